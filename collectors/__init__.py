@@ -1,0 +1,1 @@
+"""From the web to articles: sources, fetching, extraction and the refresh that joins them."""

@@ -1,0 +1,1 @@
+"""One file a command; each module offers `command`, a click command."""
