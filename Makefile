@@ -1,0 +1,81 @@
+# Every target bootstraps what it needs; `make help` lists them.
+PYTHON ?= python3
+PORT   ?= 5006
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test demo refresh lab lint types bench bench-extract screenshots lock chromium clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## make .venv from the lock (does nothing the second time)
+
+# Debian keeps venv in a package of its own; uv, itself from the lock with its hashes, then installs the rest.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Pressgauge needs Python 3.11 or later; this is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV) from requirements.lock ..."
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 || { \
+	  rm -rf $(VENV); $(call apt-install,python3-venv) && $(PYTHON) -m venv $(VENV); } || { \
+	  rm -rf $(VENV); echo "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@sed -n '/^uv==/,/# via/p' requirements.lock > $(VENV)/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --compile-bytecode --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+serve: setup  ## serve the dashboard on http://localhost:5006 (PORT=5999 serves elsewhere)
+	@$(BIN)/pressgauge serve --port $(PORT)
+
+test: setup chromium  ## run every test, browser tests included
+	@$(BIN)/python -m pytest -n auto $(PYTEST)
+
+demo: setup  ## serve the synthetic press and collect from it over real HTTP
+	@$(BIN)/pressgauge demo
+
+refresh: setup  ## collect new articles from data/sources.toml
+	@$(BIN)/pressgauge refresh
+
+lab: setup  ## open JupyterLab on the notebooks
+	@$(BIN)/jupyter lab --notebook-dir notebooks notebooks/explore.ipynb
+
+lint: setup  ## ruff
+	@$(BIN)/ruff check .
+
+types: setup  ## mypy on the ground floor
+	@$(BIN)/mypy
+
+bench: setup  ## time the hot paths beside plain pandas (ARTICLES=1000000 for the whole)
+	@$(BIN)/python -m bench --articles $(or $(ARTICLES),100000)
+
+bench-extract: setup  ## score extraction beside other libraries
+	@$(BIN)/python -m bench.bench_extract
+
+screenshots: setup chromium  ## make the README's pictures from the running app
+	@$(BIN)/python -m dashboard.screenshots
+
+lock: setup  ## renew requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --all-extras --group dev --group bench pyproject.toml --output-file requirements.lock
+
+chromium:
+	@command -v chromium >/dev/null 2>&1 || { $(call apt-install,chromium); } || { \
+	  echo "******************************************************************"; \
+	  echo "** No Chromium: the browser tests will be SKIPPED.              **"; \
+	  echo "** On Debian: sudo apt install chromium, then make test again.  **"; \
+	  echo "******************************************************************"; }
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis artefacts
+
+# Installs a Debian package when that needs no password; fails otherwise.
+define apt-install
+command -v apt-get >/dev/null 2>&1 \
+  && AS=$$([ "$$(id -u)" = 0 ] || echo "sudo -n") \
+  && echo "Installing Debian's $(1) ..." \
+  && { $$AS apt-get install -y -qq --no-install-recommends $(1) >/dev/null 2>&1 \
+    || { $$AS apt-get update -qq >/dev/null 2>&1 && $$AS apt-get install -y -qq --no-install-recommends $(1) >/dev/null 2>&1; }; }
+endef
