@@ -18,7 +18,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Pressgauge needs Python 3.11 or later; this is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up $(VENV) from requirements.lock ..."
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 || { \
+	@$(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 || { \
 	  rm -rf $(VENV); $(call apt-install,python3-venv) && $(PYTHON) -m venv $(VENV); } || { \
 	  rm -rf $(VENV); echo "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@sed -n '/^uv==/,/# via/p' requirements.lock > $(VENV)/uv.lock

@@ -1,0 +1,54 @@
+"""`python -m bench`: run the bench modules, print their table and keep it in bench/RESULTS.md."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+MODULES = ("dataset", "search", "stories", "refresh", "ui")
+RESULTS = Path(__file__).parent / "RESULTS.md"
+HEADER = "| measure | ours | theirs | ratio | note |\n|---|---|---|---|---|"
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+
+
+@click.command()
+@click.option("--articles", default=100_000, show_default=True, help="Size of the synthetic corpus.")
+@click.option("--only", type=click.Choice(MODULES), multiple=True, help="Run these modules only.")
+@click.option("--save/--no-save", default=True, show_default=True, help="Write the table to bench/RESULTS.md.")
+def main(articles: int, only: tuple[str, ...], save: bool) -> None:
+    """Time the hot paths beside what a user would write in pandas, in one run.
+
+    \b
+    Example:
+      python -m bench --articles 100000 --only search
+    """
+    sections = []
+    for name in only or MODULES:
+        click.echo(f"\n## {name}\n{HEADER}")
+        lines = []
+        for row in importlib.import_module(f"bench.bench_{name}").rows(articles):
+            line = "| {measure} | {ours} | {theirs} | {ratio} | {note} |".format(**row)
+            click.echo(line)
+            sys.stdout.flush()
+            lines.append(line)
+        sections.append("\n".join([f"## {name}", "", HEADER, *lines]))
+    if save:
+        heading = (
+            "# Timings\n\nRead the ratios, not the seconds: the machines are shared. The corpus is synthetic.\n\n"
+            f"{datetime.now(UTC):%Y-%m-%d}, {articles:,} articles, {machine()}. `make bench` makes this file.\n"
+        )
+        RESULTS.write_text("\n".join([heading, "\n\n".join(sections), ""]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
