@@ -44,3 +44,7 @@ def main() -> None:
     except PressgaugeError as error:
         click.echo(f"pressgauge: {error}", err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
