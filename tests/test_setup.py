@@ -1,4 +1,4 @@
-"""The set-up promises of the README: a lock without hosts, a makefile and a command that explain themselves."""
+"""The README's promises: a lock without hosts, a makefile and a command that explain themselves."""
 
 from __future__ import annotations
 
