@@ -59,7 +59,7 @@ screenshots: setup chromium  ## make the README's pictures from the running app
 
 lock: setup  ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --all-extras --group dev --group bench pyproject.toml --output-file requirements.lock
+	  --no-header --all-extras --group dev --group docs --group bench pyproject.toml --output-file requirements.lock
 
 chromium:
 	@command -v chromium >/dev/null 2>&1 || { $(call apt-install,chromium); } || { \
