@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -71,12 +72,16 @@ class Rejected:
 
 @dataclass(slots=True)
 class Context:
-    """What the refresh lends a collector: the fetcher, the source's cursor between refreshes, and a limit."""
+    """What the refresh lends a collector: the fetcher, the source's cursor between refreshes, and a limit.
+
+    `reference` is the dataset folder, where a collector may keep a reference series (`pressgauge/reference.py`).
+    """
 
     fetch: Fetcher
     cursor: Cursor
     limit: int | None = None
     environ: dict[str, str] = field(default_factory=dict)
+    reference: Path | None = None
 
 
 class Collector(Protocol):
