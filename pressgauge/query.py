@@ -1,0 +1,295 @@
+"""The one query language of the app, the topics and the notebooks, after the conventions of Lucene and Media Cloud.
+
+    openai deepseek            both words: a space means AND
+    openai OR deepseek         at least one; AND binds tighter than OR
+    openai NOT meta, -meta     without; a query may consist of NOT alone
+    "open source"              phrase; also finds "open-source" and "Open Source"
+    open*  "open so"*          words, or last words of a phrase, that begin so
+    "open model"~5             words at most five moves from being that phrase, in either order
+    title:llama text:llama     in one part of the article
+    outlet: author: source:    words of the name; domain: country: language: the whole value
+    cased:Meta                 as capitalised here
+    published:[2025-01-20 TO 2025-02-03]   both days included, UTC; also 2025, 2025-01, 2025-01-20T09:30, *
+
+The grammar is Lark's (LALR(1)). Tantivy's own parser was tried first: its strict form says only "Syntax Error", its
+lenient form reads the AND of `openai AND` as a word, neither gives positions of nodes for later errors. luqum stands on
+PLY, unmaintained since 2018, has no phrase prefix and lets OR bind tighter than a space.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedToken
+
+from pressgauge.errors import QueryError
+from pressgauge.words import words
+
+MAX_LENGTH = 20_000
+"""Characters of a query; about a thousand terms."""
+MAX_DEPTH = 50
+"""Parentheses and NOTs inside one another."""
+MAX_SLOP = 1_000
+
+FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
+    "title": (("title",), "folded"),
+    "text": (("text",), "folded"),
+    "cased": (("title_cased", "text_cased"), "cased"),
+    "outlet": (("outlet",), "folded"),
+    "author": (("author",), "folded"),
+    "source": (("source",), "folded"),
+    "domain": (("domain",), "exact"),
+    "country": (("country",), "exact"),
+    "language": (("language",), "exact"),
+}
+"""Field as written -> the index fields it looks in, and the analyzer of its words."""
+_ANYWHERE = (("title", "text"), "folded")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Any of `fields` holds `words` in a row: exactly, within `slop` moves, or with the last one as a prefix."""
+
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
+    slop: int = 0
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """since <= published < until, in microseconds since 1970-01-01 UTC; None is open."""
+
+    since: int | None
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Node
+
+
+Node = Words | Published | Everything | And | Or | Not
+
+
+@lru_cache(maxsize=1_000)
+def parse(query: str) -> Node:
+    """The meaning of a query. An empty query is every article.
+
+    Raises QueryError with the position of the first mistake and how to mend it.
+
+    >>> parse('"Open-Source" NOT title:Meta')
+    And(parts=(Words(fields=('title', 'text'), words=('open', 'source'), slop=0, prefix=False), \
+Not(part=Words(fields=('title',), words=('meta',), slop=0, prefix=False))))
+    """
+    if len(query) > MAX_LENGTH:
+        problem = f"the query has {len(query):,} characters, more than {MAX_LENGTH:,}"
+        raise QueryError(query[:60] + "…", 60, problem, "Split it into topics.")
+    plain = query.translate(_TYPOGRAPHY)
+    if not plain.strip():
+        return Everything()
+    try:
+        tree = _PARSER.parse(plain)
+    except UnexpectedCharacters as error:
+        raise _unexpected_character(query, error.pos_in_stream) from None
+    except UnexpectedToken as error:
+        raise _unexpected_token(query, error) from None
+    return _Reader(query).node(tree, None, 0)
+
+
+# Quotes and parentheses as word processors and East Asian keyboards write them; one for one, so positions stay.
+_TYPOGRAPHY = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | {"（": "(", "）": ")", "：": ":", "＊": "*", "\n": " "})
+
+_PARSER = Lark(
+    r"""
+    ?start: either
+    ?either: both (_OR both)*
+    ?both: unary (_AND? unary)*
+    ?unary: (_NOT | _MINUS) unary -> negation
+          | FIELD (value | range) -> fielded
+          | value
+    ?value: WORD -> word
+          | PHRASE -> phrase
+          | LPAR either RPAR -> group
+    range: LSQB BOUND _TO BOUND _RSQB
+
+    _OR: "OR"
+    _AND: "AND"
+    _NOT: "NOT"
+    _TO: "TO"
+    _MINUS: /-(?=\S)/
+    FIELD.2: /[^\W\d_]\w*:/
+    PHRASE: /"[^"]*"(~\d+|\*)?/
+    WORD: /(?!-\S)(?:[^\s"():\[\]{}^~]|(?<=\d):(?=\d))+/
+    BOUND: /[^\s"()\[\]{}]+/
+    LPAR: "("
+    RPAR: ")"
+    LSQB: "["
+    _RSQB: "]"
+    %ignore /\s+/
+    """,
+    parser="lalr",
+)
+
+_OPERATORS = ("AND", "OR", "NOT")
+_SIGNS = {"&&": "AND", "||": "OR", "!": "NOT"}
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z?)?)?)?")
+_DATE_HELP = "Write dates as 2025, 2025-01, 2025-01-20 or 2025-01-20T09:30, in UTC."
+
+
+class _Reader:
+    """From Lark's tree to nodes; knows the query as typed, for its messages."""
+
+    def __init__(self, query: str) -> None:
+        self.query = query
+
+    def node(self, tree: Tree, field: Token | None, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            raise self.error(_first(tree), f"more than {MAX_DEPTH} parentheses or NOTs inside one another")
+        first = tree.children[0]
+        match tree.data:
+            case "word":
+                return self.word(first, field)
+            case "phrase":
+                return self.phrase(first, field)
+            case "range":
+                return self.range(tree.children, field)
+            case "negation":
+                return Not(self.node(first, field, depth + 1))
+            case "group":
+                return self.node(tree.children[1], field, depth + 1)
+            case "fielded":
+                if field is not None:
+                    raise self.error(first, f"{first} is inside {field}", "Name one field at a time.")
+                self.check_field(first)
+                return self.node(tree.children[1], first, depth)
+        parts = tuple(self.node(child, field, depth) for child in tree.children)
+        return Or(parts) if tree.data == "either" else And(parts)
+
+    def check_field(self, field: Token) -> None:
+        name = field[:-1]
+        if name == "published" or name in FIELDS:
+            return
+        known = ["published", *FIELDS]
+        close = difflib.get_close_matches(name.lower(), known, 1)
+        advice = f"Did you mean {close[0]}: ?" if close else "To search for it as words, put it in quotation marks."
+        raise self.error(field, f"there is no field {field}", f"{advice} Fields: {', '.join(known)}.")
+
+    def word(self, token: Token, field: Token | None) -> Node:
+        if token in _OPERATORS:
+            raise self.error(token, f"{token} has nothing before it", f'Delete it, or write "{token}" to search for the word.')
+        if token.upper() in _OPERATORS:
+            raise self.error(token, f"operators are written in capitals: {token.upper()}", f'To search for the word, write "{token}".')
+        if token in _SIGNS:
+            raise self.error(token, f"{token} is not an operator here", f"Write {_SIGNS[token]}.")
+        if _is(field, "published"):
+            return Published(*self.span(token))
+        if token == "*":
+            return Everything()
+        stem = token.removesuffix("*")
+        if "*" in stem or "?" in stem:
+            at = token.start_pos + next(i for i, character in enumerate(token) if character in "*?")
+            raise QueryError(self.query, at, "a wildcard is a * at the end of a word", "Write the beginning of the word: open*")
+        return self.words(token, stem, field, prefix=token.endswith("*"))
+
+    def phrase(self, token: Token, field: Token | None) -> Node:
+        quoted, _, after = token[1:].rpartition('"')
+        if _is(field, "published"):
+            return Published(*self.span(token, quoted))
+        slop = int(after[1:]) if after.startswith("~") else 0
+        if slop > MAX_SLOP:
+            raise self.error(token, f"the distance {slop} is more than {MAX_SLOP:,}", "Use AND for words anywhere in the article.")
+        return self.words(token, quoted, field, slop=slop, prefix=after == "*")
+
+    def words(self, token: Token, text: str, field: Token | None, *, slop: int = 0, prefix: bool = False) -> Words:
+        fields, analyzer = FIELDS[field[:-1]] if field else _ANYWHERE
+        found = words(text.strip(), analyzer)
+        if not any(found):
+            raise self.error(token, f"there is no letter or digit to search for in {token}", "Delete it.")
+        if prefix and len(found) == 1 and len(found[0]) < 2 and found[0].isascii():
+            raise self.error(token, f"{token} would match too many words", "Give two letters or more before the *.")
+        return Words(fields, found, slop if len(found) > 1 else 0, prefix)
+
+    def range(self, children: list[Token], field: Token | None) -> Published:
+        bracket, low, high = children
+        if not _is(field, "published"):
+            raise self.error(bracket, "only published: takes a range", "Write published:[2025-01-20 TO 2025-02-03].")
+        since = None if low == "*" else self.span(low)[0]
+        until = None if high == "*" else self.span(high)[1]
+        if since is not None and until is not None and since >= until:
+            raise self.error(high, "the range ends before it begins", f"Try {field}[{high} TO {low}]")
+        return Published(since, until)
+
+    def span(self, token: Token, text: str | None = None) -> tuple[int, int]:
+        """First microsecond of a year, month, day, minute or second, and of the one after it."""
+        text = token if text is None else text
+        if _DATE.fullmatch(text):
+            try:
+                start = np.datetime64(text.removesuffix("Z"))
+            except ValueError:
+                raise self.error(token, f"{text} is not in the calendar", _DATE_HELP) from None
+            return int(start.astype("datetime64[us]").astype(int)), int((start + 1).astype("datetime64[us]").astype(int))
+        raise self.error(token, f"{text} is not a date", _DATE_HELP)
+
+    def error(self, token: Token, problem: str, suggestion: str | None = None) -> QueryError:
+        return QueryError(self.query, token.start_pos, problem, suggestion)
+
+
+def _is(field: Token | None, name: str) -> bool:
+    return field is not None and field[:-1] == name
+
+
+def _first(tree: Tree) -> Token:
+    return next(tree.scan_values(lambda value: isinstance(value, Token)))
+
+
+def _unexpected_character(query: str, position: int) -> QueryError:
+    character = query.translate(_TYPOGRAPHY)[position]
+    if character == '"':
+        return QueryError(query, position, "this quotation mark is not closed", f'Try {query}"')
+    return QueryError(query, position, f"{character} has no meaning here", "Delete it, or put the words in quotation marks.")
+
+
+def _unexpected_token(query: str, error: UnexpectedToken) -> QueryError:
+    token, open_tokens = error.token, [value for value in error.interactive_parser.parser_state.value_stack if isinstance(value, Token)]
+    position = token.start_pos if token.type != "$END" else len(query)
+    before = open_tokens[-1] if open_tokens else None
+    if before is not None and before.type == "FIELD":
+        return QueryError(query, position, f"{before} must be followed by a word, a phrase or parentheses", f'Write {before}openai or {before}"open source".')
+    if any(value.type == "LSQB" for value in open_tokens):
+        return QueryError(query, position, "a range has two ends and brackets", "Write published:[2025-01-20 TO 2025-02-03]; * is an open end.")
+    if before is not None and before.type in ("_AND", "_OR", "_NOT", "_MINUS"):
+        rest = query[: before.start_pos].rstrip() + query[position:]
+        advice = f"Try {rest}" if rest.strip() else "Add a word after it."
+        return QueryError(query, before.start_pos, f"{before} has nothing after it", advice)
+    if token.type == "RPAR":
+        if before is not None and before.type == "LPAR" and before.end_pos == position:
+            return QueryError(query, position, "there is nothing between these parentheses", "Delete them.")
+        return QueryError(query, position, "this parenthesis was never opened", f"Try {query[:position]}{query[position + 1 :]}")
+    if token.type == "$END":
+        opened = next(value for value in reversed(open_tokens) if value.type == "LPAR")
+        return QueryError(query, opened.start_pos, "this parenthesis is not closed", f"Try {query})")
+    if token.startswith("~"):
+        return QueryError(query, position, "~ and a number belong directly after a phrase", 'Write "open model"~5.')
+    if token.startswith("^"):
+        return QueryError(query, position, "^ has no meaning here: an article matches or it does not", "Delete it.")
+    return QueryError(query, position, f"{token} has no meaning here", "Delete it, or put the words in quotation marks.")
