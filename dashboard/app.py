@@ -1,0 +1,147 @@
+"""The page: one template, a theme, the filters beside the views."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import replace
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from dashboard import safe
+from dashboard.chips import UNRESTRICTED, chips, removals
+from dashboard.markup import Markup, button
+from dashboard.refresh_job import RefreshJob
+from dashboard.sidebar import Sidebar
+from dashboard.state import State
+from dashboard.store import Store
+from dashboard.view import TABS, View
+from dashboard.views.articles import Articles
+from dashboard.views.outlets import Outlets
+from dashboard.views.overview import Overview
+from dashboard.views.sources import Sources
+from dashboard.views.stories import Stories
+from dashboard.views.terms import Terms
+from dashboard.views.volume import Volume
+
+_HEARTBEAT_MS = 700
+_THEME = {
+    "palette": {"primary": {"main": "#0B3954"}, "secondary": {"main": "#B85C00"}},
+    "typography": {"button": {"textTransform": "none"}},
+}
+_THEMES = {
+    "light": _THEME,
+    "dark": {
+        "palette": {
+            "primary": {"main": "#8EC9EE"}, "secondary": {"main": "#F0B35A"},
+            "background": {"default": "#101418", "paper": "#161B20"},
+        },
+        "typography": {"button": {"textTransform": "none"}},
+    },
+}
+
+
+class App:
+    """One session: its state, its views, and what it hears from the store and the refresh that all sessions share."""
+
+    def __init__(self, store: Store, job: RefreshJob, *, read_only: bool = False) -> None:
+        self._store, self._job, self._read_only = store, job, read_only
+        self.state = State(loaded=store.current)
+        self._sources = Sources(self.state, job, read_only=read_only)
+        self._views = [
+            Overview(self.state), Volume(self.state), Outlets(self.state), Terms(self.state, store, read_only=read_only),
+            Stories(self.state), Articles(self.state), self._sources,
+        ]
+        self._drawn: list[Any] = [None] * len(self._views)
+        self._heard: tuple[Any, ...] = ()
+        self._chips = Markup(on_go=self._go, margin=(10, 16, 0, 16))
+        self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
+        self._tabs = pmui.Tabs(
+            *((view.title, view.panel) for view in self._views), dynamic=True, sizing_mode="stretch_width", margin=(0, 8)
+        )
+
+    def page(self) -> pmui.Page:
+        """Build the page and bind it to this session's address and events."""
+        self._read_address()
+        page = pmui.Page(
+            title="Pressgauge", sidebar=Sidebar(self.state).panel, sidebar_width=300,
+            main=[self._banner, self._chips, self._tabs], theme_config=_THEMES, busy_indicator=None,
+            dark_theme=self.state.dark, sidebar_open="Mobi" not in pn.state.headers.get("User-Agent", ""),
+        )
+        page.param.watch(lambda event: self.state.go(theme="dark" if event.new else "default"), "dark_theme")
+        self._tabs.param.watch(lambda event: self.state.go(tab=TABS[event.new]), "active")
+        self.state.param.watch(self._draw, ["view", "loaded"])
+        if pn.state.location is not None:
+            pn.state.location.param.watch(self._read_address, "search")
+        if pn.state.curdoc is not None:
+            pn.state.add_periodic_callback(self._listen, _HEARTBEAT_MS)
+        self._draw()
+        self._listen()
+        return page
+
+    def _read_address(self, *_: Any) -> None:
+        if pn.state.location is not None:
+            view = View.from_query(pn.state.location.search or "")
+            if view != self.state.view:
+                self.state.view = view
+
+    def _draw(self, *_: Any) -> None:
+        """Redraw what is on screen; a hidden view is drawn when it is opened."""
+        view = self.state.view
+        self._chips.html = chips(self.state) + "".join(
+            f'<p class="notice" role="alert">{safe.text(problem)}</p>' for problem in self.state.problems
+        )
+        if pn.state.location is not None:
+            query = view.to_query()
+            pn.state.location.search = f"?{query}" if query else ""
+        at = TABS.index(view.tab)
+        shown = (replace(view, tab=""), self.state.loaded)
+        if self._drawn[at] != shown:
+            self._drawn[at] = shown
+            self._views[at].update()
+        self._tabs.active = at
+
+    def _listen(self) -> None:
+        """Compare what all sessions share with what this page last heard of it."""
+        current = self._store.current
+        heard = (self._job.serial, current, self._store.problem, self.state.loaded)
+        if heard == self._heard:
+            return
+        self._heard = heard
+        if self.state.loaded.synthetic and not current.synthetic:
+            self.state.loaded = current
+        self._banner.html = self._notices()
+        self._sources.hear()
+
+    def _notices(self) -> str:
+        loaded, notices = self.state.loaded, []
+        if loaded.synthetic:
+            collect = "" if self._read_only or self._job.running else button("Collect real coverage", "collect", classes="act")
+            notices.append(
+                f"<span><b>Demo data (synthetic).</b> Nothing on this page is real coverage.</span> {collect}"
+            )
+        if self._store.current is not loaded:
+            notices.append(f"<span>New data has arrived.</span> {button('Show new data', 'reload', classes='act')}")
+        if self._job.running:
+            notices.append(f"<span>Refreshing: {safe.text(self._job.message)}</span> {button('Progress', 'sources')}")
+        if self._store.problem:
+            notices.append(f"<span>{safe.text(self._store.problem)}</span>")
+        return "".join(f'<div class="notice row" role="status">{notice}</div>' for notice in notices)
+
+    def _go(self, action: str, value: Any) -> None:
+        if action == "undo":
+            self.state.undo()
+        elif action == "clear":
+            self.state.go(**UNRESTRICTED)
+        elif action == "remove":
+            options = removals(self.state)
+            if isinstance(value, int) and 0 <= value < len(options):
+                self.state.go(**options[value][1])
+        elif action == "reload":
+            self.state.loaded = self._store.current
+        elif action == "sources":
+            self.state.go(tab="sources")
+        elif action == "collect" and not self._read_only:
+            self._job.start()
+            self.state.go(tab="sources")

@@ -1,0 +1,61 @@
+"""What narrows the view, as chips that each can be taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard import safe, words
+from dashboard.markup import button
+from dashboard.state import State
+from dashboard.view import Selection, View
+
+UNRESTRICTED = {name: getattr(View(), name) for name in (
+    "since", "until", "outlets", "countries", "languages", "query", "unit", "share"
+)}
+"""The change of a view that takes every chip away."""
+
+
+def removals(state: State) -> list[tuple[str, dict[str, Any]]]:
+    """Each restriction of the view: its name, and the change of the view that takes it away."""
+    view = state.view
+    chips: list[tuple[str, dict[str, Any]]] = []
+    if view.since or view.until:
+        chips.append((words.span(view.since, view.until), {"since": None, "until": None}))
+    for field in ("outlets", "countries", "languages"):
+        values = getattr(view, field)
+        chips += [(value, {field: tuple(v for v in values if v != value)}) for value in values]
+    if view.query:
+        chips.append((f"matches {view.query}", {"query": ""}))
+    if view.unit == "stories":
+        chips.append(("stories, not articles", {"unit": "articles"}))
+    if view.share:
+        chips.append(("share of coverage", {"share": False}))
+    return chips
+
+
+def chips(state: State) -> str:
+    """The chips as markup; empty when nothing is restricted. Actions: 'remove' (its number), 'undo', 'clear'."""
+    parts = [
+        f'<span class="chip">{safe.text(label)}{button("✕", "remove", number, title=f"Remove the filter {label}")}</span>'
+        for number, (label, _) in enumerate(removals(state))
+    ]
+    if len(parts) > 1:
+        parts.append(button("Clear all", "clear", classes="quiet"))
+    if state.can_undo:
+        parts.append(button("↶ Undo", "undo", classes="quiet"))
+    return f'<div class="row">{"".join(parts)}</div>' if parts else ""
+
+
+def describe(state: State, selection: Selection | None) -> str:
+    """The selection in words, as plain text."""
+    if selection is None:
+        return "All articles under the filters"
+    labels = {topic.name: topic.label for topic in state.loaded.snapshot.topics}
+    parts = [] if selection.series is None else [labels.get(selection.series, selection.series)]
+    if selection.story is not None:
+        parts.append("one story and its copies")
+    if selection.outlet is not None:
+        parts.append(selection.outlet)
+    if selection.since or selection.until:
+        parts.append(words.span(selection.since, selection.until))
+    return " · ".join(parts)

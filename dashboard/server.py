@@ -1,0 +1,79 @@
+"""The web server of the app: who may talk to it, and what every answer says to the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from panel.io.server import Server, get_server
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.routing import Matcher, Rule
+from tornado.web import OutputTransform, RequestHandler
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1"})
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    # Panel's page needs inline scripts and evaluates component modules from blobs; no other host is ever asked.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self' ws: wss: blob: data:; worker-src 'self' blob:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    ),
+}
+_UNUSED_SESSION_MS = 15_000
+
+
+class _Headers(OutputTransform):
+    """Adds the protective headers to every answer, the files of Panel included."""
+
+    def __init__(self, request: HTTPServerRequest) -> None:
+        self._request = request
+
+    def transform_first_chunk(
+        self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
+    ) -> tuple[int, HTTPHeaders, bytes]:
+        for name, value in _HEADERS.items():
+            headers[name] = value
+        return status_code, headers, chunk
+
+
+class _ForeignHost(Matcher):
+    """Matches a request that names a host this server does not answer for (DNS rebinding)."""
+
+    def __init__(self, hosts: Collection[str]) -> None:
+        self._hosts = hosts
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        return None if request.host_name in self._hosts or request.host in self._hosts else {}
+
+
+class _Misdirected(RequestHandler):
+    def prepare(self) -> None:
+        self.set_status(421)
+        self.finish("This server does not answer for that host name. Start it with --allow-origin HOST:PORT.\n")
+
+
+def start(
+    page: Callable[[], Any], *, address: str, port: int, origins: Collection[str], prefix: str = "",
+    basic_auth: str | None = None, cookie_secret: str | None = None,
+) -> Server:
+    """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
+
+    Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. Raises OSError when the
+    port is taken.
+    """
+    names = {*LOOPBACK, address, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
+    sockets = {f"{name}:{port}" for name in (*LOOPBACK, address)} | set(origins)
+    server = get_server(
+        {"/": page}, port=port, address=address, websocket_origin=sorted(sockets), prefix=prefix, title="Pressgauge",
+        liveness="health", warm=True, show=False, basic_auth=basic_auth, cookie_secret=cookie_secret,
+        unused_session_lifetime_milliseconds=_UNUSED_SESSION_MS, check_unused_sessions_milliseconds=5_000,
+        websocket_max_message_size=2 * 1024 * 1024,
+    )
+    application = server._tornado
+    application.add_transform(_Headers)
+    application.default_router.rules.insert(0, Rule(_ForeignHost(names), _Misdirected))
+    return server

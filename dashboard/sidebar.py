@@ -1,0 +1,75 @@
+"""The filters, bound both ways to the view."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import panel_material_ui as pmui
+import param
+
+from dashboard import safe
+from dashboard.state import State
+from dashboard.view import FREQUENCIES, MAX_SERIES
+
+
+class Sidebar:
+    """One widget a field of the view; `panel` lists them in reading order."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        wide = {"sizing_mode": "stretch_width", "margin": (6, 12)}
+        self._widgets: dict[str, Any] = {
+            "topics": pmui.MultiChoice(label="Compare topics", max_items=MAX_SERIES, **wide),
+            "query": pmui.TextInput(label="Only articles that match", placeholder='"open weights" NOT meta', **wide),
+            "since": pmui.DatePicker(label="From", width=None, **wide),
+            "until": pmui.DatePicker(label="To", width=None, **wide),
+            "outlets": pmui.MultiChoice(label="Outlets", **wide),
+            "countries": pmui.MultiChoice(label="Countries", **wide),
+            "languages": pmui.MultiChoice(label="Languages", **wide),
+            "unit": pmui.RadioButtonGroup(
+                label="Count", options={"Articles": "articles", "Stories": "stories"}, size="small", **wide
+            ),
+            "freq": pmui.RadioButtonGroup(
+                label="Per", options={label: freq for freq, label in FREQUENCIES.items()}, size="small", **wide
+            ),
+            "share": pmui.Switch(label="As share of all coverage", **wide),
+        }
+        self.update()
+        for field, widget in self._widgets.items():
+            widget.param.watch(partial(self._write, field), "value")
+        state.param.watch(self.update, ["view", "loaded"])
+
+    @property
+    def panel(self) -> list[Any]:
+        return list(self._widgets.values())
+
+    def update(self, *_: param.parameterized.Event) -> None:
+        """Show what the view holds; writing an equal value back to the state changes nothing."""
+        view, snapshot = self._state.view, self._state.loaded.snapshot
+        articles = snapshot.articles
+        options = {
+            "topics": {safe.plain(topic.label): topic.name for topic in snapshot.topics},
+            "outlets": _values(articles["outlet"], view.outlets),
+            "countries": _values(articles["country"], view.countries),
+            "languages": _values(articles["language"], view.languages),
+        }
+        shown = tuple(series.key for series in self._state.series if series.topic)
+        for field, widget in self._widgets.items():
+            value = shown if field == "topics" else getattr(view, field)
+            new = {"value": list(value) if isinstance(value, tuple) else value}
+            if field in options and widget.options != options[field]:
+                new["options"] = options[field]
+            widget.param.update(**new)
+
+    def _write(self, field: str, event: param.parameterized.Event) -> None:
+        value = tuple(event.new) if isinstance(event.new, list) else event.new
+        shown = tuple(series.key for series in self._state.series if series.topic)
+        if field != "topics" or value != shown:
+            self._state.go(**{field: value})
+
+
+def _values(column: pd.Series, chosen: tuple[str, ...]) -> dict[str, str]:
+    """The values to choose from; a chosen one stays listed although the data no longer hold it."""
+    return {safe.plain(value): value for value in sorted({*column.cat.categories, *chosen})}

@@ -1,0 +1,165 @@
+"""The state of one session: the view it shows, the data it shows it on, and what both imply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import param
+
+from dashboard.store import Loaded
+from dashboard.view import MAX_SERIES, Selection, View
+from pressgauge.errors import QueryError
+from pressgauge.filters import Filters, behind, keep
+from pressgauge.palette import color_of
+
+_UNDO_STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One compared line: `key` is a topic name or a query, `label` what a chart calls it, `topic` whether it is saved."""
+
+    key: str
+    label: str
+    color: str
+    topic: bool
+
+
+class State(param.Parameterized):
+    """What a session shows. Views watch `view` and `loaded`; everything else follows from them."""
+
+    view = param.ClassSelector(class_=View, default=View())
+    loaded = param.ClassSelector(class_=Loaded, allow_refs=False)
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self._history: list[View] = []
+        self._cache: dict[Any, Any] = {}
+
+    @property
+    def dark(self) -> bool:
+        return self.view.theme == "dark"
+
+    def go(self, **changes: Any) -> None:
+        """Change the view. A change of what is counted drops the selection, whose number may no longer exist."""
+        changes = {name: value for name, value in changes.items() if getattr(self.view, name) != value}
+        if not changes:
+            return
+        if changes.keys() - {"tab", "theme"}:
+            changes.setdefault("selection", None)
+        new = replace(self.view, **changes)
+        if replace(new, tab=self.view.tab, theme=self.view.theme) != self.view:
+            self._history = [*self._history[-_UNDO_STEPS + 1 :], self.view]
+        self.view = new
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._history)
+
+    def undo(self) -> None:
+        if self._history:
+            self.view = replace(self._history.pop(), theme=self.view.theme)
+
+    @param.depends("view", "loaded", watch=True)
+    def _forget(self) -> None:
+        self._cache.clear()
+
+    def keep(self, *without: str) -> np.ndarray:
+        """Bool array of the rows that the filters let through, ignoring the filters named in `without`.
+
+        A query that cannot be parsed filters nothing; `problems` says so.
+        """
+        filters = self.view.filters.without(*without)
+        if filters not in self._cache:
+            try:
+                self._cache[filters] = keep(self.loaded.snapshot, filters)
+            except QueryError:
+                self._cache[filters] = keep(self.loaded.snapshot, filters.without("query"))
+        return self._cache[filters]
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """What is compared: the topics and queries of the view, or both sides of the debate when it names none."""
+        return self._compared()[0]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What the view asks for and cannot have, each as one sentence."""
+        problems = list(self._compared()[1])
+        if self.view.query:
+            try:
+                self.loaded.mask(self.view.query)
+            except QueryError as error:
+                problems.append(f"The filter {self.view.query!r} is not a query: {explain(error)}")
+        return tuple(problems)
+
+    @property
+    def membership(self) -> pd.DataFrame:
+        """Bool columns by series label, aligned with the articles."""
+        if "membership" not in self._cache:
+            columns = {each.label: self.member(each.key) for each in self.series}
+            self._cache["membership"] = pd.DataFrame(columns, index=self.loaded.snapshot.articles.index)
+        return self._cache["membership"]
+
+    @property
+    def colors(self) -> dict[str, str]:
+        return {each.label: each.color for each in self.series}
+
+    def member(self, key: str) -> np.ndarray:
+        """Bool array of one topic or query."""
+        membership = self.loaded.snapshot.membership
+        return membership[key].to_numpy() if key in membership else self.loaded.mask(key)
+
+    def rows(self, selection: Selection | None = None) -> np.ndarray:
+        """Row numbers behind a clicked number, or of all articles that the filters let through."""
+        chosen = selection or Selection()
+        without = ("outlets",) if chosen.outlet is not None else ()
+        return behind(
+            self.loaded.snapshot.articles,
+            None if chosen.series is None else self.member(chosen.series),
+            keep=self.keep(*without),
+            since=chosen.since,
+            until=chosen.until,
+            outlet=chosen.outlet,
+            story=chosen.story,
+            unit=self.view.unit if chosen.story is None else "articles",
+        )
+
+    def _compared(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
+        if "compared" in self._cache:
+            return self._cache["compared"]
+        topics = {topic.name: topic for topic in self.loaded.snapshot.topics}
+        wanted = self.view.topics or (() if self.view.terms else _both_sides(topics.values()))
+        found: dict[str, Series] = {}
+        problems = [f"There is no topic named {name!r} (any more)." for name in wanted if name not in topics]
+        for name in wanted:
+            if name in topics:
+                topic = topics[name]
+                found[topic.label] = Series(name, topic.label, topic.color, topic=True)
+        for query in self.view.terms:
+            try:
+                self.loaded.mask(query)
+            except QueryError as error:
+                problems.append(f"{query!r} is not a query: {explain(error)}")
+            else:
+                label = query if query not in found else f"{query} (query)"
+                found[label] = Series(query, label, color_of(query, taken={s.color for s in found.values()}), topic=False)
+        if len(found) > MAX_SERIES:
+            problems.append(f"Only the first {MAX_SERIES} of {len(found)} lines are drawn.")
+        self._cache["compared"] = (tuple(found.values())[:MAX_SERIES], tuple(problems))
+        return self._cache["compared"]
+
+
+def explain(error: QueryError) -> str:
+    """A QueryError as one sentence for the page."""
+    where = f"{error.problem} at character {error.position + 1}"
+    return f"{where}; {error.suggestion}" if error.suggestion else f"{where}."
+
+
+def _both_sides(topics: Any) -> tuple[str, ...]:
+    """The first topic of each side: by convention in topics.toml, the side as a whole."""
+    first = {topic.side: topic.name for topic in reversed(list(topics)) if topic.side}
+    return tuple(first[side] for side in ("open", "proprietary") if side in first)

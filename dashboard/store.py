@@ -1,0 +1,92 @@
+"""The one read-only snapshot of a process, shared by all its sessions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import pressgauge
+from pressgauge import paths
+from pressgauge.dataset import Dataset
+from pressgauge.errors import PressgaugeError
+from pressgauge.events import load_events
+from pressgauge.snapshot import Snapshot
+from pressgauge.topics import add_topic, load_topics
+
+log = logging.getLogger(__name__)
+_REMEMBERED_MASKS = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """One dataset version as sessions share it; `synthetic` marks the demo press."""
+
+    dataset: Dataset
+    snapshot: Snapshot
+    events: pd.DataFrame
+    synthetic: bool
+    _masks: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+
+    def mask(self, query: str) -> np.ndarray:
+        """`snapshot.mask`, remembered: sessions that compare the same query share one array. Raises QueryError."""
+        if query not in self._masks:
+            if len(self._masks) >= _REMEMBERED_MASKS:
+                self._masks.pop(next(iter(self._masks)))
+            self._masks[query] = self.snapshot.mask(query)
+        return self._masks[query]
+
+
+class Store:
+    """Opens the real dataset, or the demo while the real one is empty, and notices newer versions.
+
+    `current` is replaced, never changed: a session keeps the Loaded it draws until its visitor asks for the new one.
+    """
+
+    def __init__(self, path: Path, demo: Callable[[], Path] | None = None, *, always_demo: bool = False) -> None:
+        self.path = path
+        self.problem: str | None = None
+        self._demo, self._always_demo = demo, always_demo
+        self.current = self._load()
+
+    def check(self) -> bool:
+        """Load what is newer on disk, if anything; True when `current` was replaced. Blocks: call it in a thread."""
+        shown = self.current
+        dataset = pressgauge.open(self.path)
+        if shown.synthetic and (self._always_demo or not len(dataset)):
+            return False
+        if not shown.synthetic and dataset.version == shown.snapshot.version:
+            return False
+        self.current = self._load()
+        return True
+
+    def keep_topic(self, query: str) -> str:
+        """Save `query` as a topic of topics.toml and evaluate the topics anew; its name. Raises ConfigError, OSError."""
+        name = add_topic(paths.topics_file(), query)
+        self.current = self._load()
+        return name
+
+    async def watch(self, every: float = 3.0) -> None:
+        """Check for ever; a dataset that cannot be read is reported in `problem` and tried again."""
+        while True:
+            await asyncio.sleep(every)
+            try:
+                await asyncio.to_thread(self.check)
+                self.problem = None
+            except (PressgaugeError, OSError) as error:
+                if str(error) != self.problem:
+                    log.warning("cannot read %s: %s", self.path, error)
+                self.problem = str(error)
+
+    def _load(self) -> Loaded:
+        topics = load_topics(paths.topics_file())
+        events = load_events(paths.events_file())
+        dataset, synthetic = pressgauge.open(self.path), False
+        if self._demo is not None and (self._always_demo or not len(dataset)):
+            dataset, synthetic = pressgauge.open(self._demo()), True
+        return Loaded(dataset, dataset.snapshot(topics), events, synthetic)

@@ -1,0 +1,132 @@
+"""View: everything that decides what a page shows, as one value that a URL can carry."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from pressgauge.filters import Filters
+
+MAX_SERIES = 8
+"""Lines compared side by side, topics and queries together: more colours than that cannot be told apart."""
+TABS = ("overview", "volume", "outlets", "terms", "stories", "articles", "sources")
+UNITS = ("articles", "stories")
+FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The number that was clicked: a series (topic name or query; None is any), its UTC days, outlet or story."""
+
+    series: str | None = None
+    since: date | None = None
+    until: date | None = None
+    outlet: str | None = None
+    story: int | None = None
+    term: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows. `topics` are topic names, `terms` queries drawn as lines beside them."""
+
+    tab: str = "overview"
+    since: date | None = None
+    until: date | None = None
+    outlets: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    query: str = ""
+    topics: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    unit: str = "articles"
+    share: bool = False
+    freq: str = "W"
+    selection: Selection | None = None
+    theme: str = "default"
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(self.since, self.until, self.outlets, self.countries, self.languages, self.query)
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        return (self.topics + self.terms)[:MAX_SERIES]
+
+    def to_query(self) -> str:
+        """The view as a URL query string; what stands at its default is left out."""
+        pairs: list[tuple[str, str]] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                pairs += [(field.name, text) for text in _texts(value)]
+        return urlencode(pairs)
+
+    @classmethod
+    def from_query(cls, query: str) -> View:
+        """The view of a URL; a parameter that is unknown or cannot be read is left out, never an error."""
+        given: dict[str, list[str]] = {}
+        for name, text in parse_qsl(query.lstrip("?"), keep_blank_values=False, max_num_fields=1000):
+            given.setdefault(name, []).append(text)
+        view = cls()
+        for name, read in _READ.items():
+            if name in given and (value := read(given[name])) is not None:
+                view = replace(view, **{name: value})
+        return view
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, bool):
+        return ["1"] if value else ["0"]
+    if isinstance(value, Selection):
+        given = {f.name: getattr(value, f.name) for f in fields(value)}
+        return [json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in given.items() if v is not None})]
+    return [value.isoformat() if isinstance(value, date) else str(value)]
+
+
+def _date(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def _selection(text: str) -> Selection | None:
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(given, dict):
+        return None
+    words = {name: given[name] for name in ("series", "outlet", "term") if isinstance(given.get(name), str)}
+    story = given.get("story")
+    if isinstance(story, int) and not isinstance(story, bool) and -(2**63) <= story < 2**63:
+        words["story"] = story
+    return Selection(**words, since=_date(given.get("since")), until=_date(given.get("until")))
+
+
+def _one_of(allowed: Any) -> Any:
+    return lambda texts: texts[-1] if texts[-1] in allowed else None
+
+
+_READ: dict[str, Any] = {
+    "tab": _one_of(TABS),
+    "since": lambda texts: _date(texts[-1]),
+    "until": lambda texts: _date(texts[-1]),
+    "outlets": tuple,
+    "countries": tuple,
+    "languages": tuple,
+    "query": lambda texts: texts[-1],
+    "topics": tuple,
+    "terms": tuple,
+    "unit": _one_of(UNITS),
+    "share": lambda texts: texts[-1] == "1",
+    "freq": _one_of(FREQUENCIES),
+    "selection": lambda texts: _selection(texts[-1]),
+    "theme": _one_of(("default", "dark")),
+}

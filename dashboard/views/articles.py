@@ -1,0 +1,145 @@
+"""Articles: the ones behind a number, a page at a time, with one of them opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import panel as pn
+
+from dashboard import safe, words
+from dashboard.chips import describe
+from dashboard.markup import Markup, button, dot
+from dashboard.state import State
+from dashboard.view import Selection
+
+PAGE = 25
+_CSS = """
+.split { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 28px; align-items: start; }
+.split.closed { grid-template-columns: minmax(0, 1fr); }
+aside { border-left: 1px solid var(--line); padding-left: 24px; position: sticky; top: 8px; }
+@media (max-width: 899px) {
+  .split { grid-template-columns: minmax(0, 1fr); }
+  aside { border: 1px solid var(--line); border-radius: 10px; padding: 14px; grid-row: 1; position: static; }
+}
+.bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: baseline; margin-bottom: 10px; }
+.headline { font-weight: 500; }
+"""
+
+
+class Articles:
+    """A table paged from an array of row numbers: a session holds one page, never the frame."""
+
+    title = "Articles"
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._page = 0
+        self._open: int | None = None
+        self._shown: tuple[Any, ...] = ()
+        self._rows: Any = ()
+        self._markup = Markup(on_go=self._go, stylesheets=[_CSS])
+        self.panel = pn.Column(self._markup, sizing_mode="stretch_width")
+
+    def update(self) -> None:
+        """Start on the first page again when other articles are meant."""
+        state = self._state
+        shown = (state.view.selection, state.view.filters, state.view.unit, state.loaded)
+        if shown != self._shown:
+            self._shown, self._page, self._open = shown, 0, None
+            self._rows = state.rows(state.view.selection)
+        self._draw()
+
+    def _draw(self) -> None:
+        rows = self._rows[self._page * PAGE : (self._page + 1) * PAGE]
+        page = self._state.loaded.snapshot.articles.iloc[rows]
+        panel = "" if self._open is None else f"<aside>{self._article(self._open)}</aside>"
+        split = "split" if panel else "split closed"
+        self._markup.html = f'{self._bar()}<div class="{split}"><div>{self._table(page)}{self._pager()}</div>{panel}</div>'
+
+    def _bar(self) -> str:
+        unit = "story" if self._state.view.unit == "stories" else "article"
+        total = f'<h2 data-count="{len(self._rows)}">{words.counted(len(self._rows), unit)}</h2>'
+        what = f'<span class="chip">{safe.text(describe(self._state, self._state.view.selection))}'
+        if self._state.view.selection is not None:
+            what += button("✕", "unselect", title="Show all articles under the filters")
+        return f'<div class="bar">{total}{what}</span></div>'
+
+    def _table(self, page: pd.DataFrame) -> str:
+        if page.empty:
+            return "<p>No article is left under these filters. Remove a filter above, or undo.</p>"
+        rows = []
+        for row, article in zip(self._rows[self._page * PAGE :], page.itertuples(), strict=False):
+            title = safe.text(article.title) or "(no title)"
+            rows.append(
+                f'<tr class="{"on" if row == self._open else ""}"><td class="n">{words.day(article.published)}</td>'
+                f'<td>{safe.text(article.outlet)}</td>'
+                f'<td>{button(title, "article", int(row), classes="headline")}{self._dots(int(row))}</td></tr>'
+            )
+        return (
+            '<table><thead><tr><th class="n" scope="col">Published</th><th scope="col">Outlet</th>'
+            f'<th scope="col">Title</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        )
+
+    def _dots(self, row: int) -> str:
+        of = [series for series in self._state.series if self._state.member(series.key)[row]]
+        return " " + "".join(f'<span title="{safe.text(series.label)}">{dot(series.color)}</span>' for series in of)
+
+    def _pager(self) -> str:
+        pages = -(-len(self._rows) // PAGE)
+        if pages < 2:
+            return ""
+        before = button("← Newer", "page", self._page - 1) if self._page else ""
+        after = button("Older →", "page", self._page + 1) if self._page + 1 < pages else ""
+        where = f'<span class="quiet">page {words.count(self._page + 1)} of {words.count(pages)}</span>'
+        return f'<div class="row" style="margin-top:10px">{before}{where}{after}</div>'
+
+    def _article(self, row: int) -> str:
+        state = self._state
+        known = state.loaded.snapshot.articles.iloc[row]
+        read = state.loaded.dataset.read([int(known["id"])], columns=["url", "text", "authors"]).iloc[0]
+        topics = [topic for topic in state.loaded.snapshot.topics if state.member(topic.name)[row]]
+        named = " ".join(f'<span class="chip">{dot(topic.color)}{safe.text(topic.label)}</span>' for topic in topics)
+        authors = ", ".join(read["authors"]) if read["authors"] is not None and len(read["authors"]) else ""
+        by = f" · {safe.text(authors)}" if authors else ""
+        copies = state.rows(Selection(story=int(known["story"])))
+        others = ""
+        if len(copies) > 1:
+            others = button(f"{words.counted(len(copies), 'article')} of this story", "story", int(known["story"]))
+        return (
+            f'<div class="row" style="justify-content:flex-end">{button("✕ Close", "close", classes="quiet")}</div>'
+            f"<h2>{safe.link(read['url'], known['title'] or '(no title)')}</h2>"
+            f'<p class="quiet">{safe.text(known["outlet"])}{by} · {dated(known)}</p>'
+            f'<div class="row" style="margin:8px 0">{named}</div>{others}'
+            f'<div class="body">{self._text(read["text"], known)}</div>'
+            f"<p>{safe.link(read['url'], 'Read the original ↗')}</p>"
+        )
+
+    def _text(self, text: object, known: pd.Series) -> str:
+        if not isinstance(text, str):
+            return '<p class="quiet">The text of this article could not be obtained.</p>'
+        return "".join(f"<p>{safe.text(paragraph)}</p>" for paragraph in text.split("\n") if paragraph.strip())
+
+    def _go(self, action: str, value: Any) -> None:
+        if action == "page" and isinstance(value, int):
+            self._page, self._open = max(0, value), None
+        elif action == "article" and isinstance(value, int) and 0 <= value < len(self._state.loaded.snapshot.articles):
+            self._open = value
+        elif action == "close":
+            self._open = None
+        elif action == "unselect":
+            self._state.go(selection=None)
+            return
+        elif action == "story" and isinstance(value, int):
+            self._state.go(selection=Selection(story=value))
+            return
+        self._draw()
+
+
+def dated(article: pd.Series) -> str:
+    """The publication date and where it was read."""
+    if pd.isna(article["published"]):
+        return "no date found on the page"
+    moment = article["published"]
+    exact = f"{moment:%H:%M} UTC" if article["published_precision"] == "second" else ""
+    return safe.text(f"{words.day(moment)} {exact}".strip() + f", dated by {article['published_from']}")

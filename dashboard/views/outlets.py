@@ -1,0 +1,85 @@
+"""Outlets: who publishes how much about each side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import panel as pn
+
+from dashboard import safe, words
+from dashboard.chart import Chart
+from dashboard.markup import Markup, button, dot
+from dashboard.state import State
+from dashboard.view import Selection
+from pressgauge import analysis, figures
+
+_ROWS = 60
+
+
+class OutletsChart:
+    """The outlets with most coverage of the compared series; a click opens the articles behind the bar."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self.chart = Chart(self._clicked, filename="pressgauge-outlets")
+
+    def update(self) -> None:
+        state = self._state
+        figure = figures.outlets(table(state), share=state.view.share, dark=state.dark, colors=state.colors)
+        self.chart.show(figure, "Coverage by outlet")
+
+    def _clicked(self, event: dict[str, Any]) -> None:
+        keys = {series.label: series.key for series in self._state.series}
+        outlet = event.get("customdata") or event.get("y")
+        if event.get("kind") == "click" and event.get("series") in keys and isinstance(outlet, str):
+            self._state.go(tab="articles", selection=Selection(keys[event["series"]], outlet=outlet))
+
+
+def table(state: State) -> Any:
+    """The outlets measure on this session's view. Its own filter is ignored, or a click would leave one bar."""
+    view = state.view
+    keep = state.keep() if len(view.outlets) > 1 else state.keep("outlets")
+    return analysis.outlets(state.loaded.snapshot.articles, state.membership, unit=view.unit, keep=keep)
+
+
+class Outlets:
+    """The outlet chart above the numbers of every outlet."""
+
+    title = "Outlets"
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._outlets = OutletsChart(state)
+        self._numbers = Markup(on_go=self._go)
+        self.panel = pn.Column(self._outlets.chart, self._numbers, sizing_mode="stretch_width")
+
+    def update(self) -> None:
+        self._outlets.update()
+        state = self._state
+        wide = table(state).pivot(index="outlet", columns="series", values=["n", "share", "collected"])
+        order = wide["n"].sum(axis="columns").sort_values(ascending=False, kind="stable").index
+        head = "".join(
+            f'<th class="n" scope="col">{dot(series.color)}{safe.text(series.label)}</th>' for series in state.series
+        )
+        rows = [self._row(wide.loc[outlet], outlet) for outlet in order[:_ROWS]]
+        more = f'<p class="quiet">{words.count(len(order) - _ROWS)} more with less.</p>' if len(order) > _ROWS else ""
+        self._numbers.html = (
+            f'<table><thead><tr><th scope="col">Outlet</th>{head}<th class="n" scope="col">All collected</th></tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table>{more}"
+        )
+
+    def _row(self, numbers: Any, outlet: str) -> str:
+        cells = []
+        for series in self._state.series:
+            n, share = int(numbers["n", series.label]), numbers["share", series.label]
+            label = f"{words.count(n)} <span class='quiet'>{words.percent(share)}</span>"
+            cells.append(f'<td class="n">{button(label, "open", [series.key, outlet])}</td>')
+        collected = int(numbers["collected"].iloc[0])
+        name = button(safe.text(outlet), "only", outlet, title=f"Show only {outlet}")
+        return f'<tr><td>{name}</td>{"".join(cells)}<td class="n">{words.count(collected)}</td></tr>'
+
+    def _go(self, action: str, value: Any) -> None:
+        if action == "open":
+            self._state.go(tab="articles", selection=Selection(series=value[0], outlet=value[1]))
+        elif action == "only":
+            self._state.go(outlets=(value,), tab="volume")

@@ -1,0 +1,103 @@
+"""Terms: any query becomes a line beside the topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from dashboard import safe, words
+from dashboard.markup import Markup, button, dot
+from dashboard.state import State, explain
+from dashboard.store import Store
+from dashboard.view import MAX_SERIES, Selection
+from dashboard.views.volume import VolumeChart, undated
+from pressgauge.errors import PressgaugeError, QueryError
+
+_HELP = (
+    'Any query becomes a line: a word, a phrase in quotes, <code>open*</code>, <code>AND OR NOT</code>, '
+    '<code>"open model"~3</code>, <code>cased:Meta</code>.'
+)
+
+
+class Terms:
+    """A query box, the compared lines as chips, and their trend."""
+
+    title = "Terms"
+
+    def __init__(self, state: State, store: Store, *, read_only: bool = False) -> None:
+        self._state, self._store, self._read_only = state, store, read_only
+        self._box = pmui.TextInput(
+            label="Add a line for any query", placeholder='"open weights" OR "open-source model"',
+            sizing_mode="stretch_width", margin=(14, 10, 4, 10),
+        )
+        self._box.param.watch(self._entered, "enter_pressed")
+        self._add = pmui.Button(label="Add line", variant="contained", margin=(18, 10, 4, 0), width=110)
+        self._add.on_click(self._entered)
+        self._preview = Markup(f'<p class="quiet">{_HELP}</p>', margin=(0, 12))
+        self._lines = Markup(on_go=self._go, margin=(6, 12))
+        self._trend = VolumeChart(state)
+        self._note = Markup(margin=(0, 12))
+        self.panel = pn.Column(
+            pn.Row(self._box, self._add, sizing_mode="stretch_width"),
+            self._preview, self._lines, self._trend.chart, self._note, sizing_mode="stretch_width",
+        )
+
+    def update(self) -> None:
+        self._trend.update()
+        self._lines.html = f'<div class="row">{"".join(self._chip(series) for series in self._state.series)}</div>'
+        self._note.html = f'<p class="quiet">{undated(self._state)}</p>'
+
+    def _chip(self, series: Any) -> str:
+        n = len(self._state.rows(Selection(series=series.key)))
+        label = f"{dot(series.color)}{safe.text(series.label)} {words.count(n)}"
+        opened = button(label, "open", series.key, title=f"Read {words.counted(n, 'article')}: {series.label}")
+        keep = ""
+        if not series.topic and not self._read_only:
+            keep = button("Keep as topic", "keep", series.key, classes="quiet")
+        gone = button("✕", "drop", series.key, title=f"Remove the line {series.label}")
+        return f'<span class="chip">{opened}{keep}{gone}</span>'
+
+    def _entered(self, *_: Any) -> None:
+        query = (self._box.value_input or self._box.value or "").strip()
+        if not query:
+            return
+        if len(self._state.series) >= MAX_SERIES:
+            self._say(f"{MAX_SERIES} lines are drawn already: remove one first.")
+            return
+        try:
+            n = int(self._state.loaded.mask(query).sum())
+        except QueryError as error:
+            self._say(f"Not a query: {explain(error)}")
+            return
+        self._say(f"{query}: {words.counted(n, 'article')} in the whole dataset.")
+        self._box.param.update(value="", value_input="")
+        topics = tuple(series.key for series in self._state.series if series.topic)
+        self._state.go(topics=topics, terms=(*(t for t in self._state.view.terms if t != query), query))
+
+    def _say(self, message: str) -> None:
+        self._preview.html = f'<p class="quiet" role="status">{safe.text(message)}</p>'
+
+    def _go(self, action: str, value: Any) -> None:
+        state = self._state
+        if action == "open":
+            state.go(tab="articles", selection=Selection(series=value))
+        elif action == "drop":
+            topics = tuple(series.key for series in state.series if series.topic and series.key != value)
+            state.go(topics=topics, terms=tuple(term for term in state.view.terms if term != value))
+        elif action == "keep" and not self._read_only:
+            self._keep(value)
+
+    def _keep(self, query: str) -> None:
+        try:
+            name = self._store.keep_topic(query)
+        except (PressgaugeError, OSError) as error:
+            self._say(f"The topic was not saved: {error}")
+            return
+        self._say(f"Saved as the topic {name}.")
+        state = self._state
+        topics = tuple(series.key for series in state.series if series.topic)
+        terms = tuple(term for term in state.view.terms if term != query)
+        state.loaded = self._store.current
+        state.go(topics=(*topics, name), terms=terms)

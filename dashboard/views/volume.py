@@ -1,0 +1,67 @@
+"""Volume: how much is published on each side over time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import panel as pn
+
+from dashboard import words
+from dashboard.chart import Chart
+from dashboard.markup import Markup
+from dashboard.state import State
+from dashboard.view import Selection
+from pressgauge import analysis, figures
+from pressgauge.filters import period_end
+
+
+class VolumeChart:
+    """The volume of the compared series; a click opens the articles behind the point."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self.chart = Chart(self._clicked, filename="pressgauge-volume")
+
+    def update(self) -> None:
+        state = self._state
+        snapshot, view = state.loaded.snapshot, state.view
+        table = analysis.volume(
+            snapshot.articles, state.membership, freq=view.freq, unit=view.unit, keep=state.keep()
+        )
+        figure = figures.volume(
+            table, share=view.share, events=state.loaded.events, dark=state.dark, colors=state.colors
+        )
+        names = " and ".join(series.label for series in state.series)
+        what = "Share of all coverage" if view.share else f"Number of {view.unit}"
+        self.chart.show(figure, f"{what} about {names} over time")
+
+    def _clicked(self, event: dict[str, Any]) -> None:
+        """Open the articles of the clicked point, or of the days inside a box drawn over the chart."""
+        keys = {series.label: series.key for series in self._state.series}
+        if event.get("kind") == "click" and event.get("series") in keys:
+            since = date.fromisoformat(str(event["x"])[:10])
+            until = period_end(since, self._state.view.freq)
+            self._state.go(tab="articles", selection=Selection(keys[event["series"]], since, until))
+
+
+class Volume:
+    """The volume chart by itself."""
+
+    title = "Volume"
+
+    def __init__(self, state: State) -> None:
+        self._volume = VolumeChart(state)
+        self._note = Markup()
+        self._state = state
+        self.panel = pn.Column(self._volume.chart, self._note, sizing_mode="stretch_width")
+
+    def update(self) -> None:
+        self._volume.update()
+        self._note.html = f'<p class="quiet">{undated(self._state)} Click a point to read what is behind it.</p>'
+
+
+def undated(state: State) -> str:
+    """How many articles a time axis cannot show."""
+    n = len(state.loaded.snapshot.articles.index[state.keep("since", "until") & (state.loaded.snapshot.articles["day"] < 0)])
+    return f"{words.counted(n, 'article')} without a known date {'is' if n == 1 else 'are'} not on the time axis."

@@ -1,0 +1,45 @@
+"""Numbers and dates as the page writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+_PLURAL = {"article": "articles", "story": "stories", "outlet": "outlets", "source": "sources", "query": "queries"}
+
+
+def count(n: int) -> str:
+    """1234 -> '1,234'."""
+    return f"{n:,}"
+
+
+def counted(n: int, noun: str) -> str:
+    """1 -> '1 article', 1234 -> '1,234 articles'."""
+    return f"{n:,} {noun if n == 1 else _PLURAL.get(noun, noun + 's')}"
+
+
+def percent(share: float) -> str:
+    """0.313 -> '31%', 0.0042 -> '0.4%', NaN -> 'n/a'."""
+    if pd.isna(share):
+        return "n/a"
+    return f"{share:.1%}" if 0 < share < 0.0995 else f"{share:.0%}"
+
+
+def points(share: float) -> str:
+    """A difference of shares in percentage points: 0.021 -> '2', 0.004 -> '0.4'."""
+    return f"{100 * share:.1f}" if share < 0.0095 else f"{100 * share:.0f}"
+
+
+def day(value: date | pd.Timestamp | None) -> str:
+    """'14 Feb 2025'; unknown when missing."""
+    return "unknown date" if value is None or pd.isna(value) else f"{value.day} {value:%b %Y}"
+
+
+def span(since: date | None, until: date | None) -> str:
+    """A span of days, both included, in as few words as are needed."""
+    if since and until:
+        return day(since) if since == until else f"{day(since)} to {day(until)}"
+    if since:
+        return f"since {day(since)}"
+    return f"until {day(until)}" if until else "all dates"

@@ -1,0 +1,126 @@
+"""Filters: which articles count, as one value that the app, a URL and a notebook share."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from pressgauge.snapshot import Snapshot
+
+_COLUMN = {"outlets": "outlet", "countries": "country", "languages": "language"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A restriction of the articles; an empty field restricts nothing.
+
+    `since` and `until` are UTC days, both included; an article without a date is outside any of them.
+    `outlets`, `countries` and `languages` hold values of those columns; `query` is a search query.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    outlets: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    query: str = ""
+
+    def without(self, *names: str) -> Filters:
+        """The same filters with the named fields empty: a chart ignores the filter of its own dimension."""
+        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in names}
+        return Filters(**kept)
+
+    def as_code(self) -> str:
+        """A Python expression that builds these filters again."""
+        given = (f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) != f.default)
+        return f"Filters({', '.join(given)})".replace("datetime.date(", "date(")
+
+
+def keep(snapshot: Snapshot, filters: Filters) -> np.ndarray:
+    """Bool array over the rows of `snapshot.articles`: True where every filter lets the article through.
+
+    Raises QueryError when `filters.query` cannot be parsed.
+    """
+    articles = snapshot.articles
+    kept = np.ones(len(articles), dtype=bool)
+    if filters.since or filters.until:
+        kept &= within(articles, filters.since, filters.until)
+    for name, column in _COLUMN.items():
+        if values := getattr(filters, name):
+            kept &= _isin(articles[column], values)
+    if filters.query:
+        kept &= snapshot.mask(filters.query)
+    return kept
+
+
+def within(articles: pd.DataFrame, since: date | None, until: date | None) -> np.ndarray:
+    """Bool array: dated rows with since <= day <= until; None is open. Needs the column `day`."""
+    day = articles["day"].to_numpy()
+    inside = day >= (_day(since) if since else 0)
+    if until:
+        inside &= day <= _day(until)
+    return inside
+
+
+def behind(
+    articles: pd.DataFrame,
+    member: np.ndarray | None,
+    *,
+    keep: np.ndarray,
+    since: date | None = None,
+    until: date | None = None,
+    outlet: str | None = None,
+    story: int | None = None,
+    unit: str = "articles",
+) -> np.ndarray:
+    """Row numbers of the articles behind one counted number, newest first, undated last.
+
+    `member` is the series' bool column (None: any article), `since`/`until` the UTC days of its period, both
+    included. With unit "stories" each story is represented by its earliest row, so the length is the number counted.
+    """
+    rows = keep if member is None else keep & member
+    if since or until:
+        rows = rows & within(articles, since, until)
+    if outlet is not None:
+        rows = rows & _isin(articles["outlet"], (outlet,))
+    if story is not None:
+        rows = rows & (articles["story"].to_numpy() == story)
+    found = np.flatnonzero(rows)
+    published = articles["published"].to_numpy()[found]
+    order = np.argsort(published, kind="stable")  # NaT sorts last
+    dated = int(np.count_nonzero(~np.isnat(published)))
+    if unit == "stories":
+        order, dated = _first_of_each_story(articles["story"].to_numpy()[found], order, published)
+    return found[np.concatenate([order[:dated][::-1], order[dated:]])]
+
+
+def period_end(start: date, freq: str) -> date:
+    """The last UTC day of the day ("D"), ISO week ("W") or month ("M") that begins on `start`."""
+    if freq == "M":
+        return start.replace(day=monthrange(start.year, start.month)[1])
+    return start + timedelta(days={"D": 0, "W": 6}[freq])
+
+
+def _first_of_each_story(
+    story: np.ndarray, order: np.ndarray, published: np.ndarray
+) -> tuple[np.ndarray, int]:
+    _, first = np.unique(story[order], return_index=True)
+    order = order[np.sort(first)]
+    return order, int(np.count_nonzero(~np.isnat(published[order])))
+
+
+def _day(value: date) -> int:
+    return (value - date(1970, 1, 1)).days
+
+
+def _isin(column: pd.Series, values: Collection[str]) -> np.ndarray:
+    """Membership by category code: one pass over small integers whatever the length of the names."""
+    wanted = column.cat.categories.get_indexer(list(values))
+    return np.isin(column.cat.codes.to_numpy(), wanted[wanted >= 0])
