@@ -1,0 +1,134 @@
+"""HTML -> Article: what a page says, from where, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from urllib.parse import urljoin, urlsplit
+
+from collectors.extraction import authors, body, dates, declared, language, refusal, titles
+from collectors.extraction.found import Found
+from collectors.extraction.page import Page, RefusedError, parse
+
+Backend = Literal["auto", "trafilatura", "newspaper3k", "resiliparse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure each field is, a share between 0 and 1; 0 where nothing was found."""
+
+    title: float = 0.0
+    text: float = 0.0
+    authors: float = 0.0
+    published: float = 0.0
+    language: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What one page says.
+
+    `published` is aware and in the page's own zone, so that its calendar day is the one that the page wrote; a page
+    without zone counts as UTC, and one that gives only the day (`published_precision` 'day') as its midnight.
+    `partial` says why the text is not whole: 'paywall', 'consent' or 'title_only'.
+    `refused` says why the page holds no article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'index_page',
+    'empty' or 'error:NAME'; all other fields may then be empty.
+    """
+
+    title: str | None = None
+    text: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    published_precision: str | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    partial: str | None = None
+    title_from: str | None = None
+    text_from: str | None = None
+    authors_from: str | None = None
+    published_from: str | None = None
+    confidence: Confidence = field(default_factory=Confidence)
+    refused: str | None = None
+
+
+def extract(
+    html: bytes,
+    url: str,
+    *,
+    backend: Backend = "auto",
+    hint_title: str | None = None,
+    hint_published: datetime | None = None,
+) -> Article:
+    """Read one page. Pure apart from the clock (no date lies in the future); safe in threads; never raises.
+
+    `backend` names the reader of the text; 'auto' asks trafilatura first and others where it seems to have failed.
+    The hints are the feed's own title and date, used where the page declares none. Sizes are bounded here; time and
+    memory are bounded by `collectors.workers`, where hostile pages belong.
+    """
+    try:
+        page = parse(html, url)
+        return _article(page, backend, hint_title, hint_published)
+    except RefusedError as refused:
+        return Article(title=titles.clean(hint_title), refused=refused.reason)
+    except MemoryError:
+        return Article(title=titles.clean(hint_title), refused="memory")
+    except Exception as error:  # noqa: BLE001 - the libraries below raise anything; the outcome is recorded
+        return Article(title=titles.clean(hint_title), refused=f"error:{type(error).__name__}")
+
+
+def _article(
+    page: Page, backend: Backend, hint_title: str | None, hint_published: datetime | None
+) -> Article:
+    said = declared.read(page.tree, page.url)
+    title = titles.title(page, said, hint_title)
+    text = body.body(page, said, backend)
+    persons = authors.authors(page, said)
+    published = dates.published(page, said, hint_published)
+    spoken = language.language(page, said, text.value if text else None)
+    refused = refusal.refused(page, said, title, text)
+    partial = refusal.partial(page, said, text)
+    return Article(
+        title=title.value if title else None,
+        text=text.value if text else None,
+        authors=persons.value if persons else (),
+        published=published.value[0] if published else None,
+        published_precision=published.value[1] if published else None,
+        language=spoken.value if spoken else None,
+        canonical_url=_canonical(page),
+        partial=partial,
+        title_from=title.source if title else None,
+        text_from=text.source if text else None,
+        authors_from=persons.source if persons else None,
+        published_from=published.source if published else None,
+        confidence=Confidence(*(_sure(found) for found in (title, text, persons, published, spoken))),
+        refused=refused,
+    )
+
+
+def _sure(found: Found | None) -> float:
+    return found.confidence if found else 0.0
+
+
+def _canonical(page: Page) -> str | None:
+    """The page's declared address, if it is one of the same host: a foreign one would let a page pose as another."""
+    for link in (
+        page.tree.xpath("//link[@rel='canonical']/@href")[:1]
+        + page.tree.xpath("//meta[@property='og:url']/@content")[:1]
+    ):
+        try:
+            address = urljoin(page.url, link.strip())
+            parts = urlsplit(address)
+            if (
+                parts.scheme in ("http", "https")
+                and parts.hostname
+                and _site(parts.hostname) == _site(urlsplit(page.url).hostname or "")
+            ):
+                return address
+        except ValueError:
+            continue
+    return None
+
+
+def _site(host: str) -> str:
+    return ".".join(host.lower().split(".")[-2:])

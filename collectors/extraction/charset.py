@@ -1,0 +1,96 @@
+"""Bytes -> text: the character set as declared, unless the bytes contradict it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_HEAD = 4096
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_.:-]{2,40})""", re.I
+)
+_XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{2,40})""", re.I)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The WHATWG Encoding Standard's list, by Python's codec names. Anything else (punycode, idna, utf-7, ...) is slow,
+# raises or hides markup, and no browser honours it.
+_ALLOWED = frozenset(
+    codecs.lookup(name).name
+    for name in ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii", "cp866", "iso8859-1", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "mac-roman", "cp874", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "gbk", "gb2312", "gb18030", "big5", "euc-jp", "iso2022-jp", "shift-jis", "euc-kr"]
+)
+# Browsers read these labels as their supersets, and so are the pages written.
+_SUPERSET = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "utf-16": "utf-16-le",
+}
+
+
+def decode(html: bytes) -> str:
+    """Text of a page: BOM, then valid UTF-8, then the declared character set, then what the bytes look like.
+
+    Valid UTF-8 goes before the declaration because other character sets' texts are hardly ever valid UTF-8 by
+    accident, whereas pages often declare the wrong one. Never raises; undecodable bytes become U+FFFD.
+    """
+    for bom, name in _BOMS:
+        if html.startswith(bom):
+            return html[len(bom) :].decode(name, "replace")
+    if name := _utf16_without_bom(html):
+        return html.decode(name, "replace")
+    try:
+        return html.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    if name := declared(html):
+        text = html.decode(name, "replace")
+        if text.count("\ufffd") <= len(text) // 1000 and (name != "utf-8" or "\ufffd" not in text):
+            return text
+    replaced = html.decode("utf-8", "replace")
+    # A page in UTF-8 with a broken character or two (cut by a template) is still UTF-8.
+    if replaced.count("\ufffd") <= len(replaced) // 1000 and any(
+        ord(c) > 127 and c != "\ufffd" for c in replaced
+    ):
+        return replaced
+    sample = (
+        bytes(byte for byte in html[:200_000] if byte > 127 or chr(byte).isspace())[:20_000] or html[:20_000]
+    )
+    best = from_bytes(sample).best()
+    if best is not None and (name := _allowed(best.encoding)):
+        return html.decode(name, "replace")
+    return html.decode("cp1252", "replace")
+
+
+def declared(html: bytes) -> str | None:
+    """The declared character set as a codec name, if a browser would honour it."""
+    head = html[:_HEAD]
+    match = _DECLARED.search(head) or _XML.search(head)
+    return _allowed(match[1].decode("ascii")) if match else None
+
+
+def _allowed(label: str) -> str | None:
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    if name not in _ALLOWED and name not in _SUPERSET and name not in _SUPERSET.values():
+        return None
+    return _SUPERSET.get(name, name)
+
+
+def _utf16_without_bom(html: bytes) -> str | None:
+    head = html[:_HEAD]
+    if len(head) < 8 or head.count(0) < len(head) // 4:
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"

@@ -1,0 +1,86 @@
+"""The program of a worker process: reads pages from stdin, writes articles to stdout, and has no other way out.
+
+Started by `collectors.workers` as `python -m collectors.extraction.child MEMORY CPU_SECONDS`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import sys
+from typing import Any
+
+from collectors.extract import extract
+from collectors.extraction.wire import dump_article, load_request
+
+READY = b"ready\n"
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.system",
+    "pty.",
+    "urllib.Request",
+)
+
+
+def forbid_network_and_programs() -> None:
+    """No parser may open a socket or start a program. An audit hook (PEP 578) cannot be removed."""
+
+    def refuse(event: str, _: tuple[Any, ...]) -> None:
+        if event.startswith(_FORBIDDEN):
+            raise PermissionError(f"a worker may not: {event}")
+
+    sys.addaudithook(refuse)
+
+
+def limit_memory(beyond: int) -> None:
+    """Bound the address space to what is mapped now plus `beyond` bytes; then malloc fails instead of the machine."""
+    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - before any import is needed
+        mapped = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (mapped + beyond, mapped + beyond))
+
+
+def allow_cpu(seconds: int) -> None:
+    """Let the kernel end this process (SIGXCPU) when the next page costs more, even if the parent is gone."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, resource.RLIM_INFINITY)
+    )
+
+
+def main(memory: int, cpu_seconds: int) -> None:
+    requests = sys.stdin.buffer
+    # Libraries print: only this program may write to the pipe.
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    logging.disable(logging.CRITICAL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _warm()
+    forbid_network_and_programs()
+    limit_memory(memory)
+    replies.write(READY)
+    replies.flush()
+    while line := requests.readline():
+        length, url, options = load_request(line)
+        html = requests.read(length)
+        allow_cpu(cpu_seconds)
+        replies.write(dump_article(extract(html, url, **options)))
+        replies.flush()
+
+
+def _warm() -> None:
+    """Load what the libraries load at first use, so that the first page is not charged with it."""
+    paragraph = (
+        "<p>The committee met on Tuesday and decided that the old bridge would stay open for walkers.</p>"
+    )
+    page = f"<html><body><article><h1>Bridge stays open</h1>{paragraph * 8}</article></body></html>".encode()
+    for backend in ("auto", "newspaper3k"):
+        extract(page, "https://example.org/2020/01/02/bridge", backend=backend)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

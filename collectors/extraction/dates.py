@@ -1,0 +1,169 @@
+"""When an article was first published, as the page says it, in the page's own zone."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from dateutil import parser as dateutil_parser
+from dateutil import tz
+from htmldate import find_date
+
+from collectors.extraction.declared import Declared, text_of
+from collectors.extraction.found import Found
+from collectors.extraction.page import Page
+
+Published = tuple[datetime, str]
+"""An aware datetime and its precision: 'second' or 'day'."""
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_TOLERANCE = timedelta(hours=48)
+_META = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "datepublished",
+    "date_published",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "publishdate",
+    "publication_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "article.published",
+    "published_at",
+    "citation_publication_date",
+    "rnews:datepublished",
+    "cxenseparse:recs:publishtime",
+    "article:published",
+    "date",
+    "datecreated",
+    "dc.created",
+)
+_DAY_ONLY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{8}$")
+_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+# RFC 2822's obsolete zones and the European ones that pages write; others are unknown and the day is kept as written.
+_ZONES = {
+    name: tz.tzoffset(name, hours * 3600)
+    for name, hours in (
+        ("EST", -5),
+        ("EDT", -4),
+        ("CST", -6),
+        ("CDT", -5),
+        ("MST", -7),
+        ("MDT", -6),
+        ("PST", -8),
+        ("PDT", -7),
+        ("GMT", 0),
+        ("BST", 1),
+        ("CET", 1),
+        ("CEST", 2),
+        ("EET", 2),
+        ("EEST", 3),
+        ("MSK", 3),
+        ("JST", 9),
+        ("AEST", 10),
+        ("AEDT", 11),
+    )
+}
+
+
+def parse_date(text: str | None) -> Published | None:
+    """A date in ISO 8601, RFC 2822 or written-out form; None when it is none, incomplete or outside 1990..now+48 h.
+
+    The zone is kept as written; a time without zone is taken as UTC, which keeps the calendar day that the page wrote.
+    """
+    if not text or not 8 <= len(text := text.strip()) <= 60:
+        return None
+    moment = _moment(text)
+    if moment is None:
+        return None
+    precision = "day" if _DAY_ONLY.match(text) or (":" not in text and "T" not in text) else "second"
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        in_time = EARLIEST <= moment <= datetime.now(UTC) + _TOLERANCE
+    except (OverflowError, ValueError):
+        return None
+    return (moment, precision) if in_time else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    if not re.search(r"(?:19|20)\d\d", text):
+        return None
+    parsed = []
+    # What the text does not say, dateutil takes from the default: two defaults show what is missing.
+    for default in (datetime(2001, 1, 1), datetime(2002, 2, 2)):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                parsed.append(dateutil_parser.parse(text, default=default, tzinfos=_ZONES))
+        except (ValueError, OverflowError, TypeError, AttributeError):
+            return None
+    return parsed[0] if parsed[0] == parsed[1] else None
+
+
+def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Published] | None:
+    """The first source of a fixed order that has a date; its confidence is the agreement of the others with it."""
+    found = [
+        Found(date, source, 0.0)
+        for source, text in _declared_dates(page, declared)
+        if (date := parse_date(text))
+    ]
+    if hint is not None:
+        found.append(Found((hint, "second"), "feed", 0.0))
+    if date := _from_url(page.url):
+        found.append(Found(date, "url", 0.0))
+    if not any(item.source in ("json-ld", "meta", "microdata") for item in found) and (
+        date := _htmldate(page)
+    ):
+        found.append(Found(date, "htmldate", 0.0))
+    if not found:
+        return None
+    best = found[0]
+    others = {item.source: item for item in found if item.source != best.source}
+    agree = sum(
+        abs(other.value[0].date() - best.value[0].date()) <= timedelta(days=1) for other in others.values()
+    )
+    confidence = 0.9 if not others else 0.5 + 0.49 * agree / len(others)
+    return Found(best.value, best.source, round(confidence, 2))
+
+
+def _declared_dates(page: Page, declared: Declared) -> Iterator[tuple[str, str | None]]:
+    yield "json-ld", text_of(declared.article.get("datePublished"))
+    for name in _META:
+        for value in declared.meta.get(name, ())[:1]:
+            yield "meta", value
+    for element in page.tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateCreated']")[:3]:
+        yield "microdata", element.get("datetime") or element.get("content") or element.text_content()[:60]
+    for element in page.tree.xpath(
+        "//time[@pubdate]|//*[contains(@class, 'published')]/descendant-or-self::time"
+    )[:2]:
+        yield "time", element.get("datetime") or element.text_content()[:60]
+
+
+def _from_url(url: str) -> Published | None:
+    match = _URL_DATE.search(url)
+    return parse_date("-".join(match.groups())) if match else None
+
+
+def _htmldate(page: Page) -> Published | None:
+    if page.large:
+        return None
+    try:
+        return parse_date(find_date(page.tree, url=page.url, original_date=True, deferred_url_extractor=True))
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, AssertionError):
+        return None

@@ -1,0 +1,135 @@
+"""What a page declares about itself: JSON-LD, OpenGraph and other meta tags, microdata.
+
+Vocabulary: schema.org Article and its subtypes; the Open Graph protocol; Dublin Core; Parse.ly and Sailthru tags.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.html import HtmlElement
+
+_MAX_SCRIPT = 2_000_000
+_MAX_VALUE = 20_000
+_MAX_NODES = 2_000
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|SocialMediaPosting)$")
+_WRAPPER = re.compile(
+    r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?:/\*|//)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(\s{0,50}[}\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`article` is the JSON-LD node of the page's own article ({} if none); `nodes` are all of them;
+    `meta` maps lower-case names, properties and itemprops of meta tags to their values, in order."""
+
+    article: dict[str, Any]
+    nodes: list[dict[str, Any]]
+    meta: dict[str, list[str]]
+
+    def first(self, *names: str) -> str | None:
+        for name in names:
+            for value in self.meta.get(name, ()):
+                return value
+        return None
+
+
+def read(tree: HtmlElement, url: str) -> Declared:
+    nodes = list(_nodes(tree))
+    articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in types(node))]
+    return Declared(_main(articles, url), nodes, _meta(tree))
+
+
+def types(node: dict[str, Any]) -> list[str]:
+    """The names in @type, without the vocabulary's address."""
+    kinds = node.get("@type")
+    return [
+        kind.rsplit("/", 1)[-1]
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+        if isinstance(kind, str)
+    ]
+
+
+def text_of(value: Any) -> str | None:
+    """The first string in a JSON-LD value: itself, an item of a list, or a node's @value or name."""
+    if isinstance(value, str):
+        return value.strip()[:_MAX_VALUE] or None
+    if isinstance(value, list):
+        return next((found for item in value[:20] if (found := text_of(item))), None)
+    if isinstance(value, dict):
+        return (
+            next((value[key].strip() for key in ("@value", "name") if isinstance(value.get(key), str)), None)
+            or None
+        )
+    return None
+
+
+def _main(articles: list[dict[str, Any]], url: str) -> dict[str, Any]:
+    """The node about this page: the one that names its address, else the first with a headline and a date."""
+
+    def rank(node: dict[str, Any]) -> tuple[bool, bool, bool]:
+        return (_about(node, url), "headline" in node or "name" in node, "datePublished" in node)
+
+    return max(articles, key=rank, default={})
+
+
+def _about(node: dict[str, Any], url: str) -> bool:
+    page = node.get("mainEntityOfPage")
+    named = [node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page]
+    bare = _bare(url)
+    return any(isinstance(name, str) and _bare(name) == bare for name in named)
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^https?://(?:www\.|m\.|amp\.)?", "", re.split(r"[?#]", url, maxsplit=1)[0]).rstrip("/")
+
+
+def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    count = 0
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        stack = [_json(script.text or "")]
+        while stack and count < _MAX_NODES:
+            value = stack.pop()
+            if isinstance(value, list):
+                stack.extend(reversed(value[:_MAX_NODES]))
+            elif isinstance(value, dict):
+                count += 1
+                yield value
+                stack.extend(
+                    value[key]
+                    for key in ("mainEntity", "mainEntityOfPage", "@graph")
+                    if isinstance(value.get(key), dict | list)
+                )
+
+
+def _json(text: str) -> Any:
+    """Parse as browsers' readers do: raw control characters, CDATA wrappers and trailing commas are common."""
+    if len(text) > _MAX_SCRIPT:
+        return None
+    text = _WRAPPER.sub("", text.strip())
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            # Numbers stay text: a million digits would be refused, and no field here is a number.
+            return json.loads(attempt, strict=False, parse_int=str, parse_float=str)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = (element.get("content") or element.get("value") or "").strip()
+        if not content or len(content) > _MAX_VALUE:
+            continue
+        for key in ("property", "name", "itemprop", "http-equiv"):
+            if name := element.get(key):
+                values.setdefault(name.strip().lower(), []).append(content)
+    return values

@@ -1,0 +1,40 @@
+"""The language of the text: what it looks like and what the page declares, together."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from collectors.extraction.declared import Declared
+from collectors.extraction.found import Found
+from collectors.extraction.page import Page
+
+_CODE = re.compile(r"^\s*([A-Za-z]{2})(?:[-_].*)?\s*$", re.S)
+_ENOUGH = 80
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def language(page: Page, declared: Declared, text: str | None) -> Found[str] | None:
+    """ISO 639-1 code; py3langid on the text, confirmed or replaced (short text) by html lang, og:locale and the like."""
+    said = next(
+        (
+            match[1].lower()
+            for value in (page.tree.get("lang"), declared.first("content-language", "og:locale"))
+            if value and (match := _CODE.match(value))
+        ),
+        None,
+    )
+    if not text or len(text) < _ENOUGH:
+        return Found(said, "html", 0.7) if said else None
+    guess, probability = _identifier().classify(text[:5000])
+    if guess == said:
+        return Found(guess, "text", 0.99)
+    if said and probability < 0.9:
+        return Found(said, "html", 0.6)
+    return Found(guess, "text", 0.6 if said else round(float(probability) * 0.95, 2))
