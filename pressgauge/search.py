@@ -207,16 +207,23 @@ def _write(writer: tantivy.IndexWriter, articles: pd.DataFrame, replaced: Iterab
     for identity in replaced:
         writer.delete_documents_by_term("id", int(identity))
     writer.delete_documents_by_query(Query.exists_query("version"))
-    columns = {"id": articles["id"].tolist()}
+    columns: dict[str, list[Any]] = {"id": articles["id"].tolist()}
     for name in _STAMPS:
         if name in articles:
-            columns[name] = [None if value < 0 and missing else value for value, missing in zip(_microseconds(articles[name]).tolist(), articles[name].isna(), strict=True)]
+            known = articles[name].notna()
+            columns[name] = np.where(known, _microseconds(articles[name]), None).tolist()
     for field, (column, _) in _FIELDS.items():
         if column in articles:
-            columns[field] = articles[column].astype(object).where(articles[column].notna(), None).tolist()
+            columns[field] = [_indexable(value) for value in articles[column]]
     for row in zip(*columns.values(), strict=True):
         writer.add_document(tantivy.Document(**{name: value for name, value in zip(columns, row, strict=True) if value is not None}))
     writer.add_document(tantivy.Document(version=version))
+
+
+def _indexable(value: Any) -> str | list[str] | None:
+    if isinstance(value, str):
+        return normal(value)
+    return [normal(each) for each in value] if isinstance(value, (list, np.ndarray)) else None
 
 
 def _microseconds(moments: pd.Series) -> np.ndarray:

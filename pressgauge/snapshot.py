@@ -1,0 +1,67 @@
+"""One dataset version in memory: what every chart, filter and topic is counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.search import Index
+from pressgauge.topics import Topic
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A dataset version, loaded once and shared by all its readers; nothing in it changes.
+
+    `articles` has the METADATA columns and `day` (int32, days since 1970-01-01 UTC of `published`, -1 unknown);
+    `membership` has one bool column for each topic, by name. Both have the same RangeIndex. `index` is of that version.
+    """
+
+    version: int
+    articles: pd.DataFrame
+    topics: tuple[Topic, ...]
+    membership: pd.DataFrame
+    index: Index
+    _order: np.ndarray = field(repr=False)  # the rows in the order of their ids
+    _ids: np.ndarray = field(repr=False)  # the ids in order
+
+    def mask(self, query: str) -> np.ndarray:
+        """Which articles match: a bool array over the rows. Raises QueryError when the query cannot be read."""
+        found = self.index.ids(query)
+        mask = np.zeros(len(self._ids), dtype=bool)
+        mask[self._order[np.searchsorted(self._ids, found)]] = True
+        return mask
+
+    def with_topics(self, topics: Sequence[Topic]) -> Snapshot:
+        """The same articles under other topics; those it has already are not asked again.
+
+        Raises QueryError when a topic's query cannot be read.
+        """
+        known = {topic.query: topic.name for topic in self.topics}
+        columns = {
+            topic.name: self.membership[known[topic.query]].to_numpy() if topic.query in known else self.mask(topic.query)
+            for topic in topics
+        }
+        membership = pd.DataFrame(columns, index=self.articles.index, dtype=bool)
+        return replace(self, topics=tuple(topics), membership=membership)
+
+
+def take(articles: pd.DataFrame, index: Index, topics: Sequence[Topic] = ()) -> Snapshot:
+    """A snapshot of `articles` (the METADATA columns) and the index of the same version.
+
+    Raises QueryError when a topic's query cannot be read.
+    """
+    articles = articles.reset_index(drop=True)
+    articles["day"] = _days(articles["published"])
+    ids = articles["id"].to_numpy()
+    order = np.argsort(ids)
+    nothing = pd.DataFrame(index=articles.index)
+    return Snapshot(index.version, articles, (), nothing, index, order, ids[order]).with_topics(topics)
+
+
+def _days(published: pd.Series) -> np.ndarray:
+    days = published.dt.tz_convert(None).to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(days), -1, days.astype(np.int64)).astype(np.int32)
