@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -26,18 +25,19 @@ from dashboard.views.terms import Terms
 from dashboard.views.volume import Volume
 
 _HEARTBEAT_MS = 700
-_THEME = {
-    "palette": {"primary": {"main": "#0B3954"}, "secondary": {"main": "#B85C00"}},
+_COMMON = {
     "typography": {"button": {"textTransform": "none"}},
+    "components": {"MuiAppBar": {"styleOverrides": {"root": {"backgroundColor": "#0B3954", "color": "#fff"}}}},
 }
 _THEMES = {
-    "light": _THEME,
+    "light": {"palette": {"primary": {"main": "#0B3954"}, "secondary": {"main": "#B85C00"}}, **_COMMON},
     "dark": {
         "palette": {
-            "primary": {"main": "#8EC9EE"}, "secondary": {"main": "#F0B35A"},
+            "primary": {"main": "#8EC9EE"},
+            "secondary": {"main": "#F0B35A"},
             "background": {"default": "#101418", "paper": "#161B20"},
         },
-        "typography": {"button": {"textTransform": "none"}},
+        **_COMMON,
     },
 }
 
@@ -50,24 +50,37 @@ class App:
         self.state = State(loaded=store.current)
         self._sources = Sources(self.state, job, read_only=read_only)
         self._views = [
-            Overview(self.state), Volume(self.state), Outlets(self.state), Terms(self.state, store, read_only=read_only),
-            Stories(self.state), Articles(self.state), self._sources,
+            Overview(self.state),
+            Volume(self.state),
+            Outlets(self.state),
+            Terms(self.state, store, read_only=read_only),
+            Stories(self.state),
+            Articles(self.state),
+            self._sources,
         ]
         self._drawn: list[Any] = [None] * len(self._views)
         self._heard: tuple[Any, ...] = ()
         self._chips = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._tabs = pmui.Tabs(
-            *((view.title, view.panel) for view in self._views), dynamic=True, sizing_mode="stretch_width", margin=(0, 8)
+            *((view.title, view.panel) for view in self._views),
+            dynamic=True,
+            sizing_mode="stretch_width",
+            margin=(0, 8),
         )
 
     def page(self) -> pmui.Page:
         """Build the page and bind it to this session's address and events."""
         self._read_address()
         page = pmui.Page(
-            title="Pressgauge", sidebar=Sidebar(self.state).panel, sidebar_width=300,
-            main=[self._banner, self._chips, self._tabs], theme_config=_THEMES, busy_indicator=None,
-            dark_theme=self.state.dark, sidebar_open="Mobi" not in pn.state.headers.get("User-Agent", ""),
+            title="Pressgauge",
+            sidebar=Sidebar(self.state).panel,
+            sidebar_width=300,
+            main=[self._banner, self._chips, self._tabs],
+            theme_config=_THEMES,
+            busy_indicator=None,
+            dark_theme=self.state.dark,
+            sidebar_open="Mobi" not in pn.state.headers.get("User-Agent", ""),
         )
         page.param.watch(lambda event: self.state.go(theme="dark" if event.new else "default"), "dark_theme")
         self._tabs.param.watch(lambda event: self.state.go(tab=TABS[event.new]), "active")
@@ -117,14 +130,22 @@ class App:
     def _notices(self) -> str:
         loaded, notices = self.state.loaded, []
         if loaded.synthetic:
-            collect = "" if self._read_only or self._job.running else button("Collect real coverage", "collect", classes="act")
+            collect = (
+                ""
+                if self._read_only or self._job.running
+                else button("Collect real coverage", "collect", classes="act")
+            )
             notices.append(
                 f"<span><b>Demo data (synthetic).</b> Nothing on this page is real coverage.</span> {collect}"
             )
         if self._store.current is not loaded:
-            notices.append(f"<span>New data has arrived.</span> {button('Show new data', 'reload', classes='act')}")
+            notices.append(
+                f"<span>New data has arrived.</span> {button('Show new data', 'reload', classes='act')}"
+            )
         if self._job.running:
-            notices.append(f"<span>Refreshing: {safe.text(self._job.message)}</span> {button('Progress', 'sources')}")
+            notices.append(
+                f"<span>Refreshing: {safe.text(self._job.message)}</span> {button('Progress', 'sources')}"
+            )
         if self._store.problem:
             notices.append(f"<span>{safe.text(self._store.problem)}</span>")
         return "".join(f'<div class="notice row" role="status">{notice}</div>' for notice in notices)

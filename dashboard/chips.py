@@ -9,9 +9,10 @@ from dashboard.markup import button
 from dashboard.state import State
 from dashboard.view import Selection, View
 
-UNRESTRICTED = {name: getattr(View(), name) for name in (
-    "since", "until", "outlets", "countries", "languages", "query", "unit", "share"
-)}
+UNRESTRICTED = {
+    name: getattr(View(), name)
+    for name in ("since", "until", "outlets", "countries", "languages", "query", "unit", "share")
+}
 """The change of a view that takes every chip away."""
 
 

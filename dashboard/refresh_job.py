@@ -39,7 +39,9 @@ class RefreshJob:
     def running(self) -> bool:
         return self.status in ("running", "cancelling")
 
-    def start(self, *, sources: Sequence[str] = (), since: str | None = None, limit: int | None = None) -> bool:
+    def start(
+        self, *, sources: Sequence[str] = (), since: str | None = None, limit: int | None = None
+    ) -> bool:
         """Start a refresh of `sources` (all when empty) on the running event loop; False when one is under way."""
         if self.running:
             return False
@@ -80,8 +82,11 @@ class RefreshJob:
     async def _run(self, command: list[str]) -> None:
         try:
             process = await asyncio.create_subprocess_exec(
-                *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE, limit=_LINE_LIMIT,
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                limit=_LINE_LIMIT,
             )
         except OSError as error:
             self._set("failed", f"The refresh could not be started: {error}")
@@ -99,7 +104,10 @@ class RefreshJob:
         cancelled = self.status == "cancelling"
         if self.report is None:
             last = said[-1] if said else f"exit code {code}"
-            self._set("cancelled" if cancelled else "failed", "Cancelled" if cancelled else f"The refresh failed: {last}")
+            self._set(
+                "cancelled" if cancelled else "failed",
+                "Cancelled" if cancelled else f"The refresh failed: {last}",
+            )
         else:
             self._set("cancelled" if cancelled else "done" if code == 0 else "failed", outcome(self.report))
 

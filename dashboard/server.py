@@ -53,12 +53,20 @@ class _ForeignHost(Matcher):
 class _Misdirected(RequestHandler):
     def prepare(self) -> None:
         self.set_status(421)
-        self.finish("This server does not answer for that host name. Start it with --allow-origin HOST:PORT.\n")
+        self.finish(
+            "This server does not answer for that host name. Start it with --allow-origin HOST:PORT.\n"
+        )
 
 
 def start(
-    page: Callable[[], Any], *, address: str, port: int, origins: Collection[str], prefix: str = "",
-    basic_auth: str | None = None, cookie_secret: str | None = None,
+    page: Callable[[], Any],
+    *,
+    address: str,
+    port: int,
+    origins: Collection[str],
+    prefix: str = "",
+    basic_auth: str | None = None,
+    cookie_secret: str | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
 
@@ -68,9 +76,19 @@ def start(
     names = {*LOOPBACK, address, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
     sockets = {f"{name}:{port}" for name in (*LOOPBACK, address)} | set(origins)
     server = get_server(
-        {"/": page}, port=port, address=address, websocket_origin=sorted(sockets), prefix=prefix, title="Pressgauge",
-        liveness="health", warm=True, show=False, basic_auth=basic_auth, cookie_secret=cookie_secret,
-        unused_session_lifetime_milliseconds=_UNUSED_SESSION_MS, check_unused_sessions_milliseconds=5_000,
+        {"/": page},
+        port=port,
+        address=address,
+        websocket_origin=sorted(sockets),
+        prefix=prefix,
+        title="Pressgauge",
+        liveness="health",
+        warm=True,
+        show=False,
+        basic_auth=basic_auth,
+        cookie_secret=cookie_secret,
+        unused_session_lifetime_milliseconds=_UNUSED_SESSION_MS,
+        check_unused_sessions_milliseconds=5_000,
         websocket_max_message_size=2 * 1024 * 1024,
     )
     application = server._tornado

@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 import panel as pn
-
 from collectors.demo.build import ensure_demo
+
 from dashboard import server
 from dashboard.app import App
 from dashboard.refresh_job import RefreshJob
@@ -24,8 +24,18 @@ from pressgauge.errors import PressgaugeError
 
 
 def serve(
-    data: Path | None, *, port: int, address: str, prefix: str, origins: Collection[str], basic_auth: str | None,
-    cookie_secret: str | None, read_only: bool, demo: bool, refresh_every: int | None, browser: bool,
+    data: Path | None,
+    *,
+    port: int,
+    address: str,
+    prefix: str,
+    origins: Collection[str],
+    basic_auth: str | None,
+    cookie_secret: str | None,
+    read_only: bool,
+    demo: bool,
+    refresh_every: int | None,
+    browser: bool,
 ) -> None:
     """Serve until Ctrl-C. Raises PressgaugeError when the port is taken or the dataset cannot be read."""
     pn.extension(notifications=False)
@@ -38,7 +48,12 @@ def serve(
 
     try:
         running = server.start(
-            page, address=address, port=port, origins=origins, prefix=prefix, basic_auth=basic_auth,
+            page,
+            address=address,
+            port=port,
+            origins=origins,
+            prefix=prefix,
+            basic_auth=basic_auth,
             cookie_secret=cookie_secret,
         )
     except OSError as error:
@@ -80,9 +95,11 @@ def _release_with_session(page: Any) -> None:
     if pn.state.curdoc is None:
         return
     for watcher in watchers[-1:]:
+
         def forget(_: Any, watcher: Any = watcher) -> None:
             with contextlib.suppress(ValueError):
                 pn.state.param.unwatch(watcher)
+
         pn.state.on_session_destroyed(forget)
 
 

@@ -22,9 +22,11 @@ class Sidebar:
         wide = {"sizing_mode": "stretch_width", "margin": (6, 12)}
         self._widgets: dict[str, Any] = {
             "topics": pmui.MultiChoice(label="Compare topics", max_items=MAX_SERIES, **wide),
-            "query": pmui.TextInput(label="Only articles that match", placeholder='"open weights" NOT meta', **wide),
-            "since": pmui.DatePicker(label="From", width=None, **wide),
-            "until": pmui.DatePicker(label="To", width=None, **wide),
+            "query": pmui.TextInput(
+                label="Only articles that match", placeholder='"open weights" NOT meta', **wide
+            ),
+            "since": pmui.DatePicker(label="From", styles={"width": "100%"}, **wide),
+            "until": pmui.DatePicker(label="To", styles={"width": "100%"}, **wide),
             "outlets": pmui.MultiChoice(label="Outlets", **wide),
             "countries": pmui.MultiChoice(label="Countries", **wide),
             "languages": pmui.MultiChoice(label="Languages", **wide),
@@ -32,7 +34,10 @@ class Sidebar:
                 label="Count", options={"Articles": "articles", "Stories": "stories"}, size="small", **wide
             ),
             "freq": pmui.RadioButtonGroup(
-                label="Per", options={label: freq for freq, label in FREQUENCIES.items()}, size="small", **wide
+                label="Per",
+                options={label: freq for freq, label in FREQUENCIES.items()},
+                size="small",
+                **wide,
             ),
             "share": pmui.Switch(label="As share of all coverage", **wide),
         }

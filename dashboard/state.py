@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import param
+from pressgauge.palette import color_of
 
 from dashboard.store import Loaded
 from dashboard.view import MAX_SERIES, Selection, View
 from pressgauge.errors import QueryError
-from pressgauge.filters import Filters, behind, keep
-from pressgauge.palette import color_of
+from pressgauge.filters import behind, keep
 
 _UNDO_STEPS = 50
 
@@ -113,6 +113,12 @@ class State(param.Parameterized):
         membership = self.loaded.snapshot.membership
         return membership[key].to_numpy() if key in membership else self.loaded.mask(key)
 
+    def queries_met(self, row: int) -> tuple[str, ...]:
+        """The queries that put the article of `row` into the compared lines, and the filter's."""
+        topics = {topic.name: topic.query for topic in self.loaded.snapshot.topics}
+        met = [topics.get(each.key, each.key) for each in self.series if self.member(each.key)[row]]
+        return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
+
     def rows(self, selection: Selection | None = None) -> np.ndarray:
         """Row numbers behind a clicked number, or of all articles that the filters let through."""
         chosen = selection or Selection()
@@ -146,7 +152,9 @@ class State(param.Parameterized):
                 problems.append(f"{query!r} is not a query: {explain(error)}")
             else:
                 label = query if query not in found else f"{query} (query)"
-                found[label] = Series(query, label, color_of(query, taken={s.color for s in found.values()}), topic=False)
+                found[label] = Series(
+                    query, label, color_of(query, taken={s.color for s in found.values()}), topic=False
+                )
         if len(found) > MAX_SERIES:
             problems.append(f"Only the first {MAX_SERIES} of {len(found)} lines are drawn.")
         self._cache["compared"] = (tuple(found.values())[:MAX_SERIES], tuple(problems))

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pressgauge.dataset import Dataset
 
 import pressgauge
 from pressgauge import paths
-from pressgauge.dataset import Dataset
 from pressgauge.errors import PressgaugeError
 from pressgauge.events import load_events
 from pressgauge.snapshot import Snapshot
-from pressgauge.topics import add_topic, load_topics
+from pressgauge.topics import Topic, load_topics, save_topic
 
 log = logging.getLogger(__name__)
 _REMEMBERED_MASKS = 64
@@ -48,7 +50,9 @@ class Store:
     `current` is replaced, never changed: a session keeps the Loaded it draws until its visitor asks for the new one.
     """
 
-    def __init__(self, path: Path, demo: Callable[[], Path] | None = None, *, always_demo: bool = False) -> None:
+    def __init__(
+        self, path: Path, demo: Callable[[], Path] | None = None, *, always_demo: bool = False
+    ) -> None:
         self.path = path
         self.problem: str | None = None
         self._demo, self._always_demo = demo, always_demo
@@ -66,9 +70,17 @@ class Store:
         return True
 
     def keep_topic(self, query: str) -> str:
-        """Save `query` as a topic of topics.toml and evaluate the topics anew; its name. Raises ConfigError, OSError."""
-        name = add_topic(paths.topics_file(), query)
-        self.current = self._load()
+        """Save `query` as a topic of topics.toml and label all articles with it; its name.
+
+        Raises QueryError, ConfigError, OSError.
+        """
+        path = paths.topics_file()
+        name = topic_name(query, taken={topic.name for topic in load_topics(path)})
+        save_topic(path, Topic(name, query, None, query))
+        shown = self.current
+        self.current = Loaded(
+            shown.dataset, shown.snapshot.with_topics(load_topics(path)), shown.events, shown.synthetic
+        )
         return name
 
     async def watch(self, every: float = 3.0) -> None:
@@ -90,3 +102,10 @@ class Store:
         if self._demo is not None and (self._always_demo or not len(dataset)):
             dataset, synthetic = pressgauge.open(self._demo()), True
         return Loaded(dataset, dataset.snapshot(topics), events, synthetic)
+
+
+def topic_name(query: str, taken: Collection[str] = ()) -> str:
+    """A new topic name made from a query: '"Open weights" OR x' -> 'open_weights_or_x'."""
+    name = "_".join(re.findall(r"[a-z0-9]+", query.lower()))[:40] or "topic"
+    name = name if name[0].isalpha() else f"topic_{name}"
+    return next(n for n in chain([name], (f"{name}_{i}" for i in count(2))) if n not in taken)

@@ -85,7 +85,11 @@ def _texts(value: Any) -> list[str]:
         return ["1"] if value else ["0"]
     if isinstance(value, Selection):
         given = {f.name: getattr(value, f.name) for f in fields(value)}
-        return [json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in given.items() if v is not None})]
+        return [
+            json.dumps(
+                {k: v.isoformat() if isinstance(v, date) else v for k, v in given.items() if v is not None}
+            )
+        ]
     return [value.isoformat() if isinstance(value, date) else str(value)]
 
 

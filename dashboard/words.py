@@ -6,7 +6,13 @@ from datetime import date
 
 import pandas as pd
 
-_PLURAL = {"article": "articles", "story": "stories", "outlet": "outlets", "source": "sources", "query": "queries"}
+_PLURAL = {
+    "article": "articles",
+    "story": "stories",
+    "outlet": "outlets",
+    "source": "sources",
+    "query": "queries",
+}
 
 
 def count(n: int) -> str:

@@ -39,7 +39,9 @@ class Filters:
 
     def as_code(self) -> str:
         """A Python expression that builds these filters again."""
-        given = (f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) != f.default)
+        given = (
+            f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) != f.default
+        )
         return f"Filters({', '.join(given)})".replace("datetime.date(", "date(")
 
 
@@ -93,7 +95,7 @@ def behind(
     if story is not None:
         rows = rows & (articles["story"].to_numpy() == story)
     found = np.flatnonzero(rows)
-    published = articles["published"].to_numpy()[found]
+    published = articles["published"].iloc[found].to_numpy("datetime64[us]")
     order = np.argsort(published, kind="stable")  # NaT sorts last
     dated = int(np.count_nonzero(~np.isnat(published)))
     if unit == "stories":

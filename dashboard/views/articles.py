@@ -12,19 +12,9 @@ from dashboard.chips import describe
 from dashboard.markup import Markup, button, dot
 from dashboard.state import State
 from dashboard.view import Selection
+from pressgauge.highlight import spans
 
 PAGE = 25
-_CSS = """
-.split { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 28px; align-items: start; }
-.split.closed { grid-template-columns: minmax(0, 1fr); }
-aside { border-left: 1px solid var(--line); padding-left: 24px; position: sticky; top: 8px; }
-@media (max-width: 899px) {
-  .split { grid-template-columns: minmax(0, 1fr); }
-  aside { border: 1px solid var(--line); border-radius: 10px; padding: 14px; grid-row: 1; position: static; }
-}
-.bar { display: flex; flex-wrap: wrap; gap: 12px; align-items: baseline; margin-bottom: 10px; }
-.headline { font-weight: 500; }
-"""
 
 
 class Articles:
@@ -38,8 +28,8 @@ class Articles:
         self._open: int | None = None
         self._shown: tuple[Any, ...] = ()
         self._rows: Any = ()
-        self._markup = Markup(on_go=self._go, stylesheets=[_CSS])
-        self.panel = pn.Column(self._markup, sizing_mode="stretch_width")
+        self._markup = Markup(on_go=self._go)
+        self.panel = pn.Column(self._markup, sizing_mode="stretch_width", margin=(12, 12))
 
     def update(self) -> None:
         """Start on the first page again when other articles are meant."""
@@ -55,7 +45,9 @@ class Articles:
         page = self._state.loaded.snapshot.articles.iloc[rows]
         panel = "" if self._open is None else f"<aside>{self._article(self._open)}</aside>"
         split = "split" if panel else "split closed"
-        self._markup.html = f'{self._bar()}<div class="{split}"><div>{self._table(page)}{self._pager()}</div>{panel}</div>'
+        self._markup.html = (
+            f'{self._bar()}<div class="{split}"><div>{self._table(page)}{self._pager()}</div>{panel}</div>'
+        )
 
     def _bar(self) -> str:
         unit = "story" if self._state.view.unit == "stories" else "article"
@@ -73,17 +65,19 @@ class Articles:
             title = safe.text(article.title) or "(no title)"
             rows.append(
                 f'<tr class="{"on" if row == self._open else ""}"><td class="n">{words.day(article.published)}</td>'
-                f'<td>{safe.text(article.outlet)}</td>'
-                f'<td>{button(title, "article", int(row), classes="headline")}{self._dots(int(row))}</td></tr>'
+                f"<td>{safe.text(article.outlet)}</td>"
+                f"<td>{button(title, 'article', int(row), classes='headline')}{self._dots(int(row))}</td></tr>"
             )
         return (
-            '<table><thead><tr><th class="n" scope="col">Published</th><th scope="col">Outlet</th>'
+            '<table class="list"><thead><tr><th class="n" scope="col">Published</th><th scope="col">Outlet</th>'
             f'<th scope="col">Title</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
         )
 
     def _dots(self, row: int) -> str:
         of = [series for series in self._state.series if self._state.member(series.key)[row]]
-        return " " + "".join(f'<span title="{safe.text(series.label)}">{dot(series.color)}</span>' for series in of)
+        return " " + "".join(
+            f'<span title="{safe.text(series.label)}">{dot(series.color)}</span>' for series in of
+        )
 
     def _pager(self) -> str:
         pages = -(-len(self._rows) // PAGE)
@@ -99,31 +93,47 @@ class Articles:
         known = state.loaded.snapshot.articles.iloc[row]
         read = state.loaded.dataset.read([int(known["id"])], columns=["url", "text", "authors"]).iloc[0]
         topics = [topic for topic in state.loaded.snapshot.topics if state.member(topic.name)[row]]
-        named = " ".join(f'<span class="chip">{dot(topic.color)}{safe.text(topic.label)}</span>' for topic in topics)
+        named = " ".join(
+            f'<span class="chip">{dot(topic.color)}{safe.text(topic.label)}</span>' for topic in topics
+        )
         authors = ", ".join(read["authors"]) if read["authors"] is not None and len(read["authors"]) else ""
         by = f" · {safe.text(authors)}" if authors else ""
         copies = state.rows(Selection(story=int(known["story"])))
+        usable = safe.web_url(read["url"]) is not None
+        original = safe.link(read["url"], "Read the original ↗") if usable else "Its address is not a web address."
         others = ""
         if len(copies) > 1:
-            others = button(f"{words.counted(len(copies), 'article')} of this story", "story", int(known["story"]))
+            others = button(
+                f"{words.counted(len(copies), 'article')} of this story", "story", int(known["story"])
+            )
         return (
             f'<div class="row" style="justify-content:flex-end">{button("✕ Close", "close", classes="quiet")}</div>'
             f"<h2>{safe.link(read['url'], known['title'] or '(no title)')}</h2>"
             f'<p class="quiet">{safe.text(known["outlet"])}{by} · {dated(known)}</p>'
             f'<div class="row" style="margin:8px 0">{named}</div>{others}'
-            f'<div class="body">{self._text(read["text"], known)}</div>'
-            f"<p>{safe.link(read['url'], 'Read the original ↗')}</p>"
+            f'<div class="body">{self._text(read["text"], row)}</div>'
+            f"<p>{original}</p>"
         )
 
-    def _text(self, text: object, known: pd.Series) -> str:
+    def _text(self, text: object, row: int) -> str:
+        """The paragraphs, with the words marked that put the article into the compared lines."""
         if not isinstance(text, str):
             return '<p class="quiet">The text of this article could not be obtained.</p>'
-        return "".join(f"<p>{safe.text(paragraph)}</p>" for paragraph in text.split("\n") if paragraph.strip())
+        queries = self._state.queries_met(row)
+        return "".join(
+            f"<p>{safe.highlight(paragraph, [span for query in queries for span in spans(query, paragraph)])}</p>"
+            for paragraph in text.split("\n")
+            if paragraph.strip()
+        )
 
     def _go(self, action: str, value: Any) -> None:
         if action == "page" and isinstance(value, int):
             self._page, self._open = max(0, value), None
-        elif action == "article" and isinstance(value, int) and 0 <= value < len(self._state.loaded.snapshot.articles):
+        elif (
+            action == "article"
+            and isinstance(value, int)
+            and 0 <= value < len(self._state.loaded.snapshot.articles)
+        ):
             self._open = value
         elif action == "close":
             self._open = None

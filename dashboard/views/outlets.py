@@ -51,7 +51,7 @@ class Outlets:
         self._state = state
         self._outlets = OutletsChart(state)
         self._numbers = Markup(on_go=self._go)
-        self.panel = pn.Column(self._outlets.chart, self._numbers, sizing_mode="stretch_width")
+        self.panel = pn.Column(self._outlets.chart, self._numbers, sizing_mode="stretch_width", margin=(12, 12))
 
     def update(self) -> None:
         self._outlets.update()
@@ -59,10 +59,15 @@ class Outlets:
         wide = table(state).pivot(index="outlet", columns="series", values=["n", "share", "collected"])
         order = wide["n"].sum(axis="columns").sort_values(ascending=False, kind="stable").index
         head = "".join(
-            f'<th class="n" scope="col">{dot(series.color)}{safe.text(series.label)}</th>' for series in state.series
+            f'<th class="n" scope="col">{dot(series.color)}{safe.text(series.label)}</th>'
+            for series in state.series
         )
         rows = [self._row(wide.loc[outlet], outlet) for outlet in order[:_ROWS]]
-        more = f'<p class="quiet">{words.count(len(order) - _ROWS)} more with less.</p>' if len(order) > _ROWS else ""
+        more = (
+            f'<p class="quiet">{words.count(len(order) - _ROWS)} more with less.</p>'
+            if len(order) > _ROWS
+            else ""
+        )
         self._numbers.html = (
             f'<table><thead><tr><th scope="col">Outlet</th>{head}<th class="n" scope="col">All collected</th></tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table>{more}"

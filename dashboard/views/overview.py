@@ -32,18 +32,27 @@ class Overview:
         self._outlets = OutletsChart(state)
         self._stories = Markup(on_go=self._go, margin=(6, 12, 40, 12))
         self.panel = pn.Column(
-            self._head, self._volume.chart,
-            Markup("<h2>By outlet</h2>", margin=(6, 12)), self._outlets.chart,
-            self._stories, sizing_mode="stretch_width",
+            self._head,
+            self._volume.chart,
+            Markup("<h2>By outlet</h2>", margin=(6, 12)),
+            self._outlets.chart,
+            self._stories,
+            sizing_mode="stretch_width",
         )
 
     def update(self) -> None:
         state = self._state
         summary = summarize(
-            state.loaded.snapshot.articles, state.membership, keep=state.keep(), days=_DAYS, unit=state.view.unit
+            state.loaded.snapshot.articles,
+            state.membership,
+            keep=state.keep(),
+            days=_DAYS,
+            unit=state.view.unit,
         )
         if summary is None:
-            self._head.html = "<h1>No dated article is left under these filters.</h1><p>Remove a filter above, or undo.</p>"
+            self._head.html = (
+                "<h1>No dated article is left under these filters.</h1><p>Remove a filter above, or undo.</p>"
+            )
         else:
             self._head.html = f"<h1>{sentence(state, summary)}</h1>{cards(state, summary)}"
         self._volume.update()
@@ -74,7 +83,9 @@ def sentence(state: State, summary: Summary) -> str:
             same = was == words.percent(numbers["share"])
             trend = ", as before" if same else f", {'up' if numbers['change'] > 0 else 'down'} from {was}"
         margin = f" <span class='quiet'>(±{words.points(numbers['margin'])})</span>"
-        said.append(f"<b>{words.percent(numbers['share'])}</b>{margin} about {safe.text(series.label)}{trend}")
+        said.append(
+            f"<b>{words.percent(numbers['share'])}</b>{margin} about {safe.text(series.label)}{trend}"
+        )
     unit = "story" if state.view.unit == "stories" else "article"
     return (
         f"Of {words.counted(summary.collected, unit)} in the {_DAYS} days to {words.day(summary.until)}, "
@@ -88,10 +99,19 @@ def cards(state: State, summary: Summary) -> str:
     unit = "stories" if state.view.unit == "stories" else "articles"
 
     def card(series: Series | None, n: int, label: str, note: str) -> str:
-        number = button(f"<b>{words.count(n)}</b>", "window", [series and series.key, *window], title=f"Open {n} {unit}")
+        number = button(
+            f"<b>{words.count(n)}</b>", "window", [series and series.key, *window], title=f"Open {n} {unit}"
+        )
         return f'<div class="card"><span class="quiet">{label}</span>{number}<span class="quiet">{note}</span></div>'
 
-    made = [card(None, summary.collected, f"All {unit}", f"{words.count(summary.collected_before)} in the {_DAYS} days before")]
+    made = [
+        card(
+            None,
+            summary.collected,
+            f"All {unit}",
+            f"{words.count(summary.collected_before)} in the {_DAYS} days before",
+        )
+    ]
     for series in state.series:
         numbers = summary.series.loc[series.label]
         note = f"{words.percent(numbers['share'])} of all · {words.count(int(numbers['n_before']))} before"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import panel as pn
 import panel_material_ui as pmui
 
 from collectors.sources import load_sources
-from dashboard import safe, words
+from dashboard import safe
 from dashboard.markup import Markup
 from dashboard.refresh_job import RefreshJob
 from dashboard.state import State
@@ -22,7 +20,9 @@ class Sources:
 
     def __init__(self, state: State, job: RefreshJob, *, read_only: bool) -> None:
         self._state, self._job = state, job
-        self._chosen = pmui.MultiChoice(label="Sources (none chosen: all)", sizing_mode="stretch_width", margin=(10, 10))
+        self._chosen = pmui.MultiChoice(
+            label="Sources (none chosen: all)", sizing_mode="stretch_width", margin=(10, 10)
+        )
         self._since = pmui.DatePicker(label="Published since", width=220, margin=(10, 10))
         self._start = pmui.Button(label="Refresh now", variant="contained", margin=(14, 10))
         self._cancel = pmui.Button(label="Cancel", variant="outlined", visible=False, margin=(14, 10))
@@ -30,7 +30,7 @@ class Sources:
         self._cancel.on_click(lambda _: pn.state.execute(job.cancel))
         self._status, self._table = Markup(), Markup()
         controls = [] if read_only else [pn.FlexBox(self._chosen, self._since, self._start, self._cancel)]
-        self.panel = pn.Column(*controls, self._status, self._table, sizing_mode="stretch_width")
+        self.panel = pn.Column(*controls, self._status, self._table, sizing_mode="stretch_width", margin=(12, 12))
 
     def update(self) -> None:
         sources, problems = load_sources(paths.sources_file())
@@ -54,7 +54,9 @@ class Sources:
 
 
 def _status(job: RefreshJob, problems: list[str]) -> str:
-    return f'<p role="status">{safe.text(job.message)}</p>' + "".join(f'<p class="notice">{safe.text(p)}</p>' for p in problems)
+    return f'<p role="status">{safe.text(job.message)}</p>' + "".join(
+        f'<p class="notice">{safe.text(p)}</p>' for p in problems
+    )
 
 
 def _progress(job: RefreshJob) -> str:

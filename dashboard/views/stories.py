@@ -23,7 +23,9 @@ def story_list(state: State, limit: int) -> str:
     colors = state.colors
     rows = []
     for story in top.itertuples():
-        sides = "".join(dot(colors[label]) for label in colors if getattr(story, "series") and label in story.series)
+        sides = "".join(
+            dot(colors[label]) for label in colors if story.series and label in story.series
+        )
         title = button(safe.text(story.title) or "(no title)", "story", int(story.story))
         rows.append(
             f'<tr><td>{title} {sides}</td><td>{safe.text(story.first_outlet)}</td><td class="n wide">{words.day(story.first)}</td>'
@@ -44,7 +46,7 @@ class Stories:
     def __init__(self, state: State) -> None:
         self._state = state
         self._list = Markup(on_go=self._go)
-        self.panel = pn.Column(self._list, sizing_mode="stretch_width")
+        self.panel = pn.Column(self._list, sizing_mode="stretch_width", margin=(12, 12))
 
     def update(self) -> None:
         self._list.html = story_list(self._state, _SHOWN)

@@ -16,7 +16,7 @@ from dashboard.views.volume import VolumeChart, undated
 from pressgauge.errors import PressgaugeError, QueryError
 
 _HELP = (
-    'Any query becomes a line: a word, a phrase in quotes, <code>open*</code>, <code>AND OR NOT</code>, '
+    "Any query becomes a line: a word, a phrase in quotes, <code>open*</code>, <code>AND OR NOT</code>, "
     '<code>"open model"~3</code>, <code>cased:Meta</code>.'
 )
 
@@ -29,8 +29,10 @@ class Terms:
     def __init__(self, state: State, store: Store, *, read_only: bool = False) -> None:
         self._state, self._store, self._read_only = state, store, read_only
         self._box = pmui.TextInput(
-            label="Add a line for any query", placeholder='"open weights" OR "open-source model"',
-            sizing_mode="stretch_width", margin=(14, 10, 4, 10),
+            label="Add a line for any query",
+            placeholder='"open weights" OR "open-source model"',
+            sizing_mode="stretch_width",
+            margin=(14, 10, 4, 10),
         )
         self._box.param.watch(self._entered, "enter_pressed")
         self._add = pmui.Button(label="Add line", variant="contained", margin=(18, 10, 4, 0), width=110)
@@ -41,18 +43,26 @@ class Terms:
         self._note = Markup(margin=(0, 12))
         self.panel = pn.Column(
             pn.Row(self._box, self._add, sizing_mode="stretch_width"),
-            self._preview, self._lines, self._trend.chart, self._note, sizing_mode="stretch_width",
+            self._preview,
+            self._lines,
+            self._trend.chart,
+            self._note,
+            sizing_mode="stretch_width",
         )
 
     def update(self) -> None:
         self._trend.update()
-        self._lines.html = f'<div class="row">{"".join(self._chip(series) for series in self._state.series)}</div>'
+        self._lines.html = (
+            f'<div class="row">{"".join(self._chip(series) for series in self._state.series)}</div>'
+        )
         self._note.html = f'<p class="quiet">{undated(self._state)}</p>'
 
     def _chip(self, series: Any) -> str:
         n = len(self._state.rows(Selection(series=series.key)))
         label = f"{dot(series.color)}{safe.text(series.label)} {words.count(n)}"
-        opened = button(label, "open", series.key, title=f"Read {words.counted(n, 'article')}: {series.label}")
+        opened = button(
+            label, "open", series.key, title=f"Read {words.counted(n, 'article')}: {series.label}"
+        )
         keep = ""
         if not series.topic and not self._read_only:
             keep = button("Keep as topic", "keep", series.key, classes="quiet")

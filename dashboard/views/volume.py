@@ -54,14 +54,20 @@ class Volume:
         self._volume = VolumeChart(state)
         self._note = Markup()
         self._state = state
-        self.panel = pn.Column(self._volume.chart, self._note, sizing_mode="stretch_width")
+        self.panel = pn.Column(self._volume.chart, self._note, sizing_mode="stretch_width", margin=(12, 12))
 
     def update(self) -> None:
         self._volume.update()
-        self._note.html = f'<p class="quiet">{undated(self._state)} Click a point to read what is behind it.</p>'
+        self._note.html = (
+            f'<p class="quiet">{undated(self._state)} Click a point to read what is behind it.</p>'
+        )
 
 
 def undated(state: State) -> str:
     """How many articles a time axis cannot show."""
-    n = len(state.loaded.snapshot.articles.index[state.keep("since", "until") & (state.loaded.snapshot.articles["day"] < 0)])
+    n = len(
+        state.loaded.snapshot.articles.index[
+            state.keep("since", "until") & (state.loaded.snapshot.articles["day"] < 0)
+        ]
+    )
     return f"{words.counted(n, 'article')} without a known date {'is' if n == 1 else 'are'} not on the time axis."

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-
 from pressgauge.analysis.intervals import wilson
 
 _EPOCH = date(1970, 1, 1)

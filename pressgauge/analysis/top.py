@@ -19,16 +19,20 @@ def top_stories(
     rows = np.flatnonzero(keep & membership.to_numpy(dtype=bool).any(axis=1))
     if not len(rows):
         return pd.DataFrame(columns=list(COLUMNS))
-    found = pd.DataFrame({
-        "story": articles["story"].to_numpy()[rows],
-        "outlet": articles["outlet"].cat.codes.to_numpy()[rows],
-        "published": articles["published"].to_numpy()[rows],
-        "row": rows,
-    }).sort_values("published", kind="stable", na_position="last")
+    found = pd.DataFrame(
+        {
+            "story": articles["story"].to_numpy()[rows],
+            "outlet": articles["outlet"].cat.codes.to_numpy()[rows],
+            "published": articles["published"].iloc[rows].to_numpy("datetime64[us]"),
+            "row": rows,
+        }
+    ).sort_values("published", kind="stable", na_position="last")
     stories = found.groupby("story", sort=False).agg(
         articles=("row", "size"), outlets=("outlet", "nunique"), row=("row", "first")
     )
-    top = stories.sort_values(["outlets", "articles"], ascending=False, kind="stable").head(limit).reset_index()
+    top = (
+        stories.sort_values(["outlets", "articles"], ascending=False, kind="stable").head(limit).reset_index()
+    )
     first = articles.iloc[top["row"].to_numpy()]
     names = np.array(membership.columns, dtype=object)
     member = membership.to_numpy(dtype=bool)[top["row"].to_numpy()]

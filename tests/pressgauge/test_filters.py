@@ -1,0 +1,74 @@
+"""Filters: which articles count, and which stand behind a number."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pressgauge.filters import Filters, behind, period_end, within
+
+ALL = np.ones(6, dtype=bool)
+
+
+@pytest.fixture
+def articles() -> pd.DataFrame:
+    published = pd.to_datetime(
+        ["2025-01-20 08:00", "2025-01-20 09:00", "2025-01-21 00:00", None, "2025-02-01 00:00", "2025-01-19 23:59"], utc=True
+    ).as_unit("us")
+    day = [20108, 20108, 20109, -1, 20120, 20107]
+    return pd.DataFrame({
+        "outlet": pd.Categorical(["Wired", "BBC", "Wired", "BBC", "Wired", "BBC"]),
+        "published": published,
+        "day": np.array(day, dtype="int32"),
+        "story": [1, 1, 3, 1, 5, 6],
+    })  # fmt: skip
+
+
+def test_a_range_of_days_includes_both_ends_and_no_undated_article(articles: pd.DataFrame) -> None:
+    inside = within(articles, date(2025, 1, 20), date(2025, 1, 21))
+    assert inside.tolist() == [True, True, True, False, False, False]
+
+
+def test_a_half_open_range_still_excludes_undated_articles(articles: pd.DataFrame) -> None:
+    assert within(articles, None, date(2025, 1, 20)).tolist() == [True, True, False, False, False, True]
+
+
+def test_the_articles_behind_a_number_are_newest_first_and_undated_last(articles: pd.DataFrame) -> None:
+    assert behind(articles, None, keep=ALL).tolist() == [4, 2, 1, 0, 5, 3]
+
+
+def test_a_clicked_bar_holds_its_series_outlet_and_days(articles: pd.DataFrame) -> None:
+    member = np.array([True, True, False, True, True, True])
+    day = date(2025, 1, 20)
+    assert behind(articles, member, keep=ALL, since=day, until=day, outlet="BBC").tolist() == [1]
+
+
+def test_counting_stories_opens_the_earliest_article_of_each(articles: pd.DataFrame) -> None:
+    assert behind(articles, None, keep=ALL, unit="stories").tolist() == [4, 2, 0, 5]
+
+
+def test_a_story_opens_all_its_articles(articles: pd.DataFrame) -> None:
+    assert behind(articles, None, keep=ALL, story=1).tolist() == [1, 0, 3]
+
+
+def test_an_outlet_that_is_unknown_has_no_articles(articles: pd.DataFrame) -> None:
+    assert len(behind(articles, None, keep=ALL, outlet="nobody")) == 0
+
+
+def test_a_period_ends_with_its_last_day() -> None:
+    assert period_end(date(2025, 1, 27), "D") == date(2025, 1, 27)
+    assert period_end(date(2025, 1, 27), "W") == date(2025, 2, 2)
+    assert period_end(date(2024, 2, 1), "M") == date(2024, 2, 29)
+
+
+def test_filters_can_be_written_as_code_and_read_back() -> None:
+    filters = Filters(since=date(2025, 1, 20), outlets=("Le Monde", 'a"b'), query='"open weights"')
+    assert eval(filters.as_code(), {"Filters": Filters, "date": date}) == filters
+    assert Filters().as_code() == "Filters()"
+
+
+def test_a_chart_can_ignore_the_filter_of_its_own_dimension() -> None:
+    assert Filters(outlets=("BBC",), query="x").without("outlets") == Filters(query="x")
