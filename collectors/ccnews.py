@@ -1,0 +1,180 @@
+"""Common Crawl CC-NEWS: the pages of news sites as crawled since August 2016, in WARC files, local or by URL.
+
+Contract: commoncrawl.org/news-crawl and ISO 28500 (WARC). Relied on: BASE/YYYY/MM/warc.paths.gz lists the
+files of a month, one path a line, relative to the host; names are CC-NEWS-YYYYMMDDhhmmss-NNNNN.warc.gz,
+about 1 GB each; `response` records hold WARC-Target-URI, WARC-Date (the capture) and the HTTP answer.
+
+A file of 1 GB holds some 40,000 pages; reading it costs minutes, so records are judged by host and date
+before their content is read, and by a cheap search for bytes before it is parsed. A capture tells when a
+page was read; when it was published, the page itself has to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from collectors import api
+from collectors.aside import in_thread
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.dates import parse_stamp
+from collectors.options import Options
+from collectors.sources import Source
+from collectors.unpack import gunzip
+
+_MAX_PAGE = 10 * 1024 * 1024
+_MAX_WARC = 4 * 1024 * 1024 * 1024
+_MAX_LISTING = 16 * 1024 * 1024
+_LATE = timedelta(days=2)
+"""CC-NEWS follows feeds: a page is captured within about two days of its publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which records are read: of hosts at or below `domains`, captured since `since`, with any of `terms`.
+
+    An empty filter lets all by. `terms`, lower-case, are sought in the page's bytes without the case of A
+    to Z.
+    """
+
+    domains: tuple[str, ...] = ()
+    terms: tuple[bytes, ...] = ()
+    since: datetime | None = None
+
+    def wants(self, record: WarcRecord) -> bool:
+        """Decided on the record's head alone."""
+        try:
+            host = urlsplit(record.headers.get("WARC-Target-URI", "")).hostname or ""
+        except ValueError:
+            return False
+        if self.domains and not any(host == name or host.endswith(f".{name}") for name in self.domains):
+            return False
+        captured = record.record_date
+        return not (self.since and captured and captured.astimezone(UTC) < self.since)
+
+
+class CcNews:
+    kind = "ccnews"
+    summary = "pages of news sites as Common Crawl captured them since 2016, from WARC files, local or by URL"
+    limits = "1 GB a file and several hundred files a month; words are sought as bytes, before parsing"
+    key: str | None = None
+
+    async def collect(
+        self, source: Source, window: Window, context: Context
+    ) -> AsyncIterator[Candidate | Rejected]:
+        options = Options(source, "domains", "terms", "max_files")
+        wanted = Filter(
+            tuple(domain.lower() for domain in options.words("domains")),
+            tuple(term.lower().encode() for term in options.words("terms")),
+            window.since,
+        )
+        most = options.whole("max_files", 1, 1, 10_000)
+        if not _is_url(source.url):
+            async for found in in_thread(read(Path(source.url), wanted)):
+                yield found
+            return
+        if not wanted.domains:
+            raise CollectError("bad_option", f"source '{source.name}': it needs `domains` to search.")
+        asked = [window.since and window.since.isoformat(), sorted(wanted.domains), sorted(wanted.terms)]
+        kept = context.cursor.get("ccnews") or {}
+        done: list[str] = kept.get("done", []) if kept.get("asked") == asked else []
+        left = [file for file in await self._files(source, window, context) if file not in done]
+        for address in left[:most]:
+            try:
+                async for found in self._in_remote(source, context, address, wanted):
+                    yield found
+            except CollectError as error:
+                yield Rejected(address, error.reason)
+                continue
+            done.append(address)
+            context.cursor.set("ccnews", {"asked": asked, "done": done})
+        for address in left[most:]:
+            yield Rejected(address, "over_limit")
+
+    @staticmethod
+    async def _files(source: Source, window: Window, context: Context) -> list[str]:
+        """The addresses of the WARC files whose captures can fall into the window, oldest first."""
+        if source.url.endswith((".warc", ".warc.gz")):
+            return [source.url]
+        until = min(window.until or datetime.now(UTC), datetime.now(UTC))
+        since = window.since or until - _LATE
+        files: list[str] = []
+        month = since.replace(day=1)
+        while month < until + _LATE and month <= datetime.now(UTC):
+            listing = urljoin(source.url, f"{month:%Y/%m}/warc.paths.gz")
+            response = await api.get(context, source, listing, accept="*/*", max_bytes=_MAX_LISTING)
+            for path in gunzip(response.body, _MAX_LISTING).decode("utf-8", "replace").split():
+                stamp = parse_stamp(path.rsplit("/", 1)[-1].removeprefix("CC-NEWS-")[:14])
+                if stamp and since <= stamp < until + _LATE:
+                    files.append(urljoin(source.url, f"/{path.lstrip('/')}"))
+            month = (month + timedelta(days=32)).replace(day=1)
+        return sorted(set(files))
+
+    @staticmethod
+    async def _in_remote(
+        source: Source, context: Context, address: str, wanted: Filter
+    ) -> AsyncIterator[Candidate | Rejected]:
+        from collectors.fetch import FetchError
+
+        with tempfile.TemporaryDirectory(prefix="pressgauge-") as folder:
+            file = Path(folder) / "captures.warc.gz"
+            try:
+                with file.open("wb") as copy:
+                    async for chunk in context.fetch.stream(
+                        address, source=source, max_bytes=_MAX_WARC, robots=False
+                    ):
+                        await asyncio.to_thread(copy.write, chunk)
+            except FetchError as error:
+                raise CollectError(error.reason, f"{address}: {error.detail}") from error
+            async for found in in_thread(read(file, wanted)):
+                yield found
+
+
+def _is_url(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def read(file: Path, wanted: Filter) -> Iterator[Candidate | Rejected]:
+    """The HTML pages of a WARC file that `wanted` lets by; where it is damaged, Rejected('bad_warc').
+
+    Raises CollectError('no_file') when the file cannot be opened.
+    """
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        raise CollectError("no_file", f"{file} cannot be read: {error.strerror}.") from error
+    with stream:
+        try:
+            for record in ArchiveIterator(
+                stream,
+                record_types=WarcRecordType.response,
+                parse_http=True,
+                func_filter=wanted.wants,
+                auto_decode="all",
+            ):
+                if found := _page(record, wanted.terms):
+                    yield found
+        except (OSError, ValueError, EOFError) as error:
+            yield Rejected(f"{file.name}: {error}"[:200], "bad_warc")
+
+
+def _page(record: WarcRecord, terms: tuple[bytes, ...]) -> Candidate | Rejected | None:
+    url = record.headers.get("WARC-Target-URI", "").strip("<>")
+    status = record.http_headers.status_code if record.http_headers else None
+    if status != 200 or "html" not in (record.http_content_type or "text/html"):
+        return None
+    body = record.reader.read(_MAX_PAGE + 1)
+    if len(body) > _MAX_PAGE:
+        return Rejected(url, "too_large")
+    if terms:
+        lowered = body.lower()
+        if not any(term in lowered for term in terms):
+            return None
+    return Candidate(url, html=body) if _is_url(url) else Rejected(url, "no_url")

@@ -1,0 +1,132 @@
+"""Records of local files: CSV, JSON, JSONL, Parquet and RIS, each as a dict of texts by column name.
+
+RIS is what Zotero and other reference managers export: lines "XX  - value", a record from TY to ER (Zotero's
+newspaperArticle: TI title, AU author, T2 newspaper, DA date YYYY/MM/DD/, UR address, LA language).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from collectors.collector import CollectError
+
+Record = dict[str, Any]
+SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".ris")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MAX_FIELD = 16 * 1024 * 1024
+_RIS = {
+    "TI": "title",
+    "T1": "title",
+    "AU": "authors",
+    "A1": "authors",
+    "T2": "outlet",
+    "JO": "outlet",
+    "JF": "outlet",
+    "DA": "published",
+    "UR": "url",
+    "LA": "language",
+}
+
+
+def records(file: Path, encoding: str = "") -> Iterator[Record | None]:
+    """The records of a file, in order; None for one that cannot be read.
+
+    Raises CollectError('bad_file') when the file as a whole is not what its suffix says.
+    """
+    try:
+        match file.suffix.lower():
+            case ".parquet":
+                yield from _parquet(file)
+            case ".json":
+                yield from _json(file, encoding)
+            case ".jsonl" | ".ndjson":
+                yield from _lines(file, encoding)
+            case ".ris":
+                yield from _ris(file, encoding)
+            case _:
+                yield from _csv(file, encoding)
+    except (OSError, UnicodeError, LookupError, pa.ArrowException) as error:
+        raise CollectError("bad_file", f"{file.name} cannot be read: {error}") from error
+
+
+def encoding_of(file: Path) -> str:
+    """UTF-8 or UTF-16 by its mark or its bytes, else Windows-1252, which spreadsheets still write."""
+    with file.open("rb") as stream:
+        start = stream.read(1024 * 1024)
+    for mark, name in _BOMS:
+        if start.startswith(mark):
+            return name
+    try:
+        # The sample may end inside a character.
+        start[: start.rfind(b"\n") + 1 or None].decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
+    with file.open(newline="", encoding=encoding or encoding_of(file), errors="replace") as stream:
+        header = stream.readline()
+        delimiter = max(",;\t|", key=header.count)
+        stream.seek(0)
+        csv.field_size_limit(_MAX_FIELD)
+        rows = csv.DictReader((line.replace("\0", "") for line in stream), delimiter=delimiter)
+        while True:
+            try:
+                yield {name: value for name, value in next(rows).items() if isinstance(name, str)}
+            except StopIteration:
+                return
+            except csv.Error:
+                yield None
+
+
+def _json(file: Path, encoding: str) -> Iterator[Record | None]:
+    try:
+        data = json.loads(file.read_text(encoding or encoding_of(file)))
+    except (ValueError, RecursionError) as error:
+        raise CollectError("bad_file", f"{file.name} is not JSON: {error}") from error
+    if isinstance(data, dict):
+        data = next((value for value in data.values() if isinstance(value, list)), None)
+    if not isinstance(data, list):
+        raise CollectError("bad_file", f"{file.name} holds no list of articles.")
+    for item in data:
+        yield item if isinstance(item, dict) else {"url": item} if isinstance(item, str) else None
+
+
+def _lines(file: Path, encoding: str) -> Iterator[Record | None]:
+    with file.open(encoding=encoding or encoding_of(file), errors="replace") as stream:
+        for line in stream:
+            if line.strip():
+                try:
+                    item = json.loads(line)
+                except (ValueError, RecursionError):
+                    item = None
+                yield item if isinstance(item, dict) else None
+
+
+def _parquet(file: Path) -> Iterator[Record]:
+    for batch in pq.ParquetFile(file).iter_batches(batch_size=256):
+        yield from batch.to_pylist()
+
+
+def _ris(file: Path, encoding: str) -> Iterator[Record]:
+    record: dict[str, list[str]] = {}
+    for line in file.read_text(encoding or encoding_of(file), errors="replace").splitlines():
+        tag, _, value = line.partition("  - ")
+        if tag.strip() == "ER" or line.rstrip() == "ER  -":
+            yield {
+                name: values if name == "authors" else values[0].rstrip("/")
+                for name, values in record.items()
+            }
+            record = {}
+        elif (name := _RIS.get(tag.strip())) and value.strip():
+            record.setdefault(name, []).append(value.strip())
+    if record:
+        yield {name: values if name == "authors" else values[0] for name, values in record.items()}
