@@ -14,7 +14,13 @@ from pressgauge.errors import ConfigError
 T = TypeVar("T")
 _MISSING: Any = object()
 _LONGEST = 2_000  # lines of one statement
-_NAMES = {str: "a text in quotation marks", bool: "true or false", int: "a whole number", float: "a number", list: "a list"}
+_NAMES = {
+    str: "a text in quotation marks",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,9 @@ class Entry:
         """A list of texts. Raises ConfigError as `get` does."""
         values = self.get(key, list, default)
         if not all(isinstance(value, str) for value in values):
-            raise self.error(f"{key} holds something else than texts", "a list of texts in quotation marks", key)
+            raise self.error(
+                f"{key} holds something else than texts", "a list of texts in quotation marks", key
+            )
         return tuple(values)
 
     def only(self, known: Collection[str]) -> None:
@@ -67,20 +75,28 @@ def entries(path: str | Path, table: str) -> list[Entry]:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigError(file, None, "the file does not exist", f"a TOML file with [[{table}]] entries") from None
+        raise ConfigError(
+            file, None, "the file does not exist", f"a TOML file with [[{table}]] entries"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(file, None, f"the file cannot be read ({error})", "a readable TOML file in UTF-8") from error
+        raise ConfigError(
+            file, None, f"the file cannot be read ({error})", "a readable TOML file in UTF-8"
+        ) from error
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = next((line for line, statement in _statements(text) if statement is None), None)
-        raise ConfigError(file, line, f"this is not TOML: {error}", "TOML as described on https://toml.io") from None
+        raise ConfigError(
+            file, line, f"this is not TOML: {error}", "TOML as described on https://toml.io"
+        ) from None
     places: list[tuple[int, dict[str, int]]] = []
     for line, statement in _statements(text):
         if statement == {table: [{}]}:
             places.append((line, {}))
         elif statement and not places:
-            raise ConfigError(file, line, f"{next(iter(statement))} is outside any entry", f"[[{table}]] above it")
+            raise ConfigError(
+                file, line, f"{next(iter(statement))} is outside any entry", f"[[{table}]] above it"
+            )
         elif statement and table not in statement:
             for key in statement:
                 places[-1][1].setdefault(key, line)

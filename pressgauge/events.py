@@ -21,7 +21,9 @@ def load_events(path: str | Path) -> pd.DataFrame:
         entry.only(("date", "label", "topics", "url"))
         day = entry.get("date", date)
         if isinstance(day, datetime):
-            raise entry.error(f"date = {day.isoformat()}", "a day without time, as in date = 2025-01-20", "date")
+            raise entry.error(
+                f"date = {day.isoformat()}", "a day without time, as in date = 2025-01-20", "date"
+            )
         url = entry.get("url", str, None)
         if url is not None and not url.startswith(("https://", "http://")):
             raise entry.error(f"url = {url!r}", "an address that begins with https://", "url")

@@ -1,4 +1,4 @@
-"""The one query language of the app, the topics and the notebooks, after the conventions of Lucene and Media Cloud.
+"""The one query language of the app, the topics and the notebooks, on the conventions of Lucene and Media Cloud.
 
     openai deepseek            both words: a space means AND
     openai OR deepseek         at least one; AND binds tighter than OR
@@ -9,11 +9,14 @@
     title:llama text:llama     in one part of the article
     outlet: author: source:    words of the name; domain: country: language: the whole value
     cased:Meta                 as capitalised here
-    published:[2025-01-20 TO 2025-02-03]   both days included, UTC; also 2025, 2025-01, 2025-01-20T09:30, *
+    published:[2025-01-20 TO 2025-02-03]   both days included, UTC; also 2025, 2025-01, 2025-01-20T09:30 and *
 
-The grammar is Lark's (LALR(1)). Tantivy's own parser was tried first: its strict form says only "Syntax Error", its
-lenient form reads the AND of `openai AND` as a word, neither gives positions of nodes for later errors. luqum stands on
-PLY, unmaintained since 2018, has no phrase prefix and lets OR bind tighter than a space.
+Case, accents and hyphens make no difference. Scripts without spaces are searched by character.
+
+The grammar is Lark's (LALR). Tantivy's own parser was tried first: in its strict form it says only "Syntax
+Error", in its lenient form it reads the AND of `openai AND` as a word, and neither says where in the query a date
+or field stands. luqum stands on PLY, unmaintained since 2018, has no phrase prefix and lets OR bind tighter than a
+space.
 """
 
 from __future__ import annotations
@@ -22,9 +25,10 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedToken
+from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 
 from pressgauge.errors import QueryError
 from pressgauge.words import words
@@ -52,7 +56,7 @@ _ANYWHERE = (("title", "text"), "folded")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Any of `fields` holds `words` in a row: exactly, within `slop` moves, or with the last one as a prefix."""
+    """One of `fields` holds `words` in a row, or within `slop` moves of that; the last may be a prefix."""
 
     fields: tuple[str, ...]
     words: tuple[str, ...]
@@ -110,14 +114,16 @@ Not(part=Words(fields=('title',), words=('meta',), slop=0, prefix=False))))
     try:
         tree = _PARSER.parse(plain)
     except UnexpectedCharacters as error:
-        raise _unexpected_character(query, error.pos_in_stream) from None
+        raise _unexpected_character(query, error.column - 1) from None
     except UnexpectedToken as error:
         raise _unexpected_token(query, error) from None
     return _Reader(query).node(tree, None, 0)
 
 
 # Quotes and parentheses as word processors and East Asian keyboards write them; one for one, so positions stay.
-_TYPOGRAPHY = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"') | {"（": "(", "）": ")", "：": ":", "＊": "*", "\n": " "})
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("“”„‟«»「」『』＂", '"') | dict(zip("（）：＊\n", "():* ", strict=True))
+)
 
 _PARSER = Lark(
     r"""
@@ -152,8 +158,9 @@ _PARSER = Lark(
 
 _OPERATORS = ("AND", "OR", "NOT")
 _SIGNS = {"&&": "AND", "||": "OR", "!": "NOT"}
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z?)?)?)?")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z?)?)?)?", re.ASCII)
 _DATE_HELP = "Write dates as 2025, 2025-01, 2025-01-20 or 2025-01-20T09:30, in UTC."
+_RANGE_HELP = "Write published:[2025-01-20 TO 2025-02-03]; * is an open end."
 
 
 class _Reader:
@@ -162,17 +169,21 @@ class _Reader:
     def __init__(self, query: str) -> None:
         self.query = query
 
-    def node(self, tree: Tree, field: Token | None, depth: int) -> Node:
-        if depth > MAX_DEPTH:
-            raise self.error(_first(tree), f"more than {MAX_DEPTH} parentheses or NOTs inside one another")
+    def node(self, tree: Any, field: Token | None, depth: int) -> Node:
         first = tree.children[0]
+        if depth > MAX_DEPTH:
+            token = next(tree.scan_values(lambda value: isinstance(value, Token)))
+            raise self.error(
+                token, f"more than {MAX_DEPTH} parentheses or NOTs are inside one another", "Use fewer."
+            )
         match tree.data:
             case "word":
                 return self.word(first, field)
             case "phrase":
                 return self.phrase(first, field)
             case "range":
-                return self.range(tree.children, field)
+                bracket, low, high = tree.children
+                return self.range(bracket, low, high, field)
             case "negation":
                 return Not(self.node(first, field, depth + 1))
             case "group":
@@ -180,116 +191,132 @@ class _Reader:
             case "fielded":
                 if field is not None:
                     raise self.error(first, f"{first} is inside {field}", "Name one field at a time.")
-                self.check_field(first)
-                return self.node(tree.children[1], first, depth)
+                self.check(first)
+                return self.node(tree.children[1], first, depth + 1)
         parts = tuple(self.node(child, field, depth) for child in tree.children)
         return Or(parts) if tree.data == "either" else And(parts)
 
-    def check_field(self, field: Token) -> None:
-        name = field[:-1]
-        if name == "published" or name in FIELDS:
-            return
+    def check(self, field: Token) -> None:
         known = ["published", *FIELDS]
-        close = difflib.get_close_matches(name.lower(), known, 1)
-        advice = f"Did you mean {close[0]}: ?" if close else "To search for it as words, put it in quotation marks."
-        raise self.error(field, f"there is no field {field}", f"{advice} Fields: {', '.join(known)}.")
+        if field[:-1] not in known:
+            close = difflib.get_close_matches(field[:-1].lower(), known, 1)
+            advice = (
+                f"Did you mean {close[0]}:?" if close else "To search for it as words, use quotation marks."
+            )
+            raise self.error(field, f"there is no field {field}", f"{advice} Fields: {', '.join(known)}.")
 
-    def word(self, token: Token, field: Token | None) -> Node:
-        if token in _OPERATORS:
-            raise self.error(token, f"{token} has nothing before it", f'Delete it, or write "{token}" to search for the word.')
-        if token.upper() in _OPERATORS:
-            raise self.error(token, f"operators are written in capitals: {token.upper()}", f'To search for the word, write "{token}".')
-        if token in _SIGNS:
-            raise self.error(token, f"{token} is not an operator here", f"Write {_SIGNS[token]}.")
+    def word(self, word: Token, field: Token | None) -> Node:
+        if word in _OPERATORS:
+            raise self.error(
+                word, f"{word} has nothing before it", f'Delete it, or search for the word: "{word}".'
+            )
+        if word.upper() in _OPERATORS:
+            advice = f'Write {word.upper()}, or search for the word: "{word}".'
+            raise self.error(word, f"{word} is no operator: they are written in capitals", advice)
+        if word in _SIGNS:
+            raise self.error(word, f"{word} is no operator here", f"Write {_SIGNS[word]}.")
         if _is(field, "published"):
-            return Published(*self.span(token))
-        if token == "*":
+            return Published(*self.span(word, word))
+        if word == "*":
             return Everything()
-        stem = token.removesuffix("*")
-        if "*" in stem or "?" in stem:
-            at = token.start_pos + next(i for i, character in enumerate(token) if character in "*?")
-            raise QueryError(self.query, at, "a wildcard is a * at the end of a word", "Write the beginning of the word: open*")
-        return self.words(token, stem, field, prefix=token.endswith("*"))
+        stem = word.removesuffix("*")
+        if wild := re.search(r"[*?]", stem):
+            at = _start(word) + wild.start()
+            raise QueryError(
+                self.query, at, "a wildcard is a * at the end of a word", "Write its beginning: open*"
+            )
+        return self.words(word, stem, field, prefix=word.endswith("*"))
 
-    def phrase(self, token: Token, field: Token | None) -> Node:
-        quoted, _, after = token[1:].rpartition('"')
+    def phrase(self, phrase: Token, field: Token | None) -> Node:
+        quoted, _, after = phrase[1:].rpartition('"')
         if _is(field, "published"):
-            return Published(*self.span(token, quoted))
-        slop = int(after[1:]) if after.startswith("~") else 0
+            return Published(*self.span(phrase, quoted))
+        slop = int(after[1:6]) if after.startswith("~") else 0
         if slop > MAX_SLOP:
-            raise self.error(token, f"the distance {slop} is more than {MAX_SLOP:,}", "Use AND for words anywhere in the article.")
-        return self.words(token, quoted, field, slop=slop, prefix=after == "*")
+            advice = "Use AND for words anywhere in the article."
+            raise self.error(phrase, f"a distance of more than {MAX_SLOP} words", advice)
+        return self.words(phrase, quoted, field, slop=slop, prefix=after == "*")
 
-    def words(self, token: Token, text: str, field: Token | None, *, slop: int = 0, prefix: bool = False) -> Words:
+    def words(
+        self, token: Token, text: str, field: Token | None, *, slop: int = 0, prefix: bool = False
+    ) -> Words:
         fields, analyzer = FIELDS[field[:-1]] if field else _ANYWHERE
         found = words(text.strip(), analyzer)
         if not any(found):
-            raise self.error(token, f"there is no letter or digit to search for in {token}", "Delete it.")
+            raise self.error(token, f"{token} has no letter or digit to search for", "Delete it.")
         if prefix and len(found) == 1 and len(found[0]) < 2 and found[0].isascii():
-            raise self.error(token, f"{token} would match too many words", "Give two letters or more before the *.")
+            raise self.error(
+                token, f"{token} would match too many words", "Give two letters or more before the *."
+            )
         return Words(fields, found, slop if len(found) > 1 else 0, prefix)
 
-    def range(self, children: list[Token], field: Token | None) -> Published:
-        bracket, low, high = children
+    def range(self, bracket: Token, low: Token, high: Token, field: Token | None) -> Published:
         if not _is(field, "published"):
-            raise self.error(bracket, "only published: takes a range", "Write published:[2025-01-20 TO 2025-02-03].")
-        since = None if low == "*" else self.span(low)[0]
-        until = None if high == "*" else self.span(high)[1]
+            raise self.error(bracket, "only published: takes a range", _RANGE_HELP)
+        since = None if low == "*" else self.span(low, low)[0]
+        until = None if high == "*" else self.span(high, high)[1]
         if since is not None and until is not None and since >= until:
             raise self.error(high, "the range ends before it begins", f"Try {field}[{high} TO {low}]")
         return Published(since, until)
 
-    def span(self, token: Token, text: str | None = None) -> tuple[int, int]:
-        """First microsecond of a year, month, day, minute or second, and of the one after it."""
-        text = token if text is None else text
-        if _DATE.fullmatch(text):
-            try:
-                start = np.datetime64(text.removesuffix("Z"))
-            except ValueError:
-                raise self.error(token, f"{text} is not in the calendar", _DATE_HELP) from None
-            return int(start.astype("datetime64[us]").astype(int)), int((start + 1).astype("datetime64[us]").astype(int))
-        raise self.error(token, f"{text} is not a date", _DATE_HELP)
+    def span(self, token: Token, text: str) -> tuple[int, int]:
+        """The microsecond at which a year, month, day, minute or second begins, and that of the next one."""
+        if not _DATE.fullmatch(text):
+            raise self.error(token, f"{text} is not a date", _DATE_HELP)
+        try:
+            first = np.datetime64(text.removesuffix("Z"))
+        except ValueError:
+            raise self.error(token, f"{text} is not in the calendar", _DATE_HELP) from None
+        start, end = np.array([first, first + 1]).astype("datetime64[us]").astype(np.int64).tolist()
+        return start, end
 
-    def error(self, token: Token, problem: str, suggestion: str | None = None) -> QueryError:
-        return QueryError(self.query, token.start_pos, problem, suggestion)
+    def error(self, token: Token, problem: str, suggestion: str) -> QueryError:
+        return QueryError(self.query, _start(token), problem, suggestion)
 
 
 def _is(field: Token | None, name: str) -> bool:
     return field is not None and field[:-1] == name
 
 
-def _first(tree: Tree) -> Token:
-    return next(tree.scan_values(lambda value: isinstance(value, Token)))
+def _start(token: Token) -> int:
+    return token.start_pos or 0
 
 
 def _unexpected_character(query: str, position: int) -> QueryError:
     character = query.translate(_TYPOGRAPHY)[position]
     if character == '"':
         return QueryError(query, position, "this quotation mark is not closed", f'Try {query}"')
-    return QueryError(query, position, f"{character} has no meaning here", "Delete it, or put the words in quotation marks.")
+    return QueryError(
+        query, position, f"{character} has no meaning here", "Delete it, or use quotation marks."
+    )
 
 
 def _unexpected_token(query: str, error: UnexpectedToken) -> QueryError:
-    token, open_tokens = error.token, [value for value in error.interactive_parser.parser_state.value_stack if isinstance(value, Token)]
-    position = token.start_pos if token.type != "$END" else len(query)
-    before = open_tokens[-1] if open_tokens else None
-    if before is not None and before.type == "FIELD":
-        return QueryError(query, position, f"{before} must be followed by a word, a phrase or parentheses", f'Write {before}openai or {before}"open source".')
-    if any(value.type == "LSQB" for value in open_tokens):
-        return QueryError(query, position, "a range has two ends and brackets", "Write published:[2025-01-20 TO 2025-02-03]; * is an open end.")
-    if before is not None and before.type in ("_AND", "_OR", "_NOT", "_MINUS"):
-        rest = query[: before.start_pos].rstrip() + query[position:]
-        advice = f"Try {rest}" if rest.strip() else "Add a word after it."
-        return QueryError(query, before.start_pos, f"{before} has nothing after it", advice)
+    """What is wrong, told from the token that does not fit and from those still open before it."""
+    token = error.token
+    at = len(query) if token.type == "$END" else _start(token)
+    held = [value for value in error.interactive_parser.parser_state.value_stack if isinstance(value, Token)]
+    before = held[-1] if held else Token("$START", "", 0, end_pos=0)
+    if any(value.type == "LSQB" for value in held):
+        return QueryError(query, at, "a range has two ends in brackets", _RANGE_HELP)
+    if before.type == "FIELD":
+        advice = f'Write {before}openai or {before}"open source".'
+        return QueryError(query, at, f"{before} must be followed by a word, a phrase or parentheses", advice)
+    if before.type in ("_AND", "_OR", "_NOT", "_MINUS"):
+        rest = query[: _start(before)].rstrip() + query[at:]
+        advice = f"Try {rest}" if rest.strip("() ") else "Add a word after it."
+        return QueryError(query, _start(before), f"{before} has nothing after it", advice)
+    if token.type == "RPAR" and before.type == "LPAR" and before.end_pos == at:
+        return QueryError(query, at, "there is nothing between these parentheses", "Delete them.")
     if token.type == "RPAR":
-        if before is not None and before.type == "LPAR" and before.end_pos == position:
-            return QueryError(query, position, "there is nothing between these parentheses", "Delete them.")
-        return QueryError(query, position, "this parenthesis was never opened", f"Try {query[:position]}{query[position + 1 :]}")
+        return QueryError(
+            query, at, "this parenthesis was never opened", f"Try {query[:at]}{query[at + 1 :]}"
+        )
     if token.type == "$END":
-        opened = next(value for value in reversed(open_tokens) if value.type == "LPAR")
-        return QueryError(query, opened.start_pos, "this parenthesis is not closed", f"Try {query})")
+        opened = next(value for value in reversed(held) if value.type == "LPAR")
+        return QueryError(query, _start(opened), "this parenthesis is not closed", f"Try {query})")
     if token.startswith("~"):
-        return QueryError(query, position, "~ and a number belong directly after a phrase", 'Write "open model"~5.')
+        return QueryError(query, at, "~ and a number belong directly after a phrase", 'Write "open model"~5.')
     if token.startswith("^"):
-        return QueryError(query, position, "^ has no meaning here: an article matches or it does not", "Delete it.")
-    return QueryError(query, position, f"{token} has no meaning here", "Delete it, or put the words in quotation marks.")
+        return QueryError(query, at, "^ has no meaning here: an article matches or it does not", "Delete it.")
+    return QueryError(query, at, f"{token} has no meaning here", "Delete it, or use quotation marks.")

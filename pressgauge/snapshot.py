@@ -42,7 +42,9 @@ class Snapshot:
         """
         known = {topic.query: topic.name for topic in self.topics}
         columns = {
-            topic.name: self.membership[known[topic.query]].to_numpy() if topic.query in known else self.mask(topic.query)
+            topic.name: self.membership[known[topic.query]].to_numpy()
+            if topic.query in known
+            else self.mask(topic.query)
             for topic in topics
         }
         membership = pd.DataFrame(columns, index=self.articles.index, dtype=bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import NamedTuple
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -30,9 +31,17 @@ ANALYZERS: dict[str, TextAnalyzer] = {
 """`folded`: words without case and accents; `cased`: with their case; `exact`: the whole value, without case."""
 
 
+class Place(NamedTuple):
+    """A word of a text, with the characters [start, end) that it was read from."""
+
+    word: str
+    start: int
+    end: int
+
+
 def normal(text: str) -> str:
-    """Text as it is indexed: composed accents (Unicode NFC), no lone surrogates, which Rust's strings cannot hold."""
-    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode() if not text.isascii() else text)
+    """Text as it is indexed: accents composed (Unicode NFC), a question mark for what is no character."""
+    return unicodedata.normalize("NFC", _encodable(text))
 
 
 def words(text: str, analyzer: str) -> tuple[str, ...]:
@@ -42,3 +51,22 @@ def words(text: str, analyzer: str) -> tuple[str, ...]:
     ('cafe', 'open', 'source', 'openai', '发', '布')
     """
     return tuple(ANALYZERS[analyzer].analyze(normal(text)))
+
+
+def places(text: str, analyzer: str) -> list[Place]:
+    """The words of a text and where they stand in it."""
+    tokens = ANALYZERS[analyzer].pre_tokenize(_encodable(text)).tokens
+    composed = unicodedata.is_normalized("NFC", text)
+    return [
+        Place(
+            token.text if composed else "".join(words(token.text, analyzer)),
+            token.char_offset_from,
+            token.char_offset_to,
+        )
+        for token in tokens
+    ]
+
+
+def _encodable(text: str) -> str:
+    """The text with a question mark for every lone surrogate, which UTF-8 cannot carry."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -1,0 +1,134 @@
+"""The index beside a dataset on disk: kept up to date, and never believed when it may be wrong.
+
+It is derived, so any doubt is resolved by building it anew. It says which dataset version it holds in the same
+atomic commit as its articles; brought up to another version by comparing its articles with the dataset's, it comes
+out right whatever happened in between, a killed update included.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import shutil
+import struct
+import tempfile
+import zlib
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+import tantivy
+
+from pressgauge.errors import DatasetError
+from pressgauge.search import COLUMNS, Index, in_memory, microseconds, registered, schema, write, writer
+from pressgauge.words import FORMAT
+
+_SUFFIXES = (".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store")
+_MAGIC = 1337  # ends every Tantivy file, after a JSON footer with the checksum and that footer's length
+
+
+class Dataset(Protocol):
+    """What an index asks of a dataset."""
+
+    @property
+    def version(self) -> int: ...
+    def load(self, columns: Sequence[str] | None = None, as_of: int | None = None) -> pd.DataFrame: ...
+    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame: ...
+
+
+def open_index(dataset: Dataset, folder: Path | None) -> Index:
+    """The index of the dataset's current version, kept in `folder` and first brought up to date there.
+
+    Missing, of another format or damaged, it is built anew. It lives in memory when `folder` is None or cannot be
+    written. Raises DatasetError when the disk refuses, or another process holds the index for more than a minute.
+    """
+    if folder is None or not _writable(folder):
+        version = dataset.version
+        return in_memory(dataset.load(COLUMNS, as_of=version), version)
+    path = folder / f"format-{FORMAT}"
+    try:
+        index = _update(dataset, path) if sound(path) else _rebuild(dataset, path)
+        while index.version != dataset.version:  # a commit came in meanwhile
+            index = _update(dataset, path)
+    except (OSError, ValueError) as error:
+        advice = "Make room, or delete that folder: it is built anew when next opened"
+        raise DatasetError(f"cannot write the search index {folder}: {error}. {advice}.") from error
+    return index
+
+
+def sound(path: Path) -> bool:
+    """Whether an index is there and every file of it has the checksum it was written with."""
+    try:
+        meta = json.loads((path / "meta.json").read_bytes())
+        files = [file for segment in meta["segments"] for file in _files(path, segment)]
+        with ThreadPoolExecutor() as pool:
+            return all(pool.map(_intact, files)) and Index(_open(path)).version >= 0
+    except (OSError, ValueError, KeyError, TypeError, struct.error):
+        return False
+
+
+def _update(dataset: Dataset, path: Path) -> Index:
+    opened = _open(path)
+    if Index(opened).version == dataset.version:
+        return Index(opened)
+    with writer(opened) as writing:
+        version, current = (
+            dataset.version,
+            Index(opened),
+        )  # read under the lock: another process may have been here
+        held, wanted = current.collected(), dataset.load(["id", "collected"], as_of=version)
+        same = held.reindex(wanted["id"]).to_numpy() == microseconds(wanted["collected"])
+        fresh = wanted["id"].to_numpy()[~same]
+        gone = held.index.difference(pd.Index(wanted["id"]))
+        write(writing, dataset.read(fresh, COLUMNS), chain(gone, fresh), version)
+    return Index(opened)
+
+
+def _rebuild(dataset: Dataset, path: Path) -> Index:
+    """Build beside, then swap: a reader meets the old index, none, or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
+    try:
+        version = dataset.version
+        articles = dataset.load(COLUMNS, as_of=version)
+        with writer(registered(tantivy.Index(schema(), str(building))), len(articles)) as writing:
+            write(writing, articles, [], version)
+        shutil.rmtree(path, ignore_errors=True)
+        building.rename(path)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return Index(_open(path))
+
+
+def _open(path: Path) -> tantivy.Index:
+    return registered(tantivy.Index.open(str(path)))
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the folder, or the nearest parent that exists, may be written."""
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return os.access(existing, os.W_OK)
+
+
+def _files(path: Path, segment: dict) -> list[Path]:
+    """The files that make up a segment. Raises KeyError when one is missing."""
+    name = segment["segment_id"].replace("-", "")
+    there = {file.suffix: file for file in path.glob(f"{name}.*") if file.suffix != ".del"}
+    files = [there[suffix] for suffix in _SUFFIXES]
+    if segment["deletes"]:  # by name: a killed commit may have left other lists of deletions
+        files.append(path / f"{name}.{segment['deletes']['opstamp']}.del")
+    return files
+
+
+def _intact(file: Path) -> bool:
+    with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        size, magic = struct.unpack("<II", content[-8:])
+        if magic != _MAGIC:
+            return False
+        footer = json.loads(content[-8 - size : -8])
+        with memoryview(content) as whole, whole[: -8 - size] as body:
+            return zlib.crc32(body) == footer["crc"]
