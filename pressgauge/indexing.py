@@ -61,12 +61,12 @@ def open_index(dataset: Dataset, folder: Path | None) -> Index:
 
 
 def sound(path: Path) -> bool:
-    """Whether an index is there and every file of it has the checksum it was written with."""
+    """Whether an index of today's schema is there and every file of it has the checksum it was written with."""
     try:
         meta = json.loads((path / "meta.json").read_bytes())
         files = [file for segment in meta["segments"] for file in _files(path, segment)]
         with ThreadPoolExecutor() as pool:
-            return all(pool.map(_intact, files)) and Index(_open(path)).version >= 0
+            return all(pool.map(_intact, files)) and _open(path).schema == schema()
     except (OSError, ValueError, KeyError, TypeError, struct.error):
         return False
 
