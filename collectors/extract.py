@@ -82,7 +82,7 @@ def _article(
 ) -> Article:
     said = declared.read(page.tree, page.url)
     title = titles.title(page, said, hint_title)
-    text = body.body(page, said, backend)
+    text = body.body(page, said, backend, titles.all_titles(page, said, hint_title))
     persons = authors.authors(page, said)
     published = dates.published(page, said, hint_published)
     spoken = language.language(page, said, text.value if text else None)

@@ -34,6 +34,11 @@ def title(page: Page, declared: Declared, hint: str | None) -> Found[str] | None
     return Found(best, source, round(0.6 + 0.39 * agree / len(others), 2) if others else 0.6)
 
 
+def all_titles(page: Page, declared: Declared, hint: str | None) -> list[str]:
+    """Every form of the headline that the page or the feed has."""
+    return [text for _, candidate in _candidates(page, declared, hint) if (text := clean(candidate))]
+
+
 def without_site(text: str, sites: set[str]) -> str:
     """Cut ' | Outlet' at the end where Outlet is a name of the site."""
     while (match := list(_SUFFIX.finditer(text))) and _key(text[match[-1].end() :]) in sites:

@@ -1,0 +1,146 @@
+"""What stands around an article's text: link lists, teasers, newsletter boxes, bylines, legal notes.
+
+Two passes, both general rules and never a publisher's: on the tree before a library reads it, and on the lines after.
+The first follows the link-density and class-name heuristics of Kohlschütter et al., "Boilerplate Detection using
+Shallow Text Features" (WSDM 2010).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+_LINK_SHARE = 0.8
+_HOLDS_THE_ARTICLE = 0.3
+"""An element with more than this share of the page's paragraph text is kept, whatever its class is called."""
+
+_CLASS = re.compile(
+    r"related|recommend|newsletter|outbrain|taboola|most-?(?:read|popular)|read-?(?:more|also|next)|more-?(?:from|on|stories)"
+    r"|also-?like|trending|popular|promo(?:tion)?\b|teaser|subscri(?:be|ption)|sign-?up|author-?(?:bio|box|info)|bio-?box"
+    r"|disclaimer|copyright|cookie|consent|gdpr|modal|popup|overlay|(?:^|[\s_-])(?:share|sharing|social|tags?|toolbar|comments?)(?:$|[\s_-])"
+    r"|linkbox|link-?list|fact-?box|fakta-?box|info-?box|\bcta\b|call-to-action|correction-?box|print-?only|visually-?hidden|sr-only|screen-?reader",
+    re.I,
+)
+_SEE_ALSO = re.compile(
+    r"^\W{0,4}(?:read (?:more|also|next|now|on)|also read|see also|see more|more (?:from|on|about|stories|news)\b|related\b|recommended"
+    r"|you (?:may|might) (?:also )?(?:like|be interested)|don.t miss|watch (?:more|now|live)?\s*:|click here|sign up|subscribe"
+    r"|lesen sie (?:auch|hier|mehr|dazu)|lies auch|mehr (?:zum thema|dazu|lesen|aus|über)|auch interessant|das könnte (?:sie|dich)"
+    r"|weiterlesen|hier finden sie|zum thema\b|passend dazu"
+    r"|leggi anche|per approfondire|potrebbe interessarti|lire aussi|à lire (?:aussi|également)|lisez aussi|voir aussi"
+    r"|le[ea] (?:también|además|más)|te puede interesar|vea también|ver también|más información|leia (?:também|mais)|veja (?:também|mais)"
+    r"|lees ook|les også|læs også|läs (?:också|även|mer)|lue myös|czytaj (?:też|także|więcej)|zobacz (?:też|także)|читайте (?:также|ещё)"
+    r"|читать также|関連|推荐阅读|相关阅读|延伸阅读|관련기사)",
+    re.I,
+)
+
+
+_BOXES = frozenset(
+    {
+        "div",
+        "section",
+        "aside",
+        "article",
+        "ul",
+        "ol",
+        "li",
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "header",
+        "footer",
+        "table",
+        "figure",
+        "form",
+        "dl",
+    }
+)
+
+
+def without_furniture(tree: HtmlElement) -> HtmlElement:
+    """The same tree, changed: without link lists, lone links and boxes named like furniture."""
+    etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
+    whole = sum(len(text) for text in tree.xpath("//p//text()")) or 1
+    for element in tree.xpath("//body//*[@class or @id]"):
+        if element.tag not in _BOXES or element.getparent() is None:
+            continue
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if (
+            _CLASS.search(name)
+            and sum(len(text) for text in element.xpath(".//p//text()|self::p//text()"))
+            < _HOLDS_THE_ARTICLE * whole
+        ):
+            _drop(element)
+    for element in list(tree.iter("ul", "ol")):
+        if link_share(element) > _LINK_SHARE:
+            _drop(element)
+    for element in list(tree.iter("p", "h2", "h3", "h4", "h5")):
+        text = text_of_element(element)
+        if (
+            text
+            and len(text) < 250
+            and (
+                (link_share(element) > 0.95 and text[-1] not in '.!?…»”"')
+                or (_SEE_ALSO.match(text) and element.find(".//a") is not None)
+            )
+        ):
+            _drop(element)
+    return tree
+
+
+def text_of_element(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def link_share(element: HtmlElement) -> float:
+    whole = len("".join(text_of_element(element)))
+    return sum(len(text_of_element(link)) for link in element.iter("a")) / whole if whole else 0.0
+
+
+def _drop(element: HtmlElement) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def is_furniture(line: str) -> bool:
+    """A short line that leads elsewhere or closes the page."""
+    return len(line) < 300 and bool(_SEE_ALSO.match(line) or _TAIL.match(line))
+
+
+_TAIL = re.compile(
+    r"^\W{0,4}(?:©|copyright|\(c\)|all rights reserved|alle rechte vorbehalten|our standards:|reporting by|writing by|editing by|additional reporting"
+    r"|this (?:article|story) (?:was|has been) (?:originally|first)|follow (?:us|me|him|her|.{2,40}) on|(?:contact|email|write to|reach) (?:us|me|him|her|.{2,40}) at\b"
+    r"|get in touch|sign up|subscribe|newsletter|tell us what|share this|comments?$|leave a (?:comment|reply)|would you like to comment"
+    r"|please read our|join the (?:conversation|discussion)|click here|download (?:our|the) app|get .{2,40} on the go|tags?:|topics?:|source:|quelle:|fonte:|fuente:"
+    r"|an error (?:has )?occurred|thank you$|advertisement|anzeige$|popular$)",
+    re.I,
+)
+
+
+def without_furniture_lines(lines: list[str], titles: Iterable[str]) -> list[str]:
+    """Lines without the headline on top, the see-also lines and the notes at the end."""
+    keys = {key(title) for title in titles if title}
+    top = next((number for number, line in enumerate(lines[:6]) if key(line) in keys), None)
+    if top is not None and sum(map(len, lines[:top])) < 400:
+        lines = lines[top + 1 :]
+    lines = [
+        line for line in lines if key(line) not in keys and not (len(line) < 200 and _SEE_ALSO.match(line))
+    ]
+    while lines and len(lines[-1]) < 300 and (_TAIL.match(lines[-1]) or _SEE_ALSO.match(lines[-1])):
+        lines.pop()
+    return lines
+
+
+def key(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
