@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,6 +11,17 @@ from collections.abc import Iterator
 from collectors.collector import CollectError
 
 _MAX_MEMBERS = 1_000
+# What zipfile raises on damaged or encrypted archives, found by fuzzing.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
 
 
 def gunzip(body: bytes, limit: int) -> bytes:
@@ -53,5 +65,5 @@ def unzip_lines(body: bytes, limit: int) -> Iterator[bytes]:
                     if read > limit:
                         raise CollectError("too_large", f"the zip file unpacks to more than {limit:,} bytes.")
                     yield line.rstrip(b"\r\n")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _UNREADABLE as error:
         raise CollectError("bad_zip", f"the zip file cannot be read: {error}") from error

@@ -1,0 +1,106 @@
+"""Keys never show, and odd answers are named for what they are."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from collectors import api
+from collectors.collector import CollectError, Context
+from collectors.dates import parse_iso, parse_stamp, stamp
+from collectors.options import Options
+from collectors.sources import Source
+
+KEY = "s3cr+t/key=1"
+
+
+def source(**options):
+    return Source(name="mine", kind="gdelt", url="http://127.0.0.1/", outlet="Mine", options=options)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"http_500 https://content.example/search?q=ai&api-key={KEY}",
+        "http_500 https://content.example/search?api-key=s3cr%2Bt%2Fkey%3D1&q=ai",
+        f"Token {KEY} refused",
+        "https://x.example/?apikey=other-secret-1 and ?access_token=other-secret-1&token=other-secret-1",
+    ],
+)
+def test_n23_a_key_is_scrubbed_however_it_was_written(text):
+    scrubbed = api.scrub(text, KEY)
+    assert KEY not in scrubbed and "s3cr" not in scrubbed and "other-secret-1" not in scrubbed
+    assert "***" in scrubbed
+
+
+def test_a_missing_key_says_which_variable_and_where_to_get_it():
+    context = Context(fetch=None, cursor=None, environ={"GUARDIAN_API_KEY": "  "})
+    with pytest.raises(
+        CollectError, match="set GUARDIAN_API_KEY in the environment; it is free at"
+    ) as caught:
+        api.require_key(context, "GUARDIAN_API_KEY", "it is free at https://example.org")
+    assert caught.value.reason == "missing_key"
+
+
+def test_backslashes_that_are_no_escapes_are_kept_as_text():
+    broken = r'{"title": "C:\data \"quoted\" \\ \u00e9 \u12"}'
+    assert json.loads(api._ESCAPE.sub(api._repaired, broken))["title"] == 'C:\\data "quoted" \\ é \\u12'
+
+
+@pytest.mark.parametrize("answer", [[], "text", None, {"articles": {}}, {"articles": [1]}, {"other": []}])
+def test_n23_a_changed_schema_is_an_error_and_never_nothing_found(answer):
+    with pytest.raises(CollectError) as caught:
+        api.rows_of(answer, "articles")
+    assert caught.value.reason == "schema_changed"
+
+
+def test_a_misspelt_option_suggests_the_right_one():
+    with pytest.raises(CollectError, match="did you mean `query`"):
+        Options(source(qeury="ai"), "query", "timeline")
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (7, "text"),
+        ("7", "whole"),
+        (True, "whole"),
+        (101, "whole"),
+        ([1], "words"),
+        ("yes", "flag"),
+        ("a", "table"),
+    ],
+)
+def test_a_mistyped_option_is_named(value, read):
+    options = Options(source(it=value), "it")
+    with pytest.raises(CollectError, match="`it` must be") as caught:
+        options.whole("it", 5, 1, 100) if read == "whole" else getattr(options, read)("it")
+    assert caught.value.reason == "bad_option"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-01-20", (datetime(2025, 1, 20, tzinfo=UTC), "day")),
+        ("2025-01-20T08:30:00Z", (datetime(2025, 1, 20, 8, 30, tzinfo=UTC), "second")),
+        ("2025-01-20T08:30+02:00", (datetime(2025, 1, 20, 6, 30, tzinfo=UTC), "second")),
+        ("2025-01-20 08:30:00", (datetime(2025, 1, 20, 8, 30, tzinfo=UTC), "second")),
+        ("2025-02-31", (None, None)),
+        ("2025", (None, None)),
+        ("0001-01-01T00:00:00+23:00", (None, None)),
+        ("9999-12-31T23:59:59-23:00", (None, None)),
+        ("٢٠٢٥-٠١-٢٠", (None, None)),
+        ("yesterday evening", (None, None)),
+        (None, (None, None)),
+    ],
+)
+def test_p10_a_date_is_utc_or_unknown(text, expected):
+    assert parse_iso(text) == expected
+
+
+def test_a_stamp_of_14_digits_is_read_and_written():
+    assert parse_stamp("20250120083000") == datetime(2025, 1, 20, 8, 30, tzinfo=UTC)
+    assert stamp(datetime(2025, 1, 20, 8, 30, tzinfo=UTC)) == "20250120083000"
+    assert [parse_stamp(text) for text in ("20250231000000", "2025", "²0250120083000", None)] == [None] * 4
