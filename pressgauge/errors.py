@@ -39,7 +39,8 @@ class QueryError(PressgaugeError):
         self.position = position
         self.problem = problem
         self.suggestion = suggestion
-        lines = [problem, f"  {query}", "  " + " " * position + "^"]
+        first = max(0, position - 60)
+        lines = [problem, "  " + query[first : position + 40].replace("\n", " "), "  " + " " * (position - first) + "^"]
         if suggestion:
             lines.append(f"  {suggestion}")
         super().__init__("\n".join(lines))

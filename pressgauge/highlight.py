@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pressgauge.query import And, Node, Not, Or, Words, parse
+from pressgauge.query import And, Node, Or, Words, parse
 from pressgauge.search import in_memory
 from pressgauge.words import Place, places
 
@@ -18,7 +18,9 @@ def matches(query: str, texts: Sequence[str]) -> np.ndarray:
 
     What a query asks of fields other than `text:` and `cased:` no such text can meet.
     """
-    found = in_memory(pd.DataFrame({"id": range(len(texts)), "text": list(texts)})).ids(query)
+    found = in_memory(
+        pd.DataFrame({"id": range(len(texts)), "text": pd.Series(list(texts), dtype=object)})
+    ).ids(query)
     return np.isin(np.arange(len(texts)), found)
 
 

@@ -5,7 +5,7 @@
     openai NOT meta, -meta     without; a query may consist of NOT alone
     "open source"              phrase; also finds "open-source" and "Open Source"
     open*  "open so"*          words, or last words of a phrase, that begin so
-    "open model"~5             words at most five moves from being that phrase, in either order
+    "open model"~5             two words at most five moves from being that phrase, in either order
     title:llama text:llama     in one part of the article
     outlet: author: source:    words of the name; domain: country: language: the whole value
     cased:Meta                 as capitalised here
@@ -25,6 +25,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ _ANYWHERE = (("title", "text"), "folded")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One of `fields` holds `words` in a row, or within `slop` moves of that; the last may be a prefix."""
+    """One of `fields` holds `words` in a row, or two of them within `slop` moves of that; the last may be a prefix."""
 
     fields: tuple[str, ...]
     words: tuple[str, ...]
@@ -95,7 +96,7 @@ class Not:
 Node = Words | Published | Everything | And | Or | Not
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)
 def parse(query: str) -> Node:
     """The meaning of a query. An empty query is every article.
 
@@ -154,6 +155,7 @@ _PARSER = Lark(
     %ignore /\s+/
     """,
     parser="lalr",
+    propagate_positions=True,
 )
 
 _OPERATORS = ("AND", "OR", "NOT")
@@ -172,10 +174,8 @@ class _Reader:
     def node(self, tree: Any, field: Token | None, depth: int) -> Node:
         first = tree.children[0]
         if depth > MAX_DEPTH:
-            token = next(tree.scan_values(lambda value: isinstance(value, Token)))
-            raise self.error(
-                token, f"more than {MAX_DEPTH} parentheses or NOTs are inside one another", "Use fewer."
-            )
+            problem = f"more than {MAX_DEPTH} parentheses or NOTs are inside one another"
+            raise QueryError(self.query, tree.meta.start_pos, problem, "Use fewer.")
         match tree.data:
             case "word":
                 return self.word(first, field)
@@ -203,7 +203,9 @@ class _Reader:
             advice = (
                 f"Did you mean {close[0]}:?" if close else "To search for it as words, use quotation marks."
             )
-            raise self.error(field, f"there is no field {field}", f"{advice} Fields: {', '.join(known)}.")
+            raise self.error(
+                field, f"there is no field {_shown(field)}", f"{advice} Fields: {', '.join(known)}."
+            )
 
     def word(self, word: Token, field: Token | None) -> Node:
         if word in _OPERATORS:
@@ -243,12 +245,18 @@ class _Reader:
         fields, analyzer = FIELDS[field[:-1]] if field else _ANYWHERE
         found = words(text.strip(), analyzer)
         if not any(found):
-            raise self.error(token, f"{token} has no letter or digit to search for", "Delete it.")
+            raise self.error(token, f"{_shown(token)} has no letter or digit to search for", "Delete it.")
         if prefix and len(found) == 1 and len(found[0]) < 2 and found[0].isascii():
             raise self.error(
-                token, f"{token} would match too many words", "Give two letters or more before the *."
+                token, f"{_shown(token)} would match too many words", "Give two letters or more before the *."
             )
-        return Words(fields, found, slop if len(found) > 1 else 0, prefix)
+        if slop and len(found) != 2 or slop and found[0] == found[1]:
+            # the engine measures the distance of two words exactly, of three or of one to itself it does not
+            pairs = " AND ".join(
+                f'"{first} {second}"~{slop}' for first, second in pairwise(found) if first != second
+            )
+            raise self.error(token, "a distance is between two different words", f"Try {pairs or found[0]}")
+        return Words(fields, found, slop, prefix)
 
     def range(self, bracket: Token, low: Token, high: Token, field: Token | None) -> Published:
         if not _is(field, "published"):
@@ -262,7 +270,7 @@ class _Reader:
     def span(self, token: Token, text: str) -> tuple[int, int]:
         """The microsecond at which a year, month, day, minute or second begins, and that of the next one."""
         if not _DATE.fullmatch(text):
-            raise self.error(token, f"{text} is not a date", _DATE_HELP)
+            raise self.error(token, f"{_shown(text)} is not a date", _DATE_HELP)
         try:
             first = np.datetime64(text.removesuffix("Z"))
         except ValueError:
@@ -276,6 +284,10 @@ class _Reader:
 
 def _is(field: Token | None, name: str) -> bool:
     return field is not None and field[:-1] == name
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "…"
 
 
 def _start(token: Token) -> int:
@@ -319,4 +331,4 @@ def _unexpected_token(query: str, error: UnexpectedToken) -> QueryError:
         return QueryError(query, at, "~ and a number belong directly after a phrase", 'Write "open model"~5.')
     if token.startswith("^"):
         return QueryError(query, at, "^ has no meaning here: an article matches or it does not", "Delete it.")
-    return QueryError(query, at, f"{token} has no meaning here", "Delete it, or use quotation marks.")
+    return QueryError(query, at, f"{_shown(token)} has no meaning here", "Delete it, or use quotation marks.")

@@ -35,6 +35,7 @@ STAMPS = ("published", "collected")
 COLUMNS = ("id", *STAMPS, *dict.fromkeys(column for column, _ in FIELDS.values()))
 """The columns of an article that an index holds."""
 _EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the version is no article
+_PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
 _LOCK_WAIT = 60.0  # seconds that another process may take for its update
 _FEW = 10_000  # articles that one thread indexes; more threads would leave as many small segments
 
@@ -171,6 +172,8 @@ def _compile(node: Node, schema: tantivy.Schema) -> Query:
             return _EVERY_ARTICLE
         case Words(fields=fields):
             return _any([_in_field(node, field, schema) for field in fields])
+        case Published(None, None):
+            return Query.exists_query("published")
         case Published(since, until):
             kind = FieldType.Integer
             return Query.range_query(schema, "published", kind, since, until, include_upper=False)
@@ -187,15 +190,17 @@ def _compile(node: Node, schema: tantivy.Schema) -> Query:
 
 
 def _in_field(node: Words, field: str, schema: tantivy.Schema) -> Query:
-    words: list[str | tuple[int, str]] = list(node.words)
-    if node.prefix and len(words) > 1:
-        # not phrase_prefix_query, which stops at fifty words; a word holds no character that a pattern knows
-        return Query.regex_phrase_query(schema, field, [*node.words[:-1], node.words[-1] + ".*"])
+    words, last = node.words, node.words[-1]
     if node.prefix:
-        return Query.phrase_prefix_query(schema, field, words)
+        # patterns, as phrase_prefix_query silently stops after fifty words; of a pattern's own characters only the
+        # value of an "exact" field can hold any
+        begun = "".join(f"\\{character}" if character in _PATTERN else character for character in last) + ".*"
+        if len(words) > 1:
+            return Query.regex_phrase_query(schema, field, [*words[:-1], begun])
+        return Query.regex_query(schema, field, begun)
     if len(words) > 1:
-        return Query.phrase_query(schema, field, words, node.slop)
-    return Query.term_query(schema, field, words[0])
+        return Query.phrase_query(schema, field, list(words), node.slop)
+    return Query.term_query(schema, field, last)
 
 
 def _any(queries: list[Query]) -> Query:
