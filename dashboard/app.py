@@ -9,12 +9,14 @@ import panel as pn
 import panel_material_ui as pmui
 
 from dashboard import safe
+from dashboard.address import Address
 from dashboard.chips import UNRESTRICTED, chips, removals
 from dashboard.markup import Markup, button
 from dashboard.refresh_job import RefreshJob
 from dashboard.sidebar import Sidebar
 from dashboard.state import State
 from dashboard.store import Store
+from dashboard.takeaway import Takeaway
 from dashboard.view import TABS, View
 from dashboard.views.articles import Articles
 from dashboard.views.outlets import Outlets
@@ -27,7 +29,11 @@ from dashboard.views.volume import Volume
 _HEARTBEAT_MS = 700
 _COMMON = {
     "typography": {"button": {"textTransform": "none"}},
-    "components": {"MuiAppBar": {"styleOverrides": {"root": {"backgroundColor": "#0B3954", "color": "#fff"}}}},
+    "components": {
+        "MuiAppBar": {"styleOverrides": {"root": {"backgroundColor": "#0B3954", "color": "#fff"}}},
+        # Page draws its busy bar even when told not to, and without a name that a screen reader could say.
+        "MuiLinearProgress": {"styleOverrides": {"root": {"display": "none"}}},
+    },
 }
 _THEMES = {
     "light": {"palette": {"primary": {"main": "#0B3954"}, "secondary": {"main": "#B85C00"}}, **_COMMON},
@@ -59,7 +65,10 @@ class App:
             self._sources,
         ]
         self._drawn: list[Any] = [None] * len(self._views)
+        self._takeaway = Takeaway(self.state)
         self._heard: tuple[Any, ...] = ()
+        asked = pn.state.location.search if pn.state.location is not None else None
+        self._address = Address(query=(asked or "").removeprefix("?"), width=0, height=0, margin=0)
         self._chips = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._tabs = pmui.Tabs(
@@ -74,19 +83,18 @@ class App:
         self._read_address()
         page = pmui.Page(
             title="Pressgauge",
-            sidebar=Sidebar(self.state).panel,
+            sidebar=[*Sidebar(self.state).panel, *self._takeaway.panel],
             sidebar_width=300,
-            main=[self._banner, self._chips, self._tabs],
+            main=[self._address, self._banner, self._chips, self._tabs],
             theme_config=_THEMES,
-            busy_indicator=None,
+            sidebar_resizable=False,
             dark_theme=self.state.dark,
             sidebar_open="Mobi" not in pn.state.headers.get("User-Agent", ""),
         )
         page.param.watch(lambda event: self.state.go(theme="dark" if event.new else "default"), "dark_theme")
         self._tabs.param.watch(lambda event: self.state.go(tab=TABS[event.new]), "active")
         self.state.param.watch(self._draw, ["view", "loaded"])
-        if pn.state.location is not None:
-            pn.state.location.param.watch(self._read_address, "search")
+        self._address.param.watch(self._read_address, "query")
         if pn.state.curdoc is not None:
             pn.state.add_periodic_callback(self._listen, _HEARTBEAT_MS)
         self._draw()
@@ -94,10 +102,9 @@ class App:
         return page
 
     def _read_address(self, *_: Any) -> None:
-        if pn.state.location is not None:
-            view = View.from_query(pn.state.location.search or "")
-            if view != self.state.view:
-                self.state.view = view
+        view = View.from_query(self._address.query)
+        if view != self.state.view:
+            self.state.view = view
 
     def _draw(self, *_: Any) -> None:
         """Redraw what is on screen; a hidden view is drawn when it is opened."""
@@ -105,15 +112,14 @@ class App:
         self._chips.html = chips(self.state) + "".join(
             f'<p class="notice" role="alert">{safe.text(problem)}</p>' for problem in self.state.problems
         )
-        if pn.state.location is not None:
-            query = view.to_query()
-            pn.state.location.search = f"?{query}" if query else ""
+        self._address.query = view.to_query()
         at = TABS.index(view.tab)
         shown = (replace(view, tab=""), self.state.loaded)
         if self._drawn[at] != shown:
             self._drawn[at] = shown
             self._views[at].update()
         self._tabs.active = at
+        self._takeaway.update()
 
     def _listen(self) -> None:
         """Compare what all sessions share with what this page last heard of it."""

@@ -14,9 +14,9 @@ const nearest = (div, e) => {
 
 export function render({model}) {
   const div = document.createElement("div")
-  div.className = "chart"
+  div.className = "plot"
   div.style.width = "100%"
-  div.setAttribute("role", "img")
+  div.setAttribute("role", "group")
   let drawn = Promise.resolve()
   const draw = () => {
     const figure = JSON.parse(model.figure)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import panel as pn
+import plotly.graph_objects as go
 
 from dashboard import safe, words
 from dashboard.chart import Chart
@@ -16,6 +18,17 @@ from pressgauge import analysis, figures
 _ROWS = 60
 
 
+def table(state: State) -> pd.DataFrame:
+    """The outlets measure on this session's view. Its own filter is ignored, or a click would leave one bar."""
+    view = state.view
+    keep = state.keep() if len(view.outlets) > 1 else state.keep("outlets")
+    return analysis.outlets(state.loaded.snapshot.articles, state.membership, unit=view.unit, keep=keep)
+
+
+def figure(state: State) -> go.Figure:
+    return figures.outlets(table(state), share=state.view.share, dark=state.dark, colors=state.colors)
+
+
 class OutletsChart:
     """The outlets with most coverage of the compared series; a click opens the articles behind the bar."""
 
@@ -24,22 +37,13 @@ class OutletsChart:
         self.chart = Chart(self._clicked, filename="pressgauge-outlets")
 
     def update(self) -> None:
-        state = self._state
-        figure = figures.outlets(table(state), share=state.view.share, dark=state.dark, colors=state.colors)
-        self.chart.show(figure, "Coverage by outlet")
+        self.chart.show(figure(self._state), "Coverage by outlet")
 
     def _clicked(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._state.series}
         outlet = event.get("customdata") or event.get("y")
         if event.get("kind") == "click" and event.get("series") in keys and isinstance(outlet, str):
             self._state.go(tab="articles", selection=Selection(keys[event["series"]], outlet=outlet))
-
-
-def table(state: State) -> Any:
-    """The outlets measure on this session's view. Its own filter is ignored, or a click would leave one bar."""
-    view = state.view
-    keep = state.keep() if len(view.outlets) > 1 else state.keep("outlets")
-    return analysis.outlets(state.loaded.snapshot.articles, state.membership, unit=view.unit, keep=keep)
 
 
 class Outlets:

@@ -15,8 +15,8 @@ from pressgauge.analysis.top import top_stories
 _SHOWN = 40
 
 
-def story_list(state: State, limit: int) -> str:
-    """The stories that most articles tell, as a table; a title opens all of its articles (action 'story')."""
+def story_list(state: State, limit: int, *, linked: bool = True) -> str:
+    """The stories that most articles tell, as a table; a title opens all of its articles (action 'story') when `linked`."""
     top = top_stories(state.loaded.snapshot.articles, state.membership, keep=state.keep(), limit=limit)
     if top.empty:
         return '<p class="quiet">No story about the compared topics is left under these filters.</p>'
@@ -24,9 +24,11 @@ def story_list(state: State, limit: int) -> str:
     rows = []
     for story in top.itertuples():
         sides = "".join(
-            dot(colors[label]) for label in colors if story.series and label in story.series
+            dot(colors[label]) for label in colors if label in story.series
         )
-        title = button(safe.text(story.title) or "(no title)", "story", int(story.story))
+        title = safe.text(story.title) or "(no title)"
+        if linked:
+            title = button(title, "story", int(story.story))
         rows.append(
             f'<tr><td>{title} {sides}</td><td>{safe.text(story.first_outlet)}</td><td class="n wide">{words.day(story.first)}</td>'
             f'<td class="n">{words.count(story.outlets)}</td><td class="n">{words.count(story.articles)}</td></tr>'

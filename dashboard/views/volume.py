@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import panel as pn
+import plotly.graph_objects as go
 
 from dashboard import words
 from dashboard.chart import Chart
@@ -14,6 +16,19 @@ from dashboard.state import State
 from dashboard.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.filters import period_end
+
+
+def table(state: State) -> pd.DataFrame:
+    """The volume measure on this session's view."""
+    view = state.view
+    articles = state.loaded.snapshot.articles
+    return analysis.volume(articles, state.membership, freq=view.freq, unit=view.unit, keep=state.keep())
+
+
+def figure(state: State) -> go.Figure:
+    return figures.volume(
+        table(state), share=state.view.share, events=state.loaded.events, dark=state.dark, colors=state.colors
+    )
 
 
 class VolumeChart:
@@ -25,16 +40,9 @@ class VolumeChart:
 
     def update(self) -> None:
         state = self._state
-        snapshot, view = state.loaded.snapshot, state.view
-        table = analysis.volume(
-            snapshot.articles, state.membership, freq=view.freq, unit=view.unit, keep=state.keep()
-        )
-        figure = figures.volume(
-            table, share=view.share, events=state.loaded.events, dark=state.dark, colors=state.colors
-        )
         names = " and ".join(series.label for series in state.series)
-        what = "Share of all coverage" if view.share else f"Number of {view.unit}"
-        self.chart.show(figure, f"{what} about {names} over time")
+        what = "Share of all coverage" if state.view.share else f"Number of {state.view.unit}"
+        self.chart.show(figure(state), f"{what} about {names} over time")
 
     def _clicked(self, event: dict[str, Any]) -> None:
         """Open the articles of the clicked point, or of the days inside a box drawn over the chart."""

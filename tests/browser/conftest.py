@@ -1,0 +1,124 @@
+"""A real server, a real browser, and no excuse: a console error, a page error or a foreign request fails the test."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "artefacts"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]  # fmt: skip
+DESKTOP = {"width": 1440, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("NO BROWSER TESTS: chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+class Server:
+    """`pressgauge serve` as a child process on a port of its own."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.log = data / "server.log"
+        with self.log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "dashboard.cli", "serve", "--no-browser", "--port", str(self.port), *options],
+                env={**os.environ, "PRESSGAUGE_DATA": str(data)}, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        deadline = time.monotonic() + 90
+        while True:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.url}health", timeout=5).read()
+                return
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the tracked settings and no dataset: what a fresh clone has."""
+    folder = tmp_path_factory.mktemp("data")
+    for name in ("sources.toml", "topics.toml", "events.toml"):
+        shutil.copy(ROOT / "data" / name, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(settings: Path) -> Iterator[str]:
+    """Address of the app on an empty dataset, which opens the demo."""
+    server = Server(settings)
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport=DESKTOP)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def faults(context: BrowserContext) -> Iterator[list[str]]:
+    """What went wrong on any page of the context; a test that expects a fault clears the list."""
+    seen: list[str] = []
+    local = {"127.0.0.1", "localhost", None}
+
+    def watch(page: Page) -> None:
+        page.on("console", lambda m: seen.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: seen.append(f"page: {error}"))
+        page.on("dialog", lambda dialog: (seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    context.on("page", watch)
+    context.on("request", lambda r: seen.append(f"foreign: {r.url}") if urlsplit(r.url).hostname not in local else None)
+    yield seen
+    assert seen == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    yield opened
+    ARTEFACTS.mkdir(exist_ok=True)
+    name = re.sub(r"\W+", "-", request.node.name)
+    opened.screenshot(path=ARTEFACTS / f"{name}.png")
