@@ -22,11 +22,13 @@ from typing import Protocol
 
 import pandas as pd
 import tantivy
+from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
 from pressgauge.search import COLUMNS, Index, in_memory, microseconds, registered, schema, write, writer
 from pressgauge.words import FORMAT
 
+_PATIENCE = 300  # seconds; a million articles are indexed in about two minutes
 _SUFFIXES = (".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store")
 _MAGIC = 1337  # ends every Tantivy file, after a JSON footer with the checksum and that footer's length
 
@@ -44,20 +46,24 @@ def open_index(dataset: Dataset, folder: Path | None) -> Index:
     """The index of the dataset's current version, kept in `folder` and first brought up to date there.
 
     Missing, of another format or damaged, it is built anew. It lives in memory when `folder` is None or cannot be
-    written. Raises DatasetError when the disk refuses, or another process holds the index for more than a minute.
+    written. Raises DatasetError when the disk refuses, or another process does not let go of it.
     """
     if folder is None or not _writable(folder):
         version = dataset.version
         return in_memory(dataset.load(COLUMNS, as_of=version), version)
     path = folder / f"format-{FORMAT}"
     try:
-        index = _update(dataset, path) if sound(path) else _rebuild(dataset, path)
-        while index.version != dataset.version:  # a commit came in meanwhile
-            index = _update(dataset, path)
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock", timeout=_PATIENCE):
+            index = _update(dataset, path) if sound(path) else _rebuild(dataset, path)
+            while index.version != dataset.version:  # a commit came in meanwhile
+                index = _update(dataset, path)
+            return index
+    except Timeout:
+        raise DatasetError(f"another process is still writing the search index {folder}; try again later") from None
     except (OSError, ValueError) as error:
         advice = "Make room, or delete that folder: it is built anew when next opened"
         raise DatasetError(f"cannot write the search index {folder}: {error}. {advice}.") from error
-    return index
 
 
 def sound(path: Path) -> bool:
@@ -73,8 +79,9 @@ def sound(path: Path) -> bool:
 
 def _update(dataset: Dataset, path: Path) -> Index:
     opened = _open(path)
-    if Index(opened).version == dataset.version:
-        return Index(opened)
+    current = Index(opened)
+    if current.version == dataset.version:
+        return current
     with writer(opened) as writing:
         version, current = (
             dataset.version,
@@ -90,7 +97,6 @@ def _update(dataset: Dataset, path: Path) -> Index:
 
 def _rebuild(dataset: Dataset, path: Path) -> Index:
     """Build beside, then swap: a reader meets the old index, none, or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
     try:
         version = dataset.version

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -36,7 +35,6 @@ COLUMNS = ("id", *STAMPS, *dict.fromkeys(column for column, _ in FIELDS.values()
 """The columns of an article that an index holds."""
 _EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the version is no article
 _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
-_LOCK_WAIT = 60.0  # seconds that another process may take for its update
 _FEW = 10_000  # articles that one thread indexes; more threads would leave as many small segments
 
 
@@ -105,20 +103,9 @@ def registered(index: tantivy.Index) -> tantivy.Index:
 
 @contextmanager
 def writer(index: tantivy.Index, articles: int = 0) -> Iterator[tantivy.IndexWriter]:
-    """The only writer of an index in any process; what it wrote is there after the block, whole, or not at all.
-
-    Waits up to a minute for another one; raises ValueError after that, or when the disk refuses.
-    """
+    """What is written in the block is there after it, whole, or not at all. Raises ValueError when the disk refuses."""
     threads = 1 if articles <= _FEW else os.cpu_count() or 1
-    deadline = time.monotonic() + _LOCK_WAIT
-    while True:
-        try:
-            writing = index.writer(heap_size=threads * 128_000_000, num_threads=threads)
-            break
-        except ValueError as error:
-            if "LockBusy" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+    writing = index.writer(heap_size=threads * 128_000_000, num_threads=threads)
     yield writing
     writing.commit()
     writing.wait_merging_threads()

@@ -1,0 +1,179 @@
+"""The index on disk is the dataset's current version, or is made so; a damaged one is never believed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pressgauge.indexing import open_index, sound
+
+
+@dataclass
+class Articles:
+    """The least that an index asks of a dataset, held in memory."""
+
+    frame: pd.DataFrame
+    version: int
+
+    def load(self, columns: Sequence[str] | None = None, as_of: int | None = None) -> pd.DataFrame:
+        assert as_of in (None, self.version)
+        return self.frame[[column for column in columns or self.frame if column in self.frame]]
+
+    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
+        return self.frame.set_index("id").loc[list(ids)].reset_index()
+
+
+def articles(count: int, version: int = 1, text: str = "open source") -> Articles:
+    # another text is another version of the article, and that has another time of collection
+    day = pd.Timestamp("2025-01-01", tz="UTC") + pd.Timedelta(days=zlib.crc32(text.encode()) % 1_000)
+    collected = day + pd.to_timedelta(np.arange(count), unit="s")
+    texts = [f"{text} number{number}" for number in range(count)]
+    frame = pd.DataFrame({"id": np.arange(count), "collected": collected.as_unit("us"), "text": texts})
+    return Articles(frame, version)
+
+
+def index_folder(folder: Path) -> Path:
+    return next(folder.glob("format-*"))
+
+
+def test_the_index_follows_what_is_added_changed_and_removed(tmp_path: Path) -> None:
+    assert open_index(articles(20), tmp_path).count('"open source"') == 20
+    later = articles(25, version=2)
+    later.frame.loc[0, "text"] = "closed"
+    later.frame.loc[0, "collected"] = pd.Timestamp("2030-02-01", tz="UTC")
+    later.frame = later.frame.drop(index=[1])
+    index = open_index(later, tmp_path)
+    assert (index.version, len(index)) == (2, 24)
+    assert sorted(index.ids('"open source"')) == list(range(2, 25))
+    assert index.ids("closed").tolist() == [0]
+
+
+def test_an_open_index_keeps_answering_for_its_own_version(tmp_path: Path) -> None:
+    before = open_index(articles(10), tmp_path)
+    open_index(articles(15, version=2), tmp_path)
+    assert (before.version, before.count("open")) == (1, 10)
+
+
+def test_an_unchanged_version_is_not_written_again(tmp_path: Path) -> None:
+    open_index(articles(10), tmp_path)
+    before = (index_folder(tmp_path) / "meta.json").stat().st_mtime_ns
+    open_index(articles(10), tmp_path)
+    assert (index_folder(tmp_path) / "meta.json").stat().st_mtime_ns == before
+
+
+def test_a_deleted_index_is_built_anew(tmp_path: Path) -> None:
+    open_index(articles(10), tmp_path / "index")
+    for file in index_folder(tmp_path / "index").iterdir():
+        file.unlink()
+    assert open_index(articles(10), tmp_path / "index").count("open") == 10
+
+
+@pytest.mark.parametrize("suffix", [".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store", "meta.json"])
+@pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "delete"])
+def test_S07_a_damaged_file_never_gives_a_wrong_count(tmp_path: Path, suffix: str, damage: str) -> None:
+    open_index(articles(30), tmp_path)
+    chance = random.Random(suffix + damage)
+    file = next(file for file in index_folder(tmp_path).iterdir() if file.name.endswith(suffix))
+    content = bytearray(file.read_bytes())
+    if damage == "flip":
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    elif damage == "truncate":
+        content = content[: chance.randrange(len(content))]
+    elif damage == "empty":
+        content.clear()
+    file.write_bytes(content)
+    if damage == "delete":
+        file.unlink()
+    if suffix != "meta.json":  # which has no checksum; a flip there may change nothing that matters
+        assert not sound(index_folder(tmp_path))
+    index = open_index(articles(30), tmp_path)
+    assert sound(index_folder(tmp_path))
+    assert [index.count(query) for query in ("*", '"open source"', "number7", "NOT number7")] == [30, 30, 1, 29]
+
+
+def test_an_index_of_another_schema_is_built_anew(tmp_path: Path) -> None:
+    open_index(articles(10), tmp_path)
+    meta = index_folder(tmp_path) / "meta.json"
+    meta.write_text(meta.read_text().replace('"tokenizer": "cased"', '"tokenizer": "folded"'))
+    assert open_index(articles(10), tmp_path).count("cased:open") == 10
+    assert '"cased"' in meta.read_text()
+
+
+def test_without_a_folder_the_index_lives_in_memory() -> None:
+    assert open_index(articles(10), None).count("open") == 10
+
+
+@pytest.mark.skipif(not hasattr(os, "fork") or os.geteuid() != 0, reason="only root can become another user")
+def test_S05_in_a_folder_of_another_user_the_index_lives_in_memory(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    open_index(articles(10), folder)
+    before = sorted(folder.rglob("*"))
+    for above in (folder, *folder.parents):
+        if above.stat().st_uid == os.geteuid() and str(above).startswith(str(tmp_path.parent.parent)):
+            above.chmod(0o755)
+    child = os.fork()
+    if not child:
+        os.setuid(65_534)
+        os._exit(0 if open_index(articles(12, version=2), folder).count("open") == 12 else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_S08_several_at_once_all_get_the_right_index(tmp_path: Path) -> None:
+    counts: list[int] = []
+    for version in (1, 2):
+        dataset = articles(50 * version, version)
+        with ThreadPoolExecutor(4) as pool:
+            counts += pool.map(lambda given: open_index(given, tmp_path).count("open"), [dataset] * 4)
+    assert counts == [50] * 4 + [100] * 4
+
+
+_UPDATES = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from test_indexing import articles, open_index
+for version in range(2, 1_000):
+    open_index(articles(40 + version % 7, version, text=f"open v{version}"), Path(sys.argv[1]))
+    print(version, flush=True)
+"""
+
+
+def test_S01_a_killed_update_leaves_an_index_that_is_right_after_opening(tmp_path: Path) -> None:
+    chance, done = random.Random(1), 0
+    open_index(articles(40), tmp_path)
+    for _ in range(6):
+        command = [sys.executable, "-c", _UPDATES, str(tmp_path), str(Path(__file__).parent)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            process.stdout.readline()  # the first update is through; the kill comes at any point of a later one
+            time.sleep(chance.random() / 4)
+            process.send_signal(signal.SIGKILL)
+            done += 1 + len(process.stdout.read().split())
+        index = open_index(articles(45, version=5_000), tmp_path)
+        assert (index.version, index.count("open"), index.count('"open source"')) == (5_000, 45, 45)
+        assert index.count("v2") == 0
+        open_index(articles(40), tmp_path)
+    assert done > 6, "no update was running when the kills came"
+
+
+def test_the_version_is_committed_with_the_articles(tmp_path: Path) -> None:
+    open_index(articles(10), tmp_path)
+    meta = index_folder(tmp_path) / "meta.json"
+    old = meta.read_bytes()
+    open_index(articles(20, version=2), tmp_path)
+    assert json.loads(old)["opstamp"] < json.loads(meta.read_bytes())["opstamp"]
