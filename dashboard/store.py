@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
 
@@ -29,6 +29,7 @@ _REMEMBERED_MASKS = 64
 class Loaded:
     """One dataset version as sessions share it; `synthetic` marks the demo press."""
 
+    path: Path
     dataset: Dataset
     snapshot: Snapshot
     events: pd.DataFrame
@@ -77,10 +78,8 @@ class Store:
         path = paths.topics_file()
         name = topic_name(query, taken={topic.name for topic in load_topics(path)})
         save_topic(path, Topic(name, query, None, query))
-        shown = self.current
-        self.current = Loaded(
-            shown.dataset, shown.snapshot.with_topics(load_topics(path)), shown.events, shown.synthetic
-        )
+        topics = tuple(load_topics(path))
+        self.current = replace(self.current, snapshot=self.current.snapshot.with_topics(topics), _masks={})
         return name
 
     async def watch(self, every: float = 3.0) -> None:
@@ -98,10 +97,12 @@ class Store:
     def _load(self) -> Loaded:
         topics = load_topics(paths.topics_file())
         events = load_events(paths.events_file())
-        dataset, synthetic = pressgauge.open(self.path), False
+        path, synthetic = self.path, False
+        dataset = pressgauge.open(path)
         if self._demo is not None and (self._always_demo or not len(dataset)):
-            dataset, synthetic = pressgauge.open(self._demo()), True
-        return Loaded(dataset, dataset.snapshot(topics), events, synthetic)
+            path, synthetic = self._demo(), True
+            dataset = pressgauge.open(path)
+        return Loaded(path, dataset, dataset.snapshot(topics), events, synthetic)
 
 
 def topic_name(query: str, taken: Collection[str] = ()) -> str:

@@ -25,7 +25,7 @@ class Takeaway:
         self._cited = Markup(margin=(4, 12, 20, 12))
         files = (
             ("Report (HTML)", "pressgauge-report.html", lambda: report(state, _address()).encode()),
-            ("Notebook", "pressgauge-view.ipynb", lambda: notebook(state, str(state.loaded.dataset.path)).encode()),
+            ("Notebook", "pressgauge-view.ipynb", lambda: notebook(state, str(state.loaded.path)).encode()),
             ("Articles (CSV)", "pressgauge-articles.csv", lambda: csv(self._articles())),
             ("Articles (Parquet)", "pressgauge-articles.parquet", lambda: parquet(self._articles())),
             ("Volume table (CSV)", "pressgauge-volume.csv", lambda: csv(volume.table(state))),
