@@ -157,7 +157,7 @@ def read(file: Path, wanted: Filter) -> Iterator[Candidate | Rejected]:
                 record_types=WarcRecordType.response,
                 parse_http=True,
                 func_filter=wanted.wants,
-                auto_decode="all",
+                auto_decode="transfer",
             ):
                 if found := _page(record, wanted.terms):
                     yield found
@@ -173,6 +173,13 @@ def _page(record: WarcRecord, terms: tuple[bytes, ...]) -> Candidate | Rejected 
     body = record.reader.read(_MAX_PAGE + 1)
     if len(body) > _MAX_PAGE:
         return Rejected(url, "too_large")
+    encoding = (record.http_headers.get("Content-Encoding") or "identity").lower()
+    if encoding not in ("identity", "gzip", "x-gzip"):
+        return Rejected(url, "content_encoding")
+    try:
+        body = gunzip(body, _MAX_PAGE)
+    except CollectError as error:
+        return Rejected(url, error.reason)
     if terms:
         lowered = body.lower()
         if not any(term in lowered for term in terms):

@@ -14,6 +14,7 @@ import resource
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
 
 _MEMORY = 384 * 2**20
 _CPU_SECONDS = 6
@@ -81,9 +82,11 @@ def read(html: str, url: str) -> Discovery:
 
     config = configuration()
     extractor = ContentExtractor(config)
+    if not html.strip():
+        return Discovery((), {})
     document = config.get_parser().fromstring(html)
     if document is None:
-        return Discovery((), {})
+        raise ValueError("newspaper3k could not parse the page")
     document.make_links_absolute(url, handle_failures="ignore")
     articles: dict[str, str] = {}
     for link, title in extractor.get_urls(document, titles=True):
@@ -97,8 +100,6 @@ def read(html: str, url: str) -> Discovery:
 
 def _sections(extractor: object, document: object, url: str) -> tuple[str, ...]:
     """newspaper3k seeks sections among relative links, so links of the page's own host are made relative."""
-    from urllib.parse import urljoin, urlsplit
-
     host = urlsplit(url).netloc
     for anchor in document.iter("a"):
         with contextlib.suppress(ValueError):
@@ -116,6 +117,9 @@ def _same_site(address: str, url: str) -> bool:
     if not address.startswith(("http://", "https://")):
         return False
     one, other = tldextract.extract(address), tldextract.extract(url)
+    # An IP address or a name of a private network has no public suffix: only the very host is the site.
+    if not other.suffix:
+        return urlsplit(address).hostname == urlsplit(url).hostname
     return (one.domain, one.suffix) == (other.domain, other.suffix)
 
 

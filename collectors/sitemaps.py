@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,7 @@ from collectors.unpack import gunzip
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ENTRIES = 50_000
 _KEPT_FILES = 5_000
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>|<(?:[\w.-]+:)?(?:urlset|sitemapindex)[^>]*/>")
 _GUESSES = ("/sitemap_index.xml", "/sitemap.xml", "/news-sitemap.xml")
 
 
@@ -155,8 +157,7 @@ class Sitemaps:
 def parse(body: bytes, url: str) -> list[Entry]:
     """The entries of a sitemap or sitemap index (XML or text, gzipped or not), in order, with absolute URLs.
 
-    Raises CollectError: 'not_a_sitemap', 'too_large' or 'bad_gzip'. Entities are not resolved, nothing is
-    fetched.
+    Raises CollectError: 'not_a_sitemap', 'truncated', 'too_large' or 'bad_gzip'. Entities are not resolved.
     """
     body = gunzip(body, MAX_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not body.startswith(b"<"):
@@ -188,6 +189,9 @@ def parse(body: bytes, url: str) -> list[Entry]:
         raise CollectError("not_a_sitemap", f"{url}: {error}") from error
     if root is None or _name(root) not in ("urlset", "sitemapindex"):
         raise CollectError("not_a_sitemap", f"{url} holds {'nothing' if root is None else _name(root)!r}.")
+    if not _END.search(body[-64 * 1024 :]):
+        # Its last address may be half an address.
+        raise CollectError("truncated", f"{url} is cut short.")
     return entries
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from collectors.fetch import Fetcher
+from collectors.state import Cursor
 
 from collectors.collector import Candidate, Context, Rejected, Window
-from collectors.fetch import Fetcher
 from collectors.registry import COLLECTORS
 from collectors.sources import Source
-from collectors.state import Cursor
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

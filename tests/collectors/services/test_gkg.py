@@ -1,0 +1,134 @@
+"""GDELT's bulk GKG 2.0 files, made and served as its codebook describes them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+
+from collectors.collector import CollectError, Window
+
+BATCH = datetime(2025, 1, 20, 12, tzinfo=UTC)
+HOUR = Window(BATCH, BATCH + timedelta(hours=1))
+
+
+def row(n: int, *, domain="outlet.example", themes="", title="", published="", batch=BATCH, url=None) -> str:
+    columns = [""] * 27
+    columns[0], columns[1], columns[2] = f"{batch:%Y%m%d%H%M%S}-{n}", f"{batch:%Y%m%d%H%M%S}", "1"
+    columns[3], columns[4] = domain, url or f"https://www.{domain}/{n}"
+    columns[7], columns[15], columns[17] = themes, "-1.2,2.1,3.3,5.4,20.1,0.1,120", "wc:120,c1.4:2"
+    columns[26] = f"<PAGE_TITLE>{title}</PAGE_TITLE>" if title else ""
+    if published:
+        columns[26] += f"<PAGE_PRECISEPUBTIMESTAMP>{published}</PAGE_PRECISEPUBTIMESTAMP>"
+    return "\t".join(columns)
+
+
+def zipped(*rows: str) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("20250120120000.gkg.csv", "".join(f"{line}\n" for line in rows))
+    return body.getvalue()
+
+
+def files(batches: dict[str, bytes], newest="20250120124500"):
+    async def handler(request: web.Request) -> web.Response:
+        name = request.path.rsplit("/", 1)[-1]
+        if name == "lastupdate.txt":
+            kinds = ("export.CSV", "mentions.CSV", "gkg.csv")
+            return web.Response(
+                text="".join(f"5 0f0f http://data.example/gdeltv2/{newest}.{kind}.zip\n" for kind in kinds)
+            )
+        if name not in batches:
+            return web.Response(status=404)
+        return web.Response(body=batches[name], content_type="application/zip")
+
+    return handler
+
+
+async def test_articles_are_kept_by_theme_or_words_within_the_domains(serve, collect):
+    rows = [
+        row(1, themes="TAX_FNCACT;WB_2670_OPEN_SOURCE;LEADER"),
+        row(2, title="Meta opens its LLAMA weights"),
+        row(3, url="https://www.outlet.example/llama-weights"),
+        row(4, themes="WB_2670_OPEN_SOURCE_NOT", title="Cats"),
+        row(5, domain="other.example", themes="WB_2670_OPEN_SOURCE"),
+        row(6, domain="tech.outlet.example", themes="WB_2670_OPEN_SOURCE"),
+    ]
+    service = await serve(files({"20250120120000.gkg.csv.zip": zipped(*rows)}))
+    collected = await collect(
+        "gkg",
+        service.url + "gdeltv2/",
+        Window(BATCH, BATCH + timedelta(minutes=15)),
+        themes=["WB_2670_OPEN_SOURCE"],
+        terms=["llama"],
+        domains=["outlet.example"],
+    )
+    assert [address.rsplit("/", 1)[-1] for address in collected.urls] == ["1", "2", "llama-weights", "6"]
+    assert collected.rejected == []
+
+
+async def test_an_article_brings_title_outlet_and_the_date_its_page_claims(serve, collect):
+    line = row(1, title="Models &#x2013; open &amp; closed", published="20250120093000")
+    service = await serve(files({"20250120120000.gkg.csv.zip": zipped(line)}))
+    window = Window(BATCH, BATCH + timedelta(minutes=1))
+    [candidate] = (await collect("gkg", service.url, window, terms=["models"])).candidates
+    assert candidate.title == "Models – open & closed"
+    assert (candidate.outlet, candidate.domain) == ("outlet.example", "outlet.example")
+    assert candidate.published == datetime(2025, 1, 20, 9, 30, tzinfo=UTC)
+
+
+async def test_p10_a_date_after_the_batch_is_unknown(serve, collect):
+    line = row(1, title="models", published="20990101000000")
+    service = await serve(files({"20250120120000.gkg.csv.zip": zipped(line)}))
+    window = Window(BATCH, BATCH + timedelta(minutes=1))
+    assert (await collect("gkg", service.url, window, terms=["models"])).candidates[0].published is None
+
+
+async def test_a_file_that_is_missing_or_broken_is_recorded_and_the_rest_read(serve, collect):
+    batches = {
+        "20250120120000.gkg.csv.zip": zipped(row(1, title="ai")),
+        "20250120123000.gkg.csv.zip": b"not a zip file",
+        "20250120124500.gkg.csv.zip": zipped(row(2, title="ai")),
+    }
+    service = await serve(files(batches))
+    collected = await collect("gkg", service.url, HOUR, terms=["ai"])
+    assert len(collected.urls) == 2
+    [(missing, gone), (broken, bad)] = collected.rejected
+    assert missing.endswith("20250120121500.gkg.csv.zip") and "404" in gone
+    assert (broken.rsplit("/", 1)[-1], bad) == ("20250120123000.gkg.csv.zip", "bad_zip")
+
+
+async def test_the_next_refresh_reads_only_newer_files(serve, collect):
+    batches = {
+        f"202501201{at}.gkg.csv.zip": zipped(row(1, title="ai"))
+        for at in ("20000", "21500", "23000", "24500")
+    }
+    service = await serve(files(batches, newest="20250120121500"))
+    await collect("gkg", service.url, HOUR, terms=["ai"])
+    await collect("gkg", service.url, HOUR, terms=["ai"])
+    read = [request.path for request in service.requests if request.path.endswith(".zip")]
+    assert read == ["/20250120120000.gkg.csv.zip", "/20250120121500.gkg.csv.zip"]
+
+
+async def test_n23_rows_of_another_shape_are_recorded(serve, collect):
+    service = await serve(files({"20250120120000.gkg.csv.zip": zipped("a\tb\tc", row(1, title="ai"))}))
+    collected = await collect("gkg", service.url, Window(BATCH, BATCH + timedelta(minutes=1)), terms=["ai"])
+    assert (len(collected.urls), collected.reasons) == (1, ["bad_row"])
+
+
+async def test_n18_a_listing_that_names_no_file_is_an_error(serve, collect):
+    async def handler(request):
+        return web.Response(text="<html>maintenance</html>")
+
+    service = await serve(handler)
+    with pytest.raises(CollectError) as caught:
+        await collect("gkg", service.url, HOUR, terms=["ai"])
+    assert caught.value.reason == "schema_changed"
+
+
+async def test_without_a_filter_the_source_says_so(serve, collect):
+    with pytest.raises(CollectError, match="`themes`, `domains` or `terms`"):
+        await collect("gkg", "http://127.0.0.1:9/", HOUR)
