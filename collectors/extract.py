@@ -29,11 +29,11 @@ class Confidence:
 class Article:
     """What one page says.
 
-    `published` is aware and in the page's own zone, so that its calendar day is the one that the page wrote; a page
-    without zone counts as UTC, and one that gives only the day (`published_precision` 'day') as its midnight.
-    `partial` says why the text is not whole: 'paywall', 'consent' or 'title_only'.
-    `refused` says why the page holds no article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'index_page',
-    'empty' or 'error:NAME'; all other fields may then be empty.
+    `published` is aware and in the page's own zone, so that its calendar day is the one that the page wrote;
+    a page without zone counts as UTC, and one that gives only the day (`published_precision` 'day') as its
+    midnight. `partial` says why the text is not whole: 'paywall', 'consent' or 'title_only'. `refused` says
+    why the page holds no article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'index_page', 'empty' or
+    'error:NAME'; all other fields may then be empty.
     """
 
     title: str | None = None
@@ -62,9 +62,9 @@ def extract(
 ) -> Article:
     """Read one page. Pure apart from the clock (no date lies in the future); safe in threads; never raises.
 
-    `backend` names the reader of the text; 'auto' asks trafilatura first and others where it seems to have failed.
-    The hints are the feed's own title and date, used where the page declares none. Sizes are bounded here; time and
-    memory are bounded by `collectors.workers`, where hostile pages belong.
+    `backend` names the reader of the text; 'auto' asks trafilatura first and others where it seems to have
+    failed. The hints are the feed's own title and date, used where the page declares none. Sizes are bounded
+    here; time and memory are bounded by `collectors.workers`, where hostile pages belong.
     """
     try:
         page = parse(html, url)
@@ -86,8 +86,10 @@ def _article(
     persons = authors.authors(page, said)
     published = dates.published(page, said, hint_published)
     spoken = language.language(page, said, text.value if text else None)
-    refused = refusal.refused(page, said, title, text)
+    refused = refusal.refused(page, said, title, text, published)
     partial = refusal.partial(page, said, text)
+    if partial == "consent":
+        text = None
     return Article(
         title=title.value if title else None,
         text=text.value if text else None,
@@ -111,7 +113,9 @@ def _sure(found: Found | None) -> float:
 
 
 def _canonical(page: Page) -> str | None:
-    """The page's declared address, if it is one of the same host: a foreign one would let a page pose as another."""
+    """The page's declared address, if it is one of the same host: a foreign one would let a page pose as
+    another.
+    """
     for link in (
         page.tree.xpath("//link[@rel='canonical']/@href")[:1]
         + page.tree.xpath("//meta[@property='og:url']/@content")[:1]

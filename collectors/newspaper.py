@@ -1,7 +1,8 @@
 """newspaper3k, imported once and only ever handed pages that our own fetcher brought.
 
-Its own downloading is never used: it follows every image and redirect. It is slow on long pages (20,000 paragraphs
-take 24 s) and raises on control characters, so callers run it in a child process (`collectors.workers`).
+Its own downloading is never used: it follows every image and redirect. It is slow on long pages (20,000
+paragraphs take 24 s) and raises on control characters, so callers run it in a child process
+(`collectors.workers`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def configuration() -> newspaper.Config:
 
 
 def read(html: str, url: str) -> newspaper.Article:
-    """newspaper3k's reading of a fetched page. Raises whatever newspaper3k raises; on an empty page ValueError."""
+    """newspaper3k's reading of a fetched page. Raises whatever newspaper3k raises; on an empty page
+    ValueError.
+    """
     if not html:
         raise ValueError("newspaper3k would go to the network for an empty page")
     article = newspaper.Article(url or "http://localhost/", config=configuration())

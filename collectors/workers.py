@@ -1,4 +1,6 @@
-"""Disposable processes that read pages: a hostile page costs one process and a recorded reason, never the parent."""
+"""Disposable processes that read pages: a hostile page costs one process and a recorded reason, never the
+parent.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,8 @@ class _Worker:
         return await asyncio.shield(self._starting)
 
     async def ask(self, request: bytes) -> bytes:
-        """The reply's line; empty if the process ended. The process must be renewed if this does not return."""
+        """The reply's line; empty if the process ended. The process must be renewed if this does not return.
+        """
         process = await self.ready()
         assert process.stdin and process.stdout
         self._pages += 1
@@ -97,8 +100,8 @@ class Workers:
     """`async with Workers(2) as workers: article = await workers.extract(html, url)`.
 
     Each of the `n` processes (by default one fewer than the machine has cores) reads one page at a time; call
-    `extract` concurrently to keep them busy. Handing a page over costs under 1 ms, a fortieth of reading it, so there
-    is nothing to gain from sending pages in batches.
+    `extract` concurrently to keep them busy. Handing a page over costs under 1 ms, a fortieth of reading it,
+    so there is nothing to gain from sending pages in batches.
     """
 
     def __init__(self, n: int | None = None, *, timeout: float = TIMEOUT, memory: int = MEMORY) -> None:
@@ -133,9 +136,9 @@ class Workers:
     ) -> Article:
         """`collectors.extract.extract` in a worker.
 
-        Beside that function's reasons, `refused` may be 'timeout' (wall or CPU time), 'memory' or 'crashed' (the
-        process died, or was killed by the system); the worker is then replaced. Raises WorkerError only if no process
-        can be started.
+        Beside that function's reasons, `refused` may be 'timeout' (wall or CPU time), 'memory' or 'crashed'
+        (the process died, or was killed by the system); the worker is then replaced. Raises WorkerError only
+        if no process can be started.
         """
         request = dump_request(html, url, backend, hint_title, hint_published)
         worker = await self._idle.get()

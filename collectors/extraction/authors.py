@@ -1,7 +1,8 @@
-"""Who wrote the article: the persons (and news agencies) in the byline, in order, without roles and addresses.
+"""Who wrote the article: the persons (and news agencies) in the byline, in order, without roles and
+addresses.
 
-The outlet's own name is dropped beside anybody else's. Where it is the only author that the page declares, it is kept
-with a low confidence: that no person signed is then known, and not merely not found.
+The outlet's own name is dropped beside anybody else's. Where it is the only author that the page declares, it
+is kept with a low confidence: that no person signed is then known, and not merely not found.
 """
 
 from __future__ import annotations
@@ -22,14 +23,17 @@ from collectors.extraction.page import Page
 
 MAX_AUTHORS = 30
 _META = (
-    "author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author", "cxenseparse:author",
-    "citation_author", "article.author", "authors", "dc.contributor",
+    "author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author",
+    "cxenseparse:author", "citation_author", "article.author", "authors", "dc.contributor",
 )  # fmt: skip
 _CONFIDENCE = {"json-ld": 0.95, "meta": 0.85, "microdata": 0.85, "byline": 0.75, "trafilatura": 0.6}
 
 _LEAD = re.compile(
-    r"^(?:(?:story|words|written|text|posted|reported|published|article|interview|analysis|opinion|geschrieben|eingestellt|erstellt|verfasst|publi(?:ziert|ished|é|cado)|veröffentlicht|beitrag|artikel|écrit|escrito|scritto|skrevet|ein \w+)\s+)?"
-    r"(?:by|vom?|von|par|de|por|from|di|av|af|door|od|przez|text|autor(?:in|en|es|a)?|authors?|auteurs?|redactor|작성자|作者|文|責編|责编|記者|记者|来源)"
+    r"^(?:(?:story|words|written|text|posted|reported|published|article|interview|analysis|opinion"
+    r"|geschrieben|eingestellt|erstellt|verfasst|publi(?:ziert|ished|é|cado)|veröffentlicht|beitrag|artikel"
+    r"|écrit|escrito|scritto|skrevet|ein \w+)\s+)?"
+    r"(?:by|vom?|von|par|de|por|from|di|av|af|door|od|przez|text|autor(?:in|en|es|a)?|authors?|auteurs?"
+    r"|redactor|작성자|作者|文|責編|责编|記者|记者|来源)"
     r"(?:\s*[:：]\s*|\s+)",
     re.I,
 )
@@ -41,27 +45,34 @@ _TITLE = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|[<>{}\[\]=#]|\d{2}|^\W*$"
-    r"|\b(?:staff|editors?|editorial|redaktions?\w*|redactie|redazione|rédaction|redacc?i[oó]n?|redação|redakcja|redaksjon|toimitus"
-    r"|newsroom|news ?desk|desk|team|admin(?:istrator)?|contributors?|correspondents?|reporters?|columnist|producer|writer"
-    r"|journalist(?:in)?|korrespondent(?:in)?|reportrar?|special to|for the|guest|unknown|anonymous|webmaster|online|facebook|twitter"
-    r"|read(?:ing)? time|min(?:utes?)? read|updated|published|follow|share|subscribe|getty|shutterstock|photos?|fotos?|video|contact"
-    r"|publi(?:ziert|cado|é)|veröffentlicht|profil|name|stand|wordpressadmin|chief|senior|director|professor|nachrichten|aktualisiert|uhr|press ?release|all rights|email|more)\b",
+    r"|\b(?:staff|editors?|editorial|redaktions?\w*|redactie|redazione|rédaction|redacc?i[oó]n?|redação"
+    r"|redakcja|redaksjon|toimitus"
+    r"|newsroom|news ?desk|desk|team|admin(?:istrator)?|contributors?|correspondents?|reporters?|columnist"
+    r"|producer|writer"
+    r"|journalist(?:in)?|korrespondent(?:in)?|reportrar?|special to|for the|guest|unknown|anonymous"
+    r"|webmaster|online|facebook|twitter"
+    r"|read(?:ing)? time|min(?:utes?)? read|updated|published|follow|share|subscribe|getty|shutterstock"
+    r"|photos?|fotos?|video|contact"
+    r"|publi(?:ziert|cado|é)|veröffentlicht|profil|name|stand|wordpressadmin|chief|senior|director"
+    r"|professor|nachrichten|aktualisiert|uhr|press ?release|all rights|email|more)\b",
     re.I,
 )
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 _BYLINE = etree.XPath(
-    "//*[@rel='author']"
-    " | //*[contains(@class,'byline') or contains(@class,'Byline') or contains(@class,'author') or contains(@class,'Author')"
-    " or contains(@id,'author') or contains(@class,'autor') or contains(@class,'writer') or contains(@data-testid,'byline')]"
+    "//*[@rel='author' or contains(@id,'author') or contains(@data-testid,'byline') or contains(@class,'byline')"
+    " or contains(@class,'Byline') or contains(@class,'author') or contains(@class,'Author')"
+    " or contains(@class,'autor') or contains(@class,'writer')]"
     "[not(ancestor::aside or ancestor::footer or ancestor::nav or ancestor::form)]"
-    "[not(ancestor-or-self::*[contains(@class,'comment') or contains(@class,'related') or contains(@class,'teaser')])]"
+    "[not(ancestor-or-self::*[contains(@class,'comment') or contains(@class,'related')"
+    " or contains(@class,'teaser')])]"
 )
 _MICRODATA = etree.XPath("//*[@itemprop='author' or @itemprop='creator']")
 
 
 def authors(page: Page, declared: Declared) -> Found[tuple[str, ...]] | None:
-    """The first of JSON-LD, meta tags, microdata and byline elements that names somebody other than the outlet; then
-    the outlet, if one of them names it; then trafilatura's search."""
+    """The first of JSON-LD, meta tags, microdata and byline elements that names somebody other than the
+    outlet; then the outlet, if one of them names it; then trafilatura's search.
+    """
     outlet = _outlet_names(page, declared)
     outlet_only = None
     for source, texts in _sources(page, declared):
@@ -110,7 +121,9 @@ def _sources(page: Page, declared: Declared) -> Iterator[tuple[str, list[str]]]:
 
 
 def _bylines(tree: HtmlElement) -> list[str]:
-    """The innermost short element named like a byline that holds a name with a surname; its links before its text."""
+    """The innermost short element named like a byline that holds a name with a surname; its links before its
+    text.
+    """
     for element in _BYLINE(tree)[:20]:
         links = [text for link in element.iter("a") if (text := _text(link))]
         for texts in (links, [_text(element)]):

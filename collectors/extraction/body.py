@@ -1,9 +1,10 @@
 """The article's own text, paragraphs separated by newlines.
 
-trafilatura reads the page after its furniture is taken out, paragraphs that it lost are put back, and resiliparse, 30
-times as fast, reads it as well. A second reader that is usually the more generous one and now found clearly less is
-the sign that trafilatura took in something else: only then precision-minded trafilatura, newspaper3k and the page's
-own articleBody are asked too, and the text that agrees most with the others is taken.
+trafilatura reads the page after its furniture is taken out, paragraphs that it lost are put back, and
+resiliparse, 30 times as fast, reads it as well. A second reader that is usually the more generous one and now
+found clearly less is the sign that trafilatura took in something else: only then precision-minded
+trafilatura, newspaper3k and the page's own articleBody are asked too, and the text that agrees most with the
+others is taken.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ _log = logging.getLogger(__name__)
 
 
 def body(page: Page, declared: Declared, backend: str, titles: Iterable[str]) -> Found[str] | None:
-    """The text by one reader, or by the readers' agreement where `backend` is 'auto'; None when there is none.
+    """The text by one reader, or by the readers' agreement where `backend` is 'auto'; None when there is
+    none.
 
     `titles` are the headline's candidates: a line that repeats one is no text.
     """

@@ -19,8 +19,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# The WHATWG Encoding Standard's list, by Python's codec names. Anything else (punycode, idna, utf-7, ...) is slow,
-# raises or hides markup, and no browser honours it.
+# The WHATWG Encoding Standard's list, by Python's codec names. Anything else (punycode, idna, utf-7, ...) is
+# slow, raises or hides markup, and no browser honours it.
 _ALLOWED = frozenset(
     codecs.lookup(name).name
     for name in [

@@ -1,4 +1,5 @@
-"""The program of a worker process: reads pages from stdin, writes articles to stdout, and has no other way out.
+"""The program of a worker process: reads pages from stdin, writes articles to stdout, and has no other way
+out.
 
 Started by `collectors.workers` as `python -m collectors.extraction.child MEMORY CPU_SECONDS`.
 """
@@ -38,7 +39,9 @@ def forbid_network_and_programs() -> None:
 
 
 def limit_memory(beyond: int) -> None:
-    """Bound the address space to what is mapped now plus `beyond` bytes; then malloc fails instead of the machine."""
+    """Bound the address space to what is mapped now plus `beyond` bytes; then malloc fails instead of the
+    machine.
+    """
     with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - before any import is needed
         mapped = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (mapped + beyond, mapped + beyond))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from dateutil import parser as dateutil_parser
 from dateutil import tz
@@ -51,7 +51,8 @@ _META = (
 )
 _DAY_ONLY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{8}$")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-# RFC 2822's obsolete zones and the European ones that pages write; others are unknown and the day is kept as written.
+# RFC 2822's obsolete zones and the European ones that pages write; others are unknown and the day is kept as
+# written.
 _ZONES = {
     name: tz.tzoffset(name, hours * 3600)
     for name, hours in (
@@ -78,9 +79,11 @@ _ZONES = {
 
 
 def parse_date(text: str | None) -> Published | None:
-    """A date in ISO 8601, RFC 2822 or written-out form; None when it is none, incomplete or outside 1990..now+48 h.
+    """A date in ISO 8601, RFC 2822 or written-out form; None when it is none, incomplete or outside
+    1990..now+48 h.
 
-    The zone is kept as written; a time without zone is taken as UTC, which keeps the calendar day that the page wrote.
+    The zone is kept as written; a time without zone is taken as UTC, which keeps the calendar day that the
+    page wrote.
     """
     if not text or not 8 <= len(text := text.strip()) <= 60:
         return None
@@ -94,7 +97,12 @@ def parse_date(text: str | None) -> Published | None:
         in_time = EARLIEST <= moment <= datetime.now(UTC) + _TOLERANCE
     except (OverflowError, ValueError):
         return None
-    return (moment, precision) if in_time else None
+    return (moment.astimezone(_fixed(moment)), precision) if in_time else None
+
+
+def _fixed(moment: datetime) -> timezone:
+    """The moment's offset as a plain zone, which compares and serialises alike wherever it was read."""
+    return timezone(moment.utcoffset() or timedelta())
 
 
 def _moment(text: str) -> datetime | None:
@@ -117,7 +125,9 @@ def _moment(text: str) -> datetime | None:
 
 
 def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Published] | None:
-    """The first source of a fixed order that has a date; its confidence is the agreement of the others with it."""
+    """The first source of a fixed order that has a date; its confidence is the agreement of the others with
+    it.
+    """
     found = [
         Found(date, source, 0.0)
         for source, text in _declared_dates(page, declared)
@@ -139,7 +149,31 @@ def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Pu
         abs(other.value[0].date() - best.value[0].date()) <= timedelta(days=1) for other in others.values()
     )
     confidence = 0.9 if not others else 0.5 + 0.49 * agree / len(others)
-    return Found(best.value, best.source, round(confidence, 2))
+    moment, precision = best.value
+    if precision == "second":
+        moment = _in_the_pages_zone(moment, [item.value[0] for item in found], _from_url(page.url))
+    return Found((moment, precision), best.source, round(confidence, 2))
+
+
+def _in_the_pages_zone(moment: datetime, others: list[datetime], in_url: Published | None) -> datetime:
+    """The same instant in the zone in which the page counts its days; sites often declare UTC and write local
+    days.
+
+    That zone is the one of another declaration of the instant, or else the whole-hour offset nearest to UTC
+    that puts the instant on the day in the page's address, if that is the day before or after.
+    """
+    if moment.utcoffset():
+        return moment
+    for other in others:
+        if other.utcoffset() and abs(other - moment) < timedelta(minutes=1):
+            return moment.astimezone(other.tzinfo)
+    if in_url is not None and abs((in_url[0].date() - moment.date()).days) == 1:
+        sign = 1 if in_url[0].date() > moment.date() else -1
+        for hours in range(1, 15 if sign > 0 else 13):
+            local = moment.astimezone(timezone(timedelta(hours=sign * hours)))
+            if local.date() == in_url[0].date():
+                return local
+    return moment
 
 
 def _declared_dates(page: Page, declared: Declared) -> Iterator[tuple[str, str | None]]:

@@ -1,6 +1,7 @@
 """What a page declares about itself: JSON-LD, OpenGraph and other meta tags, microdata.
 
-Vocabulary: schema.org Article and its subtypes; the Open Graph protocol; Dublin Core; Parse.ly and Sailthru tags.
+Vocabulary: schema.org Article and its subtypes; the Open Graph protocol; Dublin Core; Parse.ly and Sailthru
+tags.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ _MAX_VALUE = 20_000
 _MAX_NODES = 2_000
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|SocialMediaPosting)$")
 _WRAPPER = re.compile(
-    r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?:/\*|//)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
+    r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?:/\*"
+    r"|//)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s{0,50}[}\]])")
 
@@ -110,7 +112,8 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _json(text: str) -> Any:
-    """Parse as browsers' readers do: raw control characters, CDATA wrappers and trailing commas are common."""
+    """Parse as browsers' readers do: raw control characters, CDATA wrappers and trailing commas are common.
+    """
     if len(text) > _MAX_SCRIPT:
         return None
     text = _WRAPPER.sub("", text.strip())

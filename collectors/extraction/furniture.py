@@ -1,8 +1,8 @@
 """What stands around an article's text: link lists, teasers, newsletter boxes, bylines, legal notes.
 
-Two passes, both general rules and never a publisher's: on the tree before a library reads it, and on the lines after.
-The first follows the link-density and class-name heuristics of Kohlschütter et al., "Boilerplate Detection using
-Shallow Text Features" (WSDM 2010).
+Two passes, both general rules and never a publisher's: on the tree before a library reads it, and on the
+lines after. The first follows the link-density and class-name heuristics of Kohlschütter et al., "Boilerplate
+Detection using Shallow Text Features" (WSDM 2010).
 """
 
 from __future__ import annotations
@@ -18,20 +18,30 @@ _HOLDS_THE_ARTICLE = 0.3
 """An element with more than this share of the page's paragraph text is kept, whatever its class is called."""
 
 _CLASS = re.compile(
-    r"related|recommend|newsletter|outbrain|taboola|most-?(?:read|popular)|read-?(?:more|also|next)|more-?(?:from|on|stories)"
-    r"|also-?like|trending|popular|promo(?:tion)?\b|teaser|subscri(?:be|ption)|sign-?up|author-?(?:bio|box|info)|bio-?box"
-    r"|disclaimer|copyright|cookie|consent|gdpr|modal|popup|overlay|(?:^|[\s_-])(?:share|sharing|social|tags?|toolbar|comments?)(?:$|[\s_-])"
-    r"|linkbox|link-?list|fact-?box|fakta-?box|info-?box|\bcta\b|call-to-action|correction-?box|print-?only|visually-?hidden|sr-only|screen-?reader",
+    r"related|recommend|newsletter|outbrain|taboola|most-?(?:read|popular)|read-?(?:more|also|next)"
+    r"|more-?(?:from|on|stories)"
+    r"|also-?like|trending|popular|promo(?:tion)?\b|teaser|subscri(?:be|ption)|sign-?up|author-?(?:bio|box"
+    r"|info)|bio-?box"
+    r"|disclaimer|copyright|cookie|consent|gdpr|modal|popup|overlay|(?:^|[\s_-])(?:share|sharing|social"
+    r"|tags?|toolbar|comments?)(?:$|[\s_-])"
+    r"|linkbox|link-?list|fact-?box|fakta-?box|info-?box|\bcta\b|call-to-action|correction-?box|print-?only"
+    r"|visually-?hidden|sr-only|screen-?reader",
     re.I,
 )
 _SEE_ALSO = re.compile(
-    r"^\W{0,4}(?:read (?:more|also|next|now|on)|also read|see also|see more|more (?:from|on|about|stories|news)\b|related\b|recommended"
-    r"|you (?:may|might) (?:also )?(?:like|be interested)|don.t miss|watch (?:more|now|live)?\s*:|click here|sign up|subscribe"
-    r"|lesen sie (?:auch|hier|mehr|dazu)|lies auch|mehr (?:zum thema|dazu|lesen|aus|über)|auch interessant|das könnte (?:sie|dich)"
+    r"^\W{0,4}(?:read (?:more|also|next|now|on)|also read|see also|see more|more (?:from|on|about|stories"
+    r"|news)\b|related\b|recommended"
+    r"|you (?:may|might) (?:also )?(?:like|be interested)|don.t miss|watch (?:more|now|live)?\s*:"
+    r"|click here|sign up|subscribe"
+    r"|lesen sie (?:auch|hier|mehr|dazu)|lies auch|mehr (?:zum thema|dazu|lesen|aus|über)|auch interessant"
+    r"|das könnte (?:sie|dich)"
     r"|weiterlesen|hier finden sie|zum thema\b|passend dazu"
-    r"|leggi anche|per approfondire|potrebbe interessarti|lire aussi|à lire (?:aussi|également)|lisez aussi|voir aussi"
-    r"|le[ea] (?:también|además|más)|te puede interesar|vea también|ver también|más información|leia (?:também|mais)|veja (?:também|mais)"
-    r"|lees ook|les også|læs også|läs (?:också|även|mer)|lue myös|czytaj (?:też|także|więcej)|zobacz (?:też|także)|читайте (?:также|ещё)"
+    r"|leggi anche|per approfondire|potrebbe interessarti|lire aussi|à lire (?:aussi|également)|lisez aussi"
+    r"|voir aussi"
+    r"|le[ea] (?:también|además|más)|te puede interesar|vea también|ver también|más información"
+    r"|leia (?:também|mais)|veja (?:também|mais)"
+    r"|lees ook|les også|læs også|läs (?:också|även|mer)|lue myös|czytaj (?:też|także|więcej)|zobacz (?:też"
+    r"|także)|читайте (?:также|ещё)"
     r"|читать также|関連|推荐阅读|相关阅读|延伸阅读|관련기사)",
     re.I,
 )
@@ -113,16 +123,38 @@ def _drop(element: HtmlElement) -> None:
     parent.remove(element)
 
 
+WALL = re.compile(
+    r"subscribe (?:now )?to (?:continue|read|unlock|access)|to continue reading|continue reading (?:this"
+    r"|with)|already a (?:subscriber|member)"
+    r"|(?:log|sign) in to (?:read|continue)|(?:for|exclusive to|only for) (?:our )?subscribers"
+    r"|subscriber[- ](?:only|exclusive)"
+    r"|this (?:article|content|story) is (?:for|only available|reserved)|jetzt weiterlesen|weiterlesen mit"
+    r"|exklusiv für abonnenten"
+    r"|nur für abonnenten|(?:abo|plus)[- ]artikel|réservé(?:e)? (?:à nos|aux) abonnés"
+    r"|il vous reste .{1,20} (?:de cet article|à lire)"
+    r"|(?:contenido )?exclusivo para suscriptores|suscríbete para (?:leer|seguir)|per continuare a leggere"
+    r"|contenuto riservato"
+    r"|exclusivo para assinantes|alleen voor abonnees|logga in för att läsa|for abonnenter|kun for abonnenter"
+    r"|会員限定|有料会員|続きを読むには|订阅.{0,6}阅读全文|구독자 전용",
+    re.I,
+)
+"""What stands where a wall cuts an article off."""
+
+
 def is_furniture(line: str) -> bool:
     """A short line that leads elsewhere or closes the page."""
     return len(line) < 300 and bool(_SEE_ALSO.match(line) or _TAIL.match(line))
 
 
 _TAIL = re.compile(
-    r"^\W{0,4}(?:©|copyright|\(c\)|all rights reserved|alle rechte vorbehalten|our standards:|reporting by|writing by|editing by|additional reporting"
-    r"|this (?:article|story) (?:was|has been) (?:originally|first)|follow (?:us|me|him|her|.{2,40}) on|(?:contact|email|write to|reach) (?:us|me|him|her|.{2,40}) at\b"
-    r"|get in touch|sign up|subscribe|newsletter|tell us what|share this|comments?$|leave a (?:comment|reply)|would you like to comment"
-    r"|please read our|join the (?:conversation|discussion)|click here|download (?:our|the) app|get .{2,40} on the go|tags?:|topics?:|source:|quelle:|fonte:|fuente:"
+    r"^\W{0,4}(?:©|copyright|\(c\)|all rights reserved|alle rechte vorbehalten|our standards:|reporting by"
+    r"|writing by|editing by|additional reporting"
+    r"|this (?:article|story) (?:was|has been) (?:originally|first)|follow (?:us|me|him|her|.{2,40}) on"
+    r"|(?:contact|email|write to|reach) (?:us|me|him|her|.{2,40}) at\b"
+    r"|get in touch|sign up|subscribe|newsletter|tell us what|share this|comments?$|leave a (?:comment"
+    r"|reply)|would you like to comment"
+    r"|please read our|join the (?:conversation|discussion)|click here|download (?:our|the) app"
+    r"|get .{2,40} on the go|tags?:|topics?:|source:|quelle:|fonte:|fuente:"
     r"|an error (?:has )?occurred|thank you$|advertisement|anzeige$|popular$)",
     re.I,
 )
@@ -137,6 +169,9 @@ def without_furniture_lines(lines: list[str], titles: Iterable[str]) -> list[str
     lines = [
         line for line in lines if key(line) not in keys and not (len(line) < 200 and _SEE_ALSO.match(line))
     ]
+    wall = next((number for number, line in enumerate(lines) if len(line) < 200 and WALL.search(line)), None)
+    if wall is not None and sum(map(len, lines[wall:])) < 0.5 * sum(map(len, lines)):
+        lines = lines[:wall]
     while lines and len(lines[-1]) < 300 and (_TAIL.match(lines[-1]) or _SEE_ALSO.match(lines[-1])):
         lines.pop()
     return lines

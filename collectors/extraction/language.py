@@ -21,7 +21,9 @@ def _identifier() -> LanguageIdentifier:
 
 
 def language(page: Page, declared: Declared, text: str | None) -> Found[str] | None:
-    """ISO 639-1 code; py3langid on the text, confirmed or replaced (short text) by html lang, og:locale and the like."""
+    """ISO 639-1 code; py3langid on the text, confirmed or replaced (short text) by html lang, og:locale and
+    the like.
+    """
     said = next(
         (
             match[1].lower()

@@ -37,6 +37,8 @@ _TAG = re.compile(
     r"<\s{0,3}(?:!doctype\s+html|html|head|body|article|div|p|title|meta|h1|section|span|main|table)[\s>/]",
     re.I,
 )
+# A tag of this length with that many attributes is no markup of an article; parsing it is quadratic in them.
+_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,30})\s[^<>]{5000,}")
 _DEEPER = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _OVERLOADED = etree.XPath("//*[count(@*) > $limit]")
 _COUNT = etree.XPath("count(//*)")
@@ -73,6 +75,7 @@ def parse(html: bytes, url: str) -> Page:
     text = _INVALID.sub("", decode(html))
     if not _TAG.search(text[:100_000]):
         raise RefusedError("not_html")
+    text = _LONG_TAG.sub(lambda tag: f"<{tag[1]}" if tag[0].count("=") > MAX_ATTRIBUTES else tag[0], text)
     # libxml2 silently drops what is nested deeper than 256 levels, or 2,048 with huge_tree.
     parser = lxml.html.HTMLParser(
         huge_tree=True,
@@ -90,6 +93,5 @@ def parse(html: bytes, url: str) -> Page:
         raise RefusedError("too_deep")
     # Attribute look-ups in the extraction libraries are quadratic in the attributes of one tag.
     for element in _OVERLOADED(tree, limit=MAX_ATTRIBUTES):
-        for name in element.attrib.keys()[MAX_ATTRIBUTES:]:
-            del element.attrib[name]
+        element.attrib.clear()
     return Page(url, text, tree, int(_COUNT(tree)))

@@ -15,11 +15,12 @@ _OUTSIDE = frozenset(
 
 
 def with_lost_paragraphs(tree: HtmlElement, lines: list[str]) -> list[str]:
-    """`lines` with the paragraphs of `tree` that stand among the taken ones but were not taken, in page order.
+    """`lines` with the paragraphs of `tree` that stand among the taken ones but were not taken, in page
+    order.
 
-    A parent (or a class of parents, where a page cuts its body into chunks) most of whose paragraphs were taken is the
-    article's body; a library that leaves some of them out has stumbled over markup, not found furniture. A line that
-    lost words (links, mostly) against its paragraph is replaced by the paragraph.
+    A parent (or a class of parents, where a page cuts its body into chunks) most of whose paragraphs were
+    taken is the article's body; a library that leaves some of them out has stumbled over markup, not found
+    furniture. A line that lost words (links, mostly) against its paragraph is replaced by the paragraph.
     """
     taken = {key(line): number for number, line in enumerate(lines)}
     whole = "".join(taken)

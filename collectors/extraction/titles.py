@@ -1,7 +1,7 @@
 """The headline: the first of JSON-LD, OpenGraph, h1, the feed, meta tags and the title element.
 
-The page's declarations go first: where they differ from the heading on screen (a kicker, a headline changed for the
-front page), judged pages side with them.
+The page's declarations go first: where they differ from the heading on screen (a kicker, a headline changed
+for the front page), judged pages side with them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def clean(text: str | None) -> str | None:
 
 
 def title(page: Page, declared: Declared, hint: str | None) -> Found[str] | None:
-    """The headline without the site's name and rubrics; its confidence grows with the share of sources that agree."""
+    """The headline without the site's name and rubrics; its confidence grows with the share of sources that
+    agree.
+    """
     candidates = [(source, text) for source, raw in _candidates(page, declared, hint) if (text := clean(raw))]
     sites = _sites(page, declared)
     headings = [text for source, text in candidates if source == "h1"]
@@ -87,7 +89,9 @@ def _without_rubric(text: str, headings: list[str], sites: set[str]) -> str:
 
 
 def _sites(page: Page, declared: Declared) -> set[str]:
-    """Names of the site, as keys: declared, its host's, and a heading that ends the title element behind a bar."""
+    """Names of the site, as keys: declared, its host's, and a heading that ends the title element behind a
+    bar.
+    """
     host = re.sub(r"^https?://(?:www\.)?([^/:?#]*).*$", r"\1", page.url, flags=re.S)
     publisher = declared.article.get("publisher")
     names = [declared.first("og:site_name"), declared.first("application-name"), text_of(publisher), host]

@@ -1,4 +1,6 @@
-"""What goes between a worker and its parent: JSON, so that a subverted child can hand over nothing but values."""
+"""What goes between a worker and its parent: JSON, so that a subverted child can hand over nothing but
+values.
+"""
 
 from __future__ import annotations
 
