@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from pressgauge.config import Entry, entries
-from pressgauge.errors import QueryError
+from pressgauge.errors import ConfigError, QueryError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pressgauge.dataset import Dataset
 
 Side = Literal["open", "proprietary"]
+_NAME = "letters, digits and _ only, as in open_source"
 _KEYS = ("name", "label", "side", "query", "terms", "color")
 
 
@@ -67,6 +68,8 @@ def save_topic(path: str | Path, topic: Topic) -> None:
 
     parse(topic.query)
     file = Path(path)
+    if not topic.name.isidentifier():
+        raise ConfigError(file, None, f"name = {topic.name!r}", _NAME)
     names = [entry.values.get("name") for entry in entries(file, "topic")] if file.exists() else []
     document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
     if topic.name in names:
@@ -93,7 +96,7 @@ def _topic(entry: Entry) -> Topic:
     entry.only(_KEYS)
     name = entry.get("name", str)
     if not name.isidentifier():
-        raise entry.error(f"name = {name!r}", "letters, digits and _ only, as in open_source", "name")
+        raise entry.error(f"name = {name!r}", _NAME, "name")
     side = entry.get("side", str, None)
     if side not in (None, "open", "proprietary"):
         raise entry.error(f"side = {side!r}", '"open" or "proprietary", or no side', "side")

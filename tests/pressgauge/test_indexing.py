@@ -102,7 +102,12 @@ def test_S07_a_damaged_file_never_gives_a_wrong_count(tmp_path: Path, suffix: st
         assert not sound(index_folder(tmp_path))
     index = open_index(articles(30), tmp_path)
     assert sound(index_folder(tmp_path))
-    assert [index.count(query) for query in ("*", '"open source"', "number7", "NOT number7")] == [30, 30, 1, 29]
+    assert [index.count(query) for query in ("*", '"open source"', "number7", "NOT number7")] == [
+        30,
+        30,
+        1,
+        29,
+    ]
 
 
 def test_an_index_of_another_schema_is_built_anew(tmp_path: Path) -> None:
