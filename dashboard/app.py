@@ -49,7 +49,8 @@ _THEMES = {
 
 
 class App:
-    """One session: its state, its views, and what it hears from the store and the refresh that all sessions share."""
+    """One session: its state, its views, and what it hears from the store and the refresh that all sessions
+    share."""
 
     def __init__(self, store: Store, job: RefreshJob, *, read_only: bool = False) -> None:
         self._store, self._job, self._read_only = store, job, read_only

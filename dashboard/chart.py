@@ -1,7 +1,8 @@
 """A Plotly figure on the page, drawn by the plotly.js that Panel carries.
 
-Panel's own Plotly pane is restyled by panel-material-ui after every render: margins, legend and marker sizes of the
-figure are overwritten, which shrinks a plot on a phone to half its height. This component draws the figure as given.
+Panel's own Plotly pane is restyled by panel-material-ui after every render: margins, legend and marker sizes
+of the figure are overwritten, which shrinks a plot on a phone to half its height. This component draws the
+figure as given.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import param
 import plotly.graph_objects as go
 from panel.io.resources import CDN_DIST
 from panel.models.plotly import PlotlyPlot
-
 
 
 class Chart(pn.custom.JSComponent):

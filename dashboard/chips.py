@@ -35,9 +35,11 @@ def removals(state: State) -> list[tuple[str, dict[str, Any]]]:
 
 
 def chips(state: State) -> str:
-    """The chips as markup; empty when nothing is restricted. Actions: 'remove' (its number), 'undo', 'clear'."""
+    """The chips as markup; empty when nothing is restricted. Actions: 'remove' (its number), 'undo',
+    'clear'."""
     parts = [
-        f'<span class="chip">{safe.text(label)}{button("✕", "remove", number, title=f"Remove the filter {label}")}</span>'
+        f'<span class="chip">{safe.text(label)}'
+        f"{button('✕', 'remove', number, title=f'Remove the filter {label}')}</span>"
         for number, (label, _) in enumerate(removals(state))
     ]
     if len(parts) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +11,6 @@ import panel as pn
 import param
 
 from dashboard import safe
-
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -47,6 +46,29 @@ def button(label: str, action: str, value: Any = None, *, title: str = "", class
     go = safe.text(json.dumps([action, value]))
     named = f' title="{safe.text(title)}" aria-label="{safe.text(title)}"' if title else ""
     return f'<button type="button" class="{classes}" data-go="{go}"{named}>{label}</button>'
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numbers: Collection[int] = (),
+    marked: int | None = None,
+    classes: str = "",
+) -> str:
+    """A table of markup cells; the columns `numbers` are set flush right, the row number `marked` is
+    shaded."""
+
+    def cells(tag: str, row: Sequence[str], scope: str = "") -> str:
+        kind = (' class="n"' if column in numbers else "" for column in range(len(row)))
+        return "".join(f"<{tag}{scope}{of}>{cell}</{tag}>" for of, cell in zip(kind, row, strict=True))
+
+    body = (
+        f"<tr{' class=on' if number == marked else ''}>{cells('td', row)}</tr>"
+        for number, row in enumerate(rows)
+    )
+    top = cells("th", head, ' scope="col"')
+    return f'<table class="{classes}"><thead><tr>{top}</tr></thead><tbody>{"".join(body)}</tbody></table>'
 
 
 def dot(color: str) -> str:

@@ -9,30 +9,44 @@ from dashboard.state import State
 
 
 def notebook(state: State, dataset: str) -> str:
-    """The view as the JSON of a Jupyter notebook (nbformat 4.5) that opens the dataset at the path `dataset`."""
+    """The view as the JSON of a Jupyter notebook (nbformat 4.5) that opens the dataset at the path
+    `dataset`."""
     view = state.view
     topics = [series.key for series in state.series if series.topic]
     queries = [series.key for series in state.series if not series.topic]
     version = state.loaded.snapshot.version
-    cells = [
-        ("markdown", f"# Press coverage\n\nMade from dataset version {version}; a later version may count more."),
-        ("code", "from datetime import date\n\nimport pressgauge as pg\nfrom pressgauge import analysis, figures\n"
-         "from pressgauge.filters import Filters, keep"),
-        ("code", f"dataset = pg.open({dataset!r})\nsnapshot = dataset.snapshot()\n"
-         f"rows = keep(snapshot, {view.filters.as_code()})"),
-        ("code", f"membership = snapshot.membership[{topics!r}].copy()\nfor query in {queries!r}:\n"
-         "    membership[query] = snapshot.mask(query)"),
-        ("code", "volume = analysis.volume(snapshot.articles, membership, "
-         f"freq={view.freq!r}, unit={view.unit!r}, keep=rows)\nfigures.volume(volume, share={view.share})"),
-        ("code", f"outlets = analysis.outlets(snapshot.articles, membership, unit={view.unit!r}, keep=rows)\n"
-         f"figures.outlets(outlets, share={view.share})"),
-    ]  # fmt: skip
+    imports = (
+        "from datetime import date\n\nimport pressgauge as pg\nfrom pressgauge import analysis, figures\n"
+        "from pressgauge.filters import Filters, keep"
+    )
+    opened = (
+        f"dataset = pg.open({dataset!r})\nsnapshot = dataset.snapshot()\n"
+        f"rows = keep(snapshot, {view.filters.as_code()})"
+    )
+    compared = (
+        f"membership = snapshot.membership[{topics!r}].copy()\nfor query in {queries!r}:\n"
+        "    membership[query] = snapshot.mask(query)"
+    )
+    volume = (
+        f"volume = analysis.volume(snapshot.articles, membership, freq={view.freq!r}, unit={view.unit!r}, "
+        "keep=rows)\n"
+        f"figures.volume(volume, share={view.share})"
+    )
+    outlets = (
+        f"outlets = analysis.outlets(snapshot.articles, membership, unit={view.unit!r}, keep=rows)\n"
+        f"figures.outlets(outlets, share={view.share})"
+    )
+    title = f"# Press coverage\n\nMade from dataset version {version}; a later version may count more."
+    cells = [_cell(0, "markdown", title)]
+    cells += [
+        _cell(n, "code", code) for n, code in enumerate((imports, opened, compared, volume, outlets), 1)
+    ]
     return json.dumps(
         {
             "nbformat": 4,
             "nbformat_minor": 5,
             "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-            "cells": [_cell(number, kind, source) for number, (kind, source) in enumerate(cells)],
+            "cells": cells,
         },
         indent=1,
     )

@@ -1,4 +1,5 @@
-"""A refresh that the page starts: `pressgauge refresh` in a child process, so that no visitor waits for it."""
+"""A refresh that the page starts: `pressgauge refresh` in a child process, so that no visitor waits for
+it."""
 
 from __future__ import annotations
 
@@ -19,9 +20,10 @@ _LINE_LIMIT = 1 << 20
 class RefreshJob:
     """At most one refresh at a time, shared by all sessions.
 
-    `status` is "idle", "running", "cancelling", "done", "cancelled" or "failed"; `sources` holds the last progress
-    object of each source by name; `report` the ledger that the refresh printed; `message` the outcome in one sentence.
-    `serial` grows with every change, so that a page can see cheaply whether it has anything to redraw.
+    `status` is "idle", "running", "cancelling", "done", "cancelled" or "failed"; `sources` holds the last
+    progress object of each source by name; `report` the ledger that the refresh printed; `message` the
+    outcome in one sentence. `serial` grows with every change, so that a page can see cheaply whether it has
+    anything to redraw.
     """
 
     def __init__(self, path: Path, command: Sequence[str] | None = None) -> None:
@@ -42,7 +44,8 @@ class RefreshJob:
     def start(
         self, *, sources: Sequence[str] = (), since: str | None = None, limit: int | None = None
     ) -> bool:
-        """Start a refresh of `sources` (all when empty) on the running event loop; False when one is under way."""
+        """Start a refresh of `sources` (all when empty) on the running event loop; False when one is under
+        way."""
         if self.running:
             return False
         options = ["--data", str(self.path), "--progress", "jsonl", "--json"]

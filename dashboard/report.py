@@ -24,8 +24,8 @@ _STORIES = 25
 _START = """
 <script id="plotly" type="application/gzip">{library}</script>
 <script type="module">
-const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent.trim()), (c) => c.charCodeAt(0))
-const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))
+const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent.trim()), (c) =>
+c.charCodeAt(0)) const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))
 const script = document.createElement("script")
 script.textContent = await new Response(unpacked).text()
 document.head.append(script)
@@ -44,7 +44,9 @@ def report(state: State, address: str = "") -> str:
     lead = overview.sentence(state, summary) if summary else "No dated article is left under these filters."
     limits = "".join(f'<span class="chip">{safe.text(label)}</span>' for label, _ in removals(state))
     synthetic = '<p class="notice"><b>Demo data (synthetic).</b> Nothing here is real coverage.</p>'
-    css = (_ASSETS / "markup.css").read_text(encoding="utf-8") + (_ASSETS / "report.css").read_text(encoding="utf-8")
+    css = (_ASSETS / "markup.css").read_text(encoding="utf-8") + (_ASSETS / "report.css").read_text(
+        encoding="utf-8"
+    )
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>

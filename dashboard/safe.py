@@ -1,4 +1,5 @@
-"""The one place where text of an article becomes markup: everything is escaped, only web addresses become links."""
+"""The one place where text of an article becomes markup: everything is escaped, only web addresses become
+links."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ _UNSEEN[0x09] = " "
 
 
 def text(value: object) -> str:
-    """`value` as HTML text or attribute value, without control and direction-changing characters; missing is ''."""
+    """`value` as HTML text or attribute value, without control and direction-changing characters; missing is
+    ''."""
     return "" if value is None or value != value else html.escape(str(value).translate(_UNSEEN), quote=True)
 
 
@@ -43,7 +45,8 @@ def link(url: object, label: object) -> str:
 
 
 def highlight(value: str, spans: Iterable[tuple[int, int]]) -> str:
-    """`value` escaped, with the character ranges in `spans` (start, end) marked; overlapping ranges are merged."""
+    """`value` escaped, with the character ranges in `spans` (start, end) marked; overlapping ranges are
+    merged."""
     out, at = [], 0
     for start, end in sorted(spans):
         start = max(start, at)

@@ -15,7 +15,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    # Panel's page needs inline scripts and evaluates component modules from blobs; no other host is ever asked.
+    # Panel's page needs inline scripts and evaluates component modules from blobs; no other host is asked.
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -70,8 +70,8 @@ def start(
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
 
-    Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. Raises OSError when the
-    port is taken.
+    Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. Raises OSError
+    when the port is taken.
     """
     names = {*LOOPBACK, address, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
     sockets = {f"{name}:{port}" for name in (*LOOPBACK, address)} | set(origins)

@@ -60,7 +60,7 @@ def serve(
         if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
             raise
         raise PressgaugeError(
-            f"cannot listen on {address} port {port}: {error.strerror}. Choose another with --port, e.g. --port {port + 1}."
+            f"cannot listen on {address} port {port}: {error.strerror}; try --port {port + 1}"
         ) from error
     host = "localhost" if address in ("127.0.0.1", "0.0.0.0", "::1") else address  # noqa: S104 (compared, not bound)
     url = f"http://{host}:{port}{prefix}/"
@@ -89,7 +89,8 @@ def open_page(store: Store, job: RefreshJob, *, read_only: bool) -> Any:
 
 
 def _release_with_session(page: Any) -> None:
-    """Page watches Panel's global busy flag and would live as long as the process: unwatch it with its session."""
+    """Page watches Panel's global busy flag and would live as long as the process: unwatch it with its
+    session."""
     watchers = list(pn.state.param.watchers.get("busy", {}).get("value", []))
     del page
     if pn.state.curdoc is None:

@@ -8,19 +8,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import param
-from pressgauge.palette import color_of
 
 from dashboard.store import Loaded
 from dashboard.view import MAX_SERIES, Selection, View
 from pressgauge.errors import QueryError
 from pressgauge.filters import behind, keep
+from pressgauge.palette import color_of, on
+from pressgauge.topics import Topic
 
 _UNDO_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One compared line: `key` is a topic name or a query, `label` what a chart calls it, `topic` whether it is saved."""
+    """One compared line: `key` is a topic name or a query, `label` what a chart calls it, `topic` whether it
+    is saved."""
 
     key: str
     label: str
@@ -44,7 +46,8 @@ class State(param.Parameterized):
         return self.view.theme == "dark"
 
     def go(self, **changes: Any) -> None:
-        """Change the view. A change of what is counted drops the selection, whose number may no longer exist."""
+        """Change the view. A change of what is counted drops the selection, whose number may no longer
+        exist."""
         changes = {name: value for name, value in changes.items() if getattr(self.view, name) != value}
         if not changes:
             return
@@ -82,7 +85,8 @@ class State(param.Parameterized):
 
     @property
     def series(self) -> tuple[Series, ...]:
-        """What is compared: the topics and queries of the view, or both sides of the debate when it names none."""
+        """What is compared: the topics and queries of the view, or both sides of the debate when it names
+        none."""
         return self._compared()[0]
 
     @property
@@ -107,6 +111,10 @@ class State(param.Parameterized):
     @property
     def colors(self) -> dict[str, str]:
         return {each.label: each.color for each in self.series}
+
+    def color(self, topic: Topic) -> str:
+        """The colour of a topic that may or may not be compared."""
+        return on(topic.color, dark=self.dark) if topic.color else color_of(topic.name, dark=self.dark)
 
     def member(self, key: str) -> np.ndarray:
         """Bool array of one topic or query."""
@@ -143,8 +151,8 @@ class State(param.Parameterized):
         problems = [f"There is no topic named {name!r} (any more)." for name in wanted if name not in topics]
         for name in wanted:
             if name in topics:
-                topic = topics[name]
-                found[topic.label] = Series(name, topic.label, topic.color, topic=True)
+                label = topics[name].label
+                found[label] = Series(name, label, self._color(name, topics[name].color, found), topic=True)
         for query in self.view.terms:
             try:
                 self.loaded.mask(query)
@@ -152,13 +160,15 @@ class State(param.Parameterized):
                 problems.append(f"{query!r} is not a query: {explain(error)}")
             else:
                 label = query if query not in found else f"{query} (query)"
-                found[label] = Series(
-                    query, label, color_of(query, taken={s.color for s in found.values()}), topic=False
-                )
+                found[label] = Series(query, label, self._color(query, None, found), topic=False)
         if len(found) > MAX_SERIES:
             problems.append(f"Only the first {MAX_SERIES} of {len(found)} lines are drawn.")
         self._cache["compared"] = (tuple(found.values())[:MAX_SERIES], tuple(problems))
         return self._cache["compared"]
+
+    def _color(self, name: str, given: str | None, found: dict[str, Series]) -> str:
+        taken = {series.color for series in found.values()}
+        return on(given, dark=self.dark) if given else color_of(name, taken=taken, dark=self.dark)
 
 
 def explain(error: QueryError) -> str:

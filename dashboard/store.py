@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from pressgauge.dataset import Dataset
 
 import pressgauge
 from pressgauge import paths
@@ -20,6 +20,9 @@ from pressgauge.errors import PressgaugeError
 from pressgauge.events import load_events
 from pressgauge.snapshot import Snapshot
 from pressgauge.topics import Topic, load_topics, save_topic
+
+if TYPE_CHECKING:
+    from pressgauge.dataset import Dataset
 
 log = logging.getLogger(__name__)
 _REMEMBERED_MASKS = 64
@@ -37,7 +40,8 @@ class Loaded:
     _masks: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def mask(self, query: str) -> np.ndarray:
-        """`snapshot.mask`, remembered: sessions that compare the same query share one array. Raises QueryError."""
+        """`snapshot.mask`, remembered: sessions that compare the same query share one array. Raises
+        QueryError."""
         if query not in self._masks:
             if len(self._masks) >= _REMEMBERED_MASKS:
                 self._masks.pop(next(iter(self._masks)))
@@ -48,7 +52,8 @@ class Loaded:
 class Store:
     """Opens the real dataset, or the demo while the real one is empty, and notices newer versions.
 
-    `current` is replaced, never changed: a session keeps the Loaded it draws until its visitor asks for the new one.
+    `current` is replaced, never changed: a session keeps the Loaded it draws until its visitor asks for the
+    new one.
     """
 
     def __init__(
@@ -60,7 +65,8 @@ class Store:
         self.current = self._load()
 
     def check(self) -> bool:
-        """Load what is newer on disk, if anything; True when `current` was replaced. Blocks: call it in a thread."""
+        """Load what is newer on disk, if anything; True when `current` was replaced. Blocks: call it in a
+        thread."""
         shown = self.current
         dataset = pressgauge.open(self.path)
         if shown.synthetic and (self._always_demo or not len(dataset)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-
 import pandas as pd
 import panel as pn
 import panel_material_ui as pmui
@@ -47,7 +46,12 @@ class Takeaway:
 
 def _download(label: str, filename: str, make: Callable[[], bytes]) -> pmui.FileDownload:
     return pmui.FileDownload(
-        label=label, filename=filename, callback=lambda: io.BytesIO(make()), variant="text", size="small", margin=2
+        label=label,
+        filename=filename,
+        callback=lambda: io.BytesIO(make()),
+        variant="text",
+        size="small",
+        margin=2,
     )
 
 

@@ -19,7 +19,8 @@ FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The number that was clicked: a series (topic name or query; None is any), its UTC days, outlet or story."""
+    """The number that was clicked: a series (topic name or query; None is any), its UTC days, outlet or
+    story."""
 
     series: str | None = None
     since: date | None = None

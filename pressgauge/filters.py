@@ -85,7 +85,8 @@ def behind(
     """Row numbers of the articles behind one counted number, newest first, undated last.
 
     `member` is the series' bool column (None: any article), `since`/`until` the UTC days of its period, both
-    included. With unit "stories" each story is represented by its earliest row, so the length is the number counted.
+    included. With unit "stories" each story is represented by its earliest row, so the length is the number
+    counted.
     """
     rows = keep if member is None else keep & member
     if since or until:

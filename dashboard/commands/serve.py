@@ -38,7 +38,8 @@ def command(
 ) -> None:
     """Open the dashboard on http://localhost:5006.
 
-    With an empty dataset it shows the demo, a synthetic press, until the first refresh has brought real articles.
+    With an empty dataset it shows the demo, a synthetic press, until the first refresh has brought real
+    articles.
     """
     if basic_auth and not cookie_secret:
         raise click.UsageError("--basic-auth needs --cookie-secret (or PRESSGAUGE_COOKIE_SECRET).")

@@ -9,7 +9,7 @@ import panel as pn
 
 from dashboard import safe, words
 from dashboard.chips import describe
-from dashboard.markup import Markup, button, dot
+from dashboard.markup import Markup, button, dot, table
 from dashboard.state import State
 from dashboard.view import Selection
 from pressgauge.highlight import spans
@@ -60,18 +60,18 @@ class Articles:
     def _table(self, page: pd.DataFrame) -> str:
         if page.empty:
             return "<p>No article is left under these filters. Remove a filter above, or undo.</p>"
-        rows = []
-        for row, article in zip(self._rows[self._page * PAGE :], page.itertuples(), strict=False):
-            title = safe.text(article.title) or "(no title)"
-            rows.append(
-                f'<tr class="{"on" if row == self._open else ""}"><td class="n">{words.day(article.published)}</td>'
-                f"<td>{safe.text(article.outlet)}</td>"
-                f"<td>{button(title, 'article', int(row), classes='headline')}{self._dots(int(row))}</td></tr>"
+        shown = [int(row) for row in self._rows[self._page * PAGE :][: len(page)]]
+        rows = [
+            (
+                words.day(article.published),
+                safe.text(article.outlet),
+                button(safe.text(article.title) or "(no title)", "article", row, classes="headline")
+                + self._dots(row),
             )
-        return (
-            '<table class="list"><thead><tr><th class="n" scope="col">Published</th><th scope="col">Outlet</th>'
-            f'<th scope="col">Title</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
-        )
+            for row, article in zip(shown, page.itertuples(), strict=True)
+        ]
+        marked = shown.index(self._open) if self._open in shown else None
+        return table(("Published", "Outlet", "Title"), rows, numbers=(0,), marked=marked, classes="list")
 
     def _dots(self, row: int) -> str:
         of = [series for series in self._state.series if self._state.member(series.key)[row]]
@@ -86,7 +86,7 @@ class Articles:
         before = button("← Newer", "page", self._page - 1) if self._page else ""
         after = button("Older →", "page", self._page + 1) if self._page + 1 < pages else ""
         where = f'<span class="quiet">page {words.count(self._page + 1)} of {words.count(pages)}</span>'
-        return f'<div class="row" style="margin-top:10px">{before}{where}{after}</div>'
+        return f'<div class="row pager">{before}{where}{after}</div>'
 
     def _article(self, row: int) -> str:
         state = self._state
@@ -94,23 +94,26 @@ class Articles:
         read = state.loaded.dataset.read([int(known["id"])], columns=["url", "text", "authors"]).iloc[0]
         topics = [topic for topic in state.loaded.snapshot.topics if state.member(topic.name)[row]]
         named = " ".join(
-            f'<span class="chip">{dot(topic.color)}{safe.text(topic.label)}</span>' for topic in topics
+            f'<span class="chip">{dot(self._state.color(topic))}{safe.text(topic.label)}</span>'
+            for topic in topics
         )
         authors = ", ".join(read["authors"]) if read["authors"] is not None and len(read["authors"]) else ""
         by = f" · {safe.text(authors)}" if authors else ""
         copies = state.rows(Selection(story=int(known["story"])))
         usable = safe.web_url(read["url"]) is not None
-        original = safe.link(read["url"], "Read the original ↗") if usable else "Its address is not a web address."
+        original = (
+            safe.link(read["url"], "Read the original ↗") if usable else "Its address is not a web address."
+        )
         others = ""
         if len(copies) > 1:
             others = button(
                 f"{words.counted(len(copies), 'article')} of this story", "story", int(known["story"])
             )
         return (
-            f'<div class="row" style="justify-content:flex-end">{button("✕ Close", "close", classes="quiet")}</div>'
+            f'<div class="row end">{button("✕ Close", "close", classes="quiet")}</div>'
             f"<h2>{safe.link(read['url'], known['title'] or '(no title)')}</h2>"
             f'<p class="quiet">{safe.text(known["outlet"])}{by} · {dated(known)}</p>'
-            f'<div class="row" style="margin:8px 0">{named}</div>{others}'
+            f'<div class="row topics">{named}</div>{others}'
             f'<div class="body">{self._text(read["text"], row)}</div>'
             f"<p>{original}</p>"
         )
@@ -120,11 +123,11 @@ class Articles:
         if not isinstance(text, str):
             return '<p class="quiet">The text of this article could not be obtained.</p>'
         queries = self._state.queries_met(row)
-        return "".join(
-            f"<p>{safe.highlight(paragraph, [span for query in queries for span in spans(query, paragraph)])}</p>"
-            for paragraph in text.split("\n")
-            if paragraph.strip()
-        )
+
+        def marked(paragraph: str) -> str:
+            return safe.highlight(paragraph, [span for query in queries for span in spans(query, paragraph)])
+
+        return "".join(f"<p>{marked(each)}</p>" for each in text.split("\n") if each.strip())
 
     def _go(self, action: str, value: Any) -> None:
         if action == "page" and isinstance(value, int):

@@ -8,7 +8,7 @@ import pandas as pd
 import panel as pn
 import plotly.graph_objects as go
 
-from dashboard import safe, words
+from dashboard import markup, safe, words
 from dashboard.chart import Chart
 from dashboard.markup import Markup, button, dot
 from dashboard.state import State
@@ -19,7 +19,8 @@ _ROWS = 60
 
 
 def table(state: State) -> pd.DataFrame:
-    """The outlets measure on this session's view. Its own filter is ignored, or a click would leave one bar."""
+    """The outlets measure on this session's view. Its own filter is ignored, or a click would leave one
+    bar."""
     view = state.view
     keep = state.keep() if len(view.outlets) > 1 else state.keep("outlets")
     return analysis.outlets(state.loaded.snapshot.articles, state.membership, unit=view.unit, keep=keep)
@@ -55,37 +56,33 @@ class Outlets:
         self._state = state
         self._outlets = OutletsChart(state)
         self._numbers = Markup(on_go=self._go)
-        self.panel = pn.Column(self._outlets.chart, self._numbers, sizing_mode="stretch_width", margin=(12, 12))
+        self.panel = pn.Column(
+            self._outlets.chart, self._numbers, sizing_mode="stretch_width", margin=(12, 12)
+        )
 
     def update(self) -> None:
         self._outlets.update()
         state = self._state
         wide = table(state).pivot(index="outlet", columns="series", values=["n", "share", "collected"])
         order = wide["n"].sum(axis="columns").sort_values(ascending=False, kind="stable").index
-        head = "".join(
-            f'<th class="n" scope="col">{dot(series.color)}{safe.text(series.label)}</th>'
-            for series in state.series
-        )
+        head = [
+            "Outlet",
+            *(dot(series.color) + safe.text(series.label) for series in state.series),
+            "All collected",
+        ]
         rows = [self._row(wide.loc[outlet], outlet) for outlet in order[:_ROWS]]
-        more = (
-            f'<p class="quiet">{words.count(len(order) - _ROWS)} more with less.</p>'
-            if len(order) > _ROWS
-            else ""
-        )
-        self._numbers.html = (
-            f'<table><thead><tr><th scope="col">Outlet</th>{head}<th class="n" scope="col">All collected</th></tr></thead>'
-            f"<tbody>{''.join(rows)}</tbody></table>{more}"
+        more = f'<p class="quiet">{words.count(len(order) - _ROWS)} more with less.</p>'
+        self._numbers.html = markup.table(head, rows, numbers=range(1, len(head))) + (
+            more if len(order) > _ROWS else ""
         )
 
-    def _row(self, numbers: Any, outlet: str) -> str:
-        cells = []
+    def _row(self, numbers: pd.Series, outlet: str) -> list[str]:
+        cells = [button(safe.text(outlet), "only", outlet, title=f"Show only {outlet}")]
         for series in self._state.series:
-            n, share = int(numbers["n", series.label]), numbers["share", series.label]
-            label = f"{words.count(n)} <span class='quiet'>{words.percent(share)}</span>"
-            cells.append(f'<td class="n">{button(label, "open", [series.key, outlet])}</td>')
-        collected = int(numbers["collected"].iloc[0])
-        name = button(safe.text(outlet), "only", outlet, title=f"Show only {outlet}")
-        return f'<tr><td>{name}</td>{"".join(cells)}<td class="n">{words.count(collected)}</td></tr>'
+            share = f'<span class="quiet">{words.percent(numbers["share", series.label])}</span>'
+            label = f"{words.count(int(numbers['n', series.label]))} {share}"
+            cells.append(button(label, "open", [series.key, outlet]))
+        return [*cells, words.count(int(numbers["collected"].iloc[0]))]
 
     def _go(self, action: str, value: Any) -> None:
         if action == "open":

@@ -102,7 +102,8 @@ def cards(state: State, summary: Summary) -> str:
         number = button(
             f"<b>{words.count(n)}</b>", "window", [series and series.key, *window], title=f"Open {n} {unit}"
         )
-        return f'<div class="card"><span class="quiet">{label}</span>{number}<span class="quiet">{note}</span></div>'
+        parts = f'<span class="quiet">{label}</span>{number}<span class="quiet">{note}</span>'
+        return f'<div class="card">{parts}</div>'
 
     made = [
         card(
@@ -116,5 +117,8 @@ def cards(state: State, summary: Summary) -> str:
         numbers = summary.series.loc[series.label]
         note = f"{words.percent(numbers['share'])} of all · {words.count(int(numbers['n_before']))} before"
         made.append(card(series, int(numbers["n"]), dot(series.color) + safe.text(series.label), note))
-    unknown = f'<p class="quiet">{words.counted(summary.undated, "article")} without a known date not counted here.</p>'
-    return f'<div class="cards" style="margin:16px 0 4px">{"".join(made)}</div>{unknown if summary.undated else ""}'
+    undated = ""
+    if summary.undated:
+        without = words.counted(summary.undated, "article")
+        undated = f'<p class="quiet">{without} without a known date not counted here.</p>'
+    return f'<div class="cards">{"".join(made)}</div>{undated}'

@@ -30,7 +30,9 @@ class Sources:
         self._cancel.on_click(lambda _: pn.state.execute(job.cancel))
         self._status, self._table = Markup(), Markup()
         controls = [] if read_only else [pn.FlexBox(self._chosen, self._since, self._start, self._cancel)]
-        self.panel = pn.Column(*controls, self._status, self._table, sizing_mode="stretch_width", margin=(12, 12))
+        self.panel = pn.Column(
+            *controls, self._status, self._table, sizing_mode="stretch_width", margin=(12, 12)
+        )
 
     def update(self) -> None:
         sources, problems = load_sources(paths.sources_file())

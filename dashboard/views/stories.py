@@ -7,7 +7,7 @@ from typing import Any
 import panel as pn
 
 from dashboard import safe, words
-from dashboard.markup import Markup, button, dot
+from dashboard.markup import Markup, button, dot, table
 from dashboard.state import State
 from dashboard.view import Selection
 from pressgauge.analysis.top import top_stories
@@ -16,28 +16,21 @@ _SHOWN = 40
 
 
 def story_list(state: State, limit: int, *, linked: bool = True) -> str:
-    """The stories that most articles tell, as a table; a title opens all of its articles (action 'story') when `linked`."""
+    """The stories that most articles tell, as a table; a title opens all of its articles (action 'story')
+    when `linked`."""
     top = top_stories(state.loaded.snapshot.articles, state.membership, keep=state.keep(), limit=limit)
     if top.empty:
         return '<p class="quiet">No story about the compared topics is left under these filters.</p>'
     colors = state.colors
     rows = []
     for story in top.itertuples():
-        sides = "".join(
-            dot(colors[label]) for label in colors if label in story.series
-        )
         title = safe.text(story.title) or "(no title)"
         if linked:
             title = button(title, "story", int(story.story))
-        rows.append(
-            f'<tr><td>{title} {sides}</td><td>{safe.text(story.first_outlet)}</td><td class="n wide">{words.day(story.first)}</td>'
-            f'<td class="n">{words.count(story.outlets)}</td><td class="n">{words.count(story.articles)}</td></tr>'
-        )
-    return (
-        '<table><thead><tr><th scope="col">Story</th><th scope="col">First seen at</th><th class="n wide" scope="col">Date</th>'
-        '<th class="n" scope="col">Outlets</th><th class="n" scope="col">Articles</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
+        sides = "".join(dot(color) for label, color in colors.items() if label in story.series)
+        first = f"{safe.text(story.first_outlet)}, {words.day(story.first)}"
+        rows.append((f"{title} {sides}", first, words.count(story.outlets), words.count(story.articles)))
+    return table(("Story", "First seen", "Outlets", "Articles"), rows, numbers=(2, 3))
 
 
 class Stories:

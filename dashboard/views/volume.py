@@ -78,4 +78,4 @@ def undated(state: State) -> str:
             state.keep("since", "until") & (state.loaded.snapshot.articles["day"] < 0)
         ]
     )
-    return f"{words.counted(n, 'article')} without a known date {'is' if n == 1 else 'are'} not on the time axis."
+    return f"{words.counted(n, 'article')} without a known date not on the time axis."

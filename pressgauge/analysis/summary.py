@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+
 from pressgauge.analysis.intervals import wilson
 
 _EPOCH = date(1970, 1, 1)
@@ -15,10 +16,12 @@ _EPOCH = date(1970, 1, 1)
 @dataclass(frozen=True, slots=True)
 class Summary:
     """`since`..`until` is the latest window (UTC days, both included), `collected` what it holds in all,
-    `before` the same of the window before it, `undated` how many kept articles have no date and are in neither.
+    `before` the same of the window before it, `undated` how many kept articles have no date and are in
+    neither.
 
-    `series` is indexed by series name: n (int64), share (float64, n/collected), margin (half the Wilson 95 % interval
-    of share), n_before, share_before, change (share - share_before, NaN where either window is empty).
+    `series` is indexed by series name: n (int64), share (float64, n/collected), margin (half the Wilson 95 %
+    interval of share), n_before, share_before, change (share - share_before, NaN where either window is
+    empty).
     """
 
     since: date
@@ -39,8 +42,8 @@ def summarize(
 ) -> Summary | None:
     """Summarise the last `days` days that hold kept articles; None when no kept article has a date.
 
-    Needs the columns `day` and `story`. With unit "stories" each story counts once in a window. The interval is
-    Wilson's (1927), as in `volume`.
+    Needs the columns `day` and `story`. With unit "stories" each story counts once in a window. The interval
+    is Wilson's (1927), as in `volume`.
     """
     day = articles["day"].to_numpy()
     dated = keep & (day >= 0)

@@ -13,8 +13,9 @@ def top_stories(
 ) -> pd.DataFrame:
     """The `limit` stories of any series with most outlets, then most articles, then the earliest.
 
-    One row a story: story (int64), title and first_outlet (of its earliest kept article), first (datetime64 UTC, its
-    date, NaT when unknown), outlets (int64), articles (int64), series (tuple of the names its first article belongs to).
+    One row a story: story (int64), title and first_outlet (of its earliest kept article), first (datetime64
+    UTC, its date, NaT when unknown), outlets (int64), articles (int64), series (tuple of the names its first
+    article belongs to).
     """
     rows = np.flatnonzero(keep & membership.to_numpy(dtype=bool).any(axis=1))
     if not len(rows):

@@ -1,4 +1,5 @@
-"""A real server, a real browser, and no excuse: a console error, a page error or a foreign request fails the test."""
+"""A real server, a real browser, and no excuse: a console error, a page error or a foreign request fails
+the test."""
 
 from __future__ import annotations
 
@@ -109,7 +110,10 @@ def faults(context: BrowserContext) -> Iterator[list[str]]:
         page.on("dialog", lambda dialog: (seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
 
     context.on("page", watch)
-    context.on("request", lambda r: seen.append(f"foreign: {r.url}") if urlsplit(r.url).hostname not in local else None)
+    context.on(
+        "request",
+        lambda r: seen.append(f"foreign: {r.url}") if urlsplit(r.url).hostname not in local else None,
+    )
     yield seen
     assert seen == []
 

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from dashboard.view import TABS
 
 PHONE = {"width": 390, "height": 844}
-_MOBILE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
+_MOBILE = (
+    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
+)
 
 
 def drawn(page: Page, number: int = 0) -> Locator:
@@ -25,8 +27,9 @@ def drawn(page: Page, number: int = 0) -> Locator:
 
 def lines(chart: Locator) -> dict[str, list[float]]:
     """The numbers that a chart draws, by name of its traces."""
-    script = """(e) => Object.fromEntries(e.calcdata.filter((c) => c[0].trace.name && c[0].trace.visible === true)
-        .map((c) => [c[0].trace.name, c.map((p) => c[0].trace.orientation === 'h' ? p.x ?? p.s : p.y ?? p.s)]))"""
+    script = """(e) => Object.fromEntries(e.calcdata
+        .filter((c) => c[0].trace.name && c[0].trace.visible === true)
+        .map((c) => [c[0].trace.name, c.map((p) => c[0].trace.type === 'bar' ? p.s : p.y)]))"""
     return chart.evaluate(script)
 
 
@@ -41,8 +44,8 @@ def click_point(page: Page, chart: Locator, trace: str, point: int) -> float:
     """Click a point or bar where it is drawn; the number that it stands for."""
     at = chart.evaluate(
         """(e, [name, i]) => { const t = e.calcdata.find((c) => c[0].trace.name === name)[0].trace
-            const xa = e._fullLayout[t.xaxis.replace('x', 'xaxis')], ya = e._fullLayout[t.yaxis.replace('y', 'yaxis')]
-            const c = e.calcdata.find((c) => c[0].trace.name === name)[i]
+            const xa = e._fullLayout[t.xaxis.replace('x', 'xaxis')], ya = e._fullLayout[t.yaxis.replace('y',
+            'yaxis')] const c = e.calcdata.find((c) => c[0].trace.name === name)[i]
             const box = e.getBoundingClientRect()
             const h = t.orientation === 'h'
             const px = t.type === 'bar' ? (h ? xa.c2p(c.s) / 2 : xa.c2p(c.p0 / 2 + c.p1 / 2)) : xa.c2p(c.x)
@@ -64,11 +67,15 @@ def test_an_empty_dataset_opens_the_demo_and_says_so_in_every_view(page: Page, d
         expect(page.get_by_role("button", name="Collect real coverage")).to_be_visible()
 
 
-def test_the_first_thing_read_is_a_sentence_with_numbers_dates_and_denominators(page: Page, demo: str) -> None:
+def test_the_first_thing_read_is_a_sentence_with_numbers_dates_and_denominators(
+    page: Page, demo: str
+) -> None:
     page.goto(demo)
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(
-        re.compile(r"Of [\d,]+ articles in the 30 days to \d+ \w{3} \d{4}, .*\d%.*Open-source AI.*\d%.*Proprietary AI")
+        re.compile(
+            r"Of [\d,]+ articles in the 30 days to \d+ \w{3} \d{4}, .*\d%.*Open-source.*\d%.*Proprietary"
+        )
     )
 
 
@@ -165,7 +172,11 @@ def test_axe_finds_no_serious_violation(page: Page, demo: str, tab: str, theme: 
     expect(page.get_by_role("tab", name=tab.capitalize())).to_have_attribute("aria-selected", "true")
     page.wait_for_timeout(700)
     found = Axe().run(page).response["violations"]
-    severe = {v["id"]: [n["html"][:160] for n in v["nodes"]][:3] for v in found if v["impact"] in ("serious", "critical")}
+    severe = {
+        v["id"]: [n["html"][:160] for n in v["nodes"]][:3]
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    }
     assert severe == {}
 
 

@@ -43,7 +43,9 @@ def test_u01_highlighting_adds_marks_and_nothing_else(text: str, spans: list[tup
 
 
 def test_highlighted_ranges_that_overlap_become_one() -> None:
-    assert safe.highlight("open weights now", [(0, 4), (2, 12)]) == "<mark>open</mark><mark> weights</mark> now"
+    assert (
+        safe.highlight("open weights now", [(0, 4), (2, 12)]) == "<mark>open</mark><mark> weights</mark> now"
+    )
 
 
 @pytest.mark.parametrize(

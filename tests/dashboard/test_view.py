@@ -60,5 +60,7 @@ def test_u07_parameters_that_cannot_be_read_are_left_out() -> None:
 
 
 def test_u07_a_selection_of_the_wrong_types_selects_nothing() -> None:
-    assert View.from_query('selection={"series":[1],"story":"x","since":7,"outlet":{}}').selection == Selection()
+    assert (
+        View.from_query('selection={"series":[1],"story":"x","since":7,"outlet":{}}').selection == Selection()
+    )
     assert View.from_query("selection=" + "[" * 900).selection is None

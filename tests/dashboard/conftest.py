@@ -1,0 +1,61 @@
+"""A small press in memory: real search index, real snapshot, eight articles that can be counted by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard.state import State
+from dashboard.store import Loaded
+from pressgauge.search import in_memory
+from pressgauge.snapshot import take
+from pressgauge.topics import Topic
+
+OPEN = Topic("open_side", "Open-source AI", "open", '"open weights"', "#0072B2")
+CLOSED = Topic("closed_side", "Proprietary AI", "proprietary", "chatgpt", "#E69F00")
+RULES = Topic("rules", "Regulation", None, "law", "#009E73")
+
+ARTICLES = (
+    # outlet, published, text, story
+    ("Wired", "2025-01-20", "Open weights for all", 1),
+    ("BBC", "2025-01-20", "Open weights, says ChatGPT", 1),
+    ("Wired", "2025-01-22", "ChatGPT grows", 3),
+    ("BBC", "2025-01-28", "A law on open weights", 4),
+    ("Le Monde", "2025-01-29", "Une loi", 5),
+    ("Le Monde", None, "ChatGPT sans date", 6),
+    ("Wired", "2025-02-03", "ChatGPT and the law", 7),
+    ("Wired", "2025-02-04", "Nothing to see", 8),
+)
+
+
+def frame() -> pd.DataFrame:
+    outlets, published, texts, stories = zip(*ARTICLES, strict=True)
+    n = len(ARTICLES)
+    return pd.DataFrame({
+        "id": range(1, n + 1),
+        "outlet": pd.Categorical(outlets),
+        "country": pd.Categorical(["FR" if outlet == "Le Monde" else "US" for outlet in outlets]),
+        "language": pd.Categorical(["fr" if outlet == "Le Monde" else "en" for outlet in outlets]),
+        "title": texts,
+        "text": texts,
+        "published": pd.to_datetime(pd.Series(published), utc=True).astype("datetime64[us, UTC]"),
+        "published_precision": pd.Categorical(["day"] * n),
+        "published_from": pd.Categorical(["json-ld"] * n),
+        "collected": pd.to_datetime(["2025-02-05"] * n, utc=True).as_unit("us"),
+        "story": stories,
+    })  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Loaded:
+    articles = frame()
+    snapshot = take(articles.drop(columns="text"), in_memory(articles, version=3), (OPEN, CLOSED, RULES))
+    events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
+    return Loaded(Path("nowhere"), None, snapshot, events, synthetic=False)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def state(loaded: Loaded) -> State:
+    return State(loaded=loaded)
