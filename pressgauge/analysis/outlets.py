@@ -1,0 +1,163 @@
+"""Outlets: who publishes how much, on which side, and who comes first."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.analysis.intervals import Z95, wilson
+from pressgauge.analysis.periods import Unit, count, kept, stories_of, tidy
+
+
+def outlets(
+    articles: pd.DataFrame,
+    membership: pd.DataFrame,
+    *,
+    unit: Unit = "articles",
+    keep: np.ndarray | None = None,
+    by: Literal["outlet", "country", "language", "domain", "source"] = "outlet",
+) -> pd.DataFrame:
+    """Count each series by outlet, or by another column such as the country.
+
+    One row a series and outlet that has kept articles, the largest outlet first: the column of `by`
+    (category), series (category), n (int64), collected (int64, all kept articles of the outlet), share
+    (float64 n/collected) with its 95 % interval low, high (Wilson 1927), voice (float64, share of voice:
+    n/all n of the series, NaN without any), unit. With unit "stories" a story counts once an outlet. An
+    article without the value (an unknown country) is in no row.
+    """
+    rows = kept(articles, keep)
+    story = stories_of(articles, unit)
+    code = articles[by].cat.codes.to_numpy()
+    names = articles[by].cat.categories
+    collected = count(code, rows, len(names), story)
+    order = np.argsort(-collected, kind="stable")
+    order = order[collected[order] > 0]
+    counts = {
+        name: count(code, rows & membership[name].to_numpy(dtype=bool), len(names), story)[order]
+        for name in membership
+    }
+    table = tidy(counts, **{by: np.arange(len(order)), "collected": collected[order]})
+    table[by] = pd.Categorical.from_codes(table[by].to_numpy(), names[order])
+    total = np.repeat(np.array([n.sum() for n in counts.values()], dtype=float), len(order))
+    table["share"] = table["n"] / table["collected"]
+    table["low"], table["high"] = wilson(table["n"], table["collected"])
+    table["voice"] = table["n"] / np.where(total > 0, total, np.nan)
+    return table.assign(unit=unit)[[by, "series", "n", "collected", "share", "low", "high", "voice", "unit"]]
+
+
+def concentration(table: pd.DataFrame) -> pd.DataFrame:
+    """How concentrated each series of an `outlets` table is: series (category), outlets (int64 with at least
+    one), hhi (float64, Herfindahl-Hirschman index: sum of squared shares of voice, from 1/outlets to 1, NaN
+    without articles), effective (float64, 1/hhi: as many outlets of equal size would be as concentrated;
+    Laakso and Taagepera 1979).
+    """
+    made = [
+        (name, int((group["n"] > 0).sum()), float((group["voice"] ** 2).sum(min_count=1)))
+        for name, group in table.groupby("series", observed=False, sort=False)
+    ]
+    found = pd.DataFrame(made, columns=["series", "outlets", "hhi"])
+    found["series"] = pd.Categorical(found["series"], categories=table["series"].cat.categories)
+    return found.assign(effective=1 / found["hhi"])
+
+
+def lean(
+    articles: pd.DataFrame,
+    membership: pd.DataFrame,
+    *,
+    sides: tuple[str, str] = ("open_source_ai", "proprietary_ai"),
+    unit: Unit = "articles",
+    keep: np.ndarray | None = None,
+    prior: float = 10.0,
+) -> pd.DataFrame:
+    """The lean of each outlet: log-odds of its coverage of the first side against the second, less that of
+    all outlets.
+
+    One row an outlet with coverage of either side, the strongest lean to the first side first: outlet
+    (category), n_first, n_second (int64), lean (float64, natural log-odds ratio against all outlets together,
+    0 is the average), low, high (95 %), raw (float64, unshrunk, infinite where one side has no article),
+    unit. An article on both sides counts for both. `prior` is the weight, in articles, of an informative
+    Dirichlet prior with the odds of all outlets (Monroe, Colaresi and Quinn 2008, eq. 15 and 20, with two
+    categories): it draws an outlet with few articles to the average.
+    """
+    first, second = (membership[side].to_numpy(dtype=bool) for side in sides)
+    rows, story = kept(articles, keep), stories_of(articles, unit)
+    code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
+    n = np.array([count(code, rows & side, len(names), story) for side in (first, second)], dtype=float)
+    total = n.sum(axis=1)
+    found = np.flatnonzero(n.sum(axis=0))
+    n = n[:, found]
+    weight = prior * (total + 0.5) / (total.sum() + 1)
+    shrunk = n + weight[:, None]
+    value = np.log(shrunk[0] / shrunk[1]) - np.log(weight[0] / weight[1])
+    half = Z95 * np.sqrt(1 / shrunk[0] + 1 / shrunk[1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        raw = np.log(n[0] / n[1]) - np.log(total[0] / total[1])
+    table = pd.DataFrame(
+        {
+            "outlet": pd.Categorical.from_codes(found, names),
+            "n_first": n[0].astype(np.int64),
+            "n_second": n[1].astype(np.int64),
+            "lean": value,
+            "low": value - half,
+            "high": value + half,
+            "raw": raw,
+            "unit": unit,
+        }
+    )
+    return table.sort_values("lean", ascending=False, kind="stable", ignore_index=True)
+
+
+def firsts(
+    articles: pd.DataFrame, membership: pd.DataFrame, *, keep: np.ndarray | None = None
+) -> pd.DataFrame:
+    """Who was first on a story: one row a series and outlet that carried a shared story.
+
+    outlet, series (category), stories (int64, stories of the series it carried that at least two outlets
+    did), first (int64, on how many of them no outlet was earlier; a tie counts for each), rate (float64
+    first/stories). A story with an undated copy is left out, since that copy may be the first, and so is one
+    dated only by the day.
+    """
+    published = articles["published"].to_numpy("datetime64[us]").astype(np.int64)
+    unsure = articles["published"].isna().to_numpy()
+    if "published_precision" in articles:
+        unsure = unsure | (articles["published_precision"] == "day").to_numpy(dtype=bool)
+    frame = pd.DataFrame(
+        {
+            "story": articles["story"].to_numpy(),
+            "outlet": articles["outlet"].cat.codes.to_numpy(),
+            "at": published,
+            "unsure": unsure,
+        }
+    )
+    made = []
+    for name in membership:
+        chosen = frame[kept(articles, keep) & membership[name].to_numpy(dtype=bool)]
+        grouped = chosen.groupby("story")
+        shared = (grouped["outlet"].transform("nunique") > 1) & ~grouped["unsure"].transform("any")
+        pairs = chosen[shared].groupby(["story", "outlet"], as_index=False)["at"].min()
+        pairs["first"] = pairs["at"] == pairs.groupby("story")["at"].transform("min")
+        made.append(
+            pairs.groupby("outlet")["first"]
+            .agg(["size", "sum"])
+            .astype(np.int64)
+            .reset_index()
+            .assign(series=name)
+        )
+    table = (
+        pd.concat(made, ignore_index=True)
+        if made
+        else pd.DataFrame(columns=["outlet", "size", "sum", "series"])
+    )
+    return pd.DataFrame(
+        {
+            "outlet": pd.Categorical.from_codes(
+                table["outlet"].astype(int), articles["outlet"].cat.categories
+            ),
+            "series": pd.Categorical(table["series"], categories=list(membership)),
+            "stories": table["size"].astype(np.int64),
+            "first": table["sum"].astype(np.int64),
+            "rate": table["sum"] / table["size"],
+        }
+    )

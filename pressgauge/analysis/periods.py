@@ -1,0 +1,140 @@
+"""Counting by period and by group on integer codes: what every measure over time stands on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+Freq = Literal["D", "W", "M"]
+Unit = Literal["articles", "stories"]
+
+
+class Periods:
+    """The consecutive days, ISO weeks or months of some articles, without a gap.
+
+    `code` holds for each article its period's number, -1 for an unknown date or a row that is not kept;
+    `starts` the first day of each period and `ends` its last (datetime64[D], local days of `tz`);
+    `day` the local day of each article (int64 days since 1970-01-01, -1 unknown).
+    """
+
+    def __init__(
+        self, articles: pd.DataFrame, *, freq: Freq, tz: str = "UTC", keep: np.ndarray | None = None
+    ) -> None:
+        if freq not in ("D", "W", "M"):
+            raise ValueError(f'freq is {freq!r}; expected "D", "W" or "M"')
+        self.freq, self.tz = freq, tz
+        self.day = local_days(articles, tz)
+        known = self.day >= 0
+        if keep is not None:
+            known &= keep
+        if not known.any():
+            self.code = np.full(len(articles), -1)
+            self.starts = self.ends = np.array([], dtype="datetime64[D]")
+            self.partial = np.array([], dtype=bool)
+            return
+        days = self.day[known]
+        first, last = int(days.min()), int(days.max())
+        number = _number(np.arange(first, last + 1), freq)
+        self.code = np.where(known, number[np.where(known, self.day, first) - first] - number[0], -1)
+        numbers = np.arange(number[0], number[-1] + 2)
+        bounds = _start(numbers, freq)
+        self.starts, self.ends = bounds[:-1], bounds[1:] - np.timedelta64(1, "D")
+        self.partial = (self.starts < np.datetime64(first, "D")) | (
+            self.ends > np.datetime64(_complete_until(articles, last, tz), "D")
+        )
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def stamps(self) -> pd.DatetimeIndex:
+        """The starts as midnights of the time zone (datetime64[us, tz])."""
+        starts = pd.DatetimeIndex(self.starts.astype("datetime64[us]"))
+        return starts.tz_localize(self.tz, ambiguous=True, nonexistent="shift_forward")
+
+
+def local_days(articles: pd.DataFrame, tz: str = "UTC") -> np.ndarray:
+    """The day of each article in a time zone: int64 days since 1970-01-01, -1 unknown.
+
+    Uses the column `day` when the zone is UTC and it is there, else `published`. A date that the page gives
+    without a time ("day" in published_precision) is that day everywhere. Raises
+    zoneinfo.ZoneInfoNotFoundError.
+    """
+    if tz == "UTC" and "day" in articles:
+        return articles["day"].to_numpy().astype(np.int64)
+    published = articles["published"]
+    local = published.dt.tz_convert(tz).dt.tz_localize(None).to_numpy().astype("datetime64[D]")
+    if "published_precision" in articles:
+        utc = published.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
+        local = np.where((articles["published_precision"] == "day").to_numpy(dtype=bool), utc, local)
+    return np.where(np.isnat(local), -1, local.astype(np.int64))
+
+
+def count(code: np.ndarray, rows: np.ndarray, size: int, story: np.ndarray | None = None) -> np.ndarray:
+    """How many of `rows` (bool) have each code in 0..size-1 (int64); with `story` codes, how many distinct
+    stories."""
+    chosen = rows & (code >= 0)
+    if story is None:
+        return np.bincount(code[chosen], minlength=size)
+    width = int(story.max(initial=0)) + 1
+    pairs = np.unique(code[chosen].astype(np.int64) * width + story[chosen])
+    return np.bincount(pairs // width, minlength=size)
+
+
+def stories_of(articles: pd.DataFrame, unit: Unit) -> np.ndarray | None:
+    """Small integer codes of the stories when stories are counted, else None."""
+    if unit not in ("articles", "stories"):
+        raise ValueError(f'unit is {unit!r}; expected "articles" or "stories"')
+    return pd.factorize(articles["story"].to_numpy())[0] if unit == "stories" else None
+
+
+def kept(articles: pd.DataFrame, keep: np.ndarray | None) -> np.ndarray:
+    """The rows to count as a bool array; None is all."""
+    return np.ones(len(articles), dtype=bool) if keep is None else np.asarray(keep, dtype=bool)
+
+
+def tidy(counts: dict[str, np.ndarray], **columns: np.ndarray | pd.Index) -> pd.DataFrame:
+    """One row for each series and position: `columns` repeated, then series (category, in the order given)
+    and n."""
+    names = list(counts)
+    size = len(next(iter(columns.values())))
+    frame = pd.DataFrame({name: _repeat(values, len(names)) for name, values in columns.items()})
+    codes = np.repeat(np.arange(len(names)), size)
+    at = len(frame.columns) and 1
+    frame.insert(at, "series", pd.Categorical.from_codes(codes, pd.Index(names, dtype=object)))
+    n = np.concatenate([counts[name] for name in names]) if names else np.array([], dtype=np.int64)
+    frame.insert(at + 1, "n", n.astype(np.int64))
+    return frame
+
+
+def _repeat(values: np.ndarray | pd.Index, times: int) -> np.ndarray | pd.Index:
+    if isinstance(values, pd.Index):
+        return values[np.tile(np.arange(len(values)), times)]
+    return np.tile(values, times)
+
+
+def _number(days: np.ndarray, freq: Freq) -> np.ndarray:
+    if freq == "D":
+        return days
+    if freq == "W":
+        return (days + 3) // 7  # 1970-01-01 was a Thursday
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def _start(numbers: np.ndarray, freq: Freq) -> np.ndarray:
+    if freq == "M":
+        return numbers.astype("datetime64[M]").astype("datetime64[D]")
+    return (numbers if freq == "D" else numbers * 7 - 3).astype("datetime64[D]")
+
+
+def _complete_until(articles: pd.DataFrame, last: int, tz: str) -> int:
+    """The last day that can be told to be over: the last with articles, unless they were collected on that
+    very day."""
+    if "collected" not in articles:
+        return last
+    newest = articles["collected"].max()
+    if pd.isna(newest):
+        return last
+    today = (newest.tz_convert(tz).tz_localize(None) - pd.Timestamp(0)).days
+    return min(last, today - 1)

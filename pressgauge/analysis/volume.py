@@ -1,0 +1,175 @@
+"""Volume: how much is published over time, raw and as a share of everything collected."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.analysis.intervals import wilson
+from pressgauge.analysis.periods import Freq, Periods, Unit, count, kept, local_days, stories_of, tidy
+
+
+def volume(
+    articles: pd.DataFrame,
+    membership: pd.DataFrame,
+    *,
+    freq: Freq = "W",
+    unit: Unit = "articles",
+    tz: str = "UTC",
+    keep: np.ndarray | None = None,
+    balanced: bool = False,
+) -> pd.DataFrame:
+    """Count the kept articles of each series in each period, and their share of all that was collected in it.
+
+    One row a series and period, missing periods as zeros: period (datetime64[us, tz], its first midnight),
+    series (category), n (int64), collected (int64, all kept articles of the period), share (float64
+    n/collected, NaN without any), low, high (95 % interval of share, Wilson 1927), partial (bool, the kept
+    articles do not span the period), undated (int64, kept articles of the series without a date, in no
+    period), unit, freq. Periods are days, ISO weeks or months of the time zone `tz`. With unit "stories" a
+    story counts once in a period. `balanced=True` counts only outlets present throughout (see `presence`), so
+    that a new source does not look like a new interest.
+    """
+    rows = kept(articles, keep)
+    if balanced:
+        rows = rows & _throughout(articles, rows, tz)
+    periods = Periods(articles, freq=freq, tz=tz, keep=rows)
+    story = stories_of(articles, unit)
+    members = {name: membership[name].to_numpy(dtype=bool) for name in membership}
+    size = len(periods)
+    counts = {name: count(periods.code, member, size, story) for name, member in members.items()}
+    table = tidy(
+        counts,
+        period=periods.stamps(),
+        collected=count(periods.code, rows, size, story),
+        partial=periods.partial,
+    )
+    unknown = np.where(rows & (periods.day < 0), 0, -1)
+    undated = [int(count(unknown, member, 1, story)[0]) for member in members.values()]
+    table["share"] = table["n"] / table["collected"].where(table["collected"] > 0)
+    table["low"], table["high"] = wilson(table["n"], table["collected"])
+    table["undated"] = np.repeat(np.array(undated, dtype=np.int64), size)
+    return table.assign(unit=unit, freq=freq)[
+        ["period", "series", "n", "collected", "share", "low", "high", "partial", "undated", "unit", "freq"]
+    ]
+
+
+def rolling(table: pd.DataFrame, periods: int) -> pd.DataFrame:
+    """`volume`'s table with the trailing mean over `periods` periods: n_mean, and share_mean (sum of n over
+    sum of collected).
+
+    NaN until so many periods have passed. Dividing sums keeps a thin day from weighing as much as a full one.
+    """
+    grouped = table.groupby("series", observed=True, sort=False)[["n", "collected"]]
+    sums = grouped.rolling(periods).sum().droplevel(0).loc[table.index]
+    share = sums["n"] / sums["collected"].where(sums["collected"] > 0)
+    return table.assign(n_mean=sums["n"] / periods, share_mean=share)
+
+
+def compare(
+    articles: pd.DataFrame,
+    membership: pd.DataFrame,
+    first: tuple[date, date],
+    second: tuple[date, date],
+    *,
+    unit: Unit = "articles",
+    tz: str = "UTC",
+    keep: np.ndarray | None = None,
+) -> pd.DataFrame:
+    """Compare two spans of days (both ends included): one row a series.
+
+    series (category), n_first, collected_first, share_first, n_second, collected_second, share_second, change
+    (share_second - share_first) with its 95 % interval low, high (Newcombe 1998, method 10: score intervals
+    without correction), unit.
+    """
+    rows = kept(articles, keep)
+    day = local_days(articles, tz)
+    code = np.full(len(articles), -1)
+    for number, (since, until) in enumerate((first, second)):
+        inside = (day >= max(0, _day(since))) & (day <= _day(until))
+        if (code[inside] >= 0).any():
+            raise ValueError("the two spans overlap; expected two that share no day")
+        code[inside] = number
+    story = stories_of(articles, unit)
+    collected = count(code, rows, 2, story)
+    counts = [count(code, rows & membership[name].to_numpy(dtype=bool), 2, story) for name in membership]
+    n = np.array(counts, dtype=np.int64).reshape(-1, 2)
+    share = n / np.where(collected > 0, collected, np.nan)
+    low, high = wilson(n, collected)
+    change = share[:, 1] - share[:, 0]
+    down = np.hypot(share[:, 1] - low[:, 1], high[:, 0] - share[:, 0])
+    up = np.hypot(high[:, 1] - share[:, 1], share[:, 0] - low[:, 0])
+    return pd.DataFrame(
+        {
+            "series": pd.Categorical(list(membership), categories=list(membership)),
+            "n_first": n[:, 0],
+            "collected_first": collected[0],
+            "share_first": share[:, 0],
+            "n_second": n[:, 1],
+            "collected_second": collected[1],
+            "share_second": share[:, 1],
+            "change": change,
+            "low": change - down,
+            "high": change + up,
+            "unit": unit,
+        }
+    )
+
+
+def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None = None) -> pd.DataFrame:
+    """When each outlet starts and stops being collected: outlet (category), n (int64), first, last
+    (datetime64[us, tz]), silence (int64, longest run of days without an article, counted from the first to
+    the last day of all kept), starts, stops (bool: it joins after or leaves before the others), throughout
+    (bool).
+
+    An outlet is there throughout when it is never silent for more than 28 days, or a quarter of a shorter
+    span.
+    """
+    rows = kept(articles, keep)
+    day = local_days(articles, tz)
+    rows = rows & (day >= 0)
+    outlet = articles["outlet"].cat.codes.to_numpy()[rows].astype(np.int64)
+    names = articles["outlet"].cat.categories
+    if not len(outlet):
+        return pd.DataFrame(
+            columns=["outlet", "n", "first", "last", "silence", "starts", "stops", "throughout"]
+        )
+    days = day[rows]
+    begin, end = int(days.min()), int(days.max())
+    span = end - begin + 1
+    seen = np.unique(outlet * span + days - begin)
+    owner, at = seen // span, seen % span
+    found, start = np.unique(owner, return_index=True)
+    stop = np.r_[start[1:], len(owner)] - 1
+    gaps = np.diff(at, prepend=0) - 1
+    gaps[start] = at[start]
+    silence = np.maximum(np.maximum.reduceat(gaps, start), span - 1 - at[stop])
+    limit = min(28, max(1, span // 4))
+
+    def stamps(days: np.ndarray) -> pd.DatetimeIndex:
+        local = pd.DatetimeIndex((days + begin).astype("datetime64[D]").astype("datetime64[us]"))
+        return local.tz_localize(tz, ambiguous=True, nonexistent="shift_forward")
+
+    return pd.DataFrame(
+        {
+            "outlet": pd.Categorical.from_codes(found, names),
+            "n": np.bincount(outlet, minlength=len(names))[found],
+            "first": stamps(at[start]),
+            "last": stamps(at[stop]),
+            "silence": silence,
+            "starts": at[start] > limit,
+            "stops": span - 1 - at[stop] > limit,
+            "throughout": silence <= limit,
+        }
+    )
+
+
+def _throughout(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray:
+    table = presence(articles, tz=tz, keep=rows)
+    steady = table.loc[table["throughout"].astype(bool), "outlet"] if len(table) else []
+    return articles["outlet"].isin(list(steady)).to_numpy()
+
+
+def _day(value: date) -> int:
+    return (value - date(1970, 1, 1)).days

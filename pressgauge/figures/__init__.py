@@ -1,0 +1,10 @@
+"""The pictures: pure functions from the tables of `pressgauge.analysis` to plotly figures.
+
+Every figure has a transparent background, a title that names unit and denominator, and customdata that says which
+articles are behind a point. Only features of plotly.js 3.1 are used.
+"""
+
+from pressgauge.figures.outlets import lean, outlets
+from pressgauge.figures.volume import volume
+
+__all__ = ["lean", "outlets", "volume"]

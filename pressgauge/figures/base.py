@@ -1,0 +1,103 @@
+"""What all figures share: escaping, the frame around a plot, labels that do not overlap."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pressgauge.palette import DARK, LIGHT, Theme
+
+PERIOD = {"D": "day", "W": "week", "M": "month"}
+HATCH = "/"
+
+
+def safe(text: object, limit: int = 60) -> str:
+    """Text as plotly shows it literally: it renders a subset of HTML, and TeX between dollar signs.
+
+    >>> safe("<b>R&D</b> $x$")
+    '&lt;b&gt;R&amp;D&lt;/b&gt; &#36;x&#36;'
+    """
+    plain = " ".join(str(text).split())
+    if len(plain) > limit:
+        plain = plain[: limit - 1].rstrip() + "…"
+    return html.escape(plain, quote=False).replace("$", "&#36;")
+
+
+def day(value: date | pd.Timestamp) -> str:
+    """A date as readers write it: 14 Feb 2025."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def theme(dark: bool) -> Theme:
+    return DARK if dark else LIGHT
+
+
+def frame(title: str, *, dark: bool, height: int = 380, note: str = "") -> go.Figure:
+    """An empty figure on a transparent background. `title` and `note` must be safe already."""
+    colors = theme(dark)
+    axis = {
+        "gridcolor": colors.grid,
+        "linecolor": colors.quiet,
+        "zerolinecolor": colors.quiet,
+        "tickcolor": colors.quiet,
+        "automargin": True,
+    }
+    figure = go.Figure(
+        layout={
+            "title": {"text": title, "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 15}},
+            "font": {"color": colors.ink, "size": 13},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hoverlabel": {"bgcolor": colors.paper, "font": {"color": colors.ink}, "namelength": 0},
+            "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0},
+            "margin": {"l": 50, "r": 20, "t": 56, "b": 64 if note else 44},
+            "height": height,
+            "xaxis": axis,
+            "yaxis": axis,
+            "showlegend": False,
+            "separators": ".,",
+            "uirevision": "pressgauge",
+            "template": "none",
+        }
+    )
+    if note:
+        figure.add_annotation(
+            text=note,
+            name="note",
+            x=0,
+            y=0,
+            yshift=-36,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="top",
+            showarrow=False,
+            font={"size": 11, "color": colors.quiet},
+        )
+    return figure
+
+
+def empty(title: str, message: str, *, dark: bool) -> go.Figure:
+    """A figure that says why there is nothing to see."""
+    figure = frame(title, dark=dark)
+    figure.update_xaxes(visible=False).update_yaxes(visible=False)
+    return figure.add_annotation(text=message, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+
+
+def spread(positions: Sequence[float], gap: float, top: float) -> list[float]:
+    """Move label positions apart to at least `gap`, keeping their order, from 0 up to `top` where there is room."""
+    order = sorted(range(len(positions)), key=lambda at: positions[at])
+    placed = [0.0] * len(positions)
+    low = -gap
+    for at in order:
+        low = max(positions[at], low + gap)
+        placed[at] = low
+    high = max(top, gap * (len(positions) - 1)) + gap
+    for at in reversed(order):
+        high = min(placed[at], high - gap)
+        placed[at] = high
+    return placed

@@ -1,0 +1,144 @@
+"""Outlets: counts and shares as bars, lean as a dot with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pressgauge.figures.base import empty, frame, safe, theme
+from pressgauge.palette import color_of, styles
+
+_PATTERNS = ("", "/", "x", ".", "-", "+", "|", "\\")
+
+
+def outlets(
+    table: pd.DataFrame,
+    *,
+    share: bool = False,
+    dark: bool = False,
+    colors: Mapping[str, str] | None = None,
+    limit: int = 20,
+) -> go.Figure:
+    """Draw the table of `analysis.outlets` (by any column) as bars: the `limit` groups with most of the drawn series.
+
+    `share` draws the share of all that the outlet published, with 95 % intervals. The customdata of a bar is {"series",
+    "outlet"}; where the table is by another column, that column's name takes the place of "outlet".
+    """
+    by = str(table.columns[0])
+    unit = str(table["unit"].iloc[0]) if len(table) else "articles"
+    title = (
+        f"Share of all collected {unit} of each {by}, with 95% intervals"
+        if share
+        else f"Number of {unit} by {by}"
+    )
+    if table.empty:
+        return empty(title, "No article is left under these filters.", dark=dark)
+    totals = (
+        table.groupby(by, observed=True, sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    )
+    shown = list(totals.index[:limit])
+    rest = len(totals) - len(shown)
+    names = list(table["series"].cat.categories)
+    figure = frame(
+        title,
+        dark=dark,
+        height=120 + len(shown) * max(26, 13 * len(names)),
+        note=f"{rest:,} more with less." if rest else "",
+    )
+    looks = styles(names, colors=dict(colors or {}), dark=dark)
+    for number, name in enumerate(names):
+        rows = table[table["series"] == name].set_index(by).loc[shown]
+        value = rows["share"] if share else rows["n"]
+        figure.add_bar(
+            orientation="h",
+            name=safe(name),
+            x=value,
+            y=[safe(group, 40) for group in shown],
+            marker={
+                "color": looks[name].color,
+                "pattern": {"shape": _PATTERNS[number // len(_PATTERNS) % len(_PATTERNS)]},
+            },
+            error_x={
+                "type": "data",
+                "array": rows["high"] - rows["share"],
+                "arrayminus": rows["share"] - rows["low"],
+                "color": theme(dark).quiet,
+                "thickness": 1,
+                "width": 2,
+                "visible": share,
+            },
+            text=[f"{v:.1%}" if share else f"{v:,}" for v in value],
+            textposition="none" if share else "outside",
+            cliponaxis=False,
+            hovertext=[
+                f"{safe(group)} · {safe(name)}: {row.n:,} of {row.collected:,} ({row.share:.1%}), "
+                f"{row.voice:.1%} of all {unit} of the series"
+                for group, row in zip(shown, rows.itertuples(), strict=True)
+            ],
+            hovertemplate="%{hovertext}",
+            customdata=[{"series": name, by: str(group)} for group in shown],
+        )
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    figure.update_xaxes(rangemode="tozero", tickformat=".1~%" if share else ",~r")
+    return figure.update_layout(
+        barmode="group", showlegend=len(names) > 1, bargap=0.25, legend={"y": 1, "yanchor": "bottom"}
+    )
+
+
+def lean(
+    table: pd.DataFrame,
+    *,
+    sides: tuple[str, str] = ("open-source AI", "proprietary AI"),
+    dark: bool = False,
+    limit: int = 40,
+) -> go.Figure:
+    """Draw the table of `analysis.lean`: a dot and its 95 % interval an outlet, 0 is the average of all outlets.
+
+    The `limit` outlets with most articles are shown. `sides` are the names of the first and second side. The customdata of a
+    dot is {"outlet"}.
+    """
+    unit = str(table["unit"].iloc[0]) if len(table) else "articles"
+    title = (
+        f"Lean of each outlet: log-odds of {unit} on {safe(sides[0])} against {safe(sides[1])}, 95% intervals"
+    )
+    if table.empty:
+        return empty(title, "No article on either side is left under these filters.", dark=dark)
+    most = (table["n_first"] + table["n_second"]).nlargest(limit).index
+    shown = table.loc[table.index.isin(most)]
+    rest = len(table) - len(shown)
+    figure = frame(
+        title, dark=dark, height=130 + 24 * len(shown), note=f"{rest:,} more with less." if rest else ""
+    )
+    first, second = (color_of(name, dark=dark) for name in ("open_source_ai", "proprietary_ai"))
+    clear = [
+        first if low > 0 else second if high < 0 else theme(dark).quiet
+        for low, high in zip(shown["low"], shown["high"], strict=True)
+    ]
+    figure.add_scatter(
+        x=shown["lean"],
+        y=[safe(outlet, 40) for outlet in shown["outlet"]],
+        mode="markers",
+        marker={"color": clear, "size": 9},
+        error_x={
+            "type": "data",
+            "array": shown["high"] - shown["lean"],
+            "arrayminus": shown["lean"] - shown["low"],
+            "color": theme(dark).quiet,
+            "thickness": 1.2,
+            "width": 3,
+        },
+        hovertext=[
+            f"{safe(row.outlet)}: {row.n_first:,} on {safe(sides[0])}, {row.n_second:,} on {safe(sides[1])}; "
+            f"lean {row.lean:+.2f} ({row.low:+.2f} to {row.high:+.2f})"
+            for row in shown.itertuples()
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[{"outlet": str(outlet)} for outlet in shown["outlet"]],
+    )
+    figure.add_vline(x=0, line={"color": theme(dark).ink, "width": 1})
+    figure.update_yaxes(autorange="reversed", type="category")
+    return figure.update_xaxes(
+        title={"text": f"← more {safe(sides[1])}   ·   more {safe(sides[0])} →"}, zeroline=False
+    )

@@ -1,0 +1,287 @@
+"""Volume over time: a line a series, with intervals, events and bursts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from pressgauge.figures.base import PERIOD, day, empty, frame, safe, spread, theme
+from pressgauge.filters import period_end
+from pressgauge.palette import Style, styles, translucent
+
+_DIRECT = 8
+"""Up to so many lines are labelled at their end; more of them get a legend."""
+
+
+def volume(
+    table: pd.DataFrame,
+    *,
+    share: bool = False,
+    events: pd.DataFrame | None = None,
+    bursts: pd.DataFrame | None = None,
+    presence: pd.DataFrame | None = None,
+    reference: pd.DataFrame | None = None,
+    dark: bool = False,
+    colors: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Draw the table of `analysis.volume`; with the columns of `rolling` the mean is the line and the counts are points.
+
+    `share` draws shares with their 95 % intervals. `events` (date, label) become thin labelled lines, `bursts` (series, start,
+    end, ratio) bands whose label is named "burst:ROW", `presence` marks where outlets start or stop. `reference` (period, value,
+    series, unit) is a grey line scaled to the height of the plot. Partial periods are dashed. The customdata of a point is
+    {"series", "since", "until"}, days in ISO format, both included.
+    """
+    unit = _one(table, "unit", "articles")
+    period = PERIOD[_one(table, "freq", "W")]
+    title = (
+        f"Share of all collected {unit} in each {period}, with 95% intervals"
+        if share
+        else f"Number of {unit} in each {period}"
+    )
+    if table.empty:
+        return empty(title, "No dated article is left under these filters.", dark=dark)
+    figure = frame(title, dark=dark, note=_note(table, unit, period), height=400)
+    names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
+    looks = styles(names, colors=dict(colors or {}), dark=dark)
+    values = "share" if share else "n"
+    mean = f"{values}_mean" if f"{values}_mean" in table else values
+    top = float(np.nanmax([table["high" if share else "n"].max(), 1e-9])) * 1.08
+    ends: dict[str, float] = {}
+    for name in names:
+        lines = table[table["series"] == name]
+        ends[name] = _series(figure, lines, name, looks[name], values, mean, share=share)
+    dates = table["period"].dt.strftime("%Y-%m-%d")
+    first, last = (
+        pd.Timestamp(dates.min()),
+        pd.Timestamp(period_end(table["period"].max().date(), _freq(table))),
+    )
+    if reference is not None and len(reference):
+        _reference(figure, reference, top, dark)
+    _label(figure, ends, looks, top)
+    _events(figure, events, first, last, dark)
+    _presence(figure, presence, first, last, dark)
+    _bursts(figure, bursts, looks)
+    figure.update_yaxes(range=[0, top], tickformat=".1~%" if share else ",~r", rangemode="tozero")
+    figure.update_xaxes(type="date", hoverformat="%e %b %Y", showgrid=False)
+    return figure.update_layout(hovermode="x unified")
+
+
+def _series(
+    figure: go.Figure, rows: pd.DataFrame, name: str, look: Style, values: str, mean: str, *, share: bool
+) -> float:
+    """Add one series; the value its line ends at."""
+    x = rows["period"].dt.strftime("%Y-%m-%d").tolist()
+    partial = rows["partial"].to_numpy()
+    y = rows[mean].to_numpy(dtype=float)
+    common = {"x": x, "mode": "lines", "hoverinfo": "skip", "showlegend": False, "legendgroup": name}
+    if share:
+        low, high = rows["low"].fillna(0).tolist(), rows["high"].fillna(0).tolist()
+        figure.add_scatter(
+            x=x + x[::-1],
+            y=high + low[::-1],
+            fill="toself",
+            fillcolor=translucent(look.color, 0.14),
+            line={"width": 0},
+            **{key: common[key] for key in ("mode", "hoverinfo", "showlegend", "legendgroup")},
+        )
+    beside = partial | np.r_[partial[1:], False] | np.r_[False, partial[:-1]]
+    figure.add_scatter(
+        y=np.where(partial, np.nan, y), line={"color": look.color, "width": 2.2, "dash": look.dash}, **common
+    )
+    figure.add_scatter(
+        y=np.where(beside, y, np.nan), line={"color": look.color, "width": 1.4, "dash": "dot"}, **common
+    )
+    symbols = np.where(partial, f"{look.symbol}-open", look.symbol)
+    figure.add_scatter(
+        x=x,
+        y=rows[values],
+        name=safe(name),
+        legendgroup=name,
+        mode="markers",
+        marker={"color": look.color, "size": 5 if len(x) < 120 else 3, "symbol": symbols, "opacity": 0.9},
+        text=[_hover(row, name) for row in rows.itertuples()],
+        hovertemplate="%{text}",
+        customdata=[
+            {
+                "series": name,
+                "since": start.date().isoformat(),
+                "until": period_end(start.date(), row_freq).isoformat(),
+            }
+            for start, row_freq in zip(rows["period"], rows["freq"], strict=True)
+        ],
+    )
+    drawn = y[np.isfinite(y)]
+    return float(drawn[-1]) if len(drawn) else 0.0
+
+
+def _hover(row: object, name: str) -> str:
+    n, collected, share = row.n, row.collected, row.share  # type: ignore[attr-defined]
+    said = f"{safe(name)}: {n:,} of {collected:,}"
+    if collected:
+        said += f" ({share:.1%}, 95%: {row.low:.1%} to {row.high:.1%})"  # type: ignore[attr-defined]
+    return said + (" · not the whole period" if row.partial else "")  # type: ignore[attr-defined]
+
+
+def _label(figure: go.Figure, ends: dict[str, float], looks: Mapping[str, Style], top: float) -> None:
+    if len(ends) > _DIRECT:
+        figure.update_layout(showlegend=True)
+        return
+    places = spread(list(ends.values()), 0.065 * top, top)
+    for (name, _), y in zip(ends.items(), places, strict=True):
+        figure.add_annotation(
+            text=safe(name, 24),
+            name=f"series:{name}",
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=y,
+            yref="y",
+            yanchor="middle",
+            showarrow=False,
+            font={"color": looks[name].color, "size": 12},
+        )
+    figure.update_layout(margin_r=16 + 7 * max(min(len(name), 24) for name in ends))
+
+
+def _events(
+    figure: go.Figure, events: pd.DataFrame | None, first: pd.Timestamp, last: pd.Timestamp, dark: bool
+) -> None:
+    if events is None:
+        return
+    inside = events[events["date"].dt.tz_localize(None).between(first, last)]
+    for number, event in enumerate(inside.itertuples()):
+        _mark(
+            figure,
+            event.date,
+            safe(event.label, 34),
+            f"event:{event.Index}",
+            dark,
+            shade="ink",
+            row=number % 2,
+        )
+
+
+def _presence(
+    figure: go.Figure, presence: pd.DataFrame | None, first: pd.Timestamp, last: pd.Timestamp, dark: bool
+) -> None:
+    if presence is None:
+        return
+    for flag, column, verb in (("starts", "first", "starts"), ("stops", "last", "stops")):
+        for row in presence[presence[flag].astype(bool)].itertuples():
+            when = getattr(row, column)
+            if first <= when.tz_localize(None) <= last:
+                _mark(
+                    figure,
+                    when,
+                    f"{safe(row.outlet, 24)} {verb}",
+                    f"outlet:{row.outlet}",
+                    dark,
+                    shade="quiet",
+                    row=1,
+                )
+
+
+def _mark(
+    figure: go.Figure, when: pd.Timestamp, label: str, name: str, dark: bool, *, shade: str, row: int
+) -> None:
+    color = getattr(theme(dark), shade)
+    x = when.strftime("%Y-%m-%d")
+    figure.add_shape(
+        type="line",
+        x0=x,
+        x1=x,
+        y0=0,
+        y1=1,
+        yref="paper",
+        layer="below",
+        line={"color": color, "width": 0.8, "dash": "dot"},
+    )
+    figure.add_annotation(
+        text=label,
+        name=name,
+        hovertext=f"{label}<br>{day(when)}",
+        captureevents=True,
+        x=x,
+        y=1 - 0.34 * row,
+        yref="paper",
+        yanchor="top",
+        xanchor="right",
+        textangle=-90,
+        showarrow=False,
+        font={"size": 10, "color": color},
+    )
+
+
+def _bursts(figure: go.Figure, bursts: pd.DataFrame | None, looks: Mapping[str, Style]) -> None:
+    if bursts is None:
+        return
+    for number, burst in enumerate(bursts.itertuples()):
+        if burst.series not in looks:
+            continue
+        color = looks[burst.series].color
+        since, after = burst.start, burst.end + pd.Timedelta(days=1)
+        figure.add_shape(
+            type="rect",
+            x0=since.strftime("%Y-%m-%d"),
+            x1=after.strftime("%Y-%m-%d"),
+            y0=0,
+            y1=1,
+            yref="paper",
+            layer="below",
+            line={"width": 0},
+            fillcolor=translucent(color, 0.13),
+        )
+        figure.add_annotation(
+            text=f"×{burst.ratio:.1f}",
+            name=f"burst:{number}",
+            hovertext=f"{safe(burst.series)}: {burst.ratio:.1f} times its usual share<br>{day(burst.start)} to {day(burst.end)}",
+            captureevents=True,
+            x=since.strftime("%Y-%m-%d"),
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            xanchor="left",
+            showarrow=False,
+            font={"size": 11, "color": color},
+        )
+
+
+def _reference(figure: go.Figure, reference: pd.DataFrame, top: float, dark: bool) -> None:
+    for name, line in reference.groupby("series", observed=True):
+        scale = top / 1.08 / max(line["value"].max(), 1e-12)
+        figure.add_scatter(
+            x=line["period"].dt.strftime("%Y-%m-%d"),
+            y=line["value"] * scale,
+            mode="lines",
+            name=safe(name),
+            line={"color": theme(dark).quiet, "width": 1.2, "dash": "dashdot"},
+            text=[
+                f"{safe(name)}: {value:,.3g} {safe(unit)} (scaled)"
+                for value, unit in zip(line["value"], line["unit"], strict=True)
+            ],
+            hovertemplate="%{text}",
+            showlegend=True,
+        )
+
+
+def _note(table: pd.DataFrame, unit: str, period: str) -> str:
+    said = []
+    if table["partial"].any():
+        said.append(f"Dotted: a {period} that is not covered as a whole.")
+    undated = table.groupby("series", observed=True)["undated"].first()
+    if (undated > 0).any():
+        named = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in undated[undated > 0].items())
+        said.append(f"Not shown, {unit} without a known date: {named}.")
+    return " ".join(said)
+
+
+def _freq(table: pd.DataFrame) -> str:
+    return _one(table, "freq", "W")
+
+
+def _one(table: pd.DataFrame, column: str, default: str) -> str:
+    return str(table[column].iloc[0]) if len(table) else default
