@@ -27,6 +27,7 @@ from collectors.collector import Candidate, CollectError, Context, Rejected, Win
 from collectors.dates import parse_stamp
 from collectors.options import Options
 from collectors.sources import Source
+from collectors.tables import local_path
 from collectors.unpack import gunzip
 
 _MAX_PAGE = 10 * 1024 * 1024
@@ -77,7 +78,7 @@ class CcNews:
         )
         most = options.whole("max_files", 1, 1, 10_000)
         if not _is_url(source.url):
-            async for found in in_thread(read(Path(source.url), wanted)):
+            async for found in in_thread(read(local_path(source.url), wanted)):
                 yield found
             return
         if not wanted.domains:

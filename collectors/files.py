@@ -16,7 +16,7 @@ from html import unescape
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
 from collectors.aside import in_thread
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
@@ -24,7 +24,7 @@ from collectors.dates import parse_iso
 from collectors.options import Options
 from collectors.plainpage import paragraphs, plain_page
 from collectors.sources import Source
-from collectors.tables import SUFFIXES, Record, encoding_of, records
+from collectors.tables import SUFFIXES, Record, encoding_of, local_path, records
 
 log = logging.getLogger(__name__)
 
@@ -98,10 +98,9 @@ class Files:
 
 
 def _path(source: Source) -> Path:
-    parts = urlsplit(source.url)
-    if parts.scheme in ("http", "https"):
+    if source.url.startswith(("http://", "https://")):
         raise CollectError("bad_option", f"source '{source.name}': kind 'file' reads local files only.")
-    return Path(unquote(parts.path) if parts.scheme == "file" else source.url).expanduser().absolute()
+    return local_path(source.url)
 
 
 def _read(

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
 from collectors import api
+from collectors.aside import in_thread
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.dates import parse_stamp, stamp
 from collectors.options import Options
@@ -60,7 +61,7 @@ class Gkg:
             address = urljoin(source.url, stamp(since) + suffix)
             try:
                 response = await api.get(context, source, address, accept="*/*", max_bytes=_ZIPPED)
-                for found in _matching(response.body, themes, domains, terms):
+                async for found in in_thread(_matching(response.body, themes, domains, terms)):
                     yield found
             except CollectError as error:
                 yield Rejected(address, error.reason)

@@ -11,11 +11,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from collectors.collector import CollectError
+from pressgauge.paths import data_dir
 
 Record = dict[str, Any]
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".ris")
@@ -33,6 +35,13 @@ _RIS = {
     "UR": "url",
     "LA": "language",
 }
+
+
+def local_path(url: str) -> Path:
+    """The file or folder that a source's `url` names; a relative one lies beside `sources.toml`."""
+    parts = urlsplit(url)
+    path = Path(unquote(parts.path) if parts.scheme == "file" else url).expanduser()
+    return path if path.is_absolute() else data_dir() / path
 
 
 def records(file: Path, encoding: str = "") -> Iterator[Record | None]:

@@ -92,7 +92,7 @@ async def test_a_news_sitemap_brings_title_date_and_language(serve, collect):
         "</news:publication><news:publication_date>2025-01-20T08:00:00+02:00</news:publication_date>"
         "<news:title>Models &amp; openness</news:title></news:news>"
     )
-    image = "<image:image><image:loc>https://a.example/i.jpg</image:loc><image:title>No</image:title>"
+    image = "<image:image><image:loc>https://a.example/i.jpg</image:loc></image:image>"
     service = await serve(site({"/s.xml": urlset(url("https://a.example/1", image + news))}))
     [candidate] = (await collect("sitemap", service.url + "s.xml", JANUARY)).candidates
     assert candidate.url == "https://a.example/1"
