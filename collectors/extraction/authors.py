@@ -49,7 +49,7 @@ _NOT_A_NAME = re.compile(
     r"|redakcja|redaksjon|toimitus"
     r"|newsroom|news ?desk|desk|team|admin(?:istrator)?|contributors?|correspondents?|reporters?|columnist"
     r"|producer|writer"
-    r"|journalist(?:in)?|korrespondent(?:in)?|reportrar?|special to|for the|guest|unknown|anonymous"
+    r"|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|special to|for the|guest|unknown|anonymous"
     r"|webmaster|online|facebook|twitter"
     r"|read(?:ing)? time|min(?:utes?)? read|updated|published|follow|share|subscribe|getty|shutterstock"
     r"|photos?|fotos?|video|contact"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
+from resiliparse.parse.encoding import detect_encoding
 
 _HEAD = 4096
+_SAMPLE = 200_000
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_.:-]{2,40})""", re.I
 )
@@ -104,13 +107,18 @@ def decode(html: bytes) -> str:
         ord(c) > 127 and c != "\ufffd" for c in replaced
     ):
         return replaced
-    sample = (
-        bytes(byte for byte in html[:200_000] if byte > 127 or chr(byte).isspace())[:20_000] or html[:20_000]
-    )
-    best = from_bytes(sample).best()
-    if best is not None and (name := _allowed(best.encoding)):
-        return html.decode(name, "replace")
+    for name in _guesses(html[:_SAMPLE]):
+        if allowed := _allowed(name):
+            return html.decode(allowed, "replace")
     return html.decode("cp1252", "replace")
+
+
+def _guesses(sample: bytes) -> Iterator[str]:
+    """What the bytes look like: uchardet first; it calls some Korean pages UTF-8, which has been ruled out."""
+    if (name := detect_encoding(sample, from_html_meta=False)) and name != "utf-8":
+        yield name
+    if best := from_bytes(sample).best():
+        yield best.encoding
 
 
 def declared(html: bytes) -> str | None:

@@ -198,6 +198,8 @@ def _htmldate(page: Page) -> Published | None:
     if page.large:
         return None
     try:
-        return parse_date(find_date(page.tree, url=page.url, original_date=True, deferred_url_extractor=True))
+        found = find_date(page.tree, url=page.url, original_date=True, deferred_url_extractor=True)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, AssertionError):
         return None
+    # A year alone (of a copyright note, mostly) comes back as its first of January.
+    return None if found and found.endswith("-01-01") else parse_date(found)

@@ -1,0 +1,399 @@
+"""What `extract` reads from a page, and what it says when there is nothing to read."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collectors.extract import Article, extract
+
+URL = "https://www.example.org/2024/03/05/bridge-stays-open"
+SENTENCES = [
+    f"The committee met for the {word} time on Tuesday and decided that the old bridge would stay open to walkers."
+    for word in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+]
+PARAGRAPHS = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+
+
+def page(head: str = "", body: str = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}</article>") -> bytes:
+    return f"<!doctype html><html lang='en'><head>{head}</head><body>{body}</body></html>".encode()
+
+
+def json_ld(**values: object) -> str:
+    node = {"@context": "https://schema.org", "@type": "NewsArticle", **values}
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def read(head: str = "", **options: object) -> Article:
+    return extract(page(head), URL, **options)
+
+
+# What is read, and from where
+
+
+def test_every_field_says_where_it_was_read_and_how_sure_that_is() -> None:
+    article = read(
+        json_ld(
+            headline="Bridge stays open",
+            datePublished="2024-03-05T09:30:00+01:00",
+            author={"name": "Ann Lee"},
+        )
+    )
+    assert (article.title, article.title_from) == ("Bridge stays open", "json-ld")
+    assert (article.authors, article.authors_from) == (("Ann Lee",), "json-ld")
+    assert article.published_from == "json-ld"
+    assert article.text_from == "trafilatura"
+    assert article.language == "en"
+    sure = article.confidence
+    assert all(
+        0 < share <= 1 for share in (sure.title, sure.text, sure.authors, sure.published, sure.language)
+    )
+
+
+def test_the_text_is_the_article_without_headline_link_lists_and_newsletter_box() -> None:
+    furniture = (
+        "<nav><a href='/a'>Home</a></nav><ul><li><a href='/b'>Another story about another bridge</a></li></ul>"
+        "<div class='newsletter-signup'><p>Get our letter every morning in your mailbox, for free.</p></div>"
+        "<p>Read more: <a href='/c'>Ten bridges that closed last year</a></p>"
+    )
+    body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}{furniture}</article><footer>© Example Media</footer>"
+    assert extract(page(body=body), URL).text == "\n".join(SENTENCES)
+
+
+def test_a_paragraph_that_the_article_repeats_is_kept_twice() -> None:
+    chorus = "<p>And the river ran on under the bridge, as it had done for four hundred years and more.</p>"
+    body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}{chorus}{PARAGRAPHS[:99]}</p>{chorus}</article>"
+    assert extract(page(body=body), URL).text.count("four hundred years") == 2
+
+
+@pytest.mark.parametrize("backend", ["trafilatura", "newspaper3k", "resiliparse"])
+def test_the_reader_of_the_text_can_be_chosen(backend: str) -> None:
+    article = read(backend=backend)
+    assert article.text_from == backend
+    assert all(sentence in article.text for sentence in SENTENCES)
+
+
+def test_the_site_name_is_cut_off_the_headline() -> None:
+    head = (
+        "<meta property='og:site_name' content='Example News'><title>Bridge stays open | Example News</title>"
+    )
+    assert extract(page(head, f"<div>{PARAGRAPHS}</div>"), URL).title == "Bridge stays open"
+
+
+def test_the_feed_names_an_article_whose_page_does_not() -> None:
+    article = extract(page(body=f"<div>{PARAGRAPHS}</div>"), URL, hint_title="Bridge stays open")
+    assert (article.title, article.title_from) == ("Bridge stays open", "feed")
+
+
+@pytest.mark.parametrize(
+    ("byline", "persons"),
+    [
+        ("By Ann Lee and Bo Li", ("Ann Lee", "Bo Li")),
+        ("Von Jörg Müller, Redakteurin", ("Jörg Müller",)),
+        ("Ann Lee, ann.lee@example.org", ("Ann Lee",)),
+        ("Ann Lee, Senior Editor, Example News", ("Ann Lee",)),
+        ("Par Zoé Blanc et Luc Roy", ("Zoé Blanc", "Luc Roy")),
+        ("구현모 기자", ("구현모",)),
+        ("https://facebook.com/example", ()),
+    ],
+)
+def test_authors_are_persons_in_order_without_by_role_mail_and_outlet(
+    byline: str, persons: tuple[str, ...]
+) -> None:
+    head = f"<meta property='og:site_name' content='Example News'><meta name='author' content='{byline}'>"
+    article = extract(page(head, f"<div>{PARAGRAPHS}</div>"), URL)
+    assert article.authors == persons
+
+
+def test_authors_of_a_graph_are_found_by_reference() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "Article", "author": {"@id": "#ann"}},
+            {"@type": "Person", "@id": "#ann", "name": "Ann Lee"},
+        ]
+    }
+    assert read(f'<script type="application/ld+json">{json.dumps(graph)}</script>').authors == ("Ann Lee",)
+
+
+def test_a_canonical_address_of_another_host_is_not_believed() -> None:
+    assert read("<link rel='canonical' href='/bridge'>").canonical_url == "https://www.example.org/bridge"
+    assert read("<link rel='canonical' href='https://evil.example.com/'>").canonical_url is None
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "precision"),
+    [
+        ("2024-03-05T09:30:00+09:00", "2024-03-05T09:30:00+09:00", "second"),
+        ("2024-03-05T09:30:00Z", "2024-03-05T09:30:00+00:00", "second"),
+        ("2024-03-05", "2024-03-05T00:00:00+00:00", "day"),
+        ("Tue, 05 Mar 2024 09:30:00 -0500", "2024-03-05T09:30:00-05:00", "second"),
+        ("March 5, 2024 9:30 am EST", "2024-03-05T09:30:00-05:00", "second"),
+        ("5 March 2024", "2024-03-05T00:00:00+00:00", "day"),
+    ],
+)
+def test_a_date_keeps_the_zone_and_the_precision_that_the_page_wrote(
+    written: str, expected: str, precision: str
+) -> None:
+    article = read(json_ld(datePublished=written))
+    assert article.published == datetime.fromisoformat(expected)
+    assert article.published.isoformat() == expected
+    assert article.published_precision == precision
+
+
+def test_the_publication_is_taken_and_not_the_modification() -> None:
+    article = read(json_ld(dateModified="2024-06-01T00:00:00Z", datePublished="2024-03-05T08:00:00Z"))
+    assert article.published == datetime(2024, 3, 5, 8, tzinfo=UTC)
+
+
+def test_an_instant_in_utc_falls_on_the_day_in_the_address() -> None:
+    article = extract(page(json_ld(datePublished="2024-03-06T02:10:00Z")), URL)
+    assert article.published == datetime(2024, 3, 6, 2, 10, tzinfo=UTC)
+    assert article.published.date().isoformat() == "2024-03-05"
+
+
+@pytest.mark.parametrize(
+    "written", ["0001-01-01", "9999-12-31T23:59:59Z", "2024-02-31T25:61:00", "1970-01-01", "9" * 50, "soon"]
+)
+def test_P10_an_impossible_date_is_dropped_and_the_next_source_asked(written: str) -> None:
+    article = read(json_ld(datePublished=written) + "<meta name='date' content='2024-03-05'>")
+    assert article.published == datetime(2024, 3, 5, tzinfo=UTC)
+    assert article.published_from == "meta"
+
+
+def test_P10_a_date_is_never_in_the_future() -> None:
+    tomorrow_week = (datetime.now(UTC) + timedelta(days=8)).isoformat()
+    article = extract(page(json_ld(datePublished=tomorrow_week)), "https://www.example.org/bridge")
+    assert article.published is None
+
+
+def test_an_unknown_date_is_none_and_not_today() -> None:
+    article = extract(page(), "https://www.example.org/bridge")
+    assert (article.published, article.published_precision, article.published_from) == (None, None, None)
+
+
+# Pages that are no articles, or not whole
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"   \n",
+        b"\x89PNG\r\n\x1a\n" + bytes(500),
+        b"%PDF-1.7 ...",
+        b"PK\x03\x04zip",
+        b"\x1f\x8b\x08\x00broken",
+        b'{"error": 1}',
+        bytes(5000),
+    ],
+    ids=["empty", "blank", "png", "pdf", "zip", "gzip", "json", "nul"],
+)
+def test_P07_what_is_not_html_is_refused(content: bytes) -> None:
+    assert extract(content, URL).refused == "not_html"
+
+
+def test_a_page_that_says_it_does_not_exist_is_refused() -> None:
+    missing = page("<title>Page not found</title>", "<h1>Page not found</h1><p>Try the search.</p>")
+    assert extract(missing, URL).refused == "soft_404"
+
+
+def test_a_front_page_is_refused() -> None:
+    links = "".join(f"<li><a href='/{n}'>A headline about number {n} of many</a></li>" for n in range(40))
+    front = page("<title>Example News</title>", f"<h1>Example News</h1><ul>{links}</ul>")
+    assert extract(front, "https://www.example.org/politics").refused == "index_page"
+    assert extract(front, "https://www.example.org/").refused == "index_page"
+
+
+def test_a_teaser_before_a_wall_is_marked_as_partial() -> None:
+    wall = "<div class='wall'><p>Subscribe to continue reading this article.</p></div>"
+    article = extract(
+        page(
+            body=f"<article><h1>Bridge stays open</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>{wall}</article>"
+        ),
+        URL,
+    )
+    assert article.partial == "paywall"
+    assert "Subscribe" not in article.text
+
+
+def test_a_long_article_that_declares_itself_paid_for_but_is_there_is_whole() -> None:
+    body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS * 3}</article>"
+    article = extract(page(json_ld(headline="Bridge stays open", isAccessibleForFree=False), body), URL)
+    assert article.partial is None
+
+
+def test_a_consent_wall_is_not_taken_as_text() -> None:
+    wall = (
+        "<h1>We value your privacy</h1><p>We and our partners store cookies and process personal data.</p>"
+        "<p>You can accept all cookies or reject all of them, or manage options in the privacy settings.</p>"
+        "<p>Your consent is kept for six months; our partners may use your personal data until then.</p>"
+    )
+    article = extract(page("<title>Example</title>", f"<main>{wall}</main>"), URL)
+    assert (article.partial, article.text) == ("consent", None)
+
+
+# Character sets
+
+
+@pytest.mark.parametrize(
+    ("declared", "actual"),
+    [
+        ("utf-8", "utf-8"), ("iso-8859-1", "cp1252"), ("windows-1251", "cp1251"), ("shift_jis", "shift_jis"),
+        ("utf-8", "cp1252"), ("iso-8859-1", "utf-8"), ("utf-16", "utf-8"), ("", "utf-8"), ("", "utf-16"), ("", "utf-16-le"),
+    ],
+)  # fmt: skip
+def test_P03_a_wrong_or_missing_character_set_does_not_garble_the_text(declared: str, actual: str) -> None:
+    word = {"cp1251": "Мост остаётся открытым", "shift_jis": "橋は開いたままです"}.get(
+        actual, "Brücke für Fußgänger geöffnet"
+    )
+    text = "".join(f"<p>{word}. {word}, {n} {word}: {word}.</p>" for n in range(8))
+    html = f"<html><head><meta charset='{declared}'><title>{word}</title></head><body><article>{text}</article></body></html>"
+    article = extract(html.encode(actual), URL)
+    assert word in article.title
+    assert word in article.text
+
+
+@pytest.mark.parametrize(
+    "name", ["punycode", "idna", "undefined", "utf-7", "unicode_escape", "a" * 100_000, "utf\x00-8", "zlib"]
+)
+def test_P02_a_harmful_declared_encoding_is_ignored(name: str) -> None:
+    html = page(f"<meta charset='{name}'>", f"<article><h1>Café</h1>{PARAGRAPHS * 40}</article>")
+    assert extract(html, URL).title == "Café"
+
+
+# Attacks
+
+
+@pytest.fixture
+def requests() -> Iterator[tuple[str, list[str]]]:
+    """A loopback server and the paths that were asked of it."""
+    seen: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", seen
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("backend", ["auto", "trafilatura", "newspaper3k", "resiliparse"])
+def test_N12_reading_a_page_makes_no_request(backend: str, requests: tuple[str, list[str]]) -> None:
+    address, seen = requests
+    images = "".join(
+        f"<img src='{address}/image{n}'><iframe src='{address}/frame{n}'></iframe>" for n in range(100)
+    )
+    head = (
+        f"<meta property='og:image' content='{address}/og'><link rel='icon' href='{address}/icon'>"
+        f"<base href='{address}/'><meta http-equiv='refresh' content='0; url={address}/refresh'>"
+    )
+    article = extract(
+        page(head, f"<article><h1>Bridge</h1>{PARAGRAPHS}{images}</article>"), address + "/a", backend=backend
+    )
+    assert SENTENCES[0] in article.text
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        "<!DOCTYPE html [<!ENTITY x SYSTEM '{address}/xxe'>]>",
+        "<!DOCTYPE html SYSTEM '{address}/dtd'>",
+        "<!DOCTYPE html [<!ENTITY % p SYSTEM '{address}/p'> %p;]>",
+        "<!DOCTYPE html [<!ENTITY a 'ha'>"
+        + "".join(f"<!ENTITY {chr(98 + n)} '{f'&{chr(97 + n)};' * 10}'>" for n in range(9))
+        + "]>",
+    ],
+    ids=["xxe", "external-dtd", "parameter", "billion-laughs"],
+)
+def test_P01_entities_are_neither_fetched_nor_expanded(doctype: str, requests: tuple[str, list[str]]) -> None:
+    address, seen = requests
+    include = f"<xi:include href='{address}/include' xmlns:xi='http://www.w3.org/2001/XInclude'/>"
+    html = f"{doctype.format(address=address)}<html><body><h1>Bridge</h1>{PARAGRAPHS}<p>&x; &j;</p>{include}</body></html>"
+    article = extract(html.encode(), URL)
+    assert seen == []
+    assert len(article.text) < 2 * len(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("depth", [300, 1_000, 100_000])
+def test_P05_deep_nesting_gives_the_text_or_a_reason(depth: int) -> None:
+    body = "<div>" * depth + PARAGRAPHS + "</div>" * depth
+    article = extract(page(body=body), URL)
+    assert (article.refused == "too_deep") if depth > 500 else (SENTENCES[0] in article.text)
+
+
+def test_P04_a_huge_page_is_refused_before_it_is_parsed() -> None:
+    assert extract(b"<html><body>" + b"<p>text</p>" * 1_000_000, URL).refused == "too_large"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta property='og:title' content='" + "9" * 1_000_000 + "'>",
+        "<link rel='canonical' href='http://[bad'>",
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": </script>',
+        '<script type="application/ld+json">' + '{"a":' * 100_000 + "</script>",
+        '<script type="application/ld+json">{"@type": "NewsArticle", "version": '
+        + "9" * 100_000
+        + "}</script>",
+        "<meta name='author' content='\x01\x02\x0b\x1f\ufffe'>",
+        json_ld(
+            headline=["", None, {"@value": [1]}], author=[[[{"name": {"name": []}}]]], datePublished={"a": 1}
+        ),
+    ],
+    ids=["long-meta", "bad-canonical", "broken-json", "deep-json", "long-int", "control", "wrong-types"],
+)
+def test_P06_a_bad_field_is_dropped_and_the_page_read(head: str) -> None:
+    article = read(head)
+    assert article.refused is None
+    assert article.title == "Bridge stays open"
+    assert article.text == "\n".join(SENTENCES)
+    assert article.canonical_url is None
+
+
+def test_P13_titles_are_one_bounded_line_without_broken_characters() -> None:
+    title = b"A\x00b\n\tc \xed\xa0\x80\xff \xe2\x80\xae" + b"x" * 10**6
+    article = extract(page().replace(b"<head>", b"<head><title>" + title + b"</title>"), URL)
+    assert len(article.title) <= 500
+    assert "\n" not in article.title and "\x00" not in article.title
+    article.title.encode("utf-8")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=2_000), st.text(max_size=40))
+def test_P09_no_bytes_make_it_raise(content: bytes, url: str) -> None:
+    assert isinstance(extract(content, url), Article)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 3_000), st.binary(min_size=1, max_size=8), st.integers(0, 200))
+def test_P09_no_mutation_of_a_page_makes_it_raise(at: int, inserted: bytes, removed: int) -> None:
+    html = page(json_ld(headline="Bridge stays open", datePublished="2024-03-05", author="Ann Lee"))
+    article = extract(html[:at] + inserted + html[at + removed :], URL)
+    assert not (article.refused or "").startswith("error:")
+
+
+def test_threads_do_not_mix_pages_up() -> None:
+    pages = [page(json_ld(headline=f"Headline of page {n}")) for n in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        titles = [article.title for article in pool.map(lambda html: extract(html, URL), pages)]
+    assert titles == [f"Headline of page {n}" for n in range(40)]
