@@ -86,7 +86,10 @@ class CcNews:
         asked = [window.since and window.since.isoformat(), sorted(wanted.domains), sorted(wanted.terms)]
         kept = context.cursor.get("ccnews") or {}
         done: list[str] = kept.get("done", []) if kept.get("asked") == asked else []
-        left = [file for file in await self._files(source, window, context) if file not in done]
+        files, unlisted = await self._files(source, window, context)
+        for missing in unlisted:
+            yield missing
+        left = [file for file in files if file not in done]
         for address in left[:most]:
             try:
                 async for found in self._in_remote(source, context, address, wanted):
@@ -100,23 +103,33 @@ class CcNews:
             yield Rejected(address, "over_limit")
 
     @staticmethod
-    async def _files(source: Source, window: Window, context: Context) -> list[str]:
-        """The addresses of the WARC files whose captures can fall into the window, oldest first."""
+    async def _files(source: Source, window: Window, context: Context) -> tuple[list[str], list[Rejected]]:
+        """The files whose captures can fall into the window, oldest first, and the months without a list."""
         if source.url.endswith((".warc", ".warc.gz")):
-            return [source.url]
-        until = min(window.until or datetime.now(UTC), datetime.now(UTC))
-        since = window.since or until - _LATE
-        files: list[str] = []
+            return [source.url], []
+        now = datetime.now(UTC)
+        until = min(window.until or now, now) + _LATE
+        since = window.since or now - _LATE
+        files: set[str] = set()
+        unlisted: list[Rejected] = []
         month = since.replace(day=1)
-        while month < until + _LATE and month <= datetime.now(UTC):
+        while month < min(until, now):
             listing = urljoin(source.url, f"{month:%Y/%m}/warc.paths.gz")
-            response = await api.get(context, source, listing, accept="*/*", max_bytes=_MAX_LISTING)
-            for path in gunzip(response.body, _MAX_LISTING).decode("utf-8", "replace").split():
-                stamp = parse_stamp(path.rsplit("/", 1)[-1].removeprefix("CC-NEWS-")[:14])
-                if stamp and since <= stamp < until + _LATE:
-                    files.append(urljoin(source.url, f"/{path.lstrip('/')}"))
             month = (month + timedelta(days=32)).replace(day=1)
-        return sorted(set(files))
+            try:
+                response = await api.get(context, source, listing, accept="*/*", max_bytes=_MAX_LISTING)
+                paths = gunzip(response.body, _MAX_LISTING).decode("utf-8", "replace").split()
+            except CollectError as error:
+                # The list of a month appears with its first file.
+                unlisted.append(Rejected(listing, error.reason))
+                continue
+            for path in paths:
+                stamp = parse_stamp(path.rsplit("/", 1)[-1].removeprefix("CC-NEWS-")[:14])
+                if stamp and since <= stamp < until:
+                    files.add(urljoin(source.url, f"/{path.lstrip('/')}"))
+        if unlisted and not files:
+            raise CollectError(unlisted[0].reason, f"{unlisted[0].url} could not be read.")
+        return sorted(files), unlisted
 
     @staticmethod
     async def _in_remote(

@@ -183,6 +183,13 @@ async def test_a_zotero_export(tmp_path):
     assert missing == Rejected("file:///library.ris/2", "no_url")
 
 
+async def test_a_relative_file_lies_beside_the_settings(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    write(tmp_path / "my urls.txt", "https://a.example/1")
+    assert [found.url for found in await read("my urls.txt")] == ["https://a.example/1"]
+    assert [found.url for found in await read(f"file://{tmp_path}/my%20urls.txt")] == ["https://a.example/1"]
+
+
 async def test_a_text_file_of_addresses(tmp_path):
     found = await read(write(tmp_path / "urls.txt", "https://a.example/1\n\nhttps://a.example/2\n"))
     assert [candidate.url for candidate in found] == ["https://a.example/1", "https://a.example/2"]

@@ -135,6 +135,20 @@ async def test_a_remote_file_that_fails_is_recorded_and_tried_again_next_time(se
         assert any("20250120" in address and "503" in reason for address, reason in collected.rejected)
 
 
+async def test_a_month_without_a_list_is_recorded_and_no_list_at_all_is_an_error(serve, collect):
+    files = {name("20250131000000"): record("https://a.example/1", page("ai"), date="2025-01-31T09:00:00Z")}
+    service = await serve(crawl(files))
+    base = service.url + "crawl-data/CC-NEWS/"
+    over_the_month = Window(datetime(2025, 1, 31, tzinfo=UTC), datetime(2025, 2, 2, tzinfo=UTC))
+    collected = await collect("ccnews", base, over_the_month, domains=["a.example"])
+    assert collected.urls == ["https://a.example/1"]
+    [(listing, reason)] = collected.rejected
+    assert listing == f"{base}2025/02/warc.paths.gz" and "404" in reason
+    february = Window(datetime(2025, 2, 1, tzinfo=UTC), datetime(2025, 2, 2, tzinfo=UTC))
+    with pytest.raises(CollectError, match=r"2025/02/warc\.paths\.gz"):
+        await collect("ccnews", base, february, domains=["a.example"])
+
+
 async def test_without_domains_nothing_is_downloaded(serve, collect):
     service = await serve(crawl({}))
     with pytest.raises(CollectError, match="`domains`"):
