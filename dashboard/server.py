@@ -23,7 +23,8 @@ _HEADERS = {
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     ),
 }
-_UNUSED_SESSION_MS = 15_000
+UNUSED_SESSION_MS = 15_000
+CHECK_SESSIONS_MS = 5_000
 
 
 class _Headers(OutputTransform):
@@ -87,8 +88,8 @@ def start(
         show=False,
         basic_auth=basic_auth,
         cookie_secret=cookie_secret,
-        unused_session_lifetime_milliseconds=_UNUSED_SESSION_MS,
-        check_unused_sessions_milliseconds=5_000,
+        unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
+        check_unused_sessions_milliseconds=CHECK_SESSIONS_MS,
         websocket_max_message_size=2 * 1024 * 1024,
     )
     application = server._tornado

@@ -125,5 +125,5 @@ def _day(value: date) -> int:
 
 def _isin(column: pd.Series, values: Collection[str]) -> np.ndarray:
     """Membership by category code: one pass over small integers whatever the length of the names."""
-    wanted = column.cat.categories.get_indexer(list(values))
+    wanted = column.cat.categories.get_indexer(pd.Index(list(values)))
     return np.isin(column.cat.codes.to_numpy(), wanted[wanted >= 0])

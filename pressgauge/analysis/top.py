@@ -41,5 +41,5 @@ def top_stories(
         title=first["title"].to_numpy(),
         first_outlet=first["outlet"].astype(object).to_numpy(),
         first=first["published"].array,
-        series=[tuple(names[of]) for of in member],
+        series=pd.Series([tuple(names[of]) for of in member], index=top.index, dtype=object),
     )[list(COLUMNS)]

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,7 +53,7 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"
-        self.log = data / "server.log"
+        self.log = data / f"server-{self.port}.log"
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "dashboard.cli", "serve", "--no-browser", "--port", str(self.port), *options],
@@ -84,11 +84,23 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(settings: Path) -> Iterator[str]:
+def serve(settings: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers with the given options of `pressgauge serve`; all are stopped at the end."""
+    running: list[Server] = []
+
+    def start(*options: str, data: Path = settings) -> Server:
+        running.append(Server(data, *options))
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(serve: Callable[..., Server]) -> str:
     """Address of the app on an empty dataset, which opens the demo."""
-    server = Server(settings)
-    yield server.url
-    server.stop()
+    return serve().url
 
 
 @pytest.fixture

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import pressgauge
 from dashboard.state import State
-from dashboard.store import Loaded
+from dashboard.store import Loaded, Store
 from pressgauge.search import in_memory
 from pressgauge.snapshot import take
-from pressgauge.topics import Topic
+from pressgauge.topics import Topic, save_topic
 
 OPEN = Topic("open_side", "Open-source AI", "open", '"open weights"', "#0072B2")
 CLOSED = Topic("closed_side", "Proprietary AI", "proprietary", "chatgpt", "#E69F00")
@@ -59,3 +61,27 @@ def loaded() -> Loaded:
 @pytest.fixture
 def state(loaded: Loaded) -> State:
     return State(loaded=loaded)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store on a real dataset that holds the small press."""
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    for topic in (OPEN, CLOSED, RULES):
+        save_topic(tmp_path / "topics.toml", topic)
+    (tmp_path / "events.toml").write_text("")
+    pressgauge.open(tmp_path / "coverage").append(_announced())
+    return Store(tmp_path / "coverage")
+
+
+@pytest.fixture
+def announced() -> Callable[..., pd.DataFrame]:
+    return _announced
+
+
+def _announced(start: int = 0) -> pd.DataFrame:
+    """The small press as a collector brings it, at addresses numbered from `start`."""
+    articles = frame().drop(columns=["id", "story", "collected"])
+    return articles.assign(
+        url=[f"https://press.example/{start + n}" for n in range(len(articles))], source="small"
+    )
