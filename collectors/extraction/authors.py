@@ -49,7 +49,9 @@ _NOT_A_NAME = re.compile(
     r"|redakcja|redaksjon|toimitus"
     r"|newsroom|news ?desk|desk|team|admin(?:istrator)?|contributors?|correspondents?|reporters?|columnist"
     r"|producer|writer"
-    r"|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|special to|for the|guest|unknown|anonymous"
+    r"|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
+    r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?"
+    r"|special to|for the|guest|unknown|anonymous"
     r"|webmaster|online|facebook|twitter"
     r"|read(?:ing)? time|min(?:utes?)? read|updated|published|follow|share|subscribe|getty|shutterstock"
     r"|photos?|fotos?|video|contact"
@@ -59,7 +61,8 @@ _NOT_A_NAME = re.compile(
 )
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 _BYLINE = etree.XPath(
-    "//*[@rel='author' or contains(@id,'author') or contains(@data-testid,'byline') or contains(@class,'byline')"
+    "//*[@rel='author' or contains(@id,'author') or contains(@data-testid,'byline')"
+    " or contains(@class,'byline')"
     " or contains(@class,'Byline') or contains(@class,'author') or contains(@class,'Author')"
     " or contains(@class,'autor') or contains(@class,'writer')]"
     "[not(ancestor::aside or ancestor::footer or ancestor::nav or ancestor::form)]"

@@ -114,7 +114,7 @@ def decode(html: bytes) -> str:
 
 
 def _guesses(sample: bytes) -> Iterator[str]:
-    """What the bytes look like: uchardet first; it calls some Korean pages UTF-8, which has been ruled out."""
+    """What the bytes look like: uchardet first. (Some Korean pages it calls UTF-8, which is ruled out.)"""
     if (name := detect_encoding(sample, from_html_meta=False)) and name != "utf-8":
         yield name
     if best := from_bytes(sample).best():

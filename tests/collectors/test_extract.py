@@ -17,7 +17,7 @@ from collectors.extract import Article, extract
 
 URL = "https://www.example.org/2024/03/05/bridge-stays-open"
 SENTENCES = [
-    f"The committee met for the {word} time on Tuesday and decided that the old bridge would stay open to walkers."
+    f"The committee met for the {word} time and decided on Tuesday that the bridge would stay open to all."
     for word in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 ]
 PARAGRAPHS = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
@@ -60,11 +60,12 @@ def test_every_field_says_where_it_was_read_and_how_sure_that_is() -> None:
 
 def test_the_text_is_the_article_without_headline_link_lists_and_newsletter_box() -> None:
     furniture = (
-        "<nav><a href='/a'>Home</a></nav><ul><li><a href='/b'>Another story about another bridge</a></li></ul>"
+        "<nav><a href='/a'>Home</a></nav><ul>"
+        "<li><a href='/b'>Another story about another bridge</a></li></ul>"
         "<div class='newsletter-signup'><p>Get our letter every morning in your mailbox, for free.</p></div>"
         "<p>Read more: <a href='/c'>Ten bridges that closed last year</a></p>"
     )
-    body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}{furniture}</article><footer>© Example Media</footer>"
+    body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}{furniture}</article><footer>© Example</footer>"
     assert extract(page(body=body), URL).text == "\n".join(SENTENCES)
 
 
@@ -219,7 +220,7 @@ def test_a_teaser_before_a_wall_is_marked_as_partial() -> None:
     wall = "<div class='wall'><p>Subscribe to continue reading this article.</p></div>"
     article = extract(
         page(
-            body=f"<article><h1>Bridge stays open</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>{wall}</article>"
+            body=f"<article><h1>Bridge</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>{wall}</article>"
         ),
         URL,
     )
@@ -250,7 +251,8 @@ def test_a_consent_wall_is_not_taken_as_text() -> None:
     ("declared", "actual"),
     [
         ("utf-8", "utf-8"), ("iso-8859-1", "cp1252"), ("windows-1251", "cp1251"), ("shift_jis", "shift_jis"),
-        ("utf-8", "cp1252"), ("iso-8859-1", "utf-8"), ("utf-16", "utf-8"), ("", "utf-8"), ("", "utf-16"), ("", "utf-16-le"),
+        ("utf-8", "cp1252"), ("iso-8859-1", "utf-8"), ("utf-16", "utf-8"), ("", "utf-8"),
+        ("", "utf-16"), ("", "utf-16-le"),
     ],
 )  # fmt: skip
 def test_P03_a_wrong_or_missing_character_set_does_not_garble_the_text(declared: str, actual: str) -> None:
@@ -258,7 +260,8 @@ def test_P03_a_wrong_or_missing_character_set_does_not_garble_the_text(declared:
         actual, "Brücke für Fußgänger geöffnet"
     )
     text = "".join(f"<p>{word}. {word}, {n} {word}: {word}.</p>" for n in range(8))
-    html = f"<html><head><meta charset='{declared}'><title>{word}</title></head><body><article>{text}</article></body></html>"
+    head = f"<head><meta charset='{declared}'><title>{word}</title></head>"
+    html = f"<html>{head}<body><article>{text}</article></body></html>"
     article = extract(html.encode(actual), URL)
     assert word in article.title
     assert word in article.text
@@ -328,7 +331,8 @@ def test_N12_reading_a_page_makes_no_request(backend: str, requests: tuple[str, 
 def test_P01_entities_are_neither_fetched_nor_expanded(doctype: str, requests: tuple[str, list[str]]) -> None:
     address, seen = requests
     include = f"<xi:include href='{address}/include' xmlns:xi='http://www.w3.org/2001/XInclude'/>"
-    html = f"{doctype.format(address=address)}<html><body><h1>Bridge</h1>{PARAGRAPHS}<p>&x; &j;</p>{include}</body></html>"
+    body = f"<h1>Bridge</h1>{PARAGRAPHS}<p>&x; &j;</p>{include}"
+    html = f"{doctype.format(address=address)}<html><body>{body}</body></html>"
     article = extract(html.encode(), URL)
     assert seen == []
     assert len(article.text) < 2 * len(PARAGRAPHS)

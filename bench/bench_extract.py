@@ -1,0 +1,118 @@
+"""`python -m bench.bench_extract`: our extraction beside other libraries on judged pages, in one run.
+
+Scores by the program beside the gold; a page on which a library fails counts as zero. Pages a second are of CPU time.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import sys
+import time
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench import gold
+from bench.__main__ import machine
+
+RESULT = Path(__file__).parent / "EXTRACTION.md"
+COLUMNS = ("tokF1", "shF1", "title", "date", "authF1")
+HEADER = "| reader | text token F1 | text shingle F1 | title | date | authors F1 | pages/s a core |\n" + "|---" * 7 + "|"
+# Judged by hand: the page shows what the reader found, and the gold says otherwise.
+DOUBTFUL = {
+    "soft hyphens of the page are kept inside words": (
+        "fundus-Taz_2024_10_23-da3ed2",
+        "fundus-WAZ_2023_06_29-fd266f",
+        "fundus-Morgunbladid_2025_04_16-c01a2c",
+    ),
+    "day and month are exchanged": ("fundus-KlasseGegenKlasse_2026_01_07-9fbc4f",),
+    "the author is the outlet or a role, not a person": (
+        "fundus-ChunichiShimbun_2025_01_13-c82557",
+        "fundus-ORF_2024_11_22-28de2e",
+        "fundus-NDR_2025_06_18-3be8cb",
+        "fundus-Morgunbladid_2025_04_16-c01a2c",
+        "fundus-Haberturk_2024_07_03-90a2b1",
+        "fundus-Landesspiegel_2025_06_30-938970",
+        "fundus-TheGuardian_2024_02_24-720aed",
+        "fundus-BR_2024_08_27-97b6a8",
+        "fundus-HankookIlbo_2026_07_12-64f256",
+    ),
+    "lists of the article are left out of its text": (
+        "fundus-Gamestar_2024_04_28-30363f",
+        "fundus-RuhrNachrichten_2024_05_03-0f8791",
+    ),
+    "the text is another article's, or an earlier version's, than the page's": ("fundus-eval-Reuters_3-9b4468",),
+    "teasers of other stories are part of the text": ("aeb-51d066b0602c-995a8d",),
+}
+
+
+def run(name: str, pages: list[tuple[str, str, bytes]]) -> tuple[dict[str, gold.Prediction], float]:
+    """What one reader says of the pages, by id, and the CPU seconds that took."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    reader = gold.READERS[name]
+    reader(pages[0][2], pages[0][1])
+    predictions: dict[str, gold.Prediction] = {}
+    start = time.process_time()
+    for identifier, url, html in pages:
+        try:
+            predictions[identifier] = reader(html, url)
+        except Exception as error:  # noqa: BLE001 - a library's failure is its score
+            predictions[identifier] = {"error": type(error).__name__}
+    return predictions, time.process_time() - start
+
+
+def table(records: list[dict[str, Any]], results: dict[str, tuple[dict[str, gold.Prediction], float]]) -> list[str]:
+    """One line a reader, ours first."""
+    score = gold.scorer().score
+    lines = [HEADER]
+    for name, (predictions, seconds) in results.items():
+        figures, _ = score(records, predictions)
+        cells = [f"{figures[column]:.3f}" if figures[column] is not None else "" for column in COLUMNS]
+        lines.append(f"| {name} | {' | '.join(cells)} | {len(predictions) / seconds:.0f} |")
+    return lines
+
+
+@click.command()
+@click.option("--save/--no-save", default=True, show_default=True, help="Write bench/EXTRACTION.md.")
+@click.option("--processes", default=2, show_default=True, help="Readers timed at once.")
+def main(save: bool, processes: int) -> None:
+    """Compare extraction on the judged pages that lie beside the checkout.
+
+    \b
+    Example:
+      python -m bench.bench_extract --no-save
+    """
+    if not gold.SHARED.is_dir():
+        click.echo("The judged pages are not beside this checkout; there is nothing to compare on.", err=True)
+        sys.exit(1)
+    records = gold.records()
+    pages = [(record["id"], record["url"], gold.html(record)) for record in records]
+    with multiprocessing.get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
+        jobs = {name: pool.apply_async(run, (name, pages)) for name in gold.READERS}
+        results = {name: job.get() for name, job in jobs.items()}
+    sections = [
+        f"# Extraction\n\n{datetime.now(UTC):%Y-%m-%d}, {machine()}. `make bench-extract` makes this file.",
+        f"{len(records)} judged pages (`gold/dev`). Rules were written on the pages of about half of the domains (first "
+        "byte of the domain's MD5 even) and checked on the rest; none names a publisher. A failure counts as zero.",
+    ]
+    for source in (gold.NEUTRAL, *((name,) for name in dict.fromkeys(record["source"] for record in records))):
+        chosen = [record for record in records if record["source"] in source]
+        heading = f"## {', '.join(source)} ({len(chosen)} pages)"
+        lines = table(chosen, {name: ({r["id"]: p[r["id"]] for r in chosen}, s * len(chosen) / len(records))
+                               for name, (p, s) in results.items()})  # fmt: skip
+        sections.append("\n".join([heading, "", *lines]))
+    doubts = [f"- {why}: {', '.join(f'`{name}`' for name in names)}" for why, names in DOUBTFUL.items()]
+    sections.append("\n".join(["## Where the gold itself seems wrong", "", *doubts]))
+    text = "\n\n".join(sections) + "\n"
+    click.echo(text)
+    if save:
+        RESULT.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
