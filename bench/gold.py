@@ -92,7 +92,12 @@ def goose3(page: bytes, url: str) -> Prediction:
     with Goose({"enable_image_fetching": False}) as goose:
         article = goose.extract(url=url, raw_html=page)
     published = article.publish_datetime_utc.isoformat() if article.publish_datetime_utc else None
-    return {"title": article.title, "text": article.cleaned_text, "authors": article.authors, "published": published}
+    return {
+        "title": article.title,
+        "text": article.cleaned_text,
+        "authors": article.authors,
+        "published": published,
+    }
 
 
 READERS: dict[str, Reader] = {
