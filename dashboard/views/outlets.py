@@ -30,6 +30,25 @@ def figure(state: State) -> go.Figure:
     return figures.outlets(table(state), share=state.view.share, dark=state.dark, colors=state.colors)
 
 
+def lean(state: State) -> dict[str, str]:
+    """The side that each outlet leans to, of the first two; only where the 95 % interval is clear of average."""
+    if len(state.series) < 2:
+        return {}
+    sides = state.series[:2]
+    articles, unit = state.loaded.snapshot.articles, state.view.unit
+    first, second = (side.label for side in sides)
+    leans = analysis.lean(
+        articles, state.membership, sides=(first, second), unit=unit, keep=state.keep("outlets")
+    )
+    towards = {"low": sides[0], "high": sides[1]}
+    clear = {"low": leans[leans["low"] > 0], "high": leans[leans["high"] < 0]}
+    return {
+        outlet: dot(towards[end].color) + safe.text(towards[end].label)
+        for end, rows in clear.items()
+        for outlet in rows["outlet"]
+    }
+
+
 class OutletsChart:
     """The outlets with most coverage of the compared series; a click opens the articles behind the bar."""
 
@@ -65,24 +84,23 @@ class Outlets:
         state = self._state
         wide = table(state).pivot(index="outlet", columns="series", values=["n", "share", "collected"])
         order = wide["n"].sum(axis="columns").sort_values(ascending=False, kind="stable").index
-        head = [
-            "Outlet",
-            *(dot(series.color) + safe.text(series.label) for series in state.series),
-            "All collected",
-        ]
-        rows = [self._row(wide.loc[outlet], outlet) for outlet in order[:_ROWS]]
+        names = (dot(series.color) + safe.text(series.label) for series in state.series)
+        leans = lean(state)
+        head = ["Outlet", *names, "All collected", *(["Leans to"] if leans else [])]
+        rows = [self._row(wide.loc[outlet], outlet, leans) for outlet in order[:_ROWS]]
         more = f'<p class="quiet">{words.count(len(order) - _ROWS)} more with less.</p>'
-        self._numbers.html = markup.table(head, rows, numbers=range(1, len(head))) + (
-            more if len(order) > _ROWS else ""
-        )
+        self._numbers.html = markup.table(head, rows, numbers=range(1, len(state.series) + 2))
+        if len(order) > _ROWS:
+            self._numbers.html += more
 
-    def _row(self, numbers: pd.Series, outlet: str) -> list[str]:
+    def _row(self, numbers: pd.Series, outlet: str, leans: dict[str, str]) -> list[str]:
         cells = [button(safe.text(outlet), "only", outlet, title=f"Show only {outlet}")]
         for series in self._state.series:
             share = f'<span class="quiet">{words.percent(numbers["share", series.label])}</span>'
             label = f"{words.count(int(numbers['n', series.label]))} {share}"
             cells.append(button(label, "open", [series.key, outlet]))
-        return [*cells, words.count(int(numbers["collected"].iloc[0]))]
+        cells.append(words.count(int(numbers["collected"].iloc[0])))
+        return [*cells, leans.get(outlet, '<span class="quiet">neither clearly</span>')] if leans else cells
 
     def _go(self, action: str, value: Any) -> None:
         if action == "open":

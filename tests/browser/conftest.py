@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update",
     "--disable-sync",
 ]  # fmt: skip
 DESKTOP = {"width": 1440, "height": 900}
@@ -56,8 +57,10 @@ class Server:
         self.log = data / f"server-{self.port}.log"
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "dashboard.cli", "serve", "--no-browser", "--port", str(self.port), *options],
-                env={**os.environ, "PRESSGAUGE_DATA": str(data)}, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+                [sys.executable, "-m", "dashboard.cli", "serve", "--no-browser", "--port",
+                str(self.port), *options],
+                env={**os.environ, "PRESSGAUGE_DATA": str(data)}, cwd=ROOT, stdout=log,
+                stderr=subprocess.STDOUT,
             )  # fmt: skip
         deadline = time.monotonic() + 90
         while True:

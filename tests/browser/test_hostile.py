@@ -19,17 +19,23 @@ from dashboard.view import TABS
 
 # Each runs `alert` in a page that takes it for markup, in one of the ways that filters are known to miss.
 PAYLOADS = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "\"><svg onload=alert(1)>",
-    "'-alert(1)-'", "<a href='javascript:alert(1)'>x</a>", "<iframe srcdoc='<script>parent.alert(1)</script>'>",
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",
+    "\"><svg onload=alert(1)>",
+    "'-alert(1)-'", "<a href='javascript:alert(1)'>x</a>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'>",
     "<details open ontoggle=alert(1)>", "<math><mtext></p><style><img src=x onerror=alert(1)></style>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "</textarea><script>alert(1)</script>",
-    "<input autofocus onfocus=alert(1)>", "<video><source onerror=alert(1)>", "{{constructor.constructor('alert(1)')()}}",
-    "${alert(1)}", "<%= alert(1) %>", "&lt;img src=x onerror=alert(1)&gt;", "\\u003cimg src=x onerror=alert(1)\\u003e",
+    "<input autofocus onfocus=alert(1)>", "<video><source onerror=alert(1)>",
+    "{{constructor.constructor('alert(1)')()}}",
+    "${alert(1)}", "<%= alert(1) %>", "&lt;img src=x onerror=alert(1)&gt;",
+    "\\u003cimg src=x onerror=alert(1)\\u003e",
     "![x](javascript:alert(1))", "[x](javascript:alert(1))", "`<img src=x onerror=alert(1)>`",
-    "<template><img src=x onerror=alert(1)></template>", "<img src=x\u0000onerror=alert(1)>", "<\u0000script>alert(1)</script>",
+    "<template><img src=x onerror=alert(1)></template>", "<img src=x\u0000onerror=alert(1)>",
+    "<\u0000script>alert(1)</script>",
     "<style>@import 'javascript:alert(1)'</style>", "<base href='javascript:/a/-alert(1)//'>",
     "<form action=javascript:alert(1)><button autofocus>", "<object data='javascript:alert(1)'>",
-    "<embed src='javascript:alert(1)'>", "</script><script>alert(1)</script>", "<!--<img src='--><img src=x onerror=alert(1)>",
+    "<embed src='javascript:alert(1)'>", "</script><script>alert(1)</script>",
+    "<!--<img src='--><img src=x onerror=alert(1)>",
 )  # fmt: skip
 ADDRESSES = (
     "javascript:alert(1)", "JAVASCRIPT:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)",

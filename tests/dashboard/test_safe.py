@@ -53,7 +53,8 @@ def test_highlighted_ranges_that_overlap_become_one() -> None:
     [
         "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
         "java\nscript:alert(1)", "\x01javascript:alert(1)", "data:text/html,<script>1</script>", "vbscript:x",
-        "file:///etc/passwd", "//evil.example/x", "https:evil", "https://", "http://[::1", "https:\\\\evil.example",
+        "file:///etc/passwd", "//evil.example/x", "https:evil", "https://", "http://[::1",
+        "https:\\\\evil.example",
         "blob:https://x/1", "", None, float("nan"), 7,
     ],
 )  # fmt: skip
@@ -65,7 +66,8 @@ def test_u02_only_web_addresses_become_links(url: object) -> None:
 def test_u02_a_link_opens_elsewhere_and_tells_nothing() -> None:
     made = safe.link('https://example.org/?a=1&b="2"', "<b>")
     assert made == (
-        '<a href="https://example.org/?a=1&amp;b=&quot;2&quot;" target="_blank" rel="noopener noreferrer nofollow">'
+        '<a href="https://example.org/?a=1&amp;b=&quot;2&quot;" target="_blank" '
+        'rel="noopener noreferrer nofollow">'
         "&lt;b&gt;</a>"
     )
 
