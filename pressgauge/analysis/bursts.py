@@ -1,0 +1,244 @@
+"""Bursts: when a subject suddenly takes up more of the coverage than it usually does, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.analysis.periods import Periods, Unit, count, kept, local_days, stories_of
+from pressgauge.analysis.terms import Terms, distinctive
+
+COLUMNS = (
+    "series",
+    "start",
+    "end",
+    "days",
+    "n",
+    "collected",
+    "share",
+    "usual",
+    "ratio",
+    "strength",
+    "z",
+    "unit",
+)
+_ROUNDS = 10
+
+
+def bursts(
+    articles: pd.DataFrame,
+    membership: pd.DataFrame,
+    *,
+    unit: Unit = "articles",
+    tz: str = "UTC",
+    keep: np.ndarray | None = None,
+    scale: float = 2.0,
+    gamma: float = 1.0,
+    min_z: float = 5.0,
+    min_articles: int = 5,
+) -> pd.DataFrame:
+    """The intervals of days in which a series' share of all kept articles is raised, the strongest first.
+
+    series (category), start, end (datetime64[us, tz], first and last day), days (int64), n, collected (int64), share (n/collected),
+    usual (float64, its share outside bursts), ratio (share/usual), strength (float64, Kleinberg's weight: nats by which the raised
+    state explains the days better), z (standardised excess of n over the usual share), unit.
+
+    The method is the two-state automaton for batched arrivals of Kleinberg (2002, section 4): a day's n of collected is
+    binomial with the usual share or `scale` times it, entering a burst costs `gamma` ln(days), and the cheapest
+    sequence of states is found exactly. Two things differ, against false alarms. The usual share is that of the days
+    outside bursts, repeated until it settles, so that a burst does not hide itself. And news comes in clumps, more than
+    binomial: likelihoods are divided by the dispersion that ordinary days show (quasi-likelihood, Wedderburn 1974), and
+    a burst is reported only when its z, on the same scale, is at least `min_z` and its n at least `min_articles`.
+    """
+    rows = kept(articles, keep)
+    periods = Periods(articles, freq="D", tz=tz, keep=rows)
+    story = stories_of(articles, unit)
+    size = len(periods)
+    collected = count(periods.code, rows, size, story)
+    stamps = periods.stamps()
+    made = []
+    for name in membership:
+        n = count(periods.code, rows & membership[name].to_numpy(dtype=bool), size, story)
+        raised, usual, spread = _settle(n, collected, scale, gamma)
+        for first, last in _runs(raised):
+            part = slice(first, last + 1)
+            got, of = int(n[part].sum()), int(collected[part].sum())
+            z = (got - of * usual) / np.sqrt(max(spread * of * usual * (1 - usual), 1e-12))
+            if z < min_z or got < min_articles:
+                continue
+            gain = _gain(n[part], collected[part], usual, scale) / spread
+            share = got / of
+            made.append(
+                (name, stamps[first], stamps[last], last - first + 1, got, of, share, usual, share / usual,
+                 float(gain.sum()), float(z), unit)
+            )  # fmt: skip
+    table = pd.DataFrame(made, columns=list(COLUMNS))
+    if made:
+        table = table.sort_values("strength", ascending=False, kind="stable", ignore_index=True)
+    else:
+        table = table.astype({"start": stamps.dtype, "end": stamps.dtype})
+    return table.assign(series=pd.Categorical(table["series"], categories=list(membership)))
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a burst happened.
+
+    `terms`: `terms.distinctive` of its articles against the series' other articles. `stories`: story, title, outlet, url (of the
+    earliest article inside the burst), first (datetime64 UTC), articles, outlets (int64), the largest first. `outlets`: outlet, n,
+    expected (float64, its collected articles at its own usual share), excess (n - expected), the strongest driver first.
+    `events`: the rows of `load_events` within `near` days of its start, by distance, with days (int64, after the start).
+    """
+
+    terms: pd.DataFrame
+    stories: pd.DataFrame
+    outlets: pd.DataFrame
+    events: pd.DataFrame
+
+
+def explain(
+    burst: Mapping[str, object] | pd.Series,
+    articles: pd.DataFrame,
+    member: np.ndarray,
+    *,
+    events: pd.DataFrame | None = None,
+    found: Terms | None = None,
+    keep: np.ndarray | None = None,
+    limit: int = 10,
+    near: int = 3,
+) -> Explanation:
+    """Explain one row of `bursts`. `member` is its series' bool column; `found` the terms of the same articles, if wanted.
+
+    An event counts as near when it falls from `near` days before the start to `near` days after it, and it is of no topic
+    or of the burst's (by name).
+    """
+    start, end = pd.Timestamp(burst["start"]), pd.Timestamp(burst["end"])  # type: ignore[arg-type]
+    day = local_days(articles, str(start.tz))
+    rows = kept(articles, keep)
+    first, last = ((stamp.tz_localize(None) - pd.Timestamp(0)).days for stamp in (start, end))
+    inside = rows & (day >= first) & (day <= last)
+    within, outside = inside & member, rows & member & ~inside & (day >= 0)
+    if not outside.any():
+        outside = rows & ~member
+    words = pd.DataFrame() if found is None else distinctive(found, within, outside).head(limit)
+    return Explanation(
+        terms=words,
+        stories=_largest(articles, within, limit),
+        outlets=_drivers(articles, within, inside, rows & ~inside & (day >= 0), member, limit),
+        events=_near(events, start.tz_localize(None), str(burst["series"]), near),
+    )
+
+
+def _settle(
+    n: np.ndarray, collected: np.ndarray, scale: float, gamma: float
+) -> tuple[np.ndarray, float, float]:
+    """Alternate between states and the usual share until neither changes: states, usual share, dispersion."""
+    raised = np.zeros(len(n), dtype=bool)
+    usual, spread = 0.0, 1.0
+    for _ in range(_ROUNDS):
+        quiet = ~raised & (collected > 0)
+        if not quiet.any() or not n.sum():
+            return np.zeros(len(n), dtype=bool), usual, spread
+        # Half an article more: a series never seen before its burst has a small usual share, not none.
+        usual = float((n[quiet].sum() + 0.5) / (collected[quiet].sum() + 1))
+        spread = _dispersion(n, collected, usual)
+        again = _states(_gain(n, collected, usual, scale) / spread, gamma * np.log(max(len(n), 2)))
+        if np.array_equal(again, raised):
+            break
+        raised = again
+    return raised, usual, spread
+
+
+def _gain(n: np.ndarray, collected: np.ndarray, usual: float, scale: float) -> np.ndarray:
+    """Log-likelihood of each day in the raised state, less that in the usual one."""
+    low, high = min(usual, 0.999), min(usual * scale, 0.9999)
+    return n * np.log(high / low) + (collected - n) * (np.log1p(-high) - np.log1p(-low))
+
+
+def _states(gain: np.ndarray, enter: float) -> np.ndarray:
+    """The best sequence of two states (Viterbi 1967), True where raised. Leaving the raised state costs nothing."""
+    came = np.zeros((len(gain), 2), dtype=bool)
+    quiet, raised = 0.0, -np.inf
+    for at, more in enumerate(gain):
+        came[at] = raised > quiet, raised >= quiet - enter
+        quiet, raised = max(quiet, raised), max(raised, quiet - enter) + more
+    states = np.zeros(len(gain), dtype=bool)
+    state = raised > quiet
+    for at in range(len(gain) - 1, -1, -1):
+        states[at] = state
+        state = came[at, int(state)]
+    return states
+
+
+def _runs(raised: np.ndarray) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.r_[0, raised.astype(np.int8), 0]))
+    return [(int(first), int(after) - 1) for first, after in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _dispersion(n: np.ndarray, collected: np.ndarray, usual: float) -> float:
+    """How much more than binomially the days vary, at least 1: the squared MAD of their Pearson residuals.
+
+    The median absolute deviation (Hampel 1974) is that of ordinary days as long as bursts are fewer than half of all.
+    """
+    some = collected > 0
+    expected = collected[some] * usual
+    residual = (n[some] - expected) / np.sqrt(expected * (1 - usual))
+    return max(1.0, float((1.4826 * np.median(np.abs(residual - np.median(residual)))) ** 2))
+
+
+def _largest(articles: pd.DataFrame, within: np.ndarray, limit: int) -> pd.DataFrame:
+    chosen = articles[within].sort_values("published", kind="stable")
+    url = "url" if "url" in chosen else "canonical_url"
+    grouped = chosen.groupby("story", sort=False)
+    table = grouped.agg(
+        title=("title", "first"),
+        outlet=("outlet", "first"),
+        url=(url, "first"),
+        first=("published", "first"),
+        articles=("story", "size"),
+        outlets=("outlet", "nunique"),
+    )
+    largest = table.sort_values(["outlets", "articles"], ascending=False, kind="stable").head(limit)
+    return largest.reset_index()
+
+
+def _drivers(
+    articles: pd.DataFrame,
+    within: np.ndarray,
+    inside: np.ndarray,
+    outside: np.ndarray,
+    member: np.ndarray,
+    limit: int,
+) -> pd.DataFrame:
+    code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
+    n, during, before, usual = (
+        count(code, rows, len(names)) for rows in (within, inside, outside, outside & member)
+    )
+    overall = usual.sum() / max(before.sum(), 1)
+    # An outlet's own usual share, drawn to that of all by ten articles' worth: most outlets are small.
+    expected = during * (usual + 10 * overall) / (before + 10)
+    table = pd.DataFrame(
+        {
+            "outlet": pd.Categorical.from_codes(np.arange(len(names)), names),
+            "n": n,
+            "expected": expected,
+            "excess": n - expected,
+        }
+    )
+    return table[n > 0].sort_values("excess", ascending=False, kind="stable", ignore_index=True).head(limit)
+
+
+def _near(events: pd.DataFrame | None, start: pd.Timestamp, series: str, near: int) -> pd.DataFrame:
+    if events is None or events.empty:
+        return pd.DataFrame(columns=["date", "label", "topics", "url", "days"])
+    days = (events["date"].dt.tz_localize(None) - start).dt.days
+    of = events["topics"].map(lambda topics: _concerns(topics, series))
+    chosen = events.assign(days=days)[(days.abs() <= near) & of]
+    return chosen.sort_values("days", key=lambda days: days.abs(), kind="stable", ignore_index=True)
+
+
+def _concerns(topics: Sequence[str], series: str) -> bool:
+    return not len(topics) or series in topics

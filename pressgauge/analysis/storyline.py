@@ -1,0 +1,42 @@
+"""A story's path through the press: who published when, and who copied rather than reported."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def storyline(
+    articles: pd.DataFrame, story: int, *, like: np.ndarray | None = None, keep: np.ndarray | None = None
+) -> pd.DataFrame:
+    """The kept articles of one story in the order they appeared, undated ones last.
+
+    id (int64), outlet (category), title, url (canonical_url), published (datetime64[us, UTC]), published_precision, after
+    (timedelta64, since the earliest dated one, NaT when unknown), order (int64 from 1), role (category): "original" is the article
+    that names the story, "copy" its near-duplicate (the story groups syndicated copies), "own" an article of `like`.
+    `like` (bool, aligned) marks articles on the same subject with a text of their own, such as those that match a query; they are
+    shown beside the copies, so that reach by syndication and by reporting can be told apart.
+    """
+    rows = articles["story"].to_numpy() == story
+    if not rows.any():
+        raise KeyError(f"no article belongs to the story {story}; expected a value of the column story")
+    shown = rows if like is None else rows | np.asarray(like, dtype=bool)
+    if keep is not None:
+        shown = shown & keep
+    at = np.flatnonzero(shown)
+    chosen = articles.iloc[at]
+    role = np.where(~rows[at], "own", np.where(chosen["id"].to_numpy() == story, "original", "copy"))
+    table = pd.DataFrame(
+        {
+            "id": chosen["id"].to_numpy(),
+            "outlet": chosen["outlet"].array,
+            "title": chosen["title"].array,
+            "url": chosen["canonical_url"].array,
+            "published": chosen["published"].array,
+            "published_precision": chosen["published_precision"].array,
+            "after": (chosen["published"] - chosen["published"].min()).array,
+            "role": pd.Categorical(role, categories=["original", "copy", "own"]),
+        }
+    )
+    table = table.sort_values(["published", "role"], kind="stable", na_position="last", ignore_index=True)
+    return table.assign(order=np.arange(1, len(table) + 1))
