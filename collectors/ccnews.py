@@ -52,7 +52,7 @@ class Filter:
     def wants(self, record: WarcRecord) -> bool:
         """Decided on the record's head alone."""
         try:
-            host = urlsplit(record.headers.get("WARC-Target-URI", "")).hostname or ""
+            host = urlsplit(_target(record)).hostname or ""
         except ValueError:
             return False
         if self.domains and not any(host == name or host.endswith(f".{name}") for name in self.domains):
@@ -151,6 +151,11 @@ class CcNews:
                 yield found
 
 
+def _target(record: WarcRecord) -> str:
+    # WARC/1.0 wrote addresses in angle brackets, and some writers still do.
+    return str(record.headers.get("WARC-Target-URI") or "").strip("<>")
+
+
 def _is_url(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
@@ -180,7 +185,7 @@ def read(file: Path, wanted: Filter) -> Iterator[Candidate | Rejected]:
 
 
 def _page(record: WarcRecord, terms: tuple[bytes, ...]) -> Candidate | Rejected | None:
-    url = record.headers.get("WARC-Target-URI", "").strip("<>")
+    url = _target(record)
     status = record.http_headers.status_code if record.http_headers else None
     if status != 200 or "html" not in (record.http_content_type or "text/html"):
         return None

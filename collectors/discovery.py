@@ -14,7 +14,14 @@ import resource
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
+
+from collectors.collector import CollectError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from newspaper.extractors import ContentExtractor
 
 _MEMORY = 384 * 2**20
 _CPU_SECONDS = 6
@@ -35,7 +42,7 @@ class Discovery:
 async def discover(pages: list[tuple[bytes, str]]) -> list[Discovery | str]:
     """For each (page, its URL): what newspaper3k finds, or the reason why not ('timeout', 'crashed').
 
-    After a page that ended the child, a new one goes on with the next.
+    After a page that ended the child, a new one goes on. Raises CollectError('no_child') if none starts.
     """
     found: list[Discovery | str] = []
     while len(found) < len(pages):
@@ -52,7 +59,7 @@ async def _in_one_child(pages: list[tuple[bytes, str]]) -> list[Discovery | str]
     try:
         async with asyncio.timeout(_START_TIMEOUT):
             if await child.stdout.readline() != b"ready\n":
-                raise RuntimeError(f"a child process did not start; to see why: python -m {__name__}")
+                raise CollectError("no_child", f"a child did not start; to see why: python -m {__name__}")
         for html, url in pages:
             try:
                 async with asyncio.timeout(_PAGE_TIMEOUT):
@@ -60,7 +67,7 @@ async def _in_one_child(pages: list[tuple[bytes, str]]) -> list[Discovery | str]
                     await child.stdin.drain()
                     answer = json.loads(await child.stdout.readline())
                 found.append(Discovery(tuple(answer["sections"]), answer["articles"]))
-            except (TimeoutError, ValueError, ConnectionError) as error:
+            except (TimeoutError, ConnectionError, ValueError, KeyError, TypeError) as error:
                 found.append("timeout" if isinstance(error, TimeoutError) else "crashed")
                 break
     finally:
@@ -98,7 +105,7 @@ def read(html: str, url: str) -> Discovery:
     return Discovery(_sections(extractor, document, url), articles)
 
 
-def _sections(extractor: object, document: object, url: str) -> tuple[str, ...]:
+def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> tuple[str, ...]:
     """newspaper3k seeks sections among relative links, so links of the page's own host are made relative."""
     host = urlsplit(url).netloc
     for anchor in document.iter("a"):

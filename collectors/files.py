@@ -248,11 +248,11 @@ def _moment(value: Any, date_format: str) -> tuple[datetime | None, str | None]:
             return None, None
         precision = "second" if "%H" in date_format or "%I" in date_format else "day"
         return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), precision
-    moment, precision = parse_iso(text.replace("/", "-"))
-    if moment is None:
-        try:
-            moment = parsedate_to_datetime(text)
-            return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), "second"
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None, None
-    return moment, precision
+    found = parse_iso(text.replace("/", "-"))
+    if found[0] is not None:
+        return found
+    try:
+        moment = parsedate_to_datetime(text)
+        return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), "second"
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None, None

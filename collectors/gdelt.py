@@ -23,7 +23,7 @@ from collectors import api
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.dates import parse_stamp, stamp
 from collectors.options import Options
-from collectors.slices import Backfill, halved, slices
+from collectors.slices import Backfill, Span, halved, slices
 from collectors.sources import Source
 
 _CAP = 250
@@ -60,7 +60,7 @@ class Gdelt:
         if options.flag("timeline") and todo.since < todo.until:
             await self._timeline(source, context, query, todo)
 
-    async def _ask(self, source: Source, context: Context, query: str, window: Window, **params: Any) -> Any:
+    async def _ask(self, source: Source, context: Context, query: str, span: Span, **params: Any) -> Any:
         return await api.get_json(
             context,
             source,
@@ -68,8 +68,8 @@ class Gdelt:
             {
                 "query": query,
                 "format": "json",
-                "startdatetime": stamp(window.since),
-                "enddatetime": stamp(window.until - timedelta(seconds=1)),
+                "startdatetime": stamp(span.since),
+                "enddatetime": stamp(span.until - timedelta(seconds=1)),
                 **params,
             },
         )
@@ -78,7 +78,7 @@ class Gdelt:
         self, source: Source, context: Context, query: str, since: datetime, until: datetime
     ) -> tuple[list[dict[str, Any]], bool]:
         answer = await self._ask(
-            source, context, query, Window(since, until), mode="ArtList", maxrecords=_CAP, sort="DateAsc"
+            source, context, query, Span(since, until), mode="ArtList", maxrecords=_CAP, sort="DateAsc"
         )
         articles = api.rows_of(answer, "articles") if answer else []
         return articles, len(articles) >= _CAP
@@ -94,7 +94,7 @@ class Gdelt:
         domain = api.text_of(article, "domain")
         return [Candidate(url, title=api.text_of(article, "title"), outlet=domain, domain=domain)]
 
-    async def _timeline(self, source: Source, context: Context, query: str, window: Window) -> None:
+    async def _timeline(self, source: Source, context: Context, query: str, span: Span) -> None:
         """Keep the worldwide volume (percent of all articles that GDELT monitors) as a reference series."""
         if context.reference is None:
             return
@@ -102,7 +102,7 @@ class Gdelt:
 
         from pressgauge.reference import save_reference
 
-        answer = await self._ask(source, context, query, window, mode="TimelineVol")
+        answer = await self._ask(source, context, query, span, mode="TimelineVol")
         rows = []
         for series in api.rows_of(answer, "timeline") if answer else []:
             for point in api.rows_of(series, "data"):

@@ -22,6 +22,7 @@ from collectors.plainpage import plain_page
 from collectors.slices import Backfill, slices, whole_days
 from collectors.sources import Source
 
+_KEY = "GUARDIAN_API_KEY"
 _STEP = timedelta(days=30)
 _PAGE_SIZE = 200
 _MOST_PAGES = 200
@@ -31,14 +32,14 @@ class Guardian:
     kind = "guardian"
     summary = "the Guardian's articles that match a query, with full text, since 1999"
     limits = "one outlet; 500 requests of 200 articles a day with a developer key; non-commercial use"
-    key: str | None = "GUARDIAN_API_KEY"
+    key: str | None = _KEY
 
     async def collect(
         self, source: Source, window: Window, context: Context
     ) -> AsyncIterator[Candidate | Rejected]:
         options = Options(source, "query", "section", "tag")
         key = api.require_key(
-            context, self.key, "a free developer key is at https://open-platform.theguardian.com/access"
+            context, _KEY, "a free developer key is at https://open-platform.theguardian.com/access"
         )
         asked = {"q": options.text("query"), "section": options.text("section"), "tag": options.text("tag")}
         backfill = Backfill(context.cursor, f"guardian:{asked}")
@@ -90,7 +91,7 @@ class Guardian:
         published, precision = parse_iso(api.text_of(result, "webPublicationDate"))
         if not window.contains(published):
             return Rejected(url, "outside_window")
-        fields = result.get("fields") if isinstance(result.get("fields"), dict) else {}
+        fields = given if isinstance(given := result.get("fields"), dict) else {}
         title = api.text_of(fields, "headline") or api.text_of(result, "webTitle")
         body, byline = api.text_of(fields, "body"), api.text_of(fields, "byline")
         authors = (byline,) if byline else ()

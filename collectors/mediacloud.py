@@ -21,6 +21,7 @@ from collectors.options import Options
 from collectors.slices import Backfill, slices, whole_days
 from collectors.sources import Source
 
+_KEY = "MEDIACLOUD_API_KEY"
 _STEP = timedelta(days=7)
 _MOST_PAGES = 1_000
 
@@ -29,7 +30,7 @@ class MediaCloud:
     kind = "mediacloud"
     summary = "stories of Media Cloud's outlet collections that match a query"
     limits = "titles and addresses only (pages are fetched); a weekly quota of requests; dates are days"
-    key: str | None = "MEDIACLOUD_API_KEY"
+    key: str | None = _KEY
 
     async def collect(
         self, source: Source, window: Window, context: Context
@@ -37,7 +38,7 @@ class MediaCloud:
         options = Options(source, "query", "collections", "outlets", "page_size")
         key = api.require_key(
             context,
-            self.key,
+            _KEY,
             "a free key is on the profile page of an account at https://search.mediacloud.org",
         )
         query = options.required("query", '"open source" AND "artificial intelligence"')

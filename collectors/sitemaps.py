@@ -61,7 +61,7 @@ class Sitemaps:
         asked_from = window.since.isoformat() if window.since else ""
         done: dict[str, list[str]] = context.cursor.get("sitemaps") or {}
         roots, guessed = await self._roots(source, context)
-        todo = [(url, 1, None) for url in reversed(roots)]
+        todo: list[tuple[str, int, str | None]] = [(url, 1, None) for url in reversed(roots)]
         visited: set[str] = set()
         readable = 0
         problem: CollectError | None = None

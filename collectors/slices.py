@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time [since, until), UTC; empty when since >= until."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Backfill:
     """The interval [since, done) of a source that has been collected, kept in its cursor under `key`.
 
@@ -27,8 +35,8 @@ class Backfill:
         kept = self.cursor.get(self.key)
         return (datetime.fromisoformat(kept["since"]), datetime.fromisoformat(kept["done"])) if kept else None
 
-    def todo(self, window: Window, now: datetime, *, default: timedelta, overlap: timedelta) -> Window:
-        """What is left of `window`, closed at both ends and never beyond `now`; empty when since >= until.
+    def todo(self, window: Window, now: datetime, *, default: timedelta, overlap: timedelta) -> Span:
+        """What is left of `window`, never beyond `now`.
 
         An open start is where the last refresh ended, or `default` before `now`; `overlap` is collected again
         each time, for services that list an article late.
@@ -38,7 +46,7 @@ class Backfill:
         since = window.since or (interval[1] - overlap if interval else until - default)
         if interval and interval[0] <= since <= interval[1]:
             since = max(since, interval[1] - overlap)
-        return Window(since, until)
+        return Span(since, until)
 
     def finish(self, since: datetime, until: datetime) -> None:
         """Record that [since, until) is collected; it prolongs the interval it touches, or replaces it."""
@@ -48,16 +56,16 @@ class Backfill:
         self.cursor.set(self.key, {"since": since.isoformat(), "done": until.isoformat()})
 
 
-def whole_days(window: Window) -> Window:
-    """The closed window from midnight (UTC) of its first day: what a service asked by days can answer."""
-    return Window(window.since.replace(hour=0, minute=0, second=0, microsecond=0), window.until)
+def whole_days(span: Span) -> Span:
+    """The span from midnight (UTC) of its first day: what a service asked by days can answer."""
+    return Span(span.since.replace(hour=0, minute=0, second=0, microsecond=0), span.until)
 
 
-def slices(window: Window, step: timedelta) -> Iterator[tuple[datetime, datetime]]:
-    """The slices [a, b) of a closed window, oldest first, each at most `step` long."""
-    start = window.since
-    while start < window.until:
-        end = min(start + step, window.until)
+def slices(span: Span, step: timedelta) -> Iterator[tuple[datetime, datetime]]:
+    """The slices [a, b) of a span, oldest first, each at most `step` long."""
+    start = span.since
+    while start < span.until:
+        end = min(start + step, span.until)
         yield start, end
         start = end
 

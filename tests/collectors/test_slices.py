@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.collector import Window
-from collectors.slices import Backfill, halved, slices, whole_days
+from collectors.slices import Backfill, Span, halved, slices, whole_days
 
 DAY = timedelta(days=1)
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -63,16 +63,16 @@ def test_nothing_beyond_now_is_asked_for_or_marked_as_done():
 
 
 def test_slices_cover_the_window_without_gap_or_overlap():
-    assert list(slices(Window(day(1), day(4) - timedelta(hours=6)), DAY)) == [
+    assert list(slices(Span(day(1), day(4) - timedelta(hours=6)), DAY)) == [
         (day(1), day(2)),
         (day(2), day(3)),
         (day(3), day(4) - timedelta(hours=6)),
     ]
-    assert list(slices(Window(day(2), day(2)), DAY)) == []
+    assert list(slices(Span(day(2), day(2)), DAY)) == []
 
 
 def test_a_window_of_whole_days_starts_at_midnight():
-    assert whole_days(Window(day(1) + timedelta(hours=9), day(3))) == Window(day(1), day(3))
+    assert whole_days(Span(day(1) + timedelta(hours=9), day(3))) == Span(day(1), day(3))
 
 
 @given(st.lists(st.integers(0, 3599), max_size=60), st.integers(1, 8))
