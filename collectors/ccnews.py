@@ -26,6 +26,7 @@ from collectors.aside import in_thread
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.dates import parse_stamp
 from collectors.options import Options
+from collectors.outlets import with_outlet
 from collectors.sources import Source
 from collectors.tables import local_path
 from collectors.unpack import gunzip
@@ -79,7 +80,7 @@ class CcNews:
         most = options.whole("max_files", 1, 1, 10_000)
         if not _is_url(source.url):
             async for found in in_thread(read(local_path(source.url), wanted)):
-                yield found
+                yield with_outlet(found, source)
             return
         if not wanted.domains:
             raise CollectError("bad_option", f"source '{source.name}': it needs `domains` to search.")
@@ -93,7 +94,7 @@ class CcNews:
         for address in left[:most]:
             try:
                 async for found in self._in_remote(source, context, address, wanted):
-                    yield found
+                    yield with_outlet(found, source)
             except CollectError as error:
                 yield Rejected(address, error.reason)
                 continue

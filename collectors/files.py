@@ -22,6 +22,7 @@ from collectors.aside import in_thread
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.dates import parse_iso
 from collectors.options import Options
+from collectors.outlets import with_outlet
 from collectors.plainpage import paragraphs, plain_page
 from collectors.sources import Source
 from collectors.tables import SUFFIXES, Record, encoding_of, local_path, records
@@ -94,7 +95,7 @@ class Files:
             if isinstance(candidate, Candidate) and not window.contains(candidate.published):
                 yield Rejected(candidate.url, "outside_window")
             else:
-                yield candidate
+                yield with_outlet(candidate, source)
 
 
 def _path(source: Source) -> Path:
@@ -155,9 +156,7 @@ def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
         return
     url = f"file:///{quote(file.name)}"
     body = "\n".join(lines[1:])
-    yield Candidate(
-        url, title=lines[0], text=body, html=plain_page(url, paragraphs(body), title=lines[0]), outlet=None
-    )
+    yield Candidate(url, title=lines[0], text=body, html=plain_page(url, paragraphs(body), title=lines[0]))
 
 
 def guess_columns(names: Iterable[str]) -> dict[str, str]:

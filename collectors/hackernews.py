@@ -15,11 +15,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from collectors import api
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.options import Options
+from collectors.outlets import with_outlet
 from collectors.slices import Backfill, halved, slices
 from collectors.sources import Source
 
@@ -51,7 +51,7 @@ class HackerNews:
         for since, until in slices(todo, _STEP):
             async for start, end, hits, capped in halved(since, until, page, _SMALLEST):
                 for hit in hits:
-                    yield self._read(hit, fewest)
+                    yield with_outlet(self._read(hit, fewest), source)
                 if capped:
                     yield Rejected(f"{source.url}#{start.isoformat()}/{end.isoformat()}", "over_limit")
                 backfill.finish(start, end)
@@ -80,8 +80,4 @@ class HackerNews:
         points = hit.get("points")
         if fewest and not (isinstance(points, int) and points >= fewest):
             return Rejected(url, "few_points")
-        try:
-            outlet = (urlsplit(url).hostname or "").removeprefix("www.") or None
-        except ValueError:
-            return Rejected(url, "bad_url")
-        return Candidate(url, title=api.text_of(hit, "title"), outlet=outlet)
+        return Candidate(url, title=api.text_of(hit, "title"))

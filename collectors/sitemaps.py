@@ -122,9 +122,8 @@ class Sitemaps:
                 max_bytes=512 * 1024,
                 robots=False,
             )
-        except FetchError as error:
-            if not error.reason.startswith("http_4"):
-                raise CollectError(error.reason, f"{parts.hostname}/robots.txt: {error.detail}") from error
+        except FetchError:
+            # If the site is down, the guesses fail too and say so.
             return [urljoin(source.url, guess) for guess in _GUESSES], True
         named = [
             urljoin(source.url, value.strip())

@@ -20,6 +20,7 @@ from collectors import api
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.dates import parse_stamp, stamp
 from collectors.options import Options
+from collectors.outlets import with_outlet
 from collectors.slices import Backfill, slices
 from collectors.sources import Source
 
@@ -55,7 +56,8 @@ class Wayback:
                 if original in seen or (include and not any(part in original for part in include)):
                     continue
                 seen.add(original)
-                yield await self._read(source, context, f"{captures}{moment}id_/{original}", original)
+                found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
+                yield with_outlet(found, source)
             backfill.finish(since, until)
 
     @staticmethod

@@ -107,6 +107,13 @@ async def test_the_window_keeps_out_other_dates_and_lets_unknown_ones_by(tmp_pat
     assert [found.url for found in rest] == ["https://a.example/2", "https://a.example/3"]
 
 
+async def test_an_address_without_an_outlet_is_of_its_host(tmp_path):
+    file = write(
+        tmp_path / "a.csv", "url,outlet\nhttps://www.a.example/1,\nhttps://a.example/2,The A\nhttp://[bad,\n"
+    )
+    assert [found.outlet for found in await read(file)] == ["a.example", "The A", None]
+
+
 async def test_columns_of_other_names_are_given_in_the_settings(tmp_path):
     file = write(tmp_path / "a.csv", "Lien,Titre\nhttps://a.example/1,Bonjour\n")
     [found] = await read(file, columns={"url": "Lien", "title": "Titre"})

@@ -52,7 +52,7 @@ async def test_pages_are_kept_by_outlet_date_and_words(collect, tmp_path):
     collected = await collect("ccnews", file, WINDOW, domains=["outlet.example"], terms=["open source"])
     assert collected.urls == ["https://www.outlet.example/1", "https://outlet.example/6"]
     assert collected.candidates[0].html == page("OPEN Source models")
-    assert collected.candidates[0].published is None
+    assert (collected.candidates[0].published, collected.candidates[0].outlet) == (None, "outlet.example")
 
 
 async def test_a_compressed_page_is_unpacked(collect, tmp_path):

@@ -69,10 +69,12 @@ async def test_stories_below_the_fewest_points_are_recorded(serve, collect):
     assert len(collected.urls) == 2
 
 
-async def test_n09_an_address_that_cannot_be_split_is_recorded(serve, collect):
+async def test_n09_an_address_that_cannot_be_split_is_left_to_the_fetcher_to_refuse(serve, collect):
     service = await serve(stories([int(SINCE.timestamp())], url="http://[bad"))
     collected = await collect("hackernews", service.url + "search_by_date", WEEK, query="llm")
-    assert collected.reasons == ["bad_url"]
+    assert [(candidate.url, candidate.outlet) for candidate in collected.candidates] == [
+        ("http://[bad", None)
+    ]
 
 
 async def test_n23_totals_that_never_fit_are_bounded(serve, collect):
