@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,13 +101,6 @@ def behind(
     if unit == "stories":
         order, dated = _first_of_each_story(articles["story"].to_numpy()[found], order, published)
     return found[np.concatenate([order[:dated][::-1], order[dated:]])]
-
-
-def period_end(start: date, freq: str) -> date:
-    """The last UTC day of the day ("D"), ISO week ("W") or month ("M") that begins on `start`."""
-    if freq == "M":
-        return start.replace(day=monthrange(start.year, start.month)[1])
-    return start + timedelta(days={"D": 0, "W": 6}[freq])
 
 
 def _first_of_each_story(

@@ -1,5 +1,16 @@
-const CONFIG = {responsive: false, displaylogo: false, displayModeBar: "hover", scrollZoom: false,
+const CONFIG = {responsive: false, displaylogo: false, displayModeBar: matchMedia("(hover: hover)").matches ? "hover" : false, scrollZoom: false,
   modeBarButtonsToRemove: ["zoom2d", "pan2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]}
+
+// On a phone the labels at the line ends would take a third of the plot: a legend below stands in for them.
+const NARROW = 520
+const narrow = (layout) => {
+  const direct = (layout.annotations ?? []).filter((a) => a.name?.startsWith("series:"))
+  layout.annotations = (layout.annotations ?? []).filter((a) => !direct.includes(a) && a.name !== "note")
+  layout.showlegend = layout.showlegend || direct.length > 0
+  layout.margin = {...layout.margin, r: 12, b: 64}
+  layout.title = {...layout.title, font: {size: 13}}
+  layout.legend = {orientation: "h", x: 0, y: -0.14, yanchor: "top"}
+}
 
 const point = (p) => ({series: p.data.name ?? null, x: p.x ?? null, y: p.y ?? null, customdata: p.customdata ?? null})
 
@@ -24,6 +35,8 @@ export function render({model}) {
     div.setAttribute("aria-label", model.description)
     div.style.height = `${figure.layout.height ?? 360}px`
     const layout = {...figure.layout, width: div.clientWidth || undefined, autosize: true}
+    layout.font = {...layout.font, family: getComputedStyle(div).fontFamily}
+    if (div.clientWidth && div.clientWidth < NARROW) narrow(layout)
     const config = {...CONFIG, toImageButtonOptions: {format: model.image_format, filename: model.filename, scale: 2}}
     drawn = drawn.then(() => window.Plotly.react(div, figure.data, layout, config)).then(() => {
       div.removeAllListeners?.("plotly_click")

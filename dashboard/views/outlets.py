@@ -31,7 +31,7 @@ def figure(state: State) -> go.Figure:
 
 
 def lean(state: State) -> dict[str, str]:
-    """The side that each outlet leans to, of the first two; only where the 95 % interval is clear of average."""
+    """The side that each outlet leans to, of the first two; where its 95 % interval is clear of average."""
     if len(state.series) < 2:
         return {}
     sides = state.series[:2]
@@ -61,9 +61,9 @@ class OutletsChart:
 
     def _clicked(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._state.series}
-        outlet = event.get("customdata") or event.get("y")
-        if event.get("kind") == "click" and event.get("series") in keys and isinstance(outlet, str):
-            self._state.go(tab="articles", selection=Selection(keys[event["series"]], outlet=outlet))
+        of = event.get("customdata")
+        if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
+            self._state.go(tab="articles", selection=Selection(keys[of["series"]], outlet=of["outlet"]))
 
 
 class Outlets:

@@ -73,19 +73,17 @@ def selection_of(series: str | None, since: str, until: str) -> Selection:
 
 
 def sentence(state: State, summary: Summary) -> str:
-    """The sentence that sums it up, with its dates and denominators."""
+    """The sentence that sums it up, with its dates and denominators; a change is one only beyond chance."""
     said = []
     for series in state.series[:2]:
         numbers = summary.series.loc[series.label]
-        trend = ""
-        if numbers["change"] == numbers["change"]:
-            was = words.percent(numbers["share_before"])
-            same = was == words.percent(numbers["share"])
-            trend = ", as before" if same else f", {'up' if numbers['change'] > 0 else 'down'} from {was}"
+        was = words.percent(numbers["share_first"])
+        trend = f", about as before ({was})" if summary.collected_before else ""
+        if numbers["low"] > 0 or numbers["high"] < 0:
+            trend = f", {'up' if numbers['change'] > 0 else 'down'} from {was}"
         margin = f" <span class='quiet'>(±{words.points(numbers['margin'])})</span>"
-        said.append(
-            f"<b>{words.percent(numbers['share'])}</b>{margin} about {safe.text(series.label)}{trend}"
-        )
+        share = words.percent(numbers["share_second"])
+        said.append(f"<b>{share}</b>{margin} about {safe.text(series.label)}{trend}")
     unit = "story" if state.view.unit == "stories" else "article"
     return (
         f"Of {words.counted(summary.collected, unit)} in the {_DAYS} days to {words.day(summary.until)}, "
@@ -115,8 +113,9 @@ def cards(state: State, summary: Summary) -> str:
     ]
     for series in state.series:
         numbers = summary.series.loc[series.label]
-        note = f"{words.percent(numbers['share'])} of all · {words.count(int(numbers['n_before']))} before"
-        made.append(card(series, int(numbers["n"]), dot(series.color) + safe.text(series.label), note))
+        share, before = words.percent(numbers["share_second"]), words.count(int(numbers["n_first"]))
+        note = f"{share} of all · {before} before"
+        made.append(card(series, int(numbers["n_second"]), dot(series.color) + safe.text(series.label), note))
     undated = ""
     if summary.undated:
         without = words.counted(summary.undated, "article")

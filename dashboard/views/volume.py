@@ -15,7 +15,6 @@ from dashboard.markup import Markup
 from dashboard.state import State
 from dashboard.view import Selection
 from pressgauge import analysis, figures
-from pressgauge.filters import period_end
 
 
 def table(state: State) -> pd.DataFrame:
@@ -45,12 +44,12 @@ class VolumeChart:
         self.chart.show(figure(state), f"{what} about {names} over time")
 
     def _clicked(self, event: dict[str, Any]) -> None:
-        """Open the articles of the clicked point, or of the days inside a box drawn over the chart."""
+        """Open the articles of the clicked point: its figure says which series and days it stands for."""
         keys = {series.label: series.key for series in self._state.series}
-        if event.get("kind") == "click" and event.get("series") in keys:
-            since = date.fromisoformat(str(event["x"])[:10])
-            until = period_end(since, self._state.view.freq)
-            self._state.go(tab="articles", selection=Selection(keys[event["series"]], since, until))
+        of = event.get("customdata")
+        if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
+            since, until = date.fromisoformat(of["since"]), date.fromisoformat(of["until"])
+            self._state.go(tab="articles", selection=Selection(keys[of["series"]], since, until))
 
 
 class Volume:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pressgauge.filters import Filters, behind, period_end, within
+from pressgauge.filters import Filters, behind, within
 
 ALL = np.ones(6, dtype=bool)
 
@@ -16,7 +16,15 @@ ALL = np.ones(6, dtype=bool)
 @pytest.fixture
 def articles() -> pd.DataFrame:
     published = pd.to_datetime(
-        ["2025-01-20 08:00", "2025-01-20 09:00", "2025-01-21 00:00", None, "2025-02-01 00:00", "2025-01-19 23:59"], utc=True
+        [
+            "2025-01-20 08:00",
+            "2025-01-20 09:00",
+            "2025-01-21 00:00",
+            None,
+            "2025-02-01 00:00",
+            "2025-01-19 23:59",
+        ],
+        utc=True,
     ).as_unit("us")
     day = [20108, 20108, 20109, -1, 20120, 20107]
     return pd.DataFrame({
@@ -56,12 +64,6 @@ def test_a_story_opens_all_its_articles(articles: pd.DataFrame) -> None:
 
 def test_an_outlet_that_is_unknown_has_no_articles(articles: pd.DataFrame) -> None:
     assert len(behind(articles, None, keep=ALL, outlet="nobody")) == 0
-
-
-def test_a_period_ends_with_its_last_day() -> None:
-    assert period_end(date(2025, 1, 27), "D") == date(2025, 1, 27)
-    assert period_end(date(2025, 1, 27), "W") == date(2025, 2, 2)
-    assert period_end(date(2024, 2, 1), "M") == date(2024, 2, 29)
 
 
 def test_filters_can_be_written_as_code_and_read_back() -> None:

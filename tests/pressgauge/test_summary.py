@@ -44,8 +44,8 @@ def test_a_window_is_compared_with_the_one_before_it(
     assert (summary.since, summary.until) == (date(2025, 1, 6), date(2025, 1, 10))
     assert (summary.collected, summary.collected_before, summary.undated) == (5, 5, 1)
     row = summary.series.loc["open"]
-    assert (row["n"], row["n_before"]) == (4, 1)
-    assert (row["share"], row["share_before"]) == (0.8, 0.2)
+    assert (row["n_second"], row["n_first"]) == (4, 1)
+    assert (row["share_second"], row["share_first"]) == (0.8, 0.2)
     assert row["change"] == pytest.approx(0.6)
 
 
@@ -60,7 +60,7 @@ def test_stories_count_once_in_a_window(articles: pd.DataFrame, membership: pd.D
     summary = summarize(articles, membership, keep=ALL, days=5, unit="stories")
     assert summary is not None
     assert summary.collected == 3
-    assert summary.series.loc["open", "n"] == 2
+    assert summary.series.loc["open", "n_second"] == 2
 
 
 def test_an_empty_window_before_gives_no_change(articles: pd.DataFrame, membership: pd.DataFrame) -> None:
