@@ -2,6 +2,7 @@
 
 from pressgauge.analysis.bursts import Explanation, bursts, explain
 from pressgauge.analysis.cooccurrence import comentions, comentions_over_time
+from pressgauge.analysis.framing import Framing, framing
 from pressgauge.analysis.outlets import concentration, firsts, lean, outlets
 from pressgauge.analysis.storyline import storyline
 from pressgauge.analysis.terms import Terms, changing, distinctive, terms
@@ -9,6 +10,7 @@ from pressgauge.analysis.volume import compare, presence, rolling, volume
 
 __all__ = [
     "Explanation",
+    "Framing",
     "Terms",
     "bursts",
     "changing",
@@ -19,6 +21,7 @@ __all__ = [
     "distinctive",
     "explain",
     "firsts",
+    "framing",
     "lean",
     "outlets",
     "presence",
