@@ -95,11 +95,11 @@ _COMMON = [
 
 
 def make(n: int, seed: int = 0) -> pd.DataFrame:
-    """`n` articles of about 3 KB of text over two years from sixty outlets, with all columns a refresh must bring.
+    """`n` articles of about 3 KB of text over two years from sixty outlets.
 
-    Words follow Zipf's law, so that the dictionary and the posting lists have the shape of real text; no two
-    articles share more than stray fragments of a few words. Planted phrases are independent of one another, of
-    outlet and of day. The same `n` and `seed` give the same articles.
+    Words follow Zipf's law, so that the dictionary and the posting lists have the shape of real text; no
+    two articles share more than stray fragments of a few words. Planted phrases are independent of one
+    another, of outlet and of day. The same `n` and `seed` give the same articles.
     """
     rng = np.random.default_rng(seed)
     words = _words(rng)

@@ -25,7 +25,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One `[[table]]` of a settings file; `line` is its first line, `lines` the line of each key (1-based)."""
+    """One `[[table]]` of a settings file; `line` is where it begins, `lines` where each key is (1-based)."""
 
     file: Path
     line: int
@@ -69,7 +69,8 @@ class Entry:
 def entries(path: str | Path, table: str) -> list[Entry]:
     """The `[[table]]` entries of a TOML file, in order.
 
-    Raises ConfigError when the file cannot be read or is no TOML (with the line), or holds anything but such entries.
+    Raises ConfigError when the file cannot be read or is no TOML (with the line), or holds anything but
+    such entries.
     """
     file = Path(path)
     try:
@@ -107,7 +108,7 @@ def entries(path: str | Path, table: str) -> list[Entry]:
 
 
 def _statements(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """(first line, what it says) of each header and each key of a TOML text; None for what never comes to an end.
+    """(first line, content) of each header and each key of a TOML text; None for what never comes to an end.
 
     No TOML reader for Python keeps lines. A statement is complete when it can be read alone.
     """

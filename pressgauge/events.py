@@ -13,8 +13,9 @@ from pressgauge.config import entries
 def load_events(path: str | Path) -> pd.DataFrame:
     """The events of an `events.toml`, by date.
 
-    Columns: date (datetime64[us, UTC], midnight), label (str), topics (tuple of topic names, empty for all), url (str,
-    null when none is given). Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
+    Columns: date (datetime64[us, UTC], midnight), label (str), topics (tuple of topic names, empty for
+    all), url (str, null when none is given). Raises ConfigError with file, line and what was expected at
+    the first entry that cannot be used.
     """
     rows = []
     for entry in entries(path, "event"):

@@ -1,8 +1,8 @@
 """The index beside a dataset on disk: kept up to date, and never believed when it may be wrong.
 
-It is derived, so any doubt is resolved by building it anew. It says which dataset version it holds in the same
-atomic commit as its articles; brought up to another version by comparing its articles with the dataset's, it comes
-out right whatever happened in between, a killed update included.
+It is derived, so any doubt is resolved by building it anew. It says which dataset version it holds in the
+same atomic commit as its articles; brought up to another version by comparing its articles with the
+dataset's, it comes out right whatever happened in between, a killed update included.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Dataset(Protocol):
 def open_index(dataset: Dataset, folder: Path | None) -> Index:
     """The index of the dataset's current version, kept in `folder` and first brought up to date there.
 
-    Missing, of another format or damaged, it is built anew. It lives in memory when `folder` is None or cannot be
-    written. Raises DatasetError when the disk refuses, or another process does not let go of it.
+    Missing, of another format or damaged, it is built anew. It lives in memory when `folder` is None or
+    cannot be written. Raises DatasetError when the disk refuses, or another process does not let go of it.
     """
     if folder is None or not _writable(folder):
         version = dataset.version
@@ -60,14 +60,14 @@ def open_index(dataset: Dataset, folder: Path | None) -> Index:
                 index = _update(dataset, path)
             return index
     except Timeout:
-        raise DatasetError(f"another process is still writing the search index {folder}; try again later") from None
+        raise DatasetError(f"another process keeps the search index {folder}; try again later") from None
     except (OSError, ValueError) as error:
         advice = "Make room, or delete that folder: it is built anew when next opened"
         raise DatasetError(f"cannot write the search index {folder}: {error}. {advice}.") from error
 
 
 def sound(path: Path) -> bool:
-    """Whether an index of today's schema is there and every file of it has the checksum it was written with."""
+    """Whether there is an index of today's schema, and every file has the checksum it was written with."""
     try:
         meta = json.loads((path / "meta.json").read_bytes())
         files = [file for segment in meta["segments"] for file in _files(path, segment)]

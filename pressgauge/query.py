@@ -1,4 +1,4 @@
-"""The one query language of the app, the topics and the notebooks, on the conventions of Lucene and Media Cloud.
+"""The one query language of the app, the topics and the notebooks, as Lucene and Media Cloud write them.
 
     openai deepseek            both words: a space means AND
     openai OR deepseek         at least one; AND binds tighter than OR
@@ -14,9 +14,9 @@
 Case, accents and hyphens make no difference. Scripts without spaces are searched by character.
 
 The grammar is Lark's (LALR). Tantivy's own parser was tried first: in its strict form it says only "Syntax
-Error", in its lenient form it reads the AND of `openai AND` as a word, and neither says where in the query a date
-or field stands. luqum stands on PLY, unmaintained since 2018, has no phrase prefix and lets OR bind tighter than a
-space.
+Error", in its lenient form it reads the AND of `openai AND` as a word, and neither says where in the query
+a date or field stands. luqum stands on PLY, unmaintained since 2018, has no phrase prefix and lets OR bind
+tighter than a space.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _ANYWHERE = (("title", "text"), "folded")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One of `fields` holds `words` in a row, or two of them within `slop` moves of that; the last may be a prefix."""
+    """A field holds `words` in a row, or two within `slop` moves of that; the last one may be a prefix."""
 
     fields: tuple[str, ...]
     words: tuple[str, ...]
@@ -121,7 +121,7 @@ Not(part=Words(fields=('title',), words=('meta',), slop=0, prefix=False))))
     return _Reader(query).node(tree, None, 0)
 
 
-# Quotes and parentheses as word processors and East Asian keyboards write them; one for one, so positions stay.
+# As word processors and East Asian keyboards write them; one for one, so that positions stay.
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("“”„‟«»「」『』＂", '"') | dict(zip("（）：＊\n", "():* ", strict=True))
 )
@@ -250,7 +250,7 @@ class _Reader:
             raise self.error(
                 token, f"{_shown(token)} would match too many words", "Give two letters or more before the *."
             )
-        if slop and len(found) != 2 or slop and found[0] == found[1]:
+        if (slop and len(found) != 2) or (slop and found[0] == found[1]):
             # the engine measures the distance of two words exactly, of three or of one to itself it does not
             pairs = " AND ".join(
                 f'"{first} {second}"~{slop}' for first, second in pairwise(found) if first != second

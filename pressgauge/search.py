@@ -54,18 +54,18 @@ class Index:
         return self.count("*")
 
     def ids(self, query: str) -> np.ndarray:
-        """Ids (int64, in no order) of the articles that match. Raises QueryError when the query cannot be read."""
+        """Ids (int64, in no order) of the articles that match. Raises QueryError."""
         with _refusals(query):
             return np.array(self._values(_compile(parse(query), self._schema), "id"), dtype=np.int64)
 
     def count(self, query: str) -> int:
-        """How many articles match. Raises QueryError when the query cannot be read."""
+        """How many articles match. Raises QueryError."""
         with _refusals(query):
             found = self._searcher.search(_compile(parse(query), self._schema), limit=1)
         return found.count  # type: ignore[attr-defined]  # missing in the stubs
 
     def collected(self) -> pd.Series:
-        """When each article was collected (int64, microseconds UTC), by id: tells one state of it from another."""
+        """When each article was collected (int64, microseconds UTC), by id: one state of it has one."""
         values, ids = self._values(_EVERY_ARTICLE, "collected"), self._values(_EVERY_ARTICLE, "id")
         return pd.Series(np.array(values, dtype=np.int64), index=np.array(ids, dtype=np.int64))
 
@@ -103,7 +103,7 @@ def registered(index: tantivy.Index) -> tantivy.Index:
 
 @contextmanager
 def writer(index: tantivy.Index, articles: int = 0) -> Iterator[tantivy.IndexWriter]:
-    """What is written in the block is there after it, whole, or not at all. Raises ValueError when the disk refuses."""
+    """What the block writes is there after it, whole, or not at all. Raises ValueError from the disk."""
     threads = 1 if articles <= _FEW else os.cpu_count() or 1
     writing = index.writer(heap_size=threads * 128_000_000, num_threads=threads)
     yield writing
@@ -179,8 +179,7 @@ def _compile(node: Node, schema: tantivy.Schema) -> Query:
 def _in_field(node: Words, field: str, schema: tantivy.Schema) -> Query:
     words, last = node.words, node.words[-1]
     if node.prefix:
-        # patterns, as phrase_prefix_query silently stops after fifty words; of a pattern's own characters only the
-        # value of an "exact" field can hold any
+        # not phrase_prefix_query, which silently stops after fifty words
         begun = "".join(f"\\{character}" if character in _PATTERN else character for character in last) + ".*"
         if len(words) > 1:
             return Query.regex_phrase_query(schema, field, [*words[:-1], begun])

@@ -16,8 +16,9 @@ from pressgauge.topics import Topic
 class Snapshot:
     """A dataset version, loaded once and shared by all its readers; nothing in it changes.
 
-    `articles` has the METADATA columns and `day` (int32, days since 1970-01-01 UTC of `published`, -1 unknown);
-    `membership` has one bool column for each topic, by name. Both have the same RangeIndex. `index` is of that version.
+    `articles` has the METADATA columns and `day` (int32, days since 1970-01-01 UTC of `published`, -1
+    unknown); `membership` has one bool column for each topic, by name. Both have the same RangeIndex.
+    `index` is of that version.
     """
 
     version: int
@@ -29,7 +30,7 @@ class Snapshot:
     _ids: np.ndarray = field(repr=False)  # the ids in order
 
     def mask(self, query: str) -> np.ndarray:
-        """Which articles match: a bool array over the rows. Raises QueryError when the query cannot be read."""
+        """Which articles match: a bool array over the rows. Raises QueryError."""
         found = self.index.ids(query)
         mask = np.zeros(len(self._ids), dtype=bool)
         mask[self._order[np.searchsorted(self._ids, found)]] = True

@@ -1,4 +1,4 @@
-"""Topics: saved queries. Whether an article belongs to one is asked of the index, never stored with the article."""
+"""Topics: saved queries, asked of the index whenever they are needed and never stored with an article."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEYS = ("name", "label", "side", "query", "terms", "color")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A saved query: `name` identifies it, `label` is shown, `side` is the camp it stands for, `color` is #rrggbb or None."""
+    """A saved query: `name` identifies it, `label` is shown, `side` is its camp, `color` #rrggbb or None."""
 
     name: str
     label: str
@@ -57,10 +57,10 @@ def topics(dataset: Dataset) -> pd.DataFrame:
 
 
 def save_topic(path: str | Path, topic: Topic) -> None:
-    """Add the topic to the file, or replace the one of its name; comments and the other entries stay as they are.
+    """Add the topic to the file, or replace the one of its name; comments and all else stay as they are.
 
-    The file is replaced in one step, so that a crash leaves the old or the new one. Raises QueryError when the query
-    cannot be read, ConfigError when the file cannot.
+    The file is replaced in one step, so that a crash leaves the old or the new one. Raises QueryError when
+    the query cannot be read, ConfigError when the file cannot.
     """
     import tomlkit
 
@@ -129,7 +129,7 @@ def _joined(terms: Iterable[str]) -> str:
 
 
 def _fragment(term: str) -> str:
-    """A term as it stands when it is written in the query language, in quotation marks when it is plain words."""
+    """A term as it stands when it uses the query language, in quotation marks when it is plain words."""
     if re.search(r'["():*\[]|\b(AND|OR|NOT)\b', term):
         return term
     return term if term.isalnum() and term.lower() not in ("and", "or", "not") else f'"{term}"'

@@ -10,8 +10,8 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 FORMAT = 1
 """Raised whenever an analyzer or the index schema changes: an index of another format is rebuilt."""
 
-# Scripts written without spaces: each character is a word of its own, so that a phrase finds any substring and
-# "OpenAI" is found in "OpenAI发布". Hangul is among them because its particles are glued to the noun.
+# Scripts written without spaces: each character is a word of its own, so that a phrase finds any substring
+# and "OpenAI" is found in "OpenAI发布". Hangul is among them because its particles are glued to the noun.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _WORD = rf"[[\p{{Alphabetic}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+|[{_UNSPACED}]"
 
@@ -28,7 +28,7 @@ ANALYZERS: dict[str, TextAnalyzer] = {
     "cased": _analyzer(Tokenizer.regex(_WORD), Filter.ascii_fold()),
     "exact": _analyzer(Tokenizer.raw(), Filter.lowercase()),
 }
-"""`folded`: words without case and accents; `cased`: with their case; `exact`: the whole value, without case."""
+"""`folded`: words without case and accents; `cased`: with case; `exact`: the whole value without case."""
 
 
 class Place(NamedTuple):

@@ -160,9 +160,10 @@ def test_other_topics_relabel_the_same_articles(snapshot: Snapshot) -> None:
     ("topic", "texts"),
     [
         ("ai", ["ChatGPT is here", "Künstliche Intelligenz", "une IA", "AIの未来", "大模型"]),
-        ("open_source_ai", ["open-weight models", "the AI is open source", "quelloffene KI", "IA de código abierto", "开源大模型",
-                            "オープンソースのAI", "une IA open source"]),
-        ("proprietary_ai", ["a closed model", "proprietary models", "proprietäre KI", "un modèle propriétaire", "闭源"]),
+        ("open_source_ai", ["open-weight models", "the AI is open source", "quelloffene KI"]),
+        ("open_source_ai", ["IA de código abierto", "開源大模型", "オープンソースのAI"]),
+        ("proprietary_ai", ["a closed model", "proprietary models", "proprietäre KI"]),
+        ("proprietary_ai", ["un modèle propriétaire", "闭源"]),
         ("meta", ["Meta AI", "Llama 3", "Meta says its AI chatbot on WhatsApp"]),
         ("deepseek", ["DeepSeek-R1", "深度求索"]),
         ("mistral", ["Mistral AI", "the startup Mistral"]),
