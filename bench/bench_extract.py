@@ -1,7 +1,6 @@
 """`python -m bench.bench_extract`: our extraction beside other libraries on judged pages, in one run.
 
-Scores by the program beside the gold; a page on which a library fails counts as zero. Pages a second are of CPU
-time over all pages.
+Scores by the program beside the gold; a page on which a library fails counts as zero.
 """
 
 from __future__ import annotations
@@ -103,9 +102,9 @@ def main(save: bool, processes: int) -> None:
         results = {name: job.get() for name, job in jobs.items()}
     sections = [
         f"# Extraction\n\n{datetime.now(UTC):%Y-%m-%d}, {machine()}. `make bench-extract` makes this file.",
-        f"{len(records)} judged pages (`gold/dev`). Rules were written on the pages of about half of the domains "
-        "(first byte of the domain's MD5 even) and checked on the rest; none names a publisher. A failure counts "
-        "as zero. Pages/s are of CPU time over all pages.",
+        f"{len(records)} judged pages (`gold/dev`). Rules were written on the pages of half of the domains "
+        "(first byte of the domain's MD5 even) and checked on the rest; none names a publisher. A failure "
+        "counts as zero. Pages/s are of CPU time over all pages.",
     ]
     sources = dict.fromkeys(record["source"] for record in records)
     for source in (gold.NEUTRAL, *((name,) for name in sources)):

@@ -159,8 +159,10 @@ class Workers:
         return article
 
 
-async def _kill(process: Process) -> int:
+async def _kill(process: Process) -> int | None:
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-    return await process.wait()
+    # Unlike wait(), this also closes the pipes, which would otherwise outlive the event loop.
+    await process.communicate()
+    return process.returncode

@@ -59,6 +59,7 @@ _NOT_A_NAME = re.compile(
     r"|professor|nachrichten|aktualisiert|uhr|press ?release|all rights|email|more)\b",
     re.I,
 )
+_BY = re.compile(r"^(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Di|Door)\s*:?\s+[^\W\d_a-z]")
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 _BYLINE = etree.XPath(
     "//*[@rel='author' or contains(@id,'author') or contains(@data-testid,'byline')"
@@ -84,7 +85,7 @@ def authors(page: Page, declared: Declared) -> Found[tuple[str, ...]] | None:
             break
         if others := tuple(name for name in names if not _is_outlet(name, outlet)):
             return Found(others[:MAX_AUTHORS], source, _CONFIDENCE[source])
-        if names and outlet_only is None:
+        if names and outlet_only is None and source != "trafilatura":
             outlet_only = Found(names[:1], source, 0.3)
     return outlet_only
 
@@ -136,6 +137,16 @@ def _bylines(tree: HtmlElement) -> list[str]:
                 and any(" " in name or _CJK.match(name) for text in texts for name in split(text))
             ):
                 return texts
+    return _written_by(tree)
+
+
+def _written_by(tree: HtmlElement) -> list[str]:
+    """The first element that says no more than 'By Ann Lee'."""
+    for element in tree.iter("p", "div", "span", "strong", "em", "b", "h4", "h5"):
+        if len(element) > 2 or len(text := _text(element)) > 80 or not _BY.match(text):
+            continue
+        if any(" " in name for name in split(text)):
+            return [text]
     return []
 
 

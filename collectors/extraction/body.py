@@ -19,6 +19,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 
+from collectors.extraction import embedded
 from collectors.extraction.declared import Declared, text_of
 from collectors.extraction.found import Found
 from collectors.extraction.furniture import without_furniture, without_furniture_lines
@@ -60,6 +61,8 @@ def _agreed(page: Page, declared: Declared, titles: tuple[str, ...]) -> Found[st
         texts["trafilatura-precision"] = _clean(_lines(_safely(_precise, page)), titles)
         texts["newspaper3k"] = _clean(_lines(_safely(_newspaper, page)), titles)
         texts["json-ld"] = _clean(_lines(text_of(declared.article.get("articleBody")) or ""), titles)
+        if not any(texts.values()):
+            texts["script"] = _clean(_lines(embedded.text(page)), titles)
         chosen = _most_agreed(texts)
     words = {name: Counter(_WORD.findall(text)) for name, text in texts.items() if text}
     if chosen not in words:
