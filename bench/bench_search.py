@@ -1,0 +1,140 @@
+"""Search, topics and the arrays under the charts, beside pandas on the same articles in the same run."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bench.corpus import PLANTED, make
+from pressgauge.analysis.outlets import outlets
+from pressgauge.analysis.volume import volume
+from pressgauge.article import METADATA
+from pressgauge.filters import Filters, keep
+from pressgauge.indexing import open_index
+from pressgauge.snapshot import Snapshot, take
+from pressgauge.topics import Topic
+
+_SLOW = 100_000  # rows on which the slow way is timed; it is linear, so its time is scaled up
+_TOPICS = [Topic(f"topic{number}", phrase, None, f'"{phrase}"') for number, phrase in enumerate(PLANTED)]
+
+
+class _Held:
+    """What the index asks of a dataset, from a frame in memory: the timings are the index's alone."""
+
+    def __init__(self, frame: pd.DataFrame, version: int) -> None:
+        self.frame, self.version = frame, version
+
+    def load(self, columns: Any = None, as_of: int | None = None) -> pd.DataFrame:
+        return self.frame[list(columns)]
+
+    def read(self, ids: Any, columns: Any = None) -> pd.DataFrame:
+        return self.frame[self.frame["id"].isin(ids)]
+
+
+def rows(n: int) -> list[dict[str, str]]:
+    """Lines of the bench's table: measure, ours, theirs, ratio, note."""
+    articles = make(n + 1_000)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        building, index = _once(lambda: open_index(_Held(articles[:n], 1), path))
+        opening, _ = _once(lambda: open_index(_Held(articles[:n], 1), path))
+        metadata = articles.loc[: n - 1, [name for name in METADATA if name in articles]]
+        taking, snapshot = _once(lambda: take(metadata, index))
+        table = [
+            _line(f"index of {n:,} articles from nothing", building, None, "4 threads at most"),
+            _line("index: checked and opened", opening, None, "every checksum"),
+            _line("snapshot of the metadata", taking, None, "goal: open to first chart under 2 s in all"),
+            _phrase(articles[:n], snapshot),
+            _topics(articles[:n], snapshot),
+            _filter(snapshot.with_topics(_TOPICS), 1),
+        ]
+        if n >= 1_000_000:
+            table.append(_filter(snapshot.with_topics(_TOPICS), 10))
+        updating, _ = _once(lambda: open_index(_Held(articles, 2), path))
+        table.append(_line("index: update of 1,000", updating, None, "goal 500 ms at 1M; checksums included"))
+    return table
+
+
+def _phrase(articles: pd.DataFrame, snapshot: Snapshot) -> dict[str, str]:
+    outlet = snapshot.articles["outlet"].cat.codes.to_numpy()
+    day = snapshot.articles["day"].to_numpy()
+    width = int(outlet.max()) + 1
+
+    def ours() -> np.ndarray:
+        found = np.flatnonzero(snapshot.mask('"open source"'))
+        return np.bincount(day[found].astype(np.int64) * width + outlet[found])
+
+    def theirs() -> pd.Series:
+        some = articles[:_SLOW]
+        found = some[some["text"].str.contains("open[ -]source", case=False, regex=True)]
+        return found.groupby([found["published"].dt.floor("D"), "outlet"], observed=True).size()
+
+    fast, counted = _best(ours)
+    slow, expected = _once(theirs)
+    if len(articles) <= _SLOW:
+        assert counted.sum() == expected.sum()
+    slow *= len(articles) / min(len(articles), _SLOW)
+    note = "goal 1,000x, 50 ms at 1M; theirs: str.contains + groupby"
+    return _line("phrase to daily counts by outlet", fast, slow, note)
+
+
+def _topics(articles: pd.DataFrame, snapshot: Snapshot) -> dict[str, str]:
+    some = articles.loc[: _SLOW // 10 - 1, "text"]
+    fast, _ = _best(lambda: snapshot.with_topics(_TOPICS))
+    slow, _ = _once(lambda: [some.str.contains(phrase, case=False, regex=False) for phrase in PLANTED])
+    return _line("20 topics' membership", fast, slow * len(articles) / len(some), "goal 1 s at 1M")
+
+
+def _filter(snapshot: Snapshot, times: int) -> dict[str, str]:
+    articles = pd.concat([snapshot.articles] * times, ignore_index=True)
+    membership = pd.concat([snapshot.membership.iloc[:, :5]] * times, ignore_index=True)
+    names = articles["outlet"].cat.categories[:20]
+    given = Filters(since=date(2024, 3, 1), outlets=tuple(names))
+    larger = Snapshot(1, articles, (), membership, snapshot.index, snapshot._order, snapshot._ids)
+
+    def ours() -> pd.DataFrame:
+        kept = keep(larger, given)
+        outlets(articles, membership, keep=kept)
+        return volume(articles, membership, keep=kept)
+
+    def theirs() -> list[pd.Series]:
+        kept = articles["outlet"].isin(names) & (articles["published"] >= "2024-03-01")
+        week = articles["published"].dt.floor("7D")
+        columns = week, articles["outlet"]
+        return [column[kept & membership[name]].value_counts() for column in columns for name in membership]
+
+    fast, _ = _best(ours)
+    slow, _ = _once(theirs)
+    measure = f"filter change to all chart tables, {len(articles):,} rows"
+    return _line(measure, fast, slow, "goal 30 ms at 1M, 100 ms at 10M; five series, volume and outlets")
+
+
+def _once(act: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    result = act()
+    return time.perf_counter() - start, result
+
+
+def _best(act: Callable[[], Any], tries: int = 5) -> tuple[float, Any]:
+    return min((_once(act) for _ in range(tries)), key=lambda timed: timed[0])
+
+
+def _line(measure: str, ours: float, theirs: float | None, note: str) -> dict[str, str]:
+    return {
+        "measure": measure,
+        "ours": _seconds(ours),
+        "theirs": "" if theirs is None else _seconds(theirs),
+        "ratio": "" if theirs is None else f"{theirs / ours:,.0f}x",
+        "note": note,
+    }
+
+
+def _seconds(value: float) -> str:
+    return f"{value * 1_000:.1f} ms" if value < 1 else f"{value:.2f} s"

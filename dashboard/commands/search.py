@@ -1,0 +1,62 @@
+"""`pressgauge search`: which articles match a query."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COLUMNS = ["published", "outlet", "title", "canonical_url"]
+
+
+@click.command("search")
+@click.argument("query")
+@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@click.option("--limit", type=click.IntRange(min=0), help="Give at most so many, the newest first.")
+@click.option("--csv", "form", flag_value="csv", help="Write CSV, safe to open in a spreadsheet.")
+@click.option("--json", "form", flag_value="json", help="Write one JSON object a line.")
+def command(query: str, data: Path | None, limit: int | None, form: str | None) -> None:
+    """List the articles that match QUERY, the newest first.
+
+    A space means AND; also OR, NOT, parentheses, "a phrase", begin*, "two words"~5, title:, text:, outlet:,
+    author:, domain:, country:, language:, source:, cased:Meta and published:[2025-01-20 TO 2025-02-03].
+
+    \b
+    Example:
+      pressgauge search '"open source" AND (openai OR deepseek) NOT meta' --limit 10
+      pressgauge search 'cased:Meta published:2025' --csv > meta.csv
+    """
+    import pressgauge
+    from pressgauge import paths
+
+    found = pressgauge.open(data or paths.default_dataset()).search(query)
+    articles = found.sort_values("published", ascending=False, ignore_index=True)[_COLUMNS]
+    if limit is not None:
+        articles = articles.head(limit)
+    if form == "json":
+        articles.to_json(sys.stdout, orient="records", lines=True, date_format="iso", force_ascii=False)
+    elif form == "csv":
+        articles.apply(_harmless).to_csv(sys.stdout, index=False)
+    else:
+        for published, outlet, title, url in articles.itertuples(index=False):
+            day = "no date   " if published != published else f"{published:%Y-%m-%d}"
+            click.echo(_printable(f"{day}  {outlet}  {title}  {url}"))
+        click.echo(f"{len(found):,} articles match", err=True)
+
+
+def _harmless(column: pd.Series) -> pd.Series:
+    """Texts that a spreadsheet would run as a formula, made plain texts again (OWASP, CSV injection)."""
+    if column.name == "published":
+        return column
+    texts = column.astype("str")
+    return texts.mask(texts.str.startswith(("=", "+", "-", "@", "\t", "\r"), na=False), "'" + texts)
+
+
+def _printable(line: str) -> str:
+    """One line, without what would steer the terminal."""
+    return "".join(character if character.isprintable() else " " for character in line)
