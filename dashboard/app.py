@@ -24,6 +24,7 @@ from dashboard.views.overview import Overview
 from dashboard.views.sources import Sources
 from dashboard.views.stories import Stories
 from dashboard.views.terms import Terms
+from dashboard.views.together import Together
 from dashboard.views.volume import Volume
 
 _HEARTBEAT_MS = 700
@@ -61,6 +62,7 @@ class App:
             Volume(self.state),
             Outlets(self.state),
             Terms(self.state, store, read_only=read_only),
+            Together(self.state),
             Stories(self.state),
             Articles(self.state),
             self._sources,

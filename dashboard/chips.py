@@ -54,7 +54,8 @@ def describe(state: State, selection: Selection | None) -> str:
     if selection is None:
         return "All articles under the filters"
     labels = {topic.name: topic.label for topic in state.loaded.snapshot.topics}
-    parts = [] if selection.series is None else [labels.get(selection.series, selection.series)]
+    both = [key for key in (selection.series, selection.also) if key is not None]
+    parts = [" with ".join(labels.get(key, key) for key in both)] if both else []
     if selection.story is not None:
         parts.append("one story and its copies")
     if selection.outlet is not None:

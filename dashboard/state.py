@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,6 +113,12 @@ class State(param.Parameterized):
     def colors(self) -> dict[str, str]:
         return {each.label: each.color for each in self.series}
 
+    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for the current view and data."""
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
     def color(self, topic: Topic) -> str:
         """The colour of a topic that may or may not be compared."""
         return on(topic.color, dark=self.dark) if topic.color else color_of(topic.name, dark=self.dark)
@@ -133,7 +140,7 @@ class State(param.Parameterized):
         without = ("outlets",) if chosen.outlet is not None else ()
         return behind(
             self.loaded.snapshot.articles,
-            None if chosen.series is None else self.member(chosen.series),
+            self._both(chosen),
             keep=self.keep(*without),
             since=chosen.since,
             until=chosen.until,
@@ -141,6 +148,11 @@ class State(param.Parameterized):
             story=chosen.story,
             unit=self.view.unit if chosen.story is None else "articles",
         )
+
+    def _both(self, chosen: Selection) -> np.ndarray | None:
+        """The bool array of the selected series, or of the articles that two series share."""
+        members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
+        return np.logical_and.reduce(members) if members else None
 
     def _compared(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
         if "compared" in self._cache:

@@ -12,7 +12,7 @@ from pressgauge.filters import Filters
 
 MAX_SERIES = 8
 """Lines compared side by side, topics and queries together: more colours than that cannot be told apart."""
-TABS = ("overview", "volume", "outlets", "terms", "stories", "articles", "sources")
+TABS = ("overview", "volume", "outlets", "terms", "together", "stories", "articles", "sources")
 UNITS = ("articles", "stories")
 FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
@@ -27,7 +27,7 @@ class Selection:
     until: date | None = None
     outlet: str | None = None
     story: int | None = None
-    term: str | None = None
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _selection(text: str) -> Selection | None:
         return None
     if not isinstance(given, dict):
         return None
-    words = {name: given[name] for name in ("series", "outlet", "term") if isinstance(given.get(name), str)}
+    words = {name: given[name] for name in ("series", "outlet", "also") if isinstance(given.get(name), str)}
     story = given.get("story")
     if isinstance(story, int) and not isinstance(story, bool) and -(2**63) <= story < 2**63:
         words["story"] = story

@@ -17,6 +17,7 @@ _SELECTIONS = st.builds(
     since=st.none() | _DAYS,
     until=st.none() | _DAYS,
     outlet=st.none() | _TEXT,
+    also=st.none() | _TEXT,
     story=st.none() | st.integers(-(2**63), 2**63 - 1),
 )
 _VIEWS = st.builds(
