@@ -82,16 +82,14 @@ def _update(dataset: Dataset, path: Path) -> Index:
     current = Index(opened)
     if current.version == dataset.version:
         return current
-    with writer(opened) as writing:
-        version, current = (
-            dataset.version,
-            Index(opened),
-        )  # read under the lock: another process may have been here
-        held, wanted = current.collected(), dataset.load(["id", "collected"], as_of=version)
-        same = held.reindex(wanted["id"]).to_numpy() == microseconds(wanted["collected"])
-        fresh = wanted["id"].to_numpy()[~same]
-        gone = held.index.difference(pd.Index(wanted["id"]))
-        write(writing, dataset.read(fresh, COLUMNS), chain(gone, fresh), version)
+    version = dataset.version
+    held, wanted = current.collected(), dataset.load(["id", "collected"], as_of=version)
+    same = held.reindex(wanted["id"]).to_numpy() == microseconds(wanted["collected"])
+    fresh = wanted["id"].to_numpy()[~same]
+    gone = held.index.difference(pd.Index(wanted["id"]))
+    articles = dataset.read(fresh, COLUMNS)
+    with writer(opened, len(articles)) as writing:
+        write(writing, articles, chain(gone, fresh), version)
     return Index(opened)
 
 

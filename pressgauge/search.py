@@ -35,7 +35,7 @@ COLUMNS = ("id", *STAMPS, *dict.fromkeys(column for column, _ in FIELDS.values()
 """The columns of an article that an index holds."""
 _EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the version is no article
 _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
-_FEW = 10_000  # articles that one thread indexes; more threads would leave as many small segments
+_SHARE = 250  # articles below which another indexing thread is not worth its segment
 
 
 class Index:
@@ -102,9 +102,9 @@ def registered(index: tantivy.Index) -> tantivy.Index:
 
 
 @contextmanager
-def writer(index: tantivy.Index, articles: int = 0) -> Iterator[tantivy.IndexWriter]:
+def writer(index: tantivy.Index, articles: int) -> Iterator[tantivy.IndexWriter]:
     """What the block writes is there after it, whole, or not at all. Raises ValueError from the disk."""
-    threads = 1 if articles <= _FEW else os.cpu_count() or 1
+    threads = min(1 + articles // _SHARE, os.cpu_count() or 1)
     writing = index.writer(heap_size=threads * 128_000_000, num_threads=threads)
     yield writing
     writing.commit()
