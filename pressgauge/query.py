@@ -251,7 +251,7 @@ class _Reader:
             raise self.error(token, f"{_shown(token)} has no letter or digit to search for", "Delete it.")
         self.prefixes += prefix
         if self.prefixes > MAX_PREFIXES:
-            raise self.error(token, f"more than {MAX_PREFIXES} words end in a *", "Split the query into topics.")
+            raise self.error(token, f"more than {MAX_PREFIXES} words end in a *", "Split the query.")
         if prefix and len(found) == 1 and len(found[0]) < 2 and found[0].isascii():
             raise self.error(
                 token, f"{_shown(token)} would match too many words", "Give two letters or more before the *."
