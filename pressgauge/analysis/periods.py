@@ -48,10 +48,15 @@ class Periods:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def stamps(self) -> pd.DatetimeIndex:
-        """The starts as midnights of the time zone (datetime64[us, tz])."""
-        starts = pd.DatetimeIndex(self.starts.astype("datetime64[us]"))
-        return starts.tz_localize(self.tz, ambiguous=True, nonexistent="shift_forward")
+    def stamps(self, *, ends: bool = False) -> pd.DatetimeIndex:
+        """The first (or last) days as midnights of the time zone (datetime64[us, tz])."""
+        return midnights(self.ends if ends else self.starts, self.tz)
+
+
+def midnights(days: np.ndarray, tz: str) -> pd.DatetimeIndex:
+    """Days (datetime64[D]) as the moments they begin in a time zone (datetime64[us, tz])."""
+    naive = pd.DatetimeIndex(days.astype("datetime64[us]"))
+    return naive.tz_localize(tz, ambiguous=np.ones(len(naive), dtype=bool), nonexistent="shift_forward")
 
 
 def local_days(articles: pd.DataFrame, tz: str = "UTC") -> np.ndarray:

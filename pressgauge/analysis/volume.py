@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.intervals import wilson
-from pressgauge.analysis.periods import Freq, Periods, Unit, count, kept, local_days, stories_of, tidy
+from pressgauge.analysis.periods import (
+    Freq,
+    Periods,
+    Unit,
+    count,
+    kept,
+    local_days,
+    midnights,
+    stories_of,
+    tidy,
+)
 
 
 def volume(
@@ -42,6 +52,7 @@ def volume(
     table = tidy(
         counts,
         period=periods.stamps(),
+        until=periods.stamps(ends=True),
         collected=count(periods.code, rows, size, story),
         partial=periods.partial,
     )
@@ -51,7 +62,20 @@ def volume(
     table["low"], table["high"] = wilson(table["n"], table["collected"])
     table["undated"] = np.repeat(np.array(undated, dtype=np.int64), size)
     return table.assign(unit=unit, freq=freq)[
-        ["period", "series", "n", "collected", "share", "low", "high", "partial", "undated", "unit", "freq"]
+        [
+            "period",
+            "series",
+            "n",
+            "collected",
+            "share",
+            "low",
+            "high",
+            "partial",
+            "until",
+            "undated",
+            "unit",
+            "freq",
+        ]
     ]
 
 
@@ -147,16 +171,12 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     silence = np.maximum(np.maximum.reduceat(gaps, start), span - 1 - at[stop])
     limit = min(28, max(1, span // 4))
 
-    def stamps(days: np.ndarray) -> pd.DatetimeIndex:
-        local = pd.DatetimeIndex((days + begin).astype("datetime64[D]").astype("datetime64[us]"))
-        return local.tz_localize(tz, ambiguous=True, nonexistent="shift_forward")
-
     return pd.DataFrame(
         {
             "outlet": pd.Categorical.from_codes(found, names),
             "n": np.bincount(outlet, minlength=len(names))[found],
-            "first": stamps(at[start]),
-            "last": stamps(at[stop]),
+            "first": midnights((at[start] + begin).astype("datetime64[D]"), tz),
+            "last": midnights((at[stop] + begin).astype("datetime64[D]"), tz),
             "silence": silence,
             "starts": at[start] > limit,
             "stops": span - 1 - at[stop] > limit,

@@ -9,7 +9,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pressgauge.figures.base import PERIOD, day, empty, frame, safe, spread, theme
-from pressgauge.filters import period_end
 from pressgauge.palette import Style, styles, translucent
 
 _DIRECT = 8
@@ -53,16 +52,12 @@ def volume(
     for name in names:
         lines = table[table["series"] == name]
         ends[name] = _series(figure, lines, name, looks[name], values, mean, share=share)
-    dates = table["period"].dt.strftime("%Y-%m-%d")
-    first, last = (
-        pd.Timestamp(dates.min()),
-        pd.Timestamp(period_end(table["period"].max().date(), _freq(table))),
-    )
+    first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     if reference is not None and len(reference):
         _reference(figure, reference, top, dark)
     _label(figure, ends, looks, top)
-    _events(figure, events, first, last, dark)
-    _presence(figure, presence, first, last, dark)
+    _events(figure, events, first.min(), last.max(), dark)
+    _presence(figure, presence, first.min(), last.max(), dark)
     _bursts(figure, bursts, looks)
     figure.update_yaxes(range=[0, top], tickformat=".1~%" if share else ",~r", rangemode="tozero")
     figure.update_xaxes(type="date", hoverformat="%e %b %Y", showgrid=False)
@@ -107,10 +102,10 @@ def _series(
         customdata=[
             {
                 "series": name,
-                "since": start.date().isoformat(),
-                "until": period_end(start.date(), row_freq).isoformat(),
+                "since": since.date().isoformat(),
+                "until": until.date().isoformat(),
             }
-            for start, row_freq in zip(rows["period"], rows["freq"], strict=True)
+            for since, until in zip(rows["period"], rows["until"], strict=True)
         ],
     )
     drawn = y[np.isfinite(y)]
@@ -277,10 +272,6 @@ def _note(table: pd.DataFrame, unit: str, period: str) -> str:
         named = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in undated[undated > 0].items())
         said.append(f"Not shown, {unit} without a known date: {named}.")
     return " ".join(said)
-
-
-def _freq(table: pd.DataFrame) -> str:
-    return _one(table, "freq", "W")
 
 
 def _one(table: pd.DataFrame, column: str, default: str) -> str:

@@ -1,0 +1,105 @@
+"""Co-mention: a heat map and a network of what appears together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from pressgauge.figures.base import empty, frame, safe, theme
+from pressgauge.palette import styles
+
+_MESSAGE = "Two series are needed to see what appears together."
+
+
+def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+    """Draw the table of `analysis.comentions` as a heat map of NPMI; each cell holds the number of articles.
+
+    The customdata of a cell is {"series", "with"}.
+    """
+    unit = str(table["unit"].iloc[0]) if len(table) else "articles"
+    title = f"Mentioned together: number of {unit}; colour is normalised PMI (0 as by chance, 1 always)"
+    if table.empty:
+        return empty(title, _MESSAGE, dark=dark)
+    names = list(table["first"].cat.categories)
+    size = len(names)
+    value, n = np.full((size, size), np.nan), np.full((size, size), "", dtype=object)
+    hover, data = np.full((size, size), "", dtype=object), np.full((size, size), None, dtype=object)
+    first, second = table["first"].cat.codes.to_numpy(), table["second"].cat.codes.to_numpy()
+    for row, (one, other) in enumerate(zip(first, second, strict=True)):
+        together, expected, npmi = (table[column].iloc[row] for column in ("together", "expected", "npmi"))
+        said = f"{safe(names[one])} and {safe(names[other])}: {together:,} together, {expected:,.1f} expected by chance"
+        for at in ((other, one), (one, other)):
+            value[at], n[at], hover[at] = npmi, f"{together:,}", said
+            data[at] = {"series": names[at[1]], "with": names[at[0]]}
+    labels = [safe(name, 24) for name in names]
+    figure = frame(title, dark=dark, height=160 + 34 * size)
+    figure.add_heatmap(
+        x=labels,
+        y=labels,
+        z=value,
+        zmin=-1,
+        zmax=1,
+        zmid=0,
+        colorscale=[[0, "#D55E00"], [0.5, "#7F8A94" if dark else "#F2F2F2"], [1, "#0072B2"]],
+        text=n,
+        texttemplate="%{text}",
+        hovertext=hover,
+        hovertemplate="%{hovertext}<extra></extra>",
+        customdata=data.tolist(),
+        xgap=2,
+        ygap=2,
+        hoverongaps=False,
+        colorbar={"title": {"text": "NPMI"}, "thickness": 12},
+    )
+    return figure.update_yaxes(autorange="reversed", showgrid=False).update_xaxes(showgrid=False)
+
+
+def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str] | None = None) -> go.Figure:
+    """Draw the table of `analysis.comentions` as a circle of series; lines join those together more often than by chance.
+
+    The area of a node is its number of articles, the width of a line the number together. The customdata of a node is
+    {"series"}.
+    """
+    unit = str(table["unit"].iloc[0]) if len(table) else "articles"
+    title = f"Mentioned together more often than by chance (number of {unit})"
+    if table.empty:
+        return empty(title, _MESSAGE, dark=dark)
+    names = list(table["first"].cat.categories)
+    looks = styles(names, colors=dict(colors or {}), dark=dark)
+    angle = np.pi / 2 - 2 * np.pi * np.arange(len(names)) / len(names)
+    x, y = np.cos(angle), np.sin(angle)
+    counts = dict(zip(table["first"], table["n_first"], strict=True))
+    counts |= dict(zip(table["second"], table["n_second"], strict=True))
+    figure = frame(title, dark=dark, height=520)
+    linked = table[(table["pmi"] > 0) & (table["together"] > 0)]
+    widest = max(linked["together"].max(), 1) if len(linked) else 1
+    pairs = zip(linked["first"].cat.codes, linked["second"].cat.codes, linked["together"], strict=True)
+    for one, other, together in pairs:
+        figure.add_scatter(
+            x=[x[one], x[other]],
+            y=[y[one], y[other]],
+            mode="lines",
+            line={"width": 0.5 + 7 * together / widest, "color": theme(dark).quiet},
+            opacity=0.45,
+            hoverinfo="skip",
+        )
+    n = np.array([counts[name] for name in names])
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="markers+text",
+        marker={
+            "size": 10 + 34 * np.sqrt(n / max(n.max(), 1)),
+            "color": [looks[name].color for name in names],
+            "symbol": [looks[name].symbol for name in names],
+        },
+        text=[f"{safe(name, 24)} {count:,}" for name, count in zip(names, n, strict=True)],
+        textposition=["top center" if value >= 0 else "bottom center" for value in y],
+        hoverinfo="text",
+        customdata=[{"series": name} for name in names],
+    )
+    figure.update_xaxes(visible=False, range=[-1.5, 1.5])
+    return figure.update_yaxes(visible=False, range=[-1.35, 1.35], scaleanchor="x")

@@ -1,0 +1,95 @@
+"""Terms: the vocabularies of two sides as a scatter, and what is distinctive or rising as bars."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from pressgauge.figures.base import empty, frame, safe, theme
+from pressgauge.palette import color_of
+
+_SIGNIFICANT = 1.96
+
+
+def terms(
+    table: pd.DataFrame, *, sides: tuple[str, str] = ("first", "second"), dark: bool = False, labels: int = 24
+) -> go.Figure:
+    """Draw the table of `analysis.distinctive` as a scatter: uses per 1,000 words on one side against the other.
+
+    Terms with |z| above 1.96 are coloured by side, and the `labels` strongest are named. The customdata of a point is
+    {"term"}. Both axes are logarithmic; a term that a side never uses stands at half its smallest rate.
+    """
+    first, second = (safe(side, 30) for side in sides)
+    title = f"Uses per 1,000 words: {first} (up) against {second} (right)"
+    if table.empty:
+        return empty(title, "There are too few articles to compare.", dark=dark)
+    up, right = (_floored(table[f"rate_{side}"].to_numpy()) for side in ("first", "second"))
+    z = table["z"].to_numpy()
+    colors = (color_of("open_source_ai", dark=dark), color_of("proprietary_ai", dark=dark), theme(dark).quiet)
+    strong = np.abs(z) >= _SIGNIFICANT
+    named = strong & (np.argsort(np.argsort(-np.abs(z), kind="stable"), kind="stable") < labels)
+    figure = frame(title, dark=dark, height=520)
+    figure.add_scatter(
+        x=right,
+        y=up,
+        mode="markers+text",
+        marker={
+            "size": np.where(strong, 7, 4),
+            "opacity": np.where(strong, 0.9, 0.4),
+            "color": [
+                colors[0 if value > 0 else 1] if real else colors[2]
+                for value, real in zip(z, strong, strict=True)
+            ],
+            "symbol": np.where(z > 0, "circle", "square"),
+        },
+        text=[safe(term, 24) if show else "" for term, show in zip(table["term"], named, strict=True)],
+        textposition=np.where(z > 0, "top center", "bottom center").tolist(),
+        hovertext=_hover(table, first, second),
+        hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[{"term": term} for term in table["term"]],
+    )
+    figure.update_xaxes(type="log", title={"text": f"{second}: uses per 1,000 words"}, zeroline=False)
+    return figure.update_yaxes(type="log", title={"text": f"{first}: uses per 1,000 words"}, zeroline=False)
+
+
+def distinctive(
+    table: pd.DataFrame, *, sides: tuple[str, str] = ("first", "second"), dark: bool = False, limit: int = 15
+) -> go.Figure:
+    """Draw the `limit` most distinctive terms of each side (of `analysis.distinctive` or `changing`) as bars of z.
+
+    The customdata of a bar is {"term"}.
+    """
+    first, second = (safe(side, 30) for side in sides)
+    title = f"Terms that tell {first} from {second} (z of the weighted log-odds)"
+    top = table[table["z"] > 0].head(limit)
+    bottom = table[table["z"] < 0].tail(limit)
+    if top.empty and bottom.empty:
+        return empty(title, "There are too few articles to compare.", dark=dark)
+    shown = pd.concat([top, bottom])
+    colors = (color_of("open_source_ai", dark=dark), color_of("proprietary_ai", dark=dark))
+    figure = frame(title, dark=dark, height=120 + 20 * len(shown))
+    figure.add_bar(
+        orientation="h",
+        x=shown["z"],
+        y=[safe(term, 40) for term in shown["term"]],
+        marker={"color": [colors[0] if z > 0 else colors[1] for z in shown["z"]]},
+        hovertext=_hover(shown, first, second),
+        hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[{"term": term} for term in shown["term"]],
+    )
+    figure.update_xaxes(title={"text": f"← {second}   ·   {first} →"})
+    return figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+
+
+def _floored(rate: np.ndarray) -> np.ndarray:
+    smallest = rate[rate > 0].min(initial=1.0)
+    return np.where(rate > 0, rate, smallest / 2)
+
+
+def _hover(table: pd.DataFrame, first: str, second: str) -> list[str]:
+    columns = zip(table["term"], table["n_first"], table["n_second"], table["z"], strict=True)
+    return [
+        f"{safe(term)}: {n_first:,} articles {first}, {n_second:,} {second}; z {z:+.1f}"
+        for term, n_first, n_second, z in columns
+    ]
