@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -240,3 +242,8 @@ def test_a_file_without_events_is_an_empty_table(tmp_path: Path) -> None:
     file.write_text("# none\n")
     table = load_events(file)
     assert (len(table), str(table["date"].dtype)) == (0, "datetime64[us, UTC]")
+
+
+def test_topics_are_read_without_the_weight_of_pandas() -> None:
+    code = "import sys, pressgauge.topics; sys.exit('pandas' in sys.modules or 'lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
