@@ -36,7 +36,7 @@ class Markup(pn.custom.JSComponent):
             return
         try:
             action, value = json.loads(data)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return
         self._on_go(action, value)
 

@@ -8,9 +8,12 @@ import contextlib
 import json
 import signal
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from dashboard import words
 
 _GRACE = 10.0
 """Seconds a cancelled refresh gets to commit what is complete."""
@@ -102,7 +105,7 @@ class RefreshJob:
             code = await process.wait()
         finally:
             self._process = None
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             self.report = json.loads(printed)
         cancelled = self.status == "cancelling"
         if self.report is None:
@@ -127,7 +130,7 @@ class RefreshJob:
             text = line.decode("utf-8", "replace").strip()
             try:
                 event = json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 said = [*said[-19:], text] if text else said
                 continue
             if isinstance(event, dict) and isinstance(event.get("source"), str):
@@ -140,8 +143,26 @@ class RefreshJob:
 
 
 def outcome(report: Mapping[str, Any]) -> str:
-    """The report's totals as one sentence."""
-    raise NotImplementedError
+    """What the refresh brought, as one sentence for the page."""
+    sources = report["sources"]
+    stored = sum(total(source["stored"]) for source in sources)
+    silent = [source for source in sources if source.get("error")]
+    if not sources:
+        return "There was no source to collect from."
+    if len(silent) == len(sources):
+        return f"Nothing could be collected: {_reasons(silent)}. The dataset is as it was."
+    missing = f"; {words.counted(len(silent), 'source')} failed: {_reasons(silent)}" if silent else ""
+    return f"{words.counted(stored, 'new article')} from {words.counted(len(sources), 'source')}{missing}."
+
+
+def total(value: int | Mapping[str, int]) -> int:
+    """A number of the ledger, which gives some of them by reason."""
+    return sum(value.values()) if isinstance(value, Mapping) else value
+
+
+def _reasons(sources: Sequence[Mapping[str, Any]]) -> str:
+    by_reason = Counter(str(source["error"]).partition(":")[0] for source in sources)
+    return ", ".join(f"{reason} ({words.count(n)})" for reason, n in by_reason.most_common(4))
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

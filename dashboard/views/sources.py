@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import panel as pn
 import panel_material_ui as pmui
 
 from collectors.sources import load_sources
-from dashboard import safe
-from dashboard.markup import Markup
-from dashboard.refresh_job import RefreshJob
+from dashboard import safe, words
+from dashboard.markup import Markup, table
+from dashboard.refresh_job import RefreshJob, total
 from dashboard.state import State
 from pressgauge import paths
+
+_COUNTS = ("seen", "stored", "duplicate", "rejected", "quarantined", "failed")
 
 
 class Sources:
@@ -20,46 +25,57 @@ class Sources:
 
     def __init__(self, state: State, job: RefreshJob, *, read_only: bool) -> None:
         self._state, self._job = state, job
-        self._chosen = pmui.MultiChoice(
-            label="Sources (none chosen: all)", sizing_mode="stretch_width", margin=(10, 10)
-        )
+        self._chosen = pmui.MultiChoice(label="Sources (none chosen: all)", width=420, margin=(10, 10))
         self._since = pmui.DatePicker(label="Published since", width=220, margin=(10, 10))
-        self._start = pmui.Button(label="Refresh now", variant="contained", margin=(14, 10))
-        self._cancel = pmui.Button(label="Cancel", variant="outlined", visible=False, margin=(14, 10))
-        self._start.on_click(lambda _: self._begin())
-        self._cancel.on_click(lambda _: pn.state.execute(job.cancel))
-        self._status, self._table = Markup(), Markup()
+        self._start = pmui.Button(label="Refresh now", variant="contained", margin=(18, 10))
+        self._cancel = pmui.Button(label="Cancel", variant="outlined", visible=False, margin=(18, 10))
+        self._start.on_click(self._begin)
+        self._cancel.on_click(self._stop)
+        self._status, self._ledger, self._problems = Markup(), Markup(), Markup()
         controls = [] if read_only else [pn.FlexBox(self._chosen, self._since, self._start, self._cancel)]
         self.panel = pn.Column(
-            *controls, self._status, self._table, sizing_mode="stretch_width", margin=(12, 12)
+            *controls,
+            self._status,
+            self._ledger,
+            self._problems,
+            sizing_mode="stretch_width",
+            margin=(12, 12),
         )
 
     def update(self) -> None:
         sources, problems = load_sources(paths.sources_file())
-        self._problems = [str(problem) for problem in problems]
         self._chosen.options = {safe.plain(source.name): source.name for source in sources if source.enabled}
-        self._total = len(self._chosen.options)
+        self._problems.html = "".join(f'<p class="notice">{safe.text(problem)}</p>' for problem in problems)
         self.hear()
 
     def hear(self) -> None:
-        """Show where the refresh is."""
+        """Show where the refresh is; before the first of this server, what the last one on disk brought."""
         job = self._job
         self._start.disabled = job.running
         self._cancel.visible = job.status == "running"
-        self._status.html = _status(job, self._problems if hasattr(self, "_problems") else [])
-        self._table.html = _progress(job)
+        lead = job.message or "No refresh since this server started."
+        self._status.html = f'<p role="status" data-refresh="{job.status}"><b>{safe.text(lead)}</b></p>'
+        rows = list(job.sources.values()) if job.running or job.report is None else job.report["sources"]
+        self._ledger.html = _ledger(rows) if rows else ""
 
-    def _begin(self) -> None:
+    async def _begin(self, _: Any) -> None:
         since = self._since.value
         self._job.start(sources=self._chosen.value, since=since.isoformat() if since else None)
         self.hear()
 
-
-def _status(job: RefreshJob, problems: list[str]) -> str:
-    return f'<p role="status">{safe.text(job.message)}</p>' + "".join(
-        f'<p class="notice">{safe.text(p)}</p>' for p in problems
-    )
+    async def _stop(self, _: Any) -> None:
+        await self._job.cancel()
 
 
-def _progress(job: RefreshJob) -> str:
-    return ""
+def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What each source gave: seen is the sum of the columns after it."""
+    cells = [
+        (
+            safe.text(row["source"]),
+            *(words.count(total(row.get(name, 0))) for name in _COUNTS),
+            safe.text(row.get("error") or ""),
+        )
+        for row in rows
+    ]
+    head = ("Source", "Seen", "New", "Known", "Rejected", "Quarantined", "Failed", "Problem")
+    return table(head, cells, numbers=range(1, len(_COUNTS) + 1))
