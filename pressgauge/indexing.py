@@ -28,7 +28,7 @@ from pressgauge.errors import DatasetError
 from pressgauge.search import COLUMNS, Index, in_memory, microseconds, registered, schema, write, writer
 from pressgauge.words import FORMAT
 
-_PATIENCE = 300  # seconds; a million articles are indexed in about two minutes
+_PATIENCE = 600  # seconds; a million articles take some minutes to index anew
 _SUFFIXES = (".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store")
 _MAGIC = 1337  # ends every Tantivy file, after a JSON footer with the checksum and that footer's length
 
