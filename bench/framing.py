@@ -1,4 +1,4 @@
-"""`python -m bench.framing`: how often the framing rules agree with the labels in tests/data/framing.jsonl."""
+"""`python -m bench.framing`: how often the framing rules agree with tests/data/framing.jsonl."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ LABELS = Path(__file__).parent.parent / "tests" / "data" / "framing.jsonl"
 REPORT = Path(__file__).parent / "FRAMING.md"
 _HEAD = """# How often the framing rules are right
 
-Sentences written for this purpose, each labelled with what it says of which company: called open or closed, a move
-toward either, praised, criticised, or nothing. The rules were written and corrected on the `dev` sentences only; the
-`test` sentences were written before the rules were run on them and led to no change. They are hard on purpose (no two
-use the same construction), and real articles repeat themselves, so read the `test` line as a lower bound of what to
-expect, not as a mean over real news. One labeller, who also wrote the rules: the agreement of several was not measured.
+Sentences written for this purpose, each labelled with what it says of which company: called open or
+closed, a move toward either, praised, criticised, or nothing. The rules were written and corrected on
+the `dev` sentences only; the `test` sentences were written before the rules were run on them and led to
+no change. They are hard on purpose (no two use the same construction), and real articles repeat
+themselves, so read the `test` line as a lower bound of what to expect, not as a mean over real news. One
+labeller, who also wrote the rules: the agreement of several was not measured.
 
-What the rules get wrong most is silence: an unforeseen wording is "unclear". A missing call says nothing.
-`python -m bench.framing` makes this file.
+What the rules get wrong most is silence: an unforeseen wording is "unclear". A missing call says
+nothing. `python -m bench.framing` makes this file.
 
 | set | sentences | all calls right | precision of calls | recall of calls |
 |---|---|---|---|---|

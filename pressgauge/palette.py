@@ -1,4 +1,5 @@
-"""The colours of every chart: Okabe and Ito (2008) first, then Tol's muted scheme (2021), for readers of all colour vision.
+"""The colours of every chart: Okabe and Ito (2008) first, then Tol's muted scheme (2021), for readers of all
+colour vision.
 
 A series keeps its colour in every chart. Beyond what colours can tell apart, dashes and markers do.
 """
@@ -32,7 +33,8 @@ class Theme:
 LIGHT = Theme(ink="#1F2933", quiet="#52606D", grid="rgba(82,96,109,0.18)", paper="#FFFFFF")
 DARK = Theme(ink="#E4E7EB", quiet="#B0BAC5", grid="rgba(203,210,217,0.18)", paper="#121212")
 
-# Each colour for light pages beside its stand-in for dark pages, with 3:1 contrast on #FFFFFF and #121212 (WCAG 1.4.11).
+# Each colour for light pages beside its stand-in for dark pages, with 3:1 contrast on #FFFFFF and #121212
+# (WCAG 1.4.11).
 _PAIRS: tuple[tuple[str, str], ...] = (
     ("#0072B2", "#56B4E9"),  # blue
     ("#D55E00", "#F0803C"),  # vermillion
@@ -77,7 +79,8 @@ def color_of(name: str, *, taken: Collection[str] = (), dark: bool = False) -> s
 
 
 def on(color: str, *, dark: bool) -> str:
-    """A colour of the palette, light or dark, as it is drawn on a light or dark page; other colours stay as they are."""
+    """A colour of the palette, light or dark, as it is drawn on a light or dark page; other colours stay as
+    they are."""
     light = next((pair[0] for pair in _PAIRS if color.upper() in pair), color)
     return _ON_DARK.get(light, light) if dark else light
 
@@ -85,7 +88,8 @@ def on(color: str, *, dark: bool) -> str:
 def styles(
     names: Iterable[str], *, colors: dict[str, str] | None = None, dark: bool = False
 ) -> dict[str, Style]:
-    """A style for each name. `colors` overrides colours by name; series that must share one differ in dash and marker."""
+    """A style for each name. `colors` overrides colours by name; series that must share one differ in dash
+    and marker."""
     made: dict[str, Style] = {}
     given = {name: on(color, dark=dark) for name, color in (colors or {}).items() if color}
     uses: dict[str, int] = {}

@@ -42,16 +42,19 @@ def bursts(
 ) -> pd.DataFrame:
     """The intervals of days in which a series' share of all kept articles is raised, the strongest first.
 
-    series (category), start, end (datetime64[us, tz], first and last day), days (int64), n, collected (int64), share (n/collected),
-    usual (float64, its share outside bursts), ratio (share/usual), strength (float64, Kleinberg's weight: nats by which the raised
-    state explains the days better), z (standardised excess of n over the usual share), unit.
+    series (category), start, end (datetime64[us, tz], first and last day), days (int64), n, collected
+    (int64), share (n/collected), usual (float64, its share outside bursts), ratio (share/usual), strength
+    (float64, Kleinberg's weight: nats by which the raised state explains the days better), z (standardised
+    excess of n over the usual share), unit.
 
-    The method is the two-state automaton for batched arrivals of Kleinberg (2002, section 4): a day's n of collected is
-    binomial with the usual share or `scale` times it, entering a burst costs `gamma` ln(days), and the cheapest
-    sequence of states is found exactly. Two things differ, against false alarms. The usual share is that of the days
-    outside bursts, repeated until it settles, so that a burst does not hide itself. And news comes in clumps, more than
-    binomial: likelihoods are divided by the dispersion that ordinary days show (quasi-likelihood, Wedderburn 1974), and
-    a burst is reported only when its z, on the same scale, is at least `min_z` and its n at least `min_articles`.
+    The method is the two-state automaton for batched arrivals of Kleinberg (2002, section 4): a day's n of
+    collected is binomial with the usual share or `scale` times it, entering a burst costs `gamma` ln(days),
+    and the cheapest sequence of states is found exactly. Two things differ, against false alarms. The usual
+    share is that of the days outside bursts, repeated until it settles, so that a burst does not hide itself.
+    And news comes in clumps, more than binomial: likelihoods are divided by the dispersion that ordinary days
+    show (quasi-likelihood, Wedderburn 1974), and a burst is reported only when its z, on the same scale, is
+    at least `min_z` and its n at least `min_articles`. Its ends are those of the days that its own share
+    explains best (the likelihood of the scan statistic, Kulldorff 1997).
     """
     rows = kept(articles, keep)
     periods = Periods(articles, freq="D", tz=tz, keep=rows)
@@ -63,7 +66,8 @@ def bursts(
     for name in membership:
         n = count(periods.code, rows & membership[name].to_numpy(dtype=bool), size, story)
         raised, usual, spread = _settle(n, collected, scale, gamma)
-        for first, last in _runs(raised):
+        for run in _runs(raised):
+            first, last = _core(n, collected, usual, scale, *run)
             part = slice(first, last + 1)
             got, of = int(n[part].sum()), int(collected[part].sum())
             z = (got - of * usual) / np.sqrt(max(spread * of * usual * (1 - usual), 1e-12))
@@ -87,10 +91,11 @@ def bursts(
 class Explanation:
     """Why a burst happened.
 
-    `terms`: `terms.distinctive` of its articles against the series' other articles. `stories`: story, title, outlet, url (of the
-    earliest article inside the burst), first (datetime64 UTC), articles, outlets (int64), the largest first. `outlets`: outlet, n,
-    expected (float64, its collected articles at its own usual share), excess (n - expected), the strongest driver first.
-    `events`: the rows of `load_events` within `near` days of its start, by distance, with days (int64, after the start).
+    `terms`: `terms.distinctive` of its articles against the series' other articles. `stories`: story, title,
+    outlet, url (of the earliest article inside the burst), first (datetime64 UTC), articles, outlets (int64),
+    the largest first. `outlets`: outlet, n, expected (float64, its collected articles at its own usual
+    share), excess (n - expected), the strongest driver first. `events`: the rows of `load_events` within
+    `near` days of its start, by distance, with days (int64, after the start).
     """
 
     terms: pd.DataFrame
@@ -110,10 +115,11 @@ def explain(
     limit: int = 10,
     near: int = 3,
 ) -> Explanation:
-    """Explain one row of `bursts`. `member` is its series' bool column; `found` the terms of the same articles, if wanted.
+    """Explain one row of `bursts`. `member` is its series' bool column; `found` the terms of the same
+    articles, if wanted.
 
-    An event counts as near when it falls from `near` days before the start to `near` days after it, and it is of no topic
-    or of the burst's (by name).
+    An event counts as near when it falls from `near` days before the start to `near` days after it, and it is
+    of no topic or of the burst's (by name).
     """
     start, end = pd.Timestamp(burst["start"]), pd.Timestamp(burst["end"])  # type: ignore[arg-type]
     day = local_days(articles, str(start.tz))
@@ -159,7 +165,8 @@ def _gain(n: np.ndarray, collected: np.ndarray, usual: float, scale: float) -> n
 
 
 def _states(gain: np.ndarray, enter: float) -> np.ndarray:
-    """The best sequence of two states (Viterbi 1967), True where raised. Leaving the raised state costs nothing."""
+    """The best sequence of two states (Viterbi 1967), True where raised. Leaving the raised state costs
+    nothing."""
     came = np.zeros((len(gain), 2), dtype=bool)
     quiet, raised = 0.0, -np.inf
     for at, more in enumerate(gain):
@@ -178,10 +185,30 @@ def _runs(raised: np.ndarray) -> list[tuple[int, int]]:
     return [(int(first), int(after) - 1) for first, after in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def _core(
+    n: np.ndarray, collected: np.ndarray, usual: float, scale: float, first: int, last: int
+) -> tuple[int, int]:
+    """The days of a run that its own share explains best: a strong burst is not stretched by days a little
+    raised."""
+    for _ in range(_ROUNDS):
+        part = slice(first, last + 1)
+        share = n[part].sum() / max(collected[part].sum(), 1)
+        sums = np.r_[0.0, np.cumsum(_gain(n[part], collected[part], usual, max(scale, share / usual)))]
+        gains = np.triu(sums[None, 1:] - sums[:-1, None]) + np.tril(
+            np.full((len(sums) - 1,) * 2, -np.inf), -1
+        )
+        start, end = np.unravel_index(np.argmax(gains), gains.shape)
+        if (start, end) == (0, last - first):
+            break
+        first, last = first + int(start), first + int(end)
+    return first, last
+
+
 def _dispersion(n: np.ndarray, collected: np.ndarray, usual: float) -> float:
     """How much more than binomially the days vary, at least 1: the squared MAD of their Pearson residuals.
 
-    The median absolute deviation (Hampel 1974) is that of ordinary days as long as bursts are fewer than half of all.
+    The median absolute deviation (Hampel 1974) is that of ordinary days as long as bursts are fewer than half
+    of all.
     """
     some = collected > 0
     expected = collected[some] * usual

@@ -1,4 +1,5 @@
-"""Co-mention: which companies and topics appear in the same articles, more often than chance would have it."""
+"""Co-mention: which companies and topics appear in the same articles, more often than chance would have
+it."""
 
 from __future__ import annotations
 
@@ -19,10 +20,11 @@ def comentions(
 ) -> pd.DataFrame:
     """Each pair of series: how many kept articles are in both, against what independence would give.
 
-    One row a pair, in the order of the columns: first, second (category), n_first, n_second, together, collected (int64), expected
-    (float64, n_first * n_second / collected), pmi (float64, log2 of together/expected, pointwise mutual information, Church and Hanks
-    1990; -inf when never together, NaN when a series is empty), npmi (pmi / -log2(together/collected), in [-1, 1], Bouma 2009), unit.
-    With unit "stories" a story is in a series when any kept article of it is.
+    One row a pair, in the order of the columns: first, second (category), n_first, n_second, together,
+    collected (int64), expected (float64, n_first * n_second / collected), pmi (float64, log2 of
+    together/expected, pointwise mutual information, Church and Hanks 1990; -inf when never together, NaN when
+    a series is empty), npmi (pmi / -log2(together/collected), in [-1, 1], Bouma 2009), unit. With unit
+    "stories" a story is in a series when any kept article of it is.
     """
     rows = kept(articles, keep)
     story = stories_of(articles, unit)
@@ -41,7 +43,8 @@ def comentions_over_time(
     unit: Unit = "articles",
     keep: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """`comentions` in each period: its columns after period (datetime64[us, tz]); periods without articles have zeros."""
+    """`comentions` in each period: its columns after period (datetime64[us, tz]); periods without articles
+    have zeros."""
     periods = Periods(articles, freq=freq, tz=tz, keep=keep)
     made = [
         comentions(articles, membership, unit=unit, keep=periods.code == at).assign(period=stamp)
@@ -56,7 +59,8 @@ def comentions_over_time(
 
 
 def _together(member: np.ndarray) -> np.ndarray:
-    """Counts of every pair (int64). float32 products are exact up to 2**24, so that a block stays below it."""
+    """Counts of every pair (int64). float32 products are exact up to 2**24, so that a block stays below
+    it."""
     total = np.zeros((member.shape[1], member.shape[1]), dtype=np.int64)
     for at in range(0, len(member), _ROWS_AT_ONCE):
         block = member[at : at + _ROWS_AT_ONCE].astype(np.float32)

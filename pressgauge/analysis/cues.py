@@ -1,4 +1,5 @@
-"""The English lexicon of framing: names of companies, and the words that call something open, closed, good or bad."""
+"""The English lexicon of framing: names of companies, and the words that call something open, closed, good or
+bad."""
 
 from __future__ import annotations
 
@@ -27,11 +28,14 @@ OPEN = re.compile(
     | \bopen[- ]?(?:weights?|models?|licen[cs]e[sd]?|approach|access|development|releases?|research|science)\b
     | \bopenly[ ](?:available|released?|licensed|shared?|published|accessible)\b
     | \b(?:public|free)[ ]access[ ]to\b
-    | \b(?:releas|publish|shar|post|open)(?:e|es|ed|ing|s)?\b[ ](?:\w+[ ]){0,4}?(?:weights|code|source[ ]code|parameters|research)\b
+    | \b(?:releas|publish|shar|post|open)(?:e|es|ed|ing|s)?\b[ ](?:\w+[ ]){0,4}?(?:weights|code
+      |source[ ]code|parameters|research)\b
     | \b(?:freely|publicly)[ ](?:available|downloadable|released?|accessible)\b
     | \bfree[ ](?:to|for)[ ](?:\w+[ ]){0,2}?(?:download|modify|inspect|use|reuse)\b
-    | \b(?:anyone|everyone|developers|researchers)[ ](?:can|may|could|to)[ ](?:freely[ ])?(?:download|inspect|modify|study|access|run)\b
-    | \b(?:more|less|very|truly|fully|genuinely|really|most|so|as|is|was|are|were|remains?|became|become|been|being|stay(?:s|ed)?)
+    | \b(?:anyone|everyone|developers|researchers)[ ](?:can|may|could|to)[ ](?:freely[ ])?(?:download
+      |inspect|modify|study|access|run)\b
+    | \b(?:more|less|very|truly|fully|genuinely|really|most|so|as|is|was|are|were|remains?|became
+      |become|been|being|stay(?:s|ed)?)
       [ ](?:\w+ly[ ])?(?:open|transparent)\b(?![ ](?:to|for|about|letter|question)\b)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -40,20 +44,26 @@ OPEN = re.compile(
 CLOSED = re.compile(
     rf"""\bproprietary\b
     | \bclosed(?:[- ](?:source|weights?|models?|off|door|system|platform|approach))?\b
-      (?![ ](?:its|the|a|an|his|her|their|on|at|in|with|up|down|higher|lower|\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b)
+      (?![ ](?:its|the|a|an|his|her|their|on|at|in|with|up|down|higher|lower|\d+|one|two|three|four
+        |five|six|seven|eight|nine|ten)\b)
     | \bwith(?:hold(?:s|ing)?|held)\b
-    | \b(?:only|solely|exclusively)[ ](?:\w+[ ]){{0,3}}?(?:through|via|behind|by|over)[ ](?:\w+[ ]){{0,3}}?(?:API|interface|subscription|paywall)\b
-    | \b(?:ke(?:pt|eps?|eping)|guard(?:s|ed|ing)?|hid(?:es?|den|ing)?)[ ](?:\w+[ ]){{0,8}}?(?:secrets?|private|under[ ]wraps|locked|hidden|in-house|to[ ]itself)\b
+    | \b(?:only|solely|exclusively)[ ](?:\w+[ ]){{0,3}}?(?:through|via|behind|by
+      |over)[ ](?:\w+[ ]){{0,3}}?(?:API|interface|subscription|paywall)\b
+    | \b(?:ke(?:pt|eps?|eping)|guard(?:s|ed|ing)?|hid(?:es?|den|ing)?)[ ](?:\w+[ ]){{0,8}}?(?:secrets?
+      |private|under[ ]wraps|locked|hidden|in-house|to[ ]itself)\b
     | \b(?:lock(?:s|ed|ing)?)[ ](?:\w+[ ]){{0,4}}?(?:up|away|down|behind)\b
     | \bwalled[ ]gardens?\b | \bblack[ ]box(?:es)?\b | \bsecretive\b | \btrade[ ]secrets?\b
-    | \b(?:refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing))[ ]to[ ](?:release|publish|share|disclose|open)\b(?:[ ]\w+){{0,4}}?[ ]{_THING}
+    | \b(?:refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing))[ ]to[ ](?:release|publish|share|disclose
+      |open)\b(?:[ ]\w+){{0,4}}?[ ]{_THING}
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 
 NEGATION = re.compile(
-    r"\b(?:not|never|no longer|neither|nor|without|hardly|isn['’]t|wasn['’]t|aren['’]t|weren['’]t|doesn['’]t|don['’]t"
-    r"|didn['’]t|hasn['’]t|haven['’]t|won['’]t|cannot|can['’]t|refus\w+ to|declin\w+ to|fail\w* to|stopp?\w*|ceased?"
+    r"\b(?:not|never|no longer|neither|nor|without|hardly|isn['’]t|wasn['’]t|aren['’]t|weren['’]t"
+    r"|doesn['’]t|don['’]t"
+    r"|didn['’]t|hasn['’]t|haven['’]t|won['’]t|cannot|can['’]t|refus\w+ to|declin\w+ to|fail\w* to"
+    r"|stopp?\w*|ceased?"
     r"|far from|anything but|rather than|instead of|abandon\w*|drop\w*|reject\w*|opposed? to|against)\b"
     r"(?:[ ,](?!but\b|yet\b)[\w'’-]+){0,4}[ ]*$",
     re.IGNORECASE,
@@ -61,51 +71,65 @@ NEGATION = re.compile(
 """A negation in the few words before a cue."""
 
 TOWARD = re.compile(
-    r"\b(?:may|might|could|must|should|ought to|needs?|needed|will|would|plans?|planned|planning|intends?|considers?|considering"
-    r"|considered|weigh(?:s|ed|ing)|vow(?:s|ed)?|pledg\w+|promis\w+|hopes?|hinted|toward|towards|rethink\w*|reconsider\w*"
+    r"\b(?:may|might|could|must|should|ought to|needs?|needed|will|would|plans?|planned|planning"
+    r"|intends?|considers?|considering"
+    r"|considered|weigh(?:s|ed|ing)|vow(?:s|ed)?|pledg\w+|promis\w+|hopes?|hinted|toward|towards"
+    r"|rethink\w*|reconsider\w*"
     r"|prepar\w+ to|about to|aims?|moving|shifting|shift|soon)\b",
     re.IGNORECASE,
 )
 """Between a company and a cue: an intention, a demand or a possibility, not yet a fact."""
 
 SUBJECT = re.compile(
-    r"\b(?:momentum|rise|growth|popularity|spread|success|demand|appeal|threat|competition|pressure|challenges?|need|debate"
-    r"|stance|approach|position|perspective|views?|questions?|attitude|policy|opinions?|talk|discussion|remarks|comments"
-    r"|re-?evaluation|reassessment|critique|criticism|merits|benefits|dangers?|risks?|future|case|world|era|definition"
-    r"|alternatives?|rivals?|lessons?|argument|balance|regarding|about)[ ](?:of|for|from|on|to|over|between|against|in|with)?[ ]?"
+    r"\b(?:momentum|rise|growth|popularity|spread|success|demand|appeal|threat|competition|pressure"
+    r"|challenges?|need|debate"
+    r"|stance|approach|position|perspective|views?|questions?|attitude|policy|opinions?|talk|discussion"
+    r"|remarks|comments"
+    r"|re-?evaluation|reassessment|critique|criticism|merits|benefits|dangers?|risks?|future|case|world"
+    r"|era|definition"
+    r"|alternatives?|rivals?|lessons?|argument|balance|regarding|about)[ ](?:of|for|from|on|to|over"
+    r"|between|against|in|with)?[ ]?"
     r"(?:(?:the|a|an|its|their|his|her|growing|new|traditional|more|increasingly)[ ]){0,3}$",
     re.IGNORECASE,
 )
 """Before a cue: openness is what is talked about, not what the company is called."""
 
 FIELD = re.compile(
-    r"^[ -](?:AI[ ])?(?:world|community|communities|movement|ecosystem|debate|advocates?|proponents?|rivals?|competitors?"
+    r"^[ -](?:AI[ ])?(?:world|community|communities|movement|ecosystem|debate|advocates?|proponents?"
+    r"|rivals?|competitors?"
     r"|alternatives?|landscape|era|question|definition|issue|camp|field)\b",
     re.IGNORECASE,
 )
 """After a cue: the open world in general, not the company."""
 
 PRAISE = re.compile(
-    r"\b(?:prais(?:e|es|ed|ing)|laud(?:s|ed|ing)?|hail(?:s|ed|ing)?|applaud(?:s|ed|ing)?|commend(?:s|ed|ing)?|welcom(?:es|ed|ing)"
-    r"|celebrat(?:es|ed|ing)|admir(?:es|ed|ing)|congratulat(?:es|ed|ing)|salut(?:es|ed|ing)|endors(?:es|ed|ing))\b",
+    r"\b(?:prais(?:e|es|ed|ing)|laud(?:s|ed|ing)?|hail(?:s|ed|ing)?|applaud(?:s|ed|ing)?|commend(?:s|ed"
+    r"|ing)?|welcom(?:es|ed|ing)"
+    r"|celebrat(?:es|ed|ing)|admir(?:es|ed|ing)|congratulat(?:es|ed|ing)|salut(?:es|ed|ing)|endors(?:es"
+    r"|ed|ing))\b",
     re.IGNORECASE,
 )
 BLAME = re.compile(
-    r"\b(?:criticis(?:es|ed|ing|e)|criticiz(?:es|ed|ing|e)|slam(?:s|med|ming)?|accus(?:es|ed|ing)|condemn(?:s|ed|ing)?"
-    r"|blam(?:es|ed|ing)|fault(?:s|ed|ing)|blast(?:s|ed|ing)|attack(?:s|ed|ing)|denounc(?:es|ed|ing)|lambast(?:s|es|ed|ing)"
+    r"\b(?:criticis(?:es|ed|ing|e)|criticiz(?:es|ed|ing|e)|slam(?:s|med|ming)?|accus(?:es|ed|ing)"
+    r"|condemn(?:s|ed|ing)?"
+    r"|blam(?:es|ed|ing)|fault(?:s|ed|ing)|blast(?:s|ed|ing)|attack(?:s|ed|ing)|denounc(?:es|ed|ing)"
+    r"|lambast(?:s|es|ed|ing)"
     r"|mock(?:s|ed|ing)|sue[sd]|rebuk(?:es|ed|ing)|chid(?:es|ed|ing))\b",
     re.IGNORECASE,
 )
 """Verbs whose object is judged, unless they are passive."""
 
 PRAISED = re.compile(
-    r"\b(?:impressive|breakthrough|groundbreaking|remarkable|drew praise|won praise|earned praise|receiv\w+ praise|acclaimed"
+    r"\b(?:impressive|breakthrough|groundbreaking|remarkable|drew praise|won praise|earned praise"
+    r"|receiv\w+ praise|acclaimed"
     r"|admirable|trailblaz\w+|outstanding)\b",
     re.IGNORECASE,
 )
 BLAMED = re.compile(
-    r"\b(?:wrong side of history|not ideal|rais\w+ (?:questions|concerns|eyebrows|alarm)|under fire|backlash|fac\w+ criticism"
-    r"|drew criticism|hypocri\w+|betray\w+|reckless|irresponsible|misleading|disappointing|scandal|outrage)\b",
+    r"\b(?:wrong side of history|not ideal|rais\w+ (?:questions|concerns|eyebrows|alarm)|under fire"
+    r"|backlash|fac\w+ criticism"
+    r"|drew criticism|hypocri\w+|betray\w+|reckless|irresponsible|misleading|disappointing|scandal"
+    r"|outrage)\b",
     re.IGNORECASE,
 )
 """Words that judge the company they are said of, which stands before them."""
@@ -114,7 +138,9 @@ PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: (?:\w+ly|also|often|once|again))?\s*$", re.IGNORECASE
 )
 BACK = re.compile(
-    r"^(?:['\"“‘]?)(?:the (?:company|startup|start-up|lab|firm|group|maker)|it|its|he|she|they|their|these companies)\b",
+    r"^(?:['\"“‘]?)"
+    r"(?:the (?:company|startup|start-up|lab|firm|group|maker)|it|its|he|she|they|their"
+    r"|these companies)\b",
     re.IGNORECASE,
 )
 """A sentence that opens with this speaks of the company or companies of the sentence before."""

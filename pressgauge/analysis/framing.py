@@ -1,9 +1,11 @@
-"""Framing: whom an article calls open or closed, whom it praises or criticises, and the sentences that say so.
+"""Framing: whom an article calls open or closed, whom it praises or criticises, and the sentences that say
+so.
 
-A lexicon (`pressgauge.analysis.cues`) and rules light on syntax: a cue belongs to the nearest company before it in the
-sentence, negation turns it round, comparison and contrast give the other company the opposite, and modal verbs make
-it a move rather than a state. Nothing is learned, so every answer can be checked against its sentence. How often it is
-right is measured in bench/FRAMING.md. English only: other languages are unknown, not guessed.
+A lexicon (`pressgauge.analysis.cues`) and rules light on syntax: a cue belongs to the nearest company before
+it in the sentence, negation turns it round, comparison and contrast give the other company the opposite, and
+modal verbs make it a move rather than a state. Nothing is learned, so every answer can be checked against its
+sentence. How often it is right is measured in bench/FRAMING.md. English only: other languages are unknown,
+not guessed.
 """
 
 from __future__ import annotations
@@ -33,12 +35,13 @@ Calls = list[tuple[str, str, str]]
 class Framing:
     """What `framing` finds.
 
-    `articles`: id, lean ("open", "proprietary", "mixed", "unclear"; null unless English), score (float64 in [-1, 1], 1 when only
-    openness is ascribed, -1 when only closedness, 0 for both alike, NaN without evidence), tone (float64 in [-1, 1], mean VADER
-    compound of the sentences, Hutto and Gilbert 2014; NaN unless English). The score says what is ascribed, not what is endorsed.
-    `companies`: id, company, sentences (int64 that name it), called ("open", "closed", "mixed", "unclear"; null unless English), toward
-    ("open", "closed", "mixed" or null: a move that is asked for, announced or possible), praised, criticised (int64 sentences).
-    `evidence`: id, company, call (one of CALLS), cue (the words), sentence.
+    `articles`: id, lean ("open", "proprietary", "mixed", "unclear"; null unless English), score (float64 in
+    [-1, 1], 1 when only openness is ascribed, -1 when only closedness, 0 for both alike, NaN without
+    evidence), tone (float64 in [-1, 1], mean VADER compound of the sentences, Hutto and Gilbert 2014; NaN
+    unless English). The score says what is ascribed, not what is endorsed. `companies`: id, company,
+    sentences (int64 that name it), called ("open", "closed", "mixed", "unclear"; null unless English), toward
+    ("open", "closed", "mixed" or null: a move that is asked for, announced or possible), praised, criticised
+    (int64 sentences). `evidence`: id, company, call (one of CALLS), cue (the words), sentence.
     """
 
     articles: pd.DataFrame
@@ -47,9 +50,11 @@ class Framing:
 
 
 def framing(articles: pd.DataFrame, *, companies: Mapping[str, tuple[str, ...]] = cues.COMPANIES) -> Framing:
-    """Read each article (needs id, title, text, language). `companies` maps a company to the names it goes by, with case.
+    """Read each article (needs id, title, text, language). `companies` maps a company to the names it goes
+    by, with case.
 
-    It reads sentences one by one, about 1 ms an article: made for the articles of a selection, not for each redraw.
+    It reads sentences one by one, about 1 ms an article: made for the articles of a selection, not for each
+    redraw.
     """
     names = _names(companies)
     summary, about, evidence = [], [], []
@@ -83,7 +88,8 @@ def framing(articles: pd.DataFrame, *, companies: Mapping[str, tuple[str, ...]] 
 
 
 def sentences(text: str, title: str | None = None) -> list[str]:
-    """The title and the sentences of a text. A paragraph that does not end like a sentence is a heading or furniture."""
+    """The title and the sentences of a text. A paragraph that does not end like a sentence is a heading or
+    furniture."""
     import simplemma
 
     made = [title.strip()] if title and title.strip() else []
@@ -123,7 +129,8 @@ def _groups(sentence: str, names: list[tuple[str, re.Pattern[str]]]) -> list[tup
 
 
 def _recent(sentence: str, names: list[tuple[str, re.Pattern[str]]]) -> list[str]:
-    """Whom "the company" or "they" in the next sentence means: the last group, or the subject when they are several."""
+    """Whom "the company" or "they" in the next sentence means: the last group, or the subject when they are
+    several."""
     groups = _groups(sentence, names)
     if not groups:
         return []
@@ -177,7 +184,8 @@ def _sides(sentence: str, groups: list[tuple[int, int, list[str]]]) -> Iterator[
 def _owner(
     sentence: str, groups: list[tuple[int, int, list[str]]], start: int, end: int
 ) -> tuple[int, int, list[str]] | None:
-    """The mention that a cue belongs to: the nearest before it that is not the foil of a contrast, else the next after."""
+    """The mention that a cue belongs to: the nearest before it that is not the foil of a contrast, else the
+    next after."""
     subjects = [group for group in groups if not cues.CONTRAST.search(sentence[: group[0]])]
     earlier = [group for group in subjects if group[1] <= start]
     for group in subjects:

@@ -11,11 +11,12 @@ def storyline(
 ) -> pd.DataFrame:
     """The kept articles of one story in the order they appeared, undated ones last.
 
-    id (int64), outlet (category), title, url (canonical_url), published (datetime64[us, UTC]), published_precision, after
-    (timedelta64, since the earliest dated one, NaT when unknown), order (int64 from 1), role (category): "original" is the article
-    that names the story, "copy" its near-duplicate (the story groups syndicated copies), "own" an article of `like`.
-    `like` (bool, aligned) marks articles on the same subject with a text of their own, such as those that match a query; they are
-    shown beside the copies, so that reach by syndication and by reporting can be told apart.
+    id (int64), outlet (category), title, url (canonical_url), published (datetime64[us, UTC]),
+    published_precision, after (timedelta64, since the earliest dated one, NaT when unknown), order (int64
+    from 1), role (category): "original" is the article that names the story, "copy" its near-duplicate (the
+    story groups syndicated copies), "own" an article of `like`. `like` (bool, aligned) marks articles on the
+    same subject with a text of their own, such as those that match a query; they are shown beside the copies,
+    so that reach by syndication and by reporting can be told apart.
     """
     rows = articles["story"].to_numpy() == story
     if not rows.any():

@@ -1,4 +1,5 @@
-"""Terms: which words and n-grams articles use, how that changes, and what tells two sets of articles apart."""
+"""Terms: which words and n-grams articles use, how that changes, and what tells two sets of articles
+apart."""
 
 from __future__ import annotations
 
@@ -20,8 +21,9 @@ _LONGEST = 40
 class Terms:
     """How often each article uses each term.
 
-    `vocabulary` (object array of str, sorted); for each pair of an article and a term in it: `row` (int64, the article's position
-    in the frame), `term` (int64, position in the vocabulary), `uses` (int64); `articles` is the length of the frame.
+    `vocabulary` (object array of str, sorted); for each pair of an article and a term in it: `row` (int64,
+    the article's position in the frame), `term` (int64, position in the vocabulary), `uses` (int64);
+    `articles` is the length of the frame.
     """
 
     vocabulary: np.ndarray
@@ -31,10 +33,11 @@ class Terms:
     articles: int
 
     def membership(self, terms: Sequence[str]) -> pd.DataFrame:
-        """Which articles use each term: bool columns as `volume` takes them, so that a term's trend is a volume.
+        """Which articles use each term: bool columns as `volume` takes them, so that a term's trend is a
+        volume.
 
-        A term that no article uses is a column of False. Terms are compared as they stand in the vocabulary: lower case,
-        lemmas, words of an n-gram separated by a space.
+        A term that no article uses is a column of False. Terms are compared as they stand in the vocabulary:
+        lower case, lemmas, words of an n-gram separated by a space.
         """
         number = {term: at for at, term in enumerate(self.vocabulary)}
         columns = {}
@@ -48,9 +51,10 @@ class Terms:
 def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Terms:
     """The words of title and text and, up to `ngrams` words long, the sequences of them within an article.
 
-    Needs title, text and language. Words are runs of letters and digits in lower case; numbers, single letters, and terms that begin
-    or end with a stop word of the article's language (stopwords-iso) are left out. `lemmas` turns words into
-    their dictionary form (simplemma) where the language has one. In scripts without spaces a term is two neighbouring characters.
+    Needs title, text and language. Words are runs of letters and digits in lower case; numbers, single
+    letters, and terms that begin or end with a stop word of the article's language (stopwords-iso) are left
+    out. `lemmas` turns words into their dictionary form (simplemma) where the language has one. In scripts
+    without spaces a term is two neighbouring characters.
     """
     words, row = _words(articles)
     language = articles["language"].astype("object").fillna("").to_numpy()
@@ -72,12 +76,14 @@ def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Te
 def distinctive(
     found: Terms, first: np.ndarray, second: np.ndarray, *, prior: float = 500.0, min_articles: int = 3
 ) -> pd.DataFrame:
-    """The terms that tell two sets of articles (bool arrays) apart: those of the first on top, those of the second last.
+    """The terms that tell two sets of articles (bool arrays) apart: those of the first on top, those of the
+    second last.
 
-    term, n_first, n_second (int64, articles with the term), uses_first, uses_second (int64), rate_first, rate_second (float64, uses
-    per 1,000 words counted), log_odds (float64, natural log-odds ratio) and z (log_odds over its standard error): weighted
-    log-odds with an informative Dirichlet prior of `prior` words, distributed as in both sets together (Monroe, Colaresi
-    and Quinn 2008, "Fightin' Words", eq. 15, 20 and 22). Terms in fewer than `min_articles` articles are left out.
+    term, n_first, n_second (int64, articles with the term), uses_first, uses_second (int64), rate_first,
+    rate_second (float64, uses per 1,000 words counted), log_odds (float64, natural log-odds ratio) and z
+    (log_odds over its standard error): weighted log-odds with an informative Dirichlet prior of `prior`
+    words, distributed as in both sets together (Monroe, Colaresi and Quinn 2008, "Fightin' Words", eq. 15, 20
+    and 22). Terms in fewer than `min_articles` articles are left out.
     """
     size = len(found.vocabulary)
     sets = [np.asarray(side, dtype=bool)[found.row] for side in (first, second)]
@@ -110,7 +116,8 @@ def changing(
 ) -> pd.DataFrame:
     """Rising terms on top, falling last: `distinctive` of the latest `days` days against as many before.
 
-    `day` is that of `periods.local_days` (int, -1 unknown) for the same articles. Empty without a dated kept article.
+    `day` is that of `periods.local_days` (int, -1 unknown) for the same articles. Empty without a dated kept
+    article.
     """
     rows = (day >= 0) if keep is None else keep & (day >= 0)
     last = int(day[rows].max()) if rows.any() else 0
@@ -120,7 +127,8 @@ def changing(
 
 
 def _words(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray]:
-    """Every word of the articles in order, and the article it is in; columnar throughout, for there may be many."""
+    """Every word of the articles in order, and the article it is in; columnar throughout, for there may be
+    many."""
     title, text = (
         pa.array(articles[name].astype("object").where(articles[name].notna(), ""), pa.string())
         for name in ("title", "text")
@@ -137,7 +145,8 @@ def _words(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray]:
 def _normalised(
     words: pa.Array, row: np.ndarray, language: np.ndarray, lemmas: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Stop flags and vocabulary by code, and the code of each word. Each distinct word of a language is looked up once."""
+    """Stop flags and vocabulary by code, and the code of each word. Each distinct word of a language is
+    looked up once."""
     tongues, tongue = np.unique(language, return_inverse=True) if len(language) else (language, language)
     encoded = pc.dictionary_encode(words)
     width = max(len(encoded.dictionary), 1)

@@ -187,7 +187,7 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
 
 def _throughout(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray:
     table = presence(articles, tz=tz, keep=rows)
-    steady = table.loc[table["throughout"].astype(bool), "outlet"] if len(table) else []
+    steady = table.loc[table["throughout"].astype(bool), "outlet"]
     return articles["outlet"].isin(list(steady)).to_numpy()
 
 

@@ -1,7 +1,7 @@
 """The pictures: pure functions from the tables of `pressgauge.analysis` to plotly figures.
 
-Every figure has a transparent background, a title that names unit and denominator, and customdata that says which
-articles are behind a point. Only features of plotly.js 3.1 are used.
+Every figure has a transparent background, a title that names unit and denominator, and customdata that says
+which articles are behind a point. Only features of plotly.js 3.1 are used.
 """
 
 from pressgauge.figures.cooccurrence import comentions, network

@@ -89,7 +89,8 @@ def empty(title: str, message: str, *, dark: bool) -> go.Figure:
 
 
 def spread(positions: Sequence[float], gap: float, top: float) -> list[float]:
-    """Move label positions apart to at least `gap`, keeping their order, from 0 up to `top` where there is room."""
+    """Move label positions apart to at least `gap`, keeping their order, from 0 up to `top` where there is
+    room."""
     order = sorted(range(len(positions)), key=lambda at: positions[at])
     placed = [0.0] * len(positions)
     low = -gap

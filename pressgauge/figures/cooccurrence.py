@@ -58,10 +58,11 @@ def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
 
 
 def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str] | None = None) -> go.Figure:
-    """Draw the table of `analysis.comentions` as a circle of series; lines join those together more often than by chance.
+    """Draw the table of `analysis.comentions` as a circle of series; lines join those together more often
+    than by chance.
 
-    The area of a node is its number of articles, the width of a line the number together. The customdata of a node is
-    {"series"}.
+    The area of a node is its number of articles, the width of a line the number together. The customdata of a
+    node is {"series"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     title = f"Mentioned together more often than by chance (number of {unit})"

@@ -21,10 +21,12 @@ def outlets(
     colors: Mapping[str, str] | None = None,
     limit: int = 20,
 ) -> go.Figure:
-    """Draw the table of `analysis.outlets` (by any column) as bars: the `limit` groups with most of the drawn series.
+    """Draw the table of `analysis.outlets` (by any column) as bars: the `limit` groups with most of the drawn
+    series.
 
-    `share` draws the share of all that the outlet published, with 95 % intervals. The customdata of a bar is {"series",
-    "outlet"}; where the table is by another column, that column's name takes the place of "outlet".
+    `share` draws the share of all that the outlet published, with 95 % intervals. The customdata of a bar is
+    {"series", "outlet"}; where the table is by another column, that column's name takes the place of
+    "outlet".
     """
     by = str(table.columns[0])
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
@@ -94,10 +96,11 @@ def lean(
     dark: bool = False,
     limit: int = 40,
 ) -> go.Figure:
-    """Draw the table of `analysis.lean`: a dot and its 95 % interval an outlet, 0 is the average of all outlets.
+    """Draw the table of `analysis.lean`: a dot and its 95 % interval an outlet, 0 is the average of all
+    outlets.
 
-    The `limit` outlets with most articles are shown. `sides` are the names of the first and second side. The customdata of a
-    dot is {"outlet"}.
+    The `limit` outlets with most articles are shown. `sides` are the names of the first and second side. The
+    customdata of a dot is {"outlet"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     title = (

@@ -16,7 +16,8 @@ _ROLES = {
 
 
 def storyline(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
-    """Draw the table of `analysis.storyline`: a marker an article, by time (UTC) and outlet, the earliest outlet on top.
+    """Draw the table of `analysis.storyline`: a marker an article, by time (UTC) and outlet, the earliest
+    outlet on top.
 
     The customdata of a marker is {"id"}, the article's.
     """

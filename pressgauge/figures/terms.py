@@ -15,10 +15,12 @@ _SIGNIFICANT = 1.96
 def terms(
     table: pd.DataFrame, *, sides: tuple[str, str] = ("first", "second"), dark: bool = False, labels: int = 24
 ) -> go.Figure:
-    """Draw the table of `analysis.distinctive` as a scatter: uses per 1,000 words on one side against the other.
+    """Draw the table of `analysis.distinctive` as a scatter: uses per 1,000 words on one side against the
+    other.
 
-    Terms with |z| above 1.96 are coloured by side, and the `labels` strongest are named. The customdata of a point is
-    {"term"}. Both axes are logarithmic; a term that a side never uses stands at half its smallest rate.
+    Terms with |z| above 1.96 are coloured by side, and the `labels` strongest are named. The customdata of a
+    point is {"term"}. Both axes are logarithmic; a term that a side never uses stands at half its smallest
+    rate.
     """
     first, second = (safe(side, 30) for side in sides)
     title = f"Uses per 1,000 words: {first} (up) against {second} (right)"
@@ -56,7 +58,8 @@ def terms(
 def distinctive(
     table: pd.DataFrame, *, sides: tuple[str, str] = ("first", "second"), dark: bool = False, limit: int = 15
 ) -> go.Figure:
-    """Draw the `limit` most distinctive terms of each side (of `analysis.distinctive` or `changing`) as bars of z.
+    """Draw the `limit` most distinctive terms of each side (of `analysis.distinctive` or `changing`) as bars
+    of z.
 
     The customdata of a bar is {"term"}.
     """

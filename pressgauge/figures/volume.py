@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,12 +27,14 @@ def volume(
     dark: bool = False,
     colors: Mapping[str, str] | None = None,
 ) -> go.Figure:
-    """Draw the table of `analysis.volume`; with the columns of `rolling` the mean is the line and the counts are points.
+    """Draw the table of `analysis.volume`; with the columns of `rolling` the mean is the line and the counts
+    are points.
 
-    `share` draws shares with their 95 % intervals. `events` (date, label) become thin labelled lines, `bursts` (series, start,
-    end, ratio) bands whose label is named "burst:ROW", `presence` marks where outlets start or stop. `reference` (period, value,
-    series, unit) is a grey line scaled to the height of the plot. Partial periods are dashed. The customdata of a point is
-    {"series", "since", "until"}, days in ISO format, both included.
+    `share` draws shares with their 95 % intervals. `events` (date, label) become thin labelled lines,
+    `bursts` (series, start, end, ratio) bands whose label is named "burst:ROW", `presence` marks where
+    outlets start or stop. `reference` (period, value, series, unit) is a grey line scaled to the height of
+    the plot. Partial periods are dashed. The customdata of a point is {"series", "since", "until"}, days in
+    ISO format, both included.
     """
     unit = _one(table, "unit", "articles")
     period = PERIOD[_one(table, "freq", "W")]
@@ -97,7 +100,7 @@ def _series(
         legendgroup=name,
         mode="markers",
         marker={"color": look.color, "size": 5 if len(x) < 120 else 3, "symbol": symbols, "opacity": 0.9},
-        text=[_hover(row, name) for row in rows.itertuples()],
+        text=[_hover(row, name) for row in _rows(rows)],
         hovertemplate="%{text}",
         customdata=[
             {
@@ -112,12 +115,12 @@ def _series(
     return float(drawn[-1]) if len(drawn) else 0.0
 
 
-def _hover(row: object, name: str) -> str:
-    n, collected, share = row.n, row.collected, row.share  # type: ignore[attr-defined]
+def _hover(row: Any, name: str) -> str:
+    n, collected, share = row.n, row.collected, row.share
     said = f"{safe(name)}: {n:,} of {collected:,}"
     if collected:
-        said += f" ({share:.1%}, 95%: {row.low:.1%} to {row.high:.1%})"  # type: ignore[attr-defined]
-    return said + (" · not the whole period" if row.partial else "")  # type: ignore[attr-defined]
+        said += f" ({share:.1%}, 95%: {row.low:.1%} to {row.high:.1%})"
+    return said + (" · not the whole period" if row.partial else "")
 
 
 def _label(figure: go.Figure, ends: dict[str, float], looks: Mapping[str, Style], top: float) -> None:
@@ -148,7 +151,7 @@ def _events(
     if events is None:
         return
     inside = events[events["date"].dt.tz_localize(None).between(first, last)]
-    for number, event in enumerate(inside.itertuples()):
+    for number, event in enumerate(_rows(inside)):
         _mark(
             figure,
             event.date,
@@ -166,7 +169,7 @@ def _presence(
     if presence is None:
         return
     for flag, column, verb in (("starts", "first", "starts"), ("stops", "last", "stops")):
-        for row in presence[presence[flag].astype(bool)].itertuples():
+        for row in _rows(presence[presence[flag].astype(bool)]):
             when = getattr(row, column)
             if first <= when.tz_localize(None) <= last:
                 _mark(
@@ -214,7 +217,7 @@ def _mark(
 def _bursts(figure: go.Figure, bursts: pd.DataFrame | None, looks: Mapping[str, Style]) -> None:
     if bursts is None:
         return
-    for number, burst in enumerate(bursts.itertuples()):
+    for number, burst in enumerate(_rows(bursts)):
         if burst.series not in looks:
             continue
         color = looks[burst.series].color
@@ -276,3 +279,8 @@ def _note(table: pd.DataFrame, unit: str, period: str) -> str:
 
 def _one(table: pd.DataFrame, column: str, default: str) -> str:
     return str(table[column].iloc[0]) if len(table) else default
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    """Its rows as named tuples, whose values no type checker can know."""
+    yield from table.itertuples()

@@ -1,0 +1,48 @@
+"""Co-mentions agree with counting pairs by hand."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressgauge.analysis import comentions, comentions_over_time
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 60), st.sampled_from(["articles", "stories"]))
+def test_pairs_agree_with_a_naive_reference(frames, seed, n, unit):
+    articles, membership = frames(seed, n)
+    counted = articles["story" if unit == "stories" else "id"]
+    table = comentions(articles, membership, unit=unit).set_index(["first", "second"])
+    total = counted.nunique()
+    for one, other in combinations(membership, 2):
+        sets = [set(counted[membership[name]]) for name in (one, other)]
+        row = table.loc[(one, other)]
+        both = len(sets[0] & sets[1])
+        expected = len(sets[0]) * len(sets[1]) / total
+        assert row[["n_first", "n_second", "together", "collected"]].tolist() == [
+            *map(len, sets),
+            both,
+            total,
+        ]
+        assert row["expected"] == pytest.approx(expected)
+        if both:
+            assert row["pmi"] == pytest.approx(np.log2(both / expected))
+            assert -1 <= row["npmi"] <= 1 + 1e-12
+
+
+def test_periods_add_up_to_the_whole(frames):
+    articles, membership = frames(5, 60)
+    dated = (articles["day"] >= 0).to_numpy()
+    whole = comentions(articles, membership, keep=dated)
+    parts = (
+        comentions_over_time(articles, membership, freq="M")
+        .groupby(["first", "second"], observed=True)["together"]
+        .sum()
+    )
+    assert parts.tolist() == whole["together"].tolist()
+    assert comentions_over_time(articles, membership, keep=np.zeros(60, dtype=bool)).empty

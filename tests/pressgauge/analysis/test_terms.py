@@ -1,0 +1,81 @@
+"""Terms are counted as a naive reader would, and what tells two sides apart follows Monroe et al."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressgauge.analysis import changing, distinctive, terms
+
+
+def articles(*texts: str | None, language: str = "en") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "title": [None] * len(texts),
+            "text": list(texts),
+            "language": pd.Categorical([language] * len(texts)),
+        }
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["falcon", "weight", "copper", "violin"]), max_size=12),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_counts_of_words_and_pairs_agree_with_a_naive_reference(texts):
+    found = terms(articles(*(" ".join(text) for text in texts)), ngrams=2)
+    made = {
+        (int(r), found.vocabulary[t]): int(u)
+        for r, t, u in zip(found.row, found.term, found.uses, strict=True)
+    }
+    naive: dict[tuple[int, str], int] = {}
+    for row, text in enumerate(texts):
+        for term in [*text, *(f"{a} {b}" for a, b in zip(text, text[1:], strict=False))]:
+            naive[row, term] = naive.get((row, term), 0) + 1
+    assert made == naive
+
+
+def test_stop_words_numbers_and_inflection_are_seen_through():
+    found = terms(articles("The companies of 2025 and the Company's models", None, ""))
+    assert found.vocabulary.tolist() == ["model"] or found.vocabulary.tolist() == ["company", "model"]
+
+
+def test_words_of_other_languages_have_their_own_stop_words_and_lemmas():
+    assert "und" not in terms(articles("Katzen und Hunde", language="de")).vocabulary
+    assert "katze" in terms(articles("Katzen und Hunde", language="de")).vocabulary
+    assert "开源" in terms(articles("模型开源发布", language="zh")).vocabulary
+
+
+def test_a_term_s_membership_is_what_volume_takes_and_an_unknown_term_is_nowhere():
+    table = terms(articles("open falcon", "copper")).membership(["falcon", "unheard"])
+    assert table.to_dict("list") == {"falcon": [True, False], "unheard": [False, False]}
+
+
+def test_the_log_odds_follow_the_formula_written_out():
+    found = terms(articles(*["falcon copper"] * 6, *["violin copper"] * 4))
+    first = np.arange(10) < 6
+    table = distinctive(found, first, ~first, prior=10.0).set_index("term")
+    # eq. 15 and 20 with 12 and 8 words, prior 10 words spread as 6, 4 and 10 of 20
+    log = np.log((6 + 3) / (12 + 10 - 6 - 3)) - np.log((0 + 3) / (8 + 10 - 0 - 3))
+    assert table.loc["falcon", "log_odds"] == pytest.approx(log)
+    assert table.loc["falcon", "z"] == pytest.approx(log / np.sqrt(1 / 9 + 1 / 3))
+    assert table.loc["falcon", ["n_first", "n_second"]].tolist() == [6, 0]
+    assert table.index.tolist() == ["falcon", "copper", "violin"]
+
+
+def test_rising_terms_are_on_top_and_falling_ones_last():
+    found = terms(articles(*["violin copper"] * 20, *["falcon copper"] * 20))
+    table = changing(found, np.r_[np.full(20, 10), np.full(20, 15)], days=5)
+    assert (table["term"].iloc[0], table["term"].iloc[-1]) == ("falcon", "violin")
+
+
+def test_no_article_has_no_terms():
+    assert not len(terms(articles().astype({"language": "category"})).vocabulary)
+    assert not len(terms(articles(None, "...")).vocabulary)

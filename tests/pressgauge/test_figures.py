@@ -1,0 +1,163 @@
+"""Figures: what is drawn, what a click carries, and that nothing of an article is rendered as markup."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pressgauge import analysis, figures
+from pressgauge.palette import COLORS, color_of, on, styles
+
+_SPEC = importlib.util.spec_from_file_location("frames", Path(__file__).parent / "analysis" / "conftest.py")
+HOSTILE = '<a href="javascript:alert(1)">x</a> & <b>$y$</b> %{x}'
+
+
+@pytest.fixture(scope="module")
+def data():
+    module = importlib.util.module_from_spec(_SPEC)
+    _SPEC.loader.exec_module(module)
+    articles, membership = module.make(3, 300)
+    articles["outlet"] = articles["outlet"].cat.rename_categories({"Post": HOSTILE})
+    articles["title"] = HOSTILE
+    return articles, membership.rename(columns={"closed": HOSTILE})
+
+
+@pytest.fixture(scope="module")
+def drawn(data):
+    articles, membership = data
+    events = pd.DataFrame({"date": [pd.Timestamp("2025-01-10", tz="UTC")], "label": [HOSTILE]})
+    burst = pd.DataFrame({"series": ["open"], "start": events["date"], "end": events["date"], "ratio": [3.0]})
+    words = pd.DataFrame({"title": HOSTILE, "text": "falcon copper", "language": "en"}, index=range(300))
+    found = analysis.terms(words)
+    half = np.arange(300) % 2 == 0
+    distinctive = analysis.distinctive(found, half, ~half).assign(term=HOSTILE)
+    pairs = analysis.comentions(articles, membership)
+    table = analysis.volume(articles, membership)
+    return {
+        "volume": figures.volume(table, events=events, bursts=burst, presence=analysis.presence(articles)),
+        "share": figures.volume(table, share=True, dark=True),
+        "outlets": figures.outlets(analysis.outlets(articles, membership)),
+        "lean": figures.lean(
+            analysis.lean(articles, membership, sides=("open", HOSTILE)), sides=("open", HOSTILE)
+        ),
+        "terms": figures.terms(distinctive, sides=("open", HOSTILE)),
+        "distinctive": figures.distinctive(distinctive, sides=("open", HOSTILE)),
+        "comentions": figures.comentions(pairs),
+        "network": figures.network(pairs),
+        "storyline": figures.storyline(analysis.storyline(articles, int(articles["story"][0]))),
+    }
+
+
+def texts(node, key=""):
+    """Every string of a figure that plotly renders: all but customdata and names that identify."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name not in ("customdata", "legendgroup") and not (key == "annotations" and name == "name"):
+                yield from texts(value, key if name.isdigit() else name)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value, key)
+    elif isinstance(node, str):
+        yield node
+
+
+def test_hostile_text_is_escaped_in_every_figure(drawn):
+    for name, figure in drawn.items():
+        for text in texts(json.loads(figure.to_json())):
+            plain = text.replace("<br>", "").replace("<extra></extra>", "")
+            assert "<" not in plain and "$" not in plain, (name, text)
+            if "hovertemplate" not in text:
+                assert "javascript" not in plain or "&lt;a" in plain, (name, text)
+
+
+def test_every_figure_is_transparent_and_keeps_its_zoom(drawn):
+    for figure in drawn.values():
+        assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
+        assert figure.layout.uirevision
+        assert figure.layout.title.text
+
+
+def test_a_point_of_volume_carries_its_series_and_days(data, drawn):
+    articles, membership = data
+    points = [trace for trace in drawn["volume"].data if trace.customdata is not None]
+    assert [trace.customdata[0]["series"] for trace in points] == list(membership)
+    for trace, name in zip(points, membership, strict=True):
+        for n, behind in zip(trace.y, trace.customdata, strict=True):
+            days = articles["published"].dt.strftime("%Y-%m-%d")
+            inside = (days >= behind["since"]) & (days <= behind["until"]) & membership[name]
+            assert n == inside.sum()
+
+
+def test_a_bar_carries_the_outlet_as_it_is_named_in_the_data(drawn):
+    assert HOSTILE in {point["outlet"] for point in drawn["outlets"].data[0].customdata}
+
+
+def test_counts_start_at_zero_and_partial_periods_are_dotted(data):
+    figure = figures.volume(analysis.volume(*data, freq="M"))
+    assert figure.layout.yaxis.range[0] == 0
+    solid, dotted, points = figure.data[:3]
+    assert np.isnan(np.asarray(solid.y, dtype=float)[[0, -1]]).all()
+    assert dotted.line.dash == "dot" and not np.isnan(np.asarray(dotted.y, dtype=float)[0])
+    assert points.marker.symbol[0].endswith("-open")
+    note = next(note.text for note in figure.layout.annotations if note.name == "note")
+    assert "without a known date" in note and "not covered as a whole" in note
+
+
+def test_events_bursts_and_lines_are_labelled_in_the_plot(drawn):
+    names = [annotation.name for annotation in drawn["volume"].layout.annotations]
+    assert {"event:0", "burst:0", "series:open"} <= set(names)
+
+
+def test_shares_have_bands_and_counts_have_none(drawn):
+    assert sum(trace.fill == "toself" for trace in drawn["share"].data) == 3
+    assert not any(trace.fill == "toself" for trace in drawn["volume"].data)
+
+
+def test_thousands_are_separated():
+    articles = pd.DataFrame({"outlet": pd.Categorical(["A"] * 1234), "story": range(1234)})
+    figure = figures.outlets(analysis.outlets(articles, pd.DataFrame({"x": [True] * 1234})))
+    assert figure.data[0].text == ("1,234",)
+
+
+@pytest.mark.parametrize("name", ["volume", "outlets"])
+def test_an_empty_table_gives_a_figure_that_says_so(data, name):
+    articles, membership = (frame.iloc[:0] for frame in data)
+    figure = getattr(figures, name)(getattr(analysis, name)(articles, membership))
+    assert "left under these filters" in figure.layout.annotations[-1].text
+
+
+def test_a_topic_has_one_colour_everywhere_and_its_stand_in_in_the_dark():
+    assert color_of("open_source_ai") == "#0072B2" and color_of("open_source_ai", dark=True) == "#56B4E9"
+    assert styles(["x", "open_source_ai"])["open_source_ai"].color == "#0072B2"
+    for color in COLORS:
+        assert on(on(color, dark=True), dark=False) == color
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio."""
+
+    def luminance(color: str) -> float:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_colours_stand_out_from_light_and_dark_pages():
+    for color in COLORS:
+        assert contrast(color, "#FFFFFF") >= 3, color
+        assert contrast(on(color, dark=True), "#121212") >= 3, color
+
+
+def test_the_shipped_topics_and_more_series_than_colours_can_be_told_apart():
+    names = [f"series {number}" for number in range(40)]
+    assert len(COLORS) >= 14 and len(set(COLORS)) == len(COLORS)
+    made = styles(names).values()
+    assert len({(style.color, style.dash) for style in made}) == 40
