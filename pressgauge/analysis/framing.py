@@ -25,6 +25,10 @@ _LONGEST = 1_000
 _END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _BETWEEN = re.compile(r"^[\s,]*(?:and|or|&|,)?[\s,]*(?:its |the )?$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:—–]|,? (?:but|whereas|yet|although|though) |, (?:while|and) ")
+_APPOSITION = re.compile(
+    r" [\w -]{0,30}?(?:companies|firms|labs|rivals|players|developers|makers|models) "
+    r"(?:like|such as|including|from|by) "
+)
 _SIDE = {"open": 1.0, "toward open": 0.5, "closed": -1.0, "toward closed": -0.5}
 _OPPOSITE = {"open": "closed", "closed": "open"}
 CALLS = (*_SIDE, "praised", "criticised")
@@ -189,10 +193,7 @@ def _owner(
     subjects = [group for group in groups if not cues.CONTRAST.search(sentence[: group[0]])]
     earlier = [group for group in subjects if group[1] <= start]
     for group in subjects:
-        if group[0] >= end and re.fullmatch(
-            r"[ ][\w -]{0,30}?(?:companies|firms|labs|rivals|players|developers|makers|models)[ ](?:like|such as|including|from|by)[ ]",
-            sentence[end : group[0]],
-        ):
+        if group[0] >= end and _APPOSITION.fullmatch(sentence, end, group[0]):
             return group
     if earlier:
         return earlier[-1]

@@ -35,7 +35,7 @@ def outlets(
     order = np.argsort(-collected, kind="stable")
     order = order[collected[order] > 0]
     counts = {
-        name: count(code, rows & membership[name].to_numpy(dtype=bool), len(names), story)[order]
+        str(name): count(code, rows & membership[name].to_numpy(dtype=bool), len(names), story)[order]
         for name in membership
     }
     table = tidy(counts, **{by: np.arange(len(order)), "collected": collected[order]})

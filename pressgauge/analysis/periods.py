@@ -106,11 +106,9 @@ def tidy(counts: dict[str, np.ndarray], **columns: np.ndarray | pd.Index) -> pd.
     size = len(next(iter(columns.values())))
     frame = pd.DataFrame({name: _repeat(values, len(names)) for name, values in columns.items()})
     codes = np.repeat(np.arange(len(names)), size)
-    at = len(frame.columns) and 1
-    frame.insert(at, "series", pd.Categorical.from_codes(codes, pd.Index(names, dtype=object)))
     n = np.concatenate([counts[name] for name in names]) if names else np.array([], dtype=np.int64)
-    frame.insert(at + 1, "n", n.astype(np.int64))
-    return frame
+    series = pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
+    return frame.assign(series=series, n=n.astype(np.int64))
 
 
 def _repeat(values: np.ndarray | pd.Index, times: int) -> np.ndarray | pd.Index:

@@ -187,8 +187,8 @@ def _kept(
     bad = stop | single
     useful = ~(bad[codes[:, 0]] | bad[codes[:, -1]])
     joined = vocabulary[codes[useful, 0]]
-    for at in range(1, size):
-        joined = joined + " " + vocabulary[codes[useful, at]]
+    for nth in range(1, size):
+        joined = joined + " " + vocabulary[codes[useful, nth]]
     return joined, row[useful]
 
 

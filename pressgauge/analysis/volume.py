@@ -46,7 +46,7 @@ def volume(
         rows = rows & _throughout(articles, rows, tz)
     periods = Periods(articles, freq=freq, tz=tz, keep=rows)
     story = stories_of(articles, unit)
-    members = {name: membership[name].to_numpy(dtype=bool) for name in membership}
+    members = {str(name): membership[name].to_numpy(dtype=bool) for name in membership}
     size = len(periods)
     counts = {name: count(periods.code, member, size, story) for name, member in members.items()}
     table = tidy(

@@ -30,7 +30,8 @@ def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     first, second = table["first"].cat.codes.to_numpy(), table["second"].cat.codes.to_numpy()
     for row, (one, other) in enumerate(zip(first, second, strict=True)):
         together, expected, npmi = (table[column].iloc[row] for column in ("together", "expected", "npmi"))
-        said = f"{safe(names[one])} and {safe(names[other])}: {together:,} together, {expected:,.1f} expected by chance"
+        pair = f"{safe(names[one])} and {safe(names[other])}"
+        said = f"{pair}: {together:,} together, {expected:,.1f} expected by chance"
         for at in ((other, one), (one, other)):
             value[at], n[at], hover[at] = npmi, f"{together:,}", said
             data[at] = {"series": names[at[1]], "with": names[at[0]]}

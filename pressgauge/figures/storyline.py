@@ -22,7 +22,8 @@ def storyline(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     The customdata of a marker is {"id"}, the article's.
     """
     dated = table[table["published"].notna()]
-    title = f"The path of a story: {len(table):,} articles of {table['outlet'].nunique():,} outlets, by time (UTC)"
+    outlets = table["outlet"].nunique()
+    title = f"The path of a story: {len(table):,} articles of {outlets:,} outlets, by time (UTC)"
     if dated.empty:
         return empty(title, "None of its articles has a known date.", dark=dark)
     undated = len(table) - len(dated)

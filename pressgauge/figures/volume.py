@@ -236,7 +236,8 @@ def _bursts(figure: go.Figure, bursts: pd.DataFrame | None, looks: Mapping[str, 
         figure.add_annotation(
             text=f"×{burst.ratio:.1f}",
             name=f"burst:{number}",
-            hovertext=f"{safe(burst.series)}: {burst.ratio:.1f} times its usual share<br>{day(burst.start)} to {day(burst.end)}",
+            hovertext=f"{safe(burst.series)}: {burst.ratio:.1f} times its usual share<br>"
+            f"{day(burst.start)} to {day(burst.end)}",
             captureevents=True,
             x=since.strftime("%Y-%m-%d"),
             y=1,

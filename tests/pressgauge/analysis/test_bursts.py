@@ -11,7 +11,7 @@ START = pd.Timestamp("2025-01-01", tz="UTC")
 
 
 def press(seed: int, *, noise: float = 0.15) -> tuple[pd.DataFrame, pd.DataFrame, int, int]:
-    """120 days of 100 articles, a series whose share is four times its usual one for some days, and a quiet one."""
+    """120 days of 100 articles, a series with four times its usual share for some days, and a quiet one."""
     rng = np.random.default_rng(seed)
     day = np.sort(rng.integers(0, 120, 12_000))
     first, length = int(rng.integers(20, 90)), int(rng.integers(3, 12))

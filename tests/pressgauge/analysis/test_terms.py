@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -37,7 +39,7 @@ def test_counts_of_words_and_pairs_agree_with_a_naive_reference(texts):
     }
     naive: dict[tuple[int, str], int] = {}
     for row, text in enumerate(texts):
-        for term in [*text, *(f"{a} {b}" for a, b in zip(text, text[1:], strict=False))]:
+        for term in [*text, *(f"{a} {b}" for a, b in pairwise(text))]:
             naive[row, term] = naive.get((row, term), 0) + 1
     assert made == naive
 
