@@ -71,8 +71,7 @@ class _Worker:
 
     async def end(self) -> None:
         """End the process, whatever it does, and wait until it is gone."""
-        if not self._starting.done():
-            self._starting.cancel()
+        # A start cancelled half-way would leave a process that nobody waits for: it is let finish first.
         for process in await asyncio.gather(self._starting, return_exceptions=True):
             if isinstance(process, Process):
                 await _kill(process)
@@ -153,9 +152,11 @@ class Workers:
         except (OSError, ValueError, TypeError, KeyError):
             article = Article(title=hint_title, refused=await worker.died())
         finally:
-            if not sound:
-                await worker.renew()
-            self._idle.put_nowait(worker)
+            try:
+                if not sound:
+                    await worker.renew()
+            finally:
+                self._idle.put_nowait(worker)
         return article
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -35,11 +36,12 @@ async def workers() -> AsyncIterator[Workers]:
 
 
 def children() -> list[psutil.Process]:
-    return [
-        process
-        for process in psutil.Process().children()
-        if any("collectors.extraction.child" in part for part in process.cmdline())
-    ]
+    running = []
+    for process in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "collectors.extraction.child" in process.cmdline():
+                running.append(process)
+    return running
 
 
 async def test_a_worker_reads_what_the_function_reads(workers: Workers) -> None:
