@@ -94,11 +94,9 @@ class State(param.Parameterized):
     def problems(self) -> tuple[str, ...]:
         """What the view asks for and cannot have, each as one sentence."""
         problems = list(self._compared()[1])
-        if self.view.query:
-            try:
-                self.loaded.mask(self.view.query)
-            except QueryError as error:
-                problems.append(f"The filter {self.view.query!r} is not a query: {explain(error)}")
+        query = self.view.query
+        if query and (problem := self._unreadable(query)) is not None:
+            problems.append(f"The filter {_short(query)!r} is not a query: {problem}")
         return tuple(problems)
 
     @property
@@ -155,28 +153,38 @@ class State(param.Parameterized):
         return np.logical_and.reduce(members) if members else None
 
     def _compared(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
-        if "compared" in self._cache:
-            return self._cache["compared"]
+        return self.remembered("compared", self._compare)
+
+    def _compare(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
+        """The lines and what is wrong with them. Only as many queries are asked as lines can be drawn."""
         topics = {topic.name: topic for topic in self.loaded.snapshot.topics}
-        wanted = self.view.topics or (() if self.view.terms else _both_sides(topics.values()))
+        names = self.view.topics or (() if self.view.terms else _both_sides(topics.values()))
+        wanted = [(name, True) for name in names] + [(query, False) for query in self.view.terms]
         found: dict[str, Series] = {}
-        problems = [f"There is no topic named {name!r} (any more)." for name in wanted if name not in topics]
-        for name in wanted:
-            if name in topics:
-                label = topics[name].label
-                found[label] = Series(name, label, self._color(name, topics[name].color, found), topic=True)
-        for query in self.view.terms:
-            try:
-                self.loaded.mask(query)
-            except QueryError as error:
-                problems.append(f"{query!r} is not a query: {explain(error)}")
-            else:
-                label = query if query not in found else f"{query} (query)"
-                found[label] = Series(query, label, self._color(query, None, found), topic=False)
-        if len(found) > MAX_SERIES:
-            problems.append(f"Only the first {MAX_SERIES} of {len(found)} lines are drawn.")
-        self._cache["compared"] = (tuple(found.values())[:MAX_SERIES], tuple(problems))
-        return self._cache["compared"]
+        problems: list[str] = []
+        for key, topic in wanted[:MAX_SERIES]:
+            label, given = key, None
+            if topic and key not in topics:
+                problems.append(f"There is no topic named {key!r} (any more).")
+                continue
+            if topic:
+                label, given = topics[key].label, topics[key].color
+            elif (problem := self._unreadable(key)) is not None:
+                problems.append(f"{_short(key)!r} is not a query: {problem}")
+                continue
+            elif label in found:
+                label = f"{key} (query)"
+            found[label] = Series(key, label, self._color(key, given, found), topic)
+        if len(wanted) > MAX_SERIES:
+            problems.append(f"Only the first {MAX_SERIES} of {len(wanted)} lines are drawn.")
+        return tuple(found.values()), tuple(problems)
+
+    def _unreadable(self, query: str) -> str | None:
+        try:
+            self.loaded.mask(query)
+        except QueryError as error:
+            return explain(error)
+        return None
 
     def _color(self, name: str, given: str | None, found: dict[str, Series]) -> str:
         taken = {series.color for series in found.values()}
@@ -184,9 +192,13 @@ class State(param.Parameterized):
 
 
 def explain(error: QueryError) -> str:
-    """A QueryError as one sentence for the page."""
-    where = f"{error.problem} at character {error.position + 1}"
-    return f"{where}; {error.suggestion}" if error.suggestion else f"{where}."
+    """A QueryError as one short sentence for the page."""
+    where = f"{_short(error.problem)} at character {error.position + 1}"
+    return f"{where}; {_short(error.suggestion)}" if error.suggestion else f"{where}."
+
+
+def _short(query: str, most: int = 120) -> str:
+    return query if len(query) <= most else f"{query[:most]}…"
 
 
 def _both_sides(topics: Any) -> tuple[str, ...]:

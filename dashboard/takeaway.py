@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from csv import QUOTE_NONNUMERIC
 
 import pandas as pd
 import panel as pn
@@ -14,6 +15,8 @@ from dashboard.notebook import notebook
 from dashboard.report import citation, report
 from dashboard.state import State
 from dashboard.views import outlets, volume
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Takeaway:
@@ -56,7 +59,12 @@ def _download(label: str, filename: str, make: Callable[[], bytes]) -> pmui.File
 
 
 def csv(frame: pd.DataFrame) -> bytes:
-    return frame.to_csv(index=False).encode()
+    """CSV in which no cell is a formula to a spreadsheet: one that would be gets an apostrophe (OWASP)."""
+    texts = frame.select_dtypes(["object", "string", "category"]).astype("string")
+    inert = {
+        name: column.where(~column.str.startswith(_FORMULA), "'" + column) for name, column in texts.items()
+    }
+    return frame.assign(**inert).to_csv(index=False, quoting=QUOTE_NONNUMERIC).encode()
 
 
 def parquet(frame: pd.DataFrame) -> bytes:

@@ -14,6 +14,7 @@ MAX_SERIES = 8
 """Lines compared side by side, topics and queries together: more colours than that cannot be told apart."""
 TABS = ("overview", "volume", "outlets", "terms", "together", "stories", "articles", "sources")
 UNITS = ("articles", "stories")
+_MOST_PARAMETERS = 1_000
 FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
 
@@ -70,9 +71,13 @@ class View:
     def from_query(cls, query: str) -> View:
         """The view of a URL; a parameter that is unknown or cannot be read is left out, never an error."""
         given: dict[str, list[str]] = {}
-        for name, text in parse_qsl(query.lstrip("?"), keep_blank_values=False, max_num_fields=1000):
-            given.setdefault(name, []).append(text)
         view = cls()
+        try:
+            pairs = parse_qsl(query.lstrip("?"), keep_blank_values=False, max_num_fields=_MOST_PARAMETERS)
+        except ValueError:
+            return view
+        for name, text in pairs:
+            given.setdefault(name, []).append(text)
         for name, read in _READ.items():
             if name in given and (value := read(given[name])) is not None:
                 view = replace(view, **{name: value})

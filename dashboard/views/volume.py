@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import panel as pn
 import plotly.graph_objects as go
@@ -38,11 +39,11 @@ def figure(state: State) -> go.Figure:
     """The volume of the compared series with its bursts and the events that concern them."""
     keys = {series.key for series in state.series}
     events = state.loaded.events
-    concerned = events[[not topics or not keys.isdisjoint(topics) for topics in events["topics"]]]
+    concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
     return figures.volume(
         table(state),
         share=state.view.share,
-        events=concerned,
+        events=events[np.array(concerned, dtype=bool)],
         bursts=bursts(state),
         dark=state.dark,
         colors=state.colors,

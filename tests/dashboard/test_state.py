@@ -36,6 +36,13 @@ def test_more_lines_than_can_be_told_apart_are_refused_with_a_message(state: Sta
     assert state.problems == ("Only the first 8 of 10 lines are drawn.",)
 
 
+def test_u06_monstrous_terms_are_refused_with_a_short_message(state: State) -> None:
+    state.go(topics=("rules",), terms=("a" * 1_000_000, "(" * 10_000, "(a|a)*" * 100 + "b"))
+    assert labels(state) == ["Regulation"]
+    assert len(state.problems) == 3
+    assert all(len(problem) < 500 for problem in state.problems)
+
+
 def test_a_query_that_cannot_be_read_is_explained_and_the_rest_is_drawn(state: State) -> None:
     state.go(topics=("rules",), terms=('"open',), query="AND")
     assert labels(state) == ["Regulation"]

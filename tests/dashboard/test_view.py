@@ -60,6 +60,10 @@ def test_u07_parameters_that_cannot_be_read_are_left_out() -> None:
     assert View.from_query(hostile) == View()
 
 
+def test_u07_an_address_with_a_million_parameters_opens_the_plain_view() -> None:
+    assert View.from_query("terms=a&" * 1_000_000) == View()
+
+
 def test_u07_a_selection_of_the_wrong_types_selects_nothing() -> None:
     assert (
         View.from_query('selection={"series":[1],"story":"x","since":7,"outlet":{}}').selection == Selection()
