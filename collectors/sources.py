@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from pressgauge.config import Entry, entries
+from pressgauge.errors import ConfigError
+
+_SETTINGS = (
+    *("name", "kind", "url", "outlet", "domain", "country", "language"),
+    *("local", "enabled", "max_items", "concurrency", "delay"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +39,80 @@ class Source:
     concurrency: int | None = None
     delay: float | None = None
     options: dict[str, Any] = field(default_factory=dict)
+
+
+def load_sources(path: str | Path) -> tuple[list[Source], list[ConfigError]]:
+    """The sources of a `sources.toml`, in order, and what is wrong in it, with file and line.
+
+    An entry that cannot be used is left out and reported; the others load. A file that is absent or no TOML
+    is one error and no source. Settings that no source has are the kind's own: the collector checks them.
+    """
+    try:
+        found = entries(path, "source")
+    except ConfigError as error:
+        return [], [error]
+    sources: dict[str, Source] = {}
+    errors: list[ConfigError] = []
+    for entry in found:
+        try:
+            source = _source(entry)
+            if source.name in sources:
+                raise entry.error(
+                    f'name = "{source.name}" is taken', "a name that no other source has", "name"
+                )
+        except ConfigError as error:
+            errors.append(error)
+        else:
+            sources[source.name] = source
+    return list(sources.values()), errors
+
+
+def _source(entry: Entry) -> Source:
+    from collectors.registry import COLLECTORS
+
+    name, url = entry.get("name", str).strip(), entry.get("url", str).strip()
+    kind = entry.get("kind", str, "feed")
+    if not name or len(name) > 200 or not name.isprintable():
+        raise entry.error(f"name = {name!r}", "a name of 1 to 200 printable characters", "name")
+    if kind not in COLLECTORS:
+        raise entry.error(f'kind = "{kind}"', f"one of {', '.join(sorted(COLLECTORS))}", "kind")
+    # A kind that reads files or archives takes a path as well: it says so itself when it cannot.
+    if kind not in ("file", "ccnews") and not _is_web(url):
+        raise entry.error(f'url = "{url}"', "an address that begins with https:// or http://", "url")
+    return Source(
+        name=name,
+        kind=kind,
+        url=url,
+        outlet=entry.get("outlet", str, name),
+        domain=entry.get("domain", str, "").lower() or None,
+        country=_code(entry, "country", str.upper, "ISO 3166-1 alpha-2", "US"),
+        language=_code(entry, "language", str.lower, "ISO 639-1", "en"),
+        local=entry.get("local", bool, False),
+        enabled=entry.get("enabled", bool, True),
+        max_items=_at_least(entry, "max_items", int, 1),
+        concurrency=_at_least(entry, "concurrency", int, 1),
+        delay=_at_least(entry, "delay", float, 0),
+        options={key: value for key, value in entry.values.items() if key not in _SETTINGS},
+    )
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _code(entry: Entry, key: str, case: Any, standard: str, example: str) -> str | None:
+    code = entry.get(key, str, "").strip()
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise entry.error(f'{key} = "{code}"', f'two letters of {standard}, such as "{example}"', key)
+    return case(code) or None
+
+
+def _at_least(entry: Entry, key: str, kind: type, least: int) -> Any:
+    value = entry.get(key, kind, None)
+    if value is not None and not least <= value <= 1_000_000:
+        raise entry.error(f"{key} = {value}", f"a number of {least} or more", key)
+    return value
