@@ -1,4 +1,4 @@
-"""The demo dataset: the whole synthetic press, written directly, so that a fresh clone has something to show."""
+"""The demo dataset: the whole synthetic press, written directly, so that a fresh clone shows something."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def _build(target: Path) -> None:
         dataset = pressgauge.open(made)
         dataset.append(press().frame())
         dataset.snapshot([])
-        (made / _MARK).write_text(json.dumps({"notice": DEMO_NOTICE, "generator": GENERATOR}), encoding="utf-8")
+        mark = {"notice": DEMO_NOTICE, "generator": GENERATOR}
+        (made / _MARK).write_text(json.dumps(mark), encoding="utf-8")
         if target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
             target.rename(old / "old")

@@ -1,4 +1,4 @@
-"""The demo press: who published what and when, and the truth about it that collectors and measures are held to."""
+"""The demo press: who published what and when, the truth that collectors and measures are held to."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 from itertools import accumulate
 from random import Random
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from collectors.demo.world import Burst, Outlet, Subject, bursts, outlets, subjects
-from collectors.demo.writing import Order, Writer, pick
+from collectors.demo.writing import Order, Writer, chance, pick
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ SINCE, UNTIL = date(2023, 9, 1), date(2025, 9, 1)
 _SEED = 20250127
 _A_DAY = 22.0
 _WEEK = (1.12, 1.15, 1.18, 1.15, 1.08, 0.62, 0.70)
-_NEUTRAL, _BOTH, _TAKES_SIDE, _RIVAL, _COPIES = 0.52, 0.06, 0.9, 0.3, 1.1
+_NEUTRAL, _BOTH, _TAKES_SIDE, _RIVAL, _COPIES = 0.6, 0.05, 0.93, 0.3, 0.9
 _OWN_SIDE = {"open": 0.9, "proprietary": -0.9}
 
 
@@ -135,14 +136,14 @@ def _of_day(day: date) -> Iterator[Piece]:
     for burst in bursts():
         demand += [burst] * int(state.poisson(_extra(burst, day) * _WEEK[day.weekday()]))
     for burst in demand:
-        random = Random(f"{_SEED}:{number}")
+        random = chance(number)
         outlet = working[_draw(random, shares)]
         piece = _piece(number, _order(random, outlet, day, burst, topics), random)
         yield piece
         number += 1
         if outlet.agency:
             for _ in range(int(state.poisson(_COPIES))):
-                yield _copy(number, piece, Random(f"{_SEED}:{number}"), working)
+                yield _copy(number, piece, chance(number), working)
                 number += 1
 
 
@@ -256,20 +257,18 @@ def _shown(random: Random, outlet: Outlet) -> str | None:
 def _byline(random: Random, outlet: Outlet) -> tuple[str, ...]:
     """One to three of the outlet's journalists, who stay the same over the years, or none."""
     number = int(np.searchsorted((0.08, 0.83, 0.97), random.random()))
-    desk = _desk(outlet)
+    desk = desk_of(outlet)
     first = int(random.random() * len(desk))
     return tuple(desk[(first + n) % len(desk)] for n in range(number))
 
 
-def _desk(outlet: Outlet) -> list[str]:
-    if outlet.name not in _DESKS:
-        random = Random(f"{_SEED}:{outlet.domain}")
-        writer = Writer(Order(outlet, SINCE, subjects()[-1], "neutral"), random)
-        _DESKS[outlet.name] = list(dict.fromkeys(writer.person() for _ in range(9)))
-    return _DESKS[outlet.name]
+@cache
+def desk_of(outlet: Outlet) -> tuple[str, ...]:
+    """The outlet's journalists."""
+    writer = Writer(Order(outlet, SINCE, subjects()[-1], "neutral"), chance(outlet.domain))
+    return tuple(dict.fromkeys(writer.person() for _ in range(9)))
 
 
-_DESKS: dict[str, list[str]] = {}
 _PATHS = {
     "jsonld": "/{day:%Y/%m/%d}/{slug}-{number:x}",
     "opengraph": "/tech/{slug}-{number:x}",

@@ -101,7 +101,7 @@ def subjects() -> tuple[Subject, ...]:
             row["topic"],
             row["weight"],
             row["name"],
-            tuple(Model(model["name"], model["since"], model.get("side", row["side"])) for model in row["models"]),
+            tuple(Model(**{"side": row["side"], **model}) for model in row["models"]),
         )
         for row in _press()["company"]
     ]
