@@ -72,14 +72,16 @@ def _rss(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> str:
         for piece in pieces
     )
     return (
-        f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{escape(outlet.name)}</title>'
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>'
+        f"<title>{escape(outlet.name)}</title>"
         f"<link>{base}/</link><language>{outlet.language}</language>{items}</channel></rss>"
     )
 
 
 def _atom(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> str:
     entries = "".join(
-        f'<entry><title>{escape(piece.title)}</title><link rel="alternate" href="{escape(base + piece.path)}"/>'
+        f"<entry><title>{escape(piece.title)}</title>"
+        f'<link rel="alternate" href="{escape(base + piece.path)}"/>'
         f"<id>urn:demo:{piece.number}</id>"
         + "".join(f"<author><name>{escape(name)}</name></author>" for name in piece.authors)
         + (f"<published>{piece.published.isoformat()}</published>" if piece.shown == "second" else "")
@@ -87,7 +89,7 @@ def _atom(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> str:
         for piece in pieces
     )
     return (
-        f'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
+        '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
         f'<title>{escape(outlet.name)}</title><id>{base}/</id><link href="{base}/"/>{entries}</feed>'
     )
 

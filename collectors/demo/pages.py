@@ -84,7 +84,8 @@ def _opengraph(piece: Piece, base: str, others: Sequence[Piece]) -> str:
     if piece.free is not None:
         head += '<meta property="article:content_tier" content="locked">'
     body = (
-        f'<div class="c-head"><h1>{escape(piece.title)}</h1><span class="c-byline">{_byline(piece)}</span></div>'
+        f'<div class="c-head"><h1>{escape(piece.title)}</h1>'
+        f'<span class="c-byline">{_byline(piece)}</span></div>'
         f'<div class="c-entry-content">{_paragraphs(piece)}</div>'
     )
     return _page(piece, base, head, body + _wall(piece) + _aside(piece, base, others))
@@ -160,7 +161,8 @@ def _page(piece: Piece, base: str, head: str, body: str) -> str:
 
 def _open_graph(piece: Piece, base: str) -> str:
     return (
-        f'<meta property="og:title" content="{escape(piece.title)}"><meta property="og:type" content="article">'
+        f'<meta property="og:title" content="{escape(piece.title)}">'
+        '<meta property="og:type" content="article">'
         f'<meta property="og:url" content="{escape(base + piece.path)}">'
         f'<meta property="og:site_name" content="{escape(piece.outlet.name)}">'
     )
@@ -170,7 +172,8 @@ def _header(outlet: Outlet) -> str:
     words = _WORDS[outlet.language]
     return (
         f'<header><a href="/">{escape(outlet.name)}</a><nav><ul><li><a href="/">{words[3]}</a></li>'
-        f'<li><a href="/tech">{words[4]}</a></li><li><a href="/about">{DEMO_NOTICE}</a></li></ul></nav></header>'
+        f'<li><a href="/tech">{words[4]}</a></li><li><a href="/about">{DEMO_NOTICE}</a></li>'
+        "</ul></nav></header>"
     )
 
 

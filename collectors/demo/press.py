@@ -198,15 +198,16 @@ def _piece(number: int, order: Order, random: Random) -> Piece:
         paragraphs[0] = f"{place} ({outlet.name}) - {paragraphs[0]}"
     title = writer.headline()
     published = _moment(order.day, random, outlet)
+    shown = _shown(random, outlet)
     return Piece(
         number,
         order,
         published,
-        _shown(random, outlet),
+        shown,
         title,
         _byline(random, outlet),
         tuple(paragraphs),
-        _path(outlet, published, title, number),
+        _path(outlet, published if shown else None, title, number),
         free=2 if outlet.paywall and len(paragraphs) > 2 and random.random() < 0.6 else None,
     )
 
@@ -223,19 +224,20 @@ def _copy(number: int, original: Piece, random: Random, working: list[Outlet]) -
         paragraphs.insert(2, Writer(order, random).extra())
     title = original.title
     if random.random() < 0.4:
-        title = pick(random, ("{} - report", "Report: {}", "AI: {}", "{}, agency says")).format(title)
+        title = pick(random, ("{} - report", "Report: {}", "Agency: {}", "{}, agency says")).format(title)
     latest = datetime.combine(original.order.day, datetime.max.time(), UTC) - original.published
     published = original.published + latest * min(0.9, random.random())
     published = published.astimezone(timezone(timedelta(hours=outlet.offset))).replace(microsecond=0)
+    shown = _shown(random, outlet)
     return Piece(
         number,
         order,
         published,
-        _shown(random, outlet),
+        shown,
         title,
         original.authors if random.random() < 0.5 else (),
         tuple(paragraphs),
-        _path(outlet, published, title, number),
+        _path(outlet, published if shown else None, title, number),
         original=original.number,
     )
 
@@ -278,7 +280,9 @@ _PATHS = {
 }
 
 
-def _path(outlet: Outlet, published: datetime, title: str, number: int) -> str:
+def _path(outlet: Outlet, published: datetime | None, title: str, number: int) -> str:
+    """The address of an article; that of an undated one does not tell its day either."""
     ascii_title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = "-".join(re.findall("[a-z0-9]+", ascii_title))[:60].strip("-") or "story"
-    return _PATHS[outlet.template].format(day=published, slug=slug, number=number)
+    template = outlet.template if published or outlet.template != "jsonld" else "opengraph"
+    return _PATHS[template].format(day=published, slug=slug, number=number)
