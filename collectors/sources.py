@@ -21,7 +21,7 @@ class Source:
     """A place to collect from: an outlet's feed, sitemap or home page, an API, an archive or a file.
 
     `name` is unique; `outlet` is the outlet's name as shown (the name, unless said otherwise); `country` is
-    ISO 3166-1 alpha-2, `language` ISO 639-1; `local` allows private and loopback addresses for this source only;
+    ISO 3166-1 alpha-2, `language` ISO 639-1; `local` allows this source private and loopback addresses;
     `concurrency` (connections) and `delay` (seconds between starts) apply to each of its hosts;
     `options` are the kind's own settings.
     """

@@ -26,7 +26,7 @@ Raw = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that arrived: when (seconds, the server's monotonic clock), for which host, with which headers."""
+    """A request that arrived: for which host, when (seconds, monotonic), with which headers."""
 
     path: str
     host: str
@@ -100,7 +100,9 @@ class Loopback:
                 assert task
                 self._tasks.add(task)
                 self.requests.append(Asked("raw", host, self._loop.time(), {}))
-                with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                with contextlib.suppress(
+                    ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError
+                ):
                     await answer(reader, writer)
                 writer.close()
                 self._tasks.discard(task)

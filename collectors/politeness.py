@@ -1,0 +1,115 @@
+"""How often a host may be asked: connections at once, seconds between starts, and pauses it asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+CONCURRENCY = 1
+"""Connections to one host of the public web."""
+DELAY = 5.0
+"""Seconds between the starts of two requests to one host of the public web."""
+LOCAL_CONCURRENCY = 8
+"""Connections to one host of a `local` source, which also has no delay."""
+SHED = 30.0
+"""Seconds a host is left alone after 429 or 503 without a usable Retry-After."""
+LONGEST_PAUSE = 24 * 3600.0
+PATIENCE = 60.0
+"""Seconds that a request waits for the end of a pause; beyond it the request fails at once."""
+_LONGEST_CRAWL_DELAY = 30.0
+
+
+class PausedError(Exception):
+    """The host asked to be left alone for longer than anyone waits: `seconds` are left."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"{seconds:,.0f} s")
+
+
+@dataclass(slots=True)
+class Host:
+    """What is known of one host; times are monotonic seconds, so that no clock change matters."""
+
+    active: int = 0
+    next_start: float = 0.0
+    paused_until: float = 0.0
+    crawl_delay: float = 0.0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Politeness:
+    """The hosts of one fetcher."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, Host] = {}
+
+    def host(self, name: str) -> Host:
+        return self._hosts.setdefault(name.lower().rstrip("."), Host())
+
+    @asynccontextmanager
+    async def turn(self, name: str, concurrency: int, delay: float) -> AsyncIterator[None]:
+        """Wait until the host may be asked, and count as a connection to it until the end of the block.
+
+        Raises PausedError.
+        """
+        host = self.host(name)
+        while True:
+            host.changed.clear()
+            now = time.monotonic()
+            if host.paused_until - now > PATIENCE:
+                raise PausedError(host.paused_until - now)
+            wait = max(host.next_start, host.paused_until) - now
+            if host.active < concurrency and wait <= 0:
+                break
+            timeout = wait if host.active < concurrency else None
+            try:
+                async with asyncio.timeout(timeout):
+                    await host.changed.wait()
+            except TimeoutError:
+                continue
+        host.active += 1
+        host.next_start = now + max(delay, min(host.crawl_delay, _LONGEST_CRAWL_DELAY))
+        try:
+            yield
+        finally:
+            host.active -= 1
+            host.changed.set()
+
+    def pause(self, name: str, seconds: float) -> None:
+        """Leave a host alone for so long, from now; a longer pause already begun stays."""
+        host = self.host(name)
+        host.paused_until = max(host.paused_until, time.monotonic() + min(seconds, LONGEST_PAUSE))
+        host.changed.set()
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Retry-After (RFC 9110 10.2.3: seconds or a date) -> seconds from `now`, at most 24 h; None if unusable.
+
+    A date without a zone is read as UTC; one in the past, and a negative number, are 0.
+
+    >>> retry_after("120", datetime(2025, 1, 20, tzinfo=UTC))
+    120.0
+    """
+    text = (value or "").strip()
+    if text.lstrip("-").isascii() and text.lstrip("-").isdigit():
+        return max(0.0, min(float(text[:20]), LONGEST_PAUSE))
+    try:
+        moment = parsedate_to_datetime(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = (moment - now).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return max(0.0, min(seconds, LONGEST_PAUSE)) if math.isfinite(seconds) else None
+
+
+def jittered(seconds: float) -> float:
+    """Up to half as much again, so that what failed together is not tried again together."""
+    return seconds * (1 + random.random() / 2)  # noqa: S311 - spreads load, hides nothing

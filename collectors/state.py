@@ -1,0 +1,216 @@
+"""What the collectors remember between refreshes: `state.sqlite` beside the dataset.
+
+Everything that says "this need not be collected again" (cursors, validators, outcomes) is staged, and kept
+only after the articles it speaks of are committed: a killed refresh repeats work and never skips any.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pressgauge.errors import PressgaugeError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT, modified TEXT);
+CREATE TABLE IF NOT EXISTS cursors (source TEXT, key TEXT, value TEXT, PRIMARY KEY (source, key));
+CREATE TABLE IF NOT EXISTS outcomes (
+    url TEXT PRIMARY KEY, source TEXT, outcome TEXT, reason TEXT, canonical TEXT, at REAL, attempts INTEGER
+);
+CREATE TABLE IF NOT EXISTS runs (
+    source TEXT, at REAL, seen INTEGER, stored INTEGER, duplicate INTEGER, rejected TEXT, quarantined TEXT,
+    failed TEXT, error TEXT
+);
+CREATE INDEX IF NOT EXISTS runs_of_source ON runs (source, at);
+CREATE TABLE IF NOT EXISTS backoff (source TEXT PRIMARY KEY, weight REAL, until REAL);
+CREATE TABLE IF NOT EXISTS pauses (host TEXT PRIMARY KEY, until REAL);
+"""
+_VERSION = 1
+
+
+class Cursor:
+    """Where a source's collector stands, by keys of its own; values are JSON.
+
+    `position` is how many items of the collector have been taken: the refresh counts it up, and a `set`
+    belongs to all items taken before it.
+    """
+
+    def __init__(self, kept: dict[str, str] | None = None) -> None:
+        self._values = dict(kept or {})
+        self._sets: list[tuple[int, str, str]] = []
+        self.position = 0
+
+    def get(self, key: str) -> Any:
+        """The value last set, or None."""
+        text = self._values.get(key)
+        return None if text is None else json.loads(text)
+
+    def set(self, key: str, value: Any) -> None:
+        self._values[key] = json.dumps(value)
+        self._sets.append((self.position, key, self._values[key]))
+
+    def take_settled(self, items: int) -> dict[str, str]:
+        """What was set when at most `items` items had been taken, as JSON by key; it is given once."""
+        settled = {key: value for position, key, value in self._sets if position <= items}
+        self._sets = [one for one in self._sets if one[0] > items]
+        return settled
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a URL: `outcome` is a column of the ledger; `attempts` counts failures in a row."""
+
+    url: str
+    source: str
+    outcome: str
+    reason: str | None = None
+    canonical: str | None = None
+    at: datetime | None = None
+    attempts: int = 0
+
+
+class State:
+    """The state of one dataset; without a file, in memory only. Times are UTC."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._validators: defaultdict[str, dict[str, tuple[str | None, str | None]]] = defaultdict(dict)
+        self._outcomes: list[Outcome] = []
+        try:
+            # One thread uses it at a time: the event loop, or the thread that commits while the loop waits.
+            self._db = sqlite3.connect(file or ":memory:", timeout=30, check_same_thread=False)
+            if self._db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+                raise PressgaugeError(f"{file} was written by a newer Pressgauge; update this one.")
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.executescript(_SCHEMA)
+            self._db.execute(f"PRAGMA user_version = {_VERSION}")
+        except sqlite3.Error as error:
+            raise PressgaugeError(
+                f"the fetch state {file} cannot be used ({error}); it may be deleted: "
+                "the next refresh then asks every source anew"
+            ) from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    # Conditional requests
+
+    def validators(self, url: str) -> tuple[str | None, str | None]:
+        """(ETag, Last-Modified) of the answer last read whole; (None, None) when there is none."""
+        row = self._db.execute("SELECT etag, modified FROM validators WHERE url = ?", (url,)).fetchone()
+        return row or (None, None)
+
+    def stage_validators(self, source: str, url: str, etag: str | None, modified: str | None) -> None:
+        self._validators[source][url] = (etag, modified)
+
+    def keep_validators(self, source: str) -> None:
+        """All that this source announced has an outcome: it need not be read again unless it changes."""
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO validators VALUES (?, ?, ?)",
+                [(url, *both) for url, both in self._validators.pop(source, {}).items()],
+            )
+
+    # Cursors
+
+    def cursor(self, source: str) -> Cursor:
+        rows = self._db.execute("SELECT key, value FROM cursors WHERE source = ?", (source,))
+        return Cursor(dict(rows.fetchall()))
+
+    def keep_cursor(self, source: str, values: dict[str, str]) -> None:
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?)",
+                [(source, key, value) for key, value in values.items()],
+            )
+
+    # The outcome of every URL
+
+    def outcome(self, url: str) -> Outcome | None:
+        row = self._db.execute("SELECT * FROM outcomes WHERE url = ?", (url,)).fetchone()
+        return _outcome(row) if row else None
+
+    def outcomes_of(self, canonical: str) -> list[Outcome]:
+        """The outcomes of all URLs that led to one article."""
+        rows = self._db.execute(
+            "SELECT * FROM outcomes WHERE canonical = ? OR url = ?", (canonical, canonical)
+        )
+        return [_outcome(row) for row in rows]
+
+    def stage_outcome(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+
+    def keep_outcomes(self) -> None:
+        """Keep what was staged; a URL already stored stays stored, whatever a later refresh says of it."""
+        at = datetime.now(UTC).timestamp()
+        staged, self._outcomes = self._outcomes, []
+        with self._db:
+            self._db.executemany(
+                "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
+                "source = excluded.source, outcome = excluded.outcome, reason = excluded.reason, "
+                "canonical = excluded.canonical, at = excluded.at, attempts = excluded.attempts "
+                "WHERE outcomes.outcome != 'stored'",
+                [(o.url, o.source, o.outcome, o.reason, o.canonical, at, o.attempts) for o in staged],
+            )
+
+    # Health
+
+    def add_run(self, source: str, run: dict[str, Any]) -> None:
+        """Keep one refresh of a source: the ledger's numbers, by reason where it has them, and `error`."""
+        numbers = [run["seen"], run["stored"], run["duplicate"]]
+        reasons = [json.dumps(run[name]) for name in ("rejected", "quarantined", "failed")]
+        values = (source, datetime.now(UTC).timestamp(), *numbers, *reasons, run["error"])
+        with self._db:
+            self._db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def runs(self) -> pd.DataFrame:
+        """A row a source and refresh: source, at (UTC), seen, stored, duplicate (int64), rejected,
+        quarantined, failed (int64, all reasons), reasons (failures by reason, as text), error."""
+        import pandas as pd
+
+        rows = self._db.execute("SELECT * FROM runs ORDER BY at").fetchall()
+        names = ["source", "at", "seen", "stored", "duplicate", "rejected", "quarantined", "failed", "error"]
+        frame = pd.DataFrame(rows, columns=names)
+        frame["at"] = pd.to_datetime(frame["at"], unit="s", utc=True).dt.as_unit("us")
+        by_reason = frame["failed"].map(json.loads)
+        frame["reasons"] = [", ".join(f"{k} {n}" for k, n in sorted(r.items())) for r in by_reason]
+        for name in ("rejected", "quarantined", "failed"):
+            frame[name] = [sum(json.loads(text).values()) for text in frame[name]]
+        return frame.astype(dict.fromkeys(names[2:8], "int64"))
+
+    def backoff(self, source: str) -> tuple[float, datetime | None]:
+        """(weight of its failures in a row, the moment before which it is left alone or None)."""
+        row = self._db.execute("SELECT weight, until FROM backoff WHERE source = ?", (source,)).fetchone()
+        return (row[0], datetime.fromtimestamp(row[1], UTC)) if row else (0.0, None)
+
+    def keep_backoff(self, source: str, weight: float, until: datetime | None) -> None:
+        with self._db:
+            if until is None:
+                self._db.execute("DELETE FROM backoff WHERE source = ?", (source,))
+            else:
+                values = (source, weight, until.timestamp())
+                self._db.execute("INSERT OR REPLACE INTO backoff VALUES (?, ?, ?)", values)
+
+    def pauses(self) -> dict[str, float]:
+        """Seconds that hosts asked to be left alone and still last, by host."""
+        now = datetime.now(UTC).timestamp()
+        with self._db:
+            self._db.execute("DELETE FROM pauses WHERE until < ?", (now,))
+        return {host: until - now for host, until in self._db.execute("SELECT host, until FROM pauses")}
+
+    def keep_pause(self, host: str, seconds: float) -> None:
+        until = datetime.now(UTC).timestamp() + seconds
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO pauses VALUES (?, ?)", (host, until))
+
+
+def _outcome(row: tuple[Any, ...]) -> Outcome:
+    url, source, outcome, reason, canonical, at, attempts = row
+    return Outcome(url, source, outcome, reason, canonical, datetime.fromtimestamp(at, UTC), attempts)
