@@ -1,4 +1,4 @@
-"""What a collector is: given a source and a window of time, it yields candidates and says what it cannot do."""
+"""What a collector is: given a source and a window of time, it yields candidates."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collectors.fetch import Fetcher
     from collectors.sources import Source
     from collectors.state import Cursor
+    from collectors.workers import Workers
 
 
 class CollectError(Exception):
     """A source as a whole gave nothing usable.
 
-    `reason` is a short snake_case word that the ledger counts (`not_a_feed`, `http_404`, `timeout`, `missing_key`);
-    `detail` one sentence for a person. Neither ever holds a key.
+    `reason` is a short snake_case word that the ledger counts (`not_a_feed`, `http_404`, `timeout`,
+    `missing_key`); `detail` one sentence for a person. Neither ever holds a key.
     """
 
     def __init__(self, reason: str, detail: str) -> None:
@@ -38,7 +39,9 @@ class Window:
         """An unknown date is inside: it can only be judged when the page has been read."""
         if published is None:
             return True
-        return (self.since is None or published >= self.since) and (self.until is None or published < self.until)
+        return (self.since is None or published >= self.since) and (
+            self.until is None or published < self.until
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An entry that can never become an article (no link, outside the window, over the limit), with its reason."""
+    """An entry that can never become an article (no link, outside the window), with its reason."""
 
     url: str
     reason: str
@@ -72,9 +75,10 @@ class Rejected:
 
 @dataclass(slots=True)
 class Context:
-    """What the refresh lends a collector: the fetcher, the source's cursor between refreshes, and a limit.
+    """What the refresh lends a collector: fetcher, worker processes, the source's cursor, and a limit.
 
-    `reference` is the dataset folder, where a collector may keep a reference series (`pressgauge/reference.py`).
+    `reference` is the dataset folder, where a collector may keep a reference series
+    (`pressgauge/reference.py`). Without `workers` a collector that needs some starts its own.
     """
 
     fetch: Fetcher
@@ -82,6 +86,7 @@ class Context:
     limit: int | None = None
     environ: dict[str, str] = field(default_factory=dict)
     reference: Path | None = None
+    workers: Workers | None = None
 
 
 class Collector(Protocol):
@@ -95,4 +100,6 @@ class Collector(Protocol):
     key: str | None
     """Environment variable of the key it needs, or None."""
 
-    def collect(self, source: Source, window: Window, context: Context) -> AsyncIterator[Candidate | Rejected]: ...
+    def collect(
+        self, source: Source, window: Window, context: Context
+    ) -> AsyncIterator[Candidate | Rejected]: ...

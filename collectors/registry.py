@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collectors.ccnews import CcNews
 from collectors.collector import Collector
+from collectors.feeds import Feeds
 from collectors.files import Files
 from collectors.gdelt import Gdelt
 from collectors.gkg import Gkg
@@ -17,6 +18,7 @@ from collectors.wayback import Wayback
 COLLECTORS: dict[str, Collector] = {
     collector.kind: collector
     for collector in (
+        Feeds(),
         Sitemaps(),
         Homepages(),
         Gdelt(),

@@ -1,5 +1,5 @@
-"""Disposable processes that read pages: a hostile page costs one process and a recorded reason, never the
-parent.
+"""Disposable processes that read pages and feeds: a hostile one costs a process and a recorded reason, never
+the parent.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 import collectors.extraction.child
 from collectors.extract import Article, Backend
 from collectors.extraction.child import READY
-from collectors.extraction.wire import dump_request, load_article
+from collectors.extraction.wire import dump_request, load_article, load_reply
 
 MEMORY = 384 * 2**20
 """Bytes that a worker may map beyond what its imports need: about 512 MB resident in all."""
@@ -33,6 +33,18 @@ class WorkerError(RuntimeError):
     """A worker process did not start; nothing can be extracted."""
 
 
+class RefusedError(Exception):
+    """A worker could not read what it was given.
+
+    `reason` is 'timeout' (wall or CPU time), 'memory', 'crashed' (the process died, or was killed by the
+    system) or 'error:NAME'.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 class _Worker:
     """One slot: a process that reads pages, and its successor when that one had to go."""
 
@@ -46,8 +58,7 @@ class _Worker:
         return await asyncio.shield(self._starting)
 
     async def ask(self, request: bytes) -> bytes:
-        """The reply's line; empty if the process ended. The process must be renewed if this does not return.
-        """
+        """The reply's line; empty if the process ended. Renew the process if this does not return."""
         process = await self.ready()
         assert process.stdin and process.stdout
         self._pages += 1
@@ -135,29 +146,47 @@ class Workers:
     ) -> Article:
         """`collectors.extract.extract` in a worker.
 
-        Beside that function's reasons, `refused` may be 'timeout' (wall or CPU time), 'memory' or 'crashed'
-        (the process died, or was killed by the system); the worker is then replaced. Raises WorkerError only
-        if no process can be started.
+        Beside that function's reasons, `refused` may be one of RefusedError's. Raises WorkerError only if no
+        process can be started.
         """
-        request = dump_request(html, url, backend, hint_title, hint_published)
+        hint = hint_published.isoformat() if hint_published else None
+        options = {"url": url, "backend": backend, "hint_title": hint_title, "hint_published": hint}
+        try:
+            return load_article(await self.run("extract", html, **options))
+        except RefusedError as refused:
+            return Article(title=hint_title, refused=refused.reason)
+        except (ValueError, TypeError, KeyError):
+            return Article(title=hint_title, refused="crashed")
+
+    async def run(self, parser: str, body: bytes, **options: Any) -> Any:
+        """What `parser` (of `collectors.extraction.child.PARSERS`) makes of `body`; values are JSON's.
+
+        Raises RefusedError, after which the worker is replaced, and WorkerError if no process can be started.
+        """
+        request = dump_request(parser, body, options)
         worker = await self._idle.get()
         sound = False
         try:
             await worker.ready()
             async with asyncio.timeout(self._timeout):
-                article = load_article(await worker.ask(request))
-            sound = article.refused != "memory" and not worker.worn
+                value, reason = load_reply(await worker.ask(request))
+            out_of_memory = reason == "memory" or (
+                isinstance(value, dict) and value.get("refused") == "memory"
+            )
+            sound = not out_of_memory and not worker.worn
         except TimeoutError:
-            article = Article(title=hint_title, refused="timeout")
+            reason = "timeout"
         except (OSError, ValueError, TypeError, KeyError):
-            article = Article(title=hint_title, refused=await worker.died())
+            reason = await worker.died()
         finally:
             try:
                 if not sound:
                     await worker.renew()
             finally:
                 self._idle.put_nowait(worker)
-        return article
+        if reason:
+            raise RefusedError(reason)
+        return value
 
 
 async def _kill(process: Process) -> int | None:

@@ -82,8 +82,10 @@ _SUPERSET = {
 }
 
 
-def decode(html: bytes) -> str:
+def decode(html: bytes, charset: str | None = None) -> str:
     """Text of a page: BOM, then valid UTF-8, then the declared character set, then what the bytes look like.
+
+    `charset` is one declared outside the page, which counts before the page's own.
 
     Valid UTF-8 goes before the declaration because other character sets' texts are hardly ever valid UTF-8 by
     accident, whereas pages often declare the wrong one. Never raises; undecodable bytes become U+FFFD.
@@ -97,7 +99,7 @@ def decode(html: bytes) -> str:
         return html.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    if name := declared(html):
+    if name := (_allowed(charset) if charset else None) or declared(html):
         text = html.decode(name, "replace")
         if text.count("\ufffd") <= len(text) // 1000 and (name != "utf-8" or "\ufffd" not in text):
             return text

@@ -1,5 +1,5 @@
-"""The program of a worker process: reads pages from stdin, writes articles to stdout, and has no other way
-out.
+"""The program of a worker process: reads pages and feeds from stdin, writes what they say to stdout, and has
+no other way out.
 
 Started by `collectors.workers` as `python -m collectors.extraction.child MEMORY CPU_SECONDS`.
 """
@@ -10,11 +10,15 @@ import logging
 import os
 import resource
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from collectors.extract import extract
-from collectors.extraction.wire import dump_article, load_request
+from collectors.extraction.wire import dump_refusal, dump_value, extract_values, load_request
+from collectors.feed_parser import parse_feed
 
+PARSERS: dict[str, Callable[..., Any]] = {"extract": extract_values, "feed": parse_feed}
+"""What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON."""
 READY = b"ready\n"
 _FORBIDDEN = (
     "socket.",
@@ -68,11 +72,20 @@ def main(memory: int, cpu_seconds: int) -> None:
     replies.write(READY)
     replies.flush()
     while line := requests.readline():
-        length, url, options = load_request(line)
-        html = requests.read(length)
+        parser, length, options = load_request(line)
+        body = requests.read(length)
         allow_cpu(cpu_seconds)
-        replies.write(dump_article(extract(html, url, **options)))
+        replies.write(_read(parser, body, options))
         replies.flush()
+
+
+def _read(parser: str, body: bytes, options: dict[str, Any]) -> bytes:
+    try:
+        return dump_value(PARSERS[parser](body, **options))
+    except MemoryError:
+        return dump_refusal("memory")
+    except Exception as error:  # noqa: BLE001 - the libraries below raise anything; the outcome is recorded
+        return dump_refusal(f"error:{type(error).__name__}")
 
 
 def _warm() -> None:
@@ -83,6 +96,7 @@ def _warm() -> None:
     page = f"<html><body><article><h1>Bridge stays open</h1>{paragraph * 8}</article></body></html>".encode()
     for backend in ("auto", "newspaper3k"):
         extract(page, "https://example.org/2020/01/02/bridge", backend=backend)
+    parse_feed(b"<rss version='2.0'><channel><item><title>a</title></item></channel></rss>", url="", limit=1)
 
 
 if __name__ == "__main__":

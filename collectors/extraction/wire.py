@@ -9,42 +9,50 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from collectors.extract import Article, Confidence
+from collectors.extract import Article, Confidence, extract
 
 
-def dump_request(html: bytes, url: str, backend: str, title: str | None, published: datetime | None) -> bytes:
-    """A line of JSON that names the length of the page, then the page."""
-    header = {
-        "length": len(html),
-        "url": url,
-        "backend": backend,
-        "hint_title": title,
-        "hint_published": published.isoformat() if published else None,
-    }
-    return json.dumps(header).encode() + b"\n" + html
+def dump_request(parser: str, body: bytes, options: dict[str, Any]) -> bytes:
+    """A line of JSON that names the parser, its arguments and the length of the body; then the body."""
+    return json.dumps({"parser": parser, "length": len(body), "options": options}).encode() + b"\n" + body
 
 
-def load_request(line: bytes) -> tuple[int, str, dict[str, Any]]:
-    """Length of the page that follows, its address, and the keyword arguments of `extract`."""
+def load_request(line: bytes) -> tuple[str, int, dict[str, Any]]:
+    """The parser's name, the length of the body that follows, and the keyword arguments."""
     header = json.loads(line)
-    length, url = header.pop("length"), header.pop("url")
-    header["hint_published"] = _moment(header["hint_published"])
-    return length, url, header
+    return header["parser"], header["length"], header["options"]
 
 
-def dump_article(article: Article) -> bytes:
-    values = asdict(article)
-    values["published"] = article.published.isoformat() if article.published else None
-    return json.dumps(values).encode() + b"\n"
+def dump_value(value: Any) -> bytes:
+    return json.dumps({"value": value}).encode() + b"\n"
 
 
-def load_article(line: bytes) -> Article:
-    """Raises ValueError, TypeError or KeyError on anything but `dump_article`'s line."""
-    values = json.loads(line)
-    values["authors"] = tuple(values["authors"])
-    values["published"] = _moment(values["published"])
-    values["confidence"] = Confidence(**values["confidence"])
-    return Article(**values)
+def dump_refusal(reason: str) -> bytes:
+    return json.dumps({"refused": reason}).encode() + b"\n"
+
+
+def load_reply(line: bytes) -> tuple[Any, str | None]:
+    """(value, None) or (None, reason). Raises ValueError, TypeError or KeyError on anything else."""
+    reply = json.loads(line)
+    return (None, str(reply["refused"])) if "refused" in reply else (reply["value"], None)
+
+
+def extract_values(html: bytes, *, hint_published: str | None, **options: Any) -> dict[str, Any]:
+    """`collectors.extract.extract`, from and to values of JSON."""
+    article = extract(html, hint_published=_moment(hint_published), **options)
+    return asdict(article) | {"published": article.published.isoformat() if article.published else None}
+
+
+def load_article(values: dict[str, Any]) -> Article:
+    """Raises ValueError, TypeError or KeyError on anything but what `extract_values` gives."""
+    return Article(
+        **values
+        | {
+            "authors": tuple(values["authors"]),
+            "published": _moment(values["published"]),
+            "confidence": Confidence(**values["confidence"]),
+        }
+    )
 
 
 def _moment(text: str | None) -> datetime | None:
