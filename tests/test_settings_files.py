@@ -15,9 +15,7 @@ from pressgauge.events import load_events
 from pressgauge.topics import load_topics
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-LANGUAGES = {
-    *["da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "sv", "tr", "zh"]
-}
+LANGUAGES = {"da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "sv", "tr", "zh"}
 
 
 def test_sixty_outlets_or_more_from_many_countries_in_many_languages() -> None:
