@@ -98,11 +98,11 @@ class _Worker:
         try:
             async with asyncio.timeout(_START_TIMEOUT):
                 line = await process.stdout.readline()
+            if line != READY:
+                raise WorkerError(f"a worker process ended while starting; to see why: {' '.join(command)}")
         except BaseException:
             await _kill(process)
             raise
-        if line != READY:
-            raise WorkerError(f"a worker process ended while starting; to see why: {' '.join(command)}")
         return process
 
 
