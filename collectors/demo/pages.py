@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from collectors.demo.press import DEMO_NOTICE, Piece
@@ -217,5 +217,5 @@ def _spoken(piece: Piece) -> str:
     return pattern.format(day.day, month, day.year)
 
 
-def _script(value: dict[str, object]) -> str:
+def _script(value: Mapping[str, object]) -> str:
     return json.dumps(value, ensure_ascii=False).replace("</", "<\\/")

@@ -132,13 +132,13 @@ def _of_day(day: date) -> Iterator[Piece]:
     shares = list(accumulate(outlet.weight for outlet in working))
     topics = [subject for subject in subjects() if not subject.models or subject.models[0].since <= day]
     number = day.toordinal() * 1000
-    demand: list[Burst | None] = [None] * int(state.poisson(_A_DAY * _WEEK[day.weekday()]))
+    wanted: list[Burst | None] = [None] * int(state.poisson(_A_DAY * _WEEK[day.weekday()]))
     for burst in bursts():
-        demand += [burst] * int(state.poisson(_extra(burst, day) * _WEEK[day.weekday()]))
-    for burst in demand:
+        wanted += [burst] * int(state.poisson(_extra(burst, day) * _WEEK[day.weekday()]))
+    for cause in wanted:
         random = chance(number)
         outlet = working[_draw(random, shares)]
-        piece = _piece(number, _order(random, outlet, day, burst, topics), random)
+        piece = _piece(number, _order(random, outlet, day, cause, topics), random)
         yield piece
         number += 1
         if outlet.agency:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from collectors.demo.press import DEMO_NOTICE, SINCE, UNTIL, Press, press, source_name
+from collectors.demo.press import DEMO_NOTICE, GENERATOR, SINCE, UNTIL, Press, press, source_name
 from collectors.demo.world import bursts as planted
 from collectors.demo.world import outlets, sentences, subjects
 from pressgauge.analysis import bursts, lean
@@ -43,6 +44,13 @@ def snapshot(whole: Press) -> Snapshot:
     frame["outlet"] = frame["outlet"].astype("category")
     frame["domain"] = [piece.outlet.domain for piece in whole.pieces]
     return take(frame, in_memory(frame), load_topics(DATA / "topics.toml"))
+
+
+def test_what_is_written_changes_only_with_the_version_of_the_generator() -> None:
+    """If this fails, raise GENERATOR, so that stored demos are renewed, and write the new digest here."""
+    written = ascii(press(date(2025, 1, 26), date(2025, 1, 28)).pieces)
+    digest = hashlib.sha256(written.encode()).hexdigest()[:16]
+    assert (GENERATOR, digest) == (1, "18f0877f3d9335c2")
 
 
 @pytest.mark.parametrize("hashing", ["0", "1"])
