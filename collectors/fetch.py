@@ -12,10 +12,12 @@ import os
 import re
 import socket
 import ssl
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -152,6 +154,8 @@ class Fetcher:
         self._robots: dict[str, tuple[float, asyncio.Task[Robots] | None]] = {}
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._connections = asyncio.Semaphore(MAX_CONNECTIONS)
+        self.answers: defaultdict[bytes, set[str]] = defaultdict(set)
+        """The hosts that gave the same whole answer, by its digest: they should be one."""
 
     async def __aenter__(self) -> Self:
         for host, seconds in self._state.pauses().items():
@@ -225,7 +229,10 @@ class Fetcher:
 
     async def _whole(self, url: str, ask: _Ask) -> Response:
         async with self._open(url, ask) as (answer, pieces):
-            return replace(answer, body=b"".join([piece async for piece in pieces]))
+            response = replace(answer, body=b"".join([piece async for piece in pieces]))
+        if response.body:
+            self.answers[digest_of(response.body)].add(_host(url))
+        return response
 
     @asynccontextmanager
     async def _open(self, url: str, ask: _Ask) -> AsyncIterator[tuple[Response, AsyncIterator[bytes]]]:
@@ -353,6 +360,10 @@ def _vetting(local: bool) -> Callable[[Any], socket.socket]:
         return socket.socket(family, kind, protocol)
 
     return make
+
+
+def digest_of(body: bytes) -> bytes:
+    return blake2b(body, digest_size=16).digest()
 
 
 def limits(source: Source) -> tuple[int, float]:

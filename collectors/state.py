@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from collectors.collector import Candidate
+from collectors.ledger import Kind
 from pressgauge.errors import PressgaugeError
 
 if TYPE_CHECKING:
@@ -23,7 +26,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT, modified TEXT);
 CREATE TABLE IF NOT EXISTS cursors (source TEXT, key TEXT, value TEXT, PRIMARY KEY (source, key));
 CREATE TABLE IF NOT EXISTS outcomes (
-    url TEXT PRIMARY KEY, source TEXT, outcome TEXT, reason TEXT, canonical TEXT, at REAL, attempts INTEGER
+    url TEXT PRIMARY KEY, source TEXT, outcome TEXT, reason TEXT, canonical TEXT, at REAL, attempts INTEGER,
+    hint TEXT
 );
 CREATE TABLE IF NOT EXISTS runs (
     source TEXT, at REAL, seen INTEGER, stored INTEGER, duplicate INTEGER, rejected TEXT, quarantined TEXT,
@@ -34,6 +38,11 @@ CREATE TABLE IF NOT EXISTS backoff (source TEXT PRIMARY KEY, weight REAL, until 
 CREATE TABLE IF NOT EXISTS pauses (host TEXT PRIMARY KEY, until REAL);
 """
 _VERSION = 1
+_HINTS = ("title", "published", "published_precision", "authors", "outlet", "domain", "country", "language")
+REMEMBERED = timedelta(days=7)
+"""How long a page that could not be used is remembered, and then asked for again."""
+ATTEMPTS = 3
+"""Refreshes in a row in which a page may fail before it is left alone."""
 
 
 class Cursor:
@@ -70,11 +79,26 @@ class Outcome:
 
     url: str
     source: str
-    outcome: str
+    outcome: Kind
     reason: str | None = None
     canonical: str | None = None
     at: datetime | None = None
     attempts: int = 0
+    hint: str | None = None
+
+    @classmethod
+    def of(cls, candidate: Candidate, source: str, outcome: Kind, reason: str, attempts: int) -> Outcome:
+        """The outcome of a page that was asked for, with what is needed to ask again."""
+        values = {name: getattr(candidate, name) for name in _HINTS if getattr(candidate, name)}
+        hint = json.dumps(values, default=datetime.isoformat) if candidate.html is None else None
+        return cls(candidate.url, source, outcome, reason, attempts=attempts, hint=hint)
+
+    def candidate(self) -> Candidate:
+        """What `of` was given, apart from its text."""
+        values = json.loads(self.hint or "{}")
+        if "published" in values:
+            values["published"] = datetime.fromisoformat(values["published"])
+        return Candidate(self.url, **{**values, "authors": tuple(values.get("authors", ()))})
 
 
 class State:
@@ -82,7 +106,6 @@ class State:
 
     def __init__(self, file: Path | None = None) -> None:
         self._validators: defaultdict[str, dict[str, tuple[str | None, str | None]]] = defaultdict(dict)
-        self._outcomes: list[Outcome] = []
         try:
             # One thread uses it at a time: the event loop, or the thread that commits while the loop waits.
             self._db = sqlite3.connect(file or ":memory:", timeout=30, check_same_thread=False)
@@ -144,20 +167,30 @@ class State:
         )
         return [_outcome(row) for row in rows]
 
-    def stage_outcome(self, outcome: Outcome) -> None:
-        self._outcomes.append(outcome)
+    def retriable(self, source: str) -> list[Outcome]:
+        """The pages of a source that failed in the last days, though not too often: they are tried again."""
+        since = (datetime.now(UTC) - REMEMBERED).timestamp()
+        rows = self._db.execute(
+            "SELECT * FROM outcomes WHERE source = ? AND outcome = 'failed' AND hint IS NOT NULL "
+            "AND attempts < ? AND at > ?",
+            (source, ATTEMPTS, since),
+        )
+        return [_outcome(row) for row in rows.fetchall()]
 
-    def keep_outcomes(self) -> None:
-        """Keep what was staged; a URL already stored stays stored, whatever a later refresh says of it."""
+    def keep_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Keep them; a URL already stored stays stored, whatever a later refresh says of it."""
         at = datetime.now(UTC).timestamp()
-        staged, self._outcomes = self._outcomes, []
         with self._db:
             self._db.executemany(
-                "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
+                "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
                 "source = excluded.source, outcome = excluded.outcome, reason = excluded.reason, "
-                "canonical = excluded.canonical, at = excluded.at, attempts = excluded.attempts "
+                "canonical = excluded.canonical, at = excluded.at, attempts = excluded.attempts, "
+                "hint = excluded.hint "
                 "WHERE outcomes.outcome != 'stored'",
-                [(o.url, o.source, o.outcome, o.reason, o.canonical, at, o.attempts) for o in staged],
+                [
+                    (o.url, o.source, o.outcome, o.reason, o.canonical, at, o.attempts, o.hint)
+                    for o in outcomes
+                ],
             )
 
     # Health
@@ -212,5 +245,5 @@ class State:
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    url, source, outcome, reason, canonical, at, attempts = row
-    return Outcome(url, source, outcome, reason, canonical, datetime.fromtimestamp(at, UTC), attempts)
+    url, source, outcome, reason, canonical, at, attempts, hint = row
+    return Outcome(url, source, outcome, reason, canonical, datetime.fromtimestamp(at, UTC), attempts, hint)

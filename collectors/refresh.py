@@ -1,0 +1,494 @@
+"""A refresh: sources -> candidates -> pages -> articles -> one commit. Only what happens in which order.
+
+How pages are fetched is `fetch`, how they are read `workers`, what is decided `decisions`, what is counted
+`ledger`, what is remembered `state`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from collectors import decisions
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.extract import Article
+from collectors.fetch import Fetcher, FetchError, digest_of, limits
+from collectors.ledger import Report, SourceLedger
+from collectors.registry import COLLECTORS
+from collectors.sources import Source
+from collectors.state import Cursor, Outcome, State
+from collectors.workers import Workers
+from pressgauge.article import article_id
+from pressgauge.errors import PressgaugeError
+from pressgauge.urls import canonicalize, choose_canonical
+
+if TYPE_CHECKING:
+    from pressgauge.dataset import Dataset
+
+GROUP = 2_000
+"""Articles after which a long back-fill commits what it has."""
+_BACKLOG = 64
+"""Pages that may wait for a reader before no further page is asked for."""
+_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
+
+class RefreshRunningError(PressgaugeError):
+    """Another refresh of the same dataset is under way."""
+
+
+async def refresh(
+    dataset: Dataset,
+    sources: Sequence[Source],
+    *,
+    window: Window | None = None,
+    limit: int | None = None,
+    dry_run: bool = False,
+    insist: bool = False,
+    on_progress: Callable[[SourceLedger], None] | None = None,
+    stop: asyncio.Event | None = None,
+    environ: Mapping[str, str] | None = None,
+    fetcher: Callable[[State], Fetcher] = Fetcher,
+    readers: int | None = None,
+) -> Report:
+    """Collect what is new of `sources` into `dataset`, and say what became of everything seen.
+
+    `window` bounds publication; `limit` is how many new pages a source may bring; `dry_run` stops before the
+    pages and keeps nothing; `insist` asks sources that are left alone after failures, too. `on_progress` is
+    called with a source's ledger at each change, and must be quick. `stop`, like a cancellation, ends the
+    refresh soon and keeps what is complete. `readers` is the number of worker processes.
+
+    The report is also kept in the dataset's folder. Raises RefreshRunningError when another refresh of this
+    dataset is under way, PressgaugeError when its state cannot be read, WorkerError without processes.
+    """
+    folder = Path(dataset.path)
+    with _alone(folder), contextlib.closing(State(folder / "state.sqlite")) as state:
+        async with fetcher(state) as fetch, Workers(readers) as workers:
+            options = _Options(
+                window or Window(),
+                limit,
+                dry_run,
+                insist,
+                on_progress or (lambda _: None),
+                stop or asyncio.Event(),
+                dict(os.environ if environ is None else environ),
+            )
+            return await _Run(dataset, folder, state, fetch, workers, options).all(sources)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Be the only refresh of a dataset; the lock ends with its process, however that ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".refresh.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RefreshRunningError(f"a refresh of {folder} is already running") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def refresh_now(dataset: Dataset, sources: Sequence[Source], **options: Any) -> Report:
+    """`refresh` for scripts and notebooks: waits for its end, also where an event loop is already running.
+
+    An interrupt stops it as `stop` does, and the report says so.
+    """
+    import threading
+
+    ready: dict[str, Any] = {}
+
+    async def main() -> None:
+        ready["loop"], ready["stop"] = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            ready["report"] = await refresh(dataset, sources, stop=ready["stop"], **options)
+        except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
+            ready["error"] = error
+
+    # A thread of its own: a notebook's loop is running, and only its own thread may be interrupted.
+    thread = threading.Thread(target=lambda: asyncio.run(main()))
+    thread.start()
+    while thread.is_alive():
+        try:
+            thread.join()
+        except KeyboardInterrupt:
+            if "stop" in ready:
+                ready["loop"].call_soon_threadsafe(ready["stop"].set)
+    if "error" in ready:
+        raise ready["error"]
+    report: Report = ready["report"]
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What the caller asked for, as `refresh` says."""
+
+    window: Window
+    limit: int | None
+    dry_run: bool
+    insist: bool
+    tell: Callable[[SourceLedger], None]
+    stop: asyncio.Event
+    environ: dict[str, str]
+
+
+@dataclass(slots=True)
+class _Progress:
+    """One source under way. `prefix` is how many of its first items have their outcome; `answered` says that
+    the source gave what it has, `complete` that all of it was taken."""
+
+    source: Source
+    ledger: SourceLedger
+    cursor: Cursor
+    closed: set[int] = field(default_factory=set)
+    prefix: int = 0
+    pages: int = 0
+    asked: bool = False
+    answered: bool = False
+    complete: bool = False
+
+    def see(self) -> int:
+        """Take one more item -> its number."""
+        self.ledger.seen += 1
+        self.cursor.position += 1
+        return self.cursor.position - 1
+
+    def close(self, number: int) -> None:
+        self.closed.add(number)
+        while self.prefix in self.closed:
+            self.closed.remove(self.prefix)
+            self.prefix += 1
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An article that waits for its commit."""
+
+    row: dict[str, Any]
+    ledger: SourceLedger
+    outcome: Outcome
+    digest: bytes
+
+
+class _Run:
+    """The state of one refresh."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        folder: Path,
+        state: State,
+        fetch: Fetcher,
+        workers: Workers,
+        options: _Options,
+    ) -> None:
+        self._dataset, self._folder, self._state = dataset, folder, state
+        self._fetch, self._workers, self._options = fetch, workers, options
+        self._report = Report(datetime.now(UTC), [], dry_run=options.dry_run)
+        self._progress: list[_Progress] = []
+        self._pending: list[_Pending] = []
+        self._outcomes: list[Outcome] = []
+        self._known = np.empty(0, dtype=np.int64)
+        self._claimed: set[int] = set()
+        self._unread = 0
+        self._one_read = asyncio.Event()
+        self._committing = asyncio.Lock()
+        self._commits: set[asyncio.Task[None]] = set()
+
+    async def all(self, sources: Sequence[Source]) -> Report:
+        self._known = await asyncio.to_thread(_known_ids, self._dataset)
+        self._report.version = self._dataset.version
+        for source in sources:
+            ledger = SourceLedger(source.name)
+            self._report.sources.append(ledger)
+            self._progress.append(_Progress(source, ledger, self._state.cursor(source.name)))
+        tasks = [asyncio.create_task(self._source(progress)) for progress in self._progress]
+        stopping = asyncio.create_task(self._options.stop.wait())
+        everything = asyncio.gather(*tasks)
+        try:
+            await asyncio.wait({everything, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # Also when this refresh itself is cancelled: what is complete is kept first.
+            self._report.interrupted = not everything.done()
+            for task in (*tasks, stopping):
+                task.cancel()
+            await asyncio.gather(*tasks, stopping, everything, return_exceptions=True)
+            await self._finish()
+        return self._report
+
+    async def _finish(self) -> None:
+        if not self._options.dry_run:
+            await self._commit()
+            self._settle()
+            self._report.save(self._folder / "reports")
+        self._report.check()
+
+    # One source
+
+    async def _source(self, progress: _Progress) -> None:
+        """Everything of one source; what goes wrong is its ledger's `error` and stops no other source."""
+        _, until = self._state.backoff(progress.source.name)
+        if until and until > datetime.now(UTC) and not self._options.insist:
+            progress.ledger.error = (
+                f"backing_off: it failed before; left alone until {until:%Y-%m-%d %H:%M} UTC"
+            )
+        else:
+            progress.asked = True
+            async with asyncio.TaskGroup() as pages:
+                try:
+                    progress.complete = await self._collect(progress, pages)
+                    progress.answered = True
+                except CollectError as error:
+                    progress.ledger.error = str(error)
+                except Exception as error:  # noqa: BLE001 - a collector's fault is recorded, the others go on
+                    progress.ledger.error = f"bug: {type(error).__name__}: {error}"[:300]
+        self._options.tell(progress.ledger)
+
+    async def _collect(self, progress: _Progress, pages: asyncio.TaskGroup) -> bool:
+        """Take the source's items and start reading its pages; whether all were taken."""
+        source, options = progress.source, self._options
+        context = Context(
+            self._fetch, progress.cursor, options.limit, options.environ, self._folder, self._workers
+        )
+        slots = asyncio.Semaphore(2 * limits(source)[0] + 2)
+        async with aclosing(COLLECTORS[source.kind].collect(source, options.window, context)) as items:
+            async for item in items:
+                if not await self._take(progress, item, pages, slots):
+                    return False
+        if not options.dry_run:
+            for outcome in self._state.retriable(source.name):
+                candidate = outcome.candidate()
+                if _identity(candidate.url) not in self._claimed and not await self._take(
+                    progress, candidate, pages, slots
+                ):
+                    return False
+        return True
+
+    async def _take(
+        self,
+        progress: _Progress,
+        item: Candidate | Rejected,
+        pages: asyncio.TaskGroup,
+        slots: asyncio.Semaphore,
+    ) -> bool:
+        """Give one item its outcome, or start reading its page; False when the limit is reached."""
+        at_once = self._at_once(progress.source, item)
+        if at_once is None and progress.pages == self._options.limit:
+            return False
+        number = progress.see()
+        if at_once is not None:
+            self._close(progress, number, at_once)
+            return True
+        assert isinstance(item, Candidate)
+        self._claimed.add(article_id(canonicalize(item.url)))
+        progress.pages += 1
+        try:
+            await slots.acquire()
+        except asyncio.CancelledError:
+            progress.ledger.count("failed", "interrupted")
+            raise
+        pages.create_task(self._page(progress, number, item)).add_done_callback(lambda _: slots.release())
+        return True
+
+    def _at_once(self, source: Source, item: Candidate | Rejected) -> Outcome | None:
+        """The outcome of what needs no page; None when the page is to be read, which is then claimed."""
+        if isinstance(item, Rejected):
+            return Outcome(item.url, source.name, "rejected", item.reason)
+        identity = _identity(item.url)
+        if identity is None:
+            return Outcome(item.url, source.name, "rejected", "bad_url")
+        if identity in self._claimed or _among(identity, self._known):
+            return Outcome(item.url, source.name, "duplicate", canonical=canonicalize(item.url))
+        kept = decisions.remembered(self._state.outcome(item.url), datetime.now(UTC))
+        if kept is not None:
+            return Outcome(item.url, source.name, *kept)
+        if self._options.dry_run:
+            return Outcome(item.url, source.name, "rejected", "dry_run")
+        return None
+
+    def _close(self, progress: _Progress, number: int, outcome: Outcome) -> None:
+        progress.ledger.count(outcome.outcome, outcome.reason)
+        progress.close(number)
+        self._outcomes.append(outcome)
+        self._options.tell(progress.ledger)
+
+    # One page
+
+    async def _page(self, progress: _Progress, number: int, candidate: Candidate) -> None:
+        source = progress.source
+        outcome: Outcome | None = None
+        try:
+            outcome = await self._read(progress, candidate)
+        except Exception as error:  # noqa: BLE001 - one page's fault is recorded, the others go on
+            outcome = Outcome.of(candidate, source.name, "failed", f"error:{type(error).__name__}", 1)
+        finally:
+            if outcome is None:
+                # Stopped half-way: the item stays open for the cursor, so that it is taken again.
+                progress.ledger.count("failed", "interrupted")
+            elif outcome.outcome == "stored":
+                progress.close(number)
+                self._options.tell(progress.ledger)
+            else:
+                self._close(progress, number, outcome)
+        if len(self._pending) >= GROUP:
+            # A task of its own: a page that is cancelled must not take the commit with it.
+            commit = asyncio.create_task(self._commit())
+            self._commits.add(commit)
+            commit.add_done_callback(self._commits.discard)
+            await asyncio.shield(commit)
+
+    async def _read(self, progress: _Progress, candidate: Candidate) -> Outcome:
+        """Fetch and extract one page; an article is put among the pending."""
+        source = progress.source
+        before = self._state.outcome(candidate.url)
+        attempts = (before.attempts if before else 0) + 1
+        url, html = candidate.url, candidate.html
+        article = Article()
+        try:
+            if html is None:
+                await self._room()
+                response = await self._fetch(url, source=source, accept=_ACCEPT, conditional=False)
+                url, html = response.url, response.body
+        except FetchError as error:
+            if not candidate.text:
+                kind = decisions.unfetched(error.reason)
+                return Outcome.of(candidate, source.name, kind, error.reason, attempts)
+        else:
+            article = await self._extract(candidate, html, url)
+            if (refused := decisions.refused(article)) and not candidate.text:
+                return Outcome.of(candidate, source.name, *refused, attempts)
+        canonical = choose_canonical(url, article.canonical_url)
+        now = datetime.now(UTC)
+        row = decisions.row(source, candidate, article, url, canonical, now)
+        if not self._options.window.contains(row["published"]):
+            return Outcome(candidate.url, source.name, "rejected", "outside_window")
+        if not self._claim(candidate.url, canonical):
+            return Outcome(candidate.url, source.name, "duplicate", canonical=canonical)
+        outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical)
+        digest = digest_of(html) if html and candidate.html is None else b""
+        self._pending.append(_Pending(row, progress.ledger, outcome, digest))
+        progress.ledger.count("stored")
+        return outcome
+
+    async def _room(self) -> None:
+        """Wait while many pages wait for a reader: they are all in memory."""
+        while self._unread >= _BACKLOG:
+            self._one_read.clear()
+            await self._one_read.wait()
+
+    async def _extract(self, candidate: Candidate, html: bytes, url: str) -> Article:
+        self._unread += 1
+        try:
+            return await self._workers.extract(
+                html, url, hint_title=candidate.title, hint_published=candidate.published
+            )
+        finally:
+            self._unread -= 1
+            self._one_read.set()
+
+    def _claim(self, url: str, canonical: str) -> bool:
+        """Whether the article is new under the address that its page gives itself."""
+        identity = article_id(canonical)
+        if identity == _identity(url):
+            return True
+        if identity in self._claimed or _among(identity, self._known):
+            return False
+        self._claimed.add(identity)
+        return True
+
+    # The commit
+
+    async def _commit(self) -> None:
+        """Store what is pending, then keep what says that it need not be collected again."""
+        async with self._committing:
+            pending, self._pending = self._without_portal(self._pending), []
+            outcomes, self._outcomes = self._outcomes, []
+            cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._progress]
+            if self._report.problem is None and pending:
+                try:
+                    frame = pd.DataFrame([one.row for one in pending])
+                    appended = await asyncio.to_thread(self._dataset.append, frame)
+                    self._report.version = appended.version
+                except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
+                    self._report.problem = f"the articles could not be stored: {error}"
+                    self._options.stop.set()
+            if self._report.problem is not None:
+                for one in pending:
+                    one.ledger.count("stored", by=-1)
+                    one.ledger.count("failed", "not_stored")
+                return
+            self._known = np.sort(
+                np.append(self._known, [article_id(one.row["canonical_url"]) for one in pending])
+            )
+            self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
+            for name, values in cursors:
+                self._state.keep_cursor(name, values)
+
+    def _without_portal(self, pending: list[_Pending]) -> list[_Pending]:
+        """`pending` without the pages that many hosts gave alike: a network's log-in page, not articles."""
+        kept = []
+        for one in pending:
+            if len(self._fetch.answers.get(one.digest, ())) < decisions.PORTAL_HOSTS:
+                kept.append(one)
+                continue
+            one.ledger.count("stored", by=-1)
+            one.ledger.count("rejected", "captive_portal")
+        return kept
+
+    def _settle(self) -> None:
+        """Charge each source that was asked with how it did; the network's fault is nobody's."""
+        report, now = self._report, datetime.now(UTC)
+        report.finished = now
+        asked = [p for p in self._progress if p.asked and (p.answered or p.ledger.error)]
+        reasons = {p.source.name: (p.ledger.error or "").partition(":")[0] or None for p in asked}
+        report.event = decisions.event(reasons, self._fetch.answers)
+        for progress in asked:
+            name, reason = progress.source.name, reasons[progress.source.name]
+            if report.event:
+                progress.ledger.error = f"{report.event}: {_EVENTS[report.event]}"
+                continue
+            weight, until = 0.0, None
+            if reason:
+                weight, until = decisions.backoff(reason, self._state.backoff(name)[0], now)
+            self._state.keep_backoff(name, weight, until)
+            self._state.add_run(name, progress.ledger.to_dict())
+            if progress.complete and report.problem is None:
+                self._state.keep_validators(name)
+
+
+_EVENTS = {
+    "offline": "this computer has no network; nothing was charged to the source",
+    "captive_portal": "a network's log-in page answered for every address; log in and try again",
+}
+
+
+def _known_ids(dataset: Dataset) -> np.ndarray:
+    return np.sort(dataset.load(columns=["id"])["id"].to_numpy(dtype=np.int64))
+
+
+def _among(identity: int, ids: np.ndarray) -> bool:
+    place = int(np.searchsorted(ids, identity))
+    return place < len(ids) and int(ids[place]) == identity
+
+
+def _identity(url: str) -> int | None:
+    """The id of the article at `url`; None when it is no address of one."""
+    if not url.startswith(("http://", "https://", "file://")):
+        return None
+    try:
+        return article_id(canonicalize(url))
+    except ValueError:
+        return None
