@@ -101,6 +101,7 @@ class PressServer:
         for source in self.sources(kind):
             keys = ("name", "kind", "url", "outlet", "country", "language", "local", "concurrency", "delay")
             tables.append(tomlkit.item({key: getattr(source, key) for key in keys}))
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(tomlkit.dumps({"source": tables}), encoding="utf-8")
 
     async def _listen(self) -> None:
