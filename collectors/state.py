@@ -160,10 +160,11 @@ class State:
         row = self._db.execute("SELECT * FROM outcomes WHERE url = ?", (url,)).fetchone()
         return _outcome(row) if row else None
 
-    def outcomes_of(self, canonical: str) -> list[Outcome]:
-        """The outcomes of all URLs that led to one article."""
+    def outcomes_of(self, url: str, canonical: str) -> list[Outcome]:
+        """The outcomes of an address and of all that led to the same article, oldest first."""
         rows = self._db.execute(
-            "SELECT * FROM outcomes WHERE canonical = ? OR url = ?", (canonical, canonical)
+            "SELECT * FROM outcomes WHERE url IN (?1, ?2) OR canonical IN (?1, ?2) ORDER BY at",
+            (url, canonical),
         )
         return [_outcome(row) for row in rows]
 

@@ -1,0 +1,186 @@
+"""`pressgauge refresh`: collect new articles."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collectors.collector import Window
+    from collectors.ledger import Report
+    from collectors.sources import Source
+    from dashboard.progress import Progress
+    from pressgauge.dataset import Dataset
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class Interval(click.ParamType):
+    """A length of time such as 30m, 1h or 1d, as seconds; at least a minute."""
+
+    name = "interval"
+
+    def convert(self, value: str, param: click.Parameter | None, context: click.Context | None) -> float:
+        found = re.fullmatch(r"(\d{1,6})([smhd])", value.strip())
+        if not found or (seconds := int(found[1]) * _UNITS[found[2]]) < 60:
+            self.fail(f"{value!r} is no length of time; give for example 30m, 1h or 1d.", param, context)
+        return float(seconds)
+
+
+@click.command("refresh")
+@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@click.option(
+    "--sources",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Settings of the sources.  [default: data/sources.toml]",
+)
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published from this day on.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published before this day.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many new pages of each source.")
+@click.option("--dry-run", is_flag=True, help="Say what is new and fetch none of it.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+@click.option(
+    "--progress",
+    type=click.Choice(["bar", "jsonl", "none"]),
+    help="How to show progress on stderr.  [default: bar on a terminal]",
+)
+@click.option("--every", type=Interval(), help="Refresh again and again, such as 1h, until stopped.")
+def command(
+    data: Path | None,
+    file: Path | None,
+    names: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    limit: int | None,
+    dry_run: bool,
+    as_json: bool,
+    progress: str | None,
+    every: float | None,
+) -> None:
+    """Collect new articles from data/sources.toml into the dataset.
+
+    Ends with 0 when anything could be collected (nothing new is fine), with 1 when no source gave anything.
+    Ctrl-C stops it and keeps what is complete. Set PRESSGAUGE_CONTACT to your e-mail address, so that
+    publishers can reach you.
+
+    \b
+    Example:
+      pressgauge refresh
+      pressgauge refresh --source Wired --since 2025-01-01
+      pressgauge refresh --every 1h
+    """
+    if since and until and since >= until:
+        raise click.UsageError("--since must be before --until.")
+    import pressgauge
+    from collectors.collector import Window
+    from dashboard.progress import Progress
+    from pressgauge import paths
+
+    sources = _chosen(file or paths.sources_file(), names)
+    window = Window(since and since.replace(tzinfo=UTC), until and until.replace(tzinfo=UTC))
+    shown = Progress(progress or ("bar" if sys.stderr.isatty() else "none"))
+    dataset = pressgauge.open(data or paths.default_dataset())
+    job = _Job(dataset, sources, window, limit, dry_run, bool(names), as_json, shown)
+    sys.exit(0 if asyncio.run(job.run(every)) else 1)
+
+
+def _chosen(file: Path, names: Sequence[str]) -> list[Source]:
+    """The sources to ask: those named, or all that are enabled. What is wrong in the file goes to stderr."""
+    from collectors.sources import load_sources
+    from pressgauge.errors import PressgaugeError
+
+    sources, errors = load_sources(file)
+    for error in errors:
+        click.echo(f"pressgauge: {error}", err=True)
+    if unknown := set(names) - {source.name for source in sources}:
+        known = ", ".join(source.name for source in sources[:8])
+        raise click.UsageError(f"{file} has no source {sorted(unknown)[0]!r}; it has {known} ...")
+    chosen = [source for source in sources if (source.name in names if names else source.enabled)]
+    if not chosen:
+        raise PressgaugeError(f"{file} has no source to collect from; add one, see docs/collectors.md")
+    return chosen
+
+
+class _Job:
+    """One refresh, or one after another, with signals that stop it."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        sources: list[Source],
+        window: Window,
+        limit: int | None,
+        dry_run: bool,
+        insist: bool,
+        as_json: bool,
+        progress: Progress,
+    ) -> None:
+        self._dataset, self._sources, self._window = dataset, sources, window
+        self._limit, self._dry_run, self._insist = limit, dry_run, insist
+        self._as_json, self._progress = as_json, progress
+
+    async def run(self, every: float | None) -> bool:
+        """Whether anything could be collected, the last time."""
+        from pressgauge.errors import PressgaugeError
+
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        while True:
+            collected = False
+            try:
+                collected = await self._once(stop)
+            except PressgaugeError as error:
+                # A service outlives one refresh that could not be; anything else ends with the message.
+                if every is None:
+                    raise
+                click.echo(f"pressgauge: {error}", err=True)
+            if every is None or stop.is_set():
+                return collected
+            try:
+                async with asyncio.timeout(every):
+                    await stop.wait()
+                return collected
+            except TimeoutError:
+                continue
+
+    async def _once(self, stop: asyncio.Event) -> bool:
+        from collectors.refresh import refresh
+
+        with self._progress as progress:
+            report = await refresh(
+                self._dataset,
+                self._sources,
+                window=self._window,
+                limit=self._limit,
+                dry_run=self._dry_run,
+                insist=self._insist,
+                on_progress=progress.show,
+                stop=stop,
+            )
+        click.echo(report.to_json() if self._as_json else report.table())
+        for line in _remarks(report):
+            click.echo(line, err=True)
+        return report.collected
+
+
+def _remarks(report: Report) -> list[str]:
+    remarks = {
+        "Stopped before the end; what is complete is kept.": report.interrupted,
+        "No network: no source was charged with it, and the dataset is as it was.": report.event == "offline",
+        "A log-in page answers for the whole web: log in to the network first. The dataset is as it was.": (
+            report.event == "captive_portal"
+        ),
+        f"pressgauge: {report.problem}": report.problem,
+    }
+    return [line for line, holds in remarks.items() if holds]

@@ -1,0 +1,60 @@
+"""`pressgauge why`: what became of an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_MEANING = {
+    "stored": "stored: it is in the dataset",
+    "duplicate": "duplicate: the article was already known",
+    "rejected": "rejected: no article that is wanted, or one that we may not read",
+    "quarantined": "quarantined: the page broke or held up its reader",
+    "failed": "failed: it could not be obtained; the next refreshes try again",
+}
+
+
+@click.command("why")
+@click.argument("url")
+@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+def command(url: str, data: Path | None) -> None:
+    """Say why the article at URL is, or is not, in the dataset.
+
+    Ends with 0 when it is there, with 1 when it is not.
+
+    \b
+    Example:
+      pressgauge why https://www.wired.com/story/some-article/
+    """
+    import contextlib
+    import sys
+
+    import pressgauge
+    from collectors.state import State
+    from pressgauge import paths
+    from pressgauge.article import article_id
+    from pressgauge.urls import canonicalize
+
+    dataset = pressgauge.open(data or paths.default_dataset())
+    canonical = canonicalize(url)
+    there = bool(dataset.has([article_id(canonical)])[0])
+    file = Path(dataset.path) / "state.sqlite"
+    outcomes = []
+    if file.exists():
+        with contextlib.closing(State(file)) as state:
+            outcomes = state.outcomes_of(url, canonical)
+            there = there or any(
+                bool(dataset.has([article_id(outcome.canonical)])[0])
+                for outcome in outcomes
+                if outcome.canonical
+            )
+    click.echo("It is in the dataset." if there else "It is not in the dataset.")
+    for outcome in outcomes:
+        reason = f" ({outcome.reason})" if outcome.reason else ""
+        click.echo(f"{outcome.at:%Y-%m-%d %H:%M} UTC  {outcome.source}  {_MEANING[outcome.outcome]}{reason}")
+        if outcome.canonical and outcome.canonical != url:
+            click.echo(f"    its article is {outcome.canonical}")
+    if not outcomes and not there:
+        click.echo("No source has announced this address; `pressgauge sources` lists what is asked.")
+    sys.exit(0 if there else 1)
