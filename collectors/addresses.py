@@ -42,6 +42,7 @@ _TABLE = """
 100:0:0:1::/64       dummy prefix
 200::/7              OSI NSAP
 400::/7              IPX
+2001::/23            protocol assignments
 2001::/32            Teredo
 2001:1::1/128        port control anycast
 2001:1::2/128        TURN anycast

@@ -56,9 +56,11 @@ class Body:
         self._codec = _CODECS[names[0]]() if names else None
         self._limit = limit
         self._size = 0
+        self._fed = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """The decoded pieces of a chunk, each at most 1 MB beyond the limit."""
+        self._fed = True
         try:
             for piece in self._codec.pieces(chunk) if self._codec else (chunk,):
                 self._size += len(piece)
@@ -72,7 +74,7 @@ class Body:
     def finish(self) -> None:
         """Raises DecodeError('truncated') when the compressed data did not come to its end."""
         # An empty body is an empty body, whatever its header says.
-        if self._codec and self._size and not self._codec.complete:
+        if self._codec and self._fed and not self._codec.complete:
             raise DecodeError("truncated", "the compressed body is cut short")
 
 

@@ -381,7 +381,7 @@ def _host(url: str) -> str:
         if (
             sound
             and parts.hostname
-            and "@" not in parts.netloc
+            and not {"@", " "} & set(parts.netloc)
             and len(url) <= _MAX_URL
             and url.isprintable()
         ):
