@@ -1,1 +1,1 @@
-"""Timings as ratios: each bench module gives rows that set our figure beside what a user would write instead."""
+"""Timings as ratios: each bench module sets our figure beside what a user would write instead."""

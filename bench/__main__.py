@@ -18,13 +18,14 @@ HEADER = "| measure | ours | theirs | ratio | note |\n|---|---|---|---|---|"
 
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {python}"
 
 
 @click.command()
 @click.option("--articles", default=100_000, show_default=True, help="Size of the synthetic corpus.")
 @click.option("--only", type=click.Choice(MODULES), multiple=True, help="Run these modules only.")
-@click.option("--save/--no-save", default=True, show_default=True, help="Write the table to bench/RESULTS.md.")
+@click.option("--save/--no-save", default=True, show_default=True, help="Write bench/RESULTS.md.")
 def main(articles: int, only: tuple[str, ...], save: bool) -> None:
     """Time the hot paths beside what a user would write in pandas, in one run.
 
@@ -44,8 +45,8 @@ def main(articles: int, only: tuple[str, ...], save: bool) -> None:
         sections.append("\n".join([f"## {name}", "", HEADER, *lines]))
     if save:
         heading = (
-            "# Timings\n\nRead the ratios, not the seconds: the machines are shared. The corpus is synthetic.\n\n"
-            f"{datetime.now(UTC):%Y-%m-%d}, {articles:,} articles, {machine()}. `make bench` makes this file.\n"
+            "# Timings\n\nRead the ratios: the machines are shared. The corpus is synthetic.\n\n"
+            f"{datetime.now(UTC):%Y-%m-%d}, {articles:,} articles, {machine()}. Made by `make bench`.\n"
         )
         RESULTS.write_text("\n".join([heading, "\n\n".join(sections), ""]), encoding="utf-8")
 

@@ -19,7 +19,7 @@ from pressgauge.article import METADATA
 from pressgauge.filters import Filters, keep
 from pressgauge.indexing import open_index
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.topics import Topic
+from pressgauge.topic import Topic
 
 _SLOW = 100_000  # rows on which the slow way is timed; it is linear, so its time is scaled up
 _TOPICS = [Topic(f"topic{number}", phrase, None, f'"{phrase}"') for number, phrase in enumerate(PLANTED)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
@@ -30,11 +31,13 @@ from collectors.sources import Source
 from collectors.state import Cursor, Outcome, State
 from collectors.workers import Workers
 from pressgauge.article import article_id
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import DatasetError, PressgaugeError
 from pressgauge.urls import canonicalize, choose_canonical
 
 if TYPE_CHECKING:
     from pressgauge.dataset import Dataset
+
+log = logging.getLogger(__name__)
 
 GROUP = 2_000
 """Articles after which a long back-fill commits what it has."""
@@ -233,8 +236,18 @@ class _Run:
         if not self._options.dry_run:
             await self._commit()
             self._settle()
+            if self._report.stored:
+                await asyncio.to_thread(self._tend)
             self._report.save(self._folder / "reports")
         self._report.check()
+
+    def _tend(self) -> None:
+        """Leave the dataset as its readers want it; what fails here is done when it is next opened."""
+        try:
+            self._dataset.compact()
+            self._dataset.index()
+        except DatasetError as error:
+            log.warning("the articles are stored, but %s", error)
 
     # One source
 
@@ -419,7 +432,8 @@ class _Run:
             cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._progress]
             if self._report.problem is None and pending:
                 try:
-                    frame = pd.DataFrame([one.row for one in pending])
+                    # as objects: pandas refuses to infer texts with lone surrogates, which the dataset mends
+                    frame = pd.DataFrame([one.row for one in pending], dtype=object)
                     appended = await asyncio.to_thread(self._dataset.append, frame)
                     self._report.version = appended.version
                 except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed

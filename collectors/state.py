@@ -6,6 +6,7 @@ only after the articles it speaks of are committed: a killed refresh repeats wor
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections import defaultdict
@@ -243,6 +244,17 @@ class State:
         until = datetime.now(UTC).timestamp() + seconds
         with self._db:
             self._db.execute("INSERT OR REPLACE INTO pauses VALUES (?, ?)", (host, until))
+
+
+def sound(file: Path) -> bool:
+    """Whether a state file, if there is one, is whole."""
+    if not file.exists():
+        return True
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+            return bool(db.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+    except sqlite3.Error:
+        return False
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:

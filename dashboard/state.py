@@ -15,7 +15,7 @@ from dashboard.view import MAX_SERIES, Selection, View
 from pressgauge.errors import QueryError
 from pressgauge.filters import behind, keep
 from pressgauge.palette import color_of, on
-from pressgauge.topics import Topic
+from pressgauge.topic import Topic
 
 _UNDO_STEPS = 50
 

@@ -19,7 +19,7 @@ from pressgauge import paths
 from pressgauge.errors import PressgaugeError
 from pressgauge.events import load_events
 from pressgauge.snapshot import Snapshot
-from pressgauge.topics import Topic, load_topics, save_topic
+from pressgauge.topic import Topic, load_topics, save_topic
 
 if TYPE_CHECKING:
     from pressgauge.dataset import Dataset

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from csv import QUOTE_NONNUMERIC
 
 import pandas as pd
 import panel as pn
@@ -15,8 +14,7 @@ from dashboard.notebook import notebook
 from dashboard.report import citation, report
 from dashboard.state import State
 from dashboard.views import outlets, volume
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from pressgauge.export import csv
 
 
 class Takeaway:
@@ -28,10 +26,10 @@ class Takeaway:
         files = (
             ("Report (HTML)", "pressgauge-report.html", lambda: report(state, _address()).encode()),
             ("Notebook", "pressgauge-view.ipynb", lambda: notebook(state, str(state.loaded.path)).encode()),
-            ("Articles (CSV)", "pressgauge-articles.csv", lambda: csv(self._articles())),
+            ("Articles (CSV)", "pressgauge-articles.csv", lambda: csv(self._articles()).encode()),
             ("Articles (Parquet)", "pressgauge-articles.parquet", lambda: parquet(self._articles())),
-            ("Volume table (CSV)", "pressgauge-volume.csv", lambda: csv(volume.table(state))),
-            ("Outlets table (CSV)", "pressgauge-outlets.csv", lambda: csv(outlets.table(state))),
+            ("Volume table (CSV)", "pressgauge-volume.csv", lambda: csv(volume.table(state)).encode()),
+            ("Outlets table (CSV)", "pressgauge-outlets.csv", lambda: csv(outlets.table(state)).encode()),
         )
         buttons = [_download(label, name, make) for label, name, make in files]
         self.panel = [
@@ -56,15 +54,6 @@ def _download(label: str, filename: str, make: Callable[[], bytes]) -> pmui.File
         size="small",
         margin=2,
     )
-
-
-def csv(frame: pd.DataFrame) -> bytes:
-    """CSV in which no cell is a formula to a spreadsheet: one that would be gets an apostrophe (OWASP)."""
-    texts = frame.select_dtypes(["object", "string", "category"]).astype("string")
-    inert = {
-        name: column.where(~column.str.startswith(_FORMULA), "'" + column) for name, column in texts.items()
-    }
-    return frame.assign(**inert).to_csv(index=False, quoting=QUOTE_NONNUMERIC).encode()
 
 
 def parquet(frame: pd.DataFrame) -> bytes:

@@ -1,4 +1,4 @@
-"""The errors a caller may want to catch. Each message names the thing, what was expected and the next step."""
+"""The errors a caller may want to catch. A message names the thing, what was expected, the next step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class PressgaugeError(Exception):
 class ConfigError(PressgaugeError):
     """A line of `sources.toml`, `topics.toml` or `events.toml` that cannot be used.
 
-    `file` and `line` (1-based; None when the file as a whole is meant) say where, `expected` what would be accepted.
+    `file` and `line` (1-based; None when the file as a whole is meant) say where, `expected` what would do.
     """
 
     def __init__(self, file: str | Path, line: int | None, problem: str, expected: str) -> None:
@@ -31,7 +31,7 @@ class DatasetError(PressgaugeError):
 class QueryError(PressgaugeError):
     """A query that cannot be parsed.
 
-    `position` is the 0-based character where parsing stopped, `suggestion` a corrected query or an instruction.
+    `position` is the 0-based character where parsing stopped, `suggestion` what to write instead.
     """
 
     def __init__(self, query: str, position: int, problem: str, suggestion: str | None = None) -> None:
@@ -40,7 +40,8 @@ class QueryError(PressgaugeError):
         self.problem = problem
         self.suggestion = suggestion
         first = max(0, position - 60)
-        lines = [problem, "  " + query[first : position + 40].replace("\n", " "), "  " + " " * (position - first) + "^"]
+        shown = query[first : position + 40].replace("\n", " ")
+        lines = [problem, f"  {shown}", "  " + " " * (position - first) + "^"]
         if suggestion:
             lines.append(f"  {suggestion}")
         super().__init__("\n".join(lines))

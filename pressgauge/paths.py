@@ -9,7 +9,7 @@ _CHECKOUT = Path(__file__).resolve().parent.parent / "data"
 
 
 def data_dir() -> Path:
-    """The folder of settings and datasets: `$PRESSGAUGE_DATA`, else `data/` of the checkout, else `./data`."""
+    """The folder of settings and datasets: `$PRESSGAUGE_DATA`, else the checkout's `data/`, else `./data`."""
     if configured := os.environ.get("PRESSGAUGE_DATA"):
         return Path(configured).expanduser()
     return _CHECKOUT if _CHECKOUT.is_dir() else Path.cwd() / "data"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.search import Index
-from pressgauge.topics import Topic
+from pressgauge.topic import Topic
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ import pandas as pd
 from collectors.demo.world import bursts, subjects
 from collectors.sources import load_sources
 from pressgauge.events import load_events
-from pressgauge.topics import load_topics
+from pressgauge.topic import load_topics
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = {"da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "sv", "tr", "zh"}

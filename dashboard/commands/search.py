@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _COLUMNS = ["published", "outlet", "title", "canonical_url"]
 
@@ -33,28 +29,21 @@ def command(query: str, data: Path | None, limit: int | None, form: str | None) 
     """
     import pressgauge
     from pressgauge import paths
+    from pressgauge.export import csv
 
     found = pressgauge.open(data or paths.default_dataset()).search(query)
-    articles = found.sort_values("published", ascending=False, ignore_index=True)[_COLUMNS]
+    articles = found[_COLUMNS]
     if limit is not None:
         articles = articles.head(limit)
     if form == "json":
         articles.to_json(sys.stdout, orient="records", lines=True, date_format="iso", force_ascii=False)
     elif form == "csv":
-        articles.apply(_harmless).to_csv(sys.stdout, index=False)
+        click.echo(csv(articles), nl=False)
     else:
         for published, outlet, title, url in articles.itertuples(index=False):
             day = "no date   " if published != published else f"{published:%Y-%m-%d}"
             click.echo(_printable(f"{day}  {outlet}  {title}  {url}"))
         click.echo(f"{len(found):,} articles match", err=True)
-
-
-def _harmless(column: pd.Series) -> pd.Series:
-    """Texts that a spreadsheet would run as a formula, made plain texts again (OWASP, CSV injection)."""
-    if column.name == "published":
-        return column
-    texts = column.astype("str")
-    return texts.mask(texts.str.startswith(("=", "+", "-", "@", "\t", "\r"), na=False), "'" + texts)
 
 
 def _printable(line: str) -> str:

@@ -23,7 +23,7 @@ from pressgauge.article import COLUMNS, article_id
 from pressgauge.events import load_events
 from pressgauge.search import in_memory
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.topics import load_topics
+from pressgauge.topic import load_topics
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -13,7 +13,7 @@ from dashboard.state import State
 from dashboard.store import Loaded, Store
 from pressgauge.search import in_memory
 from pressgauge.snapshot import take
-from pressgauge.topics import Topic, save_topic
+from pressgauge.topic import Topic, save_topic
 
 OPEN = Topic("open_side", "Open-source AI", "open", '"open weights"', "#0072B2")
 CLOSED = Topic("closed_side", "Proprietary AI", "proprietary", "chatgpt", "#E69F00")

@@ -12,7 +12,7 @@ import pressgauge
 from dashboard.store import Store, topic_name
 from pressgauge import paths
 from pressgauge.errors import QueryError
-from pressgauge.topics import load_topics
+from pressgauge.topic import load_topics
 
 Announced = Callable[..., pd.DataFrame]
 

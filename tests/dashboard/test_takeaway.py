@@ -11,16 +11,7 @@ import pandas as pd
 from dashboard.notebook import notebook
 from dashboard.report import report
 from dashboard.state import State
-from dashboard.takeaway import csv, parquet
-
-
-def test_u08_no_cell_of_a_csv_is_a_formula(state: State) -> None:
-    cells = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "plain", None]
-    frame = pd.DataFrame({"title": cells, "outlet": pd.Categorical(cells), "n": range(-4, 4)})
-    read = pd.read_csv(io.BytesIO(csv(frame)), keep_default_na=False)
-    assert read["title"].tolist() == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\tx", "'\rx", "plain", ""]
-    assert read["outlet"].tolist() == read["title"].tolist()
-    assert read["n"].tolist() == list(range(-4, 4))
+from dashboard.takeaway import parquet
 
 
 def test_u08_parquet_brings_every_value_back_as_it_was() -> None:

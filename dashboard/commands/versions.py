@@ -1,0 +1,32 @@
+"""`pressgauge versions`: what the dataset was, commit by commit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("versions")
+@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
+def command(data: Path | None, as_json: bool) -> None:
+    """List the versions of the dataset, oldest first.
+
+    Each can be opened again: `pressgauge.open().load(as_of=12)`.
+
+    \b
+    Example:
+      pressgauge versions
+    """
+    import pressgauge
+    from pressgauge import paths
+
+    table = pressgauge.open(data or paths.default_dataset()).versions()
+    if as_json:
+        click.echo(table.to_json(orient="records", lines=True, date_format="iso"), nl=False)
+    elif len(table):
+        shown = table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M UTC"))
+        click.echo(shown.to_string(index=False))
+    else:
+        click.echo("The dataset is empty; `pressgauge refresh` fills it.")
