@@ -7,15 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from pressgauge.config import Entry, entries
 from pressgauge.errors import ConfigError, QueryError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from pressgauge.dataset import Dataset
 
 Side = Literal["open", "proprietary"]
 _NAME = "letters, digits and _ only, as in open_source"
@@ -45,15 +40,6 @@ def load_topics(path: str | Path) -> list[Topic]:
             raise entry.error(f"a second topic is named {topic.name}", "another name", "name")
         found[topic.name] = topic
     return list(found.values())
-
-
-def topics(dataset: Dataset) -> pd.DataFrame:
-    """Article x topic membership: one bool column for each topic of `topics.toml`, indexed by article id.
-
-    Raises ConfigError when the file cannot be used.
-    """
-    snapshot = dataset.snapshot()
-    return snapshot.membership.set_index(snapshot.articles["id"])
 
 
 def save_topic(path: str | Path, topic: Topic) -> None:

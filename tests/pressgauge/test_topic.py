@@ -16,7 +16,7 @@ from pressgauge.errors import ConfigError, QueryError
 from pressgauge.events import load_events
 from pressgauge.search import in_memory
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.topics import Topic, load_topics, save_topic
+from pressgauge.topic import Topic, load_topics, save_topic
 
 FILE = """# kept by hand
 [[topic]]  # the first
@@ -245,5 +245,5 @@ def test_a_file_without_events_is_an_empty_table(tmp_path: Path) -> None:
 
 
 def test_topics_are_read_without_the_weight_of_pandas() -> None:
-    code = "import sys, pressgauge.topics; sys.exit('pandas' in sys.modules or 'lark' in sys.modules)"
+    code = "import sys, pressgauge.topic; sys.exit('pandas' in sys.modules or 'lark' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,0 +1,439 @@
+"""The dataset: articles on disk, appended in atomic commits and loaded as pandas, any version of it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from pressgauge import paths
+from pressgauge.article import METADATA, NAMES, SCHEMA, SKETCH
+from pressgauge.errors import DatasetError
+from pressgauge.export import export
+from pressgauge.indexing import open_index
+from pressgauge.intake import prepare
+from pressgauge.revision import merge
+from pressgauge.search import Index
+from pressgauge.snapshot import Snapshot, take
+from pressgauge.stories import BANDS, assign, originals, sketches
+from pressgauge.storage import MONTH, UNDATED, ConflictError, File, Listing, Storage, month_of
+from pressgauge.topic import Topic, load_topics
+
+log = logging.getLogger(__name__)
+
+ROWS_A_FILE = 50_000
+"""The most articles that `append` and `compact` put into one file."""
+_FILES_A_MONTH = 8
+"""Small files of a month that are worth merging."""
+_PATIENCE = 600  # seconds to wait for another writer
+_ATTEMPTS = 10
+_OF_STORIES = ("id", "story", "outlet", "published", "credit")
+"""The columns that say which article of a story is its original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append did: articles `added`, `updated` by a better version, `unchanged` because what was there
+    is as good; `rejected` has the frame's label of each row that is no article, with the reason."""
+
+    version: int
+    added: int
+    updated: int
+    unchanged: int
+    rejected: tuple[tuple[Hashable, str], ...] = ()
+
+
+class Dataset:
+    """Articles in a Delta table, a search index beside it, and every version it ever had.
+
+    Made by `pressgauge.open`. `path` is the folder of the index and of what the collectors remember;
+    `location` where the table lies: below that folder, or at an object store's URL. Every method raises
+    DatasetError when the table or the disk refuses, with what to do.
+    """
+
+    def __init__(self, location: str | Path, options: dict[str, str] | None = None) -> None:
+        if "://" in str(location):
+            self.location = f"{str(location).rstrip('/')}/articles"
+            name = hashlib.sha256(self.location.encode()).hexdigest()[:16]
+            self.path = paths.data_dir() / "remote" / name
+            self._storage = Storage(self.location, options)
+        else:
+            self.path = Path(location).expanduser().absolute()
+            if self.path.exists() and not self.path.is_dir():
+                raise DatasetError(f"{self.path} is a file; expected the folder of a dataset")
+            self.location = str(self.path / "articles")
+            self._storage = Storage(self.path / "articles")
+        self._ids_of: dict[str, np.ndarray] = {}
+        self._stories_of: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
+        self._index: Index | None = None
+        self._snapshot: Snapshot | None = None
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.location}: version {self.version}, {len(self):,} articles>"
+
+    def __len__(self) -> int:
+        """Number of articles in the newest version."""
+        return self._storage.latest().rows
+
+    @property
+    def version(self) -> int:
+        """The newest version on disk, -1 before the first commit."""
+        return self._storage.latest().version
+
+    # Reading
+
+    def load(
+        self, columns: Sequence[str] | None = None, as_of: int | str | date | None = None
+    ) -> pd.DataFrame:
+        """The articles, in no particular order: all columns of `pressgauge.article.NAMES`, or those named.
+
+        Labels are categoricals, moments datetime64[us, UTC], `words` Int32, ids int64, authors lists, other
+        texts str; unknown is null. `story` is the id of the story's original. `as_of` is a version, or a day
+        or moment (UTC): the newest version committed by its end.
+        """
+        listing = self._storage.latest() if as_of is None else self._storage.at(self._version_of(as_of))
+        wanted = list(NAMES if columns is None else columns)
+        unknown = [name for name in wanted if name not in NAMES]
+        if unknown:
+            raise DatasetError(f"no such column: {', '.join(unknown)}; expected are {', '.join(NAMES)}")
+        extra = [name for name in _OF_STORIES if "story" in wanted and name not in wanted]
+        frame = _pandas(self._storage.read(listing.files, [*wanted, *extra]))
+        if "story" in wanted:
+            frame["story"] = originals(frame)
+        return frame[wanted]
+
+    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The articles with these ids, in their order; an id that is not there is left out.
+
+        `story` is the key that the story's articles share, as in the files.
+        """
+        listing = self._storage.latest()
+        wanted = np.fromiter(ids, np.int64)
+        names = list(NAMES if columns is None else columns)
+        frame = _pandas(self._rows(listing, wanted, [*names, *(["id"] if "id" not in names else [])]))
+        at = pd.Index(frame["id"]).get_indexer(wanted)
+        return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
+
+    def has(self, ids: Iterable[int]) -> np.ndarray:
+        """Which of these ids are in the newest version: a bool array."""
+        known = pd.Index(self._ids(self._storage.latest()))
+        return pd.Index(np.fromiter(ids, np.int64)).isin(known)
+
+    def versions(self) -> pd.DataFrame:
+        """A row a version, oldest first: version (int64), at (datetime64[us, UTC]), operation (text),
+        articles (int64, in that version), added, updated (int64, by its commit)."""
+        rows = [
+            (
+                commit["version"],
+                pd.Timestamp(commit["timestamp"], unit="ms", tz="UTC"),
+                commit["facts"].get("operation", commit["operation"]),
+                *(commit["facts"].get(name, 0) for name in ("articles", "added", "updated")),
+            )
+            for commit in self._storage.commits()
+        ]
+        table = pd.DataFrame(rows, columns=["version", "at", "operation", "articles", "added", "updated"])
+        numbers = dict.fromkeys(("version", "articles", "added", "updated"), "int64")
+        return table.astype({"at": "datetime64[us, UTC]"} | numbers)
+
+    # Searching
+
+    def index(self) -> Index:
+        """The search index of the newest version, first brought up to date on disk."""
+        if self._index is None or self._index.version != self.version:
+            self._index = open_index(self, self.path / "index")
+        return self._index
+
+    def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
+        """The newest version in memory, with the membership of `topics` (those of topics.toml by default).
+
+        Raises ConfigError when that file cannot be used, QueryError when a topic's query cannot be read.
+        """
+        index = self.index()
+        if self._snapshot is None or self._snapshot.version != index.version:
+            self._snapshot = take(self.load(METADATA, as_of=index.version), index)
+        return self._snapshot.with_topics(load_topics(paths.topics_file()) if topics is None else topics)
+
+    def search(self, query: str) -> pd.DataFrame:
+        """The articles that match, the newest first and undated ones last: the METADATA columns.
+
+        Raises QueryError, which points at the character.
+        """
+        snapshot = self.snapshot([])
+        found = snapshot.articles[snapshot.mask(query)].drop(columns="day")
+        return found.sort_values("published", ascending=False, kind="stable", ignore_index=True)
+
+    def export(self, path: str | Path, query: str | None = None) -> dict[str, Any]:
+        """Write the articles (those that match `query`, if given) to a .csv, .jsonl or .parquet file.
+
+        Returns the description that is kept beside it, see `pressgauge.export.export`. Raises QueryError.
+        """
+        index = self.index()
+        listing = self._storage.at(index.version) if index.version >= 0 else self._storage.latest()
+        chosen = None if query is None else pd.Index(index.ids(query))
+        story = self.load(["id", "story"], as_of=listing.version if listing.files else None).set_index("id")[
+            "story"
+        ]
+
+        def frames() -> Iterator[pd.DataFrame]:
+            for file in listing.files:
+                frame = _pandas(self._storage.read([file], NAMES))
+                frame = frame if chosen is None else frame[frame["id"].isin(chosen)]
+                yield frame.assign(story=story.reindex(frame["id"]).to_numpy())
+
+        return export(frames() if listing.files else [self.load()], Path(path), version=listing.version)
+
+    # Writing
+
+    def append(self, frame: pd.DataFrame) -> Appended:
+        """Store articles in one commit; those whose canonical URL is there are updated if this is better.
+
+        See `intake.prepare` for what the frame needs, `revision.merge` for what is better. While another
+        process writes, this one waits. Afterwards all of the frame is stored, or nothing.
+        """
+        intake = prepare(frame, datetime.now(UTC))
+        with self._alone():
+            for attempt in range(_ATTEMPTS):
+                try:
+                    done = self._upsert(self._storage.latest(), _once_each(intake.articles))
+                    break
+                except ConflictError:  # only where no lock can be had: on an object store
+                    if attempt == _ATTEMPTS - 1:
+                        raise
+        twice = len(intake.articles) - done.added - done.updated - done.unchanged
+        return Appended(done.version, done.added, done.updated, done.unchanged + twice, intake.rejected)
+
+    def compact(self, forget: timedelta | None = None) -> int:
+        """Merge the small files of each month, in one commit; how many files there are afterwards.
+
+        With `forget`, what only versions older than that need is deleted, and they can be opened no more.
+        """
+        with self._alone():
+            listing = self._storage.latest()
+            merging = [files for files in _by_month(listing.files).values() if _worth_merging(files)]
+            small = [[file for file in files if file.rows < ROWS_A_FILE // 2] for files in merging]
+            if small:
+                tables = [part for files in small for part in self._merged(files)]
+                gone = [file for files in small for file in files]
+                listing = self._storage.commit(listing, tables, gone, {"operation": "compact"})
+            if forget is not None:
+                self._storage.forget(forget.days)
+            return len(listing.files)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only writer of this machine; the lock ends with its process, however that ends."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path / ".write.lock", timeout=_PATIENCE)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                log.warning("waiting for another process that writes %s", self.location)
+                lock.acquire()
+        except Timeout:
+            raise DatasetError(
+                f"another process has been writing {self.location} for {_PATIENCE} s"
+            ) from None
+        except OSError as error:
+            raise DatasetError(f"cannot write in {self.path}: {error.strerror or error}") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _upsert(self, listing: Listing, fresh: pd.DataFrame) -> Appended:
+        there = fresh["id"].isin(self._ids(listing)).to_numpy()
+        before = _pandas(self._rows(listing, fresh.loc[there, "id"].to_numpy(), list(SCHEMA.names)))
+        before = before.set_index("id", drop=False).loc[fresh.loc[there, "id"]].reset_index(drop=True)
+        merged, changed = merge(before, fresh[there])
+        # Another state of an article has another moment of collection: by that the index knows it.
+        later = before["collected"] + pd.Timedelta(1, unit="us")
+        merged["collected"] = merged["collected"].where(merged["collected"] > before["collected"], later)
+        updated, replaced = merged[changed], before[changed]
+        added = int((~there).sum())
+        if not added and not len(updated):
+            return Appended(listing.version, 0, 0, len(fresh))
+        rows = self._with_stories(listing, fresh[~there], updated, replaced)
+        holding = self._holding(listing, updated["id"].to_numpy())
+        remaining = [self._without(file, updated["id"].to_numpy()) for file in holding]
+        tables = _files(pa.concat_tables([rows, *remaining]))
+        facts = {"operation": "append", "added": added, "updated": len(updated)}
+        version = self._storage.commit(listing, tables, holding, facts).version
+        return Appended(version, added, len(updated), len(fresh) - added - len(updated))
+
+    def _with_stories(
+        self, listing: Listing, added: pd.DataFrame, updated: pd.DataFrame, replaced: pd.DataFrame
+    ) -> pa.Table:
+        """The rows to write, each with its sketch and story."""
+        frame = pd.concat([added, updated], ignore_index=True)
+        sketch = sketches(frame["text"])
+        when = frame["published"].fillna(frame["collected"])
+        known, known_sketch = self._neighbours(listing, when)
+        known_ids = known["id"].to_numpy()
+        others = np.unique(known.loc[known["story"] != known["id"], "story"])
+        # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
+        kept = replaced["story"].to_numpy()
+        fixed = (kept != replaced["id"].to_numpy()) | np.isin(kept, others)
+        judged = np.concatenate([np.ones(len(added), dtype=bool), ~fixed])
+        elsewhere = ~np.isin(known_ids, frame["id"].to_numpy())
+        story = np.concatenate([added["id"].to_numpy(), kept]).astype(np.int64)
+        story[judged] = assign(
+            frame[judged].reset_index(drop=True),
+            sketch[judged],
+            known[elsewhere].reset_index(drop=True),
+            known_sketch[elsewhere],
+            lambda ids: self._texts(listing, ids),
+        )
+        frame["story"] = story
+        frame[SKETCH] = [row.tobytes() for row in sketch.astype("<u4")]
+        return _arrow(frame)
+
+    def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
+        """What is known of the articles of the same and the adjoining months, and of undated ones:
+        (id, story, published; their sketches)."""
+        months = pd.PeriodIndex(moments.dt.tz_localize(None).dt.to_period("M").unique())
+        near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
+        files = [file for file in listing.files if file.month in near]
+        names = {file.path for file in files}
+        self._stories_of = {path: held for path, held in self._stories_of.items() if path in names}
+        for file in files:
+            if file.path not in self._stories_of:
+                table = self._storage.read([file], ["id", "story", "published", SKETCH])
+                self._stories_of[file.path] = _pandas(table.drop_columns([SKETCH])), _sketches(table)
+        parts = [self._stories_of[file.path] for file in files]
+        if not parts:
+            empty = self._storage.read([], ["id", "story", "published"])
+            return _pandas(empty), np.empty((0, BANDS), dtype=np.uint32)
+        return pd.concat([part for part, _ in parts], ignore_index=True), np.concatenate(
+            [s for _, s in parts]
+        )
+
+    def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
+        frame = _pandas(self._rows(listing, ids, ["id", "text"]))
+        return frame.set_index("id")["text"]
+
+    def _reopen(self) -> Storage:
+        """Forget what was read, after files were changed by other means than a commit."""
+        self._storage = Storage(self.path / "articles")
+        self._ids_of, self._stories_of, self._index, self._snapshot = {}, {}, None, None
+        return self._storage
+
+    # Where an article is
+
+    def _ids(self, listing: Listing) -> np.ndarray:
+        """The ids of all articles of a version, file by file."""
+        missing = [file for file in listing.files if file.path not in self._ids_of]
+        for file in missing:
+            self._ids_of[file.path] = self._storage.read([file], ["id"])["id"].to_numpy()
+        if len(self._ids_of) > len(listing.files):
+            self._ids_of = {file.path: self._ids_of[file.path] for file in listing.files}
+        held = [self._ids_of[file.path] for file in listing.files]
+        return np.concatenate(held) if held else np.empty(0, dtype=np.int64)
+
+    def _rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
+        """The rows of a few articles, in no order; only the row groups that hold them are read."""
+        found = np.flatnonzero(pd.Index(self._ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
+        starts = np.cumsum([0, *(file.rows for file in listing.files)])
+        parts = [self._storage.read([], columns)]
+        for number, file in enumerate(listing.files):
+            first, last = np.searchsorted(found, [starts[number], starts[number + 1]])
+            if first == last:
+                continue
+            parts.append(self._storage.take(file, found[first:last] - starts[number], columns))
+        return pa.concat_tables(parts)
+
+    def _holding(self, listing: Listing, ids: np.ndarray) -> list[File]:
+        wanted = pd.Index(ids)
+        self._ids(listing)
+        return [file for file in listing.files if wanted.isin(self._ids_of[file.path]).any()]
+
+    def _without(self, file: File, ids: np.ndarray) -> pa.Table:
+        table = self._storage.read([file], list(SCHEMA.names))
+        stay = ~pd.Index(table["id"].to_numpy()).isin(ids)
+        return _monthly(table.filter(pa.array(stay)))
+
+    def _merged(self, files: list[File]) -> Iterator[pa.Table]:
+        yield from _files(_monthly(self._storage.read(files, list(SCHEMA.names))))
+
+    def _version_of(self, as_of: int | str | date) -> int:
+        if isinstance(as_of, (int, np.integer)):
+            return int(as_of)
+        try:
+            moment = pd.Timestamp(as_of)
+        except ValueError:
+            raise DatasetError(f"as_of={as_of!r}: expected a version, or a day such as 2025-01-31") from None
+        moment = moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
+        whole_day = not isinstance(as_of, datetime) and moment == moment.normalize()
+        end = moment + timedelta(days=1) if whole_day else moment
+        table = self.versions()
+        earlier = table.loc[table["at"] < end if whole_day else table["at"] <= end, "version"]
+        if earlier.empty:
+            raise DatasetError(f"{self.location} has no version as old as {as_of}")
+        return int(earlier.iloc[-1])
+
+
+def _once_each(articles: pd.DataFrame) -> pd.DataFrame:
+    """Articles that came twice in one frame, merged."""
+    again = articles["id"].duplicated()
+    once, rest = articles[~again].reset_index(drop=True), articles[again]
+    while len(rest):
+        again = rest["id"].duplicated()
+        at = pd.Index(once["id"]).get_indexer(rest.loc[~again, "id"])
+        merged, _ = merge(once.iloc[at], rest[~again])
+        once = pd.concat([once.drop(index=at), merged], ignore_index=True)
+        rest = rest[again]
+    return once
+
+
+def _files(table: pa.Table) -> Iterator[pa.Table]:
+    """A table of any months, as tables of one month and at most ROWS_A_FILE rows."""
+    months = table[MONTH].to_pandas()
+    for _, rows in sorted(months.groupby(months).groups.items()):
+        for start in range(0, len(rows), ROWS_A_FILE):
+            yield table.take(pa.array(rows[start : start + ROWS_A_FILE]))
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    return _monthly(pa.Table.from_pandas(frame[SCHEMA.names], schema=SCHEMA, preserve_index=False, safe=True))
+
+
+def _monthly(table: pa.Table) -> pa.Table:
+    """The table as it is written: plain texts, and the month that says where."""
+    plain = pa.table(
+        [table[field.name].cast(field.type) for field in SCHEMA], schema=SCHEMA.remove_metadata()
+    )
+    return plain.append_column(MONTH, month_of(plain["published"]))
+
+
+def _pandas(table: pa.Table) -> pd.DataFrame:
+    return table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, split_blocks=True)
+
+
+def _sketches(table: pa.Table) -> np.ndarray:
+    """The sketches of a table's rows; zeros, which resemble nothing, where an older release wrote none."""
+    empty = bytes(4 * BANDS)
+    raw = b"".join(
+        value if value and len(value) == len(empty) else empty for value in table[SKETCH].to_pylist()
+    )
+    return np.frombuffer(raw, dtype="<u4").reshape(-1, BANDS)
+
+
+def _by_month(files: Iterable[File]) -> dict[str, list[File]]:
+    months: dict[str, list[File]] = {}
+    for file in files:
+        months.setdefault(file.month, []).append(file)
+    return months
+
+
+def _worth_merging(files: list[File]) -> bool:
+    return sum(file.rows < ROWS_A_FILE // 2 for file in files) >= _FILES_A_MONTH

@@ -1,0 +1,72 @@
+"""Which of two versions of an article is kept: the better one, completed by the other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+_SHRUNK = 0.5
+"""A text that lost more than this share of its words is a damaged reading, not an edit."""
+_CONTENT = ("title", "text", "published", "outlet", "partial")
+_TOGETHER = {
+    "title": ("title", "title_from"),
+    "authors": ("authors", "authors_from"),
+    "published": ("published", "published_precision", "published_from"),
+    "text": ("text", "text_from", "partial", "words", "credit"),
+}
+"""Columns that come from one version together."""
+
+
+def merge(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """(the articles to keep, bool array: which of them differ from `old`), row by row.
+
+    Both have the columns of an article, the same ids in the same order. The newer version wins unless it is
+    worse: a text that is partial or missing where the older was whole, or that shrank to less than half; no
+    date, or only a day, where the older had the second; no title or byline where it had one. Such a part is
+    kept from the older version, the rest is the newer's. `url` and `source` stay those of the first finding,
+    and `collected` moves only with a change.
+    """
+    old, new = old.reset_index(drop=True), new.reset_index(drop=True)
+    merged = new.copy()
+    for part, columns in _TOGETHER.items():
+        worse = _worth(old, part) > _worth(new, part)
+        if part == "text":
+            worse |= (_worth(old, part) == _worth(new, part)) & _shrank(old, new)
+        for column in columns:
+            merged[column] = merged[column].where(~worse, old[column])
+    for column in ("url", "source"):
+        merged[column] = old[column].where(old[column].notna(), merged[column])
+    for column in ("country", "language"):
+        merged[column] = merged[column].where(merged[column].notna(), old[column])
+    changed = np.zeros(len(old), dtype=bool)
+    for column in _CONTENT:
+        changed |= ~_equal(old[column], merged[column])
+    changed |= _joined(old["authors"]) != _joined(merged["authors"])
+    return merged, changed
+
+
+def _worth(articles: pd.DataFrame, part: str) -> np.ndarray:
+    """How much of a part is there, a number that only compares."""
+    if part == "authors":
+        return articles["authors"].map(len).to_numpy() > 0
+    there = articles[part].notna().to_numpy()
+    if part == "text":
+        return there * (1 + articles["partial"].isna().to_numpy())
+    if part == "published":
+        return there * (1 + (articles["published_precision"] == "second").to_numpy(dtype=bool))
+    return there
+
+
+def _shrank(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
+    before, after = (frame["words"].astype("float64").fillna(0).to_numpy() for frame in (old, new))
+    return after < _SHRUNK * before
+
+
+def _equal(first: pd.Series, second: pd.Series) -> np.ndarray:
+    both_null = first.isna() & second.isna()
+    same = (first == second).fillna(False).astype(bool)
+    return (same | both_null).to_numpy()
+
+
+def _joined(names: pd.Series) -> np.ndarray:
+    return np.array(["\n".join(each) for each in names], dtype=object)
