@@ -1,0 +1,136 @@
+"""Where a story came from: the agency or outlet that an article names, and the original among copies."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+_HEAD, _TAIL = 200, 300  # characters; every pattern is bounded within them
+_NAME = r"[^\W_][^()\[\]（）【】\n|;:。]{0,48}?"
+_DASH = r"\.?\s{0,3}[-–—―:]"
+_FIRST = (
+    # BERLIN (dpa) -, PARIS, Jan 27 (Reuters) -, (AP) —
+    rf"\W{{0,3}}(?:[^\W_][^()\n]{{1,60}}?\s{{0,3}})?\(({_NAME})\){_DASH}",
+    # 【ワシントン=共同】, [東京 27日 ロイター] -
+    r"\s{0,3}[\[【][^\]】\n]{1,30}[\s=＝]([^\s\]】=＝]{2,20})[\]】]",
+    # 新华社北京1月27日电
+    r"\s{0,3}[（(]?(\w{1,6}社)\w{1,16}[电電讯訊]",
+)
+_MARK = r"[\"'”’»«“]?"
+_LAST = (
+    # This article first appeared in X; Dieser Text erschien zuerst bei X; The post ... appeared first on X
+    rf"(?:first|originally)\s(?:(?:appeared|published)\s)?(?:in|on|by|at)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    rf"(?:appeared|published)\s(?:first|originally)\s(?:in|on|by|at)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    rf"\bzuerst\s(?:erschienen\s)?(?:bei|in|im|auf)\s{_MARK}({_NAME}){_MARK}(?:\serschienen)?\s?(?:[.,;|]|$)",
+    rf"\b(?:initialement|d'abord|originalement)\s(?:publié|paru)e?\s(?:dans|par|sur)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    rf"\b(?:publicad[oa]|apareci[óo])\s(?:originalmente|por\sprimera\svez)\s(?:en|por)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    # (Reporting by A in Rome; editing by B; Reuters), then the whole line Source: X
+    rf"\((?:reporting|writing|additional\sreporting)\sby\s[^()\n]{{1,200}};\s?(?!\w{{1,20}}\sby\s)({_NAME})\)\W{{0,3}}$",
+    r"^\W{0,3}(?:sources?|quellen?|fuente|fonte|bron|källa|kilde|źródło|出典|出所|来源|來源)\s?[:：]\s?"
+    rf"({_NAME})\W{{0,3}}$",
+    rf"^\W{{0,3}}with\s(?:reporting|files|inputs?|material)\s(?:by|from)\s({_NAME})\W{{0,3}}$",
+    rf"^\W{{0,3}}mit\smaterial\svon\s({_NAME})\W{{0,3}}$",
+    # ... he said. (AFP)
+    rf"(?:^|[.!?。][\"”»」]?)\s{{0,3}}[(（]({_NAME})[)）]\W{{0,3}}$",
+    rf"^(?:©|\(c\)|copyright)\s(?:©\s)?(?:\d{{4}}\s)?({_NAME})(?:[.,;/|]|$)",
+)
+# Jane Doe (AP), Jane Doe | Reuters, Jane Doe / dpa, Jane Doe, AFP; AFP alone
+_BYLINE = re.compile(
+    rf"(?:by\s)?[^\W\d_][^(),|/\n]{{2,60}}?\s?[(|/]\s?({_NAME})\)?$|[^,\n]{{3,60}},\s?([A-Z]{{2,6}})$|([A-Z]{{2,6}})$",
+)
+_FIRST_PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _FIRST]
+_LAST_PATTERNS = [re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in _LAST]
+
+
+def credits(texts: Iterable[object], authors: Iterable[Iterable[str] | None]) -> list[str | None]:
+    """The agency or outlet that each article names as its origin, as it is written there; None without one.
+
+    Read from the dateline, else from the last lines, else from the byline, by the forms such lines have in
+    several languages and not from a list of names; so a name may be one that nobody bears. It means something
+    where it fits an outlet (`originals`). Only the first 200 and the last 300 characters are read.
+    """
+    return [
+        _in_text(text) or _in_byline(names) if isinstance(text, str) else _in_byline(names)
+        for text, names in zip(texts, authors, strict=True)
+    ]
+
+
+def originals(articles: pd.DataFrame) -> np.ndarray:
+    """The id of the original of each row's story: int64, in the order of the rows.
+
+    Needs id, story, outlet (category), published (UTC, NaT unknown) and credit (str or category, null without
+    one). The original is the member whose outlet most other members credit; among such, and where there is
+    none, the earliest published; then the one with the smallest id. A credit fits an outlet when either is
+    the other without case and accents, or whole words of it, or its initials.
+    """
+    ids, story = articles["id"].to_numpy(np.int64), articles["story"].to_numpy(np.int64)
+    result = ids.copy()
+    # every story of two has a member of another id
+    rows = np.flatnonzero(pd.Series(story).isin(story[story != ids]).to_numpy())
+    if not len(rows):
+        return result
+    code = pd.factorize(story[rows])[0]
+    few = articles[["outlet", "credit", "published"]].iloc[rows]
+    votes = _votes(code, few["outlet"].astype("category"), few["credit"].astype("category"))
+    published = pd.DatetimeIndex(few["published"]).as_unit("us")
+    date = np.where(published.isna(), np.iinfo(np.int64).max, published.asi8)
+    order = np.lexsort((ids[rows], date, -votes, code))
+    first = order[np.r_[True, np.diff(code[order]) > 0]]
+    result[rows] = ids[rows][first][code]
+    return result
+
+
+def _votes(story: np.ndarray, outlet: pd.Series, credit: pd.Series) -> np.ndarray:
+    """How many other outlets' articles of its story credit the outlet of each row."""
+    given = pd.DataFrame(
+        {"story": story, "outlet": outlet.cat.codes.to_numpy(), "credit": credit.cat.codes.to_numpy()}
+    )
+    members = given[["story", "outlet"]].drop_duplicates()
+    asked = given[given["credit"] >= 0].merge(members, on="story", suffixes=("", "_of"))
+    asked = asked[asked["outlet"] != asked["outlet_of"]]
+    named = asked[["credit", "outlet_of"]].drop_duplicates()
+    names, outlets = list(map(_words, credit.cat.categories)), list(map(_words, outlet.cat.categories))
+    fits = [_fit(names[c], outlets[o]) for c, o in zip(named["credit"], named["outlet_of"], strict=True)]
+    counted = asked.merge(named[np.array(fits, bool)], on=["credit", "outlet_of"])
+    counted = counted.groupby(["story", "outlet_of"]).size().rename("votes").reset_index()
+    found = given.merge(counted, how="left", left_on=["story", "outlet"], right_on=["story", "outlet_of"])
+    return found["votes"].fillna(0).to_numpy(np.int64)
+
+
+def _fit(one: Sequence[str], other: Sequence[str]) -> bool:
+    short, long = sorted((one, other), key=len)
+    if not short:
+        return False
+    if any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1)):
+        return True
+    initials = "".join(word[0] for word in long)
+    return len(long) > 1 and short in ([initials], [initials.removeprefix("t")] if long[0] == "the" else [])
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", str(name)).casefold()
+    return re.findall(r"[^\W_]+", re.sub(r"[\u0300-\u036f'’]", "", plain))
+
+
+def _in_text(text: str) -> str | None:
+    head, tail = text[:_HEAD], text[-_TAIL:].rstrip()
+    found = (pattern.match(head) for pattern in _FIRST_PATTERNS)
+    name = next((match[1] for match in found if match), None)
+    if name is None:
+        found = (pattern.search(tail) for pattern in _LAST_PATTERNS)
+        name = next((match[1] for match in found if match), None)
+    return name and " ".join(name.split())
+
+
+def _in_byline(names: Iterable[str] | None) -> str | None:
+    if names is None or isinstance(names, float):
+        return None
+    for name in islice(names, 20):
+        if match := _BYLINE.match(str(name)[:100].strip()):
+            return next(group for group in match.groups() if group).strip()
+    return None
