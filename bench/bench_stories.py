@@ -91,7 +91,7 @@ def rows(n: int) -> list[dict[str, str]]:
     )
     return [
         _line(f"stories of {len(articles):,} articles, planted copies", ours, theirs, note),
-        _lookup(articles[:1_000], n),
+        _lookup(articles, n),
         _originals(n),
     ]
 
@@ -142,13 +142,21 @@ def _datasketch(texts: pd.Series, threshold: float = RESEMBLANCE) -> np.ndarray:
     return story
 
 
-def _lookup(fresh: pd.DataFrame, n: int) -> dict[str, str]:
+def _lookup(articles: pd.DataFrame, n: int) -> dict[str, str]:
+    """The stored sketches are made of the articles' own keys, shuffled in each column: as many chance hits as
+    among real ones, and no copies."""
     rng = np.random.default_rng(0)
+    fresh, others = articles[:1_000], articles[1_000:]
+    sketch, made = sketches(fresh["text"]), sketches(others["text"])
+    stored = np.stack([rng.choice(column, n) for column in made.T], axis=1)
     known = pd.DataFrame({"id": np.arange(n) + 10**9, "story": np.arange(n) + 10**9})
     known["published"] = pd.Timestamp("2024-01-15", tz="UTC")
-    sketch = sketches(fresh["text"])
-    stored = rng.integers(1, 1 << 32, (n, BANDS), dtype=np.uint32)
-    seconds, _ = _best(lambda: assign(fresh, sketch, known, stored, lambda ids: pd.Series(dtype="str")), 5)
+    texts = others["text"].reset_index(drop=True)
+
+    def read(ids: np.ndarray) -> pd.Series:
+        return texts.iloc[(ids - 10**9) % len(texts)].set_axis(ids)
+
+    seconds, _ = _best(lambda: assign(fresh, sketch, known, stored, read), 5)
     return _line(f"stories of 1,000 among {n:,} stored", seconds, None, "goal 60 ms among 125,000")
 
 

@@ -84,6 +84,8 @@ def assign(
     ids = fresh["id"].to_numpy(np.int64)
     table = _Buckets(sketch)
     rows, entries = table.hits(known_sketch)
+    useful = np.bincount(rows, minlength=1)[rows] >= SHARED
+    rows, entries = rows[useful], entries[useful]
     again = np.isin(known["id"].to_numpy(np.int64)[rows], ids)
     rows, entries = rows[~again], entries[~again]
     near, place = np.unique(rows, return_inverse=True)
@@ -153,18 +155,15 @@ class _Buckets:
             seen[_slots(sketch, half)[self.rows, bands]] = True
 
     def hits(self, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Row and entry of each key of the known sketches that a fresh article has too."""
+        """Row and entry of each key of the known sketches that a fresh article has too, and of a few more."""
         found = [np.zeros(0, np.int64)]
         for at in range(0, len(known), 1024):
             likely = self._seen[0][_slots(known[at : at + 1024], 0)]
             found += [np.flatnonzero(likely) + at * BANDS]
         rows, bands = np.divmod(np.concatenate(found), BANDS)
         keys = known[rows, bands]
-        entries = _entries(bands, keys)
         likely = self._seen[1][(bands << 16) + (keys >> 16)]
-        rows, entries = rows[likely], entries[likely]
-        there = np.isin(entries, self.entries)
-        return rows[there], entries[there]
+        return rows[likely], _entries(bands[likely], keys[likely])
 
 
 def _slots(sketch: np.ndarray, half: int) -> np.ndarray:
@@ -237,10 +236,11 @@ def _join(
         low, high = sorted((root(one), root(other)))
         if low < fresh:
             parent[low] = high
-    key = {number + fresh: each for number, each in enumerate(stories.tolist())}
+    key: dict[int, int] = {}
     joined = np.array([each for each in parent if each < fresh], np.int64)
     for each in joined[np.argsort(rank[joined])].tolist():
-        result[each] = key.setdefault(root(each), int(ids[each]))
+        top = root(each)
+        result[each] = key.setdefault(top, int(ids[each])) if top < fresh else stories[top - fresh]
     return result
 
 
