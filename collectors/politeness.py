@@ -19,7 +19,7 @@ DELAY = 5.0
 LOCAL_CONCURRENCY = 8
 """Connections to one host of a `local` source, which also has no delay."""
 SHED = 30.0
-"""Seconds a host is left alone after 429 or 503 without a usable Retry-After."""
+"""Seconds a host is left alone after a 429 without a usable Retry-After."""
 LONGEST_PAUSE = 24 * 3600.0
 PATIENCE = 60.0
 """Seconds that a request waits for the end of a pause; beyond it the request fails at once."""
@@ -99,7 +99,8 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     120.0
     """
     text = (value or "").strip()
-    if text.lstrip("-").isascii() and text.lstrip("-").isdigit():
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit():
         return max(0.0, min(float(text[:20]), LONGEST_PAUSE))
     try:
         moment = parsedate_to_datetime(text)

@@ -26,6 +26,11 @@ class Service:
     url: str = ""
     requests: list[web.Request] = field(default_factory=list)
 
+    @property
+    def paths(self) -> list[str]:
+        """What was asked for in order, robots.txt apart."""
+        return [request.path for request in self.requests if request.path != "/robots.txt"]
+
     def asked(self, name: str) -> list[str]:
         return [request.query.get(name, "") for request in self.requests]
 
