@@ -1,0 +1,351 @@
+"""One address for each article: clean-up of URLs, and whose word about them is taken.
+
+Two addresses that differ only in what readers, trackers and caches add become equal; whatever may tell two
+articles apart stays. Where a rule cannot be sure it keeps the difference: an article counted twice is
+found and repaired by its text, two articles merged are lost. Nothing here asks the network.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from ipaddress import IPv6Address, ip_address
+from operator import itemgetter
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import idna
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+LONGEST = 8192
+"""Characters of the longest address taken; servers refuse longer ones too, and it bounds the work."""
+
+# Names of parameters, in lower case.
+_TRACKING = re.compile(
+    r"(?:ads?|at|bsft|cx|fb|ga|gaa|gs|guce|hsa|itm|mc|mkt|ml|mtm|ns|oly|piwik|pk|sc|soc|trk|utm|vero|wt)_.+"
+    r"|(?:d|fb|g|tt|tw|wt|y|ys)clid|(?:_branch_match|campaign|click|gad_campaign|irclick|mibext|wicked)_?id"
+    r"|igsh|igshid|gbraid|wbraid|msclkid|li_fat_id|rdt_cid|srsltid|zanpid|s_kwcid|s_cid"
+    r"|_gl|_hsenc|_hsmi|_openstat|__hs(?:fp|ssc|tc)|__s|__tn__|__twitter_impression|_bta_tid|_ga|_ke"
+    r"|ck_subscriber_id|cmpid|cndid|dicbo|echobox|epik|esrc|feed(?:name|type)|ftag|gad_source|gclsrc"
+    r"|gdffi|gdfms|gdftrk|guccounter|hsctatracking|int_?cmp|intcid|jsessionid|leadsource|mkt_tok"
+    r"|nr_email_referer|phpsessid|redir_esc|ref_?(?:src|url)|referringsource|reflink|rfsn|smid|smtyp|sms_ss"
+    r"|sr_share|sref|srnd|tpcc|traffic_source|trk(?:campaign|contact|msg)?|usqp|wt\.[a-z_]+|wtmc|xtcr|xtor"
+)
+"""Only ever say how a reader came."""
+_DOUBTFUL = re.compile(
+    r"(?:.*[_.-])?(?:aff|affi|affiliate|campaign|cid|clid|eid|ga|gl|kwd|keyword|medium|partner|ref|referr?er"
+    r"|session|source|uid)(?:[_.-].*|id)?"
+    r"|bxid|ceid|cmp|emc|from|icid|iid|ito|m|mbid|mobile|mod|ncid|nl|nlid|oc|ocid|origin|otc|rss|scm|sh"
+    r"|share[ds]?|si|sid|smn?|spm|src|taid|te|ueid|via"
+)
+"""Mostly say so, but number the articles of some sites: dropped only where the rest names the article."""
+_CAME_FROM = frozenset(("from", "medium", "origin", "ref", "referer", "referrer", "source", "src", "via"))
+_CHANNELS = frozenset(
+    ("app", "email", "facebook", "fb", "feed", "home", "homepage", "hp", "instagram", "linkedin", "mail")
+) | frozenset(("newsletter", "push", "reddit", "rss", "share", "social", "telegram", "twitter", "whatsapp"))
+_AMP = frozenset(("amp", "_amp", "amp_gsa", "amp_js_v", "amp_markup", "amphtml"))
+_VERSION = frozenset(("format", "layout", "mode", "output", "outputtype", "platform", "type", "view"))
+"""Ask for the AMP version if their value is "amp"."""
+_IDENTITY = re.compile(r".*(?:id|no|article|story|news|item|doc|post)|p")
+
+_TWINS = frozenset(("www", "m", "mobile", "mobil", "touch", "wap", "amp"))
+"""Labels before a registered domain that name a twin of the same site."""
+_HOST = re.compile(r"[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63})*\Z")
+_PRIVATE = (".internal", ".invalid", ".lan", ".local", ".localhost", ".home.arpa")
+_AMP_CACHE = re.compile(r"(?:.+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)\Z")
+_GOOGLE = re.compile(r"google\.(?:com|com?\.[a-z]{2}|[a-z]{2})\Z")
+
+_PLAIN = r"A-Za-z0-9._~!$'()*,:@\-"
+_UNESCAPE = re.compile(f"[{_PLAIN}]")
+_ODD = re.compile(f"%([0-9A-Fa-f]{{2}})|[^{_PLAIN}/?&=+;]")
+_ENDS = "".join(
+    map(chr, (*range(0x21), 0x7F, 0xA0, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF))
+)
+"""Blanks, controls and invisible characters that copying leaves at the ends."""
+
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/]*", re.IGNORECASE)
+_INDEX = re.compile(r"(?:[Ii]ndex\.(?:s?html?|php|aspx?|jsp)|[Dd]efault\.(?:aspx?|html?))\Z")
+_AMP_FILE = re.compile(r"(?<=.)(?:[.!]amp)+(?=\.html?\Z|\Z)")
+_SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|do|pl|dll|exe|nsf)\Z", re.IGNORECASE)
+_SLUG = re.compile(r"\d{5}|[^_-][_-]+[^_-]+[_-]+[^_-]")
+_LONG_SLUG = re.compile(r"\d{5}|[^_-][_-]+[^_-]+[_-]+[^_-]+[_-]+[^_-]")
+_LISTS = frozenset(("author", "authors", "category", "section", "tag", "tags", "topic", "topics"))
+"""Segments after which a list of articles is named, not an article."""
+
+
+def canonicalize(url: str) -> str:
+    """The one form of an article's address, in ASCII; the same for every address known to lead to it.
+
+    Scheme https (unless a port is named, which speaks one protocol), host in lower case and punycode without
+    `www.`, `m.` and other twins, no userinfo, default port, dot segments, `index.html`, trailing slash, AMP
+    marks or tracking parameters; the other parameters sorted by name; escapes only where needed (RFC 3986,
+    section 6.2). A fragment stays only if it is a route (`#!`, `#/`) and nothing else names the article.
+    The case of the path stays. `file:///NAME/NUMBER` is its own form.
+
+    Raises ValueError for what is no http, https or file address, and for one of more than LONGEST characters.
+
+    >>> canonicalize("http://m.example.org:80/2025/A-day/amp/?utm_source=x&id=7#top")
+    'https://example.org/2025/A-day?id=7'
+    """
+    if len(url) > LONGEST:
+        raise ValueError(f"an address of {len(url)} characters; at most {LONGEST} are taken")
+    url.encode()  # a lone surrogate is no character: UnicodeEncodeError, which is a ValueError
+    if url.startswith("file:///"):
+        return url
+    parts, host, segments = _split(url)
+    while cached := _cached(host, segments):
+        parts, host, segments = _split(f"https://{'/'.join(cached)}?{parts.query}")
+    form = _join(parts, host, segments)
+    if len(form) > LONGEST:
+        raise ValueError(f"an address of {len(form)} escaped characters; at most {LONGEST} are taken")
+    return form
+
+
+def choose_canonical(url: str, declared: str | None) -> str:
+    """The canonical form of `declared`, a page's rel=canonical, if it deserves trust; else that of `url`.
+
+    It does not when it is no web address, names a private host or another port, a home page, a section or
+    the page's own script without the parameters that name the article. Another registered domain is trusted
+    only for the same outlet (bbc.co.uk and bbc.com, name.substack.com and name.com) and the same path or
+    slug: a copy keeps its own address, even if it names the original, because who published is counted.
+
+    Raises ValueError when `url` itself has no canonical form.
+    """
+    own = canonicalize(url)
+    if not declared or own.startswith("file:"):
+        return own
+    try:
+        other = canonicalize(urljoin(url.strip(_ENDS), declared.strip(_ENDS)))
+    except ValueError:
+        return own
+    here, there = urlsplit(own), urlsplit(other)
+    if there.scheme == "file" or here.port != there.port or _is_front(there, here):
+        return own
+    if here.hostname == there.hostname:
+        return other
+    if _is_private(there.hostname or ""):
+        return own
+    if registered_domain(own) == registered_domain(other):
+        return other
+    return other if _same_outlet(here, there) and _same_slug(here, there) else own
+
+
+def registered_domain(url: str) -> str | None:
+    """The domain under which the host of `url` was registered (eTLD+1); None for a `file:` address.
+
+    By the Public Suffix List as tldextract brings it, private suffixes included: NAME.blogspot.com is one
+    outlet, blogspot.com is none. A host without one (an IP address, localhost, a suffix) is its own answer.
+
+    Raises ValueError as canonicalize does.
+
+    >>> registered_domain("https://news.example.co.uk/a")
+    'example.co.uk'
+    """
+    host = urlsplit(canonicalize(url)).hostname
+    return (_registered(host) or host) if host else None
+
+
+def _split(url: str) -> tuple[SplitResult, str, list[str]]:
+    """An address, its host in canonical form and the segments of its path."""
+    parts = urlsplit(url.strip(_ENDS))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("no http, https or file address")
+    if "\\" in parts.netloc:
+        # Programs disagree on where such a host ends.
+        raise ValueError("a backslash in the host")
+    return parts, _host(parts.hostname), _segments(parts.path)
+
+
+def _join(parts: SplitResult, host: str, segments: list[str]) -> str:
+    if not _is_cache(host):
+        segments = _without_amp(segments)
+    query, fragment = _query(parts.query, segments), ""
+    if parts.fragment[:1] in ("!", "/") and not _names_article(segments, query):
+        fragment = _escaped(parts.fragment).rstrip("!/")
+    port = parts.port
+    if port is None or port == (80 if parts.scheme == "http" else 443):
+        base = f"https://{host}/"
+    else:
+        base = f"{parts.scheme}://{host}:{port}/"
+    asked = "&".join(f"{name}={value}" if value else name for name, value in query)
+    return base + "/".join(segments) + ("?" + asked if asked else "") + ("#" + fragment if fragment else "")
+
+
+# Host
+
+
+@lru_cache(maxsize=65536)
+def _host(name: str) -> str:
+    """A host as `SplitResult.hostname` gives it, in its canonical form."""
+    if ":" in name:
+        if "%" in name:
+            raise ValueError("an address with a zone belongs to one machine")
+        return f"[{IPv6Address(name).compressed}]"
+    if len(name) <= 254 and not name.isascii():
+        name = idna.encode(name, uts46=True).decode()
+    name = name.lower().removesuffix(".")
+    if len(name) > 253 or not _HOST.match(name):
+        raise ValueError("no host name")
+    registered = _registered(name)
+    if not registered or name == registered:
+        return name
+    labels = name.removesuffix("." + registered).split(".")
+    while labels and labels[0] in _TWINS:
+        labels.pop(0)
+    return ".".join([*(label for label in labels if label != "m"), registered])
+
+
+@lru_cache(maxsize=65536)
+def _registered(host: str) -> str:
+    return _suffixes().extract_str(host).top_domain_under_public_suffix
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    # Imported late: it takes 0.15 s, which not every user of this module needs.
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith(_PRIVATE) or host.rpartition(".")[2].isdigit()
+
+
+# AMP
+
+
+def _is_cache(host: str) -> bool:
+    return bool(_AMP_CACHE.match(host) or _GOOGLE.match(host))
+
+
+def _cached(host: str, segments: list[str]) -> list[str]:
+    """Host and path that an AMP cache's path names: /amp/s/HOST/PATH, /c/s/HOST/PATH; empty if none."""
+    if not segments or not _is_cache(host):
+        return []
+    if not (segments[0] == "amp" if _GOOGLE.match(host) else len(segments[0]) == 1):
+        return []
+    inner = segments[2:] if segments[1:2] == ["s"] else segments[1:]
+    return inner if inner and "." in inner[0].strip(".") else []
+
+
+def _without_amp(segments: list[str]) -> list[str]:
+    """Path segments without the marks of AMP and without `index.html`."""
+    while segments:
+        last = segments[-1]
+        if _INDEX.match(last):
+            segments = segments[:-1]
+        elif last in ("amp", "amphtml") and len(segments) > 1 and re.search(r"[\d-]", segments[-2]):
+            # Behind a slug or number it is a mark; "/dictionary/amp" and "/tag/amp" are pages of their own.
+            segments = segments[:-1]
+        elif (plain := _AMP_FILE.sub("", last)) != last:
+            segments = [*segments[:-1], plain]
+        else:
+            break
+    if len(segments) > 1 and _SLUG.search(segments[-1]):
+        before = (re.sub(r"^(?:amp_)+", "", segment) for segment in segments[:-1])
+        return [*(segment for segment in before if segment not in ("", "amp")), segments[-1]]
+    return segments
+
+
+# Path and query
+
+
+def _escaped(text: str) -> str:
+    """Text with escapes in upper case and only where needed, so that equal addresses have one spelling."""
+    return _ODD.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    digits = match[1]
+    if not digits:
+        return "".join(f"%{byte:02X}" for byte in match[0].encode())
+    character = chr(int(digits, 16))
+    return character if _UNESCAPE.match(character) else match[0].upper()
+
+
+def _segments(path: str) -> list[str]:
+    segments: list[str] = []
+    for segment in _SESSION.sub("", _escaped(path)).split("/"):
+        if segment == "..":
+            del segments[-1:]
+        elif segment not in ("", "."):
+            segments.append(segment)
+    return segments
+
+
+def _query(query: str, segments: list[str]) -> list[tuple[str, str]]:
+    """The parameters that may name the article, sorted by name."""
+    if not query:
+        return []
+    sure: list[tuple[str, str]] = []
+    doubtful: list[tuple[str, str]] = []
+    for part in query.replace("+", "%20").split("&"):
+        name, _, value = part.partition("=")
+        # "&amp;" comes from feeds that escaped twice.
+        name, value = re.sub(r"^(?:amp;)+", "", _escaped(name)), _escaped(value)
+        if (name or value) and not _is_tracking(name.lower(), value.lower()):
+            (doubtful if _DOUBTFUL.fullmatch(name.lower()) else sure).append((name, value))
+    if doubtful and not _names_article(segments, sure):
+        sure += doubtful
+    return sorted(dict.fromkeys(sure), key=itemgetter(0))
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    return (
+        name in _AMP
+        or (name in _VERSION and value == "amp")
+        or (name in _CAME_FROM and value in _CHANNELS)
+        or _TRACKING.fullmatch(name) is not None
+    )
+
+
+def _names_article(segments: list[str], query: list[tuple[str, str]]) -> bool:
+    """Whether the address alone tells the article: a slug of four words or a number of five digits."""
+    if segments and _LONG_SLUG.search(segments[-1]) and not _SCRIPT.search(segments[-1]):
+        return True
+    return any(_LONG_SLUG.search(value) and _IDENTITY.fullmatch(name.lower()) for name, value in query)
+
+
+# Trust
+
+
+def _path(parts: SplitResult) -> list[str]:
+    return [segment for segment in parts.path.split("/") if segment]
+
+
+def _has_slug(path: list[str]) -> bool:
+    return bool(path) and _SLUG.search(path[-1]) is not None and not _SCRIPT.search(path[-1])
+
+
+def _is_front(there: SplitResult, here: SplitResult) -> bool:
+    """Whether `there` is a home page, a list of articles or a bare script, seen from the page `here`."""
+    front, own = _path(there), _path(here)
+    if there.query or there.fragment:
+        return False
+    if front == own:
+        return bool(here.query) and not _has_slug(front)
+    if not front or (front[-2:-1] != own[-2:-1] and not _LISTS.isdisjoint(front[-2:-1])):
+        return True
+    return not _has_slug(front) and (_has_slug(own) or len(front) < len(own) + bool(own and here.query))
+
+
+def _same_outlet(here: SplitResult, there: SplitResult) -> bool:
+    one, other = (_suffixes().extract_str(parts.hostname or "") for parts in (here, there))
+    name, others = _outlet(one.domain), _outlet(other.domain)
+    return name == others or _outlet(one.subdomain) == others or name == _outlet(other.subdomain)
+
+
+def _outlet(label: str) -> str:
+    return label.replace("-", "").removeprefix("the")
+
+
+def _same_slug(here: SplitResult, there: SplitResult) -> bool:
+    if here.path == there.path:
+        return here.query == there.query
+    return _path(here)[-1:] == _path(there)[-1:] and _has_slug(_path(here))
