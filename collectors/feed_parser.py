@@ -141,7 +141,8 @@ def _absolute(link: Any, base: str) -> str | None:
 def _published(entry: Any) -> tuple[str | None, str | None]:
     """(ISO date in UTC, precision) of first publication, else of the last change."""
     for name in ("published", "created", "updated"):
-        parsed, said = entry.get(f"{name}_parsed"), str(entry.get(name) or "")
+        # feedparser's own get() would answer one name with the value of another.
+        parsed, said = dict.get(entry, f"{name}_parsed"), str(dict.get(entry, name) or "")
         if isinstance(parsed, time.struct_time):
             try:
                 moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
-from collectors.fetch import Fetcher
-from collectors.state import Cursor
 
 from collectors.collector import Candidate, Context, Rejected, Window
+from collectors.fetch import Fetcher
 from collectors.registry import COLLECTORS
 from collectors.sources import Source
+from collectors.state import Cursor
+from collectors.workers import Workers
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -91,8 +93,9 @@ async def collect(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Colle
 
     `stop_after=n` abandons the collector after its n-th item, as a killed refresh does.
     """
-    cursor = new_cursor(tmp_path)
-    async with new_fetcher(tmp_path) as fetch:
+    cursor = Cursor()
+    workers: Workers | None = None
+    async with Fetcher() as fetch, AsyncExitStack() as stack:
 
         async def run(
             kind: str,
@@ -103,6 +106,9 @@ async def collect(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Colle
             stop_after: int | None = None,
             **options: Any,
         ) -> Collected:
+            nonlocal workers
+            if kind == "feed" and workers is None:
+                workers = await stack.enter_async_context(Workers(1))
             source = Source(
                 name="the source",
                 kind=kind,
@@ -112,7 +118,7 @@ async def collect(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Colle
                 delay=0.0,
                 options=options,
             )
-            context = Context(fetch=fetch, cursor=cursor, environ=environ or {}, reference=tmp_path)
+            context = Context(fetch, cursor, environ=environ or {}, reference=tmp_path, workers=workers)
             collected = Collected()
             items = COLLECTORS[kind].collect(source, window or Window(), context)
             async for item in items:
@@ -122,11 +128,3 @@ async def collect(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Colle
             return collected
 
         yield run
-
-
-def new_fetcher(folder: Path) -> Fetcher:
-    return Fetcher()
-
-
-def new_cursor(folder: Path) -> Cursor:
-    return Cursor()
