@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from ipaddress import IPv6Address, ip_address
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import idna
@@ -94,10 +94,18 @@ def canonicalize(url: str) -> str:
     url.encode()  # a lone surrogate is no character: UnicodeEncodeError, which is a ValueError
     if url.startswith("file:///"):
         return url
-    parts, host, segments = _split(url)
-    while cached := _cached(host, segments):
-        parts, host, segments = _split(f"https://{'/'.join(cached)}?{parts.query}")
-    form = _join(parts, host, segments)
+    site, segments, parts = _split(url)
+    while cached := _cached(site.host, segments):
+        site, segments, parts = _split(f"https://{'/'.join(cached)}?{parts.query}")
+    if not _is_cache(site.host):
+        segments = _without_amp(segments)
+    query, fragment = _query(parts.query, segments), ""
+    if parts.fragment[:1] in ("!", "/") and not _names_article(segments, query):
+        fragment = _escaped(parts.fragment).rstrip("!/")
+    asked = "&".join(f"{name}={value}" if value else name for name, value in query)
+    form = (
+        site.base + "/".join(segments) + ("?" + asked if asked else "") + ("#" + fragment if fragment else "")
+    )
     if len(form) > LONGEST:
         raise ValueError(f"an address of {len(form)} escaped characters; at most {LONGEST} are taken")
     return form
@@ -147,38 +155,37 @@ def registered_domain(url: str) -> str | None:
     return (_registered(host) or host) if host else None
 
 
-def _split(url: str) -> tuple[SplitResult, str, list[str]]:
-    """An address, its host in canonical form and the segments of its path."""
+class _Site(NamedTuple):
+    """A host in canonical form, and the address of its home page."""
+
+    host: str
+    base: str
+
+
+def _split(url: str) -> tuple[_Site, list[str], SplitResult]:
+    """An address as its site, the segments of its path, and all its parts as they were given."""
     parts = urlsplit(url.strip(_ENDS))
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https"):
         raise ValueError("no http, https or file address")
-    if "\\" in parts.netloc:
-        # Programs disagree on where such a host ends.
-        raise ValueError("a backslash in the host")
-    return parts, _host(parts.hostname), _segments(parts.path)
-
-
-def _join(parts: SplitResult, host: str, segments: list[str]) -> str:
-    if not _is_cache(host):
-        segments = _without_amp(segments)
-    query, fragment = _query(parts.query, segments), ""
-    if parts.fragment[:1] in ("!", "/") and not _names_article(segments, query):
-        fragment = _escaped(parts.fragment).rstrip("!/")
-    port = parts.port
-    if port is None or port == (80 if parts.scheme == "http" else 443):
-        base = f"https://{host}/"
-    else:
-        base = f"{parts.scheme}://{host}:{port}/"
-    asked = "&".join(f"{name}={value}" if value else name for name, value in query)
-    return base + "/".join(segments) + ("?" + asked if asked else "") + ("#" + fragment if fragment else "")
+    return _site(parts.scheme, parts.netloc), _segments(parts.path), parts
 
 
 # Host
 
 
 @lru_cache(maxsize=65536)
+def _site(scheme: str, netloc: str) -> _Site:
+    if "\\" in netloc:
+        # Programs disagree on where such a host ends.
+        raise ValueError("a backslash in the host")
+    parts = SplitResult(scheme, netloc, "", "", "")
+    host, port = _host(parts.hostname or ""), parts.port
+    if port is None or port == (80 if scheme == "http" else 443):
+        return _Site(host, f"https://{host}/")
+    return _Site(host, f"{scheme}://{host}:{port}/")
+
+
 def _host(name: str) -> str:
-    """A host as `SplitResult.hostname` gives it, in its canonical form."""
     if ":" in name:
         if "%" in name:
             raise ValueError("an address with a zone belongs to one machine")
@@ -220,6 +227,7 @@ def _is_private(host: str) -> bool:
 # AMP
 
 
+@lru_cache(maxsize=65536)
 def _is_cache(host: str) -> bool:
     return bool(_AMP_CACHE.match(host) or _GOOGLE.match(host))
 
@@ -247,7 +255,7 @@ def _without_amp(segments: list[str]) -> list[str]:
             segments = [*segments[:-1], plain]
         else:
             break
-    if len(segments) > 1 and _SLUG.search(segments[-1]):
+    if any(segment[:3] == "amp" for segment in segments[:-1]) and _SLUG.search(segments[-1]):
         before = (re.sub(r"^(?:amp_)+", "", segment) for segment in segments[:-1])
         return [*(segment for segment in before if segment not in ("", "amp")), segments[-1]]
     return segments
