@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WATCHED = '''
+WATCHED = """
 import sys
 
 asked = []
 NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request")
 sys.addaudithook(lambda event, args: asked.append((event, args)) if event in NETWORK else None)
-'''
+"""
 SAY = "print(*asked, sep='\\n')\n"
-EVERYTHING = '''
+EVERYTHING = """
 import asyncio, importlib, pkgutil
 
 import collectors, dashboard, pressgauge
 for package in (pressgauge, collectors, dashboard):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-'''
-FIRST_USE = '''
+"""
+FIRST_USE = """
 import asyncio
 from datetime import datetime, UTC
 
@@ -50,7 +50,8 @@ assert parse_feed(feed, url=url, limit=9)["entries"]
 async def in_children():
     async with Workers(1) as workers:
         assert (await workers.extract(page, url, backend="newspaper3k")).text
-    [found] = await discover([(b"<html><body><a href='/2025/01/20/a-long-story-here'>A long story</a></body></html>", url)])
+    front = b"<html><body><a href='/2025/01/20/a-long-story-here'>A long story</a></body></html>"
+    [found] = await discover([(front, url)])
     assert found.articles is not None
 
 asyncio.run(in_children())
@@ -62,7 +63,7 @@ from pressgauge.analysis import framing, terms
 articles = dataset.load()
 framing(articles)
 terms(articles)
-'''
+"""
 
 
 def run(program: str) -> subprocess.CompletedProcess[str]:
