@@ -67,7 +67,7 @@ _ENDS = "".join(
 
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/]*", re.IGNORECASE)
 _INDEX = re.compile(r"(?:[Ii]ndex\.(?:s?html?|php|aspx?|jsp)|[Dd]efault\.(?:aspx?|html?))\Z")
-_AMP_FILE = re.compile(r"(?<=.)(?:[.!]amp)+(?=\.html?\Z|\Z)")
+_AMP_FILE = re.compile(r"(?<=[A-Za-z0-9])(?:[.!]amp)+(?=\.html?\Z|\Z)")
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|do|pl|dll|exe|nsf)\Z", re.IGNORECASE)
 _SLUG = re.compile(r"\d{5}|[^_-][_-]+[^_-]+[_-]+[^_-]")
 _LONG_SLUG = re.compile(r"\d{5}|[^_-][_-]+[^_-]+[_-]+[^_-]+[_-]+[^_-]")
@@ -206,7 +206,12 @@ def _host(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _registered(host: str) -> str:
-    return _suffixes().extract_str(host).top_domain_under_public_suffix
+    """The registered domain of a host, "" for an IP address and a public suffix."""
+    found = _suffixes().extract_str(host)
+    if not found.suffix and not _is_number(host):
+        # The list's own rule for a suffix that it does not name: the last label is one.
+        return ".".join(host.split(".")[-2:]) if "." in host else ""
+    return found.top_domain_under_public_suffix
 
 
 @cache
@@ -217,11 +222,16 @@ def _suffixes() -> TLDExtract:
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
+def _is_number(host: str) -> bool:
+    """Whether a host is an IP address, in whatever notation."""
+    return ":" in host or host.rpartition(".")[2].isdigit()
+
+
 def _is_private(host: str) -> bool:
     try:
         return not ip_address(host).is_global
     except ValueError:
-        return "." not in host or host.endswith(_PRIVATE) or host.rpartition(".")[2].isdigit()
+        return "." not in host or _is_number(host) or host.endswith(_PRIVATE)
 
 
 # AMP
@@ -248,7 +258,7 @@ def _without_amp(segments: list[str]) -> list[str]:
         last = segments[-1]
         if _INDEX.match(last):
             segments = segments[:-1]
-        elif last in ("amp", "amphtml") and len(segments) > 1 and re.search(r"[\d-]", segments[-2]):
+        elif last in ("amp", "amphtml") and len(segments) > 1 and re.search(r"[\d_-]", segments[-2]):
             # Behind a slug or number it is a mark; "/dictionary/amp" and "/tag/amp" are pages of their own.
             segments = segments[:-1]
         elif (plain := _AMP_FILE.sub("", last)) != last:
@@ -256,8 +266,8 @@ def _without_amp(segments: list[str]) -> list[str]:
         else:
             break
     if any(segment[:3] == "amp" for segment in segments[:-1]) and _SLUG.search(segments[-1]):
-        before = (re.sub(r"^(?:amp_)+", "", segment) for segment in segments[:-1])
-        return [*(segment for segment in before if segment not in ("", "amp")), segments[-1]]
+        before = (re.sub(r"^(?:amp_)+(?=[a-z])", "", segment) for segment in segments[:-1])
+        return [*(segment for segment in before if segment != "amp"), segments[-1]]
     return segments
 
 
@@ -344,13 +354,17 @@ def _is_front(there: SplitResult, here: SplitResult) -> bool:
 
 
 def _same_outlet(here: SplitResult, there: SplitResult) -> bool:
-    one, other = (_suffixes().extract_str(parts.hostname or "") for parts in (here, there))
-    name, others = _outlet(one.domain), _outlet(other.domain)
-    return name == others or _outlet(one.subdomain) == others or name == _outlet(other.subdomain)
+    """Whether two domains have one name, or one is named like the other's room on a platform."""
+    (name, room), (other, other_room) = _names(here.hostname or ""), _names(there.hostname or "")
+    return other in (name, room) or name == other_room
 
 
-def _outlet(label: str) -> str:
-    return label.replace("-", "").removeprefix("the")
+def _names(host: str) -> tuple[str, str]:
+    """The names in a host of its domain and of what is before it, "The" and hyphens aside."""
+    domain = _registered(host) or host
+    room = host.removesuffix(domain).rstrip(".")
+    name, room = (label.replace("-", "").removeprefix("the") for label in (domain.split(".")[0], room))
+    return name, room
 
 
 def _same_slug(here: SplitResult, there: SplitResult) -> bool:
