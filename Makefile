@@ -25,6 +25,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --compile-bytecode --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@echo "Writing the demo press (synthetic) ..."
+	@$(BIN)/python -m collectors.demo.build
 	@touch $@
 
 serve: setup  ## serve the dashboard on http://localhost:5006 (PORT=5999 serves elsewhere)

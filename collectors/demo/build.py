@@ -54,3 +54,7 @@ def _build(target: Path) -> None:
             made.rename(target)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    ensure_demo()
