@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -79,7 +80,7 @@ class CcNews:
         )
         most = options.whole("max_files", 1, 1, 10_000)
         if not _is_url(source.url):
-            async for found in in_thread(read(local_path(source.url), wanted)):
+            async for found in _read(local_path(source.url), wanted):
                 yield with_outlet(found, source)
             return
         if not wanted.domains:
@@ -148,8 +149,18 @@ class CcNews:
                         await asyncio.to_thread(copy.write, chunk)
             except FetchError as error:
                 raise CollectError(error.reason, f"{address}: {error.detail}") from error
-            async for found in in_thread(read(file, wanted)):
+            async for found in _read(file, wanted):
                 yield found
+
+
+async def _read(file: Path, wanted: Filter) -> AsyncIterator[Candidate | Rejected]:
+    """`read` beside the event loop; it ends at the next record when nobody waits for it any more."""
+    stop = threading.Event()
+    try:
+        async for found in in_thread(read(file, wanted, stop)):
+            yield found
+    finally:
+        stop.set()
 
 
 def _target(record: WarcRecord) -> str:
@@ -161,24 +172,28 @@ def _is_url(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def read(file: Path, wanted: Filter) -> Iterator[Candidate | Rejected]:
+def read(file: Path, wanted: Filter, stop: threading.Event | None = None) -> Iterator[Candidate | Rejected]:
     """The HTML pages of a WARC file that `wanted` lets by; where it is damaged, Rejected('bad_warc').
 
+    Ends at the next record once `stop` is set: between two wanted ones there may be a gigabyte.
     Raises CollectError('no_file') when the file cannot be opened.
     """
     try:
         stream = file.open("rb")
     except OSError as error:
         raise CollectError("no_file", f"{file} cannot be read: {error.strerror}.") from error
+    stop = stop or threading.Event()
     with stream:
         try:
             for record in ArchiveIterator(
                 stream,
                 record_types=WarcRecordType.response,
                 parse_http=True,
-                func_filter=wanted.wants,
+                func_filter=lambda record: stop.is_set() or wanted.wants(record),
                 auto_decode="transfer",
             ):
+                if stop.is_set():
+                    return
                 if found := _page(record, wanted.terms):
                     yield found
         except (OSError, ValueError, EOFError) as error:

@@ -76,6 +76,8 @@ def row(
     return {
         "canonical_url": canonical,
         "url": url,
+        # An article without an address has no host to tell its domain.
+        "domain": candidate.domain or source.domain if canonical.startswith("file:") else None,
         "outlet": candidate.outlet or source.outlet,
         "country": candidate.country or source.country,
         "language": article.language or candidate.language or source.language,
@@ -126,13 +128,15 @@ def backoff(reason: str, weight: float, now: datetime) -> tuple[float, datetime 
 def event(errors: Mapping[str, str | None], answers: Mapping[bytes, Collection[str]]) -> str | None:
     """What befell the whole refresh: 'offline', 'captive_portal' or None.
 
-    `errors` has each source's reason, None where it answered; `answers` the hosts that gave the same body,
-    by its digest. One source alone says nothing about the network.
+    `errors` has the reason of each source that lies on the web, None where it answered; `answers` the hosts
+    that gave the same body, by its digest. One source alone says nothing about the network, and neither does
+    one that was not asked because of its settings.
     """
-    if len(errors) < 2 or None in errors.values():
+    reasons = [reason for reason in errors.values() if reason not in _OURS]
+    if len(reasons) < 2 or None in reasons:
         return None
-    if all(reason in _OFFLINE for reason in errors.values()):
+    asked = sum(1 for reason in reasons if reason not in _OFFLINE)
+    if not asked:
         return "offline"
-    asked = sum(1 for reason in errors.values() if reason not in _OFFLINE)
     same = max((len(hosts) for hosts in answers.values()), default=0)
     return "captive_portal" if same >= min(PORTAL_HOSTS, max(2, asked)) else None

@@ -10,9 +10,11 @@ import asyncio
 import contextlib
 import logging
 import os
+import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +29,11 @@ from collectors.extract import Article
 from collectors.fetch import Fetcher, FetchError, digest_of, limits
 from collectors.ledger import Report, SourceLedger
 from collectors.registry import COLLECTORS
-from collectors.sources import Source
+from collectors.sources import Source, enabled_sources
 from collectors.state import Cursor, Outcome, State
 from collectors.workers import Workers
 from pressgauge.article import article_id
-from pressgauge.errors import DatasetError, PressgaugeError
+from pressgauge.errors import PressgaugeError
 from pressgauge.urls import canonicalize, choose_canonical
 
 if TYPE_CHECKING:
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GROUP = 2_000
-"""Articles after which a long back-fill commits what it has."""
+"""Articles after which a long back-fill commits what it has,"""
+PERIOD = 300.0
+"""or the seconds after which it does: what a killed one has to read again."""
 _BACKLOG = 64
 """Pages that may wait for a reader before no further page is asked for."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -52,7 +56,7 @@ class RefreshRunningError(PressgaugeError):
 
 async def refresh(
     dataset: Dataset,
-    sources: Sequence[Source],
+    sources: Sequence[Source] | None = None,
     *,
     window: Window | None = None,
     limit: int | None = None,
@@ -66,15 +70,17 @@ async def refresh(
 ) -> Report:
     """Collect what is new of `sources` into `dataset`, and say what became of everything seen.
 
-    `window` bounds publication; `limit` is how many new pages a source may bring; `dry_run` stops before the
-    pages and keeps nothing; `insist` asks sources that are left alone after failures, too. `on_progress` is
-    called with a source's ledger at each change, and must be quick. `stop`, like a cancellation, ends the
-    refresh soon and keeps what is complete. `readers` is the number of worker processes.
+    `sources` are those enabled in data/sources.toml, if none are given. `window` bounds publication;
+    `limit` is how many new pages a source may bring; `dry_run` stops before the pages and keeps nothing;
+    `insist` asks sources that are left alone after failures, too. `on_progress` is called with a source's
+    ledger at each change, and must be quick. `stop`, like a cancellation, ends the refresh soon and keeps
+    what is complete. `readers` is the number of worker processes.
 
     The report is also kept in the dataset's folder. Raises RefreshRunningError when another refresh of this
     dataset is under way, PressgaugeError when its state cannot be read, WorkerError without processes.
     """
     folder = Path(dataset.path)
+    sources = enabled_sources() if sources is None else sources
     with _alone(folder), contextlib.closing(State(folder / "state.sqlite")) as state:
         async with fetcher(state) as fetch, Workers(readers) as workers:
             options = _Options(
@@ -104,19 +110,26 @@ def _alone(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def refresh_now(dataset: Dataset, sources: Sequence[Source], **options: Any) -> Report:
+def refresh_now(
+    dataset: Dataset, sources: Sequence[Source] | None = None, *, bar: bool = True, **options: Any
+) -> Report:
     """`refresh` for scripts and notebooks: waits for its end, also where an event loop is already running.
 
-    An interrupt stops it as `stop` does, and the report says so.
+    Shows a progress bar unless `bar` is false; `options` are those of `refresh`. An interrupt stops it as
+    `stop` does, and the report says so.
     """
     import threading
+
+    from collectors.progress import Progress
 
     ready: dict[str, Any] = {}
 
     async def main() -> None:
         ready["loop"], ready["stop"] = asyncio.get_running_loop(), asyncio.Event()
         try:
-            ready["report"] = await refresh(dataset, sources, stop=ready["stop"], **options)
+            with Progress("bar" if bar else "none") as progress:
+                shown = {"on_progress": progress.show} | options
+                ready["report"] = await refresh(dataset, sources, stop=ready["stop"], **shown)
         except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
             ready["error"] = error
 
@@ -169,6 +182,10 @@ class _Progress:
         self.cursor.position += 1
         return self.cursor.position - 1
 
+    @property
+    def all_closed(self) -> bool:
+        return self.prefix == self.cursor.position
+
     def close(self, number: int) -> None:
         self.closed.add(number)
         while self.prefix in self.closed:
@@ -178,11 +195,12 @@ class _Progress:
 
 @dataclass(slots=True)
 class _Pending:
-    """An article that waits for its commit."""
+    """An article that waits for its commit; `again` is its outcome if it turns out to be none."""
 
     row: dict[str, Any]
     ledger: SourceLedger
     outcome: Outcome
+    again: Outcome
     digest: bytes
 
 
@@ -205,10 +223,12 @@ class _Run:
         self._pending: list[_Pending] = []
         self._outcomes: list[Outcome] = []
         self._known = np.empty(0, dtype=np.int64)
-        self._claimed: set[int] = set()
+        self._claimed: set[int | None] = set()
         self._unread = 0
         self._one_read = asyncio.Event()
         self._committing = asyncio.Lock()
+        self._committed = time.monotonic()
+        self._halt = asyncio.Event()
         self._commits: set[asyncio.Task[None]] = set()
 
     async def all(self, sources: Sequence[Source]) -> Report:
@@ -219,35 +239,49 @@ class _Run:
             self._report.sources.append(ledger)
             self._progress.append(_Progress(source, ledger, self._state.cursor(source.name)))
         tasks = [asyncio.create_task(self._source(progress)) for progress in self._progress]
-        stopping = asyncio.create_task(self._options.stop.wait())
+        stopping = [asyncio.create_task(event.wait()) for event in (self._options.stop, self._halt)]
         everything = asyncio.gather(*tasks)
         try:
-            await asyncio.wait({everything, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({everything, *stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             # Also when this refresh itself is cancelled: what is complete is kept first.
-            self._report.interrupted = not everything.done()
-            for task in (*tasks, stopping):
+            ended = everything.done()
+            self._report.interrupted = not ended and not self._halt.is_set()
+            for task in (*tasks, *stopping):
                 task.cancel()
-            await asyncio.gather(*tasks, stopping, everything, return_exceptions=True)
+            await asyncio.gather(*tasks, *stopping, everything, return_exceptions=True)
+            if not ended:
+                self._leave_open()
             await self._finish()
         return self._report
 
+    def _leave_open(self) -> None:
+        """What was stopped half-way stays open for the cursors, so that it is taken again."""
+        for progress in self._progress:
+            if progress.ledger.open:
+                progress.ledger.count("failed", "interrupted", by=progress.ledger.open)
+
     async def _finish(self) -> None:
+        report = self._report
         if not self._options.dry_run:
             await self._commit()
-            self._settle()
-            if self._report.stored:
+            report.finished = datetime.now(UTC)
+            try:
+                self._settle()
+                report.save(self._folder / "reports")
+            except (sqlite3.Error, OSError) as error:
+                report.problem = report.problem or f"what became of the sources could not be kept: {error}"
+            if report.stored and not report.interrupted:
                 await asyncio.to_thread(self._tend)
-            self._report.save(self._folder / "reports")
-        self._report.check()
+        report.check()
 
     def _tend(self) -> None:
         """Leave the dataset as its readers want it; what fails here is done when it is next opened."""
         try:
             self._dataset.compact()
             self._dataset.index()
-        except DatasetError as error:
-            log.warning("the articles are stored, but %s", error)
+        except Exception as error:  # noqa: BLE001 - the articles are safe, whatever the index meets
+            log.warning("the articles are stored, but not yet in the search index: %s", error)
 
     # One source
 
@@ -299,20 +333,16 @@ class _Run:
     ) -> bool:
         """Give one item its outcome, or start reading its page; False when the limit is reached."""
         at_once = self._at_once(progress.source, item)
-        if at_once is None and progress.pages == self._options.limit:
+        if at_once is None and progress.pages in (self._options.limit, progress.source.max_items):
             return False
         number = progress.see()
         if at_once is not None:
             self._close(progress, number, at_once)
             return True
         assert isinstance(item, Candidate)
-        self._claimed.add(article_id(canonicalize(item.url)))
+        self._claimed.add(_identity(item.url))
         progress.pages += 1
-        try:
-            await slots.acquire()
-        except asyncio.CancelledError:
-            progress.ledger.count("failed", "interrupted")
-            raise
+        await slots.acquire()
         pages.create_task(self._page(progress, number, item)).add_done_callback(lambda _: slots.release())
         return True
 
@@ -324,7 +354,7 @@ class _Run:
         if identity is None:
             return Outcome(item.url, source.name, "rejected", "bad_url")
         if identity in self._claimed or _among(identity, self._known):
-            return Outcome(item.url, source.name, "duplicate", canonical=canonicalize(item.url))
+            return Outcome(item.url, source.name, "duplicate")
         kept = decisions.remembered(self._state.outcome(item.url), datetime.now(UTC))
         if kept is not None:
             return Outcome(item.url, source.name, *kept)
@@ -335,28 +365,24 @@ class _Run:
     def _close(self, progress: _Progress, number: int, outcome: Outcome) -> None:
         progress.ledger.count(outcome.outcome, outcome.reason)
         progress.close(number)
-        self._outcomes.append(outcome)
+        self._outcomes.append(replace(outcome, canonical=outcome.canonical or _canonical(outcome.url)))
         self._options.tell(progress.ledger)
 
     # One page
 
     async def _page(self, progress: _Progress, number: int, candidate: Candidate) -> None:
         source = progress.source
-        outcome: Outcome | None = None
         try:
             outcome = await self._read(progress, candidate)
         except Exception as error:  # noqa: BLE001 - one page's fault is recorded, the others go on
             outcome = Outcome.of(candidate, source.name, "failed", f"error:{type(error).__name__}", 1)
-        finally:
-            if outcome is None:
-                # Stopped half-way: the item stays open for the cursor, so that it is taken again.
-                progress.ledger.count("failed", "interrupted")
-            elif outcome.outcome == "stored":
-                progress.close(number)
-                self._options.tell(progress.ledger)
-            else:
-                self._close(progress, number, outcome)
-        if len(self._pending) >= GROUP:
+        if outcome.outcome == "stored":
+            progress.close(number)
+            self._options.tell(progress.ledger)
+        else:
+            self._close(progress, number, outcome)
+        due = len(self._pending) >= GROUP or time.monotonic() - self._committed >= PERIOD
+        if due and not self._committing.locked():
             # A task of its own: a page that is cancelled must not take the commit with it.
             commit = asyncio.create_task(self._commit())
             self._commits.add(commit)
@@ -391,8 +417,9 @@ class _Run:
         if not self._claim(candidate.url, canonical):
             return Outcome(candidate.url, source.name, "duplicate", canonical=canonical)
         outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical)
+        again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts)
         digest = digest_of(html) if html and candidate.html is None else b""
-        self._pending.append(_Pending(row, progress.ledger, outcome, digest))
+        self._pending.append(_Pending(row, progress.ledger, outcome, again, digest))
         progress.ledger.count("stored")
         return outcome
 
@@ -427,18 +454,21 @@ class _Run:
     async def _commit(self) -> None:
         """Store what is pending, then keep what says that it need not be collected again."""
         async with self._committing:
+            self._committed = time.monotonic()
             pending, self._pending = self._without_portal(self._pending), []
             outcomes, self._outcomes = self._outcomes, []
             cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._progress]
-            if self._report.problem is None and pending:
-                try:
+            try:
+                if self._report.problem is None and pending:
                     # as objects: pandas refuses to infer texts with lone surrogates, which the dataset mends
                     frame = pd.DataFrame([one.row for one in pending], dtype=object)
                     appended = await asyncio.to_thread(self._dataset.append, frame)
                     self._report.version = appended.version
-                except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
-                    self._report.problem = f"the articles could not be stored: {error}"
-                    self._options.stop.set()
+                    for label, reason in appended.rejected:
+                        pending[label].ledger.count("stored", by=-1)
+                        pending[label].ledger.count("rejected", reason)
+            except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
+                self._end(f"the articles could not be stored: {error}")
             if self._report.problem is not None:
                 for one in pending:
                     one.ledger.count("stored", by=-1)
@@ -447,28 +477,42 @@ class _Run:
             self._known = np.sort(
                 np.append(self._known, [article_id(one.row["canonical_url"]) for one in pending])
             )
-            self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
-            for name, values in cursors:
-                self._state.keep_cursor(name, values)
+            try:
+                self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
+                for name, values in cursors:
+                    self._state.keep_cursor(name, values)
+            except sqlite3.Error as error:
+                # Nothing is lost: the next refresh sees them again and finds them known.
+                self._end(f"the articles are stored, but not what became of the others: {error}")
+
+    def _end(self, problem: str) -> None:
+        self._report.problem = problem
+        self._halt.set()
 
     def _without_portal(self, pending: list[_Pending]) -> list[_Pending]:
-        """`pending` without the pages that many hosts gave alike: a network's log-in page, not articles."""
+        """`pending` without the pages that many hosts gave alike: a network's log-in page, not articles.
+
+        Those are asked for again in the next refresh.
+        """
         kept = []
         for one in pending:
             if len(self._fetch.answers.get(one.digest, ())) < decisions.PORTAL_HOSTS:
                 kept.append(one)
                 continue
             one.ledger.count("stored", by=-1)
-            one.ledger.count("rejected", "captive_portal")
+            one.ledger.count("failed", "captive_portal")
+            self._outcomes.append(one.again)
         return kept
 
     def _settle(self) -> None:
         """Charge each source that was asked with how it did; the network's fault is nobody's."""
         report, now = self._report, datetime.now(UTC)
-        report.finished = now
         asked = [p for p in self._progress if p.asked and (p.answered or p.ledger.error)]
         reasons = {p.source.name: (p.ledger.error or "").partition(":")[0] or None for p in asked}
-        report.event = decisions.event(reasons, self._fetch.answers)
+        on_the_web = {p.source.name for p in asked if p.source.url.startswith("http")}
+        report.event = decisions.event(
+            {name: reason for name, reason in reasons.items() if name in on_the_web}, self._fetch.answers
+        )
         for progress in asked:
             name, reason = progress.source.name, reasons[progress.source.name]
             if report.event:
@@ -479,7 +523,7 @@ class _Run:
                 weight, until = decisions.backoff(reason, self._state.backoff(name)[0], now)
             self._state.keep_backoff(name, weight, until)
             self._state.add_run(name, progress.ledger.to_dict())
-            if progress.complete and report.problem is None:
+            if progress.complete and progress.all_closed and report.problem is None:
                 self._state.keep_validators(name)
 
 
@@ -498,11 +542,14 @@ def _among(identity: int, ids: np.ndarray) -> bool:
     return place < len(ids) and int(ids[place]) == identity
 
 
-def _identity(url: str) -> int | None:
-    """The id of the article at `url`; None when it is no address of one."""
-    if not url.startswith(("http://", "https://", "file://")):
-        return None
+def _canonical(url: str) -> str | None:
+    """The canonical form of `url`; None when it is no address of an article."""
     try:
-        return article_id(canonicalize(url))
+        return canonicalize(url)
     except ValueError:
         return None
+
+
+def _identity(url: str) -> int | None:
+    canonical = _canonical(url)
+    return None if canonical is None else article_id(canonical)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from pressgauge import paths
 from pressgauge.config import Entry, entries
 from pressgauge.errors import ConfigError
 
+log = logging.getLogger(__name__)
 _SETTINGS = (
     *("name", "kind", "url", "outlet", "domain", "country", "language"),
     *("local", "enabled", "max_items", "concurrency", "delay"),
@@ -65,6 +68,14 @@ def load_sources(path: str | Path) -> tuple[list[Source], list[ConfigError]]:
         else:
             sources[source.name] = source
     return list(sources.values()), errors
+
+
+def enabled_sources() -> list[Source]:
+    """The sources that the settings in use (`paths.sources_file()`) enable; what is wrong there is logged."""
+    sources, errors = load_sources(paths.sources_file())
+    for error in errors:
+        log.warning("%s", error)
+    return [source for source in sources if source.enabled]
 
 
 def _source(entry: Entry) -> Source:

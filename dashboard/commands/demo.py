@@ -81,8 +81,8 @@ async def _serve(server: PressServer, folder: Path, stop: asyncio.Event) -> bool
 async def _collect(server: PressServer, folder: Path, limit: int, stop: asyncio.Event) -> bool:
     import pressgauge
     from collectors.demo.check import compare, summary
+    from collectors.progress import Progress
     from collectors.refresh import refresh
-    from dashboard.progress import Progress
 
     dataset = pressgauge.open(folder)
     with Progress("bar" if sys.stderr.isatty() else "none") as progress:

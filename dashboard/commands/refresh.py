@@ -6,18 +6,17 @@ import asyncio
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collectors.collector import Window
     from collectors.ledger import Report
+    from collectors.progress import Progress
     from collectors.sources import Source
-    from dashboard.progress import Progress
     from pressgauge.dataset import Dataset
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -83,15 +82,17 @@ def command(
         raise click.UsageError("--since must be before --until.")
     import pressgauge
     from collectors.collector import Window
-    from dashboard.progress import Progress
+    from collectors.progress import Progress
     from pressgauge import paths
 
-    sources = _chosen(file or paths.sources_file(), names)
+    settings = file or paths.sources_file()
+    sources = _chosen(settings, names)
     window = Window(since and since.replace(tzinfo=UTC), until and until.replace(tzinfo=UTC))
     shown = Progress(progress or ("bar" if sys.stderr.isatty() else "none"))
     dataset = pressgauge.open(data or paths.default_dataset())
-    job = _Job(dataset, sources, window, limit, dry_run, bool(names), as_json, shown)
-    sys.exit(0 if asyncio.run(job.run(every)) else 1)
+    options = {"window": window, "limit": limit, "dry_run": dry_run, "insist": bool(names)}
+    job = _Job(dataset, lambda: _chosen(settings, names), options, as_json, shown)
+    sys.exit(0 if asyncio.run(job.run(sources, every)) else 1)
 
 
 def _chosen(file: Path, names: Sequence[str]) -> list[Source]:
@@ -117,19 +118,15 @@ class _Job:
     def __init__(
         self,
         dataset: Dataset,
-        sources: list[Source],
-        window: Window,
-        limit: int | None,
-        dry_run: bool,
-        insist: bool,
+        choose: Callable[[], list[Source]],
+        options: dict[str, Any],
         as_json: bool,
         progress: Progress,
     ) -> None:
-        self._dataset, self._sources, self._window = dataset, sources, window
-        self._limit, self._dry_run, self._insist = limit, dry_run, insist
+        self._dataset, self._choose, self._options = dataset, choose, options
         self._as_json, self._progress = as_json, progress
 
-    async def run(self, every: float | None) -> bool:
+    async def run(self, sources: list[Source], every: float | None) -> bool:
         """Whether anything could be collected, the last time."""
         from pressgauge.errors import PressgaugeError
 
@@ -139,7 +136,7 @@ class _Job:
         while True:
             collected = False
             try:
-                collected = await self._once(stop)
+                collected = await self._once(sources, stop)
             except PressgaugeError as error:
                 # A service outlives one refresh that could not be; anything else ends with the message.
                 if every is None:
@@ -152,21 +149,24 @@ class _Job:
                     await stop.wait()
                 return collected
             except TimeoutError:
-                continue
+                sources = self._renewed(sources)
 
-    async def _once(self, stop: asyncio.Event) -> bool:
+    def _renewed(self, sources: list[Source]) -> list[Source]:
+        """The sources as the settings have them now; `sources` while those cannot be used."""
+        from pressgauge.errors import PressgaugeError
+
+        try:
+            return self._choose()
+        except (PressgaugeError, click.UsageError) as error:
+            click.echo(f"pressgauge: {error}; the settings of before are used", err=True)
+            return sources
+
+    async def _once(self, sources: list[Source], stop: asyncio.Event) -> bool:
         from collectors.refresh import refresh
 
         with self._progress as progress:
             report = await refresh(
-                self._dataset,
-                self._sources,
-                window=self._window,
-                limit=self._limit,
-                dry_run=self._dry_run,
-                insist=self._insist,
-                on_progress=progress.show,
-                stop=stop,
+                self._dataset, sources, on_progress=progress.show, stop=stop, **self._options
             )
         click.echo(report.to_json() if self._as_json else report.table())
         for line in _remarks(report):
