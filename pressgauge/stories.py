@@ -166,8 +166,8 @@ class _Buckets:
 
 def _slots(sketch: np.ndarray, half: int) -> np.ndarray:
     """Band and lower (0) or upper (1) half of each key, as one number below BANDS << 16."""
-    keys = sketch & np.uint32(0xFFFF) if half == 0 else sketch >> np.uint32(16)
-    return keys + (np.arange(BANDS, dtype=np.uint32) << np.uint32(16))
+    halves = np.ascontiguousarray(sketch, "<u4").view("<u2")[:, half::2]
+    return halves + (np.arange(BANDS) << 16)
 
 
 def _entries(bands: np.ndarray, keys: np.ndarray) -> np.ndarray:
