@@ -52,7 +52,7 @@ _IDENTITY = re.compile(r".*(?:id|no|article|story|news|item|doc|post)|p")
 
 _TWINS = frozenset(("www", "m", "mobile", "mobil", "touch", "wap", "amp"))
 """Labels before a registered domain that name a twin of the same site."""
-_HOST = re.compile(r"[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63})*\Z")
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
 _PRIVATE = (".internal", ".invalid", ".lan", ".local", ".localhost", ".home.arpa")
 _AMP_CACHE = re.compile(r"(?:.+\.)?(?:cdn\.ampproject\.org|bing-amp\.com)\Z")
 _GOOGLE = re.compile(r"google\.(?:com|com?\.[a-z]{2}|[a-z]{2})\Z")

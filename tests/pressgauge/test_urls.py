@@ -25,7 +25,7 @@ with (Path(__file__).parent.parent / "data" / "url_pairs.csv").open(encoding="ut
 PIECES = (
     "http:// https:// file:/// www. m. amp. example.org example.co.uk google.com x.cdn.ampproject.org "
     "bücher.example xn--bcher-kva.example [::1] １２７.0.0.1 @ :80 :443 :8080 / // /amp /amp/ /s/ /c/ "
-    "/amp_ .amp !amp /index.html /.. /%2e%2E /a-long-slug-of-words /12345 .html ? & &amp; = amp id=7 "
+    "/amp_ .amp !amp - /index.html /.. /%2e%2E /a-long-slug-of-words /12345 .html ? & &amp; = amp id=7 "
     "cid=12 utm_source=x source=rss + %20 %2B %61mp %3f % %C3%a9 é # #! #!/ ; ;jsessionid=1 \\ \u200b "
     "\u202e \ud800 👩 ． Ⅷ A ."
 )
