@@ -11,6 +11,8 @@ from dateutil import parser as dateutil_parser
 from dateutil import tz
 from htmldate import find_date
 
+from collectors.extraction import places
+from collectors.extraction.dateline import dateline
 from collectors.extraction.declared import Declared, text_of
 from collectors.extraction.found import Found
 from collectors.extraction.page import Page
@@ -20,6 +22,9 @@ Published = tuple[datetime, str]
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _TOLERANCE = timedelta(hours=48)
+_EASTERNMOST, _WESTERNMOST = 13, 10
+"""Hours from UTC of New Zealand in summer and of Hawaii."""
+_IN_UTC = re.compile(r"\d\s?(?:Z|GMT|UTC|[+-]00:?00)\b", re.I)
 _META = (
     "article:published_time",
     "og:article:published_time",
@@ -50,6 +55,7 @@ _META = (
     "dc.created",
 )
 _DAY_ONLY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{8}$")
+_NUMERIC = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d(\s+\d\d:\d\d:\d\d$)?")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 # RFC 2822's obsolete zones and the European ones that pages write; others are unknown and the day is kept as
 # written.
@@ -78,16 +84,17 @@ _ZONES = {
 }
 
 
-def parse_date(text: str | None) -> Published | None:
+def parse_date(text: str | None, *, day_first: bool = True) -> Published | None:
     """A date in ISO 8601, RFC 2822 or written-out form; None when it is none, incomplete or outside
     1990..now+48 h.
 
     The zone is kept as written; a time without zone is taken as UTC, which keeps the calendar day that the
-    page wrote.
+    page wrote. `day_first` is how to read 02/03/2024; 02.03.2024 is the second of March everywhere, and a
+    time with seconds behind slashes comes from software that writes the month first.
     """
-    if not text or not 8 <= len(text := text.strip()) <= 60:
+    if not text or not 8 <= len(text := _tidy(text)) <= 60:
         return None
-    moment = _moment(text)
+    moment = _moment(text, day_first)
     if moment is None:
         return None
     precision = "day" if _DAY_ONLY.match(text) or (":" not in text and "T" not in text) else "second"
@@ -100,47 +107,68 @@ def parse_date(text: str | None) -> Published | None:
     return (moment.astimezone(_fixed(moment)), precision) if in_time else None
 
 
+def _tidy(text: str) -> str:
+    """Without a zone's name in brackets, the day of the week and what stands between day and time."""
+    text = re.sub(r"\([^()]{0,50}\)|^\s*[^\W\d]{2,12}\.?,\s+(?=\d)|\s+Uhr\b", " ", text[:200])
+    return re.sub(r"(\d)h(\d\d)\b", r"\1:\2", re.sub(r"(?<=\d)(?:\||,?\s+-\s)\s*(?=\d)", " ", text)).strip()
+
+
 def _fixed(moment: datetime) -> timezone:
     """The moment's offset as a plain zone, which compares and serialises alike wherever it was read."""
     return timezone(moment.utcoffset() or timedelta())
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str, day_first: bool) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
         pass
     if not re.search(r"(?:19|20)\d\d", text):
         return None
+    numeric = _NUMERIC.match(text)
+    day_first = numeric is not None and (numeric[1] == "." or (day_first and not numeric[2]))
     parsed = []
     # What the text does not say, dateutil takes from the default: two defaults show what is missing.
     for default in (datetime(2001, 1, 1), datetime(2002, 2, 2)):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                parsed.append(dateutil_parser.parse(text, default=default, tzinfos=_ZONES))
+                parsed.append(
+                    dateutil_parser.parse(text, default=default, tzinfos=_ZONES, dayfirst=day_first)
+                )
         except (ValueError, OverflowError, TypeError, AttributeError):
             return None
     return parsed[0] if parsed[0] == parsed[1] else None
+
+
+def _day_first(page: Page, declared: Declared) -> bool:
+    """Whether the page's readers write the day before the month: all but English ones of no country or of
+    North America.
+    """
+    spoken = (page.tree.get("lang") or declared.first("og:locale") or "en").lower().replace("_", "-")
+    return spoken not in ("en", "en-us", "en-ca") or places.country(page.url) not in (None, "US", "CA")
 
 
 def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Published] | None:
     """The first source of a fixed order that has a date; its confidence is the agreement of the others with
     it.
     """
+    day_first = _day_first(page, declared)
+    in_url = _from_url(page.url)
     found = [
-        Found(date, source, 0.0)
+        Found((date[0] if in_url else _at_home(date[0], text, page.url), date[1]), source, 0.0)
         for source, text in _declared_dates(page, declared)
-        if (date := parse_date(text))
+        if text and (date := parse_date(text, day_first=day_first))
     ]
     if hint is not None:
         found.append(Found((hint, "second"), "feed", 0.0))
-    if date := _from_url(page.url):
-        found.append(Found(date, "url", 0.0))
-    if not any(item.source in ("json-ld", "meta", "microdata") for item in found) and (
-        date := _htmldate(page)
-    ):
-        found.append(Found(date, "htmldate", 0.0))
+    if in_url is not None:
+        found.append(Found(in_url, "url", 0.0))
+    if not page.large and not any(item.source in ("json-ld", "meta", "microdata") for item in found):
+        if date := parse_date(dateline(page.tree, page.tree.get("lang"))):
+            found.append(Found(date, "dateline", 0.0))
+        elif date := _htmldate(page):
+            found.append(Found(date, "htmldate", 0.0))
     if not found:
         return None
     best = found[0]
@@ -150,8 +178,8 @@ def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Pu
     )
     confidence = 0.9 if not others else 0.5 + 0.49 * agree / len(others)
     moment, precision = best.value
-    if precision == "second":
-        moment = _in_the_pages_zone(moment, [item.value[0] for item in found], _from_url(page.url))
+    if precision == "second" and not moment.utcoffset():
+        moment = _in_the_pages_zone(moment, [item.value[0] for item in found], in_url)
     return Found((moment, precision), best.source, round(confidence, 2))
 
 
@@ -162,22 +190,26 @@ def _in_the_pages_zone(moment: datetime, others: list[datetime], in_url: Publish
     That zone is the one of another declaration of the instant, or else the whole-hour offset nearest to UTC
     that puts the instant on the day in the page's address, if that is the day before or after.
     """
-    if moment.utcoffset():
-        return moment
     for other in others:
         if other.utcoffset() and abs(other - moment) < timedelta(minutes=1):
             return moment.astimezone(other.tzinfo)
-    if in_url is not None and abs((in_url[0].date() - moment.date()).days) == 1:
-        sign = 1 if in_url[0].date() > moment.date() else -1
-        for hours in range(1, 15 if sign > 0 else 13):
-            local = moment.astimezone(timezone(timedelta(hours=sign * hours)))
+    if in_url is not None and abs(days := (in_url[0].date() - moment.date()).days) == 1:
+        for hours in range(1, _EASTERNMOST + 1 if days > 0 else _WESTERNMOST + 1):
+            local = moment.astimezone(timezone(timedelta(hours=days * hours)))
             if local.date() == in_url[0].date():
                 return local
     return moment
 
 
+def _at_home(moment: datetime, text: str, url: str) -> datetime:
+    """An instant that is written in UTC by the clocks of the page's country."""
+    if not _IN_UTC.search(text):
+        return moment
+    return moment.astimezone(_fixed(places.at_home(moment, url)))
+
+
 def _declared_dates(page: Page, declared: Declared) -> Iterator[tuple[str, str | None]]:
-    yield "json-ld", text_of(declared.article.get("datePublished"))
+    yield "json-ld", text_of(declared.linked("datePublished"))
     for name in _META:
         for value in declared.meta.get(name, ())[:1]:
             yield "meta", value
@@ -195,8 +227,6 @@ def _from_url(url: str) -> Published | None:
 
 
 def _htmldate(page: Page) -> Published | None:
-    if page.large:
-        return None
     try:
         found = find_date(page.tree, url=page.url, original_date=True, deferred_url_extractor=True)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, AssertionError):

@@ -27,12 +27,20 @@ _TRAILING_COMMA = re.compile(r",(\s{0,50}[}\]])")
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """`article` is the JSON-LD node of the page's own article ({} if none); `nodes` are all of them;
-    `meta` maps lower-case names, properties and itemprops of meta tags to their values, in order."""
+    """`article` is the JSON-LD node of the page's own article ({} if none), `webpage` that of the page, which
+    WordPress sites write instead; `nodes` are all of them; `meta` maps lower-case names, properties and
+    itemprops of meta tags to their values, in order.
+    """
 
     article: dict[str, Any]
+    webpage: dict[str, Any]
     nodes: list[dict[str, Any]]
     meta: dict[str, list[str]]
+
+    def linked(self, *names: str) -> Any:
+        """The first of these properties that the article's or else the page's JSON-LD node has."""
+        nodes = (self.article, self.webpage)
+        return next((node[name] for node in nodes for name in names if node.get(name)), None)
 
     def first(self, *names: str) -> str | None:
         for name in names:
@@ -44,7 +52,8 @@ class Declared:
 def read(tree: HtmlElement, url: str) -> Declared:
     nodes = list(_nodes(tree))
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in types(node))]
-    return Declared(_main(articles, url), nodes, _meta(tree))
+    pages = [node for node in nodes if "WebPage" in types(node)]
+    return Declared(_main(articles, url), _main(pages, url), nodes, _meta(tree))
 
 
 def types(node: dict[str, Any]) -> list[str]:
@@ -112,8 +121,7 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _json(text: str) -> Any:
-    """Parse as browsers' readers do: raw control characters, CDATA wrappers and trailing commas are common.
-    """
+    """Parse as browsers' readers do: raw control characters, CDATA wrappers and trailing commas are common."""
     if len(text) > _MAX_SCRIPT:
         return None
     text = _WRAPPER.sub("", text.strip())

@@ -76,9 +76,7 @@ def _is_index(page: Page, declared: Declared, body: str, published: Found[Publis
     """A front, section or search page: nothing declares an article or a date, and what it holds is mostly
     links.
     """
-    if declared.article or (
-        published is not None and published.source in ("json-ld", "meta", "microdata", "time")
-    ):
+    if declared.article or (published is not None and published.source in ("meta", "microdata", "time")):
         return False
     if (declared.first("og:type") or "").lower() == "article":
         return False

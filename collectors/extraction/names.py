@@ -1,0 +1,162 @@
+"""The persons (and news agencies) that a byline names: without 'By', roles, places, dates and addresses."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_AFTER_DATE = re.compile(
+    r"^(?:posted|published|updated|written|created|geschrieben|eingestellt|erstellt|verfasst|veröffentlicht"
+    r"|publi(?:ziert|ished|é|cado)|escrito|scritto|skrevet).{1,60}?\b(?:by|von|par|por|da|di|door|av|af)\s+",
+    re.I,
+)
+_NOUN = (
+    r"(?:story|words|written|text|posted|report(?:ed|ing)?|published|created|article|interview|analysis"
+    r"|opinion|review|geschrieben|eingestellt|erstellt|verfasst|veröffentlicht|publi(?:ziert|é|cado)|beitrag"
+    r"|artikel|écrit|escrito|scritto|skrevet|ein \w+)"
+)
+_LEAD = re.compile(
+    rf"^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*)?)+:\s*"
+    rf"|^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*|\s+))*"
+    r"(?:by|par|por|from|door|przez|oleh|eftir"
+    r"|text|textes?|teksti?|texto|testo|autor(?:in|en|es|a|em|zy)?|authors?|auteurs?|autore|szerző|penulis"
+    r"|redactor|yazan|автор|текст|작성자|作者|撰文|文|責編|责编|责任编辑|記者|记者|来源)"
+    r"(?:\s*[:：]\s*|\s+)"
+    rf"|^(?:{_NOUN}\s+)?vo[mn](?:\s*:\s*|\s+)(?!de[rnm]\b|\w+,)"
+    # These begin surnames, too: 'De Niro', 'Di Maio', 'De la Cruz'.
+    r"|^(?:de|di|da|av|af|van)\s+(?!l[ae]s?\b|los\b|der\b|den\b)(?=\w+\s+\w)",
+    re.I,
+)
+_STRONG = re.compile(
+    r"\s*[;|/•·、，；]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|&|with|mit|con|avec)\s+"
+    # Surnames are joined by these, too: 'Ortega y Gasset'.
+    r"|\s+(?:y|e|i)\s+(?=\S+\s+\S|(?-i:[A-Z]{2,6}\b))",
+    re.I,
+)
+_ADDRESS = re.compile(r"\[email\s*protected\]|\S+@\S+|(?<!\w)@\w+|(?:https?:|www\.)\S+", re.I)
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
+_HONORIFIC = re.compile(
+    r"^(?:(?:dr|prof|mr|mrs|ms|sir|herr|frau)\b\.?\s+)+(?=\S+\s)|\s*(?:기자|특파원|記者|记者|編集委員|論説委員)$",
+    re.I,
+)
+_JOB = (
+    r"(?:(?:senior|chief|deputy|assistant|associate|managing|executive|special|foreign|political|business"
+    r"|tech(?:nology)?|science|health|sports?|news|economics?|financ(?:e|ial)|lead|guest|contributing"
+    r"|freelance|national|international|investigative|world|digital|local|staff)\s+){0,3}"
+    r"(?:editor|correspondent|reporter|journalist(?:in)?|writer|columnist|producer|contributor|redakteur(?:in)?"
+    r"|korrespondent(?:in)?|rédact(?:eur|rice)|redactora?|periodista|giornalista|journaliste|reporterin)\b"
+)
+_BEFORE = re.compile(rf"^{_JOB}\s*:?\s+(?=\S+\s+\S)", re.I)
+_AFTER = re.compile(
+    rf"(?<=\s)(?:{_JOB}|(?:in|for|at|aus|à|für)\s"
+    r"|(?:updated|published|posted|last|on|am|vom|le|el)\s(?=.*\d)"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d"
+    r"|\d).*$",
+    re.I,
+)
+_NOT_A_NAME = re.compile(
+    r"[<>{}\[\]=#]|\d{2}|^\W*$|^(?:ph\.?\s?d|m\.?d|mba|msc|esq|jr|sr|iii?)$"
+    r"|\b(?:staff|editors?|editing|editorial|redaktions?\w*|redactie|redazione|rédaction|redacc?i[oó]n?"
+    r"|redação|redakcja|redaksjon|toimitus"
+    r"|newsroom|news ?desk|desk|team|admin(?:istrator)?|contributors?|correspondents?|reporters?|columnist"
+    r"|producer|writers?|authors?|autor(?:en|in)?|others|et al|agenc(?:y|ies)|agenturen"
+    r"|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
+    r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?"
+    r"|special to|for the|guest|unknown|anonymous"
+    r"|webmaster|online|facebook|twitter"
+    r"|read(?:ing)? time|min(?:utes?)? read|updated|published|follow|share|subscribe|getty|shutterstock"
+    r"|photos?|fotos?|video|contact"
+    r"|publi(?:ziert|cado|é)|veröffentlicht|profil|name|stand|wordpressadmin|chief|senior|director"
+    r"|professor|nachrichten|aktualisiert|uhr|press ?release|all rights|e-?mail|more)\b",
+    re.I,
+)
+_PARTICLES = frozenset((
+    "de", "da", "do", "dos", "das", "del", "della", "dello", "di", "du", "des", "la", "le", "las",
+    "los", "el", "al", "von", "vom", "van", "der", "den", "ter", "ten", "het", "zu", "zum", "zur", "af",
+    "av", "bin", "bint", "ibn", "ben", "y", "e", "i", "of", "the", "for", "und", "til",
+))  # fmt: skip
+_AGENCIES = frozenset((
+    "ap", "afp", "ansa", "apa", "belga", "cp", "dpa", "dpaafx", "efe", "epd", "ians", "kna", "pa",
+    "pti", "reuters", "ritzau", "sda", "sid", "tass", "tt", "upi", "xinhua", "bloomberg",
+    "bloombergnews", "agencefrancepresse", "associatedpress", "theassociatedpress", "thecanadianpress",
+    "canadianpress", "deutschepresseagentur", "europapress", "pressassociation", "presstrustofindia",
+    "thomsonreuters",
+))  # fmt: skip
+_ORGANIZATION = re.compile(
+    r"\b(?:GmbH|AG|SE|Inc|Ltd|LLC|Corp|e\.\s?V|S\.A|plc|Institut\w*|Verband|Association|Foundation"
+    r"|Agency|Agentur|Press)\b|^\S+\.[a-z]{2,6}$"
+)
+_CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
+
+
+def split(text: str) -> list[str]:
+    """The names in a byline, in order, each once.
+
+    >>> split("By Ann Lee and Bo Li, Senior Editor")
+    ['Ann Lee', 'Bo Li']
+    >>> split("Müller, Jörg")
+    ['Jörg Müller']
+    """
+    text = " ".join(html.unescape(re.sub(r"<[^>]{0,300}>", " ", text[:1000])).split())
+    text = _ADDRESS.sub(" ", text)
+    outside = _ASIDE.sub(" ", text)
+    text = (outside if any(map(str.isalpha, outside)) else text).strip(" .,:;-–—()（）\"'")
+    text = _LEAD.sub("", _AFTER_DATE.sub("", text))
+    found = [name for part in _STRONG.split(text) for piece in _pieces(part) if is_name(name := _bare(piece))]
+    return list({key(name): name for name in reversed(found)}.values())[::-1]
+
+
+def is_name(text: str) -> bool:
+    """Whether the text could name a person or an agency: short, no address, no digits, no role, and written
+    like a name.
+    """
+    if _CJK.match(text):
+        return True
+    words = text.split()
+    return (
+        2 <= len(text) <= 60
+        and len(words) <= 6
+        and text[0].isalpha()
+        and not _NOT_A_NAME.search(text)
+        and words[-1] not in _PARTICLES
+        and (text.islower() or all(word in _PARTICLES or not word.islower() for word in words))
+    )
+
+
+def is_agency(name: str) -> bool:
+    return key(name) in _AGENCIES
+
+
+def is_person(name: str) -> bool:
+    """Whether a name is a person's by its look: no legal form, no address of a site, no account's name."""
+    return not _ORGANIZATION.search(name) and (is_full(name) or not name.islower())
+
+
+def is_full(name: str) -> bool:
+    """Whether it has more than one word, or is one that needs none."""
+    return " " in name or bool(_CJK.match(name))
+
+
+def key(text: str) -> str:
+    """What two spellings of one name share: letters and digits without case and accents."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if char.isalnum())
+
+
+def _pieces(part: str) -> list[str]:
+    """The comma-separated names; 'Surname, Given' is one."""
+    pieces = re.split(r"\s*,\s*", part)
+    if len(pieces) == 2 and all(map(_is_half_a_name, pieces)):
+        return [f"{pieces[1]} {pieces[0]}"]
+    return pieces
+
+
+def _is_half_a_name(text: str) -> bool:
+    words = [word for word in text.split() if word not in _PARTICLES and len(word.strip(".")) > 1]
+    return len(words) == 1 and is_name(text) and not is_agency(text) and not _CJK.match(text)
+
+
+def _bare(piece: str) -> str:
+    name = _HONORIFIC.sub("", _BEFORE.sub("", _LEAD.sub("", piece)))
+    cut = _AFTER.sub("", name)
+    return (cut if is_full(cut.strip()) else name).strip(" .,:;-–—()（）\"'")
