@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from collectors.demo.server import PressServer
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +45,22 @@ def press_server() -> Iterator[PressServer]:
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as `make setup` leaves it: the tracked settings and the built demo press, to be read only.
+
+    Built once a test run and shared by all its processes.
+    """
+    from collectors.demo.build import ensure_demo
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-data"
+    with FileLock(f"{folder}.lock"):
+        if not folder.is_dir():
+            folder.mkdir()
+            for file in (ROOT / "data").glob("*.toml"):
+                shutil.copy(file, folder)
+    ensure_demo(folder / "demo")  # which waits for the process that builds it
+    return folder
