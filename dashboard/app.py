@@ -127,9 +127,13 @@ class App:
     def _listen(self) -> None:
         """Compare what all sessions share with what this page last heard of it."""
         current = self._store.current
-        heard = (self._job.serial, current, self._store.problem, self.state.loaded)
+        read = self.state.loaded.vocabulary.found is not None
+        heard = (self._job.serial, current, self._store.problem, self.state.loaded, read)
         if heard == self._heard:
             return
+        if self._heard and read and not self._heard[-1]:
+            self._drawn = [None] * len(self._views)
+            self._draw()
         self._heard = heard
         if self.state.loaded.synthetic and not current.synthetic:
             self.state.loaded = current

@@ -11,7 +11,17 @@ from dashboard.view import Selection, View
 
 UNRESTRICTED = {
     name: getattr(View(), name)
-    for name in ("since", "until", "outlets", "countries", "languages", "query", "unit", "share")
+    for name in (
+        "since",
+        "until",
+        "outlets",
+        "countries",
+        "languages",
+        "query",
+        "unit",
+        "share",
+        "everything",
+    )
 }
 """The change of a view that takes every chip away."""
 
@@ -29,6 +39,8 @@ def removals(state: State) -> list[tuple[str, dict[str, Any]]]:
         chips.append((f"matches {view.query}", {"query": ""}))
     if view.unit == "stories":
         chips.append(("stories, not articles", {"unit": "articles"}))
+    if view.everything:
+        chips.append(("everything collected", {"everything": False}))
     if view.share:
         chips.append(("share of coverage", {"share": False}))
     return chips
@@ -52,10 +64,14 @@ def chips(state: State) -> str:
 def describe(state: State, selection: Selection | None) -> str:
     """The selection in words, as plain text."""
     if selection is None:
-        return "All articles under the filters"
+        return f"All on {state.field.label} under the filters" if state.field else "All under the filters"
     labels = {topic.name: topic.label for topic in state.loaded.snapshot.topics}
     both = [key for key in (selection.series, selection.also) if key is not None]
     parts = [" with ".join(labels.get(key, key) for key in both)] if both else []
+    if selection.compared:
+        parts.append("any compared line")
+    if selection.word is not None:
+        parts.append(f"with the word {selection.word}")
     if selection.story is not None:
         parts.append("one story and its copies")
     if selection.outlet is not None:

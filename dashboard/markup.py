@@ -74,3 +74,16 @@ def table(
 def dot(color: str) -> str:
     """A spot in a series' colour."""
     return f'<span class="dot" style="background:{safe.text(color)}"></span>'
+
+
+def sparkline(values: Iterable[float], color: str) -> str:
+    """The course of a number as small bars on a zero base, for the eye only: the number stands beside it."""
+    heights = list(values)
+    top = max([*heights, 1])
+    bars = "".join(f'<i style="height:{100 * value / top:.0f}%"></i>' for value in heights)
+    return f'<span class="spark" aria-hidden="true" style="color:{safe.text(color)}">{bars}</span>'
+
+
+def copier(label: str) -> str:
+    """A button that puts the address of the page on the visitor's clipboard."""
+    return f'<button type="button" class="quiet copy" data-copy>{label}</button>'

@@ -23,6 +23,8 @@ def notebook(state: State, dataset: str) -> str:
         f"dataset = pg.open({dataset!r})\nsnapshot = dataset.snapshot()\n"
         f"rows = keep(snapshot, {view.filters.as_code()})"
     )
+    if state.field is not None:
+        opened += f"\nrows &= snapshot.membership[{state.field.name!r}].to_numpy()"
     compared = (
         f"membership = snapshot.membership[{topics!r}].copy()\nfor query in {queries!r}:\n"
         "    membership[query] = snapshot.mask(query)"

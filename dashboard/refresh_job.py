@@ -45,10 +45,10 @@ class RefreshJob:
         return self.status in ("running", "cancelling")
 
     def start(
-        self, *, sources: Sequence[str] = (), since: str | None = None, limit: int | None = None
+        self, *, sources: Sequence[str] = (), since: str | None = None, until: str | None = None
     ) -> bool:
         """Start a refresh of `sources` (all when empty) on the running event loop; False when one is under
-        way."""
+        way. `since` (included) and `until` (not included) are ISO days of publication."""
         if self.running:
             return False
         options = ["--data", str(self.path), "--progress", "jsonl", "--json"]
@@ -56,8 +56,8 @@ class RefreshJob:
             options += ["--source", name]
         if since:
             options += ["--since", since]
-        if limit:
-            options += ["--limit", str(limit)]
+        if until:
+            options += ["--until", until]
         self.sources, self.report = {}, None
         self._set("running", "Starting")
         self._task = asyncio.get_running_loop().create_task(self._run([*self._command, "refresh", *options]))

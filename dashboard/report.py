@@ -10,12 +10,13 @@ from pathlib import Path
 import panel
 import plotly.graph_objects as go
 
-import pressgauge
-from dashboard import safe, words
+from dashboard import safe
 from dashboard.chips import removals
+from dashboard.citation import citation
 from dashboard.state import State
 from dashboard.views import outlets, overview, stories, volume
-from pressgauge.analysis.summary import summarize
+from dashboard.views import words as terms
+from pressgauge import figures
 
 _PLOTLY = next((Path(panel.__file__).parent / "dist" / "bundled" / "plotlyplot").glob("plotly-*.min.js"))
 _ASSETS = Path(__file__).parent / "assets"
@@ -39,8 +40,7 @@ for (const div of document.querySelectorAll(".chart")) {{
 
 def report(state: State, address: str = "") -> str:
     """The view as a self-contained HTML document; `address` is the link that reopens it in the app."""
-    snapshot = state.loaded.snapshot
-    summary = summarize(snapshot.articles, state.membership, keep=state.keep(), unit=state.view.unit)
+    summary = overview.summary_of(state)
     lead = overview.sentence(state, summary) if summary else "No dated article is left under these filters."
     limits = "".join(f'<span class="chip">{safe.text(label)}</span>' for label, _ in removals(state))
     synthetic = '<p class="notice"><b>Demo data (synthetic).</b> Nothing here is real coverage.</p>'
@@ -67,6 +67,8 @@ def report(state: State, address: str = "") -> str:
 <p class="quiet">{volume.undated(state)}</p>
 <h2>Outlets</h2>
 {_chart(outlets.figure(state))}
+{_chart(outlets.lean_figure(state)) if len(state.series) > 1 else ""}
+{_words(state)}
 <h2>Top stories</h2>
 {stories.story_list(state, _STORIES, linked=False)}
 <p class="quiet">{safe.text(citation(state, address))}</p>
@@ -77,15 +79,14 @@ def report(state: State, address: str = "") -> str:
 """
 
 
-def citation(state: State, address: str = "") -> str:
-    """How to cite the numbers: software, dataset version and the view."""
-    snapshot = state.loaded.snapshot
-    what = "synthetic demo dataset" if state.loaded.synthetic else "dataset"
-    where = f" View: {address}" if address else ""
-    return (
-        f"Pressgauge {pressgauge.__version__}, {what} version {snapshot.version}, "
-        f"{words.counted(len(snapshot.articles), 'article')}.{where}"
-    )
+def _words(state: State) -> str:
+    """The terms that tell the first two lines apart, when they have been read."""
+    table = terms.table(state)
+    if table.empty:
+        return ""
+    first, second = state.series[:2]
+    sides, colors = (first.label, second.label), (first.color, second.color)
+    return "<h2>Words</h2>" + _chart(figures.distinctive(table, sides=sides, colors=colors, dark=state.dark))
 
 
 def _chart(figure: go.Figure) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 import panel as pn
-from collectors.demo.build import ensure_demo
 
+from collectors.demo.build import ensure_demo
 from dashboard import server
 from dashboard.app import App
 from dashboard.refresh_job import RefreshJob

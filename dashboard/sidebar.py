@@ -40,6 +40,7 @@ class Sidebar:
                 **wide,
             ),
             "share": pmui.Switch(label="As share of all coverage", **wide),
+            "everything": pmui.Switch(label=_everything(state), **wide),
         }
         self.update()
         for field, widget in self._widgets.items():
@@ -73,6 +74,11 @@ class Sidebar:
         shown = tuple(series.key for series in self._state.series if series.topic)
         if field != "topics" or value != shown:
             self._state.go(**{field: value})
+
+
+def _everything(state: State) -> str:
+    field = state.field
+    return f"Also what is not about {safe.plain(field.label)}" if field else "Everything collected"
 
 
 def _values(column: pd.Series, chosen: tuple[str, ...]) -> dict[str, str]:

@@ -18,6 +18,8 @@ from pressgauge.palette import color_of, on
 from pressgauge.topic import Topic
 
 _UNDO_STEPS = 50
+FIELD = "ai"
+"""The topic that is the whole field: what shares are shares of, unless a view counts everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,15 @@ class State(param.Parameterized):
     def _forget(self) -> None:
         self._cache.clear()
 
+    @property
+    def field(self) -> Topic | None:
+        """The topic that all counted articles belong to; None when the view counts everything."""
+        topics = () if self.view.everything else self.loaded.snapshot.topics
+        return next((topic for topic in topics if topic.name == FIELD), None)
+
     def keep(self, *without: str) -> np.ndarray:
-        """Bool array of the rows that the filters let through, ignoring the filters named in `without`.
+        """Bool array of the rows that count: in the field, and let through by the filters but those named in
+        `without`.
 
         A query that cannot be parsed filters nothing; `problems` says so.
         """
@@ -82,6 +91,8 @@ class State(param.Parameterized):
                 self._cache[filters] = keep(self.loaded.snapshot, filters)
             except QueryError:
                 self._cache[filters] = keep(self.loaded.snapshot, filters.without("query"))
+            if self.field is not None:
+                self._cache[filters] &= self.member(FIELD)
         return self._cache[filters]
 
     @property
@@ -127,29 +138,41 @@ class State(param.Parameterized):
         return membership[key].to_numpy() if key in membership else self.loaded.mask(key)
 
     def queries_met(self, row: int) -> tuple[str, ...]:
-        """The queries that put the article of `row` into the compared lines, and the filter's."""
+        """The queries that put the article of `row` into the compared lines (into its topics, when it is in
+        none of them), and the filter's."""
         topics = {topic.name: topic.query for topic in self.loaded.snapshot.topics}
         met = [topics.get(each.key, each.key) for each in self.series if self.member(each.key)[row]]
+        if not met:
+            met = [query for name, query in topics.items() if name != FIELD and self.member(name)[row]]
         return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
 
     def rows(self, selection: Selection | None = None) -> np.ndarray:
-        """Row numbers behind a clicked number, or of all articles that the filters let through."""
+        """Row numbers behind a clicked number, or of all articles that count."""
         chosen = selection or Selection()
         without = ("outlets",) if chosen.outlet is not None else ()
         return behind(
             self.loaded.snapshot.articles,
-            self._both(chosen),
+            self._chosen(chosen),
             keep=self.keep(*without),
             since=chosen.since,
             until=chosen.until,
             outlet=chosen.outlet,
             story=chosen.story,
-            unit=self.view.unit if chosen.story is None else "articles",
+            unit=self.unit_of(selection),
         )
 
-    def _both(self, chosen: Selection) -> np.ndarray | None:
-        """The bool array of the selected series, or of the articles that two series share."""
+    def unit_of(self, selection: Selection | None) -> str:
+        """What the rows of a selection are: the articles of a story, or with a word, are always articles."""
+        single = selection is not None and (selection.story is not None or selection.word is not None)
+        return "articles" if single else self.view.unit
+
+    def _chosen(self, chosen: Selection) -> np.ndarray | None:
+        """The bool array of what a selection asks of an article's text; None when nothing."""
         members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
+        if chosen.compared:
+            members.append(self.membership.to_numpy(dtype=bool).any(axis=1))
+        if chosen.word is not None and self.loaded.words is not None:
+            members.append(self.loaded.words.member(chosen.word, len(self.loaded.snapshot.articles)))
         return np.logical_and.reduce(members) if members else None
 
     def _compared(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 import pressgauge
+from dashboard.vocabulary import Vocabulary
 from pressgauge import paths
 from pressgauge.errors import PressgaugeError
 from pressgauge.events import load_events
@@ -37,7 +38,16 @@ class Loaded:
     snapshot: Snapshot
     events: pd.DataFrame
     synthetic: bool
+    vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
     _masks: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+
+    @property
+    def words(self) -> Vocabulary | None:
+        """The words of the articles; None while they are being read, which the first to ask begins."""
+        if self.vocabulary.found is None:
+            self.vocabulary.ask(self.dataset, self.snapshot.articles)
+            return None
+        return self.vocabulary
 
     def mask(self, query: str) -> np.ndarray:
         """`snapshot.mask`, remembered: sessions that compare the same query share one array. Raises
@@ -77,16 +87,24 @@ class Store:
         return True
 
     def keep_topic(self, query: str) -> str:
-        """Save `query` as a topic of topics.toml and label all articles with it; its name.
+        """Save `query` as a new topic of topics.toml and label all articles with it; its name.
+
+        Raises QueryError, ConfigError, OSError.
+        """
+        taken = {topic.name for topic in load_topics(paths.topics_file())}
+        name = topic_name(query, taken)
+        self.save_topic(Topic(name, query, None, query))
+        return name
+
+    def save_topic(self, topic: Topic) -> None:
+        """Write `topic` into topics.toml, in place of the one of its name, and label all articles with it.
 
         Raises QueryError, ConfigError, OSError.
         """
         path = paths.topics_file()
-        name = topic_name(query, taken={topic.name for topic in load_topics(path)})
-        save_topic(path, Topic(name, query, None, query))
+        save_topic(path, topic)
         topics = tuple(load_topics(path))
         self.current = replace(self.current, snapshot=self.current.snapshot.with_topics(topics), _masks={})
-        return name
 
     async def watch(self, every: float = 3.0) -> None:
         """Check for ever; a dataset that cannot be read is reported in `problem` and tried again."""

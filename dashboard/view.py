@@ -21,7 +21,11 @@ FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The number that was clicked: a series (topic name or query; None is any), its UTC days, outlet or
-    story."""
+    story.
+
+    `compared` is any of the compared lines, `also` a second series that the article belongs to as well,
+    `word` a term of the vocabulary, in articles that it was counted in.
+    """
 
     series: str | None = None
     since: date | None = None
@@ -29,6 +33,8 @@ class Selection:
     outlet: str | None = None
     story: int | None = None
     also: str | None = None
+    word: str | None = None
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,8 @@ class View:
     freq: str = "W"
     selection: Selection | None = None
     theme: str = "default"
+    everything: bool = False
+    """Whether articles outside the whole field (the topic `ai`) count, too."""
 
     @property
     def filters(self) -> Filters:
@@ -93,7 +101,11 @@ def _texts(value: Any) -> list[str]:
         given = {f.name: getattr(value, f.name) for f in fields(value)}
         return [
             json.dumps(
-                {k: v.isoformat() if isinstance(v, date) else v for k, v in given.items() if v is not None}
+                {
+                    k: v.isoformat() if isinstance(v, date) else v
+                    for k, v in given.items()
+                    if v is not None and v is not False
+                }
             )
         ]
     return [value.isoformat() if isinstance(value, date) else str(value)]
@@ -113,10 +125,13 @@ def _selection(text: str) -> Selection | None:
         return None
     if not isinstance(given, dict):
         return None
-    words = {name: given[name] for name in ("series", "outlet", "also") if isinstance(given.get(name), str)}
+    words = {
+        name: given[name] for name in ("series", "outlet", "also", "word") if isinstance(given.get(name), str)
+    }
     story = given.get("story")
     if isinstance(story, int) and not isinstance(story, bool) and -(2**63) <= story < 2**63:
         words["story"] = story
+    words["compared"] = given.get("compared") is True
     return Selection(**words, since=_date(given.get("since")), until=_date(given.get("until")))
 
 
@@ -139,4 +154,5 @@ _READ: dict[str, Any] = {
     "freq": _one_of(FREQUENCIES),
     "selection": lambda texts: _selection(texts[-1]),
     "theme": _one_of(("default", "dark")),
+    "everything": lambda texts: texts[-1] == "1",
 }

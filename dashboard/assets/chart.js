@@ -1,16 +1,18 @@
-const CONFIG = {responsive: false, displaylogo: false, displayModeBar: matchMedia("(hover: hover)").matches ? "hover" : false, scrollZoom: false,
-  modeBarButtonsToRemove: ["zoom2d", "pan2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]}
+const CONFIG = {responsive: false, displaylogo: false, displayModeBar: false, scrollZoom: false}
+const TOUCH = !matchMedia("(hover: hover)").matches
 
 // On a phone the labels at the line ends would take a third of the plot: a legend below stands in for them.
 const NARROW = 520
 const narrow = (layout) => {
-  const direct = (layout.annotations ?? []).filter((a) => a.name?.startsWith("series:"))
-  layout.annotations = (layout.annotations ?? []).filter((a) => !direct.includes(a) && a.name !== "note")
-  layout.showlegend = layout.showlegend || direct.length > 0
-  layout.margin = {...layout.margin, r: 12, b: 64}
-  layout.title = {...layout.title, font: {size: 13}}
+  const named = (a, ...kinds) => kinds.some((kind) => a.name?.startsWith(kind))
+  const direct = (layout.annotations ?? []).some((a) => named(a, "series:"))
+  layout.annotations = (layout.annotations ?? []).filter((a) => !named(a, "series:", "event:", "note"))
+  layout.showlegend = layout.showlegend || direct
+  layout.margin = {...layout.margin, r: 12, b: 64, t: Math.min(layout.margin?.t ?? 56, 60)}
+  layout.title = {...layout.title, text: wrapped(layout.title?.text ?? ""), font: {size: 13}}
   layout.legend = {orientation: "h", x: 0, y: -0.14, yanchor: "top"}
 }
+const wrapped = (text) => text.replace(/(.{30,46}?) /g, "$1<br>")
 
 const point = (p) => ({series: p.data.name ?? null, x: p.x ?? null, y: p.y ?? null, customdata: p.customdata ?? null})
 
@@ -23,29 +25,74 @@ const nearest = (div, e) => {
   return e.points.length < 2 ? e.points[0] : e.points.reduce((a, b) => away(b) < away(a) ? b : a)
 }
 
+const save = (href, name) => {
+  const link = document.createElement("a")
+  link.href = href
+  link.download = name
+  link.click()
+}
+
+// The picture stands on a ground of its own and says where it comes from.
+const picture = async (model, div, format) => {
+  const host = getComputedStyle(div)
+  const ground = host.getPropertyValue("--panel-surface-color") || "#fff"
+  const {data, layout} = JSON.parse(model.figure)
+  const caption = {text: model.caption, x: 1, y: 0, xref: "paper", yref: "paper", xanchor: "right", yanchor: "top",
+    yshift: -44, showarrow: false, font: {size: 10}}
+  const href = await window.Plotly.toImage({data, layout: {...layout, paper_bgcolor: ground, plot_bgcolor: ground,
+    margin: {...layout.margin, b: Math.max(layout.margin?.b ?? 0, 76)},
+    annotations: [...(layout.annotations ?? []).map((a) => a.name === "note" ? {...a, yshift: -30} : a), caption]}},
+    {format, width: Math.max(div.clientWidth, 900), height: layout.height ?? 380, scale: format === "png" ? 2 : 1})
+  save(href, `${model.filename}.${format}`)
+}
+
+const toolbar = (model, div) => {
+  const bar = document.createElement("div")
+  bar.className = "save"
+  bar.append("Save as ")
+  for (const kind of ["png", "svg", ...(model.tabular ? ["csv", "parquet"] : [])]) {
+    const button = document.createElement("button")
+    button.type = "button"
+    button.textContent = kind === "parquet" ? "Parquet" : kind.toUpperCase()
+    button.setAttribute("aria-label", `${model.description}: save as ${button.textContent}`)
+    button.onclick = () => ["png", "svg"].includes(kind) ? picture(model, div, kind) : model.send_msg({kind: "table", format: kind})
+    bar.append(button)
+  }
+  return bar
+}
+
 export function render({model}) {
+  const whole = document.createElement("div")
   const div = document.createElement("div")
   div.className = "plot"
-  div.style.width = "100%"
+  whole.style.width = div.style.width = "100%"
   div.setAttribute("role", "group")
+  const bar = toolbar(model, div)
+  whole.append(div, bar)
   let drawn = Promise.resolve()
+  const listen = () => {
+    for (const event of ["plotly_click", "plotly_selected", "plotly_clickannotation"]) div.removeAllListeners?.(event)
+    div.on("plotly_click", (e) => model.send_msg({kind: "click", ...point(nearest(div, e))}))
+    div.on("plotly_selected", (e) => {
+      if (!e?.range?.x) return
+      model.send_msg({kind: "box", x: e.range.x})
+      window.Plotly.relayout(div, {selections: []})
+    })
+    div.on("plotly_clickannotation", (e) => model.send_msg({kind: "annotation", text: e.annotation.text,
+      name: e.annotation.name ?? null}))
+  }
   const draw = () => {
     const figure = JSON.parse(model.figure)
     if (!figure.data) return
     div.setAttribute("aria-label", model.description)
     div.style.height = `${figure.layout.height ?? 360}px`
-    const layout = {...figure.layout, width: div.clientWidth || undefined, autosize: true}
+    const layout = {...figure.layout, width: div.clientWidth || undefined, autosize: true,
+      dragmode: model.boxes && !TOUCH ? "select" : false, selectdirection: "h"}
     layout.font = {...layout.font, family: getComputedStyle(div).fontFamily}
     if (div.clientWidth && div.clientWidth < NARROW) narrow(layout)
-    const config = {...CONFIG, toImageButtonOptions: {format: model.image_format, filename: model.filename, scale: 2}}
-    drawn = drawn.then(() => window.Plotly.react(div, figure.data, layout, config)).then(() => {
-      div.removeAllListeners?.("plotly_click")
-      div.removeAllListeners?.("plotly_selected")
-      div.removeAllListeners?.("plotly_clickannotation")
-      div.on("plotly_click", (e) => model.send_msg({kind: "click", ...point(nearest(div, e))}))
-      div.on("plotly_selected", (e) => e?.range && model.send_msg({kind: "box", range: e.range}))
-      div.on("plotly_clickannotation", (e) => model.send_msg({kind: "annotation", text: e.annotation.text,
-        name: e.annotation.name ?? null}))
+    drawn = drawn.then(() => window.Plotly.react(div, figure.data, layout, CONFIG)).then(() => {
+      listen()
+      bar.hidden = !figure.data.length
       div.dataset.drawn = String(Number(div.dataset.drawn ?? 0) + 1)
     })
   }
@@ -55,7 +102,8 @@ export function render({model}) {
   })
   observer.observe(div)
   model.on("figure", draw)
+  model.on("msg:custom", ({name, data}) => save(`data:application/octet-stream;base64,${data}`, name))
   model.on("remove", () => { observer.disconnect(); window.Plotly.purge(div) })
   requestAnimationFrame(draw)
-  return div
+  return whole
 }

@@ -1,3 +1,14 @@
+// The Clipboard API needs a secure context; a page served to other machines over plain HTTP has none.
+const copy = async (text) => {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text)
+  const box = document.createElement("textarea")
+  box.value = text
+  document.body.append(box)
+  box.select()
+  document.execCommand("copy")
+  box.remove()
+}
+
 export function render({model}) {
   const div = document.createElement("div")
   div.className = "markup"
@@ -6,9 +17,15 @@ export function render({model}) {
     div.innerHTML = model.html
     if (at) div.querySelector(`[data-go="${CSS.escape(at)}"]`)?.focus()
   }
-  div.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-go]")
-    if (button) model.send_msg(button.dataset.go)
+  div.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-go], [data-copy]")
+    if (button?.dataset.go) model.send_msg(button.dataset.go)
+    else if (button) {
+      await copy(window.location.href)
+      const said = button.textContent
+      button.textContent = "Copied"
+      setTimeout(() => { button.textContent = said }, 1500)
+    }
   })
   model.on("html", show)
   show()

@@ -1,23 +1,29 @@
-"""Overview: the state of the debate in one sentence, a few figures and two charts."""
+"""Overview: the state of the debate in one sentence, a few figures and three charts."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import panel as pn
 
 from dashboard import safe, words
-from dashboard.markup import Markup, button, dot
+from dashboard.markup import Markup, button, dot, sparkline
 from dashboard.state import Series, State
 from dashboard.view import Selection
-from dashboard.views.outlets import OutletsChart
+from dashboard.views.outlets import LeanChart, OutletsChart
 from dashboard.views.stories import story_list
-from dashboard.views.volume import VolumeChart
+from dashboard.views.volume import VolumeChart, bursts, table, why
+from dashboard.views.words import WordsChart
 from pressgauge.analysis.summary import Summary, summarize
 
 _DAYS = 30
 _STORIES = 8
+_OUTLETS = 15
+_WORDS = 8
+_SPARK = 26
+_BEFORE = timedelta(days=14)
+"""A rise that began so long before the latest days is still told with them."""
 
 
 class Overview:
@@ -29,26 +35,23 @@ class Overview:
         self._state = state
         self._head = Markup(on_go=self._go, margin=(14, 12, 6, 12))
         self._volume = VolumeChart(state)
-        self._outlets = OutletsChart(state)
+        self._lean, self._outlets = LeanChart(state, _OUTLETS), OutletsChart(state)
+        self._words = WordsChart(state, _WORDS)
         self._stories = Markup(on_go=self._go, margin=(6, 12, 40, 12))
         self.panel = pn.Column(
             self._head,
             self._volume.chart,
-            Markup("<h2>By outlet</h2>", margin=(6, 12)),
+            self._lean.chart,
             self._outlets.chart,
+            self._words.chart,
+            self._words.note,
             self._stories,
             sizing_mode="stretch_width",
         )
 
     def update(self) -> None:
         state = self._state
-        summary = summarize(
-            state.loaded.snapshot.articles,
-            state.membership,
-            keep=state.keep(),
-            days=_DAYS,
-            unit=state.view.unit,
-        )
+        summary = summary_of(state)
         if summary is None:
             self._head.html = (
                 "<h1>No dated article is left under these filters.</h1><p>Remove a filter above, or undo.</p>"
@@ -56,7 +59,12 @@ class Overview:
         else:
             self._head.html = f"<h1>{sentence(state, summary)}</h1>{cards(state, summary)}"
         self._volume.update()
-        self._outlets.update()
+        # Lean tells two lines apart; one line, or none, is told by its outlets.
+        self._lean.update()
+        self._outlets.chart.visible = len(state.series) < 2
+        if self._outlets.chart.visible:
+            self._outlets.update()
+        self._words.update()
         self._stories.html = f"<h2>Top stories</h2>{story_list(state, _STORIES)}"
 
     def _go(self, action: str, value: Any) -> None:
@@ -64,7 +72,13 @@ class Overview:
             series, since, until = value
             self._state.go(tab="articles", selection=selection_of(series, since, until))
         elif action == "story" and isinstance(value, int):
-            self._state.go(tab="articles", selection=Selection(story=value))
+            self._state.go(tab="articles", selection=Selection(story=value, compared=True))
+
+
+def summary_of(state: State) -> Summary | None:
+    """The latest days of the view against as many before."""
+    articles, unit = state.loaded.snapshot.articles, state.view.unit
+    return summarize(articles, state.membership, keep=state.keep(), days=_DAYS, unit=unit)
 
 
 def selection_of(series: str | None, since: str, until: str) -> Selection:
@@ -81,43 +95,69 @@ def sentence(state: State, summary: Summary) -> str:
         trend = f", about as before ({was})" if summary.collected_before else ""
         if numbers["low"] > 0 or numbers["high"] < 0:
             trend = f", {'up' if numbers['change'] > 0 else 'down'} from {was}"
+            if numbers["change"] > 0:
+                trend += _rise(state, series, summary)
         margin = f" <span class='quiet'>(±{words.points(numbers['margin'])})</span>"
         share = words.percent(numbers["share_second"])
         said.append(f"<b>{share}</b>{margin} about {safe.text(series.label)}{trend}")
     unit = "story" if state.view.unit == "stories" else "article"
+    about = f" on {safe.text(state.field.label)}" if state.field else ""
     return (
-        f"Of {words.counted(summary.collected, unit)} in the {_DAYS} days to {words.day(summary.until)}, "
-        f"{'; '.join(said)}."
+        f"Of {words.counted(summary.collected, unit)}{about} in the {_DAYS} days to "
+        f"{words.day(summary.until)}, {'; '.join(said)}."
     )
 
 
+def _rise(state: State, series: Series, summary: Summary) -> str:
+    """When the rise of a line began and with what: its strongest burst that reaches into the latest days."""
+    for _, burst in bursts(state).iterrows():
+        start, end = burst["start"].date(), burst["end"].date()
+        if burst["series"] == series.label and start >= summary.since - _BEFORE and end >= summary.since:
+            found = why(state, burst)
+            known = found.events["label"] if len(found.events) else found.stories["title"]
+            cause = f" with “{safe.text(known.iloc[0])}”" if len(known) else ""
+            return f"; the rise began on {words.day(start)}{cause}"
+    return ""
+
+
 def cards(state: State, summary: Summary) -> str:
-    """The key figures; each opens the articles it counts."""
+    """The key figures with their change and their latest weeks; each opens the articles it counts."""
     window = [summary.since.isoformat(), summary.until.isoformat()]
     unit = "stories" if state.view.unit == "stories" else "articles"
+    volume = table(state)
 
-    def card(series: Series | None, n: int, label: str, note: str) -> str:
+    def card(series: Series | None, n: int, before: int, label: str, note: str) -> str:
         number = button(
-            f"<b>{words.count(n)}</b>", "window", [series and series.key, *window], title=f"Open {n} {unit}"
+            f"<b>{words.count(n)}</b>",
+            "window",
+            [series and series.key, *window],
+            title=f"Open {words.count(n)} {unit}",
         )
+        lines = volume[volume["series"] == series.label] if series else volume.drop_duplicates("period")
+        latest = lines[~lines["partial"]].tail(_SPARK)["n" if series else "collected"]
         parts = f'<span class="quiet">{label}</span>{number}<span class="quiet">{note}</span>'
-        return f'<div class="card">{parts}</div>'
+        spark = sparkline(latest, series.color if series else "currentColor")
+        return f'<div class="card">{parts}<span class="quiet">{_change(n, before)}</span>{spark}</div>'
 
+    everything = f"All {unit}" + (f" on {safe.text(state.field.label)}" if state.field else "")
     made = [
-        card(
-            None,
-            summary.collected,
-            f"All {unit}",
-            f"{words.count(summary.collected_before)} in the {_DAYS} days before",
-        )
+        card(None, summary.collected, summary.collected_before, everything, f"in the latest {_DAYS} days")
     ]
     for series in state.series:
         numbers = summary.series.loc[series.label]
-        share, before = words.percent(numbers["share_second"]), words.count(int(numbers["n_first"]))
-        note = f"{share} of all · {before} before"
-        made.append(card(series, int(numbers["n_second"]), dot(series.color) + safe.text(series.label), note))
+        note = f"{words.percent(numbers['share_second'])} of all"
+        label = dot(series.color) + safe.text(series.label)
+        made.append(card(series, int(numbers["n_second"]), int(numbers["n_first"]), label, note))
     undated = ""
     if summary.undated:
         without = words.counted(summary.undated, "article")
         undated = f'<p class="quiet">{without} without a known date not counted here.</p>'
     return f'<div class="cards">{"".join(made)}</div>{undated}'
+
+
+def _change(n: int, before: int) -> str:
+    """How a count compares with the days before."""
+    if not before:
+        return f"none in the {_DAYS} days before"
+    arrow = "▲" if n > before else "▼" if n < before else "="
+    return f"{arrow} {abs(n - before) / before:.0%} from {words.count(before)} in the {_DAYS} days before"

@@ -1,43 +1,51 @@
-"""Sources: what is collected from where, the last refresh, and starting one."""
+"""Sources: a refresh with its live progress, and how each source has been doing."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import panel as pn
 import panel_material_ui as pmui
 
+import pressgauge
+from collectors.health import dataset_health
 from collectors.sources import load_sources
 from dashboard import safe, words
 from dashboard.markup import Markup, table
 from dashboard.refresh_job import RefreshJob, total
 from dashboard.state import State
 from pressgauge import paths
+from pressgauge.errors import PressgaugeError
 
 _COUNTS = ("seen", "stored", "duplicate", "rejected", "quarantined", "failed")
 
 
 class Sources:
-    """The refresh with its live progress, and what each source last gave."""
+    """The refresh with its live progress, and the health of every source."""
 
     title = "Sources"
 
     def __init__(self, state: State, job: RefreshJob, *, read_only: bool) -> None:
         self._state, self._job = state, job
-        self._chosen = pmui.MultiChoice(label="Sources (none chosen: all)", width=420, margin=(10, 10))
-        self._since = pmui.DatePicker(label="Published since", width=220, margin=(10, 10))
+        self._assessed: Any = None
+        self._chosen = pmui.MultiChoice(label="Sources (none chosen: all)", width=380, margin=(10, 10))
+        self._since = pmui.DatePicker(label="Published since", width=200, margin=(10, 10))
+        self._until = pmui.DatePicker(label="Published before", width=200, margin=(10, 10))
         self._start = pmui.Button(label="Refresh now", variant="contained", margin=(18, 10))
         self._cancel = pmui.Button(label="Cancel", variant="outlined", visible=False, margin=(18, 10))
         self._start.on_click(self._begin)
         self._cancel.on_click(self._stop)
-        self._status, self._ledger, self._problems = Markup(), Markup(), Markup()
-        controls = [] if read_only else [pn.FlexBox(self._chosen, self._since, self._start, self._cancel)]
+        self._status, self._ledger, self._problems, self._health = (Markup() for _ in range(4))
+        controls = pn.FlexBox(self._chosen, self._since, self._until, self._start, self._cancel)
         self.panel = pn.Column(
-            *controls,
+            *([] if read_only else [controls]),
             self._status,
             self._ledger,
             self._problems,
+            self._health,
             sizing_mode="stretch_width",
             margin=(12, 12),
         )
@@ -47,9 +55,13 @@ class Sources:
         self._chosen.options = {safe.plain(source.name): source.name for source in sources if source.enabled}
         self._problems.html = "".join(f'<p class="notice">{safe.text(problem)}</p>' for problem in problems)
         self.hear()
+        assessed = (self._state.loaded, self._job.report)
+        if assessed != self._assessed:
+            self._assessed = assessed
+            pn.state.execute(self._assess)
 
     def hear(self) -> None:
-        """Show where the refresh is; before the first of this server, what the last one on disk brought."""
+        """Show where the refresh is, or what the last one of this server brought."""
         job = self._job
         self._start.disabled = job.running
         self._cancel.visible = job.status == "running"
@@ -58,9 +70,25 @@ class Sources:
         rows = list(job.sources.values()) if job.running or job.report is None else job.report["sources"]
         self._ledger.html = _ledger(rows) if rows else ""
 
+    async def _assess(self) -> None:
+        """Read the sources' health in a thread: it looks at every article."""
+        try:
+            assessed = await asyncio.to_thread(lambda: dataset_health(pressgauge.open(self._job.path)))
+        except (PressgaugeError, OSError) as error:
+            self._health.html = f'<p class="notice">{safe.text(error)}</p>'
+            return
+        self._health.html = f"<h2>Health of the sources</h2>{_health(assessed)}"
+
     async def _begin(self, _: Any) -> None:
-        since = self._since.value
-        self._job.start(sources=self._chosen.value, since=since.isoformat() if since else None)
+        since, until = self._since.value, self._until.value
+        if since and until and since >= until:
+            self._status.html = '<p role="alert">The window ends before it begins: change its dates.</p>'
+            return
+        self._job.start(
+            sources=self._chosen.value,
+            since=since.isoformat() if since else None,
+            until=until.isoformat() if until else None,
+        )
         self.hear()
 
     async def _stop(self, _: Any) -> None:
@@ -73,9 +101,42 @@ def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
         (
             safe.text(row["source"]),
             *(words.count(total(row.get(name, 0))) for name in _COUNTS),
-            safe.text(row.get("error") or ""),
+            safe.text("; ".join(filter(None, [row.get("error"), _reasons(row)]))),
         )
         for row in rows
     ]
-    head = ("Source", "Seen", "New", "Known", "Rejected", "Quarantined", "Failed", "Problem")
+    head = ("Source", "Seen", "New", "Known", "Rejected", "Quarantined", "Failed", "Why")
     return table(head, cells, numbers=range(1, len(_COUNTS) + 1))
+
+
+def _reasons(row: Mapping[str, Any]) -> str:
+    by_reason = [row[name] for name in ("rejected", "failed") if isinstance(row.get(name), Mapping)]
+    return ", ".join(f"{reason} {words.count(n)}" for each in by_reason for reason, n in each.items() if n)
+
+
+def _health(assessed: pd.DataFrame) -> str:
+    if assessed.empty:
+        return '<p class="quiet">No source has been asked yet: "Refresh now" asks them.</p>'
+    order = assessed["warning"].isna().sort_values(kind="stable").index
+    rows = [
+        (
+            safe.text(row.source),
+            *(words.day(moment) for moment in (row.last_asked, row.last_success, row.last_article)),
+            f"{row.found_per_day:,.1f}",
+            words.percent(row.dates_missing),
+            safe.text(row.failures),
+            f'<span class="warn">{safe.text(row.warning)}</span>' if isinstance(row.warning, str) else "fine",
+        )
+        for row in assessed.loc[order].itertuples()
+    ]
+    head = (
+        "Source",
+        "Last asked",
+        "Last success",
+        "Newest article",
+        "New a day",
+        "No date",
+        "Failed",
+        "Health",
+    )
+    return table(head, rows, numbers=(4, 5))

@@ -48,4 +48,4 @@ class Stories:
 
     def _go(self, action: str, value: Any) -> None:
         if action == "story" and isinstance(value, int):
-            self._state.go(tab="articles", selection=Selection(story=value))
+            self._state.go(tab="articles", selection=Selection(story=value, compared=True))

@@ -1,4 +1,4 @@
-"""Terms: any query becomes a line beside the topics."""
+"""Terms: any query becomes a line beside the topics, and the words that tell two lines apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from dashboard.markup import Markup, button, dot
 from dashboard.state import State, explain
 from dashboard.store import Store
 from dashboard.view import MAX_SERIES, Selection
+from dashboard.views.editor import Editor
 from dashboard.views.volume import VolumeChart, undated
+from dashboard.views.words import WordsChart
 from pressgauge.errors import PressgaugeError, QueryError
 
 _HELP = (
@@ -22,7 +24,7 @@ _HELP = (
 
 
 class Terms:
-    """A query box, the compared lines as chips, and their trend."""
+    """A query box, the compared lines as chips, their trend, their words, and the topic editor."""
 
     title = "Terms"
 
@@ -39,19 +41,26 @@ class Terms:
         self._add.on_click(self._entered)
         self._preview = Markup(f'<p class="quiet">{_HELP}</p>', margin=(0, 12))
         self._lines = Markup(on_go=self._go, margin=(6, 12))
-        self._trend = VolumeChart(state)
+        self._trend, self._words = VolumeChart(state), WordsChart(state)
         self._note = Markup(margin=(0, 12))
+        self._editor = None if read_only else Editor(state, store, self._saved)
         self.panel = pn.Column(
             pn.Row(self._box, self._add, sizing_mode="stretch_width"),
             self._preview,
             self._lines,
             self._trend.chart,
             self._note,
+            *([self._editor.panel] if self._editor else []),
+            self._words.chart,
+            self._words.note,
             sizing_mode="stretch_width",
         )
 
     def update(self) -> None:
         self._trend.update()
+        self._words.update()
+        if self._editor is not None:
+            self._editor.update()
         self._lines.html = (
             f'<div class="row">{"".join(self._chip(series) for series in self._state.series)}</div>'
         )
@@ -60,9 +69,8 @@ class Terms:
     def _chip(self, series: Any) -> str:
         n = len(self._state.rows(Selection(series=series.key)))
         label = f"{dot(series.color)}{safe.text(series.label)} {words.count(n)}"
-        opened = button(
-            label, "open", series.key, title=f"Read {words.counted(n, 'article')}: {series.label}"
-        )
+        unit = "story" if self._state.view.unit == "stories" else "article"
+        opened = button(label, "open", series.key, title=f"Read {words.counted(n, unit)}: {series.label}")
         keep = ""
         if not series.topic and not self._read_only:
             keep = button("Keep as topic", "keep", series.key, classes="quiet")
@@ -106,8 +114,13 @@ class Terms:
             self._say(f"The topic was not saved: {error}")
             return
         self._say(f"Saved as the topic {name}.")
+        self._saved(name, instead_of=query)
+
+    def _saved(self, name: str, instead_of: str | None = None) -> None:
+        """Draw a saved topic among the lines."""
         state = self._state
-        topics = tuple(series.key for series in state.series if series.topic)
-        terms = tuple(term for term in state.view.terms if term != query)
+        topics = tuple(series.key for series in state.series if series.topic and series.key != name)
+        terms = tuple(term for term in state.view.terms if term != instead_of)
         state.loaded = self._store.current
-        state.go(topics=(*topics, name), terms=terms)
+        if len(topics) + len(terms) < MAX_SERIES:
+            state.go(topics=(*topics, name), terms=terms)

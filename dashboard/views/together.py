@@ -1,4 +1,4 @@
-"""Together: which topics are reported in the same articles, against what chance would give."""
+"""Together: which topics are reported in the same articles, and how companies are framed there."""
 
 from __future__ import annotations
 
@@ -8,39 +8,66 @@ import pandas as pd
 import panel as pn
 
 from dashboard.chart import Chart
+from dashboard.citation import caption
 from dashboard.markup import Markup
-from dashboard.state import State
+from dashboard.state import FIELD, State
 from dashboard.view import Selection
+from dashboard.views.framed import Framed
 from pressgauge import analysis, figures
 
-_WHOLE_FIELD = "ai"
+
+def _topics(state: State) -> list[Any]:
+    return [topic for topic in state.loaded.snapshot.topics if topic.name != FIELD]
+
+
+def table(state: State) -> pd.DataFrame:
+    """The co-mentions of all topics but the whole field, on this session's view."""
+    snapshot = state.loaded.snapshot
+    membership = pd.DataFrame({topic.label: snapshot.membership[topic.name] for topic in _topics(state)})
+    unit = state.view.unit
+    return state.remembered(
+        "together",
+        lambda: analysis.comentions(snapshot.articles, membership, unit=unit, keep=state.keep()),
+    )
 
 
 class Together:
-    """Co-mention of all topics but the whole field, as heat map and network; a cell opens its articles."""
+    """Co-mention as heat map and network, each cell and line of which opens its articles; then framing."""
 
     title = "Together"
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._matrix = Chart(self._clicked, filename="pressgauge-together")
-        self._network = Chart(self._clicked, filename="pressgauge-network")
-        note = '<p class="quiet">Click a cell to read the articles that hold both topics.</p>'
+        self._matrix = Chart(self._clicked, lambda: table(state), filename="pressgauge-together")
+        self._network = Chart(self._clicked, lambda: table(state), filename="pressgauge-network")
+        self._framed = Framed(state)
+        note = (
+            '<p class="quiet">Click a cell, or the handle in the middle of a line, to read the articles that '
+            "hold both topics.</p>"
+        )
         self.panel = pn.Column(
-            self._matrix, Markup(note), self._network, sizing_mode="stretch_width", margin=(12, 12)
+            self._matrix,
+            Markup(note),
+            self._network,
+            self._framed.panel,
+            sizing_mode="stretch_width",
+            margin=(12, 12),
         )
 
     def update(self) -> None:
         state = self._state
-        snapshot = state.loaded.snapshot
-        topics = [topic for topic in snapshot.topics if topic.name != _WHOLE_FIELD]
-        membership = pd.DataFrame({topic.label: snapshot.membership[topic.name] for topic in topics})
-        table = analysis.comentions(snapshot.articles, membership, unit=state.view.unit, keep=state.keep())
-        colors = {topic.label: state.color(topic) for topic in topics}
-        self._matrix.show(figures.comentions(table, dark=state.dark), "Topics reported together, as a table")
-        self._network.show(
-            figures.network(table, dark=state.dark, colors=colors), "Topics reported together, as a network"
+        pairs = table(state)
+        colors = {topic.label: state.color(topic) for topic in _topics(state)}
+        said = caption(state)
+        self._matrix.show(
+            figures.comentions(pairs, dark=state.dark), "Topics reported together, as a table", said
         )
+        self._network.show(
+            figures.network(pairs, dark=state.dark, colors=colors),
+            "Topics reported together, as a network",
+            said,
+        )
+        self._framed.update()
 
     def _clicked(self, event: dict[str, Any]) -> None:
         keys = {topic.label: topic.name for topic in self._state.loaded.snapshot.topics}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,17 +12,26 @@ import plotly.graph_objects as go
 
 from dashboard import markup, safe, words
 from dashboard.chart import Chart
+from dashboard.citation import caption
 from dashboard.markup import Markup
 from dashboard.state import State
 from dashboard.view import Selection
 from pressgauge import analysis, figures
+
+_BURSTS = 8
+_AFTER_EVENT = timedelta(days=6)
 
 
 def table(state: State) -> pd.DataFrame:
     """The volume measure on this session's view."""
     view = state.view
     articles = state.loaded.snapshot.articles
-    return analysis.volume(articles, state.membership, freq=view.freq, unit=view.unit, keep=state.keep())
+    return state.remembered(
+        "volume",
+        lambda: analysis.volume(
+            articles, state.membership, freq=view.freq, unit=view.unit, keep=state.keep()
+        ),
+    )
 
 
 def bursts(state: State) -> pd.DataFrame:
@@ -50,31 +59,46 @@ def figure(state: State) -> go.Figure:
     )
 
 
-_BURSTS = 8
-
-
 class VolumeChart:
-    """The volume of the compared series; a click opens the articles behind the point."""
+    """The volume of the compared series; a click opens the articles behind the point, burst, event or box."""
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self.chart = Chart(self._clicked, filename="pressgauge-volume")
+        self.chart = Chart(self._asked, lambda: table(state), filename="pressgauge-volume", boxes=True)
 
     def update(self) -> None:
         state = self._state
         names = " and ".join(series.label for series in state.series)
         what = "Share of all coverage" if state.view.share else f"Number of {state.view.unit}"
-        self.chart.show(figure(state), f"{what} about {names} over time")
+        self.chart.show(figure(state), f"{what} about {names} over time", caption(state))
 
-    def _clicked(self, event: dict[str, Any]) -> None:
-        """Open the articles of the clicked point or burst, whose series and days the figure tells."""
-        keys = {series.label: series.key for series in self._state.series}
+    def _asked(self, event: dict[str, Any]) -> None:
+        """Open the articles of what was clicked or boxed, whose series and days the figure tells."""
+        state = self._state
+        keys = {series.label: series.key for series in state.series}
         of, name = event.get("customdata"), str(event.get("name"))
         if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
             since, until = date.fromisoformat(of["since"]), date.fromisoformat(of["until"])
-            self._state.go(tab="articles", selection=Selection(keys[of["series"]], since, until))
+            state.go(tab="articles", selection=Selection(keys[of["series"]], since, until))
+        elif event.get("kind") == "box" and (boxed := _boxed(table(state), event.get("x"))) is not None:
+            state.go(tab="articles", selection=Selection(since=boxed[0], until=boxed[1], compared=True))
         elif event.get("kind") == "annotation" and name.startswith("burst:"):
-            open_burst(self._state, int(name.removeprefix("burst:")))
+            open_burst(state, int(name.removeprefix("burst:")))
+        elif event.get("kind") == "annotation" and name.startswith("event:"):
+            day = state.loaded.events["date"].loc[int(name.removeprefix("event:"))].date()
+            selection = Selection(since=day, until=day + _AFTER_EVENT, compared=True)
+            state.go(tab="articles", selection=selection)
+
+
+def _boxed(table: pd.DataFrame, sides: Any) -> tuple[date, date] | None:
+    """The first and last day of the periods whose points lie between two places of the time axis."""
+    try:
+        left, right = sorted(pd.Timestamp(side) for side in sides)
+    except (TypeError, ValueError):
+        return None
+    start = table["period"].dt.tz_localize(None)
+    inside = table[(start >= left) & (start <= right)]
+    return (inside["period"].min().date(), inside["until"].max().date()) if len(inside) else None
 
 
 def open_burst(state: State, number: int) -> None:
@@ -83,6 +107,19 @@ def open_burst(state: State, number: int) -> None:
     key = next(series.key for series in state.series if series.label == burst["series"])
     days = burst["start"].date(), burst["end"].date()
     state.go(tab="articles", selection=Selection(key, *days))
+
+
+def why(state: State, burst: pd.Series) -> analysis.Explanation:
+    """The story and the event that explain a burst best."""
+    key = next(series.key for series in state.series if series.label == burst["series"])
+    return analysis.explain(
+        {**burst, "series": key},
+        state.loaded.snapshot.articles,
+        state.member(key),
+        events=state.loaded.events,
+        keep=state.keep(),
+        limit=1,
+    )
 
 
 class Volume:
@@ -102,7 +139,8 @@ class Volume:
     def update(self) -> None:
         self._volume.update()
         self._note.html = (
-            f'<p class="quiet">{undated(self._state)} Click a point or a burst to read what is behind it.</p>'
+            f'<p class="quiet">{undated(self._state)} Click a point or a burst, or draw a box, to read what '
+            "is behind it.</p>"
         )
         found = bursts(self._state)
         rows = [self._row(number, burst) for number, burst in found.head(_BURSTS).iterrows()]
@@ -112,20 +150,12 @@ class Volume:
     def _row(self, number: int, burst: pd.Series) -> tuple[str, ...]:
         state = self._state
         series = next(each for each in state.series if each.label == burst["series"])
-        articles, member = state.loaded.snapshot.articles, state.member(series.key)
-        why = analysis.explain(
-            {**burst, "series": series.key},
-            articles,
-            member,
-            events=state.loaded.events,
-            keep=state.keep(),
-            limit=1,
-        )
+        found = why(state, burst)
         days = words.span(burst["start"].date(), burst["end"].date())
         n = words.counted(int(burst["n"]), "story" if state.view.unit == "stories" else "article")
         label = f"{markup.dot(series.color)}{safe.text(series.label)}, {days}: {n}"
-        story = why.stories["title"].iloc[0] if len(why.stories) else ""
-        event = why.events["label"].iloc[0] if len(why.events) else ""
+        story = found.stories["title"].iloc[0] if len(found.stories) else ""
+        event = found.events["label"].iloc[0] if len(found.events) else ""
         opened = markup.button(label, "burst", number)
         return opened, f"{burst['ratio']:.1f}", safe.text(story), safe.text(event)
 
@@ -136,9 +166,5 @@ class Volume:
 
 def undated(state: State) -> str:
     """How many articles a time axis cannot show."""
-    n = len(
-        state.loaded.snapshot.articles.index[
-            state.keep("since", "until") & (state.loaded.snapshot.articles["day"] < 0)
-        ]
-    )
+    n = int((state.keep("since", "until") & (state.loaded.snapshot.articles["day"] < 0)).sum())
     return f"{words.counted(n, 'article')} without a known date not on the time axis."

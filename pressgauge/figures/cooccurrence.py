@@ -63,7 +63,7 @@ def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str
     than by chance.
 
     The area of a node is its number of articles, the width of a line the number together. The customdata of a
-    node is {"series"}.
+    node is {"series"}, of the handle in the middle of a line {"series", "with"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     title = f"Mentioned together more often than by chance (number of {unit})"
@@ -78,16 +78,34 @@ def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str
     figure = frame(title, dark=dark, height=520)
     linked = table[(table["pmi"] > 0) & (table["together"] > 0)]
     widest = max(linked["together"].max(), 1) if len(linked) else 1
-    pairs = zip(linked["first"].cat.codes, linked["second"].cat.codes, linked["together"], strict=True)
-    for one, other, together in pairs:
-        figure.add_scatter(
-            x=[x[one], x[other]],
-            y=[y[one], y[other]],
-            mode="lines",
-            line={"width": 0.5 + 7 * together / widest, "color": theme(dark).quiet},
-            opacity=0.45,
-            hoverinfo="skip",
-        )
+    one, other = (linked[column].cat.codes.to_numpy() for column in ("first", "second"))
+    together = linked["together"].to_numpy()
+    figure.add_traces(
+        [
+            go.Scatter(
+                x=[x[i], x[j]],
+                y=[y[i], y[j]],
+                mode="lines",
+                line={"width": 0.5 + 7 * n / widest, "color": theme(dark).quiet},
+                opacity=0.45,
+                hoverinfo="skip",
+            )
+            for i, j, n in zip(one, other, together, strict=True)
+        ]
+    )
+    # A line cannot be hovered between its ends: a handle in its middle can.
+    figure.add_scatter(
+        x=0.55 * x[one] + 0.45 * x[other],
+        y=0.55 * y[one] + 0.45 * y[other],
+        mode="markers",
+        marker={"size": 9, "color": theme(dark).paper, "line": {"width": 1, "color": theme(dark).quiet}},
+        hovertext=[
+            f"{safe(names[i])} and {safe(names[j])}: {n:,} together"
+            for i, j, n in zip(one, other, together, strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+        customdata=[{"series": names[i], "with": names[j]} for i, j in zip(one, other, strict=True)],
+    )
     n = np.array([counts[name] for name in names])
     figure.add_scatter(
         x=x,

@@ -94,13 +94,14 @@ def lean(
     *,
     sides: tuple[str, str] = ("open-source AI", "proprietary AI"),
     dark: bool = False,
+    colors: tuple[str, str] | None = None,
     limit: int = 40,
 ) -> go.Figure:
     """Draw the table of `analysis.lean`: a dot and its 95 % interval an outlet, 0 is the average of all
     outlets.
 
-    The `limit` outlets with most articles are shown. `sides` are the names of the first and second side. The
-    customdata of a dot is {"outlet"}.
+    The `limit` outlets with most articles are shown. `sides` are the names of the first and second side,
+    `colors` how they are drawn. The customdata of a dot is {"outlet"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     title = (
@@ -114,7 +115,7 @@ def lean(
     figure = frame(
         title, dark=dark, height=130 + 24 * len(shown), note=f"{rest:,} more with less." if rest else ""
     )
-    first, second = (color_of(name, dark=dark) for name in ("open_source_ai", "proprietary_ai"))
+    first, second = colors or [color_of(name, dark=dark) for name in ("open_source_ai", "proprietary_ai")]
     clear = [
         first if low > 0 else second if high < 0 else theme(dark).quiet
         for low, high in zip(shown["low"], shown["high"], strict=True)

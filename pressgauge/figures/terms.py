@@ -56,30 +56,40 @@ def terms(
 
 
 def distinctive(
-    table: pd.DataFrame, *, sides: tuple[str, str] = ("first", "second"), dark: bool = False, limit: int = 15
+    table: pd.DataFrame,
+    *,
+    sides: tuple[str, str] = ("first", "second"),
+    dark: bool = False,
+    colors: tuple[str, str] | None = None,
+    limit: int = 15,
 ) -> go.Figure:
     """Draw the `limit` most distinctive terms of each side (of `analysis.distinctive` or `changing`) as bars
-    of z.
+    of z, with the number of articles of that side that use the term.
 
-    The customdata of a bar is {"term"}.
+    The customdata of a bar is {"term", "side"}, side 0 or 1.
     """
     first, second = (safe(side, 30) for side in sides)
-    title = f"Terms that tell {first} from {second} (z of the weighted log-odds)"
+    title = f"Terms that tell {first} from {second} (z of the weighted log-odds; number of articles)"
     top = table[table["z"] > 0].head(limit)
     bottom = table[table["z"] < 0].tail(limit)
     if top.empty and bottom.empty:
         return empty(title, "There are too few articles to compare.", dark=dark)
     shown = pd.concat([top, bottom])
-    colors = (color_of("open_source_ai", dark=dark), color_of("proprietary_ai", dark=dark))
+    looks = colors or [color_of(name, dark=dark) for name in ("open_source_ai", "proprietary_ai")]
+    side = (shown["z"] < 0).astype(int).tolist()
+    counts = zip(shown["n_first"], shown["n_second"], side, strict=True)
     figure = frame(title, dark=dark, height=120 + 20 * len(shown))
     figure.add_bar(
         orientation="h",
         x=shown["z"],
         y=[safe(term, 40) for term in shown["term"]],
-        marker={"color": [colors[0] if z > 0 else colors[1] for z in shown["z"]]},
+        marker={"color": [looks[number] for number in side]},
+        text=[f"{n_second if of else n_first:,}" for n_first, n_second, of in counts],
+        textposition="outside",
+        cliponaxis=False,
         hovertext=_hover(shown, first, second),
         hovertemplate="%{hovertext}<extra></extra>",
-        customdata=[{"term": term} for term in shown["term"]],
+        customdata=[{"term": term, "side": of} for term, of in zip(shown["term"], side, strict=True)],
     )
     figure.update_xaxes(title={"text": f"← {second}   ·   {first} →"})
     return figure.update_yaxes(autorange="reversed", type="category", showgrid=False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.figures.base import PERIOD, day, empty, frame, safe, spread, theme
+from pressgauge.figures.base import PERIOD, empty, frame, safe, spread, theme
+from pressgauge.figures.marks import Marks, rows_of
 from pressgauge.palette import Style, styles, translucent
 
 _DIRECT = 8
@@ -58,10 +59,17 @@ def volume(
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     if reference is not None and len(reference):
         _reference(figure, reference, top, dark)
-    _label(figure, ends, looks, top)
-    _events(figure, events, first.min(), last.max(), dark)
-    _presence(figure, presence, first.min(), last.max(), dark)
-    _bursts(figure, bursts, looks)
+    marks = Marks(first.min(), last.max(), dark)
+    if events is not None:
+        marks.events(events, bursts)
+        figure.update_layout(margin_t=92, title={"y": 1, "yanchor": "top", "pad": {"t": 12}})
+    if presence is not None:
+        marks.presence(presence)
+    if bursts is not None:
+        marks.bursts(bursts, looks)
+    labels = _label(figure, ends, looks, top)
+    figure.layout.annotations = [*figure.layout.annotations, *labels, *marks.annotations]
+    figure.layout.shapes = marks.shapes
     figure.update_yaxes(range=[0, top], tickformat=".1~%" if share else ",~r", rangemode="tozero")
     figure.update_xaxes(type="date", hoverformat="%e %b %Y", showgrid=False)
     return figure.update_layout(hovermode="x unified")
@@ -100,7 +108,7 @@ def _series(
         legendgroup=name,
         mode="markers",
         marker={"color": look.color, "size": 5 if len(x) < 120 else 3, "symbol": symbols, "opacity": 0.9},
-        text=[_hover(row, name) for row in _rows(rows)],
+        text=[_hover(row, name) for row in rows_of(rows)],
         hovertemplate="%{text}",
         customdata=[
             {
@@ -123,130 +131,27 @@ def _hover(row: Any, name: str) -> str:
     return said + (" · not the whole period" if row.partial else "")
 
 
-def _label(figure: go.Figure, ends: dict[str, float], looks: Mapping[str, Style], top: float) -> None:
+def _label(
+    figure: go.Figure, ends: dict[str, float], looks: Mapping[str, Style], top: float
+) -> list[dict[str, Any]]:
+    """The names at the ends of their lines; many lines get a legend instead."""
     if len(ends) > _DIRECT:
         figure.update_layout(showlegend=True)
-        return
-    places = spread(list(ends.values()), 0.065 * top, top)
-    for (name, _), y in zip(ends.items(), places, strict=True):
-        figure.add_annotation(
-            text=safe(name, 24),
-            name=f"series:{name}",
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=6,
-            y=y,
-            yref="y",
-            yanchor="middle",
-            showarrow=False,
-            font={"color": looks[name].color, "size": 12},
-        )
+        return []
     figure.update_layout(margin_r=16 + 7 * max(min(len(name), 24) for name in ends))
-
-
-def _events(
-    figure: go.Figure, events: pd.DataFrame | None, first: pd.Timestamp, last: pd.Timestamp, dark: bool
-) -> None:
-    if events is None:
-        return
-    inside = events[events["date"].dt.tz_localize(None).between(first, last)]
-    for number, event in enumerate(_rows(inside)):
-        _mark(
-            figure,
-            event.date,
-            safe(event.label, 34),
-            f"event:{event.Index}",
-            dark,
-            shade="ink",
-            row=number % 2,
-        )
-
-
-def _presence(
-    figure: go.Figure, presence: pd.DataFrame | None, first: pd.Timestamp, last: pd.Timestamp, dark: bool
-) -> None:
-    if presence is None:
-        return
-    for flag, column, verb in (("starts", "first", "starts"), ("stops", "last", "stops")):
-        for row in _rows(presence[presence[flag].astype(bool)]):
-            when = getattr(row, column)
-            if first <= when.tz_localize(None) <= last:
-                _mark(
-                    figure,
-                    when,
-                    f"{safe(row.outlet, 24)} {verb}",
-                    f"outlet:{row.outlet}",
-                    dark,
-                    shade="quiet",
-                    row=1,
-                )
-
-
-def _mark(
-    figure: go.Figure, when: pd.Timestamp, label: str, name: str, dark: bool, *, shade: str, row: int
-) -> None:
-    color = getattr(theme(dark), shade)
-    x = when.strftime("%Y-%m-%d")
-    figure.add_shape(
-        type="line",
-        x0=x,
-        x1=x,
-        y0=0,
-        y1=1,
-        yref="paper",
-        layer="below",
-        line={"color": color, "width": 0.8, "dash": "dot"},
-    )
-    figure.add_annotation(
-        text=label,
-        name=name,
-        hovertext=f"{label}<br>{day(when)}",
-        captureevents=True,
-        x=x,
-        y=1 - 0.34 * row,
-        yref="paper",
-        yanchor="top",
-        xanchor="right",
-        textangle=-90,
-        showarrow=False,
-        font={"size": 10, "color": color},
-    )
-
-
-def _bursts(figure: go.Figure, bursts: pd.DataFrame | None, looks: Mapping[str, Style]) -> None:
-    if bursts is None:
-        return
-    for number, burst in enumerate(_rows(bursts)):
-        if burst.series not in looks:
-            continue
-        color = looks[burst.series].color
-        since, after = burst.start, burst.end + pd.Timedelta(days=1)
-        figure.add_shape(
-            type="rect",
-            x0=since.strftime("%Y-%m-%d"),
-            x1=after.strftime("%Y-%m-%d"),
-            y0=0,
-            y1=1,
-            yref="paper",
-            layer="below",
-            line={"width": 0},
-            fillcolor=translucent(color, 0.13),
-        )
-        figure.add_annotation(
-            text=f"×{burst.ratio:.1f}",
-            name=f"burst:{number}",
-            hovertext=f"{safe(burst.series)}: {burst.ratio:.1f} times its usual share<br>"
-            f"{day(burst.start)} to {day(burst.end)}",
-            captureevents=True,
-            x=since.strftime("%Y-%m-%d"),
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            xanchor="left",
-            showarrow=False,
-            font={"size": 11, "color": color},
-        )
+    places = spread(list(ends.values()), 0.065 * top, top)
+    at = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "yref": "y", "yanchor": "middle"}
+    return [
+        {
+            "text": safe(name, 24),
+            "name": f"series:{name}",
+            "y": y,
+            **at,
+            "showarrow": False,
+            "font": {"color": looks[name].color, "size": 12},
+        }
+        for name, y in zip(ends, places, strict=True)
+    ]
 
 
 def _reference(figure: go.Figure, reference: pd.DataFrame, top: float, dark: bool) -> None:
@@ -280,8 +185,3 @@ def _note(table: pd.DataFrame, unit: str, period: str) -> str:
 
 def _one(table: pd.DataFrame, column: str, default: str) -> str:
     return str(table[column].iloc[0]) if len(table) else default
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """Its rows as named tuples, whose values no type checker can know."""
-    yield from table.itertuples()

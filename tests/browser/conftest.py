@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from collectors.demo.build import ensure_demo
+
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -78,12 +80,30 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the tracked settings and no dataset: what a fresh clone has."""
-    folder = tmp_path_factory.mktemp("data")
-    for name in ("sources.toml", "topics.toml", "events.toml"):
-        shutil.copy(ROOT / "data" / name, folder)
-    return folder
+def press(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demo dataset, built once a run: all workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    return ensure_demo((base if worker_id == "master" else base.parent) / "demo")
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory, press: Path) -> Callable[[], Path]:
+    """Makes data folders with the tracked settings, the demo and no articles: what a fresh clone has."""
+
+    def make() -> Path:
+        folder = tmp_path_factory.mktemp("data")
+        for name in ("sources.toml", "topics.toml", "events.toml"):
+            shutil.copy(ROOT / "data" / name, folder)
+        (folder / "demo").symlink_to(press)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def settings(fresh: Callable[[], Path]) -> Path:
+    """The data folder that the tests of this worker share: they read it only."""
+    return fresh()
 
 
 @pytest.fixture(scope="session")

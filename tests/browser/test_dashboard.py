@@ -191,3 +191,27 @@ def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(browser: Brows
     assert box["height"] > 220
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     context.close()
+
+
+def test_the_count_behind_a_clicked_pair_of_topics_is_the_number_clicked(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=together")
+    chart = drawn(page)
+    x, y, number = chart.evaluate(
+        """(e) => { const t = e.calcdata[0][0].trace, xa = e._fullLayout.xaxis, ya = e._fullLayout.yaxis
+            const box = e.getBoundingClientRect(), text = e.data[0].text[0][2]
+            return [box.left + xa._offset + xa.c2p(2), box.top + ya._offset + ya.c2p(0), String(text)] }"""
+    )
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(150)
+    page.mouse.click(x, y)
+    assert count(page) == int(number.replace(",", ""))
+
+
+def test_the_count_behind_a_burst_is_the_number_in_its_row(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume")
+    burst = page.get_by_role("table").get_by_role("button").first
+    number = re.search(r"([\d,]+) articles", burst.inner_text())
+    assert number is not None
+    burst.click()
+    assert count(page) == int(number[1].replace(",", ""))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import pressgauge
 from dashboard.state import State
 from dashboard.store import Loaded, Store
+from dashboard.vocabulary import Vocabulary
+from pressgauge.analysis.terms import terms
 from pressgauge.search import in_memory
 from pressgauge.snapshot import take
 from pressgauge.topic import Topic, save_topic
@@ -55,7 +58,9 @@ def loaded() -> Loaded:
     articles = frame()
     snapshot = take(articles.drop(columns="text"), in_memory(articles, version=3), (OPEN, CLOSED, RULES))
     events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
-    return Loaded(Path("nowhere"), None, snapshot, events, synthetic=False)  # type: ignore[arg-type]
+    words = Vocabulary()
+    words.rows, words.found = np.arange(len(articles)), terms(articles)
+    return Loaded(Path("nowhere"), None, snapshot, events, False, words)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ import re
 
 import pandas as pd
 
+from dashboard.files import FORMATS
 from dashboard.notebook import notebook
 from dashboard.report import report
 from dashboard.state import State
-from dashboard.takeaway import parquet
 
 
 def test_u08_parquet_brings_every_value_back_as_it_was() -> None:
     frame = pd.DataFrame({"title": ["=1+1", "\ttab", "plain"]})
-    assert pd.read_parquet(io.BytesIO(parquet(frame))).equals(frame)
+    assert pd.read_parquet(io.BytesIO(FORMATS["parquet"](frame))).equals(frame)
 
 
 def test_a_report_asks_no_other_host_and_stays_small(state: State) -> None:

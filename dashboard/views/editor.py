@@ -1,0 +1,121 @@
+"""The topic editor: what a query would label, before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from dashboard import safe, words
+from dashboard.markup import Markup
+from dashboard.state import State, explain
+from dashboard.store import Store, topic_name
+from pressgauge.errors import PressgaugeError, QueryError
+from pressgauge.filters import behind
+from pressgauge.highlight import spans
+from pressgauge.topic import Topic
+
+_NEW = "(a new topic)"
+_SAMPLES = 6
+_SIDES = {"Neither": None, "Open": "open", "Proprietary": "proprietary"}
+
+
+class Editor:
+    """A topic's label, side and query, with the count and samples of its matches as they are typed."""
+
+    def __init__(self, state: State, store: Store, saved: Callable[[str], None]) -> None:
+        self._state, self._store, self._saved = state, store, saved
+        self._which = pmui.Select(label="Topic", options={_NEW: ""}, width=230, margin=(8, 10))
+        self._label = pmui.TextInput(label="Label", width=230, margin=(8, 10))
+        self._side = pmui.RadioButtonGroup(label="Side", options=_SIDES, size="small", margin=(8, 10))
+        self._query = pmui.TextAreaInput(
+            label="Query", rows=3, max_rows=10, sizing_mode="stretch_width", margin=(8, 10)
+        )
+        self._save = pmui.Button(label="Save topic", variant="contained", disabled=True, margin=(8, 10))
+        self._found = Markup(margin=(4, 12))
+        self._which.param.watch(self._chosen, "value")
+        self._query.param.watch(self._typed, "value_input")
+        self._label.param.watch(self._typed, "value_input")
+        self._save.on_click(self._keep)
+        self.panel = pmui.Accordion(
+            (
+                "Topic editor",
+                pn.Column(
+                    pn.FlexBox(self._which, self._label, self._side),
+                    self._query,
+                    self._save,
+                    self._found,
+                    sizing_mode="stretch_width",
+                ),
+            ),
+            sizing_mode="stretch_width",
+            margin=(6, 12),
+        )
+
+    def update(self) -> None:
+        """List the topics that there are."""
+        topics = self._state.loaded.snapshot.topics
+        options = {_NEW: "", **{safe.plain(topic.label): topic.name for topic in topics}}
+        if options != self._which.options:
+            self._which.options = options
+
+    def _chosen(self, *_: Any) -> None:
+        topics = {topic.name: topic for topic in self._state.loaded.snapshot.topics}
+        topic = topics.get(self._which.value)
+        label, query, side = (topic.label, topic.query, topic.side) if topic else ("", "", None)
+        self._label.param.update(value=label, value_input=label)
+        self._side.value = side
+        self._query.param.update(value=query.strip(), value_input=query.strip())
+        self._typed()
+
+    def _typed(self, *_: Any) -> None:
+        """Count what the query matches in the whole dataset and show the latest of it."""
+        query = (self._query.value_input or "").strip()
+        self._save.disabled = True
+        if not query:
+            self._found.html = '<p class="quiet">Type a query to see what it matches.</p>'
+            return
+        try:
+            mask = self._state.loaded.mask(query)
+        except QueryError as error:
+            self._found.html = f'<p role="status">Not a query yet: {safe.text(explain(error))}</p>'
+            return
+        self._save.disabled = not self._text(self._label)
+        articles = self._state.loaded.snapshot.articles
+        rows = behind(articles, mask, keep=self._state.keep())[:_SAMPLES]
+        total = words.counted(int(mask.sum()), "article")
+        hint = "" if self._text(self._label) else " Give it a label to save it."
+        samples = "".join(self._sample(query, articles.iloc[row]) for row in rows)
+        self._found.html = (
+            f'<p role="status"><b>{total}</b> of {words.count(len(articles))} match.{hint} '
+            f"The latest under the filters:</p><ul>{samples}</ul>"
+        )
+
+    def _sample(self, query: str, article: Any) -> str:
+        title = article["title"] if isinstance(article["title"], str) else "(no title)"
+        marked = safe.highlight(title, spans(query, title, "title"))
+        where = f"{safe.text(article['outlet'])}, {words.day(article['published'])}"
+        return f'<li>{marked} <span class="quiet">{where}</span></li>'
+
+    @staticmethod
+    def _text(box: Any) -> str:
+        return (box.value_input or box.value or "").strip()
+
+    def _keep(self, _: Any) -> None:
+        label, query = self._text(self._label), (self._query.value_input or "").strip()
+        topics = {topic.name: topic for topic in self._state.loaded.snapshot.topics}
+        known = topics.get(self._which.value)
+        name = known.name if known else topic_name(label, topics)
+        try:
+            self._store.save_topic(
+                Topic(name, label, self._side.value, query, known.color if known else None)
+            )
+        except (PressgaugeError, OSError) as error:
+            self._found.html = f'<p role="alert">The topic was not saved: {safe.text(error)}</p>'
+            return
+        self._saved(name)
+        self._found.html = (
+            f'<p role="status">Saved as {safe.text(label)}: all articles are labelled with it.</p>'
+        )
