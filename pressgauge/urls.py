@@ -363,8 +363,12 @@ def _names(host: str) -> tuple[str, str]:
     """The names in a host of its domain and of what is before it, "The" and hyphens aside."""
     domain = _registered(host) or host
     room = host.removesuffix(domain).rstrip(".")
-    name, room = (label.replace("-", "").removeprefix("the") for label in (domain.split(".")[0], room))
-    return name, room
+    return _plain(domain.split(".")[0]), _plain(room)
+
+
+def _plain(name: str) -> str:
+    name = name.replace("-", "")
+    return name.removeprefix("the") or name
 
 
 def _same_slug(here: SplitResult, there: SplitResult) -> bool:

@@ -128,6 +128,21 @@ def test_p12_the_form_of_a_form_is_itself(text: str) -> None:
         assert canonicalize(form) == form
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/..amp",
+        "https://example.org/amp_../a-long-slug",
+        "https://example.org/amp_amp_/a-long-slug",
+        "https://x.cdn.ampproject.org/amp/c/s/example.org/a-long-slug",
+        "http://m.-example.org/",
+        "https://google.com/%61mp/s/google.com/amp/example.org/a-b/amp/amp",
+    ],
+)
+def test_p12_taking_one_mark_away_leaves_no_other_to_be_found(url: str) -> None:
+    assert canonicalize(canonicalize(url)) == canonicalize(url)
+
+
 @given(ADDRESSES)
 def test_p12_a_web_address_in_canonical_form_is_ascii_without_blanks(text: str) -> None:
     if not refused(text) and not text.startswith("file:"):
@@ -300,6 +315,7 @@ def test_a_copy_keeps_its_own_address_even_if_it_names_the_original() -> None:
             "https://www.the-independent.com/tech/a-b2687431.html",
         ),
         ("https://someone.substack.com/p/why-now", "https://www.someone.com/p/why-now"),
+        ("https://www.someone.com/p/why-now", "https://someone.substack.com/p/why-now"),
         (
             "https://writer.blogspot.co.uk/2025/01/notes.html",
             "https://writer.blogspot.com/2025/01/notes.html",
@@ -315,8 +331,10 @@ def test_an_outlet_is_believed_about_its_other_domain(url: str, declared: str) -
     ("url", "declared"),
     [
         ("https://www.bbc.co.uk/news/technology-91827364", "https://www.bbc.com/news/business-10000001"),
+        ("https://www.bbc.co.uk/read.php?id=1", "https://www.bbc.com/read.php?id=2"),
         ("https://one.blogspot.com/2025/01/notes.html", "https://two.blogspot.com/2025/01/notes.html"),
         ("https://one.co.uk/news/1", "https://two.co.uk/news/1"),
+        ("https://one.com/news/1", "https://the.com/news/1"),
         ("https://news.one.com/a/1", "https://news.two.com/a/1"),
     ],
 )
