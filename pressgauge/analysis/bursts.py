@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from pressgauge.analysis.periods import Periods, Unit, count, kept, local_days, stories_of
+from pressgauge.analysis.periods import Groups, Periods, Unit, kept, local_days, stories_of
 from pressgauge.analysis.terms import Terms, distinctive
 
 COLUMNS = (
@@ -26,6 +26,10 @@ COLUMNS = (
     "unit",
 )
 _ROUNDS = 10
+_SLACK = 2
+"""An event is dated by its own clock: so many days after a burst begins it may still be its cause."""
+_ENOUGH = 10
+"""Articles that a burst's terms can be held against."""
 
 
 def bursts(
@@ -49,35 +53,31 @@ def bursts(
 
     The method is the two-state automaton for batched arrivals of Kleinberg (2002, section 4): a day's n of
     collected is binomial with the usual share or `scale` times it, entering a burst costs `gamma` ln(days),
-    and the cheapest sequence of states is found exactly. Two things differ, against false alarms. The usual
-    share is that of the days outside bursts, repeated until it settles, so that a burst does not hide itself.
-    And news comes in clumps, more than binomial: likelihoods are divided by the dispersion that ordinary days
-    show (quasi-likelihood, Wedderburn 1974), and a burst is reported only when its z, on the same scale, is
-    at least `min_z` and its n at least `min_articles`. Its ends are those of the days that its own share
-    explains best (the likelihood of the scan statistic, Kulldorff 1997).
+    and the cheapest sequence of states is found exactly. Three things differ. The usual share is that of the
+    days outside bursts, repeated until it settles, so that a burst does not hide itself. News comes in
+    clumps, more than binomial: likelihoods are divided by the dispersion that ordinary days show
+    (quasi-likelihood, Wedderburn 1974), and a burst is reported only when its z, on the same scale, is at
+    least `min_z` and its n at least `min_articles`. And interest often stays raised after a burst: where the
+    days of one have bursts of their own, by the same rule, those are reported instead (Kleinberg's hierarchy,
+    its innermost level). Its ends are those of the days that its own share explains best (the likelihood of
+    the scan statistic, Kulldorff 1997).
     """
-    rows = kept(articles, keep)
-    periods = Periods(articles, freq="D", tz=tz, keep=rows)
-    story = stories_of(articles, unit)
-    size = len(periods)
-    collected = count(periods.code, rows, size, story)
-    stamps = periods.stamps()
+    periods = Periods(articles, freq="D", tz=tz, keep=keep)
+    groups = Groups(periods.code, len(periods), kept(articles, keep), stories_of(articles, unit))
+    collected, stamps = groups.count(), periods.stamps()
+    rule = _Rule(scale, gamma, min_z, min_articles)
     made = []
     for name in membership:
-        n = count(periods.code, rows & membership[name].to_numpy(dtype=bool), size, story)
-        raised, usual, spread = _settle(n, collected, scale, gamma)
-        for run in _runs(raised):
-            first, last = _core(n, collected, usual, scale, *run)
+        n = groups.count(membership[name].to_numpy(dtype=bool))
+        _, usual, spread = _settle(n, collected, rule)
+        for first, last in _found(n, collected, rule):
             part = slice(first, last + 1)
             got, of = int(n[part].sum()), int(collected[part].sum())
-            z = (got - of * usual) / np.sqrt(max(spread * of * usual * (1 - usual), 1e-12))
-            if z < min_z or got < min_articles:
-                continue
-            gain = _gain(n[part], collected[part], usual, scale) / spread
-            share = got / of
+            gain = float(_gain(n[part], collected[part], usual, scale).sum()) / spread
+            z = _excess(n[part], collected[part], usual, spread)
             made.append(
-                (name, stamps[first], stamps[last], last - first + 1, got, of, share, usual, share / usual,
-                 float(gain.sum()), float(z), unit)
+                (name, stamps[first], stamps[last], last - first + 1, got, of, got / of, usual,
+                 got / of / usual, gain, z, unit)
             )  # fmt: skip
     table = pd.DataFrame(made, columns=list(COLUMNS))
     if made:
@@ -91,11 +91,12 @@ def bursts(
 class Explanation:
     """Why a burst happened.
 
-    `terms`: `terms.distinctive` of its articles against the series' other articles. `stories`: story, title,
+    `terms`: `terms.distinctive` of its articles against the series' earlier ones (see `_contrast`); empty
+    unless the terms are given. `stories`: story, title,
     outlet, url (of the earliest article inside the burst), first (datetime64 UTC), articles, outlets (int64),
     the largest first. `outlets`: outlet, n, expected (float64, its collected articles at its own usual
-    share), excess (n - expected), the strongest driver first. `events`: the rows of `load_events` within
-    `near` days of its start, by distance, with days (int64, after the start).
+    share), excess (n - expected), the strongest driver first. `events`: the rows of `load_events` near its
+    start, by distance, with days (int64, after the start).
     """
 
     terms: pd.DataFrame
@@ -112,35 +113,61 @@ def explain(
     events: pd.DataFrame | None = None,
     found: Terms | None = None,
     keep: np.ndarray | None = None,
-    limit: int = 10,
-    near: int = 3,
+    limit: int = 20,
+    near: int = 10,
 ) -> Explanation:
-    """Explain one row of `bursts`. `member` is its series' bool column; `found` the terms of the same
-    articles, if wanted.
+    """Explain one row of `bursts`. `member` is its series' bool column (bool array, a value a row of
+    `articles`); `found` the terms of the same articles, if wanted.
 
-    An event counts as near when it falls from `near` days before the start to `near` days after it, and it is
-    of no topic or of the burst's (by name).
+    An event counts as near when it falls from `near` days before the start to two days after it, and it is of
+    no topic or of the burst's (by name): the press may need days to see what an event means, and a burst may
+    begin with the rumour. Each table has at most `limit` rows.
     """
     start, end = pd.Timestamp(burst["start"]), pd.Timestamp(burst["end"])  # type: ignore[arg-type]
     day = local_days(articles, str(start.tz))
     rows = kept(articles, keep)
     first, last = ((stamp.tz_localize(None) - pd.Timestamp(0)).days for stamp in (start, end))
     inside = rows & (day >= first) & (day <= last)
-    within, outside = inside & member, rows & member & ~inside & (day >= 0)
-    if not outside.any():
-        outside = rows & ~member
-    words = pd.DataFrame() if found is None else distinctive(found, within, outside).head(limit)
+    within = inside & member
+    if found is None:
+        words = pd.DataFrame()
+    else:
+        words = distinctive(found, within, _contrast(rows, member, inside, (day >= 0) & (day < first)))
     return Explanation(
-        terms=words,
+        terms=words.head(limit),
         stories=_largest(articles, within, limit),
         outlets=_drivers(articles, within, inside, rows & ~inside & (day >= 0), member, limit),
         events=_near(events, start.tz_localize(None), str(burst["series"]), near),
     )
 
 
-def _settle(
-    n: np.ndarray, collected: np.ndarray, scale: float, gamma: float
-) -> tuple[np.ndarray, float, float]:
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    scale: float
+    gamma: float
+    min_z: float
+    min_articles: int
+
+
+def _found(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> Iterator[tuple[int, int]]:
+    """The first and last day of each burst; of one with bursts of its own inside, only those."""
+    raised, usual, spread = _settle(n, collected, rule)
+    for run in _runs(raised):
+        first, last = _core(n, collected, usual, rule.scale, *run)
+        part = slice(first, last + 1)
+        inside = n[part], collected[part]
+        if inside[0].sum() >= rule.min_articles and _excess(*inside, usual, spread) >= rule.min_z:
+            peaks = [(first + start, first + end) for start, end in _found(*inside, rule)]
+            yield from peaks or [(first, last)]
+
+
+def _excess(n: np.ndarray, collected: np.ndarray, usual: float, spread: float) -> float:
+    """How many standard deviations n is above the usual share."""
+    of = collected.sum()
+    return float((n.sum() - of * usual) / np.sqrt(max(spread * of * usual * (1 - usual), 1e-12)))
+
+
+def _settle(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> tuple[np.ndarray, float, float]:
     """Alternate between states and the usual share until neither changes: states, usual share, dispersion."""
     raised = np.zeros(len(n), dtype=bool)
     usual, spread = 0.0, 1.0
@@ -151,7 +178,8 @@ def _settle(
         # Half an article more: a series never seen before its burst has a small usual share, not none.
         usual = float((n[quiet].sum() + 0.5) / (collected[quiet].sum() + 1))
         spread = _dispersion(n, collected, usual)
-        again = _states(_gain(n, collected, usual, scale) / spread, gamma * np.log(max(len(n), 2)))
+        gain = _gain(n, collected, usual, rule.scale) / spread
+        again = _states(gain, rule.gamma * np.log(max(len(n), 2)))
         if np.array_equal(again, raised):
             break
         raised = again
@@ -194,13 +222,11 @@ def _core(
         part = slice(first, last + 1)
         share = n[part].sum() / max(collected[part].sum(), 1)
         sums = np.r_[0.0, np.cumsum(_gain(n[part], collected[part], usual, max(scale, share / usual)))]
-        gains = np.triu(sums[None, 1:] - sums[:-1, None]) + np.tril(
-            np.full((len(sums) - 1,) * 2, -np.inf), -1
-        )
-        start, end = np.unravel_index(np.argmax(gains), gains.shape)
+        end = int(np.argmax(sums[1:] - np.minimum.accumulate(sums[:-1])))
+        start = int(np.argmin(sums[: end + 1]))
         if (start, end) == (0, last - first):
             break
-        first, last = first + int(start), first + int(end)
+        first, last = first + start, first + end
     return first, last
 
 
@@ -214,6 +240,13 @@ def _dispersion(n: np.ndarray, collected: np.ndarray, usual: float) -> float:
     expected = collected[some] * usual
     residual = (n[some] - expected) / np.sqrt(expected * (1 - usual))
     return max(1.0, float((1.4826 * np.median(np.abs(residual - np.median(residual)))) ** 2))
+
+
+def _contrast(rows: np.ndarray, member: np.ndarray, inside: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """What a burst's articles are held against: what the series said earlier, or else at other times, or else
+    what the other articles say. Later articles still tell of the burst, so that earlier ones are better."""
+    choices = rows & member & before, rows & member & ~inside, rows & ~member
+    return next((choice for choice in choices if np.count_nonzero(choice) >= _ENOUGH), choices[-1])
 
 
 def _largest(articles: pd.DataFrame, within: np.ndarray, limit: int) -> pd.DataFrame:
@@ -242,7 +275,7 @@ def _drivers(
 ) -> pd.DataFrame:
     code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
     n, during, before, usual = (
-        count(code, rows, len(names)) for rows in (within, inside, outside, outside & member)
+        Groups(code, len(names), rows).count() for rows in (within, inside, outside, outside & member)
     )
     overall = usual.sum() / max(before.sum(), 1)
     # An outlet's own usual share, drawn to that of all by ten articles' worth: most outlets are small.
@@ -263,7 +296,7 @@ def _near(events: pd.DataFrame | None, start: pd.Timestamp, series: str, near: i
         return pd.DataFrame(columns=["date", "label", "topics", "url", "days"])
     days = (events["date"].dt.tz_localize(None) - start).dt.days
     of = events["topics"].map(lambda topics: _concerns(topics, series))
-    chosen = events.assign(days=days)[(days.abs() <= near) & of]
+    chosen = events.assign(days=days)[days.between(-near, _SLACK) & of]
     return chosen.sort_values("days", key=lambda days: days.abs(), kind="stable", ignore_index=True)
 
 

@@ -3,12 +3,14 @@ it."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
-from pressgauge.analysis.periods import Freq, Periods, Unit, kept, stories_of
+from pressgauge.analysis.periods import Freq, Groups, Periods, Unit, changes, kept, stories_of
 
-_ROWS_AT_ONCE = 1_000_000
+_AT_ONCE = 1_000_000
 
 
 def comentions(
@@ -26,12 +28,9 @@ def comentions(
     a series is empty), npmi (pmi / -log2(together/collected), in [-1, 1], Bouma 2009), unit. With unit
     "stories" a story is in a series when any kept article of it is.
     """
-    rows = kept(articles, keep)
-    story = stories_of(articles, unit)
-    member = membership.to_numpy(dtype=bool)[rows]
-    if story is not None:
-        member = _by_group(member, pd.factorize(story[rows])[0])
-    return _pairs(_together(member), len(member), membership.columns).assign(unit=unit)
+    code = np.zeros(len(articles), dtype=np.int8)
+    groups = Groups(code, 1, kept(articles, keep), stories_of(articles, unit))
+    return _pairs(*_together(groups, membership)[0], membership.columns).assign(unit=unit)
 
 
 def comentions_over_time(
@@ -46,39 +45,37 @@ def comentions_over_time(
     """`comentions` in each period: its columns after period (datetime64[us, tz]); periods without articles
     have zeros."""
     periods = Periods(articles, freq=freq, tz=tz, keep=keep)
-    made = [
-        comentions(articles, membership, unit=unit, keep=periods.code == at).assign(period=stamp)
-        for at, stamp in enumerate(periods.stamps())
-    ]
-    if not made:
-        empty = comentions(articles, membership, unit=unit, keep=periods.code >= 0)
-        return empty.iloc[:0].assign(period=periods.stamps())
-    table = pd.concat(made, ignore_index=True)
-    table.insert(0, "period", table.pop("period"))
-    return table
+    groups = Groups(periods.code, len(periods), kept(articles, keep), stories_of(articles, unit))
+    empty = _pairs(_products(np.empty((membership.shape[1], 0), dtype=bool)), 0, membership.columns)
+    made = [_pairs(*each, membership.columns) for each in _together(groups, membership)]
+    table = pd.concat(made, ignore_index=True) if made else empty.iloc[:0]
+    table.insert(0, "period", periods.stamps().repeat(len(empty)))
+    return table.assign(unit=unit)
 
 
-def _together(member: np.ndarray) -> np.ndarray:
+def _together(groups: Groups, membership: pd.DataFrame) -> list[tuple[np.ndarray, int]]:
+    """For each code the counts of every pair of series (int64, square), and of all articles or stories."""
+    rows, code = groups.rows, groups.code
+    if groups.pair is None:
+        order = np.argsort(code, kind="stable")
+        rows, code = rows[order], code[order]
+    shape = membership.shape[1], len(rows)
+    member = np.array([membership[name].to_numpy(dtype=bool)[rows] for name in membership]).reshape(shape)
+    if groups.pair is not None and len(rows):
+        first = np.flatnonzero(changes(groups.pair))
+        member, code = np.logical_or.reduceat(member, first, axis=1), code[first]
+    bounds = np.searchsorted(code, np.arange(groups.size + 1))
+    return [(_products(member[:, start:end]), int(end - start)) for start, end in pairwise(bounds)]
+
+
+def _products(member: np.ndarray) -> np.ndarray:
     """Counts of every pair (int64). float32 products are exact up to 2**24, so that a block stays below
     it."""
-    total = np.zeros((member.shape[1], member.shape[1]), dtype=np.int64)
-    for at in range(0, len(member), _ROWS_AT_ONCE):
-        block = member[at : at + _ROWS_AT_ONCE].astype(np.float32)
-        total += (block.T @ block).astype(np.int64)
+    total = np.zeros((len(member), len(member)), dtype=np.int64)
+    for at in range(0, member.shape[1], _AT_ONCE):
+        block = member[:, at : at + _AT_ONCE].astype(np.float32)
+        total += (block @ block.T).astype(np.int64)
     return total
-
-
-def _by_group(member: np.ndarray, group: np.ndarray) -> np.ndarray:
-    size = int(group.max(initial=-1)) + 1
-    return (
-        np.stack(
-            [np.bincount(group[column], minlength=size) > 0 for column in member.T]
-            or [np.empty(size, dtype=bool)][:0],
-            axis=1,
-        )
-        if member.shape[1]
-        else np.empty((size, 0), dtype=bool)
-    )
 
 
 def _pairs(together: np.ndarray, collected: int, names: pd.Index) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.intervals import Z95, wilson
-from pressgauge.analysis.periods import Unit, count, kept, stories_of, tidy
+from pressgauge.analysis.periods import Groups, Unit, kept, stories_of, tidy
 
 
 def outlets(
@@ -27,17 +27,13 @@ def outlets(
     n/all n of the series, NaN without any), unit. With unit "stories" a story counts once an outlet. An
     article without the value (an unknown country) is in no row.
     """
-    rows = kept(articles, keep)
-    story = stories_of(articles, unit)
-    code = articles[by].cat.codes.to_numpy()
     names = articles[by].cat.categories
-    collected = count(code, rows, len(names), story)
+    code, story = articles[by].cat.codes.to_numpy(), stories_of(articles, unit)
+    groups = Groups(code, len(names), kept(articles, keep), story)
+    collected = groups.count()
     order = np.argsort(-collected, kind="stable")
     order = order[collected[order] > 0]
-    counts = {
-        str(name): count(code, rows & membership[name].to_numpy(dtype=bool), len(names), story)[order]
-        for name in membership
-    }
+    counts = {str(name): groups.count(membership[name].to_numpy(dtype=bool))[order] for name in membership}
     table = tidy(counts, **{by: np.arange(len(order)), "collected": collected[order]})
     table[by] = pd.Categorical.from_codes(table[by].to_numpy(), names[order])
     total = np.repeat(np.array([n.sum() for n in counts.values()], dtype=float), len(order))
@@ -81,10 +77,9 @@ def lean(
     Dirichlet prior with the odds of all outlets (Monroe, Colaresi and Quinn 2008, eq. 15 and 20, with two
     categories): it draws an outlet with few articles to the average.
     """
-    first, second = (membership[side].to_numpy(dtype=bool) for side in sides)
-    rows, story = kept(articles, keep), stories_of(articles, unit)
     code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
-    n = np.array([count(code, rows & side, len(names), story) for side in (first, second)], dtype=float)
+    groups = Groups(code, len(names), kept(articles, keep), stories_of(articles, unit))
+    n = np.array([groups.count(membership[side].to_numpy(dtype=bool)) for side in sides], dtype=float)
     total = n.sum(axis=1)
     found = np.flatnonzero(n.sum(axis=0))
     n = n[:, found]

@@ -1,4 +1,4 @@
-"""Counting by period and by group on integer codes: what every measure over time stands on."""
+"""Counting by period and by group on integer codes: what every measure stands on."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Unit = Literal["articles", "stories"]
 class Periods:
     """The consecutive days, ISO weeks or months of some articles, without a gap.
 
-    `code` holds for each article its period's number, -1 for an unknown date or a row that is not kept;
-    `starts` the first day of each period and `ends` its last (datetime64[D], local days of `tz`);
-    `day` the local day of each article (int64 days since 1970-01-01, -1 unknown).
+    `code` holds for each article its period's number (int32), -1 for an unknown date or a row that is not
+    kept; `starts` the first day of each period and `ends` its last (datetime64[D], local days of `tz`);
+    `day` the local day of each article (int32 days since 1970-01-01, -1 unknown).
     """
 
     def __init__(
@@ -26,18 +26,16 @@ class Periods:
             raise ValueError(f'freq is {freq!r}; expected "D", "W" or "M"')
         self.freq, self.tz = freq, tz
         self.day = local_days(articles, tz)
-        known = self.day >= 0
-        if keep is not None:
-            known &= keep
-        if not known.any():
-            self.code = np.full(len(articles), -1)
+        known = (self.day >= 0) & kept(articles, keep)
+        self.code = np.full(len(articles), -1, dtype=np.int32)
+        days = self.day[known]
+        if not len(days):
             self.starts = self.ends = np.array([], dtype="datetime64[D]")
             self.partial = np.array([], dtype=bool)
             return
-        days = self.day[known]
         first, last = int(days.min()), int(days.max())
         number = _number(np.arange(first, last + 1), freq)
-        self.code = np.where(known, number[np.where(known, self.day, first) - first] - number[0], -1)
+        self.code[known] = (number - number[0])[days - first]
         numbers = np.arange(number[0], number[-1] + 2)
         bounds = _start(numbers, freq)
         self.starts, self.ends = bounds[:-1], bounds[1:] - np.timedelta64(1, "D")
@@ -60,38 +58,62 @@ def midnights(days: np.ndarray, tz: str) -> pd.DatetimeIndex:
 
 
 def local_days(articles: pd.DataFrame, tz: str = "UTC") -> np.ndarray:
-    """The day of each article in a time zone: int64 days since 1970-01-01, -1 unknown.
+    """The day of each article in a time zone: int32 days since 1970-01-01, -1 unknown.
 
     Uses the column `day` when the zone is UTC and it is there, else `published`. A date that the page gives
     without a time ("day" in published_precision) is that day everywhere. Raises
     zoneinfo.ZoneInfoNotFoundError.
     """
     if tz == "UTC" and "day" in articles:
-        return articles["day"].to_numpy().astype(np.int64)
+        return articles["day"].to_numpy(dtype=np.int32)
     published = articles["published"]
     local = published.dt.tz_convert(tz).dt.tz_localize(None).to_numpy().astype("datetime64[D]")
     if "published_precision" in articles:
         utc = published.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
         local = np.where((articles["published_precision"] == "day").to_numpy(dtype=bool), utc, local)
-    return np.where(np.isnat(local), -1, local.astype(np.int64))
+    return np.where(np.isnat(local), -1, local.astype(np.int64)).astype(np.int32)
 
 
-def count(code: np.ndarray, rows: np.ndarray, size: int, story: np.ndarray | None = None) -> np.ndarray:
-    """How many of `rows` (bool) have each code in 0..size-1 (int64); with `story` codes, how many distinct
-    stories."""
-    chosen = rows & (code >= 0)
-    if story is None:
-        return np.bincount(code[chosen], minlength=size)
-    width = int(story.max(initial=0)) + 1
-    pairs = np.unique(code[chosen].astype(np.int64) * width + story[chosen])
-    return np.bincount(pairs // width, minlength=size)
+class Groups:
+    """Rows (a bool array) by an integer code from 0 to `size` - 1, to be counted many times.
+
+    Rows of a negative code are left out. With `story` (see `stories_of`) a story counts once in a code:
+    `rows` (row numbers) and `code` are then in order of code and story, and `pair` (int64) numbers both.
+    """
+
+    def __init__(
+        self, code: np.ndarray, size: int, rows: np.ndarray, story: np.ndarray | None = None
+    ) -> None:
+        self.size = size
+        self.rows = np.flatnonzero(rows & (code >= 0))
+        self.code = code[self.rows]
+        self.pair: np.ndarray | None = None
+        if story is not None:
+            number, stories = pd.factorize(story[self.rows])
+            pair = self.code.astype(np.int64) * len(stories) + number
+            order = np.argsort(pair)
+            self.rows, self.code, self.pair = self.rows[order], self.code[order], pair[order]
+
+    def count(self, member: np.ndarray | None = None) -> np.ndarray:
+        """How many articles or stories have each code (int64), of those in `member` (bool, all rows) or of
+        all."""
+        code, pair = self.code, self.pair
+        if member is not None:
+            chosen = member[self.rows]
+            code, pair = code[chosen], None if pair is None else pair[chosen]
+        return np.bincount(code if pair is None else code[changes(pair)], minlength=self.size)
+
+
+def changes(values: np.ndarray) -> np.ndarray:
+    """Where a sorted array has another value than just before (bool, True for the first)."""
+    return np.r_[np.ones(len(values[:1]), dtype=bool), values[1:] != values[:-1]]
 
 
 def stories_of(articles: pd.DataFrame, unit: Unit) -> np.ndarray | None:
-    """Small integer codes of the stories when stories are counted, else None."""
+    """The story of each article when stories are counted, else None."""
     if unit not in ("articles", "stories"):
         raise ValueError(f'unit is {unit!r}; expected "articles" or "stories"')
-    return pd.factorize(articles["story"].to_numpy())[0] if unit == "stories" else None
+    return articles["story"].to_numpy() if unit == "stories" else None
 
 
 def kept(articles: pd.DataFrame, keep: np.ndarray | None) -> np.ndarray:

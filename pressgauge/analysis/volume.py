@@ -10,15 +10,20 @@ import pandas as pd
 from pressgauge.analysis.intervals import wilson
 from pressgauge.analysis.periods import (
     Freq,
+    Groups,
     Periods,
     Unit,
-    count,
     kept,
     local_days,
     midnights,
     stories_of,
     tidy,
 )
+
+COLUMNS = (
+    "period", "series", "n", "collected", "share", "low", "high", "partial", "until", "undated", "unit",
+    "freq",
+)  # fmt: skip
 
 
 def volume(
@@ -47,36 +52,20 @@ def volume(
     periods = Periods(articles, freq=freq, tz=tz, keep=rows)
     story = stories_of(articles, unit)
     members = {str(name): membership[name].to_numpy(dtype=bool) for name in membership}
-    size = len(periods)
-    counts = {name: count(periods.code, member, size, story) for name, member in members.items()}
+    dated = Groups(periods.code, len(periods), rows, story)
+    unknown = Groups(np.zeros(len(articles), dtype=np.int8), 1, rows & (periods.day < 0), story)
     table = tidy(
-        counts,
+        {name: dated.count(member) for name, member in members.items()},
         period=periods.stamps(),
         until=periods.stamps(ends=True),
-        collected=count(periods.code, rows, size, story),
+        collected=dated.count(),
         partial=periods.partial,
     )
-    unknown = np.where(rows & (periods.day < 0), 0, -1)
-    undated = [int(count(unknown, member, 1, story)[0]) for member in members.values()]
+    undated = [unknown.count(member) for member in members.values()]
     table["share"] = table["n"] / table["collected"].where(table["collected"] > 0)
     table["low"], table["high"] = wilson(table["n"], table["collected"])
-    table["undated"] = np.repeat(np.array(undated, dtype=np.int64), size)
-    return table.assign(unit=unit, freq=freq)[
-        [
-            "period",
-            "series",
-            "n",
-            "collected",
-            "share",
-            "low",
-            "high",
-            "partial",
-            "until",
-            "undated",
-            "unit",
-            "freq",
-        ]
-    ]
+    table["undated"] = np.repeat(np.array(undated, dtype=np.int64), len(periods))
+    return table.assign(unit=unit, freq=freq)[list(COLUMNS)]
 
 
 def rolling(table: pd.DataFrame, periods: int) -> pd.DataFrame:
@@ -109,15 +98,15 @@ def compare(
     """
     rows = kept(articles, keep)
     day = local_days(articles, tz)
-    code = np.full(len(articles), -1)
+    code = np.full(len(articles), -1, dtype=np.int8)
     for number, (since, until) in enumerate((first, second)):
         inside = (day >= max(0, _day(since))) & (day <= _day(until))
         if (code[inside] >= 0).any():
             raise ValueError("the two spans overlap; expected two that share no day")
         code[inside] = number
-    story = stories_of(articles, unit)
-    collected = count(code, rows, 2, story)
-    counts = [count(code, rows & membership[name].to_numpy(dtype=bool), 2, story) for name in membership]
+    groups = Groups(code, 2, rows, stories_of(articles, unit))
+    collected = groups.count()
+    counts = [groups.count(membership[name].to_numpy(dtype=bool)) for name in membership]
     n = np.array(counts, dtype=np.int64).reshape(-1, 2)
     share = n / np.where(collected > 0, collected, np.nan)
     low, high = wilson(n, collected)
@@ -150,11 +139,9 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     An outlet is there throughout when it is never silent for more than 28 days, or a quarter of a shorter
     span.
     """
-    rows = kept(articles, keep)
-    day = local_days(articles, tz)
-    rows = rows & (day >= 0)
-    outlet = articles["outlet"].cat.codes.to_numpy()[rows].astype(np.int64)
-    names = articles["outlet"].cat.categories
+    day, outlet = local_days(articles, tz), articles["outlet"].cat.codes.to_numpy()
+    rows = kept(articles, keep) & (day >= 0) & (outlet >= 0)
+    outlet, names = outlet[rows].astype(np.int64), articles["outlet"].cat.categories
     if not len(outlet):
         return pd.DataFrame(
             columns=["outlet", "n", "first", "last", "silence", "starts", "stops", "throughout"]
@@ -162,8 +149,7 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     days = day[rows]
     begin, end = int(days.min()), int(days.max())
     span = end - begin + 1
-    seen = np.unique(outlet * span + days - begin)
-    owner, at = seen // span, seen % span
+    owner, at = np.divmod(np.flatnonzero(np.bincount(outlet * span + days - begin)), span)
     found, start = np.unique(owner, return_index=True)
     stop = np.r_[start[1:], len(owner)] - 1
     gaps = np.diff(at, prepend=0) - 1
@@ -187,8 +173,9 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
 
 def _throughout(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray:
     table = presence(articles, tz=tz, keep=rows)
-    steady = table.loc[table["throughout"].astype(bool), "outlet"]
-    return articles["outlet"].isin(list(steady)).to_numpy()
+    steady = np.zeros(len(articles["outlet"].cat.categories) + 1, dtype=bool)
+    steady[table.loc[table["throughout"].astype(bool), "outlet"].cat.codes] = True
+    return steady[articles["outlet"].cat.codes]  # an unknown outlet, -1, is the last
 
 
 def _day(value: date) -> int:

@@ -101,3 +101,64 @@ def test_a_burst_is_explained_by_its_terms_stories_outlets_and_event():
     assert why.stories.loc[0, "url"].startswith("https://press.example/")
     assert why.outlets.loc[0, "outlet"] == "Wire"
     assert why.events[["label", "days"]].values.tolist() == [["Sable released", -1]]
+
+
+def real_like() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """December 2024 to March 2025 in outline: a weekly rhythm, a lull at the turn of the year, hardly any
+    DeepSeek before 27 January, a week of it, then an afterlife at several times the level of before; stories
+    run in several outlets."""
+    rng = np.random.default_rng(7)
+    days = pd.date_range("2024-12-01", "2025-03-31", tz="UTC")
+    volume = np.where(days.day_of_week < 5, 140, 50)
+    volume[20:36] //= 2
+    day = np.repeat(np.arange(len(days)), volume)
+    at = (days - days[0]).days.to_numpy()[day]
+    week, after = (at >= 57) & (at < 64), at >= 64
+    share = np.select([week, after], [0.35, 0.035], 0.006)
+    deepseek = rng.random(len(day)) < share
+    other = rng.random(len(day)) < 0.06 * np.exp(rng.normal(0, 0.15, len(days)))[day]
+    text = np.where(
+        deepseek & week,
+        "Chip shares fell after DeepSeek released its R1 reasoning model under an open licence.",
+        np.where(
+            deepseek,
+            "DeepSeek was asked by a regulator about its servers.",
+            "A firm reported on its software.",
+        ),
+    )
+    leading = deepseek & week & (rng.random(len(day)) < 0.4)
+    articles = pd.DataFrame(
+        {
+            "title": np.where(leading, "DeepSeek-R1 shakes the markets", "In brief"),
+            "text": text,
+            "language": pd.Categorical(["en"] * len(day)),
+            "canonical_url": [f"https://press.example/{number}" for number in range(len(day))],
+            "published": pd.Series(days[day]).astype("datetime64[us, UTC]"),
+            "story": np.where(leading, -1, np.arange(len(day))),
+            "outlet": pd.Categorical(rng.choice(["Wire", "Post", "Echo", "Times"], len(day))),
+        }
+    )
+    return articles, pd.DataFrame({"deepseek": deepseek, "open_source_ai": deepseek & week | other})
+
+
+def test_the_burst_of_late_january_2025_is_found_and_explained_in_coverage_of_that_shape():
+    articles, membership = real_like()
+    table = bursts(articles, membership)
+    events = pd.DataFrame(
+        {
+            "date": [pd.Timestamp("2025-01-20", tz="UTC"), pd.Timestamp("2025-01-24", tz="UTC")],
+            "label": ["DeepSeek-R1 released", "Of another topic"],
+            "topics": [("deepseek", "open_source_ai"), ("meta",)],
+            "url": ["https://press.example/r1", None],
+        }
+    )
+    found = terms(articles)
+    for name in membership:
+        strongest = table[table["series"] == name].iloc[0]
+        assert strongest["start"].date().isoformat() == "2025-01-27"
+        assert strongest["end"].date().isoformat() == "2025-02-02"
+        why = explain(strongest, articles, membership[name].to_numpy(), events=events, found=found)
+        assert {"r1", "chip"} <= set(why.terms["term"])
+        assert why.stories["title"].iloc[0] == "DeepSeek-R1 shakes the markets"
+        assert why.events["label"].tolist() == ["DeepSeek-R1 released"]
+    assert len(table[table["series"] == "open_source_ai"]) == 1
