@@ -2,17 +2,68 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-    from pressgauge.dataset import Dataset
+    from pressgauge import analysis, figures
+    from pressgauge.article import COLUMNS
+    from pressgauge.coverage import Coverage, Measure
+    from pressgauge.dataset import Appended, Dataset
+    from pressgauge.errors import ConfigError, DatasetError, PressgaugeError, QueryError
+    from pressgauge.events import load_events
+    from pressgauge.filters import Filters, keep
+    from pressgauge.highlight import spans
+    from pressgauge.snapshot import Snapshot
+    from pressgauge.topic import Topic, load_topics, save_topic
+    from pressgauge.urls import canonicalize
 
 __version__ = "0.1.0"
-__all__ = ["open", "topics"]
+__all__ = [
+    "COLUMNS",
+    "Appended",
+    "ConfigError",
+    "Coverage",
+    "Dataset",
+    "DatasetError",
+    "Filters",
+    "Measure",
+    "PressgaugeError",
+    "QueryError",
+    "Snapshot",
+    "Topic",
+    "analysis",
+    "canonicalize",
+    "figures",
+    "keep",
+    "load_events",
+    "load_topics",
+    "open",
+    "save_topic",
+    "spans",
+    "topics",
+]
+
+_ROOMS = {
+    "analysis": (),
+    "article": ("COLUMNS",),
+    "coverage": ("Coverage", "Measure"),
+    "dataset": ("Appended", "Dataset"),
+    "errors": ("ConfigError", "DatasetError", "PressgaugeError", "QueryError"),
+    "events": ("load_events",),
+    "figures": (),
+    "filters": ("Filters", "keep"),
+    "highlight": ("spans",),
+    "snapshot": ("Snapshot",),
+    "topic": ("Topic", "load_topics", "save_topic"),
+    "urls": ("canonicalize",),
+}
+"""The module of each name that is imported when it is asked for: pandas alone takes half a second."""
 
 
 def open(path: str | Path | None = None, options: dict[str, str] | None = None) -> Dataset:
@@ -34,3 +85,20 @@ def topics(dataset: Dataset) -> pd.DataFrame:
     """
     snapshot = dataset.snapshot()
     return snapshot.membership.set_index(snapshot.articles["id"])
+
+
+def __getattr__(name: str) -> Any:
+    for room, names in _ROOMS.items():
+        if name == room and not names:
+            return import_module(f"pressgauge.{room}")
+        if name in names:
+            return getattr(import_module(f"pressgauge.{room}"), name)
+    raise AttributeError(f"module 'pressgauge' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if "pandas" in sys.modules:  # its frames get `.coverage`; the command line must start without pandas
+    import_module("pressgauge.accessor")

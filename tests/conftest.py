@@ -49,7 +49,7 @@ def press_server() -> Iterator[PressServer]:
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as `make setup` leaves it: the tracked settings and the built demo press, to be read only.
+    """A data folder as `make setup` leaves it, with the built demo press; to be read only.
 
     Built once a test run and shared by all its processes.
     """

@@ -1,0 +1,126 @@
+"""The dashboard without its page: the views of one dataset, to be laid out in a notebook's cells."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from dashboard import safe
+from dashboard.chips import UNRESTRICTED, chips, removals
+from dashboard.markup import Markup
+from dashboard.sidebar import Sidebar
+from dashboard.state import State
+from dashboard.store import Store
+from dashboard.view import TABS, View
+from dashboard.views.articles import Articles
+from dashboard.views.outlets import Outlets
+from dashboard.views.overview import Overview
+from dashboard.views.stories import Stories
+from dashboard.views.terms import Terms
+from dashboard.views.together import Together
+from dashboard.views.volume import Volume
+from pressgauge import paths
+from pressgauge.errors import PressgaugeError
+
+if TYPE_CHECKING:
+    from pressgauge.dataset import Dataset
+
+VIEWS = tuple(name for name in TABS if name != "sources")
+
+
+class Desk:
+    """Views that share one state: a filter reaches all of them, a click on a number fills `articles`.
+
+    `view` begins as the fields of `dashboard.view.View` say, such as share=True or topics=("meta",).
+    """
+
+    def __init__(self, dataset: Dataset, **view: Any) -> None:
+        if "://" in dataset.location:
+            raise PressgaugeError("only a dataset on this machine can be shown here; copy it with export()")
+        demo = Path(dataset.path) == paths.demo_dataset()
+        self._store = Store(dataset.path, demo=lambda: dataset.path, always_demo=demo)
+        self.state = State(loaded=self._store.current, view=View(**view))
+        self.filters = pn.Column(*Sidebar(self.state).panel, width=300)
+        self.chips = Markup(on_go=self._go)
+        self._made: dict[str, Any] = {}
+        self.state.param.watch(self._draw, ["view", "loaded"])
+        self._draw()
+
+    def __getitem__(self, name: str) -> pn.Column:
+        """The view of that name, such as "volume": made when it is first asked for."""
+        if name not in self._made:
+            self._made[name] = _view(name, self.state, self._store)
+            self._made[name].update()
+        return self._made[name].panel
+
+    def app(self) -> pn.Row:
+        """All views as tabs beside the filters."""
+        tabs = pmui.Tabs(
+            *((_title(name), self[name]) for name in VIEWS),
+            active=VIEWS.index(self.state.view.tab),
+            sizing_mode="stretch_width",
+        )
+        tabs.param.watch(lambda event: self.state.go(tab=VIEWS[event.new]), "active")
+        self.state.param.watch(lambda event: setattr(tabs, "active", VIEWS.index(event.new.tab)), "view")
+        shown = pn.Column(self.chips, tabs, sizing_mode="stretch_width")
+        return pn.Row(self.filters, shown, sizing_mode="stretch_width")
+
+    def _draw(self, *_: Any) -> None:
+        demo = "<p class='notice'><b>Demo data (synthetic).</b> Nothing here is real coverage.</p>"
+        problems = (f"<p class='notice' role='alert'>{safe.text(each)}</p>" for each in self.state.problems)
+        self.chips.html = (demo if self.state.loaded.synthetic else "") + chips(self.state) + "".join(problems)
+        for view in self._made.values():
+            view.update()
+
+    def _go(self, action: str, value: Any) -> None:
+        if action == "undo":
+            self.state.undo()
+        elif action == "clear":
+            self.state.go(**UNRESTRICTED)
+        elif action == "remove":
+            options = removals(self.state)
+            if isinstance(value, int) and 0 <= value < len(options):
+                self.state.go(**options[value][1])
+
+
+def dashboard(dataset: Dataset, *views: str, **view: Any) -> pn.viewable.Viewable:
+    """The dashboard in a notebook's cell, or some of its views one below the other: one of VIEWS each.
+
+    A click on a number opens its articles. Keywords are the fields of `dashboard.view.View`: what it begins
+    with. Raises PressgaugeError for a view that there is not.
+    """
+    load()
+    desk = Desk(dataset, **view)
+    if not views:
+        return desk.app()
+    return pn.Column(desk.chips, *(desk[name] for name in views), sizing_mode="stretch_width")
+
+
+def load() -> None:
+    """Make a notebook show Panel's widgets, with files of this machine only; nothing happens the second time."""
+    os.environ.setdefault("PANEL_INLINE", "true")
+    pn.extension(notifications=False)
+
+
+def _view(name: str, state: State, store: Store) -> Any:
+    if name == "terms":
+        return Terms(state, store, read_only=True)
+    kinds = {
+        "overview": Overview,
+        "volume": Volume,
+        "outlets": Outlets,
+        "together": Together,
+        "stories": Stories,
+        "articles": Articles,
+    }
+    if name not in kinds:
+        raise PressgaugeError(f"there is no view {name!r}; expected one of {', '.join(VIEWS)}")
+    return kinds[name](state)
+
+
+def _title(name: str) -> str:
+    return name.capitalize()

@@ -1,0 +1,58 @@
+"""`DataFrame.coverage`: searches and measures for articles that are in no dataset."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from pressgauge import paths
+from pressgauge.article import METADATA
+from pressgauge.coverage import Searchable
+from pressgauge.search import in_memory
+from pressgauge.snapshot import Snapshot, take
+from pressgauge.topic import Topic, load_topics
+
+
+@pd.api.extensions.register_dataframe_accessor("coverage")
+class FrameCoverage(Searchable):
+    """`frame.coverage.search(...)` and `.compare(...)` for a frame that has `url` and any other columns of an
+    article (`pressgauge.COLUMNS`); registered with pandas when `pressgauge` is imported after it.
+
+    The frame is read as `Dataset.append` reads it, at each question anew; rows that are no articles are left
+    out with a warning that names them. Raises DatasetError when a column is missing, unknown or of another
+    type.
+
+    >>> import pandas as pd
+    >>> import pressgauge
+    >>> frame = pd.DataFrame({"url": ["https://example.org/a"], "title": ["Open weights for all"]})
+    >>> frame.coverage.search("open").title.tolist()
+    ['Open weights for all']
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._articles = pd.DataFrame()
+
+    def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
+        """The frame's articles, with the membership of `topics` (those of topics.toml by default)."""
+        from pressgauge.dataset import Dataset
+
+        with TemporaryDirectory(prefix="pressgauge-") as folder:
+            dataset = Dataset(Path(folder))
+            rejected = dataset.append(self._frame).rejected
+            self._articles = dataset.load()
+        if rejected:
+            named = ", ".join(f"{label!r} ({reason})" for label, reason in rejected[:5])
+            warnings.warn(f"{len(rejected)} rows are no articles and left out: {named}", stacklevel=3)
+        index = in_memory(self._articles)
+        topics = load_topics(paths.topics_file()) if topics is None else topics
+        return take(self._articles[list(METADATA)], index, topics)
+
+    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The articles with these ids, in their order, as the last question read them."""
+        articles = self._articles if columns is None else self._articles[list(columns)]
+        return articles.set_axis(self._articles["id"]).loc[list(ids)].reset_index(drop=True)

@@ -1,0 +1,245 @@
+"""What a search finds, as DataFrames: articles that know what they are part of, measures that draw themselves.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from pressgauge import analysis, figures, paths
+from pressgauge.errors import PressgaugeError
+from pressgauge.events import load_events
+from pressgauge.palette import color_of
+from pressgauge.snapshot import Snapshot
+from pressgauge.topic import Topic
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from pressgauge.analysis.periods import Freq, Unit
+
+_SHOWN = ["published", "outlet", "title"]
+
+
+class Searchable(ABC):
+    """Articles that can be asked for: those of a dataset, or of a frame of one's own."""
+
+    @abstractmethod
+    def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
+        """The articles in memory, with the membership of `topics` (those of topics.toml by default)."""
+
+    @abstractmethod
+    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The articles with these ids, in their order."""
+
+    def search(self, query: str, within: str | None = None) -> Coverage:
+        """The articles that match, as a DataFrame with measures, the newest first and undated ones last.
+
+        `within`, a topic's name or a query, is what they are a part of and shares are shares of; all articles
+        by default. Raises QueryError, which points at the character.
+        """
+        snapshot = self.snapshot([] if within is None else None)
+        return _gather(self, snapshot, {query: query}, {query: snapshot.mask(query)}, within)
+
+    def compare(self, *series: str, within: str | None = None) -> Coverage:
+        """The articles in any of the series, each a topic's name or a query, with a bool column for each.
+
+        `within` is that of `search`. Raises QueryError, ConfigError when topics.toml cannot be used,
+        ValueError without a series.
+        """
+        if not series:
+            raise ValueError("nothing to compare; expected names of topics or queries")
+        snapshot = self.snapshot()
+        labels = {topic.name: topic.label for topic in snapshot.topics}
+        keys = {labels.get(key, key): key for key in series}
+        members = {label: _mask(snapshot, key) for label, key in keys.items()}
+        return _gather(self, snapshot, keys, members, within)
+
+
+class Measure(pd.DataFrame):
+    """The tidy table of a measure. What pandas does with it stays one, as long as it has all its columns."""
+
+    _metadata: ClassVar[list[str]] = ["_draw"]
+    _draw: Callable[..., go.Figure] | None = None
+
+    @property
+    def _constructor(self) -> Callable[..., pd.DataFrame]:
+        return _same_kind(self, self.columns)
+
+    def plot(self, **options: Any) -> go.Figure:  # type: ignore[override]  # a figure instead of an accessor
+        """The figure that the dashboard draws of it; `options` are those of `pressgauge.figures`."""
+        if self._draw is None:
+            raise PressgaugeError("this table was not made by a measure; draw it with pressgauge.figures")
+        return self._draw(self, **options)
+
+
+class Coverage(pd.DataFrame):
+    """The articles that a search or a comparison found, one a row, the newest first: the METADATA columns,
+    and for each compared series a bool column.
+
+    Whatever rows are left after selecting with pandas are what the measures count. Shares stay shares of what
+    the search was `within`. Raises PressgaugeError where the column `id` is gone.
+    """
+
+    _metadata: ClassVar[list[str]] = ["_source", "_snapshot", "_lines", "_within"]
+    _source: Searchable
+    _snapshot: Snapshot
+    _lines: Mapping[str, str]  # label -> topic name or query
+    _within: np.ndarray
+
+    @property
+    def _constructor(self) -> Callable[..., pd.DataFrame]:
+        return _same_kind(self, ["id", *(label for label in self._lines if label in self.columns)])
+
+    def volume(
+        self,
+        freq: Freq = "W",
+        *,
+        share: bool = False,
+        unit: Unit = "articles",
+        tz: str = "UTC",
+        balanced: bool = False,
+    ) -> Measure:
+        """`analysis.volume` of these articles. `share` is what `plot` draws; the table has both."""
+
+        def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
+            marks = {"events": self._events(), "bursts": self.bursts(unit=unit, tz=tz)}
+            return figures.volume(table, **{"share": share, "colors": self._colors(), **marks, **options})
+
+        table = self.measure(analysis.volume, freq=freq, unit=unit, tz=tz, balanced=balanced)
+        return _measure(table, draw)
+
+    def outlets(self, *, share: bool = False, unit: Unit = "articles", by: str = "outlet") -> Measure:
+        """`analysis.outlets` of these articles, or the same by country, language, domain or source."""
+
+        def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
+            return figures.outlets(table, **{"share": share, "colors": self._colors(), **options})
+
+        return _measure(self.measure(analysis.outlets, unit=unit, by=by), draw)
+
+    def lean(self, *, unit: Unit = "articles") -> Measure:
+        """`analysis.lean` of each outlet between the first two compared series."""
+        sides = self._sides()
+
+        def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
+            return figures.lean(table, **{"sides": sides, **options})
+
+        return _measure(self.measure(analysis.lean, sides=sides, unit=unit), draw)
+
+    def bursts(self, *, unit: Unit = "articles", tz: str = "UTC") -> pd.DataFrame:
+        """`analysis.bursts` of these articles: when they take up more of the coverage than usual."""
+        return self.measure(analysis.bursts, unit=unit, tz=tz)
+
+    def explain(self, burst: Mapping[str, Any] | pd.Series, *, words: bool = False) -> analysis.Explanation:
+        """`analysis.explain` of a row of `bursts`, with the known events; `words` reads all texts for it."""
+        label = str(burst["series"])
+        texts = self._texts(self._snapshot.articles["id"]) if words else None
+        return analysis.explain(
+            {**burst, "series": self._lines[label]},
+            self._snapshot.articles,
+            self._membership()[label].to_numpy(),
+            events=self._events(),
+            found=None if texts is None else analysis.terms(texts),
+            keep=self._within,
+        )
+
+    def terms(self, *, ngrams: int = 1) -> Measure:
+        """`analysis.distinctive`: the words that tell the first compared series from the second, or the found
+        articles from all others within. Reads their texts."""
+        members, labels = self._membership(), list(self._lines)
+        first = members[labels[0]].to_numpy()
+        second = members[labels[1]].to_numpy() if len(labels) > 1 else self._within & ~first
+        sides = (labels[0], labels[1] if len(labels) > 1 else "the rest")
+        rows = first | second
+        found = analysis.terms(self._texts(self._snapshot.articles["id"][rows]), ngrams=ngrams)
+
+        def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
+            return figures.distinctive(table, **{"sides": sides, **options})
+
+        return _measure(analysis.distinctive(found, first[rows], second[rows]), draw)
+
+    def measure(self, function: Callable[..., pd.DataFrame], **options: Any) -> pd.DataFrame:
+        """Any function of `analysis` that takes articles, membership and keep, on these articles."""
+        return function(self._snapshot.articles, self._membership(), keep=self._within, **options)
+
+    def _membership(self) -> pd.DataFrame:
+        """Bool columns by series, aligned with the snapshot's articles."""
+        if "id" not in self:
+            raise PressgaugeError("articles are counted by their column id, which this frame lacks; keep it")
+        ids = self._snapshot.articles["id"]
+        chosen = {label: self["id"][self[label]] if label in self else self["id"] for label in self._lines}
+        return pd.DataFrame({label: ids.isin(of) for label, of in chosen.items()}, index=ids.index)
+
+    def _sides(self) -> tuple[str, str]:
+        if len(self._lines) < 2:
+            raise PressgaugeError("lean is between two series; use compare(one, other) instead of search")
+        first, second, *_ = self._lines
+        return first, second
+
+    def _texts(self, ids: pd.Series) -> pd.DataFrame:
+        return self._source.read(ids, ["title", "text", "language"])
+
+    def _events(self) -> pd.DataFrame | None:
+        """The known events that concern one of the series, or everything."""
+        if not (file := paths.events_file()).exists():
+            return None
+        events, keys = load_events(file), set(self._lines.values())
+        concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
+        return events[np.array(concerned, dtype=bool)]
+
+    def _colors(self) -> dict[str, str]:
+        given = {topic.name: topic.color for topic in self._snapshot.topics}
+        colors: dict[str, str] = {}
+        for label, key in self._lines.items():
+            colors[label] = given.get(key) or color_of(key, taken=colors.values())
+        return colors
+
+    def _repr_html_(self) -> str:
+        asked = " or ".join(f"<code>{escape(label)}</code>" for label in self._lines)
+        head = f"<p><b>{len(self):,} articles</b> about {asked}, of {int(self._within.sum()):,}</p>"
+        shown = pd.DataFrame(self)[[name for name in _SHOWN if name in self]]
+        with pd.option_context("display.max_colwidth", 100):
+            return head + shown.to_html(max_rows=10, border=0)
+
+
+def _gather(
+    source: Searchable,
+    snapshot: Snapshot,
+    series: Mapping[str, str],
+    members: Mapping[str, np.ndarray],
+    within: str | None,
+) -> Coverage:
+    inside = np.ones(len(snapshot.articles), dtype=bool) if within is None else _mask(snapshot, within)
+    chosen = np.logical_or.reduce(list(members.values())) & inside
+    frame = snapshot.articles[chosen].drop(columns="day")
+    if len(series) > 1:
+        frame = frame.assign(**{label: member[chosen] for label, member in members.items()})
+    found = Coverage(frame.sort_values("published", ascending=False, kind="stable", ignore_index=True))
+    found._source, found._snapshot, found._lines, found._within = source, snapshot, series, inside
+    return found
+
+
+def _mask(snapshot: Snapshot, key: str) -> np.ndarray:
+    return snapshot.membership[key].to_numpy() if key in snapshot.membership else snapshot.mask(key)
+
+
+def _measure(table: pd.DataFrame, draw: Callable[..., go.Figure]) -> Measure:
+    made = Measure(table)
+    made._draw = draw
+    return made
+
+
+def _same_kind(frame: pd.DataFrame, needed: Iterable[str]) -> Callable[..., pd.DataFrame]:
+    """Makes what pandas derives from `frame`: of its class while it has the columns needed."""
+    names = list(needed)
+
+    def construct(*arguments: Any, **options: Any) -> pd.DataFrame:
+        made = pd.DataFrame(*arguments, **options)
+        return type(frame)(made) if set(names) <= set(made.columns) else made
+
+    return construct
