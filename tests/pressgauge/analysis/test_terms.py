@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressgauge.analysis import changing, distinctive, terms
+from pressgauge.analysis import changing, distinctive, terms, volume
 
 
 def articles(*texts: str | None, language: str = "en") -> pd.DataFrame:
@@ -46,7 +46,35 @@ def test_counts_of_words_and_pairs_agree_with_a_naive_reference(texts):
 
 def test_stop_words_numbers_and_inflection_are_seen_through():
     found = terms(articles("The companies of 2025 and the Company's models", None, ""))
-    assert found.vocabulary.tolist() == ["model"] or found.vocabulary.tolist() == ["company", "model"]
+    assert found.vocabulary.tolist() == ["company", "model"]
+    assert found.uses.tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Open weights and free models by Microsoft", "en", ["open weight", "free model", "microsoft"]),
+        ("AI research under the AI Act", "en", ["ai", "research", "ai act"]),
+        ("die offenen Gewichte", "de", ["offen gewicht"]),
+        ("des modèles ouverts", "fr", ["modèle ouvert"]),
+    ],
+)
+def test_words_that_matter_here_are_terms_though_the_stop_lists_have_them(text, language, expected):
+    assert set(expected) <= set(terms(articles(text, language=language), ngrams=2).vocabulary)
+
+
+def test_a_stop_word_of_one_language_is_a_word_of_another():
+    both = pd.concat([articles("under the MIT licence"), articles("mit der Lizenz", language="de")])
+    found = terms(both.astype({"language": "category"}))
+    assert found.membership(["mit"])["mit"].tolist() == [True, False]
+
+
+def test_a_sequence_of_words_does_not_run_from_one_article_into_the_next():
+    assert "falcon copper" not in terms(articles("violin falcon", "copper violin"), ngrams=3).vocabulary
+
+
+def test_single_words_are_counted_as_spelled_when_lemmas_are_off():
+    assert terms(articles("falcons"), lemmas=False).vocabulary.tolist() == ["falcons"]
 
 
 def test_words_of_other_languages_have_their_own_stop_words_and_lemmas():
@@ -58,6 +86,32 @@ def test_words_of_other_languages_have_their_own_stop_words_and_lemmas():
 def test_a_term_s_membership_is_what_volume_takes_and_an_unknown_term_is_nowhere():
     table = terms(articles("open falcon", "copper")).membership(["falcon", "unheard"])
     assert table.to_dict("list") == {"falcon": [True, False], "unheard": [False, False]}
+
+
+def test_a_german_noun_is_found_in_lower_case_and_in_any_case_of_its_declension():
+    found = terms(articles("Gewichte", "mit den Gewichten", "das Gewicht", language="de"))
+    assert found.membership(["gewichte"])["gewichte"].all()
+
+
+def test_a_term_is_found_however_it_is_spelled_and_inflected():
+    frame = articles("New OPEN-WEIGHT model", "the open weights of it", "weights that open", None)
+    found = terms(frame, ngrams=2)
+    for asked in ("open weights", "Open-Weight", "open weight"):
+        assert found.membership([asked])[asked].tolist() == [True, True, False, False]
+
+
+@pytest.mark.parametrize("asked", ["open weights licence", "weights of", "the", "2025", ""])
+def test_a_term_that_cannot_be_counted_is_an_error_rather_than_nowhere(asked):
+    with pytest.raises(ValueError, match="is not counted"):
+        terms(articles("the open weights of 2025"), ngrams=2).membership([asked])
+
+
+def test_document_frequency_over_time_is_the_volume_of_a_term():
+    frame = articles("falcon falcon", "copper", "falcon", "copper").assign(
+        day=np.array([20_000, 20_000, 20_001, 20_002], dtype=np.int32)
+    )
+    table = volume(frame, terms(frame).membership(["falcon"]), freq="D")
+    assert table[["n", "collected"]].to_numpy().tolist() == [[1, 2], [1, 1], [0, 1]]
 
 
 def test_the_log_odds_follow_the_formula_written_out():
