@@ -7,11 +7,12 @@ comes out is plain text: feedparser hands titles through as live markup whenever
 from __future__ import annotations
 
 import calendar
+import contextlib
 import html
 import json
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -22,6 +23,7 @@ from lxml import etree
 
 from collectors.dates import parse_iso
 from collectors.extraction.charset import decode
+from collectors.extraction.dates import parse_date
 
 MAX_ENTRIES = 300
 """Entries read of one feed, the newest first; a feed lists 10 to 100."""
@@ -33,8 +35,10 @@ _ENCODING = re.compile(
     rb"""^[^<]{0,100}<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{1,40})"""
 )
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(\[.*?\]\s*)?>", re.S | re.I)
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|(\d{1,9}));?")
 _ENTRY = re.compile(r"<(item|entry)[\s>].*?</\1\s*>", re.S)
 _DATE = re.compile(r"<(?:\w+:)?(pubDate|published|updated|date|issued|modified)[^>]{0,200}>([^<]{1,100})<")
+_NAMED_ZONE = re.compile(r"\s[A-Z]{3,5}$")
 _BLOCKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre", "figure")
 _UNSEEN = ("script", "style", "iframe", "object", "template", "noscript", "svg", "figcaption")
 
@@ -52,7 +56,7 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     text = decode(body, charset or (label[1].decode("ascii") if label else None)).lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         return _json_feed(text, url, limit)
-    text = _DOCTYPE.sub("", text, count=1)
+    text = _REFERENCE.sub(_character, _DOCTYPE.sub("", text, count=1))
     text, left = _newest(text, limit)
     feed = feedparser.parse(
         f'<?xml version="1.0" encoding="utf-8"?>{_XML.sub("", text)}'.encode("utf-8", "replace"),
@@ -66,6 +70,12 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     entries = sorted((_entry(entry, url) for entry in feed["entries"]), key=_age)
     left += [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
     return _feed(entries[:limit], left)
+
+
+def _character(reference: re.Match[str]) -> str:
+    """The reference as it is, or U+FFFD where it stands for no character: feedparser would raise."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else reference[0]
 
 
 def _feed(entries: list[Value], left: list[str]) -> Value:
@@ -143,13 +153,30 @@ def _published(entry: Any) -> tuple[str | None, str | None]:
     for name in ("published", "created", "updated"):
         # feedparser's own get() would answer one name with the value of another.
         parsed, said = dict.get(entry, f"{name}_parsed"), str(dict.get(entry, name) or "")
+        # feedparser takes most names of zones for UTC.
+        if _NAMED_ZONE.search(said) and (read := parse_date(said)):
+            return read[0].astimezone(UTC).isoformat(), read[1]
         if isinstance(parsed, time.struct_time):
             try:
                 moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
             except (ValueError, OverflowError, OSError):
                 continue
+            if not _as_written(moment, said):
+                continue
             return moment.isoformat(), "second" if ":" in said else "day"
     return None, None
+
+
+def _as_written(moment: datetime, said: str) -> bool:
+    """Whether the day of `moment`, give or take a zone, stands in what was written: feedparser makes the 3rd
+    of March of the 31st of February, and 1737 of a Unix time."""
+    numbers = {int(number) for number in re.findall(r"\d\d?", said[:100])}
+    day = moment.replace(tzinfo=None)
+    near = {day.day}
+    for other in (-1, 1):
+        with contextlib.suppress(OverflowError):
+            near.add((day + timedelta(days=other)).day)
+    return not numbers.isdisjoint(near)
 
 
 def _text(entry: Any) -> str | None:
