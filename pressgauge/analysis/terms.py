@@ -12,10 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pressgauge.analysis.cues import COMPANIES
 from pressgauge.analysis.periods import changes
 
 # Scripts without spaces: a single character says little, so that their terms are pairs of neighbours.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_END = "\ue000"
+"""Stands for the end of a sentence while text is split into words: a character of private use."""
 _LONGEST = 40
 
 _MEANINGFUL: dict[str, set[str]] = {
@@ -89,13 +92,13 @@ class Terms:
 
 
 def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Terms:
-    """The words of title and text and, up to `ngrams` words long, the sequences of them within an article.
+    """The words of title and text and, up to `ngrams` words long, the sequences of them within a sentence.
 
     Needs title, text and language. Words are runs of letters and digits in lower case; numbers, single
     letters, and terms that begin or end with a stop word of the article's language (stopwords-iso) are left
-    out. `lemmas` turns words into their dictionary form (simplemma) where the language has one. In scripts
-    without spaces a term is two neighbouring characters. It reads about 5,000 articles a second: for the
-    articles of a selection, once.
+    out. `lemmas` turns words but the names of companies into their dictionary form (simplemma) where the
+    language has one. In scripts without spaces a term is two neighbouring characters. It reads some 5,000
+    articles a second: for the articles of a selection, once.
     """
     words = _read(articles, lemmas)
     found = [_joined(words, _starts(words, size), size, " ") for size in range(1, ngrams + 1)]
@@ -176,19 +179,21 @@ def changing(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
-    """Every word of some articles in order: its code in the vocabulary, its article, whether it is too weak
-    to begin or end a term, and whether it is a character of a script without spaces."""
+    """Every word of some articles in order: its code in the vocabulary, its article and its sentence (counted
+    through), whether it is too weak to begin or end a term, and whether it is a character of a script without
+    spaces."""
 
     vocabulary: np.ndarray
     code: np.ndarray
     row: np.ndarray
+    sentence: np.ndarray
     weak: np.ndarray
     unspaced: np.ndarray
 
 
 def _read(articles: pd.DataFrame, lemmas: bool) -> _Words:
     """Columnar throughout, for words are many; each distinct word of a language is looked up once."""
-    words, row = _split(articles)
+    words, row, sentence = _split(articles)
     tongue, tongues = pd.factorize(articles["language"].astype("object").fillna(""))
     encoded = pc.dictionary_encode(words)
     width = max(len(encoded.dictionary), 1)
@@ -205,11 +210,11 @@ def _read(articles: pd.DataFrame, lemmas: bool) -> _Words:
         weak.append(stop or len(word) == 1 or word.isnumeric() or len(word) > _LONGEST)
     number, vocabulary = pd.factorize(np.array([*forms, None], dtype=object)[:-1])
     flags = np.array([weak, unspaced], dtype=bool)[:, which]
-    return _Words(np.asarray(vocabulary, dtype=object), number[which], row.astype(np.int64), *flags)
+    return _Words(np.asarray(vocabulary, dtype=object), number[which], row, sentence, *flags)
 
 
-def _split(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray]:
-    """Every word of the articles in order, and the article it is in."""
+def _split(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+    """Every word of the articles in order, the article it is in and the sentence."""
     title, text = (
         pa.array(articles[name].astype("object").where(articles[name].notna(), ""), pa.string())
         for name in ("title", "text")
@@ -217,22 +222,26 @@ def _split(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray]:
     joined = pc.utf8_normalize(pc.binary_join_element_wise(title, text, "\n"), form="NFC")
     spaced = pc.replace_substring_regex(joined, rf"([{_UNSPACED}])", r" \1 ")
     plain = pc.replace_substring_regex(spaced, r"['’]s\b", "")
-    lists = pc.split_pattern_regex(plain, r"[^\p{L}\p{M}\p{N}]+")
-    words, row = pc.list_flatten(lists), pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    real = pc.greater(pc.binary_length(words), 0)
-    return pc.filter(words, real), row[real.to_numpy(zero_copy_only=False)]
+    ended = pc.replace_substring_regex(plain, r"[.!?…;:]\s|[\n。！？]", f" {_END} ")
+    lists = pc.split_pattern_regex(ended, rf"[^\p{{L}}\p{{M}}\p{{N}}{_END}]+")
+    words = pc.list_flatten(lists)
+    row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    end = pc.equal(words, _END).to_numpy(zero_copy_only=False)
+    sentence = np.cumsum(end | changes(row))
+    real = pc.greater(pc.binary_length(words), 0).to_numpy(zero_copy_only=False) & ~end
+    return pc.filter(words, pa.array(real)), row[real], sentence[real]
 
 
 def _starts(words: _Words, size: int) -> np.ndarray:
     """Where a term of `size` words begins (positions)."""
     count = max(len(words.code) - size + 1, 0)
     end = slice(size - 1, size - 1 + count)
-    inside = words.row[:count] == words.row[end]
+    inside = words.sentence[:count] == words.sentence[end]
     return np.flatnonzero(inside & ~words.weak[:count] & ~words.weak[end])
 
 
 def _starts_of_pairs(words: _Words) -> np.ndarray:
-    inside = words.row[:-1] == words.row[1:]
+    inside = words.sentence[:-1] == words.sentence[1:]
     return np.flatnonzero(inside & words.unspaced[:-1] & words.unspaced[1:])
 
 
@@ -261,9 +270,15 @@ def _stop_words(language: str) -> frozenset[str]:
 def _lemma(word: str, language: str) -> str:
     import simplemma
 
-    if language not in _lemma_languages() or not word.isalpha():
+    if language not in _lemma_languages() or not word.isalpha() or word.lower() in _names():
         return word
     return simplemma.lemmatize(word, lang=language)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Words of the companies' names, which are no plurals of others: Gemini is not of "geminus"."""
+    return frozenset(word.lower() for names in COMPANIES.values() for name in names for word in name.split())
 
 
 @cache

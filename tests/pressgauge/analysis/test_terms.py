@@ -69,8 +69,13 @@ def test_a_stop_word_of_one_language_is_a_word_of_another():
     assert found.membership(["mit"])["mit"].tolist() == [True, False]
 
 
-def test_a_sequence_of_words_does_not_run_from_one_article_into_the_next():
-    assert "falcon copper" not in terms(articles("violin falcon", "copper violin"), ngrams=3).vocabulary
+@pytest.mark.parametrize("texts", [("violin falcon", "copper"), ("Falcon.\nCopper",), ("Falcon? Copper",)])
+def test_a_sequence_of_words_does_not_run_into_the_next_article_or_sentence(texts):
+    assert "falcon copper" not in terms(articles(*texts), ngrams=3).vocabulary
+
+
+def test_names_of_companies_and_their_models_are_left_as_they_are():
+    assert terms(articles("Gemini and Claude")).vocabulary.tolist() == ["claude", "gemini"]
 
 
 def test_single_words_are_counted_as_spelled_when_lemmas_are_off():
