@@ -18,6 +18,7 @@ import param
 import plotly.graph_objects as go
 from panel.io.resources import CDN_DIST
 from panel.models.plotly import PlotlyPlot
+from panel.util import classproperty
 
 from dashboard.files import FORMATS
 
@@ -40,7 +41,10 @@ class Chart(pn.custom.JSComponent):
         f"{CDN_DIST}css/models/plotly.css",
         (_ASSETS / "chart.css").read_text(encoding="utf-8"),
     ]
-    __javascript__: ClassVar[list[str]] = PlotlyPlot.__javascript__
+
+    @classproperty
+    def __javascript__(cls) -> list[str]:  # noqa: N805 - asked anew: a notebook has it inlined, a server beside
+        return PlotlyPlot.__javascript__
 
     def __init__(
         self,

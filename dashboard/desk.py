@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 import panel_material_ui as pmui
+from panel_material_ui.base import MaterialComponent
 
 from dashboard import safe
 from dashboard.chips import UNRESTRICTED, chips, removals
@@ -72,7 +73,8 @@ class Desk:
     def _draw(self, *_: Any) -> None:
         demo = "<p class='notice'><b>Demo data (synthetic).</b> Nothing here is real coverage.</p>"
         problems = (f"<p class='notice' role='alert'>{safe.text(each)}</p>" for each in self.state.problems)
-        self.chips.html = (demo if self.state.loaded.synthetic else "") + chips(self.state) + "".join(problems)
+        notices = [demo if self.state.loaded.synthetic else "", *problems]
+        self.chips.html = "".join(notices) + chips(self.state)
         for view in self._made.values():
             view.update()
 
@@ -101,8 +103,10 @@ def dashboard(dataset: Dataset, *views: str, **view: Any) -> pn.viewable.Viewabl
 
 
 def load() -> None:
-    """Make a notebook show Panel's widgets, with files of this machine only; nothing happens the second time."""
-    os.environ.setdefault("PANEL_INLINE", "true")
+    """Make a notebook show Panel's widgets, with files of this machine only."""
+    os.environ["PANEL_INLINE"] = "true"
+    # These styles are files, which a notebook has no address for; the components bring their own.
+    MaterialComponent._bundle_css = []
     pn.extension(notifications=False)
 
 

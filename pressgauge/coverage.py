@@ -1,5 +1,4 @@
-"""What a search finds, as DataFrames: articles that know what they are part of, measures that draw themselves.
-"""
+"""What a search finds, as DataFrames: articles that can be measured, and measures that draw themselves."""
 
 from __future__ import annotations
 

@@ -62,4 +62,4 @@ def _offered(name: str) -> Callable[..., Any]:
     for point in entry_points(group=GROUP, name=name):
         offered: Callable[..., Any] = point.load()
         return offered
-    raise PressgaugeError(f"no installed package offers {name}; make setup installs Pressgauge with all it has")
+    raise PressgaugeError(f"no installed package offers {name}; run make setup, which installs all")
