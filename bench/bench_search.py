@@ -17,7 +17,7 @@ from pressgauge.analysis.outlets import outlets
 from pressgauge.analysis.volume import volume
 from pressgauge.article import METADATA
 from pressgauge.filters import Filters, keep
-from pressgauge.indexing import open_index
+from pressgauge.indexing import Changes, open_index
 from pressgauge.snapshot import Snapshot, take
 from pressgauge.topic import Topic
 
@@ -26,16 +26,15 @@ _TOPICS = [Topic(f"topic{number}", phrase, None, f'"{phrase}"') for number, phra
 
 
 class _Held:
-    """What the index asks of a dataset, from a frame in memory: the timings are the index's alone."""
+    """What the index asks of a dataset, from a frame in memory that only grows: the timings are the index's."""
 
     def __init__(self, frame: pd.DataFrame, version: int) -> None:
-        self.frame, self.version = frame, version
+        self.frame, self.state = frame, (version, len(frame))
 
-    def load(self, columns: Any = None, as_of: int | None = None) -> pd.DataFrame:
-        return self.frame[list(columns)]
-
-    def read(self, ids: Any, columns: Any = None) -> pd.DataFrame:
-        return self.frame[self.frame["id"].isin(ids)]
+    def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Any) -> Changes:
+        frame = self.frame[list(columns)]
+        parts = (frame[at : at + 20_000] for at in range(since[1], until[1], 20_000))
+        return Changes(np.empty(0, np.int64), until[1] - since[1], parts)
 
 
 def rows(n: int) -> list[dict[str, str]]:

@@ -20,25 +20,26 @@ from pressgauge import paths
 from pressgauge.article import METADATA, NAMES, SCHEMA, SKETCH
 from pressgauge.errors import DatasetError
 from pressgauge.export import export
-from pressgauge.indexing import open_index
+from pressgauge.indexing import Changes, open_index
 from pressgauge.intake import prepare
+from pressgauge.parquet import fields
 from pressgauge.revision import merge
 from pressgauge.search import Index
 from pressgauge.snapshot import Snapshot, take
+from pressgauge.storage import NOTHING, ROWS_A_FILE, UNDATED, ConflictError, File, Listing, Storage, monthly
 from pressgauge.stories import BANDS, assign, originals, sketches
-from pressgauge.storage import MONTH, UNDATED, ConflictError, File, Listing, Storage, month_of
 from pressgauge.topic import Topic, load_topics
 
 log = logging.getLogger(__name__)
 
-ROWS_A_FILE = 50_000
-"""The most articles that `append` and `compact` put into one file."""
 _FILES_A_MONTH = 8
 """Small files of a month that are worth merging."""
 _PATIENCE = 600  # seconds to wait for another writer
 _ATTEMPTS = 10
 _OF_STORIES = ("id", "story", "outlet", "published", "credit")
 """The columns that say which article of a story is its original."""
+_STATE_OF_A_ROW = ("id", "collected")
+"""The columns that tell one state of an article from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ class Dataset:
         """The newest version on disk, -1 before the first commit."""
         return self._storage.latest().version
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """The newest version, and the digest of its files: of two states one may have the other's number."""
+        return _state(self._storage.latest())
+
     # Reading
 
     def load(
@@ -107,7 +113,7 @@ class Dataset:
         if unknown:
             raise DatasetError(f"no such column: {', '.join(unknown)}; expected are {', '.join(NAMES)}")
         extra = [name for name in _OF_STORIES if "story" in wanted and name not in wanted]
-        frame = _pandas(self._storage.read(listing.files, [*wanted, *extra]))
+        frame = frame_of(self._storage.read(listing.files, [*wanted, *extra]))
         if "story" in wanted:
             frame["story"] = originals(frame)
         return frame[wanted]
@@ -120,7 +126,7 @@ class Dataset:
         listing = self._storage.latest()
         wanted = np.fromiter(ids, np.int64)
         names = list(NAMES if columns is None else columns)
-        frame = _pandas(self._rows(listing, wanted, [*names, *(["id"] if "id" not in names else [])]))
+        frame = frame_of(self._rows(listing, wanted, [*names, *(["id"] if "id" not in names else [])]))
         at = pd.Index(frame["id"]).get_indexer(wanted)
         return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
 
@@ -129,27 +135,58 @@ class Dataset:
         known = pd.Index(self._ids(self._storage.latest()))
         return pd.Index(np.fromiter(ids, np.int64)).isin(known)
 
+    def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
+        """What changed from one state to a later one; only the files that differ are read.
+
+        Raises DatasetError when the dataset was never in these states, or lacks files of theirs.
+        """
+        old, new = (
+            self._storage.at(state[0]) if state != _state(NOTHING) else NOTHING for state in (since, until)
+        )
+        if (_state(old), _state(new)) != (since, until):
+            raise DatasetError(f"{self.location} is not the dataset that it was at version {since[0]}")
+        kept = set(old.files) & set(new.files)
+        left, come = ([file for file in side.files if file not in kept] for side in (old, new))
+        before = frame_of(self._storage.read(left, _STATE_OF_A_ROW))
+        after = frame_of(self._storage.read(come, _STATE_OF_A_ROW))
+        gone = before.loc[~_among(before, after), "id"].to_numpy()
+        fresh = ~_among(after, before) | after["id"].isin(gone).to_numpy()
+        starts = np.cumsum([0, *(file.rows for file in come)])
+        for file, start in zip(come, starts, strict=False):
+            fresh[start : start + file.rows] |= not file.ours  # which may give another article the old moment
+        changed = after.loc[fresh, "id"].to_numpy()
+
+        def frames() -> Iterator[pd.DataFrame]:
+            for file, start in zip(come, starts, strict=False):
+                rows = np.flatnonzero(fresh[start : start + file.rows])
+                if len(rows):
+                    yield frame_of(self._storage.take(file, rows, columns))
+
+        return Changes(np.union1d(gone, before.loc[before["id"].isin(changed), "id"]), len(changed), frames())
+
     def versions(self) -> pd.DataFrame:
         """A row a version, oldest first: version (int64), at (datetime64[us, UTC]), operation (text),
-        articles (int64, in that version), added, updated (int64, by its commit)."""
+        articles (Int64, in that version), added, updated (Int64, by its commit); null where another program
+        committed, or the record was damaged."""
+        numbers = ("articles", "added", "updated")
         rows = [
             (
-                commit["version"],
-                pd.Timestamp(commit["timestamp"], unit="ms", tz="UTC"),
-                commit["facts"].get("operation", commit["operation"]),
-                *(commit["facts"].get(name, 0) for name in ("articles", "added", "updated")),
+                version,
+                None if commit is None or commit.at is None else pd.Timestamp(commit.at, unit="ms", tz="UTC"),
+                "unreadable" if commit is None else commit.facts.get("operation", commit.operation),
+                *(None if commit is None else commit.facts.get(name) for name in numbers),
             )
-            for commit in self._storage.commits()
+            for version, commit in enumerate(self._storage.commits())
         ]
-        table = pd.DataFrame(rows, columns=["version", "at", "operation", "articles", "added", "updated"])
-        numbers = dict.fromkeys(("version", "articles", "added", "updated"), "int64")
-        return table.astype({"at": "datetime64[us, UTC]"} | numbers)
+        table = pd.DataFrame(rows, columns=["version", "at", "operation", *numbers])
+        types = {"version": "int64", "at": "datetime64[us, UTC]"} | dict.fromkeys(numbers, "Int64")
+        return table.astype(types)
 
     # Searching
 
     def index(self) -> Index:
         """The search index of the newest version, first brought up to date on disk."""
-        if self._index is None or self._index.version != self.version:
+        if self._index is None or self._index.state != self.state:
             self._index = open_index(self, self.path / "index")
         return self._index
 
@@ -186,7 +223,7 @@ class Dataset:
 
         def frames() -> Iterator[pd.DataFrame]:
             for file in listing.files:
-                frame = _pandas(self._storage.read([file], NAMES))
+                frame = frame_of(self._storage.read([file], NAMES))
                 frame = frame if chosen is None else frame[frame["id"].isin(chosen)]
                 yield frame.assign(story=story.reindex(frame["id"]).to_numpy())
 
@@ -222,7 +259,9 @@ class Dataset:
             merging = [files for files in _by_month(listing.files).values() if _worth_merging(files)]
             small = [[file for file in files if file.rows < ROWS_A_FILE // 2] for files in merging]
             if small:
-                tables = [part for files in small for part in self._merged(files)]
+                tables = (
+                    part for files in small for part in monthly(self._storage.read(files, SCHEMA.names))
+                )
                 gone = [file for files in small for file in files]
                 listing = self._storage.commit(listing, tables, gone, {"operation": "compact"})
             if forget is not None:
@@ -253,7 +292,7 @@ class Dataset:
 
     def _upsert(self, listing: Listing, fresh: pd.DataFrame) -> Appended:
         there = fresh["id"].isin(self._ids(listing)).to_numpy()
-        before = _pandas(self._rows(listing, fresh.loc[there, "id"].to_numpy(), list(SCHEMA.names)))
+        before = frame_of(self._rows(listing, fresh.loc[there, "id"].to_numpy(), list(SCHEMA.names)))
         before = before.set_index("id", drop=False).loc[fresh.loc[there, "id"]].reset_index(drop=True)
         merged, changed = merge(before, fresh[there])
         # Another state of an article has another moment of collection: by that the index knows it.
@@ -266,7 +305,7 @@ class Dataset:
         rows = self._with_stories(listing, fresh[~there], updated, replaced)
         holding = self._holding(listing, updated["id"].to_numpy())
         remaining = [self._without(file, updated["id"].to_numpy()) for file in holding]
-        tables = _files(pa.concat_tables([rows, *remaining]))
+        tables = monthly(pa.concat_tables([rows, *remaining]))
         facts = {"operation": "append", "added": added, "updated": len(updated)}
         version = self._storage.commit(listing, tables, holding, facts).version
         return Appended(version, added, len(updated), len(fresh) - added - len(updated))
@@ -296,7 +335,8 @@ class Dataset:
         )
         frame["story"] = story
         frame[SKETCH] = [row.tobytes() for row in sketch.astype("<u4")]
-        return _arrow(frame)
+        schema = fields(SCHEMA.names)
+        return pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
 
     def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
         """What is known of the articles of the same and the adjoining months, and of undated ones:
@@ -309,17 +349,17 @@ class Dataset:
         for file in files:
             if file.path not in self._stories_of:
                 table = self._storage.read([file], ["id", "story", "published", SKETCH])
-                self._stories_of[file.path] = _pandas(table.drop_columns([SKETCH])), _sketches(table)
+                self._stories_of[file.path] = frame_of(table.drop_columns([SKETCH])), _sketches(table)
         parts = [self._stories_of[file.path] for file in files]
         if not parts:
             empty = self._storage.read([], ["id", "story", "published"])
-            return _pandas(empty), np.empty((0, BANDS), dtype=np.uint32)
+            return frame_of(empty), np.empty((0, BANDS), dtype=np.uint32)
         return pd.concat([part for part, _ in parts], ignore_index=True), np.concatenate(
             [s for _, s in parts]
         )
 
     def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
-        frame = _pandas(self._rows(listing, ids, ["id", "text"]))
+        frame = frame_of(self._rows(listing, ids, ["id", "text"]))
         return frame.set_index("id")["text"]
 
     def _reopen(self) -> Storage:
@@ -360,10 +400,7 @@ class Dataset:
     def _without(self, file: File, ids: np.ndarray) -> pa.Table:
         table = self._storage.read([file], list(SCHEMA.names))
         stay = ~pd.Index(table["id"].to_numpy()).isin(ids)
-        return _monthly(table.filter(pa.array(stay)))
-
-    def _merged(self, files: list[File]) -> Iterator[pa.Table]:
-        yield from _files(_monthly(self._storage.read(files, list(SCHEMA.names))))
+        return table.filter(pa.array(stay))
 
     def _version_of(self, as_of: int | str | date) -> int:
         if isinstance(as_of, (int, np.integer)):
@@ -382,6 +419,17 @@ class Dataset:
         return int(earlier.iloc[-1])
 
 
+def _state(listing: Listing) -> tuple[int, int]:
+    return listing.version, listing.digest
+
+
+def _among(some: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+    """Which rows are also rows of the others."""
+    if not len(others):
+        return np.zeros(len(some), dtype=bool)
+    return pd.MultiIndex.from_frame(some).isin(pd.MultiIndex.from_frame(others))
+
+
 def _once_each(articles: pd.DataFrame) -> pd.DataFrame:
     """Articles that came twice in one frame, merged."""
     again = articles["id"].duplicated()
@@ -395,27 +443,8 @@ def _once_each(articles: pd.DataFrame) -> pd.DataFrame:
     return once
 
 
-def _files(table: pa.Table) -> Iterator[pa.Table]:
-    """A table of any months, as tables of one month and at most ROWS_A_FILE rows."""
-    months = table[MONTH].to_pandas()
-    for _, rows in sorted(months.groupby(months).groups.items()):
-        for start in range(0, len(rows), ROWS_A_FILE):
-            yield table.take(pa.array(rows[start : start + ROWS_A_FILE]))
-
-
-def _arrow(frame: pd.DataFrame) -> pa.Table:
-    return _monthly(pa.Table.from_pandas(frame[SCHEMA.names], schema=SCHEMA, preserve_index=False, safe=True))
-
-
-def _monthly(table: pa.Table) -> pa.Table:
-    """The table as it is written: plain texts, and the month that says where."""
-    plain = pa.table(
-        [table[field.name].cast(field.type) for field in SCHEMA], schema=SCHEMA.remove_metadata()
-    )
-    return plain.append_column(MONTH, month_of(plain["published"]))
-
-
-def _pandas(table: pa.Table) -> pd.DataFrame:
+def frame_of(table: pa.Table) -> pd.DataFrame:
+    """Rows of the files as pandas, with the types that `Dataset.load` promises."""
     return table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, split_blocks=True)
 
 

@@ -1,8 +1,8 @@
 """The index beside a dataset on disk: kept up to date, and never believed when it may be wrong.
 
-It is derived, so any doubt is resolved by building it anew. It says which dataset version it holds in the
-same atomic commit as its articles; brought up to another version by comparing its articles with the
-dataset's, it comes out right whatever happened in between, a killed update included.
+It is derived, so any doubt is resolved by building it anew. It says which state of the dataset it holds (the
+version, and the digest of its files) in the same atomic commit as its articles; so what the dataset changed
+since is all there is to do, and a killed update is one that did not happen.
 """
 
 from __future__ import annotations
@@ -14,32 +14,50 @@ import shutil
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 import tantivy
 from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
-from pressgauge.search import COLUMNS, Index, in_memory, microseconds, registered, schema, write, writer
+from pressgauge.search import COLUMNS, Index, registered, schema, write, writer
 from pressgauge.words import FORMAT
 
 _PATIENCE = 600  # seconds; a million articles take some minutes to index anew
 _SUFFIXES = (".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store")
+_seen: set[tuple[Path, int, int, int]] = set()
 _MAGIC = 1337  # ends every Tantivy file, after a JSON footer with the checksum and that footer's length
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What leads from one state of a dataset to another: ids (int64) to take out, then articles to put in, as
+    frames of the columns asked for, `rows` in all. An article that is otherwise than before is in both."""
+
+    gone: np.ndarray
+    rows: int
+    frames: Iterator[pd.DataFrame]
+
+
+NOTHING = (-1, 0)
+"""The state of a dataset before its first commit."""
 
 
 class Dataset(Protocol):
     """What an index asks of a dataset."""
 
     @property
-    def version(self) -> int: ...
-    def load(self, columns: Sequence[str] | None = None, as_of: int | None = None) -> pd.DataFrame: ...
-    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame: ...
+    def state(self) -> tuple[int, int]:
+        """The newest version and the digest of its files."""
+
+    def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
+        """Raises DatasetError when it was never in that state, or what it held then is no more on disk."""
 
 
 def open_index(dataset: Dataset, folder: Path | None) -> Index:
@@ -49,14 +67,13 @@ def open_index(dataset: Dataset, folder: Path | None) -> Index:
     cannot be written. Raises DatasetError when the disk refuses, or another process does not let go of it.
     """
     if folder is None or not _writable(folder):
-        version = dataset.version
-        return in_memory(dataset.load(COLUMNS, as_of=version), version)
+        return _filled(tantivy.Index(schema()), dataset)
     path = folder / f"format-{FORMAT}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock", timeout=_PATIENCE):
             index = _update(dataset, path) if sound(path) else _rebuild(dataset, path)
-            while index.version != dataset.version:  # a commit came in meanwhile
+            while index.state != dataset.state:  # a commit came in meanwhile
                 index = _update(dataset, path)
             return index
     except Timeout:
@@ -79,17 +96,14 @@ def sound(path: Path) -> bool:
 
 def _update(dataset: Dataset, path: Path) -> Index:
     opened = _open(path)
-    current = Index(opened)
-    if current.version == dataset.version:
+    current, state = Index(opened), dataset.state
+    if current.state == state:
         return current
-    version = dataset.version
-    held, wanted = current.collected(), dataset.load(["id", "collected"], as_of=version)
-    same = held.reindex(wanted["id"]).to_numpy() == microseconds(wanted["collected"])
-    fresh = wanted["id"].to_numpy()[~same]
-    gone = held.index.difference(pd.Index(wanted["id"]))
-    articles = dataset.read(fresh, COLUMNS)
-    with writer(opened, len(articles)) as writing:
-        write(writing, articles, chain(gone, fresh), version)
+    try:
+        changes = dataset.changes(current.state, state, COLUMNS)
+    except DatasetError:
+        return _rebuild(dataset, path)
+    _write(opened, changes, state)
     return Index(opened)
 
 
@@ -97,15 +111,23 @@ def _rebuild(dataset: Dataset, path: Path) -> Index:
     """Build beside, then swap: a reader meets the old index, none, or the new one, never half of one."""
     building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
     try:
-        version = dataset.version
-        articles = dataset.load(COLUMNS, as_of=version)
-        with writer(registered(tantivy.Index(schema(), str(building))), len(articles)) as writing:
-            write(writing, articles, [], version)
+        _filled(tantivy.Index(schema(), str(building)), dataset)
         shutil.rmtree(path, ignore_errors=True)
         building.rename(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return Index(_open(path))
+
+
+def _filled(index: tantivy.Index, dataset: Dataset) -> Index:
+    state = dataset.state
+    _write(registered(index), dataset.changes(NOTHING, state, COLUMNS), state)
+    return Index(index)
+
+
+def _write(index: tantivy.Index, changes: Changes, state: tuple[int, int]) -> None:
+    with writer(index, changes.rows) as writing:
+        write(writing, changes.frames, changes.gone, state)
 
 
 def _open(path: Path) -> tantivy.Index:
@@ -129,6 +151,15 @@ def _files(path: Path, segment: dict) -> list[Path]:
 
 
 def _intact(file: Path) -> bool:
+    """Whether a file has its checksum; asked once by a process, for such a file never changes."""
+    there = file.stat()
+    state = file, there.st_ino, there.st_size, there.st_mtime_ns
+    if state not in _seen and _has_checksum(file):
+        _seen.add(state)
+    return state in _seen
+
+
+def _has_checksum(file: Path) -> bool:
     with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
         size, magic = struct.unpack("<II", content[-8:])
         if magic != _MAGIC:

@@ -88,7 +88,7 @@ def _column(name: str, kind: pa.DataType, values: pd.Series | None, n: int) -> p
     if pa.types.is_timestamp(kind):
         return _moments(name, values, n)
     if pa.types.is_integer(kind):
-        return pd.Series(pd.array([pd.NA] * n if values is None else values, dtype="Int32"))
+        return pd.Series(pd.array([pd.NA] * n if values is None else list(values), dtype="Int32"))
     if values is None:
         return pd.Series(pd.array([None] * n, dtype="str"))
     texts = values.astype("object").map(_clean, na_action="ignore")

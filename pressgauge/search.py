@@ -29,11 +29,9 @@ FIELDS: dict[str, tuple[str, str]] = {
     "language": ("language", "exact"),
 }
 """Index field -> column of the article, and analyzer."""
-STAMPS = ("published", "collected")
-"""Columns held as whole microseconds; Tantivy's own dates are whole seconds."""
-COLUMNS = ("id", *STAMPS, *dict.fromkeys(column for column, _ in FIELDS.values()))
+COLUMNS = ("id", "published", *dict.fromkeys(column for column, _ in FIELDS.values()))
 """The columns of an article that an index holds."""
-_EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the version is no article
+_EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the state is no article
 _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
 _SHARE = 250  # articles below which another indexing thread is not worth its segment
 
@@ -48,7 +46,14 @@ class Index:
         index.reload()
         self._schema = index.schema
         self._searcher = index.searcher()
-        self.version: int = max(self._values(Query.exists_query("version"), "version"), default=-1)
+        said = Query.exists_query("version")
+        self.state: tuple[int, int] = next(
+            zip(self._values(said, "version"), self._values(said, "files"), strict=True), (-1, 0)
+        )
+
+    @property
+    def version(self) -> int:
+        return self.state[0]
 
     def __len__(self) -> int:
         return self.count("*")
@@ -64,11 +69,6 @@ class Index:
             found = self._searcher.search(_compile(parse(query), self._schema), limit=1)
         return found.count  # type: ignore[attr-defined]  # missing in the stubs
 
-    def collected(self) -> pd.Series:
-        """When each article was collected (int64, microseconds UTC), by id: one state of it has one."""
-        values, ids = self._values(_EVERY_ARTICLE, "collected"), self._values(_EVERY_ARTICLE, "id")
-        return pd.Series(np.array(values, dtype=np.int64), index=np.array(ids, dtype=np.int64))
-
     def _values(self, query: Query, field: str) -> list[Any]:
         # without scores, of which nothing is used, the engine is several times faster
         unscored = Query.const_score_query(query, 1.0)
@@ -80,7 +80,7 @@ def in_memory(articles: pd.DataFrame, version: int = -1) -> Index:
     """An index of a frame with `id` and any other of COLUMNS; nothing is written to disk."""
     index = registered(tantivy.Index(schema()))
     with writer(index, len(articles)) as writing:
-        write(writing, articles, [], version)
+        write(writing, [articles], [], (version, 0))
     return Index(index)
 
 
@@ -89,7 +89,8 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field, (_, analyzer) in FIELDS.items():
         builder.add_text_field(field, tokenizer_name=analyzer)
-    for field in ("id", "version", *STAMPS):
+    # published as whole microseconds: Tantivy's own dates are whole seconds
+    for field in ("id", "published", "version", "files"):
         builder.add_integer_field(field, indexed=True, fast=True)
     return builder.build()
 
@@ -112,29 +113,26 @@ def writer(index: tantivy.Index, articles: int) -> Iterator[tantivy.IndexWriter]
 
 
 def write(
-    writing: tantivy.IndexWriter, articles: pd.DataFrame, replaced: Iterable[int], version: int
+    writing: tantivy.IndexWriter, frames: Iterable[pd.DataFrame], gone: Iterable[int], state: tuple[int, int]
 ) -> None:
-    """Take out the articles with the ids `replaced`, put in `articles`, and say that this is `version`."""
-    for identity in replaced:
+    """Take out the articles with the ids `gone`, put in those of `frames`, and say which state this is: the
+    dataset's version, and the digest of its files."""
+    for identity in gone:
         writing.delete_documents_by_term("id", int(identity))
     writing.delete_documents_by_query(Query.exists_query("version"))
-    columns: dict[str, list[Any]] = {"id": articles["id"].tolist()}
-    for stamp in STAMPS:
-        if stamp in articles:
-            moments = zip(microseconds(articles[stamp]).tolist(), articles[stamp].notna(), strict=True)
-            columns[stamp] = [moment if known else None for moment, known in moments]
-    for field, (column, _) in FIELDS.items():
-        if column in articles:
-            columns[field] = [_indexable(value) for value in articles[column]]
-    for row in zip(*columns.values(), strict=True):
-        known = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
-        writing.add_document(tantivy.Document(**known))
-    writing.add_document(tantivy.Document(version=version))
-
-
-def microseconds(moments: pd.Series) -> np.ndarray:
-    """Moments as int64 microseconds since 1970-01-01 UTC; NaT is the smallest int64."""
-    return moments.dt.as_unit("us").astype("int64").to_numpy()
+    for articles in frames:
+        columns: dict[str, list[Any]] = {"id": articles["id"].tolist()}
+        if "published" in articles:
+            known = articles["published"].notna()
+            moments = articles["published"].dt.as_unit("us").astype("int64").astype(object)
+            columns["published"] = moments.where(known, None).tolist()
+        for field, (column, _) in FIELDS.items():
+            if column in articles:
+                columns[field] = [_indexable(value) for value in articles[column]]
+        for row in zip(*columns.values(), strict=True):
+            given = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
+            writing.add_document(tantivy.Document(**given))
+    writing.add_document(tantivy.Document(version=state[0], files=state[1]))
 
 
 def _indexable(value: Any) -> str | list[str] | None:

@@ -1,17 +1,16 @@
 """The Delta table under a dataset: immutable Parquet files with checksums, changed in atomic commits.
 
-A reader sees one version, whole; a writer that dies leaves the last one. Delta has no checksums, so a file's
-name carries the CRC-32 of its bytes, and each commit a digest of the files that make up its version: what a
-disk changed is refused, never counted.
+A reader sees one version, whole; a writer that dies leaves the last one. Delta has no checksums, so each
+commit records a digest of the files that make up its version, and `parquet` checksums of what is in a file:
+what a disk changed is refused, never counted.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
-import re
+import threading
 import time
 import uuid
 import zlib
@@ -24,26 +23,28 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.fs as pa_fs
-import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
-from pressgauge.article import CATEGORICAL, SCHEMA
+from pressgauge.article import SCHEMA
 from pressgauge.errors import DatasetError
+from pressgauge.parquet import ParquetFile, crc, encode, fields, is_ours
 
 MONTH = "month"
 """The partition: month of publication as '2025-01', or UNDATED."""
 UNDATED = "unknown"
-ROWS_A_GROUP = 5_000
+ROWS_A_FILE = 20_000
+"""At most; an update rewrites the files that hold the articles."""
 _FACTS = "pressgauge"
-_CHECKSUM = re.compile(r"-([0-9a-f]{8})\.parquet$")
-_FOR_EVER = "interval 36500 days"
+_FACTS_CRC = "pressgauge-crc32"
+_RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
 _HOOKS = PostCommitHookProperties(cleanup_expired_logs=False)
 _DELTA = Schema.from_arrow(SCHEMA.append(pa.field(MONTH, pa.string(), nullable=False)))
-_intact: set[str] = set()  # files whose checksum this process has verified; a file never changes
+_UNREADABLE = (DatasetError, OSError, pa.ArrowException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class File:
     def month(self) -> str:
         return self.path.partition("=")[2].partition("/")[0]
 
+    @property
+    def ours(self) -> bool:
+        """Whether Pressgauge wrote it: then another state of an article has another `collected`."""
+        return is_ours(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -69,6 +75,21 @@ class Listing:
     @property
     def rows(self) -> int:
         return sum(file.rows for file in self.files)
+
+    @property
+    def digest(self) -> int:
+        """CRC-32 of the names of the files: another state of the table has another."""
+        return zlib.crc32("\n".join(sorted(f"{file.path} {file.rows}" for file in self.files)).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit says of itself: when (ms since 1970 UTC), Delta's name of the operation, our facts."""
+
+    version: int
+    at: int | None
+    operation: str | None
+    facts: dict[str, Any]
 
 
 NOTHING = Listing(-1, (), {})
@@ -89,12 +110,17 @@ class Storage:
         self.local = location if isinstance(location, Path) else None
         self._options = options
         self._table: DeltaTable | None = None
-        self._latest = NOTHING
+        self._latest = self._before = NOTHING
+        self._stamp: tuple[int, ...] = ()
+        self._one = threading.RLock()
 
     def latest(self) -> Listing:
         """The newest version; NOTHING before the first commit."""
-        with _reported(f"cannot read {self.location}"):
+        with self._one, _reported(f"cannot read {self.location}"):
+            if self._stamp != self._stamp_of(self._latest):
+                self._table = None  # another table took its place, or a repair changed its log
             if self._table is None:
+                self._latest, self._stamp = NOTHING, ()
                 if self.local is not None and not (self.local / "_delta_log").is_dir():
                     return NOTHING
                 try:
@@ -104,31 +130,43 @@ class Storage:
             else:
                 self._table.update_incremental()
             if self._table.version() != self._latest.version:
-                self._latest = self._listing(self._table)
-        return self._latest
+                listing = self._listing(self._table)
+                self._before, self._latest, self._stamp = self._latest, listing, self._stamp_of(listing)
+            return self._latest
 
     def at(self, version: int) -> Listing:
-        """An earlier version."""
-        if version == self.latest().version:
-            return self._latest
-        if not 0 <= version < self._latest.version:
+        """Any version."""
+        latest = self.latest()
+        for listing in (latest, self._before):
+            if version == listing.version:
+                return listing
+        if not 0 <= version < latest.version:
             raise DatasetError(
-                f"{self.location} has no version {version}; expected one from 0 to {self._latest.version}"
+                f"{self.location} has no version {version}; expected one from 0 to {latest.version}"
             )
+        return self.listing(version)
+
+    def listing(self, version: int) -> Listing:
+        """A version, whatever the newest one is."""
         with _reported(f"cannot read version {version} of {self.location}"):
             return self._listing(DeltaTable(self.location, version, storage_options=self._options))
 
-    def commits(self) -> list[dict[str, Any]]:
-        """What each commit says of itself, oldest first: version, timestamp (ms), operation, facts."""
-        latest = self.latest().version
-        with _reported(f"cannot read the history of {self.location}"):
-            return [self._commit_info(version) for version in range(latest + 1)]
+    def commits(self) -> list[Commit | None]:
+        """What each commit says of itself, oldest first; None where its record is damaged or set aside."""
+        return [self.record(version) for version in range(self.latest().version + 1)]
+
+    def record(self, version: int) -> Commit | None:
+        """What one commit says of itself."""
+        try:
+            return self._record(version)
+        except (DatasetError, FileNotFoundError):
+            return None
 
     def read(self, files: Iterable[File], columns: Sequence[str]) -> pa.Table:
         """`columns` of the files' rows, in their order; one that an older release did not write is null."""
         with _reported(f"cannot read {self.location}"), ThreadPoolExecutor(os.cpu_count()) as pool:
             parts = list(pool.map(lambda file: self._read(file, columns), files))
-        return pa.concat_tables(parts) if parts else _fields(columns).empty_table()
+        return pa.concat_tables(parts) if parts else fields(columns).empty_table()
 
     def take(self, file: File, rows: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The same of some rows of a file (their numbers, ascending); only their row groups are read."""
@@ -145,16 +183,15 @@ class Storage:
         with _reported(f"cannot write {self.location}"):
             written: list[tuple[File, int]] = []
             try:
-                written += [self._write(table) for table in add]
-                removed = list(remove)
-                gone = {file.path for file in removed}
-                files = [file for file in based.files if file.path not in gone]
-                files += [file for file, _ in written]
-                facts = facts | {"articles": sum(f.rows for f in files), "files": _digest(files)}
-                self._transact(based, written, removed, facts)
-            except BaseException:
-                self._discard(file for file, _ in written)
-                raise
+                written.extend(self._write(table) for table in add)  # those before one that fails, too
+                self._transact(based, written, list(remove), facts)
+            except BaseException as error:
+                # A commit may have come through before what raised, a checkpoint for which there was no room.
+                landed = self._landed(written)
+                if landed is False:
+                    self._discard(file for file, _ in written)
+                if not (landed and isinstance(error, Exception)):
+                    raise
             latest = self.latest()
             if self.local is not None:
                 log = self.local / "_delta_log"
@@ -163,14 +200,17 @@ class Storage:
                 _sync(log)
         return latest
 
-    def checksum_holds(self, file: File) -> bool:
-        """Whether a local file is there with the bytes that were written."""
-        assert self.local is not None
-        try:
-            named = _named_crc(file.path)
-            return named in (None, _crc(self.local / file.path))
-        except OSError:
-            return False
+    def intact(self, file: File) -> pa.Table | None:
+        """The rows of a local file, as far as they are what was written; None if they all are."""
+        groups = [fields(SCHEMA.names).empty_table()]
+        rows = -1
+        with contextlib.suppress(*_UNREADABLE), self._open(file, SCHEMA.names) as parquet:
+            rows = parquet.rows
+            for group in range(parquet.groups):
+                with contextlib.suppress(*_UNREADABLE):
+                    groups.append(parquet.read([group]))
+        found = pa.concat_tables(groups)
+        return None if len(found) == rows == file.rows else found
 
     def forget(self, days: int) -> int:
         """Delete the files that only versions older than `days` need; how many."""
@@ -189,63 +229,49 @@ class Storage:
         actions = pa.table(table.get_add_actions(flatten=True))
         names, rows = actions["path"].to_pylist(), actions["num_records"].to_pylist()
         files = tuple(sorted((File(p, n) for p, n in zip(names, rows, strict=True)), key=lambda f: f.path))
-        facts = self._commit_info(table.version()).get("facts", {})
-        if "files" in facts and facts["files"] != _digest(files):
+        listing = Listing(table.version(), files, self._record(table.version()).facts)
+        if listing.facts.get("files", listing.digest) != listing.digest:
             raise DatasetError(
-                f"{self.location}: the log of version {table.version()} is damaged: it lists other files than "
-                "were committed; run `pressgauge doctor`, or open an earlier version with as_of"
+                f"{self.location}: the log of version {table.version()} is damaged: it lists other files "
+                "than were committed; run `pressgauge doctor`, or open an earlier version with as_of"
             )
-        return Listing(table.version(), files, facts)
+        return listing
 
-    def _commit_info(self, version: int) -> dict[str, Any]:
-        lines = self._bytes(f"_delta_log/{version:020}.json").decode().splitlines()
-        found = [action["commitInfo"] for action in map(json.loads, lines) if "commitInfo" in action]
-        info: dict[str, Any] = found[0] if found else {}
-        facts = json.loads(info.get(_FACTS, "{}"))
-        return {
-            "version": version,
-            "timestamp": info.get("timestamp"),
-            "operation": info.get("operation"),
-            "facts": facts,
-        }
+    def _record(self, version: int) -> Commit:
+        try:
+            lines = self._bytes(f"_delta_log/{version:020}.json").decode().splitlines()
+            info = next(action["commitInfo"] for action in map(json.loads, lines) if "commitInfo" in action)
+            facts = info.get(_FACTS, "{}")
+            if _FACTS in info and info[_FACTS_CRC] != crc(facts.encode()):
+                raise ValueError("its checksum is another")
+            facts = json.loads(facts)
+            return Commit(version, facts.get("at", info.get("timestamp")), info.get("operation"), facts)
+        except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
+            raise DatasetError(
+                f"{self.location}: the record of version {version} in _delta_log is damaged; "
+                "run `pressgauge doctor`"
+            ) from error
+
+    def _stamp_of(self, listing: Listing) -> tuple[int, ...]:
+        """The record of a version in a local log, as it lies on disk: the same while the table is."""
+        if self.local is None or listing.version < 0:
+            return ()
+        try:
+            state = (self.local / "_delta_log" / f"{listing.version:020}.json").stat()
+        except FileNotFoundError:
+            return (0,)
+        return state.st_ino, state.st_size, state.st_mtime_ns
 
     def _read(self, file: File, columns: Sequence[str], rows: np.ndarray | None = None) -> pa.Table:
-        labels = [name for name in columns if name in CATEGORICAL]
-        with self._open(file, labels) as parquet:
-            there = [name for name in columns if name in parquet.schema_arrow.names]
-            if parquet.metadata.num_rows != file.rows:
+        with self._open(file, columns) as parquet:
+            if parquet.rows != file.rows:
                 raise DatasetError(f"{self.location}: {file.path} does not have the {file.rows} rows written")
-            if rows is None:
-                table = parquet.read(there, use_threads=False)
-            else:
-                sizes = [parquet.metadata.row_group(n).num_rows for n in range(parquet.num_row_groups)]
-                starts = np.cumsum([0, *sizes])
-                groups, group = np.unique(np.searchsorted(starts, rows, "right") - 1, return_inverse=True)
-                before = np.cumsum([0, *(sizes[n] for n in groups)])
-                table = parquet.read_row_groups(groups.tolist(), there, use_threads=False)
-                table = table.take(pa.array(rows - starts[groups][group] + before[group]))
-        fields = _fields(columns)
-        arrays = [
-            table[name].cast(fields.field(name).type)
-            if name in there
-            else pa.nulls(len(table), fields.field(name).type)
-            for name in columns
-        ]
-        return pa.table(arrays, schema=fields)
+            return parquet.read() if rows is None else parquet.take(rows)
 
-    def _open(self, file: File, labels: list[str]) -> pq.ParquetFile:
-        if self.local is None:
-            source = self._remote.open_input_file(file.path)
-            return pq.ParquetFile(source, read_dictionary=labels, page_checksum_verification=True)
-        path = self.local / file.path
-        if str(path) not in _intact:
-            named = _named_crc(file.path)
-            if named is not None and _crc(path) != named:
-                raise DatasetError(
-                    f"{path} is damaged: its bytes are not those that were written; run `pressgauge doctor`"
-                )
-            _intact.add(str(path))
-        return pq.ParquetFile(path, memory_map=True, read_dictionary=labels)
+    def _open(self, file: File, columns: Sequence[str]) -> ParquetFile:
+        if self.local is not None:
+            return ParquetFile(self.local / file.path, columns)
+        return ParquetFile(self._remote.open_input_file(file.path), columns)
 
     @cached_property
     def _remote(self) -> pa_fs.FileSystem:
@@ -262,17 +288,8 @@ class Storage:
 
     def _write(self, table: pa.Table) -> tuple[File, int]:
         """Write one file -> it and its size."""
-        month = table[MONTH][0].as_py()
-        sink = io.BytesIO()
-        pq.write_table(
-            table.drop_columns([MONTH]).cast(SCHEMA),
-            sink,
-            compression="zstd",
-            row_group_size=ROWS_A_GROUP,
-            write_page_checksum=True,
-        )
-        content = sink.getbuffer()
-        path = f"{MONTH}={month}/{uuid.uuid4().hex}-{zlib.crc32(content):08x}.parquet"
+        content, ending = encode(table.drop_columns([MONTH]).cast(SCHEMA))
+        path = f"{MONTH}={table[MONTH][0].as_py()}/{uuid.uuid4().hex}{ending}"
         if self.local is None:
             with self._remote.open_output_stream(path) as stream:
                 stream.write(content)
@@ -294,32 +311,45 @@ class Storage:
         self, based: Listing, written: list[tuple[File, int]], removed: list[File], facts: dict[str, Any]
     ) -> None:
         now = time.time_ns() // 1_000_000
-        properties = CommitProperties(custom_metadata={_FACTS: json.dumps(facts)}, max_commit_retries=0)
         added = [
             AddAction(f.path, size, {MONTH: f.month}, now, True, json.dumps({"numRecords": f.rows}))
             for f, size in written
         ]
-        if self._table is not None and (new := _absent(self._table)):
-            self._table.alter.add_columns(new, commit_properties=properties)
+        gone = {file.path for file in removed}
+        files = [*(f for f in based.files if f.path not in gone), *(f for f, _ in written)]
+        properties = _properties(files, facts, now)
         if based.version < 0:
-            create_table_with_add_actions(
-                self.location,
-                _DELTA,
-                added,
-                mode="error",
-                partition_by=[MONTH],
-                configuration=dict.fromkeys(
-                    ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration"), _FOR_EVER
-                ),
-                storage_options=self._options,
-                commit_properties=properties,
-                post_commithook_properties=_HOOKS,
-            )
-        else:
+            try:
+                create_table_with_add_actions(
+                    self.location,
+                    _DELTA,
+                    added,
+                    mode="error",
+                    partition_by=[MONTH],
+                    configuration=dict.fromkeys(_RETENTION, "interval 36500 days"),
+                    storage_options=self._options,
+                    commit_properties=properties,
+                    post_commithook_properties=_HOOKS,
+                )
+            except DeltaError as error:
+                if self.latest().version >= 0:
+                    raise ConflictError(f"{self.location} was made by another writer") from error
+                raise
+            return
+        with self._one:
+            if self.latest().version != based.version:
+                raise ConflictError(f"{self.location} was changed by another writer")
             assert self._table is not None
-            gone = [RemoveAction(f.path, True, now, partition_values={MONTH: f.month}) for f in removed]
+            if new := _absent(self._table):
+                same = _properties(based.files, {"operation": "new columns"}, now)
+                self._table.alter.add_columns(new, commit_properties=same)
+                if self.latest().version != based.version + 1:
+                    raise ConflictError(f"{self.location} was changed by another writer")
             self._table.create_write_transaction(
-                [*added, *gone],
+                [
+                    *added,
+                    *(RemoveAction(f.path, True, now, partition_values={MONTH: f.month}) for f in removed),
+                ],
                 mode="append",
                 schema=_DELTA,
                 partition_by=[MONTH],
@@ -327,11 +357,24 @@ class Storage:
                 post_commithook_properties=_HOOKS,
             )
 
+    def _landed(self, written: list[tuple[File, int]]) -> bool | None:
+        """Whether the newest version names the files; None if that cannot be known."""
+        if not written:
+            return False
+        try:
+            files = Storage(self.local or self.location, self._options).latest().files
+        except DatasetError:
+            return None
+        return written[0][0] in files
+
     def _discard(self, files: Iterable[File]) -> None:
         """Delete files that no version will name; what cannot be deleted is harmless, and doctor finds it."""
         for file in files:
-            if self.local is not None:
-                (self.local / file.path).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                if self.local is not None:
+                    (self.local / file.path).unlink()
+                else:
+                    self._remote.delete_file(file.path)
 
 
 @contextlib.contextmanager
@@ -350,17 +393,15 @@ def _reported(what: str) -> Iterator[None]:
         raise DatasetError(f"{what}: {error}") from error
 
 
-def month_of(published: pa.ChunkedArray) -> pa.Array:
-    """The partition of each publication date."""
-    import pyarrow.compute as pc
-
-    return pc.fill_null(pc.strftime(published, "%Y-%m"), UNDATED)
-
-
-def _fields(columns: Sequence[str]) -> pa.Schema:
-    """The fields of `columns` as they are read: labels as dictionaries, all nullable."""
-    label = pa.dictionary(pa.int32(), pa.string())
-    return pa.schema([(name, label if name in CATEGORICAL else SCHEMA.field(name).type) for name in columns])
+def monthly(table: pa.Table) -> Iterator[pa.Table]:
+    """A table of SCHEMA as what `commit` writes: tables of one month and at most ROWS_A_FILE rows."""
+    plain = pa.table([table[field.name].cast(field.type) for field in SCHEMA], SCHEMA.remove_metadata())
+    months = pc.fill_null(pc.strftime(plain["published"], "%Y-%m"), UNDATED)
+    for month in sorted(pc.unique(months).to_pylist()):
+        rows = plain.filter(pc.equal(months, month))
+        for start in range(0, len(rows), ROWS_A_FILE):
+            part = rows.slice(start, ROWS_A_FILE)
+            yield part.append_column(MONTH, pa.array([month] * len(part)))
 
 
 def _absent(table: DeltaTable) -> list[Any]:
@@ -369,23 +410,13 @@ def _absent(table: DeltaTable) -> list[Any]:
     return [field for field in _DELTA.fields if field.name not in there]
 
 
-def _digest(files: Iterable[File]) -> str:
-    listed = "\n".join(sorted(f"{file.path} {file.rows}" for file in files))
-    return f"{zlib.crc32(listed.encode()):08x}"
-
-
-def _crc(path: Path) -> int:
-    value = 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 22):
-            value = zlib.crc32(chunk, value)
-    return value
-
-
-def _named_crc(path: str) -> int | None:
-    """The checksum in a file's name; None when another program wrote it."""
-    named = _CHECKSUM.search(path)
-    return int(named[1], 16) if named else None
+def _properties(files: Sequence[File], facts: dict[str, Any], now: int) -> CommitProperties:
+    """What a commit says of itself, with a checksum: `facts`, and what its version consists of."""
+    listing = Listing(0, tuple(files), {})
+    said = json.dumps(facts | {"articles": listing.rows, "files": listing.digest, "at": now})
+    return CommitProperties(
+        custom_metadata={_FACTS: said, _FACTS_CRC: crc(said.encode())}, max_commit_retries=0
+    )
 
 
 def _sync(folder: Path) -> None:

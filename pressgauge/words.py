@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an analyzer or the index schema changes: an index of another format is rebuilt."""
 
 # Scripts written without spaces: each character is a word of its own, so that a phrase finds any substring
