@@ -22,6 +22,7 @@ from pressgauge.errors import DatasetError
 from pressgauge.export import export
 from pressgauge.indexing import Changes, open_index
 from pressgauge.intake import prepare
+from pressgauge.interactive import Interactive
 from pressgauge.parquet import fields
 from pressgauge.revision import merge
 from pressgauge.search import Index
@@ -54,7 +55,7 @@ class Appended:
     rejected: tuple[tuple[Hashable, str], ...] = ()
 
 
-class Dataset:
+class Dataset(Interactive):
     """Articles in a Delta table, a search index beside it, and every version it ever had.
 
     Made by `pressgauge.open`. `path` is the folder of the index and of what the collectors remember;
@@ -199,15 +200,6 @@ class Dataset:
         if self._snapshot is None or self._snapshot.version != index.version:
             self._snapshot = take(self.load(METADATA, as_of=index.version), index)
         return self._snapshot.with_topics(load_topics(paths.topics_file()) if topics is None else topics)
-
-    def search(self, query: str) -> pd.DataFrame:
-        """The articles that match, the newest first and undated ones last: the METADATA columns.
-
-        Raises QueryError, which points at the character.
-        """
-        snapshot = self.snapshot([])
-        found = snapshot.articles[snapshot.mask(query)].drop(columns="day")
-        return found.sort_values("published", ascending=False, kind="stable", ignore_index=True)
 
     def export(self, path: str | Path, query: str | None = None) -> dict[str, Any]:
         """Write the articles (those that match `query`, if given) to a .csv, .jsonl or .parquet file.
