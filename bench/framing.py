@@ -12,14 +12,17 @@ REPORT = Path(__file__).parent / "FRAMING.md"
 _HEAD = """# How often the framing rules are right
 
 Sentences written for this purpose, each labelled with what it says of which company: called open or
-closed, a move toward either, praised, criticised, or nothing. The rules were written and corrected on
-the `dev` sentences only; the `test` sentences were written before the rules were run on them and led to
-no change. They are hard on purpose (no two use the same construction), and real articles repeat
-themselves, so read the `test` line as a lower bound of what to expect, not as a mean over real news. One
-labeller, who also wrote the rules: the agreement of several was not measured.
+closed, a move toward either, praised, criticised, or nothing. Whenever the rules were corrected, new
+sentences were written and labelled first; the rules then ran on those once, as the `test` line says, and
+were not changed after it. The `dev` sentences are those of earlier rounds, whose mistakes were read: two
+earlier rounds of new sentences had 61 % and 55 % with all calls right. They are hard on purpose (no two
+use the same construction), and real articles repeat themselves, so read the `test` line as a lower bound
+of what to expect, not as a mean over real news. One labeller, who also wrote the rules: the agreement of
+several was not measured.
 
-What the rules get wrong most is silence: an unforeseen wording is "unclear". A missing call says
-nothing. `python -m bench.framing` makes this file.
+What the rules get wrong most is silence: an unforeseen wording is "unclear". A missing call says nothing,
+and a call is worth as much as the sentence that is quoted with it. `python -m bench.framing` makes this
+file.
 
 | set | sentences | all calls right | precision of calls | recall of calls |
 |---|---|---|---|---|

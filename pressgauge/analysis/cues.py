@@ -28,15 +28,32 @@ OPEN = re.compile(
     | \bopen[- ]?(?:weights?|models?|licen[cs]e[sd]?|approach|access|development|releases?|research|science)\b
     | \bopenly[ ](?:available|released?|licensed|shared?|published|accessible)\b
     | \b(?:public|free)[ ]access[ ]to\b
+    | \b(?:weights|code|parameters|research|models?)[ ](?:is|are|was|were|(?:has|have|will)[ ](?:been|be))[ ]
+      (?:\w+ly[ ])?(?:published|released|shared)\b
+    | \b(?:make|makes|made|making)[ ](?:\w+[ ]){1,8}?(?:public|available[ ]to[ ](?:all|anyone|everyone))\b
+    | \bopen(?:s|ed|ing)?[ ](?:up[ ])?(?:its|their)[ ](?:\w+[ ]){0,3}?(?:models?|technology|software)\b
+    | \b(?:give|gives|gave|giving)[ ](?:\w+[ ]){1,8}?away\b
+    | \b(?:said|explain(?:s|ed)|reveal(?:s|ed))[ ](?:what|how)[ ](?:[\w-]+[ ]){1,5}?(?:trained|built|works?)\b
+    | \b(?:MIT|Apache|GPL|permissive|creative[ ]commons)[ ](?:[\d.]+[ ])?licen[cs]e
+    | \b(?:disclos|reveal)(?:e|es|ed|ing|s)?\b[ ](?:\w+[ ]){0,4}?(?:data|weights|code|details|architecture)\b
+    | \b(?:releas|publish|shar)(?:e|es|ed|ing)?\b[ ](?:\w+[ ]){1,4}?(?:openly|freely|with[ ](?:the[ ](?:public
+      |world)|everyone|anyone))\b
+    | \b(?:puts?|plac(?:es|ed)|upload(?:s|ed)|post(?:s|ed))[ ](?:\w+[ ]){1,8}?on[ ](?:GitHub
+      |Hugging[ ]Face)\b
+    | \b(?:lets?|allow(?:s|ed)?)[ ](?:anyone|everyone|developers|researchers|users)[ ](?:to[ ])?
+      (?:freely[ ])?(?:download|inspect|modify|study|run)\b
     | \b(?:releas|publish|shar|post|open)(?:e|es|ed|ing|s)?\b[ ](?:\w+[ ]){0,4}?(?:weights|code
       |source[ ]code|parameters|research)\b
     | \b(?:freely|publicly)[ ](?:available|downloadable|released?|accessible)\b
     | \bfree[ ](?:to|for)[ ](?:\w+[ ]){0,2}?(?:download|modify|inspect|use|reuse)\b
-    | \b(?:anyone|everyone|developers|researchers)[ ](?:can|may|could|to)[ ](?:freely[ ])?(?:download
+    | \b(?:anyone|everyone|developers|researchers|users)[ ](?:can|may|could|to)[ ](?:freely[ ])?(?:download
       |inspect|modify|study|access|run)\b
     | \b(?:more|less|very|truly|fully|genuinely|really|most|so|as|is|was|are|were|remains?|became
       |become|been|being|stay(?:s|ed)?)
-      [ ](?:\w+ly[ ])?(?:open|transparent)\b(?![ ](?:to|for|about|letter|question)\b)
+      [ ](?:(?!hardly|barely|scarcely)\w+ly[ ])?(?:open|transparent)\b
+      (?![ ](?:to|for|about|letter|question)\b)
+    | (?:(?<=\bnot[ ])|(?<=\bhardly[ ])|(?<=\bbarely[ ])|(?<=\bnever[ ]))(?:open|transparent)\b
+      (?![ ](?:to|for|about)\b)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -47,6 +64,10 @@ CLOSED = re.compile(
       (?![ ](?:its|the|a|an|his|her|their|on|at|in|with|up|down|higher|lower|\d+|one|two|three|four
         |five|six|seven|eight|nine|ten)\b)
     | \bwith(?:hold(?:s|ing)?|held)\b
+    | \bbehind[ ](?:\w+[ ]){{0,2}}?(?:API|paywall|interface)\b
+    | \b(?:remain|stay|are|is|was|were)(?:s|ed)?[ ](?:hidden|secret|locked[ ]away|under[ ]wraps)\b
+    | \bhid(?:e|es|den|ing)?[ ](?:how|what)\b
+    | \b(?:nobody|no[ -]one)[ ]outside\b(?=.{{0,40}}\b(?:seen?|knows?|inspect|stud|test))
     | \b(?:only|solely|exclusively)[ ](?:\w+[ ]){{0,3}}?(?:through|via|behind|by
       |over)[ ](?:\w+[ ]){{0,3}}?(?:API|interface|subscription|paywall)\b
     | \b(?:ke(?:pt|eps?|eping)|guard(?:s|ed|ing)?|hid(?:es?|den|ing)?)[ ](?:\w+[ ]){{0,8}}?(?:secrets?
@@ -60,7 +81,8 @@ CLOSED = re.compile(
 )
 
 NEGATION = re.compile(
-    r"\b(?:not|never|no longer|neither|nor|without|hardly|isn['’]t|wasn['’]t|aren['’]t|weren['’]t"
+    r"\b(?:not|never|no longer|neither|nor|nobody|no one|without|hardly|barely|scarcely|rul\w+ out"
+    r"|isn['’]t|wasn['’]t|aren['’]t|weren['’]t"
     r"|doesn['’]t|don['’]t"
     r"|didn['’]t|hasn['’]t|haven['’]t|won['’]t|cannot|can['’]t|refus\w+ to|declin\w+ to|fail\w* to"
     r"|stopp?\w*|ceased?"
@@ -86,7 +108,7 @@ SUBJECT = re.compile(
     r"|stance|approach|position|perspective|views?|questions?|attitude|policy|opinions?|talk|discussion"
     r"|remarks|comments"
     r"|re-?evaluation|reassessment|critique|criticism|merits|benefits|dangers?|risks?|future|case|world"
-    r"|era|definition"
+    r"|era|definition|meaning|sense|term|label"
     r"|alternatives?|rivals?|lessons?|argument|balance|regarding|about)[ ](?:of|for|from|on|to|over"
     r"|between|against|in|with)?[ ]?"
     r"(?:(?:the|a|an|its|their|his|her|growing|new|traditional|more|increasingly)[ ]){0,3}$",
@@ -120,7 +142,7 @@ BLAME = re.compile(
 """Verbs whose object is judged, unless they are passive."""
 
 PRAISED = re.compile(
-    r"\b(?:impressive|breakthrough|groundbreaking|remarkable|drew praise|won praise|earned praise"
+    r"\b(?:impress(?:es|ed|ive)|breakthrough|groundbreaking|remarkable|drew praise|won praise|earned praise"
     r"|receiv\w+ praise|acclaimed"
     r"|admirable|trailblaz\w+|outstanding)\b",
     re.IGNORECASE,

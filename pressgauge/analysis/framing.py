@@ -29,6 +29,9 @@ _APPOSITION = re.compile(
     r" [\w -]{0,30}?(?:companies|firms|labs|rivals|players|developers|makers|models) "
     r"(?:like|such as|including|from|by) "
 )
+_NEAR = re.compile(r"\W*(?:[\w'’-]+\W+){0,4}$")
+"""Between a cue and the company after it: what is further off is said of something else."""
+_CITED = re.compile(r" (?:claims?|says?|said|suggests?|admits?)\b")
 _SIDE = {"open": 1.0, "toward open": 0.5, "closed": -1.0, "toward closed": -0.5}
 _OPPOSITE = {"open": "closed", "closed": "open"}
 CALLS = (*_SIDE, "praised", "criticised")
@@ -197,7 +200,7 @@ def _owner(
             return group
     if earlier:
         return earlier[-1]
-    later = [group for group in subjects if group[0] >= end]
+    later = [group for group in subjects if group[0] >= end and _NEAR.match(sentence, end, group[0])]
     return later[0] if later else None
 
 
@@ -215,7 +218,7 @@ def _others(
         compared = group[0] >= end and re.match(
             r"\s*(?:\w+ ){0,2}than\b[^,;.]{0,20}$", sentence[end : group[0]]
         )
-        if contrast or compared:
+        if contrast or (compared and not _CITED.match(sentence, group[1])):
             yield group
 
 
