@@ -105,8 +105,9 @@ def dashboard(dataset: Dataset, *views: str, **view: Any) -> pn.viewable.Viewabl
 def load() -> None:
     """Make a notebook show Panel's widgets, with files of this machine only."""
     os.environ["PANEL_INLINE"] = "true"
-    # These styles are files, which a notebook has no address for; the components bring their own.
-    MaterialComponent._bundle_css = []
+    if pn.state.curdoc is None:
+        # These styles are files, which a cell, unlike a page, has no address for; components bring their own.
+        MaterialComponent._bundle_css = []
     pn.extension(notifications=False)
 
 
