@@ -42,14 +42,19 @@ def comentions_over_time(
     unit: Unit = "articles",
     keep: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """`comentions` in each period: its columns after period (datetime64[us, tz]); periods without articles
-    have zeros."""
+    """`comentions` in each period: its columns after period, until (datetime64[us, tz], the midnights its
+    first and last day begin), partial (bool, the kept articles do not span it) and freq; periods without
+    articles have zeros."""
     periods = Periods(articles, freq=freq, tz=tz, keep=keep)
     groups = Groups(periods.code, len(periods), kept(articles, keep), stories_of(articles, unit))
     empty = _pairs(_products(np.empty((membership.shape[1], 0), dtype=bool)), 0, membership.columns)
     made = [_pairs(*each, membership.columns) for each in _together(groups, membership)]
     table = pd.concat(made, ignore_index=True) if made else empty.iloc[:0]
-    table.insert(0, "period", periods.stamps().repeat(len(empty)))
+    size = len(empty)
+    table.insert(0, "period", periods.stamps().repeat(size))
+    table.insert(1, "until", periods.stamps(ends=True).repeat(size))
+    table.insert(2, "partial", periods.partial.repeat(size))
+    table.insert(3, "freq", freq)
     return table.assign(unit=unit)
 
 

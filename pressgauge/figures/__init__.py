@@ -4,10 +4,20 @@ Every figure has a transparent background, a title that names unit and denominat
 which articles are behind a point. Only features of plotly.js 3.1 are used.
 """
 
-from pressgauge.figures.cooccurrence import comentions, network
+from pressgauge.figures.cooccurrence import comentions, comentions_over_time, network
 from pressgauge.figures.outlets import lean, outlets
 from pressgauge.figures.storyline import storyline
 from pressgauge.figures.terms import distinctive, terms
 from pressgauge.figures.volume import volume
 
-__all__ = ["comentions", "distinctive", "lean", "network", "outlets", "storyline", "terms", "volume"]
+__all__ = [
+    "comentions",
+    "comentions_over_time",
+    "distinctive",
+    "lean",
+    "network",
+    "outlets",
+    "storyline",
+    "terms",
+    "volume",
+]

@@ -1,14 +1,16 @@
-"""Co-mention: a heat map and a network of what appears together."""
+"""Co-mention: heat maps and a network of what appears together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.figures.base import empty, frame, safe, theme
+from pressgauge.figures.base import PERIOD, day, empty, frame, safe, theme
+from pressgauge.figures.marks import rows_of
 from pressgauge.palette import styles
 
 _MESSAGE = "Two series are needed to see what appears together."
@@ -37,25 +39,70 @@ def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
             data[at] = {"series": names[at[1]], "with": names[at[0]]}
     labels = [safe(name, 24) for name in names]
     figure = frame(title, dark=dark, height=160 + 34 * size)
-    figure.add_heatmap(
-        x=labels,
+    return _heat(figure, dark, x=labels, y=labels, z=value, text=n, hovertext=hover, customdata=data.tolist())
+
+
+def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int = 12) -> go.Figure:
+    """Draw the table of `analysis.comentions_over_time` as a heat map of NPMI, a row for each of the `limit`
+    pairs most often together, a column a period; each cell holds the number of articles.
+
+    A period that is not covered as a whole has a star. The customdata of a cell is {"series", "with",
+    "since", "until"}, days in ISO format, both included.
+    """
+    unit = str(table["unit"].iloc[0]) if len(table) else "articles"
+    title = f"Mentioned together over time: number of {unit}; colour is normalised PMI"
+    if table.empty:
+        return empty(title, _MESSAGE, dark=dark)
+    pairs = table.groupby(["first", "second"], observed=True, sort=False)["together"].sum()
+    shown = pairs[pairs > 0].nlargest(limit).index
+    if shown.empty:
+        return empty(title, "No two of the series appear together.", dark=dark)
+    periods = list(rows_of(table.drop_duplicates("period")))
+    wide = table.pivot(index=["first", "second"], columns="period", values=["npmi", "together", "expected"])
+    npmi, together, expected = (wide[name].loc[shown].to_numpy() for name in ("npmi", "together", "expected"))
+    labels = [f"{safe(first, 24)} · {safe(second, 24)}" for first, second in shown]
+    columns = [f"{day(row.period)}{'*' if row.partial else ''}" for row in periods]
+    partial = f"* A {PERIOD[periods[0].freq]} that is not covered as a whole."
+    note = partial if table["partial"].any() else ""
+    figure = frame(title, dark=dark, height=200 + 30 * len(shown), note=note)
+    spans = [(row.period.date().isoformat(), row.until.date().isoformat()) for row in periods]
+    return _heat(
+        figure,
+        dark,
+        x=columns,
         y=labels,
-        z=value,
+        z=npmi,
+        text=[[f"{n:,.0f}" for n in row] for row in together],
+        hovertext=[
+            [
+                f"{label}, {columns[at]}: {n:,.0f} together, {by_chance[at]:,.1f} expected by chance"
+                for at, n in enumerate(row)
+            ]
+            for label, row, by_chance in zip(labels, together, expected, strict=True)
+        ],
+        customdata=[
+            [{"series": one, "with": other, "since": since, "until": until} for since, until in spans]
+            for one, other in shown
+        ],
+    )
+
+
+def _heat(figure: go.Figure, dark: bool, **cells: Any) -> go.Figure:
+    figure.add_heatmap(
         zmin=-1,
         zmax=1,
         zmid=0,
         colorscale=[[0, "#D55E00"], [0.5, "#7F8A94" if dark else "#F2F2F2"], [1, "#0072B2"]],
-        text=n,
         texttemplate="%{text}",
-        hovertext=hover,
         hovertemplate="%{hovertext}<extra></extra>",
-        customdata=data.tolist(),
         xgap=2,
         ygap=2,
         hoverongaps=False,
         colorbar={"title": {"text": "NPMI"}, "thickness": 12},
+        **cells,
     )
-    return figure.update_yaxes(autorange="reversed", showgrid=False).update_xaxes(showgrid=False)
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    return figure.update_xaxes(type="category", showgrid=False)
 
 
 def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str] | None = None) -> go.Figure:

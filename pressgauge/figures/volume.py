@@ -33,9 +33,9 @@ def volume(
 
     `share` draws shares with their 95 % intervals. `events` (date, label) become thin labelled lines,
     `bursts` (series, start, end, ratio) bands whose label is named "burst:ROW", `presence` marks where
-    outlets start or stop. `reference` (period, value, series, unit) is a grey line scaled to the height of
-    the plot. Partial periods are dashed. The customdata of a point is {"series", "since", "until"}, days in
-    ISO format, both included.
+    outlets start or stop. `reference` (the table of `load_reference`) is a grey line a series, scaled to the
+    height of the plot and cut to its days. Partial periods are dotted. The customdata of a point is
+    {"series", "since", "until"}, days in ISO format, both included.
     """
     unit = _one(table, "unit", "articles")
     period = PERIOD[_one(table, "freq", "W")]
@@ -57,8 +57,9 @@ def volume(
         lines = table[table["series"] == name]
         ends[name] = _series(figure, lines, name, looks[name], values, mean, share=share)
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
-    if reference is not None and len(reference):
-        _reference(figure, reference, top, dark)
+    if reference is not None:
+        when = reference["period"].dt.tz_localize(None)
+        _reference(figure, reference[when.between(first.min(), last.max())], top, dark)
     marks = Marks(first.min(), last.max(), dark)
     if events is not None:
         marks.events(events, bursts)

@@ -49,6 +49,9 @@ def drawn(data):
         "distinctive": figures.distinctive(distinctive, sides=("open", HOSTILE)),
         "comentions": figures.comentions(pairs),
         "network": figures.network(pairs),
+        "comentions_over_time": figures.comentions_over_time(
+            analysis.comentions_over_time(articles, membership)
+        ),
         "storyline": figures.storyline(analysis.storyline(articles, int(articles["story"][0]))),
     }
 
@@ -111,6 +114,71 @@ def test_counts_start_at_zero_and_partial_periods_are_dotted(data):
 def test_events_bursts_and_lines_are_labelled_in_the_plot(drawn):
     names = [annotation.name for annotation in drawn["volume"].layout.annotations]
     assert {"event:0", "burst:0", "series:open"} <= set(names)
+
+
+def test_outlets_that_start_or_stop_are_marked_where_they_do():
+    days = np.r_[np.arange(0, 200), np.arange(100, 200), np.arange(0, 120)]
+    names = ["Old"] * 200 + ["New"] * 100 + [HOSTILE] * 120
+    articles = pd.DataFrame(
+        {"day": days.astype(np.int32), "outlet": pd.Categorical(names), "story": np.arange(len(days))}
+    )
+    table = analysis.volume(articles, pd.DataFrame({"x": np.ones(len(days), dtype=bool)}))
+    figure = figures.volume(table, presence=analysis.presence(articles))
+    marks = {note.name: note for note in figure.layout.annotations if note.name.startswith("outlet:")}
+    assert set(marks) == {"outlet:New", f"outlet:{HOSTILE}"}
+    assert (marks["outlet:New"].text, marks["outlet:New"].x) == ("New starts", "1970-04-11")
+    assert marks[f"outlet:{HOSTILE}"].x == "1970-04-30"
+    assert marks[f"outlet:{HOSTILE}"].text.endswith("stops") and "<a" not in marks[f"outlet:{HOSTILE}"].text
+
+
+def test_the_world_s_volume_is_a_line_scaled_to_the_plot_and_cut_to_its_days(data):
+    table = analysis.volume(*data)
+    days = pd.date_range("2024-01-01", "2026-01-01", tz="UTC")
+    value = np.where(days.year == 2024, 900.0, 5.0)
+    reference = pd.DataFrame({"series": HOSTILE, "period": days, "value": value, "unit": "permille"})
+    figure = figures.volume(table, reference=reference[days >= "2024-06-01"])
+    line = figure.data[-1]
+    assert line.x[0] == table["period"].min().strftime("%Y-%m-%d")
+    assert line.x[-1] == table["until"].max().strftime("%Y-%m-%d")
+    assert 0 < max(line.y) <= figure.layout.yaxis.range[1]
+    assert "(scaled)" in line.text[0] and "<a" not in line.text[0]
+
+
+def test_a_rolling_mean_is_the_line_and_the_counts_are_the_points(data):
+    table = analysis.rolling(analysis.volume(*data), 3)
+    figure = figures.volume(table)
+    first = table[table["series"] == "open"]
+    line, _, points = figure.data[:3]
+    drawn = np.asarray(line.y, dtype=float)
+    inner = ~np.isnan(drawn)
+    assert drawn[inner] == pytest.approx(first["n_mean"].to_numpy()[inner])
+    assert list(points.y) == first["n"].tolist()
+
+
+def test_a_cell_of_co_mentions_over_time_carries_its_pair_and_days(data, drawn):
+    articles, membership = data
+    (heat,) = drawn["comentions_over_time"].data
+    days = articles["published"].dt.strftime("%Y-%m-%d")
+    for texts_of, cells in zip(heat.text, heat.customdata, strict=True):
+        for text, cell in zip(texts_of, cells, strict=True):
+            both = membership[cell["series"]] & membership[cell["with"]]
+            assert int(text) == (both & (days >= cell["since"]) & (days <= cell["until"])).sum()
+    assert [label.endswith("*") for label in heat.x] == [True, False, True]
+
+
+def test_co_mentions_over_time_of_nothing_together_say_so(data):
+    table = analysis.comentions_over_time(data[0], data[1][["open", "never"]])
+    figure = figures.comentions_over_time(table)
+    assert "No two of the series appear together." in figure.layout.annotations[-1].text
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_lines_and_labels_stand_out_from_the_page(data, dark):
+    figure = figures.volume(analysis.volume(*data), dark=dark)
+    page = "#121212" if dark else "#FFFFFF"
+    lines = [trace.line.color for trace in figure.data if trace.mode == "lines"]
+    labels = [note.font.color for note in figure.layout.annotations if note.font.color]
+    assert all(contrast(color, page) >= 3 for color in [*lines, *labels, figure.layout.font.color])
 
 
 def test_shares_have_bands_and_counts_have_none(drawn):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressgauge.analysis import comentions, comentions_over_time
+from pressgauge.analysis import comentions, comentions_over_time, volume
+from pressgauge.analysis.periods import local_days
 
 
 @settings(max_examples=40, deadline=None)
@@ -33,6 +35,22 @@ def test_pairs_agree_with_a_naive_reference(frames, seed, n, unit):
         if both:
             assert row["pmi"] == pytest.approx(np.log2(both / expected))
             assert -1 <= row["npmi"] <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("unit", ["articles", "stories"])
+def test_each_period_is_counted_as_if_it_were_alone(frames, unit):
+    articles, membership = frames(6, 200)
+    table = comentions_over_time(articles, membership, freq="W", unit=unit, tz="Asia/Tokyo")
+    weeks = volume(articles, membership, freq="W", tz="Asia/Tokyo")
+    weeks = weeks[weeks["series"] == "open"]
+    assert table["period"].drop_duplicates().tolist() == weeks["period"].tolist()
+    assert table["until"].drop_duplicates().tolist() == weeks["until"].tolist()
+    day = local_days(articles, "Asia/Tokyo")
+    first = ((weeks["period"].dt.tz_localize(None) - pd.Timestamp(0)).dt.days).tolist()
+    for at, start in enumerate(first):
+        alone = comentions(articles, membership, unit=unit, keep=(day >= start) & (day < start + 7))
+        mine = table.iloc[3 * at : 3 * at + 3].reset_index(drop=True)
+        pd.testing.assert_frame_equal(mine[alone.columns], alone)
 
 
 def test_periods_add_up_to_the_whole(frames):

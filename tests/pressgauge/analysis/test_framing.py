@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pressgauge.analysis.framing import Framing, calls, framing, sentences
+from pressgauge.analysis.framing import CALLS, Framing, calls, framing, sentences
 
 LABELS = Path(__file__).parents[2] / "data" / "framing.jsonl"
+REPORT = Path(__file__).parents[3] / "bench" / "FRAMING.md"
 
 
 def read(title: str | None, text: str | None, language: str = "en") -> Framing:
@@ -90,10 +94,7 @@ def test_contradicting_sentences_are_mixed_and_silence_is_unclear():
 
 def test_other_languages_are_unknown_rather_than_guessed():
     found = read("Meta lobt OpenAI", "OpenAI ist nicht open source.", language="de")
-    assert found.companies["company"].tolist() == ["Meta", "OpenAI"] or set(found.companies["company"]) == {
-        "Meta",
-        "OpenAI",
-    }
+    assert set(found.companies["company"]) == {"Meta", "OpenAI"}
     assert found.companies["called"].isna().all() and found.articles["lean"].isna().all()
     assert np.isnan(found.articles["tone"][0]) and found.evidence.empty
 
@@ -102,11 +103,72 @@ def test_headings_and_furniture_are_no_sentences():
     assert sentences("A new chapter\nIt rained.\nShare this\nFacebook", "Title") == ["Title", "It rained."]
 
 
-def test_the_labelled_sentences_are_many_and_read_as_well_as_reported():
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_the_labelled_sentences_are_read_as_well_as_reported_and_no_better(split):
     records = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
-    assert len(records) >= 60
+    records = [record for record in records if record["split"] == split]
+    assert len(records) >= 40 and len({record["sentence"] for record in records}) == len(records)
     made = [{call[:2] for call in calls(record["sentence"])} for record in records]
     wanted = [{tuple(call) for call in record["calls"]} for record in records]
     right = sum(len(a & b) for a, b in zip(made, wanted, strict=True))
-    assert right / sum(map(len, made)) >= 0.9
-    assert right / sum(map(len, wanted)) >= 0.7
+    exact = sum(a == b for a, b in zip(made, wanted, strict=True))
+    precision, recall = right / sum(map(len, made)), right / sum(map(len, wanted))
+    line = f"| {split} | {len(records)} | {exact / len(records):.0%} | {precision:.0%} | {recall:.0%} |"
+    assert line in REPORT.read_text(encoding="utf-8").splitlines(), "run python -m bench.framing"
+    assert precision >= 0.8 and recall >= 0.7
+
+
+WORDS = [
+    "OpenAI",
+    "Meta",
+    "and",
+    "not",
+    "open",
+    "closed",
+    "proprietary",
+    "than",
+    "unlike",
+    "praised",
+    "may",
+    ",",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*WORDS, "<b>", "\u202e", "weights", ".", "\n"]), max_size=60).map(" ".join))
+def test_whatever_is_written_scores_are_in_bounds_and_every_call_quotes_the_text(text):
+    found = read(None, text)
+    score, tone = found.articles.loc[0, ["score", "tone"]]
+    assert np.isnan(score) or -1 <= score <= 1
+    assert np.isnan(tone) or -1 <= tone <= 1
+    flat = " ".join(text.split())
+    assert all(" ".join(sentence.split()) in flat for sentence in found.evidence["sentence"])
+    assert set(found.evidence["call"]) <= set(CALLS)
+    assert np.isnan(score) == found.evidence["call"].isin(["praised", "criticised"]).all()
+
+
+@pytest.mark.parametrize("word", ["open ", "keeps ", "released ", "more open than Meta ", "not ", "OpenAI, "])
+def test_a_hostile_sentence_is_read_in_a_moment(word):
+    start = time.process_time()
+    read(None, ("OpenAI " + word * 100_000)[:500_000] + ".")
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "lean", "score"),
+    [
+        ("Meta open-sourced Llama.", "open", 1.0),
+        ("Google keeps its model proprietary.", "proprietary", -1.0),
+        ("Meta open-sourced Llama. Google keeps its model proprietary.", "mixed", 0.0),
+        ("OpenAI plans to open-source its tools.", "open", 1.0),
+        ("It rained in Oslo.", "unclear", np.nan),
+    ],
+)
+def test_the_score_runs_from_closed_to_open(text, lean, score):
+    row = read(None, text).articles.iloc[0]
+    assert row["lean"] == lean and row["score"] == pytest.approx(score, nan_ok=True)
+
+
+def test_tone_is_the_sign_of_the_words():
+    assert read(None, "A wonderful success.").articles["tone"][0] > 0.3
+    assert read(None, "A horrible failure.").articles["tone"][0] < -0.3

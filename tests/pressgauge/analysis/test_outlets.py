@@ -50,6 +50,49 @@ def test_three_articles_do_not_top_the_ranking_of_leans():
     assert table.set_index("outlet").loc["Steady", "low"] > 0
 
 
+def test_the_lean_and_its_interval_follow_the_formula_written_out():
+    outlet = ["A"] * 30 + ["B"] * 50
+    first = np.r_[np.arange(30) < 20, np.arange(50) < 19]
+    articles = pd.DataFrame({"outlet": pd.Categorical(outlet), "story": range(80)})
+    row = lean(articles, pd.DataFrame({"a": first, "b": ~first}), sides=("a", "b"), prior=10).iloc[0]
+    # 39 and 41 articles in all: the prior is 10 articles, 10 * 39.5 / 81 and 10 * 41.5 / 81
+    a, b = 10 * 39.5 / 81, 10 * 41.5 / 81
+    value = np.log((20 + a) / (10 + b)) - np.log(a / b)
+    half = 1.959964 * np.sqrt(1 / (20 + a) + 1 / (10 + b))
+    assert (row["outlet"], row["lean"]) == ("A", pytest.approx(value))
+    assert (row["low"], row["high"]) == pytest.approx((value - half, value + half))
+    assert row["raw"] == pytest.approx(np.log(20 / 10) - np.log(39 / 41))
+
+
+def test_the_interval_of_an_average_outlet_holds_zero_nineteen_times_in_twenty():
+    rng = np.random.default_rng(0)
+    size = 400
+    outlet = np.repeat(np.arange(size), 40)
+    first = rng.random(len(outlet)) < 0.3
+    articles = pd.DataFrame({"outlet": pd.Categorical(outlet), "story": range(len(outlet))})
+    table = lean(articles, pd.DataFrame({"a": first, "b": ~first}), sides=("a", "b"))
+    inside = ((table["low"] <= 0) & (table["high"] >= 0)).mean()
+    assert inside >= 0.95, "shrinkage errs towards the average"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 60))
+def test_firsts_agree_with_a_naive_reference(frames, seed, n):
+    articles, membership = frames(seed, n)
+    articles["story"] = articles["story"] % 8
+    table = firsts(articles, membership[["open"]])
+    expected = {}
+    for _, story in articles[membership["open"]].groupby("story"):
+        unsure = story["published"].isna() | (story["published_precision"] == "day")
+        if story["outlet"].nunique() < 2 or unsure.any():
+            continue
+        for outlet, of in story.groupby("outlet", observed=True):
+            stories, first = expected.get(outlet, (0, 0))
+            earliest = of["published"].min() == story["published"].min()
+            expected[outlet] = stories + 1, first + earliest
+    assert {row.outlet: (row.stories, row.first) for row in table.itertuples()} == expected
+
+
 def test_the_first_on_a_story_is_the_earliest_and_stories_of_unsure_order_are_left_out():
     rows = [
         (1, "A", "2025-01-01 08:00", "second"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -50,6 +53,39 @@ def test_counts_agree_with_a_naive_reference(frames, seed, n, freq, unit, tz):
     assert made == found
     assert {row.period.date(): row.collected for row in table.itertuples() if row.collected} == collected
     assert str(table["period"].dt.tz) == tz
+
+
+@pytest.mark.parametrize(
+    ("tz", "day"),
+    [
+        ("Europe/Berlin", "2025-03-30"),  # 23 hours
+        ("Europe/Berlin", "2025-10-26"),  # 25 hours
+        ("America/New_York", "2025-03-09"),
+        ("America/Santiago", "2025-09-07"),  # has no midnight: clocks go from 24:00 to 01:00
+        ("America/Havana", "2025-11-02"),  # has the hour after midnight twice
+        ("Asia/Kolkata", "2025-06-01"),
+    ],
+)
+def test_days_are_the_reader_s_where_clocks_change(tz, day):
+    moments = pd.date_range(
+        pd.Timestamp(day) - pd.Timedelta(days=2), periods=24 * 6 * 5, freq="10min", tz="UTC"
+    )
+    articles = pd.DataFrame(
+        {"published": moments.as_unit("us"), "outlet": pd.Categorical(["A"] * len(moments))}
+    )
+    table = volume(articles, pd.DataFrame({"x": np.ones(len(moments), dtype=bool)}), freq="D", tz=tz)
+    zone = ZoneInfo(tz)
+    expected = Counter(moment.to_pydatetime().astimezone(zone).date() for moment in moments)
+    assert {row.period.date(): row.n for row in table.itertuples()} == expected
+    assert table["period"].is_monotonic_increasing and table["period"].is_unique
+
+
+def test_undated_stories_are_counted_once_each(frames):
+    articles, membership = frames(2, 80)
+    table = volume(articles, membership, unit="stories")
+    for name in membership:
+        of = articles.loc[membership[name] & articles["published"].isna(), "story"]
+        assert (table.loc[table["series"] == name, "undated"] == of.nunique()).all()
 
 
 def test_missing_periods_are_zeros_and_their_share_is_unknown(frames):
@@ -102,6 +138,32 @@ def test_wrong_periods_and_units_are_named(frames):
         volume(articles, membership, freq="Y")
     with pytest.raises(ValueError, match="unit is 'words'"):
         volume(articles, membership, unit="words")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 60))
+def test_presence_agrees_with_a_naive_reference(frames, seed, n):
+    articles, _ = frames(seed, n)
+    articles["outlet"] = articles["outlet"].where(np.arange(n) % 7 > 0)  # some have no known outlet
+    table = presence(articles).set_index("outlet") if (articles["day"] >= 0).any() else presence(articles)
+    dated = articles[(articles["day"] >= 0) & articles["outlet"].notna()]
+    assert set(table.index) == set(dated["outlet"].dropna())
+    for outlet, rows in dated.groupby("outlet", observed=True):
+        days = sorted(set(rows["day"]))
+        marks = [dated["day"].min() - 1, *days, dated["day"].max() + 1]
+        mine = table.loc[outlet]
+        assert mine["n"] == len(rows)
+        assert mine["silence"] == max(b - a - 1 for a, b in pairwise(marks))
+        assert mine["first"] == pd.Timestamp(days[0], unit="D", tz="UTC")
+        assert mine["last"] == pd.Timestamp(days[-1], unit="D", tz="UTC")
+
+
+def test_an_article_of_no_known_outlet_is_never_of_one_that_is_there_throughout(frames):
+    articles, membership = frames(1, 200)
+    articles["outlet"] = articles["outlet"].where(np.arange(200) % 2 > 0)
+    table = volume(articles, membership, freq="M", balanced=True)
+    named = (articles["outlet"].notna() & (articles["day"] >= 0)).to_numpy()
+    assert table.loc[table["series"] == "open", "collected"].sum() == named.sum()
 
 
 def test_wilson_gives_the_published_interval_of_15_in_148():
