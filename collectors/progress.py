@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
-import time
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from collectors.ledger import SourceLedger
 
 _PAUSE = 0.2
-"""Seconds between two lines about the same source."""
+"""Seconds between two lines about the same source; the second tells all that happened in between."""
 
 
 class Progress:
-    """`with Progress("bar") as progress:` and `show` a source's ledger whenever it has changed."""
+    """`with Progress("bar") as progress:` and, in an event loop, `show` a source's ledger at each change."""
 
     def __init__(self, form: str) -> None:
         self._form = form
         self._ledgers: dict[str, SourceLedger] = {}
-        self._said: dict[str, float] = {}
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._bar: tqdm | None = None
 
     def __enter__(self) -> Self:
-        self._ledgers, self._said = {}, {}
+        self._ledgers, self._waiting = {}, {}
         if self._form == "bar":
             from tqdm import tqdm
 
@@ -36,22 +36,28 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
+        for waiting in self._waiting.values():
+            waiting.cancel()
         if self._form == "jsonl":
             for ledger in self._ledgers.values():
                 _say(ledger)
 
     def show(self, ledger: SourceLedger) -> None:
         self._ledgers[ledger.source] = ledger
-        now = time.monotonic()
-        if self._form == "jsonl" and now - self._said.get(ledger.source, 0.0) >= _PAUSE:
-            self._said[ledger.source] = now
-            _say(ledger)
+        if self._form == "jsonl":
+            if ledger.source not in self._waiting:
+                later = asyncio.get_running_loop().call_later(_PAUSE, self._say, ledger)
+                self._waiting[ledger.source] = later
         elif self._bar is not None:
             ledgers = self._ledgers.values()
             self._bar.total = sum(one.seen for one in ledgers)
             self._bar.n = sum(one.seen - one.open for one in ledgers)
             self._bar.set_postfix_str(f"{sum(one.stored for one in ledgers):,} new", refresh=False)
             self._bar.update(0)
+
+    def _say(self, ledger: SourceLedger) -> None:
+        del self._waiting[ledger.source]
+        _say(ledger)
 
 
 def _say(ledger: SourceLedger) -> None:

@@ -414,7 +414,7 @@ async def test_o03_an_interrupted_refresh_keeps_what_is_complete_and_forgets_not
     outlet.publish(12)
     outlet.write_feed({"ETag": '"same"'})
     for path in outlet.paths[6:]:
-        web.handle(path, _never)
+        web.handle(path, _never, host=outlet.host)
     stop = asyncio.Event()
 
     def enough(ledger: SourceLedger) -> None:
@@ -427,7 +427,8 @@ async def test_o03_an_interrupted_refresh_keeps_what_is_complete_and_forgets_not
     assert (only(report).stored, only(report).failed) == (6, {"interrupted": only(report).seen - 6})
     assert len(dataset) == 6
     for number in range(6, 12):
-        web.page(outlet.paths[number], article_page(number, outlet.published(number)))
+        page = article_page(number, outlet.published(number))
+        web.page(outlet.paths[number], page, host=outlet.host)
     again = await refresh(dataset, [outlet.source], readers=1)
     assert (only(again).seen, only(again).stored, len(dataset)) == (12, 6, 12)
 
@@ -440,7 +441,7 @@ async def _never(_: http.Request) -> http.Response:
 async def test_o03_a_cancelled_refresh_keeps_what_is_complete(web: Loopback, dataset: Dataset) -> None:
     outlet = Outlet(web)
     outlet.publish(4)
-    web.handle(outlet.paths[3], _never)
+    web.handle(outlet.paths[3], _never, host=outlet.host)
     done = asyncio.Event()
     task = asyncio.create_task(
         refresh(
