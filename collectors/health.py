@@ -19,15 +19,20 @@ COLUMNS = (
     *("source", "last_asked", "last_success", "last_article", "found_per_day", "failures", "dates_missing"),
     *("rhythm", "silent_since", "warning"),
 )
-_MEMORY = pd.Timedelta(days=56)
+_MEMORY = pd.Timedelta(days=84)
 _RECENT = pd.Timedelta(days=28)
 _WEEK = pd.Timedelta(days=7)
 _SHORTEST = pd.Timedelta(days=1)
-_PATIENCE = 1.5
-"""Times its own longest pause that a source may be silent; at 2 an alarm would be late."""
+_LATEST = 2.0
+"""Times its own longest pause after which the silence of a source must have been told."""
+_EARLIEST = 1.5
+_OUTLASTS = pd.Timedelta(days=1)
+"""A failure that lasts less is a hiccup, which most feeds have now and then; it is shown, not warned of."""
 _FEWEST = 5
 _FEWEST_A_WEEK = 20
 _HALVED = 0.6
+_UNLIKELY = 3.5
+"""Standard deviations (of a Poisson count) below the usual."""
 
 
 def health(articles: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
@@ -36,19 +41,22 @@ def health(articles: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     `articles` needs source, published and collected (UTC); `runs` is `State.runs`. Columns: source;
     last_asked, last_success, last_article (UTC); found_per_day (float64, new articles a day over 28 days);
     failures (text: those of the last refresh by reason); dates_missing (float64, share of its articles);
-    rhythm (timedelta: its longest pause in the eight weeks before its newest article, at least a day;
+    rhythm (timedelta: its longest pause in the twelve weeks before its newest article, at least a day;
     null under 5 articles); silent_since (UTC; null unless it is silent); warning (text or null).
 
-    A source is silent when it has brought nothing for 1.5 times its rhythm by the time it was last asked:
-    our own pauses are not its silence. One that brings less than 60 % of its usual week, and less than in
-    any of the eight weeks before, is warned of, too (from 20 articles a week on).
+    A source is silent when it has brought nothing for so long, by the time it was last asked (our own pauses
+    are not its silence), that the next refresh would be later than twice its rhythm; never before 1.5 times.
+    A failure is warned of when it has lasted for a day, or when the source has never worked. So is a week, or
+    two, that brought less than 60 % of the usual, less than any of the eight weeks before, and less than
+    chance explains (from 20 articles a week on).
     """
     by_source = dict(tuple(articles.groupby(articles["source"].astype("str"), observed=True)))
     rows = [_one(name, by_source.get(str(name)), own) for name, own in runs.groupby("source", sort=True)]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
-        {"found_per_day": "float64", "dates_missing": "float64", "rhythm": "timedelta64[us]"}
-        | dict.fromkeys(("last_asked", "last_success", "last_article", "silent_since"), "datetime64[us, UTC]")
-    )
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    for name in ("last_asked", "last_success", "last_article", "silent_since"):
+        frame[name] = pd.to_datetime(frame[name], utc=True).dt.as_unit("us")
+    frame["rhythm"] = pd.to_timedelta(frame["rhythm"]).dt.as_unit("us")
+    return frame.astype({"found_per_day": "float64", "dates_missing": "float64"})
 
 
 def dataset_health(dataset: Dataset) -> pd.DataFrame:
@@ -67,14 +75,16 @@ def _one(name: object, articles: pd.DataFrame | None, runs: pd.DataFrame) -> tup
     moments = _moments(articles)
     newest = moments[-1] if len(moments) else pd.NaT
     rhythm = _rhythm(moments)
-    silent = rhythm is not pd.NaT and asked - newest > _PATIENCE * rhythm
+    silent = rhythm is not pd.NaT and asked - newest > _longest_silence(rhythm, recent)
     return (
         name,
         asked,
         good.iloc[-1] if len(good) else pd.NaT,
         newest,
         recent["stored"].sum() / days,
-        ", ".join(filter(None, [runs["reasons"].iloc[-1], runs["error"].iloc[-1]])),
+        ", ".join(
+            said for said in (runs["reasons"].iloc[-1], runs["error"].iloc[-1]) if pd.notna(said) and said
+        ),
         float(articles["published"].isna().mean()) if articles is not None else np.nan,
         rhythm,
         newest if silent else pd.NaT,
@@ -97,6 +107,12 @@ def _rhythm(moments: pd.DatetimeIndex) -> pd.Timedelta:
     return max(pd.Timedelta(int(pauses.max()), unit="us"), _SHORTEST)
 
 
+def _longest_silence(rhythm: pd.Timedelta, runs: pd.DataFrame) -> pd.Timedelta:
+    """Beyond it a source is called silent: patient with chance, in time at the pace of its refreshes."""
+    pace = runs["at"].diff().median()
+    return max(_EARLIEST * rhythm, _LATEST * rhythm - (rhythm if pd.isna(pace) else pace))
+
+
 def _warning(
     runs: pd.DataFrame,
     moments: pd.DatetimeIndex,
@@ -104,19 +120,34 @@ def _warning(
     rhythm: pd.Timedelta,
     asked: datetime | None,
 ) -> str | None:
-    failing = int(runs["error"].notna()[::-1].cumprod().sum())
+    failing = _failing(runs)
     if asked is None:
         said = f"nothing new since {newest:%Y-%m-%d}; it used to pause {_days(rhythm)} at most"
         return f"{said} ({runs['error'].iloc[-1]})" if failing else said
-    if failing:
+    lasts = runs["at"].iloc[-1] - runs["at"].iloc[-failing]
+    if failing and (failing == len(runs) or lasts >= _OUTLASTS):
         return f"failed {failing} times in a row: {runs['error'].iloc[-1]}"
-    if len(moments) and moments[0] <= pd.Timestamp(asked) - 9 * _WEEK:
-        edges = [pd.Timestamp(asked) - n * _WEEK for n in range(9, -1, -1)]
-        weeks = np.diff(moments.searchsorted(edges))
-        usual = float(np.median(weeks[:-1]))
-        if usual >= _FEWEST_A_WEEK and weeks[-1] < min(_HALVED * usual, weeks[:-1].min()):
-            return f"{weeks[-1]} articles in the last week, usually {usual:.0f}"
+    return _fewer(moments, pd.Timestamp(asked))
+
+
+def _fewer(moments: pd.DatetimeIndex, asked: pd.Timestamp) -> str | None:
+    """A warning when the last week or two brought clearly less than usual, which chance hardly does."""
+    for weeks, words in ((1, "the last week"), (2, "the last two weeks")):
+        if not len(moments) or moments[0] > asked - (8 + weeks) * _WEEK:
+            return None
+        edges = [asked - n * _WEEK for n in range(8 + weeks, weeks - 1, -1)]
+        before = np.diff(moments.searchsorted(edges))
+        usual = weeks * float(np.median(before))
+        found = len(moments) - int(moments.searchsorted(edges[-1]))
+        least = min(_HALVED * usual, usual - _UNLIKELY * usual**0.5, weeks * float(before.min()))
+        if usual >= weeks * _FEWEST_A_WEEK and found < least:
+            return f"{found} articles in {words}, usually {usual:.0f}"
     return None
+
+
+def _failing(runs: pd.DataFrame) -> int:
+    """Refreshes in a row, up to the last, in which the source gave nothing."""
+    return int(runs["error"].notna()[::-1].cumprod().sum())
 
 
 def _days(length: pd.Timedelta) -> str:

@@ -1,0 +1,129 @@
+"""Sources that fall silent, on a simulated clock: does `collectors.health` say so in time, and only then?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+import pandas as pd
+
+from collectors.health import health
+
+KINDS = (
+    *("nothing new", "yesterday's feed for ever", "http_404", "http_503", "timeout", "not_a_feed"),
+    *("pages fail", "half its articles"),
+)
+"""What befalls a source; a feed that fails now and then, by itself, is no outage."""
+START = pd.Timestamp("2025-01-06", tz="UTC")
+STEP = pd.Timedelta(hours=12)
+HEALTHY = 90
+"""Days before the outage."""
+WATCHED_FROM = pd.Timedelta(days=60)
+LONGEST = pd.Timedelta(days=30)
+_FAILS_NOW_AND_THEN = 0.01
+_HALVED_IN_TIME = pd.Timedelta(days=14)
+"""How volume is judged: by the week, so a week is its rhythm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """What came of it: outages and those alarmed within twice the source's rhythm; alarms without an outage
+    and the days that healthy sources were watched; the outages missed, by (kind, articles a day)."""
+
+    outages: int
+    in_time: int
+    false_alarms: int
+    source_days: int
+    missed: tuple[tuple[str, float], ...]
+
+    def __add__(self, other: Drill) -> Drill:
+        return Drill(
+            self.outages + other.outages,
+            self.in_time + other.in_time,
+            self.false_alarms + other.false_alarms,
+            self.source_days + other.source_days,
+            self.missed + other.missed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    name: str
+    kind: str
+    a_day: float
+    weekend: float
+    outage: pd.Timestamp
+
+
+def drill(outages: int, seed: int) -> Drill:
+    """One outage each of so many sources, of all kinds in turn, of 0.5 to 60 articles a day."""
+    random, numbers = Random(seed), np.random.default_rng(seed)
+    total = Drill(0, 0, 0, 0, ())
+    for number in range(outages):
+        total += _one(_source(number, random), random, numbers)
+    return total
+
+
+def _one(source: _Source, random: Random, numbers: np.random.Generator) -> Drill:
+    moments = pd.date_range(START, source.outage + LONGEST, freq=STEP)
+    articles = _articles(source, moments[-1], numbers)
+    runs = _runs(source, moments, random)
+    watched = moments[moments > START + WATCHED_FROM]
+    warned, false_alarms, rhythm = False, 0, pd.Timedelta(0)
+    for now in watched:
+        known = articles.iloc[: articles["collected"].searchsorted(now, "right")]
+        row = health(known, runs[runs["at"] <= now]).iloc[0]
+        alarm = isinstance(row["warning"], str)
+        if now <= source.outage:
+            rhythm = row["rhythm"]
+            false_alarms += alarm and not warned
+            warned = alarm
+        elif alarm or now - source.outage > LONGEST:
+            break
+    allowed = _HALVED_IN_TIME if source.kind == KINDS[-1] else 2 * rhythm
+    in_time = alarm and now - source.outage <= allowed
+    days = (source.outage - watched[0]).days
+    return Drill(1, int(in_time), false_alarms, days, () if in_time else ((source.kind, source.a_day),))
+
+
+def _source(number: int, random: Random) -> _Source:
+    kind = KINDS[number % len(KINDS)]
+    # Half of very little is not told from chance by anybody.
+    a_day = random.choice((8.0, 20.0, 60.0) if kind == KINDS[-1] else (0.5, 1.0, 3.0, 8.0, 20.0, 60.0))
+    outage = START + pd.Timedelta(days=HEALTHY) + pd.Timedelta(hours=random.randrange(24 * 14))
+    return _Source(f"{number:03}", kind, a_day, random.choice((0.2, 0.5, 1.0)), outage)
+
+
+def _articles(source: _Source, end: pd.Timestamp, numbers: np.random.Generator) -> pd.DataFrame:
+    """What it publishes, by the weekday, and when the next refresh finds it."""
+    days = pd.date_range(START, end, freq="D")
+    each = numbers.poisson(np.where(days.day_of_week < 5, source.a_day, source.a_day * source.weekend))
+    hours = pd.to_timedelta(numbers.normal(13, 4, each.sum()).clip(0, 23.9), unit="h")
+    published = (days.repeat(each) + hours).sort_values()
+    if source.kind == KINDS[-1]:
+        published = published[(published < source.outage) | (numbers.random(len(published)) < 0.5)]
+    else:
+        published = published[published < source.outage]
+    published = published.as_unit("us")
+    return pd.DataFrame({"source": source.name, "published": published, "collected": published.ceil(STEP)})
+
+
+def _runs(source: _Source, moments: pd.DatetimeIndex, random: Random) -> pd.DataFrame:
+    errors = [
+        source.kind
+        if source.kind in ("http_404", "http_503", "timeout", "not_a_feed") and moment > source.outage
+        else ("timeout" if random.random() < _FAILS_NOW_AND_THEN else None)
+        for moment in moments
+    ]
+    frame = pd.DataFrame({"source": source.name, "at": moments.as_unit("us"), "error": errors})
+    pages_fail = (source.kind == "pages fail") & (moments > source.outage)
+    return frame.assign(
+        seen=30,
+        stored=0,
+        duplicate=30,
+        rejected=0,
+        quarantined=0,
+        failed=np.where(pages_fail, 30, 0),
+        reasons="",
+    )
