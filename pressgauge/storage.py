@@ -27,11 +27,11 @@ import pyarrow.compute as pc
 import pyarrow.fs as pa_fs
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from deltalake.fs import DeltaStorageHandler
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
 from pressgauge.article import SCHEMA
 from pressgauge.errors import DatasetError
+from pressgauge.objects import files_at
 from pressgauge.parquet import ParquetFile, crc, encode, fields, is_ours
 
 MONTH = "month"
@@ -275,7 +275,7 @@ class Storage:
 
     @cached_property
     def _remote(self) -> pa_fs.FileSystem:
-        return pa_fs.PyFileSystem(DeltaStorageHandler(self.location, self._options))
+        return files_at(self.location, self._options)
 
     def _bytes(self, path: str) -> bytes:
         if self.local is not None:
