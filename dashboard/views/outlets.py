@@ -133,6 +133,9 @@ class Outlets:
         self._lean.update()
         state = self._state
         self._spread.html = self._concentration()
+        if table(state).empty:
+            self._numbers.html = "<p>No article is left under these filters. Remove a filter above, or undo.</p>"
+            return
         wide = table(state).pivot(index="outlet", columns="series", values=["n", "share", "collected"])
         order = wide["n"].sum(axis="columns").sort_values(ascending=False, kind="stable").index
         names = (dot(series.color) + safe.text(series.label) for series in state.series)
@@ -151,6 +154,8 @@ class Outlets:
         unit = "story" if self._state.view.unit == "stories" else "article"
         said = []
         for series in self._state.series:
+            if series.label not in spread.index:
+                continue
             of = spread.loc[series.label]
             n = len(self._state.rows(Selection(series.key)))
             if not n:

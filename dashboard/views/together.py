@@ -38,16 +38,13 @@ class Together:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._note = Markup()
         self._matrix = Chart(self._clicked, lambda: table(state), filename="pressgauge-together")
         self._network = Chart(self._clicked, lambda: table(state), filename="pressgauge-network")
         self._framed = Framed(state)
-        note = (
-            '<p class="quiet">Click a cell, or the handle in the middle of a line, to read the articles that '
-            "hold both topics.</p>"
-        )
         self.panel = pn.Column(
             self._matrix,
-            Markup(note),
+            self._note,
             self._network,
             self._framed.panel,
             sizing_mode="stretch_width",
@@ -57,15 +54,21 @@ class Together:
     def update(self) -> None:
         state = self._state
         pairs = table(state)
+        said = (
+            "Click a cell, or the handle in the middle of a line, to read the articles that hold both topics."
+        )
+        if not pairs["together"].any():
+            said = "No two topics meet in an article under these filters. Remove a filter above, or undo."
+        self._note.html = f'<p class="quiet">{said}</p>'
         colors = {topic.label: state.color(topic) for topic in _topics(state)}
-        said = caption(state)
+        source = caption(state)
         self._matrix.show(
-            figures.comentions(pairs, dark=state.dark), "Topics reported together, as a table", said
+            figures.comentions(pairs, dark=state.dark), "Topics reported together, as a table", source
         )
         self._network.show(
             figures.network(pairs, dark=state.dark, colors=colors),
             "Topics reported together, as a network",
-            said,
+            source,
         )
         self._framed.update()
 

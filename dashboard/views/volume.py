@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -143,21 +144,35 @@ class Volume:
             "is behind it.</p>"
         )
         found = bursts(self._state)
-        rows = [self._row(number, burst) for number, burst in found.head(_BURSTS).iterrows()]
-        head = ("Burst", "Times its usual share", "Largest story", "Known event near its start")
-        self._bursts.html = f"<h2>Bursts</h2>{markup.table(head, rows, numbers=(1,))}" if rows else ""
+        self._bursts.html = self._table(found, explained=False)
+        if len(found):
+            pn.state.execute(self._explain)
 
-    def _row(self, number: int, burst: pd.Series) -> tuple[str, ...]:
+    async def _explain(self) -> None:
+        """Say what explains the bursts, in a thread: the chart does not wait for it."""
+        state, found = self._state, bursts(self._state)
+        explained = await asyncio.to_thread(self._table, found, explained=True)
+        if found is bursts(state):
+            self._bursts.html = explained
+
+    def _table(self, found: pd.DataFrame, *, explained: bool) -> str:
+        rows = [self._row(n, burst, explained=explained) for n, burst in found.head(_BURSTS).iterrows()]
+        head = ("Burst", "Times its usual share", "Largest story", "Known event near its start")
+        return f"<h2>Bursts</h2>{markup.table(head, rows, numbers=(1,))}" if rows else ""
+
+    def _row(self, number: int, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
         state = self._state
         series = next(each for each in state.series if each.label == burst["series"])
-        found = why(state, burst)
         days = words.span(burst["start"].date(), burst["end"].date())
         n = words.counted(int(burst["n"]), "story" if state.view.unit == "stories" else "article")
         label = f"{markup.dot(series.color)}{safe.text(series.label)}, {days}: {n}"
+        opened, times = markup.button(label, "burst", number), f"{burst['ratio']:.1f}"
+        if not explained:
+            return opened, times, "…", "…"
+        found = why(state, burst)
         story = found.stories["title"].iloc[0] if len(found.stories) else ""
         event = found.events["label"].iloc[0] if len(found.events) else ""
-        opened = markup.button(label, "burst", number)
-        return opened, f"{burst['ratio']:.1f}", safe.text(story), safe.text(event)
+        return opened, times, safe.text(story), safe.text(event)
 
     def _go(self, action: str, value: Any) -> None:
         if action == "burst" and isinstance(value, int) and 0 <= value < len(bursts(self._state)):

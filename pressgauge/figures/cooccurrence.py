@@ -61,10 +61,14 @@ def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int 
     wide = table.pivot(index=["first", "second"], columns="period", values=["npmi", "together", "expected"])
     npmi, together, expected = (wide[name].loc[shown].to_numpy() for name in ("npmi", "together", "expected"))
     labels = [f"{safe(first, 24)} · {safe(second, 24)}" for first, second in shown]
-    columns = [f"{day(row.period)}{'*' if row.partial else ''}" for row in periods]
-    partial = f"* A {PERIOD[periods[0].freq]} that is not covered as a whole."
-    note = partial if table["partial"].any() else ""
-    figure = frame(title, dark=dark, height=200 + 30 * len(shown), note=note)
+    monthly = periods[0].freq == "M"
+    columns = [
+        f"{f'{row.period:%b %Y}' if monthly else day(row.period)}{'*' if row.partial else ''}"
+        for row in periods
+    ]
+    if table["partial"].any():
+        title += f" (* not the whole {PERIOD[periods[0].freq]})"
+    figure = frame(title, dark=dark, height=200 + 30 * len(shown))
     spans = [(row.period.date().isoformat(), row.until.date().isoformat()) for row in periods]
     return _heat(
         figure,

@@ -16,7 +16,7 @@ _NEAR = pd.Timedelta(days=7)
 _ROWS = 2
 _ROW_HEIGHT = 15
 _CHARACTERS = 30
-_WIDTH_OF_ONE = 0.0058
+_WIDTH_OF_ONE = 0.0066
 """Of the plot's width, for a character of a label on a page for a desk."""
 
 
@@ -31,7 +31,7 @@ class Marks:
     annotations: list[dict[str, Any]] = field(default_factory=list)
 
     def events(self, events: pd.DataFrame, bursts: pd.DataFrame | None) -> None:
-        """A line at each event. Labels stand above the plot where there is room, those near the start of a
+        """A line and a label above the plot for each event that there is room for, those near the start of a
         burst first; the others are ticks that tell it when hovered."""
         inside = events[events["date"].dt.tz_localize(None).between(self.first, self.last)]
         starts = [] if bursts is None else list(bursts["start"])
@@ -45,9 +45,9 @@ class Marks:
         for event in order:
             label = safe(event.label, _CHARACTERS)
             row = self._room(event.date, len(label), taken)
-            self._line(event.date, "ink", since=0.0 if row is not None else 0.93)
             shown = {"text": "▾", "yshift": -3}
             if row is not None:
+                self._line(event.date, "ink")
                 shown = {"text": label, "yshift": 14 + row * _ROW_HEIGHT}
             self._note(event.date, f"event:{event.Index}", safe(event.label, 90), "ink", **shown)
 
@@ -60,7 +60,7 @@ class Marks:
                     label = f"{safe(row.outlet, 24)} {verb}"
                     self._line(when, "quiet")
                     self._note(
-                        when, f"outlet:{row.outlet}", label, "quiet", text=label, textangle=-90, y=0.66
+                        when, f"outlet:{row.outlet}", label, "quiet", text=label, textangle=-90, y=0.02
                     )
 
     def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style]) -> None:
@@ -95,10 +95,10 @@ class Marks:
                 return number
         return None
 
-    def _line(self, when: pd.Timestamp, shade: str, since: float = 0.0) -> None:
+    def _line(self, when: pd.Timestamp, shade: str) -> None:
         x = f"{when:%Y-%m-%d}"
         line = {"color": getattr(theme(self.dark), shade), "width": 0.7, "dash": "dot"}
-        place = {"x0": x, "x1": x, "y0": since, "y1": 1, "yref": "paper"}
+        place = {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
         self.shapes.append({"type": "line", **place, "layer": "below", "line": line})
 
     def _note(self, when: pd.Timestamp, name: str, label: str, shade: str, **more: Any) -> None:

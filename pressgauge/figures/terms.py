@@ -10,6 +10,8 @@ from pressgauge.figures.base import empty, frame, safe, theme
 from pressgauge.palette import color_of
 
 _SIGNIFICANT = 1.96
+_CHARACTER, _LINE = 0.011, 0.045
+"""Width and height of a character of a name, of the plot's."""
 
 
 def terms(
@@ -18,8 +20,8 @@ def terms(
     """Draw the table of `analysis.distinctive` as a scatter: uses per 1,000 words on one side against the
     other.
 
-    Terms with |z| above 1.96 are coloured by side, and the `labels` strongest are named. The customdata of a
-    point is {"term"}. Both axes are logarithmic; a term that a side never uses stands at half its smallest
+    Terms with |z| above 1.96 are coloured by side, and of the strongest those are named that have room, at
+    most `labels`. The customdata of a point is {"term"}. Both axes are logarithmic; a term that a side never uses stands at half its smallest
     rate.
     """
     first, second = (safe(side, 30) for side in sides)
@@ -30,7 +32,7 @@ def terms(
     z = table["z"].to_numpy()
     colors = (color_of("open_source_ai", dark=dark), color_of("proprietary_ai", dark=dark), theme(dark).quiet)
     strong = np.abs(z) >= _SIGNIFICANT
-    named = strong & (np.argsort(np.argsort(-np.abs(z), kind="stable"), kind="stable") < labels)
+    named = _room(np.log(right), np.log(up), [len(term) for term in table["term"]], z, strong, labels)
     figure = frame(title, dark=dark, height=520)
     figure.add_scatter(
         x=right,
@@ -93,6 +95,22 @@ def distinctive(
     )
     figure.update_xaxes(title={"text": f"← {second}   ·   {first} →"})
     return figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+
+
+def _room(
+    x: np.ndarray, y: np.ndarray, length: list[int], z: np.ndarray, strong: np.ndarray, limit: int
+) -> np.ndarray:
+    """Which terms to name (bool array): the strongest whose names overlap no stronger one's."""
+    across, along = ((axis - axis.min()) / max(np.ptp(axis), 1e-9) for axis in (x, y))
+    along = along + np.where(z > 0, _LINE, -_LINE) / 2
+    named = np.zeros(len(z), dtype=bool)
+    for at in np.argsort(-np.abs(z), kind="stable")[: 20 * limit]:
+        near = np.flatnonzero(named & (np.abs(along - along[at]) < _LINE))
+        width = [_CHARACTER * (min(length[at], 24) + min(length[other], 24)) / 2 for other in near]
+        named[at] = strong[at] and bool((np.abs(across[near] - across[at]) >= width).all())
+        if named.sum() == limit:
+            break
+    return named
 
 
 def _floored(rate: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from collectors.demo.build import ensure_demo
 
@@ -30,6 +30,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]  # fmt: skip
 DESKTOP = {"width": 1440, "height": 900}
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -126,9 +127,11 @@ def demo(serve: Callable[..., Server]) -> str:
     return serve().url
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport=DESKTOP)
+    """One for all tests of a worker, so that the libraries are fetched once; the app keeps nothing in it."""
+    made = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    made.grant_permissions(["clipboard-read", "clipboard-write"])
     yield made
     made.close()
 
@@ -144,20 +147,24 @@ def faults(context: BrowserContext) -> Iterator[list[str]]:
         page.on("pageerror", lambda error: seen.append(f"page: {error}"))
         page.on("dialog", lambda dialog: (seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
 
+    def foreign(request: Request) -> None:
+        if urlsplit(request.url).hostname not in local:
+            seen.append(f"foreign: {request.url}")
+
     context.on("page", watch)
-    context.on(
-        "request",
-        lambda r: seen.append(f"foreign: {r.url}") if urlsplit(r.url).hostname not in local else None,
-    )
+    context.on("request", foreign)
     yield seen
+    context.remove_listener("page", watch)
+    context.remove_listener("request", foreign)
     assert seen == []
 
 
 @pytest.fixture
 def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(20_000)
     yield opened
     ARTEFACTS.mkdir(exist_ok=True)
     name = re.sub(r"\W+", "-", request.node.name)
     opened.screenshot(path=ARTEFACTS / f"{name}.png")
+    opened.close()

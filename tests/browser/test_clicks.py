@@ -1,0 +1,173 @@
+"""Every number opens the articles it counts, and their count is that number."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from urllib.parse import quote
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.plots import click_point, count, drawn, lines, number_in, press
+
+
+def test_the_count_behind_a_point_is_the_number_clicked(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume")
+    chart = drawn(page)
+    values = lines(chart)["Open-source AI"]
+    number, _ = click_point(page, chart, "Open-source AI", values.index(max(values)))
+    assert count(page) == number > 0
+
+
+def test_counting_stories_the_count_behind_a_point_is_the_number_clicked(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume&unit=stories&freq=M")
+    number, _ = click_point(page, drawn(page), "Open-source AI", 5)
+    assert count(page) == number > 0
+    expect(page.locator("[data-count]")).to_contain_text("stories")
+
+
+def test_the_count_behind_a_box_in_time_is_what_stands_in_it(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume&topics=deepseek")
+    chart = drawn(page)
+    left, right, top, bottom = chart.evaluate(
+        """(e) => { const xa = e._fullLayout.xaxis, ya = e._fullLayout.yaxis, box = e.getBoundingClientRect()
+          const c = e.calcdata.find((c) => c[0].trace.customdata)
+          return [box.left + xa._offset + xa.c2p(c[70].x) - 2, box.left + xa._offset + xa.c2p(c[76].x) + 2,
+            box.top + ya._offset + 20, box.top + ya._offset + 150] }"""
+    )
+    expected = sum(lines(chart)["DeepSeek"][70:77])
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move((left + right) / 2, bottom)
+    page.mouse.move(right, bottom)
+    page.mouse.up()
+    assert count(page) == expected > 0
+    page.get_by_role("button", name="Limit everything to these days").click()
+    expect(page).to_have_url(re.compile("since=.*until="))
+
+
+def test_the_count_behind_a_burst_is_the_number_in_its_row(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume")
+    burst = page.get_by_role("table").get_by_role("button").first
+    number = re.search(r"([\d,]+) articles", burst.inner_text())
+    assert number is not None
+    burst.click()
+    assert count(page) == number_in(number[1])
+
+
+def test_the_count_behind_a_bar_is_the_number_clicked(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=outlets")
+    number, _ = click_point(page, drawn(page), "Proprietary AI", 3)
+    assert count(page) == number > 0
+
+
+def test_the_count_behind_a_cell_of_the_outlets_is_the_number_in_it(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=outlets")
+    for cell in (1, 2, 3):
+        button = (
+            page.get_by_role("table").locator("tbody tr").nth(2).locator("td").nth(cell).get_by_role("button")
+        )
+        number = number_in(button.inner_text())
+        button.click()
+        assert count(page) == number
+        page.get_by_role("tab", name="Outlets").click()
+
+
+def test_the_count_behind_a_concentration_is_the_number_in_its_line(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=outlets")
+    line = page.locator("p", has_text="HHI").first
+    number = number_in(line.inner_text().partition(":")[2])
+    line.get_by_role("button").click()
+    assert count(page) == number
+
+
+def test_a_dot_of_the_lean_opens_the_outlets_articles_on_either_side(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=outlets")
+    chart = drawn(page, 1)
+    _, said = click_point(page, chart, None, 0)
+    first, second = (number_in(part) for part in re.findall(r"[\d,]+ on ", said))
+    assert max(first, second) <= count(page) <= first + second
+    expect(page.locator(".bar .chip")).to_contain_text(html.unescape(said.partition(":")[0]))
+
+
+def test_the_count_behind_a_word_is_the_number_at_its_bar(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=terms")
+    chart = drawn(page, 1)
+    for point in (0, 20):
+        _, text = click_point(page, chart, None, point)
+        assert count(page) == number_in(text) > 0
+        page.get_by_role("tab", name="Terms").click()
+        chart = drawn(page, 1)
+
+
+def test_the_count_behind_a_pair_of_topics_is_the_number_in_its_cell(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=together")
+    x, y, number = drawn(page).evaluate(
+        """(e) => { const xa = e._fullLayout.xaxis, ya = e._fullLayout.yaxis, box = e.getBoundingClientRect()
+          return [box.left + xa._offset + xa.c2p(2), box.top + ya._offset + ya.c2p(0),
+            e.data[0].text[0][2]] }"""
+    )
+    press(page, x, y)
+    assert count(page) == number_in(number) > 0
+
+
+def test_the_count_behind_a_line_of_the_network_is_the_number_it_tells(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=together")
+    chart = drawn(page, 1)
+    _, said = click_point(page, chart, None, 3)
+    assert count(page) == number_in(said.rpartition(":")[2]) > 0
+
+
+def test_the_count_behind_a_story_is_the_number_in_its_row(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=stories")
+    row = page.get_by_role("table").locator("tbody tr").nth(1)
+    number = number_in(row.locator("td").last.inner_text())
+    row.get_by_role("button").click()
+    assert count(page) == number > 1
+
+
+def test_the_count_behind_a_key_figure_is_the_figure(page: Page, demo: str) -> None:
+    page.goto(demo)
+    for card in range(3):
+        figure = page.locator(".card").nth(card).get_by_role("button")
+        number = number_in(figure.inner_text())
+        figure.click()
+        assert count(page) == number > 0
+        page.get_by_role("tab", name="Overview").click()
+
+
+def test_the_sentences_behind_a_framing_are_as_many_as_counted(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=together")
+    page.get_by_role("button", name="Read how companies are framed").click()
+    cell = page.get_by_role("table").get_by_role("button").first
+    number = number_in(cell.inner_text())
+    cell.click()
+    heading = page.locator("[data-sentences]")
+    expect(heading).to_have_attribute("data-sentences", str(number))
+    assert heading.locator("xpath=following-sibling::ul/li").count() == min(number, 60)
+
+
+def test_an_article_opens_with_its_outlet_date_topics_marked_sentences_and_link(
+    page: Page, demo: str
+) -> None:
+    page.goto(f"{demo}?tab=articles&selection=" + quote(json.dumps({"series": "open_source_ai"})))
+    page.locator("button.headline").first.click()
+    article = page.locator("aside")
+    expect(article).to_contain_text(re.compile(r"\d+ \w{3} \d{4}.*dated by"))
+    expect(article).to_contain_text("Open-source AI")
+    expect(article.locator(".hit mark").first).to_be_visible()
+    expect(article.get_by_role("link").first).to_have_attribute("rel", re.compile("noopener noreferrer"))
+
+
+def test_an_article_lists_its_copies_and_opens_each(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=stories")
+    page.get_by_role("table").get_by_role("button").first.click()
+    total = count(page)
+    page.locator("button.headline").first.click()
+    article = page.locator("aside")
+    copies = article.locator(".copies li")
+    expect(copies).to_have_count(total - 1)
+    outlet = copies.first.get_by_role("button").inner_text()
+    copies.first.get_by_role("button").click()
+    expect(article.locator("p.quiet").first).to_contain_text(outlet)
