@@ -26,7 +26,7 @@ _TOPICS = [Topic(f"topic{number}", phrase, None, f'"{phrase}"') for number, phra
 
 
 class _Held:
-    """What the index asks of a dataset, from a frame in memory that only grows: the timings are the index's."""
+    """What the index asks of a dataset, from a growing frame in memory: the timings are the index alone."""
 
     def __init__(self, frame: pd.DataFrame, version: int) -> None:
         self.frame, self.state = frame, (version, len(frame))

@@ -1,0 +1,432 @@
+"""What befalls a dataset on disk, many times: kills, failing disks, flipped bits, writers at once.
+
+The same acts are the tests of `tests/pressgauge/test_faults_storage.py`, in fewer rounds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import multiprocessing
+import os
+import random
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from unittest import mock
+
+import pandas as pd
+
+import pressgauge
+from pressgauge.dataset import Dataset
+from pressgauge.errors import PressgaugeError
+
+NAME = "storage"
+_DAY = pd.Timestamp("2025-01-27 09:30", tz="UTC")
+# A child starts in milliseconds, from a process that has imported everything.
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["bench.torture_storage", "pressgauge.indexing", "deltalake", "tantivy"])
+
+
+def articles(states: dict[int, int]) -> pd.DataFrame:
+    """Articles by number, each with the text of one of its states."""
+    return pd.DataFrame(
+        {
+            "url": [f"https://press.example/{number}" for number in states],
+            "outlet": "The Press",
+            "title": [f"Story {number}, edition {state}" for number, state in states.items()],
+            "text": [f"story{number} edition{state} " * 30 for number, state in states.items()],
+            "published": [_DAY + pd.Timedelta(days=20 * (number % 4)) for number in states],
+        }
+    )
+
+
+def states_of(frame: pd.DataFrame) -> dict[int, int]:
+    """The state that each article of a frame is in, by its number. Raises AssertionError when it is none."""
+    found = frame["title"].str.extract(r"^Story (\d+), edition (\d+)$").astype("int64")
+    assert not found[0].duplicated().any(), "an article is there twice"
+    states = dict(zip(found[0].tolist(), found[1].tolist(), strict=True))
+    if len(frame):
+        pd.testing.assert_series_equal(
+            frame["text"], articles(states)["text"], check_index=False, check_names=False
+        )
+    return states
+
+
+def searched(dataset: Dataset, states: dict[int, int]) -> None:
+    """Raises AssertionError unless the index finds these articles, each in its state and in no other."""
+    index = dataset.index()
+    assert index.count("*") == len(states)
+    for state, articles_in_it in Counter(states.values()).items():
+        assert index.count(f"edition{state}") == articles_in_it
+
+
+# S01: kill -9 at any moment of append and index update
+
+
+@dataclass
+class Kills:
+    """How often the kill came while an append, or an update of the index, was under way; what was lost,
+    doubled or could not be read after it; the longest time (s) until all articles were loaded again."""
+
+    kills: int = 0
+    appending: int = 0
+    indexing: int = 0
+    lost: int = 0
+    doubled: int = 0
+    unreadable: int = 0
+    slowest: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+
+def kills(count: int, seed: int, folder: Path) -> Kills:
+    """Kill a process that appends and indexes without end, `count` times, and look at what it leaves."""
+    chance, done, stored = random.Random(seed), Kills(), dict[int, int]()
+    for _ in range(count):
+        here, there = _PROCESSES.Pipe(duplex=False)
+        child = _PROCESSES.Process(target=_write_for_ever, args=(str(folder), dict(stored), there))
+        child.start()
+        there.close()
+        begun: dict[int, int] = {}
+        doing = "rest"
+        heard = [here.recv() for _ in range(1 + chance.randrange(7))]
+        time.sleep(chance.random() * 0.2)
+        child.kill()
+        child.join()
+        with contextlib.suppress(EOFError, OSError):  # where the kill cut a message off
+            while here.poll():
+                heard.append(here.recv())
+        for doing, what in heard:
+            if doing == "append":
+                begun = what
+            elif doing == "index":  # the append before it is acknowledged
+                stored |= begun
+                begun = {}
+        done.kills += 1
+        done.appending += doing == "append"
+        done.indexing += doing == "index"
+        stored = _after_kill(folder, stored, begun, done)
+    return done
+
+
+def _after_kill(folder: Path, stored: dict[int, int], begun: dict[int, int], done: Kills) -> dict[int, int]:
+    start = time.perf_counter()
+    try:
+        dataset = pressgauge.open(folder)
+        frame = dataset.load()
+        done.slowest = max(done.slowest, time.perf_counter() - start)
+        if twice := int(frame["id"].duplicated().sum()):
+            done.doubled += twice
+            return stored
+        found = states_of(frame)
+        # What was under way is there whole, or not at all.
+        done.lost += sum(
+            found.get(number) != state for number, state in stored.items() if number not in begun
+        )
+        if found not in (stored, stored | begun):
+            done.notes.append(f"neither before nor after: {found} {stored} {begun}")
+        searched(dataset, found)
+        return found
+    except (PressgaugeError, AssertionError) as error:
+        done.unreadable += 1
+        done.notes.append(str(error))
+        return stored
+
+
+def _write_for_ever(folder: str, states: dict[int, int], told: Connection) -> None:
+    dataset, chance = pressgauge.open(folder), random.Random(len(states))
+    told.send(("ready", None))
+    while True:
+        old = chance.sample(sorted(states), min(2, len(states)))
+        batch = {number: states[number] + 1 for number in old} | {len(states) + more: 0 for more in range(5)}
+        told.send(("append", batch))
+        dataset.append(articles(batch))
+        states |= batch
+        told.send(("index", None))
+        dataset.index()
+        told.send(("rest", None))
+
+
+# S02: the k-th call to the system fails
+
+
+class _Failing(io.BufferedWriter):
+    """A file of which one write fails, after a part was written."""
+
+    strike: Callable[[], None]
+
+    def write(self, content: object) -> int:
+        try:
+            self.strike()
+        except OSError:
+            super().write(bytes(content)[:100])  # type: ignore[call-overload]
+            raise
+        return super().write(content)  # type: ignore[arg-type]
+
+
+@contextlib.contextmanager
+def failing(at: int, error: int) -> Iterator[list[str]]:
+    """Let our call number `at` that opens, writes, syncs, renames or makes a folder fail; what was called."""
+    called: list[str] = []
+
+    def strike(what: str) -> None:
+        called.append(what)
+        if len(called) == at:
+            raise OSError(error, os.strerror(error))
+
+    def patched(module: object, name: str) -> mock._patch:
+        real = getattr(module, name)
+
+        def call(*args: object, **options: object) -> object:
+            strike(name)
+            return real(*args, **options)
+
+        return mock.patch.object(module, name, call)
+
+    opened = Path.open
+
+    def open_(path: Path, mode: str = "r", *args: object, **options: object) -> object:
+        strike("open")
+        if mode != "xb":
+            return opened(path, mode, *args, **options)  # type: ignore[call-overload]
+        file = _Failing(io.FileIO(path, "xb"))
+        file.strike = lambda: strike("write")
+        return file
+
+    with mock.patch.object(Path, "open", open_):
+        names = ("fsync", "replace", "rename", "mkdir", "open")
+        patches = [patched(os, name) for name in names]
+        for patch in patches:
+            patch.start()
+        try:
+            yield called
+        finally:
+            for patch in patches:
+                patch.stop()
+
+
+@dataclass
+class Failures:
+    """Appends in which one call failed: how many, how many of them ended without an error we explain, and how
+    often what was stored before was harmed, or the append could not be repeated."""
+
+    calls: int = 0
+    unexplained: int = 0
+    harmed: int = 0
+    unrepeatable: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def failures(error: int, seed: int, limit: float = float("inf")) -> Failures:
+    """Fail each call of an append and index update in turn, the last one included."""
+    before, batch = {0: 0, 1: 0, 2: 0}, {1: 1, 2: 1, 3: 0, 4: 0}
+    done, end = Failures(), time.monotonic() + limit
+    with tempfile.TemporaryDirectory() as name:
+        first = pressgauge.open(Path(name) / "first")
+        first.append(articles(before))
+        first.index()
+        for at in range(1, 1_000):
+            folder = Path(name) / str(at)
+            shutil.copytree(first.path, folder)
+            dataset = pressgauge.open(folder)
+            try:
+                with failing(at, error) as called:
+                    dataset.append(articles(batch))
+                    dataset.index()
+            except PressgaugeError:
+                pass
+            except Exception as raised:  # noqa: BLE001  # that there is none is what is tested
+                done.unexplained += 1
+                done.notes.append(f"{called[-1]}: {raised!r}")
+            if len(called) < at or time.monotonic() > end:
+                break
+            done.calls += 1
+            for opened, wanted in (
+                (pressgauge.open(folder), (before, before | batch)),
+                (dataset, (before | batch,)),
+            ):
+                try:
+                    if opened is dataset:
+                        dataset.append(articles(batch))
+                    states = states_of(opened.load())
+                    assert states in wanted
+                    searched(opened, states)
+                except (PressgaugeError, AssertionError) as raised:
+                    done.harmed += opened is not dataset
+                    done.unrepeatable += opened is dataset
+                    done.notes.append(f"{called[at - 1]} ({at}): {raised!r}")
+            shutil.rmtree(folder)
+    return done
+
+
+# S07: flipped bits
+
+
+@dataclass
+class Flips:
+    """Single flipped bits: how many, how many an error told of, and how many gave something else silently."""
+
+    flips: int = 0
+    told: int = 0
+    wrong: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def flips(count: int, seed: int, limit: float = float("inf")) -> Flips:
+    """Flip one bit at a time in any file of a dataset, and ask it everything."""
+    chance, done, end = random.Random(seed), Flips(), time.monotonic() + limit
+    with tempfile.TemporaryDirectory() as name:
+        whole, folder = Path(name) / "whole", Path(name) / "flipped"
+        dataset = pressgauge.open(whole)
+        for number in range(3):
+            dataset.append(articles({number: 0, number + 10: 0}))
+        dataset.append(articles({0: 1, 20: 0}))
+        dataset.index()
+        expected = _everything(dataset)
+        files = [path for path in sorted(whole.rglob("*")) if path.is_file() and path.stat().st_size]
+        places = [(path, byte) for path in files for byte in range(path.stat().st_size)]
+        for _ in range(count):
+            if time.monotonic() > end:
+                break
+            path, byte = chance.choice(places) if chance.random() < 0.5 else _somewhere(files, chance)
+            bit = chance.randrange(8)
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(whole, folder)
+            changed = bytearray(path.read_bytes())
+            changed[byte] ^= 1 << bit
+            (folder / path.relative_to(whole)).write_bytes(changed)
+            done.flips += 1
+            try:
+                if (answer := _everything(pressgauge.open(folder))) != expected:
+                    done.wrong += 1
+                    part = next(key for key in expected if answer[key] != expected[key])
+                    done.notes.append(f"{path.relative_to(whole)} byte {byte} bit {bit}: {part} differs")
+            except PressgaugeError:
+                done.told += 1
+    return done
+
+
+def _somewhere(files: list[Path], chance: random.Random) -> tuple[Path, int]:
+    """A byte of any file, small ones as often as large ones."""
+    path = chance.choice(files)
+    return path, chance.randrange(path.stat().st_size)
+
+
+def _everything(dataset: Dataset) -> dict[str, object]:
+    """All that a dataset answers, comparable."""
+    answers: dict[str, object] = {}
+    for version in (*range(dataset.version), None):
+        frame = dataset.load(as_of=version).sort_values("id", ignore_index=True)
+        answers[f"version {version}"] = frame.to_json(date_format="iso")
+    # A record that cannot be read says so.
+    table = dataset.versions()
+    if (table["operation"] != "unreadable").all():
+        answers["versions"] = table.to_json()
+    index = dataset.index()
+    for query in ("*", "edition0", "edition1", '"story0 edition1"', "outlet:press", "published:2025-01"):
+        answers[query] = sorted(index.ids(query).tolist())
+    return {"versions": answers.get("versions", ""), **answers}
+
+
+# S08: several at once
+
+
+@dataclass
+class Writers:
+    """What several processes appended at once: appends, and articles lost, doubled, or not searchable."""
+
+    appends: int = 0
+    lost: int = 0
+    doubled: int = 0
+
+
+def writers(processes: int, appends: int, folder: Path) -> Writers:
+    """Let processes append articles of their own and one that all of them have, at the same time."""
+    children = [
+        _PROCESSES.Process(target=_write_some, args=(str(folder), number, appends))
+        for number in range(processes)
+    ]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+        assert child.exitcode == 0, "a writer failed"
+    dataset = pressgauge.open(folder)
+    frame = dataset.load()
+    doubled = int(frame["id"].duplicated().sum())
+    expected = {
+        1_000 * (process + 1) + number: 0 for process in range(processes) for number in range(appends)
+    }
+    found = states_of(frame.drop_duplicates("id"))
+    searched(dataset, found)
+    return Writers(processes * appends, len({0: 0, **expected}.keys() - found.keys()), doubled)
+
+
+def _write_some(folder: str, process: int, appends: int) -> None:
+    dataset = pressgauge.open(folder)
+    for number in range(appends):
+        dataset.append(articles({0: 0, 1_000 * (process + 1) + number: 0}))
+        dataset.index()
+
+
+def run(budget_seconds: float, seed: int) -> list[dict[str, object]]:
+    """Everything above, in about this time; a row a figure: figure, wanted, got, events, note."""
+    rows: list[dict[str, object]] = []
+
+    def add(figure: str, wanted: object, got: object, events: int, note: str) -> None:
+        rows.append({"figure": figure, "wanted": wanted, "got": got, "events": events, "note": note})
+
+    killed, start = Kills(), time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        number = 0
+        while not number or time.monotonic() - start < budget_seconds * 0.4:
+            some = kills(20, seed + number, Path(name) / str(number))
+            killed = Kills(
+                *(getattr(killed, key) + getattr(some, key) for key in ("kills", "appending", "indexing")),
+                *(getattr(killed, key) + getattr(some, key) for key in ("lost", "doubled", "unreadable")),
+                max(killed.slowest, some.slowest),
+                killed.notes + some.notes,
+            )
+            number += 1
+    where = f"{killed.appending} of them in an append, {killed.indexing} in an update of the index"
+    harm = f"{killed.lost} lost, {killed.doubled} doubled, {killed.unreadable} unreadable"
+    add("S01 kill -9", "0 lost, 0 doubled, 0 unreadable", harm, killed.kills, where)
+    add(
+        "S01 reopened after a kill",
+        "1 s",
+        f"{killed.slowest:.2f} s at most",
+        killed.kills,
+        "all articles loaded",
+    )
+    for error in (errno.EIO, errno.ENOSPC):
+        failed = failures(error, seed, budget_seconds * 0.1)
+        harm = f"{failed.unexplained} unexplained, {failed.harmed} harmed, {failed.unrepeatable} unrepeatable"
+        name = errno.errorcode[error]
+        note = "; ".join(failed.notes[:3]) or "each open, write, sync, rename and mkdir of ours in turn"
+        add(
+            f"S02 one call fails with {name}",
+            "0 unexplained, 0 harmed, 0 unrepeatable",
+            harm,
+            failed.calls,
+            note,
+        )
+    flipped = flips(10_000, seed, budget_seconds * 0.3)
+    note = "; ".join(flipped.notes[:3]) or f"{flipped.told} told by an error, the others changed no answer"
+    add("S07 one bit flipped", "0 silently wrong", f"{flipped.wrong} silently wrong", flipped.flips, note)
+    with tempfile.TemporaryDirectory() as name:
+        at_once = writers(4, max(3, int(budget_seconds / 100)), Path(name))
+    harm = f"{at_once.lost} lost, {at_once.doubled} doubled"
+    add(
+        "S08 four writers at once",
+        "0 lost, 0 doubled",
+        harm,
+        at_once.appends,
+        "each also appends one that all have",
+    )
+    return rows
