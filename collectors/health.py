@@ -52,7 +52,8 @@ def health(articles: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """
     by_source = dict(tuple(articles.groupby(articles["source"].astype("str"), observed=True)))
     rows = [_one(name, by_source.get(str(name)), own) for name, own in runs.groupby("source", sort=True)]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    # As objects: of a column of nothing but nulls pandas would guess the type.
+    frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     for name in ("last_asked", "last_success", "last_article", "silent_since"):
         frame[name] = pd.to_datetime(frame[name], utc=True).dt.as_unit("us")
     frame["rhythm"] = pd.to_timedelta(frame["rhythm"]).dt.as_unit("us")
