@@ -87,7 +87,7 @@ class Marks:
     def _room(self, when: pd.Timestamp, length: int, taken: list[list[tuple[float, float]]]) -> int | None:
         """The lowest row in which a label at `when` overlaps no other, if any."""
         start = (when.tz_localize(None) - self.first) / max(self.last - self.first, pd.Timedelta(days=1))
-        width = length * _WIDTH_OF_ONE
+        width = (length + 2) * _WIDTH_OF_ONE
         left = start if start < 0.5 else start - width
         for number, row in enumerate(taken):
             if all(left + width < other_left or left > other_right for other_left, other_right in row):

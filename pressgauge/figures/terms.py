@@ -20,9 +20,9 @@ def terms(
     """Draw the table of `analysis.distinctive` as a scatter: uses per 1,000 words on one side against the
     other.
 
-    Terms with |z| above 1.96 are coloured by side, and of the strongest those are named that have room, at
-    most `labels`. The customdata of a point is {"term"}. Both axes are logarithmic; a term that a side never uses stands at half its smallest
-    rate.
+    Terms with |z| above 1.96 are coloured by side, and the strongest are named where there is room, at most
+    `labels`. The customdata of a point is {"term"}. Both axes are logarithmic; a term that a side never uses
+    stands at half its smallest rate.
     """
     first, second = (safe(side, 30) for side in sides)
     title = f"Uses per 1,000 words: {first} (up) against {second} (right)"
@@ -46,6 +46,7 @@ def terms(
                 for value, real in zip(z, strong, strict=True)
             ],
             "symbol": np.where(z > 0, "circle", "square"),
+            "line": {"width": 0},
         },
         text=[safe(term, 24) if show else "" for term, show in zip(table["term"], named, strict=True)],
         textposition=np.where(z > 0, "top center", "bottom center").tolist(),

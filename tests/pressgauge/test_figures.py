@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,25 @@ def test_counts_start_at_zero_and_partial_periods_are_dotted(data):
     assert points.marker.symbol[0].endswith("-open")
     note = next(note.text for note in figure.layout.annotations if note.name == "note")
     assert "without a known date" in note and "not covered as a whole" in note
+
+
+def test_names_in_the_scatter_of_terms_do_not_lie_on_each_other():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"term": [f"a rather long term {n}" for n in range(400)]})
+    table["rate_first"], table["rate_second"] = 10 ** rng.normal(0, 0.2, (2, 400))
+    table["z"] = rng.normal(0, 5, 400)
+    table["n_first"] = table["n_second"] = 9
+    (points,) = figures.terms(table).data
+    x, y = np.log10(points.x), np.log10(points.y)
+    named = [at for at, text in enumerate(points.text) if text]
+    assert 4 <= len(named) <= 24
+    assert int(np.argmax(np.abs(table["z"]))) in named
+    width, height = 900 / np.ptp(x), 400 / np.ptp(y)  # pixels
+    above = np.where(np.array(points.textposition) == "top center", 1, -1)
+    for one, other in combinations(named, 2):
+        apart = abs(x[one] - x[other]) * width >= 7 * 20
+        lines = abs((y[one] - y[other]) * height + 9 * (above[one] - above[other])) >= 14
+        assert apart or lines
 
 
 def test_events_bursts_and_lines_are_labelled_in_the_plot(drawn):
