@@ -32,8 +32,8 @@ class Article:
     `published` is aware and in the page's own zone, so that its calendar day is the one that the page wrote;
     a page without zone counts as UTC, and one that gives only the day (`published_precision` 'day') as its
     midnight. `partial` says why the text is not whole: 'paywall', 'consent' or 'title_only'. `refused` says
-    why the page holds no article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'index_page', 'empty' or
-    'error:NAME'; all other fields may then be empty.
+    why the page holds no article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'blocked' (the page asks
+    for a human), 'index_page', 'empty', 'memory' or 'error:NAME'; all other fields may then be empty.
     """
 
     title: str | None = None

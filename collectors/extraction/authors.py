@@ -8,7 +8,7 @@ that no person signed is then known, and not merely not found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -17,7 +17,7 @@ from trafilatura.metadata import extract_author
 
 from collectors.extraction.declared import Declared, text_of, types
 from collectors.extraction.found import Found
-from collectors.extraction.names import is_agency, is_full, is_person, key, split
+from collectors.extraction.names import distinct, is_agency, is_full, is_person, key, split
 from collectors.extraction.page import Page
 
 MAX_AUTHORS = 30
@@ -25,7 +25,7 @@ _META = (
     "author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author",
     "cxenseparse:author", "citation_author", "article.author", "authors", "dc.contributor",
 )  # fmt: skip
-_CONFIDENCE = {"json-ld": 0.95, "meta": 0.85, "microdata": 0.85, "byline": 0.75, "trafilatura": 0.6}
+_CONFIDENCE = {"json-ld": 0.95, "meta": 0.85, "microdata": 0.85, "byline": 0.75, "trafilatura": 0.4}
 _NO_PERSON = 0.5
 _OUTLET_ONLY = 0.3
 
@@ -73,24 +73,19 @@ def authors(page: Page, declared: Declared) -> Found[tuple[str, ...]] | None:
     for source, texts in _sources(page, declared):
         if source == "trafilatura" and (second or third):
             break
-        names = _distinct(name for text in texts for name in split(text))
+        names = distinct(name for text in texts for name in split(text))
         others = tuple(name for name in names if not _is_outlet(name, outlet))[:MAX_AUTHORS]
-        person = source != "organization" and any(map(is_person, others))
+        signed = tuple(
+            name for name in others if is_agency(name) or (source != "organization" and is_person(name))
+        )
         source = "json-ld" if source == "organization" else source
-        if person or any(map(is_agency, others)):
-            return Found(others, source, _CONFIDENCE[source])
+        if signed:
+            return Found(signed, source, _CONFIDENCE[source])
         if others:
             second = second or Found(others, source, _NO_PERSON)
         elif names:
-            third = third or Found(names[:1], source, _OUTLET_ONLY)
+            third = third or Found(tuple(names[:1]), source, _OUTLET_ONLY)
     return second or third
-
-
-def _distinct(names: Iterable[str]) -> tuple[str, ...]:
-    first: dict[str, str] = {}
-    for name in names:
-        first.setdefault(key(name), name)
-    return tuple(first.values())
 
 
 def _sources(page: Page, declared: Declared) -> Iterator[tuple[str, list[str]]]:

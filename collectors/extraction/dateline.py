@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 _AFTER, _BEFORE = 40, 15
 """Elements looked at after and before the headline."""
 _LONGEST = 60
+_FRAME = frozenset({"nav", "footer", "aside", "header"})
 _NO_TEXT = frozenset({"script", "style", "option", "meta", "link", "title"})
 _DMY = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?!\d)")
 _YMD = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
@@ -30,8 +31,9 @@ _CHANGED = re.compile(
 
 
 def dateline(tree: HtmlElement, language: str | None) -> str | None:
-    """YYYY-MM-DD (not checked to exist) of the first short text near the headline that holds a whole date and
-    does not speak of a change; those below it before those above.
+    """YYYY-MM-DD (not checked to exist) of the first short text near the headline that holds a whole date.
+
+    Texts below it go before those above; those in the site's frame or that speak of a change do not count.
 
     `language` is a tag like 'de' or 'pt-BR', in whose month names, or English ones, the date may be written.
     """
@@ -42,12 +44,19 @@ def dateline(tree: HtmlElement, language: str | None) -> str | None:
         return None
     below, above = elements[top : top + _AFTER], elements[max(0, top - _BEFORE) : top]
     months = _months("en") | _months(re.split("[-_]", language or "en", maxsplit=1)[0].lower())
-    texts = chain.from_iterable((each.text, each.tail) for each in (*below, *reversed(above)))
+    near = (each for each in (*below, *reversed(above)) if not _in_frame(each, elements[top]))
+    texts = chain.from_iterable((each.text, each.tail) for each in near)
     for text in texts:
         text = " ".join((text or "").split())
         if len(text) <= _LONGEST and not _CHANGED.search(text) and (day := _day(text, months)):
             return day
     return None
+
+
+def _in_frame(element: HtmlElement, heading: HtmlElement) -> bool:
+    """Whether it stands in the site's frame, where today's date often does, and not around the heading."""
+    around = {heading, *heading.iterancestors()}
+    return any(up.tag in _FRAME and up not in around for up in (element, *element.iterancestors()))
 
 
 def _day(text: str, months: dict[str, int]) -> str | None:

@@ -21,7 +21,9 @@ Published = tuple[datetime, str]
 """An aware datetime and its precision: 'second' or 'day'."""
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_TOLERANCE = timedelta(hours=48)
+_ALONE = {"htmldate": 0.8}
+"""Confidence of a source that no other confirms: shares of right days on judged pages; 0.9 for the others."""
+_TOLERANCE = timedelta(hours=14)
 _EASTERNMOST, _WESTERNMOST = 13, 10
 """Hours from UTC of New Zealand in summer and of Hawaii."""
 _IN_UTC = re.compile(r"\d\s?(?:Z|GMT|UTC|[+-]00:?00)\b", re.I)
@@ -54,6 +56,7 @@ _META = (
     "datecreated",
     "dc.created",
 )
+_CHANGED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified", "lastmod")
 _DAY_ONLY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{8}$")
 _NUMERIC = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d(\s+\d\d:\d\d:\d\d$)?")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -86,7 +89,7 @@ _ZONES = {
 
 def parse_date(text: str | None, *, day_first: bool = True) -> Published | None:
     """A date in ISO 8601, RFC 2822 or written-out form; None when it is none, incomplete or outside
-    1990..now+48 h.
+    1990..now+14 h (where the day begins first).
 
     The zone is kept as written; a time without zone is taken as UTC, which keeps the calendar day that the
     page wrote. `day_first` is how to read 02/03/2024; 02.03.2024 is the second of March everywhere, and a
@@ -98,19 +101,28 @@ def parse_date(text: str | None, *, day_first: bool = True) -> Published | None:
     if moment is None:
         return None
     precision = "day" if _DAY_ONLY.match(text) or (":" not in text and "T" not in text) else "second"
+    checked = _checked(moment)
+    return (checked, precision) if checked else None
+
+
+def _checked(moment: datetime) -> datetime | None:
+    """The moment, in UTC if it names no zone; None outside 1990..now+14 h (where the day begins first)."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     try:
         in_time = EARLIEST <= moment <= datetime.now(UTC) + _TOLERANCE
     except (OverflowError, ValueError):
         return None
-    return (moment.astimezone(_fixed(moment)), precision) if in_time else None
+    return moment.astimezone(_fixed(moment)) if in_time else None
 
 
 def _tidy(text: str) -> str:
-    """Without a zone's name in brackets, the day of the week and what stands between day and time."""
+    """Without the day of the week, what stands between day and time, and the name of a zone beside its
+    offset.
+    """
     text = re.sub(r"\([^()]{0,50}\)|^\s*[^\W\d]{2,12}\.?,\s+(?=\d)|\s+Uhr\b", " ", text[:200])
-    return re.sub(r"(\d)h(\d\d)\b", r"\1:\2", re.sub(r"(?<=\d)(?:\||,?\s+-\s)\s*(?=\d)", " ", text)).strip()
+    text = re.sub(r"(?<=\d)(?:\||,?\s+-\s)\s*(?=\d)|\b(?:GMT|UTC)\s?(?=[+-]\d)", " ", text)
+    return re.sub(r"(\d)h(\d\d)\b", r"\1:\2", text).strip()
 
 
 def _fixed(moment: datetime) -> timezone:
@@ -156,19 +168,16 @@ def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Pu
     day_first = _day_first(page, declared)
     in_url = _from_url(page.url)
     found = [
-        Found((date[0] if in_url else _at_home(date[0], text, page.url), date[1]), source, 0.0)
+        Found((day[0] if in_url else _at_home(day[0], text, page.url), day[1]), source, 0.0)
         for source, text in _declared_dates(page, declared)
-        if text and (date := parse_date(text, day_first=day_first))
+        if text and (day := parse_date(text, day_first=day_first))
     ]
-    if hint is not None:
-        found.append(Found((hint, "second"), "feed", 0.0))
+    if hint is not None and (moment := _checked(hint)):
+        found.append(Found((moment, "second"), "feed", 0.0))
     if in_url is not None:
         found.append(Found(in_url, "url", 0.0))
     if not page.large and not any(item.source in ("json-ld", "meta", "microdata") for item in found):
-        if date := parse_date(dateline(page.tree, page.tree.get("lang"))):
-            found.append(Found(date, "dateline", 0.0))
-        elif date := _htmldate(page):
-            found.append(Found(date, "htmldate", 0.0))
+        found.extend(_searched(page, declared))
     if not found:
         return None
     best = found[0]
@@ -176,7 +185,7 @@ def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Pu
     agree = sum(
         abs(other.value[0].date() - best.value[0].date()) <= timedelta(days=1) for other in others.values()
     )
-    confidence = 0.9 if not others else 0.5 + 0.49 * agree / len(others)
+    confidence = 0.5 + 0.49 * agree / len(others) if others else _ALONE.get(best.source, 0.9)
     moment, precision = best.value
     if precision == "second" and not moment.utcoffset():
         moment = _in_the_pages_zone(moment, [item.value[0] for item in found], in_url)
@@ -221,6 +230,20 @@ def _declared_dates(page: Page, declared: Declared) -> Iterator[tuple[str, str |
         yield "time", element.get("datetime") or element.text_content()[:60]
 
 
+def _searched(page: Page, declared: Declared) -> Iterator[Found[Published]]:
+    """What a search through the page finds, unless it is the day of the last change, or today, which pages
+    print for their readers and which is the day of the crawl.
+    """
+    changes = [text_of(declared.linked("dateModified")), *(declared.first(name) for name in _CHANGED)]
+    others = {datetime.now(UTC).date(), *(day[0].date() for text in changes if (day := parse_date(text)))}
+    if day := parse_date(dateline(page.tree, page.tree.get("lang"))):
+        source = "dateline"
+    elif day := _htmldate(page):
+        source = "htmldate"
+    if day and day[0].date() not in others:
+        yield Found(day, source, 0.0)
+
+
 def _from_url(url: str) -> Published | None:
     match = _URL_DATE.search(url)
     return parse_date("-".join(match.groups())) if match else None
@@ -231,5 +254,13 @@ def _htmldate(page: Page) -> Published | None:
         found = find_date(page.tree, url=page.url, original_date=True, deferred_url_extractor=True)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, AssertionError):
         return None
-    # A year alone (of a copyright note, mostly) comes back as its first of January.
-    return None if found and found.endswith("-01-01") else parse_date(found)
+    # A month or a year alone (of a copyright note, mostly) comes back as its first day.
+    return None if found and found.endswith("-01") and not _written(found, page.html) else parse_date(found)
+
+
+def _written(day: str, html: str) -> bool:
+    """Whether a first of a month stands in figures in the page."""
+    year, month, _ = day.split("-")
+    return not day.endswith("-01-01") and bool(
+        re.search(rf"\b{year}([-/.]?){month}\1(?:01)\b|\b0?1[./]0?{int(month)}[./]{year}", html)
+    )

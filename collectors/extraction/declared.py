@@ -121,7 +121,7 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _json(text: str) -> Any:
-    """Parse as browsers' readers do: raw control characters, CDATA wrappers and trailing commas are common."""
+    """As browsers' readers take it: raw control characters, CDATA wrappers, trailing commas are common."""
     if len(text) > _MAX_SCRIPT:
         return None
     text = _WRAPPER.sub("", text.strip())

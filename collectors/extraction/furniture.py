@@ -47,6 +47,13 @@ _SEE_ALSO = re.compile(
 )
 
 
+_COOKIES = re.compile(
+    r"\b(?:we|site|website|page) (?:and our partners )?(?:uses?|stores?) cookies"
+    r"|(?:website|seite|wir) (?:verwende[nt]|nutz(?:en|t)|setz(?:en|t)) cookies"
+    r"|utilis(?:e|ons) des cookies|(?:usamos|utilizamos|utiliza) cookies"
+    r"|(?:usiamo|utilizza|utilizziamo) (?:i )?cookie|(?:gebruiken|gebruikt|använder|bruker|bruger) cookies",
+    re.I,
+)
 _BOXES = frozenset(
     {
         "div",
@@ -161,13 +168,17 @@ _TAIL = re.compile(
 
 
 def without_furniture_lines(lines: list[str], titles: Iterable[str]) -> list[str]:
-    """Lines without the headline on top, the see-also lines and the notes at the end."""
+    """Lines without the headline on top, see-also lines, cookie notices and the notes at the end."""
     keys = {key(title) for title in titles if title}
     top = next((number for number, line in enumerate(lines[:6]) if key(line) in keys), None)
     if top is not None and sum(map(len, lines[:top])) < 400:
         lines = lines[top + 1 :]
     lines = [
-        line for line in lines if key(line) not in keys and not (len(line) < 200 and _SEE_ALSO.match(line))
+        line
+        for line in lines
+        if key(line) not in keys
+        and not (len(line) < 200 and _SEE_ALSO.match(line))
+        and not (len(line) < 400 and _COOKIES.search(line))
     ]
     wall = next((number for number, line in enumerate(lines) if len(line) < 200 and WALL.search(line)), None)
     if wall is not None and sum(map(len, lines[wall:])) < 0.5 * sum(map(len, lines)):

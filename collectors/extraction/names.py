@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _AFTER_DATE = re.compile(
     r"^(?:posted|published|updated|written|created|geschrieben|eingestellt|erstellt|verfasst|veröffentlicht"
@@ -12,7 +13,7 @@ _AFTER_DATE = re.compile(
     re.I,
 )
 _NOUN = (
-    r"(?:story|words|written|text|posted|report(?:ed|ing)?|published|created|article|interview|analysis"
+    r"(?:(?:text|words|story)\s*(?:und|and|et|y|&)\s*(?:fotos?|photos?|bild(?:er)?|pictures)|story|words|written|text|posted|report(?:ed|ing)?|published|created|article|interview|analysis"
     r"|opinion|review|geschrieben|eingestellt|erstellt|verfasst|veröffentlicht|publi(?:ziert|é|cado)|beitrag"
     r"|artikel|écrit|escrito|scritto|skrevet|ein \w+)"
 )
@@ -21,7 +22,7 @@ _LEAD = re.compile(
     rf"|^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*|\s+))*"
     r"(?:by|par|por|from|door|przez|oleh|eftir"
     r"|text|textes?|teksti?|texto|testo|autor(?:in|en|es|a|em|zy)?|authors?|auteurs?|autore|szerző|penulis"
-    r"|redactor|yazan|автор|текст|작성자|作者|撰文|文|責編|责编|责任编辑|記者|记者|来源)"
+    r"|redactor|yazan|автор|текст|작성자|作者|撰文|文|بقلم|責編|责编|责任编辑|記者|记者|来源)"
     r"(?:\s*[:：]\s*|\s+)"
     rf"|^(?:{_NOUN}\s+)?vo[mn](?:\s*:\s*|\s+)(?!de[rnm]\b|\w+,)"
     # These begin surnames, too: 'De Niro', 'Di Maio', 'De la Cruz'.
@@ -29,7 +30,7 @@ _LEAD = re.compile(
     re.I,
 )
 _STRONG = re.compile(
-    r"\s*[;|/•·、，；]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|&|with|mit|con|avec)\s+"
+    r"\s*[;|/•·、，；]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|és|ve|și|и|та|και|&|with|mit|con|avec)\s+"
     # Surnames are joined by these, too: 'Ortega y Gasset'.
     r"|\s+(?:y|e|i)\s+(?=\S+\s+\S|(?-i:[A-Z]{2,6}\b))",
     re.I,
@@ -37,7 +38,7 @@ _STRONG = re.compile(
 _ADDRESS = re.compile(r"\[email\s*protected\]|\S+@\S+|(?<!\w)@\w+|(?:https?:|www\.)\S+", re.I)
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _HONORIFIC = re.compile(
-    r"^(?:(?:dr|prof|mr|mrs|ms|sir|herr|frau)\b\.?\s+)+(?=\S+\s)|\s*(?:기자|특파원|記者|记者|編集委員|論説委員)$",
+    r"^(?:(?:mr|mrs|ms|mme|mlle|sra|herr|frau|(?-i:the))\b\.?\s+)+(?=\S+\s)|\s*(?:기자|특파원|記者|记者|編集委員|論説委員)$",
     re.I,
 )
 _JOB = (
@@ -56,7 +57,7 @@ _AFTER = re.compile(
     re.I,
 )
 _NOT_A_NAME = re.compile(
-    r"[<>{}\[\]=#]|\d{2}|^\W*$|^(?:ph\.?\s?d|m\.?d|mba|msc|esq|jr|sr|iii?)$"
+    r"[<>{}\[\]=#]|\d{2}|\s\d|^\W*$|^(?:ph\.?\s?d|m\.?d|mba|msc|esq|jr|sr|iii?)$"
     r"|\b(?:staff|editors?|editing|editorial|redaktions?\w*|redactie|redazione|rédaction|redacc?i[oó]n?"
     r"|redação|redakcja|redaksjon|toimitus"
     r"|newsroom|news ?desk|desk|team|admin(?:istrator)?|contributors?|correspondents?|reporters?|columnist"
@@ -85,7 +86,7 @@ _AGENCIES = frozenset((
 ))  # fmt: skip
 _ORGANIZATION = re.compile(
     r"\b(?:GmbH|AG|SE|Inc|Ltd|LLC|Corp|e\.\s?V|S\.A|plc|Institut\w*|Verband|Association|Foundation"
-    r"|Agency|Agentur|Press)\b|^\S+\.[a-z]{2,6}$"
+    r"|Agency|Agentur|Press|News|Magazine?|Media|Group|Universit\w+|Zeitung)\b|^\S+\.[a-z]{2,6}$"
 )
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 
@@ -103,8 +104,17 @@ def split(text: str) -> list[str]:
     outside = _ASIDE.sub(" ", text)
     text = (outside if any(map(str.isalpha, outside)) else text).strip(" .,:;-–—()（）\"'")
     text = _LEAD.sub("", _AFTER_DATE.sub("", text))
-    found = [name for part in _STRONG.split(text) for piece in _pieces(part) if is_name(name := _bare(piece))]
-    return list({key(name): name for name in reversed(found)}.values())[::-1]
+    return distinct(
+        name for part in _STRONG.split(text) for piece in _pieces(part) if is_name(name := _bare(piece))
+    )
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Each name once, as it is first spelt, in order."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(key(name), name)
+    return list(first.values())
 
 
 def is_name(text: str) -> bool:
@@ -152,7 +162,7 @@ def _pieces(part: str) -> list[str]:
 
 
 def _is_half_a_name(text: str) -> bool:
-    words = [word for word in text.split() if word not in _PARTICLES and len(word.strip(".")) > 1]
+    words = [word for word in text.split() if word.lower() not in _PARTICLES and len(word.strip(".")) > 1]
     return len(words) == 1 and is_name(text) and not is_agency(text) and not _CJK.match(text)
 
 

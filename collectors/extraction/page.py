@@ -39,6 +39,7 @@ _TAG = re.compile(
 )
 # A tag of this length with that many attributes is no markup of an article; parsing it is quadratic in them.
 _LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,30})\s[^<>]{5000,}")
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(?=https?://)")
 _DEEPER = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _OVERLOADED = etree.XPath("//*[count(@*) > $limit]")
 _COUNT = etree.XPath("count(//*)")
@@ -54,7 +55,9 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page parsed once. `tree` must not be changed: readers that change it work on a copy."""
+    """A page parsed once. `tree` must not be changed: readers that change it work on a copy. `url` is the
+    page's own address, without that of an archive around it.
+    """
 
     url: str
     html: str
@@ -94,4 +97,4 @@ def parse(html: bytes, url: str) -> Page:
     # Attribute look-ups in the extraction libraries are quadratic in the attributes of one tag.
     for element in _OVERLOADED(tree, limit=MAX_ATTRIBUTES):
         element.attrib.clear()
-    return Page(url, text, tree, int(_COUNT(tree)))
+    return Page(_ARCHIVED.sub("", url, count=1), text, tree, int(_COUNT(tree)))

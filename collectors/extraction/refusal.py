@@ -8,19 +8,28 @@ from urllib.parse import urlsplit
 from collectors.extraction.dates import Published
 from collectors.extraction.declared import Declared, types
 from collectors.extraction.found import Found
-from collectors.extraction.furniture import WALL
+from collectors.extraction.furniture import WALL, link_share
 from collectors.extraction.page import Page
 
 TEASER = 1500
 """Fewer characters than this may be only what stands before a wall."""
 
 _NOT_FOUND = re.compile(
-    r"\b(?:error )?404\b|\b(?:page|article|story|content|file)\b.{0,20}\b(?:not found|(?:no longer"
-    r"|not) (?:available|exists?))"
-    r"|^not found$|(?:page|article) (?:you.{0,30}|does(?:n.t| not)) (?:exist|could not be found)"
+    r"\b(?:error )?404\b|^410 gone$|\b(?:page|article|story|content|file)\b.{0,20}?"
+    r"(?:(?:\bnot|n.t) (?:be )?found|(?:\bno longer|\bnot|n.t) (?:available|exists?))"
+    r"|^(?:not|nothing) found$|sidan (?:kunde inte hittas|finns inte)"
+    r"|siden (?:ble ikke funnet|blev ikke fundet|findes ikke)"
+    r"|страница не найдена|nie znaleziono strony|strona nie istnieje|halaman tidak ditemukan"
+    r"|sayfa bulunamadı|(?:page|article) (?:you.{0,30}|does(?:n.t| not))"
+    r" (?:exist|could not be found)"
     r"|(?:seite|artikel|inhalt)\b.{0,20}\bnicht (?:gefunden|verfügbar)|page (?:introuvable|non trouvée)"
     r"|p[áa]gina no (?:encontrada|existe)|p[áa]gina não encontrada|pagina non trovata|pagina niet gevonden"
     r"|页面不存在|ページが見つかりません|페이지를 찾을 수 없",
+    re.I,
+)
+_BLOCKED = re.compile(
+    r"^(?:403 forbidden|forbidden|access (?:to this page has been )?denied|just a moment\W*"
+    r"|attention required!?.*|are you (?:a robot|human)\??|robot check|security check|captcha)$",
     re.I,
 )
 _CONSENT = re.compile(
@@ -31,7 +40,10 @@ _CONSENT = re.compile(
     r"|accepter|refuser|consentement|aceptar|rechazar|accetta|rifiuta|toestemming|akkoord|samtykke",
     re.I,
 )
-_INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
+_INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
+_HEADLINES = 8
+_TEASER_TEXT = 800
+"""A page of so many linked headlines with no more than so many characters between any two is a list."""
 
 
 def refused(
@@ -41,16 +53,13 @@ def refused(
     text: Found[str] | None,
     published: Found[Published] | None,
 ) -> str | None:
-    """'soft_404', 'index_page' or 'empty'; None for an article."""
+    """'soft_404', 'blocked', 'index_page' or 'empty'; None for an article."""
     body = text.value if text else ""
-    if (
-        title
-        and len(title.value) < 80
-        and _NOT_FOUND.search(title.value)
-        and not declared.article
-        and len(body) < TEASER
-    ):
-        return "soft_404"
+    if title and len(title.value) < 80 and not declared.article and len(body) < TEASER:
+        if _NOT_FOUND.search(title.value):
+            return "soft_404"
+        if _BLOCKED.match(title.value):
+            return "blocked"
     if _is_index(page, declared, body, published):
         return "index_page"
     return None if body or title else "empty"
@@ -76,16 +85,31 @@ def _is_index(page: Page, declared: Declared, body: str, published: Found[Publis
     """A front, section or search page: nothing declares an article or a date, and what it holds is mostly
     links.
     """
-    if declared.article or (published is not None and published.source in ("meta", "microdata", "time")):
-        return False
-    if (declared.first("og:type") or "").lower() == "article":
+    if declared.article:
         return False
     if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
         return True
+    if any(kind in _INDEX_TYPES for node in declared.nodes for kind in types(node)):
+        return True
+    if published is not None and published.source in ("meta", "microdata", "time"):
+        return False
+    if (declared.first("og:type") or "").lower() == "article":
+        return False
     whole = len(page.tree.xpath("normalize-space(string(//body))")) or 1
     linked = sum(len(link.text_content().strip()) for link in page.tree.iter("a"))
-    listing = any(kind in _INDEX_TYPES for node in declared.nodes for kind in types(node))
-    return len(body) < TEASER and linked > (0.4 if listing else 0.7) * whole
+    return (len(body) < TEASER and linked > 0.7 * whole) or _is_list(page)
+
+
+def _is_list(page: Page) -> bool:
+    """Whether linked headlines cut the page's paragraphs into teasers."""
+    headlines, block, longest = 0, 0, 0
+    for element in page.tree.iter("h2", "h3", "h4", "p"):
+        if element.tag == "p":
+            block += len(element.text_content().strip())
+            longest = max(longest, block)
+        elif link_share(element) > 0.9:
+            headlines, block = headlines + 1, 0
+    return headlines >= _HEADLINES and longest <= _TEASER_TEXT
 
 
 def _short_texts(page: Page) -> list[str]:

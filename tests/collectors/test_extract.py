@@ -69,6 +69,22 @@ def test_the_text_is_the_article_without_headline_link_lists_and_newsletter_box(
     assert extract(page(body=body), URL).text == "\n".join(SENTENCES)
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='x'><p>We use cookies to improve your visit. By reading on you agree to them.</p></div>",
+        "<section id='comments'><p>This bridge is awful and they should tear it down, please.</p></section>",
+        "<figure><img alt='The bridge at dusk'><figcaption>The bridge at dusk</figcaption></figure>",
+    ],
+    ids=["cookies", "comments", "caption"],
+)
+def test_the_text_is_without_cookie_notices_comments_and_captions(box: str) -> None:
+    half = len(PARAGRAPHS) // 2 + 10
+    half = PARAGRAPHS.index("<p>", half)
+    body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS[:half]}{box}{PARAGRAPHS[half:]}</article>"
+    assert extract(page(body=body), URL).text == "\n".join(SENTENCES)
+
+
 def test_a_paragraph_that_the_article_repeats_is_kept_twice() -> None:
     chorus = "<p>And the river ran on under the bridge, as it had done for four hundred years and more.</p>"
     body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}{chorus}{PARAGRAPHS[:99]}</p>{chorus}</article>"
@@ -102,8 +118,28 @@ def test_the_feed_names_an_article_whose_page_does_not() -> None:
         ("Ann Lee, ann.lee@example.org", ("Ann Lee",)),
         ("Ann Lee, Senior Editor, Example News", ("Ann Lee",)),
         ("Par Zoé Blanc et Luc Roy", ("Zoé Blanc", "Luc Roy")),
+        ("Por Juan Pérez y Ana Ruiz", ("Juan Pérez", "Ana Ruiz")),
+        ("Di Mario Rossi e Anna Bianchi", ("Mario Rossi", "Anna Bianchi")),
+        ("Door Jan de Vries en Piet Jansen", ("Jan de Vries", "Piet Jansen")),
+        ("Af Lars Hansen og Mette Holm", ("Lars Hansen", "Mette Holm")),
+        ("Автор: Иван Петров и Анна Смирнова", ("Иван Петров", "Анна Смирнова")),
         ("구현모 기자", ("구현모",)),
+        ("作者：张三、李四", ("张三", "李四")),
         ("https://facebook.com/example", ()),
+        ("Ann Lee ann.lee@example.org", ("Ann Lee",)),
+        ("ann.lee@example.org (Ann Lee)", ("Ann Lee",)),
+        ("By Ann Lee, Bo Li, and Ann Lee", ("Ann Lee", "Bo Li")),
+        ("Lee, Ann; Li, Bo", ("Ann Lee", "Bo Li")),
+        ("De Niro, Robert", ("Robert De Niro",)),
+        ("José Ortega y Gasset", ("José Ortega y Gasset",)),
+        ("Ursula von der Leyen", ("Ursula von der Leyen",)),
+        ("Senior Reporter Ann Lee", ("Ann Lee",)),
+        ("Ann Lee Political Correspondent", ("Ann Lee",)),
+        ("Ann Lee in Washington, Reuters", ("Ann Lee", "Reuters")),
+        ("By Ann Lee Updated March 5, 2024", ("Ann Lee",)),
+        ("Text und Fotos: Ann Lee", ("Ann Lee",)),
+        ("Staff Reporter", ()),
+        ("Redaktion", ()),
     ],
 )
 def test_authors_are_persons_in_order_without_by_role_mail_and_outlet(
@@ -114,6 +150,47 @@ def test_authors_are_persons_in_order_without_by_role_mail_and_outlet(
     assert article.authors == persons
 
 
+ORGANIZATION = {"@type": "Organization", "name": "Lee Ltd"}
+OUTLET = {"@type": "Organization", "name": "Example News"}
+
+
+@pytest.mark.parametrize(
+    ("author", "byline", "expected"),
+    [
+        ([{"@type": "Person", "name": "Bo Li"}, ORGANIZATION], "By Ann Lee", (("Bo Li",), "json-ld", 0.95)),
+        (ORGANIZATION, "By Ann Lee", (("Ann Lee",), "byline", 0.75)),
+        (ORGANIZATION, "", (("Lee Ltd",), "json-ld", 0.5)),
+        ({"@type": "Organization", "name": "dpa"}, "", (("dpa",), "json-ld", 0.95)),
+        (OUTLET, "By Ann Lee", (("Ann Lee",), "byline", 0.75)),
+        (OUTLET, "", (("Example News",), "json-ld", 0.3)),
+        ({"@type": "Person", "name": "alee"}, "By Ann Lee", (("Ann Lee",), "byline", 0.75)),
+    ],
+)
+def test_a_person_goes_before_organisations_and_accounts_and_these_before_the_outlet(
+    author: object, byline: str, expected: tuple[tuple[str, ...], str, float]
+) -> None:
+    head = "<meta property='og:site_name' content='Example News'>" + json_ld(headline="Bridge", author=author)
+    article = extract(page(head, f"<article><h1>Bridge</h1><p>{byline}</p>{PARAGRAPHS}</article>"), URL)
+    assert (article.authors, article.authors_from, article.confidence.authors) == expected
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div class='byline'>By <a href='/staff/1'>Ann Lee</a> and <a href='/staff/2'>Bo Li</a></div>",
+        "<a rel='author' href='/ann'>Ann Lee</a>",
+        "<h5>Autor: </h5>Ann Lee",
+        "<span itemprop='author'>Ann Lee</span>",
+        "<p>Posted on September 21, 2020 by <a href='/author/lee'>Ann Lee</a></p>",
+        "<p>Von <em>Ann Lee</em></p>",
+    ],
+)
+def test_a_byline_is_read_from_the_page_where_nothing_is_declared(byline: str) -> None:
+    article = extract(page(body=f"<article><h1>Bridge</h1>{byline}{PARAGRAPHS}</article>"), URL)
+    assert article.authors[0] == "Ann Lee"
+    assert article.authors_from in ("byline", "microdata")
+
+
 def test_authors_of_a_graph_are_found_by_reference() -> None:
     graph = {
         "@graph": [
@@ -122,6 +199,27 @@ def test_authors_of_a_graph_are_found_by_reference() -> None:
         ]
     }
     assert read(f'<script type="application/ld+json">{json.dumps(graph)}</script>').authors == ("Ann Lee",)
+
+
+def test_what_wordpress_declares_of_the_page_is_said_of_the_article() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "WebPage", "datePublished": "2023-01-02T09:30:00+01:00", "author": {"@id": "#ann"}},
+            {"@type": "Person", "@id": "#ann", "name": "Ann Lee"},
+        ]
+    }
+    article = read(f'<script type="application/ld+json">{json.dumps(graph)}</script>')
+    assert (article.authors, article.authors_from) == (("Ann Lee",), "json-ld")
+    assert article.published == datetime.fromisoformat("2023-01-02T09:30:00+01:00")
+
+
+def test_a_page_from_the_wayback_machine_is_read_as_the_page_it_was() -> None:
+    archived = "https://web.archive.org/web/20240601120000/" + URL
+    article = extract(
+        page("<title>Bridge stays open | Example</title>", f"<div>{PARAGRAPHS}</div>"), archived
+    )
+    assert article.title == "Bridge stays open"
+    assert (article.published, article.published_from) == (datetime(2024, 3, 5, tzinfo=UTC), "url")
 
 
 def test_a_canonical_address_of_another_host_is_not_believed() -> None:
@@ -141,6 +239,9 @@ def test_a_canonical_address_of_another_host_is_not_believed() -> None:
         ("Tue, 05 Mar 2024 09:30:00 -0500", "2024-03-05T09:30:00-05:00", "second"),
         ("March 5, 2024 9:30 am EST", "2024-03-05T09:30:00-05:00", "second"),
         ("5 March 2024", "2024-03-05T00:00:00+00:00", "day"),
+        ("05.03.2024", "2024-03-05T00:00:00+00:00", "day"),
+        ("Di., 05.03.2024 - 09:30 Uhr", "2024-03-05T09:30:00+00:00", "second"),
+        ("Tue Mar 05 2024 09:30:00 GMT+0100 (CET)", "2024-03-05T09:30:00+01:00", "second"),
     ],
 )
 def test_a_date_keeps_the_zone_and_the_precision_that_the_page_wrote(
@@ -164,6 +265,79 @@ def test_an_instant_in_utc_falls_on_the_day_in_the_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "language", "month"),
+    [
+        ("https://www.example.com/a", "en-US", 5), ("https://www.example.com/a", "de", 3),
+        ("https://www.example.co.uk/a", "en", 3), ("https://www.example.com/a", "en-GB", 3),
+    ],
+)  # fmt: skip
+def test_a_date_with_slashes_is_read_as_the_pages_readers_do(address: str, language: str, month: int) -> None:
+    html = page(json_ld(datePublished="05/03/2024 9:30 am")).replace(
+        b"lang='en'", f"lang='{language}'".encode()
+    )
+    assert extract(html, address).published == datetime(2024, month, 8 - month, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://www.example.com.ar/a", "2024-03-04"),
+        ("https://www.example.com/a", "2024-03-05"),
+        ("https://www.example.io/a", "2024-03-05"),
+        ("https://www.example.com.ar/2024/03/05/a", "2024-03-05"),
+    ],
+)
+def test_an_instant_in_utc_falls_on_the_day_of_the_pages_country(address: str, day: str) -> None:
+    article = extract(page(json_ld(datePublished="2024-03-05T00:25:56Z")), address)
+    assert article.published == datetime(2024, 3, 5, 0, 25, 56, tzinfo=UTC)
+    assert article.published.date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "line", ["05.03.2024", "Dienstag, 5. März 2024, 9:30 Uhr", "March 5, 2024", "Datum: 5.3.2024"]
+)
+def test_the_date_below_the_headline_is_read_where_none_is_declared(line: str) -> None:
+    body = f"<article><h1>Brücke bleibt offen</h1><p>{line}</p>{PARAGRAPHS}</article>"
+    article = extract(page(body=body).replace(b"lang='en'", b"lang='de'"), "https://www.example.org/bridge")
+    assert article.published == datetime(2024, 3, 5, tzinfo=UTC)
+    assert (article.published_precision, article.published_from) == ("day", "dateline")
+
+
+def test_sources_of_the_date_that_agree_make_it_surer() -> None:
+    alone = extract(page(json_ld(datePublished="2024-03-05")), "https://www.example.org/bridge")
+    agreed = extract(page(json_ld(datePublished="2024-03-05")), URL)
+    contradicted = extract(page(json_ld(datePublished="2023-03-05")), URL)
+    assert agreed.confidence.published > alone.confidence.published > contradicted.confidence.published
+
+
+def test_the_day_of_the_last_change_is_not_the_publication() -> None:
+    head = json_ld(headline="Bridge", dateModified="2024-06-01T00:00:00Z")
+    head += "<meta property='article:modified_time' content='2024-06-01T00:00:00Z'>"
+    assert extract(page(head), "https://www.example.org/bridge").published is None
+
+
+@pytest.mark.parametrize(
+    "place", ["<header>{}</header>", "<div class='top'>{}</div>", "<footer>© {}</footer>"]
+)
+def test_the_day_of_the_crawl_is_not_the_publication(place: str) -> None:
+    today = place.format(f"{datetime.now(UTC):%Y-%m-%d}")
+    body = f"{today}<article><h1>Bridge stays open</h1>{PARAGRAPHS}</article>{today}"
+    assert extract(page(body=body), "https://www.example.org/bridge").published is None
+
+
+def test_the_feed_dates_an_article_whose_page_does_not_and_never_in_the_future() -> None:
+    address = "https://www.example.org/bridge"
+    article = extract(page(), address, hint_published=datetime(2024, 3, 5, 8, tzinfo=UTC))
+    assert (article.published, article.published_from) == (datetime(2024, 3, 5, 8, tzinfo=UTC), "feed")
+    assert extract(page(), address, hint_published=datetime(2099, 1, 1, tzinfo=UTC)).published is None
+    declared = page(json_ld(datePublished="2024-03-04"))
+    assert (
+        extract(declared, address, hint_published=datetime(2024, 3, 5, tzinfo=UTC)).published_from
+        == "json-ld"
+    )
+
+
+@pytest.mark.parametrize(
     "written", ["0001-01-01", "9999-12-31T23:59:59Z", "2024-02-31T25:61:00", "1970-01-01", "9" * 50, "soon"]
 )
 def test_P10_an_impossible_date_is_dropped_and_the_next_source_asked(written: str) -> None:
@@ -173,8 +347,8 @@ def test_P10_an_impossible_date_is_dropped_and_the_next_source_asked(written: st
 
 
 def test_P10_a_date_is_never_in_the_future() -> None:
-    tomorrow_week = (datetime.now(UTC) + timedelta(days=8)).isoformat()
-    article = extract(page(json_ld(datePublished=tomorrow_week)), "https://www.example.org/bridge")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    article = extract(page(json_ld(datePublished=tomorrow)), "https://www.example.org/bridge")
     assert article.published is None
 
 
@@ -204,9 +378,28 @@ def test_P07_what_is_not_html_is_refused(content: bytes) -> None:
     assert extract(content, URL).refused == "not_html"
 
 
-def test_a_page_that_says_it_does_not_exist_is_refused() -> None:
-    missing = page("<title>Page not found</title>", "<h1>Page not found</h1><p>Try the search.</p>")
-    assert extract(missing, URL).refused == "soft_404"
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("Page not found", "soft_404"),
+        ("Error 404", "soft_404"),
+        ("Sorry, this page isn’t available", "soft_404"),
+        ("This article is no longer available", "soft_404"),
+        ("Seite nicht gefunden", "soft_404"),
+        ("Página no encontrada", "soft_404"),
+        ("ページが見つかりません", "soft_404"),
+        ("Just a moment...", "blocked"),
+        ("Access denied", "blocked"),
+    ],
+)
+def test_a_page_that_says_it_is_no_article_is_refused(title: str, reason: str) -> None:
+    missing = page(f"<title>{title}</title>", f"<h1>{title}</h1><p>Try the search.</p>")
+    assert extract(missing, URL).refused == reason
+
+
+def test_an_article_about_missing_pages_is_none() -> None:
+    head = json_ld(headline="Why “page not found” is the web’s most read headline")
+    assert extract(page(head), URL).refused is None
 
 
 def test_a_front_page_is_refused() -> None:
@@ -216,12 +409,36 @@ def test_a_front_page_is_refused() -> None:
     assert extract(front, "https://www.example.org/").refused == "index_page"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2024-03-05"}</script>',
+        "<meta property='og:type' content='website'>",
+    ],
+)
+def test_a_list_of_teasers_is_refused(head: str) -> None:
+    teasers = "".join(
+        f"<article><h2><a href='/{n}'>A headline about number {n}</a></h2><p>{SENTENCES[n % 8]}</p></article>"
+        for n in range(20)
+    )
+    assert extract(page(head, f"<h1>Politics</h1>{teasers}"), "https://www.example.org/politics").refused == (
+        "index_page"
+    )
+
+
+def test_an_article_above_a_list_of_teasers_is_none() -> None:
+    teasers = "".join(
+        f"<h3><a href='/{n}'>A headline about number {n}</a></h3><p>Teaser</p>" for n in range(20)
+    )
+    body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS * 2}</article>{teasers}"
+    assert extract(page(body=body), "https://www.example.org/bridge").refused is None
+
+
 def test_a_teaser_before_a_wall_is_marked_as_partial() -> None:
     wall = "<div class='wall'><p>Subscribe to continue reading this article.</p></div>"
     article = extract(
-        page(
-            body=f"<article><h1>Bridge</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>{wall}</article>"
-        ),
+        page(body=f"<article><h1>Bridge</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>{wall}</article>"),
         URL,
     )
     assert article.partial == "paywall"
