@@ -134,16 +134,15 @@ class Coverage(pd.DataFrame):
         """`analysis.bursts` of these articles: when they take up more of the coverage than usual."""
         return self.measure(analysis.bursts, unit=unit, tz=tz)
 
-    def explain(self, burst: Mapping[str, Any] | pd.Series, *, words: bool = False) -> analysis.Explanation:
-        """`analysis.explain` of a row of `bursts`, with the known events; `words` reads all texts for it."""
+    def explain(self, burst: Mapping[str, Any] | pd.Series) -> analysis.Explanation:
+        """`analysis.explain` of a row of `bursts`, with the known events; the words of its days are what
+        `terms` of a search within the series tells."""
         label = str(burst["series"])
-        texts = self._texts(self._snapshot.articles["id"]) if words else None
         return analysis.explain(
             {**burst, "series": self._lines[label]},
             self._snapshot.articles,
             self._membership()[label].to_numpy(),
             events=self._events(),
-            found=None if texts is None else analysis.terms(texts),
             keep=self._within,
         )
 
@@ -155,7 +154,8 @@ class Coverage(pd.DataFrame):
         second = members[labels[1]].to_numpy() if len(labels) > 1 else self._within & ~first
         sides = (labels[0], labels[1] if len(labels) > 1 else "the rest")
         rows = first | second
-        found = analysis.terms(self._texts(self._snapshot.articles["id"][rows]), ngrams=ngrams)
+        texts = self._source.read(self._snapshot.articles["id"][rows], ["title", "text", "language"])
+        found = analysis.terms(texts, ngrams=ngrams)
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
             return figures.distinctive(table, **{"sides": sides, **options})
@@ -179,9 +179,6 @@ class Coverage(pd.DataFrame):
             raise PressgaugeError("lean is between two series; use compare(one, other) instead of search")
         first, second, *_ = self._lines
         return first, second
-
-    def _texts(self, ids: pd.Series) -> pd.DataFrame:
-        return self._source.read(ids, ["title", "text", "language"])
 
     def _events(self) -> pd.DataFrame | None:
         """The known events that concern one of the series, or everything."""
