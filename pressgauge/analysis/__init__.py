@@ -1,4 +1,21 @@
-"""The measures: pure functions from tables of articles to small tidy tables."""
+"""The measures: pure functions from tables of articles to small tidy tables.
+
+What most of them take: `articles`, a row an article with the columns of `pressgauge.article.METADATA`
+(`outlet`, `country` and `language` categories, `published` datetime64[us, UTC]); `membership`, a DataFrame of
+bool columns, a series each, its rows those of `articles`; `keep`, a bool array of the rows to count (None is
+all); `unit`, "articles" or "stories"; `freq`, "D", "W" (ISO) or "M"; `tz`, the IANA name of the reader's time
+zone. No measure changes what it is given. A snapshot has both tables:
+
+    snapshot = pressgauge.open().snapshot()
+    figures.volume(analysis.volume(snapshot.articles, snapshot.membership, freq="M"))
+
+>>> import pandas as pd
+>>> published = pd.to_datetime(["2025-01-20", "2025-01-27", "2025-01-27"], utc=True).as_unit("us")
+>>> articles = pd.DataFrame({"published": published, "outlet": pd.Categorical(["Post", "Post", "Echo"])})
+>>> membership = pd.DataFrame({"deepseek": [False, True, True]})
+>>> volume(articles, membership)[["series", "n", "collected", "share"]].values.tolist()
+[['deepseek', 0, 1, 0.0], ['deepseek', 2, 2, 1.0]]
+"""
 
 from pressgauge.analysis.bursts import Explanation, bursts, explain
 from pressgauge.analysis.cooccurrence import comentions, comentions_over_time

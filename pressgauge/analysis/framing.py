@@ -110,7 +110,11 @@ def sentences(text: str, title: str | None = None) -> list[str]:
 def calls(
     sentence: str, *, companies: Mapping[str, tuple[str, ...]] = cues.COMPANIES
 ) -> list[tuple[str, str, str]]:
-    """What one English sentence says of companies: (company, call of CALLS, the words that say it)."""
+    """What one English sentence says of companies: (company, call of CALLS, the words that say it).
+
+    >>> calls("Mistral is more open than Google.")
+    [('Mistral', 'open', 'more open'), ('Google', 'closed', 'more open')]
+    """
     return _calls(sentence, _names(companies), [])
 
 

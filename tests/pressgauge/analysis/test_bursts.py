@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import product
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from collectors.demo.press import press as demo_press
 from pressgauge.analysis import bursts, explain, terms
+from pressgauge.analysis.bursts import _states
+from pressgauge.article import article_id
+from pressgauge.events import load_events
+from pressgauge.search import in_memory
+from pressgauge.snapshot import take
+from pressgauge.topic import load_topics
+
+DATA = Path(__file__).parents[3] / "data"
 
 START = pd.Timestamp("2025-01-01", tz="UTC")
 
@@ -43,6 +59,40 @@ def test_planted_bursts_are_found_within_a_day_and_at_most_1_in_20_reported_is_f
     assert not missed
     assert inexact <= 40 / 20, "the last day is a day off at most, but for the odd chance"
     assert false <= reported / 20
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(-4, 4), min_size=1, max_size=9), st.floats(0, 5))
+def test_the_states_are_the_cheapest_of_all_sequences(gain, enter):
+    def worth(states):
+        before = (False, *states)
+        entered = sum(now and not was for was, now in zip(before, states, strict=False))
+        return sum(g for g, raised in zip(gain, states, strict=True) if raised) - enter * entered
+
+    best = max(worth(states) for states in product((False, True), repeat=len(gain)))
+    assert worth(tuple(_states(np.array(gain), enter))) == pytest.approx(best)
+
+
+def test_what_is_reported_of_a_burst_is_counted_by_hand():
+    articles, membership, *_ = press(0)
+    for row in bursts(articles, membership).itertuples():
+        inside = articles["published"].between(row.start, row.end).to_numpy()
+        member = membership[row.series].to_numpy()
+        assert (row.n, row.collected) == ((inside & member).sum(), inside.sum())
+        assert row.days == (row.end - row.start).days + 1
+        assert row.share == row.n / row.collected
+        assert row.usual == pytest.approx((~inside & member).sum() / (~inside).sum(), rel=0.02)
+        assert row.ratio == pytest.approx(row.share / row.usual)
+
+
+def test_a_burst_is_found_in_the_reader_s_days_and_among_kept_articles_only():
+    articles, membership, first, last = press(3)
+    late = articles.assign(published=articles["published"] + pd.Timedelta(hours=23))
+    table = bursts(late, membership, tz="Asia/Tokyo")  # 23:00 UTC is the next morning there
+    start = (table["start"].dt.tz_localize(None) - START.tz_localize(None)).dt.days
+    assert str(table["start"].dt.tz) == "Asia/Tokyo" and abs(start.iloc[0] - first - 1) <= 1
+    day = (articles["published"] - START).dt.days
+    assert bursts(articles, membership, keep=((day < first) | (day > last)).to_numpy()).empty
 
 
 def test_a_series_without_articles_or_a_frame_without_days_has_no_burst(frames):
@@ -162,3 +212,26 @@ def test_the_burst_of_late_january_2025_is_found_and_explained_in_coverage_of_th
         assert why.stories["title"].iloc[0] == "DeepSeek-R1 shakes the markets"
         assert why.events["label"].tolist() == ["DeepSeek-R1 released"]
     assert len(table[table["series"] == "open_source_ai"]) == 1
+
+
+def test_on_the_demo_press_of_that_winter_the_burst_is_explained_by_deepseek_r1():
+    """From articles to explanation with the tracked topics and events."""
+    frame = demo_press(date(2024, 12, 1), date(2025, 4, 1)).frame()
+    frame["id"] = [article_id(url) for url in frame["url"]]
+    frame = frame.assign(story=frame["id"], canonical_url=frame["url"], domain="press.example")
+    frame = frame.astype({"outlet": "category", "language": "category"})
+    topics = [
+        each for each in load_topics(DATA / "topics.toml") if each.name in ("deepseek", "open_source_ai")
+    ]
+    snapshot = take(frame, in_memory(frame), topics)
+    table, found = bursts(snapshot.articles, snapshot.membership), terms(frame, ngrams=2)
+    events = load_events(DATA / "events.toml")
+    for name in ("deepseek", "open_source_ai"):
+        burst = table[table["series"] == name].iloc[0]
+        assert (burst["start"].date(), burst["end"].date()) == (date(2025, 1, 27), date(2025, 2, 14))
+        member = snapshot.membership[name].to_numpy()
+        why = explain(burst, snapshot.articles, member, events=events, found=found)
+        assert "deepseek r1" in set(why.terms["term"])
+        assert any("DeepSeek-R1" in label for label in why.events["label"])
+        assert why.stories["title"].str.contains("R1").any()
+        assert (why.outlets["excess"] > 0).all() and len(why.outlets) > 5

@@ -39,6 +39,12 @@ def test_concentration_of_equal_outlets_is_their_number():
     assert (row["outlets"], row["hhi"], row["effective"]) == (4, 0.25, 4)
 
 
+def test_concentration_is_the_sum_of_squared_shares_of_voice():
+    table = pd.DataFrame({"series": pd.Categorical(["x"] * 3), "n": [6, 4, 0], "voice": [0.6, 0.4, 0.0]})
+    row = concentration(table).iloc[0]
+    assert (row["outlets"], row["hhi"]) == (2, pytest.approx(0.52))
+
+
 def test_three_articles_do_not_top_the_ranking_of_leans():
     outlet = ["Steady"] * 100 + ["Tiny"] * 3 + ["Other"] * 100
     first = np.r_[np.arange(100) < 85, [True] * 3, np.arange(100) < 20]
