@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test demo refresh lab lint types bench bench-extract screenshots lock chromium clean
+.PHONY: help setup serve test demo refresh lab lint types bench bench-extract torture screenshots lock chromium clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: setup  ## time the hot paths beside plain pandas (ARTICLES=1000000 for th
 
 bench-extract: setup  ## score extraction beside other libraries
 	@$(BIN)/python -m bench.bench_extract
+
+torture: setup  ## do what must not harm it, thousands of times, into bench/RELIABILITY.md (MINUTES=30)
+	@$(BIN)/python -m bench.torture --minutes $(or $(MINUTES),30)
 
 screenshots: setup chromium  ## make the README's pictures from the running app
 	@$(BIN)/python -m dashboard.screenshots

@@ -76,10 +76,11 @@ def _one(source: _Source, random: Random, numbers: np.random.Generator) -> Drill
         row = health(known, runs[runs["at"] <= now]).iloc[0]
         alarm = isinstance(row["warning"], str)
         if now <= source.outage:
-            rhythm = row["rhythm"]
             false_alarms += alarm and not warned
             warned = alarm
-        elif alarm or now - source.outage > LONGEST:
+            continue
+        rhythm = row["rhythm"]
+        if alarm or now - source.outage > LONGEST:
             break
     allowed = _HALVED_IN_TIME if source.kind == KINDS[-1] else 2 * rhythm
     in_time = alarm and now - source.outage <= allowed

@@ -31,7 +31,7 @@ _OUTLASTS = pd.Timedelta(days=1)
 _FEWEST = 5
 _FEWEST_A_WEEK = 20
 _HALVED = 0.6
-_UNLIKELY = 3.5
+_UNLIKELY = 3.0
 """Standard deviations (of a Poisson count) below the usual."""
 
 

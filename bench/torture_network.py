@@ -1,0 +1,337 @@
+"""A refresh of honest sources alone, and again among bombs, drips and silences; what does it cost them?
+
+The hostile web is a process of its own, so that the collector's memory is its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import multiprocessing
+import re
+import socket
+import tempfile
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import brotli
+import zstandard
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from collectors.fetch import Fetcher, FetchError
+from collectors.sources import Source
+from tests.collectors.newsroom import FIRST, article_page
+from tests.loopback import Loopback, Raw
+
+NAME = "network"
+BOMBS = 50
+SOURCES = 1_000
+HOSTILE = 100
+_SPAWN = multiprocessing.get_context("spawn")
+_ZEROS = b"\0" * (1 << 24)
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
+
+
+def run(budget_seconds: float, seed: int) -> list[dict[str, Any]]:
+    del seed  # nothing here is drawn at random
+    started = time.monotonic()
+    rows = _bombs()
+    left = budget_seconds - (time.monotonic() - started)
+    # A source costs about 0.05 s of a core, and both refreshes are run.
+    return rows + _crowd(SOURCES if left > 200 else max(100, int(left) // 10 * 50))
+
+
+# 50 bombs at once
+
+
+def _bombs() -> list[dict[str, Any]]:
+    with _Web("bombs") as port:
+        alone = _in_a_process(_fetch_all, port, 0)
+        among = _in_a_process(_fetch_all, port, BOMBS)
+    ratio = among["seconds"] / alone["seconds"]
+    return [
+        {
+            "figure": f"{BOMBS} bombs of 1 GiB at once",
+            "wanted": "collector under 200 MB",
+            "got": f"{among['memory']:.0f} MB at most, {alone['memory']:.0f} MB without bombs",
+            "events": ", ".join(f"{reason} {n}" for reason, n in sorted(among["refused"].items())),
+            "note": "gzip, deflate, br, zstd, and gzip twice",
+        },
+        {
+            "figure": "honest sources beside the bombs",
+            "wanted": "at most 1.1 times as long",
+            "got": f"{ratio:.2f} times",
+            "events": f"{among['read']} pages of 20 hosts read, {alone['read']} without bombs",
+            "note": f"{alone['seconds']:.1f} s without, {among['seconds']:.1f} s with; hosts answer in 0.3 s",
+        },
+    ]
+
+
+def _fetch_all(port: int, bombs: int) -> dict[str, Any]:
+    """15 pages of each of 20 hosts, with so many bombs at once beside them."""
+
+    def source(name: str) -> Source:
+        return Source(name=name, kind="feed", url="x", outlet=name, local=True, concurrency=1)
+
+    async def honest(fetch: Fetcher, host: int) -> int:
+        for _ in range(15):
+            await fetch(f"http://127.0.0.{host}:{port}/page", source=source(str(host)), robots=False)
+        return 15
+
+    async def bomb(fetch: Fetcher, number: int) -> str:
+        try:
+            url = f"http://127.0.0.{30 + number}:{port}/bomb{number % 5}"
+            await fetch(url, source=source(f"bomb {number}"), robots=False)
+        except FetchError as error:
+            return error.reason
+        return "read whole"
+
+    async def all_of_it() -> dict[str, Any]:
+        async with Fetcher() as fetch:
+            started = time.monotonic()
+            thrown = asyncio.gather(*(bomb(fetch, number) for number in range(bombs)))
+            read = sum(await asyncio.gather(*(honest(fetch, host) for host in range(1, 21))))
+            seconds = time.monotonic() - started
+            return {"seconds": seconds, "read": read, "refused": Counter(await thrown)}
+
+    done = asyncio.run(all_of_it())
+    return done | {"memory": _peak()}
+
+
+def _peak() -> float:
+    """The most memory (MB) that this process had; unlike getrusage's, it does not begin with the parent's."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+
+
+def _serve_bombs(web: Loopback) -> int:
+    async def page(_: Any) -> Any:
+        from aiohttp import web as aio
+
+        await asyncio.sleep(0.3)
+        return aio.Response(text="news")
+
+    web.handle("/page", page)
+    for number, (coding, data) in enumerate(_packed()):
+        web.page(f"/bomb{number}", data, headers={"Content-Encoding": coding})
+    return web.port
+
+
+def _packed() -> list[tuple[str, bytes]]:
+    """1 GiB of zeros in each coding."""
+    br, zstd = brotli.Compressor(quality=1), zstandard.ZstdCompressor().compressobj()
+    streams = {wbits: zlib.compressobj(1, wbits=wbits) for wbits in (31, 15)}
+    made: dict[str, list[bytes]] = {"gzip": [], "deflate": [], "br": [], "zstd": []}
+    for _ in range(64):
+        made["gzip"].append(streams[31].compress(_ZEROS))
+        made["deflate"].append(streams[15].compress(_ZEROS))
+        made["br"].append(br.process(_ZEROS))
+        made["zstd"].append(zstd.compress(_ZEROS))
+    made["gzip"].append(streams[31].flush())
+    made["deflate"].append(streams[15].flush())
+    made["br"].append(br.finish())
+    made["zstd"].append(zstd.flush())
+    whole = {coding: b"".join(pieces) for coding, pieces in made.items()}
+    return [*whole.items(), ("gzip, gzip", gzip.compress(whole["gzip"]))]
+
+
+# 1,000 sources, 100 of them hostile
+
+
+def _crowd(sources: int) -> list[dict[str, Any]]:
+    hostile = sources * HOSTILE // SOURCES
+    with _Web("crowd") as ports:
+        alone = _in_a_process(_refresh, ports, sources - hostile, 0)
+        among = _in_a_process(_refresh, ports, sources - hostile, hostile)
+    recorded = Counter(among["errors"])
+    return [
+        {
+            "figure": f"{SOURCES:,} sources, {HOSTILE} of them hostile",
+            "wanted": "at most 1.2 times the honest ones alone; every hostile one recorded",
+            "got": f"{among['seconds'] / alone['seconds']:.2f} times; "
+            f"{recorded.total()} of {hostile} recorded",
+            "events": ", ".join(f"{reason} {n}" for reason, n in recorded.most_common()),
+            "note": f"{sources:,} sources were run, a whole refresh each time: {alone['seconds']:.0f} s and "
+            f"{among['seconds']:.0f} s, {alone['stored']} and {among['stored']} articles stored",
+        }
+    ]
+
+
+class _EveryName(AbstractResolver):
+    """Each source is a host of its own name; all of them are on loopback."""
+
+    async def resolve(self, host: str, port: int = 0, family: int = socket.AF_INET) -> list[ResolveResult]:
+        await asyncio.sleep(0)
+        return [
+            ResolveResult(hostname=host, host="127.0.0.1", port=port, proto=0, flags=0, family=socket.AF_INET)
+        ]
+
+    async def close(self) -> None:
+        await asyncio.sleep(0)
+
+
+def _refresh(ports: list[int], honest: int, hostile: int) -> dict[str, Any]:
+    import pressgauge
+    from collectors.refresh import refresh
+
+    def source(name: str, port: int) -> Source:
+        url = f"http://{name}.example:{port}/feed"
+        return Source(name=name, kind="feed", url=url, outlet=name, local=True)
+
+    sources = [source(f"honest{number}", ports[0]) for number in range(honest)]
+    sources += [source(f"hostile{number}", ports[1 + number % (len(ports) - 1)]) for number in range(hostile)]
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.monotonic()
+        report = asyncio.run(
+            refresh(pressgauge.open(folder), sources, fetcher=lambda s: Fetcher(s, resolver=_EveryName()))
+        )
+        seconds = time.monotonic() - started
+    errors = [str(one.error).partition(":")[0] for one in report.sources if one.source.startswith("hostile")]
+    return {
+        "seconds": seconds,
+        "stored": report.stored,
+        "errors": [error for error in errors if error != "None"],
+    }
+
+
+def _serve_crowd(web: Loopback) -> list[int]:
+    from aiohttp import web as aio
+
+    def feed(request: aio.Request) -> aio.Response:
+        link = f"http://{request.host}/2025/01/27/story.html"
+        item = f"<item><title>Story</title><link>{link}</link></item>"
+        body = f"<rss version='2.0'><channel>{item}</channel></rss>"
+        return aio.Response(text=body, content_type="application/rss+xml")
+
+    def story(request: aio.Request) -> aio.Response:
+        return aio.Response(text=article_page(0, FIRST, seed=request.host), content_type="text/html")
+
+    web.handle("/feed", feed)
+    web.handle("/2025/01/27/story.html", story)
+    hostile: list[Raw] = [
+        _drips,
+        _drips_headers,
+        _silent,
+        _endless,
+        _cut,
+        _bomb,
+        _loops,
+        _log_in,
+        _shouts,
+        _hangs_up,
+    ]
+    return [web.port, *(int(web.raw(answer).rsplit(":", 1)[1].strip("/")) for answer in hostile)]
+
+
+Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+
+
+async def _say(writer: Writer, *parts: bytes) -> None:
+    for part in parts:
+        writer.write(part)
+        await writer.drain()
+
+
+async def _drips(reader: Reader, writer: Writer) -> None:
+    await _say(writer, _HEAD + b"Content-Length: 100000\r\n\r\n")
+    while True:
+        await _say(writer, b"x")
+        await asyncio.sleep(1)
+
+
+async def _drips_headers(reader: Reader, writer: Writer) -> None:
+    await _say(writer, _HEAD)
+    while True:
+        await _say(writer, b"X-Drip: drop\r\n")
+        await asyncio.sleep(1)
+
+
+async def _silent(reader: Reader, writer: Writer) -> None:
+    await asyncio.sleep(600)
+
+
+async def _endless(reader: Reader, writer: Writer) -> None:
+    await _say(writer, _HEAD + b"\r\n")
+    while True:
+        await _say(writer, b"x" * 65_536)
+
+
+async def _cut(reader: Reader, writer: Writer) -> None:
+    await _say(writer, _HEAD + b"Content-Length: 100000\r\n\r\n<rss")
+
+
+_PACKED = gzip.compress(b"\0" * 100_000_000)
+
+
+async def _bomb(reader: Reader, writer: Writer) -> None:
+    length = str(len(_PACKED)).encode()
+    await _say(writer, _HEAD + b"Content-Encoding: gzip\r\nContent-Length: " + length + b"\r\n\r\n", _PACKED)
+
+
+async def _loops(reader: Reader, writer: Writer) -> None:
+    await _say(
+        writer, b"HTTP/1.1 302 Found\r\nLocation: /feed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )
+
+
+async def _log_in(reader: Reader, writer: Writer) -> None:
+    asked = await reader.readline()
+    if b"robots" in asked:
+        await _say(writer, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    else:
+        await _say(writer, _HEAD + b"Connection: close\r\n\r\n<html><body>Please log in</body></html>")
+
+
+async def _shouts(reader: Reader, writer: Writer) -> None:
+    await _say(writer, _HEAD, *(b"X-%d: %s\r\n" % (n, b"y" * 1_000) for n in range(5_000)))
+
+
+async def _hangs_up(reader: Reader, writer: Writer) -> None:
+    await reader.readline()
+    writer.transport.abort()
+
+
+# Processes
+
+
+class _Web:
+    """`with _Web("bombs") as ports`: a hostile web in a process of its own."""
+
+    def __init__(self, kind: str) -> None:
+        ours, theirs = _SPAWN.Pipe()
+        self._ours = ours
+        self._process = _SPAWN.Process(target=_serve, args=(kind, theirs), daemon=True)
+
+    def __enter__(self) -> Any:
+        self._process.start()
+        return self._ours.recv()
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(kind: str, pipe: Connection) -> None:
+    with Loopback(1 if kind == "crowd" else 30 + BOMBS) as web:
+        pipe.send((_serve_crowd if kind == "crowd" else _serve_bombs)(web))
+        time.sleep(24 * 3600)
+
+
+def _in_a_process(work: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+    """What `work` gives in a fresh process, whose peak of memory is nobody else's."""
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=_report, args=(theirs, work, arguments))
+    process.start()
+    theirs.close()
+    done: dict[str, Any] = ours.recv()
+    process.join()
+    return done
+
+
+def _report(pipe: Connection, work: Callable[..., dict[str, Any]], arguments: tuple[Any, ...]) -> None:
+    pipe.send(work(*arguments))
