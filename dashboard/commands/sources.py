@@ -63,7 +63,7 @@ def export(file: Path) -> None:
     sources, errors = load_sources(file)
     for error in errors:
         click.echo(f"pressgauge: {error}", err=True)
-    click.get_binary_stream("stdout").write(write_opml(sources))
+    click.echo(write_opml(sources), nl=False)
 
 
 def _list_kinds() -> None:

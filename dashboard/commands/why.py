@@ -36,24 +36,27 @@ def command(url: str, data: Path | None) -> None:
     from pressgauge.article import article_id
     from pressgauge.urls import canonicalize
 
+    try:
+        canonical = canonicalize(url)
+    except ValueError:
+        canonical = None
     dataset = pressgauge.open(data or paths.default_dataset())
-    canonical = canonicalize(url)
-    there = bool(dataset.has([article_id(canonical)])[0])
     file = Path(dataset.path) / "state.sqlite"
     outcomes = []
     if file.exists():
         with contextlib.closing(State(file)) as state:
-            outcomes = state.outcomes_of(url, canonical)
-            there = there or any(
-                bool(dataset.has([article_id(outcome.canonical)])[0])
-                for outcome in outcomes
-                if outcome.canonical
-            )
+            outcomes = state.outcomes_of(url, canonical or url)
+    if canonical is None and not outcomes:
+        raise click.BadParameter(
+            f"{url!r} is no address; give one that begins with https://", param_hint="URL"
+        )
+    addresses = {canonical, *(outcome.canonical for outcome in outcomes)} - {None}
+    there = bool(dataset.has(article_id(address) for address in addresses).any())
     click.echo("It is in the dataset." if there else "It is not in the dataset.")
     for outcome in outcomes:
         reason = f" ({outcome.reason})" if outcome.reason else ""
         click.echo(f"{outcome.at:%Y-%m-%d %H:%M} UTC  {outcome.source}  {_MEANING[outcome.outcome]}{reason}")
-        if outcome.canonical and outcome.canonical != url:
+        if outcome.outcome in ("stored", "duplicate") and outcome.canonical not in (None, url):
             click.echo(f"    its article is {outcome.canonical}")
     if not outcomes and not there:
         click.echo("No source has announced this address; `pressgauge sources` lists what is asked.")
