@@ -1,132 +1,130 @@
-"""A source that falls silent is told of in time, and one that is only quiet is left in peace."""
+"""A dip in a chart is told from a broken feed: the health of each source, on simulated histories."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from bench.outages import KINDS, drill
-from collectors import health as module
-from collectors.health import health
+from collectors.health import COLUMNS, dataset_health, health
 from collectors.state import State
 
-NOW = pd.Timestamp("2025-03-31 12:00", tz="UTC")
-RUN = {"seen": 3, "stored": 1, "duplicate": 2, "rejected": {}, "quarantined": {}, "failed": {}, "error": None}
-DAY = pd.Timedelta(days=1)
+NOW = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
-def articles(every: pd.Timedelta, until: pd.Timestamp, source: str = "a", count: int = 200) -> pd.DataFrame:
-    """`count` articles, the last at `until`, at even distances."""
-    published = pd.DatetimeIndex([until - n * every for n in range(count)]).as_unit("us").sort_values()
-    return pd.DataFrame({"source": source, "published": published, "collected": published})
-
-
-def runs(*errors: str | None, source: str = "a", every: pd.Timedelta = DAY / 2) -> pd.DataFrame:
-    """Refreshes of one source, the last one now."""
-    at = pd.DatetimeIndex([NOW - n * every for n in range(len(errors))]).as_unit("us").sort_values()
+def articles(source: str, moments: list[datetime | None]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "source": source,
-            "at": at,
-            "error": list(errors),
-            "seen": 3,
-            "stored": 1,
-            "duplicate": 2,
-            "reasons": "",
+            "published": pd.to_datetime(pd.Series(moments, dtype=object), utc=True).dt.as_unit("us"),
+            "collected": pd.Timestamp(NOW),
         }
-    ).assign(rejected=0, quarantined=0, failed=0)
+    )
 
 
-def only(table: pd.DataFrame) -> Any:
-    assert len(table) == 1
-    return table.iloc[0]
-
-
-SOUND = (None,) * 60
-
-
-def test_a_sound_source_has_no_warning() -> None:
-    row = only(health(articles(DAY / 4, NOW - DAY / 8), runs(*SOUND)))
-    assert pd.isna(row["warning"]) and pd.isna(row["silent_since"])
-    assert (row["rhythm"], row["last_success"]) == (DAY, NOW)
-
-
-@pytest.mark.parametrize(
-    ("every", "silent", "told"),
-    [
-        (DAY / 4, 1.4 * DAY, False),
-        (DAY / 4, 1.6 * DAY, True),
-        (3 * DAY, 5.0 * DAY, False),
-        (3 * DAY, 5.6 * DAY, True),
-        (10 * DAY, 18 * DAY, False),
-        (10 * DAY, 19.6 * DAY, True),
-    ],
-)
-def test_o01_a_silence_is_told_by_its_own_rhythm_and_never_later_than_twice_that(
-    every: pd.Timedelta, silent: pd.Timedelta, told: bool
-) -> None:
-    row = only(health(articles(every, NOW - silent), runs(*SOUND)))
-    assert isinstance(row["warning"], str) is told
-    assert (row["silent_since"] == NOW - silent) is told
-
-
-def test_o01_a_pause_of_ours_is_no_silence_of_the_source() -> None:
-    asked = runs(*SOUND).assign(at=lambda frame: frame["at"] - 20 * DAY)
-    assert pd.isna(only(health(articles(DAY / 4, NOW - 20 * DAY), asked))["warning"])
-
-
-def test_o01_a_failure_is_told_when_it_lasts_and_at_once_when_the_source_never_worked() -> None:
-    fresh = articles(DAY / 4, NOW - DAY / 8)
-    assert pd.isna(only(health(fresh, runs(*SOUND, "timeout: x")))["warning"])
-    lasting = only(health(fresh, runs(*SOUND, *["http_404: gone"] * 3)))
-    assert lasting["warning"] == "failed 3 times in a row: http_404: gone"
-    assert lasting["failures"] == "http_404: gone"
-    assert lasting["last_success"] == NOW - 1.5 * DAY
-    assert only(health(fresh.iloc[:0], runs("dns: no such name")))["warning"].startswith("failed 1 times")
-
-
-def test_o01_a_source_that_brings_half_of_the_usual_is_told_within_two_weeks() -> None:
-    before = articles(DAY / 8, NOW - 14 * DAY, count=700)
-    half = articles(DAY / 4, NOW, count=14 * 4)
-    warning = only(health(pd.concat([before, half]), runs(*SOUND)))["warning"]
-    assert warning == "57 articles in the last two weeks, usually 112"
-
-
-def test_o01_a_week_of_holidays_like_one_before_is_not_told() -> None:
-    before = articles(DAY / 8, NOW - 7 * DAY, count=700)
-    before = before[~before["published"].between(NOW - 42 * DAY, NOW - 35 * DAY) | (before.index % 2 == 0)]
-    half = articles(DAY / 4, NOW, count=7 * 4)
-    assert pd.isna(only(health(pd.concat([before, half]), runs(*SOUND)))["warning"])
-
-
-@pytest.mark.parametrize(
-    "errors", [[None], [None, None], ["timeout: x"], ["timeout: x", None], [None, "dns: x"]]
-)
-def test_the_refreshes_that_the_state_keeps_are_judged_as_they_are(errors: list[str | None]) -> None:
+def runs(source: str, *outcomes: dict[str, Any], every: timedelta = DAY) -> pd.DataFrame:
+    """A refresh `every` so often, the last one now; each with what is given of stored, reasons, error."""
     state = State()
-    for error in errors:
-        state.add_run("a", RUN | {"error": error})
-    row = only(health(articles(DAY, pd.Timestamp.now(tz="UTC")), state.runs()))
-    assert row["failures"] == (errors[-1] or "")
-    state.close()
+    usual = {"seen": 0, "stored": 0, "duplicate": 0, "rejected": {}, "quarantined": {}, "failed": {}}
+    for outcome in outcomes:
+        state.add_run(source, usual | {"error": None} | outcome)
+    table = state.runs()
+    table["at"] = [pd.Timestamp(NOW - every * n) for n in range(len(outcomes) - 1, -1, -1)]
+    return table
 
 
-def test_before_the_first_refresh_there_is_nothing_to_tell() -> None:
-    assert len(health(articles(DAY, NOW), State().runs())) == 0
+def steady(days: int, a_day: int, until: datetime = NOW) -> list[datetime]:
+    step = DAY / a_day
+    return [until - step * n for n in range(days * a_day)][::-1]
 
 
-def test_o01_of_seeded_silent_outages_of_every_kind_nearly_all_are_told_in_time_and_no_others() -> None:
-    """A short form; `make torture` runs 200."""
-    done = drill(len(KINDS), seed=5)
-    assert done.missed == ()
-    assert (done.outages, done.in_time) == (8, 8)
-    assert done.source_days > 200
-    assert done.false_alarms == 0
+def one(frame: pd.DataFrame) -> pd.Series:
+    assert len(frame) == 1 and tuple(frame.columns) == COLUMNS
+    return frame.iloc[0]
 
 
-def test_o01_without_alarms_the_drill_counts_every_outage_as_missed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_warning", lambda *_: None)
-    done = drill(2, seed=5)
-    assert (done.outages, done.in_time, len(done.missed)) == (2, 0, 2)
+def test_a_source_that_does_well_is_told_without_a_warning() -> None:
+    history = runs("A", *[{"seen": 9, "stored": 4, "duplicate": 5}] * 29)
+    row = one(health(articles("A", [*steady(28, 4), None]), history))
+    assert row["last_asked"] == row["last_success"] == pd.Timestamp(NOW)
+    assert row["found_per_day"] == pytest.approx(4, rel=0.05)
+    assert row["dates_missing"] == pytest.approx(1 / 113)
+    assert row["failures"] == ""
+    assert pd.isna(row["warning"]) and pd.isna(row["silent_since"])
+
+
+def test_failures_of_the_last_refresh_are_counted_by_reason() -> None:
+    history = runs("A", {"failed": {"http_500": 9}}, {"seen": 5, "failed": {"timeout": 2, "http_404": 3}})
+    assert one(health(articles("A", []), history))["failures"] == "http_404 3, timeout 2"
+
+
+def test_a_source_that_fails_is_warned_of_with_its_last_success() -> None:
+    history = runs("A", {"stored": 3}, {"error": "http_404: gone"}, {"error": "http_404: gone"})
+    row = one(health(articles("A", steady(20, 3)), history))
+    assert row["last_success"] == pd.Timestamp(NOW - 2 * DAY)
+    assert row["warning"] == "failed 2 times in a row: http_404: gone"
+
+
+def test_o01_a_feed_that_goes_silent_raises_an_alarm_within_twice_its_own_rhythm() -> None:
+    ended = NOW - timedelta(days=40)
+    moments = steady(28, 1, until=ended)
+    for silence, alarm in ((1.0, False), (1.4, False), (2.0, True), (10.0, True)):
+        history = runs("A", {"stored": 1}, {"seen": 30, "duplicate": 30})
+        history["at"] = [pd.Timestamp(ended), pd.Timestamp(ended + silence * DAY)]
+        row = one(health(articles("A", moments), history))
+        assert bool(pd.notna(row["silent_since"])) == alarm
+        assert (row["warning"] is not None and "nothing new since" in str(row["warning"])) == alarm
+        if alarm:
+            assert row["silent_since"] == pd.Timestamp(ended)
+
+
+def test_o01_our_own_pause_is_not_the_source_s_silence() -> None:
+    """Nobody refreshed for a month: the source is judged by when it was last asked."""
+    ended = NOW - timedelta(days=30)
+    history = runs("A", {"stored": 1})
+    history["at"] = [pd.Timestamp(ended + timedelta(hours=1))]
+    assert pd.isna(one(health(articles("A", steady(28, 2, until=ended)), history))["warning"])
+
+
+def test_o01_a_weekly_column_is_not_silent_in_mid_week() -> None:
+    moments = [NOW - timedelta(days=6 + 7 * n) for n in range(8)][::-1]
+    history = runs("A", *[{"seen": 8}] * 8)
+    assert pd.isna(one(health(articles("A", moments), history))["warning"])
+
+
+def test_o01_an_outlet_that_brings_half_of_what_it_used_to_is_warned_of() -> None:
+    usual = steady(77, 10, until=NOW - timedelta(days=7, hours=1))
+    lately = steady(7, 4)
+    history = runs("A", *[{"stored": 10}] * 77)
+    row = one(health(articles("A", [*usual, *lately]), history))
+    assert "28 articles in the last week, usually 70" in row["warning"]
+    assert pd.isna(one(health(articles("A", steady(84, 10)), history))["warning"])
+
+
+def test_o01_of_a_hundred_sources_with_ordinary_luck_at_most_one_raises_a_false_alarm() -> None:
+    draw = np.random.default_rng(7)
+    frames, histories = [], []
+    for n in range(100):
+        a_day = float(draw.uniform(1, 20))
+        pauses = draw.exponential(1 / a_day, size=int(90 * a_day))
+        moments = [NOW - timedelta(days=float(d)) for d in np.cumsum(pauses) if d < 90][::-1]
+        frames.append(articles(f"source {n}", moments))
+        histories.append(runs(f"source {n}", *[{"stored": 1}] * 30))
+    table = health(pd.concat(frames, ignore_index=True), pd.concat(histories, ignore_index=True))
+    assert len(table) == 100
+    assert table["warning"].notna().sum() <= 1
+
+
+def test_a_source_never_asked_has_no_health_and_a_new_dataset_none_at_all(tmp_path: Path) -> None:
+    import pressgauge
+
+    table = dataset_health(pressgauge.open(tmp_path / "new"))
+    assert (len(table), tuple(table.columns)) == (0, COLUMNS)
+    table = health(articles("B", steady(3, 1)), runs("A", {"stored": 0}))
+    assert table["source"].tolist() == ["A"]
+    assert table["dates_missing"].isna().all()
