@@ -75,6 +75,7 @@ def open(path: str | Path | None = None, options: dict[str, str] | None = None) 
     from pressgauge import paths
     from pressgauge.dataset import Dataset
 
+    _register()
     return Dataset(paths.default_dataset() if path is None else path, options)
 
 
@@ -85,6 +86,12 @@ def topics(dataset: Dataset) -> pd.DataFrame:
     """
     snapshot = dataset.snapshot()
     return snapshot.membership.set_index(snapshot.articles["id"])
+
+
+def _register() -> None:
+    """Give pandas' frames `.coverage`, once pandas is there: the command line must start without it."""
+    if "pandas" in sys.modules:
+        import_module("pressgauge.accessor")
 
 
 def __getattr__(name: str) -> Any:
@@ -100,5 +107,4 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-if "pandas" in sys.modules:  # its frames get `.coverage`; the command line must start without pandas
-    import_module("pressgauge.accessor")
+_register()

@@ -49,15 +49,17 @@ class Searchable(ABC):
         """The articles in any of the series, each a topic's name or a query, with a bool column for each.
 
         `within` is that of `search`. Raises QueryError, ConfigError when topics.toml cannot be used,
-        ValueError without a series.
+        ValueError without a series, or for one that is named like a column.
         """
         if not series:
             raise ValueError("nothing to compare; expected names of topics or queries")
         snapshot = self.snapshot()
-        labels = {topic.name: topic.label for topic in snapshot.topics}
-        keys = {labels.get(key, key): key for key in series}
-        members = {label: _mask(snapshot, key) for label, key in keys.items()}
-        return _gather(self, snapshot, keys, members, within)
+        known = {topic.name: topic.label for topic in snapshot.topics}
+        labels: dict[str, str] = {}
+        for key in series:
+            label = known.get(key, key)
+            labels[key] = f"{label} (query)" if label in labels.values() else label
+        return _gather(self, snapshot, labels, {key: _mask(snapshot, key) for key in labels}, within)
 
 
 class Measure(pd.DataFrame):
@@ -88,12 +90,12 @@ class Coverage(pd.DataFrame):
     _metadata: ClassVar[list[str]] = ["_source", "_snapshot", "_lines", "_within"]
     _source: Searchable
     _snapshot: Snapshot
-    _lines: Mapping[str, str]  # label -> topic name or query
+    _lines: Mapping[str, str]  # topic name or query -> its label
     _within: np.ndarray
 
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:
-        return _same_kind(self, ["id", *(label for label in self._lines if label in self.columns)])
+        return _same_kind(self, ["id", *(key for key in self._lines if key in self.columns)])
 
     def volume(
         self,
@@ -107,8 +109,9 @@ class Coverage(pd.DataFrame):
         """`analysis.volume` of these articles. `share` is what `plot` draws; the table has both."""
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
-            marks = {"events": self._events(), "bursts": self.bursts(unit=unit, tz=tz)}
-            return figures.volume(table, **{"share": share, "colors": self._colors(), **marks, **options})
+            marks = {"events": self._events(), "bursts": self._labelled(self.bursts(unit=unit, tz=tz))}
+            given = {"share": share, "colors": self._colors(), **marks, **options}
+            return figures.volume(self._labelled(table), **given)
 
         table = self.measure(analysis.volume, freq=freq, unit=unit, tz=tz, balanced=balanced)
         return _measure(table, draw)
@@ -117,7 +120,8 @@ class Coverage(pd.DataFrame):
         """`analysis.outlets` of these articles, or the same by country, language, domain or source."""
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
-            return figures.outlets(table, **{"share": share, "colors": self._colors(), **options})
+            given = {"share": share, "colors": self._colors(), **options}
+            return figures.outlets(self._labelled(table), **given)
 
         return _measure(self.measure(analysis.outlets, unit=unit, by=by), draw)
 
@@ -126,7 +130,7 @@ class Coverage(pd.DataFrame):
         sides = self._sides()
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
-            return figures.lean(table, **{"sides": sides, **options})
+            return figures.lean(table, **{"sides": tuple(self._lines[side] for side in sides), **options})
 
         return _measure(self.measure(analysis.lean, sides=sides, unit=unit), draw)
 
@@ -137,11 +141,10 @@ class Coverage(pd.DataFrame):
     def explain(self, burst: Mapping[str, Any] | pd.Series) -> analysis.Explanation:
         """`analysis.explain` of a row of `bursts`, with the known events; the words of its days are what
         `terms` of a search within the series tells."""
-        label = str(burst["series"])
         return analysis.explain(
-            {**burst, "series": self._lines[label]},
+            burst,
             self._snapshot.articles,
-            self._membership()[label].to_numpy(),
+            self._membership()[str(burst["series"])].to_numpy(),
             events=self._events(),
             keep=self._within,
         )
@@ -149,10 +152,10 @@ class Coverage(pd.DataFrame):
     def terms(self, *, ngrams: int = 1) -> Measure:
         """`analysis.distinctive`: the words that tell the first compared series from the second, or the found
         articles from all others within. Reads their texts."""
-        members, labels = self._membership(), list(self._lines)
-        first = members[labels[0]].to_numpy()
-        second = members[labels[1]].to_numpy() if len(labels) > 1 else self._within & ~first
-        sides = (labels[0], labels[1] if len(labels) > 1 else "the rest")
+        members, keys = self._membership(), list(self._lines)
+        first = members[keys[0]].to_numpy()
+        second = members[keys[1]].to_numpy() if len(keys) > 1 else self._within & ~first
+        sides = (*self._lines.values(), "the rest")[:2]
         rows = first | second
         texts = self._source.read(self._snapshot.articles["id"][rows], ["title", "text", "language"])
         found = analysis.terms(texts, ngrams=ngrams)
@@ -171,8 +174,8 @@ class Coverage(pd.DataFrame):
         if "id" not in self:
             raise PressgaugeError("articles are counted by their column id, which this frame lacks; keep it")
         ids = self._snapshot.articles["id"]
-        chosen = {label: self["id"][self[label]] if label in self else self["id"] for label in self._lines}
-        return pd.DataFrame({label: ids.isin(of) for label, of in chosen.items()}, index=ids.index)
+        chosen = {key: self["id"][self[key]] if key in self else self["id"] for key in self._lines}
+        return pd.DataFrame({key: ids.isin(of) for key, of in chosen.items()}, index=ids.index)
 
     def _sides(self) -> tuple[str, str]:
         if len(self._lines) < 2:
@@ -180,23 +183,28 @@ class Coverage(pd.DataFrame):
         first, second, *_ = self._lines
         return first, second
 
+    def _labelled(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table as it is drawn: each series under its label."""
+        series = table["series"].astype("category")
+        return table.assign(series=series.cat.rename_categories(dict(self._lines)))
+
     def _events(self) -> pd.DataFrame | None:
         """The known events that concern one of the series, or everything."""
         if not (file := paths.events_file()).exists():
             return None
-        events, keys = load_events(file), set(self._lines.values())
+        events, keys = load_events(file), set(self._lines)
         concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
         return events[np.array(concerned, dtype=bool)]
 
     def _colors(self) -> dict[str, str]:
         given = {topic.name: topic.color for topic in self._snapshot.topics}
         colors: dict[str, str] = {}
-        for label, key in self._lines.items():
+        for key, label in self._lines.items():
             colors[label] = given.get(key) or color_of(key, taken=colors.values())
         return colors
 
     def _repr_html_(self) -> str:
-        asked = " or ".join(f"<code>{escape(label)}</code>" for label in self._lines)
+        asked = " or ".join(f"<b>{escape(label)}</b>" for label in self._lines.values())
         head = f"<p><b>{len(self):,} articles</b> about {asked}, of {int(self._within.sum()):,}</p>"
         shown = pd.DataFrame(self)[[name for name in _SHOWN if name in self]]
         with pd.option_context("display.max_colwidth", 100):
@@ -206,17 +214,19 @@ class Coverage(pd.DataFrame):
 def _gather(
     source: Searchable,
     snapshot: Snapshot,
-    series: Mapping[str, str],
+    labels: Mapping[str, str],
     members: Mapping[str, np.ndarray],
     within: str | None,
 ) -> Coverage:
     inside = np.ones(len(snapshot.articles), dtype=bool) if within is None else _mask(snapshot, within)
     chosen = np.logical_or.reduce(list(members.values())) & inside
     frame = snapshot.articles[chosen].drop(columns="day")
-    if len(series) > 1:
-        frame = frame.assign(**{label: member[chosen] for label, member in members.items()})
+    if len(members) > 1:
+        if taken := [key for key in members if key in frame]:
+            raise ValueError(f"{taken[0]!r} names a column of articles; write the query as ({taken[0]})")
+        frame = frame.assign(**{key: member[chosen] for key, member in members.items()})
     found = Coverage(frame.sort_values("published", ascending=False, kind="stable", ignore_index=True))
-    found._source, found._snapshot, found._lines, found._within = source, snapshot, series, inside
+    found._source, found._snapshot, found._lines, found._within = source, snapshot, labels, inside
     return found
 
 

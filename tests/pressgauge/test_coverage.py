@@ -1,0 +1,180 @@
+"""Searches are DataFrames that can be measured, measures DataFrames that draw themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import pressgauge
+from pressgauge.article import METADATA
+from pressgauge.coverage import Coverage, Measure
+from pressgauge.dataset import Dataset
+from pressgauge.errors import DatasetError, PressgaugeError, QueryError
+from pressgauge.interactive import _offered
+from pressgauge.topic import Topic, save_topic
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+PRESS = (
+    # outlet, language, published, title
+    ("Wired", "en", "2025-01-20", "Open weights for all"),
+    ("BBC", "en", "2025-01-21", "Open weights, says ChatGPT"),
+    ("Le Monde", "fr", "2025-01-22", "ChatGPT en France"),
+    ("Wired", "en", "2025-01-28", f"Open weights {HOSTILE}"),
+    ("Wired", "en", None, "Open weights, some day"),
+    ("BBC", "en", "2025-02-04", "The weather"),
+)
+
+
+def frame() -> pd.DataFrame:
+    outlet, language, published, title = zip(*PRESS, strict=True)
+    return pd.DataFrame({
+        "url": [f"https://press.example/{number}" for number in range(len(PRESS))],
+        "outlet": outlet,
+        "language": language,
+        "published": pd.to_datetime(pd.Series(published), utc=True),
+        "title": title,
+        "text": [f"{line} {number}" for number, line in enumerate(title)],
+    })  # fmt: skip
+
+
+@pytest.fixture
+def cov(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    save_topic(tmp_path / "topics.toml", Topic("open_side", "Open AI", "open", '"open weights"', "#0072B2"))
+    save_topic(tmp_path / "topics.toml", Topic("closed_side", "Closed AI", "proprietary", "chatgpt"))
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(frame())
+    return dataset
+
+
+def test_a_search_is_a_frame_of_articles_the_newest_first_and_undated_last(cov: Dataset):
+    found = cov.search('"open weights"')
+    assert isinstance(found, pd.DataFrame)
+    assert tuple(found.columns) == METADATA
+    assert found["title"].tolist() == [PRESS[number][3] for number in (3, 1, 0, 4)]
+
+
+def test_a_measure_counts_what_the_search_found_in_all_that_was_collected(cov: Dataset):
+    weekly = cov.search('"open weights"').volume("W")
+    weeks = Counter(pd.Timestamp(day).to_period("W").start_time for _, _, day, _ in PRESS if day)
+    assert weekly["n"].tolist() == [2, 1, 0]
+    assert weekly["collected"].tolist() == [weeks[week] for week in sorted(weeks)]
+    assert weekly["undated"].unique().tolist() == [1]
+
+
+def test_what_pandas_selects_is_what_is_counted(cov: Dataset):
+    found = cov.search('"open weights"')
+    chosen = found[found["outlet"] == "Wired"]
+    assert isinstance(chosen, Coverage)
+    assert chosen.volume("W")["n"].tolist() == [1, 1, 0]
+    assert found.query("outlet == 'BBC'").sort_values("title").head().volume("W")["n"].sum() == 1
+
+
+def test_shares_are_of_what_the_search_was_within(cov: Dataset):
+    of_english = cov.search("chatgpt", within="language:en").volume("W")
+    assert of_english["n"].tolist() == [1, 0, 0]
+    assert of_english["collected"].tolist() == [2, 1, 1]
+    assert cov.search("weather", within="open_side").empty
+
+
+def test_a_word_that_is_also_a_topics_name_is_searched_as_a_word(cov: Dataset):
+    assert cov.search("open_side").empty
+    assert len(cov.compare("open_side")) == 4
+
+
+def test_compared_series_are_bool_columns_under_the_names_they_were_given(cov: Dataset):
+    both = cov.compare("open_side", "chatgpt")
+    assert both["title"][both["open_side"] & both["chatgpt"]].tolist() == [PRESS[1][3]]
+    assert sorted(both.outlets()["series"].cat.categories) == ["chatgpt", "open_side"]
+    assert both.outlets().set_index(["outlet", "series"])["n"].to_dict() == {
+        ("Wired", "open_side"): 3, ("Wired", "chatgpt"): 0, ("BBC", "open_side"): 1, ("BBC", "chatgpt"): 1,
+        ("Le Monde", "open_side"): 0, ("Le Monde", "chatgpt"): 1,
+    }  # fmt: skip
+
+
+def test_figures_name_a_topic_by_its_label_in_its_colour(cov: Dataset):
+    bar = cov.compare("open_side", "chatgpt").outlets().plot().data[0]
+    assert (bar.name, bar.marker.color) == ("Open AI", "#0072B2")
+
+
+def test_a_table_draws_itself_as_long_as_it_has_all_its_columns(cov: Dataset):
+    weekly = cov.search("chatgpt").volume("W", share=True)
+    later = weekly[weekly["period"] > "2025-01-25"]
+    assert isinstance(later, Measure)
+    assert later.plot().layout.title.text == weekly.plot().layout.title.text
+    assert "Share" in weekly.plot().layout.title.text
+    assert "Number" in weekly.plot(share=False).layout.title.text
+    assert type(weekly[["period", "n"]]) is pd.DataFrame
+
+
+def test_lean_and_words_are_of_two_sides(cov: Dataset):
+    both = cov.compare("open_side", "closed_side")
+    assert both.lean().set_index("outlet")["n_first"].to_dict() == {"Wired": 3, "BBC": 1, "Le Monde": 0}
+    assert "Open AI" in str(both.lean().plot().layout)
+    with pytest.raises(PressgaugeError, match="compare"):
+        cov.search("chatgpt").lean()
+
+
+def test_bursts_are_explained_under_their_own_series(cov: Dataset):
+    found = cov.compare("open_side", "chatgpt")
+    assert found.bursts().empty
+    day = pd.Timestamp("2025-01-20", tz="UTC")
+    why = found.explain({"series": "chatgpt", "start": day, "end": day + pd.Timedelta(days=3)})
+    assert why.outlets.set_index("outlet")["n"].to_dict() == {"BBC": 1, "Le Monde": 1}
+
+
+def test_a_frame_without_ids_says_what_it_lacks(cov: Dataset):
+    assert type(cov.search("chatgpt").drop(columns="id")) is pd.DataFrame
+    found = cov.search("chatgpt")
+    del found["id"]
+    with pytest.raises(PressgaugeError, match="column id"):
+        found.volume()
+
+
+def test_what_cannot_be_compared_is_refused_with_a_way_out(cov: Dataset):
+    with pytest.raises(QueryError):
+        cov.search("open AND")
+    with pytest.raises(ValueError, match="nothing to compare"):
+        cov.compare()
+    with pytest.raises(ValueError, match=r"write the query as \(title\)"):
+        cov.compare("title", "chatgpt")
+    assert "(title)" in cov.compare("(title)", "chatgpt")
+
+
+def test_a_notebook_sees_titles_and_queries_as_text_never_as_markup(cov: Dataset):
+    shown = cov.search(f"weights OR {HOSTILE.replace('(1)', '')!r}".replace("'", '"'))._repr_html_()
+    assert "<b>4 articles</b>" in shown
+    assert "<img" not in shown
+    assert "&lt;img" in shown
+
+
+def test_a_dataset_shows_its_size_version_and_place(cov: Dataset, tmp_path: Path):
+    assert "<b>6 articles</b>, version 0" in cov._repr_html_()
+    odd = pressgauge.open(tmp_path / "<b>odd")
+    assert "Empty dataset" in odd._repr_html_()
+    assert "<b>odd" not in odd._repr_html_()
+
+
+def test_a_frame_of_ones_own_is_counted_as_a_dataset_of_it_would_be(cov: Dataset):
+    mine = frame()
+    found = mine.coverage.compare("open_side", "chatgpt")
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(found.outlets()), pd.DataFrame(cov.compare("open_side", "chatgpt").outlets())
+    )
+    assert len(mine.coverage.search("weather")) == 1
+    assert found.terms().columns[0] == "term"
+
+
+def test_a_frame_of_ones_own_names_what_it_cannot_use(cov: Dataset):
+    with pytest.warns(UserWarning, match=r"1 rows are no articles and left out: 2 \(bad_url\)"):
+        assert len(frame().assign(url=lambda f: f["url"].where(f.index != 2)).coverage.search("*")) == 5
+    with pytest.raises(DatasetError, match="url"):
+        _ = frame().drop(columns="url").coverage.search("*")
+
+
+def test_what_no_installed_package_offers_is_said_so():
+    with pytest.raises(PressgaugeError, match="no installed package offers teleport"):
+        _offered("teleport")
