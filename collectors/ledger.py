@@ -160,8 +160,12 @@ def _cells(ledger: SourceLedger) -> tuple[str, ...]:
     totals = (ledger.rejected.total(), ledger.quarantined.total(), ledger.failed.total())
     reasons = ledger.rejected + ledger.quarantined + ledger.failed
     why = ledger.error or ", ".join(f"{reason} {n:,}" for reason, n in reasons.most_common(4))
-    name = "".join(c if c.isprintable() else " " for c in ledger.source)
-    return (name[:40], *(f"{n:,}" for n in (*counts, *totals)), why[:160])
+    return (_plain(ledger.source)[:40], *(f"{n:,}" for n in (*counts, *totals)), _plain(why)[:160])
+
+
+def _plain(text: str) -> str:
+    """One line, without what would steer the terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _sum(ledgers: Iterable[SourceLedger]) -> SourceLedger:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from collectors import refresh
+from collectors.ledger import Report
 from collectors.sources import Source
 from tests.loopback import Loopback
 
@@ -14,6 +17,23 @@ from tests.loopback import Loopback
 def web() -> Iterator[Loopback]:
     with Loopback(4) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def closed_books(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Report]]:
+    """The reports of the refreshes in a test: at its end, whatever was seen has its one outcome."""
+    reports: list[Report] = []
+
+    def kept(*values: Any, **named: Any) -> Report:
+        reports.append(Report(*values, **named))
+        return reports[-1]
+
+    monkeypatch.setattr(refresh, "Report", kept)
+    yield reports
+    for report in reports:
+        for one in report.sources:
+            by_reason = [*one.rejected.values(), *one.quarantined.values(), *one.failed.values()]
+            assert one.seen == one.stored + one.duplicate + sum(by_reason), one
 
 
 @pytest.fixture
