@@ -223,15 +223,15 @@ class Failures:
     notes: list[str] = field(default_factory=list)
 
 
-def failures(error: int, seed: int, limit: float = float("inf")) -> Failures:
-    """Fail each call of an append and index update in turn, the last one included."""
+def failures(error: int, every: int = 1, limit: float = float("inf")) -> Failures:
+    """Fail each call of an append and index update in turn (or one of `every` so many), until all have."""
     before, batch = {0: 0, 1: 0, 2: 0}, {1: 1, 2: 1, 3: 0, 4: 0}
     done, end = Failures(), time.monotonic() + limit
     with tempfile.TemporaryDirectory() as name:
         first = pressgauge.open(Path(name) / "first")
         first.append(articles(before))
         first.index()
-        for at in range(1, 1_000):
+        for at in range(1, 1_000, every):
             folder = Path(name) / str(at)
             shutil.copytree(first.path, folder)
             dataset = pressgauge.open(folder)
@@ -327,7 +327,7 @@ def _everything(dataset: Dataset) -> dict[str, object]:
     # A record that cannot be read says so.
     table = dataset.versions()
     if (table["operation"] != "unreadable").all():
-        answers["versions"] = table.to_json()
+        answers["versions"] = table.to_json(date_format="iso")
     index = dataset.index()
     for query in ("*", "edition0", "edition1", '"story0 edition1"', "outlet:press", "published:2025-01"):
         answers[query] = sorted(index.ids(query).tolist())
@@ -405,7 +405,7 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, object]]:
         "all articles loaded",
     )
     for error in (errno.EIO, errno.ENOSPC):
-        failed = failures(error, seed, budget_seconds * 0.1)
+        failed = failures(error, limit=budget_seconds * 0.1)
         harm = f"{failed.unexplained} unexplained, {failed.harmed} harmed, {failed.unrepeatable} unrepeatable"
         name = errno.errorcode[error]
         note = "; ".join(failed.notes[:3]) or "each open, write, sync, rename and mkdir of ours in turn"

@@ -75,8 +75,14 @@ class ParquetFile:
                 raise self._damaged()
             self._seen(None)
         self.columns = columns
-        labels = [name for name in columns if name in CATEGORICAL]
-        self._file = pq.ParquetFile(source, read_dictionary=labels, page_checksum_verification=True)
+        metadata = pq.read_metadata(source)
+        there = metadata.schema.to_arrow_schema().names
+        self._file = pq.ParquetFile(
+            source,
+            metadata=metadata,
+            read_dictionary=[name for name in columns if name in CATEGORICAL and name in there],
+            page_checksum_verification=True,
+        )
         self.rows: int = self._file.metadata.num_rows
         self.groups: int = self._file.num_row_groups
 

@@ -44,6 +44,7 @@ _FACTS_CRC = "pressgauge-crc32"
 _RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
 _HOOKS = PostCommitHookProperties(cleanup_expired_logs=False)
 _DELTA = Schema.from_arrow(SCHEMA.append(pa.field(MONTH, pa.string(), nullable=False)))
+_DELTA_NAMES = tuple(field.name for field in _DELTA.fields)
 _UNREADABLE = (DatasetError, OSError, pa.ArrowException)
 
 
@@ -296,6 +297,8 @@ class Storage:
         else:
             target = self.local / path
             target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.parent.resolve().is_relative_to(self.local.resolve()):
+                raise DatasetError(f"{target.parent} leads out of the dataset by a link; remove that link")
             try:
                 with target.open("xb") as file:
                     file.write(content)
@@ -340,6 +343,11 @@ class Storage:
             if self.latest().version != based.version:
                 raise ConflictError(f"{self.location} was changed by another writer")
             assert self._table is not None
+            if unknown := {field.name for field in self._table.schema().fields} - set(_DELTA_NAMES):
+                raise DatasetError(
+                    f"{self.location} has columns of a newer Pressgauge ({', '.join(sorted(unknown))}): "
+                    "it can be read, but this version would lose them by writing; upgrade Pressgauge"
+                )
             if new := _absent(self._table):
                 same = _properties(based.files, {"operation": "new columns"}, now)
                 self._table.alter.add_columns(new, commit_properties=same)

@@ -75,7 +75,16 @@ def test_what_is_appended_is_loaded_with_the_types_that_the_schema_says(dataset:
 def test_unknown_is_null_and_never_now(dataset: Dataset) -> None:
     dataset.append(pd.DataFrame({"url": ["https://press.example/undated"]}))
     row = dataset.load().iloc[0]
-    for name in ("title", "text", "published", "published_precision", "words", "language", "source", "credit"):
+    for name in (
+        "title",
+        "text",
+        "published",
+        "published_precision",
+        "words",
+        "language",
+        "source",
+        "credit",
+    ):
         assert pd.isna(row[name]), name
     assert abs(row["collected"] - datetime.now(UTC)) < pd.Timedelta(minutes=1)
 
@@ -122,7 +131,14 @@ def test_a_date_that_becomes_known_moves_the_article_and_does_not_double_it(data
 
 
 def test_p13_hostile_text_never_loses_the_batch(dataset: Dataset) -> None:
-    hostile = ["\ud800 lone", "nul\x00byte", "=1+1", "<script>alert(1)</script>", "\u202eoverride", "x" * 1_000_000]
+    hostile = [
+        "\ud800 lone",
+        "nul\x00byte",
+        "=1+1",
+        "<script>alert(1)</script>",
+        "\u202eoverride",
+        "x" * 1_000_000,
+    ]
     urls = [f"https://press.example/{n}" for n in range(len(hostile))]
     rows = [{"url": url, "title": title} for url, title in zip(urls, hostile, strict=True)]
     frame = pd.DataFrame([*rows, {"url": "javascript:alert(1)"}, {"url": None}], dtype=object)

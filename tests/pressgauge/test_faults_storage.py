@@ -1,0 +1,350 @@
+"""What befalls a dataset on disk: what was acknowledged stays, and nothing is wrong without an error."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import multiprocessing
+import os
+import pickle
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable, write_deltalake
+
+import pressgauge
+from bench import torture_storage
+from bench.torture_storage import articles, searched, states_of
+from pressgauge.dataset import Dataset
+from pressgauge.errors import DatasetError, PressgaugeError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    return pressgauge.open(tmp_path / "coverage")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def read_only(disk: Path) -> Iterator[None]:
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+
+
+def test_s01_s15_a_process_killed_at_any_moment_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    killed = torture_storage.kills(20, seed=1, folder=tmp_path / "coverage")
+    assert (killed.kills, killed.lost, killed.doubled, killed.unreadable) == (20, 0, 0, 0), killed.notes
+    assert killed.notes == []
+    assert killed.appending >= 3, "hardly any kill came while an append was under way"
+    assert killed.indexing >= 1, "no kill came while the index was brought up to date"
+
+
+@pytest.mark.parametrize(("error", "every"), [(errno.EIO, 3), (errno.ENOSPC, 4)])
+def test_s02_whichever_call_fails_the_old_data_stay_and_the_append_can_be_repeated(
+    error: int, every: int
+) -> None:
+    failed = torture_storage.failures(error, every)
+    assert failed.calls > 10
+    assert (failed.unexplained, failed.harmed, failed.unrepeatable) == (0, 0, 0), failed.notes
+
+
+def test_s02_a_log_that_cannot_be_written_leaves_no_files_behind(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0}))
+    log = Path(dataset.location) / "_delta_log"
+    if os.geteuid() != 0 or subprocess.run(["chattr", "+i", log], capture_output=True).returncode:
+        pytest.skip("a folder cannot be made immutable here")
+    before = sorted(dataset.path.rglob("*.parquet"))
+    try:
+        with pytest.raises(DatasetError, match="cannot write"):
+            dataset.append(articles({1: 0}))
+    finally:
+        subprocess.run(["chattr", "-i", log], check=True)
+    assert sorted(dataset.path.rglob("*.parquet")) == before
+    assert states_of(dataset.load()) == {0: 0}
+    assert dataset.append(articles({1: 0})).added == 1
+
+
+def test_s04_a_full_disk_harms_nothing_and_when_room_is_made_all_goes_on(disk: Path) -> None:
+    dataset, told = pressgauge.open(disk / "coverage"), 0
+    stored = {0: 0}
+    dataset.append(articles(stored))
+    dataset.index()
+    ballast = disk / "ballast"
+    for number, free in enumerate((0, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128), start=1):
+        room = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+        ballast.write_bytes(bytes(room - free * 1024))
+        for act in (lambda: dataset.append(articles({0: number, number: 0})), dataset.index):  # noqa: B023
+            try:
+                act()
+            except DatasetError as error:
+                told += 1
+                assert re.search("space|room|os error 28", str(error), re.IGNORECASE), error
+        found = states_of(dataset.load())
+        assert found in (stored, stored | {0: number, number: 0})
+        stored = found
+        ballast.unlink()
+        searched(pressgauge.open(disk / "coverage"), stored)
+    assert told >= 3
+    assert dataset.append(articles({99: 0})).added == 1
+    searched(dataset, stored | {99: 0})
+
+
+def test_s05_a_read_only_disk_is_read_and_searched_and_not_written(disk: Path) -> None:
+    dataset = pressgauge.open(disk / "coverage")
+    dataset.append(articles({0: 0, 1: 0}))
+    dataset.index()
+    with read_only(disk):
+        dataset = pressgauge.open(disk / "coverage")
+        assert states_of(dataset.load()) == {0: 0, 1: 0}
+        searched(dataset, {0: 0, 1: 0})
+        with pytest.raises(DatasetError, match="Read-only file system"):
+            dataset.append(articles({2: 0}))
+        assert states_of(dataset.load()) == {0: 0, 1: 0}
+    assert dataset.append(articles({2: 0})).added == 1
+
+
+def test_s05_a_folder_removed_under_us_is_an_error_or_an_empty_dataset(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0}))
+    dataset.load()
+    for file in Path(dataset.location).glob("month=*/*"):
+        file.unlink()
+    with pytest.raises(DatasetError, match="missing; run `pressgauge doctor`"):
+        dataset.load()
+    subprocess.run(["rm", "-rf", dataset.path], check=True)
+    assert len(dataset.load()) == len(dataset) == 0
+    assert dataset.append(articles({1: 0})).added == 1
+    searched(dataset, {1: 0})
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"a foreign file", None])
+def test_s06_files_that_the_log_does_not_name_are_not_read(dataset: Dataset, content: bytes | None) -> None:
+    dataset.append(articles({0: 0}))
+    file = next(Path(dataset.location).glob("month=*/*.parquet"))
+    (file.parent / "foreign.parquet").write_bytes(file.read_bytes() if content is None else content)
+    assert states_of(dataset.load()) == {0: 0}
+    searched(dataset, {0: 0})
+
+
+def test_s07_a_flipped_bit_is_told_or_changes_no_answer() -> None:
+    flipped = torture_storage.flips(200, seed=1, limit=20)
+    assert flipped.flips >= 25
+    assert flipped.told > flipped.flips // 5
+    assert flipped.wrong == 0, flipped.notes
+
+
+def test_s08_four_processes_that_write_at_once_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    assert torture_storage.writers(4, 3, tmp_path / "coverage") == torture_storage.Writers(12, 0, 0)
+
+
+def test_s08_the_second_writer_waits_and_says_so(dataset: Dataset, caplog: pytest.LogCaptureFixture) -> None:
+    dataset.append(articles({0: 0}))
+    second = threading.Thread(target=lambda: pressgauge.open(dataset.path).append(articles({1: 0})))
+    with caplog.at_level(logging.WARNING), dataset._alone():
+        second.start()
+        until = time.monotonic() + 20
+        while "waiting for another process" not in caplog.text:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert len(dataset) == 1
+    second.join(20)
+    assert states_of(dataset.load()) == {0: 0, 1: 0}
+
+
+def test_s09_a_reader_sees_whole_versions_only(dataset: Dataset) -> None:
+    dataset.append(articles(dict.fromkeys(range(10), 0)))
+    writing, sizes = threading.Event(), []
+    writing.set()
+
+    def write() -> None:
+        writer = pressgauge.open(dataset.path)
+        for batch in range(1, 6):
+            writer.append(articles({0: batch} | dict.fromkeys(range(10 * batch, 10 * batch + 10), 0)))
+        writing.clear()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    reader = pressgauge.open(dataset.path)
+    while writing.is_set():
+        states = states_of(reader.load())
+        sizes.append(len(states))
+        assert states == dict.fromkeys(range(len(states)), 0) | {0: len(states) // 10 - 1}
+    thread.join()
+    assert len(set(sizes)) > 1, "nothing was read while it was written"
+    assert sizes == sorted(sizes)
+
+
+def _hold(path: str, held: multiprocessing.synchronize.Event) -> None:
+    with pressgauge.open(path)._alone():
+        held.set()
+        time.sleep(60)
+
+
+def test_s10_the_lock_of_a_killed_process_is_taken_over_at_once(dataset: Dataset) -> None:
+    processes = multiprocessing.get_context("forkserver")
+    held = processes.Event()
+    holder = processes.Process(target=_hold, args=(str(dataset.path), held))
+    holder.start()
+    assert held.wait(30)
+    holder.kill()
+    holder.join()
+    start = time.monotonic()
+    assert dataset.append(articles({0: 0})).added == 1
+    assert time.monotonic() - start < 5
+
+
+def test_s11_a_clock_that_goes_back_a_year_neither_hides_nor_stalls_anything(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset.append(articles({0: 0, 1: 0}))
+    searched(dataset, {0: 0, 1: 0})
+    before = dataset.load().set_index("title")["collected"].max()
+
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            return datetime(2025, 6, 1, tzinfo=UTC)
+
+    monkeypatch.setattr("pressgauge.dataset.datetime", Earlier)
+    monkeypatch.setattr("time.time_ns", lambda: int(Earlier.now().timestamp() * 1e9))
+    assert dataset.append(articles({0: 1})).updated == 1
+    searched(dataset, {0: 1, 1: 0})
+    again = dataset.load().set_index("title")["collected"]
+    assert again["Story 0, edition 1"] > before - timedelta(minutes=1)
+    assert states_of(dataset.load(as_of="2025-06-02")) == {0: 1, 1: 0}
+    assert states_of(dataset.load(as_of=0)) == {0: 0, 1: 0}
+
+
+HOSTILE = (
+    "../../outside",
+    "/etc/passwd",
+    "CON",
+    "x" * 300,
+    "new\nline",
+    "month=2025-01",
+    "%2e%2e%2f",
+    "\u202e",
+)
+
+
+def test_s13_hostile_names_touch_nothing_outside_the_dataset(dataset: Dataset, tmp_path: Path) -> None:
+    frame = articles(dict.fromkeys(range(len(HOSTILE)), 0)).assign(
+        outlet=HOSTILE, source=HOSTILE, credit=HOSTILE
+    )
+    dataset.append(frame.assign(language=HOSTILE, country=HOSTILE))
+    assert sorted(dataset.load()["outlet"]) == sorted(HOSTILE)
+    dataset.index()
+    dataset.export(tmp_path / "coverage" / "all.csv")
+    assert {path.name for path in tmp_path.iterdir()} == {"coverage"}
+    assert {path.name for path in Path(dataset.location).iterdir()} <= {
+        "_delta_log",
+        *(f"month=2025-{month:02}" for month in range(1, 13)),
+    }
+
+
+def test_s13_a_link_that_leads_out_of_the_dataset_is_not_followed(dataset: Dataset, tmp_path: Path) -> None:
+    dataset.append(articles({0: 0}))
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (Path(dataset.location) / "month=2025-02").symlink_to(outside)
+    with pytest.raises(DatasetError, match="leads out of the dataset"):
+        dataset.append(articles({1: 0}))
+    assert list(outside.iterdir()) == []
+    assert states_of(dataset.load()) == {0: 0}
+
+
+_READS = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+import pressgauge
+from pressgauge.errors import PressgaugeError
+try:
+    print("read", sorted(pressgauge.open(sys.argv[1]).load()["id"]) == list(range(100)))
+except PressgaugeError as error:
+    print("refused", error)
+"""
+
+
+def test_s14_a_crafted_parquet_file_is_refused_within_bounds(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    table = pa.table(
+        {"id": pa.array(range(100), pa.int64()), "title": ["x"] * 100, "month": ["2025-01"] * 100}
+    )
+    write_deltalake(str(tmp_path / "articles"), table, partition_by=["month"])
+    file = next((tmp_path / "articles").glob("month=*/*.parquet"))
+    good = file.read_bytes()
+    for number in range(4):
+        changed = bytearray(good)
+        for _ in range(20):  # of the footer, where the sizes are
+            changed[-9 - chance.randrange(len(good) // 2)] = chance.randrange(256)
+        file.write_bytes(changed if number else good)
+        command = [sys.executable, "-c", _READS, str(tmp_path)]
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
+        assert answer.returncode == 0, answer.stderr
+        assert answer.stdout.startswith("refused" if number else "read True"), answer.stdout
+
+
+def test_s14_a_pickled_frame_is_never_opened(dataset: Dataset, tmp_path: Path) -> None:
+    class Bomb:
+        def __reduce__(self) -> tuple[Callable[[str], object], tuple[str]]:
+            return Path.touch, (tmp_path / "exploded",)  # type: ignore[return-value]
+
+    dataset.append(articles({0: 0}))
+    for file in Path(dataset.location).rglob("*.parquet"):
+        file.write_bytes(pickle.dumps(Bomb()))
+    with pytest.raises(DatasetError):
+        pressgauge.open(dataset.path).load()
+    assert not (tmp_path / "exploded").exists()
+
+
+def test_s14_nothing_in_the_code_can_open_a_pickle() -> None:
+    unsafe = re.compile(r"\bpickle\b|read_pickle|allow_pickle=True|yaml\.load\(|\bmarshal\b|\bshelve\b")
+    for room in ("pressgauge", "collectors", "dashboard"):
+        for file in (ROOT / room).rglob("*.py"):
+            assert not unsafe.search(file.read_text(encoding="utf-8")), file
+
+
+def test_a_checkpoint_after_many_commits_changes_nothing(dataset: Dataset) -> None:
+    for number in range(6):
+        dataset.append(articles({number: 0}))
+    DeltaTable(dataset.location).create_checkpoint()
+    dataset.append(articles({0: 1}))
+    opened = pressgauge.open(dataset.path)
+    assert states_of(opened.load()) == {0: 1} | dict.fromkeys(range(1, 6), 0)
+    assert len(opened.versions()) == 7
+    assert states_of(opened.load(as_of=3)) == dict.fromkeys(range(4), 0)
+
+
+def test_a_file_that_is_not_of_articles_is_an_error(dataset: Dataset) -> None:
+    table = pa.table({"name": ["x"], "month": ["2025-01"]})
+    write_deltalake(dataset.location, table, partition_by=["month"])
+    with pytest.raises(PressgaugeError):
+        dataset.load()
+    with pytest.raises(PressgaugeError):
+        dataset.append(articles({0: 0}))
