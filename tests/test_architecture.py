@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -63,12 +64,104 @@ def test_the_collectors_know_no_screen() -> None:
     assert offences("collectors", {"panel", "panel_material_ui", "bokeh", "plotly"}) == []
 
 
+# Whatever can open a connection or start a program, and the only files that may use it.
+CLIENTS = {
+    "_socket", "aiohttp", "ftplib", "http.client", "http.server", "httpx", "imaplib", "poplib", "pycurl",
+    "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "tornado.httpclient", "tornado.tcpclient",
+    "urllib.request", "urllib3", "websockets", "xmlrpc",
+}  # fmt: skip
+CONNECTS = {
+    "create_connection", "create_datagram_endpoint", "create_server", "download", "fetch_url", "getaddrinfo",
+    "open_connection", "sock_connect", "start_server", "urlopen", "urlretrieve",
+}  # fmt: skip
+PROGRAMS = {
+    "Popen", "check_call", "check_output", "create_subprocess_exec", "create_subprocess_shell", "execv",
+    "fork", "popen", "posix_spawn", "spawnv", "subprocess_exec", "system",
+}  # fmt: skip
+MAY_CONNECT = {
+    "collectors/fetch.py": "the one client",
+    "collectors/demo/server.py": "answers requests on loopback",
+    "collectors/newspaper.py": "hands newspaper3k a page: its download() is given the HTML",
+    "dashboard/screenshots.py": "photographs the app on loopback",
+}
+MAY_START = {
+    "collectors/workers.py": "our own workers",
+    "collectors/discovery.py": "our own worker",
+    "dashboard/refresh_job.py": "our own command",
+    "dashboard/screenshots.py": "our own server",
+}
+
+
+def connections(path: Path) -> list[str]:
+    """What in a file could open a connection: imports of clients, by their full names, and calls."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        found += [name for name in names if any(f"{name}.".startswith(f"{client}.") for client in CLIENTS)]
+    return found + [name for name in called(path) if name in CONNECTS]
+
+
+def called(path: Path) -> list[str]:
+    """The last name of everything that a file calls."""
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    named = [call.id if isinstance(call, ast.Name) else getattr(call, "attr", "") for call in calls]
+    return [name for name in named if name]
+
+
 def test_only_fetch_opens_connections_to_the_web() -> None:
-    clients = {"aiohttp", "requests", "httpx", "urllib3"}
-    # The demo's server answers requests; the fetcher's own parts may make them.
-    may = {"collectors/fetch.py", "collectors/addresses.py", "collectors/demo/server.py"}
-    found = [offence for offence in offences("collectors", clients) if offence.split(":")[0] not in may]
-    assert found == []
+    users = {
+        str(path.relative_to(ROOT)) for package in ABOVE for path in modules(package) if connections(path)
+    }
+    assert users == set(MAY_CONNECT)
+
+
+def test_only_our_own_programs_are_started_and_none_that_fetches() -> None:
+    starting = {
+        str(path.relative_to(ROOT))
+        for package in ABOVE
+        for path in modules(package)
+        if PROGRAMS & set(called(path)) or "subprocess" in imported(path)
+    }
+    assert starting == set(MAY_START)
+    for file in starting:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert "sys.executable" in text, "a program that is not this Python"
+        assert not re.search(r"shell=True|[\"'](?:\S*/)?(?:curl|wget|nc|ssh)[\"' ]", text)
+
+
+def test_only_few_files_know_the_parsers_that_can_fetch_by_themselves() -> None:
+    """Both would fetch an address themselves: few files know them, and those are read with that in mind."""
+    knowing = {
+        str(path.relative_to(ROOT))
+        for path in modules("collectors")
+        if {"feedparser", "newspaper"} & set(imported(path))
+    }
+    assert knowing == {"collectors/feed_parser.py", "collectors/newspaper.py", "collectors/discovery.py"}
+
+
+@pytest.mark.parametrize(
+    "careless",
+    [
+        "import socket",
+        "def f():\n    from http import client",
+        "import urllib.request as r",
+        "from urllib import request",
+        "import aiohttp.client",
+        "import asyncio\nasyncio.open_connection('a.example', 80)",
+        "from trafilatura import fetch_url\nfetch_url('x')",
+        "from urllib3 import PoolManager",
+    ],
+)
+def test_the_check_itself_sees_every_way_to_a_connection(tmp_path: Path, careless: str) -> None:
+    file = tmp_path / "bad.py"
+    file.write_text(careless)
+    assert connections(file)
+    file.write_text("import asyncio\nfrom urllib.parse import urlsplit\nfrom http import HTTPStatus")
+    assert not connections(file)
 
 
 def test_no_package_of_ours_is_hidden_at_the_top_level() -> None:
