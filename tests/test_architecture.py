@@ -67,8 +67,8 @@ def test_the_collectors_know_no_screen() -> None:
 # Whatever can open a connection or start a program, and the only files that may use it.
 CLIENTS = {
     "_socket", "aiohttp", "ftplib", "http.client", "http.server", "httpx", "imaplib", "poplib", "pycurl",
-    "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "tornado.httpclient", "tornado.tcpclient",
-    "urllib.request", "urllib3", "websockets", "xmlrpc",
+    "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "tornado.httpclient",
+    "tornado.tcpclient", "urllib.request", "urllib3", "websockets", "xmlrpc",
 }  # fmt: skip
 CONNECTS = {
     "create_connection", "create_datagram_endpoint", "create_server", "download", "fetch_url", "getaddrinfo",
