@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from collectors.ccnews import Filter, read
 from collectors.collector import CollectError, Window
 
 WINDOW = Window(datetime(2025, 1, 20, tzinfo=UTC), datetime(2025, 1, 22, tzinfo=UTC))
@@ -79,6 +81,23 @@ async def test_n19_a_file_cut_short_gives_what_is_whole_and_records_the_rest(col
     collected = await collect("ccnews", file)
     assert "https://a.example/1" in collected.urls
     assert "https://a.example/2" not in collected.urls
+
+
+def test_o03_reading_ends_at_the_next_record_when_nobody_waits_for_it(tmp_path):
+    """A file of a gigabyte without a wanted page would hold up the end of a refresh for minutes."""
+    records = [record(f"https://other.example/{n}", page("cats")) for n in range(500)]
+    file = Path(warc(tmp_path, *records, record("https://a.example/1", page("open source"))))
+    stop, judged = threading.Event(), []
+
+    class Counted(Filter):
+        def wants(self, one):
+            judged.append(one)
+            if len(judged) == 20:
+                stop.set()
+            return Filter.wants(self, one)
+
+    assert list(read(file, Counted(domains=("a.example",)), stop)) == []
+    assert len(judged) == 20
 
 
 async def test_a_file_that_is_not_there_is_an_error(collect, tmp_path):
