@@ -147,6 +147,12 @@ def outcome(report: Mapping[str, Any]) -> str:
     sources = report["sources"]
     stored = sum(total(source["stored"]) for source in sources)
     silent = [source for source in sources if source.get("error")]
+    if report.get("event") == "offline":
+        return "There is no network: connect, then refresh again. The dataset is as it was."
+    if report.get("event") == "captive_portal":
+        return (
+            "A log-in page answers for the whole web: log in to the network first. The dataset is as it was."
+        )
     if not sources:
         return "There was no source to collect from."
     if len(silent) == len(sources):

@@ -21,21 +21,6 @@ from pressgauge import figures
 _PLOTLY = next((Path(panel.__file__).parent / "dist" / "bundled" / "plotlyplot").glob("plotly-*.min.js"))
 _ASSETS = Path(__file__).parent / "assets"
 _STORIES = 25
-# plotly.js travels compressed: the file stays under 2 MB and unpacks itself in the browser.
-_START = """
-<script id="plotly" type="application/gzip">{library}</script>
-<script type="module">
-const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent.trim()), (c) =>
-c.charCodeAt(0)) const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))
-const script = document.createElement("script")
-script.textContent = await new Response(unpacked).text()
-document.head.append(script)
-for (const div of document.querySelectorAll(".chart")) {{
-  const figure = JSON.parse(div.querySelector("script").textContent)
-  await Plotly.newPlot(div, figure.data, figure.layout, {{responsive: true, displaylogo: false}})
-}}
-</script>
-"""
 
 
 def report(state: State, address: str = "") -> str:
@@ -73,7 +58,9 @@ def report(state: State, address: str = "") -> str:
 {stories.story_list(state, _STORIES, linked=False)}
 <p class="quiet">{safe.text(citation(state, address))}</p>
 </main>
-{_START.format(library=_library())}
+<script id="plotly" type="application/gzip">{_library()}</script>
+<script type="module">
+{(_ASSETS / "report.js").read_text(encoding="utf-8")}</script>
 </body>
 </html>
 """

@@ -21,7 +21,7 @@ _IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 _DESKTOP, _PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 _MOBILE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile"
 _PICTURES = (
-    ("overview", _DESKTOP, ""),
+    ("overview-light", _DESKTOP, ""),
     ("overview-dark", _DESKTOP, "?theme=dark"),
     ("outlets", _DESKTOP, "?tab=outlets&share=1"),
     ("terms", _DESKTOP, "?tab=terms&topics=open_source_ai&topics=deepseek&terms=%22open+weights%22"),
@@ -57,7 +57,9 @@ def _served() -> Iterator[str]:
 
 
 def main() -> None:
-    """Write docs/images/*.png; exits with a message when one is too large for a README."""
+    """Write docs/images/*.png; exits with a message without Chromium or when one is too large."""
+    if shutil.which("chromium") is None:
+        sys.exit("Chromium is not installed. On Debian: sudo apt install chromium")
     _IMAGES.mkdir(parents=True, exist_ok=True)
     with _served() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(

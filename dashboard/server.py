@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from panel.io.server import Server, get_server
@@ -23,6 +23,8 @@ _HEADERS = {
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     ),
 }
+MAX_SESSIONS = 250
+"""Open pages, those included that were asked for and never opened: more would take more than a gigabyte."""
 UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
 
@@ -51,6 +53,25 @@ class _ForeignHost(Matcher):
         return None if request.host_name in self._hosts or request.host in self._hosts else {}
 
 
+class _Full(Matcher):
+    """Matches a request for a new page when as many are open as the machine should hold."""
+
+    def __init__(self, server: Server, path: str) -> None:
+        self._server, self._path = server, path
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        if request.path.rstrip("/") != self._path or len(self._server.get_sessions()) < MAX_SESSIONS:
+            return None
+        return {}
+
+
+class _Busy(RequestHandler):
+    def prepare(self) -> None:
+        self.set_status(503)
+        self.set_header("Retry-After", "15")
+        self.finish(f"{MAX_SESSIONS} pages are open. Close some, or try again in a few seconds.\n")
+
+
 class _Misdirected(RequestHandler):
     def prepare(self) -> None:
         self.set_status(421)
@@ -66,13 +87,14 @@ def start(
     port: int,
     origins: Collection[str],
     prefix: str = "",
-    basic_auth: str | None = None,
-    cookie_secret: str | None = None,
+    login: Mapping[str, str | None] | None = None,
+    log: Callable[[RequestHandler], None] | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
 
-    Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. Raises OSError
-    when the port is taken.
+    Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. `login` are
+    Panel's settings of basic authentication or OAuth. Each request is told to `log`. Raises OSError when the
+    port is taken.
     """
     names = {*LOOPBACK, address, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
     sockets = {f"{name}:{port}" for name in (*LOOPBACK, address)} | set(origins)
@@ -86,13 +108,15 @@ def start(
         liveness="health",
         warm=True,
         show=False,
-        basic_auth=basic_auth,
-        cookie_secret=cookie_secret,
+        **(login or {}),
         unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
         check_unused_sessions_milliseconds=CHECK_SESSIONS_MS,
         websocket_max_message_size=2 * 1024 * 1024,
     )
     application = server._tornado
     application.add_transform(_Headers)
-    application.default_router.rules.insert(0, Rule(_ForeignHost(names), _Misdirected))
+    rules = [Rule(_ForeignHost(names), _Misdirected), Rule(_Full(server, prefix.rstrip("/")), _Busy)]
+    application.default_router.rules[:0] = rules
+    # Only what goes wrong is told, unless somebody wants every request.
+    application.settings["log_function"] = log or (lambda handler: None)
     return server

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import errno
 import gc
+import logging
 import webbrowser
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,15 @@ import panel as pn
 
 from collectors.demo.build import ensure_demo
 from dashboard import server
+from dashboard.access_log import access_log as log_to
 from dashboard.app import App
+from dashboard.markup import Markup
 from dashboard.refresh_job import RefreshJob
 from dashboard.store import Store
 from pressgauge import paths
 from pressgauge.errors import PressgaugeError
+
+log = logging.getLogger(__name__)
 
 
 def serve(
@@ -30,8 +35,8 @@ def serve(
     address: str,
     prefix: str,
     origins: Collection[str],
-    basic_auth: str | None,
-    cookie_secret: str | None,
+    login: Mapping[str, str | None],
+    access_log: str | None,
     read_only: bool,
     demo: bool,
     refresh_every: int | None,
@@ -40,11 +45,16 @@ def serve(
     """Serve until Ctrl-C. Raises PressgaugeError when the port is taken or the dataset cannot be read."""
     pn.extension(notifications=False)
     path = data or paths.default_dataset()
-    store = Store(path, demo=ensure_demo, always_demo=demo)
+    store = Store(path, demo=_demo, always_demo=demo)
     job = RefreshJob(path)
 
     def page() -> Any:
-        return open_page(store, job, read_only=read_only)
+        try:
+            return open_page(store, job, read_only=read_only)
+        except Exception:
+            # Panel would show the error with its text as markup, and the text may come from the address.
+            log.exception("a page could not be opened")
+            return Markup("<h1>This page could not be opened.</h1><p>The server's log says why.</p>")
 
     try:
         running = server.start(
@@ -53,10 +63,12 @@ def serve(
             port=port,
             origins=origins,
             prefix=prefix,
-            basic_auth=basic_auth,
-            cookie_secret=cookie_secret,
+            login=login,
+            log=log_to(access_log) if access_log else None,
         )
     except OSError as error:
+        if error.filename is not None:
+            raise PressgaugeError(f"cannot write {error.filename}: {error.strerror}") from error
         if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
             raise
         raise PressgaugeError(
@@ -79,6 +91,15 @@ def serve(
     finally:
         job.stop()
         running.stop()
+
+
+def _demo() -> Path:
+    """The demo, with a word to whoever waits for its first making."""
+    if not paths.demo_dataset().exists():
+        click.echo(
+            "No articles yet: writing the demo, a synthetic press. Once, about half a minute ...", err=True
+        )
+    return ensure_demo()
 
 
 def open_page(store: Store, job: RefreshJob, *, read_only: bool) -> Any:

@@ -167,8 +167,12 @@ class State(param.Parameterized):
         return "articles" if single else self.view.unit
 
     def _chosen(self, chosen: Selection) -> np.ndarray | None:
-        """The bool array of what a selection asks of an article's text; None when nothing."""
-        members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
+        """The bool array of what a selection asks of an article's text; None when nothing. What cannot be
+        read as a query is in no article."""
+        try:
+            members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
+        except QueryError:
+            return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
         if chosen.compared:
             members.append(self.membership.to_numpy(dtype=bool).any(axis=1))
         if chosen.word is not None and self.loaded.words is not None:

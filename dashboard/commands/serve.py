@@ -18,7 +18,14 @@ import click
 @click.option(
     "--basic-auth", metavar="PASSWORD|FILE", help="Ask for a password, or for users of a JSON file."
 )
+@click.option(
+    "--oauth-provider", metavar="NAME", help="Log in with google, github, azure, okta ... (Panel's OAuth)."
+)
+@click.option("--oauth-key", envvar="PRESSGAUGE_OAUTH_KEY", help="Client id at the provider.")
+@click.option("--oauth-secret", envvar="PRESSGAUGE_OAUTH_SECRET", help="Client secret at the provider.")
+@click.option("--oauth-redirect-uri", metavar="URL", help="Public address of the app, for the provider.")
 @click.option("--cookie-secret", envvar="PRESSGAUGE_COOKIE_SECRET", help="Secret that signs log-in cookies.")
+@click.option("--access-log", metavar="FILE", help="Append a line a request to this file; - is stdout.")
 @click.option("--read-only", is_flag=True, help="No refresh and no topic edits from the page.")
 @click.option("--demo", is_flag=True, help="Show the synthetic demo press even when there is real coverage.")
 @click.option("--refresh-every", type=click.IntRange(min=5), metavar="MINUTES", help="Refresh by itself.")
@@ -30,7 +37,12 @@ def command(
     base_url: str,
     allow_origin: tuple[str, ...],
     basic_auth: str | None,
+    oauth_provider: str | None,
+    oauth_key: str | None,
+    oauth_secret: str | None,
+    oauth_redirect_uri: str | None,
     cookie_secret: str | None,
+    access_log: str | None,
     read_only: bool,
     demo: bool,
     refresh_every: int | None,
@@ -41,8 +53,18 @@ def command(
     With an empty dataset it shows the demo, a synthetic press, until the first refresh has brought real
     articles.
     """
-    if basic_auth and not cookie_secret:
-        raise click.UsageError("--basic-auth needs --cookie-secret (or PRESSGAUGE_COOKIE_SECRET).")
+    if (basic_auth or oauth_provider) and not cookie_secret:
+        raise click.UsageError("A log-in needs --cookie-secret (or PRESSGAUGE_COOKIE_SECRET).")
+    if oauth_provider and not (oauth_key and oauth_secret):
+        raise click.UsageError("--oauth-provider needs --oauth-key and --oauth-secret.")
+    login = {
+        "basic_auth": basic_auth,
+        "oauth_provider": oauth_provider,
+        "oauth_key": oauth_key,
+        "oauth_secret": oauth_secret,
+        "oauth_redirect_uri": oauth_redirect_uri,
+        "cookie_secret": cookie_secret,
+    }
     from dashboard.serving import serve
 
     serve(
@@ -51,8 +73,8 @@ def command(
         address=address,
         prefix=base_url,
         origins=allow_origin,
-        basic_auth=basic_auth,
-        cookie_secret=cookie_secret,
+        login=login,
+        access_log=access_log,
         read_only=read_only,
         demo=demo,
         refresh_every=refresh_every,

@@ -134,7 +134,8 @@ class Outlets:
         state = self._state
         self._spread.html = self._concentration()
         if table(state).empty:
-            self._numbers.html = "<p>No article is left under these filters. Remove a filter above, or undo.</p>"
+            nothing = "No article is left under these filters. Remove a filter above, or undo."
+            self._numbers.html = f"<p>{nothing}</p>"
             return
         wide = table(state).pivot(index="outlet", columns="series", values=["n", "share", "collected"])
         order = wide["n"].sum(axis="columns").sort_values(ascending=False, kind="stable").index

@@ -30,7 +30,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]  # fmt: skip
 DESKTOP = {"width": 1440, "height": 900}
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -162,7 +162,7 @@ def faults(context: BrowserContext) -> Iterator[list[str]]:
 @pytest.fixture
 def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(40_000)
     yield opened
     ARTEFACTS.mkdir(exist_ok=True)
     name = re.sub(r"\W+", "-", request.node.name)

@@ -2,80 +2,124 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
-import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
 import pressgauge
+from dashboard import safe
+from dashboard.files import FORMATS
+from dashboard.markup import button, table
+from dashboard.report import report
+from dashboard.state import State
+from dashboard.store import Loaded
 from dashboard.view import TABS
+from dashboard.views.article import article
+from dashboard.views.stories import story_list
+from pressgauge.events import load_events
+from pressgauge.topic import load_topics
+from tests.browser.payloads import ADDRESSES, PAYLOADS
 
-# Each runs `alert` in a page that takes it for markup, in one of the ways that filters are known to miss.
-PAYLOADS = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",
-    "\"><svg onload=alert(1)>",
-    "'-alert(1)-'", "<a href='javascript:alert(1)'>x</a>",
-    "<iframe srcdoc='<script>parent.alert(1)</script>'>",
-    "<details open ontoggle=alert(1)>", "<math><mtext></p><style><img src=x onerror=alert(1)></style>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "</textarea><script>alert(1)</script>",
-    "<input autofocus onfocus=alert(1)>", "<video><source onerror=alert(1)>",
-    "{{constructor.constructor('alert(1)')()}}",
-    "${alert(1)}", "<%= alert(1) %>", "&lt;img src=x onerror=alert(1)&gt;",
-    "\\u003cimg src=x onerror=alert(1)\\u003e",
-    "![x](javascript:alert(1))", "[x](javascript:alert(1))", "`<img src=x onerror=alert(1)>`",
-    "<template><img src=x onerror=alert(1)></template>", "<img src=x\u0000onerror=alert(1)>",
-    "<\u0000script>alert(1)</script>",
-    "<style>@import 'javascript:alert(1)'</style>", "<base href='javascript:/a/-alert(1)//'>",
-    "<form action=javascript:alert(1)><button autofocus>", "<object data='javascript:alert(1)'>",
-    "<embed src='javascript:alert(1)'>", "</script><script>alert(1)</script>",
-    "<!--<img src='--><img src=x onerror=alert(1)>",
-)  # fmt: skip
-ADDRESSES = (
-    "javascript:alert(1)", "JAVASCRIPT:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)",
-    " javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:alert(1)",
-)  # fmt: skip
+ROOT = Path(__file__).resolve().parents[2]
+FOREIGN = (
+    "script, img, svg, iframe, object, embed, form, video, audio, style, base, math, marquee, meta, link"
+)
+
+SURFACES = tuple(tab for tab in TABS if tab != "overview")
 
 
 @pytest.fixture(scope="session")
-def hostile(
-    settings: Path, serve: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Address of an app whose every article is an attack, in its title, text, byline, outlet and address."""
-    n = len(PAYLOADS)
-    day = pd.date_range("2025-01-01", periods=n, tz="UTC")
+def attacks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset whose every article is an attack, in its title, text, byline, outlet and address."""
+    several = [PAYLOADS[at : at + 8] for at in range(0, len(PAYLOADS), 8)]
+    n = len(several)
     frame = pd.DataFrame({
-        "url": [f"https://hostile.example/{i}?{ADDRESSES[i % len(ADDRESSES)]}" for i in range(n)],
-        "outlet": [f"{payload} Gazette" for payload in PAYLOADS],
+        "url": [f"https://hostile.example/{i}?{quote(ADDRESSES[i % len(ADDRESSES)])}" for i in range(n)],
+        "outlet": [f"{payloads[0]} Gazette" for payloads in several],
         "country": "US",
         "language": "en",
-        "title": [f"{payload} open source AI and ChatGPT" for payload in PAYLOADS],
-        "text": [f"{payload} open source AI, DeepSeek and ChatGPT\n{payload}" for payload in PAYLOADS],
-        "authors": [[payload] for payload in PAYLOADS],
-        "published": day,
-        "published_from": [f"{payload}" for payload in PAYLOADS],
+        "title": [f"{' '.join(payloads)} open source AI and ChatGPT" for payloads in several],
+        "text": ["\n".join(f"{each} open source AI, DeepSeek and ChatGPT" for each in payloads)
+                 for payloads in several],
+        "authors": [list(payloads) for payloads in several],
+        "published": pd.date_range("2025-01-01", periods=n, tz="UTC"),
+        "published_from": [payloads[-1] for payloads in several],
         "source": "hostile",
     })  # fmt: skip
     path = tmp_path_factory.mktemp("hostile") / "coverage"
     pressgauge.open(path).append(frame)
-    yield serve("--data", str(path)).url
+    return path
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_u01_no_title_outlet_or_byline_runs_in_any_view(page: Page, hostile: str, tab: str) -> None:
-    page.goto(f"{hostile}?tab={tab}")
-    expect(page.get_by_role("tab", name=tab.capitalize())).to_have_attribute("aria-selected", "true")
+@pytest.fixture(scope="session")
+def hostile(attacks: Path, serve: Callable[..., Any]) -> str:
+    """Address of an app on those articles."""
+    return serve("--data", str(attacks)).url
+
+
+@pytest.fixture(scope="session")
+def corpus(attacks: Path) -> State:
+    """A session's state on those articles."""
+    dataset = pressgauge.open(attacks)
+    topics = load_topics(ROOT / "data" / "topics.toml")
+    events = load_events(ROOT / "data" / "events.toml")
+    loaded = Loaded(attacks, dataset, dataset.snapshot(topics), events, synthetic=False)
+    return State(loaded=loaded)
+
+
+def _written(state: State) -> dict[str, str]:
+    """The markup of each surface, with all articles on it."""
+    rows = range(len(state.loaded.snapshot.articles))
+    outlets = state.loaded.snapshot.articles["outlet"]
+    made = {
+        "articles": "".join(article(state, row) for row in rows),
+        "stories": story_list(state, len(rows)),
+        "outlets": table(
+            ("Outlet",), [(button(safe.text(o), "only", o, title=f"Show {o}"),) for o in outlets]
+        ),
+        "dots": "".join(safe.link(address, payload) for payload in PAYLOADS for address in ADDRESSES),
+    }
+    written = {name: f'<div class="all">{markup}</div>' for name, markup in made.items()}
+    return written | {"report": report(state)}
+
+
+def test_u01_no_title_outlet_or_byline_runs_in_any_view(page: Page, hostile: str) -> None:
+    page.goto(hostile)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for tab in SURFACES:
+        page.get_by_role("tab", name=tab.capitalize()).click()
+        expect(page.get_by_role("tab", name=tab.capitalize())).to_have_attribute("aria-selected", "true")
+        page.wait_for_timeout(300)
+        assert page.locator(f".markup :is({FOREIGN})").count() == 0
+
+
+@pytest.mark.parametrize("surface", ["articles", "stories", "outlets", "report", "dots"])
+def test_u01_five_hundred_attacks_on_each_surface_run_nothing(
+    page: Page, corpus: State, surface: str
+) -> None:
+    """What the views write, for every article of the corpus at once, as the browser reads it."""
+    assert len(PAYLOADS) >= 500
+    page.set_content(_written(corpus)[surface], wait_until="load")
     page.wait_for_timeout(500)
-    assert (
-        page.locator(".markup :is(script, img, svg, iframe, object, embed, form, video, style, base)").count()
-        == 0
-    )
+    assert page.locator(f".all :is({FOREIGN})").count() == 0
+    for href in page.locator("a[href]").evaluate_all("all => all.map((a) => a.getAttribute('href'))"):
+        assert re.match(r"https?://", href)
+
+
+def test_u08_no_exported_cell_of_the_corpus_is_a_formula(corpus: State) -> None:
+    lines = FORMATS["csv"](corpus.loaded.dataset.load()).decode().splitlines()
+    cells = [cell for line in lines for cell in re.findall(r'"((?:[^"]|"")*)"', line)]
+    assert len(cells) > len(PAYLOADS)
+    assert not [cell for cell in cells if re.match(r"[=+\-@\t\r]", cell)]
 
 
 def test_u01_u02_an_opened_article_shows_its_attack_as_text(page: Page, hostile: str) -> None:
@@ -96,21 +140,19 @@ def test_u01_u07_hostile_queries_and_addresses_are_data(page: Page, hostile: str
         "'; drop table articles; --",
         '"' + attack + '"',
     ):
-        page.goto(
-            f"{hostile}?tab=terms&terms={urllib.request.quote(query)}&query={urllib.request.quote(query)}"
-        )
+        page.goto(f"{hostile}?tab=terms&terms={quote(query)}&query={quote(query)}")
         expect(page.get_by_role("tab", name="Terms")).to_have_attribute("aria-selected", "true")
         page.wait_for_timeout(300)
-    selection = urllib.request.quote(json.dumps({"series": attack, "outlet": attack}))
-    page.goto(f"{hostile}?tab=articles&outlets={urllib.request.quote(attack)}&selection={selection}")
+    selection = quote(json.dumps({"series": attack, "outlet": attack}))
+    page.goto(f"{hostile}?tab=articles&outlets={quote(attack)}&selection={selection}")
     expect(page.get_by_text("No article is left").or_(page.get_by_role("alert").first).first).to_be_visible()
 
 
 def _status(url: str, **headers: str) -> int:
-    try:
-        return urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10).status
-    except urllib.error.HTTPError as error:
-        return error.code
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+    connection.request("GET", parts.path, headers=headers)
+    return connection.getresponse().status
 
 
 def test_u03_a_foreign_host_or_origin_is_refused(demo: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.refresh_job import RefreshJob, outcome
+from dashboard.serving import _refresh_every
 
 _REPORT = '{"sources": [{"source": "Wired", "seen": 3, "stored": 2, "duplicate": 1, "error": null}]}'
 _TELLS = f"""
@@ -102,6 +103,33 @@ async def test_stopping_the_server_ends_the_child(tmp_path: Path) -> None:
     async with asyncio.timeout(10):
         await running.finished()
     assert not running.running
+
+
+@pytest.mark.parametrize(
+    ("event", "said"), [("offline", "There is no network"), ("captive_portal", "log in to the network first")]
+)
+def test_o02_without_a_network_the_page_says_what_to_do(event: str, said: str) -> None:
+    assert said in outcome({"event": event, "sources": [{"stored": 0, "error": "dns: x"}]})
+
+
+async def test_a_window_reaches_the_refresh(tmp_path: Path) -> None:
+    program = (
+        f"import sys; print({_REPORT!r}); open({str(tmp_path / 'asked')!r}, 'w').write(' '.join(sys.argv))"
+    )
+    running = job(tmp_path, program)
+    running.start(sources=["Wired", "BBC"], since="2025-01-01", until="2025-02-01")
+    await running.finished()
+    asked = (tmp_path / "asked").read_text()
+    assert "--source Wired --source BBC --since 2025-01-01 --until 2025-02-01" in asked
+
+
+async def test_a_server_can_refresh_by_itself(tmp_path: Path) -> None:
+    running = job(tmp_path, _TELLS)
+    by_itself = asyncio.ensure_future(_refresh_every(running, 5))
+    await heard(running, serial=0)
+    await running.finished()
+    assert running.status == "done"
+    by_itself.cancel()
 
 
 @pytest.mark.parametrize(

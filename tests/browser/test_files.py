@@ -1,0 +1,87 @@
+"""What a visitor takes along, as the browser saves it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import struct
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.plots import count, drawn
+
+CHARTS = {"volume": 1, "outlets": 2, "terms": 2, "together": 2}
+
+
+def saved(page: Page, button: str, number: int = 0) -> bytes:
+    """The file that a click on a button makes the browser save."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile(button)).nth(number).click()
+    return Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("tab", CHARTS)
+def test_each_chart_is_saved_as_picture_and_table(page: Page, demo: str, tab: str) -> None:
+    page.goto(f"{demo}?tab={tab}")
+    for number in range(CHARTS[tab]):
+        drawn(page, number)
+        png = saved(page, "save as PNG", number)
+        width, height = struct.unpack(">II", png[16:24])
+        assert png.startswith(b"\x89PNG")
+        assert min(width, height) > 500
+        assert b"<svg" in saved(page, "save as SVG", number)[:300]
+        table = pd.read_csv(io.BytesIO(saved(page, "save as CSV", number)))
+        whole = pd.read_parquet(io.BytesIO(saved(page, "save as Parquet", number)))
+        assert len(table) == len(whole) > 0
+        assert list(table) == list(whole)
+
+
+def test_a_saved_picture_says_that_the_data_are_synthetic(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume")
+    drawn(page)
+    assert "Demo data (synthetic)" in saved(page, "save as SVG").decode()
+
+
+def test_the_saved_articles_are_those_that_the_view_counts(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=articles&query=deepseek")
+    total = count(page)
+    table = pd.read_csv(io.BytesIO(saved(page, r"Articles \(CSV\)")))
+    whole = pd.read_parquet(io.BytesIO(saved(page, r"Articles \(Parquet\)")))
+    assert len(table) == len(whole) == total
+    assert table["id"].tolist() == whole["id"].tolist()
+
+
+def test_the_notebook_and_the_citation_name_the_data(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume&query=deepseek")
+    drawn(page)
+    cells = json.loads(saved(page, "Notebook"))["cells"]
+    assert any("Filters(query='deepseek')" in cell["source"] for cell in cells)
+    expect(
+        page.get_by_text(re.compile(r"Cite as: Pressgauge [\d.]+, synthetic demo dataset version \d+"))
+    ).to_be_visible()
+
+
+def test_the_report_works_without_a_network_and_asks_nobody(
+    page: Page, browser: Browser, demo: str, tmp_path: Path
+) -> None:
+    page.goto(f"{demo}?tab=volume&query=deepseek")
+    drawn(page)
+    made = saved(page, r"Report \(HTML\)")
+    assert len(made) < 5_000_000
+    file = tmp_path / "report.html"
+    file.write_bytes(made)
+    context = browser.new_context(offline=True)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    report = context.new_page()
+    report.on("pageerror", lambda error: asked.append(str(error)))
+    report.goto(file.as_uri())
+    expect(report.locator(".chart .main-svg").first).to_be_visible()
+    expect(report.get_by_text("Demo data (synthetic).")).to_be_visible()
+    expect(report.get_by_text("matches deepseek")).to_be_visible()
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    context.close()

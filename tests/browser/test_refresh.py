@@ -1,0 +1,93 @@
+"""A refresh that a visitor starts, from the press served on loopback, and what other visitors see of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomlkit
+from playwright.sync_api import Page, expect
+
+from collectors.demo.server import PressServer
+from tests.browser.plots import count, drawn, number_in
+
+OUTLETS = 3
+
+
+@pytest.fixture
+def site(
+    serve: Callable[..., Any], fresh: Callable[[], Path], press_server: PressServer, tmp_path: Path
+) -> str:
+    """Address of an app with no articles whose sources are three outlets of the served press."""
+    data = fresh()
+    press_server.write_sources(tmp_path / "all.toml")
+    sources = tomlkit.parse((tmp_path / "all.toml").read_text(encoding="utf-8"))
+    chosen = [
+        {**source, "max_items": 4, "delay": 0.0 if n else 20.0}
+        for n, source in enumerate(sources["source"].unwrap()[:OUTLETS])  # type: ignore[union-attr]
+    ]
+    (data / "sources.toml").write_text(tomlkit.dumps({"source": chosen}), encoding="utf-8")
+    return serve(data=data).url
+
+
+def choose(page: Page, number: int) -> None:
+    """Pick a source of the list of those to ask."""
+    page.get_by_role("combobox", name="Sources (none chosen: all)").click()
+    page.get_by_role("option").nth(number).click()
+    page.keyboard.press("Escape")
+
+
+def refreshed(page: Page) -> int:
+    """Wait for the end of a refresh; how many articles it says that it brought."""
+    expect(page.locator("[data-refresh=done]")).to_be_visible(timeout=90_000)
+    return number_in(page.locator("[data-refresh]").inner_text())
+
+
+def test_a_refresh_shows_progress_and_result_and_others_take_the_new_data_when_they_like(
+    page: Page, site: str
+) -> None:
+    other = page.context.new_page()
+    other.goto(f"{site}?tab=articles")
+    page.goto(f"{site}?tab=sources")
+    choose(page, 1)
+    page.get_by_role("button", name="Refresh now").click()
+    expect(page.locator("[data-refresh=running]")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Quarantined")).to_be_visible()
+    assert refreshed(page) == 4
+    expect(page.get_by_text("Demo data (synthetic)")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Health of the sources")).to_be_visible()
+    expect(page.get_by_role("table").last.locator("tbody tr")).to_have_count(1)
+
+    # The demo gives way to the first real articles by itself; later ones wait to be asked for.
+    expect(other.get_by_text("Demo data (synthetic)")).to_have_count(0)
+    other.goto(f"{site}?tab=articles&everything=1")
+    assert count(other) == 4
+    choose(page, 1)
+    choose(page, 2)
+    page.get_by_role("button", name="Refresh now").click()
+    expect(other.get_by_text(re.compile("Refreshing|New data has arrived")).first).to_be_visible(
+        timeout=60_000
+    )
+    other.get_by_role("tab", name="Volume").click()
+    drawn(other)
+    refreshed(page)
+    show = other.get_by_role("button", name="Show new data")
+    expect(show).to_be_visible(timeout=30_000)
+    other.get_by_role("tab", name="Articles").click()
+    assert count(other) == 4
+    show.click()
+    expect(other.locator("[data-count]")).to_have_attribute("data-count", "8")
+    other.close()
+
+
+def test_a_refresh_is_cancelled_and_says_so(page: Page, site: str) -> None:
+    page.goto(f"{site}?tab=sources")
+    choose(page, 0)
+    page.get_by_role("button", name="Refresh now").click()
+    expect(page.locator("[data-refresh=running]")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("[data-refresh=cancelled]")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Refresh now")).to_be_enabled()
