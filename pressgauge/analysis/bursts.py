@@ -177,7 +177,7 @@ def _settle(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> tuple[np.ndarr
             return np.zeros(len(n), dtype=bool), usual, spread
         # Half an article more: a series never seen before its burst has a small usual share, not none.
         usual = float((n[quiet].sum() + 0.5) / (collected[quiet].sum() + 1))
-        spread = _dispersion(n, collected, usual)
+        spread = _dispersion(n, collected, usual, quiet if raised.any() else None)
         gain = _gain(n, collected, usual, rule.scale) / spread
         again = _states(gain, rule.gamma * np.log(max(len(n), 2)))
         if np.array_equal(again, raised):
@@ -230,16 +230,20 @@ def _core(
     return first, last
 
 
-def _dispersion(n: np.ndarray, collected: np.ndarray, usual: float) -> float:
-    """How much more than binomially the days vary, at least 1: the squared MAD of their Pearson residuals.
+def _dispersion(n: np.ndarray, collected: np.ndarray, usual: float, quiet: np.ndarray | None) -> float:
+    """How much more than binomially the days vary, at least 1.
 
-    The median absolute deviation (Hampel 1974) is that of ordinary days as long as bursts are fewer than half
-    of all.
+    The squared median absolute deviation of their Pearson residuals (Hampel 1974) is that of ordinary days as
+    long as bursts are fewer than half of all. Once it is known which days are `quiet`, Pearson's own estimate
+    on those counts too, for their rare high days are what a burst is told from.
     """
     some = collected > 0
     expected = collected[some] * usual
     residual = (n[some] - expected) / np.sqrt(expected * (1 - usual))
-    return max(1.0, float((1.4826 * np.median(np.abs(residual - np.median(residual)))) ** 2))
+    spread = float((1.4826 * np.median(np.abs(residual - np.median(residual)))) ** 2)
+    if quiet is not None:
+        spread = max(spread, float(np.mean(residual[quiet[some]] ** 2)))
+    return max(1.0, spread)
 
 
 def _contrast(rows: np.ndarray, member: np.ndarray, inside: np.ndarray, before: np.ndarray) -> np.ndarray:

@@ -113,6 +113,46 @@ def test_a_flood_of_all_coverage_is_no_burst_of_one_subject():
     assert bursts(articles, pd.DataFrame({"x": np.arange(len(day)) % 10 == 0})).empty
 
 
+def test_news_that_always_comes_in_clumps_is_no_burst():
+    rng = np.random.default_rng(5)
+    reported = 0
+    for _ in range(20):
+        day = np.repeat(np.arange(120), 100)
+        share = 0.08 * np.exp(rng.normal(0, 0.3, 120))
+        articles = pd.DataFrame(
+            {
+                "day": (day + 20_000).astype(np.int32),
+                "story": np.arange(len(day)),
+                "outlet": pd.Categorical(["A"] * len(day)),
+            }
+        )
+        reported += len(bursts(articles, pd.DataFrame({"x": rng.random(len(day)) < share[day]})))
+    assert reported <= 1, "of 20 series; 14 if days were only binomial"
+
+
+def test_a_burst_s_terms_are_what_its_series_had_not_said_before():
+    """Other articles never say "violin", and later ones of the series still say "sable": neither matters."""
+    day = np.repeat(np.arange(60), 20)
+    member = (np.arange(len(day)) % 20 < np.where((day >= 30) & (day < 33), 14, 2)).astype(bool)
+    said = np.where(day >= 30, "violin sable", "violin copper")
+    articles = pd.DataFrame(
+        {
+            "title": None,
+            "text": np.where(member, said, "harvest report"),
+            "language": pd.Categorical(["en"] * len(day)),
+            "canonical_url": "https://press.example/",
+            "published": (START + pd.to_timedelta(day, unit="D")).astype("datetime64[us, UTC]"),
+            "story": np.arange(len(day)),
+            "outlet": pd.Categorical(["A"] * len(day)),
+        }
+    )
+    burst = bursts(articles, pd.DataFrame({"x": member})).iloc[0]
+    assert burst["days"] == 3
+    table = explain(burst, articles, member, found=terms(articles)).terms.set_index("term")
+    assert table.index[0] == "sable" and abs(table.loc["violin", "z"]) < 1
+    assert table.loc["sable", "n_second"] == 0
+
+
 def test_a_burst_is_explained_by_its_terms_stories_outlets_and_event():
     rng = np.random.default_rng(0)
     day = np.repeat(np.arange(40), 50)

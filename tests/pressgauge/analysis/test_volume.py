@@ -78,6 +78,8 @@ def test_days_are_the_reader_s_where_clocks_change(tz, day):
     expected = Counter(moment.to_pydatetime().astimezone(zone).date() for moment in moments)
     assert {row.period.date(): row.n for row in table.itertuples()} == expected
     assert table["period"].is_monotonic_increasing and table["period"].is_unique
+    for start in table["period"]:
+        assert (start - pd.Timedelta(minutes=1)).date() < start.date(), "a day begins at its first moment"
 
 
 def test_undated_stories_are_counted_once_each(frames):
