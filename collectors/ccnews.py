@@ -12,12 +12,17 @@ page was read; when it was published, the page itself has to say.
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -32,9 +37,13 @@ from collectors.sources import Source
 from collectors.tables import local_path
 from collectors.unpack import gunzip
 
+if TYPE_CHECKING:
+    from collectors.fetch import Fetcher
+
 _MAX_PAGE = 10 * 1024 * 1024
 _MAX_WARC = 4 * 1024 * 1024 * 1024
 _MAX_LISTING = 16 * 1024 * 1024
+_ALL = 1_000_000
 _LATE = timedelta(days=2)
 """CC-NEWS follows feeds: a page is captured within about two days of its publication."""
 
@@ -63,6 +72,22 @@ class Filter:
         return not (self.since and captured and captured.astimezone(UTC) < self.since)
 
 
+Read = Callable[["Archive"], AsyncIterator[Candidate | Rejected]]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """One WARC file, at a path or by URL, and what is wanted of it.
+
+    `key` names that question: another size, date or filter has another.
+    """
+
+    key: str
+    address: str
+    source: Source
+    wanted: Filter
+
+
 class CcNews:
     kind = "ccnews"
     summary = "pages of news sites as Common Crawl captured them since 2016, from WARC files, local or by URL"
@@ -78,31 +103,31 @@ class CcNews:
             tuple(term.lower().encode() for term in options.words("terms")),
             window.since,
         )
-        most = options.whole("max_files", 1, 1, 10_000)
-        if not _is_url(source.url):
-            async for found in _read(local_path(source.url), wanted):
-                yield with_outlet(found, source)
-            return
-        if not wanted.domains:
+        remote = _is_url(source.url)
+        most = options.whole("max_files", 1 if remote and not context.cluster else _ALL, 1, _ALL)
+        if remote and not wanted.domains:
             raise CollectError("bad_option", f"source '{source.name}': it needs `domains` to search.")
-        asked = [window.since and window.since.isoformat(), sorted(wanted.domains), sorted(wanted.terms)]
-        kept = context.cursor.get("ccnews") or {}
-        done: list[str] = kept.get("done", []) if kept.get("asked") == asked else []
-        files, unlisted = await self._files(source, window, context)
+        if remote:
+            files, unlisted = await self._files(source, window, context)
+        else:
+            files, unlisted = _local(local_path(source.url)), []
         for missing in unlisted:
             yield missing
-        left = [file for file in files if file not in done]
-        for address in left[:most]:
-            try:
-                async for found in self._in_remote(source, context, address, wanted):
-                    yield with_outlet(found, source)
-            except CollectError as error:
-                yield Rejected(address, error.reason)
-                continue
-            done.append(address)
-            context.cursor.set("ccnews", {"asked": asked, "done": done})
-        for address in left[most:]:
-            yield Rejected(address, "over_limit")
+        archives = [Archive(_key(file, source, wanted), file, source, wanted) for file in files]
+        left = [archive for archive in archives if not context.cursor.get(archive.key)]
+        async with _reading(left[:most], context) as read:
+            for archive in left[:most]:
+                try:
+                    async for found in read(archive):
+                        yield with_outlet(found, source)
+                except CollectError as error:
+                    if error.reason == "cluster_lost":
+                        raise
+                    yield Rejected(archive.address, error.reason)
+                    continue
+                context.cursor.set(archive.key, True)
+        for archive in left[most:]:
+            yield Rejected(archive.address, "over_limit")
 
     @staticmethod
     async def _files(source: Source, window: Window, context: Context) -> tuple[list[str], list[Rejected]]:
@@ -133,24 +158,51 @@ class CcNews:
             raise CollectError(unlisted[0].reason, f"{unlisted[0].url} could not be read.")
         return sorted(files), unlisted
 
-    @staticmethod
-    async def _in_remote(
-        source: Source, context: Context, address: str, wanted: Filter
-    ) -> AsyncIterator[Candidate | Rejected]:
-        from collectors.fetch import FetchError
 
-        with tempfile.TemporaryDirectory(prefix="pressgauge-") as folder:
-            file = Path(folder) / "captures.warc.gz"
-            try:
-                with file.open("wb") as copy:
-                    async for chunk in context.fetch.stream(
-                        address, source=source, max_bytes=_MAX_WARC, robots=False
-                    ):
-                        await asyncio.to_thread(copy.write, chunk)
-            except FetchError as error:
-                raise CollectError(error.reason, f"{address}: {error.detail}") from error
-            async for found in _read(file, wanted):
-                yield found
+def _local(path: Path) -> list[str]:
+    """A WARC file, or those of a folder. Raises CollectError('no_file')."""
+    if not path.exists():
+        raise CollectError("no_file", f"{path} does not exist.")
+    return sorted(map(str, path.rglob("*.warc*"))) if path.is_dir() else [str(path)]
+
+
+def _key(file: str, source: Source, wanted: Filter) -> str:
+    state = None if _is_url(file) else Path(file).stat()
+    said = [source.name, file, state and [state.st_size, state.st_mtime_ns], str(wanted.since)]
+    asked = json.dumps([*said, sorted(wanted.domains), sorted(map(repr, wanted.terms))])
+    return f"warc-{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}"
+
+
+@asynccontextmanager
+async def _reading(archives: Sequence[Archive], context: Context) -> AsyncIterator[Read]:
+    """What reads the archives: this process, or the refresh's cluster."""
+    if context.cluster is None:
+        yield partial(pages, context.fetch)
+    else:
+        async with context.cluster.reading(archives) as read:
+            yield read
+
+
+async def pages(fetch: Fetcher, archive: Archive) -> AsyncIterator[Candidate | Rejected]:
+    """The pages of one archive, first copied here if it is on the web. Raises CollectError."""
+    if not _is_url(archive.address):
+        async for found in _read(Path(archive.address), archive.wanted):
+            yield found
+        return
+    from collectors.fetch import FetchError
+
+    with tempfile.TemporaryDirectory(prefix="pressgauge-") as folder:
+        file = Path(folder) / "captures.warc.gz"
+        try:
+            with file.open("wb") as copy:
+                async for chunk in fetch.stream(
+                    archive.address, source=archive.source, max_bytes=_MAX_WARC, robots=False
+                ):
+                    await asyncio.to_thread(copy.write, chunk)
+        except FetchError as error:
+            raise CollectError(error.reason, f"{archive.address}: {error.detail}") from error
+        async for found in _read(file, archive.wanted):
+            yield found
 
 
 async def _read(file: Path, wanted: Filter) -> AsyncIterator[Candidate | Rejected]:

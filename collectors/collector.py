@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collectors.cluster import Cluster
+    from collectors.extract import Article
     from collectors.fetch import Fetcher
     from collectors.sources import Source
     from collectors.state import Cursor
@@ -49,6 +51,7 @@ class Candidate:
     """An article that a source announces. Only `url` is certain; what is given beside it is a hint.
 
     `html` saves the fetch of the page; `text` is stored, marked partial='feed', when the page cannot be read.
+    `article` is what the page says, where it has been read already.
     `outlet`, `domain`, `country` and `language` override the source's where one source brings many outlets.
     """
 
@@ -59,6 +62,7 @@ class Candidate:
     authors: tuple[str, ...] = ()
     text: str | None = None
     html: bytes | None = None
+    article: Article | None = None
     outlet: str | None = None
     domain: str | None = None
     country: str | None = None
@@ -78,7 +82,8 @@ class Context:
     """What the refresh lends a collector: fetcher, worker processes, the source's cursor, and a limit.
 
     `reference` is the dataset folder, where a collector may keep a reference series
-    (`pressgauge/reference.py`). Without `workers` a collector that needs some starts its own.
+    (`pressgauge/reference.py`). Without `workers` a collector that needs some starts its own;
+    with a `cluster`, archives are read there.
     """
 
     fetch: Fetcher
@@ -87,6 +92,7 @@ class Context:
     environ: dict[str, str] = field(default_factory=dict)
     reference: Path | None = None
     workers: Workers | None = None
+    cluster: Cluster | None = None
 
 
 class Collector(Protocol):

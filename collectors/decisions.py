@@ -21,7 +21,10 @@ _BACKOFF_MOST = timedelta(hours=24)
 _BROKEN = ("timeout", "memory", "crashed", "error")
 _OFFLINE = ("dns", "unreachable")
 # What only a person can change: waiting would not help, and the next refresh should see the change at once.
-_OURS = ("bad_option", "missing_key", "bad_key", "no_file", "bad_file", "no_column", "bug", "blocked_address")
+_OURS = (
+    *("bad_option", "missing_key", "bad_key", "no_file", "bad_file", "no_column", "bug"),
+    *("blocked_address", "cluster_lost"),
+)
 # The page is gone for good, or something else has taken its place.
 _HARD = ("http_404", "http_410", "not_a_feed", "not_a_sitemap", "not_json", "schema_changed", "no_articles")
 # Our own refusal to ask, by rules or limits: whether it still holds is known only by trying.

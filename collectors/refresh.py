@@ -24,6 +24,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from collectors import decisions
+from collectors.cluster import Cluster
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.extract import Article
 from collectors.fetch import Fetcher, FetchError, digest_of, limits
@@ -37,6 +38,8 @@ from pressgauge.errors import PressgaugeError
 from pressgauge.urls import canonicalize, choose_canonical
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from pressgauge.dataset import Dataset
 
 log = logging.getLogger(__name__)
@@ -67,6 +70,7 @@ async def refresh(
     environ: Mapping[str, str] | None = None,
     fetcher: Callable[[State], Fetcher] = Fetcher,
     readers: int | None = None,
+    client: Client | None = None,
 ) -> Report:
     """Collect what is new of `sources` into `dataset`, and say what became of everything seen.
 
@@ -74,7 +78,8 @@ async def refresh(
     `limit` is how many new pages a source may bring; `dry_run` stops before the pages and keeps nothing;
     `insist` asks sources that are left alone after failures, too. `on_progress` is called with a source's
     ledger at each change, and must be quick. `stop`, like a cancellation, ends the refresh soon and keeps
-    what is complete. `readers` is the number of worker processes.
+    what is complete. `readers` is the number of worker processes. With the `client` of
+    a Dask cluster, archives are read by its workers.
 
     The report is also kept in the dataset's folder. Raises RefreshRunningError when another refresh of this
     dataset is under way, PressgaugeError when its state cannot be read, WorkerError without processes.
@@ -91,6 +96,7 @@ async def refresh(
                 on_progress or (lambda _: None),
                 stop or asyncio.Event(),
                 dict(os.environ if environ is None else environ),
+                None if client is None else Cluster(client, dataset),
             )
             return await _Run(dataset, folder, state, fetch, workers, options).all(sources)
 
@@ -159,6 +165,7 @@ class _Options:
     tell: Callable[[SourceLedger], None]
     stop: asyncio.Event
     environ: dict[str, str]
+    cluster: Cluster | None
 
 
 @dataclass(slots=True)
@@ -308,7 +315,13 @@ class _Run:
         """Take the source's items and start reading its pages; whether all were taken."""
         source, options = progress.source, self._options
         context = Context(
-            self._fetch, progress.cursor, options.limit, options.environ, self._folder, self._workers
+            self._fetch,
+            progress.cursor,
+            options.limit,
+            options.environ,
+            self._folder,
+            self._workers,
+            options.cluster,
         )
         slots = asyncio.Semaphore(2 * limits(source)[0] + 2)
         async with aclosing(COLLECTORS[source.kind].collect(source, options.window, context)) as items:
@@ -406,7 +419,7 @@ class _Run:
                 kind = decisions.unfetched(error.reason)
                 return Outcome.of(candidate, source.name, kind, error.reason, attempts)
         else:
-            article = await self._extract(candidate, html, url)
+            article = candidate.article or await self._extract(candidate, html, url)
             if (refused := decisions.refused(article)) and not candidate.text:
                 return Outcome.of(candidate, source.name, *refused, attempts)
         canonical = choose_canonical(url, article.canonical_url)
@@ -481,6 +494,8 @@ class _Run:
                 self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
                 for name, values in cursors:
                     self._state.keep_cursor(name, values)
+                    if values and self._options.cluster:
+                        await asyncio.to_thread(self._options.cluster.committed, values)
             except sqlite3.Error as error:
                 # Nothing is lost: the next refresh sees them again and finds them known.
                 self._end(f"the articles are stored, but not what became of the others: {error}")

@@ -59,8 +59,8 @@ class Dataset(Interactive):
     """Articles in a Delta table, a search index beside it, and every version it ever had.
 
     Made by `pressgauge.open`. `path` is the folder of the index and of what the collectors remember;
-    `location` where the table lies: below that folder, or at an object store's URL. Every method raises
-    DatasetError when the table or the disk refuses, with what to do.
+    `location` where the table lies: below that folder, or at an object store's URL, with `options`. Every
+    method raises DatasetError when the table or the disk refuses, with what to do.
     """
 
     def __init__(self, location: str | Path, options: dict[str, str] | None = None) -> None:
@@ -75,6 +75,7 @@ class Dataset(Interactive):
                 raise DatasetError(f"{self.path} is a file; expected the folder of a dataset")
             self.location = str(self.path / "articles")
             self._storage = Storage(self.path / "articles")
+        self.options = options
         self._ids_of: dict[str, np.ndarray] = {}
         self._stories_of: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
         self._index: Index | None = None

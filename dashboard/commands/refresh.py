@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,9 @@ class Interval(click.ParamType):
     type=click.Choice(["bar", "jsonl", "none"]),
     help="How to show progress on stderr.  [default: bar on a terminal]",
 )
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Read archives on a Dask cluster; 'local' for this machine."
+)
 @click.option("--every", type=Interval(), help="Refresh again and again, such as 1h, until stopped.")
 def command(
     data: Path | None,
@@ -64,6 +68,7 @@ def command(
     dry_run: bool,
     as_json: bool,
     progress: str | None,
+    cluster: str | None,
     every: float | None,
 ) -> None:
     """Collect new articles from data/sources.toml into the dataset.
@@ -80,7 +85,10 @@ def command(
     """
     if since and until and since >= until:
         raise click.UsageError("--since must be before --until.")
+    if cluster and dry_run:
+        raise click.UsageError("--dry-run reads nothing: leave out --cluster.")
     import pressgauge
+    from collectors.cluster import connected
     from collectors.collector import Window
     from collectors.progress import Progress
     from pressgauge import paths
@@ -90,9 +98,17 @@ def command(
     window = Window(since and since.replace(tzinfo=UTC), until and until.replace(tzinfo=UTC))
     shown = Progress(progress or ("bar" if sys.stderr.isatty() else "none"))
     dataset = pressgauge.open(data or paths.default_dataset())
-    options = {"window": window, "limit": limit, "dry_run": dry_run, "insist": bool(names)}
-    job = _Job(dataset, lambda: _chosen(settings, names), options, as_json, shown)
-    sys.exit(0 if asyncio.run(job.run(sources, every)) else 1)
+    with connected(cluster) if cluster else nullcontext() as client:
+        options = {
+            "window": window,
+            "limit": limit,
+            "dry_run": dry_run,
+            "insist": bool(names),
+            "client": client,
+        }
+        job = _Job(dataset, lambda: _chosen(settings, names), options, as_json, shown)
+        collected = asyncio.run(job.run(sources, every))
+    sys.exit(0 if collected else 1)
 
 
 def _chosen(file: Path, names: Sequence[str]) -> list[Source]:
