@@ -20,6 +20,7 @@ from dashboard.view import Selection
 from pressgauge import analysis, figures
 
 _BURSTS = 8
+_SILENT = 5
 _AFTER_EVENT = timedelta(days=6)
 
 
@@ -45,6 +46,13 @@ def bursts(state: State) -> pd.DataFrame:
     )
 
 
+def fallen_silent(state: State) -> pd.DataFrame:
+    """The outlets with the most articles of those that stop before the others do: no dip of the press."""
+    articles, keep = state.loaded.snapshot.articles, state.keep()
+    found = state.remembered("presence", lambda: analysis.presence(articles, keep=keep))
+    return found[found["stops"].astype(bool)].nlargest(_SILENT, "n").assign(starts=False)
+
+
 def figure(state: State) -> go.Figure:
     """The volume of the compared series with its bursts and the events that concern them."""
     keys = {series.key for series in state.series}
@@ -55,6 +63,7 @@ def figure(state: State) -> go.Figure:
         share=state.view.share,
         events=events[np.array(concerned, dtype=bool)],
         bursts=bursts(state),
+        presence=fallen_silent(state),
         dark=state.dark,
         colors=state.colors,
     )
@@ -89,6 +98,9 @@ class VolumeChart:
             day = state.loaded.events["date"].loc[int(name.removeprefix("event:"))].date()
             selection = Selection(since=day, until=day + _AFTER_EVENT, compared=True)
             state.go(tab="articles", selection=selection)
+        elif event.get("kind") == "annotation" and name.startswith("outlet:"):
+            outlet = name.removeprefix("outlet:")
+            state.go(tab="articles", selection=Selection(outlet=outlet, compared=True))
 
 
 def _boxed(table: pd.DataFrame, sides: Any) -> tuple[date, date] | None:

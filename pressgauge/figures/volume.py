@@ -33,9 +33,10 @@ def volume(
 
     `share` draws shares with their 95 % intervals. `events` (date, label) become thin labelled lines,
     `bursts` (series, start, end, ratio) bands whose label is named "burst:ROW", `presence` marks where
-    outlets start or stop. `reference` (the table of `load_reference`) is a grey line a series, scaled to the
-    height of the plot and cut to its days. Partial periods are dotted. The customdata of a point is
-    {"series", "since", "until"}, days in ISO format, both included.
+    outlets start or stop. A period in which nothing was collected is a gap, partial ones are dotted.
+    `reference` (the table of `load_reference`) is a grey line a series, scaled to the height of the plot and
+    cut to its days. The customdata of a point is {"series", "since", "until"}, days in ISO format, both
+    included.
     """
     unit = _one(table, "unit", "articles")
     period = PERIOD[_one(table, "freq", "W")]
@@ -82,7 +83,9 @@ def _series(
     """Add one series; the value its line ends at."""
     x = rows["period"].dt.strftime("%Y-%m-%d").tolist()
     partial = rows["partial"].to_numpy()
-    y = rows[mean].to_numpy(dtype=float)
+    # Where nothing was collected nothing is known: a gap in the line, not a zero.
+    known = rows["collected"].to_numpy() > 0
+    y = np.where(known, rows[mean].to_numpy(dtype=float), np.nan)
     common = {"x": x, "mode": "lines", "hoverinfo": "skip", "showlegend": False, "legendgroup": name}
     if share:
         low, high = rows["low"].fillna(0).tolist(), rows["high"].fillna(0).tolist()
@@ -104,7 +107,7 @@ def _series(
     symbols = np.where(partial, f"{look.symbol}-open", look.symbol)
     figure.add_scatter(
         x=x,
-        y=rows[values],
+        y=np.where(known, rows[values].to_numpy(dtype=float), np.nan),
         name=safe(name),
         legendgroup=name,
         mode="markers",
@@ -177,6 +180,8 @@ def _note(table: pd.DataFrame, unit: str, period: str) -> str:
     said = []
     if table["partial"].any():
         said.append(f"Dotted: a {period} that is not covered as a whole.")
+    if (table["collected"] == 0).any():
+        said.append(f"Gaps: a {period} in which nothing was collected.")
     undated = table.groupby("series", observed=True)["undated"].first()
     if (undated > 0).any():
         named = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in undated[undated > 0].items())

@@ -249,3 +249,18 @@ def test_the_shipped_topics_and_more_series_than_colours_can_be_told_apart():
     assert len(COLORS) >= 14 and len(set(COLORS)) == len(COLORS)
     made = styles(names).values()
     assert len({(style.color, style.dash) for style in made}) == 40
+
+
+def test_o01_a_week_in_which_nothing_was_collected_is_a_gap_and_not_a_zero():
+    days = np.r_[np.arange(4, 39), np.arange(53, 81)]  # two weeks without anything
+    articles = pd.DataFrame(
+        {"day": days.astype(np.int32), "outlet": pd.Categorical(["A"] * len(days)), "story": days}
+    )
+    table = analysis.volume(articles, pd.DataFrame({"x": days % 2 == 0}))
+    assert (table["collected"] == 0).sum() == 2
+    for share in (False, True):
+        figure = figures.volume(table, share=share)
+        lines = [trace for trace in figure.data if trace.fill != "toself"]
+        for trace in lines:
+            assert np.isnan(np.asarray(trace.y, dtype=float)[(table["collected"] == 0).to_numpy()]).all()
+        assert "nothing was collected" in str(figure.layout)
