@@ -20,7 +20,7 @@ STEP = pd.Timedelta(hours=12)
 HEALTHY = 90
 """Days before the outage."""
 WATCHED_FROM = pd.Timedelta(days=60)
-LONGEST = pd.Timedelta(days=30)
+LONGEST = pd.Timedelta(days=60)
 _FAILS_NOW_AND_THEN = 0.01
 _HALVED_IN_TIME = pd.Timedelta(days=14)
 """How volume is judged: by the week, so a week is its rhythm."""

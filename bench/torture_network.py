@@ -23,8 +23,9 @@ import brotli
 import zstandard
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from collectors.fetch import Fetcher, FetchError
+from collectors.fetch import DEADLINE, Fetcher, FetchError
 from collectors.sources import Source
+from collectors.state import State
 from tests.collectors.newsroom import FIRST, article_page
 from tests.loopback import Loopback, Raw
 
@@ -146,7 +147,7 @@ def _crowd(sources: int) -> list[dict[str, Any]]:
     hostile = sources * HOSTILE // SOURCES
     with _Web("crowd") as ports:
         alone, among = _beside(
-            lambda beside: _in_a_process(_refresh, ports, sources - hostile, beside),
+            lambda beside: _in_a_process(refresh_among, ports, sources - hostile, beside),
             0,
             hostile,
         )
@@ -177,9 +178,13 @@ class _EveryName(AbstractResolver):
         await asyncio.sleep(0)
 
 
-def _refresh(ports: list[int], honest: int, hostile: int) -> dict[str, Any]:
+def refresh_among(ports: list[int], honest: int, hostile: int, deadline: float = DEADLINE) -> dict[str, Any]:
+    """Refresh so many honest and hostile sources: seconds, articles stored, reasons of the hostile ones."""
     import pressgauge
     from collectors.refresh import refresh
+
+    def fetcher(state: State) -> Fetcher:
+        return Fetcher(state, resolver=_EveryName(), deadline=deadline)
 
     def source(name: str, port: int) -> Source:
         url = f"http://{name}.example:{port}/feed"
@@ -189,9 +194,7 @@ def _refresh(ports: list[int], honest: int, hostile: int) -> dict[str, Any]:
     sources += [source(f"hostile{number}", ports[1 + number % (len(ports) - 1)]) for number in range(hostile)]
     with tempfile.TemporaryDirectory() as folder:
         started = time.monotonic()
-        report = asyncio.run(
-            refresh(pressgauge.open(folder), sources, fetcher=lambda s: Fetcher(s, resolver=_EveryName()))
-        )
+        report = asyncio.run(refresh(pressgauge.open(folder), sources, fetcher=fetcher))
         seconds = time.monotonic() - started
     errors = [str(one.error).partition(":")[0] for one in report.sources if one.source.startswith("hostile")]
     return {
@@ -201,7 +204,8 @@ def _refresh(ports: list[int], honest: int, hostile: int) -> dict[str, Any]:
     }
 
 
-def _serve_crowd(web: Loopback) -> list[int]:
+def serve_crowd(web: Loopback) -> list[int]:
+    """Put up an honest web and ten kinds of hostile ones -> the port of the first, then theirs."""
     from aiohttp import web as aio
 
     def feed(request: aio.Request) -> aio.Response:
@@ -328,7 +332,7 @@ class _Web:
 
 def _serve(kind: str, pipe: Connection) -> None:
     with Loopback(1 if kind == "crowd" else 30 + BOMBS) as web:
-        pipe.send((_serve_crowd if kind == "crowd" else _serve_bombs)(web))
+        pipe.send((serve_crowd if kind == "crowd" else _serve_bombs)(web))
         time.sleep(24 * 3600)
 
 
