@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test demo refresh lab lint types bench bench-extract torture screenshots lock chromium clean
+.PHONY: help setup serve test demo refresh lab docs lint types bench bench-extract torture screenshots lock chromium clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +42,10 @@ refresh: setup  ## collect new articles from data/sources.toml
 	@$(BIN)/pressgauge refresh
 
 lab: setup  ## open JupyterLab on the notebooks
-	@$(BIN)/jupyter lab --notebook-dir notebooks notebooks/explore.ipynb
+	@$(BIN)/jupyter lab --LabApp.app_settings_dir=notebooks/.lab $(LAB) notebooks/explore.ipynb
+
+docs: setup  ## build the documentation into site/, strictly and offline
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo "Open site/index.html"
 
 lint: setup  ## ruff
 	@$(BIN)/ruff check .

@@ -1,0 +1,116 @@
+"""The worked examples of CONTRIBUTING.md work as they stand, and are as short as promised."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+from aiohttp import web
+
+import pressgauge
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.fetch import Fetcher
+from collectors.sources import Source
+from collectors.state import Cursor
+from dashboard.state import State
+from dashboard.store import Store
+from dashboard.view import Selection
+from pressgauge.topic import Topic, save_topic
+
+TEXT = (Path(__file__).resolve().parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"<!-- example: (\w+) -->\n```python\n(.*?)```", TEXT, flags=re.DOTALL))
+DAYS = ("2025-01-20", "2025-01-21", "2025-01-27", "2025-02-01", None)
+
+
+def module(example: str, name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The example as the module whose name CONTRIBUTING gives it."""
+    made = ModuleType(name)
+    monkeypatch.setitem(sys.modules, name, made)
+    exec(compile(EXAMPLES[example], name, "exec"), made.__dict__)
+    return made
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with one topic, and a dataset with an article on each of DAYS."""
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    save_topic(tmp_path / "topics.toml", Topic("odd", "Odd <ones>", None, "odd"))
+    (tmp_path / "events.toml").write_text("")
+    titles = ["odd" if number % 2 else "even" for number in range(len(DAYS))]
+    pressgauge.open(tmp_path / "coverage").append(
+        pd.DataFrame({
+            "url": [f"https://press.example/{number}" for number in range(len(DAYS))],
+            "published": pd.to_datetime(pd.Series(DAYS), utc=True),
+            "title": titles,
+        })
+    )  # fmt: skip
+    return tmp_path
+
+
+def test_there_is_an_example_of_each_under_60_lines():
+    assert {name: len(code.splitlines()) < 60 for name, code in EXAMPLES.items()} == {
+        "collector": True, "measure": True, "view": True,
+    }  # fmt: skip
+
+
+async def test_the_collector_gives_every_line_an_outcome(monkeypatch: pytest.MonkeyPatch):
+    collector = module("collector", "collectors.linklist", monkeypatch).LinkLists()
+    lists = {
+        "/list": "# news\nhttps://a.example/1\n\n  https://a.example/2\nftp://a.example/3\n",
+        "/page": "<html>no list</html>",
+    }
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.path not in lists:
+            raise web.HTTPNotFound
+        return web.Response(text=lists[request.path])
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with Fetcher() as fetch:
+
+        async def collected(path: str) -> list[Candidate | Rejected]:
+            source = Source("list", collector.kind, base + path, "The Outlet", local=True, delay=0.0)
+            return [item async for item in collector.collect(source, Window(), Context(fetch, Cursor()))]
+
+        assert await collected("/list") == [
+            Candidate("https://a.example/1"),
+            Candidate("https://a.example/2"),
+            Rejected(f"{base}/list#ftp://a.example/3", "no_url"),
+        ]
+        with pytest.raises(CollectError, match="not_a_list"):
+            await collected("/page")
+    await runner.cleanup()
+
+
+def test_the_measure_counts_as_a_naive_loop_does(data: Path, monkeypatch: pytest.MonkeyPatch):
+    weekdays = module("measure", "pressgauge.analysis.weekdays", monkeypatch).weekdays
+    table = pressgauge.open().search("odd").measure(weekdays)
+    expected = Counter(f"{date.fromisoformat(day):%a}" for day in DAYS[1::2] if day)
+    assert dict(zip(table["weekday"], table["n"], strict=True)) == {
+        name: expected[name] for name in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    }
+    assert table["collected"].sum() == 4
+
+
+def test_the_view_shows_the_measure_and_opens_the_articles(data: Path, monkeypatch: pytest.MonkeyPatch):
+    module("measure", "pressgauge.analysis.weekdays", monkeypatch)
+    state = State(loaded=Store(data / "coverage").current)
+    state.go(topics=("odd",))
+    view = module("view", "dashboard.views.weekdays", monkeypatch).Weekdays(state)
+    view.update()
+    shown = view.panel[0]
+    assert re.findall(r'<td class="n">(\d+)</td>', shown.html) == ["0", "1", "0", "0", "0", "1", "0"]
+    assert "Odd &lt;ones&gt;" in shown.html
+    shown._handle_msg('["series", "odd"]')
+    assert state.view.selection == Selection(series="odd")
