@@ -20,6 +20,7 @@ STEP = pd.Timedelta(hours=12)
 HEALTHY = 90
 """Days before the outage."""
 WATCHED_FROM = pd.Timedelta(days=60)
+_TOGETHER = 40
 LONGEST = pd.Timedelta(days=60)
 _FAILS_NOW_AND_THEN = 0.01
 _HALVED_IN_TIME = pd.Timedelta(days=14)
@@ -60,32 +61,44 @@ def drill(outages: int, seed: int) -> Drill:
     """One outage each of so many sources, of all kinds in turn, of 0.5 to 60 articles a day."""
     random, numbers = Random(seed), np.random.default_rng(seed)
     total = Drill(0, 0, 0, 0, ())
-    for number in range(outages):
-        total += _one(_source(number, random), random, numbers)
+    for at in range(0, outages, _TOGETHER):
+        total += _watch(
+            [_source(n, random) for n in range(at, min(outages, at + _TOGETHER))], random, numbers
+        )
     return total
 
 
-def _one(source: _Source, random: Random, numbers: np.random.Generator) -> Drill:
-    moments = pd.date_range(START, source.outage + LONGEST, freq=STEP)
-    articles = _articles(source, moments[-1], numbers)
-    runs = _runs(source, moments, random)
+def _watch(sources: list[_Source], random: Random, numbers: np.random.Generator) -> Drill:
+    """Look at the health of these sources after each refresh, at each until its outage is told of."""
+    moments = pd.date_range(START, max(source.outage for source in sources) + LONGEST, freq=STEP)
+    articles = pd.concat([_articles(source, moments[-1], numbers) for source in sources])
+    articles = articles.sort_values("collected", ignore_index=True)
+    runs = pd.concat([_runs(source, moments, random) for source in sources]).sort_values(
+        "at", ignore_index=True
+    )
     watched = moments[moments > START + WATCHED_FROM]
-    warned, false_alarms, rhythm = False, 0, pd.Timedelta(0)
+    total = Drill(0, 0, 0, sum((source.outage - watched[0]).days for source in sources), ())
+    open_ = {source.name: source for source in sources}
+    warned: set[str] = set()
     for now in watched:
         known = articles.iloc[: articles["collected"].searchsorted(now, "right")]
-        row = health(known, runs[runs["at"] <= now]).iloc[0]
-        alarm = isinstance(row["warning"], str)
-        if now <= source.outage:
-            false_alarms += alarm and not warned
-            warned = alarm
-            continue
-        rhythm = row["rhythm"]
-        if alarm or now - source.outage > LONGEST:
+        table = health(known, runs.iloc[: runs["at"].searchsorted(now, "right")]).set_index("source")
+        for source in list(open_.values()):
+            alarm = isinstance(table.at[source.name, "warning"], str)
+            if now <= source.outage:
+                total += Drill(0, 0, int(alarm and source.name not in warned), 0, ())
+                (warned.add if alarm else warned.discard)(source.name)
+            elif alarm or now == watched[-1]:
+                allowed = 2 * table.at[source.name, "rhythm"] if source.kind != KINDS[-1] else _HALVED_IN_TIME
+                in_time = alarm and now - source.outage <= allowed
+                missed = () if in_time else ((source.kind, source.a_day),)
+                total += Drill(1, int(in_time), 0, 0, missed)
+                del open_[source.name]
+        if not open_:
             break
-    allowed = _HALVED_IN_TIME if source.kind == KINDS[-1] else 2 * rhythm
-    in_time = alarm and now - source.outage <= allowed
-    days = (source.outage - watched[0]).days
-    return Drill(1, int(in_time), false_alarms, days, () if in_time else ((source.kind, source.a_day),))
+        if len(open_) < len(table):
+            articles, runs = articles[articles["source"].isin(open_)], runs[runs["source"].isin(open_)]
+    return total
 
 
 def _source(number: int, random: Random) -> _Source:
