@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from collectors.collector import CollectError
+from pressgauge.export import live
 from pressgauge.paths import data_dir
 
 Record = dict[str, Any]
@@ -87,9 +88,11 @@ def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
         stream.seek(0)
         csv.field_size_limit(_MAX_FIELD)
         rows = csv.DictReader((line.replace("\0", "") for line in stream), delimiter=delimiter)
+        ours = {"canonical_url", "story"} <= set(header.replace('"', "").strip().split(","))
         while True:
             try:
-                yield {name: value for name, value in next(rows).items() if isinstance(name, str)}
+                record = {name: value for name, value in next(rows).items() if isinstance(name, str)}
+                yield {name: live(value) for name, value in record.items()} if ours else record
             except StopIteration:
                 return
             except csv.Error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from csv import QUOTE_NONNUMERIC
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from pressgauge.errors import DatasetError
 
 _FORMULA = r"^('*[=+\-@\t\r])"
 """How a cell begins that a spreadsheet may run (OWASP, CSV injection), however often it was escaped."""
-_ESCAPED = r"^'('*[=+\-@\t\r])"
+_ESCAPED = re.compile(r"''*[=+\-@\t\r]")
 _KINDS = {"int64": "integer", "int32": "integer", "string": "string", "list": "list", "timestamp": "datetime"}
 
 
@@ -44,7 +45,12 @@ def csv(frame: pd.DataFrame, *, header: bool = True) -> str:
 
 def from_csv(texts: pd.Series) -> pd.Series:
     """The texts of a column as they were before `csv` made them inert."""
-    return texts.str.replace(_ESCAPED, r"\1", regex=True)
+    return texts.map(live, na_action="ignore")
+
+
+def live(cell: Any) -> Any:
+    """One cell as it was before `csv` made it inert; what is no text stays."""
+    return cell[1:] if isinstance(cell, str) and _ESCAPED.match(cell) else cell
 
 
 def export(frames: Iterable[pd.DataFrame], path: Path, *, version: int) -> dict[str, Any]:
@@ -71,20 +77,21 @@ def export(frames: Iterable[pd.DataFrame], path: Path, *, version: int) -> dict[
                 )
             yield frame
 
-    beside = path.with_name(f".{path.name}.part")
+    beside, described = path.with_name(f".{path.name}.part"), path.with_name(".datapackage.json.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         writer(counted(), beside)
         known = [moment for moment in dates if not pd.isna(moment)]
         span = [f"{min(known):%Y-%m-%d}", f"{max(known):%Y-%m-%d}"] if known else None
         package = _package(path, beside, version, counts, span, names)
+        described.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        described.replace(path.with_name("datapackage.json"))
         beside.replace(path)
-        text = json.dumps(package, indent=2, ensure_ascii=False)
-        (path.parent / "datapackage.json").write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise DatasetError(f"cannot export to {path}: {error.strerror or error}") from error
     finally:
         beside.unlink(missing_ok=True)
+        described.unlink(missing_ok=True)
     return package
 
 
@@ -103,8 +110,8 @@ def _package(
         "title": "Articles collected with Pressgauge",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": str(version),
-        "description": f"Dataset version {version}: {counts['articles']:,} articles (not deduplicated; story groups "
-        f"copies), {counts['undated']:,} of them without a date. Moments are UTC, words are counted in words.",
+        "description": f"Dataset version {version}: {counts['articles']:,} articles (copies included; story "
+        f"groups them), {counts['undated']:,} of them without a date. Moments are UTC.",
         "temporal": {"start": span[0], "end": span[1]} if span else None,
         "resources": [
             {
@@ -134,7 +141,9 @@ def _write_csv(frames: Iterable[pd.DataFrame], path: Path) -> None:
 def _write_jsonl(frames: Iterable[pd.DataFrame], path: Path) -> None:
     with path.open("w", encoding="utf-8") as stream:
         for frame in frames:
-            frame.to_json(stream, orient="records", lines=True, date_format="iso", force_ascii=False)
+            frame.to_json(
+                stream, orient="records", lines=True, date_format="iso", date_unit="us", force_ascii=False
+            )
 
 
 def _write_parquet(frames: Iterable[pd.DataFrame], path: Path) -> None:

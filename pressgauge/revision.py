@@ -7,7 +7,7 @@ import pandas as pd
 
 _SHRUNK = 0.5
 """A text that lost more than this share of its words is a damaged reading, not an edit."""
-_CONTENT = ("title", "text", "published", "outlet", "partial")
+_CONTENT = ("title", "text", "published", "published_precision", "outlet", "country", "language", "partial")
 _TOGETHER = {
     "title": ("title", "title_from"),
     "authors": ("authors", "authors_from"),

@@ -15,6 +15,7 @@ from collectors.collector import Candidate, CollectError, Context, Rejected, Win
 from collectors.extract import extract
 from collectors.files import Files, guess_columns
 from collectors.sources import Source
+from pressgauge.export import csv
 
 
 async def read(path: Path | str, window: Window | None = None, **options) -> list[Candidate | Rejected]:
@@ -54,6 +55,22 @@ async def test_a_csv_export_of_media_cloud(tmp_path):
     )
     assert (story.published, story.published_precision) == (datetime(2025, 1, 21, tzinfo=UTC), "day")
     assert story.html is None
+
+
+async def test_u08_what_was_exported_comes_back_without_the_marks_against_formulas(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "url": ["https://a.example/1"],
+            "canonical_url": ["https://a.example/1"],
+            "title": ["=1+1"],
+            "outlet": ["'-The A"],
+            "story": [7],
+        }
+    )
+    [story] = await read(write(tmp_path / "ours.csv", csv(frame)))
+    assert (story.title, story.outlet) == ("=1+1", "'-The A")
+    [story] = await read(write(tmp_path / "other.csv", "url,title\nhttps://a.example/1,'=1+1\n"))
+    assert story.title == "'=1+1"
 
 
 async def test_an_article_with_its_text_needs_no_fetch(tmp_path):

@@ -1,0 +1,148 @@
+"""The dataset on disk beside what a user would do in pandas with one Parquet file, in the same run."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import pressgauge
+from bench import torture_storage
+from bench.corpus import make
+from pressgauge.analysis.volume import volume
+from pressgauge.article import METADATA
+from pressgauge.dataset import Dataset
+from pressgauge.topic import Topic
+
+_GIVEN = ("url", "outlet", "country", "language", "title", "authors", "published", "text", "source")
+_BATCH = 100_000
+_TOPIC = [Topic("open_source", "Open source", None, '"open source"')]
+_PLAIN = 200_000
+"""Articles up to which the whole goes through pandas; beyond, a tenth of it does, and its time is scaled."""
+
+
+def rows(n: int) -> list[dict[str, str]]:
+    """Lines of the bench's table: measure, ours, theirs, ratio, note."""
+    frame = make(n + 3_200)[list(_GIVEN)]
+    stored, more = frame[:n], frame[n:]
+    newest = _in_newest_month(more, frame["published"].max())
+    with tempfile.TemporaryDirectory() as folder:
+        dataset = pressgauge.open(Path(folder) / "coverage")
+        table = [
+            _line("append all in batches of 100,000", _once(lambda: _fill(dataset, stored))[0], None, "")
+        ]
+        building, _ = _once(dataset.index)
+        table.append(_line("index of all", building, None, ""))
+        theirs = _plain_append(stored, newest[:1_000], Path(folder))
+        cold, _ = _once(lambda: dataset.append(newest[:1_000]))
+        warm, _ = _once(lambda: dataset.append(newest[1_000:2_000]))
+        note = "theirs: read_parquet + concat + drop_duplicates + to_parquet; stories included in ours"
+        table += [
+            _line("append 1,000 to the newest month, first of a process", cold, theirs, note),
+            _line("append 1,000 to the newest month", warm, theirs, "goal 150 ms at 1M"),
+            _line("index update of 2,000", _once(dataset.index)[0], None, "goal 500 ms for 1,000 at 1M"),
+            _line(
+                "append 1,000 over all months", _once(lambda: dataset.append(more[:1_000]))[0], theirs, note
+            ),
+            _line("index update of 1,000", _once(dataset.index)[0], None, "goal 500 ms at 1M"),
+        ]
+        table += _reading(dataset)
+        edited = newest[:100].assign(title="Edited")
+        table.append(
+            _line("update of 100 in the newest month", _once(lambda: dataset.append(edited))[0], None, "")
+        )
+        edited = stored.sample(100, random_state=1).assign(title="Edited")
+        note = "rewrites every file that holds one"
+        table.append(
+            _line("update of 100 over all months", _once(lambda: dataset.append(edited))[0], None, note)
+        )
+        table.append(_line("index update of 200 edited", _once(dataset.index)[0], None, ""))
+        killed = torture_storage.kills(200, 1, Path(folder) / "killed")
+    harm = f"{killed.lost} lost, {killed.doubled} doubled, {killed.unreadable} unreadable"
+    where = f"{killed.appending} in an append, {killed.indexing} in an index update"
+    table.append(
+        {
+            "measure": "kill -9 x 200",
+            "ours": harm,
+            "theirs": "",
+            "ratio": "",
+            "note": f"{where}; goal 0, 0, 0",
+        }
+    )
+    return table
+
+
+def _reading(dataset: Dataset) -> list[dict[str, str]]:
+    def to_first_chart() -> pd.DataFrame:
+        snapshot = pressgauge.open(dataset.path).snapshot(_TOPIC)
+        return volume(snapshot.articles, snapshot.membership)
+
+    opening, _ = _once(to_first_chart)
+    loading, metadata = _once(lambda: pressgauge.open(dataset.path).load(METADATA))
+    size = metadata.memory_usage(deep=True).sum() / len(metadata)
+    ids = metadata["id"].sample(50, random_state=1)
+    dataset.read(ids[:1])
+    reading, _ = _once(lambda: dataset.read(ids))
+    return [
+        _line("open to first chart table", opening, None, "goal 2 s at 1M; index checked, one topic"),
+        _line("load the metadata", loading, None, "a new Dataset in a warm process"),
+        {
+            "measure": "memory an article, without text",
+            "ours": f"{size:.0f} B",
+            "theirs": "",
+            "ratio": "",
+            "note": "goal 200 B",
+        },
+        _line("read 50 articles by id, text included", reading, None, ""),
+    ]
+
+
+def _in_newest_month(more: pd.DataFrame, newest: pd.Timestamp) -> pd.DataFrame:
+    """The same articles, dated within the newest month."""
+    start = newest.normalize().replace(day=1)
+    shift = pd.to_timedelta(range(len(more)), unit="min")
+    changed = more.assign(published=(start + shift).as_unit("us"), url=more["url"] + "-new")
+    return changed.reset_index(drop=True)
+
+
+def _fill(dataset: Dataset, stored: pd.DataFrame) -> None:
+    for at in range(0, len(stored), _BATCH):
+        dataset.append(stored[at : at + _BATCH])
+
+
+def _plain_append(stored: pd.DataFrame, more: pd.DataFrame, folder: Path) -> float:
+    share = 1 if len(stored) <= _PLAIN else 10
+    path = folder / "articles.parquet"
+    stored[: len(stored) // share].to_parquet(path)
+
+    def append() -> None:
+        both = pd.concat([pd.read_parquet(path), more])
+        both.drop_duplicates("url", keep="last").to_parquet(path)
+
+    spent, _ = _once(append)
+    path.unlink()
+    return spent * share
+
+
+def _once(act: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    result = act()
+    return time.perf_counter() - start, result
+
+
+def _line(measure: str, ours: float, theirs: float | None, note: str) -> dict[str, str]:
+    return {
+        "measure": measure,
+        "ours": _seconds(ours),
+        "theirs": "" if theirs is None else _seconds(theirs),
+        "ratio": "" if theirs is None else f"{theirs / ours:,.0f}x",
+        "note": note,
+    }
+
+
+def _seconds(value: float) -> str:
+    return f"{value * 1_000:.0f} ms" if value < 1 else f"{value:.2f} s"
