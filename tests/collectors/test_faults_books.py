@@ -8,19 +8,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import pressgauge
-from collectors import decisions, ledger
+from collectors import decisions, feeds, ledger
 from collectors.collector import Candidate
 from collectors.extract import Article
+from collectors.fetch import Fetcher
 from collectors.ledger import Report, SourceLedger
-from collectors.refresh import refresh_now
+from collectors.refresh import refresh, refresh_now
 from collectors.sources import Source
 from pressgauge.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page
+from tests.collectors.test_refresh_network import Names
 from tests.loopback import Loopback
 
 Local = Callable[..., Source]
@@ -249,3 +252,32 @@ def test_o02_1000_sources_without_a_network_are_charged_nothing_and_without_the_
     now = datetime(2025, 1, 20, tzinfo=UTC)
     weight, until = decisions.backoff("dns", 0.0, now)
     assert weight > 0 and until is not None and until > now
+
+
+def test_n18_without_the_look_at_what_came_a_log_in_page_is_nothing_new(
+    web: Loopback, dataset: Dataset, local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def trusting(*_: object) -> dict[str, Any]:
+        return {"kind": "feed", "entries": [], "left": [], "over": 0}
+
+    monkeypatch.setattr(feeds, "_parsed", trusting)
+    web.page("/feed", "<html><body>Please log in</body></html>")
+    books = collect(dataset, local(web.url("/feed")))["The Outlet"]
+    assert (books.error, books.seen) == (None, 0)
+
+
+async def test_o02_without_the_look_at_equal_answers_a_portal_s_page_is_an_article(
+    web: Loopback, dataset: Dataset, local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three hosts answer with the very same page; `test_refresh_network` shows that none is stored."""
+    monkeypatch.setattr(decisions, "PORTAL_HOSTS", 10**9)
+    sources = []
+    for number in range(3):
+        link = f"http://outlet{number}.example:{web.port}/article{number}"
+        web.page(f"/feed{number}", feed(f"<item><link>{link}</link></item>"), "application/rss+xml")
+        web.page(f"/article{number}", article_page(0, FIRST))
+        sources.append(local(f"http://outlet{number}.example:{web.port}/feed{number}", name=str(number)))
+    report = await refresh(
+        dataset, sources, readers=1, fetcher=lambda state: Fetcher(state, resolver=Names())
+    )
+    assert report.stored == 3
