@@ -84,6 +84,10 @@ class Dataset(Interactive):
     def __repr__(self) -> str:
         return f"<Dataset {self.location}: version {self.version}, {len(self):,} articles>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A worker of a cluster opens it for itself."""
+        return Dataset, (self.location.removesuffix("/articles"), self.options)
+
     def __len__(self) -> int:
         """Number of articles in the newest version."""
         return self._storage.latest().rows
@@ -131,6 +135,15 @@ class Dataset(Interactive):
         frame = frame_of(self._rows(listing, wanted, [*names, *(["id"] if "id" not in names else [])]))
         at = pd.Index(frame["id"]).get_indexer(wanted)
         return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
+
+    def months(self) -> dict[str, int]:
+        """The months ('2025-01', 'unknown') that have articles in the newest version, each with a digest of
+        the files that hold them: another state of a month has another."""
+        return {month: Listing(0, tuple(files), {}).digest for month, files in self._by_month().items()}
+
+    def of_month(self, month: str, columns: Sequence[str]) -> pd.DataFrame:
+        """The articles published in a month of `months`; `story` is the key that a story's articles share."""
+        return frame_of(self._storage.read(self._by_month().get(month, []), columns))
 
     def has(self, ids: Iterable[int]) -> np.ndarray:
         """Which of these ids are in the newest version: a bool array."""
@@ -362,6 +375,9 @@ class Dataset(Interactive):
         return self._storage
 
     # Where an article is
+
+    def _by_month(self) -> dict[str, list[File]]:
+        return _by_month(self._storage.latest().files)
 
     def _ids(self, listing: Listing) -> np.ndarray:
         """The ids of all articles of a version, file by file."""

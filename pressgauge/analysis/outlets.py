@@ -30,17 +30,24 @@ def outlets(
     names = articles[by].cat.categories
     code, story = articles[by].cat.codes.to_numpy(), stories_of(articles, unit)
     groups = Groups(code, len(names), kept(articles, keep), story)
-    collected = groups.count()
+    counts = {str(name): groups.count(membership[name].to_numpy(dtype=bool)) for name in membership}
+    return outlets_of(by, names, counts, groups.count()).assign(unit=unit)
+
+
+def outlets_of(
+    by: str, names: pd.Index, counts: dict[str, np.ndarray], collected: np.ndarray
+) -> pd.DataFrame:
+    """`outlets`' table, but for `unit`, of what was counted by outlet (of `names`), each series and all."""
     order = np.argsort(-collected, kind="stable")
     order = order[collected[order] > 0]
-    counts = {str(name): groups.count(membership[name].to_numpy(dtype=bool))[order] for name in membership}
+    counts = {name: n[order] for name, n in counts.items()}
     table = tidy(counts, **{by: np.arange(len(order)), "collected": collected[order]})
     table[by] = pd.Categorical.from_codes(table[by].to_numpy(), names[order])
     total = np.repeat(np.array([n.sum() for n in counts.values()], dtype=float), len(order))
     table["share"] = table["n"] / table["collected"]
     table["low"], table["high"] = wilson(table["n"], table["collected"])
     table["voice"] = table["n"] / np.where(total > 0, total, np.nan)
-    return table.assign(unit=unit)[[by, "series", "n", "collected", "share", "low", "high", "voice", "unit"]]
+    return table[[by, "series", "n", "collected", "share", "low", "high", "voice"]]
 
 
 def concentration(table: pd.DataFrame) -> pd.DataFrame:

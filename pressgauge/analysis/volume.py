@@ -54,18 +54,27 @@ def volume(
     members = {str(name): membership[name].to_numpy(dtype=bool) for name in membership}
     dated = Groups(periods.code, len(periods), rows, story)
     unknown = Groups(np.zeros(len(articles), dtype=np.int8), 1, rows & (periods.day < 0), story)
+    counts = {name: dated.count(member) for name, member in members.items()}
+    undated = [int(unknown.count(member)[0]) for member in members.values()]
+    return volume_of(periods, counts, dated.count(), undated).assign(unit=unit)[list(COLUMNS)]
+
+
+def volume_of(
+    periods: Periods, counts: dict[str, np.ndarray], collected: np.ndarray, undated: list[int]
+) -> pd.DataFrame:
+    """`volume`'s table, but for `unit`, of what was counted: by period for each series and for all, and
+    without a date for each series."""
     table = tidy(
-        {name: dated.count(member) for name, member in members.items()},
+        counts,
         period=periods.stamps(),
         until=periods.stamps(ends=True),
-        collected=dated.count(),
+        collected=collected,
         partial=periods.partial,
     )
-    undated = [unknown.count(member) for member in members.values()]
     table["share"] = table["n"] / table["collected"].where(table["collected"] > 0)
     table["low"], table["high"] = wilson(table["n"], table["collected"])
     table["undated"] = np.repeat(np.array(undated, dtype=np.int64), len(periods))
-    return table.assign(unit=unit, freq=freq)[list(COLUMNS)]
+    return table.assign(freq=periods.freq)
 
 
 def rolling(table: pd.DataFrame, periods: int) -> pd.DataFrame:
