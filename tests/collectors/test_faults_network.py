@@ -137,6 +137,19 @@ async def test_n16_without_the_pause_a_host_that_sheds_load_is_asked_on(
     assert len(web.asked("/")) > 2
 
 
+async def test_n19_without_the_look_for_the_end_half_a_page_is_taken_for_the_whole(
+    web: Loopback, local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = bytes(range(256)) * 64
+    packed = gzip.compress(whole)
+    url = web.page("/", packed[: len(packed) // 2], headers={"Content-Encoding": "gzip"})
+    async with Fetcher() as fetch:
+        with pytest.raises(FetchError, match="truncated"):
+            await fetch(url, source=local())
+        monkeypatch.setattr(Body, "finish", lambda self: None)
+        assert len((await fetch(url, source=local())).body) < len(whole)
+
+
 async def test_n20_without_robots_the_forbidden_page_is_fetched(
     web: Loopback, local: Local, monkeypatch: pytest.MonkeyPatch
 ) -> None:
