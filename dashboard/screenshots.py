@@ -28,7 +28,7 @@ _PICTURES = (
     ("articles", _DESKTOP, "?tab=articles&query=deepseek"),
     ("phone", _PHONE, ""),
 )
-_START_SECONDS = 60
+_START_SECONDS = 120
 _LARGEST = 300_000
 
 
@@ -68,12 +68,15 @@ def main() -> None:
         for name, viewport, query in _PICTURES:
             agent = _MOBILE if viewport is _PHONE else None
             page = browser.new_context(viewport=viewport, user_agent=agent).new_page()
+            page.set_default_timeout(1_000 * _START_SECONDS)
             page.goto(url + query)
             page.wait_for_selector(".markup h1, .plot[data-drawn], [data-count]")
             if name == "articles":
                 page.locator("button.headline").first.click()
+                page.wait_for_selector("aside")
             page.wait_for_timeout(1500)
             page.screenshot(path=_IMAGES / f"{name}.png")
+            page.context.close()
     for picture in _IMAGES.glob("*.png"):
         if picture.stat().st_size > _LARGEST:
             sys.exit(f"{picture} is larger than {_LARGEST:,} bytes")

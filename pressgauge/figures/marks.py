@@ -15,6 +15,7 @@ from pressgauge.palette import Style, translucent
 _NEAR = pd.Timedelta(days=7)
 _ROWS = 2
 _ROW_HEIGHT = 15
+_BURST_WIDTH = 0.03
 _CHARACTERS = 30
 _WIDTH_OF_ONE = 0.0066
 """Of the plot's width, for a character of a label on a page for a desk."""
@@ -65,9 +66,13 @@ class Marks:
 
     def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style]) -> None:
         """A band for each burst of the drawn series, with how many times its usual share it reached."""
+        near = (self.last - self.first) * _BURST_WIDTH
+        labelled: list[pd.Timestamp] = []
         for number, burst in enumerate(rows_of(bursts)):
             if burst.series not in looks:
                 continue
+            above = sum(abs(burst.start - other) < near for other in labelled)
+            labelled.append(burst.start)
             color = looks[burst.series].color
             x0, x1 = (f"{at:%Y-%m-%d}" for at in (burst.start, burst.end + pd.Timedelta(days=1)))
             band = {"type": "rect", "x0": x0, "x1": x1, "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
@@ -80,6 +85,7 @@ class Marks:
                     f"{day(burst.start)} to {day(burst.end)}",
                     "captureevents": True,
                     **{"x": x0, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left"},
+                    "yshift": -_ROW_HEIGHT * above,
                     **{"showarrow": False, "font": {"size": 11, "color": color}},
                 }
             )
