@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pressgauge.dataset import Dataset
 
 VIEWS = tuple(name for name in TABS if name != "sources")
+_WORDY = ("overview", "terms")
 
 
 class Desk:
@@ -48,25 +50,35 @@ class Desk:
         self.filters = pn.Column(*Sidebar(self.state).panel, width=300)
         self.chips = Markup(on_go=self._go)
         self._made: dict[str, Any] = {}
+        self._drawn: dict[str, Any] = {}
+        self._tabbed: set[str] = set()
         self.state.param.watch(self._draw, ["view", "loaded"])
         self._draw()
 
     def __getitem__(self, name: str) -> pn.Column:
         """The view of that name, such as "volume": made when it is first asked for."""
         if name not in self._made:
+            loaded = self.state.loaded
+            if name in _WORDY and loaded.vocabulary.found is None:  # nothing brings them to a cell later
+                loaded.vocabulary.read(loaded.dataset, loaded.snapshot.articles)
             self._made[name] = _view(name, self.state, self._store)
-            self._made[name].update()
+            self._draw()
         return self._made[name].panel
 
     def app(self) -> pn.Row:
-        """All views as tabs beside the filters."""
-        tabs = pmui.Tabs(
-            *((_title(name), self[name]) for name in VIEWS),
-            active=VIEWS.index(self.state.view.tab),
-            sizing_mode="stretch_width",
-        )
+        """All views as tabs beside the filters; a view is made and redrawn when its tab is open."""
+        self._tabbed = set(VIEWS) - self._made.keys()
+        places = [pn.Column(sizing_mode="stretch_width") for _ in VIEWS]
+        tabs = pmui.Tabs(*zip(map(str.capitalize, VIEWS), places, strict=True), sizing_mode="stretch_width")
+
+        def turn(*_: Any) -> None:
+            tabs.active = VIEWS.index(self.state.view.tab)
+            if not len(places[tabs.active]):
+                places[tabs.active].append(self[self.state.view.tab])
+
         tabs.param.watch(lambda event: self.state.go(tab=VIEWS[event.new]), "active")
-        self.state.param.watch(lambda event: setattr(tabs, "active", VIEWS.index(event.new.tab)), "view")
+        self.state.param.watch(turn, "view")
+        turn()
         shown = pn.Column(self.chips, tabs, sizing_mode="stretch_width")
         return pn.Row(self.filters, shown, sizing_mode="stretch_width")
 
@@ -75,8 +87,12 @@ class Desk:
         problems = (f"<p class='notice' role='alert'>{safe.text(each)}</p>" for each in self.state.problems)
         notices = [demo if self.state.loaded.synthetic else "", *problems]
         self.chips.html = "".join(notices) + chips(self.state)
-        for view in self._made.values():
-            view.update()
+        shown = (replace(self.state.view, tab=""), self.state.loaded)
+        for name, view in self._made.items():
+            hidden = name in self._tabbed and name != self.state.view.tab
+            if not hidden and self._drawn.get(name) != shown:
+                self._drawn[name] = shown
+                view.update()
 
     def _go(self, action: str, value: Any) -> None:
         if action == "undo":
@@ -125,7 +141,3 @@ def _view(name: str, state: State, store: Store) -> Any:
     if name not in kinds:
         raise PressgaugeError(f"there is no view {name!r}; expected one of {', '.join(VIEWS)}")
     return kinds[name](state)
-
-
-def _title(name: str) -> str:
-    return name.capitalize()

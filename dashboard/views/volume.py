@@ -156,8 +156,9 @@ class Volume:
             "is behind it.</p>"
         )
         found = bursts(self._state)
-        self._bursts.html = self._table(found, explained=False)
-        if len(found):
+        at_once = pn.state.curdoc is None  # a notebook's cell misses what changes before it is on screen
+        self._bursts.html = self._table(found, explained=at_once)
+        if len(found) and not at_once:
             pn.state.execute(self._explain)
 
     async def _explain(self) -> None:
