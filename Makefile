@@ -42,7 +42,8 @@ refresh: setup  ## collect new articles from data/sources.toml
 	@$(BIN)/pressgauge refresh
 
 lab: setup  ## open JupyterLab on the notebooks
-	@$(BIN)/jupyter lab --LabApp.app_settings_dir=notebooks/.lab $(LAB) notebooks/explore.ipynb
+	@$(BIN)/jupyter lab --notebook-dir notebooks --LabApp.app_settings_dir=notebooks/.lab \
+	  --LabApp.default_url=/lab/tree/explore.ipynb $(LAB)
 
 docs: setup  ## build the documentation into site/, strictly and offline
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo "Open site/index.html"
