@@ -42,7 +42,8 @@ def _figure(
         "wanted": f"{WANTED:,}: 0 crashes, 0 over {TIMEOUT:.0f} s",
         "got": f"{outcomes.total():,}: {crashes:,} crashes, {outcomes['timeout']:,} over {TIMEOUT:.0f} s",
         "events": f"{outcomes.total():,} parsed",
-        "note": f"each has one outcome: {by_reason}; the slowest took {slowest:.1f} s",
+        "note": f"each has one outcome: {by_reason}; the slowest took {slowest:.1f} s, "
+        "the start of a fresh worker included",
     }
 
 
