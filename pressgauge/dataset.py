@@ -8,12 +8,14 @@ import logging
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from filelock import FileLock, Timeout
 
 from pressgauge import paths
@@ -147,8 +149,8 @@ class Dataset(Interactive):
 
     def has(self, ids: Iterable[int]) -> np.ndarray:
         """Which of these ids are in the newest version: a bool array."""
-        known = pd.Index(self._ids(self._storage.latest()))
-        return pd.Index(np.fromiter(ids, np.int64)).isin(known)
+        asked = pd.Index(np.fromiter(ids, np.int64))
+        return asked.isin(self._known(self._storage.latest(), asked))
 
     def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
         """What changed from one state to a later one; only the files that differ are read.
@@ -297,8 +299,9 @@ class Dataset(Interactive):
             lock.release()
 
     def _upsert(self, listing: Listing, fresh: pd.DataFrame) -> Appended:
-        there = fresh["id"].isin(self._ids(listing)).to_numpy()
+        there = fresh["id"].isin(self._known(listing, fresh["id"])).to_numpy()
         before = frame_of(self._rows(listing, fresh.loc[there, "id"].to_numpy(), list(SCHEMA.names)))
+        before = before.sort_values("collected").drop_duplicates("id", keep="last")
         before = before.set_index("id", drop=False).loc[fresh.loc[there, "id"]].reset_index(drop=True)
         merged, changed = merge(before, fresh[there])
         # Another state of an article has another moment of collection: by that the index knows it.
@@ -310,8 +313,8 @@ class Dataset(Interactive):
             return Appended(listing.version, 0, 0, len(fresh))
         rows = self._with_stories(listing, fresh[~there], updated, replaced)
         holding = self._holding(listing, updated["id"].to_numpy())
-        remaining = [self._without(file, updated["id"].to_numpy()) for file in holding]
-        tables = monthly(pa.concat_tables([rows, *remaining]))
+        remaining = (self._without(file, updated["id"].to_numpy()) for file in holding)
+        tables = (part for table in chain([rows], remaining) for part in monthly(table))
         facts = {"operation": "append", "added": added, "updated": len(updated)}
         version = self._storage.commit(listing, tables, holding, facts).version
         return Appended(version, added, len(updated), len(fresh) - added - len(updated))
@@ -389,6 +392,11 @@ class Dataset(Interactive):
         held = [self._ids_of[file.path] for file in listing.files]
         return np.concatenate(held) if held else np.empty(0, dtype=np.int64)
 
+    def _known(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
+        """Those of a few ids that are there; all the others are looked up among them, not they among all."""
+        held = self._ids(listing)
+        return held[pd.Index(held).isin(ids)]
+
     def _rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The rows of a few articles, in no order; only the row groups that hold them are read."""
         found = np.flatnonzero(pd.Index(self._ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
@@ -459,11 +467,12 @@ def frame_of(table: pa.Table) -> pd.DataFrame:
 
 def _sketches(table: pa.Table) -> np.ndarray:
     """The sketches of a table's rows; zeros, which resemble nothing, where an older release wrote none."""
-    empty = bytes(4 * BANDS)
-    raw = b"".join(
-        value if value and len(value) == len(empty) else empty for value in table[SKETCH].to_pylist()
+    column, size = table[SKETCH].combine_chunks(), 4 * BANDS
+    good = pc.fill_null(pc.equal(pc.binary_length(column), size), False)
+    whole = pc.if_else(good, column, pa.scalar(bytes(size), column.type)).cast(pa.binary(size))
+    return np.frombuffer(whole.buffers()[1], "<u4", len(whole) * BANDS, size * whole.offset).reshape(
+        -1, BANDS
     )
-    return np.frombuffer(raw, dtype="<u4").reshape(-1, BANDS)
 
 
 def _by_month(files: Iterable[File]) -> dict[str, list[File]]:

@@ -405,8 +405,9 @@ def monthly(table: pa.Table) -> Iterator[pa.Table]:
     """A table of SCHEMA as what `commit` writes: tables of one month and at most ROWS_A_FILE rows."""
     plain = pa.table([table[field.name].cast(field.type) for field in SCHEMA], SCHEMA.remove_metadata())
     months = pc.fill_null(pc.strftime(plain["published"], "%Y-%m"), UNDATED)
-    for month in sorted(pc.unique(months).to_pylist()):
-        rows = plain.filter(pc.equal(months, month))
+    names = sorted(pc.unique(months).to_pylist())
+    for month in names:
+        rows = plain if len(names) == 1 else plain.filter(pc.equal(months, month))
         for start in range(0, len(rows), ROWS_A_FILE):
             part = rows.slice(start, ROWS_A_FILE)
             yield part.append_column(MONTH, pa.array([month] * len(part)))

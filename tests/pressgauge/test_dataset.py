@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pressgauge
 from pressgauge.article import COLUMNS, METADATA, NAMES, article_id
 from pressgauge.dataset import Dataset
 from pressgauge.errors import DatasetError
+from pressgauge.topic import Topic
 
 DAY = pd.Timestamp("2025-01-27 09:30", tz="UTC")
 
@@ -287,3 +289,40 @@ def test_whatever_is_appended_each_article_is_there_once_with_the_most_that_was_
         if pd.notna(row["text"]):
             assert row["text"] in {v["text"] for v in versions}
     assert np.array_equal(np.sort(dataset.index().ids("*")), np.sort(stored["id"].to_numpy()))
+
+
+WORDS = ("open", "source", "llama", "mistral", "closed")
+TOPICS = {"free": '"open source"', "llama": "llama", "shut": "closed NOT open"}
+SAYS: dict[str, Callable[[str], bool]] = {
+    "free": lambda text: "open source" in text,
+    "llama": lambda text: "llama" in text.split(),
+    "shut": lambda text: "closed" in text.split() and "open" not in text.split(),
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), min_size=1, max_size=8), st.data())
+def test_every_search_and_any_and_or_not_of_topics_equals_a_naive_reading(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]], data: st.DataObject
+) -> None:
+    dataset = pressgauge.open(tmp_path_factory.mktemp("coverage"))
+    written = [" ".join(text) for text in texts]
+    half = len(written) // 2
+    for part in (slice(half), slice(half, None)):
+        numbers = range(len(written))[part]
+        dataset.append(articles(*numbers, text=written[part], title=None))
+    stored = dataset.load(["id", "text"]).set_index("id")["text"]
+    topics = [Topic(name, name, None, query) for name, query in TOPICS.items()]
+    snapshot = dataset.snapshot(topics)
+    naive = pd.DataFrame({name: stored.map(says) for name, says in SAYS.items()})
+    member = snapshot.membership.set_index(snapshot.articles["id"])
+    pd.testing.assert_frame_equal(member.sort_index(), naive.sort_index(), check_names=False)
+    one, other = data.draw(st.tuples(st.sampled_from(list(TOPICS)), st.sampled_from(list(TOPICS))))
+    for query, expected in {
+        f"({TOPICS[one]}) AND ({TOPICS[other]})": naive[one] & naive[other],
+        f"({TOPICS[one]}) OR ({TOPICS[other]})": naive[one] | naive[other],
+        f"({TOPICS[one]}) NOT ({TOPICS[other]})": naive[one] & ~naive[other],
+        f"NOT ({TOPICS[one]})": ~naive[one],
+    }.items():
+        assert set(dataset.search(query)["id"]) == set(expected[expected].index), query
+        assert dataset.index().count(query) == expected.sum()
