@@ -7,12 +7,14 @@ import gc
 import socket
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import panel_material_ui as pmui
 import pytest
+from bokeh.client import pull_session
 from tornado.ioloop import IOLoop
 
 from dashboard import server
@@ -66,3 +68,26 @@ def test_u04_pages_whose_visitor_never_came_are_released(url: str) -> None:
     while living() and time.monotonic() < deadline:
         time.sleep(0.3)
     assert living() == 0
+
+
+def test_a_page_that_its_visitor_closed_is_released(url: str) -> None:
+    visit = pull_session(url=url)
+    assert living() > 0
+    visit.close()
+    deadline = time.monotonic() + 30
+    while living() and time.monotonic() < deadline:
+        time.sleep(0.3)
+    assert living() == 0
+
+
+def test_u04_no_more_pages_are_opened_than_the_machine_should_hold(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
+    assert urllib.request.urlopen(url, timeout=20).status == 200
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(url, timeout=20)
+    assert refused.value.code == 503
+    assert refused.value.headers["Retry-After"] == "15"
+    assert b"pages are open" in refused.value.read()
+    assert urllib.request.urlopen(f"{url}health", timeout=20).status == 200
