@@ -47,6 +47,7 @@ def ours(page: bytes, url: str) -> Prediction:
         "text": article.text,
         "authors": list(article.authors),
         "published": article.published.isoformat() if article.published else None,
+        "language": article.language,
     }
 
 

@@ -130,8 +130,12 @@ def is_name(text: str) -> bool:
         and text[0].isalpha()
         and not _NOT_A_NAME.search(text)
         and words[-1] not in _PARTICLES
-        and (text.islower() or all(word in _PARTICLES or not word.islower() for word in words))
+        and (_PARTICLES.isdisjoint(words) if text.islower() else all(map(_is_capital, words)))
     )
+
+
+def _is_capital(word: str) -> bool:
+    return word in _PARTICLES or not word.islower()
 
 
 def is_agency(name: str) -> bool:
