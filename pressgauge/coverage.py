@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -63,7 +64,9 @@ class Searchable(ABC):
 
 
 class Measure(pd.DataFrame):
-    """The tidy table of a measure. What pandas does with it stays one, as long as it has all its columns."""
+    """The tidy table of a measure. What pandas does with it stays one, as long as it has all its columns.
+    Pickled, it is a plain DataFrame.
+    """
 
     _metadata: ClassVar[list[str]] = ["_draw"]
     _draw: Callable[..., go.Figure] | None = None
@@ -71,6 +74,9 @@ class Measure(pd.DataFrame):
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:
         return _same_kind(self, self.columns)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return pd.DataFrame, (pd.DataFrame(self),)
 
     def plot(self, **options: Any) -> go.Figure:  # type: ignore[override]  # a figure instead of an accessor
         """The figure that the dashboard draws of it; `options` are those of `pressgauge.figures`."""
@@ -84,13 +90,14 @@ class Coverage(pd.DataFrame):
     and for each compared series a bool column.
 
     Whatever rows are left after selecting with pandas are what the measures count. Shares stay shares of what
-    the search was `within`. Raises PressgaugeError where the column `id` is gone.
+    the search was `within`. Raises PressgaugeError where the column `id` is gone, or where several searches
+    were put together with pandas: `compare` them instead. Pickled, it is a plain DataFrame.
     """
 
     _metadata: ClassVar[list[str]] = ["_source", "_snapshot", "_lines", "_within"]
     _source: Searchable
     _snapshot: Snapshot
-    _lines: Mapping[str, str]  # topic name or query -> its label
+    _lines: Mapping[str, str] = MappingProxyType({})  # topic name or query -> its label
     _within: np.ndarray
 
     @property
@@ -141,10 +148,11 @@ class Coverage(pd.DataFrame):
     def explain(self, burst: Mapping[str, Any] | pd.Series) -> analysis.Explanation:
         """`analysis.explain` of a row of `bursts`, with the known events; the words of its days are what
         `terms` of a search within the series tells."""
+        member = self._membership()[str(burst["series"])].to_numpy()
         return analysis.explain(
             burst,
             self._snapshot.articles,
-            self._membership()[str(burst["series"])].to_numpy(),
+            member,
             events=self._events(),
             keep=self._within,
         )
@@ -167,10 +175,13 @@ class Coverage(pd.DataFrame):
 
     def measure(self, function: Callable[..., pd.DataFrame], **options: Any) -> pd.DataFrame:
         """Any function of `analysis` that takes articles, membership and keep, on these articles."""
-        return function(self._snapshot.articles, self._membership(), keep=self._within, **options)
+        members = self._membership()
+        return function(self._snapshot.articles, members, keep=self._within, **options)
 
     def _membership(self) -> pd.DataFrame:
         """Bool columns by series, aligned with the snapshot's articles."""
+        if not self._lines:
+            raise PressgaugeError("this frame was put together from others; compare(one, other) counts them")
         if "id" not in self:
             raise PressgaugeError("articles are counted by their column id, which this frame lacks; keep it")
         ids = self._snapshot.articles["id"]
@@ -203,7 +214,12 @@ class Coverage(pd.DataFrame):
             colors[label] = given.get(key) or color_of(key, taken=colors.values())
         return colors
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return pd.DataFrame, (pd.DataFrame(self),)  # the snapshot stays where it is
+
     def _repr_html_(self) -> str:
+        if not self._lines:
+            return pd.DataFrame(self).to_html(max_rows=10, border=0)
         asked = " or ".join(f"<b>{escape(label)}</b>" for label in self._lines.values())
         head = f"<p><b>{len(self):,} articles</b> about {asked}, of {int(self._within.sum()):,}</p>"
         shown = pd.DataFrame(self)[[name for name in _SHOWN if name in self]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from pathlib import Path
 
@@ -132,6 +133,31 @@ def test_a_frame_without_ids_says_what_it_lacks(cov: Dataset):
     del found["id"]
     with pytest.raises(PressgaugeError, match="column id"):
         found.volume()
+
+
+def test_searches_put_together_with_pandas_are_not_counted_as_the_first_of_them(cov: Dataset):
+    joined = pd.concat([cov.search("chatgpt"), cov.search("weather")])
+    assert joined.head(2)["title"].notna().all()
+    assert "ChatGPT" in joined._repr_html_()
+    with pytest.raises(PressgaugeError, match="compare"):
+        joined.volume()
+
+
+def test_results_travel_to_other_processes_as_plain_frames(cov: Dataset):
+    found = cov.search("chatgpt")
+    for frame_ in (found, found.volume()):
+        travelled = pickle.loads(pickle.dumps(frame_))
+        assert type(travelled) is pd.DataFrame
+        pd.testing.assert_frame_equal(travelled, pd.DataFrame(frame_))
+
+
+@pytest.mark.parametrize("measure", ["volume", "outlets", "lean", "terms"])
+def test_where_nothing_is_left_the_picture_says_so(cov: Dataset, measure: str):
+    nothing = cov.compare("open_side", "closed_side", within="xyzzy")
+    table = getattr(nothing, measure)()
+    assert table.empty
+    said = " ".join(note.text for note in table.plot().layout.annotations)
+    assert "No " in said or "too few" in said
 
 
 def test_what_cannot_be_compared_is_refused_with_a_way_out(cov: Dataset):
