@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 
 MODULES = ("dataset", "search", "stories", "refresh", "ui")
+SLOW = ("cluster",)
+"""Run only when they are named."""
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEADER = "| measure | ours | theirs | ratio | note |\n|---|---|---|---|---|"
 
@@ -24,7 +26,7 @@ def machine() -> str:
 
 @click.command()
 @click.option("--articles", default=100_000, show_default=True, help="Size of the synthetic corpus.")
-@click.option("--only", type=click.Choice(MODULES), multiple=True, help="Run these modules only.")
+@click.option("--only", type=click.Choice([*MODULES, *SLOW]), multiple=True, help="Run these modules only.")
 @click.option("--save/--no-save", default=True, show_default=True, help="Write bench/RESULTS.md.")
 def main(articles: int, only: tuple[str, ...], save: bool) -> None:
     """Time the hot paths beside what a user would write in pandas, in one run.

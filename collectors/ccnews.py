@@ -113,7 +113,7 @@ class CcNews:
             files, unlisted = _local(local_path(source.url)), []
         for missing in unlisted:
             yield missing
-        archives = [Archive(_key(file, source, wanted), file, source, wanted) for file in files]
+        archives = [Archive(key_of(file, source, wanted), file, source, wanted) for file in files]
         left = [archive for archive in archives if not context.cursor.get(archive.key)]
         async with _reading(left[:most], context) as read:
             for archive in left[:most]:
@@ -166,7 +166,8 @@ def _local(path: Path) -> list[str]:
     return sorted(map(str, path.rglob("*.warc*"))) if path.is_dir() else [str(path)]
 
 
-def _key(file: str, source: Source, wanted: Filter) -> str:
+def key_of(file: str, source: Source, wanted: Filter) -> str:
+    """The name of what is asked of a file: one that has changed, or another filter, is another question."""
     state = None if _is_url(file) else Path(file).stat()
     said = [source.name, file, state and [state.st_size, state.st_mtime_ns], str(wanted.since)]
     asked = json.dumps([*said, sorted(wanted.domains), sorted(map(repr, wanted.terms))])
