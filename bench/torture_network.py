@@ -149,8 +149,10 @@ def _packed() -> list[tuple[str, bytes]]:
 def _crowd(sources: int) -> list[dict[str, Any]]:
     hostile = sources * HOSTILE // SOURCES
     with _Web("crowd") as ports:
+        # A smaller crowd is collected sooner: the deadline, at which a drip ends, is shortened alike.
+        deadline = DEADLINE * sources / SOURCES
         alone, among = _beside(
-            lambda beside: _in_a_process(refresh_among, ports, sources - hostile, beside),
+            lambda beside: _in_a_process(refresh_among, ports, sources - hostile, beside, deadline),
             0,
             hostile,
         )
@@ -163,7 +165,8 @@ def _crowd(sources: int) -> list[dict[str, Any]]:
             f"{recorded.total()} of {hostile} recorded",
             "events": ", ".join(f"{reason} {n}" for reason, n in recorded.most_common()),
             "note": f"{sources:,} sources were run, a whole refresh each time: {alone['seconds']:.0f} s and "
-            f"{among['seconds']:.0f} s, {alone['stored']} and {among['stored']} articles stored",
+            f"{among['seconds']:.0f} s, {alone['stored']} and {among['stored']} articles stored; "
+            f"deadline {deadline:.0f} s",
         }
     ]
 
