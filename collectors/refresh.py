@@ -13,11 +13,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -42,9 +43,10 @@ if TYPE_CHECKING:
 
     from pressgauge.dataset import Dataset
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-GROUP = 2_000
+GROUP = 500
 """Articles after which a long back-fill commits what it has,"""
 PERIOD = 300.0
 """or the seconds after which it does: what a killed one has to read again."""
@@ -234,12 +236,14 @@ class _Run:
         self._unread = 0
         self._one_read = asyncio.Event()
         self._committing = asyncio.Lock()
+        # One thread for all that touches the dataset: each further one would keep the memory of a commit.
+        self._writer = ThreadPoolExecutor(1, "dataset")
         self._committed = time.monotonic()
         self._halt = asyncio.Event()
         self._commits: set[asyncio.Task[None]] = set()
 
     async def all(self, sources: Sequence[Source]) -> Report:
-        self._known = await asyncio.to_thread(_known_ids, self._dataset)
+        self._known = await self._beside(_known_ids, self._dataset)
         self._report.version = self._dataset.version
         for source in sources:
             ledger = SourceLedger(source.name)
@@ -262,6 +266,10 @@ class _Run:
             await self._finish()
         return self._report
 
+    async def _beside(self, work: Callable[..., T], *arguments: Any) -> T:
+        """`work` on the dataset, beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work, *arguments)
+
     def _leave_open(self) -> None:
         """What was stopped half-way stays open for the cursors, so that it is taken again."""
         for progress in self._progress:
@@ -279,7 +287,8 @@ class _Run:
             except (sqlite3.Error, OSError) as error:
                 report.problem = report.problem or f"what became of the sources could not be kept: {error}"
             if report.stored and not report.interrupted:
-                await asyncio.to_thread(self._tend)
+                await self._beside(self._tend)
+        self._writer.shutdown(wait=False)
         report.check()
 
     def _tend(self) -> None:
@@ -475,7 +484,7 @@ class _Run:
                 if self._report.problem is None and pending:
                     # as objects: pandas refuses to infer texts with lone surrogates, which the dataset mends
                     frame = pd.DataFrame([one.row for one in pending], dtype=object)
-                    appended = await asyncio.to_thread(self._dataset.append, frame)
+                    appended = await self._beside(self._dataset.append, frame)
                     self._report.version = appended.version
                     for label, reason in appended.rejected:
                         pending[label].ledger.count("stored", by=-1)

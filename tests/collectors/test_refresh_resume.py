@@ -116,7 +116,7 @@ def test_o03_ctrl_c_and_sigterm_commit_what_is_complete_within_5_seconds_and_say
     for path in outlet.paths[:6]:
         web.handle(path, _never, host=outlet.host)
     write_sources(tmp_path, "feed", outlet.source.url)
-    running = start(tmp_path, "--progress", "jsonl", group=2_000)
+    running = start(tmp_path, "--progress", "jsonl", group=1_000)
     assert running.stderr
     for line in running.stderr:
         if json.loads(line)["stored"] >= 3:
