@@ -27,7 +27,8 @@ class Refreshed(Report):
     def _repr_html_(self) -> str:
         said = [self.problem, self.event and f"{self.event}: no network?", self.interrupted and "interrupted"]
         notes = "; ".join(str(note) for note in said if note)
-        head = f"<p><b>{self.stored:,} new articles</b> in version {self.version}. {escape(notes)}</p>"
+        where = "" if self.version is None else f" in version {self.version}"
+        head = f"<p><b>{self.stored:,} new articles</b>{where}. {escape(notes)}</p>"
         return f"{head}<pre>{escape(self.table())}</pre>"
 
 

@@ -20,7 +20,8 @@ from pressgauge.topic import Topic, load_topics
 @pd.api.extensions.register_dataframe_accessor("coverage")
 class FrameCoverage(Searchable):
     """`frame.coverage.search(...)` and `.compare(...)` for a frame that has `url` and any other columns of an
-    article (`pressgauge.COLUMNS`); known to pandas when `pressgauge` is imported after it, or has opened a dataset.
+    article (`pressgauge.COLUMNS`); known to pandas when `pressgauge` is imported after it, or has opened a
+    dataset.
 
     The frame is read as `Dataset.append` reads it, at each question anew; rows that are no articles are left
     out with a warning that names them. Raises DatasetError when a column is missing, unknown or of another
