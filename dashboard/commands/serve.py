@@ -9,7 +9,9 @@ import click
 
 @click.command("serve")
 @click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
-@click.option("--port", type=click.IntRange(1, 65535), default=5006, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=5006, show_default=True, help="Port to listen on."
+)
 @click.option("--address", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--base-url", default="", help="Path below which the app is served, e.g. /press.")
 @click.option(
@@ -52,6 +54,11 @@ def command(
 
     With an empty dataset it shows the demo, a synthetic press, until the first refresh has brought real
     articles.
+
+    \b
+    Example:
+      pressgauge serve --port 5999
+      pressgauge serve --address 0.0.0.0 --allow-origin press.example.org --read-only
     """
     if (basic_auth or oauth_provider) and not cookie_secret:
         raise click.UsageError("A log-in needs --cookie-secret (or PRESSGAUGE_COOKIE_SECRET).")
