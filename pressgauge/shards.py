@@ -1,0 +1,79 @@
+"""One index a month, searched side by side: for more articles than one index should hold.
+
+A month whose files changed is indexed anew, and only that one: this is for archives, where most months rest.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pressgauge.errors import DatasetError
+from pressgauge.indexing import NOTHING, Changes, open_index
+from pressgauge.search import Index
+
+if TYPE_CHECKING:
+    from pressgauge.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The indexes of a dataset's months, by month. Each answers for its month as it was when opened."""
+
+    months: dict[str, Index]
+
+    def __len__(self) -> int:
+        return sum(len(index) for index in self.months.values())
+
+    def ids(self, query: str, months: Iterable[str] | None = None) -> np.ndarray:
+        """Ids (int64, in no order) of the articles that match, of these months or all. Raises QueryError."""
+        asked = self.months if months is None else [month for month in months if month in self.months]
+        with ThreadPoolExecutor() as pool:
+            found = list(pool.map(lambda month: self.months[month].ids(query), asked))
+        return np.concatenate(found) if found else np.empty(0, np.int64)
+
+    def count(self, query: str) -> int:
+        """How many articles match. Raises QueryError."""
+        with ThreadPoolExecutor() as pool:
+            return sum(pool.map(lambda index: index.count(query), self.months.values()))
+
+
+def open_shards(dataset: Dataset, run: Any = map) -> Shards:
+    """The shards of the newest version, kept in `shards` of the dataset's folder; a changed month is rebuilt.
+
+    `run` is `map` or works as it does, see `counts.counted`; workers must then see that folder.
+    Raises DatasetError when the dataset cannot be read, or the disk refuses.
+    """
+    folder, months = Path(dataset.path) / "shards", dataset.months()
+    for old in [each for each in folder.glob("*") if each.name not in months]:
+        shutil.rmtree(old)
+    list(run(partial(_refresh, dataset=dataset, folder=folder), months))
+    return Shards({month: open_index(_Month(dataset, month), folder / month) for month in months})
+
+
+def _refresh(month: str, dataset: Dataset, folder: Path) -> int:
+    return len(open_index(_Month(dataset, month), folder / month))
+
+
+class _Month:
+    """A month as a dataset of its own, whose states have nothing in common."""
+
+    def __init__(self, dataset: Dataset, month: str) -> None:
+        self._dataset, self._month = dataset, month
+
+    @property
+    def state(self) -> tuple[int, int]:
+        return 0, self._dataset.months().get(self._month, 0)
+
+    def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
+        if since != NOTHING or until != self.state:
+            raise DatasetError(f"{self._month} is not what it was")
+        articles = self._dataset.of_month(self._month, columns)
+        return Changes(np.empty(0, np.int64), len(articles), iter([articles]))
