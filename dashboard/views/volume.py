@@ -50,7 +50,8 @@ def fallen_silent(state: State) -> pd.DataFrame:
     """The outlets with the most articles of those that stop before the others do: no dip of the press."""
     articles, keep = state.loaded.snapshot.articles, state.keep()
     found = state.remembered("presence", lambda: analysis.presence(articles, keep=keep))
-    return found[found["stops"].astype(bool)].nlargest(_SILENT, "n").assign(starts=False)
+    silent = found[found["stops"].astype(bool)].sort_values("n", ascending=False, kind="stable")
+    return silent.head(_SILENT).assign(starts=False)
 
 
 def figure(state: State) -> go.Figure:
