@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test demo refresh lab docs lint types bench bench-extract torture screenshots lock chromium clean
+.PHONY: help setup serve test demo refresh lab docs lint types bench bench-ui bench-extract torture screenshots lock chromium clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ types: setup  ## mypy on the ground floor
 
 bench: setup  ## time the hot paths beside plain pandas (ARTICLES=1000000 for the whole)
 	@$(BIN)/python -m bench --articles $(or $(ARTICLES),100000)
+
+bench-ui: setup chromium  ## time the dashboard in Chromium beside a plain Panel + pandas app
+	@$(BIN)/python -m bench --only ui --no-save --articles $(or $(ARTICLES),200000)
 
 bench-extract: setup  ## score extraction beside other libraries
 	@$(BIN)/python -m bench.bench_extract
