@@ -25,10 +25,10 @@ def country(url: str) -> str | None:
 
 def at_home(moment: datetime, url: str) -> datetime:
     """The instant by the clocks of the address's country where they all show one day; else as it is."""
-    local = [moment.astimezone(zone) for zone in _zones(country(url))]
+    local = [moment.astimezone(zone) for zone in _zones(country(url) or "")]
     return local[0] if len({each.date() for each in local}) == 1 else moment
 
 
 @cache
-def _zones(code: str | None) -> tuple[ZoneInfo, ...]:
+def _zones(code: str) -> tuple[ZoneInfo, ...]:
     return tuple(ZoneInfo(name) for name in get_global("territory_zones").get(code, ()))

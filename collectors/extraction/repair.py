@@ -31,7 +31,7 @@ def with_lost_paragraphs(tree: HtmlElement, lines: list[str]) -> list[str]:
         and not any(up.tag in _OUTSIDE for up in element.iterancestors())
     ]
     present = [bool(name) and name in whole for _, _, name in paragraphs]
-    kept: dict[object, Counter[bool]] = defaultdict(Counter)
+    kept: dict[object, Counter[bool | None]] = defaultdict(Counter)
     for (element, text, _), was_taken in zip(paragraphs, present, strict=True):
         for group in _groups(element):
             kept[group][was_taken] += len(text)
