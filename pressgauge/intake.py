@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -134,9 +133,9 @@ def _complete(articles: pd.DataFrame, now: datetime) -> pd.DataFrame:
 
 
 def _by_host(urls: pd.Series, of: Callable[[str], str | None]) -> pd.Series:
-    """`of` each URL, asked once for each host."""
+    """`of` each canonical URL, asked once for each host."""
     asked = lru_cache(maxsize=None)(lambda host: of(f"https://{host}/") if host else None)
-    return pd.Series(pd.array([asked(urlsplit(url).netloc) for url in urls], dtype="str"), index=urls.index)
+    return pd.Series(pd.array([asked(url.split("/", 3)[2]) for url in urls], dtype="str"), index=urls.index)
 
 
 def _words(texts: pd.Series) -> pd.Series:
