@@ -15,7 +15,8 @@ TEASER = 1500
 """Fewer characters than this may be only what stands before a wall."""
 
 _NOT_FOUND = re.compile(
-    r"\b(?:error )?404\b|^410 gone$|\b(?:page|article|story|content|file)\b.{0,20}?"
+    r"^(?:error\W*)?404(?:$|\s*[|:·–—-]|\W+(?:error|page|not))|\b(?:error|http) 404\b"
+    r"|\b404 (?:error|not found)|^410 gone$|\b(?:page|article|story|content|file)\b.{0,20}?"
     r"(?:(?:\bnot|n.t) (?:be )?found|(?:\bno longer|\bnot|n.t) (?:available|exists?))"
     r"|^(?:not|nothing) found$|sidan (?:kunde inte hittas|finns inte)"
     r"|siden (?:ble ikke funnet|blev ikke fundet|findes ikke)"

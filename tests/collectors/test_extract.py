@@ -400,6 +400,7 @@ def test_a_page_that_says_it_is_no_article_is_refused(title: str, reason: str) -
 def test_an_article_about_missing_pages_is_none() -> None:
     head = json_ld(headline="Why “page not found” is the web’s most read headline")
     assert extract(page(head), URL).refused is None
+    assert extract(page("<title>The Peugeot 404 is back</title>"), URL).refused is None
 
 
 def test_a_front_page_is_refused() -> None:
