@@ -123,6 +123,8 @@ def by_group(records: list[dict[str, Any]], results: Results) -> list[str]:
             groups.setdefault(group, []).append(record)
     lines = ["| pages in or of | measure | pages | pressgauge | best other reader |", "|---|---|---|---|---|"]
     for group, members in sorted(groups.items()):
+        if len(members) < ENOUGH:
+            continue
         figures = {
             name: score(members, {record["id"]: predictions[record["id"]] for record in members})[0]
             for name, (predictions, _) in results.items()
