@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge import analysis, figures, paths
+from pressgauge.analysis.volume import fallen_silent
 from pressgauge.errors import PressgaugeError
 from pressgauge.events import load_events
 from pressgauge.palette import color_of
@@ -116,7 +117,13 @@ class Coverage(pd.DataFrame):
         """`analysis.volume` of these articles. `share` is what `plot` draws; the table has both."""
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
-            marks = {"events": self._events(), "bursts": self._labelled(self.bursts(unit=unit, tz=tz))}
+            marks = {
+                "events": self._events(),
+                "bursts": self._labelled(self.bursts(unit=unit, tz=tz)),
+                "presence": fallen_silent(
+                    analysis.presence(self._snapshot.articles, tz=tz, keep=self._within)
+                ),
+            }
             given = {"share": share, "colors": self._colors(), **marks, **options}
             return figures.volume(self._labelled(table), **given)
 

@@ -18,9 +18,9 @@ from dashboard.markup import Markup
 from dashboard.state import State
 from dashboard.view import Selection
 from pressgauge import analysis, figures
+from pressgauge.analysis.volume import fallen_silent as fallen
 
 _BURSTS = 8
-_SILENT = 5
 _AFTER_EVENT = timedelta(days=6)
 
 
@@ -49,9 +49,7 @@ def bursts(state: State) -> pd.DataFrame:
 def fallen_silent(state: State) -> pd.DataFrame:
     """The outlets with the most articles of those that stop before the others do: no dip of the press."""
     articles, keep = state.loaded.snapshot.articles, state.keep()
-    found = state.remembered("presence", lambda: analysis.presence(articles, keep=keep))
-    silent = found[found["stops"].astype(bool)].sort_values("n", ascending=False, kind="stable")
-    return silent.head(_SILENT).assign(starts=False)
+    return fallen(state.remembered("presence", lambda: analysis.presence(articles, keep=keep)))
 
 
 def figure(state: State) -> go.Figure:

@@ -180,6 +180,13 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     )
 
 
+def fallen_silent(table: pd.DataFrame, limit: int = 5) -> pd.DataFrame:
+    """Of `presence`'s table, the outlets with the most articles of those that stop before the others do: what
+    looks like a dip of the press and is none."""
+    silent = table[table["stops"].astype(bool)].sort_values("n", ascending=False, kind="stable")
+    return silent.head(limit).assign(starts=False)
+
+
 def _throughout(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray:
     table = presence(articles, tz=tz, keep=rows)
     steady = np.zeros(len(articles["outlet"].cat.categories) + 1, dtype=bool)
