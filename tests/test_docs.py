@@ -43,6 +43,11 @@ def test_the_site_builds_strictly_and_asks_no_other_host(tmp_path: Path):
     assert re.findall(r'<(?:script|img|link)[^>]* (?:src|href)="(?:https?:)?//[^"]+', pages) == []
 
 
+def test_every_page_is_in_the_sites_menu():
+    menu = text("mkdocs.yml").partition("nav:")[2]
+    assert [page.name for page in (ROOT / "docs").glob("*.md") if page.name not in menu] == []
+
+
 @BY_NAME
 def test_every_relative_link_leads_to_a_file(page: Path):
     found = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
