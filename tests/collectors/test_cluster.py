@@ -35,8 +35,11 @@ from collectors.ledger import Report, SourceLedger
 from collectors.refresh import refresh_now
 from collectors.sources import Source
 from collectors.staging import Staging, Writer
+from pressgauge import counts
+from pressgauge.analysis.volume import volume
 from pressgauge.dataset import Dataset
 from pressgauge.errors import PressgaugeError
+from pressgauge.topic import Topic
 from tests.loopback import Loopback
 
 distributed = pytest.importorskip("distributed")
@@ -308,6 +311,17 @@ def test_the_dataset_and_what_is_staged_lie_on_an_object_store(
         assert {name.split("/")[1] for name in names} == {"articles"}, "nothing stays staged"
         assert dataset.index().count("*") == FILES * A_FILE
         assert dataset.path.is_relative_to(tmp_path) and (dataset.path / "state.sqlite").exists()
+
+
+def test_topics_are_counted_by_the_workers_as_they_are_here(alone: Dataset, client) -> None:
+    topics = [Topic("ai", "AI", None, "AI OR model*")]
+    by_workers = counts.counted(
+        alone, topics, lambda function, months: client.gather(client.map(function, months, pure=False))
+    )
+    snapshot = alone.snapshot(topics)
+    assert by_workers["ai"].sum() == snapshot.membership["ai"].sum() > 0
+    expected = volume(snapshot.articles, snapshot.membership, freq="D")
+    pd.testing.assert_frame_equal(counts.volume(by_workers, freq="D"), expected)
 
 
 TEXTS = st.none() | st.text(st.characters(exclude_categories=[]), max_size=20)
