@@ -9,7 +9,7 @@ import multiprocessing
 import random
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -35,17 +35,16 @@ _TRIFLES = 200
 _names = count()
 
 
-def rows(n: int) -> list[dict[str, str]]:
+def rows(n: int) -> Iterator[dict[str, str]]:
     """Lines of the bench's table: measure, ours, theirs, ratio, note; with at most 480 pages."""
     pieces = press(date(2025, 1, 20), date(2025, 3, 1)).pieces[: min(n, _MOST)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         archives = _written(path / "warc", pieces)
-        table = []
         for workers in (1, 2, 4):
-            table.append(_beside(workers, archives, len(pieces), path))
-        table += [_driver(path, len(pieces)), *_reading(path, pieces[:200])]
-    return table
+            yield _beside(workers, archives, len(pieces), path)
+        yield _driver(path, len(pieces))
+        yield from _reading(path, pieces[:200])
 
 
 def _written(folder: Path, pieces: Sequence[Piece]) -> list[Archive]:
@@ -108,29 +107,25 @@ def _driver(path: Path, pages: int) -> dict[str, str]:
     }
 
 
-def _reading(path: Path, pieces: Sequence[Piece]) -> list[dict[str, str]]:
+def _reading(path: Path, pieces: Sequence[Piece]) -> Iterator[dict[str, str]]:
     """An archive with pages of the size of real ones, of which nothing is wanted."""
     draw = random.Random(1)
     words = " ".join(paragraph for piece in pieces for paragraph in piece.paragraphs).split()
     long = [replace(piece, paragraphs=(" ".join(draw.choices(words, k=12_000)),)) for piece in pieces]
     file = path / "long.warc.gz"
     plain = write_archive(file, long)
-    table = []
     for name, wanted in (
         ("by outlet", Filter(domains=("none.example",))),
         ("by words", Filter(terms=(b"no such word",))),
     ):
         taken = min(_timed(lambda wanted=wanted: list(ccnews.read(file, wanted))) for _ in range(3))
-        table.append(
-            {
-                "measure": f"an archive passed over {name}",
-                "ours": f"{file.stat().st_size / taken / 1e6:.0f} MB/s",
-                "theirs": "",
-                "ratio": "",
-                "note": f"compressed; {len(long) / taken:.0f} records/s of {plain / len(long) / 1000:.0f} kB",
-            }
-        )
-    return table
+        yield {
+            "measure": f"an archive passed over {name}",
+            "ours": f"{file.stat().st_size / taken / 1e6:.0f} MB/s",
+            "theirs": "",
+            "ratio": "",
+            "note": f"compressed; {len(long) / taken:.0f} records/s of {plain / len(long) / 1000:.0f} kB",
+        }
 
 
 def _start(archive: Archive) -> None:
