@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-_COLUMNS = ["published", "outlet", "title", "canonical_url"]
+_COLUMNS = ["published", "outlet", "title", "url"]
 
 
 @click.command("search")
@@ -31,10 +31,10 @@ def command(query: str, data: Path | None, limit: int | None, form: str | None) 
     from pressgauge import paths
     from pressgauge.export import csv
 
-    found = pressgauge.open(data or paths.default_dataset()).search(query)
-    articles = found[_COLUMNS]
-    if limit is not None:
-        articles = articles.head(limit)
+    dataset = pressgauge.open(data or paths.default_dataset())
+    found = dataset.search(query)
+    shown = found["id"].head(len(found) if limit is None else limit)
+    articles = dataset.read(shown, _COLUMNS)
     if form == "json":
         articles.to_json(sys.stdout, orient="records", lines=True, date_format="iso", force_ascii=False)
     elif form == "csv":
@@ -43,7 +43,11 @@ def command(query: str, data: Path | None, limit: int | None, form: str | None) 
         for published, outlet, title, url in articles.itertuples(index=False):
             day = "no date   " if published != published else f"{published:%Y-%m-%d}"
             click.echo(_printable(f"{day}  {outlet}  {title}  {url}"))
-        click.echo(f"{len(found):,} articles match", err=True)
+        click.echo(f"{len(found):,} of {len(dataset):,} articles match", err=True)
+        if not len(dataset):
+            click.echo("The dataset is empty: `pressgauge refresh` fills it.", err=True)
+        elif not len(found):
+            click.echo("Try fewer words, OR between them, or a beginning such as open*.", err=True)
 
 
 def _printable(line: str) -> str:
