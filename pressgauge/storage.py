@@ -242,9 +242,11 @@ class Storage:
         try:
             lines = self._bytes(f"_delta_log/{version:020}.json").decode().splitlines()
             info = next(action["commitInfo"] for action in map(json.loads, lines) if "commitInfo" in action)
-            facts = info.get(_FACTS, "{}")
-            if _FACTS in info and info[_FACTS_CRC] != crc(facts.encode()):
-                raise ValueError("its checksum is another")
+            facts = "{}"
+            if _FACTS in info or _FACTS_CRC in info:  # one without the other is damage, too
+                facts = info[_FACTS]
+                if info[_FACTS_CRC] != crc(facts.encode()):
+                    raise ValueError("its checksum is another")
             facts = json.loads(facts)
             return Commit(version, facts.get("at", info.get("timestamp")), info.get("operation"), facts)
         except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:

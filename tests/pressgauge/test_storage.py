@@ -252,3 +252,19 @@ def test_a_checkpoint_for_which_there_is_no_room_does_not_undo_a_commit(
     monkeypatch.setattr(Storage, "_transact", committed_but_raised)
     assert storage.commit(first, monthly(rows(3)), [], {}).version == 1
     assert ids_of(storage, 1) == [1, 3]
+
+
+def test_s07_every_bit_of_a_commits_record_is_guarded(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0}))
+    dataset.append(articles({1: 0}))
+    expected = dataset.versions()
+    record = Path(dataset.location) / "_delta_log" / f"{1:020}.json"
+    content = record.read_bytes()
+    for byte in range(content.index(b"\n")):
+        changed = bytearray(content)
+        changed[byte] ^= 1 << byte % 7
+        record.write_bytes(changed)
+        commit = Storage(Path(dataset.location)).record(1)
+        if commit is not None:
+            found = (commit.at, *(commit.facts[name] for name in ("operation", "articles", "added")))
+            assert found == (round(expected["at"].iloc[1].timestamp() * 1_000), "append", 2, 1), byte
