@@ -89,6 +89,7 @@ def test_any_query_becomes_a_line_and_a_wrong_one_is_explained(page: Page, demo:
     box.fill('"open weights" AND (')
     box.press("Enter")
     expect(page.get_by_text("Not a query:")).to_be_visible()
+    page.wait_for_timeout(500)  # what the server says of the box arrives: it would replace what is typed now
     box.fill("llama")
     chart = redrawn(page, lambda: box.press("Enter"))
     expect(page.get_by_role("button", name="Keep as topic")).to_be_visible()

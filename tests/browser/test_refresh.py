@@ -66,11 +66,14 @@ def test_a_refresh_shows_progress_and_result_and_others_take_the_new_data_when_t
     expect(other.get_by_text("Demo data (synthetic)")).to_have_count(0)
     other.goto(f"{site}?tab=articles&everything=1")
     assert count(other) == 4
+    page.bring_to_front()
+    page.goto(f"{site}?tab=sources")
     choose(page, 2)
     page.get_by_role("button", name="Refresh now").click()
     expect(other.get_by_text(re.compile("Refreshing|New data has arrived")).first).to_be_visible(
         timeout=60_000
     )
+    other.bring_to_front()
     other.get_by_role("tab", name="Volume").click()
     drawn(other)
     refreshed(page)
