@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 import pressgauge
 from bench import torture_storage
 from bench.corpus import make
+from bench.timing import line, once
 from pressgauge.analysis.volume import volume
 from pressgauge.article import METADATA
 from pressgauge.dataset import Dataset
@@ -33,34 +31,34 @@ def rows(n: int) -> list[dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         dataset = pressgauge.open(Path(folder) / "coverage")
         table = [
-            _line("append all in batches of 100,000", _once(lambda: _fill(dataset, stored))[0], None, "")
+            line("append all in batches of 100,000", once(lambda: _fill(dataset, stored))[0], None, "")
         ]
-        building, _ = _once(dataset.index)
-        table.append(_line("index of all", building, None, ""))
+        building, _ = once(dataset.index)
+        table.append(line("index of all", building, None, ""))
         theirs = _plain_append(stored, newest[:1_000], Path(folder))
-        cold, _ = _once(lambda: dataset.append(newest[:1_000]))
-        warm, _ = _once(lambda: dataset.append(newest[1_000:2_000]))
+        cold, _ = once(lambda: dataset.append(newest[:1_000]))
+        warm, _ = once(lambda: dataset.append(newest[1_000:2_000]))
         note = "theirs: read_parquet + concat + drop_duplicates + to_parquet; stories included in ours"
         table += [
-            _line("append 1,000 to the newest month, first of a process", cold, theirs, note),
-            _line("append 1,000 to the newest month", warm, theirs, "goal 150 ms at 1M"),
-            _line("index update of 2,000", _once(dataset.index)[0], None, "goal 500 ms for 1,000 at 1M"),
-            _line(
-                "append 1,000 over all months", _once(lambda: dataset.append(more[:1_000]))[0], theirs, note
+            line("append 1,000 to the newest month, first of a process", cold, theirs, note),
+            line("append 1,000 to the newest month", warm, theirs, "goal 150 ms at 1M"),
+            line("index update of 2,000", once(dataset.index)[0], None, "goal 500 ms for 1,000 at 1M"),
+            line(
+                "append 1,000 over all months", once(lambda: dataset.append(more[:1_000]))[0], theirs, note
             ),
-            _line("index update of 1,000", _once(dataset.index)[0], None, "goal 500 ms at 1M"),
+            line("index update of 1,000", once(dataset.index)[0], None, "goal 500 ms at 1M"),
         ]
         table += _reading(dataset)
         edited = newest[:100].assign(title="Edited")
         table.append(
-            _line("update of 100 in the newest month", _once(lambda: dataset.append(edited))[0], None, "")
+            line("update of 100 in the newest month", once(lambda: dataset.append(edited))[0], None, "")
         )
         edited = stored.sample(100, random_state=1).assign(title="Edited")
         note = "rewrites every file that holds one"
         table.append(
-            _line("update of 100 over all months", _once(lambda: dataset.append(edited))[0], None, note)
+            line("update of 100 over all months", once(lambda: dataset.append(edited))[0], None, note)
         )
-        table.append(_line("index update of 200 edited", _once(dataset.index)[0], None, ""))
+        table.append(line("index update of 200 edited", once(dataset.index)[0], None, ""))
         killed = torture_storage.kills(200, 1, Path(folder) / "killed")
     harm = f"{killed.lost} lost, {killed.doubled} doubled, {killed.unreadable} unreadable"
     where = f"{killed.appending} in an append, {killed.indexing} in an index update"
@@ -81,15 +79,15 @@ def _reading(dataset: Dataset) -> list[dict[str, str]]:
         snapshot = pressgauge.open(dataset.path).snapshot(_TOPIC)
         return volume(snapshot.articles, snapshot.membership)
 
-    opening, _ = _once(to_first_chart)
-    loading, metadata = _once(lambda: pressgauge.open(dataset.path).load(METADATA))
+    opening, _ = once(to_first_chart)
+    loading, metadata = once(lambda: pressgauge.open(dataset.path).load(METADATA))
     size = metadata.memory_usage(deep=True).sum() / len(metadata)
     ids = metadata["id"].sample(50, random_state=1)
     dataset.read(ids[:1])
-    reading, _ = _once(lambda: dataset.read(ids))
+    reading, _ = once(lambda: dataset.read(ids))
     return [
-        _line("open to first chart table", opening, None, "goal 2 s at 1M; index checked, one topic"),
-        _line("load the metadata", loading, None, "a new Dataset in a warm process"),
+        line("open to first chart table", opening, None, "goal 2 s at 1M; index checked, one topic"),
+        line("load the metadata", loading, None, "a new Dataset in a warm process"),
         {
             "measure": "memory an article, without text",
             "ours": f"{size:.0f} B",
@@ -97,7 +95,7 @@ def _reading(dataset: Dataset) -> list[dict[str, str]]:
             "ratio": "",
             "note": "goal 200 B",
         },
-        _line("read 50 articles by id, text included", reading, None, ""),
+        line("read 50 articles by id, text included", reading, None, ""),
     ]
 
 
@@ -123,26 +121,6 @@ def _plain_append(stored: pd.DataFrame, more: pd.DataFrame, folder: Path) -> flo
         both = pd.concat([pd.read_parquet(path), more])
         both.drop_duplicates("url", keep="last").to_parquet(path)
 
-    spent, _ = _once(append)
+    spent, _ = once(append)
     path.unlink()
     return spent * share
-
-
-def _once(act: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = act()
-    return time.perf_counter() - start, result
-
-
-def _line(measure: str, ours: float, theirs: float | None, note: str) -> dict[str, str]:
-    return {
-        "measure": measure,
-        "ours": _seconds(ours),
-        "theirs": "" if theirs is None else _seconds(theirs),
-        "ratio": "" if theirs is None else f"{theirs / ours:,.0f}x",
-        "note": note,
-    }
-
-
-def _seconds(value: float) -> str:
-    return f"{value * 1_000:.0f} ms" if value < 1 else f"{value:.2f} s"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from bench.corpus import PLANTED, make
+from bench.timing import best, line, once
 from pressgauge.analysis.outlets import outlets
 from pressgauge.analysis.volume import volume
 from pressgauge.article import METADATA
@@ -42,22 +41,22 @@ def rows(n: int) -> list[dict[str, str]]:
     articles = make(n + 1_000)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
-        building, index = _once(lambda: open_index(_Held(articles[:n], 1), path))
-        opening, _ = _once(lambda: open_index(_Held(articles[:n], 1), path))
+        building, index = once(lambda: open_index(_Held(articles[:n], 1), path))
+        opening, _ = once(lambda: open_index(_Held(articles[:n], 1), path))
         metadata = articles.loc[: n - 1, [name for name in METADATA if name in articles]]
-        taking, snapshot = _once(lambda: take(metadata, index))
+        taking, snapshot = once(lambda: take(metadata, index))
         table = [
-            _line(f"index of {n:,} articles from nothing", building, None, "4 threads at most"),
-            _line("index: checked and opened", opening, None, "every checksum"),
-            _line("snapshot of the metadata", taking, None, "goal: open to first chart under 2 s in all"),
+            line(f"index of {n:,} articles from nothing", building, None, "4 threads at most"),
+            line("index: checked and opened", opening, None, "every checksum"),
+            line("snapshot of the metadata", taking, None, "goal: open to first chart under 2 s in all"),
             _phrase(articles[:n], snapshot),
             _topics(articles[:n], snapshot),
             _filter(snapshot.with_topics(_TOPICS), 1),
         ]
         if n >= 1_000_000:
             table.append(_filter(snapshot.with_topics(_TOPICS), 10))
-        updating, _ = _once(lambda: open_index(_Held(articles, 2), path))
-        table.append(_line("index: update of 1,000", updating, None, "goal 500 ms at 1M; checksums included"))
+        updating, _ = once(lambda: open_index(_Held(articles, 2), path))
+        table.append(line("index: update of 1,000", updating, None, "goal 500 ms at 1M; checksums included"))
     return table
 
 
@@ -75,20 +74,20 @@ def _phrase(articles: pd.DataFrame, snapshot: Snapshot) -> dict[str, str]:
         found = some[some["text"].str.contains("open[ -]source", case=False, regex=True)]
         return found.groupby([found["published"].dt.floor("D"), "outlet"], observed=True).size()
 
-    fast, counted = _best(ours)
-    slow, expected = _once(theirs)
+    fast, counted = best(ours)
+    slow, expected = once(theirs)
     if len(articles) <= _SLOW:
         assert counted.sum() == expected.sum()
     slow *= len(articles) / min(len(articles), _SLOW)
     note = "goal 1,000x, 50 ms at 1M; theirs: str.contains + groupby"
-    return _line("phrase to daily counts by outlet", fast, slow, note)
+    return line("phrase to daily counts by outlet", fast, slow, note)
 
 
 def _topics(articles: pd.DataFrame, snapshot: Snapshot) -> dict[str, str]:
     some = articles.loc[: _SLOW // 10 - 1, "text"]
-    fast, _ = _best(lambda: snapshot.with_topics(_TOPICS))
-    slow, _ = _once(lambda: [some.str.contains(phrase, case=False, regex=False) for phrase in PLANTED])
-    return _line("20 topics' membership", fast, slow * len(articles) / len(some), "goal 1 s at 1M")
+    fast, _ = best(lambda: snapshot.with_topics(_TOPICS))
+    slow, _ = once(lambda: [some.str.contains(phrase, case=False, regex=False) for phrase in PLANTED])
+    return line("20 topics' membership", fast, slow * len(articles) / len(some), "goal 1 s at 1M")
 
 
 def _filter(snapshot: Snapshot, times: int) -> dict[str, str]:
@@ -109,31 +108,7 @@ def _filter(snapshot: Snapshot, times: int) -> dict[str, str]:
         columns = week, articles["outlet"]
         return [column[kept & membership[name]].value_counts() for column in columns for name in membership]
 
-    fast, _ = _best(ours)
-    slow, _ = _once(theirs)
+    fast, _ = best(ours)
+    slow, _ = once(theirs)
     measure = f"filter change to all chart tables, {len(articles):,} rows"
-    return _line(measure, fast, slow, "goal 30 ms at 1M, 100 ms at 10M; five series, volume and outlets")
-
-
-def _once(act: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = act()
-    return time.perf_counter() - start, result
-
-
-def _best(act: Callable[[], Any], tries: int = 5) -> tuple[float, Any]:
-    return min((_once(act) for _ in range(tries)), key=lambda timed: timed[0])
-
-
-def _line(measure: str, ours: float, theirs: float | None, note: str) -> dict[str, str]:
-    return {
-        "measure": measure,
-        "ours": _seconds(ours),
-        "theirs": "" if theirs is None else _seconds(theirs),
-        "ratio": "" if theirs is None else f"{theirs / ours:,.0f}x",
-        "note": note,
-    }
-
-
-def _seconds(value: float) -> str:
-    return f"{value * 1_000:.1f} ms" if value < 1 else f"{value:.2f} s"
+    return line(measure, fast, slow, "goal 30 ms at 1M, 100 ms at 10M; five series, volume and outlets")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 from datasketch import MinHash, MinHashLSH
 
 from bench.corpus import _words
+from bench.timing import best, line
 from pressgauge.stories import BANDS, RESEMBLANCE, WINDOW, assign, originals, sketches
 
 _TEXTS = 12_000
@@ -81,8 +81,8 @@ def rows(n: int) -> list[dict[str, str]]:
     """Lines of the bench's table: measure, ours, theirs, ratio, note. `n` is the number of stored articles
     that fresh ones are looked up among."""
     articles = planted()
-    ours, story = _best(lambda: _stories(articles), 3)
-    theirs, found = _best(lambda: _datasketch(articles["text"]), 1)
+    ours, story = best(lambda: _stories(articles), 3)
+    theirs, found = best(lambda: _datasketch(articles["text"]), 1)
     recall, precision = quality(articles["family"].to_numpy(), story)
     their_recall, their_precision = quality(articles["family"].to_numpy(), found)
     note = (
@@ -90,7 +90,7 @@ def rows(n: int) -> list[dict[str, str]]:
         f"datasketch {their_recall:.4f} and {their_precision:.4f}"
     )
     return [
-        _line(f"stories of {len(articles):,} articles, planted copies", ours, theirs, note),
+        line(f"stories of {len(articles):,} articles, planted copies", ours, theirs, note),
         _lookup(articles, n),
         _originals(n),
     ]
@@ -156,8 +156,8 @@ def _lookup(articles: pd.DataFrame, n: int) -> dict[str, str]:
     def read(ids: np.ndarray) -> pd.Series:
         return texts.iloc[(ids - 10**9) % len(texts)].set_axis(ids)
 
-    seconds, _ = _best(lambda: assign(fresh, sketch, known, stored, read), 5)
-    return _line(f"stories of 1,000 among {n:,} stored", seconds, None, "goal 60 ms among 125,000")
+    seconds, _ = best(lambda: assign(fresh, sketch, known, stored, read), 5)
+    return line(f"stories of 1,000 among {n:,} stored", seconds, None, "goal 60 ms among 125,000")
 
 
 def _originals(n: int) -> dict[str, str]:
@@ -178,28 +178,5 @@ def _originals(n: int) -> dict[str, str]:
             "credit": pd.Categorical.from_codes(credit, outlets),
         }
     )
-    seconds, _ = _best(lambda: originals(articles), 5)
-    return _line(f"originals of {n:,} articles, 5 % copies", seconds, None, "goal 150 ms at 1M")
-
-
-def _best(act: Callable[[], Any], tries: int) -> tuple[float, Any]:
-    timed = []
-    for _ in range(tries):
-        start = time.perf_counter()
-        result = act()
-        timed.append((time.perf_counter() - start, result))
-    return min(timed, key=lambda each: each[0])
-
-
-def _line(measure: str, ours: float, theirs: float | None, note: str) -> dict[str, str]:
-    return {
-        "measure": measure,
-        "ours": _seconds(ours),
-        "theirs": "" if theirs is None else _seconds(theirs),
-        "ratio": "" if theirs is None else f"{theirs / ours:,.0f}x",
-        "note": note,
-    }
-
-
-def _seconds(value: float) -> str:
-    return f"{value * 1_000:.1f} ms" if value < 1 else f"{value:.2f} s"
+    seconds, _ = best(lambda: originals(articles), 5)
+    return line(f"originals of {n:,} articles, 5 % copies", seconds, None, "goal 150 ms at 1M")
