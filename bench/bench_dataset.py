@@ -30,9 +30,7 @@ def rows(n: int) -> list[dict[str, str]]:
     newest = _in_newest_month(more, frame["published"].max())
     with tempfile.TemporaryDirectory() as folder:
         dataset = pressgauge.open(Path(folder) / "coverage")
-        table = [
-            line("append all in batches of 100,000", once(lambda: _fill(dataset, stored))[0], None, "")
-        ]
+        table = [line("append all in batches of 100,000", once(lambda: _fill(dataset, stored))[0], None, "")]
         building, _ = once(dataset.index)
         table.append(line("index of all", building, None, ""))
         theirs = _plain_append(stored, newest[:1_000], Path(folder))
@@ -43,9 +41,7 @@ def rows(n: int) -> list[dict[str, str]]:
             line("append 1,000 to the newest month, first of a process", cold, theirs, note),
             line("append 1,000 to the newest month", warm, theirs, "goal 150 ms at 1M"),
             line("index update of 2,000", once(dataset.index)[0], None, "goal 500 ms for 1,000 at 1M"),
-            line(
-                "append 1,000 over all months", once(lambda: dataset.append(more[:1_000]))[0], theirs, note
-            ),
+            line("append 1,000 over all months", once(lambda: dataset.append(more[:1_000]))[0], theirs, note),
             line("index update of 1,000", once(dataset.index)[0], None, "goal 500 ms at 1M"),
         ]
         table += _reading(dataset)

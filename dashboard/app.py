@@ -10,7 +10,7 @@ import panel_material_ui as pmui
 
 from dashboard import safe
 from dashboard.address import Address
-from dashboard.chips import UNRESTRICTED, chips, removals
+from dashboard.chips import chips, narrow
 from dashboard.markup import Markup, button
 from dashboard.refresh_job import RefreshJob
 from dashboard.sidebar import Sidebar
@@ -164,15 +164,8 @@ class App:
         return "".join(f'<div class="notice row" role="status">{notice}</div>' for notice in notices)
 
     def _go(self, action: str, value: Any) -> None:
-        if action == "undo":
-            self.state.undo()
-        elif action == "clear":
-            self.state.go(**UNRESTRICTED)
-        elif action == "remove":
-            options = removals(self.state)
-            if isinstance(value, int) and 0 <= value < len(options):
-                self.state.go(**options[value][1])
-        elif action == "reload":
+        narrow(self.state, action, value)
+        if action == "reload":
             self.state.loaded = self._store.current
         elif action == "sources":
             self.state.go(tab="sources")

@@ -61,6 +61,18 @@ def chips(state: State) -> str:
     return f'<div class="row">{"".join(parts)}</div>' if parts else ""
 
 
+def narrow(state: State, action: str, value: Any) -> None:
+    """Do what a button of the chips asks for; any other action is left to the page."""
+    if action == "undo":
+        state.undo()
+    elif action == "clear":
+        state.go(**UNRESTRICTED)
+    elif action == "remove":
+        options = removals(state)
+        if isinstance(value, int) and 0 <= value < len(options):
+            state.go(**options[value][1])
+
+
 def describe(state: State, selection: Selection | None) -> str:
     """The selection in words, as plain text."""
     if selection is None:

@@ -12,7 +12,7 @@ import panel_material_ui as pmui
 from panel_material_ui.base import MaterialComponent
 
 from dashboard import safe
-from dashboard.chips import UNRESTRICTED, chips, removals
+from dashboard.chips import chips, narrow
 from dashboard.markup import Markup
 from dashboard.sidebar import Sidebar
 from dashboard.state import State
@@ -95,14 +95,7 @@ class Desk:
                 view.update()
 
     def _go(self, action: str, value: Any) -> None:
-        if action == "undo":
-            self.state.undo()
-        elif action == "clear":
-            self.state.go(**UNRESTRICTED)
-        elif action == "remove":
-            options = removals(self.state)
-            if isinstance(value, int) and 0 <= value < len(options):
-                self.state.go(**options[value][1])
+        narrow(self.state, action, value)
 
 
 def dashboard(dataset: Dataset, *views: str, **view: Any) -> pn.viewable.Viewable:
