@@ -213,7 +213,7 @@ class Dataset(Interactive):
         Raises ConfigError when that file cannot be used, QueryError when a topic's query cannot be read.
         """
         index = self.index()
-        if self._snapshot is None or self._snapshot.version != index.version:
+        if self._snapshot is None or self._snapshot.index is not index:  # one version may have two states
             self._snapshot = take(self.load(METADATA, as_of=index.version), index)
         return self._snapshot.with_topics(load_topics(paths.topics_file()) if topics is None else topics)
 

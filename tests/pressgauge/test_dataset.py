@@ -230,6 +230,17 @@ def test_searching_gives_the_matching_articles_the_newest_first(dataset: Dataset
     assert found["title"].tolist() == ["Story 3", "Story 1"]
 
 
+def test_a_dataset_made_anew_with_the_same_version_is_searched_anew(dataset: Dataset, tmp_path: Path) -> None:
+    dataset.append(articles(1, text="llama"))
+    assert len(dataset.search("llama")) == 1
+    other = pressgauge.open(tmp_path / "other")
+    other.append(articles(2, 3, text="mistral"))
+    dataset.path.rename(tmp_path / "old")
+    other.path.rename(dataset.path)
+    assert dataset.version == 0
+    assert [len(dataset.search(query)) for query in ("llama", "mistral")] == [0, 2]
+
+
 def test_the_index_follows_every_commit(dataset: Dataset) -> None:
     dataset.append(articles(1, text="llama"))
     assert len(dataset.search("llama")) == 1
