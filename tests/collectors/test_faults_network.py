@@ -18,7 +18,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web as aio
 
 from collectors import fetch as fetching
 from collectors.decode import Body, DecodeError
@@ -27,7 +26,13 @@ from collectors.politeness import DELAY, SHED, Politeness
 from collectors.robots import Robots
 from collectors.sources import Source
 from collectors.state import State
-from tests.collectors.test_fetch import accepts_and_says_nothing, certificate, conditional, drips_its_body
+from tests.collectors.test_fetch import (
+    accepts_and_says_nothing,
+    certificate,
+    conditional,
+    drips_its_body,
+    https,
+)
 from tests.loopback import Loopback, Raw
 
 Local = Callable[..., Source]
@@ -185,20 +190,8 @@ async def test_n22_without_verification_a_self_signed_page_is_read(
     careless.verify_mode = ssl.CERT_NONE
     monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", careless)
 
-    async def answer(_: aio.Request) -> aio.Response:
-        return aio.Response(text="anyone")
-
-    app = aio.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    runner = aio.AppRunner(app)
-    await runner.setup()
-    await aio.TCPSite(runner, "127.0.0.1", 0, ssl_context=certificate(tmp_path, "127.0.0.1")).start()
-    try:
-        async with Fetcher() as fetch:
-            url = f"https://127.0.0.1:{runner.addresses[0][1]}/"
-            assert (await fetch(url, source=local(), robots=False)).body == b"anyone"
-    finally:
-        await runner.cleanup()
+    async with https("anyone", certificate(tmp_path, "127.0.0.1")) as url, Fetcher() as fetch:
+        assert (await fetch(url, source=local(), robots=False)).body == b"anyone"
 
 
 # Spacing, at the pace of the public web. Its hours pass at once: the loop's clock jumps to what is next.

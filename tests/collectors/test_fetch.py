@@ -7,7 +7,8 @@ import datetime
 import gzip
 import ipaddress
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
@@ -319,6 +320,24 @@ async def test_n17_a_name_that_does_not_resolve_and_a_closed_port_are_told_apart
         assert await reason(fetch, "http://127.0.0.1:1/", local(), robots=False) == "connect"
 
 
+@asynccontextmanager
+async def https(text: str, context: ssl.SSLContext) -> AsyncIterator[str]:
+    """Address of a server that says `text` to whoever speaks TLS with it."""
+
+    async def answer(_: aio.Request) -> aio.Response:
+        return aio.Response(text=text)
+
+    app = aio.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = aio.AppRunner(app)
+    await runner.setup()
+    await aio.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    try:
+        yield f"https://127.0.0.1:{runner.addresses[0][1]}/"
+    finally:
+        await runner.cleanup()
+
+
 def certificate(folder: Path, host: str, *, days: int = 1) -> ssl.SSLContext:
     """A server's context with a self-signed certificate for `host`, expired when `days` is negative."""
     from cryptography import x509
@@ -366,23 +385,11 @@ async def test_n22_a_certificate_that_is_not_good_is_refused(
         trusted = ssl.create_default_context(cafile=tmp_path / "cert.pem")
         monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", trusted)
 
-    async def answer(_: aio.Request) -> aio.Response:
-        return aio.Response(text="private")
-
-    app = aio.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    runner = aio.AppRunner(app)
-    await runner.setup()
-    await aio.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    url = f"https://127.0.0.1:{runner.addresses[0][1]}/"
-    try:
-        async with Fetcher() as fetch:
-            if flaw == "none":
-                assert (await fetch(url, source=local(), robots=False)).body == b"private"
-            else:
-                assert await reason(fetch, url, local(), robots=False) == "tls"
-    finally:
-        await runner.cleanup()
+    async with https("private", context) as url, Fetcher() as fetch:
+        if flaw == "none":
+            assert (await fetch(url, source=local(), robots=False)).body == b"private"
+        else:
+            assert await reason(fetch, url, local(), robots=False) == "tls"
 
 
 async def test_an_archive_is_streamed_in_pieces_and_stopped_at_its_limit(web: Loopback, local: Local) -> None:

@@ -142,15 +142,21 @@ def test_o03_ctrl_c_and_sigterm_commit_what_is_complete_within_5_seconds_and_say
     assert json.loads(output)["sources"][0]["stored"] == 10 - ledger["stored"]
 
 
+def held_up(web: Loopback, folder: Path, articles: int) -> tuple[Outlet, subprocess.Popen[str]]:
+    """An outlet whose first page never comes, and a refresh in a process of its own that waits for it."""
+    outlet = Outlet(web)
+    outlet.publish(articles)
+    web.handle(outlet.paths[0], _never, host=outlet.host)
+    write_sources(folder, "feed", outlet.source.url)
+    refreshing = start(folder)
+    wait_for(lambda: web.asked(outlet.paths[0]))
+    return outlet, refreshing
+
+
 def test_s08_a_second_process_is_told_that_a_refresh_is_running_and_harms_nothing(
     web: Loopback, tmp_path: Path
 ) -> None:
-    outlet = Outlet(web)
-    outlet.publish(3)
-    web.handle(outlet.paths[0], _never, host=outlet.host)
-    write_sources(tmp_path, "feed", outlet.source.url)
-    first = start(tmp_path)
-    wait_for(lambda: web.asked(outlet.paths[0]))
+    _, first = held_up(web, tmp_path, articles=3)
     output, errors = (second := start(tmp_path)).communicate()
     assert (second.returncode, output) == (1, "")
     assert "already running" in errors
@@ -160,12 +166,7 @@ def test_s08_a_second_process_is_told_that_a_refresh_is_running_and_harms_nothin
 
 
 def test_s10_the_lock_of_a_killed_refresh_holds_up_nobody(web: Loopback, tmp_path: Path) -> None:
-    outlet = Outlet(web)
-    outlet.publish(1)
-    web.handle(outlet.paths[0], _never, host=outlet.host)
-    write_sources(tmp_path, "feed", outlet.source.url)
-    first = start(tmp_path)
-    wait_for(lambda: web.asked(outlet.paths[0]))
+    outlet, first = held_up(web, tmp_path, articles=1)
     first.kill()
     first.communicate()
     web.page(outlet.paths[0], article_page(0, FIRST), host=outlet.host)
