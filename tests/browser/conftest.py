@@ -37,6 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+            # A loaded machine can be too slow for a browser; what is broken fails three times, and is shown.
+            item.add_marker(pytest.mark.flaky(reruns=2))
     # Last: while Playwright is open its loop runs in this thread, and no other test can run one of its own.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
