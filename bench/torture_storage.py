@@ -18,6 +18,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from unittest import mock
 
@@ -29,6 +31,8 @@ from pressgauge.errors import PressgaugeError
 
 NAME = "storage"
 _DAY = pd.Timestamp("2025-01-27 09:30", tz="UTC")
+_EACH = 1_000_000
+"""More articles than one of several writers has."""
 # A child starts in milliseconds, from a process that has imported everything.
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["bench.torture_storage", "pressgauge.indexing", "deltalake", "tantivy"])
@@ -334,58 +338,89 @@ def _everything(dataset: Dataset) -> dict[str, object]:
     return {"versions": answers.get("versions", ""), **answers}
 
 
-# S08: several at once
+# S08 and S09: several writers at once, and one who reads all the while
 
 
 @dataclass
 class Writers:
-    """What several processes appended at once: appends, and articles lost, doubled, or not searchable."""
+    """What several processes appended at once: appends that were acknowledged, articles lost and doubled; how
+    often one more process read all of it meanwhile, how many different versions it saw, and how often none."""
 
     appends: int = 0
     lost: int = 0
     doubled: int = 0
+    reads: int = 0
+    versions: int = 0
+    torn: int = 0
 
 
-def writers(processes: int, appends: int, folder: Path) -> Writers:
-    """Let processes append articles of their own and one that all of them have, at the same time."""
+def writers(processes: int, folder: Path, *, appends: int, limit: float = float("inf")) -> Writers:
+    """Let processes append articles of their own and one that all of them have, at the same time, so many
+    each or until the time (s) is over."""
+    until, over = time.monotonic() + limit, _PROCESSES.Event()
+    written, read = _PROCESSES.SimpleQueue(), _PROCESSES.SimpleQueue()
+    reader = _PROCESSES.Process(target=_read_for_ever, args=(str(folder), over, read))
     children = [
-        _PROCESSES.Process(target=_write_some, args=(str(folder), number, appends))
-        for number in range(processes)
+        _PROCESSES.Process(target=_write_some, args=(str(folder), number, appends, until, written))
+        for number in range(1, 1 + processes)
     ]
-    for child in children:
+    for child in (reader, *children):
         child.start()
+    stored = {0: 0}
     for child in children:
         child.join()
         assert child.exitcode == 0, "a writer failed"
+        process, acknowledged = written.get()
+        stored |= dict.fromkeys(range(_EACH * process, _EACH * process + acknowledged), 0)
+    over.set()
+    reader.join()
+    assert reader.exitcode == 0, "the reader failed"
     dataset = pressgauge.open(folder)
     frame = dataset.load()
-    doubled = int(frame["id"].duplicated().sum())
-    expected = {
-        1_000 * (process + 1) + number: 0 for process in range(processes) for number in range(appends)
-    }
     found = states_of(frame.drop_duplicates("id"))
     searched(dataset, found)
-    return Writers(processes * appends, len({0: 0, **expected}.keys() - found.keys()), doubled)
+    lost, doubled = len(stored.keys() - found.keys()), int(frame["id"].duplicated().sum())
+    return Writers(len(stored) - 1, lost, doubled, *read.get())
 
 
-def _write_some(folder: str, process: int, appends: int) -> None:
-    dataset = pressgauge.open(folder)
-    for number in range(appends):
-        dataset.append(articles({0: 0, 1_000 * (process + 1) + number: 0}))
+def _write_some(folder: str, process: int, appends: int, until: float, told: SimpleQueue) -> None:
+    dataset, acknowledged = pressgauge.open(folder), 0
+    while acknowledged < appends and time.monotonic() < until:
+        dataset.append(articles({0: 0, _EACH * process + acknowledged: 0}))
+        acknowledged += 1
         dataset.index()
+    told.put((process, acknowledged))
+
+
+def _read_for_ever(folder: str, over: Event, told: SimpleQueue) -> None:
+    reads, sizes, torn = 0, set[int](), 0
+    dataset = pressgauge.open(folder)
+    while not over.is_set():
+        numbers = set(states_of(dataset.load()))
+        reads += 1
+        sizes.add(len(numbers))
+        torn += not _whole(numbers)
+    told.put((reads, len(sizes), torn))
+
+
+def _whole(numbers: set[int]) -> bool:
+    """Whether these articles are a version: the one of all, and of each writer the first so many."""
+    theirs = Counter(number // _EACH for number in numbers if number)
+    expected = {_EACH * process + nth for process, many in theirs.items() for nth in range(many)}
+    return not numbers or numbers == {0} | expected
 
 
 def run(budget_seconds: float, seed: int) -> list[dict[str, object]]:
     """Everything above, in about this time; a row a figure: figure, wanted, got, events, note."""
     rows: list[dict[str, object]] = []
 
-    def add(figure: str, wanted: object, got: object, events: int, note: str) -> None:
+    def add(figure: str, wanted: str, got: str, events: str, note: str) -> None:
         rows.append({"figure": figure, "wanted": wanted, "got": got, "events": events, "note": note})
 
-    killed, start = Kills(), time.monotonic()
+    killed, until = Kills(), time.monotonic() + budget_seconds * 0.4
     with tempfile.TemporaryDirectory() as name:
         number = 0
-        while not number or time.monotonic() - start < budget_seconds * 0.4:
+        while not number or time.monotonic() < until:
             some = kills(20, seed + number, Path(name) / str(number))
             killed = Kills(
                 *(getattr(killed, key) + getattr(some, key) for key in ("kills", "appending", "indexing")),
@@ -394,39 +429,44 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, object]]:
                 killed.notes + some.notes,
             )
             number += 1
-    where = f"{killed.appending} of them in an append, {killed.indexing} in an update of the index"
-    harm = f"{killed.lost} lost, {killed.doubled} doubled, {killed.unreadable} unreadable"
-    add("S01 kill -9", "0 lost, 0 doubled, 0 unreadable", harm, killed.kills, where)
+    add(
+        "S01 kill -9 while it appends and indexes",
+        "10,000: 0 lost, 0 doubled, 0 unreadable",
+        f"{killed.kills:,}: {killed.lost} lost, {killed.doubled} doubled, {killed.unreadable} unreadable",
+        f"{killed.appending} in an append, {killed.indexing} in an update of the index",
+        "; ".join(killed.notes[:3]) or "the others while it started or rested",
+    )
     add(
         "S01 reopened after a kill",
         "1 s",
         f"{killed.slowest:.2f} s at most",
-        killed.kills,
+        f"{killed.kills:,} times",
         "all articles loaded",
     )
     for error in (errno.EIO, errno.ENOSPC):
         failed = failures(error, limit=budget_seconds * 0.1)
-        harm = f"{failed.unexplained} unexplained, {failed.harmed} harmed, {failed.unrepeatable} unrepeatable"
-        name = errno.errorcode[error]
-        note = "; ".join(failed.notes[:3]) or "each open, write, sync, rename and mkdir of ours in turn"
         add(
-            f"S02 one call fails with {name}",
+            f"S02 one call fails with {errno.errorcode[error]}",
             "0 unexplained, 0 harmed, 0 unrepeatable",
-            harm,
-            failed.calls,
-            note,
+            f"{failed.unexplained} unexplained, {failed.harmed} harmed, {failed.unrepeatable} unrepeatable",
+            f"{failed.calls} calls failed",
+            "; ".join(failed.notes[:3]) or "each open, write, sync, rename and mkdir of ours in turn",
         )
-    flipped = flips(10_000, seed, budget_seconds * 0.3)
-    note = "; ".join(flipped.notes[:3]) or f"{flipped.told} told by an error, the others changed no answer"
-    add("S07 one bit flipped", "0 silently wrong", f"{flipped.wrong} silently wrong", flipped.flips, note)
-    with tempfile.TemporaryDirectory() as name:
-        at_once = writers(4, max(3, int(budget_seconds / 100)), Path(name))
-    harm = f"{at_once.lost} lost, {at_once.doubled} doubled"
+    flipped = flips(10_000, seed, budget_seconds * 0.2)
     add(
-        "S08 four writers at once",
-        "0 lost, 0 doubled",
-        harm,
-        at_once.appends,
-        "each also appends one that all have",
+        "S07 one bit flipped",
+        "10,000: 0 silently wrong",
+        f"{flipped.flips:,}: {flipped.wrong} silently wrong",
+        f"{flipped.told} told by an error",
+        "; ".join(flipped.notes[:3]) or "the others changed no answer",
+    )
+    with tempfile.TemporaryDirectory() as name:
+        at_once = writers(20, Path(name), appends=1_000, limit=budget_seconds * 0.15)
+    add(
+        "S08, S09 20 writers and a reader at once",
+        "20 times 1,000: 0 lost, 0 doubled, 0 torn reads",
+        f"{at_once.appends:,}: {at_once.lost} lost, {at_once.doubled} doubled, {at_once.torn} torn",
+        f"{at_once.reads:,} reads saw {at_once.versions} versions",
+        "each append brings one article of its own and one that all have; an update of the index after each",
     )
     return rows

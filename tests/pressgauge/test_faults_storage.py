@@ -159,8 +159,12 @@ def test_s07_a_flipped_bit_is_told_or_changes_no_answer() -> None:
     assert flipped.wrong == 0, flipped.notes
 
 
-def test_s08_four_processes_that_write_at_once_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    assert torture_storage.writers(4, 3, tmp_path / "coverage") == torture_storage.Writers(12, 0, 0)
+def test_s08_s09_four_processes_that_write_at_once_lose_and_double_nothing_and_one_reads_whole_versions(
+    tmp_path: Path,
+) -> None:
+    done = torture_storage.writers(4, tmp_path / "coverage", appends=3)
+    assert (done.appends, done.lost, done.doubled, done.torn) == (12, 0, 0, 0)
+    assert done.versions > 1, "nothing was read while it was written"
 
 
 def test_s08_the_second_writer_waits_and_says_so(dataset: Dataset, caplog: pytest.LogCaptureFixture) -> None:
