@@ -344,7 +344,7 @@ def _everything(dataset: Dataset) -> dict[str, object]:
 @dataclass
 class Writers:
     """What several processes appended at once: appends that were acknowledged, articles lost and doubled; how
-    often one more process read all of it meanwhile, how many different versions it saw, and how often none."""
+    often one more process read it all meanwhile, how many versions it saw, and how often it saw none."""
 
     appends: int = 0
     lost: int = 0
