@@ -185,6 +185,8 @@ class Storage:
             written: list[tuple[File, int]] = []
             try:
                 written.extend(self._write(table) for table in add)  # those before one that fails, too
+                if written and self.local is not None:
+                    _sync(self.local)  # it names the folders of new months
                 self._transact(based, written, list(remove), facts)
             except BaseException as error:
                 # A commit may have come through before what raised, a checkpoint for which there was no room.
@@ -199,6 +201,10 @@ class Storage:
                 with (log / f"{latest.version:020}.json").open("rb") as file:
                     os.fsync(file.fileno())
                 _sync(log)
+                if based.version < 0:
+                    for folder in (self.local, *self.local.parents[:2]):  # each is named by the next
+                        if os.access(folder, os.R_OK):
+                            _sync(folder)
         return latest
 
     def intact(self, file: File) -> pa.Table | None:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pyarrow as pa
 import pytest
@@ -24,9 +25,12 @@ from deltalake import DeltaTable, write_deltalake
 
 import pressgauge
 from bench import torture_storage
+from bench.power import Power
 from bench.torture_storage import articles, searched, states_of
+from pressgauge import storage
 from pressgauge.dataset import Dataset
 from pressgauge.errors import DatasetError, PressgaugeError
+from pressgauge.storage import Storage
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -89,6 +93,77 @@ def test_s02_a_log_that_cannot_be_written_leaves_no_files_behind(dataset: Datase
     assert sorted(dataset.path.rglob("*.parquet")) == before
     assert states_of(dataset.load()) == {0: 0}
     assert dataset.append(articles({1: 0})).added == 1
+
+
+# S03: when the power fails, what was synced is left, and of the rest anything or nothing
+
+
+class _NeverSyncs:
+    """The module `os`, but nothing is brought to the disk."""
+
+    fsync = staticmethod(lambda handle: None)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(os, name)
+
+
+def appended(folder: Path) -> tuple[Dataset, Power, int]:
+    """A dataset whose second append was watched, and how many syncs there were before its commit."""
+    dataset, committing = pressgauge.open(folder / "coverage"), []
+    dataset.append(articles({0: 0, 1: 0}))
+    transact = Storage._transact
+
+    def noted(*arguments: object) -> None:
+        committing.append(len(power.synced))
+        transact(*arguments)  # type: ignore[arg-type]
+
+    with Power(dataset.path) as power, mock.patch.object(Storage, "_transact", noted):
+        dataset.append(articles({0: 1, 2: 0, 3: 0}))  # an old month and new ones
+    return dataset, power, committing[0]
+
+
+OLD, NEW = {0: 0, 1: 0}, {0: 1, 1: 0, 2: 0, 3: 0}
+
+
+def test_s03_an_acknowledged_append_is_on_disk_and_so_are_the_folders_that_name_it(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    with Power(tmp_path / "disk") as power:
+        dataset = pressgauge.open(tmp_path / "disk" / "coverage")
+        for stored in (OLD, NEW):
+            dataset.append(articles(stored))
+            left = power.leaves(tmp_path / f"left{len(stored)}")
+            assert states_of(pressgauge.open(left / "coverage").load()) == stored
+
+
+def test_s03_whenever_the_power_fails_the_old_version_or_the_new_one_is_left(tmp_path: Path) -> None:
+    _, power, _ = appended(tmp_path)
+    found = []
+    for after in range(power.at_first, len(power.synced) + 1):
+        left = pressgauge.open(power.leaves(tmp_path / f"left{after}", after=after))
+        found.append(states_of(left.load()))
+        searched(left, found[-1])
+    assert len(found) > 5
+    assert found == [OLD] * found.count(OLD) + [NEW] * found.count(NEW)
+    assert found[-1] == NEW
+
+
+def test_s03_a_commit_that_the_disk_writes_before_all_else_names_files_that_are_there(tmp_path: Path) -> None:
+    dataset, power, committing = appended(tmp_path)
+    log = Path(dataset.location) / "_delta_log"
+    left = power.leaves(tmp_path / "left", after=committing, early=log)
+    assert states_of(pressgauge.open(left).load()) == NEW
+
+
+@pytest.mark.parametrize(("guard", "without"), [("os", _NeverSyncs()), ("_sync", lambda folder: None)])
+def test_s03_without_the_syncs_an_acknowledged_append_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guard: str, without: object
+) -> None:
+    monkeypatch.setattr(storage, guard, without)
+    dataset, power, committing = appended(tmp_path)
+    assert states_of(pressgauge.open(power.leaves(tmp_path / "left")).load()) == OLD
+    log = Path(dataset.location) / "_delta_log"
+    with pytest.raises(DatasetError, match=r"missing|cannot read"):
+        pressgauge.open(power.leaves(tmp_path / "torn", after=committing, early=log)).load()
 
 
 def test_s04_a_full_disk_harms_nothing_and_when_room_is_made_all_goes_on(disk: Path) -> None:
