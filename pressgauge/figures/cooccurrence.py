@@ -14,6 +14,9 @@ from pressgauge.figures.marks import rows_of
 from pressgauge.palette import styles
 
 _MESSAGE = "Two series are needed to see what appears together."
+# From never together over as by chance to always, by `dark`. A heat map writes all its numbers in one colour:
+# every shade keeps 4.5:1 contrast (WCAG 1.4.3) to the theme's ink.
+_SCALES = {False: ("#F0803C", "#F2F3F5", "#56B4E9"), True: ("#A04600", "#2C353E", "#005F96")}
 
 
 def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -96,8 +99,9 @@ def _heat(figure: go.Figure, dark: bool, **cells: Any) -> go.Figure:
         zmin=-1,
         zmax=1,
         zmid=0,
-        colorscale=[[0, "#D55E00"], [0.5, "#7F8A94" if dark else "#F2F2F2"], [1, "#0072B2"]],
+        colorscale=list(_SCALES[dark]),
         texttemplate="%{text}",
+        textfont={"color": theme(dark).ink},
         hovertemplate="%{hovertext}<extra></extra>",
         xgap=2,
         ygap=2,

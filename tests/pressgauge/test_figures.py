@@ -238,6 +238,18 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", ["comentions", "comentions_over_time"])
+def test_a_number_stands_out_from_every_shade_of_its_heat_map(data, name, dark):
+    cells = getattr(figures, name)(getattr(analysis, name)(*data), dark=dark).data[0]
+    assert cells.texttemplate == "%{text}"
+    stops = [(at, [int(color[i : i + 2], 16) for i in (1, 3, 5)]) for at, color in cells.colorscale]
+    places, shades = zip(*stops, strict=True)
+    for at in np.linspace(0, 1, 101):
+        red, green, blue = (round(np.interp(at, places, channel)) for channel in zip(*shades, strict=True))
+        assert contrast(f"#{red:02x}{green:02x}{blue:02x}", cells.textfont.color) >= 4.5, at
+
+
 def test_colours_stand_out_from_light_and_dark_pages():
     for color in COLORS:
         assert contrast(color, "#FFFFFF") >= 3, color
