@@ -45,7 +45,8 @@ class Desk:
         if "://" in dataset.location:
             raise PressgaugeError("only a dataset on this machine can be shown here; copy it with export()")
         demo = Path(dataset.path) == paths.demo_dataset()
-        self._store = Store(dataset.path, demo=lambda: dataset.path, always_demo=demo)
+        # In a notebook a settings file with an error is a notice, where an exception would be a traceback.
+        self._store = Store(dataset.path, demo=lambda: dataset.path, always_demo=demo, lenient=True)
         self.state = State(loaded=self._store.current, view=View(**view))
         self.filters = pn.Column(*Sidebar(self.state).panel, width=300)
         self.chips = Markup(on_go=self._go)
@@ -84,8 +85,9 @@ class Desk:
 
     def _draw(self, *_: Any) -> None:
         demo = "<p class='notice'><b>Demo data (synthetic).</b> Nothing here is real coverage.</p>"
-        problems = (f"<p class='notice' role='alert'>{safe.text(each)}</p>" for each in self.state.problems)
-        notices = [demo if self.state.loaded.synthetic else "", *problems]
+        problems = filter(None, (self._store.problem, *self.state.problems))
+        alerts = (f"<p class='notice' role='alert'>{safe.text(each)}</p>" for each in problems)
+        notices = [demo if self.state.loaded.synthetic else "", *alerts]
         self.chips.html = "".join(notices) + chips(self.state)
         shown = (replace(self.state.view, tab=""), self.state.loaded)
         for name, view in self._made.items():

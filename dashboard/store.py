@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ import pandas as pd
 import pressgauge
 from dashboard.vocabulary import Vocabulary
 from pressgauge import paths
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.events import load_events
 from pressgauge.snapshot import Snapshot
 from pressgauge.topic import Topic, load_topics, save_topic
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pressgauge.dataset import Dataset
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 _REMEMBERED_MASKS = 64
 
 
@@ -63,15 +65,21 @@ class Store:
     """Opens the real dataset, or the demo while the real one is empty, and notices newer versions.
 
     `current` is replaced, never changed: a session keeps the Loaded it draws until its visitor asks for the
-    new one.
+    new one. A settings file with an error raises ConfigError; if `lenient` it is taken for empty, and
+    `problem` says why.
     """
 
     def __init__(
-        self, path: Path, demo: Callable[[], Path] | None = None, *, always_demo: bool = False
+        self,
+        path: Path,
+        demo: Callable[[], Path] | None = None,
+        *,
+        always_demo: bool = False,
+        lenient: bool = False,
     ) -> None:
         self.path = path
         self.problem: str | None = None
-        self._demo, self._always_demo = demo, always_demo
+        self._demo, self._always_demo, self._lenient = demo, always_demo, lenient
         self.current = self._load()
 
     def check(self) -> bool:
@@ -119,14 +127,23 @@ class Store:
                 self.problem = str(error)
 
     def _load(self) -> Loaded:
-        topics = load_topics(paths.topics_file())
-        events = load_events(paths.events_file())
+        topics = self._settings(load_topics, paths.topics_file())
+        events = self._settings(load_events, paths.events_file())
         path, synthetic = self.path, False
         dataset = pressgauge.open(path)
         if self._demo is not None and (self._always_demo or not len(dataset)):
             path, synthetic = self._demo(), True
             dataset = pressgauge.open(path)
         return Loaded(path, dataset, dataset.snapshot(topics), events, synthetic)
+
+    def _settings(self, load: Callable[[str | Path], T], file: Path) -> T:
+        try:
+            return load(file)
+        except ConfigError as error:
+            if not self._lenient:
+                raise
+            self.problem = f"{error}. Nothing of this file is shown until it is mended."
+            return load(os.devnull)
 
 
 def topic_name(query: str, taken: Collection[str] = ()) -> str:

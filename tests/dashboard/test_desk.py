@@ -11,7 +11,7 @@ from dashboard.desk import VIEWS, Desk
 from dashboard.store import Store
 from dashboard.view import Selection, View
 from dashboard.views import volume
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ConfigError, PressgaugeError
 
 
 @pytest.mark.parametrize("within", [None, "rules"])
@@ -64,3 +64,17 @@ def test_the_demo_is_labelled(store: Store, monkeypatch: pytest.MonkeyPatch):
 def test_a_view_that_there_is_not_is_named_with_those_there_are(store: Store):
     with pytest.raises(PressgaugeError, match="no view 'volumes'; expected one of overview, volume"):
         _ = Desk(pressgauge.open(store.path))["volumes"]
+
+
+@pytest.mark.parametrize("name", ["topics", "events"])
+def test_a_settings_file_with_an_error_is_a_notice_with_file_and_line_and_the_rest_is_shown(
+    store: Store, name: str
+):
+    file = store.path.with_name(f"{name}.toml")
+    file.write_text(f"[[{name.removesuffix('s')}]]\nlabel = '<b>3</b>'\nodd = 1\n")
+    desk = Desk(pressgauge.open(store.path))
+    assert f"{file}:3: " in desk.chips.html and "<b>" not in desk.chips.html
+    assert all(len(desk[view]) for view in VIEWS)
+    assert 'data-count="8"' in desk["articles"][0].html
+    with pytest.raises(ConfigError):
+        Store(store.path)  # as the app opens it, which says so and does not start
