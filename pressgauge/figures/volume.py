@@ -54,9 +54,11 @@ def volume(
     mean = f"{values}_mean" if f"{values}_mean" in table else values
     top = float(np.nanmax([table["high" if share else "n"].max(), 1e-9])) * 1.08
     ends: dict[str, float] = {}
+    traces: list[dict[str, Any]] = []
     for name in names:
         lines = table[table["series"] == name]
-        ends[name] = _series(figure, lines, name, looks[name], values, mean, share=share)
+        ends[name] = _series(traces, lines, name, looks[name], values, mean, share=share)
+    figure.add_traces(traces)
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     if reference is not None:
         when = reference["period"].dt.tz_localize(None)
@@ -78,50 +80,46 @@ def volume(
 
 
 def _series(
-    figure: go.Figure, rows: pd.DataFrame, name: str, look: Style, values: str, mean: str, *, share: bool
+    traces: list[dict[str, Any]],
+    rows: pd.DataFrame,
+    name: str,
+    look: Style,
+    values: str,
+    mean: str,
+    *,
+    share: bool,
 ) -> float:
-    """Add one series; the value its line ends at."""
+    """Append one series, as plain dicts that a figure takes all at once; the value its line ends at."""
     x = rows["period"].dt.strftime("%Y-%m-%d").tolist()
     partial = rows["partial"].to_numpy()
     # Where nothing was collected nothing is known: a gap in the line, not a zero.
     known = rows["collected"].to_numpy() > 0
     y = np.where(known, rows[mean].to_numpy(dtype=float), np.nan)
-    common = {"x": x, "mode": "lines", "hoverinfo": "skip", "showlegend": False, "legendgroup": name}
+    line = {"x": x, "mode": "lines", "hoverinfo": "skip", "showlegend": False, "legendgroup": name}
     if share:
         low, high = rows["low"].fillna(0).tolist(), rows["high"].fillna(0).tolist()
-        figure.add_scatter(
-            x=x + x[::-1],
-            y=high + low[::-1],
-            fill="toself",
-            fillcolor=translucent(look.color, 0.14),
-            line={"width": 0},
-            **{key: common[key] for key in ("mode", "hoverinfo", "showlegend", "legendgroup")},
-        )
+        area = {"fill": "toself", "fillcolor": translucent(look.color, 0.14), "line": {"width": 0}}
+        traces.append({**line, **area, "x": x + x[::-1], "y": high + low[::-1]})
     beside = partial | np.r_[partial[1:], False] | np.r_[False, partial[:-1]]
-    figure.add_scatter(
-        y=np.where(partial, np.nan, y), line={"color": look.color, "width": 2.2, "dash": look.dash}, **common
-    )
-    figure.add_scatter(
-        y=np.where(beside, y, np.nan), line={"color": look.color, "width": 1.4, "dash": "dot"}, **common
-    )
+    whole = {"color": look.color, "width": 2.2, "dash": look.dash}
+    dotted = {"color": look.color, "width": 1.4, "dash": "dot"}
+    traces.append({**line, "y": np.where(partial, np.nan, y), "line": whole})
+    traces.append({**line, "y": np.where(beside, y, np.nan), "line": dotted})
     symbols = np.where(partial, f"{look.symbol}-open", look.symbol)
-    figure.add_scatter(
-        x=x,
-        y=np.where(known, rows[values].to_numpy(dtype=float), np.nan),
-        name=safe(name),
-        legendgroup=name,
-        mode="markers",
-        marker={"color": look.color, "size": 5 if len(x) < 120 else 3, "symbol": symbols, "opacity": 0.9},
-        text=[_hover(row, name) for row in rows_of(rows)],
-        hovertemplate="%{text}",
-        customdata=[
-            {
-                "series": name,
-                "since": since.date().isoformat(),
-                "until": until.date().isoformat(),
-            }
-            for since, until in zip(rows["period"], rows["until"], strict=True)
-        ],
+    size = 5 if len(x) < 120 else 3
+    until = rows["until"].dt.strftime("%Y-%m-%d")
+    traces.append(
+        {
+            "x": x,
+            "y": np.where(known, rows[values].to_numpy(dtype=float), np.nan),
+            "name": safe(name),
+            "legendgroup": name,
+            "mode": "markers",
+            "marker": {"color": look.color, "size": size, "symbol": symbols, "opacity": 0.9},
+            "text": [_hover(row, name) for row in rows_of(rows)],
+            "hovertemplate": "%{text}",
+            "customdata": [{"series": name, "since": a, "until": b} for a, b in zip(x, until, strict=True)],
+        }
     )
     drawn = y[np.isfinite(y)]
     return float(drawn[-1]) if len(drawn) else 0.0
