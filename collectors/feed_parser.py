@@ -24,6 +24,7 @@ from lxml import etree
 from collectors.dates import parse_iso
 from collectors.extraction.charset import decode
 from collectors.extraction.dates import parse_date
+from collectors.extraction.page import without_floods
 
 MAX_ENTRIES = 300
 """Entries read of one feed, the newest first; a feed lists 10 to 100."""
@@ -56,7 +57,7 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     text = decode(body, charset or (label[1].decode("ascii") if label else None)).lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         return _json_feed(text, url, limit)
-    text = _REFERENCE.sub(_character, _DOCTYPE.sub("", text, count=1))
+    text = without_floods(_REFERENCE.sub(_character, _DOCTYPE.sub("", text, count=1)))
     text, left = _newest(text, limit)
     feed = feedparser.parse(
         f'<?xml version="1.0" encoding="utf-8"?>{_XML.sub("", text)}'.encode("utf-8", "replace"),

@@ -37,7 +37,6 @@ _TAG = re.compile(
     r"<\s{0,3}(?:!doctype\s+html|html|head|body|article|div|p|title|meta|h1|section|span|main|table)[\s>/]",
     re.I,
 )
-# A tag of this length with that many attributes is no markup of an article; parsing it is quadratic in them.
 _LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,30})\s[^<>]{5000,}")
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(?=https?://)")
 _DEEPER = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
@@ -69,6 +68,11 @@ class Page:
         return self.elements > MAX_ELEMENTS
 
 
+def without_floods(text: str) -> str:
+    """Markup in which a long tag of more than MAX_ATTRIBUTES has none: parsers are quadratic in them."""
+    return _LONG_TAG.sub(lambda tag: f"<{tag[1]}" if tag[0].count("=") > MAX_ATTRIBUTES else tag[0], text)
+
+
 def parse(html: bytes, url: str) -> Page:
     """Decode and parse. Raises RefusedError('not_html' | 'too_large' | 'too_deep')."""
     if not html.strip(b" \t\r\n\x00") or html.startswith(_BINARY):
@@ -78,7 +82,7 @@ def parse(html: bytes, url: str) -> Page:
     text = _INVALID.sub("", decode(html))
     if not _TAG.search(text[:100_000]):
         raise RefusedError("not_html")
-    text = _LONG_TAG.sub(lambda tag: f"<{tag[1]}" if tag[0].count("=") > MAX_ATTRIBUTES else tag[0], text)
+    text = without_floods(text)
     # libxml2 silently drops what is nested deeper than 256 levels, or 2,048 with huge_tree.
     parser = lxml.html.HTMLParser(
         huge_tree=True,

@@ -96,6 +96,25 @@ async def test_p04_p08_a_heavy_feed_is_read_or_refused_within_the_limits(worker:
     assert time.monotonic() - started < 2 * TIMEOUT
 
 
+def test_p04_without_the_limit_on_attributes_a_feed_is_read_in_quadratic_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    attributes = " ".join(f"a{n}='x'" for n in range(6_000))
+    flooded = f"<item {attributes}><title>Open weights</title></item>"
+    feed = RSS.format(flooded + ITEM.format("")).encode()
+
+    def seconds() -> float:
+        started = time.process_time()
+        titles = [entry["title"] for entry in parse_feed(feed, url="", limit=9)["entries"]]
+        assert titles == ["Open weights"] * 2
+        return time.process_time() - started
+
+    seconds()  # what is loaded at first use is not what is measured
+    guarded = seconds()
+    monkeypatch.setattr(feed_parser, "without_floods", lambda text: text)
+    assert seconds() > 3 * guarded
+
+
 def test_p08_without_the_cut_the_parser_reads_every_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     feed = RSS.format("".join(ITEM.format(f"<guid>{n}</guid>") for n in range(3_000))).encode()
 
