@@ -25,17 +25,24 @@ _META = (
     "author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author",
     "cxenseparse:author", "citation_author", "article.author", "authors", "dc.contributor",
 )  # fmt: skip
+# Many systems write a prefix of their own; with these two it is who made the site or its app.
+_OTHER_META = re.compile(r"^(?!web|smartbanner).*(?:author|byline)(?:s|_name)?$", re.S)
 _CONFIDENCE = {"json-ld": 0.95, "meta": 0.85, "microdata": 0.85, "byline": 0.75, "trafilatura": 0.4}
 _NO_PERSON = 0.5
 _OUTLET_ONLY = 0.3
 
 _BY = re.compile(
-    r"^(?:(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Oleh)\s*:?\s+[^\W\d_a-z]"
+    r"^(?:(?:[Bb]y|BY|[Vv]on|VON|Par|PAR|Por|POR|Di|Door|Oleh)\s*:?\s+[^\W\d_a-z]"
     r"|[(（【]?(?:Autor(?:in|en|es|a)?|Authors?|Auteurs?|Autore|Автор|作者|撰文|责编|責編|责任编辑|記者|记者)"
     r"\s*[:：]"
     r"|[가-힣]{2,4}\s?(?:기자|특파원)\b)"
 )
-_LABEL = re.compile(r"^(?:written by|text|autor(?:in|en|es)?|authors?|auteurs?|autore)\s*:?$", re.I)
+_LABEL = re.compile(
+    r"^(?:written by|text|autor(?:in|en|es|a)?|authors?|auteurs?|autore|verfasst von|geschrieben von"
+    r"|(?:écrit|rédigé) par|escrito por|scritto da|geschreven door|skrivet av|skrevet av"
+    r"|napisane przez)\s*:?$",
+    re.I,
+)
 _LINES = (
     "p", "div", "span", "strong", "em", "b", "i", "h2", "h3", "h4", "h5", "h6", "cite", "address", "td", "li",
     "dt", "label", "small",
@@ -47,6 +54,7 @@ _OUTSIDE = (
     "[not(ancestor-or-self::*[contains(@class,'comment') or contains(@class,'related')"
     " or contains(@class,'teaser')])]"
 )
+_IS_INSIDE = etree.XPath("boolean(self::*" + _OUTSIDE + ")")
 _BYLINE = etree.XPath(
     "(//byline | //*[@rel='author' or contains(@id,'author') or contains(@data-testid,'byline')"
     " or contains(@class,'byline')"
@@ -60,6 +68,9 @@ _ACCOUNT = etree.XPath(
     " or contains(@href,'/authors/') or contains(@href,'/autoren/') or contains(@href,'/auteur/')"
     " or contains(@href,'/autores/') or contains(@href,'/autore/') or contains(@href,'/reporter/')"
     " or contains(@href,'/journalist') or contains(@href,'/contributor')]" + _OUTSIDE
+)
+_SET_APART = etree.XPath(
+    "//p[count(*)=1 and not(text()[normalize-space()]) and (strong or b or em or i)]" + _OUTSIDE
 )
 _MICRODATA = etree.XPath("//*[@itemprop='author' or @itemprop='creator']")
 
@@ -91,10 +102,13 @@ def authors(page: Page, declared: Declared) -> Found[tuple[str, ...]] | None:
 def _sources(page: Page, declared: Declared) -> Iterator[tuple[str, list[str]]]:
     author = declared.linked("author", "creator")
     yield "json-ld", _names(author, declared, persons=True)
-    for name in _META:
+    for name in (*_META, *filter(_OTHER_META.search, declared.meta)):
         yield "meta", [value for value in declared.meta.get(name, ()) if "://" not in value]
+    if _LABEL.match(declared.first("twitter:label1") or ""):
+        yield "meta", declared.meta.get("twitter:data1", [])[:1]
     yield "microdata", [_text(element) for element in _MICRODATA(page.tree)[:10]]
     yield "byline", _bylines(page.tree)
+    yield "byline", _signature(page.tree)
     yield "organization", _names(author, declared, persons=False)
     if not page.large:
         yield "trafilatura", [extract_author(page.tree) or ""]
@@ -123,9 +137,44 @@ def _written_by(tree: HtmlElement) -> list[str]:
             text = f"{text.rstrip(' :')}: {_following(element)}"
         elif not _BY.match(text):
             continue
-        if len(text) <= 100 and _named([text]):
+        if len(text) <= 100 and _named([text]) and _IS_INSIDE(element):
             return [text]
     return []
+
+
+def _signature(tree: HtmlElement) -> list[str]:
+    """The names that stand alone, set apart from the text, in the line before its first paragraph or after
+    its last.
+    """
+    lines = _SET_APART(tree)
+    for element in lines[:10] + lines[10:][-10:]:
+        text = _text(element)
+        if len(text) > 100 or not _only_names(text) or _written_small(text, tree):
+            continue
+        before = any(map(_is_long, element.itersiblings("p", preceding=True)))
+        if before != any(map(_is_long, element.itersiblings("p"))):
+            return [text]
+    return []
+
+
+def _only_names(text: str) -> bool:
+    """Whether the text is of persons' full names and what joins them."""
+    found = split(text)
+    return (
+        all(map(is_full, found))
+        and not text.endswith(":")
+        and sum(len(key(name)) for name in found) >= 0.9 * len(key(text)) > 0
+    )
+
+
+def _written_small(text: str, tree: HtmlElement) -> bool:
+    """Whether the page writes one of these words with a small first letter, too: then it is no name."""
+    words = {word.lower() for word in re.findall(r"[^\W\d_]{2,}", text) if not word.islower()}
+    return any(not words.isdisjoint(element.text_content().split()) for element in tree.iter("p"))
+
+
+def _is_long(element: HtmlElement) -> bool:
+    return len(_text(element)) >= 80
 
 
 def _following(element: HtmlElement) -> str:

@@ -191,6 +191,58 @@ def test_a_byline_is_read_from_the_page_where_nothing_is_declared(byline: str) -
     assert article.authors_from in ("byline", "microdata")
 
 
+@pytest.mark.parametrize(
+    ("head", "persons"),
+    [
+        ("<meta name='smart:article_author_name' content='Ann Lee'>", ("Ann Lee",)),
+        ("<meta name='cms:authors' content='Ann Lee, Bo Li'>", ("Ann Lee", "Bo Li")),
+        ("<meta name='smartbanner:author' content='App Makers'>", ()),
+        ("<meta name='web_author' content='Site Makers'>", ()),
+        ("<meta name='twitter:label1' content='Verfasst von'><meta name='twitter:data1' content='Ann Lee'>",
+         ("Ann Lee",)),
+        ("<meta name='twitter:label1' content='Place'><meta name='twitter:data1' content='New York'>", ()),
+    ],
+)  # fmt: skip
+def test_a_meta_tag_that_is_named_or_labelled_as_the_authors_is_read_whatever_its_prefix(
+    head: str, persons: tuple[str, ...]
+) -> None:
+    assert read(head).authors == persons
+
+
+ANN = "<p><strong>Ann Lee</strong></p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "persons"),
+    [
+        (ANN + PARAGRAPHS, ("Ann Lee",)),
+        ("<p><b>Ann Lee/Bo Li</b></p>" + PARAGRAPHS, ("Ann Lee", "Bo Li")),
+        (PARAGRAPHS + ANN, ("Ann Lee",)),
+        (PARAGRAPHS + ANN + PARAGRAPHS, ()),
+        (ANN, ()),
+        ("<p>Ann Lee</p>" + PARAGRAPHS, ()),
+        ("<p><b>Ann Lee reports</b></p>" + PARAGRAPHS, ()),
+        ("<p><b>Staff Report</b></p>" + PARAGRAPHS, ()),
+        ("<p><b>The Bridge</b></p>" + PARAGRAPHS, ()),
+        ("<p><b>Dear Readers:</b></p>" + PARAGRAPHS, ()),
+    ],
+)
+def test_names_set_apart_before_or_behind_the_text_sign_it(body: str, persons: tuple[str, ...]) -> None:
+    head = json_ld(headline="Bridge stays open", author=OUTLET) + (
+        "<meta property='og:site_name' content='Example News'>"
+    )
+    article = extract(page(head, f"<article><h1>Bridge stays open</h1>{body}</article>"), URL)
+    assert article.authors == (persons or ("Example News",))
+
+
+def test_a_search_form_signs_nothing() -> None:
+    form = "<form><label>Von: </label><span>Erweiterte Suche</span><p>von <b>Ann Lee</b></p></form>"
+    assert extract(page(body=f"{form}<div>{PARAGRAPHS}</div>"), URL).authors == ()
+    assert extract(page(body=f"<p>von <b>Ann Lee</b></p><div>{PARAGRAPHS}</div>"), URL).authors == (
+        "Ann Lee",
+    )
+
+
 def test_authors_of_a_graph_are_found_by_reference() -> None:
     graph = {
         "@graph": [
