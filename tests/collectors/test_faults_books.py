@@ -15,12 +15,14 @@ import pytest
 
 import pressgauge
 from collectors import decisions, feeds, ledger
+from collectors import refresh as refreshing
 from collectors.collector import Candidate
 from collectors.extract import Article
 from collectors.fetch import Fetcher
 from collectors.ledger import Report, SourceLedger
 from collectors.refresh import refresh, refresh_now
 from collectors.sources import Source
+from pressgauge import intake
 from pressgauge.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.collectors.test_refresh_network import Names
@@ -106,6 +108,44 @@ def test_p11_one_article_whatever_its_feed_does_to_guids_titles_and_addresses(
         stored.append((books.seen, books.stored, books.duplicate))
     assert stored == [(3, 3, 0), (3, 0, 3), (3, 0, 3)]
     assert len(dataset) == 3
+
+
+def test_p11_without_one_form_of_addresses_an_article_whose_address_changes_is_two(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (refreshing, intake):
+        monkeypatch.setattr(module, "canonicalize", str)
+    monkeypatch.setattr(refreshing, "choose_canonical", lambda url, declared: url)
+    outlet = Outlet(web)
+    link = web.page("/story", article_page(0, FIRST))
+    for query in ("", "?utm_source=rss"):
+        one = feed(f"<item><link>{link}{query}</link></item>")
+        web.page("/feed", one, "application/rss+xml", host=outlet.host)
+        collect(dataset, outlet.source)
+    assert len(dataset) == 2
+
+
+def test_p11_with_a_guid_believed_two_articles_are_one(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As feed readers do: an entry is what its GUID says."""
+    judged = feeds._judged
+
+    def by_guid(entry: dict[str, Any], *more: Any) -> Any:
+        return judged(entry | {"link": first.setdefault(entry["id"], entry["link"])}, *more)
+
+    first: dict[str, str] = {}
+    outlet = Outlet(web)
+    links = [web.page(f"/story-{number}", article_page(number, FIRST)) for number in range(2)]
+    guid = "<guid isPermaLink='false'>1</guid>"
+    both = feed(*(f"<item><link>{link}</link>{guid}</item>" for link in links))
+    web.page("/feed", both, "application/rss+xml", host=outlet.host)
+    monkeypatch.setattr(feeds, "_judged", by_guid)
+    collect(dataset, outlet.source)
+    assert len(dataset) == 1
+    monkeypatch.setattr(feeds, "_judged", judged)
+    collect(dataset, outlet.source)
+    assert len(dataset) == 2
 
 
 def test_p11_an_edited_article_that_comes_again_is_a_version_of_the_same(dataset: Dataset) -> None:

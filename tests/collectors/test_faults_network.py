@@ -31,6 +31,7 @@ from tests.collectors.test_fetch import (
     certificate,
     conditional,
     drips_its_body,
+    five_megabytes_of_headers,
     https,
 )
 from tests.loopback import Loopback, Raw
@@ -80,6 +81,23 @@ def test_n03_without_the_limit_on_members_a_flood_of_them_takes_its_time(
     guarded = seconds()
     monkeypatch.setattr("collectors.decode._MAX_MEMBERS", 10**9)
     assert seconds() > 3 * guarded
+
+
+async def test_n05_without_the_limits_on_headers_five_megabytes_of_them_are_taken(
+    web: Loopback, local: Local, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = web.raw(five_megabytes_of_headers)
+    async with Fetcher() as fetch:
+        with pytest.raises(FetchError, match="bad_answer"):
+            await fetch(url, source=local(), robots=False)
+    session = aiohttp.ClientSession
+    careless: Callable[..., aiohttp.ClientSession] = lambda **how: session(  # noqa: E731
+        **how | {"max_headers": 10**6, "max_field_size": 2**30}
+    )
+    monkeypatch.setattr(aiohttp, "ClientSession", careless)
+    async with Fetcher() as fetch:
+        headers = (await fetch(url, source=local(), robots=False)).headers
+    assert sum(map(len, headers.values())) > 4_900_000
 
 
 @pytest.mark.parametrize("answer", [drips_its_body, accepts_and_says_nothing])

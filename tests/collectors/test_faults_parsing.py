@@ -17,9 +17,9 @@ import pytest
 import pytest_asyncio
 
 from bench.mutate import feeds, mutations, pages
-from collectors import feed_parser
+from collectors import feed_parser, newspaper
 from collectors.extract import extract
-from collectors.extraction import charset, child, page
+from collectors.extraction import charset, child, declared, page
 from collectors.extraction.wire import load_reply
 from collectors.feed_parser import parse_feed
 from collectors.workers import TIMEOUT, RefusedError, Workers
@@ -187,6 +187,42 @@ def test_p10_an_extreme_date_is_its_moment_or_unknown_and_the_entry_stays(
 
 
 # Pages: twins of the guards that `test_extract` and `test_workers` hold
+
+
+@pytest.mark.parametrize(("declared", "actual"), [("utf-8", "cp1252"), ("iso-8859-1", "utf-8")])
+def test_p03_with_the_declared_character_set_believed_the_text_is_garbled(
+    monkeypatch: pytest.MonkeyPatch, declared: str, actual: str
+) -> None:
+    sentence = "Die Brücke für Fußgänger bleibt geöffnet, sagte die Bürgermeisterin am Dienstag. "
+    body = f"<article><h1>Brücke geöffnet</h1>{f'<p>{sentence * 3}</p>' * 4}</article>"
+    html = f"<html><head><meta charset='{declared}'></head><body>{body}</body></html>".encode(actual)
+    assert sentence.strip() in (extract(html, URL).text or "")
+    monkeypatch.setattr(page, "decode", lambda html: html.decode(declared, "replace"))
+    assert "Brücke" not in (extract(html, URL).text or "")
+
+
+@pytest.mark.parametrize(
+    "field",
+    ['{"@type": "NewsArticle", "headline": ', '{"a":' * 100_000, '{"@type": "NewsArticle", "n": [1,,]}'],
+    ids=["cut short", "deep", "no JSON"],
+)
+def test_p06_without_the_dropping_of_a_bad_field_it_costs_the_whole_page(
+    monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    html = PAGE.replace(b"</head>", f'<script type="application/ld+json">{field}</script></head>'.encode())
+    assert extract(html, URL).refused is None
+    monkeypatch.setattr(declared, "_json", json.loads)
+    assert (extract(html, URL).refused or "").startswith("error:")
+
+
+@pytest.mark.parametrize(
+    "head", [f"<meta name=n content='{'9' * 1_000_000}'>", "<link rel=canonical href='http://[bad'>"]
+)
+def test_p06_newspaper3k_left_to_itself_raises_where_a_field_is_bad(head: str) -> None:
+    html = PAGE.replace(b"</head>", f"{head}</head>".encode())
+    assert extract(html, URL).refused is None
+    with pytest.raises(ValueError, match=r"digits|IPv6"):
+        newspaper.read(html.decode(), URL)
 
 
 def test_p04_without_the_limit_on_attributes_reading_is_quadratic_in_them(

@@ -163,6 +163,33 @@ async def test_n17_a_source_that_fails_is_left_alone_for_a_while_and_recovers_by
     assert (await run(dataset, sources)).sources[0].error is None
 
 
+async def test_n17_without_the_back_off_a_source_that_fails_is_asked_in_every_refresh(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decisions, "backoff", lambda reason, weight, now: (weight, None))
+    outlet, sound = Outlet(web), Outlet(web, "Sound", "127.0.0.2")
+    web.page("/feed", "gone", status=404, host=outlet.host)
+    for _ in range(4):
+        await run(dataset, [outlet.source, sound.source])
+    assert len([request for request in web.asked("/feed") if request.host == outlet.host]) == 4
+
+
+async def test_n17_without_a_success_that_starts_from_nothing_a_source_stays_left_alone(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A source that was down for a day has recovered, and is asked by name."""
+    outlet = Outlet(web)
+    outlet.publish(1)
+    with state_of(dataset) as state:
+        state.keep_backoff(outlet.name, 48.0, datetime.now(UTC) + timedelta(days=1))
+    keep = State.keep_backoff
+    never: Any = lambda self, source, weight, until: until and keep(self, source, weight, until)  # noqa: E731
+    monkeypatch.setattr(State, "keep_backoff", never)
+    assert (await run(dataset, [outlet.source], insist=True)).stored == 1
+    again = await run(dataset, [outlet.source])
+    assert (again.sources[0].error or "").startswith("backing_off")
+
+
 async def test_n17_when_the_time_is_over_the_source_is_asked_again_without_anybody_doing_anything(
     web: Loopback, dataset: Dataset
 ) -> None:

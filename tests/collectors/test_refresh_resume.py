@@ -26,11 +26,15 @@ COMMAND = (
 MONTHS, A_MONTH = 8, 10
 
 
-def start(folder: Path, *options: str, group: int = GROUP) -> subprocess.Popen[str]:
-    """`pressgauge refresh` that commits after `group` articles."""
+DEAF = "import asyncio; asyncio.SelectorEventLoop.add_signal_handler = lambda loop, number, call: None; "
+"""No signal is listened to."""
+
+
+def start(folder: Path, *options: str, group: int = GROUP, before: str = "") -> subprocess.Popen[str]:
+    """`pressgauge refresh` that commits after `group` articles, in a program that does `before` first."""
     arguments = ("refresh", "--data", str(folder / "coverage"), "--sources", str(folder / "sources.toml"))
     return subprocess.Popen(
-        [sys.executable, "-c", COMMAND, str(group), *arguments, "--json", *options],
+        [sys.executable, "-c", before + COMMAND, str(group), *arguments, "--json", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -140,6 +144,25 @@ def test_o03_ctrl_c_and_sigterm_commit_what_is_complete_within_5_seconds_and_say
         web.page(outlet.paths[n], article_page(n, outlet.published(n)), host=outlet.host)
     output, _ = start(tmp_path).communicate()
     assert json.loads(output)["sources"][0]["stored"] == 10 - ledger["stored"]
+
+
+def test_o03_without_the_handler_sigterm_loses_what_was_complete_and_leaves_no_report(
+    web: Loopback, tmp_path: Path
+) -> None:
+    outlet = Outlet(web)
+    outlet.publish(4)
+    web.handle(outlet.paths[0], _never, host=outlet.host)
+    write_sources(tmp_path, "feed", outlet.source.url)
+    running = start(tmp_path, "--progress", "jsonl", group=1_000, before=DEAF)
+    assert running.stderr
+    for line in running.stderr:
+        if json.loads(line)["stored"] >= 3:
+            break
+    running.terminate()
+    output, _ = running.communicate(timeout=30)
+    assert (running.returncode, output) == (-signal.SIGTERM, "")
+    assert len(pressgauge.open(tmp_path / "coverage")) == 0
+    assert last_report(tmp_path / "coverage" / "reports") is None
 
 
 def held_up(web: Loopback, folder: Path, articles: int) -> tuple[Outlet, subprocess.Popen[str]]:

@@ -14,6 +14,7 @@ from courlan import clean_url
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pressgauge import urls
 from pressgauge.article import article_id
 from pressgauge.urls import LONGEST, canonicalize, choose_canonical, registered_domain
 
@@ -66,6 +67,40 @@ def test_p12_two_addresses_of_one_article_become_equal(pair: dict[str, str]) -> 
 )
 def test_p12_addresses_of_two_articles_stay_different(pair: dict[str, str]) -> None:
     assert canonicalize(pair["first"]) != canonicalize(pair["second"])
+
+
+def parted(relation: str) -> int:
+    """How many pairs of that relation have two forms."""
+    pairs = [pair for pair in PAIRS if pair["relation"] == relation]
+    return sum(canonicalize(pair["first"]) != canonicalize(pair["second"]) for pair in pairs)
+
+
+@pytest.mark.parametrize(
+    ("rule", "without"),
+    [
+        ("_is_tracking", lambda name, value: False),
+        ("_without_amp", lambda segments: segments),
+        ("_escape", lambda match: match[0]),
+        ("_TWINS", frozenset()),
+    ],
+)
+def test_p12_without_a_rule_one_article_has_several_addresses(
+    rule: str, without: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert parted("same") == 0
+    monkeypatch.setattr(urls, rule, without)
+    urls._site.cache_clear()
+    try:
+        assert parted("same") >= 5
+    finally:
+        urls._site.cache_clear()
+
+
+def test_p12_without_the_doubt_about_parameters_articles_are_merged(monkeypatch: pytest.MonkeyPatch) -> None:
+    different = sum(pair["relation"] == "different" for pair in PAIRS)
+    assert parted("different") == different
+    monkeypatch.setattr(urls, "_is_tracking", lambda name, value: True)
+    assert parted("different") <= different - 20
 
 
 def test_p12_no_two_articles_of_the_whole_list_are_merged() -> None:
@@ -406,6 +441,7 @@ def test_addresses_are_read_without_network_cache_or_pandas(tmp_path: Path) -> N
 import socket, sys
 def refuse(*_, **__): raise AssertionError("the network was asked")
 socket.socket.connect = socket.getaddrinfo = refuse
+from pressgauge import urls
 from pressgauge.urls import registered_domain
 assert registered_domain("https://news.example.co.uk/a") == "example.co.uk"
 assert "pandas" not in sys.modules

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
+from collectors import api, guardian
 from collectors.collector import CollectError, Window
 from collectors.extract import extract
 
@@ -102,6 +103,16 @@ async def test_n23_an_answer_that_echoes_the_key_is_scrubbed(serve, collect):
     assert KEY not in "".join(traceback.format_exception(caught.value))
 
 
+async def test_n23_without_the_scrubbing_the_key_stands_in_the_error(serve, collect, monkeypatch):
+    async def handler(request):
+        return web.Response(text=f"<h1>Not available</h1>{request.url}")
+
+    monkeypatch.setattr(api, "scrub", lambda text, key=None: text)
+    service = await serve(handler)
+    with pytest.raises(CollectError, match=KEY[:8]):
+        await collect("guardian", service.url, WINDOW, environ=ENVIRON, query="llm")
+
+
 async def test_n23_the_key_is_kept_nowhere_in_the_dataset_folder(serve, collect, tmp_path):
     service = await serve(answers(3))
     await collect("guardian", service.url, WINDOW, environ=ENVIRON, query="llm")
@@ -114,6 +125,13 @@ async def test_n23_a_total_that_grows_for_ever_is_bounded(serve, collect):
     collected = await collect("guardian", service.url, WINDOW, environ=ENVIRON, query="llm")
     assert collected.reasons == ["over_limit"]
     assert len(service.requests) == 200
+
+
+async def test_n23_without_the_limit_on_pages_a_total_that_grows_is_followed(serve, collect, monkeypatch):
+    monkeypatch.setattr(guardian, "_MOST_PAGES", 10**9)
+    service = await serve(answers(1, pages=230))
+    await collect("guardian", service.url, WINDOW, environ=ENVIRON, query="llm")
+    assert len(service.requests) == 230
 
 
 async def test_an_article_without_text_is_left_to_the_fetcher(serve, collect):

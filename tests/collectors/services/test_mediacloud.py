@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
+from collectors import mediacloud
 from collectors.collector import CollectError, Window
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -84,6 +85,20 @@ async def test_n23_a_page_token_that_repeats_ends_the_paging(serve, collect):
     collected = await collect("mediacloud", service.url, WINDOW, environ=ENVIRON, query="llm")
     assert collected.reasons == ["repeated_page"]
     assert len(service.requests) == 2
+
+
+async def test_n23_without_the_memory_of_tokens_the_same_page_is_asked_for_to_the_last(
+    serve, collect, monkeypatch
+):
+    class Forgetful(set):
+        def __contains__(self, _: object) -> bool:
+            return False
+
+    monkeypatch.setattr(mediacloud, "set", Forgetful, raising=False)
+    monkeypatch.setattr(mediacloud, "_MOST_PAGES", 40)
+    service = await serve(pages([story(1)], [story(2)], [story(3)], token=lambda page: "token1"))
+    await collect("mediacloud", service.url, WINDOW, environ=ENVIRON, query="llm")
+    assert len(service.requests) == 40
 
 
 async def test_n23_a_changed_schema_is_named(serve, collect):

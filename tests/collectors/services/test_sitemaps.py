@@ -11,8 +11,11 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors import sitemaps
 from collectors.collector import CollectError, Window
+from collectors.options import Options
 from collectors.sitemaps import MAX_ENTRIES, parse
+from collectors.unpack import gunzip
 
 JANUARY = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC))
 NAMESPACES = (
@@ -186,6 +189,57 @@ async def test_n04_a_sitemap_bomb_is_refused(serve, collect):
     with pytest.raises(CollectError) as caught:
         await collect("sitemap", service.url + "s.xml.gz")
     assert caught.value.reason == "too_large"
+
+
+async def test_n04_without_the_limit_on_what_is_unpacked_the_whole_bomb_is_in_memory(
+    serve, collect, monkeypatch
+):
+    unpacked = []
+
+    def careless(body: bytes, limit: int) -> bytes:
+        unpacked.append(gunzip(body, 2**40))
+        return unpacked[-1]
+
+    monkeypatch.setattr(sitemaps, "gunzip", careless)
+    bomb = gzip.compress(urlset(url("https://a.example/1"), " " * 60_000_000))
+    service = await serve(site({"/s.xml.gz": bomb}, "application/gzip"))
+    assert (await collect("sitemap", service.url + "s.xml.gz")).urls == ["https://a.example/1"]
+    assert len(unpacked[0]) > 60_000_000
+
+
+class Forgetful(set):
+    """Remembers nothing."""
+
+    def __contains__(self, _: object) -> bool:
+        return False
+
+
+async def test_n24_without_the_memory_of_what_was_read_an_index_is_read_over_and_over(
+    serve, collect, monkeypatch
+):
+    """Two references to itself in each reading: only the limit on depth ends it."""
+    monkeypatch.setattr(sitemaps, "set", Forgetful, raising=False)
+    service = await serve(site({"/index.xml": index("{site}/index.xml", "{site}/index.xml")}))
+    await collect("sitemap", service.url + "index.xml", max_depth=5)
+    assert len(service.paths) == 1 + 2 + 4 + 8 + 16
+
+
+async def test_n24_without_the_limits_on_depth_and_files_all_of_them_are_read(serve, collect, monkeypatch):
+    monkeypatch.setattr(Options, "whole", lambda *_: 10**9)
+    deep = {f"/{n}.xml": index(f"{{site}}/{n + 1}.xml") for n in range(50)}
+    wide = {"/wide.xml": index(*(f"{{site}}/w{n}.xml" for n in range(200)))}
+    wide |= {f"/w{n}.xml": urlset() for n in range(200)}
+    service = await serve(site(deep | wide | {"/50.xml": urlset()}))
+    await collect("sitemap", service.url + "0.xml")
+    await collect("sitemap", service.url + "wide.xml")
+    assert len(service.paths) == 51 + 201
+
+
+async def test_n24_without_the_limit_on_entries_each_of_a_file_is_taken(serve, collect, monkeypatch):
+    monkeypatch.setattr(sitemaps, "MAX_ENTRIES", 10**9)
+    body = "\n".join(f"https://a.example/{n}" for n in range(MAX_ENTRIES + 7)).encode()
+    service = await serve(site({"/s.txt": body}, "text/plain"))
+    assert len((await collect("sitemap", service.url + "s.txt")).urls) == MAX_ENTRIES + 7
 
 
 @pytest.mark.parametrize(
