@@ -1,6 +1,7 @@
 """A refresh of honest sources alone, and again among bombs, drips and silences; what does it cost them?
 
-The hostile web is a process of its own, so that the collector's memory is its own.
+The honest and the hostile web are processes of their own: the collector's memory is its own, and a server of
+bombs does not slow down its honest neighbour.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import gzip
 import multiprocessing
 import re
+import resource
 import socket
 import tempfile
 import time
@@ -53,8 +55,8 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, Any]]:
 
 
 def _bombs() -> list[dict[str, Any]]:
-    with _Web("bombs") as port:
-        alone, among = _beside(lambda bombs: _in_a_process(_fetch_all, port, bombs), 0, BOMBS)
+    with _Web(_serve_pages) as pages, _Web(_serve_bombs) as thrown:
+        alone, among = _beside(lambda bombs: _in_a_process(_fetch_all, pages, thrown, bombs), 0, BOMBS)
     ratio = among["seconds"] / alone["seconds"]
     return [
         {
@@ -75,7 +77,7 @@ def _bombs() -> list[dict[str, Any]]:
     ]
 
 
-def _fetch_all(port: int, bombs: int) -> dict[str, Any]:
+def _fetch_all(pages: int, thrown: int, bombs: int) -> dict[str, Any]:
     """Some pages of each of 20 hosts, with so many bombs at once beside them."""
 
     def source(name: str) -> Source:
@@ -83,12 +85,12 @@ def _fetch_all(port: int, bombs: int) -> dict[str, Any]:
 
     async def honest(fetch: Fetcher, host: int) -> int:
         for _ in range(PAGES):
-            await fetch(f"http://127.0.0.{host}:{port}/page", source=source(str(host)), robots=False)
+            await fetch(f"http://127.0.0.{host}:{pages}/page", source=source(str(host)), robots=False)
         return PAGES
 
     async def bomb(fetch: Fetcher, number: int) -> str:
         try:
-            url = f"http://127.0.0.{30 + number}:{port}/bomb{number % 5}"
+            url = f"http://127.0.0.{1 + number}:{thrown}/bomb{number % 5}"
             await fetch(url, source=source(f"bomb {number}"), robots=False)
         except FetchError as error:
             return error.reason
@@ -112,7 +114,7 @@ def _peak() -> float:
     return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
 
-def _serve_bombs(web: Loopback) -> int:
+def _serve_pages(web: Loopback) -> int:
     async def page(_: Any) -> Any:
         from aiohttp import web as aio
 
@@ -120,6 +122,10 @@ def _serve_bombs(web: Loopback) -> int:
         return aio.Response(text="news")
 
     web.handle("/page", page)
+    return web.port
+
+
+def _serve_bombs(web: Loopback) -> int:
     for number, (coding, data) in enumerate(_packed()):
         web.page(f"/bomb{number}", data, headers={"Content-Encoding": coding})
     return web.port
@@ -148,11 +154,11 @@ def _packed() -> list[tuple[str, bytes]]:
 
 def _crowd(sources: int) -> list[dict[str, Any]]:
     hostile = sources * HOSTILE // SOURCES
-    with _Web("crowd") as ports:
+    with _Web(serve_honest) as port, _Web(serve_hostile) as ports:
         # A smaller crowd is collected sooner: the deadline, at which a drip ends, is shortened alike.
         deadline = DEADLINE * sources / SOURCES
         alone, among = _beside(
-            lambda beside: _in_a_process(refresh_among, ports, sources - hostile, beside, deadline),
+            lambda beside: _in_a_process(refresh_among, port, ports, sources - hostile, beside, deadline),
             0,
             hostile,
         )
@@ -165,8 +171,8 @@ def _crowd(sources: int) -> list[dict[str, Any]]:
             f"{recorded.total()} of {hostile} recorded",
             "events": ", ".join(f"{reason} {n}" for reason, n in recorded.most_common()),
             "note": f"{sources:,} sources were run, a whole refresh each time: {alone['seconds']:.0f} s and "
-            f"{among['seconds']:.0f} s, {alone['stored']} and {among['stored']} articles stored; "
-            f"deadline {deadline:.0f} s",
+            f"{among['seconds']:.0f} s, {alone['cpu']:.1f} s and {among['cpu']:.1f} s of CPU; "
+            f"{alone['stored']} and {among['stored']} articles stored; deadline {deadline:.0f} s",
         }
     ]
 
@@ -184,8 +190,11 @@ class _EveryName(AbstractResolver):
         await asyncio.sleep(0)
 
 
-def refresh_among(ports: list[int], honest: int, hostile: int, deadline: float = DEADLINE) -> dict[str, Any]:
-    """Refresh so many honest and hostile sources: seconds, articles stored, reasons of the hostile ones."""
+def refresh_among(
+    port: int, ports: list[int], honest: int, hostile: int, deadline: float = DEADLINE
+) -> dict[str, Any]:
+    """Refresh so many honest and hostile sources: seconds, seconds of CPU of this process and its parsers,
+    articles stored, reasons of the hostile ones."""
     import pressgauge
     from collectors.refresh import refresh
 
@@ -196,8 +205,8 @@ def refresh_among(ports: list[int], honest: int, hostile: int, deadline: float =
         url = f"http://{name}.example:{port}/feed"
         return Source(name=name, kind="feed", url=url, outlet=name, local=True)
 
-    sources = [source(f"honest{number}", ports[0]) for number in range(honest)]
-    sources += [source(f"hostile{number}", ports[1 + number % (len(ports) - 1)]) for number in range(hostile)]
+    sources = [source(f"honest{number}", port) for number in range(honest)]
+    sources += [source(f"hostile{number}", ports[number % len(ports)]) for number in range(hostile)]
     with tempfile.TemporaryDirectory() as folder:
         started = time.monotonic()
         report = asyncio.run(refresh(pressgauge.open(folder), sources, fetcher=fetcher))
@@ -205,13 +214,16 @@ def refresh_among(ports: list[int], honest: int, hostile: int, deadline: float =
     errors = [str(one.error).partition(":")[0] for one in report.sources if one.source.startswith("hostile")]
     return {
         "seconds": seconds,
+        "cpu": sum(
+            sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ),
         "stored": report.stored,
         "errors": [error for error in errors if error != "None"],
     }
 
 
-def serve_crowd(web: Loopback) -> list[int]:
-    """Put up an honest web and ten kinds of hostile ones -> the port of the first, then theirs."""
+def serve_honest(web: Loopback) -> int:
+    """Put up a web on which every host has a feed of one article -> its port."""
     from aiohttp import web as aio
 
     def feed(request: aio.Request) -> aio.Response:
@@ -225,6 +237,11 @@ def serve_crowd(web: Loopback) -> list[int]:
 
     web.handle("/feed", feed)
     web.handle("/2025/01/27/story.html", story)
+    return web.port
+
+
+def serve_hostile(web: Loopback) -> list[int]:
+    """Put up ten kinds of hostile webs -> their ports."""
     hostile: list[Raw] = [
         _drips,
         _drips_headers,
@@ -237,7 +254,7 @@ def serve_crowd(web: Loopback) -> list[int]:
         _shouts,
         _hangs_up,
     ]
-    return [web.port, *(int(web.raw(answer).rsplit(":", 1)[1].strip("/")) for answer in hostile)]
+    return [int(web.raw(answer).rsplit(":", 1)[1].strip("/")) for answer in hostile]
 
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
@@ -313,19 +330,20 @@ def _beside(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Without, with, and without again, so that what else the machine does weighs on both alike."""
     before, among, after = work(without), work(with_), work(without)
-    return before | {"seconds": (before["seconds"] + after["seconds"]) / 2}, among
+    mean = {name: (before[name] + after[name]) / 2 for name in ("seconds", "cpu")}
+    return before | mean, among
 
 
 # Processes
 
 
 class _Web:
-    """`with _Web("bombs") as ports`: a hostile web in a process of its own."""
+    """`with _Web(serve) as ports`: a web in a process of its own."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, serve: Callable[[Loopback], Any]) -> None:
         ours, theirs = _SPAWN.Pipe()
         self._ours = ours
-        self._process = _SPAWN.Process(target=_serve, args=(kind, theirs), daemon=True)
+        self._process = _SPAWN.Process(target=_serve, args=(serve, theirs), daemon=True)
 
     def __enter__(self) -> Any:
         self._process.start()
@@ -336,9 +354,9 @@ class _Web:
         self._process.join()
 
 
-def _serve(kind: str, pipe: Connection) -> None:
-    with Loopback(1 if kind == "crowd" else 30 + BOMBS) as web:
-        pipe.send((serve_crowd if kind == "crowd" else _serve_bombs)(web))
+def _serve(serve: Callable[[Loopback], Any], pipe: Connection) -> None:
+    with Loopback(BOMBS) as web:
+        pipe.send(serve(web))
         time.sleep(24 * 3600)
 
 

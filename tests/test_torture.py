@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import torture
-from bench.torture_network import refresh_among, serve_crowd
+from bench.torture_network import refresh_among, serve_honest, serve_hostile
 from tests.loopback import Loopback
 
 
@@ -16,7 +16,7 @@ def test_a_refresh_among_ten_kinds_of_hostile_sources_reads_the_honest_and_recor
 ):
     """Drips, silence, floods, lies, bombs, loops, a log-in page: none takes longer than the deadline."""
     with Loopback() as web:
-        done = refresh_among(serve_crowd(web), honest=10, hostile=10, deadline=3.0)
+        done = refresh_among(serve_honest(web), serve_hostile(web), honest=10, hostile=10, deadline=3.0)
         assert len(web.asked("/feed")) == 10, "the honest ones were asked once each"
     assert done["stored"] == 10
     assert len(done["errors"]) == 10
