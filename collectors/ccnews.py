@@ -272,4 +272,4 @@ def _page(record: WarcRecord, terms: tuple[bytes, ...]) -> Candidate | Rejected 
         lowered = body.lower()
         if not any(term in lowered for term in terms):
             return None
-    return Candidate(url, html=body) if _is_url(url) else Rejected(url, "no_url")
+    return Candidate(url, html=body, charset=record.http_charset) if _is_url(url) else Rejected(url, "no_url")

@@ -172,7 +172,9 @@ async def _read(
     items: Sequence[Candidate | Rejected], workers: Workers
 ) -> list[tuple[Candidate | Rejected, Article | None]]:
     async def read(item: Candidate | Rejected) -> Article | None:
-        return await workers.extract(item.html or b"", item.url) if isinstance(item, Candidate) else None
+        if not isinstance(item, Candidate):
+            return None
+        return await workers.extract(item.html or b"", item.url, charset=item.charset)
 
     return list(zip(items, await asyncio.gather(*map(read, items)), strict=True))
 

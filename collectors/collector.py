@@ -50,7 +50,8 @@ class Window:
 class Candidate:
     """An article that a source announces. Only `url` is certain; what is given beside it is a hint.
 
-    `html` saves the fetch of the page; `text` is stored, marked partial='feed', when the page cannot be read.
+    `html` saves the fetch of the page, and `charset` is what its HTTP header declared; `text` is stored,
+    marked partial='feed', when the page cannot be read.
     `article` is what the page says, where it has been read already.
     `outlet`, `domain`, `country` and `language` override the source's where one source brings many outlets.
     """
@@ -62,6 +63,7 @@ class Candidate:
     authors: tuple[str, ...] = ()
     text: str | None = None
     html: bytes | None = None
+    charset: str | None = None
     article: Article | None = None
     outlet: str | None = None
     domain: str | None = None

@@ -57,17 +57,19 @@ def extract(
     url: str,
     *,
     backend: Backend = "auto",
+    charset: str | None = None,
     hint_title: str | None = None,
     hint_published: datetime | None = None,
 ) -> Article:
     """Read one page. Pure apart from the clock (no date lies in the future); safe in threads; never raises.
 
     `backend` names the reader of the text; 'auto' asks trafilatura first and others where it seems to have
-    failed. The hints are the feed's own title and date, used where the page declares none. Sizes are bounded
-    here; time and memory are bounded by `collectors.workers`, where hostile pages belong.
+    failed. `charset` is the one that the HTTP header declares. The hints are the feed's own title and date,
+    used where the page declares none. Sizes are bounded here; time and memory are bounded by
+    `collectors.workers`, where hostile pages belong.
     """
     try:
-        page = parse(html, url)
+        page = parse(html, url, charset)
         return _article(page, backend, hint_title, hint_published)
     except RefusedError as refused:
         return Article(title=titles.clean(hint_title), refused=refused.reason)

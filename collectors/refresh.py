@@ -416,19 +416,19 @@ class _Run:
         source = progress.source
         before = self._state.outcome(candidate.url)
         attempts = (before.attempts if before else 0) + 1
-        url, html = candidate.url, candidate.html
+        url, html, charset = candidate.url, candidate.html, candidate.charset
         article = Article()
         try:
             if html is None:
                 await self._room()
                 response = await self._fetch(url, source=source, accept=_ACCEPT, conditional=False)
-                url, html = response.url, response.body
+                url, html, charset = response.url, response.body, response.charset
         except FetchError as error:
             if not candidate.text:
                 kind = decisions.unfetched(error.reason)
                 return Outcome.of(candidate, source.name, kind, error.reason, attempts)
         else:
-            article = candidate.article or await self._extract(candidate, html, url)
+            article = candidate.article or await self._extract(candidate, html, url, charset)
             if (refused := decisions.refused(article)) and not candidate.text:
                 return Outcome.of(candidate, source.name, *refused, attempts)
         canonical = choose_canonical(url, article.canonical_url)
@@ -451,11 +451,11 @@ class _Run:
             self._one_read.clear()
             await self._one_read.wait()
 
-    async def _extract(self, candidate: Candidate, html: bytes, url: str) -> Article:
+    async def _extract(self, candidate: Candidate, html: bytes, url: str, charset: str | None) -> Article:
         self._unread += 1
         try:
             return await self._workers.extract(
-                html, url, hint_title=candidate.title, hint_published=candidate.published
+                html, url, charset=charset, hint_title=candidate.title, hint_published=candidate.published
             )
         finally:
             self._unread -= 1

@@ -100,4 +100,4 @@ class Wayback:
             response = await api.get(context, source, capture, accept="text/html", max_bytes=_MAX_CAPTURE)
         except CollectError as error:
             return Rejected(original, error.reason)
-        return Candidate(original, html=response.body)
+        return Candidate(original, html=response.body, charset=response.charset)

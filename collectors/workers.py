@@ -141,6 +141,7 @@ class Workers:
         url: str,
         *,
         backend: Backend = "auto",
+        charset: str | None = None,
         hint_title: str | None = None,
         hint_published: datetime | None = None,
     ) -> Article:
@@ -150,7 +151,13 @@ class Workers:
         process can be started.
         """
         hint = hint_published.isoformat() if hint_published else None
-        options = {"url": url, "backend": backend, "hint_title": hint_title, "hint_published": hint}
+        options = {
+            "url": url,
+            "backend": backend,
+            "charset": charset,
+            "hint_title": hint_title,
+            "hint_published": hint,
+        }
         try:
             return load_article(await self.run("extract", html, **options))
         except RefusedError as refused:

@@ -99,7 +99,7 @@ def decode(html: bytes, charset: str | None = None) -> str:
         return html.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    if name := (_allowed(charset) if charset else None) or declared(html):
+    for name in filter(None, (_allowed(charset) if charset else None, declared(html))):
         text = html.decode(name, "replace")
         if text.count("\ufffd") <= len(text) // 1000 and (name != "utf-8" or "\ufffd" not in text):
             return text
@@ -132,7 +132,7 @@ def declared(html: bytes) -> str | None:
 
 def _allowed(label: str) -> str | None:
     try:
-        name = codecs.lookup(label).name
+        name = codecs.lookup(label.strip(" \"'")).name
     except (LookupError, ValueError):
         return None
     if name not in _ALLOWED and name not in _SUPERSET and name not in _SUPERSET.values():

@@ -73,13 +73,16 @@ def without_floods(text: str) -> str:
     return _LONG_TAG.sub(lambda tag: f"<{tag[1]}" if tag[0].count("=") > MAX_ATTRIBUTES else tag[0], text)
 
 
-def parse(html: bytes, url: str) -> Page:
-    """Decode and parse. Raises RefusedError('not_html' | 'too_large' | 'too_deep')."""
+def parse(html: bytes, url: str, charset: str | None = None) -> Page:
+    """Decode, by the `charset` that the HTTP header declares too, and parse.
+
+    Raises RefusedError('not_html' | 'too_large' | 'too_deep').
+    """
     if not html.strip(b" \t\r\n\x00") or html.startswith(_BINARY):
         raise RefusedError("not_html")
     if len(html) > MAX_BYTES:
         raise RefusedError("too_large")
-    text = _INVALID.sub("", decode(html))
+    text = _INVALID.sub("", decode(html, charset))
     if not _TAG.search(text[:100_000]):
         raise RefusedError("not_html")
     text = without_floods(text)
