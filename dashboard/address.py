@@ -1,6 +1,7 @@
-"""The page's address: the view goes into it, and the browser's back and forward buttons bring it out again.
+"""What only the browser knows: the page's address, its width, the theme that the system prefers.
 
-Panel's own Location writes the address but does not hear the back button.
+The view goes into the address, and the browser's back and forward buttons bring it out again: Panel's own
+Location writes the address but does not hear the back button.
 """
 
 from __future__ import annotations
@@ -15,5 +16,7 @@ class Address(pn.custom.JSComponent):
     """`query` is the query string of the address, without its question mark."""
 
     query = param.String(default="")
+    narrow = param.Boolean(default=False, doc="Whether the drawer of filters would lie over the page.")
+    dark = param.Boolean(default=False, doc="Whether the system prefers dark pages.")
 
     _esm = Path(__file__).parent / "assets" / "address.js"

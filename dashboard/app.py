@@ -13,6 +13,7 @@ from dashboard.address import Address
 from dashboard.chips import chips, narrow
 from dashboard.markup import Markup, button
 from dashboard.refresh_job import RefreshJob
+from dashboard.server import PREFERS
 from dashboard.sidebar import Sidebar
 from dashboard.state import State
 from dashboard.store import Store
@@ -55,7 +56,9 @@ class App:
 
     def __init__(self, store: Store, job: RefreshJob, *, read_only: bool = False) -> None:
         self._store, self._job, self._read_only = store, job, read_only
-        self.state = State(loaded=store.current)
+        # A first guess, too: the browser says it when the page is there.
+        dark = pn.state.headers.get(PREFERS, "") == "dark"
+        self.state = State(loaded=store.current, prefers_dark=dark)
         self._sources = Sources(self.state, job, read_only=read_only)
         self._views = [
             Overview(self.state),
@@ -71,7 +74,7 @@ class App:
         self._takeaway = Takeaway(self.state)
         self._heard: tuple[Any, ...] = ()
         asked = pn.state.location.search if pn.state.location is not None else None
-        self._address = Address(query=(asked or "").removeprefix("?"), width=0, height=0, margin=0)
+        self._address = Address(query=(asked or "").removeprefix("?"), dark=dark, width=0, height=0, margin=0)
         self._chips = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._tabs = pmui.Tabs(
@@ -92,11 +95,18 @@ class App:
             theme_config=_THEMES,
             sidebar_resizable=False,
             dark_theme=self.state.dark,
+            # A first guess, so that nothing moves on most screens: the browser's width decides.
             sidebar_open="Mobi" not in pn.state.headers.get("User-Agent", ""),
         )
-        page.param.watch(lambda event: self.state.go(theme="dark" if event.new else "default"), "dark_theme")
+        self._address.jslink(page, code={"narrow": "target.sidebar_open = !source.narrow"})
+        # Only a page that has been loaded hears what changes here.
+        self._address.param.watch(lambda _: pn.state.onload(self._prefer), "dark")
+        self.state.param.watch(
+            lambda _: page.param.update(dark_theme=self.state.dark), ["view", "prefers_dark"]
+        )
+        page.param.watch(self._choose_theme, "dark_theme")
         self._tabs.param.watch(lambda event: self.state.go(tab=TABS[event.new]), "active")
-        self.state.param.watch(self._draw, ["view", "loaded"])
+        self.state.param.watch(self._draw, ["view", "loaded", "prefers_dark"])
         self._address.param.watch(self._read_address, "query")
         if pn.state.curdoc is not None:
             pn.state.add_periodic_callback(self._listen, _HEARTBEAT_MS)
@@ -109,6 +119,13 @@ class App:
         if view != self.state.view:
             self.state.view = view
 
+    def _prefer(self) -> None:
+        self.state.prefers_dark = self._address.dark
+
+    def _choose_theme(self, event: Any) -> None:
+        if event.new != self.state.dark:
+            self.state.go(theme="dark" if event.new else "light")
+
     def _draw(self, *_: Any) -> None:
         """Redraw what is on screen; a hidden view is drawn when it is opened."""
         view = self.state.view
@@ -117,7 +134,7 @@ class App:
         )
         self._address.query = view.to_query()
         at = TABS.index(view.tab)
-        shown = (replace(view, tab=""), self.state.loaded)
+        shown = (replace(view, tab=""), self.state.dark, self.state.loaded)
         if self._drawn[at] != shown:
             self._drawn[at] = shown
             self._views[at].update()

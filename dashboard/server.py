@@ -10,8 +10,11 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.routing import Matcher, Rule
 from tornado.web import OutputTransform, RequestHandler
 
+PREFERS = "Sec-Ch-Prefers-Color-Scheme"
+"""The header in which a browser that can says whether dark pages are preferred, once it was asked to."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 _HEADERS = {
+    "Accept-CH": PREFERS,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",

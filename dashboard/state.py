@@ -34,10 +34,12 @@ class Series:
 
 
 class State(param.Parameterized):
-    """What a session shows. Views watch `view` and `loaded`; everything else follows from them."""
+    """What a session shows. Views watch `view`, `loaded` and `prefers_dark`; everything else follows from
+    them."""
 
     view = param.ClassSelector(class_=View, default=View())
     loaded = param.ClassSelector(class_=Loaded, allow_refs=False)
+    prefers_dark = param.Boolean(default=False, doc="Whether the visitor's system prefers dark pages.")
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
@@ -46,7 +48,7 @@ class State(param.Parameterized):
 
     @property
     def dark(self) -> bool:
-        return self.view.theme == "dark"
+        return self.prefers_dark if self.view.theme == "system" else self.view.theme == "dark"
 
     def go(self, **changes: Any) -> None:
         """Change the view. A change of what is counted drops the selection, whose number may no longer
@@ -69,7 +71,7 @@ class State(param.Parameterized):
         if self._history:
             self.view = replace(self._history.pop(), theme=self.view.theme)
 
-    @param.depends("view", "loaded", watch=True)
+    @param.depends("view", "loaded", "prefers_dark", watch=True)
     def _forget(self) -> None:
         self._cache.clear()
 

@@ -14,6 +14,7 @@ MAX_SERIES = 8
 """Lines compared side by side, topics and queries together: more colours than that cannot be told apart."""
 TABS = ("overview", "volume", "outlets", "terms", "together", "stories", "articles", "sources")
 UNITS = ("articles", "stories")
+THEMES = ("system", "light", "dark")
 _MOST_PARAMETERS = 1_000
 FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
@@ -54,7 +55,7 @@ class View:
     share: bool = False
     freq: str = "W"
     selection: Selection | None = None
-    theme: str = "default"
+    theme: str = "system"
     everything: bool = False
     """Whether articles outside the whole field (the topic `ai`) count, too."""
 
@@ -153,6 +154,6 @@ _READ: dict[str, Any] = {
     "share": lambda texts: texts[-1] == "1",
     "freq": _one_of(FREQUENCIES),
     "selection": lambda texts: _selection(texts[-1]),
-    "theme": _one_of(("default", "dark")),
+    "theme": _one_of(THEMES),
     "everything": lambda texts: texts[-1] == "1",
 }
