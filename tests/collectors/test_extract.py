@@ -98,6 +98,29 @@ def test_the_reader_of_the_text_can_be_chosen(backend: str) -> None:
     assert all(sentence in article.text for sentence in SENTENCES)
 
 
+def test_newspaper3k_reads_a_text_where_no_other_reader_finds_one() -> None:
+    aside = page(body=f"<aside><h1>Bridge stays open</h1>{PARAGRAPHS}</aside>")
+    assert [extract(aside, URL, backend=other).text for other in ("trafilatura", "resiliparse")] == [None] * 2
+    article = extract(aside, URL)
+    assert (article.text, article.text_from) == ("\n".join(SENTENCES), "newspaper3k")
+
+
+def test_newspaper3ks_vote_decides_where_the_others_disagree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """trafilatura takes in what a browser does not show, in both of its modes, and resiliparse does not."""
+    unseen = "".join(
+        f"<p>Story number {n}, about something else, is told at length here.</p>" for n in range(9)
+    )
+    html = page(body=f"<article><h1>Bridge</h1>{PARAGRAPHS}<template>{unseen}</template></article>")
+    assert "Story number 8" in (extract(html, URL, backend="trafilatura").text or "")
+    assert extract(html, URL).text == "\n".join(SENTENCES)
+
+    def silent(page: object) -> str:
+        raise ValueError
+
+    monkeypatch.setattr("collectors.extraction.body._newspaper", silent)
+    assert "Story number 8" in (extract(html, URL).text or "")
+
+
 def test_the_site_name_is_cut_off_the_headline() -> None:
     head = (
         "<meta property='og:site_name' content='Example News'><title>Bridge stays open | Example News</title>"
