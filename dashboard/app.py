@@ -98,7 +98,7 @@ class App:
             # A first guess, so that nothing moves on most screens: the browser's width decides.
             sidebar_open="Mobi" not in pn.state.headers.get("User-Agent", ""),
         )
-        self._address.jslink(page, code={"narrow": "target.sidebar_open = !source.narrow"})
+        self._address.jslink(page, code={"narrow": "target.data.sidebar_open = !source.narrow"})
         # Only a page that has been loaded hears what changes here.
         self._address.param.watch(lambda _: pn.state.onload(self._prefer), "dark")
         self.state.param.watch(

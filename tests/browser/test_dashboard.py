@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard.view import TABS
+from tests.browser.conftest import DESKTOP
 from tests.browser.plots import count, drawn, lines, redrawn
 
 PHONE = {"width": 390, "height": 844}
@@ -131,7 +132,7 @@ def test_a_view_without_articles_says_what_to_do(page: Page, demo: str, tab: str
     expect(page.get_by_text(re.compile("Remove a filter|under these filters")).first).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["default", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_no_serious_violation_in_any_view(page: Page, demo: str, theme: str) -> None:
     page.goto(f"{demo}?theme={theme}")
     severe = {}
@@ -169,6 +170,67 @@ def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(browser: Brows
         open_tab(page, tab)
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], tab
+    context.close()
+
+
+def expect_theme(page: Page, *, dark: bool) -> None:
+    """The page's ground and the ink of its chart are those of the theme."""
+    ground, ink = ((22, 27, 32), (228, 231, 235)) if dark else ((255, 255, 255), (31, 41, 51))
+    expect(page.locator("main")).to_have_css("background-color", f"rgb{ground}")
+    expect(page.locator(".plot .gtitle").first).to_have_css("fill", f"rgb{ink}")
+
+
+@pytest.mark.parametrize(
+    ("system", "address", "dark"),
+    [
+        ("light", "", False),
+        ("dark", "", True),
+        ("dark", "&theme=light", False),
+        ("light", "&theme=dark", True),
+    ],
+)
+def test_page_and_charts_follow_the_system_unless_the_address_names_a_theme(
+    browser: Browser, demo: str, system: Any, address: str, dark: bool
+) -> None:
+    context = browser.new_context(color_scheme=system)
+    page = context.new_page()
+    page.goto(f"{demo}?tab=volume{address}")
+    expect_theme(page, dark=dark)
+    page.reload()  # asked once, Chromium says what it prefers with its request: nothing is drawn twice
+    expect_theme(page, dark=dark)
+    expect(page.locator(".plot")).to_have_attribute("data-drawn", "1")
+    context.close()
+
+
+def test_the_toggle_wins_over_the_system_and_going_back_takes_it_back(browser: Browser, demo: str) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{demo}?tab=volume")
+    expect_theme(page, dark=True)
+    page.get_by_role("button", name="Toggle theme").click()
+    expect_theme(page, dark=False)
+    expect(page).to_have_url(re.compile("theme=light"))
+    page.go_back()
+    expect_theme(page, dark=True)
+    context.close()
+
+
+def test_filters_stand_beside_the_page_where_there_is_room_and_out_of_its_way_where_there_is_none(
+    browser: Browser, demo: str
+) -> None:
+    context = browser.new_context(viewport=PHONE)  # narrow, but no phone by its name
+    page = context.new_page()
+    page.goto(demo)
+    filters = page.get_by_label("Only articles that match")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    expect(filters).not_to_be_visible()
+    page.get_by_role("button", name="Open drawer").click()
+    expect(filters).to_be_in_viewport()
+    page.set_viewport_size(DESKTOP)
+    page.reload()
+    expect(filters).to_be_in_viewport()
+    page.set_viewport_size(PHONE)
+    expect(filters).not_to_be_visible()
     context.close()
 
 
