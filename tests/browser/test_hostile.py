@@ -5,8 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -27,6 +28,7 @@ from dashboard.views.article import article
 from dashboard.views.stories import story_list
 from pressgauge.events import load_events
 from pressgauge.topic import load_topics
+from tests.browser.firefox import PROGRAM, Firefox
 from tests.browser.payloads import ADDRESSES, PAYLOADS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +37,8 @@ FOREIGN = (
 )
 
 SURFACES = tuple(tab for tab in TABS if tab != "overview")
+REST = "new Promise((done) => setTimeout(done, 500))"
+SELECTED = '[role="tab"][aria-selected="true"]'
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +117,71 @@ def test_u01_five_hundred_attacks_on_each_surface_run_nothing(
     assert page.locator(f".all :is({FOREIGN})").count() == 0
     for href in page.locator("a[href]").evaluate_all("all => all.map((a) => a.getAttribute('href'))"):
         assert re.match(r"https?://", href)
+
+
+# A second browser
+
+ALL = """(function all(root, selector) {
+    const inside = [...root.querySelectorAll("*")].filter((each) => each.shadowRoot);
+    const deeper = inside.flatMap((each) => all(each.shadowRoot, selector));
+    return [...root.querySelectorAll(selector), ...deeper];
+})(document, SELECTOR)"""
+"""Like Playwright's locators, it looks into shadow roots too."""
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    if PROGRAM is None:
+        pytest.skip("NOT TESTED IN FIREFOX: it is not installed (Debian: apt-get install firefox-esr)")
+    with Firefox(tmp_path_factory.mktemp("profile")) as running:
+        yield running
+
+
+def found(firefox: Firefox, selector: str, each: str) -> Any:
+    """`each`, an expression of the element `e`, for all elements of the page."""
+    every = ALL.replace("SELECTOR", json.dumps(selector))
+    return firefox.evaluate(f"{every}.map((e) => {each})")
+
+
+def test_u01_firefox_tells_of_a_script_that_runs(firefox: Firefox, tmp_path: Path) -> None:
+    """The twin of the tests below."""
+    page = tmp_path / "page.html"
+    page.write_text(f'<div class="all">{PAYLOADS[0]}<img src=x onerror="alert(2)"></div>')
+    firefox.goto(page.as_uri())
+    firefox.evaluate(REST)
+    assert firefox.prompts == ["1", "2"]
+    assert len(found(firefox, f".all :is({FOREIGN})", "e.tagName")) == 2
+    firefox.prompts.clear()
+
+
+@pytest.mark.parametrize("surface", ["articles", "stories", "outlets", "report", "dots"])
+def test_u01_five_hundred_attacks_on_each_surface_run_nothing_in_firefox(
+    firefox: Firefox, corpus: State, tmp_path: Path, surface: str
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<!doctype html><meta charset=utf-8>{_written(corpus)[surface]}")
+    firefox.goto(page.as_uri())
+    firefox.evaluate(REST)
+    assert found(firefox, f".all :is({FOREIGN})", "e.outerHTML") == []
+    assert all(re.match(r"https?://", href) for href in found(firefox, "a[href]", "e.getAttribute('href')"))
+    assert firefox.prompts == []
+
+
+def test_u01_u02_no_view_runs_what_articles_and_addresses_say_in_firefox(
+    firefox: Firefox, hostile: str
+) -> None:
+    attack = quote("<img src=x onerror=alert(1)>")
+    for tab in SURFACES:
+        for asked in (f"?tab={tab}", f"?tab={tab}&terms={attack}&query={attack}"):
+            firefox.goto(f"{hostile}{asked}")
+            deadline = time.monotonic() + 60
+            while tab not in found(firefox, SELECTED, "e.innerText.toLowerCase()"):
+                assert time.monotonic() < deadline, f"{asked} did not come"
+            firefox.evaluate(REST)
+            assert found(firefox, f".markup :is({FOREIGN})", "e.outerHTML") == []
+            hrefs = found(firefox, "a[href]", "e.getAttribute('href')")
+            assert all(re.match(r"https?://|/$", href) for href in hrefs)
+    assert firefox.prompts == []
 
 
 def test_u08_no_exported_cell_of_the_corpus_is_a_formula(corpus: State) -> None:
