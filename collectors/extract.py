@@ -84,8 +84,9 @@ def _article(
 ) -> Article:
     said = declared.read(page.tree, page.url)
     title = titles.title(page, said, hint_title)
-    text = body.body(page, said, backend, titles.all_titles(page, said, hint_title))
     persons = authors.authors(page, said)
+    headlines = titles.all_titles(page, said, hint_title)
+    text = body.body(page, said, backend, headlines, persons.value if persons else ())
     published = dates.published(page, said, hint_published)
     spoken = language.language(page, said, text.value if text else None)
     refused = refusal.refused(page, said, title, text, published)

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from functools import partial
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -36,33 +37,36 @@ _WORD = re.compile(r"\w+")
 _log = logging.getLogger(__name__)
 
 
-def body(page: Page, declared: Declared, backend: str, titles: Iterable[str]) -> Found[str] | None:
+def body(
+    page: Page, declared: Declared, backend: str, titles: Iterable[str], authors: Iterable[str]
+) -> Found[str] | None:
     """The text by one reader, or by the readers' agreement where `backend` is 'auto'; None when there is
     none.
 
-    `titles` are the headline's candidates: a line that repeats one is no text.
+    `titles` are the headline's candidates: a line that repeats one is no text, nor is one that only names
+    the `authors`.
     """
-    titles = tuple(titles)
+    clean = partial(_clean, titles=tuple(titles), authors=tuple(authors))
     if backend == "auto" and not page.large:
-        return _agreed(page, declared, titles)
+        return _agreed(page, declared, clean)
     # A page of very many elements is read in linear time or not at all.
     name = "resiliparse" if page.large or backend == "auto" else backend
-    text = _clean(_READERS[name](page).splitlines(), titles)
+    text = clean(_READERS[name](page))
     return Found(text, name, 0.5) if text else None
 
 
-def _agreed(page: Page, declared: Declared, titles: tuple[str, ...]) -> Found[str] | None:
+def _agreed(page: Page, declared: Declared, clean: Callable[[str], str]) -> Found[str] | None:
     pruned = without_furniture(deepcopy(page.tree))
-    first = _clean(with_lost_paragraphs(pruned, _lines(_trafilatura(pruned))), titles)
-    second = _clean(_lines(_resiliparse(page)), titles)
+    first = clean("\n".join(with_lost_paragraphs(pruned, _lines(_trafilatura(pruned)))))
+    second = clean(_resiliparse(page))
     texts = {"trafilatura": first, "resiliparse": second}
     chosen = "trafilatura"
     if len(second) < DISAGREEMENT * len(first) or not first:
-        texts["trafilatura-precision"] = _clean(_lines(_safely(_precise, page)), titles)
-        texts["newspaper3k"] = _clean(_lines(_safely(_newspaper, page)), titles)
-        texts["json-ld"] = _clean(_lines(text_of(declared.article.get("articleBody")) or ""), titles)
+        texts["trafilatura-precision"] = clean(_safely(_precise, page))
+        texts["newspaper3k"] = clean(_safely(_newspaper, page))
+        texts["json-ld"] = clean(text_of(declared.article.get("articleBody")) or "")
         if not any(texts.values()):
-            texts["script"] = _clean(_lines(embedded.text(page)), titles)
+            texts["script"] = clean(embedded.text(page))
         chosen = _most_agreed(texts)
     words = {name: Counter(_WORD.findall(text)) for name, text in texts.items() if text}
     if chosen not in words:
@@ -140,5 +144,5 @@ def _lines(text: str) -> list[str]:
     return [line for raw in text[:MAX_CHARACTERS].splitlines() if (line := raw.strip())]
 
 
-def _clean(lines: list[str], titles: tuple[str, ...]) -> str:
-    return "\n".join(without_furniture_lines(_lines("\n".join(lines)), titles))
+def _clean(text: str, titles: tuple[str, ...], authors: tuple[str, ...]) -> str:
+    return "\n".join(without_furniture_lines(_lines(text), titles, authors))

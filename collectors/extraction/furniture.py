@@ -13,6 +13,9 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.html import HtmlElement
 
+from collectors.extraction.names import key as name_key
+from collectors.extraction.names import split
+
 _LINK_SHARE = 0.8
 _HOLDS_THE_ARTICLE = 0.3
 """An element with more than this share of the page's paragraph text is kept, whatever its class is called."""
@@ -167,8 +170,33 @@ _TAIL = re.compile(
 )
 
 
-def without_furniture_lines(lines: list[str], titles: Iterable[str]) -> list[str]:
-    """Lines without the headline on top, see-also lines, cookie notices and the notes at the end."""
+_CLOSING = re.compile(
+    r"\b(?:delivered|right|straight|sent)\b.{0,40}\b(?:inbox|mailbox|letterbox)\b"
+    r"|\bnewsletters?\b.{0,200}\b(?:sign up|subscribe)"
+    r"|\b(?:sign(?:ing)? up|subscrib\w+|anmelden|abonnier\w+)\b.{0,120}\bnewsletter"
+    r"|\bcontribut(?:ed|ing) (?:reporting\b|to this (?:report|story|article))|^with reporting by\b"
+    r"|\bmay (?:get|earn|receive) (?:an? |some )?(?:\w+ )?(?:share|commission)\b|\bmay be reached at\b"
+    r"|^(?:write to|reach|contact|follow)\b.{2,80} (?:at|on) (?:\S+@|https?:)",
+    re.I,
+)
+_LABEL = re.compile(
+    r"^\W*(?:advertisement|advertising|anzeige|werbung|publicidad|publicidade|publicité|pubblicità|annonse|mainos"
+    r"|реклама|広告|광고|广告|(?:article|story) continues (?:below|after).{0,30}"
+    r"|(?:read(?:ing)? time|lesezeit|lesedauer|tempo d[ei] le(?:itura|ttura)|temps de lecture"
+    r"|tiempo de lectura|leestijd|læsetid|lästid|czas czytania|время чтения)\s*:?.{0,20}"
+    r"|\d+[\s-]?min(?:ute[sn]?|utos?|uti|uten|uter)?\.?\s(?:read|reading time|lesezeit|lesedauer|de lecture"
+    r"|de lectura|de leitura|di lettura|leestijd|lästid|lesetid)"
+    r"|print(?: article)?|text size|font size|order reprints|copy link|click to tweet)\W*$",
+    re.I,
+)
+_OPENING, _END = 4, 2
+"""Lines at the start and at the end of a text among which a date or a byline may stand alone."""
+
+
+def without_furniture_lines(lines: list[str], titles: Iterable[str], authors: Iterable[str]) -> list[str]:
+    """Lines without the headline, date and byline on top, see-also lines, cookie notices, labels and notes at
+    the end.
+    """
     keys = {key(title) for title in titles if title}
     top = next((number for number, line in enumerate(lines[:6]) if key(line) in keys), None)
     if top is not None and sum(map(len, lines[:top])) < 400:
@@ -179,13 +207,38 @@ def without_furniture_lines(lines: list[str], titles: Iterable[str]) -> list[str
         if key(line) not in keys
         and not (len(line) < 200 and _SEE_ALSO.match(line))
         and not (len(line) < 400 and _COOKIES.search(line))
+        and not (len(line) < 100 and _LABEL.match(line))
+    ]
+    persons = set(map(name_key, authors))
+    lines = [
+        line
+        for number, line in enumerate(lines)
+        if not (number < _OPENING and _is_date(line))
+        and not ((number < _OPENING or number >= len(lines) - _END) and _is_byline(line, persons))
     ]
     wall = next((number for number, line in enumerate(lines) if len(line) < 200 and WALL.search(line)), None)
     if wall is not None and sum(map(len, lines[wall:])) < 0.5 * sum(map(len, lines)):
         lines = lines[:wall]
-    while lines and len(lines[-1]) < 300 and (_TAIL.match(lines[-1]) or _SEE_ALSO.match(lines[-1])):
+    while lines and len(lines[-1]) < 400 and (is_furniture(lines[-1]) or _CLOSING.search(lines[-1])):
         lines.pop()
     return lines
+
+
+def _is_date(line: str) -> bool:
+    """A year, a day or time, and hardly a word, in any language."""
+    return (
+        len(line) <= 70
+        and line[-1] not in '.?!:"”»。'
+        and sum(map(str.isdecimal, line)) >= 5
+        and bool(re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", line))
+        and len(re.findall(r"[^\W\d_]{3,}", line)) <= 3
+    )
+
+
+def _is_byline(line: str, persons: set[str]) -> bool:
+    """The names of these persons (as keys) and nothing but what stands around names."""
+    found = split(line) if len(line) <= 80 and line[-1] not in ".?!:" else []
+    return bool(found) and persons.issuperset(map(name_key, found))
 
 
 def key(text: str) -> str:

@@ -85,6 +85,56 @@ def test_the_text_is_without_cookie_notices_comments_and_captions(box: str) -> N
     assert extract(page(body=body), URL).text == "\n".join(SENTENCES)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "November 20, 2019 - 11:28 AMT", "UPDATED: Tue., Nov. 19, 2019", "Stand: 28.04.2020 18:00 Uhr",
+        "2025年1月14日 01時28分", "By Ann Lee", "Ann Lee in Berlin", "Advertisement", "Lesezeit: 3 Minuten",
+        "4 min read", "Text size",
+    ],
+)  # fmt: skip
+def test_the_text_is_without_date_byline_and_labels_on_top(line: str) -> None:
+    assert extract(signed(f"<p>{line}</p>{PARAGRAPHS}"), URL).text == "\n".join(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Get the day's news delivered to your inbox every morning.",
+        "Sign up for the town's newsletter.",
+        "Bo Li contributed reporting from Hong Kong.",
+        "If you buy something through this post, we may earn a commission.",
+        "Bo Li may be reached at bo.li@example.org.",
+        "Follow our coverage of bridges at https://www.example.org/bridges",
+        "Ann Lee",
+    ],
+)
+def test_the_text_is_without_the_notes_at_its_end(line: str) -> None:
+    assert extract(signed(f"{PARAGRAPHS}<p>{line}</p>"), URL).text == "\n".join(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "In 2019, on 20 November, the bridge was closed.",
+        "The bridge in 2019, 2020 and 2021, from day to day",
+        "Ann Lee won the prize.",
+        "Bo Li",
+        "Time to read the letter of the law",
+        "An inbox is a box.",
+    ],
+)
+def test_a_short_line_that_only_resembles_such_a_note_is_text(line: str) -> None:
+    text = extract(signed(f"<p>{line}</p>{PARAGRAPHS}<p>{line}</p>"), URL).text
+    assert text.splitlines() == [line, *SENTENCES, line]
+
+
+def signed(body: str) -> bytes:
+    return page(
+        json_ld(headline="Bridge", author={"name": "Ann Lee"}), f"<article><h1>Bridge</h1>{body}</article>"
+    )
+
+
 def test_a_paragraph_that_the_article_repeats_is_kept_twice() -> None:
     chorus = "<p>And the river ran on under the bridge, as it had done for four hundred years and more.</p>"
     body = f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}{chorus}{PARAGRAPHS[:99]}</p>{chorus}</article>"
