@@ -174,7 +174,7 @@ _CLOSING = re.compile(
     r"\b(?:delivered|right|straight|sent)\b.{0,40}\b(?:inbox|mailbox|letterbox)\b"
     r"|\bnewsletters?\b.{0,200}\b(?:sign up|subscribe)"
     r"|\b(?:sign(?:ing)? up|subscrib\w+|anmelden|abonnier\w+)\b.{0,120}\bnewsletter"
-    r"|\bcontribut(?:ed|ing) (?:reporting\b|to this (?:report|story|article))|^with reporting by\b"
+    r"|\bcontribut(?:ed|ing) (?:reporting\b|to this (?:report|story|article))"
     r"|\bmay (?:get|earn|receive) (?:an? |some )?(?:\w+ )?(?:share|commission)\b|\bmay be reached at\b"
     r"|^(?:write to|reach|contact|follow)\b.{2,80} (?:at|on) (?:\S+@|https?:)",
     re.I,

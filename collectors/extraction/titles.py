@@ -32,10 +32,8 @@ def title(page: Page, declared: Declared, hint: str | None) -> Found[str] | None
     """
     candidates = [(source, text) for source, raw in _candidates(page, declared, hint) if (text := clean(raw))]
     sites = _sites(page, declared)
-    headings = [text for source, text in candidates if source == "h1"]
-    cut = [
-        (source, _without_rubric(_without_site(text, sites), headings, sites)) for source, text in candidates
-    ]
+    headings = _headings(page, sites)
+    cut = [(source, _without_rubric(_without_site(text, sites), headings)) for source, text in candidates]
     cut = [(source, text) for source, text in cut if key(text) and key(text) not in sites]
     if not cut:
         return None
@@ -77,15 +75,19 @@ def _without_site(text: str, sites: set[str]) -> str:
     return text.strip()
 
 
-def _without_rubric(text: str, headings: list[str], sites: set[str]) -> str:
-    """The page's heading, where the text is that heading with a rubric or slogan behind a bar."""
-    for heading in headings:
-        name = key(heading)
-        if len(name) >= 8 and name not in sites:
-            for separator in _RUBRIC.finditer(text):
-                if key(text[: separator.start()]) == name:
-                    return heading
+def _without_rubric(text: str, headings: dict[str, str]) -> str:
+    """The page's heading, where the text is that heading with a rubric or slogan before or behind a bar."""
+    for separator in _RUBRIC.finditer(text):
+        for part in (text[: separator.start()], text[separator.end() :]):
+            if heading := headings.get(key(part)):
+                return heading
     return text
+
+
+def _headings(page: Page, sites: set[str]) -> dict[str, str]:
+    """The headings that could be the headline, by their keys: long enough, and no name of the site."""
+    headings = (clean(each.text_content()) for each in page.tree.iter("h1", "h2"))
+    return {name: text for text in headings if text and len(name := key(text)) >= 8 and name not in sites}
 
 
 def _sites(page: Page, declared: Declared) -> set[str]:

@@ -178,6 +178,25 @@ def test_the_site_name_is_cut_off_the_headline() -> None:
     assert extract(page(head, f"<div>{PARAGRAPHS}</div>"), URL).title == "Bridge stays open"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "The town | Bridge stays open",
+        "Bridge stays open | Town",
+        "Blog Archive » Bridge stays open",
+        "A » Bridge stays open",
+    ],
+)
+@pytest.mark.parametrize("heading", ["h1", "h2"])
+def test_a_rubric_before_or_behind_the_headline_is_cut_off_where_the_page_has_it_as_a_heading(
+    written: str, heading: str
+) -> None:
+    body = f"<{heading}>Bridge stays open</{heading}><h2>Another heading</h2>{PARAGRAPHS}"
+    head = f"<meta property='og:title' content='{written}'>"
+    assert extract(page(head, f"<article>{body}</article>"), URL).title == "Bridge stays open"
+    assert extract(page(head, f"<article>{PARAGRAPHS}</article>"), URL).title == written
+
+
 def test_the_feed_names_an_article_whose_page_does_not() -> None:
     article = extract(page(body=f"<div>{PARAGRAPHS}</div>"), URL, hint_title="Bridge stays open")
     assert (article.title, article.title_from) == ("Bridge stays open", "feed")
