@@ -35,6 +35,9 @@ _COMMON = {
         "MuiAppBar": {"styleOverrides": {"root": {"backgroundColor": "#0B3954", "color": "#fff"}}},
         # Page draws its busy bar even when told not to, and without a name that a screen reader could say.
         "MuiLinearProgress": {"styleOverrides": {"root": {"display": "none"}}},
+        "MuiPickersTextField": {
+            "styleOverrides": {"root": {"width": "100%", "& .MuiIconButton-root": {"color": "inherit"}}}
+        },
     },
 }
 _THEMES = {

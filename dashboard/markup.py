@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ import param
 from dashboard import safe
 
 _ASSETS = Path(__file__).parent / "assets"
+_TAG = re.compile("<[^>]*>")
 
 
 class Markup(pn.custom.JSComponent):
@@ -57,17 +59,19 @@ def table(
     classes: str = "",
 ) -> str:
     """A table of markup cells; the columns `numbers` are set flush right, the row number `marked` is
-    shaded."""
+    shaded. On a phone a row is a paragraph, in which each cell says its own head."""
+    kinds = [' class="n"' if column in numbers else "" for column in range(len(head))]
+    said = [f' data-head="{_TAG.sub("", name)}"' for name in head]
 
-    def cells(tag: str, row: Sequence[str], scope: str = "") -> str:
-        kind = (' class="n"' if column in numbers else "" for column in range(len(row)))
-        return "".join(f"<{tag}{scope}{of}>{cell}</{tag}>" for of, cell in zip(kind, row, strict=True))
+    def cells(row: Sequence[str]) -> str:
+        return "".join(
+            f"<td{kind}{name}>{cell}</td>" for kind, name, cell in zip(kinds, said, row, strict=True)
+        )
 
     body = (
-        f"<tr{' class=on' if number == marked else ''}>{cells('td', row)}</tr>"
-        for number, row in enumerate(rows)
+        f"<tr{' class=on' if number == marked else ''}>{cells(row)}</tr>" for number, row in enumerate(rows)
     )
-    top = cells("th", head, ' scope="col"')
+    top = "".join(f'<th scope="col"{kind}>{name}</th>' for kind, name in zip(kinds, head, strict=True))
     return f'<table class="{classes}"><thead><tr>{top}</tr></thead><tbody>{"".join(body)}</tbody></table>'
 
 

@@ -3,16 +3,34 @@ const TOUCH = !matchMedia("(hover: hover)").matches
 
 // On a phone the labels at the line ends would take a third of the plot: a legend below stands in for them.
 const NARROW = 520
-const narrow = (layout) => {
+const narrow = (layout, data, width) => {
   const named = (a, ...kinds) => kinds.some((kind) => a.name?.startsWith(kind))
   const direct = (layout.annotations ?? []).some((a) => named(a, "series:"))
-  layout.annotations = (layout.annotations ?? []).filter((a) => !named(a, "series:", "event:", "note"))
+  layout.annotations = (layout.annotations ?? []).filter((a) => !named(a, "series:", "event:", "outlet:", "note"))
+  thin(layout, data, width)
   layout.showlegend = layout.showlegend || direct
-  layout.margin = {...layout.margin, r: 12, b: 64, t: Math.min(layout.margin?.t ?? 56, 60)}
-  layout.title = {...layout.title, text: wrapped(layout.title?.text ?? ""), font: {size: 13}}
-  layout.legend = {orientation: "h", x: 0, y: -0.14, yanchor: "top"}
+  const lines = wrapped(layout.title?.text ?? "", Math.floor(width / 6.6))
+  layout.margin = {...layout.margin, r: 12, b: 64, t: 18 + 17 * lines.length}
+  layout.title = {...layout.title, text: lines.join("<br>"), font: {size: 13}, xref: "container",
+    y: 1, yref: "container", yanchor: "top", pad: {t: lines.length > 1 ? 18 : 8}}
+  layout.legend = {orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom"}
+  const title = layout.xaxis?.title
+  if (title) layout.xaxis.title = {...title, text: title.text.replace(/ *· */, "<br>"), font: {size: 12}}
 }
-const wrapped = (text) => text.replace(/(.{30,46}?) /g, "$1<br>")
+const wrapped = (text, most) => (text.match(new RegExp(`.{1,${most}}(?: |$)|.+`, "g")) ?? []).map((line) => line.trim())
+
+// Of the numbers at bursts, the strongest first, only those stay that have room. Their bands all do.
+const LABEL = 36
+const thin = (layout, data, width) => {
+  const bursts = layout.annotations.filter((a) => a.name?.startsWith("burst:"))
+  if (!bursts.length) return
+  const days = data.flatMap((trace) => trace.x ?? []).map((x) => Date.parse(x)).filter(Number.isFinite)
+  const first = Math.min(...days), last = Math.max(...days)
+  const at = (a) => (Date.parse(a.x) - first) / (last - first) * (width - layout.margin.l - 12)
+  const kept = []
+  for (const a of bursts) if (kept.every((other) => Math.abs(at(other) - at(a)) >= LABEL)) kept.push({...a, yshift: 0})
+  layout.annotations = layout.annotations.filter((a) => !bursts.includes(a)).concat(kept)
+}
 
 const point = (p) => ({series: p.data.name ?? null, x: p.x ?? null, y: p.y ?? null, customdata: p.customdata ?? null})
 
@@ -69,7 +87,9 @@ export function render({model}) {
   div.setAttribute("role", "group")
   const bar = toolbar(model, div)
   whole.append(div, bar)
-  let drawn = Promise.resolve()
+  let drawn = Promise.resolve(), least = 0, tight = false
+  // A figure that is no use below some width is drawn at that width and scrolled.
+  const room = () => Math.max(div.clientWidth, least) || undefined
   const listen = () => {
     for (const event of ["plotly_click", "plotly_selected", "plotly_clickannotation"]) div.removeAllListeners?.(event)
     div.on("plotly_click", (e) => model.send_msg({kind: "click", ...point(nearest(div, e))}))
@@ -86,10 +106,14 @@ export function render({model}) {
     if (!figure.data) return
     div.setAttribute("aria-label", model.description)
     div.style.height = `${figure.layout.height ?? 360}px`
-    const layout = {...figure.layout, width: div.clientWidth || undefined, autosize: true,
+    least = figure.layout.meta?.least_width ?? 0
+    tight = div.clientWidth && room() < NARROW
+    Object.assign(div.style, {overflowX: least ? "auto" : "", overflowY: least ? "hidden" : ""})
+    if (least) div.tabIndex = 0
+    const layout = {...figure.layout, width: room(), autosize: true,
       dragmode: model.boxes && !TOUCH ? "select" : false, selectdirection: "h"}
     layout.font = {...layout.font, family: getComputedStyle(div).fontFamily}
-    if (div.clientWidth && div.clientWidth < NARROW) narrow(layout)
+    if (tight) narrow(layout, figure.data, room())
     drawn = drawn.then(() => window.Plotly.react(div, figure.data, layout, CONFIG)).then(() => {
       listen()
       bar.hidden = !figure.data.length
@@ -97,8 +121,9 @@ export function render({model}) {
     })
   }
   const observer = new ResizeObserver(() => {
-    if (div.clientWidth && div._fullLayout && Math.abs(div._fullLayout.width - div.clientWidth) > 1)
-      window.Plotly.relayout(div, {width: div.clientWidth})
+    if (!div.clientWidth || !div._fullLayout || Math.abs(div._fullLayout.width - room()) <= 1) return
+    if (tight !== room() < NARROW) draw()
+    else window.Plotly.relayout(div, {width: room()})
   })
   observer.observe(div)
   model.on("figure", draw)

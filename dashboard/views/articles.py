@@ -70,8 +70,12 @@ class Articles:
             (
                 words.day(each.published),
                 safe.text(each.outlet),
-                button(safe.text(each.title) or "(no title)", "article", row, classes="headline")
-                + self._dots(row),
+                button(
+                    (safe.text(each.title) or "(no title)") + self._dots(row),
+                    "article",
+                    row,
+                    classes="headline",
+                ),
             )
             for row, each in zip(shown, page.itertuples(), strict=True)
         ]

@@ -31,11 +31,11 @@ class Sources:
     def __init__(self, state: State, job: RefreshJob, *, read_only: bool) -> None:
         self._state, self._job = state, job
         self._assessed: Any = None
-        self._chosen = pmui.MultiChoice(label="Sources (none chosen: all)", width=380, margin=(10, 10))
-        self._since = pmui.DatePicker(label="Published since", width=200, margin=(10, 10))
-        self._until = pmui.DatePicker(label="Published before", width=200, margin=(10, 10))
-        self._start = pmui.Button(label="Refresh now", variant="contained", margin=(18, 10))
-        self._cancel = pmui.Button(label="Cancel", variant="outlined", visible=False, margin=(18, 10))
+        self._chosen = pmui.MultiChoice(label="Sources (none chosen: all)", width=300, margin=(10, 16, 10, 0))
+        self._since = pmui.DatePicker(label="Published since", width=200, margin=(10, 16, 10, 0))
+        self._until = pmui.DatePicker(label="Published before", width=200, margin=(10, 16, 10, 0))
+        self._start = pmui.Button(label="Refresh now", variant="contained", margin=(18, 16, 10, 0))
+        self._cancel = pmui.Button(label="Cancel", variant="outlined", visible=False, margin=(18, 16, 10, 0))
         self._start.on_click(self._begin)
         self._cancel.on_click(self._stop)
         self._status, self._ledger, self._problems, self._health = (Markup() for _ in range(4))

@@ -24,12 +24,12 @@ def story_list(state: State, limit: int, *, linked: bool = True) -> str:
     colors = state.colors
     rows = []
     for story in top.itertuples():
-        title = safe.text(story.title) or "(no title)"
+        sides = "".join(dot(color) for label, color in colors.items() if label in story.series)
+        title = f"{safe.text(story.title) or '(no title)'} {sides}"
         if linked:
             title = button(title, "story", int(story.story))
-        sides = "".join(dot(color) for label, color in colors.items() if label in story.series)
         first = f"{safe.text(story.first_outlet)}, {words.day(story.first)}"
-        rows.append((f"{title} {sides}", first, words.count(story.outlets), words.count(story.articles)))
+        rows.append((title, first, words.count(story.outlets), words.count(story.articles)))
     return table(("Story", "First seen", "Outlets", "Articles"), rows, numbers=(2, 3))
 
 

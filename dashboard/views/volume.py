@@ -170,7 +170,7 @@ class Volume:
     def _table(self, found: pd.DataFrame, *, explained: bool) -> str:
         rows = [self._row(n, burst, explained=explained) for n, burst in found.head(_BURSTS).iterrows()]
         head = ("Burst", "Times its usual share", "Largest story", "Known event near its start")
-        return f"<h2>Bursts</h2>{markup.table(head, rows, numbers=(1,))}" if rows else ""
+        return f"<h2>Bursts, the strongest first</h2>{markup.table(head, rows, numbers=(1,))}" if rows else ""
 
     def _row(self, number: int, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
         state = self._state

@@ -36,8 +36,13 @@ def theme(dark: bool) -> Theme:
     return DARK if dark else LIGHT
 
 
-def frame(title: str, *, dark: bool, height: int = 380, note: str = "") -> go.Figure:
-    """An empty figure on a transparent background. `title` and `note` must be safe already."""
+def frame(
+    title: str, *, dark: bool, height: int = 380, note: str = "", least_width: int | None = None
+) -> go.Figure:
+    """An empty figure on a transparent background. `title` and `note` must be safe already.
+
+    `least_width` (pixels) is what a page that is narrower should scroll; it stands in the layout's meta.
+    """
     colors = theme(dark)
     axis = {
         "gridcolor": colors.grid,
@@ -62,6 +67,7 @@ def frame(title: str, *, dark: bool, height: int = 380, note: str = "") -> go.Fi
             "separators": ".,",
             "uirevision": "pressgauge",
             "template": "none",
+            "meta": {"least_width": least_width} if least_width else None,
         }
     )
     if note:

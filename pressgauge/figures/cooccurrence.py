@@ -25,7 +25,7 @@ def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     The customdata of a cell is {"series", "with"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = f"Mentioned together: number of {unit}; colour is normalised PMI (0 as by chance, 1 always)"
+    title = f"Number of {unit} that mention both; colour is normalised PMI (0 as by chance, 1 always)"
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     names = list(table["first"].cat.categories)
@@ -41,7 +41,7 @@ def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
             value[at], n[at], hover[at] = npmi, f"{together:,}", said
             data[at] = {"series": names[at[1]], "with": names[at[0]]}
     labels = [safe(name, 24) for name in names]
-    figure = frame(title, dark=dark, height=160 + 34 * size)
+    figure = frame(title, dark=dark, height=160 + 34 * size, least_width=200 + 38 * size)
     return _heat(figure, dark, x=labels, y=labels, z=value, text=n, hovertext=hover, customdata=data.tolist())
 
 
@@ -53,7 +53,7 @@ def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int 
     "since", "until"}, days in ISO format, both included.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = f"Mentioned together over time: number of {unit}; colour is normalised PMI"
+    title = f"Number of {unit} that mention both; colour is normalised PMI"
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     pairs = table.groupby(["first", "second"], observed=True, sort=False)["together"].sum()
@@ -130,7 +130,7 @@ def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str
     x, y = np.cos(angle), np.sin(angle)
     counts = dict(zip(table["first"], table["n_first"], strict=True))
     counts |= dict(zip(table["second"], table["n_second"], strict=True))
-    figure = frame(title, dark=dark, height=520)
+    figure = frame(title, dark=dark, height=520, least_width=680)
     linked = table[(table["pmi"] > 0) & (table["together"] > 0)]
     widest = max(linked["together"].max(), 1) if len(linked) else 1
     one, other = (linked[column].cat.codes.to_numpy() for column in ("first", "second"))
@@ -171,10 +171,17 @@ def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str
             "color": [looks[name].color for name in names],
             "symbol": [looks[name].symbol for name in names],
         },
-        text=[f"{safe(name, 24)} {count:,}" for name, count in zip(names, n, strict=True)],
-        textposition=["top center" if value >= 0 else "bottom center" for value in y],
+        text=[f"\u2002{safe(name, 24)} {count:,}\u2002" for name, count in zip(names, n, strict=True)],
+        textposition=[_outward(*place) for place in zip(x, y, strict=True)],
         hoverinfo="text",
         customdata=[{"series": name} for name in names],
     )
-    figure.update_xaxes(visible=False, range=[-1.5, 1.5])
+    figure.update_xaxes(visible=False, range=[-1.8, 1.8])
     return figure.update_yaxes(visible=False, range=[-1.35, 1.35], scaleanchor="x")
+
+
+def _outward(x: float, y: float) -> str:
+    """Where the name of a node stands so that it lies on none of its neighbours."""
+    if abs(x) < 0.2:
+        return "top center" if y > 0 else "bottom center"
+    return "middle right" if x > 0 else "middle left"

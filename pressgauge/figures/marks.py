@@ -84,7 +84,8 @@ class Marks:
                     "hovertext": f"{safe(burst.series)}: {burst.ratio:.1f} times its usual share<br>"
                     f"{day(burst.start)} to {day(burst.end)}",
                     "captureevents": True,
-                    **{"x": x0, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left"},
+                    # Inside the plot: above it stand the events.
+                    **{"x": x0, "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left"},
                     "yshift": -_ROW_HEIGHT * above,
                     **{"showarrow": False, "font": {"size": 11, "color": color}},
                 }

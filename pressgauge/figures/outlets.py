@@ -46,7 +46,7 @@ def outlets(
     figure = frame(
         title,
         dark=dark,
-        height=120 + len(shown) * max(26, 13 * len(names)),
+        height=120 + len(shown) * max(26, 15 * len(names)),
         note=f"{rest:,} more with less." if rest else "",
     )
     looks = styles(names, colors=dict(colors or {}), dark=dark)
@@ -73,6 +73,8 @@ def outlets(
             },
             text=[f"{v:.1%}" if share else f"{v:,}" for v in value],
             textposition="none" if share else "outside",
+            textfont={"size": 11},
+            constraintext="none",
             cliponaxis=False,
             hovertext=[
                 f"{safe(group)} · {safe(name)}: {row.n:,} of {row.collected:,} ({row.share:.1%}), "

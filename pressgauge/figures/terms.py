@@ -12,6 +12,8 @@ from pressgauge.palette import color_of
 _SIGNIFICANT = 1.96
 _CHARACTER, _LINE = 0.011, 0.045
 """Width and height of a character of a name, of the plot's."""
+_NUMBER = 0.15
+"""Width of a number beside a bar, of all bars' on a phone."""
 
 
 def terms(
@@ -94,7 +96,12 @@ def distinctive(
         hovertemplate="%{hovertext}<extra></extra>",
         customdata=[{"term": term, "side": of} for term, of in zip(shown["term"], side, strict=True)],
     )
-    figure.update_xaxes(title={"text": f"← {second}   ·   {first} →"})
+    ends = [min(shown["z"].min(), 0), max(shown["z"].max(), 0)]
+    room = _NUMBER * (ends[1] - ends[0])  # for the number beside the longest bar
+    figure.update_xaxes(
+        title={"text": f"← {second}   ·   {first} →"},
+        range=[ends[0] - room * (ends[0] < 0), ends[1] + room * (ends[1] > 0)],
+    )
     return figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +233,64 @@ def test_filters_stand_beside_the_page_where_there_is_room_and_out_of_its_way_wh
     page.set_viewport_size(PHONE)
     expect(filters).not_to_be_visible()
     context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, demo: str) -> Iterator[Page]:
+    """The overview, on a phone."""
+    context = browser.new_context(viewport=PHONE, user_agent=_MOBILE, has_touch=True)
+    page = context.new_page()
+    page.goto(demo)
+    yield page
+    context.close()
+
+
+def test_on_a_phone_no_burst_s_number_lies_on_another(phone: Page) -> None:
+    labels = drawn(phone).locator("g.annotation", has_text="×")
+    boxes = [box for label in labels.all() if (box := label.bounding_box())]
+    assert len(boxes) > 3
+    for one, other in combinations(boxes, 2):
+        apart = abs(one["x"] - other["x"]) >= min(one["width"], other["width"])
+        assert apart or abs(one["y"] - other["y"]) >= min(one["height"], other["height"])
+
+
+def test_on_a_phone_the_key_figures_leave_no_gap(phone: Page) -> None:
+    cards = phone.locator(".card")
+    expect(cards).to_have_count(3)
+    rows: dict[int, float] = {}
+    for card in cards.all():
+        box = card.bounding_box()
+        assert box is not None
+        rows[round(box["y"])] = rows.get(round(box["y"]), 0) + box["width"]
+    assert len(rows) == 2
+    assert min(rows.values()) > 0.9 * max(rows.values()) > 300
+
+
+@pytest.mark.parametrize(("tab", "head"), [("volume", "Largest story"), ("outlets", "Leans to")])
+def test_on_a_phone_a_row_of_a_table_is_a_paragraph_that_says_its_heads(
+    phone: Page, tab: str, head: str
+) -> None:
+    open_tab(phone, tab)
+    row = phone.get_by_role("table").locator("tbody tr").first
+    lead = row.locator("td").first.bounding_box()
+    assert lead is not None
+    assert lead["width"] > 300
+    said = row.locator("td").evaluate_all(
+        "(cells) => cells.map((e) => getComputedStyle(e, '::before').content)"
+    )
+    assert said[0] == "none"
+    assert any(head in each for each in said[1:])
+
+
+def test_on_a_phone_a_heat_map_is_scrolled_and_keeps_its_numbers(phone: Page) -> None:
+    open_tab(phone, "together")
+    chart = drawn(phone)
+    assert chart.evaluate("(e) => e.scrollWidth > 1.5 * e.clientWidth")
+    label = chart.locator(".heatmap-label text").first
+    expect(label).to_have_text(re.compile(r"[\d,]+"))
+    box = label.bounding_box()
+    assert box is not None
+    assert box["height"] > 9
 
 
 def test_a_query_is_kept_as_a_topic_and_a_topic_is_edited(
