@@ -24,7 +24,7 @@ HEADING = """# Reliability
 
 What was done to the software on purpose, how often it really happened, and what came of it. Loopback only.
 Made by `make torture` (MINUTES=30 by default); short forms of all of it run in `make test`. Times are of a
-shared machine: read the ratios.
+shared machine, where other work can weigh on one run of two: read the ratios, and CPU before the clock.
 """
 COLUMNS = ("figure", "wanted", "got", "events", "note")
 HEADER = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"

@@ -37,6 +37,8 @@ PAGES = 40
 """Of each honest host; the bombs fall on the first of them."""
 SOURCES = 1_000
 HOSTILE = 100
+STORIES = 10
+"""Of each honest source."""
 _SPAWN = multiprocessing.get_context("spawn")
 _ZEROS = b"\0" * (1 << 24)
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
@@ -47,8 +49,8 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, Any]]:
     started = time.monotonic()
     rows = _bombs()
     left = budget_seconds - (time.monotonic() - started)
-    # A source costs about 0.06 s, and it is collected three times.
-    return rows + _crowd(max(100, min(SOURCES, int(left / 0.2) // 100 * 100)))
+    # A source costs about 0.1 s, and it is collected three times.
+    return rows + _crowd(max(100, min(SOURCES, int(left / 0.3) // 100 * 100)))
 
 
 # 50 bombs at once
@@ -167,8 +169,8 @@ def _crowd(sources: int) -> list[dict[str, Any]]:
         {
             "figure": f"{SOURCES:,} sources, {HOSTILE} of them hostile",
             "wanted": "at most 1.2 times the honest ones alone; every hostile one recorded",
-            "got": f"{among['seconds'] / alone['seconds']:.2f} times; "
-            f"{recorded.total()} of {hostile} recorded",
+            "got": f"{among['seconds'] / alone['seconds']:.2f} times by the clock, "
+            f"{among['cpu'] / alone['cpu']:.2f} times in CPU; {recorded.total()} of {hostile} recorded",
             "events": ", ".join(f"{reason} {n}" for reason, n in recorded.most_common()),
             "note": f"{sources:,} sources were run, a whole refresh each time: {alone['seconds']:.0f} s and "
             f"{among['seconds']:.0f} s, {alone['cpu']:.1f} s and {among['cpu']:.1f} s of CPU; "
@@ -223,20 +225,25 @@ def refresh_among(
 
 
 def serve_honest(web: Loopback) -> int:
-    """Put up a web on which every host has a feed of one article -> its port."""
+    """Put up a web on which every host has a feed of STORIES articles -> its port."""
     from aiohttp import web as aio
 
+    paths = [f"/2025/01/27/story-{number}.html" for number in range(STORIES)]
+
     def feed(request: aio.Request) -> aio.Response:
-        link = f"http://{request.host}/2025/01/27/story.html"
-        item = f"<item><title>Story</title><link>{link}</link></item>"
-        body = f"<rss version='2.0'><channel>{item}</channel></rss>"
+        items = (
+            f"<item><title>Story</title><link>http://{request.host}{path}</link></item>" for path in paths
+        )
+        body = f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>"
         return aio.Response(text=body, content_type="application/rss+xml")
 
     def story(request: aio.Request) -> aio.Response:
-        return aio.Response(text=article_page(0, FIRST, seed=request.host), content_type="text/html")
+        page = article_page(paths.index(request.path), FIRST, seed=request.host)
+        return aio.Response(text=page, content_type="text/html")
 
     web.handle("/feed", feed)
-    web.handle("/2025/01/27/story.html", story)
+    for path in paths:
+        web.handle(path, story)
     return web.port
 
 
