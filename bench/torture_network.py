@@ -174,7 +174,8 @@ def _crowd(sources: int) -> list[dict[str, Any]]:
             "events": ", ".join(f"{reason} {n}" for reason, n in recorded.most_common()),
             "note": f"{sources:,} sources were run, a whole refresh each time: {alone['seconds']:.0f} s and "
             f"{among['seconds']:.0f} s, {alone['cpu']:.1f} s and {among['cpu']:.1f} s of CPU; "
-            f"{alone['stored']} and {among['stored']} articles stored; deadline {deadline:.0f} s, at which a shorter refresh ends",
+            f"{alone['stored']} and {among['stored']} articles stored; "
+            f"deadline {deadline:.0f} s, at which a shorter refresh ends",
         }
     ]
 
