@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
@@ -232,6 +233,44 @@ def test_s07_a_flipped_bit_is_told_or_changes_no_answer() -> None:
     assert flipped.flips >= 25
     assert flipped.told > flipped.flips // 5
     assert flipped.wrong == 0, flipped.notes
+
+
+_FLIPS = """
+import random, sys
+from pathlib import Path
+import pyarrow.parquet as pq
+import pressgauge
+from pressgauge import parquet
+from pressgauge.errors import PressgaugeError
+dataset = pressgauge.open(sys.argv[1])
+if sys.argv[2] == "careless":
+    parquet.ParquetFile._unseen = lambda self, chunk: False
+    read = pq.ParquetFile
+    pq.ParquetFile = lambda *which, **how: read(*which, **how | {"page_checksum_verification": False})
+expected, [file] = dataset.load(), Path(dataset.location).glob("month=*/*.parquet")
+whole, chance, wrong = file.read_bytes(), random.Random(1), 0
+for _ in range(150):
+    flipped = bytearray(whole)
+    flipped[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+    file.write_bytes(flipped)
+    try:
+        wrong += not dataset.load().equals(expected)
+    except PressgaugeError:
+        pass
+file.write_bytes(whole)
+print(wrong)
+"""
+
+
+def test_s07_without_checksums_a_flipped_bit_changes_what_is_read_and_nobody_tells(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0, 4: 0, 8: 0}).assign(published=pd.Timestamp("2025-01-27", tz="UTC")))
+    wrong = {}
+    for care in ("careless", "careful"):
+        command = [sys.executable, "-c", _FLIPS, dataset.path, care]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        wrong[care] = int(done.stdout or -1), done.stderr
+    assert wrong["careful"] == (0, "")
+    assert wrong["careless"][0] != 0  # or it has crashed
 
 
 def test_s08_s09_four_processes_that_write_at_once_lose_and_double_nothing_and_one_reads_whole_versions(
