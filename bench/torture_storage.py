@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import logging
 import multiprocessing
 import os
 import random
@@ -384,6 +385,7 @@ def writers(processes: int, folder: Path, *, appends: int, limit: float = float(
 
 
 def _write_some(folder: str, process: int, appends: int, until: float, told: SimpleQueue) -> None:
+    logging.disable(logging.WARNING)  # that they wait for one another
     dataset, acknowledged = pressgauge.open(folder), 0
     while acknowledged < appends and time.monotonic() < until:
         dataset.append(articles({0: 0, _EACH * process + acknowledged: 0}))
