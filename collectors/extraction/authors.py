@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -102,7 +103,7 @@ def authors(page: Page, declared: Declared) -> Found[tuple[str, ...]] | None:
 def _sources(page: Page, declared: Declared) -> Iterator[tuple[str, list[str]]]:
     author = declared.linked("author", "creator")
     yield "json-ld", _names(author, declared, persons=True)
-    for name in (*_META, *filter(_OTHER_META.search, declared.meta)):
+    for name in (*_META, *islice(filter(_OTHER_META.search, declared.meta), MAX_AUTHORS)):
         yield "meta", [value for value in declared.meta.get(name, ()) if "://" not in value]
     if _LABEL.match(declared.first("twitter:label1") or ""):
         yield "meta", declared.meta.get("twitter:data1", [])[:1]
@@ -131,7 +132,7 @@ def _bylines(tree: HtmlElement) -> list[str]:
 def _written_by(tree: HtmlElement) -> list[str]:
     """The first element that says no more than 'By Ann Lee', or that says 'Author:' with what follows it."""
     for element in tree.iter(*_LINES):
-        if len(element) > 2 or len(text := _text(element)) > 80:
+        if len(element) > 2 or not (text := _short_text(element)):
             continue
         if _LABEL.match(text):
             text = f"{text.rstrip(' :')}: {_following(element)}"
@@ -148,8 +149,8 @@ def _signature(tree: HtmlElement) -> list[str]:
     """
     lines = _SET_APART(tree)
     for element in lines[:10] + lines[10:][-10:]:
-        text = _text(element)
-        if len(text) > 100 or not _only_names(text) or _written_small(text, tree):
+        text = _short_text(element)
+        if not text or not _only_names(text) or _written_small(text, tree):
             continue
         before = any(map(_is_long, element.itersiblings("p", preceding=True)))
         if before != any(map(_is_long, element.itersiblings("p"))):
@@ -215,3 +216,14 @@ def _is_outlet(name: str, outlet: set[str]) -> bool:
 
 def _text(element: HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def _short_text(element: HtmlElement) -> str:
+    """Its text, or nothing if that is longer than a byline: most elements are, and need not be read whole."""
+    pieces, length = [], 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        length += len(piece.strip())
+        if length > 80:
+            return ""
+    return " ".join("".join(pieces).split())
