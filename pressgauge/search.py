@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from tantivy import FieldType, Occur, Query
 
 from pressgauge.errors import QueryError
 from pressgauge.query import And, Everything, Node, Not, Or, Published, Words, parse
-from pressgauge.words import ANALYZERS, normal
+from pressgauge.words import OF_SPACED, normal, spaced
 
 FIELDS: dict[str, tuple[str, str]] = {
     "title": ("title", "folded"),
@@ -97,7 +98,7 @@ def schema() -> tantivy.Schema:
 
 def registered(index: tantivy.Index) -> tantivy.Index:
     """The index, knowing our analyzers; it does not keep them itself."""
-    for name, analyzer in ANALYZERS.items():
+    for name, analyzer in OF_SPACED.items():
         index.register_tokenizer(name, analyzer)
     return index
 
@@ -127,19 +128,24 @@ def write(
             known = articles["published"].notna()
             moments = articles["published"].dt.as_unit("us").astype("int64").astype(object)
             columns["published"] = moments.where(known, None).tolist()
-        for field, (column, _) in FIELDS.items():
-            if column in articles:
-                columns[field] = [_indexable(value) for value in articles[column]]
+        columns |= _texts(articles)
         for row in zip(*columns.values(), strict=True):
             given = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
             writing.add_document(tantivy.Document(**given))
     writing.add_document(tantivy.Document(version=state[0], files=state[1]))
 
 
-def _indexable(value: Any) -> str | list[str] | None:
-    if isinstance(value, str):
-        return normal(value)
-    return [normal(each) for each in value] if isinstance(value, (list, np.ndarray)) else None
+def _texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | None]]:
+    """What the text fields hold of each article: words apart, unless the whole value is one."""
+    read: dict[str, list[str | list[str] | None]] = {}
+    for column, exact in {column: kind == "exact" for column, kind in FIELDS.values()}.items():
+        if column in articles:
+            values = [[value] if isinstance(value, str) else value for value in articles[column]]
+            listed = [list(value) if isinstance(value, (list, np.ndarray)) else [] for value in values]
+            flat = [normal(each) for value in listed for each in value]
+            ends = iter(flat if exact else spaced(flat))
+            read[column] = [list(islice(ends, len(value))) or None for value in listed]
+    return {field: read[column] for field, (column, _) in FIELDS.items() if column in read}
 
 
 @contextmanager
