@@ -165,10 +165,10 @@ def main(save: bool, processes: int) -> None:
     sections = [
         f"# Extraction\n\n{datetime.now(UTC):%Y-%m-%d}, {machine()}. `make bench-extract` makes this file.",
         f"{len(records)} judged pages (`gold/dev`). Rules were written on the pages of half of the domains "
-        "(first byte of the domain's MD5 even) and checked on the rest; for authors and for the notes around "
-        "a text the errors of both halves were looked at, and a rule was kept that helped several publishers "
-        "and harmed neither half. None names a publisher. A failure counts as zero. Pages/s are of CPU time "
-        "over all pages.",
+        "(first byte of the domain's MD5 even) and checked on the rest, but for those for authors and for "
+        "the notes around a text: there the errors of both halves were looked at, so that only other "
+        "publishers' pages can check them. None names a publisher. A failure counts as zero. Pages/s are of "
+        "CPU time over all pages.",
     ]
     sources = dict.fromkeys(record["source"] for record in records)
     for source in (gold.NEUTRAL, *((name,) for name in sources)):
