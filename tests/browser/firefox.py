@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import time
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,12 @@ from typing import Any, Self
 import websocket
 
 PROGRAM = shutil.which("firefox") or shutil.which("firefox-esr")
+_NOWHERE = {
+    "network.proxy.type": 1,
+    **{f"network.proxy.{kind}": "127.0.0.1" for kind in ("http", "ssl")},
+    **{f"network.proxy.{kind}_port": 9 for kind in ("http", "ssl")},
+}
+"""A proxy that nobody runs, for all but loopback: the browser's own calls home stay here."""
 
 
 class Firefox:
@@ -22,17 +29,22 @@ class Firefox:
         assert PROGRAM
         self.prompts: list[str] = []
         self._numbers = count()
+        self._profile = profile
+        set_ = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _NOWHERE.items())
+        (profile / "user.js").write_text("".join(set_))
         self._process = subprocess.Popen(
             [PROGRAM, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"],
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=subprocess.DEVNULL,
         )
 
     def __enter__(self) -> Self:
-        assert self._process.stderr
-        said = next(line for line in self._process.stderr if "WebDriver BiDi listening on" in line)
+        written, deadline = self._profile / "WebDriverBiDiServer.json", time.monotonic() + 60
+        while not (written.exists() and (said := written.read_text())):
+            assert time.monotonic() < deadline, "Firefox did not start"
+            time.sleep(0.05)
+        at = json.loads(said)
         self._socket = websocket.create_connection(
-            f"{said.split()[-1]}/session", timeout=120, suppress_origin=True
+            f"ws://{at['ws_host']}:{at['ws_port']}/session", timeout=120, suppress_origin=True
         )
         wanted = {"unhandledPromptBehavior": {"default": "dismiss"}}
         self._ask("session.new", capabilities={"alwaysMatch": wanted})

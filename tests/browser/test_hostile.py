@@ -172,15 +172,14 @@ def test_u01_u02_no_view_runs_what_articles_and_addresses_say_in_firefox(
 ) -> None:
     attack = quote("<img src=x onerror=alert(1)>")
     for tab in SURFACES:
-        for asked in (f"?tab={tab}", f"?tab={tab}&terms={attack}&query={attack}"):
-            firefox.goto(f"{hostile}{asked}")
-            deadline = time.monotonic() + 60
-            while tab not in found(firefox, SELECTED, "e.innerText.toLowerCase()"):
-                assert time.monotonic() < deadline, f"{asked} did not come"
-            firefox.evaluate(REST)
-            assert found(firefox, f".markup :is({FOREIGN})", "e.outerHTML") == []
-            hrefs = found(firefox, "a[href]", "e.getAttribute('href')")
-            assert all(re.match(r"https?://|/$", href) for href in hrefs)
+        firefox.goto(f"{hostile}?tab={tab}&terms={attack}")
+        deadline = time.monotonic() + 60
+        while tab not in found(firefox, SELECTED, "e.innerText.toLowerCase()"):
+            assert time.monotonic() < deadline, f"{tab} did not come"
+        firefox.evaluate(REST)
+        assert found(firefox, f".markup :is({FOREIGN})", "e.outerHTML") == []
+        hrefs = found(firefox, "a[href]", "e.getAttribute('href')")
+        assert all(re.match(r"https?://|/$", href) for href in hrefs)
     assert firefox.prompts == []
 
 
