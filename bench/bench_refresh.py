@@ -17,13 +17,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from urllib.request import urlopen
 
 HOSTS = 40
 DELAY = 0.05
 PAGES = 2_000
 _SAMPLE = 60  # pages of the slow loop, which is linear: its time is scaled up
-_WORDS = ("model", "weight", "licence", "court", "press", "chip", "market", "company", "minister", "paper")
+_SYLLABLES = ("ba", "cor", "del", "fi", "gra", "ho", "lin", "mo", "nes", "pra", "ru", "sti", "ta", "ven")
+_WORDS = tuple("".join(syllables) for syllables in product(_SYLLABLES, repeat=3))
 _SENTENCE = "The {} of the {} said that it was in the {} and that they have been with its {} from the {}."
 
 
