@@ -91,6 +91,7 @@ def row(
         "collected": now,
         "text": text,
         "partial": partial,
+        "credit": article.credit,
         "source": source.name,
         "title_from": title_from,
         "authors_from": authors_from,

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from collectors.extraction import authors, body, dates, declared, language, refusal, titles
 from collectors.extraction.found import Found
 from collectors.extraction.page import Page, RefusedError, parse
+from pressgauge.origins import credits
 
 Backend = Literal["auto", "trafilatura", "newspaper3k", "resiliparse"]
 
@@ -31,9 +32,10 @@ class Article:
 
     `published` is aware and in the page's own zone, so that its calendar day is the one that the page wrote;
     a page without zone counts as UTC, and one that gives only the day (`published_precision` 'day') as its
-    midnight. `partial` says why the text is not whole: 'paywall', 'consent' or 'title_only'. `refused` says
-    why the page holds no article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'blocked' (the page asks
-    for a human), 'index_page', 'empty', 'memory' or 'error:NAME'; all other fields may then be empty.
+    midnight. `credit` is the agency or outlet that the page names as the origin of its text. `partial` says
+    why the text is not whole: 'paywall', 'consent' or 'title_only'. `refused` says why the page holds no
+    article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'blocked' (the page asks for a human),
+    'index_page', 'empty', 'memory' or 'error:NAME'; all other fields may then be empty.
     """
 
     title: str | None = None
@@ -42,6 +44,7 @@ class Article:
     published: datetime | None = None
     published_precision: str | None = None
     language: str | None = None
+    credit: str | None = None
     canonical_url: str | None = None
     partial: str | None = None
     title_from: str | None = None
@@ -86,11 +89,13 @@ def _article(
     title = titles.title(page, said, hint_title)
     persons = authors.authors(page, said)
     headlines = titles.all_titles(page, said, hint_title)
-    text = body.body(page, said, backend, headlines, persons.value if persons else ())
+    read = body.body(page, said, backend, headlines, persons.value if persons else ())
+    text = read.text
     published = dates.published(page, said, hint_published)
     spoken = language.language(page, said, text.value if text else None)
     refused = refusal.refused(page, said, title, text, published)
     partial = refusal.partial(page, said, text)
+    credit = _credit(read, persons)
     if partial == "consent":
         text = None
     return Article(
@@ -100,6 +105,7 @@ def _article(
         published=published.value[0] if published else None,
         published_precision=published.value[1] if published else None,
         language=spoken.value if spoken else None,
+        credit=credit,
         canonical_url=_canonical(page),
         partial=partial,
         title_from=title.source if title else None,
@@ -109,6 +115,13 @@ def _article(
         confidence=Confidence(*(_sure(found) for found in (title, text, persons, published, spoken))),
         refused=refused,
     )
+
+
+def _credit(read: body.Body, persons: Found[tuple[str, ...]] | None) -> str | None:
+    """What the text or the byline credits, else the first of the lines below the text that does."""
+    texts = (read.text.value if read.text else None, *read.closing)
+    named = credits(texts, [persons.value if persons else (), *((),) * len(read.closing)])
+    return next(filter(None, named), None)
 
 
 def _sure(found: Found | None) -> float:

@@ -19,7 +19,7 @@ from pressgauge.objects import files_at
 
 _SURE = pa.struct([(name, pa.float64()) for name in ("title", "text", "authors", "published", "language")])
 _TEXTS = (
-    *("title", "text", "published", "published_precision", "language", "canonical_url", "partial"),
+    *("title", "text", "published", "published_precision", "language", "credit", "canonical_url", "partial"),
     *("title_from", "text_from", "authors_from", "published_from", "refused"),
 )
 _ARTICLE = pa.struct(

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import partial
 
 import trafilatura
@@ -37,11 +38,17 @@ _WORD = re.compile(r"\w+")
 _log = logging.getLogger(__name__)
 
 
-def body(
-    page: Page, declared: Declared, backend: str, titles: Iterable[str], authors: Iterable[str]
-) -> Found[str] | None:
-    """The text by one reader, or by the readers' agreement where `backend` is 'auto'; None when there is
-    none.
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The `text`, None when there is none, and the `closing` lines that stood below it: no text, but they may
+    say where it comes from."""
+
+    text: Found[str] | None
+    closing: tuple[str, ...] = ()
+
+
+def body(page: Page, declared: Declared, backend: str, titles: Iterable[str], authors: Iterable[str]) -> Body:
+    """The text by one reader, or by the readers' agreement where `backend` is 'auto'.
 
     `titles` are the headline's candidates: a line that repeats one is no text, nor is one that only names
     the `authors`.
@@ -51,13 +58,15 @@ def body(
         return _agreed(page, declared, clean)
     # A page of very many elements is read in linear time or not at all.
     name = "resiliparse" if page.large or backend == "auto" else backend
-    text = clean(_READERS[name](page))
-    return Found(text, name, 0.5) if text else None
+    read = _READERS[name](page)
+    text = clean(read)
+    return Body(Found(text, name, 0.5) if text else None, _closing(_lines(read), text))
 
 
-def _agreed(page: Page, declared: Declared, clean: Callable[[str], str]) -> Found[str] | None:
+def _agreed(page: Page, declared: Declared, clean: Callable[[str], str]) -> Body:
     pruned = without_furniture(deepcopy(page.tree))
-    first = clean("\n".join(with_lost_paragraphs(pruned, _lines(_trafilatura(pruned)))))
+    lines = with_lost_paragraphs(pruned, _lines(_trafilatura(pruned)))
+    first = clean("\n".join(lines))
     second = clean(_resiliparse(page))
     texts = {"trafilatura": first, "resiliparse": second}
     chosen = "trafilatura"
@@ -70,11 +79,19 @@ def _agreed(page: Page, declared: Declared, clean: Callable[[str], str]) -> Foun
         chosen = _most_agreed(texts)
     words = {name: Counter(_WORD.findall(text)) for name, text in texts.items() if text}
     if chosen not in words:
-        return None
+        return Body(None)
     agreement = max(
         (_f1(words[chosen], other) for name, other in words.items() if name != chosen), default=0.0
     )
-    return Found(texts[chosen], chosen, round(0.5 + 0.49 * agreement, 2))
+    text = Found(texts[chosen], chosen, round(0.5 + 0.49 * agreement, 2))
+    return Body(text, _closing(lines, first))
+
+
+def _closing(lines: list[str], text: str) -> tuple[str, ...]:
+    """Up to ten lines below the last one that is text."""
+    last = text.rpartition("\n")[2]
+    after = next((at for at in range(len(lines), 0, -1) if lines[at - 1] == last), len(lines))
+    return tuple(lines[after : after + 10])
 
 
 def _most_agreed(texts: dict[str, str]) -> str:

@@ -159,7 +159,7 @@ def is_furniture(line: str) -> bool:
 _TAIL = re.compile(
     r"^\W{0,4}(?:©|copyright|\(c\)|all rights reserved|alle rechte vorbehalten|our standards:|reporting by"
     r"|writing by|editing by|additional reporting"
-    r"|this (?:article|story) (?:was|has been) (?:originally|first)|follow (?:us|me|him|her|.{2,40}) on"
+    r"|this (?:article|story) (?:(?:was|has been) )?(?:originally|first)|follow (?:us|me|him|her|.{2,40}) on"
     r"|(?:contact|email|write to|reach) (?:us|me|him|her|.{2,40}) at\b"
     r"|get in touch|sign up|subscribe|newsletter|tell us what|share this|comments?$|leave a (?:comment"
     r"|reply)|would you like to comment"

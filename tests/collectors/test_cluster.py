@@ -335,7 +335,7 @@ TEXTS = st.none() | st.text(st.characters(exclude_categories=[]), max_size=20)
             title=TEXTS,
             text=TEXTS,
             authors=st.lists(st.text(), max_size=3).map(tuple),
-            published=st.none() | st.datetimes(timezones=st.timezones()),
+            published=st.none() | st.datetimes(timezones=st.timezones(), allow_imaginary=False),
         )
         | st.text(min_size=1)
     )

@@ -114,6 +114,32 @@ def test_the_text_is_without_the_notes_at_its_end(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "origin"),
+    [
+        ("Source: Tidewater Wire", "Tidewater Wire"),
+        ("Quelle: dpa", "dpa"),
+        ("© 2024 Agence Example", "Agence Example"),
+        ("This article first appeared in The Harbour Post.", "The Harbour Post"),
+        ("(Reporting by Ann Lee; Tidewater Wire)", "Tidewater Wire"),
+    ],
+)
+def test_a_line_below_the_text_that_names_its_origin_is_a_credit_and_no_text(line: str, origin: str) -> None:
+    note = "<p>Sign up for the town's newsletter.</p>"
+    article = extract(signed(f"{PARAGRAPHS}<p>{line}</p>{note}"), URL)
+    assert article.credit == origin
+    assert article.text == "\n".join(SENTENCES)
+
+
+def test_the_credit_in_the_text_comes_before_the_one_below_it() -> None:
+    first = PARAGRAPHS.replace("<p>", "<p>BRIDGETON (Tidewater Wire) - ", 1)
+    assert extract(signed(f"{first}<p>© 2024 The Harbour Post</p>"), URL).credit == "Tidewater Wire"
+
+
+def test_a_page_that_names_no_origin_has_no_credit() -> None:
+    assert extract(signed(PARAGRAPHS), URL).credit is None
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "In 2019, on 20 November, the bridge was closed.",
