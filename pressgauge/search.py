@@ -34,6 +34,7 @@ COLUMNS = ("id", "published", *dict.fromkeys(column for column, _ in FIELDS.valu
 """The columns of an article that an index holds."""
 _EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the state is no article
 _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
+_AT_ONCE = 500  # articles whose texts are in memory a second time, their words apart
 _SHARE = 250  # articles below which another indexing thread is not worth its segment
 
 
@@ -122,17 +123,22 @@ def write(
     for identity in gone:
         writing.delete_documents_by_term("id", int(identity))
     writing.delete_documents_by_query(Query.exists_query("version"))
-    for articles in frames:
-        columns: dict[str, list[Any]] = {"id": articles["id"].tolist()}
-        if "published" in articles:
-            known = articles["published"].notna()
-            moments = articles["published"].dt.as_unit("us").astype("int64").astype(object)
-            columns["published"] = moments.where(known, None).tolist()
-        columns |= _texts(articles)
-        for row in zip(*columns.values(), strict=True):
-            given = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
-            writing.add_document(tantivy.Document(**given))
+    for frame in frames:
+        for start in range(0, len(frame), _AT_ONCE):
+            for given in _documents(frame.iloc[start : start + _AT_ONCE]):
+                writing.add_document(tantivy.Document(**given))
     writing.add_document(tantivy.Document(version=state[0], files=state[1]))
+
+
+def _documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    columns: dict[str, list[Any]] = {"id": articles["id"].tolist()}
+    if "published" in articles:
+        known = articles["published"].notna()
+        moments = articles["published"].dt.as_unit("us").astype("int64").astype(object)
+        columns["published"] = moments.where(known, None).tolist()
+    columns |= _texts(articles)
+    for row in zip(*columns.values(), strict=True):
+        yield {name: value for name, value in zip(columns, row, strict=True) if value is not None}
 
 
 def _texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | None]]:
