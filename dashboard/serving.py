@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import gc
 import logging
@@ -103,26 +102,12 @@ def _demo() -> Path:
 
 
 def open_page(store: Store, job: RefreshJob, *, read_only: bool) -> Any:
-    """The page of a new session, and what must be undone when it ends."""
+    """The page of a new session."""
     page = App(store, job, read_only=read_only).page()
-    _release_with_session(page)
+    # Page follows Panel's global busy flag, which each callback of any session switches: every open page
+    # would be updated each time, and live as long as the process. Its busy bar is hidden anyway.
+    pn.state.param.unwatch(pn.state.param.watchers["busy"]["value"][-1])
     return page
-
-
-def _release_with_session(page: Any) -> None:
-    """Page watches Panel's global busy flag and would live as long as the process: unwatch it with its
-    session."""
-    watchers = list(pn.state.param.watchers.get("busy", {}).get("value", []))
-    del page
-    if pn.state.curdoc is None:
-        return
-    for watcher in watchers[-1:]:
-
-        def forget(_: Any, watcher: Any = watcher) -> None:
-            with contextlib.suppress(ValueError):
-                pn.state.param.unwatch(watcher)
-
-        pn.state.on_session_destroyed(forget)
 
 
 async def _refresh_every(job: RefreshJob, minutes: int) -> None:
