@@ -25,7 +25,7 @@ from pressgauge.export import export
 from pressgauge.indexing import Changes, open_index
 from pressgauge.intake import prepare
 from pressgauge.interactive import Interactive
-from pressgauge.parquet import fields
+from pressgauge.parquet import ROWS_A_GROUP, fields
 from pressgauge.revision import merge
 from pressgauge.search import Index
 from pressgauge.snapshot import Snapshot, take
@@ -176,8 +176,10 @@ class Dataset(Interactive):
         def frames() -> Iterator[pd.DataFrame]:
             for file, start in zip(come, starts, strict=False):
                 rows = np.flatnonzero(fresh[start : start + file.rows])
-                if len(rows):
-                    yield frame_of(self._storage.take(file, rows, columns))
+                ends = np.searchsorted(rows, range(ROWS_A_GROUP, file.rows, ROWS_A_GROUP))
+                for some in np.split(rows, ends):  # a frame a row group: texts are large
+                    if len(some):
+                        yield frame_of(self._storage.take(file, some, columns))
 
         return Changes(np.union1d(gone, before.loc[before["id"].isin(changed), "id"]), len(changed), frames())
 
