@@ -92,6 +92,7 @@ class App:
         self._read_address()
         page = pmui.Page(
             title="Pressgauge",
+            site_url=pn.state.base_url,
             sidebar=[*Sidebar(self.state).panel, *self._takeaway.panel],
             sidebar_width=300,
             main=[self._address, self._banner, self._chips, self._tabs],

@@ -64,6 +64,10 @@ def command(
         raise click.UsageError("A log-in needs --cookie-secret (or PRESSGAUGE_COOKIE_SECRET).")
     if oauth_provider and not (oauth_key and oauth_secret):
         raise click.UsageError("--oauth-provider needs --oauth-key and --oauth-secret.")
+    prefix = f"/{base_url.strip('/')}" if base_url.strip("/") else ""
+    if oauth_provider and prefix and not oauth_redirect_uri:
+        # Panel would name the provider the server's root, where nothing answers.
+        raise click.UsageError("--oauth-provider below a --base-url needs --oauth-redirect-uri.")
     login = {
         "basic_auth": basic_auth,
         "oauth_provider": oauth_provider,
@@ -78,7 +82,7 @@ def command(
         data,
         port=port,
         address=address,
-        prefix=base_url,
+        prefix=prefix,
         origins=allow_origin,
         login=login,
         access_log=access_log,

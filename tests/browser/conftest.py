@@ -54,18 +54,19 @@ def browser() -> Iterator[Browser]:
 
 
 class Server:
-    """`pressgauge serve` as a child process on a port of its own."""
+    """`pressgauge serve` as a child process on a port of its own; an option can hold its address as {url}."""
 
     def __init__(self, data: Path, *options: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}/"
+        below = options[options.index("--base-url") + 1].strip("/") + "/" if "--base-url" in options else ""
+        self.url = f"http://127.0.0.1:{self.port}/{below}"
         self.log = data / f"server-{self.port}.log"
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "dashboard.cli", "serve", "--no-browser", "--port",
-                str(self.port), *options],
+                str(self.port), *(option.replace("{url}", self.url) for option in options)],
                 env={**os.environ, "PRESSGAUGE_DATA": str(data)}, cwd=ROOT, stdout=log,
                 stderr=subprocess.STDOUT,
             )  # fmt: skip

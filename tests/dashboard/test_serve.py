@@ -44,6 +44,16 @@ def test_an_access_log_that_cannot_be_written_is_named(store: Store, tmp_path: P
     [
         (["--basic-auth", "x"], "needs --cookie-secret"),
         (["--oauth-provider", "github", "--cookie-secret", "s"], "needs --oauth-key and --oauth-secret"),
+        (
+            [
+                "--oauth-provider=okta",
+                "--cookie-secret=s",
+                "--oauth-key=k",
+                "--oauth-secret=s",
+                "--base-url=p",
+            ],
+            "needs --oauth-redirect-uri",
+        ),
         (["--port", "0"], "0 is not in the range"),
         (["--refresh-every", "1"], "1 is not in the range"),
     ],

@@ -1,31 +1,50 @@
-"""Sessions end: a server that is asked for pages for a year does not grow."""
+"""Sessions: none waits for another, and they end: a server that is asked for pages for a year does not grow."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import json
+import re
 import socket
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import aiohttp
 import panel_material_ui as pmui
 import pytest
+import tomlkit
 from bokeh.client import pull_session
 from tornado.ioloop import IOLoop
 
+from collectors.demo.server import PressServer
 from dashboard import server
 from dashboard.app import App
 from dashboard.refresh_job import RefreshJob
 from dashboard.serving import open_page
 from dashboard.store import Store
 
+VISITORS = 20
+SECONDS = 20
+"""In which each of them is answered although all ask at once; the refresh takes longer than all together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    url: str
+    loop: IOLoop
+    job: RefreshJob
+
 
 @pytest.fixture
-def url(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+def serving(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
     """The app, served by a thread of this process; pages without a visitor end after a second."""
     monkeypatch.setattr(server, "UNUSED_SESSION_MS", 500)
     monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 200)
@@ -34,7 +53,7 @@ def url(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
         port = free.getsockname()[1]
     loops: list[IOLoop] = []
     listening = threading.Event()
-    job = RefreshJob(tmp_path)
+    job = RefreshJob(store.path)
 
     def run() -> None:
         asyncio.set_event_loop(asyncio.new_event_loop())
@@ -50,9 +69,14 @@ def url(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
     thread = threading.Thread(target=run)
     thread.start()
     assert listening.wait(30)
-    yield f"http://127.0.0.1:{port}/"
+    yield Serving(f"http://127.0.0.1:{port}/", loops[0], job)
     loops[0].add_callback(loops[0].stop)
     thread.join(20)
+
+
+@pytest.fixture
+def url(serving: Serving) -> str:
+    return serving.url
 
 
 def living() -> int:
@@ -91,3 +115,79 @@ def test_u04_no_more_pages_are_opened_than_the_machine_should_hold(
     assert refused.value.headers["Retry-After"] == "15"
     assert b"pages are open" in refused.value.read()
     assert urllib.request.urlopen(f"{url}health", timeout=20).status == 200
+
+
+class Visitor:
+    """A browser as the server sees it: a page, a websocket, and the few messages that a view takes."""
+
+    def __init__(self, client: aiohttp.ClientSession, url: str) -> None:
+        self._client, self._url = client, url
+
+    async def open(self) -> None:
+        async with self._client.get(self._url) as page:
+            token = json.loads(
+                re.findall(r'"token": ?("[^"]+")', (await page.text()).replace("&quot;", '"'))[0]
+            )
+        self._socket = await self._client.ws_connect(
+            f"{self._url.replace('http', 'ws')}ws", protocols=("bokeh", token), max_msg_size=0
+        )
+        await self._hear("ACK")
+        await self._say("PULL-DOC-REQ", {})
+        whole = await self._hear("PULL-DOC-REPLY")
+        self._address = re.findall(r'"name":"Address\d+","id":"([^"]+)"', whole)[0]
+        ready = {"type": "event", "name": "document_ready", "values": {"type": "map"}}
+        await self._patch(kind="MessageSent", msg_type="bokeh_event", msg_data=ready)
+
+    async def ask(self, query: str) -> float:
+        """Go to the view of `query` as the address bar does; the seconds until its picture is there."""
+        asked = time.monotonic()
+        await self._patch(kind="ModelChanged", model={"id": self._address}, attr="query", new=query)
+        while '"attr":"figure"' not in await self._hear("PATCH-DOC"):
+            pass
+        return time.monotonic() - asked
+
+    async def _patch(self, **event: Any) -> None:
+        await self._say("PATCH-DOC", {"events": [event]})
+
+    async def _say(self, kind: str, content: dict[str, Any]) -> None:
+        for part in ({"msgid": uuid4().hex, "msgtype": kind}, {}, content):
+            await self._socket.send_str(json.dumps(part))
+
+    async def _hear(self, kind: str) -> str:
+        """The content of the next message of a kind; others are passed over."""
+        while True:
+            header = json.loads(await self._socket.receive_str())
+            await self._socket.receive_str()
+            content = await self._socket.receive_str()
+            for _ in range(2 * header.get("num_buffers", 0)):
+                await self._socket.receive()
+            if header["msgtype"] == kind:
+                return content
+
+
+async def test_twenty_visitors_are_answered_while_a_refresh_runs(
+    serving: Serving, press_server: PressServer, tmp_path: Path
+) -> None:
+    press_server.write_sources(tmp_path / "all.toml")
+    slow = tomlkit.parse((tmp_path / "all.toml").read_text(encoding="utf-8")).unwrap()["source"][0]
+    slow |= {"max_items": 4, "delay": 20.0}
+    (tmp_path / "sources.toml").write_text(tomlkit.dumps({"source": [slow]}), encoding="utf-8")
+    async with aiohttp.ClientSession() as client, asyncio.timeout(120):
+        visitors = [Visitor(client, serving.url) for _ in range(VISITORS)]
+        for visitor in visitors:
+            await visitor.open()
+        serving.loop.add_callback(serving.job.start)
+        while not serving.job.running:  # noqa: ASYNC110 (pages poll the job in the same way)
+            await asyncio.sleep(0.05)
+        answers = asyncio.gather(*(visitor.ask("freq=M") for visitor in visitors))
+        health = []
+        while not answers.done():
+            asked = time.monotonic()
+            async with client.get(f"{serving.url}health") as sound:
+                assert sound.status == 200
+            health.append(time.monotonic() - asked)
+            await asyncio.sleep(0.05)
+        assert serving.job.status == "running"
+        assert max(await answers) < SECONDS
+        assert max(health) < SECONDS
+    serving.loop.add_callback(serving.job.stop)
