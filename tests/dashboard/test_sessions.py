@@ -1,4 +1,4 @@
-"""Sessions: none waits for another, and they end: a server that is asked for pages for a year does not grow."""
+"""Sessions: none waits for another, and they end: a server asked for pages for a year does not grow."""
 
 from __future__ import annotations
 
