@@ -1,4 +1,5 @@
-"""`python -m bench`: run the bench modules, print their table and keep it in bench/RESULTS.md."""
+"""`python -m bench`: run the bench modules, print their table and keep it in bench/RESULTS.md, or in
+RESULTS-N.md where N is not the usual number of articles."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ import click
 MODULES = ("dataset", "search", "stories", "refresh", "ui")
 SLOW = ("cluster",)
 """Run only when they are named."""
-RESULTS = Path(__file__).parent / "RESULTS.md"
+USUAL = 100_000
 HEADER = "| measure | ours | theirs | ratio | note |\n|---|---|---|---|---|"
 
 
@@ -25,9 +26,11 @@ def machine() -> str:
 
 
 @click.command()
-@click.option("--articles", default=100_000, show_default=True, help="Size of the synthetic corpus.")
+@click.option("--articles", default=USUAL, show_default=True, help="Size of the synthetic corpus.")
 @click.option("--only", type=click.Choice([*MODULES, *SLOW]), multiple=True, help="Run these modules only.")
-@click.option("--save/--no-save", default=True, show_default=True, help="Write bench/RESULTS.md.")
+@click.option(
+    "--save/--no-save", default=True, show_default=True, help="Write bench/RESULTS.md, or RESULTS-N.md of N."
+)
 def main(articles: int, only: tuple[str, ...], save: bool) -> None:
     """Time the hot paths beside what a user would write in pandas, in one run.
 
@@ -50,7 +53,10 @@ def main(articles: int, only: tuple[str, ...], save: bool) -> None:
             "# Timings\n\nRead the ratios: the machines are shared. The corpus is synthetic.\n\n"
             f"{datetime.now(UTC):%Y-%m-%d}, {articles:,} articles, {machine()}. Made by `make bench`.\n"
         )
-        RESULTS.write_text("\n".join([heading, "\n\n".join(sections), ""]), encoding="utf-8")
+        name = "RESULTS.md" if articles == USUAL else f"RESULTS-{articles}.md"
+        (Path(__file__).parent / name).write_text(
+            "\n".join([heading, "\n\n".join(sections), ""]), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":
