@@ -241,5 +241,8 @@ def _is_byline(line: str, persons: set[str]) -> bool:
     return bool(found) and persons.issuperset(map(name_key, found))
 
 
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
 def key(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NO_LETTER.sub("", text.casefold())
