@@ -9,6 +9,7 @@ import os
 import pickle
 import random
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -71,6 +72,42 @@ def test_s01_s15_a_process_killed_at_any_moment_loses_nothing_and_doubles_nothin
     assert killed.indexing >= 1, "no kill came while the index was brought up to date"
 
 
+def _is_killed_as_it_commits(path: str, files_first: bool) -> None:
+    """An append whose files are on disk before its commit, or would be written after it."""
+    write, transact = Storage._write, Storage._transact
+
+    def named(self: Storage, table: pa.Table) -> tuple[storage.File, int]:
+        file, size = write(self, table)
+        (self.local / file.path).unlink()  # type: ignore[operator]
+        return file, size
+
+    def killed(*arguments: object) -> None:
+        transact(*arguments)  # type: ignore[arg-type]
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Storage._transact = killed  # type: ignore[assignment,method-assign]
+    if not files_first:
+        Storage._write = named  # type: ignore[method-assign]
+    pressgauge.open(path).append(articles({0: 1}))
+
+
+@pytest.mark.parametrize("files_first", [True, False])
+def test_s01_s15_without_the_files_before_the_commit_a_kill_between_them_leaves_all_unreadable(
+    dataset: Dataset, files_first: bool
+) -> None:
+    dataset.append(articles({0: 0}))
+    processes = multiprocessing.get_context("forkserver")
+    writer = processes.Process(target=_is_killed_as_it_commits, args=(str(dataset.path), files_first))
+    writer.start()
+    writer.join(60)
+    assert writer.exitcode == -signal.SIGKILL
+    if files_first:
+        assert states_of(dataset.load()) == {0: 1}
+    else:
+        with pytest.raises(DatasetError, match="missing"):
+            dataset.load()
+
+
 @pytest.mark.parametrize(("error", "every"), [(errno.EIO, 3), (errno.ENOSPC, 4)])
 def test_s02_whichever_call_fails_the_old_data_stay_and_the_append_can_be_repeated(
     error: int, every: int
@@ -94,6 +131,58 @@ def test_s02_a_log_that_cannot_be_written_leaves_no_files_behind(dataset: Datase
     assert sorted(dataset.path.rglob("*.parquet")) == before
     assert states_of(dataset.load()) == {0: 0}
     assert dataset.append(articles({1: 0})).added == 1
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_s02_without_the_look_whether_a_commit_came_through_its_files_are_deleted(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, looked: bool
+) -> None:
+    dataset.append(articles({0: 0}))
+    transact = Storage._transact
+
+    def fails_late(*arguments: object) -> None:
+        transact(*arguments)  # type: ignore[arg-type]
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Storage, "_transact", fails_late)
+        if looked:
+            assert dataset.append(articles({0: 1})).updated == 1
+        else:
+            patch.setattr(Storage, "_landed", lambda self, written: False)
+            with pytest.raises(DatasetError, match="Input/output error"):
+                dataset.append(articles({0: 1}))
+    if looked:
+        assert states_of(dataset.load()) == {0: 1}
+    else:
+        with pytest.raises(DatasetError, match="missing"):
+            dataset.load()
+
+
+class _NeverSucceeds:
+    """The module `os`, but the disk is full when what was written is brought to it."""
+
+    @staticmethod
+    def fsync(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(os, name)
+
+
+@pytest.mark.parametrize("cleared", [True, False])
+def test_s02_s04_without_the_clearing_up_each_append_that_fails_takes_more_of_a_full_disk(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, cleared: bool
+) -> None:
+    dataset.append(articles({0: 0}))
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "os", _NeverSucceeds())
+        if not cleared:
+            patch.setattr(Path, "unlink", lambda self, missing_ok=False: None)
+        for _ in range(3):
+            with pytest.raises(DatasetError, match="No space left"):
+                dataset.append(articles({1: 0}))
+    assert len(list(dataset.path.rglob("*.parquet"))) == (1 if cleared else 4)
 
 
 # S03: when the power fails, what was synced is left, and of the rest anything or nothing
@@ -206,6 +295,16 @@ def test_s05_a_read_only_disk_is_read_and_searched_and_not_written(disk: Path) -
     assert dataset.append(articles({2: 0})).added == 1
 
 
+def test_s05_without_the_look_at_the_folder_a_read_only_disk_cannot_be_searched(
+    disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = pressgauge.open(disk / "coverage")
+    dataset.append(articles({0: 0}))
+    monkeypatch.setattr("pressgauge.indexing._writable", lambda folder: True)
+    with read_only(disk), pytest.raises(DatasetError, match="Read-only file system"):
+        dataset.index()
+
+
 def test_s05_a_folder_removed_under_us_is_an_error_or_an_empty_dataset(dataset: Dataset) -> None:
     dataset.append(articles({0: 0}))
     dataset.load()
@@ -226,6 +325,23 @@ def test_s06_files_that_the_log_does_not_name_are_not_read(dataset: Dataset, con
     (file.parent / "foreign.parquet").write_bytes(file.read_bytes() if content is None else content)
     assert states_of(dataset.load()) == {0: 0}
     searched(dataset, {0: 0})
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_s06_without_the_checksum_in_its_name_a_foreign_file_in_place_of_ours_is_counted(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checked: bool
+) -> None:
+    foreign = pressgauge.open(tmp_path / "foreign")
+    dataset.append(articles({0: 0}))
+    foreign.append(articles({4: 7}))
+    ours, theirs = (next(Path(each.location).glob("month=*/*.parquet")) for each in (dataset, foreign))
+    ours.write_bytes(theirs.read_bytes())
+    if checked:
+        with pytest.raises(DatasetError, match="damaged"):
+            dataset.load()
+    else:
+        monkeypatch.setattr("pressgauge.parquet.is_ours", lambda name: False)
+        assert states_of(dataset.load()) == {4: 7}
 
 
 def test_s07_a_flipped_bit_is_told_or_changes_no_answer() -> None:
