@@ -15,15 +15,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable, write_deltalake
+from filelock import SoftFileLock
 
 import pressgauge
 from bench import torture_storage
@@ -411,6 +413,32 @@ def test_s08_the_second_writer_waits_and_says_so(dataset: Dataset, caplog: pytes
     assert states_of(dataset.load()) == {0: 0, 1: 0}
 
 
+@pytest.mark.parametrize("checked", [True, False])
+def test_s08_without_lock_and_conflict_two_writers_store_an_article_twice(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, checked: bool
+) -> None:
+    dataset.append(articles({0: 0}))
+    upsert, transact, second = Dataset._upsert, Storage._transact, pressgauge.open(dataset.path)
+    meanwhile = iter([lambda: second.append(articles({1: 0}))])
+
+    def interrupted(self: Dataset, *arguments: object) -> object:
+        next(meanwhile, lambda: None)()
+        return upsert(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Dataset, "_alone", lambda self: nullcontext())
+    monkeypatch.setattr(Dataset, "_upsert", interrupted)
+    if not checked:
+        monkeypatch.setattr(
+            Storage, "_transact", lambda self, based, *what: transact(self, self.latest(), *what)
+        )
+    dataset.append(articles({1: 0}))
+    if checked:
+        assert states_of(dataset.load()) == {0: 0, 1: 0}
+    else:
+        with pytest.raises(AssertionError, match="there twice"):
+            states_of(dataset.load())
+
+
 def test_s09_a_reader_sees_whole_versions_only(dataset: Dataset) -> None:
     dataset.append(articles(dict.fromkeys(range(10), 0)))
     writing, sizes = threading.Event(), []
@@ -434,6 +462,25 @@ def test_s09_a_reader_sees_whole_versions_only(dataset: Dataset) -> None:
     assert sizes == sorted(sizes)
 
 
+@pytest.mark.parametrize("pinned", [True, False])
+def test_s09_without_the_version_in_a_snapshot_its_articles_are_not_those_of_its_index(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, pinned: bool
+) -> None:
+    dataset.append(articles({0: 0}))
+    index, load, writer = Dataset.index, Dataset.load, pressgauge.open(dataset.path)
+
+    def overtaken(self: Dataset) -> object:
+        found = index(self)
+        writer.append(articles({1: 0}))
+        return found
+
+    monkeypatch.setattr(Dataset, "index", overtaken)
+    if not pinned:
+        monkeypatch.setattr(Dataset, "load", lambda self, columns, as_of: load(self, columns))
+    snapshot = dataset.snapshot(topics=())
+    assert (len(snapshot.articles) == snapshot.index.count("*")) is pinned
+
+
 def _hold(path: str, held: multiprocessing.synchronize.Event) -> None:
     with pressgauge.open(path)._alone():
         held.set()
@@ -451,6 +498,23 @@ def test_s10_the_lock_of_a_killed_process_is_taken_over_at_once(dataset: Dataset
     start = time.monotonic()
     assert dataset.append(articles({0: 0})).added == 1
     assert time.monotonic() - start < 5
+
+
+def test_s10_with_a_lock_that_is_a_mere_file_a_killed_process_shuts_everyone_out(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset.append(articles({0: 0}))
+    (dataset.path / ".write.lock").write_text("")  # as a killed process leaves it
+    assert dataset.append(articles({1: 0})).added == 1
+
+    class MereFile(SoftFileLock):
+        def _try_break_stale_lock(self) -> None:
+            pass
+
+    monkeypatch.setattr("pressgauge.dataset.FileLock", MereFile)
+    monkeypatch.setattr("pressgauge.dataset._PATIENCE", 0.2)
+    with pytest.raises(DatasetError, match="another process has been writing"):
+        dataset.append(articles({2: 0}))
 
 
 def test_s11_a_clock_that_goes_back_a_year_neither_hides_nor_stalls_anything(
@@ -473,6 +537,35 @@ def test_s11_a_clock_that_goes_back_a_year_neither_hides_nor_stalls_anything(
     assert again["Story 0, edition 1"] > before - timedelta(minutes=1)
     assert states_of(dataset.load(as_of="2025-06-02")) == {0: 1, 1: 0}
     assert states_of(dataset.load(as_of=0)) == {0: 0, 1: 0}
+
+
+class _NoLater:
+    """The module `pandas`, but the least step of time is none."""
+
+    Timedelta = staticmethod(lambda *_, **__: pd.Timedelta(0))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(pd, name)
+
+
+def test_s11_without_the_later_moment_a_clock_that_stands_hides_an_edit_from_the_index(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Standing(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            return datetime(2025, 6, 1, tzinfo=UTC)
+
+    monkeypatch.setattr("pressgauge.dataset.datetime", Standing)
+    dataset.append(articles({0: 0, 1: 0}))
+    searched(dataset, {0: 0, 1: 0})
+    dataset.append(articles({0: 1}))
+    searched(dataset, {0: 1, 1: 0})
+    monkeypatch.setattr("pressgauge.dataset.pd", _NoLater())
+    dataset.append(articles({0: 2}))
+    assert states_of(dataset.load()) == {0: 2, 1: 0}
+    with pytest.raises(AssertionError):
+        searched(dataset, {0: 2, 1: 0})
 
 
 HOSTILE = (
@@ -513,6 +606,18 @@ def test_s13_a_link_that_leads_out_of_the_dataset_is_not_followed(dataset: Datas
     assert states_of(dataset.load()) == {0: 0}
 
 
+def test_s13_without_the_look_where_a_link_leads_articles_are_written_there(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset.append(articles({0: 0}))
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (Path(dataset.location) / "month=2025-02").symlink_to(outside)
+    monkeypatch.setattr(Path, "is_relative_to", lambda self, other: True)
+    dataset.append(articles({1: 0}))
+    assert len(list(outside.glob("*.parquet"))) == 1
+
+
 _READS = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
@@ -542,6 +647,26 @@ def test_s14_a_crafted_parquet_file_is_refused_within_bounds(tmp_path: Path) -> 
         answer = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=ROOT)
         assert answer.returncode == 0, answer.stderr
         assert answer.stdout.startswith("refused" if number else "read True"), answer.stdout
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_s14_without_the_count_a_crafted_file_has_as_many_rows_as_it_likes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted: bool
+) -> None:
+    few, many = (pa.table({"id": range(n), "title": ["x"] * n}) for n in (10, 100_000))
+    write_deltalake(
+        str(tmp_path / "articles"),
+        few.append_column("month", pa.array(["2025-01"] * 10)),
+        partition_by=["month"],
+    )
+    pq.write_table(many, next((tmp_path / "articles").glob("month=*/*.parquet")))
+    dataset = pressgauge.open(tmp_path)
+    if counted:
+        with pytest.raises(DatasetError, match="does not have the 10 rows"):
+            dataset.load()
+    else:
+        monkeypatch.setattr(Storage, "_read", lambda self, file, columns: self._open(file, columns).read())
+        assert len(dataset.load()) == 100_000
 
 
 def test_s14_a_pickled_frame_is_never_opened(dataset: Dataset, tmp_path: Path) -> None:

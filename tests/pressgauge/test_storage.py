@@ -18,7 +18,7 @@ from pressgauge.article import NAMES, SCHEMA, article_id
 from pressgauge.dataset import Dataset
 from pressgauge.errors import DatasetError
 from pressgauge.parquet import ROWS_A_GROUP, ParquetFile, encode
-from pressgauge.storage import NOTHING, ConflictError, Storage, monthly
+from pressgauge.storage import _DELTA_NAMES, NOTHING, ConflictError, Storage, monthly
 
 
 @pytest.fixture
@@ -204,6 +204,19 @@ def test_s12_a_table_of_a_newer_release_is_read_and_not_written(dataset: Dataset
     assert len(dataset.load()) == 2
     with pytest.raises(DatasetError, match="newer Pressgauge \\(mood\\)"):
         dataset.append(articles({1: 0}))
+
+
+def test_s12_without_the_look_at_its_columns_a_table_of_a_newer_release_loses_them_by_writing(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset.append(articles({0: 0}))
+    table = DeltaTable(dataset.location).to_pyarrow_table().append_column("mood", pa.array(["calm"]))
+    write_deltalake(
+        dataset.location, table, mode="overwrite", schema_mode="overwrite", partition_by=["month"]
+    )
+    monkeypatch.setattr("pressgauge.storage._DELTA_NAMES", (*_DELTA_NAMES, "mood"))
+    assert dataset.append(articles({0: 1})).updated == 1
+    assert DeltaTable(dataset.location).to_pyarrow_table()["mood"].to_pylist() == [None]
 
 
 def test_s12_a_protocol_that_we_do_not_know_is_refused(dataset: Dataset) -> None:
