@@ -73,6 +73,15 @@ async def test_u08_what_was_exported_comes_back_without_the_marks_against_formul
     assert story.title == "'=1+1"
 
 
+async def test_u08_without_their_removal_the_marks_against_formulas_come_back(tmp_path, monkeypatch):
+    frame = pd.DataFrame(
+        {"url": ["https://a.example/1"], "canonical_url": None, "title": ["=1+1"], "story": 7}
+    )
+    monkeypatch.setattr("collectors.tables.live", lambda cell: cell)
+    [story] = await read(write(tmp_path / "ours.csv", csv(frame)))
+    assert story.title == "'=1+1"
+
+
 async def test_an_article_with_its_text_needs_no_fetch(tmp_path):
     text = "\n".join(
         f"Paragraph {n} of the article tells something about <b>open</b> models." for n in range(9)
@@ -253,6 +262,16 @@ async def test_s13_a_link_out_of_the_folder_is_not_followed(tmp_path):
     folder.mkdir()
     (folder / "link.html").symlink_to(secret)
     assert await read(folder) == [Rejected("file:///link.html", "outside_folder")]
+
+
+async def test_s13_without_the_look_where_it_leads_a_link_out_of_the_folder_is_read(tmp_path, monkeypatch):
+    secret = write(tmp_path / "secret.html", "<p>secret</p>")
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "link.html").symlink_to(secret)
+    monkeypatch.setattr(Path, "is_relative_to", lambda self, other: True)
+    [candidate] = await read(folder)
+    assert candidate.html == b"<p>secret</p>"
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ def test_u01_no_pane_that_reads_text_as_markup_is_used() -> None:
     assert ("pmui", "TextInput") in found
 
 
+def test_u01_a_pane_that_reads_text_as_markup_would_be_seen() -> None:
+    assert set(used(ast.parse("pn.pane.Markdown(title)"))) == {("pn", "pane")}
+    assert "pane" not in SAFE["pn"]
+
+
 def test_u01_only_markup_sets_inner_html() -> None:
     setting = {
         file.name

@@ -58,6 +58,18 @@ async def test_u05_a_hundred_clicks_start_one_refresh(tmp_path: Path) -> None:
     await running.finished()
 
 
+async def test_u05_without_the_look_whether_one_runs_each_click_starts_a_refresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = job(tmp_path, _TELLS)
+    monkeypatch.setattr(RefreshJob, "running", False)
+    tasks = []
+    for _ in range(3):
+        assert running.start()
+        tasks.append(running._task)
+    await asyncio.gather(*tasks)
+
+
 async def test_the_event_loop_is_free_while_a_refresh_hangs(tmp_path: Path) -> None:
     running = job(tmp_path, _HANGS)
     running.start()

@@ -48,6 +48,14 @@ def test_highlighted_ranges_that_overlap_become_one() -> None:
     )
 
 
+def test_u01_without_the_escaping_text_makes_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    attack = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    monkeypatch.setattr(safe.html, "escape", lambda text, quote: text)
+    assert _parse(f"<p>{safe.text(attack)}</p>").tags == ["p", "script", "img"]
+    assert "img" in _parse(safe.highlight(attack, [(0, 4)])).tags
+    assert "img" in _parse(safe.link("https://press.example/", attack)).tags
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -61,6 +69,13 @@ def test_highlighted_ranges_that_overlap_become_one() -> None:
 def test_u02_only_web_addresses_become_links(url: object) -> None:
     assert safe.web_url(url) is None
     assert safe.link(url, "label") == "label"
+
+
+def test_u02_without_the_look_at_its_scheme_an_address_becomes_a_link_that_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(safe, "web_url", lambda url: url)
+    assert safe.link("javascript:alert(1)", "label").startswith('<a href="javascript:alert(1)"')
 
 
 def test_u02_a_link_opens_elsewhere_and_tells_nothing() -> None:

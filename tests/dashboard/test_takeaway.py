@@ -7,7 +7,9 @@ import json
 import re
 
 import pandas as pd
+import pytest
 
+from dashboard import safe
 from dashboard.files import FORMATS
 from dashboard.notebook import notebook
 from dashboard.report import report
@@ -31,6 +33,14 @@ def test_u01_a_report_holds_hostile_labels_as_text(state: State) -> None:
     made = report(state)
     assert "<script>alert(1)" not in made
     assert "<img" not in made
+
+
+def test_u01_without_the_escaping_a_report_runs_its_labels(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safe, "text", str)
+    state.go(query="<img src=x onerror=alert(1)>")
+    assert "<img" in report(state)
 
 
 def test_a_report_says_what_it_was_limited_to_and_how_to_cite_it(state: State) -> None:

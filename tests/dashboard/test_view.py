@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.view import FREQUENCIES, TABS, UNITS, Selection, View
+from dashboard.view import _READ, FREQUENCIES, TABS, UNITS, Selection, View
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 _DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -62,6 +63,18 @@ def test_u07_parameters_that_cannot_be_read_are_left_out() -> None:
 
 def test_u07_an_address_with_a_million_parameters_opens_the_plain_view() -> None:
     assert View.from_query("terms=a&" * 1_000_000) == View()
+
+
+def test_u07_without_the_list_of_what_there_is_an_address_names_what_it_likes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(_READ, "tab", lambda texts: texts[-1])
+    assert View.from_query("tab=__import__").tab == "__import__"
+
+
+def test_u07_without_the_limit_every_one_of_its_parameters_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.view._MOST_PARAMETERS", None)
+    assert len(View.from_query("terms=a&" * 10_000).terms) == 10_000
 
 
 def test_u07_a_selection_of_the_wrong_types_selects_nothing() -> None:

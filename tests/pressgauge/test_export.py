@@ -52,6 +52,12 @@ def test_u08_no_cell_is_a_formula_in_texts_labels_or_names(cell: str, kind: str)
     assert cells(csv(pd.DataFrame({"x": column})))[1] == ["'" + cell]
 
 
+@pytest.mark.parametrize("cell", LIVE[:7])
+def test_u08_without_the_mark_a_cell_is_a_formula(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pressgauge.export._FORMULA", "(?!)()")
+    assert cells(csv(pd.DataFrame({"x": [cell]})))[1] == [cell]
+
+
 @pytest.mark.parametrize("cell", DEAD)
 def test_other_cells_are_as_they_were(cell: str) -> None:
     assert cells(csv(pd.DataFrame({"x": [cell], "y": [1]})))[1] == [cell, "1"]

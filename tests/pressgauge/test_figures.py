@@ -6,6 +6,7 @@ import importlib.util
 import json
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -77,6 +78,12 @@ def test_hostile_text_is_escaped_in_every_figure(drawn):
             assert "<" not in plain and "$" not in plain, (name, text)
             if "hovertemplate" not in text:
                 assert "javascript" not in plain or "&lt;a" in plain, (name, text)
+
+
+def test_u01_without_the_escaping_a_figure_renders_what_an_outlet_is_called(data, monkeypatch):
+    monkeypatch.setattr(figures.base, "html", SimpleNamespace(escape=lambda text, quote: text))
+    figure = figures.outlets(analysis.outlets(*data))
+    assert any('<a href="javascript:' in text for text in texts(json.loads(figure.to_json())))
 
 
 def test_every_figure_is_transparent_and_keeps_its_zoom(drawn):

@@ -180,6 +180,22 @@ def test_U06_evil_terms_are_refused_with_a_short_message(query: str) -> None:
     assert len(caught.value.problem) < 200
 
 
+def test_U06_without_the_limit_on_depth_a_query_ends_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pressgauge.query.MAX_DEPTH", 10**9)
+    with pytest.raises(RecursionError):
+        parse("NOT " * 4_000 + "x")
+
+
+@pytest.mark.parametrize(
+    ("limit", "of"), [("MAX_LENGTH", " OR ".join(["word"] * 5_000)), ("MAX_PREFIXES", "ab* " * 4_000)]
+)
+def test_U06_without_its_limit_a_monstrous_term_is_taken(
+    monkeypatch: pytest.MonkeyPatch, limit: str, of: str
+) -> None:
+    monkeypatch.setattr(f"pressgauge.query.{limit}", 10**9)
+    assert len(parse(of).parts) >= 4_000  # type: ignore[union-attr]
+
+
 def test_U06_the_longest_query_is_read() -> None:
     terms = " OR ".join(["word"] * (MAX_LENGTH // 8))
     assert isinstance(parse(terms), Or)
