@@ -1,0 +1,131 @@
+"""Who may talk to the server, and for how long: each guard, and what happens when it is taken away."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import json
+import re
+import socket
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import panel as pn
+import pytest
+from aiohttp import ClientSession, WSMsgType
+
+from dashboard import server
+
+UPGRADE = {
+    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}  # fmt: skip
+guarded = pytest.mark.parametrize("guard", [True, False], ids=["with_the_guard", "without_the_guard"])
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[], str]]:
+    """Serve an empty page by a thread of this process -> its address."""
+    ends: list[Callable[[], None]] = []
+
+    def start() -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        listening, loops = threading.Event(), []
+
+        def run() -> None:
+            asyncio.set_event_loop(asyncio.new_event_loop())
+            running = server.start(pn.Column, address="127.0.0.1", port=port, origins=())
+            running.start()
+            loops.append(running.io_loop)
+            running.io_loop.add_callback(listening.set)
+            running.io_loop.start()
+            running.stop()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        assert listening.wait(30)
+        ends.extend([thread.join, lambda: loops[0].add_callback(loops[0].stop)])
+        return f"http://127.0.0.1:{port}/"
+
+    yield start
+    for end in reversed(ends):
+        end()
+
+
+def without(monkeypatch: pytest.MonkeyPatch, **settings: object) -> None:
+    """Start Panel's server with other settings than ours."""
+    start = server.get_server
+    monkeypatch.setattr(server, "get_server", lambda *what, **how: start(*what, **how | settings))
+
+
+def status(url: str, **headers: str) -> int:
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+    connection.request("GET", parts.path, headers=headers)
+    return connection.getresponse().status
+
+
+@guarded
+def test_u03_without_the_look_at_the_host_a_rebound_name_is_answered(
+    serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
+) -> None:
+    if not guard:
+        monkeypatch.setattr(server._ForeignHost, "match", lambda self, request: None)
+    assert status(serve(), Host="evil.example") == (421 if guard else 200)
+
+
+@guarded
+def test_u03_without_the_list_of_origins_any_site_may_open_the_websocket(
+    serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
+) -> None:
+    if not guard:
+        without(monkeypatch, websocket_origin=["*"])
+    assert status(f"{serve()}ws", Origin="https://evil.example", **UPGRADE) == (403 if guard else 101)
+
+
+@guarded
+def test_u03_without_the_headers_any_site_may_frame_the_app_and_it_may_load_from_anywhere(
+    serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
+) -> None:
+    if not guard:
+        monkeypatch.setattr(server, "_HEADERS", {})
+    headers = urllib.request.urlopen(serve(), timeout=20).headers
+    assert ("Content-Security-Policy" in headers) is guard
+    assert ("X-Frame-Options" in headers) is guard
+
+
+@guarded
+def test_u04_without_the_limit_pages_are_opened_without_end(
+    serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
+) -> None:
+    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
+    if not guard:
+        monkeypatch.setattr(server._Full, "match", lambda self, request: None)
+    url = serve()
+    assert [status(url) for _ in range(4)] == ([200, 503, 503, 503] if guard else [200] * 4)
+
+
+@guarded
+async def test_u04_without_the_limit_a_websocket_takes_messages_of_any_size(
+    serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
+) -> None:
+    if not guard:
+        without(monkeypatch, websocket_max_message_size=2**30)
+    url = serve()
+    async with ClientSession() as client, asyncio.timeout(30):
+        async with client.get(url) as page:
+            [token] = re.findall(r'"token": ?"([^"]+)"', (await page.text()).replace("&quot;", '"'))
+        async with client.ws_connect(f"{url}ws", protocols=("bokeh", token)) as opened:
+            asked = {"msgid": "1", "msgtype": "SERVER-INFO-REQ", "more": "x" * 3 * 2**20}
+            with contextlib.suppress(ConnectionResetError):
+                for part in (asked, {}, {}):
+                    await opened.send_str(json.dumps(part))
+            answered = False
+            while not answered and (message := await opened.receive()).type is WSMsgType.TEXT:
+                answered = "SERVER-INFO-REPLY" in message.data
+    assert answered is not guard
