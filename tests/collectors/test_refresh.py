@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -358,6 +359,18 @@ async def test_s08_of_two_refreshes_at_once_the_second_says_that_one_is_running(
     assert again.stored == 0, "the lock ends with its refresh"
 
 
+async def test_s08_without_the_lock_two_refreshes_at_once_ask_for_everything_twice(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.refresh._alone", lambda folder: contextlib.nullcontext())
+    dataset.path.mkdir()
+    outlet = Outlet(web)
+    outlet.publish(1)
+    web.delay = 0.5
+    await asyncio.gather(*(refresh(dataset, [outlet.source], readers=1) for _ in range(2)))
+    assert len(web.asked(outlet.paths[0])) == 2
+
+
 def test_a_fault_in_one_collector_is_recorded_and_the_others_go_on(
     web: Loopback, dataset: Dataset, local: Local, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -393,6 +406,23 @@ def test_s04_articles_that_cannot_be_stored_are_no_success_and_are_collected_nex
     assert "No space left on device" in (report.problem or "")
     assert not report.collected and not report.interrupted
     assert only(collect(dataset, outlet.source)).stored == 2
+
+
+def test_s04_without_the_end_of_the_refresh_articles_that_could_not_be_stored_are_lost(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlet = Outlet(web)
+    outlet.publish(2)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Dataset, "append", full)
+        patch.setattr("collectors.refresh._Run._end", lambda self, problem: None)
+        report = refresh_now(dataset, [outlet.source], readers=1, bar=False)
+    assert only(report).stored == 2
+    assert only(collect(dataset, outlet.source)).stored == len(dataset) == 0
 
 
 def test_a_long_back_fill_commits_what_it_has_now_and_then(

@@ -9,6 +9,7 @@ import json
 import re
 import socket
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -108,6 +109,20 @@ def test_u04_without_the_limit_pages_are_opened_without_end(
         monkeypatch.setattr(server._Full, "match", lambda self, request: None)
     url = serve()
     assert [status(url) for _ in range(4)] == ([200, 503, 503, 503] if guard else [200] * 4)
+
+
+@guarded
+def test_u04_without_their_end_pages_whose_visitor_never_came_keep_their_place(
+    serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
+) -> None:
+    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 100)
+    monkeypatch.setattr(server, "UNUSED_SESSION_MS", 200 if guard else 600_000)
+    url, until = serve(), time.monotonic() + (20 if guard else 2)
+    assert status(url) == 200
+    while (answer := status(url)) == 503 and time.monotonic() < until:
+        time.sleep(0.1)
+    assert answer == (200 if guard else 503)
 
 
 @guarded

@@ -285,3 +285,10 @@ def test_a_prefix_with_too_many_words_is_an_explained_error() -> None:
     texts = " ".join(f"a1 zz{number}" for number in range(40_000))
     with pytest.raises(QueryError, match="refuses"):
         in_memory(frame(texts)).ids('"a1 zz"*')
+
+
+def test_u06_without_the_escaping_a_word_is_a_pattern_to_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    domains = {"domain": ["a.example", "abexample"]}
+    assert found("domain:a.ex*", "x", "y", **domains) == [1]
+    monkeypatch.setattr("pressgauge.search._PATTERN", frozenset())
+    assert found("domain:a.ex*", "x", "y", **domains) == [1, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import time
 from datetime import UTC, datetime, timedelta
@@ -205,6 +206,11 @@ def test_u01_what_comes_out_is_plain_text() -> None:
     assert plain("&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;ok") == "ok"
     hostile = rss(item(title="&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;Models"))
     assert read(hostile)["entries"][0]["title"] == "Models"
+
+
+def test_u01_without_the_stripping_a_title_comes_out_as_live_markup(monkeypatch):
+    monkeypatch.setattr("collectors.feed_parser._stripped", lambda markup, lines: html.unescape(markup))
+    assert plain("&lt;img src=x onerror=alert(1)&gt;ok") == "<img src=x onerror=alert(1)>ok"
 
 
 async def test_u02_an_entry_without_an_address_of_the_web_is_recorded(serve, collect):
