@@ -110,7 +110,7 @@ class App:
         )
         page.param.watch(self._choose_theme, "dark_theme")
         self._tabs.param.watch(lambda event: self.state.go(tab=TABS[event.new]), "active")
-        self.state.param.watch(self._draw, ["view", "loaded", "prefers_dark"])
+        self.state.param.watch(self._changed, ["view", "loaded", "prefers_dark"])
         self._address.param.watch(self._read_address, "query")
         if pn.state.curdoc is not None:
             pn.state.add_periodic_callback(self._listen, _HEARTBEAT_MS)
@@ -130,7 +130,14 @@ class App:
         if event.new != self.state.dark:
             self.state.go(theme="dark" if event.new else "light")
 
-    def _draw(self, *_: Any) -> None:
+    def _changed(self, *_: Any) -> None:
+        # What a page is told before it says that it is drawn is lost: what was asked of it is shown then.
+        if pn.state.curdoc is None or pn.state.loaded:
+            self._draw()
+        else:
+            pn.state.onload(self._draw)
+
+    def _draw(self) -> None:
         """Redraw what is on screen; a hidden view is drawn when it is opened."""
         view = self.state.view
         self._chips.html = chips(self.state) + "".join(

@@ -124,6 +124,10 @@ class Visitor:
         self._client, self._url = client, url
 
     async def open(self) -> None:
+        await self.arrive()
+        await self.ready()
+
+    async def arrive(self) -> None:
         async with self._client.get(self._url) as page:
             token = json.loads(
                 re.findall(r'"token": ?("[^"]+")', (await page.text()).replace("&quot;", '"'))[0]
@@ -135,16 +139,28 @@ class Visitor:
         await self._say("PULL-DOC-REQ", {})
         whole = await self._hear("PULL-DOC-REPLY")
         self._address = re.findall(r'"name":"Address\d+","id":"([^"]+)"', whole)[0]
+
+    async def ready(self) -> None:
+        """Say that the page is drawn: before that, what it is told is lost."""
         ready = {"type": "event", "name": "document_ready", "values": {"type": "map"}}
         await self._patch(kind="MessageSent", msg_type="bokeh_event", msg_data=ready)
 
     async def ask(self, query: str) -> float:
         """Go to the view of `query` as the address bar does; the seconds until its picture is there."""
         asked = time.monotonic()
-        await self._patch(kind="ModelChanged", model={"id": self._address}, attr="query", new=query)
-        while '"attr":"figure"' not in await self._hear("PATCH-DOC"):
-            pass
+        await self.go(query)
+        await self.sees('"attr":"figure"')
         return time.monotonic() - asked
+
+    async def go(self, query: str) -> None:
+        await self._patch(kind="ModelChanged", model={"id": self._address}, attr="query", new=query)
+
+    async def sees(self, *told: str) -> None:
+        """Wait until the page has been told all of these."""
+        missing = set(told)
+        while missing:
+            content = await self._hear("PATCH-DOC")
+            missing -= {each for each in missing if each in content}
 
     async def _patch(self, **event: Any) -> None:
         await self._say("PATCH-DOC", {"events": [event]})
@@ -163,6 +179,16 @@ class Visitor:
                 await self._socket.receive()
             if header["msgtype"] == kind:
                 return content
+
+
+async def test_what_is_asked_before_the_page_is_ready_is_shown_when_it_is(url: str) -> None:
+    async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+        visitor = Visitor(client, url)
+        await visitor.arrive()
+        await visitor.go("tab=volume&query=deepseek")
+        await asyncio.sleep(1)
+        await visitor.ready()
+        await visitor.sees("matches deepseek", "pressgauge-volume")
 
 
 async def test_twenty_visitors_are_answered_while_a_refresh_runs(
