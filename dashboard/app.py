@@ -15,7 +15,7 @@ from dashboard.markup import Markup, button
 from dashboard.refresh_job import RefreshJob
 from dashboard.server import PREFERS
 from dashboard.sidebar import Sidebar
-from dashboard.state import State
+from dashboard.state import State, once_ready
 from dashboard.store import Store
 from dashboard.takeaway import Takeaway
 from dashboard.view import TABS, View
@@ -110,7 +110,7 @@ class App:
         )
         page.param.watch(self._choose_theme, "dark_theme")
         self._tabs.param.watch(lambda event: self.state.go(tab=TABS[event.new]), "active")
-        self.state.param.watch(self._changed, ["view", "loaded", "prefers_dark"])
+        self.state.param.watch(once_ready(self._draw), ["view", "loaded", "prefers_dark"])
         self._address.param.watch(self._read_address, "query")
         if pn.state.curdoc is not None:
             pn.state.add_periodic_callback(self._listen, _HEARTBEAT_MS)
@@ -129,13 +129,6 @@ class App:
     def _choose_theme(self, event: Any) -> None:
         if event.new != self.state.dark:
             self.state.go(theme="dark" if event.new else "light")
-
-    def _changed(self, *_: Any) -> None:
-        # What a page is told before it says that it is drawn is lost: what was asked of it is shown then.
-        if pn.state.curdoc is None or pn.state.loaded:
-            self._draw()
-        else:
-            pn.state.onload(self._draw)
 
     def _draw(self) -> None:
         """Redraw what is on screen; a hidden view is drawn when it is opened."""

@@ -15,7 +15,7 @@ from dashboard import safe
 from dashboard.chips import chips, narrow
 from dashboard.markup import Markup
 from dashboard.sidebar import Sidebar
-from dashboard.state import State
+from dashboard.state import State, once_ready
 from dashboard.store import Store
 from dashboard.view import TABS, View
 from dashboard.views.articles import Articles
@@ -53,7 +53,7 @@ class Desk:
         self._made: dict[str, Any] = {}
         self._drawn: dict[str, Any] = {}
         self._tabbed: set[str] = set()
-        self.state.param.watch(self._draw, ["view", "loaded"])
+        self.state.param.watch(once_ready(self._draw), ["view", "loaded"])
         self._draw()
 
     def __getitem__(self, name: str) -> pn.Column:
@@ -72,18 +72,18 @@ class Desk:
         places = [pn.Column(sizing_mode="stretch_width") for _ in VIEWS]
         tabs = pmui.Tabs(*zip(map(str.capitalize, VIEWS), places, strict=True), sizing_mode="stretch_width")
 
-        def turn(*_: Any) -> None:
+        def turn() -> None:
             tabs.active = VIEWS.index(self.state.view.tab)
             if not len(places[tabs.active]):
                 places[tabs.active].append(self[self.state.view.tab])
 
         tabs.param.watch(lambda event: self.state.go(tab=VIEWS[event.new]), "active")
-        self.state.param.watch(turn, "view")
+        self.state.param.watch(once_ready(turn), "view")
         turn()
         shown = pn.Column(self.chips, tabs, sizing_mode="stretch_width")
         return pn.Row(self.filters, shown, sizing_mode="stretch_width")
 
-    def _draw(self, *_: Any) -> None:
+    def _draw(self) -> None:
         demo = "<p class='notice'><b>Demo data (synthetic).</b> Nothing here is real coverage.</p>"
         problems = filter(None, (self._store.problem, *self.state.problems))
         alerts = (f"<p class='notice' role='alert'>{safe.text(each)}</p>" for each in problems)

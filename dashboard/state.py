@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import panel as pn
 import param
 
 from dashboard.store import Loaded
@@ -218,6 +219,19 @@ class State(param.Parameterized):
     def _color(self, name: str, given: str | None, found: dict[str, Series]) -> str:
         taken = {series.color for series in found.values()}
         return on(given, dark=self.dark) if given else color_of(name, taken=taken, dark=self.dark)
+
+
+def once_ready(draw: Callable[[], None]) -> Callable[..., None]:
+    """`draw` to be called on a change: at once, or when its page has said that it is drawn, for what Panel
+    tells a page before that is lost."""
+
+    def changed(*_: param.parameterized.Event) -> None:
+        if pn.state.curdoc is None or pn.state.loaded:
+            draw()
+        else:
+            pn.state.onload(draw)
+
+    return changed
 
 
 def explain(error: QueryError) -> str:
