@@ -312,10 +312,10 @@ class Storage:
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
+                _sync(target.parent)
             except BaseException:
                 target.unlink(missing_ok=True)
                 raise
-            _sync(target.parent)
         return File(path, len(table)), len(content)
 
     def _transact(

@@ -22,8 +22,8 @@ print('{_REPORT}')
 """
 _HANGS = """
 import signal, sys, time
-print('{"source": "Wired", "seen": 1, "stored": 1}', file=sys.stderr, flush=True)
 try:
+    print('{"source": "Wired", "seen": 1, "stored": 1}', file=sys.stderr, flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     print('{"sources": [{"source": "Wired", "seen": 1, "stored": 1, "error": null}]}')
