@@ -22,6 +22,7 @@ print('{_REPORT}')
 """
 _HANGS = """
 import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 try:
     print('{"source": "Wired", "seen": 1, "stored": 1}', file=sys.stderr, flush=True)
     time.sleep(60)
