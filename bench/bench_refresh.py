@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
+from pathlib import Path
 from urllib.request import urlopen
 
 HOSTS = 40
@@ -100,8 +102,6 @@ def _refresh(port: int, pages: int) -> dict[str, float]:
 
 
 def _refresh_here(port: int, pages: int) -> None:
-    import resource
-
     import pressgauge
     from collectors.refresh import refresh_now
     from collectors.sources import Source
@@ -120,7 +120,8 @@ def _refresh_here(port: int, pages: int) -> None:
         start = time.perf_counter()
         report = refresh_now(pressgauge.open(folder), sources, bar=False)
         taken = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not getrusage, whose maximum begins with that of the process which started this one.
+    peak = int(re.findall(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[0]) / 1024
     print(json.dumps({"seconds": taken, "stored": report.stored, "peak": peak}))
 
 
