@@ -103,8 +103,7 @@ class App:
             sidebar_open="Mobi" not in pn.state.headers.get("User-Agent", ""),
         )
         self._address.jslink(page, code={"narrow": "target.data.sidebar_open = !source.narrow"})
-        # Only a page that has been loaded hears what changes here.
-        self._address.param.watch(lambda _: pn.state.onload(self._prefer), "dark")
+        self._address.param.watch(once_ready(self._prefer), "dark")
         self.state.param.watch(
             lambda _: page.param.update(dark_theme=self.state.dark), ["view", "prefers_dark"]
         )

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from tornado.ioloop import IOLoop
 
 import pressgauge
+from dashboard import server
 from dashboard.state import State
 from dashboard.store import Loaded, Store
 from dashboard.vocabulary import Vocabulary
@@ -90,3 +97,35 @@ def _announced(start: int = 0) -> pd.DataFrame:
     return articles.assign(
         url=[f"https://press.example/{start + n}" for n in range(len(articles))], source="small"
     )
+
+
+@contextmanager
+def _served(page: Callable[[], Any]) -> Iterator[tuple[str, IOLoop]]:
+    """The address of a server of `page`, run by a thread of this process, and its loop."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    loops: list[IOLoop] = []
+    listening = threading.Event()
+
+    def run() -> None:
+        asyncio.set_event_loop(asyncio.new_event_loop())
+        running = server.start(page, address="127.0.0.1", port=port, origins=())
+        running.start()
+        loops.append(running.io_loop)
+        running.io_loop.add_callback(listening.set)
+        running.io_loop.start()
+        running.stop()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert listening.wait(30)
+    yield f"http://127.0.0.1:{port}/", loops[0]
+    loops[0].add_callback(loops[0].stop)
+    thread.join(20)
+
+
+@pytest.fixture
+def served() -> Callable[[Callable[[], Any]], Any]:
+    """A context manager that serves the page it is given."""
+    return _served

@@ -6,12 +6,10 @@ import asyncio
 import gc
 import json
 import re
-import socket
-import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,34 +42,15 @@ class Serving:
 
 
 @pytest.fixture
-def serving(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
+def serving(
+    store: Store, served: Callable[[Callable[[], Any]], Any], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Serving]:
     """The app, served by a thread of this process; pages without a visitor end after a second."""
     monkeypatch.setattr(server, "UNUSED_SESSION_MS", 500)
     monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 200)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    loops: list[IOLoop] = []
-    listening = threading.Event()
     job = RefreshJob(store.path)
-
-    def run() -> None:
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        running = server.start(
-            lambda: open_page(store, job, read_only=False), address="127.0.0.1", port=port, origins=()
-        )
-        running.start()
-        loops.append(running.io_loop)
-        running.io_loop.add_callback(listening.set)
-        running.io_loop.start()
-        running.stop()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    assert listening.wait(30)
-    yield Serving(f"http://127.0.0.1:{port}/", loops[0], job)
-    loops[0].add_callback(loops[0].stop)
-    thread.join(20)
+    with served(lambda: open_page(store, job, read_only=False)) as (url, loop):
+        yield Serving(url, loop, job)
 
 
 @pytest.fixture
