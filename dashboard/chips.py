@@ -77,7 +77,7 @@ def describe(state: State, selection: Selection | None) -> str:
     """The selection in words, as plain text."""
     if selection is None:
         return f"All on {state.field.label} under the filters" if state.field else "All under the filters"
-    labels = {topic.name: topic.label for topic in state.loaded.snapshot.topics}
+    labels = {topic.name: topic.label for topic in state.topics}
     both = [key for key in (selection.series, selection.also) if key is not None]
     parts = [" with ".join(labels.get(key, key) for key in both)] if both else []
     if selection.compared:

@@ -34,18 +34,23 @@ class Series:
     topic: bool
 
 
-class State(param.Parameterized):
-    """What a session shows. Views watch `view`, `loaded` and `prefers_dark`; everything else follows from
-    them."""
+class Session(param.Parameterized):
+    """What a session shows: a `view` of what is `loaded`, which has topics. Views of the page watch `view`,
+    `loaded` and `prefers_dark`; everything else follows from them."""
 
     view = param.ClassSelector(class_=View, default=View())
-    loaded = param.ClassSelector(class_=Loaded, allow_refs=False)
+    loaded = param.Parameter(allow_refs=False)
     prefers_dark = param.Boolean(default=False, doc="Whether the visitor's system prefers dark pages.")
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._history: list[View] = []
         self._cache: dict[Any, Any] = {}
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What can be compared by name."""
+        raise NotImplementedError
 
     @property
     def dark(self) -> bool:
@@ -77,9 +82,79 @@ class State(param.Parameterized):
         self._cache.clear()
 
     @property
+    def series(self) -> tuple[Series, ...]:
+        """What is compared: the topics and queries of the view, or both sides of the debate when it names
+        none."""
+        return self._compared()[0]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What the view asks for and cannot have, each as one sentence."""
+        return self._compared()[1]
+
+    @property
+    def colors(self) -> dict[str, str]:
+        return {each.label: each.color for each in self.series}
+
+    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for the current view and data."""
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
+    def color(self, topic: Topic) -> str:
+        """The colour of a topic that may or may not be compared."""
+        return on(topic.color, dark=self.dark) if topic.color else color_of(topic.name, dark=self.dark)
+
+    def _compared(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
+        return self.remembered("compared", self._compare)
+
+    def _compare(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
+        """The lines and what is wrong with them. Only as many queries are asked as lines can be drawn."""
+        topics = {topic.name: topic for topic in self.topics}
+        names = self.view.topics or (() if self.view.terms else _both_sides(topics.values()))
+        wanted = [(name, True) for name in names] + [(query, False) for query in self.view.terms]
+        found: dict[str, Series] = {}
+        problems: list[str] = []
+        for key, topic in wanted[:MAX_SERIES]:
+            label, given = key, None
+            if topic and key not in topics:
+                problems.append(f"There is no topic named {key!r} (any more).")
+                continue
+            if topic:
+                label, given = topics[key].label, topics[key].color
+            elif (problem := self._unreadable(key)) is not None:
+                problems.append(f"{_short(key)!r} is not a query: {problem}")
+                continue
+            elif label in found:
+                label = f"{key} (query)"
+            found[label] = Series(key, label, self._color(key, given, found), topic)
+        if len(wanted) > MAX_SERIES:
+            problems.append(f"Only the first {MAX_SERIES} of {len(wanted)} lines are drawn.")
+        return tuple(found.values()), tuple(problems)
+
+    def _unreadable(self, query: str) -> str | None:
+        """Why a query cannot be a line, as a sentence; None when it can."""
+        raise NotImplementedError
+
+    def _color(self, name: str, given: str | None, found: dict[str, Series]) -> str:
+        taken = {series.color for series in found.values()}
+        return on(given, dark=self.dark) if given else color_of(name, taken=taken, dark=self.dark)
+
+
+class State(Session):
+    """What a session shows of a dataset whose metadata are in memory."""
+
+    loaded = param.ClassSelector(class_=Loaded, allow_refs=False)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return self.loaded.snapshot.topics
+
+    @property
     def field(self) -> Topic | None:
         """The topic that all counted articles belong to; None when the view counts everything."""
-        topics = () if self.view.everything else self.loaded.snapshot.topics
+        topics = () if self.view.everything else self.topics
         return next((topic for topic in topics if topic.name == FIELD), None)
 
     def keep(self, *without: str) -> np.ndarray:
@@ -99,15 +174,9 @@ class State(param.Parameterized):
         return self._cache[filters]
 
     @property
-    def series(self) -> tuple[Series, ...]:
-        """What is compared: the topics and queries of the view, or both sides of the debate when it names
-        none."""
-        return self._compared()[0]
-
-    @property
     def problems(self) -> tuple[str, ...]:
         """What the view asks for and cannot have, each as one sentence."""
-        problems = list(self._compared()[1])
+        problems = list(super().problems)
         query = self.view.query
         if query and (problem := self._unreadable(query)) is not None:
             problems.append(f"The filter {_short(query)!r} is not a query: {problem}")
@@ -121,20 +190,6 @@ class State(param.Parameterized):
             self._cache["membership"] = pd.DataFrame(columns, index=self.loaded.snapshot.articles.index)
         return self._cache["membership"]
 
-    @property
-    def colors(self) -> dict[str, str]:
-        return {each.label: each.color for each in self.series}
-
-    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
-        """What `make` gives, made once for the current view and data."""
-        if name not in self._cache:
-            self._cache[name] = make()
-        return self._cache[name]
-
-    def color(self, topic: Topic) -> str:
-        """The colour of a topic that may or may not be compared."""
-        return on(topic.color, dark=self.dark) if topic.color else color_of(topic.name, dark=self.dark)
-
     def member(self, key: str) -> np.ndarray:
         """Bool array of one topic or query."""
         membership = self.loaded.snapshot.membership
@@ -143,7 +198,7 @@ class State(param.Parameterized):
     def queries_met(self, row: int) -> tuple[str, ...]:
         """The queries that put the article of `row` into the compared lines (into its topics, when it is in
         none of them), and the filter's."""
-        topics = {topic.name: topic.query for topic in self.loaded.snapshot.topics}
+        topics = {topic.name: topic.query for topic in self.topics}
         met = [topics.get(each.key, each.key) for each in self.series if self.member(each.key)[row]]
         if not met:
             met = [query for name, query in topics.items() if name != FIELD and self.member(name)[row]]
@@ -182,43 +237,12 @@ class State(param.Parameterized):
             members.append(self.loaded.words.member(chosen.word, len(self.loaded.snapshot.articles)))
         return np.logical_and.reduce(members) if members else None
 
-    def _compared(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
-        return self.remembered("compared", self._compare)
-
-    def _compare(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
-        """The lines and what is wrong with them. Only as many queries are asked as lines can be drawn."""
-        topics = {topic.name: topic for topic in self.loaded.snapshot.topics}
-        names = self.view.topics or (() if self.view.terms else _both_sides(topics.values()))
-        wanted = [(name, True) for name in names] + [(query, False) for query in self.view.terms]
-        found: dict[str, Series] = {}
-        problems: list[str] = []
-        for key, topic in wanted[:MAX_SERIES]:
-            label, given = key, None
-            if topic and key not in topics:
-                problems.append(f"There is no topic named {key!r} (any more).")
-                continue
-            if topic:
-                label, given = topics[key].label, topics[key].color
-            elif (problem := self._unreadable(key)) is not None:
-                problems.append(f"{_short(key)!r} is not a query: {problem}")
-                continue
-            elif label in found:
-                label = f"{key} (query)"
-            found[label] = Series(key, label, self._color(key, given, found), topic)
-        if len(wanted) > MAX_SERIES:
-            problems.append(f"Only the first {MAX_SERIES} of {len(wanted)} lines are drawn.")
-        return tuple(found.values()), tuple(problems)
-
     def _unreadable(self, query: str) -> str | None:
         try:
             self.loaded.mask(query)
         except QueryError as error:
             return explain(error)
         return None
-
-    def _color(self, name: str, given: str | None, found: dict[str, Series]) -> str:
-        taken = {series.color for series in found.values()}
-        return on(given, dark=self.dark) if given else color_of(name, taken=taken, dark=self.dark)
 
 
 def once_ready(draw: Callable[[], None]) -> Callable[..., None]:
