@@ -79,6 +79,7 @@ class Dataset(Interactive):
             self._storage = Storage(self.path / "articles")
         self.options = options
         self._ids_of: dict[str, np.ndarray] = {}
+        self._all_ids: tuple[Listing, np.ndarray] = NOTHING, np.empty(0, np.int64)
         self._stories_of: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
         self._index: Index | None = None
         self._snapshot: Snapshot | None = None
@@ -302,24 +303,30 @@ class Dataset(Interactive):
 
     def _upsert(self, listing: Listing, fresh: pd.DataFrame) -> Appended:
         there = fresh["id"].isin(self._known(listing, fresh["id"])).to_numpy()
-        before = frame_of(self._rows(listing, fresh.loc[there, "id"].to_numpy(), list(SCHEMA.names)))
-        before = before.sort_values("collected").drop_duplicates("id", keep="last")
-        before = before.set_index("id", drop=False).loc[fresh.loc[there, "id"]].reset_index(drop=True)
-        merged, changed = merge(before, fresh[there])
-        # Another state of an article has another moment of collection: by that the index knows it.
-        later = before["collected"] + pd.Timedelta(1, unit="us")
-        merged["collected"] = merged["collected"].where(merged["collected"] > before["collected"], later)
-        updated, replaced = merged[changed], before[changed]
+        updated, replaced = self._better(listing, fresh[there])
         added = int((~there).sum())
         if not added and not len(updated):
             return Appended(listing.version, 0, 0, len(fresh))
         rows = self._with_stories(listing, fresh[~there], updated, replaced)
-        holding = self._holding(listing, updated["id"].to_numpy())
+        holding = [file for file, _ in self._places(listing, updated["id"].to_numpy())]
         remaining = (self._without(file, updated["id"].to_numpy()) for file in holding)
         tables = (part for table in chain([rows], remaining) for part in monthly(table))
         facts = {"operation": "append", "added": added, "updated": len(updated)}
         version = self._storage.commit(listing, tables, holding, facts).version
         return Appended(version, added, len(updated), len(fresh) - added - len(updated))
+
+    def _better(self, listing: Listing, again: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """What these articles, all of them stored, make better: the merged ones, and as they are stored."""
+        before = frame_of(self._rows(listing, again["id"].to_numpy(), list(SCHEMA.names)))
+        if not len(again):
+            return again, before
+        before = before.sort_values("collected").drop_duplicates("id", keep="last")
+        before = before.set_index("id", drop=False).loc[again["id"]].reset_index(drop=True)
+        merged, changed = merge(before, again)
+        # Another state of an article has another moment of collection: by that the index knows it.
+        later = before["collected"] + pd.Timedelta(1, unit="us")
+        merged["collected"] = merged["collected"].where(merged["collected"] > before["collected"], later)
+        return merged[changed], before[changed]
 
     def _with_stories(
         self, listing: Listing, added: pd.DataFrame, updated: pd.DataFrame, replaced: pd.DataFrame
@@ -376,7 +383,8 @@ class Dataset(Interactive):
     def _reopen(self) -> Storage:
         """Forget what was read, after files were changed by other means than a commit."""
         self._storage = Storage(self.path / "articles")
-        self._ids_of, self._stories_of, self._index, self._snapshot = {}, {}, None, None
+        self._ids_of, self._all_ids = {}, (NOTHING, np.empty(0, np.int64))
+        self._stories_of, self._index, self._snapshot = {}, None, None
         return self._storage
 
     # Where an article is
@@ -386,13 +394,16 @@ class Dataset(Interactive):
 
     def _ids(self, listing: Listing) -> np.ndarray:
         """The ids of all articles of a version, file by file."""
-        missing = [file for file in listing.files if file.path not in self._ids_of]
-        for file in missing:
-            self._ids_of[file.path] = self._storage.read([file], ["id"])["id"].to_numpy()
-        if len(self._ids_of) > len(listing.files):
-            self._ids_of = {file.path: self._ids_of[file.path] for file in listing.files}
-        held = [self._ids_of[file.path] for file in listing.files]
-        return np.concatenate(held) if held else np.empty(0, dtype=np.int64)
+        if self._all_ids[0] is not listing:
+            held = self._ids_of
+            self._ids_of = {
+                file.path: held[file.path]
+                if file.path in held
+                else self._storage.read([file], ["id"])["id"].to_numpy()
+                for file in listing.files
+            }
+            self._all_ids = listing, np.concatenate([np.empty(0, np.int64), *self._ids_of.values()])
+        return self._all_ids[1]
 
     def _known(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
         """Those of a few ids that are there; all the others are looked up among them, not they among all."""
@@ -401,20 +412,16 @@ class Dataset(Interactive):
 
     def _rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The rows of a few articles, in no order; only the row groups that hold them are read."""
+        parts = [self._storage.take(file, rows, columns) for file, rows in self._places(listing, ids)]
+        return pa.concat_tables([self._storage.read([], columns), *parts])
+
+    def _places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
+        """The files that hold a few articles, each with the numbers of their rows, ascending."""
         found = np.flatnonzero(pd.Index(self._ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
         starts = np.cumsum([0, *(file.rows for file in listing.files)])
-        parts = [self._storage.read([], columns)]
-        for number, file in enumerate(listing.files):
-            first, last = np.searchsorted(found, [starts[number], starts[number + 1]])
-            if first == last:
-                continue
-            parts.append(self._storage.take(file, found[first:last] - starts[number], columns))
-        return pa.concat_tables(parts)
-
-    def _holding(self, listing: Listing, ids: np.ndarray) -> list[File]:
-        wanted = pd.Index(ids)
-        self._ids(listing)
-        return [file for file in listing.files if wanted.isin(self._ids_of[file.path]).any()]
+        ends = np.searchsorted(found, starts)
+        for number in np.flatnonzero(np.diff(ends)):
+            yield listing.files[number], found[ends[number] : ends[number + 1]] - starts[number]
 
     def _without(self, file: File, ids: np.ndarray) -> pa.Table:
         table = self._storage.read([file], list(SCHEMA.names))

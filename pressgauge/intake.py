@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pressgauge.article import COLUMNS, NAMES, article_id
 from pressgauge.errors import DatasetError
+from pressgauge.shingles import UNSPACED
 from pressgauge.stories import credits
 from pressgauge.urls import canonicalize, registered_domain
 
 FUTURE = timedelta(hours=48)
 """How far after its collection an article may date itself; beyond that its date is unknown."""
 _DERIVED = ("id", "story")
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_WORD = rf"[{_UNSPACED}]|[^\s{_UNSPACED}]*[\p{{L}}\p{{N}}][^\s{_UNSPACED}]*"
-"""A word, as a reader counts them: between spaces, or a character in scripts without spaces."""
+_SIGN, _SPACE, _LETTER, _CHARACTER, _END = range(5)
+"""What a code point is to who counts words: a _CHARACTER is a word by itself, an _END parts two texts."""
+_AT_ONCE = 50
+"""Texts whose words are counted at once: what stays in a core's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,30 @@ def _by_host(urls: pd.Series, of: Callable[[str], str | None]) -> pd.Series:
 
 
 def _words(texts: pd.Series) -> pd.Series:
-    counted = pc.count_substring_regex(pa.array(texts, pa.large_string()), _WORD)
-    return pd.Series(
-        pd.array(counted.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get), dtype="Int32")
-    )
+    """The number of words, as a reader counts them: between spaces, or letters in scripts without spaces."""
+    counted = [np.zeros(0, np.int64)]
+    for at in range(0, len(texts), _AT_ONCE):
+        some = "\0".join(["" if pd.isna(text) else text for text in texts[at : at + _AT_ONCE]] + [""])
+        kinds = _kinds()[np.frombuffer(some.encode("utf-32-le"), "<u4")]
+        kinds = kinds[kinds != _SIGN]
+        words = kinds == _CHARACTER
+        words |= (kinds == _LETTER) & (np.r_[np.uint8(_END), kinds[:-1]] != _LETTER)
+        counted.append(np.diff(np.cumsum(words)[kinds == _END], prepend=0))
+    return pd.Series(np.concatenate(counted), dtype="Int32").where(texts.notna().to_numpy())
+
+
+@cache
+def _kinds() -> np.ndarray:
+    """Code point -> its kind (uint8)."""
+    every = np.arange(0x110000, dtype=np.uint32).view("U1")
+    kinds = np.full(len(every), _SIGN, np.uint8)
+    kinds[np.strings.isspace(every)] = _SPACE
+    kinds[np.strings.isalnum(every)] = _LETTER
+    for start, end in UNSPACED:
+        span = kinds[start : end + 1]
+        span[span == _LETTER] = _CHARACTER
+    kinds[0] = _END
+    return kinds
 
 
 def _names(value: Any) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -15,36 +15,63 @@ _NAME = r"[^\W_][^()\[\]（）【】\n|;:。]{0,48}?"
 _DASH = r"\.?\s{0,3}[-–—―:]"
 _FIRST = (
     # BERLIN (dpa) -, PARIS, Jan 27 (Reuters) -, (AP) —
-    rf"\W{{0,3}}(?:[^\W_][^()\n]{{1,60}}?\s{{0,3}})?\(({_NAME})\){_DASH}",
+    ("(", rf"\W{{0,3}}(?:[^\W_][^()\n]{{1,60}}?\s{{0,3}})?\(({_NAME})\){_DASH}"),
     # 【ワシントン=共同】, [東京 27日 ロイター] -
-    r"\s{0,3}[\[【][^\]】\n]{1,30}[\s=＝]([^\s\]】=＝]{2,20})[\]】]",
+    ("[ 【", r"\s{0,3}[\[【][^\]】\n]{1,30}[\s=＝]([^\s\]】=＝]{2,20})[\]】]"),
     # 新华社北京1月27日电
-    r"\s{0,3}[（(]?(\w{1,6}社)\w{1,16}[电電讯訊]",
+    ("社", r"\s{0,3}[（(]?(\w{1,6}社)\w{1,16}[电電讯訊]"),
 )
+"""Patterns, each after the words of which a text has one where the pattern is worth asking."""
 _MARK = r"[\"'”’»«“]?"
 _LAST = (
     # This article first appeared in X; Dieser Text erschien zuerst bei X; The post ... appeared first on X
-    rf"(?:first|originally)\s(?:(?:appeared|published)\s)?(?:in|on|by|at)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
-    rf"(?:appeared|published)\s(?:first|originally)\s(?:in|on|by|at)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
-    rf"\bzuerst\s(?:erschienen\s)?(?:bei|in|im|auf)\s{_MARK}({_NAME}){_MARK}(?:\serschienen)?\s?(?:[.,;|]|$)",
-    rf"\b(?:initialement|d'abord|originalement)\s(?:publié|paru)e?\s(?:dans|par|sur)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
-    rf"\b(?:publicad[oa]|apareci[óo])\s(?:originalmente|por\sprimera\svez)\s(?:en|por)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    (
+        "first originally",
+        rf"(?:first|originally)\s(?:(?:appeared|published)\s)?(?:in|on|by|at)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    ),
+    (
+        "first originally",
+        rf"(?:appeared|published)\s(?:first|originally)\s(?:in|on|by|at)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    ),
+    (
+        "zuerst",
+        rf"\bzuerst\s(?:erschienen\s)?(?:bei|in|im|auf)\s{_MARK}({_NAME}){_MARK}(?:\serschienen)?\s?(?:[.,;|]|$)",
+    ),
+    (
+        "initialement d'abord originalement",
+        rf"\b(?:initialement|d'abord|originalement)\s(?:publié|paru)e?\s(?:dans|par|sur)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    ),
+    (
+        "originalmente primera",
+        rf"\b(?:publicad[oa]|apareci[óo])\s(?:originalmente|por\sprimera\svez)\s(?:en|por)\s{_MARK}({_NAME}){_MARK}\s?(?:[.,;|]|$)",
+    ),
     # (Reporting by A in Rome; editing by B; Reuters), then the whole line Source: X
-    rf"\((?:reporting|writing|additional\sreporting)\sby\s[^()\n]{{1,200}};\s?(?!\w{{1,20}}\sby\s)({_NAME})\)\W{{0,3}}$",
-    r"^\W{0,3}(?:sources?|quellen?|fuente|fonte|bron|källa|kilde|źródło|出典|出所|来源|來源)\s?[:：]\s?"
-    rf"({_NAME})\W{{0,3}}$",
-    rf"^\W{{0,3}}with\s(?:reporting|files|inputs?|material)\s(?:by|from)\s({_NAME})\W{{0,3}}$",
-    rf"^\W{{0,3}}mit\smaterial\svon\s({_NAME})\W{{0,3}}$",
+    (
+        "reporting writing",
+        rf"\((?:reporting|writing|additional\sreporting)\sby\s[^()\n]{{1,200}};\s?(?!\w{{1,20}}\sby\s)({_NAME})\)\W{{0,3}}$",
+    ),
+    (
+        ": ：",
+        r"^\W{0,3}(?:sources?|quellen?|fuente|fonte|bron|källa|kilde|źródło|出典|出所|来源|來源)\s?[:：]\s?"
+        rf"({_NAME})\W{{0,3}}$",
+    ),
+    ("with", rf"^\W{{0,3}}with\s(?:reporting|files|inputs?|material)\s(?:by|from)\s({_NAME})\W{{0,3}}$"),
+    ("mit", rf"^\W{{0,3}}mit\smaterial\svon\s({_NAME})\W{{0,3}}$"),
     # ... he said. (AFP)
-    rf"(?:^|[.!?。][\"”»」]?)\s{{0,3}}[(（]({_NAME})[)）]\W{{0,3}}$",
-    rf"^(?:©|\(c\)|copyright)\s(?:©\s)?(?:\d{{4}}\s)?({_NAME})(?:[.,;/|]|$)",
+    (") ）", rf"(?:^|[.!?。][\"”»」]?)\s{{0,3}}[(（]({_NAME})[)）]\W{{0,3}}$"),
+    ("© (c) copyright", rf"^(?:©|\(c\)|copyright)\s(?:©\s)?(?:\d{{4}}\s)?({_NAME})(?:[.,;/|]|$)"),
 )
 # Jane Doe (AP), Jane Doe | Reuters, Jane Doe / dpa, Jane Doe, AFP; AFP alone
 _BYLINE = re.compile(
     rf"(?:by\s)?[^\W\d_][^(),|/\n]{{2,60}}?\s?[(|/]\s?({_NAME})\)?$|[^,\n]{{3,60}},\s?([A-Z]{{2,6}})$|([A-Z]{{2,6}})$",
 )
-_FIRST_PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _FIRST]
-_LAST_PATTERNS = [re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in _LAST]
+_Patterns = list[tuple[list[str], re.Pattern[str]]]
+_FIRST_PATTERNS: _Patterns = [
+    (words.split(), re.compile(pattern, re.IGNORECASE)) for words, pattern in _FIRST
+]
+_LAST_PATTERNS: _Patterns = [
+    (words.split(), re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for words, pattern in _LAST
+]
 
 
 def credits(texts: Iterable[object], authors: Iterable[Iterable[str] | None]) -> list[str | None]:
@@ -119,12 +146,19 @@ def _words(name: str) -> list[str]:
 
 def _in_text(text: str) -> str | None:
     head, tail = text[:_HEAD], text[-_TAIL:].rstrip()
-    found = (pattern.match(head) for pattern in _FIRST_PATTERNS)
+    found = (pattern.match(head) for pattern in _worth_asking(_FIRST_PATTERNS, head))
     name = next((match[1] for match in found if match), None)
     if name is None:
-        found = (pattern.search(tail) for pattern in _LAST_PATTERNS)
+        found = (pattern.search(tail) for pattern in _worth_asking(_LAST_PATTERNS, tail))
         name = next((match[1] for match in found if match), None)
     return name and " ".join(name.split())
+
+
+def _worth_asking(patterns: _Patterns, text: str) -> Iterator[re.Pattern[str]]:
+    lower = text.lower()
+    for words, pattern in patterns:
+        if any(word in lower for word in words):
+            yield pattern
 
 
 def _in_byline(names: Iterable[str] | None) -> str | None:

@@ -24,7 +24,7 @@ _BATCH = 1 << 18  # characters at once: what stays in a core's cache
 _DROPPED = 1
 _LONE = 1 << 31
 _BASE = 0x9E3779B97F4A7C15
-_UNSPACED = (
+UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
     (0x1780, 0x17FF),  # Khmer
@@ -34,6 +34,7 @@ _UNSPACED = (
     (0xF900, 0xFAFF),
     (0x20000, 0x323AF),
 )
+"""First and last code points of the scripts without spaces."""
 
 
 class Shingles(NamedTuple):
@@ -149,7 +150,7 @@ def _folding() -> np.ndarray:
             plain = unicodedata.normalize("NFKD", letter.lower())
             accented = all(0x300 <= ord(mark) < 0x370 for mark in plain[1:])
             table[code] = ord(plain[0]) if accented else code
-    for start, end in _UNSPACED:
+    for start, end in UNSPACED:
         span = table[start : end + 1]
         span[span > _DROPPED] |= np.uint32(_LONE)
     return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pandas as pd
@@ -156,3 +157,11 @@ def test_a_frame_of_another_kind_is_refused() -> None:
         prepare(pd.DataFrame({"title": ["x"]}), NOW)
     with pytest.raises(DatasetError, match="with a time zone"):
         prepare(pd.DataFrame({"url": ["https://a.example/"], "published": ["2025-01-01"]}), NOW)
+
+
+@given(st.lists(st.text("aé3 世ไี-“.\u00a0\n", max_size=30), max_size=120))
+def test_a_word_stands_between_spaces_or_is_a_letter_of_a_script_without_them(texts: list[str]) -> None:
+    frame = pd.DataFrame({"url": [f"https://press.example/{i}" for i in range(len(texts))], "text": texts})
+    found = prepare(frame.astype({"text": "str"}), NOW).articles["words"]
+    expected = [len(re.findall(r"[世ไ]|[aé3](?:[^\s世ไ]*[aé3])?", text)) for text in texts]
+    assert found.fillna(0).tolist() == expected
