@@ -49,15 +49,21 @@ def keep(snapshot: Snapshot, filters: Filters) -> np.ndarray:
 
     Raises QueryError when `filters.query` cannot be parsed.
     """
-    articles = snapshot.articles
-    kept = np.ones(len(articles), dtype=bool)
-    if filters.since or filters.until:
-        kept &= within(articles, filters.since, filters.until)
-    for name, column in _COLUMN.items():
-        if values := getattr(filters, name):
-            kept &= _isin(articles[column], values)
+    kept = let_through(snapshot.articles, filters)
     if filters.query:
         kept &= snapshot.mask(filters.query)
+    return kept
+
+
+def let_through(table: pd.DataFrame, filters: Filters) -> np.ndarray:
+    """Bool array over the rows of a table with the columns that are asked for, and `day`: True where every
+    filter but the query lets them through."""
+    kept = np.ones(len(table), dtype=bool)
+    if filters.since or filters.until:
+        kept &= within(table, filters.since, filters.until)
+    for name, column in _COLUMN.items():
+        if values := getattr(filters, name):
+            kept &= _isin(table[column], values)
     return kept
 
 

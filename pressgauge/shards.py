@@ -14,10 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+from pressgauge.analysis.periods import local_days
+from pressgauge.counts import COUNTED, count
 from pressgauge.errors import DatasetError
+from pressgauge.filters import Filters, let_through
 from pressgauge.indexing import NOTHING, Changes, open_index
 from pressgauge.search import Index
+from pressgauge.topic import Topic
 
 if TYPE_CHECKING:
     from pressgauge.dataset import Dataset
@@ -54,12 +59,39 @@ def open_shards(dataset: Dataset, run: Any = map) -> Shards:
     folder, months = Path(dataset.path) / "shards", dataset.months()
     for old in [each for each in folder.glob("*") if each.name not in months]:
         shutil.rmtree(old)
-    list(run(partial(_refresh, dataset=dataset, folder=folder), months))
-    return Shards({month: open_index(_Month(dataset, month), folder / month) for month in months})
+    list(run(partial(_refresh, dataset=dataset), months))
+    return Shards({month: open_shard(dataset, month) for month in months})
 
 
-def _refresh(month: str, dataset: Dataset, folder: Path) -> int:
-    return len(open_index(_Month(dataset, month), folder / month))
+def open_shard(dataset: Dataset, month: str) -> Index:
+    """The shard of one month, built if it is not of the newest version. Raises DatasetError."""
+    return open_index(_Month(dataset, month), Path(dataset.path) / "shards" / month)
+
+
+def count_month(month: str, dataset: Dataset, topics: Sequence[Topic]) -> pd.DataFrame:
+    """`counts.count_month` by the month's shard, which is kept: no text is read where it is there.
+
+    Raises QueryError.
+    """
+    articles, shard = dataset.of_month(month, COUNTED), open_shard(dataset, month)
+    members = {topic.name: articles["id"].isin(shard.ids(topic.query)) for topic in topics}
+    return count(articles, pd.DataFrame(members, index=articles.index))
+
+
+def articles_of(
+    dataset: Dataset, month: str, filters: Filters, query: str | None, columns: Sequence[str]
+) -> pd.DataFrame:
+    """The articles of a month that the filters let through and that match `query`, the newest first; the
+    `columns` of `Dataset.of_month`. The filters' own query is not asked. Raises QueryError, DatasetError."""
+    articles = dataset.of_month(month, list(dict.fromkeys((*COUNTED, "country", *columns))))
+    rows = let_through(articles.assign(day=local_days(articles)), filters)
+    if query is not None:
+        rows &= articles["id"].isin(open_shard(dataset, month).ids(query)).to_numpy()
+    return articles[rows].sort_values("published", ascending=False, kind="stable")[list(columns)]
+
+
+def _refresh(month: str, dataset: Dataset) -> int:
+    return len(open_shard(dataset, month))
 
 
 class _Month:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pressgauge
-from pressgauge import counts
+from pressgauge import counts, shards
 from pressgauge.analysis.outlets import outlets
 from pressgauge.analysis.volume import volume
 from pressgauge.dataset import Dataset
+from pressgauge.errors import PressgaugeError
+from pressgauge.filters import Filters, let_through
+from pressgauge.filters import keep as filtered
 from pressgauge.topic import Topic
 
 TOPICS = [Topic("ai", "AI", None, 'ai OR "open weights"'), Topic("open", "Open", "open", '"open weights"')]
@@ -148,3 +152,87 @@ def test_parts_add_up_to_what_is_counted_together(rows: list[tuple], cut: int) -
         for row in whole.itertuples()
     }
     assert found == naive
+
+
+@pytest.mark.parametrize("freq", ["D", "M"])
+def test_under_filters_the_tables_are_those_of_the_articles_that_are_let_through(
+    dataset: Dataset, freq: str
+) -> None:
+    snapshot, table = dataset.snapshot(TOPICS), counts.counted(dataset, TOPICS)
+    filters = Filters(
+        since=date(2025, 1, 2), outlets=("outlet0.example", "outlet2.example"), languages=("en",)
+    )
+    rows, keep = filtered(snapshot, filters), let_through(table, filters)
+    given = {"Artificial": table["ai"].to_numpy()}
+    member = snapshot.membership[["ai"]].set_axis(["Artificial"], axis=1)
+    by_time = volume(snapshot.articles, member, freq=freq, keep=rows)
+    assert_same(counts.volume(table, freq=freq, keep=keep, series=given), by_time, ["series", "period"])
+    by_outlet = outlets(snapshot.articles, member, keep=rows)
+    assert_same(counts.outlets(table, keep=keep, series=given), by_outlet, ["series", "outlet"])
+    assert by_time["n"].sum()
+
+
+def test_the_months_of_a_number_add_up_to_it(dataset: Dataset) -> None:
+    table = counts.counted(dataset, TOPICS)
+    everything = np.ones(len(table), dtype=bool)
+    found = counts.by_month(table, table["articles"].to_numpy(), everything)
+    assert list(found) == ["2025-04", "2025-03", "2025-02", "2025-01", "unknown"]
+    assert found == {month: len(dataset.of_month(month, ["id"])) for month in found}
+    assert "2025-04" not in counts.by_month(
+        table, table["articles"].to_numpy(), (table["day"] < 20_170).to_numpy()
+    )
+
+
+def test_what_is_kept_says_of_which_version_and_topics_it_is(dataset: Dataset) -> None:
+    assert counts.kept(dataset) is None
+    counts.counted(dataset, TOPICS)
+    dataset.append(frame([45], start=100))
+    kept = counts.kept(dataset)
+    assert kept is not None
+    assert (kept.version, kept.topics) == (0, (("ai", TOPICS[0].query), ("open", TOPICS[1].query)))
+    now = dataset.months()
+    assert [month for month in now if kept.months[month] != now[month]] == ["2025-02"]
+
+
+def test_what_was_counted_when_it_is_interrupted_is_kept(dataset: Dataset) -> None:
+    def interrupted(function, months):
+        yield function(next(iter(months)))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        counts.counted(dataset, TOPICS, interrupted)
+    kept = counts.kept(dataset)
+    assert kept is not None
+    (first,) = kept.months
+    assert kept.table["articles"].sum() == len(dataset.of_month(first, ["id"]))
+    asked: list[str] = []
+    counts.counted(dataset, TOPICS, lambda function, months: map(function, asked.extend(months) or months))
+    assert len(asked) == 4
+    assert first not in asked
+    with pytest.raises(KeyboardInterrupt):
+        counts.counted(dataset, TOPICS[:1], interrupted)
+    kept = counts.kept(dataset)
+    assert kept is not None
+    assert len(kept.topics) == 2, "a whole table of other topics is not given up for a part of this one"
+
+
+def test_shards_count_what_the_texts_do_and_find_the_articles_behind_a_number(dataset: Dataset) -> None:
+    expected = counts.counted(dataset, TOPICS)
+    Path(dataset.path, counts.FILE).unlink()
+    table = counts.counted(dataset, TOPICS, count_month=shards.count_month)
+    pd.testing.assert_frame_equal(table, expected)
+    filters = Filters(since=date(2025, 1, 3), until=date(2025, 1, 9), outlets=("outlet0.example",))
+    found = shards.articles_of(dataset, "2025-01", filters, TOPICS[0].query, ("title", "published"))
+    number = counts.by_month(table, table["ai"].to_numpy(), let_through(table, filters))
+    snapshot = dataset.snapshot(TOPICS)
+    naive = snapshot.articles[filtered(snapshot, filters) & snapshot.membership["ai"]]
+    assert number == {"2025-01": len(naive)}
+    assert list(found["title"]) == list(naive.sort_values("published", ascending=False)["title"])
+    assert len(found) > 0
+    unknown = shards.articles_of(dataset, "unknown", Filters(), None, ("url",))
+    assert len(unknown) == 2
+
+
+def test_a_topic_named_as_a_column_of_the_table_is_refused(dataset: Dataset) -> None:
+    with pytest.raises(PressgaugeError, match="named 'language' cannot be counted"):
+        counts.counted(dataset, [Topic("language", "Language", None, "ai")])
