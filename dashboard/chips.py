@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard import safe, words
 from dashboard.markup import button
-from dashboard.state import State
+from dashboard.state import Session
 from dashboard.view import Selection, View
 
 UNRESTRICTED = {
@@ -26,7 +26,7 @@ UNRESTRICTED = {
 """The change of a view that takes every chip away."""
 
 
-def removals(state: State) -> list[tuple[str, dict[str, Any]]]:
+def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
     """Each restriction of the view: its name, and the change of the view that takes it away."""
     view = state.view
     chips: list[tuple[str, dict[str, Any]]] = []
@@ -46,7 +46,7 @@ def removals(state: State) -> list[tuple[str, dict[str, Any]]]:
     return chips
 
 
-def chips(state: State) -> str:
+def chips(state: Session) -> str:
     """The chips as markup; empty when nothing is restricted. Actions: 'remove' (its number), 'undo',
     'clear'."""
     parts = [
@@ -61,7 +61,7 @@ def chips(state: State) -> str:
     return f'<div class="row">{"".join(parts)}</div>' if parts else ""
 
 
-def narrow(state: State, action: str, value: Any) -> None:
+def narrow(state: Session, action: str, value: Any) -> None:
     """Do what a button of the chips asks for; any other action is left to the page."""
     if action == "undo":
         state.undo()
@@ -73,7 +73,7 @@ def narrow(state: State, action: str, value: Any) -> None:
             state.go(**options[value][1])
 
 
-def describe(state: State, selection: Selection | None) -> str:
+def describe(state: Session, selection: Selection | None) -> str:
     """The selection in words, as plain text."""
     if selection is None:
         return f"All on {state.field.label} under the filters" if state.field else "All under the filters"

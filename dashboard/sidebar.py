@@ -10,14 +10,14 @@ import panel_material_ui as pmui
 import param
 
 from dashboard import safe
-from dashboard.state import State
+from dashboard.state import Session
 from dashboard.view import FREQUENCIES, MAX_SERIES
 
 
 class Sidebar:
-    """One widget a field of the view; `panel` lists them in reading order."""
+    """One widget a field of the view, all of them or those named; `panel` lists them in reading order."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: Session, *fields: str) -> None:
         self._state = state
         wide = {"sizing_mode": "stretch_width", "margin": (6, 12)}
         self._widgets: dict[str, Any] = {
@@ -42,6 +42,8 @@ class Sidebar:
             "share": pmui.Switch(label="As share of all coverage", **wide),
             "everything": pmui.Switch(label=_everything(state), **wide),
         }
+        if fields:
+            self._widgets = {field: self._widgets[field] for field in fields}
         self.update()
         for field, widget in self._widgets.items():
             widget.param.watch(partial(self._write, field), "value")
@@ -53,14 +55,11 @@ class Sidebar:
 
     def update(self, *_: param.parameterized.Event) -> None:
         """Show what the view holds; writing an equal value back to the state changes nothing."""
-        view, snapshot = self._state.view, self._state.loaded.snapshot
-        articles = snapshot.articles
-        options = {
-            "topics": {safe.plain(topic.label): topic.name for topic in snapshot.topics},
-            "outlets": _values(articles["outlet"], view.outlets),
-            "countries": _values(articles["country"], view.countries),
-            "languages": _values(articles["language"], view.languages),
-        }
+        view, labels = self._state.view, self._state.labels
+        options = {"topics": {safe.plain(topic.label): topic.name for topic in self._state.topics}}
+        for field, column in (("outlets", "outlet"), ("countries", "country"), ("languages", "language")):
+            if field in self._widgets:
+                options[field] = _values(labels[column], getattr(view, field))
         shown = tuple(series.key for series in self._state.series if series.topic)
         for field, widget in self._widgets.items():
             value = shown if field == "topics" else getattr(view, field)
@@ -76,7 +75,7 @@ class Sidebar:
             self._state.go(**{field: value})
 
 
-def _everything(state: State) -> str:
+def _everything(state: Session) -> str:
     field = state.field
     return f"Also what is not about {safe.plain(field.label)}" if field else "Everything collected"
 

@@ -53,6 +53,16 @@ class Session(param.Parameterized):
         raise NotImplementedError
 
     @property
+    def labels(self) -> pd.DataFrame:
+        """A table whose categorical columns can be filtered by."""
+        raise NotImplementedError
+
+    @property
+    def field(self) -> Topic | None:
+        """The topic that all counted articles belong to; None when everything is counted."""
+        return None
+
+    @property
     def dark(self) -> bool:
         return self.prefers_dark if self.view.theme == "system" else self.view.theme == "dark"
 
@@ -152,8 +162,11 @@ class State(Session):
         return self.loaded.snapshot.topics
 
     @property
+    def labels(self) -> pd.DataFrame:
+        return self.loaded.snapshot.articles
+
+    @property
     def field(self) -> Topic | None:
-        """The topic that all counted articles belong to; None when the view counts everything."""
         topics = () if self.view.everything else self.topics
         return next((topic for topic in topics if topic.name == FIELD), None)
 

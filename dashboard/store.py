@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -61,12 +61,12 @@ class Loaded:
         return self._masks[query]
 
 
-class Store:
-    """Opens the real dataset, or the demo while the real one is empty, and notices newer versions.
+class Watched:
+    """The real dataset, or the demo while the real one is empty, as all sessions share it.
 
-    `current` is replaced, never changed: a session keeps the Loaded it draws until its visitor asks for the
-    new one. A settings file with an error raises ConfigError; if `lenient` it is taken for empty, and
-    `problem` says why.
+    `current` is replaced, never changed: a session keeps what it draws until its visitor asks for the new
+    one. A settings file with an error raises ConfigError; if `lenient` it is taken for empty, and `problem`
+    says why.
     """
 
     def __init__(
@@ -81,6 +81,48 @@ class Store:
         self.problem: str | None = None
         self._demo, self._always_demo, self._lenient = demo, always_demo, lenient
         self.current = self._load()
+
+    def check(self) -> bool:
+        """Load what is newer on disk, if anything; True when `current` was replaced. Blocks: call it in a
+        thread."""
+        raise NotImplementedError
+
+    async def watch(self, every: float = 3.0) -> None:
+        """Check for ever; a dataset that cannot be read is reported in `problem` and tried again."""
+        while True:
+            await asyncio.sleep(every)
+            try:
+                await asyncio.to_thread(self.check)
+                self.problem = None
+            except (PressgaugeError, OSError) as error:
+                if str(error) != self.problem:
+                    log.warning("cannot read %s: %s", self.path, error)
+                self.problem = str(error)
+
+    def _load(self) -> Any:
+        raise NotImplementedError
+
+    def _opened(self) -> tuple[Dataset, bool]:
+        """The dataset to show, and whether it is the demo."""
+        dataset = pressgauge.open(self.path)
+        if self._demo is not None and (self._always_demo or not len(dataset)):
+            return pressgauge.open(self._demo()), True
+        return dataset, False
+
+    def _settings(self, load: Callable[[str | Path], T], file: Path) -> T:
+        try:
+            return load(file)
+        except ConfigError as error:
+            if not self._lenient:
+                raise
+            self.problem = f"{error}. Nothing of this file is shown until it is mended."
+            return load(os.devnull)
+
+
+class Store(Watched):
+    """Holds the newest version of the dataset in memory, and notices newer ones."""
+
+    current: Loaded
 
     def check(self) -> bool:
         """Load what is newer on disk, if anything; True when `current` was replaced. Blocks: call it in a
@@ -114,36 +156,11 @@ class Store:
         topics = tuple(load_topics(path))
         self.current = replace(self.current, snapshot=self.current.snapshot.with_topics(topics), _masks={})
 
-    async def watch(self, every: float = 3.0) -> None:
-        """Check for ever; a dataset that cannot be read is reported in `problem` and tried again."""
-        while True:
-            await asyncio.sleep(every)
-            try:
-                await asyncio.to_thread(self.check)
-                self.problem = None
-            except (PressgaugeError, OSError) as error:
-                if str(error) != self.problem:
-                    log.warning("cannot read %s: %s", self.path, error)
-                self.problem = str(error)
-
     def _load(self) -> Loaded:
         topics = self._settings(load_topics, paths.topics_file())
         events = self._settings(load_events, paths.events_file())
-        path, synthetic = self.path, False
-        dataset = pressgauge.open(path)
-        if self._demo is not None and (self._always_demo or not len(dataset)):
-            path, synthetic = self._demo(), True
-            dataset = pressgauge.open(path)
-        return Loaded(path, dataset, dataset.snapshot(topics), events, synthetic)
-
-    def _settings(self, load: Callable[[str | Path], T], file: Path) -> T:
-        try:
-            return load(file)
-        except ConfigError as error:
-            if not self._lenient:
-                raise
-            self.problem = f"{error}. Nothing of this file is shown until it is mended."
-            return load(os.devnull)
+        dataset, synthetic = self._opened()
+        return Loaded(dataset.path, dataset, dataset.snapshot(topics), events, synthetic)
 
 
 def topic_name(query: str, taken: Collection[str] = ()) -> str:

@@ -7,6 +7,7 @@ common article, add up. The table lies beside the dataset and is brought up to d
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from pressgauge.analysis.periods import Freq, Periods, local_days
 from pressgauge.analysis.periods import kept as kept_rows
 from pressgauge.analysis.volume import COLUMNS as VOLUME
 from pressgauge.analysis.volume import volume_of
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import DatasetError, PressgaugeError
 from pressgauge.search import COLUMNS as SEARCHED
 from pressgauge.search import in_memory
 from pressgauge.snapshot import take
@@ -107,7 +108,7 @@ def counted(
 
     `run` is `map` or works as it does: `lambda f, items: client.gather(client.map(f, items))` has the workers
     of a Dask cluster do it. What is counted is kept, too, when it is interrupted. Raises QueryError,
-    DatasetError when the dataset cannot be read, PressgaugeError for a topic named as a column is.
+    DatasetError when the disk refuses, PressgaugeError for a topic named as a column is.
     """
     asked = tuple((topic.name, topic.query) for topic in topics)
     if taken := {name for name, _ in asked} & {*KEYS, "collected", "articles"}:
@@ -223,6 +224,9 @@ def _write(file: Path, counts: Counts) -> None:
     table = pa.Table.from_pandas(counts.table, preserve_index=False)
     given = json.dumps(said | {"at": counts.at.isoformat()})
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _SAID: given})
-    beside = file.with_name(f".{file.name}.{id(counts)}")
-    pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
-    beside.replace(file)
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
+        beside.replace(file)
+    except OSError as error:
+        raise DatasetError(f"cannot write {file}: {error.strerror or error}") from error

@@ -51,16 +51,21 @@ class Shards:
 
 
 def open_shards(dataset: Dataset, run: Any = map) -> Shards:
-    """The shards of the newest version, kept in `shards` of the dataset's folder; a changed month is rebuilt.
+    """The shards of the newest version, brought up to date by `refresh_shards`. Raises DatasetError."""
+    refresh_shards(dataset, run)
+    return Shards({month: open_shard(dataset, month) for month in dataset.months()})
+
+
+def refresh_shards(dataset: Dataset, run: Any = map) -> None:
+    """Bring the shards in `shards` of the dataset's folder up to date; a changed month is rebuilt.
 
     `run` is `map` or works as it does, see `counts.counted`; workers must then see that folder.
     Raises DatasetError when the dataset cannot be read, or the disk refuses.
     """
-    folder, months = Path(dataset.path) / "shards", dataset.months()
-    for old in [each for each in folder.glob("*") if each.name not in months]:
+    months = dataset.months()
+    for old in [each for each in (Path(dataset.path) / "shards").glob("*") if each.name not in months]:
         shutil.rmtree(old)
-    list(run(partial(_refresh, dataset=dataset), months))
-    return Shards({month: open_shard(dataset, month) for month in months})
+    list(run(partial(_refresh, dataset=dataset), list(months)))
 
 
 def open_shard(dataset: Dataset, month: str) -> Index:
