@@ -123,5 +123,5 @@ def _day(value: date) -> int:
 
 def _isin(column: pd.Series, values: Collection[str]) -> np.ndarray:
     """Membership by category code: one pass over small integers whatever the length of the names."""
-    wanted = column.cat.categories.get_indexer(pd.Index(list(values)))
-    return np.isin(column.cat.codes.to_numpy(), wanted[wanted >= 0])
+    wanted = np.append(column.cat.categories.isin(list(values)), False)  # the last is that of -1, unknown
+    return wanted[column.cat.codes.to_numpy()]

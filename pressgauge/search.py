@@ -61,9 +61,11 @@ class Index:
         return self.count("*")
 
     def ids(self, query: str) -> np.ndarray:
-        """Ids (int64, in no order) of the articles that match. Raises QueryError."""
+        """Ids (int64, ascending) of the articles that match. Raises QueryError."""
         with _refusals(query):
-            return np.array(self._values(_compile(parse(query), self._schema), "id"), dtype=np.int64)
+            found = self._values(_compile(parse(query), self._schema), "id")
+        # whoever looks them up among a million does so several times faster in order
+        return np.sort(np.array(found, dtype=np.int64))
 
     def count(self, query: str) -> int:
         """How many articles match. Raises QueryError."""

@@ -64,11 +64,11 @@ def bursts(
     """
     periods = Periods(articles, freq="D", tz=tz, keep=keep)
     groups = Groups(periods.code, len(periods), kept(articles, keep), stories_of(articles, unit))
-    collected, stamps = groups.count(), periods.stamps()
+    counts, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
+    stamps = periods.stamps()
     rule = _Rule(scale, gamma, min_z, min_articles)
     made = []
-    for name in membership:
-        n = groups.count(membership[name].to_numpy(dtype=bool))
+    for name, n in zip(membership, counts, strict=True):
         _, usual, spread = _settle(n, collected, rule)
         for first, last in _found(n, collected, rule):
             part = slice(first, last + 1)
@@ -279,7 +279,7 @@ def _drivers(
 ) -> pd.DataFrame:
     code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
     n, during, before, usual = (
-        Groups(code, len(names), rows).count() for rows in (within, inside, outside, outside & member)
+        Groups(code, len(names), rows).count()[1] for rows in (within, inside, outside, outside & member)
     )
     overall = usual.sum() / max(before.sum(), 1)
     # An outlet's own usual share, drawn to that of all by ten articles' worth: most outlets are small.

@@ -30,8 +30,9 @@ def outlets(
     names = articles[by].cat.categories
     code, story = articles[by].cat.codes.to_numpy(), stories_of(articles, unit)
     groups = Groups(code, len(names), kept(articles, keep), story)
-    counts = {str(name): groups.count(membership[name].to_numpy(dtype=bool)) for name in membership}
-    return outlets_of(by, names, counts, groups.count()).assign(unit=unit)
+    n, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
+    counts = dict(zip(map(str, membership), n, strict=True))
+    return outlets_of(by, names, counts, collected).assign(unit=unit)
 
 
 def outlets_of(
@@ -86,7 +87,7 @@ def lean(
     """
     code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
     groups = Groups(code, len(names), kept(articles, keep), stories_of(articles, unit))
-    n = np.array([groups.count(membership[side].to_numpy(dtype=bool)) for side in sides], dtype=float)
+    n = groups.count([membership[side].to_numpy(dtype=bool) for side in sides])[0].astype(float)
     total = n.sum(axis=1)
     found = np.flatnonzero(n.sum(axis=0))
     n = n[:, found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -9,6 +10,8 @@ import pandas as pd
 
 Freq = Literal["D", "W", "M"]
 Unit = Literal["articles", "stories"]
+_NUMBERS = 1 << 16
+"""What is counted at once, at most: larger tables are slower to fill than to fill twice."""
 
 
 class Periods:
@@ -84,7 +87,7 @@ class Groups:
     def __init__(
         self, code: np.ndarray, size: int, rows: np.ndarray, story: np.ndarray | None = None
     ) -> None:
-        self.size = size
+        self.size, self.total = size, len(rows)
         self.rows = np.flatnonzero(rows & (code >= 0))
         self.code = code[self.rows]
         self.pair: np.ndarray | None = None
@@ -94,14 +97,25 @@ class Groups:
             order = np.argsort(pair)
             self.rows, self.code, self.pair = self.rows[order], self.code[order], pair[order]
 
-    def count(self, member: np.ndarray | None = None) -> np.ndarray:
-        """How many articles or stories have each code (int64), of those in `member` (bool, all rows) or of
-        all."""
-        code, pair = self.code, self.pair
-        if member is not None:
-            chosen = member[self.rows]
-            code, pair = code[chosen], None if pair is None else pair[chosen]
-        return np.bincount(code if pair is None else code[changes(pair)], minlength=self.size)
+    def count(self, members: Sequence[np.ndarray] = ()) -> tuple[np.ndarray, np.ndarray]:
+        """How many articles or stories have each code (int64): those of each of `members` (bool, all rows),
+        one a row, and all."""
+        first = None if self.pair is None else np.flatnonzero(changes(self.pair))
+        code = (self.code if first is None else self.code[first]).astype(np.intp)
+        counts = [np.zeros((0, self.size), dtype=np.int64)]
+        # The series that a row is in are the bits of a number, and each number is counted: one pass for all.
+        at_once = max(1, min(8, (_NUMBERS // max(self.size, 1)).bit_length() - 1))
+        for start in range(0, max(len(members), 1), at_once):
+            some = members[start : start + at_once]
+            met = np.zeros(self.total, dtype=np.uint8)
+            for bit, member in enumerate(some):
+                met |= member.astype(np.uint8) << bit
+            met = met[self.rows] if first is None else np.bitwise_or.reduceat(met[self.rows], first)
+            shape = self.size, 1 << len(some)
+            table = np.bincount((code << len(some)) | met, minlength=shape[0] * shape[1]).reshape(shape)
+            within = np.arange(shape[1]) >> np.arange(len(some))[:, None] & 1
+            counts.append(within @ table.T)
+        return np.concatenate(counts), table.sum(axis=1)
 
 
 def changes(values: np.ndarray) -> np.ndarray:

@@ -54,9 +54,10 @@ def volume(
     members = {str(name): membership[name].to_numpy(dtype=bool) for name in membership}
     dated = Groups(periods.code, len(periods), rows, story)
     unknown = Groups(np.zeros(len(articles), dtype=np.int8), 1, rows & (periods.day < 0), story)
-    counts = {name: dated.count(member) for name, member in members.items()}
-    undated = [int(unknown.count(member)[0]) for member in members.values()]
-    return volume_of(periods, counts, dated.count(), undated).assign(unit=unit)[list(COLUMNS)]
+    n, collected = dated.count(list(members.values()))
+    undated = unknown.count(list(members.values()))[0][:, 0].tolist()
+    counts = dict(zip(members, n, strict=True))
+    return volume_of(periods, counts, collected, undated).assign(unit=unit)[list(COLUMNS)]
 
 
 def volume_of(
@@ -114,9 +115,7 @@ def compare(
             raise ValueError("the two spans overlap; expected two that share no day")
         code[inside] = number
     groups = Groups(code, 2, rows, stories_of(articles, unit))
-    collected = groups.count()
-    counts = [groups.count(membership[name].to_numpy(dtype=bool)) for name in membership]
-    n = np.array(counts, dtype=np.int64).reshape(-1, 2)
+    n, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
     share = n / np.where(collected > 0, collected, np.nan)
     low, high = wilson(n, collected)
     change = share[:, 1] - share[:, 0]
