@@ -180,7 +180,7 @@ class Dataset(Interactive):
                 ends = np.searchsorted(rows, range(ROWS_A_GROUP, file.rows, ROWS_A_GROUP))
                 for some in np.split(rows, ends):  # a frame a row group: texts are large
                     if len(some):
-                        yield frame_of(self._storage.take(file, some, columns))
+                        yield frame_of(self._storage.read([file], columns, [some]))
 
         return Changes(np.union1d(gone, before.loc[before["id"].isin(changed), "id"]), len(changed), frames())
 
@@ -412,8 +412,8 @@ class Dataset(Interactive):
 
     def _rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The rows of a few articles, in no order; only the row groups that hold them are read."""
-        parts = [self._storage.take(file, rows, columns) for file, rows in self._places(listing, ids)]
-        return pa.concat_tables([self._storage.read([], columns), *parts])
+        places = dict(self._places(listing, ids))
+        return self._storage.read(places, columns, list(places.values()))
 
     def _places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
         """The files that hold a few articles, each with the numbers of their rows, ascending."""

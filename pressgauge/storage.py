@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -163,16 +164,17 @@ class Storage:
         except (DatasetError, FileNotFoundError):
             return None
 
-    def read(self, files: Iterable[File], columns: Sequence[str]) -> pa.Table:
-        """`columns` of the files' rows, in their order; one that an older release did not write is null."""
-        with _reported(f"cannot read {self.location}"), ThreadPoolExecutor(os.cpu_count()) as pool:
-            parts = list(pool.map(lambda file: self._read(file, columns), files))
-        return pa.concat_tables(parts) if parts else fields(columns).empty_table()
+    def read(
+        self, files: Iterable[File], columns: Sequence[str], rows: Sequence[np.ndarray] | None = None
+    ) -> pa.Table:
+        """`columns` of the files' rows, in their order; one that an older release did not write is null.
 
-    def take(self, file: File, rows: np.ndarray, columns: Sequence[str]) -> pa.Table:
-        """The same of some rows of a file (their numbers, ascending); only their row groups are read."""
-        with _reported(f"cannot read {self.location}"):
-            return self._read(file, columns, rows)
+        `rows` has for each file the numbers of those wanted, ascending: only their row groups are read.
+        """
+        wanted = repeat(None) if rows is None else rows
+        with _reported(f"cannot read {self.location}"), ThreadPoolExecutor(os.cpu_count()) as pool:
+            parts = list(pool.map(lambda file, some: self._read(file, columns, some), files, wanted))
+        return pa.concat_tables(parts) if parts else fields(columns).empty_table()
 
     def commit(
         self, based: Listing, add: Iterable[pa.Table], remove: Iterable[File], facts: dict[str, Any]
@@ -271,7 +273,7 @@ class Storage:
             return (0,)
         return state.st_ino, state.st_size, state.st_mtime_ns
 
-    def _read(self, file: File, columns: Sequence[str], rows: np.ndarray | None = None) -> pa.Table:
+    def _read(self, file: File, columns: Sequence[str], rows: np.ndarray | None) -> pa.Table:
         with self._open(file, columns) as parquet:
             if parquet.rows != file.rows:
                 raise DatasetError(f"{self.location}: {file.path} does not have the {file.rows} rows written")

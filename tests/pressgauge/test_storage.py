@@ -78,7 +78,7 @@ def test_rows_are_taken_from_the_row_groups_that_hold_them(tmp_path: Path) -> No
     count = 2 * ROWS_A_GROUP + 7
     listing = storage.commit(NOTHING, monthly(rows(*range(1, 2 * count, 2))), [], {})
     wanted = np.array([0, 1, ROWS_A_GROUP - 1, ROWS_A_GROUP, count - 1])
-    taken = storage.take(listing.files[0], wanted, ["id", "outlet"])
+    taken = storage.read(listing.files[:1], ["id", "outlet"], [wanted])
     assert taken["id"].to_pylist() == (2 * wanted + 1).tolist()
     assert taken["outlet"].to_pylist() == ["The Press"] * 5
 
