@@ -9,13 +9,18 @@ const narrow = (layout, data, width) => {
   layout.annotations = (layout.annotations ?? []).filter((a) => !named(a, "series:", "event:", "outlet:", "note"))
   thin(layout, data, width)
   layout.showlegend = layout.showlegend || direct
-  const lines = wrapped(layout.title?.text ?? "", Math.floor(width / 6.6))
-  layout.margin = {...layout.margin, r: 12, b: 64, t: 18 + 17 * lines.length}
-  layout.title = {...layout.title, text: lines.join("<br>"), font: {size: 13}, xref: "container",
-    y: 1, yref: "container", yanchor: "top", pad: {t: lines.length > 1 ? 18 : 8}}
+  head(layout, width)
+  layout.margin = {...layout.margin, r: 12, b: 64}
   layout.legend = {orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom"}
   const title = layout.xaxis?.title
   if (title) layout.xaxis.title = {...title, text: title.text.replace(/ *· */, "<br>"), font: {size: 12}}
+}
+// The title in lines of that width, from the edge of the page on.
+const head = (layout, width) => {
+  const lines = wrapped(layout.title?.text ?? "", Math.floor(width / 6.6))
+  layout.margin = {...layout.margin, t: 18 + 17 * lines.length}
+  layout.title = {...layout.title, text: lines.join("<br>"), font: {size: 13}, xref: "container",
+    y: 1, yref: "container", yanchor: "top", pad: {t: lines.length > 1 ? 18 : 8}}
 }
 const wrapped = (text, most) => (text.match(new RegExp(`.{1,${most}}(?: |$)|.+`, "g")) ?? []).map((line) => line.trim())
 
@@ -114,6 +119,7 @@ export function render({model}) {
       dragmode: model.boxes && !TOUCH ? "select" : false, selectdirection: "h"}
     layout.font = {...layout.font, family: getComputedStyle(div).fontFamily}
     if (tight) narrow(layout, figure.data, room())
+    else if (div.clientWidth < least) head(layout, div.clientWidth)
     drawn = drawn.then(() => window.Plotly.react(div, figure.data, layout, CONFIG)).then(() => {
       listen()
       bar.hidden = !figure.data.length

@@ -89,14 +89,14 @@ class VolumeChart:
         if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
             since, until = date.fromisoformat(of["since"]), date.fromisoformat(of["until"])
             state.go(tab="articles", selection=Selection(keys[of["series"]], since, until))
+        elif event.get("kind") == "click" and isinstance(of, dict) and isinstance(of.get("event"), int):
+            open_event(state, of["event"])
         elif event.get("kind") == "box" and (boxed := _boxed(table(state), event.get("x"))) is not None:
             state.go(tab="articles", selection=Selection(since=boxed[0], until=boxed[1], compared=True))
         elif event.get("kind") == "annotation" and name.startswith("burst:"):
             open_burst(state, int(name.removeprefix("burst:")))
         elif event.get("kind") == "annotation" and name.startswith("event:"):
-            day = state.loaded.events["date"].loc[int(name.removeprefix("event:"))].date()
-            selection = Selection(since=day, until=day + _AFTER_EVENT, compared=True)
-            state.go(tab="articles", selection=selection)
+            open_event(state, int(name.removeprefix("event:")))
         elif event.get("kind") == "annotation" and name.startswith("outlet:"):
             outlet = name.removeprefix("outlet:")
             state.go(tab="articles", selection=Selection(outlet=outlet, compared=True))
@@ -111,6 +111,12 @@ def _boxed(table: pd.DataFrame, sides: Any) -> tuple[date, date] | None:
     start = table["period"].dt.tz_localize(None)
     inside = table[(start >= left) & (start <= right)]
     return (inside["period"].min().date(), inside["until"].max().date()) if len(inside) else None
+
+
+def open_event(state: State, number: int) -> None:
+    """Open the articles of the days after the event of that label in the events' index."""
+    day = state.loaded.events["date"].loc[number].date()
+    state.go(tab="articles", selection=Selection(since=day, until=day + _AFTER_EVENT, compared=True))
 
 
 def open_burst(state: State, number: int) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.figures.base import PERIOD, day, empty, frame, safe, theme
+from pressgauge.figures.base import PERIOD, day, empty, figure, frame, safe, theme
 from pressgauge.figures.marks import rows_of
 from pressgauge.palette import styles
 
@@ -41,8 +41,9 @@ def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
             value[at], n[at], hover[at] = npmi, f"{together:,}", said
             data[at] = {"series": names[at[1]], "with": names[at[0]]}
     labels = [safe(name, 24) for name in names]
-    figure = frame(title, dark=dark, height=160 + 34 * size, least_width=200 + 38 * size)
-    return _heat(figure, dark, x=labels, y=labels, z=value, text=n, hovertext=hover, customdata=data.tolist())
+    layout = frame(title, dark=dark, height=160 + 34 * size, least_width=200 + 38 * size)
+    cells = {"text": n.tolist(), "hovertext": hover.tolist(), "customdata": data.tolist()}
+    return _heat(layout, dark, x=labels, y=labels, z=value, **cells)
 
 
 def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int = 12) -> go.Figure:
@@ -71,10 +72,9 @@ def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int 
     ]
     if table["partial"].any():
         title += f" (* not the whole {PERIOD[periods[0].freq]})"
-    figure = frame(title, dark=dark, height=200 + 30 * len(shown))
     spans = [(row.period.date().isoformat(), row.until.date().isoformat()) for row in periods]
     return _heat(
-        figure,
+        frame(title, dark=dark, height=200 + 30 * len(shown)),
         dark,
         x=columns,
         y=labels,
@@ -94,23 +94,25 @@ def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int 
     )
 
 
-def _heat(figure: go.Figure, dark: bool, **cells: Any) -> go.Figure:
-    figure.add_heatmap(
-        zmin=-1,
-        zmax=1,
-        zmid=0,
-        colorscale=list(_SCALES[dark]),
-        texttemplate="%{text}",
-        textfont={"color": theme(dark).ink},
-        hovertemplate="%{hovertext}<extra></extra>",
-        xgap=2,
-        ygap=2,
-        hoverongaps=False,
-        colorbar={"title": {"text": "NPMI"}, "thickness": 12},
+def _heat(layout: dict[str, Any], dark: bool, **cells: Any) -> go.Figure:
+    heat = {
+        "type": "heatmap",
+        "zmin": -1,
+        "zmax": 1,
+        "zmid": 0,
+        "colorscale": [[at, color] for at, color in zip((0, 0.5, 1), _SCALES[dark], strict=True)],
+        "texttemplate": "%{text}",
+        "textfont": {"color": theme(dark).ink},
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "xgap": 2,
+        "ygap": 2,
+        "hoverongaps": False,
+        "colorbar": {"title": {"text": "NPMI"}, "thickness": 12},
         **cells,
-    )
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    return figure.update_xaxes(type="category", showgrid=False)
+    }
+    layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
+    layout["xaxis"] |= {"type": "category", "showgrid": False}
+    return figure([heat], layout)
 
 
 def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str] | None = None) -> go.Figure:
@@ -130,54 +132,56 @@ def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str
     x, y = np.cos(angle), np.sin(angle)
     counts = dict(zip(table["first"], table["n_first"], strict=True))
     counts |= dict(zip(table["second"], table["n_second"], strict=True))
-    figure = frame(title, dark=dark, height=520, least_width=680)
     linked = table[(table["pmi"] > 0) & (table["together"] > 0)]
     widest = max(linked["together"].max(), 1) if len(linked) else 1
     one, other = (linked[column].cat.codes.to_numpy() for column in ("first", "second"))
     together = linked["together"].to_numpy()
-    figure.add_traces(
-        [
-            go.Scatter(
-                x=[x[i], x[j]],
-                y=[y[i], y[j]],
-                mode="lines",
-                line={"width": 0.5 + 7 * n / widest, "color": theme(dark).quiet},
-                opacity=0.45,
-                hoverinfo="skip",
-            )
-            for i, j, n in zip(one, other, together, strict=True)
-        ]
-    )
+    lines = [
+        {
+            "type": "scatter",
+            "x": [x[i], x[j]],
+            "y": [y[i], y[j]],
+            "mode": "lines",
+            "line": {"width": 0.5 + 7 * n / widest, "color": theme(dark).quiet},
+            "opacity": 0.45,
+            "hoverinfo": "skip",
+        }
+        for i, j, n in zip(one, other, together, strict=True)
+    ]
     # A line cannot be hovered between its ends: a handle in its middle can.
-    figure.add_scatter(
-        x=0.55 * x[one] + 0.45 * x[other],
-        y=0.55 * y[one] + 0.45 * y[other],
-        mode="markers",
-        marker={"size": 9, "color": theme(dark).paper, "line": {"width": 1, "color": theme(dark).quiet}},
-        hovertext=[
+    handles = {
+        "type": "scatter",
+        "x": 0.55 * x[one] + 0.45 * x[other],
+        "y": 0.55 * y[one] + 0.45 * y[other],
+        "mode": "markers",
+        "marker": {"size": 9, "color": theme(dark).paper, "line": {"width": 1, "color": theme(dark).quiet}},
+        "hovertext": [
             f"{safe(names[i])} and {safe(names[j])}: {n:,} together"
             for i, j, n in zip(one, other, together, strict=True)
         ],
-        hovertemplate="%{hovertext}<extra></extra>",
-        customdata=[{"series": names[i], "with": names[j]} for i, j in zip(one, other, strict=True)],
-    )
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": [{"series": names[i], "with": names[j]} for i, j in zip(one, other, strict=True)],
+    }
     n = np.array([counts[name] for name in names])
-    figure.add_scatter(
-        x=x,
-        y=y,
-        mode="markers+text",
-        marker={
+    nodes = {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "markers+text",
+        "marker": {
             "size": 10 + 34 * np.sqrt(n / max(n.max(), 1)),
             "color": [looks[name].color for name in names],
             "symbol": [looks[name].symbol for name in names],
         },
-        text=[f"\u2002{safe(name, 24)} {count:,}\u2002" for name, count in zip(names, n, strict=True)],
-        textposition=[_outward(*place) for place in zip(x, y, strict=True)],
-        hoverinfo="text",
-        customdata=[{"series": name} for name in names],
-    )
-    figure.update_xaxes(visible=False, range=[-1.8, 1.8])
-    return figure.update_yaxes(visible=False, range=[-1.35, 1.35], scaleanchor="x")
+        "text": [f"\u2002{safe(name, 24)} {count:,}\u2002" for name, count in zip(names, n, strict=True)],
+        "textposition": [_outward(*place) for place in zip(x, y, strict=True)],
+        "hoverinfo": "text",
+        "customdata": [{"series": name} for name in names],
+    }
+    layout = frame(title, dark=dark, height=520, least_width=680)
+    layout["xaxis"] |= {"visible": False, "range": [-1.8, 1.8]}
+    layout["yaxis"] |= {"visible": False, "range": [-1.35, 1.35], "scaleanchor": "x"}
+    return figure([*lines, handles, nodes], layout)
 
 
 def _outward(x: float, y: float) -> str:

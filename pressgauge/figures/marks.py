@@ -1,5 +1,4 @@
-"""What happened, along a time axis: events, bursts, outlets that start or stop. Shapes and annotations as
-plain dicts, which a figure takes all at once: adding them one by one costs a copy of all earlier ones."""
+"""What happened, along a time axis: events, bursts, outlets that start or stop."""
 
 from __future__ import annotations
 
@@ -7,18 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pressgauge.figures.base import day, safe, theme
 from pressgauge.palette import Style, translucent
 
+STRIP = 0.05
+"""Of the plot's height: the strip above the lines, on an axis of its own, in which events are ticks."""
 _NEAR = pd.Timedelta(days=7)
 _ROWS = 2
 _ROW_HEIGHT = 15
 _BURST_WIDTH = 0.03
 _CHARACTERS = 30
 _WIDTH_OF_ONE = 0.0066
-"""Of the plot's width, for a character of a label on a page for a desk."""
+_HEIGHT_OF_ONE = 0.022
+"""Of the plot's width and height, for a character of a label on a page for a desk."""
 
 
 @dataclass
@@ -31,9 +34,11 @@ class Marks:
     shapes: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
 
-    def events(self, events: pd.DataFrame, bursts: pd.DataFrame | None) -> None:
+    def events(self, events: pd.DataFrame, bursts: pd.DataFrame | None) -> list[dict[str, Any]]:
         """A line and a label above the plot for each event that there is room for, those near the start of a
-        burst first; the others are ticks that tell it when hovered."""
+        burst first; the others are ticks that tell it when hovered: the trace that holds them, if any.
+
+        The customdata of a tick is {"event": its label in the index of `events`}."""
         inside = events[events["date"].dt.tz_localize(None).between(self.first, self.last)]
         starts = [] if bursts is None else list(bursts["start"])
         order = sorted(
@@ -43,26 +48,53 @@ class Marks:
             ),
         )
         taken: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
+        ticks = []
         for event in order:
             label = safe(event.label, _CHARACTERS)
             row = self._room(event.date, len(label), taken)
-            shown = {"text": "▾", "yshift": -3}
-            if row is not None:
-                self._line(event.date, "ink")
-                shown = {"text": label, "yshift": 14 + row * _ROW_HEIGHT}
-            self._note(event.date, f"event:{event.Index}", safe(event.label, 90), "ink", **shown)
+            if row is None:
+                ticks.append(event)
+                continue
+            self._line(event.date, "ink")
+            above: dict[str, Any] = {"yref": "paper", "y": 1, "yshift": 1 + row * _ROW_HEIGHT}
+            self._note(event.date, f"event:{event.Index}", safe(event.label, 90), "ink", text=label, **above)
+        return [self._ticks(ticks)] if ticks else []
 
-    def presence(self, presence: pd.DataFrame) -> None:
-        """A line where an outlet starts or stops being collected."""
+    def _ticks(self, events: list[Any]) -> dict[str, Any]:
+        events = sorted(events, key=lambda event: event.date)
+        return {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "events",
+            "x": [f"{event.date:%Y-%m-%d}" for event in events],
+            "y": [0.5] * len(events),
+            "yaxis": "y2",
+            "marker": {
+                "symbol": "triangle-down",
+                "size": 6,
+                "color": theme(self.dark).ink,
+                "line": {"width": 0},
+            },
+            "cliponaxis": False,
+            "showlegend": False,
+            "text": [safe(event.label, 90) for event in events],
+            "hovertemplate": "%{text}<extra></extra>",
+            "customdata": [{"event": event.Index} for event in events],
+        }
+
+    def presence(self, presence: pd.DataFrame, heights: pd.Series) -> None:
+        """A line where an outlet starts or stops being collected, labelled where the lines of the plot leave
+        most room: `heights` are their points, of the plot's height, by date."""
         for flag, column, verb in (("starts", "first", "starts"), ("stops", "last", "stops")):
-            for row in rows_of(presence[presence[flag].astype(bool)]):
-                when = getattr(row, column)
+            flagged = presence[presence[flag].astype(bool)]
+            for outlet, when in zip(flagged["outlet"], flagged[column], strict=True):
                 if self.first <= when.tz_localize(None) <= self.last:
-                    label = f"{safe(row.outlet, 24)} {verb}"
+                    label = f"{safe(outlet, 24)} {verb}"
                     self._line(when, "quiet")
-                    self._note(
-                        when, f"outlet:{row.outlet}", label, "quiet", text=label, textangle=-90, y=0.02
-                    )
+                    near = heights[np.abs(heights.index - when.tz_localize(None)) <= _NEAR * 2]
+                    low = _roomiest(near.to_numpy(), len(label) * _HEIGHT_OF_ONE)
+                    upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90}
+                    self._note(when, f"outlet:{outlet}", label, "quiet", text=label, **upright)
 
     def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style]) -> None:
         """A band for each burst of the drawn series, with how many times its usual share it reached."""
@@ -75,8 +107,9 @@ class Marks:
             labelled.append(burst.start)
             color = looks[burst.series].color
             x0, x1 = (f"{at:%Y-%m-%d}" for at in (burst.start, burst.end + pd.Timedelta(days=1)))
-            band = {"type": "rect", "x0": x0, "x1": x1, "y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
-            self.shapes.append({**band, "line": {"width": 0}, "fillcolor": translucent(color, 0.13)})
+            band = {"type": "rect", "x0": x0, "x1": x1, "y0": 0, "y1": 1, "yref": "y domain"}
+            filled = {"line": {"width": 0}, "fillcolor": translucent(color, 0.13), "layer": "below"}
+            self.shapes.append({**band, **filled})
             self.annotations.append(
                 {
                     "text": f"×{burst.ratio:.1f}",
@@ -85,7 +118,7 @@ class Marks:
                     f"{day(burst.start)} to {day(burst.end)}",
                     "captureevents": True,
                     # Inside the plot: above it stand the events.
-                    **{"x": x0, "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "left"},
+                    **{"x": x0, "y": 1, "yref": "y domain", "yanchor": "top", "xanchor": "left"},
                     "yshift": -_ROW_HEIGHT * above,
                     **{"showarrow": False, "font": {"size": 11, "color": color}},
                 }
@@ -115,13 +148,21 @@ class Marks:
                 "name": name,
                 "hovertext": f"{label}<br>{day(when)}",
                 "captureevents": True,
-                **{"x": f"{when:%Y-%m-%d}", "y": 1, "yref": "paper", "yanchor": "bottom"},
-                "xanchor": "center" if more["text"] == "▾" else "left" if left else "right",
+                "x": f"{when:%Y-%m-%d}",
+                "xanchor": "left" if left else "right",
+                "yanchor": "bottom",
                 "showarrow": False,
                 "font": {"size": 10, "color": getattr(theme(self.dark), shade)},
                 **more,
             }
         )
+
+
+def _roomiest(heights: np.ndarray, length: float) -> float:
+    """Where a label of that length that is written upwards begins, to be far from the heights."""
+    starts = np.linspace(0.02, max(0.98 - length, 0.02), 9)
+    away = np.maximum(starts[:, None] - heights, heights - starts[:, None] - length)
+    return float(starts[np.argmax(away.min(axis=1, initial=1.0))])
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:

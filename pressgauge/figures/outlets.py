@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.figures.base import empty, frame, safe, theme
+from pressgauge.figures.base import empty, figure, frame, safe, theme
 from pressgauge.palette import color_of, styles
 
 _PATTERNS = ("", "/", "x", ".", "-", "+", "|", "\\")
@@ -43,52 +44,55 @@ def outlets(
     shown = list(totals.index[:limit])
     rest = len(totals) - len(shown)
     names = list(table["series"].cat.categories)
-    figure = frame(
+    layout = frame(
         title,
         dark=dark,
         height=120 + len(shown) * max(26, 15 * len(names)),
         note=f"{rest:,} more with less." if rest else "",
     )
     looks = styles(names, colors=dict(colors or {}), dark=dark)
+    traces: list[dict[str, Any]] = []
     for number, name in enumerate(names):
         rows = table[table["series"] == name].set_index(by).loc[shown]
-        value = rows["share"] if share else rows["n"]
-        figure.add_bar(
-            orientation="h",
-            name=safe(name),
-            x=value,
-            y=[safe(group, 40) for group in shown],
-            marker={
-                "color": looks[name].color,
-                "pattern": {"shape": _PATTERNS[number // len(_PATTERNS) % len(_PATTERNS)]},
-            },
-            error_x={
-                "type": "data",
-                "array": rows["high"] - rows["share"],
-                "arrayminus": rows["share"] - rows["low"],
-                "color": theme(dark).quiet,
-                "thickness": 1,
-                "width": 2,
-                "visible": share,
-            },
-            text=[f"{v:.1%}" if share else f"{v:,}" for v in value],
-            textposition="none" if share else "outside",
-            textfont={"size": 11},
-            constraintext="none",
-            cliponaxis=False,
-            hovertext=[
-                f"{safe(group)} · {safe(name)}: {row.n:,} of {row.collected:,} ({row.share:.1%}), "
-                f"{row.voice:.1%} of all {unit} of the series"
-                for group, row in zip(shown, rows.itertuples(), strict=True)
-            ],
-            hovertemplate="%{hovertext}",
-            customdata=[{"series": name, by: str(group)} for group in shown],
+        value = (rows["share"] if share else rows["n"]).to_numpy()
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": safe(name),
+                "x": value,
+                "y": [safe(group, 40) for group in shown],
+                "marker": {
+                    "color": looks[name].color,
+                    "pattern": {"shape": _PATTERNS[number // len(_PATTERNS) % len(_PATTERNS)]},
+                },
+                "error_x": {
+                    "type": "data",
+                    "array": (rows["high"] - rows["share"]).to_numpy(),
+                    "arrayminus": (rows["share"] - rows["low"]).to_numpy(),
+                    "color": theme(dark).quiet,
+                    "thickness": 1,
+                    "width": 2,
+                    "visible": share,
+                },
+                "text": [f"{v:.1%}" if share else f"{v:,}" for v in value],
+                "textposition": "none" if share else "outside",
+                "textfont": {"size": 11},
+                "constraintext": "none",
+                "cliponaxis": False,
+                "hovertext": [
+                    f"{safe(group)} · {safe(name)}: {row.n:,} of {row.collected:,} ({row.share:.1%}), "
+                    f"{row.voice:.1%} of all {unit} of the series"
+                    for group, row in zip(shown, rows.itertuples(), strict=True)
+                ],
+                "hovertemplate": "%{hovertext}",
+                "customdata": [{"series": name, by: str(group)} for group in shown],
+            }
         )
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    figure.update_xaxes(rangemode="tozero", tickformat=".1~%" if share else ",~r")
-    return figure.update_layout(
-        barmode="group", showlegend=len(names) > 1, bargap=0.25, legend={"y": 1, "yanchor": "bottom"}
-    )
+    layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
+    layout["xaxis"] |= {"rangemode": "tozero", "tickformat": ".1~%" if share else ",~r"}
+    layout["legend"] |= {"y": 1, "yanchor": "bottom"}
+    return figure(traces, layout | {"barmode": "group", "showlegend": len(names) > 1, "bargap": 0.25})
 
 
 def lean(
@@ -114,7 +118,7 @@ def lean(
     most = (table["n_first"] + table["n_second"]).nlargest(limit).index
     shown = table.loc[table.index.isin(most)]
     rest = len(table) - len(shown)
-    figure = frame(
+    layout = frame(
         title, dark=dark, height=130 + 24 * len(shown), note=f"{rest:,} more with less." if rest else ""
     )
     first, second = colors or [color_of(name, dark=dark) for name in ("open_source_ai", "proprietary_ai")]
@@ -122,29 +126,31 @@ def lean(
         first if low > 0 else second if high < 0 else theme(dark).quiet
         for low, high in zip(shown["low"], shown["high"], strict=True)
     ]
-    figure.add_scatter(
-        x=shown["lean"],
-        y=[safe(outlet, 40) for outlet in shown["outlet"]],
-        mode="markers",
-        marker={"color": clear, "size": 9},
-        error_x={
+    dots = {
+        "type": "scatter",
+        "x": shown["lean"].to_numpy(),
+        "y": [safe(outlet, 40) for outlet in shown["outlet"]],
+        "mode": "markers",
+        "marker": {"color": clear, "size": 9},
+        "error_x": {
             "type": "data",
-            "array": shown["high"] - shown["lean"],
-            "arrayminus": shown["lean"] - shown["low"],
+            "array": (shown["high"] - shown["lean"]).to_numpy(),
+            "arrayminus": (shown["lean"] - shown["low"]).to_numpy(),
             "color": theme(dark).quiet,
             "thickness": 1.2,
             "width": 3,
         },
-        hovertext=[
+        "hovertext": [
             f"{safe(row.outlet)}: {row.n_first:,} on {safe(sides[0])}, {row.n_second:,} on {safe(sides[1])}; "
             f"lean {row.lean:+.2f} ({row.low:+.2f} to {row.high:+.2f})"
             for row in shown.itertuples()
         ],
-        hovertemplate="%{hovertext}<extra></extra>",
-        customdata=[{"outlet": str(outlet)} for outlet in shown["outlet"]],
-    )
-    figure.add_vline(x=0, line={"color": theme(dark).ink, "width": 1})
-    figure.update_yaxes(autorange="reversed", type="category")
-    return figure.update_xaxes(
-        title={"text": f"← more {safe(sides[1])}   ·   more {safe(sides[0])} →"}, zeroline=False
-    )
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": [{"outlet": str(outlet)} for outlet in shown["outlet"]],
+    }
+    average = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "y domain"}
+    layout["shapes"] = [{**average, "line": {"color": theme(dark).ink, "width": 1}}]
+    layout["yaxis"] |= {"autorange": "reversed", "type": "category"}
+    title_of_x = f"← more {safe(sides[1])}   ·   more {safe(sides[0])} →"
+    layout["xaxis"] |= {"title": {"text": title_of_x}, "zeroline": False}
+    return figure([dots], layout)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.figures.base import empty, frame, safe
+from pressgauge.figures.base import empty, figure, frame, safe
 from pressgauge.palette import COLORS, on
 
 _ROLES = {
@@ -28,27 +30,32 @@ def storyline(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         return empty(title, "None of its articles has a known date.", dark=dark)
     undated = len(table) - len(dated)
     order = [safe(outlet, 40) for outlet in dated["outlet"].drop_duplicates()]
-    figure = frame(
+    traces: list[dict[str, Any]] = []
+    for role, (label, symbol, color) in _ROLES.items():
+        rows = dated[dated["role"] == role]
+        columns = zip(rows["title"], rows["outlet"], rows["published"], strict=True)
+        traces.append(
+            {
+                "type": "scatter",
+                "x": rows["published"].dt.strftime("%Y-%m-%d %H:%M:%S").tolist(),
+                "y": [safe(outlet, 40) for outlet in rows["outlet"]],
+                "name": label,
+                "mode": "markers",
+                "marker": {"symbol": symbol, "color": on(color, dark=dark), "size": 11},
+                "hovertext": [
+                    f"{safe(headline, 90)}<br>{safe(outlet)} · {at:%d %b %Y %H:%M} UTC · {label}"
+                    for headline, outlet, at in columns
+                ],
+                "hovertemplate": "%{hovertext}<extra></extra>",
+                "customdata": [{"id": str(number)} for number in rows["id"]],
+            }
+        )
+    layout = frame(
         title,
         dark=dark,
         height=150 + 26 * len(order),
         note=f"Not shown, without a known date: {undated:,}." if undated else "",
     )
-    for role, (label, symbol, color) in _ROLES.items():
-        rows = dated[dated["role"] == role]
-        columns = zip(rows["title"], rows["outlet"], rows["published"], strict=True)
-        figure.add_scatter(
-            x=rows["published"].dt.strftime("%Y-%m-%d %H:%M:%S"),
-            y=[safe(outlet, 40) for outlet in rows["outlet"]],
-            name=label,
-            mode="markers",
-            marker={"symbol": symbol, "color": on(color, dark=dark), "size": 11},
-            hovertext=[
-                f"{safe(headline, 90)}<br>{safe(outlet)} · {at:%d %b %Y %H:%M} UTC · {label}"
-                for headline, outlet, at in columns
-            ],
-            hovertemplate="%{hovertext}<extra></extra>",
-            customdata=[{"id": str(number)} for number in rows["id"]],
-        )
-    figure.update_yaxes(type="category", categoryorder="array", categoryarray=order[::-1])
-    return figure.update_layout(showlegend=True, legend={"y": 1, "yanchor": "bottom"})
+    layout["yaxis"] |= {"type": "category", "categoryorder": "array", "categoryarray": order[::-1]}
+    layout["legend"] |= {"y": 1, "yanchor": "bottom"}
+    return figure(traces, layout | {"showlegend": True})

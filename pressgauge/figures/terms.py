@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.figures.base import empty, frame, safe, theme
+from pressgauge.figures.base import empty, figure, frame, safe, theme
 from pressgauge.palette import color_of
 
 _SIGNIFICANT = 1.96
@@ -35,29 +35,31 @@ def terms(
     colors = (color_of("open_source_ai", dark=dark), color_of("proprietary_ai", dark=dark), theme(dark).quiet)
     strong = np.abs(z) >= _SIGNIFICANT
     named = _room(np.log(right), np.log(up), [len(term) for term in table["term"]], z, strong, labels)
-    figure = frame(title, dark=dark, height=520)
-    figure.add_scatter(
-        x=right,
-        y=up,
-        mode="markers+text",
-        marker={
+    points = {
+        "type": "scatter",
+        "x": right,
+        "y": up,
+        "mode": "markers+text",
+        "marker": {
             "size": np.where(strong, 7, 4),
             "opacity": np.where(strong, 0.9, 0.4),
             "color": [
                 colors[0 if value > 0 else 1] if real else colors[2]
                 for value, real in zip(z, strong, strict=True)
             ],
-            "symbol": np.where(z > 0, "circle", "square"),
+            "symbol": np.where(z > 0, "circle", "square").tolist(),
             "line": {"width": 0},
         },
-        text=[safe(term, 24) if show else "" for term, show in zip(table["term"], named, strict=True)],
-        textposition=np.where(z > 0, "top center", "bottom center").tolist(),
-        hovertext=_hover(table, first, second),
-        hovertemplate="%{hovertext}<extra></extra>",
-        customdata=[{"term": term} for term in table["term"]],
-    )
-    figure.update_xaxes(type="log", title={"text": f"{second}: uses per 1,000 words"}, zeroline=False)
-    return figure.update_yaxes(type="log", title={"text": f"{first}: uses per 1,000 words"}, zeroline=False)
+        "text": [safe(term, 24) if show else "" for term, show in zip(table["term"], named, strict=True)],
+        "textposition": np.where(z > 0, "top center", "bottom center").tolist(),
+        "hovertext": _hover(table, first, second),
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": [{"term": term} for term in table["term"]],
+    }
+    layout = frame(title, dark=dark, height=520)
+    for axis, side in (("xaxis", second), ("yaxis", first)):
+        layout[axis] |= {"type": "log", "title": {"text": f"{side}: uses per 1,000 words"}, "zeroline": False}
+    return figure([points], layout)
 
 
 def distinctive(
@@ -83,26 +85,28 @@ def distinctive(
     looks = colors or [color_of(name, dark=dark) for name in ("open_source_ai", "proprietary_ai")]
     side = (shown["z"] < 0).astype(int).tolist()
     counts = zip(shown["n_first"], shown["n_second"], side, strict=True)
-    figure = frame(title, dark=dark, height=120 + 20 * len(shown))
-    figure.add_bar(
-        orientation="h",
-        x=shown["z"],
-        y=[safe(term, 40) for term in shown["term"]],
-        marker={"color": [looks[number] for number in side]},
-        text=[f"{n_second if of else n_first:,}" for n_first, n_second, of in counts],
-        textposition="outside",
-        cliponaxis=False,
-        hovertext=_hover(shown, first, second),
-        hovertemplate="%{hovertext}<extra></extra>",
-        customdata=[{"term": term, "side": of} for term, of in zip(shown["term"], side, strict=True)],
-    )
-    ends = [min(shown["z"].min(), 0), max(shown["z"].max(), 0)]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": shown["z"].to_numpy(),
+        "y": [safe(term, 40) for term in shown["term"]],
+        "marker": {"color": [looks[number] for number in side]},
+        "text": [f"{n_second if of else n_first:,}" for n_first, n_second, of in counts],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertext": _hover(shown, first, second),
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": [{"term": term, "side": of} for term, of in zip(shown["term"], side, strict=True)],
+    }
+    ends = [float(min(shown["z"].min(), 0)), float(max(shown["z"].max(), 0))]
     room = _NUMBER * (ends[1] - ends[0])  # for the number beside the longest bar
-    figure.update_xaxes(
-        title={"text": f"← {second}   ·   {first} →"},
-        range=[ends[0] - room * (ends[0] < 0), ends[1] + room * (ends[1] > 0)],
-    )
-    return figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    layout = frame(title, dark=dark, height=120 + 20 * len(shown))
+    layout["xaxis"] |= {
+        "title": {"text": f"← {second}   ·   {first} →"},
+        "range": [ends[0] - room * (ends[0] < 0), ends[1] + room * (ends[1] > 0)],
+    }
+    layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
+    return figure([bars], layout)
 
 
 def _room(

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.figures.base import PERIOD, empty, frame, safe, spread, theme
-from pressgauge.figures.marks import Marks, rows_of
+from pressgauge.figures.base import PERIOD, empty, figure, frame, safe, spread, theme
+from pressgauge.figures.marks import STRIP, Marks
 from pressgauge.palette import Style, styles, translucent
 
 _DIRECT = 8
 """Up to so many lines are labelled at their end; more of them get a legend."""
+_SAID = ("n", "collected", "share", "low", "high", "partial")
+"""The columns that a point tells when it is hovered."""
 
 
 def volume(
@@ -47,7 +49,7 @@ def volume(
     )
     if table.empty:
         return empty(title, "No dated article is left under these filters.", dark=dark)
-    figure = frame(title, dark=dark, note=_note(table, unit, period), height=400)
+    layout = frame(title, dark=dark, note=_note(table, unit, period), height=400)
     names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
@@ -58,25 +60,28 @@ def volume(
     for name in names:
         lines = table[table["series"] == name]
         ends[name] = _series(traces, lines, name, looks[name], values, mean, share=share)
-    figure.add_traces(traces)
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     if reference is not None:
         when = reference["period"].dt.tz_localize(None)
-        _reference(figure, reference[when.between(first.min(), last.max())], top, dark)
+        traces += _reference(reference[when.between(first.min(), last.max())], top, dark)
     marks = Marks(first.min(), last.max(), dark)
     if events is not None:
-        marks.events(events, bursts)
-        figure.update_layout(margin_t=92, title={"y": 1, "yanchor": "top", "pad": {"t": 12}})
+        traces += marks.events(events, bursts)
+        layout["margin"]["t"] = 84
+        layout["title"] |= {"y": 1, "yanchor": "top", "pad": {"t": 12}}
+        layout["yaxis"]["domain"] = [0, 1 - STRIP]
+        layout["yaxis2"] = {"domain": [1 - STRIP, 1], "range": [0, 1], "visible": False, "fixedrange": True}
     if presence is not None:
-        marks.presence(presence)
+        marks.presence(presence, pd.Series((table[values] / top).to_numpy(), first))
     if bursts is not None:
         marks.bursts(bursts, looks)
-    labels = _label(figure, ends, looks, top)
-    figure.layout.annotations = [*figure.layout.annotations, *labels, *marks.annotations]
-    figure.layout.shapes = marks.shapes
-    figure.update_yaxes(range=[0, top], tickformat=".1~%" if share else ",~r", rangemode="tozero")
-    figure.update_xaxes(type="date", hoverformat="%e %b %Y", showgrid=False)
-    return figure.update_layout(hovermode="x unified")
+    labels = _label(layout, ends, looks, top)
+    layout["annotations"] += [*labels, *marks.annotations]
+    layout["shapes"] = marks.shapes
+    layout["yaxis"] |= {"range": [0, top], "tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
+    layout["xaxis"] |= {"type": "date", "hoverformat": "%e %b %Y", "showgrid": False}
+    layout["hovermode"] = "x unified"
+    return figure(traces, layout)
 
 
 def _series(
@@ -89,34 +94,37 @@ def _series(
     *,
     share: bool,
 ) -> float:
-    """Append one series, as plain dicts that a figure takes all at once; the value its line ends at."""
+    """Append one series; the value its line ends at."""
     x = rows["period"].dt.strftime("%Y-%m-%d").tolist()
     partial = rows["partial"].to_numpy()
     # Where nothing was collected nothing is known: a gap in the line, not a zero.
     known = rows["collected"].to_numpy() > 0
     y = np.where(known, rows[mean].to_numpy(dtype=float), np.nan)
-    line = {"x": x, "mode": "lines", "hoverinfo": "skip", "showlegend": False, "legendgroup": name}
+    line = {"type": "scatter", "x": x, "mode": "lines", "hoverinfo": "skip", "legendgroup": name}
+    unnamed = {**line, "showlegend": False}
     if share:
         low, high = rows["low"].fillna(0).tolist(), rows["high"].fillna(0).tolist()
         area = {"fill": "toself", "fillcolor": translucent(look.color, 0.14), "line": {"width": 0}}
-        traces.append({**line, **area, "x": x + x[::-1], "y": high + low[::-1]})
+        traces.append({**unnamed, **area, "x": x + x[::-1], "y": high + low[::-1]})
     beside = partial | np.r_[partial[1:], False] | np.r_[False, partial[:-1]]
     whole = {"color": look.color, "width": 2.2, "dash": look.dash}
     dotted = {"color": look.color, "width": 1.4, "dash": "dot"}
-    traces.append({**line, "y": np.where(partial, np.nan, y), "line": whole})
-    traces.append({**line, "y": np.where(beside, y, np.nan), "line": dotted})
+    traces.append({**line, "name": safe(name), "y": np.where(partial, np.nan, y), "line": whole})
+    traces.append({**unnamed, "y": np.where(beside, y, np.nan), "line": dotted})
     symbols = np.where(partial, f"{look.symbol}-open", look.symbol)
     size = 5 if len(x) < 120 else 3
     until = rows["until"].dt.strftime("%Y-%m-%d")
     traces.append(
         {
+            "type": "scatter",
             "x": x,
             "y": np.where(known, rows[values].to_numpy(dtype=float), np.nan),
             "name": safe(name),
             "legendgroup": name,
+            "showlegend": False,
             "mode": "markers",
-            "marker": {"color": look.color, "size": size, "symbol": symbols, "opacity": 0.9},
-            "text": [_hover(row, name) for row in rows_of(rows)],
+            "marker": {"color": look.color, "size": size, "symbol": symbols.tolist(), "opacity": 0.9},
+            "text": [_hover(name, *said) for said in rows[list(_SAID)].itertuples(index=False)],
             "hovertemplate": "%{text}",
             "customdata": [{"series": name, "since": a, "until": b} for a, b in zip(x, until, strict=True)],
         }
@@ -125,22 +133,21 @@ def _series(
     return float(drawn[-1]) if len(drawn) else 0.0
 
 
-def _hover(row: Any, name: str) -> str:
-    n, collected, share = row.n, row.collected, row.share
+def _hover(name: str, n: int, collected: int, share: float, low: float, high: float, partial: bool) -> str:
     said = f"{safe(name)}: {n:,} of {collected:,}"
     if collected:
-        said += f" ({share:.1%}, 95%: {row.low:.1%} to {row.high:.1%})"
-    return said + (" · not the whole period" if row.partial else "")
+        said += f" ({share:.1%}, 95%: {low:.1%} to {high:.1%})"
+    return said + (" · not the whole period" if partial else "")
 
 
 def _label(
-    figure: go.Figure, ends: dict[str, float], looks: Mapping[str, Style], top: float
+    layout: dict[str, Any], ends: dict[str, float], looks: Mapping[str, Style], top: float
 ) -> list[dict[str, Any]]:
     """The names at the ends of their lines; many lines get a legend instead."""
     if len(ends) > _DIRECT:
-        figure.update_layout(showlegend=True)
+        layout["showlegend"] = True
         return []
-    figure.update_layout(margin_r=16 + 7 * max(min(len(name), 24) for name in ends))
+    layout["margin"]["r"] = 16 + 7 * max(min(len(name), 24) for name in ends)
     places = spread(list(ends.values()), 0.065 * top, top)
     at = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "yref": "y", "yanchor": "middle"}
     return [
@@ -156,22 +163,26 @@ def _label(
     ]
 
 
-def _reference(figure: go.Figure, reference: pd.DataFrame, top: float, dark: bool) -> None:
+def _reference(reference: pd.DataFrame, top: float, dark: bool) -> list[dict[str, Any]]:
+    drawn = []
     for name, line in reference.groupby("series", observed=True):
         scale = top / 1.08 / max(line["value"].max(), 1e-12)
-        figure.add_scatter(
-            x=line["period"].dt.strftime("%Y-%m-%d"),
-            y=line["value"] * scale,
-            mode="lines",
-            name=safe(name),
-            line={"color": theme(dark).quiet, "width": 1.2, "dash": "dashdot"},
-            text=[
-                f"{safe(name)}: {value:,.3g} {safe(unit)} (scaled)"
-                for value, unit in zip(line["value"], line["unit"], strict=True)
-            ],
-            hovertemplate="%{text}",
-            showlegend=True,
+        drawn.append(
+            {
+                "type": "scatter",
+                "x": line["period"].dt.strftime("%Y-%m-%d").tolist(),
+                "y": line["value"].to_numpy(dtype=float) * scale,
+                "mode": "lines",
+                "name": safe(name),
+                "line": {"color": theme(dark).quiet, "width": 1.2, "dash": "dashdot"},
+                "text": [
+                    f"{safe(name)}: {value:,.3g} {safe(unit)} (scaled)"
+                    for value, unit in zip(line["value"], line["unit"], strict=True)
+                ],
+                "hovertemplate": "%{text}",
+            }
         )
+    return drawn
 
 
 def _note(table: pd.DataFrame, unit: str, period: str) -> str:

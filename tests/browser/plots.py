@@ -12,7 +12,7 @@ _LINES = """(e) => Object.fromEntries(e.calcdata
   .map((c) => [c[0].trace.name, c.map((p) => (c[0].trace.type === 'bar' ? p.s : p.y) ?? 0)]))"""
 # Where a point, or the middle of a bar, is on the page, and the number written in its customdata or drawn.
 _PLACE = """(e, [name, i]) => {
-  const c = e.calcdata.find((c) => name === null ? c[0].trace.customdata : c[0].trace.name === name)
+  const c = e.calcdata.find((c) => c[0].trace.customdata && (name === null || c[0].trace.name === name))
   const t = c[0].trace, p = c[i], box = e.getBoundingClientRect()
   const axis = (id) => e._fullLayout[id.slice(0, 1) + 'axis' + id.slice(1)]
   const xa = axis(t.xaxis), ya = axis(t.yaxis), h = t.orientation === 'h'

@@ -47,6 +47,19 @@ def test_the_count_behind_a_box_in_time_is_what_stands_in_it(page: Page, demo: s
     expect(page).to_have_url(re.compile("since=.*until="))
 
 
+def test_the_count_behind_an_event_s_tick_is_that_of_the_week_it_begins(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume&topics=open_source_ai&freq=D")
+    chart = drawn(page)
+    days, day = chart.evaluate(
+        """(e) => { const traces = e.calcdata.map((c) => c[0].trace).filter((t) => t.customdata)
+          return [traces[0].x, traces.find((t) => t.name === "events").x[2]] }"""
+    )
+    week = lines(chart)["Open-source AI"][days.index(day) :][:7]
+    _, label = click_point(page, chart, "events", 2)
+    assert label
+    assert count(page) == sum(week) > 0
+
+
 def test_the_count_behind_a_burst_is_the_number_in_its_row(page: Page, demo: str) -> None:
     page.goto(f"{demo}?tab=volume")
     burst = page.get_by_role("table").get_by_role("button").first

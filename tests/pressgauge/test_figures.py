@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from pressgauge import analysis, figures
@@ -93,6 +94,14 @@ def test_every_figure_is_transparent_and_keeps_its_zoom(drawn):
         assert figure.layout.title.text
 
 
+def test_every_value_of_a_figure_is_one_that_plotly_knows(drawn):
+    for figure in drawn.values():
+        go.Figure(json.loads(figure.to_json()))
+    wrong = figures.base.figure([], {"title": {"font": {"size": -1}}})
+    with pytest.raises(ValueError, match="size"):
+        go.Figure(json.loads(wrong.to_json()))
+
+
 def test_a_point_of_volume_carries_its_series_and_days(data, drawn):
     articles, membership = data
     points = [trace for trace in drawn["volume"].data if trace.customdata is not None]
@@ -141,6 +150,37 @@ def test_names_in_the_scatter_of_terms_do_not_lie_on_each_other():
 def test_events_bursts_and_lines_are_labelled_in_the_plot(drawn):
     names = [annotation.name for annotation in drawn["volume"].layout.annotations]
     assert {"event:0", "burst:0", "series:open"} <= set(names)
+
+
+def test_an_event_without_room_for_its_label_is_a_tick_that_tells_it_and_can_be_clicked(data):
+    days = pd.date_range("2025-01-07", periods=12, tz="UTC")
+    events = pd.DataFrame({"date": days, "label": [f"{HOSTILE} {n}" for n in range(12)]}, index=range(5, 17))
+    figure = figures.volume(analysis.volume(*data), events=events)
+    (ticks,) = (trace for trace in figure.data if trace.name == "events")
+    named = [note.name for note in figure.layout.annotations if note.name.startswith("event:")]
+    told = [f"event:{behind['event']}" for behind in ticks.customdata]
+    assert sorted([*named, *told]) == sorted(f"event:{number}" for number in events.index)
+    assert len(named) == 2
+    for behind, day, text in zip(ticks.customdata, ticks.x, ticks.text, strict=True):
+        assert day == f"{events['date'][behind['event']]:%Y-%m-%d}"
+        assert "&lt;a" in text and "<" not in text
+
+
+def test_the_label_of_an_outlet_s_end_keeps_clear_of_the_lines():
+    days = np.r_[np.arange(0, 200), np.arange(0, 120)]
+    articles = pd.DataFrame(
+        {
+            "day": days.astype(np.int32),
+            "outlet": pd.Categorical(["Old"] * 200 + ["New"] * 120),
+            "story": np.arange(len(days)),
+        }
+    )
+    for busy, low in ((articles["outlet"] == "Old", True), (days % 14 == 0, False)):
+        table = analysis.volume(articles, pd.DataFrame({"x": busy, "all": True}), freq="D")
+        presence = analysis.presence(articles)
+        figure = figures.volume(table[table["series"] == "x"], presence=presence)
+        (label,) = (note for note in figure.layout.annotations if note.name == "outlet:New")
+        assert (label.y < 0.3) == low
 
 
 def test_outlets_that_start_or_stop_are_marked_where_they_do():
