@@ -1,9 +1,14 @@
-"""The words of the articles, read once for all sessions by a thread, so that no visitor waits for it."""
+"""The words of the articles, read once for all sessions in a process of their own: nobody waits for it."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import multiprocessing
+import os
+import signal
 import threading
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MOST = 25_000
-"""Articles that are read, the latest: three seconds and 100 MB."""
+"""Articles that are read, the latest: three to nine seconds and 100 MB."""
+_FRESH = multiprocessing.get_context("spawn")
 
 
 class Vocabulary:
@@ -29,21 +35,35 @@ class Vocabulary:
         self._asked = threading.Lock()
 
     def ask(self, dataset: Dataset, articles: pd.DataFrame) -> None:
-        """Begin to read, if nobody has asked before."""
+        """Begin to read in a process of its own, if nobody has asked before: a thread would take turns with
+        every page for as long as it reads."""
         if self._asked.acquire(blocking=False):
-            threading.Thread(target=self.read, args=(dataset, articles), daemon=True).start()
+            threading.Thread(target=self._hear, args=(dataset, articles), daemon=True).start()
 
     def read(self, dataset: Dataset, articles: pd.DataFrame) -> None:
-        """Read title and text of the latest articles; what cannot be read leaves the charts without words."""
-        latest = np.argsort(articles["day"].to_numpy(), kind="stable")[-MOST:]
-        rows = np.sort(latest)
+        """Read title and text of the latest articles here and now."""
+        rows = _latest(articles)
+        self._keep(rows, _words(dataset, articles["id"].iloc[rows].tolist()))
+
+    def _hear(self, dataset: Dataset, articles: pd.DataFrame) -> None:
+        rows = _latest(articles)
+        hears, tells = _FRESH.Pipe(duplex=False)
+        ids = articles["id"].iloc[rows].tolist()
+        reader = _FRESH.Process(target=_tell, args=(tells, dataset, ids), daemon=True)
+        reader.start()
+        tells.close()
         try:
-            texts = dataset.read(articles["id"].iloc[rows].tolist(), columns=["title", "text", "language"])
-            found = terms(texts)
-        except (PressgaugeError, OSError) as error:
-            log.warning("cannot read the words of %s: %s", dataset.path, error)
-            return
-        self.rows, self.found = rows, found
+            self._keep(rows, hears.recv())
+        except EOFError:
+            log.warning("the words of %s could not be read: their process ended", dataset.path)
+        reader.join()
+
+    def _keep(self, rows: np.ndarray, found: Terms | str) -> None:
+        """Keep the words; what cannot be read leaves the charts without them."""
+        if isinstance(found, str):
+            log.warning("%s", found)
+        else:
+            self.rows, self.found = rows, found
 
     def member(self, word: str, articles: int) -> np.ndarray:
         """Bool array over all `articles` rows: which of those that were read use the word."""
@@ -51,3 +71,24 @@ class Vocabulary:
         if self.found is not None:
             member[self.rows] = self.found.membership([word])[word].to_numpy()
         return member
+
+
+def _latest(articles: pd.DataFrame) -> np.ndarray:
+    """The row numbers of the latest articles, in order."""
+    return np.sort(np.argsort(articles["day"].to_numpy(), kind="stable")[-MOST:])
+
+
+def _words(dataset: Dataset, ids: list[int]) -> Terms | str:
+    """The words of the articles of these ids, or why they cannot be read."""
+    try:
+        return terms(dataset.read(ids, columns=["title", "text", "language"]))
+    except (PressgaugeError, OSError) as error:
+        return f"cannot read the words of {dataset.path}: {error}"
+
+
+def _tell(tells: Connection, dataset: Dataset, ids: list[int]) -> None:
+    """What the process does: pages and their browsers go first, and who stops the server stops it too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(19)
+    with contextlib.suppress(BrokenPipeError):
+        tells.send(_words(dataset, ids))

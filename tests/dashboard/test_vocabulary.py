@@ -1,0 +1,43 @@
+"""The words are read beside the server, once, and are those of the articles."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from dashboard.store import Store
+from dashboard.vocabulary import Vocabulary
+
+
+def until(done: Callable[[], object], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert done()
+
+
+def test_words_read_in_a_process_of_their_own_are_those_read_here(store: Store) -> None:
+    loaded = store.current
+    assert loaded.words is None
+    here = Vocabulary()
+    here.read(loaded.dataset, loaded.snapshot.articles)
+    until(lambda: loaded.words)
+    there = loaded.vocabulary
+    assert there.found is not None and here.found is not None
+    assert there.found.vocabulary.tolist() == here.found.vocabulary.tolist()
+    assert there.rows.tolist() == here.rows.tolist()
+    size = len(loaded.snapshot.articles)
+    assert there.member("weights", size).tolist() == here.member("weights", size).tolist()
+
+
+def test_words_that_cannot_be_read_are_told_and_leave_the_charts_without(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    loaded = store.current
+    for file in (loaded.dataset.path / "articles").rglob("*.parquet"):
+        file.unlink()
+    assert loaded.words is None
+    until(lambda: "cannot read the words" in caplog.text)
+    assert loaded.words is None
