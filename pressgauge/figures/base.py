@@ -33,6 +33,12 @@ def day(value: date | pd.Timestamp) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def iso(dates: pd.Series) -> list[str]:
+    """Dates (datetime64 with or without a time zone) as the days that plotly reads: 2025-02-14."""
+    local = dates.dt.tz_localize(None).to_numpy()
+    return local.astype("datetime64[D]").astype(str).tolist()
+
+
 def theme(dark: bool) -> Theme:
     return DARK if dark else LIGHT
 

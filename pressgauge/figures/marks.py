@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pressgauge.figures.base import day, safe, theme
+from pressgauge.figures.base import day, iso, safe, theme
 from pressgauge.palette import Style, translucent
 
 STRIP = 0.05
@@ -39,47 +39,39 @@ class Marks:
         burst first; the others are ticks that tell it when hovered: the trace that holds them, if any.
 
         The customdata of a tick is {"event": its label in the index of `events`}."""
-        inside = events[events["date"].dt.tz_localize(None).between(self.first, self.last)]
-        starts = [] if bursts is None else list(bursts["start"])
-        order = sorted(
-            rows_of(inside),
-            key=lambda event: next(
-                (rank for rank, start in enumerate(starts) if abs(event.date - start) <= _NEAR), len(starts)
-            ),
-        )
+        date = events["date"].dt.tz_localize(None)
+        span = max(self.last - self.first, pd.Timedelta(days=1))
+        columns = {"date": date, "label": events["label"], "at": (date - self.first) / span}
+        placed = pd.DataFrame(columns)[date.between(self.first, self.last)]
+        index, labels, at = placed.index.tolist(), placed["label"].tolist(), placed["at"].tolist()
         taken: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
-        ticks = []
-        for event in order:
-            label = safe(event.label, _CHARACTERS)
-            row = self._room(event.date, len(label), taken)
-            if row is None:
-                ticks.append(event)
-                continue
-            self._line(event.date, "ink")
-            above: dict[str, Any] = {"yref": "paper", "y": 1, "yshift": 1 + row * _ROW_HEIGHT}
-            self._note(event.date, f"event:{event.Index}", safe(event.label, 90), "ink", text=label, **above)
-        return [self._ticks(ticks)] if ticks else []
+        labelled = np.zeros(len(placed), dtype=bool)
+        for number in _by_burst(placed["date"], bursts):
+            label = safe(labels[number], _CHARACTERS)
+            row = _room(at[number], len(label), taken)
+            if row is not None:
+                labelled[number] = True
+                when, hover = placed["date"].iloc[number], safe(labels[number], 90)
+                self._line(when, "ink")
+                above: dict[str, Any] = {"yref": "paper", "y": 1, "yshift": 1 + row * _ROW_HEIGHT}
+                self._note(when, f"event:{index[number]}", hover, "ink", text=label, **above)
+        return [self._ticks(placed[~labelled])] if not labelled.all() else []
 
-    def _ticks(self, events: list[Any]) -> dict[str, Any]:
-        events = sorted(events, key=lambda event: event.date)
+    def _ticks(self, events: pd.DataFrame) -> dict[str, Any]:
+        ink = theme(self.dark).ink
         return {
             "type": "scatter",
             "mode": "markers",
             "name": "events",
-            "x": [f"{event.date:%Y-%m-%d}" for event in events],
+            "x": iso(events["date"]),
             "y": [0.5] * len(events),
             "yaxis": "y2",
-            "marker": {
-                "symbol": "triangle-down",
-                "size": 6,
-                "color": theme(self.dark).ink,
-                "line": {"width": 0},
-            },
+            "marker": {"symbol": "triangle-down", "size": 6, "color": ink, "line": {"width": 0}},
             "cliponaxis": False,
             "showlegend": False,
-            "text": [safe(event.label, 90) for event in events],
+            "text": [safe(label, 90) for label in events["label"]],
             "hovertemplate": "%{text}<extra></extra>",
-            "customdata": [{"event": event.Index} for event in events],
+            "customdata": [{"event": index} for index in events.index],
         }
 
     def presence(self, presence: pd.DataFrame, heights: pd.Series) -> None:
@@ -124,17 +116,6 @@ class Marks:
                 }
             )
 
-    def _room(self, when: pd.Timestamp, length: int, taken: list[list[tuple[float, float]]]) -> int | None:
-        """The lowest row in which a label at `when` overlaps no other, if any."""
-        start = (when.tz_localize(None) - self.first) / max(self.last - self.first, pd.Timedelta(days=1))
-        width = (length + 2) * _WIDTH_OF_ONE
-        left = start if start < 0.5 else start - width
-        for number, row in enumerate(taken):
-            if all(left + width < other_left or left > other_right for other_left, other_right in row):
-                row.append((left, left + width))
-                return number
-        return None
-
     def _line(self, when: pd.Timestamp, shade: str) -> None:
         x = f"{when:%Y-%m-%d}"
         line = {"color": getattr(theme(self.dark), shade), "width": 0.7, "dash": "dot"}
@@ -156,6 +137,26 @@ class Marks:
                 **more,
             }
         )
+
+
+def _by_burst(date: pd.Series, bursts: pd.DataFrame | None) -> np.ndarray:
+    """The order in which events are labelled: those near the start of the first burst, of the next, all
+    others."""
+    starts = [] if bursts is None else bursts["start"].dt.tz_convert("UTC").to_numpy("datetime64[D]")
+    days = date.to_numpy("datetime64[D]")
+    near = np.abs(np.subtract.outer(days, np.asarray(starts, dtype="datetime64[D]"))) <= _NEAR.to_numpy()
+    return np.argsort(np.c_[near, np.ones(len(days), dtype=bool)].argmax(axis=1), kind="stable")
+
+
+def _room(at: float, length: int, taken: list[list[tuple[float, float]]]) -> int | None:
+    """The lowest row in which a label at that part of the width overlaps no other, if any."""
+    width = (length + 2) * _WIDTH_OF_ONE
+    left = at if at < 0.5 else at - width
+    for number, row in enumerate(taken):
+        if all(left + width < other_left or left > other_right for other_left, other_right in row):
+            row.append((left, left + width))
+            return number
+    return None
 
 
 def _roomiest(heights: np.ndarray, length: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.figures.base import PERIOD, empty, figure, frame, safe, spread, theme
+from pressgauge.figures.base import PERIOD, empty, figure, frame, iso, safe, spread, theme
 from pressgauge.figures.marks import STRIP, Marks
 from pressgauge.palette import Style, styles, translucent
 
@@ -95,7 +95,7 @@ def _series(
     share: bool,
 ) -> float:
     """Append one series; the value its line ends at."""
-    x = rows["period"].dt.strftime("%Y-%m-%d").tolist()
+    x = iso(rows["period"])
     partial = rows["partial"].to_numpy()
     # Where nothing was collected nothing is known: a gap in the line, not a zero.
     known = rows["collected"].to_numpy() > 0
@@ -113,7 +113,6 @@ def _series(
     traces.append({**unnamed, "y": np.where(beside, y, np.nan), "line": dotted})
     symbols = np.where(partial, f"{look.symbol}-open", look.symbol)
     size = 5 if len(x) < 120 else 3
-    until = rows["until"].dt.strftime("%Y-%m-%d")
     traces.append(
         {
             "type": "scatter",
@@ -124,9 +123,13 @@ def _series(
             "showlegend": False,
             "mode": "markers",
             "marker": {"color": look.color, "size": size, "symbol": symbols.tolist(), "opacity": 0.9},
-            "text": [_hover(name, *said) for said in rows[list(_SAID)].itertuples(index=False)],
+            "text": [
+                _hover(safe(name), *said) for said in zip(*(rows[of].tolist() for of in _SAID), strict=True)
+            ],
             "hovertemplate": "%{text}",
-            "customdata": [{"series": name, "since": a, "until": b} for a, b in zip(x, until, strict=True)],
+            "customdata": [
+                {"series": name, "since": a, "until": b} for a, b in zip(x, iso(rows["until"]), strict=True)
+            ],
         }
     )
     drawn = y[np.isfinite(y)]
@@ -134,7 +137,7 @@ def _series(
 
 
 def _hover(name: str, n: int, collected: int, share: float, low: float, high: float, partial: bool) -> str:
-    said = f"{safe(name)}: {n:,} of {collected:,}"
+    said = f"{name}: {n:,} of {collected:,}"
     if collected:
         said += f" ({share:.1%}, 95%: {low:.1%} to {high:.1%})"
     return said + (" · not the whole period" if partial else "")
@@ -170,7 +173,7 @@ def _reference(reference: pd.DataFrame, top: float, dark: bool) -> list[dict[str
         drawn.append(
             {
                 "type": "scatter",
-                "x": line["period"].dt.strftime("%Y-%m-%d").tolist(),
+                "x": iso(line["period"]),
                 "y": line["value"].to_numpy(dtype=float) * scale,
                 "mode": "lines",
                 "name": safe(name),
@@ -191,9 +194,10 @@ def _note(table: pd.DataFrame, unit: str, period: str) -> str:
         said.append(f"Dotted: a {period} that is not covered as a whole.")
     if (table["collected"] == 0).any():
         said.append(f"Gaps: a {period} in which nothing was collected.")
-    undated = table.groupby("series", observed=True)["undated"].first()
-    if (undated > 0).any():
-        named = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in undated[undated > 0].items())
+    undated = table[table["undated"] > 0].drop_duplicates("series")
+    if len(undated):
+        columns = zip(undated["series"], undated["undated"], strict=True)
+        named = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in columns)
         said.append(f"Not shown, {unit} without a known date: {named}.")
     return " ".join(said)
 
