@@ -56,9 +56,10 @@ class Chart(pn.custom.JSComponent):
         super().__init__(tabular=table is not None, **params)
         self._on_event, self._table = on_event, table
 
-    def show(self, figure: go.Figure, description: str, caption: str = "") -> None:
-        """Replace the picture; nothing is sent when it is the same."""
-        self.param.update(description=description, caption=caption, figure=figure.to_json())
+    def show(self, figure: go.Figure | str, description: str, caption: str = "") -> None:
+        """Replace the picture, given as a figure or as its JSON; nothing is sent when it is the same."""
+        drawn = figure if isinstance(figure, str) else figure.to_json()
+        self.param.update(description=description, caption=caption, figure=drawn)
 
     def _handle_msg(self, data: Any) -> None:
         if not isinstance(data, dict):

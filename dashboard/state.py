@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import panel as pn
 import param
+import plotly.graph_objects as go
 
 from dashboard.store import Loaded
 from dashboard.view import MAX_SERIES, Selection, View
@@ -45,7 +46,7 @@ class Session(param.Parameterized):
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self._history: list[View] = []
-        self._cache: dict[Any, Any] = {}
+        self._cache = self._memory()
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -89,7 +90,11 @@ class Session(param.Parameterized):
 
     @param.depends("view", "loaded", "prefers_dark", watch=True)
     def _forget(self) -> None:
-        self._cache.clear()
+        self._cache = self._memory()
+
+    def _memory(self) -> dict[Any, Any]:
+        """Where to remember what follows from the current view and data."""
+        return {}
 
     @property
     def series(self) -> tuple[Series, ...]:
@@ -111,6 +116,10 @@ class Session(param.Parameterized):
         if name not in self._cache:
             self._cache[name] = make()
         return self._cache[name]
+
+    def drawn(self, name: str, make: Callable[[], go.Figure]) -> str:
+        """The JSON of the figure that `make` gives, drawn once for the current view and data."""
+        return self.remembered(f"{name} drawn", lambda: make().to_json())
 
     def color(self, topic: Topic) -> str:
         """The colour of a topic that may or may not be compared."""
@@ -156,6 +165,10 @@ class State(Session):
     """What a session shows of a dataset whose metadata are in memory."""
 
     loaded = param.ClassSelector(class_=Loaded, allow_refs=False)
+
+    def _memory(self) -> dict[Any, Any]:
+        counted = replace(self.view, tab="", selection=None, theme="")
+        return self.loaded.remembered((counted, self.dark))
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _REMEMBERED_MASKS = 64
+_REMEMBERED_VIEWS = 16
+"""Views of which sessions share what they show: each holds some bool arrays of all rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,7 @@ class Loaded:
     synthetic: bool
     vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
     _masks: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    _views: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
 
     @property
     def words(self) -> Vocabulary | None:
@@ -50,6 +53,14 @@ class Loaded:
             self.vocabulary.ask(self.dataset, self.snapshot.articles)
             return None
         return self.vocabulary
+
+    def remembered(self, view: Hashable) -> dict[Any, Any]:
+        """What sessions have made of a view, for all that show the same: of the latest views only."""
+        made = self._views.pop(view, {})
+        self._views[view] = made
+        if len(self._views) > _REMEMBERED_VIEWS:
+            self._views.pop(next(iter(self._views)))
+        return made
 
     def mask(self, query: str) -> np.ndarray:
         """`snapshot.mask`, remembered: sessions that compare the same query share one array. Raises
@@ -154,7 +165,9 @@ class Store(Watched):
         path = paths.topics_file()
         save_topic(path, topic)
         topics = tuple(load_topics(path))
-        self.current = replace(self.current, snapshot=self.current.snapshot.with_topics(topics), _masks={})
+        self.current = replace(
+            self.current, snapshot=self.current.snapshot.with_topics(topics), _masks={}, _views={}
+        )
 
     def _load(self) -> Loaded:
         topics = self._settings(load_topics, paths.topics_file())

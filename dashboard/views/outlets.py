@@ -81,7 +81,8 @@ class OutletsChart:
         self.chart = Chart(self._clicked, lambda: table(state), filename="pressgauge-outlets")
 
     def update(self) -> None:
-        self.chart.show(figure(self._state), "Coverage by outlet", caption(self._state))
+        drawn = self._state.drawn("outlets", lambda: figure(self._state))
+        self.chart.show(drawn, "Coverage by outlet", caption(self._state))
 
     def _clicked(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._state.series}
@@ -100,9 +101,8 @@ class LeanChart:
     def update(self) -> None:
         self.chart.visible = len(self._state.series) > 1
         if self.chart.visible:
-            self.chart.show(
-                lean_figure(self._state, self._limit), "Lean of each outlet", caption(self._state)
-            )
+            drawn = self._state.drawn(f"{self._limit} leans", lambda: lean_figure(self._state, self._limit))
+            self.chart.show(drawn, "Lean of each outlet", caption(self._state))
 
     def _clicked(self, event: dict[str, Any]) -> None:
         of = event.get("customdata")

@@ -51,13 +51,7 @@ class Overview:
 
     def update(self) -> None:
         state = self._state
-        summary = summary_of(state)
-        if summary is None:
-            self._head.html = (
-                "<h1>No dated article is left under these filters.</h1><p>Remove a filter above, or undo.</p>"
-            )
-        else:
-            self._head.html = f"<h1>{sentence(state, summary)}</h1>{cards(state, summary)}"
+        self._head.html = state.remembered("head", lambda: _head(state))
         self._volume.update()
         # Lean tells two lines apart; one line, or none, is told by its outlets.
         self._lean.update()
@@ -65,7 +59,8 @@ class Overview:
         if self._outlets.chart.visible:
             self._outlets.update()
         self._words.update()
-        self._stories.html = f"<h2>Top stories</h2>{story_list(state, _STORIES)}"
+        stories = state.remembered("top stories", lambda: story_list(state, _STORIES))
+        self._stories.html = f"<h2>Top stories</h2>{stories}"
 
     def _go(self, action: str, value: Any) -> None:
         if action == "window":
@@ -73,6 +68,14 @@ class Overview:
             self._state.go(tab="articles", selection=selection_of(series, since, until))
         elif action == "story" and isinstance(value, int):
             self._state.go(tab="articles", selection=Selection(story=value, compared=True))
+
+
+def _head(state: State) -> str:
+    """The sentence and the key figures."""
+    summary = summary_of(state)
+    if summary is None:
+        return "<h1>No dated article is left under these filters.</h1><p>Remove a filter above, or undo.</p>"
+    return f"<h1>{sentence(state, summary)}</h1>{cards(state, summary)}"
 
 
 def summary_of(state: State) -> Summary | None:

@@ -62,14 +62,10 @@ class Together:
         self._note.html = f'<p class="quiet">{said}</p>'
         colors = {topic.label: state.color(topic) for topic in _topics(state)}
         source = caption(state)
-        self._matrix.show(
-            figures.comentions(pairs, dark=state.dark), "Topics reported together, as a table", source
-        )
-        self._network.show(
-            figures.network(pairs, dark=state.dark, colors=colors),
-            "Topics reported together, as a network",
-            source,
-        )
+        matrix = state.drawn("matrix", lambda: figures.comentions(pairs, dark=state.dark))
+        self._matrix.show(matrix, "Topics reported together, as a table", source)
+        network = state.drawn("network", lambda: figures.network(pairs, dark=state.dark, colors=colors))
+        self._network.show(network, "Topics reported together, as a network", source)
         self._framed.update()
 
     def _clicked(self, event: dict[str, Any]) -> None:

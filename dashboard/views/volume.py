@@ -79,7 +79,8 @@ class VolumeChart:
         state = self._state
         names = " and ".join(series.label for series in state.series)
         what = "Share of all coverage" if state.view.share else f"Number of {state.view.unit}"
-        self.chart.show(figure(state), f"{what} about {names} over time", caption(state))
+        drawn = state.drawn("volume", lambda: figure(state))
+        self.chart.show(drawn, f"{what} about {names} over time", caption(state))
 
     def _asked(self, event: dict[str, Any]) -> None:
         """Open the articles of what was clicked or boxed, whose series and days the figure tells."""

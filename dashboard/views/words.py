@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from dashboard.chart import Chart
 from dashboard.citation import caption
@@ -40,15 +41,18 @@ class WordsChart:
         self.chart.visible = ready and len(state.series) > 1
         self.note.html = f'<p class="quiet">{self._said(ready)}</p>'
         if self.chart.visible:
-            first, second = state.series[:2]
-            drawn = figures.distinctive(
-                table(state),
-                sides=(first.label, second.label),
-                dark=state.dark,
-                colors=(first.color, second.color),
-                limit=self._limit,
-            )
+            drawn = state.drawn(f"{self._limit} words", self._figure)
             self.chart.show(drawn, "Distinctive terms of the first two lines", caption(state))
+
+    def _figure(self) -> go.Figure:
+        first, second = self._state.series[:2]
+        return figures.distinctive(
+            table(self._state),
+            sides=(first.label, second.label),
+            dark=self._state.dark,
+            colors=(first.color, second.color),
+            limit=self._limit,
+        )
 
     def _said(self, ready: bool) -> str:
         if len(self._state.series) < 2:

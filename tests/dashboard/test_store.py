@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import pressgauge
+from dashboard.state import State
 from dashboard.store import Store, topic_name
+from dashboard.view import Selection
+from dashboard.views.volume import table
 from pressgauge import paths
 from pressgauge.errors import QueryError
 from pressgauge.topic import load_topics
@@ -64,3 +68,25 @@ def test_topic_names_are_identifiers_and_never_taken_twice() -> None:
     assert topic_name("law", taken={"law", "law_2"}) == "law_3"
     assert topic_name("3 laws") == "topic_3_laws"
     assert topic_name("法律") == "topic"
+
+
+def test_what_sessions_make_of_a_view_is_kept_for_those_that_show_the_same_and_of_few_views(
+    store: Store,
+) -> None:
+    one, other = State(loaded=store.current), State(loaded=store.current)
+    assert table(other) is table(one)
+    other.go(tab="outlets", theme="dark")
+    assert table(other) is not table(one)  # its lines have other colours
+    other.go(theme="light", selection=Selection(since=date(2025, 1, 1)))
+    assert table(other) is table(one)
+    kept = one.keep()
+    for number in range(40):
+        other.go(query=f"weights OR x{number}")
+        table(other)
+    assert len(store.current._views) < 20
+    one.go(query="weights OR x39")
+    assert table(one) is table(other)
+    one.go(query="")
+    assert one.keep() is not kept
+    store.keep_topic("law")
+    assert State(loaded=store.current).keep() is not one.keep()
