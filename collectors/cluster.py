@@ -13,9 +13,10 @@ import asyncio
 import contextlib
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from pressgauge.dataset import Dataset
 
+T = TypeVar("T")
 BATCH = 32
 """Pages that a task holds in memory while they are read."""
 ATTEMPTS = 3
@@ -177,6 +179,23 @@ async def _read(
         return await workers.extract(item.html or b"", item.url, charset=item.charset)
 
     return list(zip(items, await asyncio.gather(*map(read, items)), strict=True))
+
+
+def mapped(client: Client, function: Callable[..., T], items: Iterable[Any]) -> Iterator[T]:
+    """`map` by the workers: what they give, in the order of the items.
+
+    Raises PressgaugeError when an item ends the workers that try it, or the scheduler is lost.
+    """
+    from distributed import KilledWorker
+
+    futures = client.map(function, list(items), pure=False)
+    try:
+        for future in futures:
+            yield future.result()
+    except (KilledWorker, CancelledError) as error:
+        raise PressgaugeError(f"the cluster gave it up; has a worker too little memory? {error}") from error
+    finally:
+        client.cancel(futures)
 
 
 @contextmanager

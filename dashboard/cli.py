@@ -10,7 +10,9 @@ import click
 import pressgauge
 from pressgauge.errors import PressgaugeError
 
-COMMANDS = ("refresh", "serve", "demo", "sources", "why", "search", "versions", "export", "doctor")
+COMMANDS = (
+    "refresh", "serve", "demo", "sources", "why", "search", "versions", "export", "count", "doctor",
+)  # fmt: skip
 
 
 class Commands(click.Group):

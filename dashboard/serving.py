@@ -6,6 +6,7 @@ import asyncio
 import errno
 import gc
 import logging
+import os
 import webbrowser
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -14,10 +15,13 @@ from typing import Any
 import click
 import panel as pn
 
+import pressgauge
 from collectors.demo.build import ensure_demo
 from dashboard import server
 from dashboard.access_log import access_log as log_to
 from dashboard.app import App
+from dashboard.counted import CountedStore
+from dashboard.counted_app import CountedApp
 from dashboard.markup import Markup
 from dashboard.refresh_job import RefreshJob
 from dashboard.store import Store
@@ -25,6 +29,8 @@ from pressgauge import paths
 from pressgauge.errors import PressgaugeError
 
 log = logging.getLogger(__name__)
+_BYTES_AN_ARTICLE = 200
+"""What a snapshot holds of an article in memory, see docs/cluster.md."""
 
 
 def serve(
@@ -40,15 +46,23 @@ def serve(
     demo: bool,
     refresh_every: int | None,
     browser: bool,
+    counts: bool,
 ) -> None:
-    """Serve until Ctrl-C. Raises PressgaugeError when the port is taken or the dataset cannot be read."""
+    """Serve until Ctrl-C; the page made of counts, if asked for.
+
+    Raises PressgaugeError when the port is taken or the dataset cannot be read.
+    """
     pn.extension(notifications=False)
     path = data or paths.default_dataset()
-    store = Store(path, demo=_demo, always_demo=demo)
+    if not counts and (advice := too_large(len(pressgauge.open(path)), memory())) is not None:
+        click.echo(f"pressgauge: {advice}", err=True)
+    store: Any = (CountedStore if counts else Store)(path, demo=_demo, always_demo=demo)
     job = RefreshJob(path)
 
     def page() -> Any:
         try:
+            if counts:
+                return _freed(CountedApp(store).page())
             return open_page(store, job, read_only=read_only)
         except Exception:
             # Panel would show the error with its text as markup, and the text may come from the address.
@@ -103,11 +117,30 @@ def _demo() -> Path:
 
 def open_page(store: Store, job: RefreshJob, *, read_only: bool) -> Any:
     """The page of a new session."""
-    page = App(store, job, read_only=read_only).page()
+    return _freed(App(store, job, read_only=read_only).page())
+
+
+def _freed(page: Any) -> Any:
     # Page follows Panel's global busy flag, which each callback of any session switches: every open page
     # would be updated each time, and live as long as the process. Its busy bar is hidden anyway.
     pn.state.param.unwatch(pn.state.param.watchers["busy"]["value"][-1])
     return page
+
+
+def too_large(articles: int, memory: int) -> str | None:
+    """What to say of a dataset whose metadata would take more than half of so many bytes of memory."""
+    needed = articles * _BYTES_AN_ARTICLE
+    if 2 * needed <= memory:
+        return None
+    return (
+        f"{articles:,} articles take about {needed / 1e9:.1f} GB of {memory / 1e9:.1f} GB of memory; "
+        "`pressgauge serve --counts` opens daily counts instead"
+    )
+
+
+def memory() -> int:
+    """The memory of this machine in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 async def _refresh_every(job: RefreshJob, minutes: int) -> None:

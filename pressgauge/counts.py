@@ -113,8 +113,7 @@ def counted(
     asked = tuple((topic.name, topic.query) for topic in topics)
     if taken := {name for name, _ in asked} & {*KEYS, "collected", "articles"}:
         raise PressgaugeError(f"a topic that is named {min(taken)!r} cannot be counted; give it another name")
-    of_month = partial(count_month, dataset=dataset, topics=tuple(topics))
-    nothing = of_month("none")  # a query that cannot be read is told before hours of counting
+    nothing = _nothing(dataset, topics)  # a query that cannot be read is told before hours of counting
     before, (version, months) = kept(dataset), _state(dataset)
     if before is not None and (before.version, before.topics, before.months) == (version, asked, months):
         return before.table
@@ -122,6 +121,7 @@ def counted(
     base = before if before is not None and same else Counts(nothing, -1, datetime.now(UTC), asked, {})
     fresh = [month for month, digest in months.items() if base.months.get(month) != digest]
     parts: dict[str, pd.DataFrame] = {}
+    of_month = partial(count_month, dataset=dataset, topics=tuple(topics))
     try:
         parts.update(zip(fresh, run(of_month, fresh), strict=True))  # one by one
     finally:
@@ -187,6 +187,10 @@ def by_month(counts: pd.DataFrame, n: np.ndarray, keep: np.ndarray) -> dict[str,
 def topics_of(counts: pd.DataFrame) -> list[str]:
     """The topics that were counted."""
     return [str(name) for name in counts if name not in (*KEYS, "collected", "articles")]
+
+
+def _nothing(dataset: Dataset, topics: Sequence[Topic]) -> pd.DataFrame:
+    return count_month("none", dataset, topics)
 
 
 def _lines(counts: pd.DataFrame, series: Mapping[str, np.ndarray] | None) -> Mapping[str, np.ndarray]:

@@ -30,6 +30,9 @@ import click
 @click.option("--access-log", metavar="FILE", help="Append a line a request to this file; - is stdout.")
 @click.option("--read-only", is_flag=True, help="No refresh and no topic edits from the page.")
 @click.option("--demo", is_flag=True, help="Show the synthetic demo press even when there is real coverage.")
+@click.option(
+    "--counts", is_flag=True, help="Open what `pressgauge count` made: for more than fits in memory."
+)
 @click.option("--refresh-every", type=click.IntRange(min=5), metavar="MINUTES", help="Refresh by itself.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
 def command(
@@ -47,6 +50,7 @@ def command(
     access_log: str | None,
     read_only: bool,
     demo: bool,
+    counts: bool,
     refresh_every: int | None,
     no_browser: bool,
 ) -> None:
@@ -58,12 +62,17 @@ def command(
     \b
     Example:
       pressgauge serve --port 5999
+      pressgauge serve --counts
       pressgauge serve --address 0.0.0.0 --allow-origin press.example.org --read-only
     """
     if (basic_auth or oauth_provider) and not cookie_secret:
         raise click.UsageError("A log-in needs --cookie-secret (or PRESSGAUGE_COOKIE_SECRET).")
     if oauth_provider and not (oauth_key and oauth_secret):
         raise click.UsageError("--oauth-provider needs --oauth-key and --oauth-secret.")
+    if counts and refresh_every:
+        raise click.UsageError(
+            "--counts shows what was counted: let `refresh --every` and `count` run beside it."
+        )
     prefix = f"/{base_url.strip('/')}" if base_url.strip("/") else ""
     if oauth_provider and prefix and not oauth_redirect_uri:
         # Panel would name the provider the server's root, where nothing answers.
@@ -90,4 +99,5 @@ def command(
         demo=demo,
         refresh_every=refresh_every,
         browser=not no_browser,
+        counts=counts,
     )

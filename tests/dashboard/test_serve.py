@@ -21,6 +21,7 @@ def start(store: Store, **options: object) -> None:
     given = {
         "address": "127.0.0.1", "prefix": "", "origins": (), "login": {}, "access_log": None,
         "read_only": False, "demo": False, "refresh_every": None, "browser": False,
+        "counts": False,
     }  # fmt: skip
     serve(store.path, **(given | options))  # type: ignore[arg-type]
 

@@ -1,0 +1,69 @@
+"""`pressgauge count`: the daily counts that `serve --counts` opens."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command("count")
+@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@click.option("--index", is_flag=True, help="Also keep an index a month, so that a number opens at once.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Count on a Dask cluster; 'local' for workers on this machine."
+)
+def command(data: Path | None, index: bool, cluster: str | None) -> None:
+    """Count the articles of each saved topic by day, outlet and language, for `pressgauge serve --counts`.
+
+    Only months that changed are counted anew. Ctrl-C stops it and keeps the months that are done.
+
+    \b
+    Example:
+      pressgauge count
+      pressgauge count --index --cluster tcp://scheduler:8786
+    """
+    import pressgauge
+    from collectors.cluster import connected, mapped
+    from pressgauge import counts, paths, shards
+    from pressgauge.topic import load_topics
+
+    dataset = pressgauge.open(data or paths.default_dataset())
+    topics = load_topics(paths.topics_file())
+    if not len(dataset):
+        click.echo("The dataset is empty; `pressgauge refresh` fills it.")
+        return
+    with connected(cluster) if cluster else nullcontext() as client:
+        run = partial(_shown, partial(mapped, client) if client else map)
+        try:
+            if index:
+                shards.refresh_shards(dataset, partial(run, "Indexing"))
+            of_month = shards.count_month if index else counts.count_month
+            table = counts.counted(dataset, topics, partial(run, "Counting"), of_month)
+        except KeyboardInterrupt:
+            click.echo("Stopped before the end; the months that are done are kept.", err=True)
+            sys.exit(1)
+    click.echo(
+        f"{table['articles'].sum():,} articles of {len(dataset.months()):,} months, by day, outlet and "
+        f"language: {len(table):,} rows of {len(topics):,} topics."
+    )
+
+
+def _shown(
+    run: Callable[..., Iterable[Any]], doing: str, function: Callable[..., Any], months: list[str]
+) -> Iterator[Any]:
+    """What `run` gives, with a bar on a terminal, else a line a month."""
+    from tqdm import tqdm
+
+    bar = tqdm(total=len(months), desc=doing, unit=" months", leave=False, disable=not sys.stderr.isatty())
+    with bar:
+        for month, found in zip(months, run(function, months), strict=True):
+            yield found
+            bar.update()
+            if bar.disable:
+                click.echo(f"{doing}: {month}", err=True)
