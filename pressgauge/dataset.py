@@ -29,7 +29,17 @@ from pressgauge.parquet import ROWS_A_GROUP, fields
 from pressgauge.revision import merge
 from pressgauge.search import Index
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.storage import NOTHING, ROWS_A_FILE, UNDATED, ConflictError, File, Listing, Storage, monthly
+from pressgauge.storage import (
+    NOTHING,
+    ROWS_A_FILE,
+    UNDATED,
+    ConflictError,
+    File,
+    Listing,
+    Part,
+    Storage,
+    monthly,
+)
 from pressgauge.stories import BANDS, assign, originals, sketches
 from pressgauge.topic import Topic, load_topics
 
@@ -267,14 +277,10 @@ class Dataset(Interactive):
         """
         with self._alone():
             listing = self._storage.latest()
-            merging = [files for files in _by_month(listing.files).values() if _worth_merging(files)]
-            small = [[file for file in files if file.rows < ROWS_A_FILE // 2] for files in merging]
-            if small:
-                tables = (
-                    part for files in small for part in monthly(self._storage.read(files, SCHEMA.names))
-                )
+            if small := [files for month in _by_month(listing.files).values() for files in _merging(month)]:
+                parts = (Part(files[0].month, map(self._all_of, files)) for files in small)
                 gone = [file for files in small for file in files]
-                listing = self._storage.commit(listing, tables, gone, {"operation": "compact"})
+                listing = self._storage.commit(listing, parts, gone, {"operation": "compact"})
             if forget is not None:
                 self._storage.forget(forget.days)
             return len(listing.files)
@@ -423,8 +429,11 @@ class Dataset(Interactive):
         for number in np.flatnonzero(np.diff(ends)):
             yield listing.files[number], found[ends[number] : ends[number + 1]] - starts[number]
 
+    def _all_of(self, file: File) -> pa.Table:
+        return self._storage.read([file], SCHEMA.names)
+
     def _without(self, file: File, ids: np.ndarray) -> pa.Table:
-        table = self._storage.read([file], list(SCHEMA.names))
+        table = self._all_of(file)
         stay = ~pd.Index(table["id"].to_numpy()).isin(ids)
         return table.filter(pa.array(stay))
 
@@ -491,5 +500,14 @@ def _by_month(files: Iterable[File]) -> dict[str, list[File]]:
     return months
 
 
-def _worth_merging(files: list[File]) -> bool:
-    return sum(file.rows < ROWS_A_FILE // 2 for file in files) >= _FILES_A_MONTH
+def _merging(files: list[File]) -> list[list[File]]:
+    """The small files of a month, where they are many, as those that become one."""
+    small = [file for file in files if file.rows < ROWS_A_FILE // 2]
+    if len(small) < _FILES_A_MONTH:
+        return []
+    merged: list[list[File]] = [[]]
+    for file in small:
+        if sum(each.rows for each in merged[-1]) + file.rows > ROWS_A_FILE:
+            merged.append([])
+        merged[-1].append(file)
+    return merged

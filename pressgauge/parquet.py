@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 from pressgauge.article import CATEGORICAL, SCHEMA
 from pressgauge.errors import DatasetError
 
-ROWS_A_GROUP = 2_000
-"""What is read to show one article: six megabytes of text or so."""
+ROWS_A_GROUP = 1_000
+"""What is read to show one article: three megabytes of text or so."""
 _NAMED = re.compile(r"\.([0-9a-f]{8})\.parquet$")
 _SUMS = b"pressgauge.crc32"
 _intact: set[tuple[Any, ...]] = set()
@@ -45,13 +45,22 @@ def fields(columns: Sequence[str]) -> pa.Schema:
     return pa.schema([(name, label if name in CATEGORICAL else SCHEMA.field(name).type) for name in columns])
 
 
-def encode(table: pa.Table) -> tuple[memoryview, str]:
-    """A table of SCHEMA as the bytes of a file, and how its name must end."""
+def encode(tables: Iterable[pa.Table]) -> tuple[memoryview, int, str]:
+    """The rows of tables with the columns of SCHEMA as the bytes of one file, their number, and how its name
+    must end. Of the tables only a group of rows is in memory at a time."""
     sink = io.BytesIO()
-    groups = -(-len(table) // ROWS_A_GROUP)
-    blank = "_" * 8 * groups * len(table.schema)  # each column is one chunk
-    with pq.ParquetWriter(sink, table.schema, compression="zstd", write_page_checksum=True) as writer:
-        writer.write_table(table, row_group_size=ROWS_A_GROUP)
+    rows, waiting = 0, SCHEMA.empty_table()
+    with pq.ParquetWriter(sink, SCHEMA, compression="zstd", write_page_checksum=True) as writer:
+        for table in tables:
+            plain = pa.table([table[field.name].cast(field.type) for field in SCHEMA], SCHEMA)
+            rows, waiting = rows + len(plain), pa.concat_tables([waiting, plain])
+            if whole := len(waiting) - len(waiting) % ROWS_A_GROUP:
+                writer.write_table(waiting.slice(0, whole), row_group_size=ROWS_A_GROUP)
+                waiting = waiting.slice(whole)
+        if len(waiting):
+            writer.write_table(waiting)
+        groups = -(-rows // ROWS_A_GROUP)
+        blank = "_" * 8 * groups * len(SCHEMA)  # each column is one chunk
         writer.add_key_value_metadata({_SUMS: blank})
     metadata = pq.read_metadata(sink)
     content = sink.getbuffer()
@@ -59,7 +68,7 @@ def encode(table: pa.Table) -> tuple[memoryview, str]:
     footer = content[-8 - int.from_bytes(content[-8:-4], "little") :]
     at = bytes(footer).index(blank.encode())
     footer[at : at + len(sums)] = sums.encode()
-    return content, f".{crc(footer)}.parquet"
+    return content, rows, f".{crc(footer)}.parquet"
 
 
 class ParquetFile:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -64,6 +64,13 @@ class File:
     def ours(self) -> bool:
         """Whether Pressgauge wrote it: then another state of an article has another `collected`."""
         return is_ours(self.path)
+
+
+class Part(NamedTuple):
+    """What `commit` makes a file of: rows of a month, as tables with the columns of SCHEMA."""
+
+    month: str
+    tables: Iterable[pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +184,16 @@ class Storage:
         return pa.concat_tables(parts) if parts else fields(columns).empty_table()
 
     def commit(
-        self, based: Listing, add: Iterable[pa.Table], remove: Iterable[File], facts: dict[str, Any]
+        self, based: Listing, add: Iterable[Part], remove: Iterable[File], facts: dict[str, Any]
     ) -> Listing:
-        """Add a file for each table (of SCHEMA and a month, one value each), take `remove` out, in one step.
+        """Add a file for each part, take `remove` out, in one step.
 
         Nothing is visible before all of it is. `based` is the version that was changed.
         """
         with _reported(f"cannot write {self.location}"):
             written: list[tuple[File, int]] = []
             try:
-                written.extend(self._write(table) for table in add)  # those before one that fails, too
+                written.extend(self._write(part) for part in add)  # those before one that fails, too
                 if written and self.local is not None:
                     _sync(self.local)  # it names the folders of new months
                 self._transact(based, written, list(remove), facts)
@@ -297,10 +304,10 @@ class Storage:
 
     # Writing
 
-    def _write(self, table: pa.Table) -> tuple[File, int]:
+    def _write(self, part: Part) -> tuple[File, int]:
         """Write one file -> it and its size."""
-        content, ending = encode(table.drop_columns([MONTH]).cast(SCHEMA))
-        path = f"{MONTH}={table[MONTH][0].as_py()}/{uuid.uuid4().hex}{ending}"
+        content, rows, ending = encode(part.tables)
+        path = f"{MONTH}={part.month}/{uuid.uuid4().hex}{ending}"
         if self.local is None:
             with self._remote.open_output_stream(path) as stream:
                 stream.write(content)
@@ -318,7 +325,7 @@ class Storage:
             except BaseException:
                 target.unlink(missing_ok=True)
                 raise
-        return File(path, len(table)), len(content)
+        return File(path, rows), len(content)
 
     def _transact(
         self, based: Listing, written: list[tuple[File, int]], removed: list[File], facts: dict[str, Any]
@@ -411,16 +418,14 @@ def _reported(what: str) -> Iterator[None]:
         raise DatasetError(f"{what}: {error}") from error
 
 
-def monthly(table: pa.Table) -> Iterator[pa.Table]:
-    """A table of SCHEMA as what `commit` writes: tables of one month and at most ROWS_A_FILE rows."""
-    plain = pa.table([table[field.name].cast(field.type) for field in SCHEMA], SCHEMA.remove_metadata())
-    months = pc.fill_null(pc.strftime(plain["published"], "%Y-%m"), UNDATED)
+def monthly(table: pa.Table) -> Iterator[Part]:
+    """Rows of articles as parts of a month and at most ROWS_A_FILE of them."""
+    months = pc.fill_null(pc.strftime(table["published"], "%Y-%m"), UNDATED)
     names = sorted(pc.unique(months).to_pylist())
     for month in names:
-        rows = plain if len(names) == 1 else plain.filter(pc.equal(months, month))
+        rows = table if len(names) == 1 else table.filter(pc.equal(months, month))
         for start in range(0, len(rows), ROWS_A_FILE):
-            part = rows.slice(start, ROWS_A_FILE)
-            yield part.append_column(MONTH, pa.array([month] * len(part)))
+            yield Part(month, [rows.slice(start, ROWS_A_FILE)])
 
 
 def _absent(table: DeltaTable) -> list[Any]:

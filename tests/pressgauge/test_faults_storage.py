@@ -665,7 +665,9 @@ def test_s14_without_the_count_a_crafted_file_has_as_many_rows_as_it_likes(
         with pytest.raises(DatasetError, match="does not have the 10 rows"):
             dataset.load()
     else:
-        monkeypatch.setattr(Storage, "_read", lambda self, file, columns: self._open(file, columns).read())
+        monkeypatch.setattr(
+            Storage, "_read", lambda self, file, columns, rows: self._open(file, columns).read()
+        )
         assert len(dataset.load()) == 100_000
 
 
