@@ -39,6 +39,8 @@ class Counted:
     topics: tuple[Topic, ...]
     events: pd.DataFrame
     synthetic: bool
+    articles: int
+    """How many there were when this was loaded, counted or not."""
     changed: int
     """When the file of counts was written, in nanoseconds."""
 
@@ -74,7 +76,7 @@ class CountedStore(Watched):
                 f"{dataset.path} has {words.counted(len(dataset), 'article')} and no counts of them; "
                 "`pressgauge count` makes them"
             )
-        loaded = Counted(dataset, kept, _of(kept, topics), events, synthetic, changed)
+        loaded = Counted(dataset, kept, _of(kept, topics), events, synthetic, len(dataset), changed)
         self.late = self._lacking(loaded)
         return loaded
 

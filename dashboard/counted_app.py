@@ -53,7 +53,9 @@ class CountedApp(Frame):
             show = button("Show new counts", "reload", classes="act")
             notices.append(f"<span>New counts have arrived.</span> {show}")
         if store.late:
-            notices.append(f"<span>{safe.text(store.late)} `pressgauge count` brings them up to date.</span>")
+            notices.append(
+                f"<span>{safe.text(store.late)} <code>pressgauge count</code> makes them anew.</span>"
+            )
         if store.problem:
             notices.append(f"<span>{safe.text(store.problem)}</span>")
         self._banner.html = "".join(

@@ -180,7 +180,7 @@ def _sentence(session: CountedSession, counted: pd.DataFrame) -> str:
 def said(session: CountedSession) -> str:
     """What is counted, as plain text."""
     kept, table = session.loaded.counts, session.table
-    n, of = int(table["articles"].sum()), len(session.loaded.dataset)
+    n, of = int(table["articles"].sum()), session.loaded.articles
     undated = int(table.loc[table["day"] < 0, "articles"].sum())
     articles = (
         words.counted(n, "article") if n == of else f"{words.count(n)} of {words.counted(of, 'article')}"

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -26,7 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pressgauge
-from collectors.cluster import connected
+from collectors.cluster import connected, mapped
 from collectors.collector import Candidate, Rejected, Window
 from collectors.demo.archive import write_archive
 from collectors.demo.press import Piece, press
@@ -315,13 +316,17 @@ def test_the_dataset_and_what_is_staged_lie_on_an_object_store(
 
 def test_topics_are_counted_by_the_workers_as_they_are_here(alone: Dataset, client) -> None:
     topics = [Topic("ai", "AI", None, "AI OR model*")]
-    by_workers = counts.counted(
-        alone, topics, lambda function, months: client.gather(client.map(function, months, pure=False))
-    )
+    by_workers = counts.counted(alone, topics, partial(mapped, client))
     snapshot = alone.snapshot(topics)
     assert by_workers["ai"].sum() == snapshot.membership["ai"].sum() > 0
     expected = volume(snapshot.articles, snapshot.membership, freq="D")
     pd.testing.assert_frame_equal(counts.volume(by_workers, freq="D"), expected)
+
+
+def test_a_month_that_ends_its_workers_is_an_error_with_advice(client) -> None:
+    with pytest.raises(PressgaugeError, match="has a worker too little memory"):
+        list(mapped(client, os._exit, [1]))
+    assert list(mapped(client, abs, [-1, -2])) == [1, 2]
 
 
 TEXTS = st.none() | st.text(st.characters(exclude_categories=[]), max_size=20)
