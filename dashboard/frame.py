@@ -8,6 +8,7 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
+from panel.io import unlocked
 
 from dashboard import safe
 from dashboard.address import Address
@@ -107,7 +108,11 @@ class Frame:
             self.state.go(theme="dark" if event.new else "light")
 
     def _draw(self) -> None:
-        """Redraw what is on screen; a hidden view is drawn when it is opened."""
+        """Redraw what is on screen, in one message; a hidden view is drawn when it is opened."""
+        with unlocked():
+            self._update()
+
+    def _update(self) -> None:
         view = self.state.view
         self._chips.html = chips(self.state) + "".join(
             f'<p class="notice" role="alert">{safe.text(problem)}</p>' for problem in self.state.problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 import panel_material_ui as pmui
@@ -14,6 +14,12 @@ from dashboard.state import Session
 from dashboard.view import FREQUENCIES, MAX_SERIES
 
 
+class Query(pmui.TextInput):
+    """A field whose text comes when it is complete: Panel need not wait for more, as when a slider moves."""
+
+    _priority_changes: ClassVar[list[str]] = ["value"]
+
+
 class Sidebar:
     """One widget a field of the view, all of them or those named; `panel` lists them in reading order."""
 
@@ -22,9 +28,7 @@ class Sidebar:
         wide = {"sizing_mode": "stretch_width", "margin": (6, 12)}
         self._widgets: dict[str, Any] = {
             "topics": pmui.MultiChoice(label="Compare topics", max_items=MAX_SERIES, **wide),
-            "query": pmui.TextInput(
-                label="Only articles that match", placeholder='"open weights" NOT meta', **wide
-            ),
+            "query": Query(label="Only articles that match", placeholder='"open weights" NOT meta', **wide),
             "since": pmui.DatePicker(label="From", styles={"width": "100%"}, **wide),
             "until": pmui.DatePicker(label="To", styles={"width": "100%"}, **wide),
             "outlets": pmui.MultiChoice(label="Outlets", **wide),
@@ -64,9 +68,11 @@ class Sidebar:
         for field, widget in self._widgets.items():
             value = shown if field == "topics" else getattr(view, field)
             new = {"value": list(value) if isinstance(value, tuple) else value}
-            if field in options and widget.options != options[field]:
+            if field in options:
                 new["options"] = options[field]
-            widget.param.update(**new)
+            new = {name: value for name, value in new.items() if getattr(widget, name) != value}
+            if new:
+                widget.param.update(**new)
 
     def _write(self, field: str, event: param.parameterized.Event) -> None:
         value = tuple(event.new) if isinstance(event.new, list) else event.new

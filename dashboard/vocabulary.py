@@ -55,8 +55,9 @@ class Vocabulary:
         try:
             self._keep(rows, hears.recv())
         except EOFError:
-            log.warning("the words of %s could not be read: their process ended", dataset.path)
-        reader.join()
+            reader.join()
+            if reader.exitcode != -signal.SIGTERM:  # as when the server stops
+                log.warning("the words of %s could not be read: their process ended", dataset.path)
 
     def _keep(self, rows: np.ndarray, found: Terms | str) -> None:
         """Keep the words; what cannot be read leaves the charts without them."""
