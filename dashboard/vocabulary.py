@@ -52,12 +52,11 @@ class Vocabulary:
         reader = _FRESH.Process(target=_tell, args=(tells, dataset, ids), daemon=True)
         reader.start()
         tells.close()
-        try:
+        with contextlib.suppress(EOFError):
             self._keep(rows, hears.recv())
-        except EOFError:
-            reader.join()
-            if reader.exitcode != -signal.SIGTERM:  # as when the server stops
-                log.warning("the words of %s could not be read: their process ended", dataset.path)
+        reader.join()
+        if reader.exitcode not in (0, -signal.SIGTERM):  # which it gets when the server stops
+            log.warning("the words of %s could not be read: their process ended", dataset.path)
 
     def _keep(self, rows: np.ndarray, found: Terms | str) -> None:
         """Keep the words; what cannot be read leaves the charts without them."""
