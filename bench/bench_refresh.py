@@ -102,6 +102,9 @@ def _refresh(port: int, pages: int) -> dict[str, float]:
 
 
 def _refresh_here(port: int, pages: int) -> None:
+    from collectors.memory import give_back
+
+    give_back()  # as the command does
     import pressgauge
     from collectors.refresh import refresh_now
     from collectors.sources import Source

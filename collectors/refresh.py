@@ -287,17 +287,17 @@ class _Run:
             except (sqlite3.Error, OSError) as error:
                 report.problem = report.problem or f"what became of the sources could not be kept: {error}"
             if report.stored and not report.interrupted:
-                await self._beside(self._tend)
+                await self._tend(self._dataset.compact)
+                await self._tend(self._dataset.index)
         self._writer.shutdown(wait=False)
         report.check()
 
-    def _tend(self) -> None:
+    async def _tend(self, work: Callable[[], object]) -> None:
         """Leave the dataset as its readers want it; what fails here is done when it is next opened."""
         try:
-            self._dataset.compact()
-            self._dataset.index()
+            await self._beside(work)
         except Exception as error:  # noqa: BLE001 - the articles are safe, whatever the index meets
-            log.warning("the articles are stored, but not yet in the search index: %s", error)
+            log.warning("the articles are stored, but not yet compact and in the search index: %s", error)
 
     # One source
 
@@ -486,6 +486,9 @@ class _Run:
                     frame = pd.DataFrame([one.row for one in pending], dtype=object)
                     appended = await self._beside(self._dataset.append, frame)
                     self._report.version = appended.version
+                    # Now, not at the end: a long back-fill is searched meanwhile, and few articles take
+                    # little memory.
+                    await self._tend(self._dataset.index)
                     for label, reason in appended.rejected:
                         pending[label].ledger.count("stored", by=-1)
                         pending[label].ledger.count("rejected", reason)

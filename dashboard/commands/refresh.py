@@ -87,6 +87,9 @@ def command(
         raise click.UsageError("--since must be before --until.")
     if cluster and dry_run:
         raise click.UsageError("--dry-run reads nothing: leave out --cluster.")
+    from collectors.memory import give_back
+
+    give_back()  # before the imports, which allocate
     import pressgauge
     from collectors.cluster import connected
     from collectors.collector import Window

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import tantivy
 from aiohttp import web as http
 
 import pressgauge
@@ -21,6 +22,7 @@ from collectors.refresh import RefreshRunningError, refresh, refresh_now
 from collectors.registry import COLLECTORS
 from collectors.sources import Source
 from pressgauge.dataset import Dataset
+from pressgauge.search import Index, registered
 from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of
 from tests.loopback import Loopback
 
@@ -366,7 +368,13 @@ async def test_s08_without_the_lock_two_refreshes_at_once_ask_for_everything_twi
     dataset.path.mkdir()
     outlet = Outlet(web)
     outlet.publish(1)
-    web.delay = 0.5
+    both = asyncio.Barrier(2)
+
+    async def page(_: http.Request) -> http.Response:
+        await both.wait()
+        return http.Response(text=article_page(0, outlet.published(0)), content_type="text/html")
+
+    web.handle(outlet.paths[0], page, host=outlet.host)
     await asyncio.gather(*(refresh(dataset, [outlet.source], readers=1) for _ in range(2)))
     assert len(web.asked(outlet.paths[0])) == 2
 
@@ -435,6 +443,29 @@ def test_a_long_back_fill_commits_what_it_has_now_and_then(
     commits = dataset.versions().query("operation == 'append'")
     assert len(commits) >= 2
     assert commits["added"].iloc[0] < commits["added"].sum() == 10
+
+
+async def test_a_long_back_fill_can_be_searched_before_it_ends(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.refresh.GROUP", 4)
+    outlet = Outlet(web)
+    outlet.publish(10)
+    web.handle(outlet.paths[9], _never, host=outlet.host)
+    stop = asyncio.Event()
+    task = asyncio.create_task(refresh(dataset, [outlet.source], readers=1, stop=stop))
+    async with asyncio.timeout(30):
+        while not (searchable := await asyncio.to_thread(_searchable, dataset)):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert 4 <= searchable <= 9
+    stop.set()
+    await task
+
+
+def _searchable(dataset: Dataset) -> int:
+    """How many articles the index on disk holds, as it is."""
+    found = list((dataset.path / "index").glob("format-*"))
+    return len(Index(registered(tantivy.Index.open(str(found[0]))))) if found else 0
 
 
 async def test_o03_an_interrupted_refresh_keeps_what_is_complete_and_forgets_nothing_of_the_rest(
