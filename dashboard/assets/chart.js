@@ -84,6 +84,14 @@ const toolbar = (model, div) => {
   return bar
 }
 
+// Charts are drawn one after the other, each on screen before the next: a visitor sees the first at once.
+const frame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))
+let turn = Promise.resolve()
+const queue = (draw) => {
+  const next = turn.then(draw)
+  turn = next.catch(() => {}).then(frame)
+}
+
 export function render({model}) {
   const whole = document.createElement("div")
   const div = document.createElement("div")
@@ -92,7 +100,7 @@ export function render({model}) {
   div.setAttribute("role", "group")
   const bar = toolbar(model, div)
   whole.append(div, bar)
-  let drawn = Promise.resolve(), least = 0, tight = false
+  let least = 0, tight = false, removed = false
   // A figure that is no use below some width is drawn at that width and scrolled.
   const room = () => Math.max(div.clientWidth, least) || undefined
   const listen = () => {
@@ -108,7 +116,7 @@ export function render({model}) {
   }
   const draw = () => {
     const figure = JSON.parse(model.figure)
-    if (!figure.data) return
+    if (!figure.data || removed) return
     div.setAttribute("aria-label", model.description)
     div.style.height = `${figure.layout.height ?? 360}px`
     least = figure.layout.meta?.least_width ?? 0
@@ -120,7 +128,7 @@ export function render({model}) {
     layout.font = {...layout.font, family: getComputedStyle(div).fontFamily}
     if (tight) narrow(layout, figure.data, room())
     else if (div.clientWidth < least) head(layout, div.clientWidth)
-    drawn = drawn.then(() => window.Plotly.react(div, figure.data, layout, CONFIG)).then(() => {
+    return window.Plotly.react(div, figure.data, layout, CONFIG).then(() => {
       listen()
       bar.hidden = !figure.data.length
       div.dataset.drawn = String(Number(div.dataset.drawn ?? 0) + 1)
@@ -128,13 +136,13 @@ export function render({model}) {
   }
   const observer = new ResizeObserver(() => {
     if (!div.clientWidth || !div._fullLayout || Math.abs(div._fullLayout.width - room()) <= 1) return
-    if (tight !== room() < NARROW) draw()
+    if (tight !== room() < NARROW) queue(draw)
     else window.Plotly.relayout(div, {width: room()})
   })
   observer.observe(div)
-  model.on("figure", draw)
+  model.on("figure", () => queue(draw))
   model.on("msg:custom", ({name, data}) => save(`data:application/octet-stream;base64,${data}`, name))
-  model.on("remove", () => { observer.disconnect(); window.Plotly.purge(div) })
-  requestAnimationFrame(draw)
+  model.on("remove", () => { removed = true; observer.disconnect(); window.Plotly.purge(div) })
+  requestAnimationFrame(() => queue(draw))
   return whole
 }
