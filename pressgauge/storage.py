@@ -136,7 +136,7 @@ class Storage:
                     self._table = DeltaTable(self.location, storage_options=self._options)
                 except TableNotFoundError:
                     return NOTHING
-            else:
+            elif self.local is None or self._record_at(self._latest.version + 1).exists():
                 self._table.update_incremental()
             if self._table.version() != self._latest.version:
                 listing = self._listing(self._table)
@@ -206,10 +206,9 @@ class Storage:
                     raise
             latest = self.latest()
             if self.local is not None:
-                log = self.local / "_delta_log"
-                with (log / f"{latest.version:020}.json").open("rb") as file:
+                with self._record_at(latest.version).open("rb") as file:
                     os.fsync(file.fileno())
-                _sync(log)
+                _sync(self.local / "_delta_log")
                 if based.version < 0:
                     for folder in (self.local, *self.local.parents[:2]):  # each is named by the next
                         if os.access(folder, os.R_OK):
@@ -275,10 +274,15 @@ class Storage:
         if self.local is None or listing.version < 0:
             return ()
         try:
-            state = (self.local / "_delta_log" / f"{listing.version:020}.json").stat()
+            state = self._record_at(listing.version).stat()
         except FileNotFoundError:
             return (0,)
         return state.st_ino, state.st_size, state.st_mtime_ns
+
+    def _record_at(self, version: int) -> Path:
+        """Where a local log has the record of a version."""
+        assert self.local is not None
+        return self.local / "_delta_log" / f"{version:020}.json"
 
     def _read(self, file: File, columns: Sequence[str], rows: np.ndarray | None) -> pa.Table:
         with self._open(file, columns) as parquet:
