@@ -50,6 +50,8 @@ GROUP = 500
 """Articles after which a long back-fill commits what it has,"""
 PERIOD = 300.0
 """or the seconds after which it does: what a killed one has to read again."""
+INDEXED = 15.0
+"""Seconds after which it is brought into the search index as well: many articles at once take much memory."""
 _BACKLOG = 64
 """Pages that may wait for a reader before no further page is asked for."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -238,7 +240,7 @@ class _Run:
         self._committing = asyncio.Lock()
         # One thread for all that touches the dataset: each further one would keep the memory of a commit.
         self._writer = ThreadPoolExecutor(1, "dataset")
-        self._committed = time.monotonic()
+        self._committed = self._indexed = time.monotonic()
         self._halt = asyncio.Event()
         self._commits: set[asyncio.Task[None]] = set()
 
@@ -486,9 +488,9 @@ class _Run:
                     frame = pd.DataFrame([one.row for one in pending], dtype=object)
                     appended = await self._beside(self._dataset.append, frame)
                     self._report.version = appended.version
-                    # Now, not at the end: a long back-fill is searched meanwhile, and few articles take
-                    # little memory.
-                    await self._tend(self._dataset.index)
+                    if time.monotonic() - self._indexed >= INDEXED:
+                        self._indexed = time.monotonic()
+                        await self._tend(self._dataset.index)
                     for label, reason in appended.rejected:
                         pending[label].ledger.count("stored", by=-1)
                         pending[label].ledger.count("rejected", reason)

@@ -449,6 +449,7 @@ async def test_a_long_back_fill_can_be_searched_before_it_ends(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("collectors.refresh.GROUP", 4)
+    monkeypatch.setattr("collectors.refresh.INDEXED", 0)
     outlet = Outlet(web)
     outlet.publish(10)
     web.handle(outlet.paths[9], _never, host=outlet.host)
