@@ -29,7 +29,7 @@ class RefreshJob:
     anything to redraw.
     """
 
-    def __init__(self, path: Path, command: Sequence[str] | None = None) -> None:
+    def __init__(self, path: str | Path, command: Sequence[str] | None = None) -> None:
         self.path = path
         self.status = "idle"
         self.sources: dict[str, dict[str, Any]] = {}

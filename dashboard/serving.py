@@ -34,7 +34,7 @@ _BYTES_AN_ARTICLE = 200
 
 
 def serve(
-    data: Path | None,
+    data: str | Path | None,
     *,
     port: int,
     address: str,

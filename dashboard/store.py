@@ -82,7 +82,7 @@ class Watched:
 
     def __init__(
         self,
-        path: Path,
+        path: str | Path,
         demo: Callable[[], Path] | None = None,
         *,
         always_demo: bool = False,

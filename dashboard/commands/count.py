@@ -11,14 +11,16 @@ from typing import Any
 
 import click
 
+from dashboard.commands import of_dataset
+
 
 @click.command("count")
-@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@of_dataset
 @click.option("--index", is_flag=True, help="Also keep an index a month, so that a number opens at once.")
 @click.option(
     "--cluster", metavar="ADDRESS", help="Count on a Dask cluster; 'local' for workers on this machine."
 )
-def command(data: Path | None, index: bool, cluster: str | None) -> None:
+def command(data: str | Path | None, index: bool, cluster: str | None) -> None:
     """Count the articles of each saved topic by day, outlet and language, for `pressgauge serve --counts`.
 
     Only months that changed are counted anew. Ctrl-C stops it and keeps the months that are done.

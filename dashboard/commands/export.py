@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from dashboard.commands import of_dataset
+
 
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@of_dataset
 @click.option("--query", help="Only the articles that match.")
-def command(file: Path, data: Path | None, query: str | None) -> None:
+def command(file: Path, data: str | Path | None, query: str | None) -> None:
     """Write the articles to FILE: .csv (safe in a spreadsheet), .jsonl or .parquet.
 
     A datapackage.json beside it says what the columns mean, how many articles there are, of which days and

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dashboard.commands import of_dataset
+
 if TYPE_CHECKING:
     from collectors.ledger import Report
     from collectors.progress import Progress
@@ -36,7 +38,7 @@ class Interval(click.ParamType):
 
 
 @click.command("refresh")
-@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@of_dataset
 @click.option(
     "--sources",
     "file",
@@ -59,7 +61,7 @@ class Interval(click.ParamType):
 )
 @click.option("--every", type=Interval(), help="Refresh again and again, such as 1h, until stopped.")
 def command(
-    data: Path | None,
+    data: str | Path | None,
     file: Path | None,
     names: tuple[str, ...],
     since: datetime | None,

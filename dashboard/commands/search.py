@@ -7,16 +7,18 @@ from pathlib import Path
 
 import click
 
+from dashboard.commands import of_dataset
+
 _COLUMNS = ["published", "outlet", "title", "url"]
 
 
 @click.command("search")
 @click.argument("query")
-@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@of_dataset
 @click.option("--limit", type=click.IntRange(min=0), help="Give at most so many, the newest first.")
 @click.option("--csv", "form", flag_value="csv", help="Write CSV, safe to open in a spreadsheet.")
 @click.option("--json", "form", flag_value="json", help="Write one JSON object a line.")
-def command(query: str, data: Path | None, limit: int | None, form: str | None) -> None:
+def command(query: str, data: str | Path | None, limit: int | None, form: str | None) -> None:
     """List the articles that match QUERY, the newest first.
 
     A space means AND; also OR, NOT, parentheses, "a phrase", begin*, "two words"~5, title:, text:, outlet:,

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from dashboard.commands import of_dataset
+
 
 @click.command("serve")
-@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@of_dataset
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=5006, show_default=True, help="Port to listen on."
 )
@@ -36,7 +38,7 @@ import click
 @click.option("--refresh-every", type=click.IntRange(min=5), metavar="MINUTES", help="Refresh by itself.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
 def command(
-    data: Path | None,
+    data: str | Path | None,
     port: int,
     address: str,
     base_url: str,

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from dashboard.commands import of_dataset
+
 
 @click.command("versions")
-@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+@of_dataset
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
-def command(data: Path | None, as_json: bool) -> None:
+def command(data: str | Path | None, as_json: bool) -> None:
     """List the versions of the dataset, oldest first.
 
     Each can be opened again: `pressgauge.open().load(as_of=12)`.

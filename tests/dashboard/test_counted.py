@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +20,7 @@ from dashboard.store import Store
 from dashboard.view import Selection, View
 from pressgauge import analysis, counts
 from pressgauge.errors import PressgaugeError
+from pressgauge.shards import articles_of
 from pressgauge.topic import load_topics, save_topic
 from tests.dashboard.conftest import RULES
 
@@ -129,3 +133,35 @@ def test_counts_are_not_refreshed_by_the_page() -> None:
     done = CliRunner().invoke(serve_command, ["--counts", "--refresh-every", "60"])
     assert done.exit_code == 2
     assert "let `refresh --every` and `count` run beside it" in " ".join(done.output.split())
+
+
+def test_a_dataset_at_an_object_store_is_counted_and_opened_by_its_url(
+    store: Store, announced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boto3 = pytest.importorskip("boto3")
+    pytest.importorskip("moto.server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    keys = {"ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test", "REGION": "us-east-1"}
+    for name, value in {**keys, "ALLOW_HTTP": "true", "ENDPOINT_URL": url}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stderr=subprocess.DEVNULL
+    )
+    try:
+        retries = {"retries": {"max_attempts": 20, "mode": "standard"}}
+        client = boto3.client("s3", region_name="us-east-1", config=boto3.session.Config(**retries))
+        client.create_bucket(Bucket="press")
+        dataset = pressgauge.open("s3://press/coverage")
+        dataset.append(announced())
+        assert "8 articles of 3 months" in run("--data", "s3://press/coverage")
+        session = CountedSession(loaded=CountedStore("s3://press/coverage").current)
+        chosen = Selection("open_side")
+        assert session.months(chosen) == {"2025-01": 3}
+        query, filters = session.query(chosen), session.filters(chosen)
+        assert len(articles_of(dataset, "2025-01", filters, query, ("title",))) == 3
+    finally:
+        server.kill()
+        server.wait()
