@@ -162,7 +162,10 @@ class CountedSession(Session):
         return self.remembered("outlets", make)
 
     def months(self, selection: Selection) -> dict[str, int]:
-        """The months that have articles behind a clicked number, the newest first: they add up to it."""
+        """The months that have articles behind a clicked number, the newest first: they add up to it. Empty
+        for what is not counted, such as a story."""
+        if selection != Selection(selection.series, selection.since, selection.until, selection.outlet):
+            return {}
         keep = let_through(self.table, self.filters(selection))
         return counts.by_month(self.table, self._number(selection.series), keep)
 

@@ -24,6 +24,7 @@ from pressgauge.shards import articles_of
 
 MOST = 100
 """Articles that are shown of a number: the newest."""
+_FIRST = '<p class="quiet">A month that has no index yet gets one first.</p>'
 _COLUMNS = ("published", "outlet", "title", "url")
 
 
@@ -130,14 +131,16 @@ class Articles:
         dataset, filters, query = session.loaded.dataset, session.filters(selection), session.query(selection)
         notes = ""
         for month, n in months.items():
-            self._markup.html = f'{head}<p role="status">Reading {month} …</p>{_list(found)}'
+            self._markup.html = f'{head}<p role="status">Reading {month} …</p>{_list(found)}{_FIRST}'
             try:
                 more = await asyncio.to_thread(articles_of, dataset, month, filters, query, _COLUMNS)
             except PressgaugeError as error:
-                notes += f'<p class="notice" role="alert">{safe.text(error)}</p>'
-                break
+                more, problem = None, str(error)
             if self._asked is not asked:
                 return
+            if more is None:
+                notes += f'<p class="notice" role="alert">{safe.text(problem)}</p>'
+                break
             if len(more) != n:
                 notes += (
                     f'<p class="notice" role="alert">{month} changed since it was counted: '
@@ -166,7 +169,7 @@ def _list(articles: pd.DataFrame) -> str:
 
 def _sentence(session: CountedSession, counted: pd.DataFrame) -> str:
     """What a chart counts, with its dates and denominator."""
-    if counted.empty or session.days is None:
+    if counted.empty:
         return "No article is left under these filters. Remove a filter above, or undo."
     parts = []
     for series in session.series:
@@ -174,7 +177,8 @@ def _sentence(session: CountedSession, counted: pd.DataFrame) -> str:
         n, collected = int(of["n"].sum()), int(of["collected"].sum())
         share = f'<span style="white-space:nowrap">{dot(series.color)}{words.percent(n / collected)}</span>'
         parts.append(f"{share} about {safe.text(series.label)} ({words.count(n)})")
-    return f"Of {words.counted(collected, 'article')}, {words.span(*session.days)}: {', '.join(parts)}"
+    days = f", {words.span(*session.days)}" if session.days else ""
+    return f"Of {words.counted(collected, 'article')}{days}: {', '.join(parts)}"
 
 
 def said(session: CountedSession) -> str:

@@ -89,6 +89,7 @@ def test_a_selection_has_the_months_that_its_number_comes_from(session: CountedS
     assert session.months(Selection("closed_side", outlet="Wired")) == {"2025-02": 1, "2025-01": 1}
     assert session.months(Selection(outlet="BBC")) == {"2025-01": 2}
     assert session.months(Selection("no_such_topic")) == {}
+    assert session.months(Selection("closed_side", story=1)) == {}
 
 
 def test_what_counts_cannot_keep_is_left_out_and_said(session: CountedSession) -> None:
