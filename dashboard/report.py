@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import panel
-import plotly.graph_objects as go
 
 from dashboard import safe
 from dashboard.chips import removals
@@ -73,12 +72,14 @@ def _words(state: State) -> str:
         return ""
     first, second = state.series[:2]
     sides, colors = (first.label, second.label), (first.color, second.color)
-    return "<h2>Words</h2>" + _chart(figures.distinctive(table, sides=sides, colors=colors, dark=state.dark))
+    return "<h2>Words</h2>" + _chart(
+        figures.distinctive.json(table, sides=sides, colors=colors, dark=state.dark)
+    )
 
 
-def _chart(figure: go.Figure) -> str:
-    """The figure's data beside the place where it is drawn; no `<` in it can end the script element."""
-    data = figure.to_json().replace("<", "\\u003c")
+def _chart(figure: str) -> str:
+    """The figure's JSON beside the place where it is drawn; no `<` in it can end the script element."""
+    data = figure.replace("<", "\\u003c")
     return f'<div class="chart"><script type="application/json">{data}</script></div>'
 
 

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import panel as pn
 import param
-import plotly.graph_objects as go
 
 from dashboard.store import Loaded
 from dashboard.view import MAX_SERIES, Selection, View
@@ -116,10 +115,6 @@ class Session(param.Parameterized):
         if name not in self._cache:
             self._cache[name] = make()
         return self._cache[name]
-
-    def drawn(self, name: str, make: Callable[[], go.Figure]) -> str:
-        """The JSON of the figure that `make` gives, drawn once for the current view and data."""
-        return self.remembered(f"{name} drawn", lambda: make().to_json())
 
     def color(self, topic: Topic) -> str:
         """The colour of a topic that may or may not be compared."""

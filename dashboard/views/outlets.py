@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 import panel as pn
-import plotly.graph_objects as go
 
 from dashboard import markup, safe, words
 from dashboard.chart import Chart
@@ -33,8 +32,8 @@ def table(state: State) -> pd.DataFrame:
     )
 
 
-def figure(state: State) -> go.Figure:
-    return figures.outlets(table(state), share=state.view.share, dark=state.dark, colors=state.colors)
+def figure(state: State) -> str:
+    return figures.outlets.json(table(state), share=state.view.share, dark=state.dark, colors=state.colors)
 
 
 def lean_table(state: State) -> pd.DataFrame:
@@ -49,9 +48,9 @@ def lean_table(state: State) -> pd.DataFrame:
     )
 
 
-def lean_figure(state: State, limit: int = 40) -> go.Figure:
+def lean_figure(state: State, limit: int = 40) -> str:
     first, second = state.series[:2]
-    return figures.lean(
+    return figures.lean.json(
         lean_table(state),
         sides=(first.label, second.label),
         dark=state.dark,
@@ -81,7 +80,7 @@ class OutletsChart:
         self.chart = Chart(self._clicked, lambda: table(state), filename="pressgauge-outlets")
 
     def update(self) -> None:
-        drawn = self._state.drawn("outlets", lambda: figure(self._state))
+        drawn = self._state.remembered("outlets drawn", lambda: figure(self._state))
         self.chart.show(drawn, "Coverage by outlet", caption(self._state))
 
     def _clicked(self, event: dict[str, Any]) -> None:
@@ -101,7 +100,9 @@ class LeanChart:
     def update(self) -> None:
         self.chart.visible = len(self._state.series) > 1
         if self.chart.visible:
-            drawn = self._state.drawn(f"{self._limit} leans", lambda: lean_figure(self._state, self._limit))
+            drawn = self._state.remembered(
+                f"{self._limit} leans", lambda: lean_figure(self._state, self._limit)
+            )
             self.chart.show(drawn, "Lean of each outlet", caption(self._state))
 
     def _clicked(self, event: dict[str, Any]) -> None:

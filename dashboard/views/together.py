@@ -62,9 +62,11 @@ class Together:
         self._note.html = f'<p class="quiet">{said}</p>'
         colors = {topic.label: state.color(topic) for topic in _topics(state)}
         source = caption(state)
-        matrix = state.drawn("matrix", lambda: figures.comentions(pairs, dark=state.dark))
+        matrix = state.remembered("matrix", lambda: figures.comentions.json(pairs, dark=state.dark))
         self._matrix.show(matrix, "Topics reported together, as a table", source)
-        network = state.drawn("network", lambda: figures.network(pairs, dark=state.dark, colors=colors))
+        network = state.remembered(
+            "network", lambda: figures.network.json(pairs, dark=state.dark, colors=colors)
+        )
         self._network.show(network, "Topics reported together, as a network", source)
         self._framed.update()
 

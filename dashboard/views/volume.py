@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import panel as pn
-import plotly.graph_objects as go
 
 from dashboard import markup, safe, words
 from dashboard.chart import Chart
@@ -52,12 +51,12 @@ def fallen_silent(state: State) -> pd.DataFrame:
     return fallen(state.remembered("presence", lambda: analysis.presence(articles, keep=keep)))
 
 
-def figure(state: State) -> go.Figure:
+def figure(state: State) -> str:
     """The volume of the compared series with its bursts and the events that concern them."""
     keys = {series.key for series in state.series}
     events = state.loaded.events
     concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
-    return figures.volume(
+    return figures.volume.json(
         table(state),
         share=state.view.share,
         events=events[np.array(concerned, dtype=bool)],
@@ -79,7 +78,7 @@ class VolumeChart:
         state = self._state
         names = " and ".join(series.label for series in state.series)
         what = "Share of all coverage" if state.view.share else f"Number of {state.view.unit}"
-        drawn = state.drawn("volume", lambda: figure(state))
+        drawn = state.remembered("volume drawn", lambda: figure(state))
         self.chart.show(drawn, f"{what} about {names} over time", caption(state))
 
     def _asked(self, event: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.chart import Chart
 from dashboard.citation import caption
@@ -41,12 +40,12 @@ class WordsChart:
         self.chart.visible = ready and len(state.series) > 1
         self.note.html = f'<p class="quiet">{self._said(ready)}</p>'
         if self.chart.visible:
-            drawn = state.drawn(f"{self._limit} words", self._figure)
+            drawn = state.remembered(f"{self._limit} words", self._figure)
             self.chart.show(drawn, "Distinctive terms of the first two lines", caption(state))
 
-    def _figure(self) -> go.Figure:
+    def _figure(self) -> str:
         first, second = self._state.series[:2]
-        return figures.distinctive(
+        return figures.distinctive.json(
             table(self._state),
             sides=(first.label, second.label),
             dark=self._state.dark,

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from pressgauge.figures.base import PERIOD, day, empty, figure, frame, safe, theme
+from pressgauge.figures.base import PERIOD, Drawing, Plain, day, empty, figure, frame, safe, theme
 from pressgauge.figures.marks import rows_of
 from pressgauge.palette import styles
 
@@ -19,7 +18,8 @@ _MESSAGE = "Two series are needed to see what appears together."
 _SCALES = {False: ("#F0803C", "#F2F3F5", "#56B4E9"), True: ("#A04600", "#2C353E", "#005F96")}
 
 
-def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+@Drawing
+def comentions(table: pd.DataFrame, *, dark: bool = False) -> Plain:
     """Draw the table of `analysis.comentions` as a heat map of NPMI; each cell holds the number of articles.
 
     The customdata of a cell is {"series", "with"}.
@@ -46,7 +46,8 @@ def comentions(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
     return _heat(layout, dark, x=labels, y=labels, z=value, **cells)
 
 
-def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int = 12) -> go.Figure:
+@Drawing
+def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int = 12) -> Plain:
     """Draw the table of `analysis.comentions_over_time` as a heat map of NPMI, a row for each of the `limit`
     pairs most often together, a column a period; each cell holds the number of articles.
 
@@ -94,7 +95,7 @@ def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int 
     )
 
 
-def _heat(layout: dict[str, Any], dark: bool, **cells: Any) -> go.Figure:
+def _heat(layout: dict[str, Any], dark: bool, **cells: Any) -> Plain:
     heat = {
         "type": "heatmap",
         "zmin": -1,
@@ -115,7 +116,8 @@ def _heat(layout: dict[str, Any], dark: bool, **cells: Any) -> go.Figure:
     return figure([heat], layout)
 
 
-def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str] | None = None) -> go.Figure:
+@Drawing
+def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str] | None = None) -> Plain:
     """Draw the table of `analysis.comentions` as a circle of series; lines join those together more often
     than by chance.
 

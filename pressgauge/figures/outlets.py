@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from pressgauge.figures.base import empty, figure, frame, safe, theme
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe, theme
 from pressgauge.palette import color_of, styles
 
 _PATTERNS = ("", "/", "x", ".", "-", "+", "|", "\\")
 
 
+@Drawing
 def outlets(
     table: pd.DataFrame,
     *,
@@ -21,7 +21,7 @@ def outlets(
     dark: bool = False,
     colors: Mapping[str, str] | None = None,
     limit: int = 20,
-) -> go.Figure:
+) -> Plain:
     """Draw the table of `analysis.outlets` (by any column) as bars: the `limit` groups with most of the drawn
     series.
 
@@ -95,6 +95,7 @@ def outlets(
     return figure(traces, layout | {"barmode": "group", "showlegend": len(names) > 1, "bargap": 0.25})
 
 
+@Drawing
 def lean(
     table: pd.DataFrame,
     *,
@@ -102,7 +103,7 @@ def lean(
     dark: bool = False,
     colors: tuple[str, str] | None = None,
     limit: int = 40,
-) -> go.Figure:
+) -> Plain:
     """Draw the table of `analysis.lean`: a dot and its 95 % interval an outlet, 0 is the average of all
     outlets.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from pressgauge.figures.base import empty, figure, frame, safe
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe
 from pressgauge.palette import COLORS, on
 
 _ROLES = {
@@ -17,7 +16,8 @@ _ROLES = {
 }
 
 
-def storyline(table: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+@Drawing
+def storyline(table: pd.DataFrame, *, dark: bool = False) -> Plain:
     """Draw the table of `analysis.storyline`: a marker an article, by time (UTC) and outlet, the earliest
     outlet on top.
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from pressgauge.figures.base import empty, figure, frame, safe, theme
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe, theme
 from pressgauge.palette import color_of
 
 _SIGNIFICANT = 1.96
@@ -16,9 +15,10 @@ _NUMBER = 0.15
 """Width of a number beside a bar, of all bars' on a phone."""
 
 
+@Drawing
 def terms(
     table: pd.DataFrame, *, sides: tuple[str, str] = ("first", "second"), dark: bool = False, labels: int = 24
-) -> go.Figure:
+) -> Plain:
     """Draw the table of `analysis.distinctive` as a scatter: uses per 1,000 words on one side against the
     other.
 
@@ -62,6 +62,7 @@ def terms(
     return figure([points], layout)
 
 
+@Drawing
 def distinctive(
     table: pd.DataFrame,
     *,
@@ -69,7 +70,7 @@ def distinctive(
     dark: bool = False,
     colors: tuple[str, str] | None = None,
     limit: int = 15,
-) -> go.Figure:
+) -> Plain:
     """Draw the `limit` most distinctive terms of each side (of `analysis.distinctive` or `changing`) as bars
     of z, with the number of articles of that side that use the term.
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from pressgauge.figures.base import PERIOD, empty, figure, frame, iso, safe, spread, theme
+from pressgauge.figures.base import PERIOD, Drawing, Plain, empty, figure, frame, iso, safe, spread, theme
 from pressgauge.figures.marks import STRIP, Marks
 from pressgauge.palette import Style, styles, translucent
 
@@ -19,6 +18,7 @@ _SAID = ("n", "collected", "share", "low", "high", "partial")
 """The columns that a point tells when it is hovered."""
 
 
+@Drawing
 def volume(
     table: pd.DataFrame,
     *,
@@ -29,7 +29,7 @@ def volume(
     reference: pd.DataFrame | None = None,
     dark: bool = False,
     colors: Mapping[str, str] | None = None,
-) -> go.Figure:
+) -> Plain:
     """Draw the table of `analysis.volume`; with the columns of `rolling` the mean is the line and the counts
     are points.
 

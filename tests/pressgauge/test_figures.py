@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import importlib.util
 import json
 from itertools import combinations
@@ -31,7 +33,8 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def drawn(data):
+def asked(data):
+    """Every drawing with what it is asked to draw."""
     articles, membership = data
     events = pd.DataFrame({"date": [pd.Timestamp("2025-01-10", tz="UTC")], "label": [HOSTILE]})
     burst = pd.DataFrame({"series": ["open"], "start": events["date"], "end": events["date"], "ratio": [3.0]})
@@ -41,22 +44,32 @@ def drawn(data):
     distinctive = analysis.distinctive(found, half, ~half).assign(term=HOSTILE)
     pairs = analysis.comentions(articles, membership)
     table = analysis.volume(articles, membership)
+    ask = functools.partial
     return {
-        "volume": figures.volume(table, events=events, bursts=burst, presence=analysis.presence(articles)),
-        "share": figures.volume(table, share=True, dark=True),
-        "outlets": figures.outlets(analysis.outlets(articles, membership)),
-        "lean": figures.lean(
-            analysis.lean(articles, membership, sides=("open", HOSTILE)), sides=("open", HOSTILE)
+        "volume": ask(
+            figures.volume, table, events=events, bursts=burst, presence=analysis.presence(articles)
         ),
-        "terms": figures.terms(distinctive, sides=("open", HOSTILE)),
-        "distinctive": figures.distinctive(distinctive, sides=("open", HOSTILE)),
-        "comentions": figures.comentions(pairs),
-        "network": figures.network(pairs),
-        "comentions_over_time": figures.comentions_over_time(
-            analysis.comentions_over_time(articles, membership)
+        "share": ask(figures.volume, table, share=True, dark=True),
+        "outlets": ask(figures.outlets, analysis.outlets(articles, membership)),
+        "lean": ask(
+            figures.lean,
+            analysis.lean(articles, membership, sides=("open", HOSTILE)),
+            sides=("open", HOSTILE),
         ),
-        "storyline": figures.storyline(analysis.storyline(articles, int(articles["story"][0]))),
+        "terms": ask(figures.terms, distinctive, sides=("open", HOSTILE)),
+        "distinctive": ask(figures.distinctive, distinctive, sides=("open", HOSTILE)),
+        "comentions": ask(figures.comentions, pairs),
+        "network": ask(figures.network, pairs),
+        "comentions_over_time": ask(
+            figures.comentions_over_time, analysis.comentions_over_time(articles, membership)
+        ),
+        "storyline": ask(figures.storyline, analysis.storyline(articles, int(articles["story"][0]))),
     }
+
+
+@pytest.fixture(scope="module")
+def drawn(asked):
+    return {name: ask() for name, ask in asked.items()}
 
 
 def texts(node, key=""):
@@ -97,9 +110,38 @@ def test_every_figure_is_transparent_and_keeps_its_zoom(drawn):
 def test_every_value_of_a_figure_is_one_that_plotly_knows(drawn):
     for figure in drawn.values():
         go.Figure(json.loads(figure.to_json()))
-    wrong = figures.base.figure([], {"title": {"font": {"size": -1}}})
+    wrong = figures.base.Drawing(lambda: {"data": [], "layout": {"title": {"font": {"size": -1}}}})
     with pytest.raises(ValueError, match="size"):
-        go.Figure(json.loads(wrong.to_json()))
+        go.Figure(json.loads(wrong().to_json()))
+
+
+def plain(node):
+    """Part of a figure's JSON with its encoded arrays as lists and without what is null."""
+    if isinstance(node, dict) and "bdata" in node:
+        values = np.frombuffer(base64.b64decode(node["bdata"]), dtype=node["dtype"])
+        if "shape" in node:
+            values = values.reshape([int(size) for size in node["shape"].split(", ")])
+        return plain(np.where(np.isnan(values), None, values.astype(object)).tolist())
+    if isinstance(node, dict):
+        return {name: plain(value) for name, value in node.items() if plain(value) is not None}
+    return [plain(value) for value in node] if isinstance(node, list) else node
+
+
+def test_the_json_of_a_drawing_is_that_of_its_figure(asked, drawn):
+    for name, ask in asked.items():
+        ours = ask.func.json(*ask.args, **ask.keywords)
+        assert plain(json.loads(ours)) == plain(json.loads(drawn[name].to_json())), name
+
+
+def test_numbers_beyond_32_bits_are_kept_and_what_is_no_number_is_refused():
+    def made(values):
+        return figures.base.Drawing(lambda: {"data": [{"y": values}], "layout": {}}).json()
+
+    assert plain(json.loads(made(np.array([2**40, 1]))))["data"] == [{"y": [2.0**40, 1.0]}]
+    with pytest.raises(TypeError, match="arrays of numbers"):
+        made(np.array(["<b>"]))
+    with pytest.raises(ValueError, match="JSON"):
+        made([float("nan")])
 
 
 def test_a_point_of_volume_carries_its_series_and_days(data, drawn):
