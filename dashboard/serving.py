@@ -62,7 +62,7 @@ def serve(
     def page() -> Any:
         try:
             if counts:
-                return _freed(CountedApp(store).page())
+                return open_counts(store)
             return open_page(store, job, read_only=read_only)
         except Exception:
             # Panel would show the error with its text as markup, and the text may come from the address.
@@ -118,6 +118,11 @@ def _demo() -> Path:
 def open_page(store: Store, job: RefreshJob, *, read_only: bool) -> Any:
     """The page of a new session."""
     return _freed(App(store, job, read_only=read_only).page())
+
+
+def open_counts(store: CountedStore) -> Any:
+    """The page of a new session on counts."""
+    return _freed(CountedApp(store).page())
 
 
 def _freed(page: Any) -> Any:

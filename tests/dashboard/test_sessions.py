@@ -24,10 +24,12 @@ from tornado.ioloop import IOLoop
 
 from collectors.demo.server import PressServer
 from dashboard import server
-from dashboard.app import App
+from dashboard.counted import CountedStore
+from dashboard.frame import Frame
 from dashboard.refresh_job import RefreshJob
-from dashboard.serving import open_page
+from dashboard.serving import open_counts, open_page
 from dashboard.store import Store
+from pressgauge.counts import counted
 
 VISITORS = 20
 SECONDS = 20
@@ -60,7 +62,7 @@ def url(serving: Serving) -> str:
 
 def living() -> int:
     gc.collect()
-    return sum(isinstance(each, (App, pmui.Page)) for each in gc.get_objects())
+    return sum(isinstance(each, (Frame, pmui.Page)) for each in gc.get_objects())
 
 
 def test_u04_pages_whose_visitor_never_came_are_released(url: str) -> None:
@@ -81,6 +83,23 @@ def test_a_page_that_its_visitor_closed_is_released(url: str) -> None:
     while living() and time.monotonic() < deadline:
         time.sleep(0.3)
     assert living() == 0
+
+
+def test_u04_pages_of_counts_are_released_too(
+    store: Store, served: Callable[[Callable[[], Any]], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "UNUSED_SESSION_MS", 500)
+    monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 200)
+    counted(store.current.dataset, store.current.snapshot.topics)
+    counts = CountedStore(store.path)
+    with served(lambda: open_counts(counts)) as (url, _):
+        for _ in range(6):
+            urllib.request.urlopen(url, timeout=20).read()
+        assert living() > 0
+        deadline = time.monotonic() + 20
+        while living() and time.monotonic() < deadline:
+            time.sleep(0.3)
+        assert living() == 0
 
 
 def test_u04_no_more_pages_are_opened_than_the_machine_should_hold(
