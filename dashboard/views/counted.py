@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import panel as pn
-import plotly.graph_objects as go
 
 from dashboard import safe, words
 from dashboard.chart import Chart
@@ -39,7 +38,7 @@ class _ChartView:
         self._chart = Chart(self._clicked, made, filename=f"pressgauge-{self.name}")
         self.panel = pn.Column(self._lead, self._chart, sizing_mode="stretch_width", margin=(12, 12))
 
-    def _show(self, counted: pd.DataFrame, figure: go.Figure, description: str) -> None:
+    def _show(self, counted: pd.DataFrame, figure: str, description: str) -> None:
         what, lead = said(self._session), _sentence(self._session, counted)
         self._lead.html = f'<h1>{lead}</h1><p class="quiet">{safe.text(what)}</p>'
         synthetic = "Demo data (synthetic). " if self._session.loaded.synthetic else ""
@@ -66,7 +65,7 @@ class Volume(_ChartView):
         session = self._session
         keys, events = {series.key for series in session.series}, session.loaded.events
         concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
-        figure = figures.volume(
+        figure = figures.volume.json(
             session.volume(),
             share=session.view.share,
             events=events[np.array(concerned, dtype=bool)],
@@ -86,7 +85,7 @@ class Outlets(_ChartView):
 
     def update(self) -> None:
         session = self._session
-        figure = figures.outlets(
+        figure = figures.outlets.json(
             session.outlets(), share=session.view.share, dark=session.dark, colors=session.colors
         )
         self._show(session.outlets(), figure, "Articles about the compared topics by outlet")
