@@ -91,7 +91,7 @@ class _Worker:
         command = (sys.executable, "-m", collectors.extraction.child.__name__, *self._arguments)
         # One thread a process: the libraries' thread pools would only map memory and fight for cores.
         environ = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        environ.pop("MALLOC_TRIM_THRESHOLD_", None)  # Dask's, for its own workers: it costs a tenth of the time
+        environ.pop("MALLOC_TRIM_THRESHOLD_", None)  # Dask sets it for its workers: a tenth of the time
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environ, limit=_LINE_LIMIT
         )
