@@ -89,12 +89,12 @@ class Visitor:
 
 async def crowd(visitors: list[Visitor], words: list[str], updates: int, every: float) -> list[float]:
     """The ms of `updates` changes by each visitor, one `every` so many seconds, or when the last was answered
-    if that is later."""
+    if that is later. Each goes on among the words where the one before ends."""
 
     async def one(number: int, visitor: Visitor) -> list[float]:
         took = []
         await asyncio.sleep(every * number / len(visitors))
-        for word in itertools.islice(itertools.cycle(words), number, number + updates):
+        for word in itertools.islice(itertools.cycle(words), number * updates, (number + 1) * updates):
             took.append(await visitor.ask(word))
             await asyncio.sleep(max(0.0, every - took[-1] / 1_000))
         return took
