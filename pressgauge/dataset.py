@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 
 _FILES_A_MONTH = 8
 """Small files of a month that are worth merging."""
+_AT_ONCE = 5_000
+"""Rows that become one array of texts, which holds two gigabytes at most."""
 _PATIENCE = 600  # seconds to wait for another writer
 _ATTEMPTS = 10
 _OF_STORIES = ("id", "story", "outlet", "published", "credit")
@@ -360,7 +362,9 @@ class Dataset(Interactive):
         frame["story"] = story
         frame[SKETCH] = [row.tobytes() for row in sketch.astype("<u4")]
         schema = fields(SCHEMA.names)
-        return pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+        rows = np.arange(len(frame))
+        some = (frame[schema.names].take(rows[at : at + _AT_ONCE]) for at in rows[::_AT_ONCE])
+        return pa.concat_tables(pa.Table.from_pandas(part, schema, preserve_index=False) for part in some)
 
     def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
         """What is known of the articles of the same and the adjoining months, and of undated ones:

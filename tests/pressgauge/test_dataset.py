@@ -49,6 +49,16 @@ def test_an_empty_dataset_can_be_asked_anything_and_is_not_made_by_opening(datas
     assert len(dataset.search("anything")) == 0
 
 
+def test_more_articles_than_one_array_of_texts_holds_are_appended_at_once(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pressgauge.dataset._AT_ONCE", 3)
+    given = articles(*range(0, 70, 7))
+    dataset.append(given)
+    stored = dataset.load().sort_values("published", ignore_index=True)
+    pd.testing.assert_frame_equal(stored[["url", "title", "text"]], given[["url", "title", "text"]])
+
+
 def test_what_is_appended_is_loaded_with_the_types_that_the_schema_says(dataset: Dataset) -> None:
     done = dataset.append(articles(0, 1, authors=[["Ada Byron"], []]))
     assert (done.added, done.updated, done.unchanged, done.rejected) == (2, 0, 0, ())
