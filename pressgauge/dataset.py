@@ -187,12 +187,17 @@ class Dataset(Interactive):
         changed = after.loc[fresh, "id"].to_numpy()
 
         def frames() -> Iterator[pd.DataFrame]:
+            """A row group or more at a time: texts are large, and files may be small."""
+            waiting: list[tuple[File, np.ndarray]] = []
             for file, start in zip(come, starts, strict=False):
                 rows = np.flatnonzero(fresh[start : start + file.rows])
                 ends = np.searchsorted(rows, range(ROWS_A_GROUP, file.rows, ROWS_A_GROUP))
-                for some in np.split(rows, ends):  # a frame a row group: texts are large
-                    if len(some):
-                        yield frame_of(self._storage.read([file], columns, [some]))
+                for some in np.split(rows, ends):
+                    waiting.append((file, some))
+                    if sum(len(rows) for _, rows in waiting) >= ROWS_A_GROUP:
+                        yield frame_of(self._some(waiting, columns))
+                        waiting = []
+            yield frame_of(self._some(waiting, columns))
 
         return Changes(np.union1d(gone, before.loc[before["id"].isin(changed), "id"]), len(changed), frames())
 
@@ -422,8 +427,12 @@ class Dataset(Interactive):
 
     def _rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The rows of a few articles, in no order; only the row groups that hold them are read."""
-        places = dict(self._places(listing, ids))
-        return self._storage.read(places, columns, list(places.values()))
+        return self._some(list(self._places(listing, ids)), columns)
+
+    def _some(self, places: Sequence[tuple[File, np.ndarray]], columns: Sequence[str]) -> pa.Table:
+        """Some rows of some files, by their numbers."""
+        there = [(file, rows) for file, rows in places if len(rows)]
+        return self._storage.read([file for file, _ in there], columns, [rows for _, rows in there])
 
     def _places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
         """The files that hold a few articles, each with the numbers of their rows, ascending."""
