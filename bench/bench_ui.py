@@ -185,6 +185,9 @@ async def _crowd(url: str, process: psutil.Process, words: list[str]) -> tuple[f
     """MB that a further session takes, and the p95 of the server's answers when all change a filter: to a few
     words, and each to others."""
     visitors = [await Visitor.arrive(f"{url}?tab=volume", _FILTER)]
+    # The words of the articles are read for all sessions, in a process that the first visitor begins.
+    while any("spawn_main" in " ".join(child.cmdline()) for child in process.children()):
+        await asyncio.sleep(0.2)
     before = process.memory_info().rss
     visitors += [await Visitor.arrive(f"{url}?tab=volume", _FILTER) for _ in range(_SESSIONS - 1)]
     memory = (process.memory_info().rss - before) / (_SESSIONS - 1) / 2**20
