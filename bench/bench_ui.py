@@ -186,7 +186,7 @@ async def _crowd(url: str, process: psutil.Process, words: list[str]) -> tuple[f
     words, and each to others."""
     visitors = [await Visitor.arrive(f"{url}?tab=volume", _FILTER)]
     # The words of the articles are read for all sessions, in a process that the first visitor begins.
-    while any("spawn_main" in " ".join(child.cmdline()) for child in process.children()):
+    while any("spawn_main" in " ".join(child.cmdline()) for child in process.children()):  # noqa: ASYNC110
         await asyncio.sleep(0.2)
     before = process.memory_info().rss
     visitors += [await Visitor.arrive(f"{url}?tab=volume", _FILTER) for _ in range(_SESSIONS - 1)]
