@@ -65,24 +65,26 @@ def living() -> int:
     return sum(isinstance(each, (Frame, pmui.Page)) for each in gc.get_objects())
 
 
+def released(within: float) -> bool:
+    """Whether no page is left in memory, after so many seconds at most."""
+    deadline = time.monotonic() + within
+    while living() and time.monotonic() < deadline:
+        time.sleep(0.3)
+    return living() == 0
+
+
 def test_u04_pages_whose_visitor_never_came_are_released(url: str) -> None:
     for _ in range(12):
         urllib.request.urlopen(url, timeout=20).read()
     assert living() > 0
-    deadline = time.monotonic() + 20
-    while living() and time.monotonic() < deadline:
-        time.sleep(0.3)
-    assert living() == 0
+    assert released(within=20)
 
 
 def test_a_page_that_its_visitor_closed_is_released(url: str) -> None:
     visit = pull_session(url=url)
     assert living() > 0
     visit.close()
-    deadline = time.monotonic() + 30
-    while living() and time.monotonic() < deadline:
-        time.sleep(0.3)
-    assert living() == 0
+    assert released(within=30)
 
 
 def test_u04_pages_of_counts_are_released_too(
@@ -96,10 +98,7 @@ def test_u04_pages_of_counts_are_released_too(
         for _ in range(6):
             urllib.request.urlopen(url, timeout=20).read()
         assert living() > 0
-        deadline = time.monotonic() + 20
-        while living() and time.monotonic() < deadline:
-            time.sleep(0.3)
-        assert living() == 0
+        assert released(within=20)
 
 
 def test_u04_no_more_pages_are_opened_than_the_machine_should_hold(
