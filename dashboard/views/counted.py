@@ -120,7 +120,7 @@ class Articles:
         self._markup.html = head if n else f"{head}<p>Nothing was counted there, under these filters.</p>"
         if n:
             self._asked = selection, months, head
-            pn.state.execute(self._read)
+            pn.state.onload(self._read)
 
     async def _read(self) -> None:
         """Read month after month until there is enough to show, in a thread: a month that has no index yet

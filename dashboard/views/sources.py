@@ -58,7 +58,7 @@ class Sources:
         assessed = (self._state.loaded, self._job.report)
         if assessed != self._assessed:
             self._assessed = assessed
-            pn.state.execute(self._assess)
+            pn.state.onload(self._assess)
 
     def hear(self) -> None:
         """Show where the refresh is, or what the last one of this server brought."""

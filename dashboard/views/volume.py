@@ -164,7 +164,7 @@ class Volume:
         at_once = pn.state.curdoc is None  # a notebook's cell misses what changes before it is on screen
         self._bursts.html = self._table(found, explained=at_once)
         if len(found) and not at_once:
-            pn.state.execute(self._explain)
+            pn.state.onload(self._explain)
 
     async def _explain(self) -> None:
         """Say what explains the bursts, in a thread: the chart does not wait for it."""

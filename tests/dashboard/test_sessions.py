@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import aiohttp
@@ -124,8 +125,8 @@ class Visitor:
         await self.arrive()
         await self.ready()
 
-    async def arrive(self) -> None:
-        async with self._client.get(self._url) as page:
+    async def arrive(self, query: str = "") -> None:
+        async with self._client.get(f"{self._url}?{query}") as page:
             token = json.loads(
                 re.findall(r'"token": ?("[^"]+")', (await page.text()).replace("&quot;", '"'))[0]
             )
@@ -141,6 +142,13 @@ class Visitor:
         """Say that the page is drawn: before that, what it is told is lost."""
         ready = {"type": "event", "name": "document_ready", "values": {"type": "map"}}
         await self._patch(kind="MessageSent", msg_type="bokeh_event", msg_data=ready)
+
+    async def hears_nothing(self, seconds: float) -> None:
+        """Raises what came from the server within these seconds, as an AssertionError."""
+        try:
+            raise AssertionError(await asyncio.wait_for(self._socket.receive(), seconds))
+        except TimeoutError:
+            return
 
     async def ask(self, query: str) -> float:
         """Go to the view of `query` as the address bar does; the seconds until its picture is there."""
@@ -186,6 +194,30 @@ async def test_what_is_asked_before_the_page_is_ready_is_shown_when_it_is(url: s
         await asyncio.sleep(1)
         await visitor.ready()
         await visitor.sees("matches deepseek", "pressgauge-volume")
+
+
+async def test_what_a_view_reads_is_kept_until_the_page_is_ready(url: str) -> None:
+    async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+        visitor = Visitor(client, url)
+        await visitor.arrive("tab=sources")
+        await visitor.hears_nothing(seconds=2)
+        await visitor.ready()
+        await visitor.sees("Health of the sources")
+
+
+async def test_the_articles_of_a_number_are_kept_until_the_page_is_ready(
+    store: Store, served: Callable[[Callable[[], Any]], Any]
+) -> None:
+    counted(store.current.dataset, store.current.snapshot.topics)
+    counts = CountedStore(store.path)
+    selection = quote('{"series":"open_side","since":"2025-01-20","until":"2025-01-20"}')
+    with served(lambda: open_counts(counts)) as (url, _):
+        async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+            visitor = Visitor(client, url)
+            await visitor.arrive(f"tab=articles&selection={selection}")
+            await visitor.hears_nothing(seconds=2)
+            await visitor.ready()
+            await visitor.sees("Open weights for all")
 
 
 async def test_twenty_visitors_are_answered_while_a_refresh_runs(
