@@ -1,4 +1,4 @@
-"""A Plotly figure on the page, drawn by the plotly.js that Panel carries.
+"""A Plotly figure on the page.
 
 Panel's own Plotly pane is restyled by panel-material-ui after every render: margins, legend and marker sizes
 of the figure are overwritten, which shrinks a plot on a phone to half its height. This component draws the
@@ -8,6 +8,7 @@ figure as given, and offers it and the table it was drawn from as files.
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,12 +18,13 @@ import panel as pn
 import param
 import plotly.graph_objects as go
 from panel.io.resources import CDN_DIST
-from panel.models.plotly import PlotlyPlot
 from panel.util import classproperty
 
 from dashboard.files import FORMATS
 
 _ASSETS = Path(__file__).parent / "assets"
+LIBRARY = Path(__file__).parent / "vendor" / "plotly-cartesian.min.js"
+"""The part of plotly.js that our figures need."""
 
 
 class Chart(pn.custom.JSComponent):
@@ -43,7 +45,12 @@ class Chart(pn.custom.JSComponent):
     ]
 
     @classproperty
-    def __javascript__(cls) -> list[str]:  # noqa: N805 - asked anew: a notebook has it inlined, a server beside
+    def __javascript__(cls) -> list[str]:  # noqa: N805 - asked anew each time
+        if "ipykernel" not in sys.modules:
+            return [LIBRARY.relative_to(Path(__file__).parent).as_posix()]
+        # Into a notebook Panel writes its own scripts only.
+        from panel.models.plotly import PlotlyPlot
+
         return PlotlyPlot.__javascript__
 
     def __init__(

@@ -7,9 +7,8 @@ import gzip
 from functools import cache
 from pathlib import Path
 
-import panel
-
 from dashboard import safe
+from dashboard.chart import LIBRARY
 from dashboard.chips import removals
 from dashboard.citation import citation
 from dashboard.state import State
@@ -17,7 +16,6 @@ from dashboard.views import outlets, overview, stories, volume
 from dashboard.views import words as terms
 from pressgauge import figures
 
-_PLOTLY = next((Path(panel.__file__).parent / "dist" / "bundled" / "plotlyplot").glob("plotly-*.min.js"))
 _ASSETS = Path(__file__).parent / "assets"
 _STORIES = 25
 
@@ -85,4 +83,4 @@ def _chart(figure: str) -> str:
 
 @cache
 def _library() -> str:
-    return base64.b64encode(gzip.compress(_PLOTLY.read_bytes(), 9)).decode("ascii")
+    return base64.b64encode(gzip.compress(LIBRARY.read_bytes(), 9)).decode("ascii")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from panel.io.server import Server, get_server
+from bokeh.server.session import ServerSession
+from panel.io.server import DocHandler, Server, get_server
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.routing import Matcher, Rule
 from tornado.web import OutputTransform, RequestHandler
@@ -30,6 +31,9 @@ MAX_SESSIONS = 250
 """Open pages, those included that were asked for and never opened: more would take more than a gigabyte."""
 UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
+
+
+_BODY = "<body"
 
 
 class _Headers(OutputTransform):
@@ -66,6 +70,37 @@ class _Full(Matcher):
         if request.path.rstrip("/") != self._path or len(self._server.get_sessions()) < MAX_SESSIONS:
             return None
         return {}
+
+
+class _Page(DocHandler):
+    """A page whose head, which names all its scripts and is the same for all, is sent before its session is
+    made: the browser reads the scripts meanwhile."""
+
+    _sent = False
+
+    @property
+    def _like(self) -> tuple[str, str]:
+        """What the head depends on."""
+        theme, prefers = self.get_query_argument("theme", ""), self.request.headers.get(PREFERS, "")
+        return theme if theme in ("light", "dark") else "", "dark" if prefers == "dark" else ""
+
+    async def get_session(self) -> ServerSession:
+        head = self.application.heads.get(self._like)
+        if head is not None:
+            self._sent = True
+            self.set_header("Content-Type", "text/html")
+            super().write(head)
+            await self.flush()
+        return await super().get_session()
+
+    def write(self, chunk: Any) -> None:
+        if isinstance(chunk, str) and self.get_status() == 200:
+            head, body, rest = chunk.partition(_BODY)
+            if self._sent:
+                chunk = body + rest
+            elif body:
+                self.application.heads[self._like] = head
+        super().write(chunk)
 
 
 class _Busy(RequestHandler):
@@ -109,7 +144,6 @@ def start(
         prefix=prefix,
         title="Pressgauge",
         liveness="health",
-        warm=True,
         show=False,
         **(login or {}),
         unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
@@ -120,6 +154,10 @@ def start(
     application.add_transform(_Headers)
     rules = [Rule(_ForeignHost(names), _Misdirected), Rule(_Full(server, prefix.rstrip("/")), _Busy)]
     application.default_router.rules[:0] = rules
+    application.heads = {}
+    for rule in application.wildcard_router.rules:
+        if rule.target is DocHandler:
+            rule.target = _Page
     # Only what goes wrong is told, unless somebody wants every request.
     application.settings["log_function"] = log or (lambda handler: None)
     return server

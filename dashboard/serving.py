@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 import panel as pn
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 import pressgauge
 from collectors.demo.build import ensure_demo
@@ -98,6 +99,7 @@ def serve(
         running.io_loop.add_callback(asyncio.ensure_future, task)
     if browser:
         running.io_loop.add_callback(lambda: asyncio.to_thread(webbrowser.open, url))
+    running.io_loop.add_callback(_first_visit, url)
     running.start()
     try:
         running.io_loop.start()
@@ -146,6 +148,14 @@ def too_large(articles: int, memory: int) -> str | None:
 def memory() -> int:
     """The memory of this machine in bytes."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+async def _first_visit(url: str) -> None:
+    """Ask for a page, so that what is made for the first one only is made when somebody comes."""
+    try:
+        await AsyncHTTPClient().fetch(url)
+    except (HTTPClientError, OSError) as error:
+        log.info("the first page was not made: %s", error)
 
 
 async def _refresh_every(job: RefreshJob, minutes: int) -> None:

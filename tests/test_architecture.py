@@ -83,6 +83,7 @@ MAY_CONNECT = {
     "collectors/demo/server.py": "answers requests on loopback",
     "collectors/newspaper.py": "hands newspaper3k a page: its download() is given the HTML",
     "dashboard/screenshots.py": "photographs the app on loopback",
+    "dashboard/serving.py": "asks itself for its first page",
 }
 MAY_START = {
     "collectors/workers.py": "our own workers",

@@ -119,3 +119,61 @@ async def test_u04_without_the_limit_a_websocket_takes_messages_of_any_size(
             while not answered and (message := await opened.receive()).type is WSMsgType.TEXT:
                 answered = "SERVER-INFO-REPLY" in message.data
     assert answered is not guard
+
+
+def pieces(url: str, **headers: str) -> list[str]:
+    """The page at `url` in the pieces that the server sends it in."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+    connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
+    answer = connection.getresponse()
+    assert answer.headers.get_content_type() == "text/html"
+    return [piece.decode() for piece in iter(answer.read1, b"")]
+
+
+def test_the_scripts_of_a_page_are_named_before_its_session_is_made(
+    served: Callable[[Callable[[], Any]], Any],
+) -> None:
+    made: list[float] = []
+
+    def page() -> pn.Column:
+        time.sleep(0.5)
+        made.append(time.monotonic())
+        return pn.Column()
+
+    with served(page) as (url, _):
+        whole = "".join(pieces(url))
+        parts = urlsplit(url)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        head, named = answer.read1().decode(), time.monotonic()
+        rest = answer.read().decode()
+    assert "panel.min.js" in head and "<body" not in head
+    assert named < made[1]
+    token = re.compile(r'"token": ?"[^"]+"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|p[0-9]{4,}')
+    assert token.sub("", head + rest) == token.sub("", whole)
+
+
+def test_dark_and_light_pages_have_heads_of_their_own(serve: Callable[[], str]) -> None:
+    url = serve()
+    pages = {}
+    for dark in (False, True, False, True):
+        kept = pages.setdefault(dark, [])
+        kept.append("".join(pieces(f"{url}?theme=dark" if dark else url)).partition("<body")[0])
+    assert pages[False][0] == pages[False][1] != pages[True][0] == pages[True][1]
+
+
+def test_a_page_that_cannot_be_opened_is_whole_below_a_head_of_another(
+    served: Callable[[Callable[[], Any]], Any],
+) -> None:
+    rest = iter([pn.Column(), None])
+
+    def page() -> Any:
+        return next(rest) or 1 / 0
+
+    with served(page) as (url, _):
+        first, broken = ("".join(pieces(url)) for _ in range(2))
+    assert first.partition("<body")[0] == broken.partition("<body")[0]
+    assert broken.count("<head>") == 1
+    assert broken.rstrip().endswith("</html>")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from plotly.offline import get_plotlyjs_version
 
+from dashboard.chart import LIBRARY
 from dashboard.state import State
 from dashboard.view import Selection
 from dashboard.views.articles import Articles
@@ -49,3 +51,7 @@ def test_a_word_is_counted_in_articles_whatever_the_unit(state: State) -> None:
     selection = Selection(series="open_side", word="weight")
     assert state.unit_of(selection) == "articles"
     assert sorted(state.rows(selection)) == [0, 1, 3]
+
+
+def test_figures_are_drawn_by_the_plotly_js_whose_schema_they_are_checked_against() -> None:
+    assert f"v{get_plotlyjs_version()}\n" in LIBRARY.read_text(encoding="utf-8")[:200]
