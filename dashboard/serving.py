@@ -30,6 +30,8 @@ from pressgauge import paths
 from pressgauge.errors import PressgaugeError
 
 log = logging.getLogger(__name__)
+_PAUSE = 0.2
+"""Seconds in which whoever waits for the server comes first."""
 _BYTES_AN_ARTICLE = 200
 """What a snapshot holds of an article in memory, see docs/cluster.md."""
 
@@ -99,7 +101,7 @@ def serve(
         running.io_loop.add_callback(asyncio.ensure_future, task)
     if browser:
         running.io_loop.add_callback(lambda: asyncio.to_thread(webbrowser.open, url))
-    running.io_loop.add_callback(_first_visit, url)
+    running.io_loop.call_later(_PAUSE, _first_visit, url)
     running.start()
     try:
         running.io_loop.start()
