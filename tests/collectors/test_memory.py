@@ -10,10 +10,10 @@ import pytest
 # The second time glibc, left to itself, takes the blocks from its heap, and what is allocated last pins them.
 CODE = """
 import re, sys
-import pyarrow as pa
 from collectors.memory import give_back
 if sys.argv[1] == "given back":
     give_back()
+import pyarrow as pa
 for _ in range(2):
     blocks = [b"x" * 2**20 for _ in range(100)]
     last = [b"x" * 100_000 for _ in range(10)]
