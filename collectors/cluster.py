@@ -23,7 +23,7 @@ import pyarrow as pa
 from collectors.aside import in_thread
 from collectors.ccnews import Archive, Read, pages
 from collectors.collector import Candidate, CollectError, Rejected
-from collectors.extract import Article
+from collectors.extraction.article import Article
 from collectors.fetch import Fetcher
 from collectors.staging import Staging, Writer
 from collectors.workers import Workers

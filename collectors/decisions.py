@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from collectors.collector import Candidate
-from collectors.extract import Article
+from collectors.extraction.article import Article
 from collectors.ledger import Kind
 from collectors.sources import Source
 from collectors.state import ATTEMPTS, REMEMBERED, Outcome

@@ -2,57 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from collectors.extraction import authors, body, dates, declared, language, refusal, titles
+from collectors.extraction.article import Article, Backend, Confidence
 from collectors.extraction.found import Found
 from collectors.extraction.page import Page, RefusedError, parse
 from pressgauge.origins import credits
-
-Backend = Literal["auto", "trafilatura", "newspaper3k", "resiliparse"]
-
-
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """How sure each field is, a share between 0 and 1; 0 where nothing was found."""
-
-    title: float = 0.0
-    text: float = 0.0
-    authors: float = 0.0
-    published: float = 0.0
-    language: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """What one page says.
-
-    `published` is aware and in the page's own zone, so that its calendar day is the one that the page wrote;
-    a page without zone counts as UTC, and one that gives only the day (`published_precision` 'day') as its
-    midnight. `credit` is the agency or outlet that the page names as the origin of its text. `partial` says
-    why the text is not whole: 'paywall', 'consent' or 'title_only'. `refused` says why the page holds no
-    article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'blocked' (the page asks for a human),
-    'index_page', 'empty', 'memory' or 'error:NAME'; all other fields may then be empty.
-    """
-
-    title: str | None = None
-    text: str | None = None
-    authors: tuple[str, ...] = ()
-    published: datetime | None = None
-    published_precision: str | None = None
-    language: str | None = None
-    credit: str | None = None
-    canonical_url: str | None = None
-    partial: str | None = None
-    title_from: str | None = None
-    text_from: str | None = None
-    authors_from: str | None = None
-    published_from: str | None = None
-    confidence: Confidence = field(default_factory=Confidence)
-    refused: str | None = None
 
 
 def extract(

@@ -26,8 +26,6 @@ from collectors.extraction.charset import decode
 from collectors.extraction.dates import parse_date
 from collectors.extraction.page import without_floods
 
-MAX_ENTRIES = 300
-"""Entries read of one feed, the newest first; a feed lists 10 to 100."""
 _MAX_COUNTED = 5_000
 _FULL_TEXT = 600
 """Characters from which a summary is taken for the whole text."""

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.feed_parser import MAX_ENTRIES
 from collectors.options import Options
 from collectors.sources import Source
 from collectors.workers import RefusedError, Workers
@@ -20,6 +19,8 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
+_MAX_ENTRIES = 300
+"""Entries read of one feed, the newest first; a feed lists 10 to 100."""
 _MAX_ANNOUNCED = 3
 
 
@@ -33,7 +34,7 @@ class Feeds:
         self, source: Source, window: Window, context: Context
     ) -> AsyncIterator[Candidate | Rejected]:
         Options(source)
-        limit = min(source.max_items or MAX_ENTRIES, MAX_ENTRIES)
+        limit = min(source.max_items or _MAX_ENTRIES, _MAX_ENTRIES)
         async with AsyncExitStack() as stack:
             workers = context.workers or await stack.enter_async_context(Workers(1))
             feed = await _read(source.url, limit, source, window, context, workers)

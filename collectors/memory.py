@@ -13,9 +13,9 @@ _LARGE = 128 * 1024
 def give_back() -> None:
     """Have this process return to the system what it frees; glibc and Arrow would keep it for later.
 
-    Call it before anything imports Arrow, which chooses its allocator then: its own keeps a part of what each
-    commit took. By itself glibc takes large blocks for ordinary ones once it has seen some, and keeps an arena
-    for each thread (mallopt(3)). Other C libraries are left alone.
+    Call it before anything imports Arrow, which chooses its allocator then: its own keeps a part of what
+    each commit took. By itself glibc takes large blocks for ordinary ones once it has seen some, and keeps an
+    arena for each thread (mallopt(3)). Other C libraries are left alone.
     """
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):

@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from collectors import decisions
 from collectors.cluster import Cluster
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.extract import Article
+from collectors.extraction.article import Article
 from collectors.fetch import Fetcher, FetchError, digest_of, limits
 from collectors.ledger import Report, SourceLedger
 from collectors.registry import COLLECTORS

@@ -13,7 +13,7 @@ import pyarrow.fs as pa_fs
 import pyarrow.parquet as pq
 
 from collectors.collector import Candidate, Rejected
-from collectors.extract import Article
+from collectors.extraction.article import Article
 from collectors.extraction.wire import load_article
 from pressgauge.objects import files_at
 

@@ -14,10 +14,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from datetime import datetime
 from typing import Any, Self
 
-import collectors.extraction.child
-from collectors.extract import Article, Backend
-from collectors.extraction.child import READY
-from collectors.extraction.wire import dump_request, load_article, load_reply
+from collectors.extraction.article import Article, Backend
+from collectors.extraction.wire import READY, dump_request, load_article, load_reply
 
 MEMORY = 384 * 2**20
 """Bytes that a worker may map beyond what its imports need: about 512 MB resident in all."""
@@ -88,7 +86,7 @@ class _Worker:
                 await _kill(process)
 
     async def _start(self) -> Process:
-        command = (sys.executable, "-m", collectors.extraction.child.__name__, *self._arguments)
+        command = (sys.executable, "-m", "collectors.extraction.child", *self._arguments)
         # One thread a process: the libraries' thread pools would only map memory and fight for cores.
         environ = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         environ.pop("MALLOC_TRIM_THRESHOLD_", None)  # Dask sets it for its workers: a tenth of the time

@@ -14,12 +14,16 @@ from collections.abc import Callable
 from typing import Any
 
 from collectors.extract import extract
-from collectors.extraction.wire import dump_refusal, dump_value, extract_values, load_request
+from collectors.extraction.wire import READY, dump_article, dump_refusal, dump_value, load_request, moment
 from collectors.feed_parser import parse_feed
 
-PARSERS: dict[str, Callable[..., Any]] = {"extract": extract_values, "feed": parse_feed}
+
+def _extract(html: bytes, *, hint_published: str | None, **options: Any) -> dict[str, Any]:
+    return dump_article(extract(html, hint_published=moment(hint_published), **options))
+
+
+PARSERS: dict[str, Callable[..., Any]] = {"extract": _extract, "feed": parse_feed}
 """What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON."""
-READY = b"ready\n"
 _FORBIDDEN = (
     "socket.",
     "subprocess.",

@@ -9,7 +9,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from collectors.extract import Article, Confidence, extract
+from collectors.extraction.article import Article, Confidence
+
+READY = b"ready\n"
+"""The line by which a worker says that it takes requests."""
 
 
 def dump_request(parser: str, body: bytes, options: dict[str, Any]) -> bytes:
@@ -37,23 +40,23 @@ def load_reply(line: bytes) -> tuple[Any, str | None]:
     return (None, str(reply["refused"])) if "refused" in reply else (reply["value"], None)
 
 
-def extract_values(html: bytes, *, hint_published: str | None, **options: Any) -> dict[str, Any]:
-    """`collectors.extract.extract`, from and to values of JSON."""
-    article = extract(html, hint_published=_moment(hint_published), **options)
+def dump_article(article: Article) -> dict[str, Any]:
+    """As values of JSON."""
     return asdict(article) | {"published": article.published.isoformat() if article.published else None}
 
 
 def load_article(values: dict[str, Any]) -> Article:
-    """Raises ValueError, TypeError or KeyError on anything but what `extract_values` gives."""
+    """Raises ValueError, TypeError or KeyError on anything but what `dump_article` gives."""
     return Article(
         **values
         | {
             "authors": tuple(values["authors"]),
-            "published": _moment(values["published"]),
+            "published": moment(values["published"]),
             "confidence": Confidence(**values["confidence"]),
         }
     )
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment(text: str | None) -> datetime | None:
+    """Raises ValueError."""
     return datetime.fromisoformat(text) if text else None
