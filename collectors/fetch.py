@@ -12,7 +12,7 @@ import os
 import re
 import socket
 import ssl
-from collections import defaultdict
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -154,7 +154,7 @@ class Fetcher:
         self._robots: dict[str, tuple[float, asyncio.Task[Robots] | None]] = {}
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._connections = asyncio.Semaphore(MAX_CONNECTIONS)
-        self.answers: defaultdict[bytes, set[str]] = defaultdict(set)
+        self.answers: dict[bytes, tuple[str, ...]] = {}
         """The hosts that gave the same whole answer, by its digest: they should be one."""
 
     async def __aenter__(self) -> Self:
@@ -231,7 +231,10 @@ class Fetcher:
         async with self._open(url, ask) as (answer, pieces):
             response = replace(answer, body=b"".join([piece async for piece in pieces]))
         if response.body:
-            self.answers[digest_of(response.body)].add(_host(url))
+            digest, host = digest_of(response.body), sys.intern(_host(url))
+            hosts = self.answers.get(digest, ())
+            if host not in hosts:
+                self.answers[digest] = (*hosts, host)
         return response
 
     @asynccontextmanager
