@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MOST = 25_000
 """Articles that are read, the latest: three to nine seconds and 100 MB."""
+_PAUSE = 3.0
+"""Seconds before they are: the page that asked is drawn meanwhile."""
 _FRESH = multiprocessing.get_context("spawn")
 
 
@@ -35,10 +37,12 @@ class Vocabulary:
         self._asked = threading.Lock()
 
     def ask(self, dataset: Dataset, articles: pd.DataFrame) -> None:
-        """Begin to read in a process of its own, if nobody has asked before: a thread would take turns with
+        """Read soon, in a process of its own, if nobody has asked before: a thread would take turns with
         every page for as long as it reads."""
         if self._asked.acquire(blocking=False):
-            threading.Thread(target=self._hear, args=(dataset, articles), daemon=True).start()
+            begin = threading.Timer(_PAUSE, self._hear, (dataset, articles))
+            begin.daemon = True
+            begin.start()
 
     def read(self, dataset: Dataset, articles: pd.DataFrame) -> None:
         """Read title and text of the latest articles here and now."""
