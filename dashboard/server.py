@@ -90,7 +90,7 @@ class _Page(DocHandler):
             self._sent = True
             self.set_header("Content-Type", "text/html")
             super().write(head)
-            await self.flush()
+            self.flush()  # not awaited: a visitor who has gone is no error
         return await super().get_session()
 
     def write(self, chunk: Any) -> None:
