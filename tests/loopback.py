@@ -10,6 +10,7 @@ with Loopback() as web:
 from __future__ import annotations
 
 import asyncio
+import errno
 import contextlib
 import inspect
 import threading
@@ -134,13 +135,25 @@ class Loopback:
             self._now[host] -= 1
 
     async def _start(self) -> None:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
-        await self._runner.setup()
-        for host in self.hosts:
-            await web.TCPSite(self._runner, host, self.port).start()
-            self.port = self._runner.addresses[0][1]
+        """Listen at one port of all hosts."""
+        while True:
+            app = web.Application()
+            app.router.add_route("*", "/{path:.*}", self._answer)
+            self._runner = web.AppRunner(
+                app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
+            )
+            await self._runner.setup()
+            try:
+                for host in self.hosts:
+                    await web.TCPSite(self._runner, host, self.port).start()
+                    self.port = self._runner.addresses[0][1]
+                return
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                # The port that was free at the first host is another test's at this one.
+                await self._runner.cleanup()
+                self.port = 0
 
     async def _stop(self) -> None:
         for server in self._servers:
