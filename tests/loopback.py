@@ -10,8 +10,8 @@ with Loopback() as web:
 from __future__ import annotations
 
 import asyncio
-import errno
 import contextlib
+import errno
 import inspect
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
