@@ -47,7 +47,7 @@ class Chart(pn.custom.JSComponent):
     @classproperty
     def __javascript__(cls) -> list[str]:  # noqa: N805 - asked anew each time
         if "ipykernel" not in sys.modules:
-            return [LIBRARY.relative_to(Path(__file__).parent).as_posix()]
+            return [f"vendor/{LIBRARY.name}"]
         # Into a notebook Panel writes its own scripts only.
         from panel.models.plotly import PlotlyPlot
 

@@ -90,7 +90,7 @@ class Frame:
         self.state.param.watch(once_ready(self._draw), ["view", "loaded", "prefers_dark"])
         self._address.param.watch(self._read_address, "query")
         if pn.state.curdoc is not None:
-            pn.state.add_periodic_callback(self._beat, _HEARTBEAT_MS)
+            pn.state.add_periodic_callback(self._listen, _HEARTBEAT_MS)
         self._draw()
         self._listen()
         return page
@@ -124,10 +124,6 @@ class Frame:
             self._drawn[at] = shown
             self._views[at].update()
         self._tabs.active = at
-
-    def _beat(self) -> None:
-        if pn.state.loaded:  # what a page is told before that is lost, see `once_ready`
-            self._listen()
 
     def _listen(self) -> None:
         """Compare what all sessions share with what this page last heard of it."""

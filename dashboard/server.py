@@ -31,8 +31,6 @@ MAX_SESSIONS = 250
 """Open pages, those included that were asked for and never opened: more would take more than a gigabyte."""
 UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
-
-
 _BODY = "<body"
 
 

@@ -118,7 +118,7 @@ def test_axe_finds_no_serious_violation(page: Page, counted: str, theme: str) ->
         page.goto(f"{counted}?theme={theme}&tab={tab}")
         expect(page.locator(".plot[data-drawn], table tbody tr").first).to_be_visible()
         expect(page.get_by_text(re.compile("^Reading"))).to_have_count(0)
-        page.wait_for_timeout(1_500)  # colours fade in, slowly on a busy machine
+        page.wait_for_timeout(500)
         for found in Axe().run(page).response["violations"]:
             if found["impact"] in ("serious", "critical"):
                 severe[tab, found["id"]] = [node["html"][:160] for node in found["nodes"]][:3]

@@ -39,11 +39,16 @@ def without(monkeypatch: pytest.MonkeyPatch, **settings: object) -> None:
     monkeypatch.setattr(server, "get_server", lambda *what, **how: start(*what, **how | settings))
 
 
-def status(url: str, **headers: str) -> int:
+def asked(url: str, **headers: str) -> http.client.HTTPResponse:
+    """The answer, its body still to be read."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=20)
-    connection.request("GET", parts.path, headers=headers)
-    return connection.getresponse().status
+    connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
+    return connection.getresponse()
+
+
+def status(url: str, **headers: str) -> int:
+    return asked(url, **headers).status
 
 
 @guarded
@@ -121,14 +126,10 @@ async def test_u04_without_the_limit_a_websocket_takes_messages_of_any_size(
     assert answered is not guard
 
 
-def pieces(url: str, **headers: str) -> list[str]:
-    """The page at `url` in the pieces that the server sends it in."""
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=20)
-    connection.request("GET", f"{parts.path}?{parts.query}", headers=headers)
-    answer = connection.getresponse()
+def page_at(url: str) -> str:
+    answer = asked(url)
     assert answer.headers.get_content_type() == "text/html"
-    return [piece.decode() for piece in iter(answer.read1, b"")]
+    return answer.read().decode()
 
 
 def test_the_scripts_of_a_page_are_named_before_its_session_is_made(
@@ -142,11 +143,8 @@ def test_the_scripts_of_a_page_are_named_before_its_session_is_made(
         return pn.Column()
 
     with served(page) as (url, _):
-        whole = "".join(pieces(url))
-        parts = urlsplit(url)
-        connection = http.client.HTTPConnection(parts.netloc, timeout=20)
-        connection.request("GET", "/")
-        answer = connection.getresponse()
+        whole = page_at(url)
+        answer = asked(url)
         head, named = answer.read1().decode(), time.monotonic()
         rest = answer.read().decode()
     assert "panel.min.js" in head and "<body" not in head
@@ -160,7 +158,7 @@ def test_dark_and_light_pages_have_heads_of_their_own(serve: Callable[[], str]) 
     pages = {}
     for dark in (False, True, False, True):
         kept = pages.setdefault(dark, [])
-        kept.append("".join(pieces(f"{url}?theme=dark" if dark else url)).partition("<body")[0])
+        kept.append(page_at(f"{url}?theme=dark" if dark else url).partition("<body")[0])
     assert pages[False][0] == pages[False][1] != pages[True][0] == pages[True][1]
 
 
@@ -173,7 +171,7 @@ def test_a_page_that_cannot_be_opened_is_whole_below_a_head_of_another(
         return next(rest) or 1 / 0
 
     with served(page) as (url, _):
-        first, broken = ("".join(pieces(url)) for _ in range(2))
+        first, broken = (page_at(url) for _ in range(2))
     assert first.partition("<body")[0] == broken.partition("<body")[0]
     assert broken.count("<head>") == 1
     assert broken.rstrip().endswith("</html>")
