@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from collectors.collector import CollectError
+from pressgauge.urls import registered_domain
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -119,20 +120,15 @@ def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> t
 
 
 def _same_site(address: str, url: str) -> bool:
-    import tldextract
-
-    if not address.startswith(("http://", "https://")):
-        return False
-    one, other = tldextract.extract(address), tldextract.extract(url)
-    # An IP address or a name of a private network has no public suffix: only the very host is the site.
-    if not other.suffix:
-        return urlsplit(address).hostname == urlsplit(url).hostname
-    return (one.domain, one.suffix) == (other.domain, other.suffix)
+    with contextlib.suppress(ValueError):
+        return address.startswith(("http://", "https://")) and registered_domain(
+            address
+        ) == registered_domain(url)
+    return False
 
 
 def main() -> None:
     """Pages on stdin (a line of JSON with the length, then the page), a line of JSON for each on stdout."""
-    import tldextract
     import tldextract.tldextract
 
     import collectors.newspaper  # noqa: F401 - loaded before the limits

@@ -11,13 +11,11 @@ import re
 from functools import cache, lru_cache
 from ipaddress import IPv6Address, ip_address
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import idna
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from publicsuffixlist import PublicSuffixList
 
 LONGEST = 8192
 """Characters of the longest address taken; servers refuse longer ones too, and it bounds the work."""
@@ -143,8 +141,8 @@ def choose_canonical(url: str, declared: str | None) -> str:
 def registered_domain(url: str) -> str | None:
     """The domain under which the host of `url` was registered (eTLD+1); None for a `file:` address.
 
-    By the Public Suffix List as tldextract brings it, private suffixes included: NAME.blogspot.com is one
-    outlet, blogspot.com is none. A host without one (an IP address, localhost, a suffix) is its own answer.
+    By the Public Suffix List, private suffixes included: NAME.blogspot.com is one outlet, blogspot.com is
+    none. A host without one (an IP address, localhost, a suffix) is its own answer.
 
     Raises ValueError as canonicalize does.
 
@@ -207,19 +205,12 @@ def _host(name: str) -> str:
 @lru_cache(maxsize=65536)
 def _registered(host: str) -> str:
     """The registered domain of a host, "" for an IP address and a public suffix."""
-    found = _suffixes().extract_str(host)
-    if not found.suffix and not _is_number(host):
-        # The list's own rule for a suffix that it does not name: the last label is one.
-        return ".".join(host.split(".")[-2:]) if "." in host else ""
-    return found.top_domain_under_public_suffix
+    return "" if _is_number(host) else _suffixes().privatesuffix(host) or ""
 
 
 @cache
-def _suffixes() -> TLDExtract:
-    # Imported late: it takes 0.15 s, which not every user of this module needs.
-    from tldextract import TLDExtract
-
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
 
 
 def _is_number(host: str) -> bool:
