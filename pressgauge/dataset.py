@@ -348,20 +348,20 @@ class Dataset(Interactive):
         frame = pd.concat([added, updated], ignore_index=True)
         sketch = sketches(frame["text"])
         when = frame["published"].fillna(frame["collected"])
-        known, known_sketch = self._neighbours(listing, when)
-        known_ids = known["id"].to_numpy()
+        known, parts = self._neighbours(listing, when)
         others = np.unique(known.loc[known["story"] != known["id"], "story"])
         # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
         kept = replaced["story"].to_numpy()
         fixed = (kept != replaced["id"].to_numpy()) | np.isin(kept, others)
         judged = np.concatenate([np.ones(len(added), dtype=bool), ~fixed])
-        elsewhere = ~np.isin(known_ids, frame["id"].to_numpy())
+        elsewhere = ~known["id"].isin(frame["id"]).to_numpy()
+        of_parts = np.split(elsewhere, np.cumsum([len(part) for part in parts])[:-1])
         story = np.concatenate([added["id"].to_numpy(), kept]).astype(np.int64)
         story[judged] = assign(
             frame[judged].reset_index(drop=True),
             sketch[judged],
             known[elsewhere].reset_index(drop=True),
-            known_sketch[elsewhere],
+            (part[rows] for part, rows in zip(parts, of_parts, strict=True)),
             lambda ids: self._texts(listing, ids),
         )
         frame["story"] = story
@@ -371,25 +371,20 @@ class Dataset(Interactive):
         some = (frame[schema.names].take(rows[at : at + _AT_ONCE]) for at in rows[::_AT_ONCE])
         return pa.concat_tables(pa.Table.from_pandas(part, schema, preserve_index=False) for part in some)
 
-    def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
+    def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[np.ndarray]]:
         """What is known of the articles of the same and the adjoining months, and of undated ones:
-        (id, story, published; their sketches)."""
+        (id, story, published; their sketches, file by file)."""
         months = pd.PeriodIndex(moments.dt.tz_localize(None).dt.to_period("M").unique())
         near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
         files = [file for file in listing.files if file.month in near]
         names = {file.path for file in files}
         self._stories_of = {path: held for path, held in self._stories_of.items() if path in names}
+        columns = ["id", "story", "published", SKETCH]
         for file in files:
             if file.path not in self._stories_of:
-                table = self._storage.read([file], ["id", "story", "published", SKETCH])
-                self._stories_of[file.path] = frame_of(table.drop_columns([SKETCH])), _sketches(table)
-        parts = [self._stories_of[file.path] for file in files]
-        if not parts:
-            empty = self._storage.read([], ["id", "story", "published"])
-            return frame_of(empty), np.empty((0, BANDS), dtype=np.uint32)
-        return pd.concat([part for part, _ in parts], ignore_index=True), np.concatenate(
-            [s for _, s in parts]
-        )
+                self._stories_of[file.path] = _known(self._storage.read([file], columns))
+        held = [self._stories_of[file.path] for file in files] or [_known(self._storage.read([], columns))]
+        return pd.concat([known for known, _ in held], ignore_index=True), [sketch for _, sketch in held]
 
     def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
         frame = frame_of(self._rows(listing, ids, ["id", "text"]))
@@ -494,6 +489,11 @@ def _once_each(articles: pd.DataFrame) -> pd.DataFrame:
 def frame_of(table: pa.Table) -> pd.DataFrame:
     """Rows of the files as pandas, with the types that `Dataset.load` promises."""
     return table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, split_blocks=True)
+
+
+def _known(table: pa.Table) -> tuple[pd.DataFrame, np.ndarray]:
+    """What `assign` wants to know of stored articles, and their sketches."""
+    return frame_of(table.drop_columns([SKETCH])), _sketches(table)
 
 
 def _sketches(table: pa.Table) -> np.ndarray:

@@ -20,7 +20,7 @@ SHORTEST = 28, 60
 LONGEST = 200_000
 """Characters of a text that are read; a book is recognised by its beginning."""
 
-_BATCH = 1 << 18  # characters at once: what stays in a core's cache
+_BATCH = 1 << 17  # characters at once: what stays in a core's cache
 _DROPPED = 1
 _LONE = 1 << 31
 _BASE = 0x9E3779B97F4A7C15

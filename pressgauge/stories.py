@@ -71,21 +71,21 @@ def assign(
     fresh: pd.DataFrame,
     sketch: np.ndarray,
     known: pd.DataFrame,
-    known_sketch: np.ndarray,
+    known_sketch: Iterable[np.ndarray],
     read: Callable[[np.ndarray], pd.Series],
 ) -> np.ndarray:
     """The story of each fresh article: int64, in the order of the rows.
 
     `fresh` has id, text and published, `known` id, story and published (UTC, NaT unknown) of stored articles;
-    `sketch` and `known_sketch` are theirs. `read` gives the texts of some known articles, indexed by id.
+    `sketch` and, in parts, `known_sketch` are theirs. `read` gives the texts of some known articles, indexed
+    by id.
     Articles are joined from the most alike pair down, if they are `alike` and published within WINDOW days of
     each other (an undated one is compared with all), but never two known stories. A story of fresh
     articles only has the id of the earliest, then of the smallest id; an article like no other has its own.
     The order of the rows does not matter. A known article that is among the fresh counts as fresh.
     """
     ids = fresh["id"].to_numpy(np.int64)
-    table = _Buckets(sketch)
-    rows, entries = table.hits(known_sketch)
+    rows, entries = _hits(sketch, known_sketch)
     useful = np.bincount(rows, minlength=1)[rows] >= SHARED
     rows, entries = rows[useful], entries[useful]
     again = np.isin(known["id"].to_numpy(np.int64)[rows], ids)
@@ -99,8 +99,9 @@ def assign(
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
 
-    members = np.concatenate([table.rows, place + len(ids)])
-    entries = np.concatenate([table.entries, entries])
+    row, band = np.nonzero(sketch)
+    members = np.concatenate([row, place + len(ids)])
+    entries = np.concatenate([_entries(band, sketch[row, band]), entries])
     first, second = (order[ranks] for ranks in _pairs(rank[members], entries, order < len(ids)))
     apart = np.abs(day[first] - day[second])
     close = (apart <= WINDOW * 86_400) | (np.maximum(day[first], day[second]) == _UNDATED)
@@ -141,27 +142,26 @@ def _bands(minima: np.ndarray) -> np.ndarray:
     return np.maximum(keys, 1).astype(np.uint32)
 
 
-class _Buckets:
-    """The band keys of the fresh articles: `rows`, and `entries` (uint64: band, then key), without zeros."""
+def _hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Row and entry of each key of the known sketches that a fresh article has too, and of a few more.
 
-    def __init__(self, sketch: np.ndarray) -> None:
-        self.rows, bands = np.nonzero(sketch)
-        self.entries = _entries(bands, sketch[self.rows, bands])
-        # either half of a key tells most stored ones from these without a search
-        self._seen = np.zeros((2, BANDS << 16), bool)
-        for half, seen in enumerate(self._seen):
-            seen[_slots(sketch, half)[self.rows, bands]] = True
-
-    def hits(self, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Row and entry of each key of the known sketches that a fresh article has too, and of a few more."""
-        found = [np.zeros(0, np.int64)]
-        for at in range(0, len(known), 1024):
-            likely = self._seen[0][_slots(known[at : at + 1024], 0)]
-            found += [np.flatnonzero(likely) + at * BANDS]
-        rows, bands = np.divmod(np.concatenate(found), BANDS)
-        keys = known[rows, bands]
-        likely = self._seen[1][(bands << 16) + (keys >> 16)]
-        return rows[likely], _entries(bands[likely], keys[likely])
+    The rows of the arrays of `known` are counted through."""
+    # either half of a key tells most stored ones from the fresh without a search
+    seen = np.zeros((2, BANDS << 16), bool)
+    fresh = np.nonzero(sketch)
+    for half in (0, 1):
+        seen[half, _slots(sketch, half)[fresh]] = True
+    rows, entries, before = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
+    for part in known:
+        for at in range(0, len(part), 1024):
+            some = part[at : at + 1024]
+            row, band = np.divmod(np.flatnonzero(seen[0, _slots(some, 0)]), BANDS)
+            keys = some[row, band]
+            likely = seen[1, (band << 16) + (keys >> 16)]
+            rows.append(row[likely] + (before + at))
+            entries.append(_entries(band[likely], keys[likely]))
+        before += len(part)
+    return np.concatenate(rows), np.concatenate(entries)
 
 
 def _slots(sketch: np.ndarray, half: int) -> np.ndarray:
