@@ -145,21 +145,23 @@ def _bands(minima: np.ndarray) -> np.ndarray:
 def _hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Row and entry of each key of the known sketches that a fresh article has too, and of a few more.
 
-    The rows of the arrays of `known` are counted through."""
+    The rows of the arrays of `known` are counted through.
+    """
     # either half of a key tells most stored ones from the fresh without a search
-    seen = np.zeros((2, BANDS << 16), bool)
+    low, high = seen = np.zeros((2, BANDS << 16), bool)
     fresh = np.nonzero(sketch)
     for half in (0, 1):
-        seen[half, _slots(sketch, half)[fresh]] = True
+        seen[half][_slots(sketch, half)[fresh]] = True
     rows, entries, before = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
     for part in known:
+        found = [np.zeros(0, np.int64)]
         for at in range(0, len(part), 1024):
-            some = part[at : at + 1024]
-            row, band = np.divmod(np.flatnonzero(seen[0, _slots(some, 0)]), BANDS)
-            keys = some[row, band]
-            likely = seen[1, (band << 16) + (keys >> 16)]
-            rows.append(row[likely] + (before + at))
-            entries.append(_entries(band[likely], keys[likely]))
+            found += [np.flatnonzero(low[_slots(part[at : at + 1024], 0)]) + at * BANDS]
+        row, band = np.divmod(np.concatenate(found), BANDS)
+        keys = part[row, band]
+        likely = high[(band << 16) + (keys >> 16)]
+        rows += [row[likely] + before]
+        entries += [_entries(band[likely], keys[likely])]
         before += len(part)
     return np.concatenate(rows), np.concatenate(entries)
 
