@@ -50,8 +50,8 @@ GROUP = 500
 """Articles after which a long back-fill commits what it has,"""
 PERIOD = 300.0
 """or the seconds after which it does: what a killed one has to read again."""
-INDEXED = 15.0
-"""Seconds after which it is brought into the search index as well: many articles at once take much memory."""
+INDEXED = 1_000
+"""Articles after which they are brought into the search index as well: many at once take much memory."""
 _BACKLOG = 64
 """Pages that may wait for a reader before no further page is asked for."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -240,7 +240,8 @@ class _Run:
         self._committing = asyncio.Lock()
         # One thread for all that touches the dataset: each further one would keep the memory of a commit.
         self._writer = ThreadPoolExecutor(1, "dataset")
-        self._committed = self._indexed = time.monotonic()
+        self._committed = time.monotonic()
+        self._unindexed = 0
         self._halt = asyncio.Event()
         self._commits: set[asyncio.Task[None]] = set()
 
@@ -476,43 +477,47 @@ class _Run:
     # The commit
 
     async def _commit(self) -> None:
-        """Store what is pending, then keep what says that it need not be collected again."""
         async with self._committing:
-            self._committed = time.monotonic()
-            pending, self._pending = self._without_portal(self._pending), []
-            outcomes, self._outcomes = self._outcomes, []
-            cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._progress]
-            try:
-                if self._report.problem is None and pending:
-                    # as objects: pandas refuses to infer texts with lone surrogates, which the dataset mends
-                    frame = pd.DataFrame([one.row for one in pending], dtype=object)
-                    appended = await self._beside(self._dataset.append, frame)
-                    self._report.version = appended.version
-                    if time.monotonic() - self._indexed >= INDEXED:
-                        self._indexed = time.monotonic()
-                        await self._tend(self._dataset.index)
-                    for label, reason in appended.rejected:
-                        pending[label].ledger.count("stored", by=-1)
-                        pending[label].ledger.count("rejected", reason)
-            except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
-                self._end(f"the articles could not be stored: {error}")
-            if self._report.problem is not None:
-                for one in pending:
-                    one.ledger.count("stored", by=-1)
-                    one.ledger.count("failed", "not_stored")
-                return
-            self._known = np.sort(
-                np.append(self._known, [article_id(one.row["canonical_url"]) for one in pending])
-            )
-            try:
-                self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
-                for name, values in cursors:
-                    self._state.keep_cursor(name, values)
-                    if values and self._options.cluster:
-                        await asyncio.to_thread(self._options.cluster.committed, values)
-            except sqlite3.Error as error:
-                # Nothing is lost: the next refresh sees them again and finds them known.
-                self._end(f"the articles are stored, but not what became of the others: {error}")
+            await self._store()
+            if self._unindexed >= INDEXED:
+                self._unindexed = 0
+                await self._tend(self._dataset.index)
+
+    async def _store(self) -> None:
+        """Store what is pending, then keep what says that it need not be collected again."""
+        self._committed = time.monotonic()
+        pending, self._pending = self._without_portal(self._pending), []
+        outcomes, self._outcomes = self._outcomes, []
+        cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._progress]
+        try:
+            if self._report.problem is None and pending:
+                # as objects: pandas refuses to infer texts with lone surrogates, which the dataset mends
+                frame = pd.DataFrame([one.row for one in pending], dtype=object)
+                appended = await self._beside(self._dataset.append, frame)
+                self._report.version = appended.version
+                self._unindexed += len(pending)
+                for label, reason in appended.rejected:
+                    pending[label].ledger.count("stored", by=-1)
+                    pending[label].ledger.count("rejected", reason)
+        except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
+            self._end(f"the articles could not be stored: {error}")
+        if self._report.problem is not None:
+            for one in pending:
+                one.ledger.count("stored", by=-1)
+                one.ledger.count("failed", "not_stored")
+            return
+        self._known = np.sort(
+            np.append(self._known, [article_id(one.row["canonical_url"]) for one in pending])
+        )
+        try:
+            self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
+            for name, values in cursors:
+                self._state.keep_cursor(name, values)
+                if values and self._options.cluster:
+                    await asyncio.to_thread(self._options.cluster.committed, values)
+        except sqlite3.Error as error:
+            # Nothing is lost: the next refresh sees them again and finds them known.
+            self._end(f"the articles are stored, but not what became of the others: {error}")
 
     def _end(self, problem: str) -> None:
         self._report.problem = problem

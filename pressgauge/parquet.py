@@ -108,7 +108,10 @@ class ParquetFile:
         starts = np.cumsum([0, *sizes])
         groups, group = np.unique(np.searchsorted(starts, rows, "right") - 1, return_inverse=True)
         before = np.cumsum([0, *(sizes[number] for number in groups)])
-        return self.read(groups.tolist()).take(pa.array(rows - starts[groups][group] + before[group]))
+        table = self.read(groups.tolist())
+        if len(rows) == len(table):
+            return table
+        return table.take(pa.array(rows - starts[groups][group] + before[group]))
 
     def read(self, groups: Iterable[int] | None = None) -> pa.Table:
         """The rows, of some row groups only if they are given; a column that is not there is null."""
