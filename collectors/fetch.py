@@ -130,6 +130,7 @@ class _Ask:
     headers: Mapping[str, str]
     robots: bool
     budget: _Budget
+    ready: Callable[[], Awaitable[object]] | None = None
 
 
 class Fetcher:
@@ -192,13 +193,16 @@ class Fetcher:
         max_bytes: int = MAX_BYTES,
         headers: Mapping[str, str] | None = None,
         robots: bool = True,
+        ready: Callable[[], Awaitable[object]] | None = None,
     ) -> Response:
         """GET `url` under the limits of `source`. Raises FetchError; the answer's status is 2xx or 304.
 
         `conditional` sends what was kept of the URL and may answer `not_modified`; `headers` go to the host
-        asked for only; `robots=False` is for services that are offered to programs.
+        asked for only; `robots=False` is for services that are offered to programs; `ready` is waited for
+        before each request, when its host may be asked.
         """
-        ask = _Ask(source, accept, conditional, max_bytes, headers or {}, robots, _Budget(self._deadline))
+        budget = _Budget(self._deadline)
+        ask = _Ask(source, accept, conditional, max_bytes, headers or {}, robots, budget, ready)
         response = await self._again(lambda: self._whole(url, ask), ask.budget)
         if conditional and response.status == 200:
             etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
@@ -271,7 +275,7 @@ class Fetcher:
         session = self._sessions[ask.source.local]
         try:
             async with (
-                self._politeness.turn(host, concurrency, delay),
+                self._politeness.turn(host, concurrency, delay, ask.ready),
                 self._connections,
                 ask.budget.spend(),
                 session.get(url, headers=headers, allow_redirects=False) as answer,

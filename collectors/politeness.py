@@ -6,7 +6,7 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,9 +55,12 @@ class Politeness:
         return self._hosts.setdefault(name.lower().rstrip("."), Host())
 
     @asynccontextmanager
-    async def turn(self, name: str, concurrency: int, delay: float) -> AsyncIterator[None]:
+    async def turn(
+        self, name: str, concurrency: int, delay: float, ready: Callable[[], Awaitable[object]] | None = None
+    ) -> AsyncIterator[None]:
         """Wait until the host may be asked, and count as a connection to it until the end of the block.
 
+        Whoever has something else to wait for then does it in `ready`: the delay is counted from its end.
         Raises PausedError.
         """
         host = self.host(name)
@@ -76,8 +79,12 @@ class Politeness:
             except TimeoutError:
                 continue
         host.active += 1
-        host.next_start = now + max(delay, min(host.crawl_delay, _LONGEST_CRAWL_DELAY))
+        delay = max(delay, min(host.crawl_delay, _LONGEST_CRAWL_DELAY))
+        host.next_start = now + delay
         try:
+            if ready:
+                await ready()
+                host.next_start = time.monotonic() + delay
             yield
         finally:
             host.active -= 1

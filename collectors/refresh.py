@@ -18,7 +18,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -52,8 +52,8 @@ PERIOD = 300.0
 """or the seconds after which it does: what a killed one has to read again."""
 INDEXED = 1_000
 """Articles after which they are brought into the search index as well: many at once take much memory."""
-_BACKLOG = 64
-"""Pages that may wait for a reader before no further page is asked for."""
+_ROOM = 128
+"""Pages that may be on their way or wait for a reader: they are all in memory."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
 
@@ -215,6 +215,26 @@ class _Pending:
     digest: bytes
 
 
+class _Place:
+    """Room for one page in memory: taken when its host may be asked, given back at the end of the block."""
+
+    def __init__(self, room: asyncio.Semaphore) -> None:
+        self._room = room
+        self._taken = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._taken:
+            self._room.release()
+
+    async def take(self) -> None:
+        if not self._taken:
+            await self._room.acquire()
+            self._taken = True
+
+
 class _Run:
     """The state of one refresh."""
 
@@ -235,8 +255,7 @@ class _Run:
         self._outcomes: list[Outcome] = []
         self._known = np.empty(0, dtype=np.int64)
         self._claimed: set[int | None] = set()
-        self._unread = 0
-        self._one_read = asyncio.Event()
+        self._room = asyncio.Semaphore(_ROOM)
         self._committing = asyncio.Lock()
         # One thread for all that touches the dataset: each further one would keep the memory of a commit.
         self._writer = ThreadPoolExecutor(1, "dataset")
@@ -421,19 +440,23 @@ class _Run:
         attempts = (before.attempts if before else 0) + 1
         url, html, charset = candidate.url, candidate.html, candidate.charset
         article = Article()
-        try:
-            if html is None:
-                await self._room()
-                response = await self._fetch(url, source=source, accept=_ACCEPT, conditional=False)
-                url, html, charset = response.url, response.body, response.charset
-        except FetchError as error:
-            if not candidate.text:
-                kind = decisions.unfetched(error.reason)
-                return Outcome.of(candidate, source.name, kind, error.reason, attempts)
-        else:
-            article = candidate.article or await self._extract(candidate, html, url, charset)
-            if (refused := decisions.refused(article)) and not candidate.text:
-                return Outcome.of(candidate, source.name, *refused, attempts)
+        async with _Place(self._room) as place:
+            try:
+                if html is None:
+                    response = await self._fetch(
+                        url, source=source, accept=_ACCEPT, conditional=False, ready=place.take
+                    )
+                    url, html, charset = response.url, response.body, response.charset
+            except FetchError as error:
+                if not candidate.text:
+                    kind = decisions.unfetched(error.reason)
+                    return Outcome.of(candidate, source.name, kind, error.reason, attempts)
+            else:
+                article = candidate.article or await self._workers.extract(
+                    html, url, charset=charset, hint_title=candidate.title, hint_published=candidate.published
+                )
+                if (refused := decisions.refused(article)) and not candidate.text:
+                    return Outcome.of(candidate, source.name, *refused, attempts)
         canonical = choose_canonical(url, article.canonical_url)
         now = datetime.now(UTC)
         row = decisions.row(source, candidate, article, url, canonical, now)
@@ -447,22 +470,6 @@ class _Run:
         self._pending.append(_Pending(row, progress.ledger, outcome, again, digest))
         progress.ledger.count("stored")
         return outcome
-
-    async def _room(self) -> None:
-        """Wait while many pages wait for a reader: they are all in memory."""
-        while self._unread >= _BACKLOG:
-            self._one_read.clear()
-            await self._one_read.wait()
-
-    async def _extract(self, candidate: Candidate, html: bytes, url: str, charset: str | None) -> Article:
-        self._unread += 1
-        try:
-            return await self._workers.extract(
-                html, url, charset=charset, hint_title=candidate.title, hint_published=candidate.published
-            )
-        finally:
-            self._unread -= 1
-            self._one_read.set()
 
     def _claim(self, url: str, canonical: str) -> bool:
         """Whether the article is new under the address that its page gives itself."""

@@ -55,12 +55,12 @@ class _Worker:
         """The process, once its imports are done. Raises WorkerError."""
         return await asyncio.shield(self._starting)
 
-    async def ask(self, request: bytes) -> bytes:
+    async def ask(self, request: bytes, body: bytes) -> bytes:
         """The reply's line; empty if the process ended. Renew the process if this does not return."""
         process = await self.ready()
         assert process.stdin and process.stdout
         self._pages += 1
-        process.stdin.write(request)
+        process.stdin.writelines((request, body))
         await process.stdin.drain()
         return await process.stdout.readline()
 
@@ -169,13 +169,13 @@ class Workers:
 
         Raises RefusedError, after which the worker is replaced, and WorkerError if no process can be started.
         """
-        request = dump_request(parser, body, options)
+        request = dump_request(parser, len(body), options)
         worker = await self._idle.get()
         sound = False
         try:
             await worker.ready()
             async with asyncio.timeout(self._timeout):
-                value, reason = load_reply(await worker.ask(request))
+                value, reason = load_reply(await worker.ask(request, body))
             out_of_memory = reason == "memory" or (
                 isinstance(value, dict) and value.get("refused") == "memory"
             )

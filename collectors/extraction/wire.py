@@ -15,9 +15,9 @@ READY = b"ready\n"
 """The line by which a worker says that it takes requests."""
 
 
-def dump_request(parser: str, body: bytes, options: dict[str, Any]) -> bytes:
-    """A line of JSON that names the parser, its arguments and the length of the body; then the body."""
-    return json.dumps({"parser": parser, "length": len(body), "options": options}).encode() + b"\n" + body
+def dump_request(parser: str, length: int, options: dict[str, Any]) -> bytes:
+    """The line of JSON that goes before a body: the parser, the body's length, the parser's arguments."""
+    return json.dumps({"parser": parser, "length": length, "options": options}).encode() + b"\n"
 
 
 def load_request(line: bytes) -> tuple[str, int, dict[str, Any]]:

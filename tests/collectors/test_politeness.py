@@ -136,6 +136,14 @@ async def test_n16_a_pause_reaches_those_who_already_wait() -> None:
     assert PATIENCE < caught.value.seconds <= PATIENCE * 2
 
 
+async def test_the_delay_is_counted_from_the_end_of_what_a_request_waited_for_in_its_turn() -> None:
+    politeness = Politeness()
+    async with politeness.turn("a.example", 2, 0.3, lambda: asyncio.sleep(0.4)):
+        asked = time.monotonic()
+    async with politeness.turn("a.example", 2, 0.3):
+        assert time.monotonic() - asked > 0.25
+
+
 async def test_a_pause_is_never_shortened_and_never_longer_than_a_day() -> None:
     politeness = Politeness()
     politeness.pause("a.example", 10 * LONGEST_PAUSE)

@@ -17,10 +17,12 @@ from aiohttp import web as http
 
 import pressgauge
 from collectors.collector import Window
+from collectors.extraction.article import Article
 from collectors.ledger import Report, SourceLedger, last_report
 from collectors.refresh import RefreshRunningError, refresh, refresh_now
 from collectors.registry import COLLECTORS
 from collectors.sources import Source
+from collectors.workers import Workers
 from pressgauge.dataset import Dataset
 from pressgauge.search import Index, registered
 from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of
@@ -461,6 +463,45 @@ async def test_a_long_back_fill_can_be_searched_before_it_ends(
     assert 4 <= searchable <= 9
     stop.set()
     await task
+
+
+async def test_pages_that_wait_for_a_reader_are_few_however_many_there_are(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, extract = asyncio.Event(), Workers.extract
+
+    async def later(workers: Workers, *page: Any, **options: Any) -> Article:
+        await reading.wait()
+        return await extract(workers, *page, **options)
+
+    monkeypatch.setattr("collectors.refresh._ROOM", 3)
+    monkeypatch.setattr(Workers, "extract", later)
+    outlet = Outlet(web)
+    outlet.publish(9)
+    task = asyncio.create_task(refresh(dataset, [outlet.source], readers=1))
+
+    def asked() -> int:
+        return sum(len(web.asked(path)) for path in outlet.paths)
+
+    async with asyncio.timeout(30):
+        while asked() < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)
+    assert asked() == 3
+    reading.set()
+    assert (await task).stored == 9
+
+
+def test_a_page_that_has_moved_takes_no_more_room_than_another(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collectors.refresh._ROOM", 1)
+    outlet = Outlet(web)
+    outlet.publish(2)
+    for number in range(2):
+        moved = web.redirect(f"/moved/{number}", outlet.paths[number], host=outlet.host)
+        outlet.announce(moved, f"Moved {number}", FIRST)
+    assert only(collect(dataset, outlet.source)).seen == 4
 
 
 def _searchable(dataset: Dataset) -> int:
