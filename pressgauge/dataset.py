@@ -387,8 +387,9 @@ class Dataset(Interactive):
         return pd.concat([known for known, _ in held], ignore_index=True), [sketch for _, sketch in held]
 
     def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
-        frame = frame_of(self._rows(listing, ids, ["id", "text"]))
-        return frame.set_index("id")["text"]
+        """File by file, for a row group of texts is large; the ids are some of the listing's."""
+        parts = [self._some([place], ["id", "text"]) for place in self._places(listing, ids)]
+        return frame_of(pa.concat_tables(parts)).set_index("id")["text"]
 
     def _reopen(self) -> Storage:
         """Forget what was read, after files were changed by other means than a commit."""

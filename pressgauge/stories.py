@@ -84,38 +84,29 @@ def assign(
     articles only has the id of the earliest, then of the smallest id; an article like no other has its own.
     The order of the rows does not matter. A known article that is among the fresh counts as fresh.
     """
-    ids = fresh["id"].to_numpy(np.int64)
-    rows, entries = _hits(sketch, known_sketch)
-    useful = np.bincount(rows, minlength=1)[rows] >= SHARED
-    rows, entries = rows[useful], entries[useful]
-    again = np.isin(known["id"].to_numpy(np.int64)[rows], ids)
-    rows, entries = rows[~again], entries[~again]
-    near, place = np.unique(rows, return_inverse=True)
+    near, members, entries = _sharing(fresh, sketch, known, known_sketch)
     nearby = known.iloc[near]
-
-    everyone = np.concatenate([ids, nearby["id"].to_numpy(np.int64)])
+    everyone = np.concatenate([fresh["id"].to_numpy(np.int64), nearby["id"].to_numpy(np.int64)])
     day = np.concatenate([_seconds(fresh["published"]), _seconds(nearby["published"])])
     order = np.lexsort((everyone, day))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
 
-    row, band = np.nonzero(sketch)
-    members = np.concatenate([row, place + len(ids)])
-    entries = np.concatenate([_entries(band, sketch[row, band]), entries])
-    first, second = (order[ranks] for ranks in _pairs(rank[members], entries, order < len(ids)))
+    first, second = (order[ranks] for ranks in _pairs(rank[members], entries, order < len(fresh)))
+    del members, entries  # the texts take as much
     apart = np.abs(day[first] - day[second])
     close = (apart <= WINDOW * 86_400) | (np.maximum(day[first], day[second]) == _UNDATED)
     first, second = first[close], second[close]
 
     wanted = np.unique(np.concatenate([first, second]))
-    own, stored = wanted[wanted < len(ids)], wanted[wanted >= len(ids)]
+    own, stored = wanted[wanted < len(fresh)], wanted[wanted >= len(fresh)]
     texts = list(fresh["text"].iloc[own])
     if len(stored):
         texts += read(everyone[stored]).reindex(everyone[stored]).tolist()
     resemblance, same = _compare(texts, np.searchsorted(wanted, first), np.searchsorted(wanted, second))
     first, second, resemblance = first[same], second[same], resemblance[same]
     best = np.lexsort((rank[second], rank[first], -resemblance))
-    return _join(everyone, rank, nearby["story"].to_numpy(np.int64), len(ids), first[best], second[best])
+    return _join(everyone, rank, nearby["story"].to_numpy(np.int64), len(fresh), first[best], second[best])
 
 
 @cache
@@ -140,6 +131,20 @@ def _bands(minima: np.ndarray) -> np.ndarray:
     rows = minima.astype(np.uint64).reshape(len(minima), BANDS, ROWS)
     keys = mixed((rows[..., 0] << np.uint64(32)) | rows[..., 1]) >> np.uint64(32)
     return np.maximum(keys, 1).astype(np.uint32)
+
+
+def _sharing(
+    fresh: pd.DataFrame, sketch: np.ndarray, known: pd.DataFrame, known_sketch: Iterable[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Who shares band keys: the rows of known articles that share SHARED with some fresh one, and article and
+    entry of each key. Articles are numbered: the fresh, then those known."""
+    rows, entries = _hits(sketch, known_sketch)
+    useful = np.bincount(rows, minlength=1)[rows] >= SHARED
+    useful &= ~known["id"].isin(fresh["id"]).to_numpy()[rows]
+    near, place = np.unique(rows[useful], return_inverse=True)
+    row, band = np.nonzero(sketch)
+    members = np.concatenate([row, place + len(fresh)])
+    return near, members, np.concatenate([_entries(band, sketch[row, band]), entries[useful]])
 
 
 def _hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
