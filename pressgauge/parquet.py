@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -45,10 +45,9 @@ def fields(columns: Sequence[str]) -> pa.Schema:
     return pa.schema([(name, label if name in CATEGORICAL else SCHEMA.field(name).type) for name in columns])
 
 
-def encode(tables: Iterable[pa.Table]) -> tuple[memoryview, int, str]:
-    """The rows of tables with the columns of SCHEMA as the bytes of one file, their number, and how its name
-    must end. Of the tables only a group of rows is in memory at a time."""
-    sink = io.BytesIO()
+def encode(tables: Iterable[pa.Table], sink: IO[bytes]) -> tuple[int, int, str]:
+    """Write the rows of tables with the columns of SCHEMA as one file: how many they are, its size, and how
+    its name must end. `sink` is empty, to be written and read; a group of rows is in memory at a time."""
     rows, waiting = 0, SCHEMA.empty_table()
     with pq.ParquetWriter(sink, SCHEMA, compression="zstd", write_page_checksum=True) as writer:
         for table in tables:
@@ -63,12 +62,13 @@ def encode(tables: Iterable[pa.Table]) -> tuple[memoryview, int, str]:
         blank = "_" * 8 * groups * len(SCHEMA)  # each column is one chunk
         writer.add_key_value_metadata({_SUMS: blank})
     metadata = pq.read_metadata(sink)
-    content = sink.getbuffer()
-    sums = "".join(crc(content[start : start + size]) for start, size in _chunks(metadata, range(groups)))
-    footer = content[-8 - int.from_bytes(content[-8:-4], "little") :]
-    at = bytes(footer).index(blank.encode())
+    sums = "".join(crc(_piece(sink, *chunk)) for chunk in _chunks(metadata, range(groups)))
+    footer = bytearray(_footer(sink))
+    at = footer.index(blank.encode())
     footer[at : at + len(sums)] = sums.encode()
-    return content, rows, f".{crc(footer)}.parquet"
+    sink.seek(-len(footer), io.SEEK_END)
+    sink.write(footer)
+    return rows, sink.tell(), f".{crc(footer)}.parquet"
 
 
 class ParquetFile:
@@ -81,8 +81,9 @@ class ParquetFile:
     def __init__(self, source: Path | pa.NativeFile, columns: Sequence[str]) -> None:
         self._path = source if isinstance(source, Path) and is_ours(source.name) else None
         if self._path is not None and self._unseen(None):
-            if crc(_footer(self._path)) != _NAMED.search(self._path.name)[1]:  # type: ignore[index]
-                raise self._damaged()
+            with self._path.open("rb") as stream:
+                if crc(_footer(stream)) != _NAMED.search(self._path.name)[1]:  # type: ignore[index]
+                    raise self._damaged()
             self._seen(None)
         self.columns = columns
         metadata = pq.read_metadata(source)
@@ -140,9 +141,8 @@ class ParquetFile:
         with self._path.open("rb") as stream:
             for chunk in [group * width + number for group in groups for number in numbers]:
                 if self._unseen(chunk):
-                    [(start, size)] = _chunks(self._file.metadata, [chunk // width], [chunk % width])
-                    stream.seek(start)
-                    if crc(stream.read(size)) != sums[8 * chunk : 8 * chunk + 8]:
+                    [place] = _chunks(self._file.metadata, [chunk // width], [chunk % width])
+                    if crc(_piece(stream, *place)) != sums[8 * chunk : 8 * chunk + 8]:
                         raise self._damaged()
                     self._seen(chunk)
 
@@ -172,12 +172,15 @@ def _chunks(
     return found
 
 
-def _footer(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - 8))
-        end = stream.read()
-        stream.seek(max(0, path.stat().st_size - 8 - int.from_bytes(end[:4], "little")))
-        return stream.read()
+def _piece(stream: IO[bytes], start: int, size: int = -1) -> bytes:
+    stream.seek(max(0, start))
+    return stream.read(size)
+
+
+def _footer(stream: IO[bytes]) -> bytes:
+    size = stream.seek(0, io.SEEK_END)
+    length = int.from_bytes(_piece(stream, size - 8)[:4], "little")
+    return _piece(stream, size - 8 - length)
 
 
 def _state(path: Path | None) -> tuple[Any, ...]:

@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
-from typing import Any, NamedTuple
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +42,8 @@ MONTH = "month"
 UNDATED = "unknown"
 ROWS_A_FILE = 20_000
 """At most; an update rewrites the files that hold the articles."""
+_DRAFT = 4_000_000
+"""Bytes of a file that are in memory until its name is known."""
 _FACTS = "pressgauge"
 _FACTS_CRC = "pressgauge-crc32"
 _RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
@@ -310,26 +314,23 @@ class Storage:
 
     def _write(self, part: Part) -> tuple[File, int]:
         """Write one file -> it and its size."""
-        content, rows, ending = encode(part.tables)
-        path = f"{MONTH}={part.month}/{uuid.uuid4().hex}{ending}"
-        if self.local is None:
-            with self._remote.open_output_stream(path) as stream:
-                stream.write(content)
-        else:
-            target = self.local / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if not target.parent.resolve().is_relative_to(self.local.resolve()):
-                raise DatasetError(f"{target.parent} leads out of the dataset by a link; remove that link")
-            try:
-                with target.open("xb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                _sync(target.parent)
-            except BaseException:
-                target.unlink(missing_ok=True)
-                raise
-        return File(path, rows), len(content)
+        month = f"{MONTH}={part.month}"
+        folder = self.local and self.local / month
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not folder.resolve().is_relative_to(folder.parent.resolve()):
+                raise DatasetError(f"{folder} leads out of the dataset by a link; remove that link")
+        # The name is known when all is written; a temporary file is deleted whatever happens.
+        with SpooledTemporaryFile(_DRAFT, dir=None if folder is None else str(folder)) as draft:
+            rows, size, ending = encode(part.tables, draft)
+            draft.seek(0)
+            name = f"{uuid.uuid4().hex}{ending}"
+            if folder is not None:
+                _keep(draft, folder / name)
+            else:
+                with self._remote.open_output_stream(f"{month}/{name}") as stream:
+                    copyfileobj(draft, stream)
+        return File(f"{month}/{name}", rows), size
 
     def _transact(
         self, based: Listing, written: list[tuple[File, int]], removed: list[File], facts: dict[str, Any]
@@ -445,6 +446,19 @@ def _properties(files: Sequence[File], facts: dict[str, Any], now: int) -> Commi
     return CommitProperties(
         custom_metadata={_FACTS: said, _FACTS_CRC: crc(said.encode())}, max_commit_retries=0
     )
+
+
+def _keep(content: IO[bytes], target: Path) -> None:
+    """Write a new file and be sure that it is on disk."""
+    try:
+        with target.open("xb") as file:
+            copyfileobj(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        _sync(target.parent)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _sync(folder: Path) -> None:

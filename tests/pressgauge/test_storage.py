@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -83,8 +84,15 @@ def test_rows_are_taken_from_the_row_groups_that_hold_them(tmp_path: Path) -> No
     assert taken["outlet"].to_pylist() == ["The Press"] * 5
 
 
+def encoded(table: pa.Table) -> tuple[bytes, str]:
+    sink = io.BytesIO()
+    count, size, ending = encode([table], sink)
+    assert (count, size) == (len(table), len(sink.getvalue()))
+    return sink.getvalue(), ending
+
+
 def test_only_what_is_read_is_verified(tmp_path: Path) -> None:
-    content, _, ending = encode([rows(*range(50), text="a body text " * 30)])
+    content, ending = encoded(rows(*range(50), text="a body text " * 30))
     path = tmp_path / f"file{ending}"
     damaged = bytearray(content)
     chunk = pq.ParquetFile(pa.BufferReader(content)).metadata.row_group(0).column(SCHEMA.names.index("text"))
@@ -102,7 +110,7 @@ def test_only_what_is_read_is_verified(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["articles", "other"])
 def test_s07_every_bit_of_a_file_is_guarded(tmp_path: Path, name: str) -> None:
-    content, _, ending = encode([rows(1, 2, 3, text=name)])
+    content, ending = encoded(rows(1, 2, 3, text=name))
     expected = pq.read_table(pa.BufferReader(content))
     path = tmp_path / f"{name}{ending}"
     for byte in range(0, len(content), 7):
