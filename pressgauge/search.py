@@ -35,7 +35,7 @@ COLUMNS = ("id", "published", *dict.fromkeys(column for column, _ in FIELDS.valu
 _EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the state is no article
 _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
 _AT_ONCE = 200  # articles whose texts are in memory a second time, their words apart
-_SHARE = 250  # articles below which another indexing thread is not worth its segment
+_SHARE = 4_000  # articles that are worth another indexing thread, which makes a segment of its own
 
 
 class Index:
