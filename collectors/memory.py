@@ -11,13 +11,14 @@ _LARGE = 128 * 1024
 
 
 def give_back() -> None:
-    """Have this process return to the system what it frees; glibc and Arrow would keep it for later.
+    """Have this process return to the system what it frees; its allocators would keep it for later.
 
-    Call it before anything imports Arrow, which chooses its allocator then: its own keeps a part of what
-    each commit took. By itself glibc takes large blocks for ordinary ones once it has seen some, and keeps an
-    arena for each thread (mallopt(3)). Other C libraries are left alone.
+    Call it before anything imports Arrow and deltalake, which set up theirs then: Arrow's own keeps a part of
+    what each commit took, jemalloc in deltalake an arena for each thread. So does glibc (mallopt(3)), which
+    also takes large blocks for ordinary ones once it has seen some. Other C libraries are left alone.
     """
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+    os.environ["_RJEM_MALLOC_CONF"] = "narenas:1"
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(_TRIM_THRESHOLD, _LARGE)
         libc.mallopt(_MMAP_THRESHOLD, _LARGE)
