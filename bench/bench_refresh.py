@@ -3,7 +3,8 @@
 The server is a process of its own and answers each request after 50 ms, on 40 addresses (127.0.0.1 to
 127.0.0.40), each an outlet with a sitemap. What is asked of one host at once is what a `local` source allows:
 8 connections without spacing. On the public web a host has one connection and 5 s between starts, which no
-loop could be compared with.
+loop could be compared with. What is read and stored has the weight of a page of the web, mostly scripts; what
+is only fetched has not, for it is the server that would take the time.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from urllib.request import urlopen
 HOSTS = 40
 DELAY = 0.05
 PAGES = 2_000
+WEIGHT = 150_000  # bytes of scripts in a page
 _SAMPLE = 60  # pages of the slow loop, which is linear: its time is scaled up
 _SYLLABLES = ("ba", "cor", "del", "fi", "gra", "ho", "lin", "mo", "nes", "pra", "ru", "sti", "ta", "ven")
 _WORDS = tuple("".join(syllables) for syllables in product(_SYLLABLES, repeat=3))
@@ -38,7 +40,8 @@ def rows(n: int) -> list[dict[str, str]]:
         pages = [f"http://{host}:{port}/{number}" for number in range(PAGES // HOSTS) for host in _hosts()]
         fetching = asyncio.run(_fetch_all(pages))
         most = json.load(urlopen(f"http://127.0.0.1:{port}/most-at-once"))
-        downloading, reading = (_newspaper(pages, parse) * PAGES / _SAMPLE for parse in (False, True))
+        downloading = _newspaper(pages, parse=False) * PAGES / _SAMPLE
+        reading = _newspaper([f"{page}/heavy" for page in pages], parse=True) * PAGES / _SAMPLE
         few = _refresh(port, PAGES)
         lines = [
             _line(
@@ -48,7 +51,7 @@ def rows(n: int) -> list[dict[str, str]]:
                 f"goal 50x; never more than {most} connections to a host",
             ),
             _line(
-                f"{PAGES:,} pages, from sitemap to dataset and index",
+                f"{PAGES:,} pages of {WEIGHT // 1000} kB, from sitemap to dataset and index",
                 few["seconds"],
                 reading,
                 "reading takes the time, and grows with the cores; theirs: download and parse only",
@@ -156,11 +159,13 @@ async def _serve(pages: int) -> None:
             await asyncio.sleep(DELAY)
         finally:
             now[host] -= 1
-        if path.isdigit():
-            return web.Response(text=_page(host, int(path)), content_type="text/html")
+        number, _, rest = path.partition("/")
+        if rest in ("", "heavy") and number.isdigit():
+            page = _page(host, int(number), WEIGHT if rest else 0)
+            return web.Response(text=page, content_type="text/html")
         if path.endswith("/sitemap.xml"):
             count = int(path.split("/")[0]) // HOSTS
-            entries = "".join(f"<url><loc>{request.url.origin()}/{n}</loc></url>" for n in range(count))
+            entries = "".join(f"<url><loc>{request.url.origin()}/{n}/heavy</loc></url>" for n in range(count))
             return web.Response(text=f"<urlset>{entries}</urlset>", content_type="application/xml")
         return web.Response(status=404)
 
@@ -176,17 +181,19 @@ async def _serve(pages: int) -> None:
     await asyncio.Event().wait()
 
 
-def _page(host: str, number: int) -> str:
-    """An article of 600 words; no two are alike."""
+def _page(host: str, number: int, weight: int) -> str:
+    """An article of 600 words below so many bytes of scripts; no two are alike."""
     draw = random.Random(f"{host}/{number}")
     title = f"Report {number} of {host} on models"
     sentences = [_SENTENCE.format(*draw.choices(_WORDS, k=5)) for _ in range(30)]
     texts = [" ".join(sentences[n : n + 3]) for n in range(0, 30, 3)]
+    script = "run();" * (weight // 6)
     menu = "".join(f'<li><a href="/section/{n}">Section {n}</a></li>' for n in range(20))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta property="article:published_time" content="2025-01-{1 + number % 28:02}T08:00:00Z">'
-        f'<meta name="author" content="Ada Marsh"></head><body><nav><ul>{menu}</ul></nav><article>'
+        f'<meta name="author" content="Ada Marsh"><script>{script}</script></head>'
+        f"<body><nav><ul>{menu}</ul></nav><article>"
         f"<h1>{title}</h1>{''.join(f'<p>{text}</p>' for text in texts)}</article></body></html>"
     )
 
@@ -204,7 +211,7 @@ def _line(measure: str, ours: float, theirs: float, note: str) -> dict[str, str]
 def _memory(pages: int, found: dict[str, float]) -> dict[str, str]:
     note = f"goal 300 MB at 20,000 pages; the refresh's own process, {pages / found['seconds']:.0f} pages/s"
     return {
-        "measure": f"memory at its most, {pages:,} pages",
+        "measure": f"memory at its most, {pages:,} pages of {WEIGHT // 1000} kB",
         "ours": f"{found['peak']:.0f} MB",
         "theirs": "",
         "ratio": "",
