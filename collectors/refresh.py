@@ -52,7 +52,7 @@ PERIOD = 300.0
 """or the seconds after which it does: what a killed one has to read again."""
 INDEXED = 1_000
 """Articles after which they are brought into the search index as well: many at once take much memory."""
-_ROOM = 128
+_ROOM = 96
 """Pages that may be on their way or wait for a reader: they are all in memory."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
