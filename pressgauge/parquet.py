@@ -104,15 +104,16 @@ class ParquetFile:
         self._file.close()
 
     def take(self, rows: np.ndarray) -> pa.Table:
-        """Some rows (their numbers, ascending); only their row groups are read."""
+        """Some rows (their numbers, ascending); only their row groups are read, one after another."""
         sizes = [self._file.metadata.row_group(number).num_rows for number in range(self.groups)]
         starts = np.cumsum([0, *sizes])
-        groups, group = np.unique(np.searchsorted(starts, rows, "right") - 1, return_inverse=True)
-        before = np.cumsum([0, *(sizes[number] for number in groups)])
-        table = self.read(groups.tolist())
-        if len(rows) == len(table):
-            return table
-        return table.take(pa.array(rows - starts[groups][group] + before[group]))
+        ends = np.searchsorted(rows, starts)
+        parts = []
+        for group in np.flatnonzero(np.diff(ends)).tolist():
+            own = rows[ends[group] : ends[group + 1]] - starts[group]
+            table = self.read([group])
+            parts.append(table if len(own) == len(table) else table.take(pa.array(own)))
+        return pa.concat_tables(parts) if parts else self.read([])
 
     def read(self, groups: Iterable[int] | None = None) -> pa.Table:
         """The rows, of some row groups only if they are given; a column that is not there is null."""
