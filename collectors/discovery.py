@@ -120,11 +120,12 @@ def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> t
 
 
 def _same_site(address: str, url: str) -> bool:
-    with contextlib.suppress(ValueError):
-        return address.startswith(("http://", "https://")) and registered_domain(
-            address
-        ) == registered_domain(url)
-    return False
+    if not address.startswith(("http://", "https://")):
+        return False
+    try:
+        return registered_domain(address) == registered_domain(url)
+    except ValueError:
+        return False
 
 
 def main() -> None:

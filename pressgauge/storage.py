@@ -314,23 +314,19 @@ class Storage:
 
     def _write(self, part: Part) -> tuple[File, int]:
         """Write one file -> it and its size."""
-        month = f"{MONTH}={part.month}"
-        folder = self.local and self.local / month
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            if not folder.resolve().is_relative_to(folder.parent.resolve()):
-                raise DatasetError(f"{folder} leads out of the dataset by a link; remove that link")
+        if self.local is not None:
+            self.local.mkdir(parents=True, exist_ok=True)
         # The name is known when all is written; a temporary file is deleted whatever happens.
-        with SpooledTemporaryFile(_DRAFT, dir=None if folder is None else str(folder)) as draft:
+        with SpooledTemporaryFile(_DRAFT, dir=str(self.local) if self.local else None) as draft:
             rows, size, ending = encode(part.tables, draft)
             draft.seek(0)
-            name = f"{uuid.uuid4().hex}{ending}"
-            if folder is not None:
-                _keep(draft, folder / name)
-            else:
-                with self._remote.open_output_stream(f"{month}/{name}") as stream:
+            path = f"{MONTH}={part.month}/{uuid.uuid4().hex}{ending}"
+            if self.local is None:
+                with self._remote.open_output_stream(path) as stream:
                     copyfileobj(draft, stream)
-        return File(f"{month}/{name}", rows), size
+            else:
+                _keep(draft, self.local, path)
+        return File(path, rows), size
 
     def _transact(
         self, based: Listing, written: list[tuple[File, int]], removed: list[File], facts: dict[str, Any]
@@ -448,8 +444,12 @@ def _properties(files: Sequence[File], facts: dict[str, Any], now: int) -> Commi
     )
 
 
-def _keep(content: IO[bytes], target: Path) -> None:
-    """Write a new file and be sure that it is on disk."""
+def _keep(content: IO[bytes], folder: Path, path: str) -> None:
+    """Write a new file in a table's folder and be sure that it is on disk."""
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.resolve().is_relative_to(folder.resolve()):
+        raise DatasetError(f"{target.parent} leads out of the dataset by a link; remove that link")
     try:
         with target.open("xb") as file:
             copyfileobj(content, file)
