@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -42,6 +41,7 @@ from pressgauge.dataset import Dataset
 from pressgauge.errors import PressgaugeError
 from pressgauge.topic import Topic
 from tests.loopback import Loopback
+from tests.waiting import wait_for
 
 distributed = pytest.importorskip("distributed")
 FILES, A_FILE = 4, 6
@@ -103,13 +103,6 @@ def test_a_cluster_stores_what_one_machine_stores_and_its_second_refresh_nothing
     assert list((tmp_path / "staging").iterdir()) == [], "what is committed is no longer staged"
     again = of(refresh_now(dataset, [archives], bar=False, client=client))
     assert (again.seen, again.stored) == (0, 0)
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come so far"
-        time.sleep(0.05)
 
 
 class Crawl:

@@ -27,6 +27,7 @@ from pressgauge.dataset import Dataset
 from pressgauge.search import Index, registered
 from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of
 from tests.loopback import Loopback
+from tests.waiting import until
 
 Local = Callable[..., Source]
 
@@ -457,9 +458,7 @@ async def test_a_long_back_fill_can_be_searched_before_it_ends(
     web.handle(outlet.paths[9], _never, host=outlet.host)
     stop = asyncio.Event()
     task = asyncio.create_task(refresh(dataset, [outlet.source], readers=1, stop=stop))
-    async with asyncio.timeout(30):
-        while not (searchable := await asyncio.to_thread(_searchable, dataset)):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    searchable = await until(lambda: _searchable(dataset))
     assert 4 <= searchable <= 9
     stop.set()
     await task
@@ -483,16 +482,14 @@ async def test_pages_that_wait_for_a_reader_are_few_however_many_there_are(
     def asked() -> int:
         return sum(len(web.asked(path)) for path in outlet.paths)
 
-    async with asyncio.timeout(30):
-        while asked() < 3:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await until(lambda: asked() >= 3)
     await asyncio.sleep(0.3)
     assert asked() == 3
     reading.set()
     assert (await task).stored == 9
 
 
-def test_a_page_that_has_moved_takes_no_more_room_than_another(
+async def test_a_page_that_has_moved_takes_no_more_room_than_another(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("collectors.refresh._ROOM", 1)
@@ -501,7 +498,9 @@ def test_a_page_that_has_moved_takes_no_more_room_than_another(
     for number in range(2):
         moved = web.redirect(f"/moved/{number}", outlet.paths[number], host=outlet.host)
         outlet.announce(moved, f"Moved {number}", FIRST)
-    assert only(collect(dataset, outlet.source)).seen == 4
+    async with asyncio.timeout(60):
+        report = await refresh(dataset, [outlet.source], readers=1)
+    assert (only(report).seen, report.stored) == (4, 2)
 
 
 def _searchable(dataset: Dataset) -> int:

@@ -17,9 +17,9 @@ from collectors.progress import Progress
 from collectors.sources import load_sources
 from dashboard.cli import cli
 from dashboard.commands.refresh import _Job
-from pressgauge.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet
 from tests.loopback import Loopback
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -119,11 +119,6 @@ def test_progress_for_programs_is_a_line_of_json_for_each_change_on_stderr(
     assert lines[-1]["stored"] == 2
 
 
-async def holds(dataset: Dataset, articles: int) -> None:
-    while len(dataset) < articles:  # noqa: ASYNC110 - a commit rings no bell
-        await asyncio.sleep(0.05)
-
-
 async def test_as_a_service_it_refreshes_again_reads_the_settings_anew_and_ends_at_sigterm(
     web: Loopback, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -136,10 +131,10 @@ async def test_as_a_service_it_refreshes_again_reads_the_settings_anew_and_ends_
     job = _Job(dataset, lambda: load_sources(file)[0], {}, True, Progress("none"))
     service = asyncio.create_task(job.run(load_sources(file)[0], 0.3))
     async with asyncio.timeout(60):
-        await holds(dataset, 1)
+        await until(lambda: len(dataset) >= 1, 60)
         outlet.publish(1)
         settings(folder, Sound=outlet.source.url, Late=late.source.url)
-        await holds(dataset, 3)
+        await until(lambda: len(dataset) >= 3, 60)
         os.kill(os.getpid(), signal.SIGTERM)
         assert await service is True
     reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -167,7 +162,7 @@ async def test_a_service_outlives_a_refresh_that_could_not_be(
         _Job(dataset, lambda: sources, {}, True, Progress("none")).run(sources, 0.3)
     )
     async with asyncio.timeout(60):
-        await holds(dataset, 1)
+        await until(lambda: len(dataset) >= 1, 60)
         os.kill(os.getpid(), signal.SIGINT)
         await service
     assert "No space left on device" in capsys.readouterr().err

@@ -17,6 +17,7 @@ import pressgauge
 from collectors.ledger import last_report
 from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.loopback import Loopback
+from tests.waiting import wait_for
 
 GROUP = 5
 COMMAND = (
@@ -46,13 +47,6 @@ def write_sources(folder: Path, kind: str, url: str, more: str = "") -> None:
     (folder / "sources.toml").write_text(
         f'[[source]]\nname = "The Outlet"\nkind = "{kind}"\nurl = "{url}"\nlocal = true\n{more}\n'
     )
-
-
-def wait_for(condition, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come so far"
-        time.sleep(0.02)
 
 
 def serve_months(web: Loopback) -> set[str]:

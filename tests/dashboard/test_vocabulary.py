@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pytest
 
 from dashboard.store import Store
 from dashboard.vocabulary import Vocabulary
-
-
-def until(done: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not done() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert done()
+from tests.waiting import wait_for
 
 
 def test_words_read_in_a_process_of_their_own_are_those_read_here(store: Store) -> None:
@@ -23,7 +14,7 @@ def test_words_read_in_a_process_of_their_own_are_those_read_here(store: Store) 
     assert loaded.words is None
     here = Vocabulary()
     here.read(loaded.dataset, loaded.snapshot.articles)
-    until(lambda: loaded.words)
+    wait_for(lambda: loaded.words, 30)
     there = loaded.vocabulary
     assert there.found is not None and here.found is not None
     assert there.found.vocabulary.tolist() == here.found.vocabulary.tolist()
@@ -39,5 +30,5 @@ def test_words_that_cannot_be_read_are_told_and_leave_the_charts_without(
     for file in (loaded.dataset.path / "articles").rglob("*.parquet"):
         file.unlink()
     assert loaded.words is None
-    until(lambda: "cannot read the words" in caplog.text)
+    wait_for(lambda: "cannot read the words" in caplog.text, 30)
     assert loaded.words is None
