@@ -57,7 +57,7 @@ _AFTER = re.compile(
     re.I,
 )
 _NOT_A_NAME = re.compile(
-    r"[<>{}\[\]=#]|\d{2}|\s\d|^\W*$|^(?:ph\.?\s?d|m\.?d|mba|msc|esq|jr|sr|iii?)$"
+    r"[<>{}\[\]=#@]|://|\d{2}|\s\d|^\W*$|^(?:ph\.?\s?d|m\.?d|mba|msc|esq|jr|sr|iii?)$"
     r"|\b(?:staff|editors?|editing|editorial|redaktions?\w*|redactie|redazione|rédaction|redacc?i[oó]n?"
     r"|redação|redakcja|redaksjon|toimitus"
     r"|newsroom|news ?desk|desk|team|admin(?:istrator)?|contributors?|correspondents?|reporters?|columnist"

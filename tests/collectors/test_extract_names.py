@@ -6,7 +6,7 @@ import doctest
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collectors.extraction import names
@@ -22,6 +22,8 @@ def test_names_come_back_in_order_whatever_joins_them(persons: list[str], betwee
 
 
 @given(st.text(max_size=300))
+@example("A@")
+@example("Ftp://A")
 def test_any_text_gives_names_without_addresses_digits_and_repetition(text: str) -> None:
     found = split(text)
     assert len({key(name) for name in found}) == len(found)
