@@ -92,7 +92,7 @@ async def test_n21_200_sources_on_one_host_share_its_one_connection_and_its_spac
                 fetch(
                     web.url(f"/{n}"),
                     source=Source(
-                        name=str(n), kind="feed", url="x", outlet="x", local=True, concurrency=1, delay=0.1
+                        name=str(n), kind="feed", url="x", outlet="x", local=True, concurrency=1, delay=0.3
                     ),
                 )
                 for n in range(12)
@@ -100,8 +100,8 @@ async def test_n21_200_sources_on_one_host_share_its_one_connection_and_its_spac
         )
     starts = sorted(request.at for request in web.requests)
     assert len(starts) == 13  # robots.txt once
-    # The server's clock reads the arrival: the start itself was up to a few milliseconds earlier.
-    assert min(b - a for a, b in pairwise(starts)) > 0.07
+    # The server's clock reads the arrival: the start was earlier, on a busy machine by some hundredths.
+    assert min(b - a for a, b in pairwise(starts)) > 0.21
     assert web.most_at_once["127.0.0.1"] == 1
 
 
