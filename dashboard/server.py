@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 from bokeh.server.session import ServerSession
@@ -32,6 +33,8 @@ MAX_SESSIONS = 250
 UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
 _BODY = "<body"
+_LOG_IN = str(Path(__file__).parent / "assets" / "log_in.html")
+"""The form of a password, and what a failed log-in and a log-out show: Panel's own ask other hosts."""
 
 
 class _Headers(OutputTransform):
@@ -140,10 +143,14 @@ def start(
         address=address,
         websocket_origin=sorted(sockets),
         prefix=prefix,
+        root_path=f"{prefix}/",
         title="Pressgauge",
         liveness="health",
         show=False,
         **(login or {}),
+        login_template=_LOG_IN,
+        logout_template=_LOG_IN,
+        oauth_error_template=_LOG_IN,
         unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
         check_unused_sessions_milliseconds=CHECK_SESSIONS_MS,
         websocket_max_message_size=2 * 1024 * 1024,

@@ -153,9 +153,12 @@ def memory() -> int:
 
 
 async def _first_visit(url: str) -> None:
-    """Ask for a page, so that what is made for the first one only is made when somebody comes."""
+    """Ask for a page, so that what is made for the first one only is made when somebody comes.
+
+    A log-in's redirect is not followed: whoever gives log-ins is asked by visitors only.
+    """
     try:
-        await AsyncHTTPClient().fetch(url)
+        await AsyncHTTPClient().fetch(url, follow_redirects=False)
     except (HTTPClientError, OSError) as error:
         log.info("the first page was not made: %s", error)
 

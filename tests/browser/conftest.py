@@ -134,7 +134,7 @@ def demo(serve: Callable[..., Server]) -> str:
 
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for all tests of a worker, so that the libraries are fetched once; the app keeps nothing in it."""
+    """One for all tests of a worker, so that the libraries are fetched once; cookies end with the page."""
     made = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
     made.grant_permissions(["clipboard-read", "clipboard-write"])
     yield made
@@ -173,3 +173,4 @@ def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequ
     name = re.sub(r"\W+", "-", request.node.name)
     opened.screenshot(path=ARTEFACTS / f"{name}.png")
     opened.close()
+    context.clear_cookies()

@@ -118,9 +118,43 @@ def test_a_visitor_logs_in_through_oauth_and_then_reads_the_app(
     assert count(page) > 0
     assert page.url.startswith(url)
     assert provider.refused == []
-    assert [len(provider.asked(path)) for path in ("/token", "/user")] == [1, 1]
+    assert [len(provider.asked(path)) for path in ("/authorize", "/token", "/user")] == [1, 1, 1]
     page.goto(f"{url}?tab=articles&query=deepseek")
     assert count(page) > 0
     context.clear_cookies()
     page.goto(url)
     expect(page).to_have_url(re.compile(f"^{provider.url('/authorize')}"))
+
+
+def test_a_log_in_that_the_provider_refuses_says_so_and_can_be_tried_again(
+    page: Page, serve: Callable[..., Any], provider: Provider, faults: list[str]
+) -> None:
+    login = ("--oauth-provider", "generic", "--oauth-key", provider.KEY, "--oauth-secret", "not-its-secret")
+    page.goto(serve(*login, "--cookie-secret", "a-secret-that-signs-cookies").url)
+    page.get_by_role("link", name="Log in as Ada").click()
+    expect(page.get_by_role("alert")).to_contain_text("The log-in failed")
+    assert provider.refused == ["token"]
+    assert [fault for fault in faults if "401" not in fault] == []
+    faults.clear()
+    page.get_by_role("link", name="Try again").click()
+    expect(page).to_have_url(re.compile(f"^{provider.url('/authorize')}"))
+
+
+@pytest.mark.parametrize("prefix", ["", "/press"])
+def test_a_visitor_logs_in_with_a_password_and_out_again(
+    page: Page, serve: Callable[..., Any], prefix: str
+) -> None:
+    below = ("--base-url", prefix) if prefix else ()
+    url = serve("--basic-auth", "open sesame", *below, "--cookie-secret", "a-secret-that-signs-cookies").url
+    page.goto(f"{url}?tab=articles")
+    for password in ("wrong", "open sesame"):
+        page.get_by_label("User name").fill("Ada")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Log in").click()
+        if password == "wrong":
+            expect(page.get_by_role("alert")).to_contain_text("Invalid username or password")
+    expect(page.get_by_role("tab", name="Overview")).to_be_visible()
+    assert page.url.startswith(url)
+    page.goto(f"{url}logout")
+    page.get_by_role("link", name="Log in").click()
+    expect(page.get_by_label("Password")).to_be_visible()
