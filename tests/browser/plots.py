@@ -56,13 +56,24 @@ def click_point(page: Page, chart: Locator, trace: str | None, point: int) -> tu
     """Click a point or bar of a trace (None: the first that can be clicked) where it is drawn; the number
     that is drawn there and the text beside it."""
     chart.scroll_into_view_if_needed()
-    x, y, number, text = chart.evaluate(_PLACE, [trace, point])
+    _, y, _, _ = _at_rest(page, chart, trace, point)
     if not 0 < y < (page.viewport_size or {"height": 0})["height"]:
         page.mouse.wheel(0, y - 400)
-        page.wait_for_timeout(300)
-        x, y, number, text = chart.evaluate(_PLACE, [trace, point])
+        page.wait_for_timeout(200)
+    x, y, number, text = _at_rest(page, chart, trace, point)
     press(page, x, y)
     return number, text
+
+
+def _at_rest(page: Page, chart: Locator, trace: str | None, point: int) -> Any:
+    """Where a point is, its number and its text, once the page no longer moves it."""
+    now = chart.evaluate(_PLACE, [trace, point])
+    while True:
+        before = now
+        page.wait_for_timeout(100)
+        now = chart.evaluate(_PLACE, [trace, point])
+        if now == before:
+            return now
 
 
 def press(page: Page, x: float, y: float) -> None:
