@@ -16,10 +16,11 @@ FUTURE = timedelta(hours=48)
 """A page dated further ahead is not dated: clocks and zones err by less."""
 PORTAL_HOSTS = 3
 """Hosts that answer with the very same bytes when a network's log-in page answers for all of them."""
+OFFLINE = ("dns", "unreachable")
+"""Reasons that a computer without a network gives for every address."""
 _BACKOFF_STEP = timedelta(minutes=30)
 _BACKOFF_MOST = timedelta(hours=24)
 _BROKEN = ("timeout", "memory", "crashed", "error")
-_OFFLINE = ("dns", "unreachable")
 # What only a person can change: waiting would not help, and the next refresh should see the change at once.
 _OURS = (
     *("bad_option", "missing_key", "bad_key", "no_file", "bad_file", "no_column", "bug"),
@@ -139,7 +140,7 @@ def event(errors: Mapping[str, str | None], answers: Mapping[bytes, Collection[s
     reasons = [reason for reason in errors.values() if reason not in _OURS]
     if len(reasons) < 2 or None in reasons:
         return None
-    asked = sum(1 for reason in reasons if reason not in _OFFLINE)
+    asked = sum(1 for reason in reasons if reason not in OFFLINE)
     if not asked:
         return "offline"
     same = max((len(hosts) for hosts in answers.values()), default=0)

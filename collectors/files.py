@@ -2,7 +2,8 @@
 
 CSV, JSON, JSONL and Parquet with a column of addresses or texts (Media Cloud's CSV export among them), RIS
 from Zotero, a text file of addresses or of one article, an HTML page or a folder of them. Nothing but what
-the source's `url` names is read. An article without an address gets one of the form file:///NAME/NUMBER.
+the source's `url` names is read. An article without an address gets one of the form file:///NAME/DIGEST: made
+of what it says, it stays the same when rows are put before it, and is no other file's.
 """
 
 from __future__ import annotations
@@ -12,11 +13,17 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
+from hashlib import blake2b
 from html import unescape
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from babel import Locale
+from babel.core import get_global
+from babel.localedata import exists
 
 from collectors.aside import in_thread
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
@@ -60,12 +67,11 @@ FIELDS = {
 }
 """What a column may be called, most likely first; compared without case, and punctuation as one `_`."""
 _SEPARATORS = re.compile(r"\W+")
-_OWN_ADDRESS = re.compile(
-    rb"""<link[^>]{1,300}?rel=["']?canonical["']?[^>]{1,500}?href=["']?(https?://[^"'\s>]{1,2000})"""
-    rb"""|<meta[^>]{1,300}?property=["']og:url["'][^>]{1,500}?content=["'](https?://[^"'\s>]{1,2000})"""
-    rb"""|saved from url=\(\d{4}\)(https?://\S{1,2000})""",
-    re.IGNORECASE,
+_TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,2600}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    rb"""(?<![\w-])(rel|property|href|content)\s{0,9}=\s{0,9}["']?([^"'\s>]{1,2000})""", re.IGNORECASE
 )
+_SAVED_FROM = re.compile(rb"saved from url=\(\d{4}\)(https?://\S{1,2000})", re.IGNORECASE)
 _MAX_PAGE = 10 * 1024 * 1024
 _SAMPLE = 50
 
@@ -137,13 +143,37 @@ def _page(file: Path, folder: Path) -> Candidate | Rejected:
         return Rejected(f"file:///{quote(name)}", "bad_file")
     if len(html) > _MAX_PAGE:
         return Rejected(f"file:///{quote(name)}", "too_large")
-    match = _OWN_ADDRESS.search(html[: 256 * 1024])
-    own = unescape(next(filter(None, match.groups())).decode("utf-8", "replace")) if match else None
-    return Candidate(own or f"file:///{quote(name)}", html=html)
+    return Candidate(_said_address(html[: 256 * 1024]) or _address(name, html), html=html)
+
+
+def _said_address(html: bytes) -> str | None:
+    """The address that a saved page says is its own, or was saved from."""
+    for tag in _TAG.findall(html):
+        said = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}
+        ours = b"href" if said.get(b"rel", b"").lower() == b"canonical" else None
+        ours = b"content" if said.get(b"property", b"").lower() == b"og:url" else ours
+        if ours and _is_web(address := unescape(said.get(ours, b"").decode("utf-8", "replace"))):
+            return address
+    saved = _SAVED_FROM.search(html)
+    return unescape(saved[1].decode("utf-8", "replace")) if saved else None
+
+
+def _address(name: str, *says: Any) -> str:
+    """The address of an article that has none: of the file's name, and of what the article says."""
+    digest = blake2b(digest_size=8)
+    for part in says:
+        digest.update(part if isinstance(part, bytes) else str(part).encode("utf-8", "replace"))
+        digest.update(b"\0")
+    return f"file:///{quote(name)}/{digest.hexdigest()}"
+
+
+def _is_web(address: str) -> bool:
+    return address[:8].lower().startswith(("http://", "https://"))
 
 
 def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
-    """A list of addresses if each line is one; else one article whose first line is its headline."""
+    """A list of addresses if most lines are one, # beginning a comment; else one article whose first line is
+    its headline."""
     try:
         text = file.read_text(encoding or encoding_of(file), errors="replace")
     except (OSError, LookupError) as error:
@@ -151,10 +181,11 @@ def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         raise CollectError("bad_file", f"{file.name} is empty.")
-    if all(line.startswith(("http://", "https://")) for line in lines):
-        yield from (Candidate(line) for line in lines)
+    listed = [line for line in lines if not line.startswith("#")]
+    if 2 * sum(map(_is_web, listed)) > len(listed):
+        yield from (Candidate(line) if _is_web(line) else Rejected(line[:200], "bad_url") for line in listed)
         return
-    url = f"file:///{quote(file.name)}"
+    url = _address(file.name, *lines)
     body = "\n".join(lines[1:])
     yield Candidate(url, title=lines[0], text=body, html=plain_page(url, paragraphs(body), title=lines[0]))
 
@@ -174,6 +205,8 @@ def _table(
 ) -> Iterator[Candidate | Rejected]:
     rows = records(file, encoding)
     sample = list(islice(rows, _SAMPLE))
+    if not sample:
+        raise CollectError("bad_file", f"{file.name} holds no articles.")
     names = list(dict.fromkeys(name for row in sample if row for name in row))
     if missing := [column for column in columns.values() if column not in names]:
         raise CollectError(
@@ -187,29 +220,63 @@ def _table(
             'name one in sources.toml, for example columns = { url = "..." }.',
         )
     log.info("%s: reading %s", file.name, ", ".join(f"{field} from '{name}'" for field, name in used.items()))
+    dates = used.get("published")
+    if date_format:
+        _check(date_format, sample, dates, file)
+    unread, example = 0, ""
     for number, row in enumerate(chain(sample, rows), start=1):
-        own = f"file:///{quote(file.name)}/{number}"
-        yield _row(row, used, own, date_format) if row is not None else Rejected(own, "bad_row")
+        if row is None:
+            yield Rejected(_numbered(file.name, number), "bad_row")
+            continue
+        found = _row(row, used, file.name, number, date_format)
+        if dates and row.get(dates) and isinstance(found, Candidate) and found.published is None:
+            unread += 1
+            example = example or str(row[dates])[:60]
+        yield found
+    if unread:
+        log.warning(
+            "%s: %s dates are unknown, such as %r: neither ISO 8601 nor RFC 2822, nor as `date_format` says",
+            *(file.name, f"{unread:,}", example),
+        )
 
 
-def _row(row: Record, used: dict[str, str], own: str, date_format: str) -> Candidate | Rejected:
-    said = {field: row.get(name) for field, name in used.items()}
+def _numbered(name: str, number: int) -> str:
+    return f"file:///{quote(name)}/{number}"
+
+
+def _check(date_format: str, sample: list[Record | None], column: str | None, file: Path) -> None:
+    """Raises CollectError('bad_option') when no date of the first rows is written as `date_format` says."""
+    written = [row[column] for row in sample if row and column and _plain(row.get(column))]
+    if written and all(_moment(value, date_format)[0] is None for value in written):
+        raise CollectError(
+            "bad_option",
+            f"date_format = {date_format!r} fits none of the first {len(written)} dates of {file.name}, "
+            f"such as {written[0][:60]!r}; it is written as in Python's strptime, for example '%d/%m/%Y'.",
+        )
+
+
+def _row(row: Record, used: dict[str, str], name: str, number: int, date_format: str) -> Candidate | Rejected:
+    said = {field: row.get(column) for field, column in used.items()}
     text, title = _plain(said.get("text")), _plain(said.get("title"))
     url = _plain(said.get("url"))
-    if url is None and text is None:
-        return Rejected(own, "no_url")
-    if url is not None and not url.startswith(("http://", "https://")):
-        return Rejected(url, "bad_url")
+    if text is None and (url is None or not _is_web(url)):
+        return (
+            Rejected(f"file:///{quote(name)}/{number}", "no_url") if url is None else Rejected(url, "bad_url")
+        )
+    if url is None or not _is_web(url):
+        # What was exported from a dataset keeps the address that it got there.
+        ours = url is not None and url.startswith("file:///")
+        url = url if ours else _address(name, title, text, said.get("published"))
     published, precision = _moment(said.get("published"), date_format)
     authors = _authors(said.get("authors"))
-    language = (_plain(said.get("language")) or "")[:2].lower() or None
+    language = _language(_plain(said.get("language")))
     page = None
     if text:
         page = plain_page(
-            url or own, paragraphs(text), title=title, authors=authors, published=published, language=language
+            url, paragraphs(text), title=title, authors=authors, published=published, language=language
         )
     return Candidate(
-        url or own,
+        url,
         title=title,
         published=published,
         published_precision=precision,
@@ -221,6 +288,24 @@ def _row(row: Record, used: dict[str, str], own: str, date_format: str) -> Candi
         country=_plain(said.get("country")),
         language=language,
     )
+
+
+def _language(said: str | None) -> str | None:
+    """The ISO 639-1 code of a tag (de-AT), a longer code (deu) or a name (German, Deutsch), or None."""
+    if said is None:
+        return None
+    name = said.casefold()
+    tag = re.split("[-_]", name)[0]
+    code = get_global("language_aliases").get(tag, tag)
+    return code if code in _languages().values() else _languages().get(name)
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """ISO 639-1 codes by name, in English and in the language itself."""
+    english = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}
+    own = {code: Locale(code).get_language_name() for code in english if exists(code)}
+    return {str(name).casefold(): code for names in (own, english) for code, name in names.items() if name}
 
 
 def _plain(value: Any) -> str | None:

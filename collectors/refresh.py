@@ -450,7 +450,8 @@ class _Run:
             except FetchError as error:
                 if not candidate.text:
                     kind = decisions.unfetched(error.reason)
-                    return Outcome.of(candidate, source.name, kind, error.reason, attempts)
+                    charged = attempts - (error.reason == "host_paused")  # that page was not asked for
+                    return Outcome.of(candidate, source.name, kind, error.reason, charged)
             else:
                 article = candidate.article or await self._workers.extract(
                     html, url, charset=charset, hint_title=candidate.title, hint_published=candidate.published
@@ -465,7 +466,7 @@ class _Run:
         if not self._claim(candidate.url, canonical):
             return Outcome(candidate.url, source.name, "duplicate", canonical=canonical)
         outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical)
-        again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts)
+        again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts - 1)
         digest = digest_of(html) if html and candidate.html is None else b""
         self._pending.append(_Pending(row, progress.ledger, outcome, again, digest))
         progress.ledger.count("stored")
@@ -554,6 +555,8 @@ class _Run:
         report.event = decisions.event(
             {name: reason for name, reason in reasons.items() if name in on_the_web}, self._fetch.answers
         )
+        if report.event == "offline":
+            self._state.uncharge(report.started, decisions.OFFLINE)
         for progress in asked:
             name, reason = progress.source.name, reasons[progress.source.name]
             if report.event:

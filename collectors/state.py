@@ -10,7 +10,7 @@ import contextlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -193,6 +193,15 @@ class State:
                     (o.url, o.source, o.outcome, o.reason, o.canonical, at, o.attempts, o.hint)
                     for o in outcomes
                 ],
+            )
+
+    def uncharge(self, since: datetime, reasons: Collection[str]) -> None:
+        """Take back the attempts of pages that failed since then for one of the reasons."""
+        with self._db:
+            self._db.executemany(
+                "UPDATE outcomes SET attempts = max(attempts - 1, 0) "
+                "WHERE outcome = 'failed' AND at >= ? AND reason = ?",
+                [(since.timestamp(), reason) for reason in reasons],
             )
 
     # Health

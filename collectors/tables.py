@@ -6,8 +6,10 @@ newspaperArticle: TI title, AU author, T2 newspaper, DA date YYYY/MM/DD/, UR add
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,9 @@ Record = dict[str, Any]
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".ris")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MAX_FIELD = 16 * 1024 * 1024
+_PART = 1024 * 1024
+_QUOTED = re.compile('"[^"]*"')
+_NO_DELIMITER = "\x1f"
 _RIS = {
     "TI": "title",
     "T1": "title",
@@ -39,7 +44,7 @@ _RIS = {
 
 
 def local_path(url: str) -> Path:
-    """The file or folder that a source's `url` names; a relative one lies beside `sources.toml`."""
+    """The file or folder that a source's `url` names; a relative one lies in the data folder."""
     parts = urlsplit(url)
     path = Path(unquote(parts.path) if parts.scheme == "file" else url).expanduser()
     return path if path.is_absolute() else data_dir() / path
@@ -67,32 +72,41 @@ def records(file: Path, encoding: str = "") -> Iterator[Record | None]:
 
 
 def encoding_of(file: Path) -> str:
-    """UTF-8 or UTF-16 by its mark or its bytes, else Windows-1252, which spreadsheets still write."""
+    """UTF-8 or UTF-16 by its mark or all its bytes, else Windows-1252, which spreadsheets still write."""
+    utf8 = codecs.getincrementaldecoder("utf-8")()
     with file.open("rb") as stream:
-        start = stream.read(1024 * 1024)
-    for mark, name in _BOMS:
-        if start.startswith(mark):
-            return name
-    try:
-        # The sample may end inside a character.
-        start[: start.rfind(b"\n") + 1 or None].decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
+        part = stream.read(_PART)
+        for mark, name in _BOMS:
+            if part.startswith(mark):
+                return name
+        try:
+            while part:
+                utf8.decode(part)
+                part = stream.read(_PART)
+            utf8.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
     return "utf-8"
 
 
 def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
     with file.open(newline="", encoding=encoding or encoding_of(file), errors="replace") as stream:
         header = stream.readline()
-        delimiter = max(",;\t|", key=header.count)
+        names = _QUOTED.sub("", header)
+        delimiter = max(",;\t|", key=names.count)
+        if delimiter not in names:
+            delimiter = _NO_DELIMITER
         stream.seek(0)
         csv.field_size_limit(_MAX_FIELD)
         rows = csv.DictReader((line.replace("\0", "") for line in stream), delimiter=delimiter)
         ours = {"canonical_url", "story"} <= set(header.replace('"', "").strip().split(","))
         while True:
             try:
-                record = {name: value for name, value in next(rows).items() if isinstance(name, str)}
-                yield {name: live(value) for name, value in record.items()} if ours else record
+                record = next(rows)
+                if any(record.pop(None, ())):  # more fields than columns: one was cut
+                    yield None
+                else:
+                    yield {name: live(value) for name, value in record.items()} if ours else record
             except StopIteration:
                 return
             except csv.Error:
@@ -105,7 +119,8 @@ def _json(file: Path, encoding: str) -> Iterator[Record | None]:
     except (ValueError, RecursionError) as error:
         raise CollectError("bad_file", f"{file.name} is not JSON: {error}") from error
     if isinstance(data, dict):
-        data = next((value for value in data.values() if isinstance(value, list)), None)
+        lists = [value for value in data.values() if isinstance(value, list)]
+        data = next((found for found in lists if found and isinstance(found[0], dict)), (lists or [None])[0])
     if not isinstance(data, list):
         raise CollectError("bad_file", f"{file.name} holds no list of articles.")
     for item in data:

@@ -80,7 +80,7 @@ def canonicalize(url: str) -> str:
     `www.`, `m.` and other twins, no userinfo, default port, dot segments, `index.html`, trailing slash, AMP
     marks or tracking parameters; the other parameters sorted by name; escapes only where needed (RFC 3986,
     section 6.2). A fragment stays only if it is a route (`#!`, `#/`) and nothing else names the article.
-    The case of the path stays. `file:///NAME/NUMBER` is its own form.
+    The case of the path stays. `file:///NAME/DIGEST` is its own form.
 
     Raises ValueError for what is no http, https or file address, and for one of more than LONGEST characters.
 

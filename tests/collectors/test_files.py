@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -88,7 +89,7 @@ async def test_an_article_with_its_text_needs_no_fetch(tmp_path):
     )
     row = {"title": "A & B", "text": text, "author": "Ada Byron; Alan Turing", "date": "2025-01-20T10:00:00Z"}
     [found] = await read(write(tmp_path / "articles.jsonl", json.dumps(row)))
-    assert found.url == "file:///articles.jsonl/1"
+    assert re.fullmatch("file:///articles.jsonl/[0-9a-f]{16}", found.url)
     assert found.authors == ("Ada Byron", "Alan Turing")
     article = extract(found.html, found.url)
     assert article.title == "A & B"
@@ -223,6 +224,120 @@ async def test_a_relative_file_lies_beside_the_settings(tmp_path, monkeypatch):
     assert [found.url for found in await read(f"file://{tmp_path}/my%20urls.txt")] == ["https://a.example/1"]
 
 
+async def test_an_article_without_an_address_is_the_same_wherever_its_row_stands(tmp_path):
+    head, body = "title,date,text\n", "First,2023-01-01,One text\nSecond,2023-01-02,Another text\n"
+    first = await read(write(tmp_path / "articles.csv", head + body))
+    longer = await read(write(tmp_path / "articles.csv", f"{head}New,2023-02-01,A third text\n{body}"))
+    assert [candidate.url for candidate in longer][1:] == [candidate.url for candidate in first]
+    assert len({candidate.url for candidate in longer}) == 3
+
+
+async def test_files_of_one_name_hold_different_articles(tmp_path):
+    found = []
+    for year in ("2023", "2024"):
+        (tmp_path / year).mkdir()
+        for name, content in (
+            ("a.csv", f"title,text\nHead,Text of {year}\n"),
+            ("a.txt", f"Head\nText of {year}"),
+            ("a.html", f"<p>Text of {year}</p>"),
+        ):
+            found += await read(write(tmp_path / year / name, content))
+    assert len({candidate.url for candidate in found}) == 6
+
+
+async def test_a_text_without_a_usable_address_is_kept_and_one_from_a_dataset_keeps_its_own(tmp_path):
+    own = "file:///articles.csv/0123456789abcdef"
+    found = await read(
+        write(tmp_path / "a.csv", f"url,text\nN/A,One\n-,Two\n{own},Three\nHTTPS://a.example/4,\n")
+    )
+    assert [candidate.text for candidate in found] == ["One", "Two", "Three", None]
+    assert [candidate.url for candidate in found[2:]] == [own, "HTTPS://a.example/4"]
+    assert all(candidate.url.startswith("file:///a.csv/") for candidate in found[:2])
+
+
+@pytest.mark.parametrize(("encoding", "late"), [("utf-8", "é"), ("cp1252", "é"), ("utf-8", "模型")])
+@pytest.mark.parametrize("suffix", ["json", "csv"])
+async def test_p03_a_large_file_is_read_in_the_encoding_of_all_of_it(tmp_path, encoding, late, suffix):
+    long = "x" * (1024 * 1024 - 40)
+    articles = [
+        {"url": "https://a.example/1", "title": long},
+        {"url": "https://a.example/2", "title": late * 40},
+    ]
+    content = (
+        json.dumps(articles, ensure_ascii=False) if suffix == "json" else pd.DataFrame(articles).to_csv()
+    )
+    found = await read(write(tmp_path / f"a.{suffix}", content, encoding))
+    assert found[1].title == late * 40
+
+
+async def test_p03_a_table_of_one_column_has_no_delimiter(tmp_path):
+    found = await read(
+        write(tmp_path / "a.csv", "url\nhttps://a.example/1,2.html\nhttps://a.example/3;x=4|5\n")
+    )
+    assert [candidate.url for candidate in found] == [
+        "https://a.example/1,2.html",
+        "https://a.example/3;x=4|5",
+    ]
+
+
+async def test_p03_a_delimiter_inside_quotes_is_none(tmp_path):
+    body = '"id";"url";"titre, sous-titre, chapeau, etc"\n1;https://a.example/1;Un\n'
+    [found] = await read(write(tmp_path / "a.csv", body))
+    assert found.url == "https://a.example/1"
+
+
+async def test_p03_a_row_with_more_fields_than_columns_is_recorded(tmp_path):
+    found = await read(
+        write(tmp_path / "a.csv", "url,title\nhttps://a.example/1,2.html,One\nhttps://a.example/2,Two,\n")
+    )
+    assert found[0] == Rejected("file:///a.csv/1", "bad_row")
+    assert found[1].title == "Two"
+
+
+async def test_json_with_other_lists_before_its_articles(tmp_path):
+    content = {"tags": ["ai", "press"], "articles": [{"url": "https://a.example/1"}]}
+    [found] = await read(write(tmp_path / "a.json", json.dumps(content)))
+    assert found.url == "https://a.example/1"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        *(("de", "de"), ("de-AT", "de"), ("EN_us", "en"), ("zh-Hant-TW", "zh"), ("deu", "de"), ("ger", "de")),
+        *(("swe", "sv"), ("German", "de"), ("Spanish", "es"), ("Chinese", "zh"), ("Deutsch", "de")),
+        *(("français", "fr"), ("日本語", "ja"), ("Klingonese", None), ("xx", None), ("", None)),
+    ],
+)
+async def test_a_language_is_its_code_or_unknown(tmp_path, said, code):
+    [found] = await read(write(tmp_path / "a.csv", f"url,language\nhttps://a.example/1,{said}\n"))
+    assert found.language == code
+
+
+async def test_p10_a_date_format_that_fits_no_date_is_refused(tmp_path):
+    file = write(tmp_path / "a.csv", "url,date\nhttps://a.example/1,20/01/2025\nhttps://a.example/2,\n")
+    with pytest.raises(CollectError, match=r"'DD/MM/YYYY' fits none of the first 1 dates of a.csv") as caught:
+        await read(file, date_format="DD/MM/YYYY")
+    assert caught.value.reason == "bad_option"
+
+
+async def test_p10_dates_that_cannot_be_read_are_counted(tmp_path, caplog):
+    dates = ["2025-01-20", "01/02/2025", "soon", ""]
+    rows = "".join(f"https://a.example/{n},{written}\n" for n, written in enumerate(dates))
+    await read(write(tmp_path / "a.csv", f"url,date\n{rows}"))
+    assert "a.csv: 2 dates are unknown, such as '01/02/2025'" in caplog.text
+
+
+async def test_a_list_of_addresses_may_have_comments_and_wrong_lines(tmp_path):
+    lines = "# my list of pages\nhttps://a.example/1\nwww.a.example/2\nHTTPS://a.example/3\n"
+    found = await read(write(tmp_path / "urls.txt", lines))
+    assert [candidate.url for candidate in found] == [
+        "https://a.example/1",
+        "www.a.example/2",
+        "HTTPS://a.example/3",
+    ]
+    assert found[1] == Rejected("www.a.example/2", "bad_url")
+
+
 async def test_a_text_file_of_addresses(tmp_path):
     found = await read(write(tmp_path / "urls.txt", "https://a.example/1\n\nhttps://a.example/2\n"))
     assert [candidate.url for candidate in found] == ["https://a.example/1", "https://a.example/2"]
@@ -230,7 +345,7 @@ async def test_a_text_file_of_addresses(tmp_path):
 
 async def test_an_article_that_a_reader_copied_from_a_page(shared):
     [found] = await read(shared / "seed" / "article.txt")
-    assert found.url == "file:///article.txt"
+    assert found.url.startswith("file:///article.txt/")
     assert found.title.startswith("OpenAI on the wrong side of history")
     article = extract(found.html, found.url)
     assert "a direct competitor to private AI companies" in article.text
@@ -242,17 +357,15 @@ async def test_a_folder_of_saved_pages_gives_each_its_own_address(tmp_path):
         "sub/og.htm": '<meta property="og:url" content="https://a.example/2">',
         "sub/saved.html": "<!-- saved from url=(0021)https://a.example/3 --><p>Text</p>",
         "sub/none.html": "<p>Text</p>",
+        "sub/turned.html": "<LINK href='https://a.example/4' data-rel=x Rel=canonical>",
         "notes.txt": "https://a.example/not-read",
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         write(tmp_path / name, body)
     found = await read(tmp_path)
-    assert [candidate.url for candidate in found] == [
-        "https://a.example/1?a=1&b=2",
-        "file:///sub/none.html",
-        "https://a.example/2",
-        "https://a.example/3",
-    ]
+    urls = [candidate.url for candidate in found]
+    assert urls[1].startswith("file:///sub/none.html/")
+    assert [urls[0], *urls[2:]] == [f"https://a.example/{n}" for n in ("1?a=1&b=2", 2, 3, 4)]
     assert all(candidate.html for candidate in found)
 
 
@@ -282,7 +395,8 @@ async def test_s13_without_the_look_where_it_leads_a_link_out_of_the_folder_is_r
         ("a.json", b"[" * 100_000, "bad_file"),
         ("a.pdf", b"%PDF-1.7", "bad_file"),
         ("a.txt", b"", "bad_file"),
-        ("a.csv", b"", "no_column"),
+        ("a.csv", b"", "bad_file"),
+        ("a.csv", b"url,title\n", "bad_file"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "no_column"),
     ],
 )

@@ -19,7 +19,7 @@ from collectors.fetch import Fetcher
 from collectors.ledger import Report, last_report
 from collectors.refresh import refresh
 from collectors.sources import Source
-from collectors.state import State
+from collectors.state import ATTEMPTS, State
 from pressgauge.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.loopback import Loopback
@@ -91,6 +91,35 @@ async def test_o02_without_network_each_source_says_so_and_nobody_is_charged(
         assert set(state.runs()["source"]) == {outlet.name}, "an outage is not a failure of the source"
     kept = last_report(Path(dataset.path) / "reports")
     assert kept and kept.event == "offline"
+
+
+async def test_o02_pages_that_could_not_be_asked_for_without_network_are_asked_for_when_it_is_back(
+    web: Loopback, dataset: Dataset, local: Local, tmp_path: Path
+) -> None:
+    (tmp_path / "list.txt").write_text(f"http://{NAMES[0]}:{web.port}/article")
+    disk = local(str(tmp_path / "list.txt"), name="on disk", kind="file")
+    sources = [named(web, local, 1), named(web, local, 2), disk]
+    for _ in range(ATTEMPTS + 1):
+        assert (await run(dataset, sources, Names(down=True))).event == "offline"
+    web.page("/article", article_page(0, FIRST))
+    assert (await run(dataset, [disk], Names())).stored == 1
+
+
+async def test_n16_a_page_of_a_paused_host_is_not_given_up_before_it_was_asked_for(
+    web: Loopback, dataset: Dataset, local: Local, tmp_path: Path
+) -> None:
+    urls = [web.page(f"/article{n}", "no", status=429, headers={"Retry-After": "7200"}) for n in range(3)]
+    (tmp_path / "list.txt").write_text("\n".join(urls))
+    disk = local(str(tmp_path / "list.txt"), kind="file", concurrency=1)
+    for _ in range(ATTEMPTS + 1):
+        await run(dataset, [disk])
+    assert len(web.asked("/article0")) == 1
+    with state_of(dataset) as state:
+        assert [(found.reason, found.attempts) for url in urls if (found := state.outcome(url))] == [
+            ("host_paused", 1),
+            ("host_paused", 0),
+            ("host_paused", 0),
+        ]
 
 
 async def test_o02_one_source_whose_name_is_gone_is_its_own_failure(
