@@ -23,7 +23,7 @@ from collectors.aside import in_thread
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.dates import parse_stamp, stamp
 from collectors.options import Options
-from collectors.slices import Backfill, Span, slices
+from collectors.slices import Backfill, floored, slices
 from collectors.sources import Source
 from collectors.unpack import unzip_lines
 
@@ -57,7 +57,7 @@ class Gkg:
             context.cursor, f"gkg:{suffix}:{sorted(themes)}:{sorted(domains)}:{sorted(terms)}"
         )
         todo = backfill.todo(window, newest + _QUARTER, default=_QUARTER, overlap=timedelta(0))
-        for since, until in slices(Span(_floor(todo.since), todo.until), _QUARTER):
+        for since, until in slices(floored(todo, _floor), _QUARTER):
             address = urljoin(source.url, stamp(since) + suffix)
             try:
                 response = await api.get(context, source, address, accept="*/*", max_bytes=_ZIPPED)

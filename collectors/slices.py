@@ -15,59 +15,90 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time [since, until), UTC; empty when since >= until."""
+    """A stretch of time [since, until), UTC, less the stretches `covered`, oldest first.
+
+    It is empty when since >= until.
+    """
 
     since: datetime
     until: datetime
+    covered: tuple[Span, ...] = ()
+
+    def gaps(self) -> Iterator[Span]:
+        """The stretches that are not covered, oldest first."""
+        start = self.since
+        for span in self.covered:
+            if span.since < span.until:
+                if start < span.since:
+                    yield Span(start, min(span.since, self.until))
+                start = max(start, span.until)
+            if start >= self.until:
+                return
+        if start < self.until:
+            yield Span(start, self.until)
 
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """The interval [since, done) of a source that has been collected, kept in its cursor under `key`.
+    """The stretches of time of a source that have been collected, kept in its cursor under `key`.
 
-    `key` names what was asked (the query): another question starts anew.
+    They are disjoint, oldest first. `key` names what was asked (the query): another question starts anew.
     """
 
     cursor: Cursor
     key: str
 
-    def _interval(self) -> tuple[datetime, datetime] | None:
-        kept = self.cursor.get(self.key)
-        return (datetime.fromisoformat(kept["since"]), datetime.fromisoformat(kept["done"])) if kept else None
+    def _covered(self) -> list[Span]:
+        kept = self.cursor.get(self.key) or []
+        # Pressgauge once kept a single interval.
+        pairs = [(kept["since"], kept["done"])] if isinstance(kept, dict) else kept
+        return [Span(datetime.fromisoformat(since), datetime.fromisoformat(done)) for since, done in pairs]
 
     def todo(self, window: Window, now: datetime, *, default: timedelta, overlap: timedelta) -> Span:
         """What is left of `window`, never beyond `now`.
 
-        An open start is where the last refresh ended, or `default` before `now`; `overlap` is collected again
-        each time, for services that list an article late.
+        An open start is the latest end of what is covered, or `default` before `now`; `overlap`, the end of
+        a covered stretch, is collected again each time, for services that list an article late.
         """
-        interval = self._interval()
+        covered = self._covered()
         until = min(window.until or now, now)
-        since = window.since or (interval[1] - overlap if interval else until - default)
-        if interval and interval[0] <= since <= interval[1]:
-            since = max(since, interval[1] - overlap)
-        return Span(since, until)
+        since = window.since or (covered[-1].until - overlap if covered else until - default)
+        left = Span(since, until, tuple(Span(span.since, span.until - overlap) for span in covered))
+        gaps = list(left.gaps())
+        if not gaps:
+            return Span(max(since, until), until, left.covered)
+        return Span(gaps[0].since, gaps[-1].until, left.covered)
 
     def finish(self, since: datetime, until: datetime) -> None:
-        """Record that [since, until) is collected; it prolongs the interval it touches, or replaces it."""
-        interval = self._interval()
-        if interval and interval[0] <= since <= interval[1]:
-            since, until = interval[0], max(interval[1], until)
-        self.cursor.set(self.key, {"since": since.isoformat(), "done": until.isoformat()})
+        """Record that [since, until) is collected, as one with the stretches that it touches or overlaps."""
+        merged: list[Span] = []
+        for span in sorted([*self._covered(), Span(since, until)], key=lambda span: span.since):
+            if merged and span.since <= merged[-1].until:
+                merged[-1] = Span(merged[-1].since, max(merged[-1].until, span.until))
+            else:
+                merged.append(span)
+        self.cursor.set(self.key, [[span.since.isoformat(), span.until.isoformat()] for span in merged])
 
 
 def whole_days(span: Span) -> Span:
-    """The span from midnight (UTC) of its first day: what a service asked by days can answer."""
-    return Span(span.since.replace(hour=0, minute=0, second=0, microsecond=0), span.until)
+    """The span from midnight (UTC) of the first day of each gap: what a service asked by days can answer."""
+    return floored(span, lambda moment: moment.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def floored(span: Span, floor: Callable[[datetime], datetime]) -> Span:
+    """The span, each gap of which starts as early as `floor` of its start."""
+    covered = tuple(Span(done.since, floor(done.until)) for done in span.covered)
+    return Span(floor(span.since), span.until, covered)
 
 
 def slices(span: Span, step: timedelta) -> Iterator[tuple[datetime, datetime]]:
-    """The slices [a, b) of a span, oldest first, each at most `step` long."""
-    start = span.since
-    while start < span.until:
-        end = min(start + step, span.until)
-        yield start, end
-        start = end
+    """The slices [a, b) of the gaps of a span, oldest first, each at most `step` long."""
+    for gap in span.gaps():
+        start = gap.since
+        while start < gap.until:
+            end = min(start + step, gap.until)
+            yield start, end
+            start = end
 
 
 Page = Callable[[datetime, datetime], Awaitable[tuple[list[Any], bool]]]
