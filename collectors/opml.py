@@ -13,13 +13,16 @@ from urllib.parse import urlsplit
 
 import tomlkit
 from lxml import etree
-from tomlkit.items import AoT
 
 from collectors.collector import Rejected
-from collectors.sources import Source
-from pressgauge.errors import PressgaugeError
+from collectors.sources import Source, parse_source
+from pressgauge.config import Entry, entries
+from pressgauge.errors import ConfigError, PressgaugeError
+from pressgauge.urls import canonicalize
 
 _MAX_BYTES = 10 * 1024 * 1024
+_LONGEST = 200
+"""Characters of a source's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +53,36 @@ def read_opml(body: bytes) -> tuple[list[Feed], list[Rejected]]:
     feeds: dict[str, Feed] = {}
     rejected: list[Rejected] = []
     for outline in root.iter("outline"):
-        if (url := (outline.get("xmlUrl") or "").strip()) == "":
+        if (url := outline.get("xmlUrl", "").strip()) == "":
             continue
-        domain = _domain(outline.get("htmlUrl") or "") or _domain(url)
-        if not url.startswith(("http://", "https://")) or domain is None:
+        if (own := _domain(url)) is None:
             rejected.append(Rejected(url, "bad_url"))
         elif url in feeds:
             rejected.append(Rejected(url, "duplicate"))
         else:
-            name = " ".join((outline.get("text") or outline.get("title") or domain).split())[:200]
+            domain = _domain(outline.get("htmlUrl", "")) or own
+            name = _name(outline.get("text", "")) or _name(outline.get("title", "")) or _name(domain)
             feeds[url] = Feed(url, name, domain)
     return list(feeds.values()), rejected
 
 
 def _domain(address: str) -> str | None:
+    """The domain of an address of the web; None of anything else."""
+    address = address.strip()
     try:
-        return (urlsplit(address.strip()).hostname or "").removeprefix("www.") or None
+        canonicalize(address)  # urlsplit alone takes a host with blanks in it
+        parts = urlsplit(address)
     except ValueError:
         return None
+    if parts.scheme not in ("http", "https") or not address.isprintable():
+        return None
+    return (parts.hostname or "").removeprefix("www.") or None
+
+
+def _name(text: str) -> str:
+    """`text` as a source may be called: one line of printable characters."""
+    shown = "".join(character for character in text if character.isprintable() or character.isspace())
+    return " ".join(shown.split())[:_LONGEST].strip()
 
 
 def write_opml(sources: Iterable[Source]) -> bytes:
@@ -82,33 +97,43 @@ def write_opml(sources: Iterable[Source]) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def add_feeds(file: Path, feeds: Iterable[Feed]) -> tuple[list[Feed], list[Feed]]:
-    """Append feeds to `sources.toml` -> (added, already there by address); what is there stays as it is.
+def add_feeds(file: Path, feeds: Iterable[Feed]) -> tuple[list[Feed], list[Feed], list[Rejected]]:
+    """Append feeds to `sources.toml` -> (added, already there by address, those that no source can be).
 
-    A name that is taken gets a number: names of sources are unique.
+    What is there stays as it is. A name that is taken gets a number: names of sources are unique.
+    Raises ConfigError when the file cannot be read as settings, and leaves it alone.
     """
-    document = tomlkit.parse(file.read_text("utf-8")) if file.exists() else tomlkit.document()
+    document = tomlkit.document()
+    if file.exists():
+        entries(file, "source")  # names the line that is at fault, as every command does
+        document = tomlkit.parse(file.read_text("utf-8-sig"))
     sources = document.setdefault("source", tomlkit.aot())
-    if not isinstance(sources, AoT):
-        raise PressgaugeError(f"{file}: `source` is not a list of [[source]] blocks")
-    urls = {str(source.get("url")) for source in sources}
-    names = {str(source.get("name")) for source in sources}
+    urls = {str(source.get("url")).strip() for source in sources}
+    names = {str(source.get("name")).strip() for source in sources}
     added: list[Feed] = []
     known: list[Feed] = []
+    rejected: list[Rejected] = []
     for feed in feeds:
         if feed.url in urls:
             known.append(feed)
             continue
         name, number = feed.name, 2
         while name in names:
-            name, number = f"{feed.name} ({number})", number + 1
+            mark = f" ({number})"
+            name, number = feed.name[: _LONGEST - len(mark)] + mark, number + 1
         block = tomlkit.table()
         block.update({"name": name, "domain": feed.domain, "kind": "feed", "url": feed.url})
+        try:
+            parse_source(Entry(file, 0, block.unwrap(), {}))
+        except ConfigError as error:
+            rejected.append(Rejected(feed.url, f"{error.problem}; expected {error.expected}"))
+            continue
         sources.append(block)
         names.add(name)
         urls.add(feed.url)
         added.append(feed)
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_text(tomlkit.dumps(document), "utf-8")
-    beside.replace(file)
-    return added, known
+    if added:
+        beside = file.with_name(f".{file.name}.new")
+        beside.write_text(tomlkit.dumps(document), "utf-8")
+        beside.replace(file)
+    return added, known, rejected

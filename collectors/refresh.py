@@ -399,9 +399,10 @@ class _Run:
             return Outcome(item.url, source.name, "rejected", "bad_url")
         if identity in self._claimed or _among(identity, self._known):
             return Outcome(item.url, source.name, "duplicate")
-        kept = decisions.remembered(self._state.outcome(item.url), datetime.now(UTC))
-        if kept is not None:
-            return Outcome(item.url, source.name, *kept)
+        before = self._state.outcome(item.url)
+        kept = decisions.remembered(before, datetime.now(UTC))
+        if before is not None and kept is not None:
+            return replace(before, source=source.name, outcome=kept[0], reason=kept[1])
         if self._options.dry_run:
             return Outcome(item.url, source.name, "rejected", "dry_run")
         return None
@@ -551,7 +552,7 @@ class _Run:
         report, now = self._report, datetime.now(UTC)
         asked = [p for p in self._progress if p.asked and (p.answered or p.ledger.error)]
         reasons = {p.source.name: (p.ledger.error or "").partition(":")[0] or None for p in asked}
-        on_the_web = {p.source.name for p in asked if p.source.url.startswith("http")}
+        on_the_web = {p.source.name for p in asked if p.source.url.lower().startswith("http")}
         report.event = decisions.event(
             {name: reason for name, reason in reasons.items() if name in on_the_web}, self._fetch.answers
         )

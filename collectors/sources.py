@@ -58,7 +58,7 @@ def load_sources(path: str | Path) -> tuple[list[Source], list[ConfigError]]:
     errors: list[ConfigError] = []
     for entry in found:
         try:
-            source = _source(entry)
+            source = parse_source(entry)
             if source.name in sources:
                 raise entry.error(
                     f'name = "{source.name}" is taken', "a name that no other source has", "name"
@@ -78,7 +78,8 @@ def enabled_sources() -> list[Source]:
     return [source for source in sources if source.enabled]
 
 
-def _source(entry: Entry) -> Source:
+def parse_source(entry: Entry) -> Source:
+    """The source that an entry of the settings describes; raises ConfigError, which says what was expected."""
     from collectors.registry import COLLECTORS
 
     name, url = entry.get("name", str).strip(), entry.get("url", str).strip()

@@ -180,8 +180,9 @@ class State:
         return [_outcome(row) for row in rows.fetchall()]
 
     def keep_outcomes(self, outcomes: Iterable[Outcome]) -> None:
-        """Keep them; a URL already stored stays stored, whatever a later refresh says of it."""
-        at = datetime.now(UTC).timestamp()
+        """Keep them, as of now or of their own time; a URL already stored stays stored, whatever a later
+        refresh says of it."""
+        now = datetime.now(UTC)
         with self._db:
             self._db.executemany(
                 "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
@@ -190,7 +191,16 @@ class State:
                 "hint = excluded.hint "
                 "WHERE outcomes.outcome != 'stored'",
                 [
-                    (o.url, o.source, o.outcome, o.reason, o.canonical, at, o.attempts, o.hint)
+                    (
+                        o.url,
+                        o.source,
+                        o.outcome,
+                        o.reason,
+                        o.canonical,
+                        (o.at or now).timestamp(),
+                        o.attempts,
+                        o.hint,
+                    )
                     for o in outcomes
                 ],
             )

@@ -74,7 +74,7 @@ def entries(path: str | Path, table: str) -> list[Entry]:
     """
     file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigError(
             file, None, "the file does not exist", f"a TOML file with [[{table}]] entries"

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from collectors.sources import Source
 
 
 @click.group("sources", invoke_without_command=True)
@@ -41,29 +49,50 @@ def command(context: click.Context, file: Path | None, data: Path | None, kinds:
 @click.argument("opml", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def import_(file: Path, opml: Path) -> None:
-    """Add the feeds of an OPML file to the sources; those already there stay as they are."""
+    """Add the feeds of an OPML file to the sources; those already there stay as they are.
+
+    \b
+    Example:
+      pressgauge sources import feeds.opml
+    """
     from collectors.opml import add_feeds, read_opml
 
-    feeds, rejected = read_opml(opml.read_bytes())
-    added, known = add_feeds(file, feeds)
+    feeds, unread = read_opml(opml.read_bytes())
+    added, known, refused = add_feeds(file, feeds)
+    rejected = [*unread, *refused]
     for feed in added:
         click.echo(f"added  {_plain(feed.name)}  {_plain(feed.url)}")
     for entry in rejected:
-        click.echo(f"left out ({entry.reason})  {_plain(entry.url)}", err=True)
+        click.echo(_plain(f"left out ({entry.reason})  {entry.url}"), err=True)
     click.echo(f"{len(added)} added, {len(known)} known, {len(rejected)} left out", err=True)
 
 
 @command.command("export")
 @click.pass_obj
 def export(file: Path) -> None:
-    """Write the feeds among the sources to stdout as OPML, for a feed reader."""
+    """Write the feeds among the sources to stdout as OPML, for a feed reader.
+
+    Ends with 1, and writes nothing, when the settings hold no source that can be used.
+
+    \b
+    Example:
+      pressgauge sources export > feeds.opml
+    """
     from collectors.opml import write_opml
+
+    click.echo(write_opml(_loaded(file)), nl=False)
+
+
+def _loaded(file: Path) -> list[Source]:
+    """The sources of the settings. What is wrong there goes to stderr, and is the end if it leaves none."""
     from collectors.sources import load_sources
 
     sources, errors = load_sources(file)
     for error in errors:
         click.echo(f"pressgauge: {error}", err=True)
-    click.echo(write_opml(sources), nl=False)
+    if errors and not sources:
+        sys.exit(1)
+    return sources
 
 
 def _list_kinds() -> None:
@@ -79,24 +108,39 @@ def _list_kinds() -> None:
 
 
 def _list_sources(file: Path, data: Path) -> None:
+    import contextlib
+
     import pressgauge
     from collectors.health import dataset_health
-    from collectors.sources import load_sources
+    from collectors.state import State
 
-    sources, errors = load_sources(file)
-    known = dataset_health(pressgauge.open(data)).set_index("source")
+    sources = _loaded(file)
+    dataset = pressgauge.open(data)
+    known = dataset_health(dataset).set_index("source")
+    remembered = Path(dataset.path) / "state.sqlite"
+    with contextlib.closing(State(remembered if remembered.exists() else None)) as state:
+        left_alone = {source.name: state.backoff(source.name)[1] for source in sources}
     width = max((len(_plain(source.name)) for source in sources), default=0)
     for source in sources:
-        state = "disabled" if not source.enabled else "not asked yet"
+        doing = "disabled" if not source.enabled else "not asked yet"
         if source.name in known.index:
-            row = known.loc[source.name]
-            success = row["last_success"]
-            last = "never" if success != success else f"{success:%Y-%m-%d %H:%M}"
-            state = f"last success {last}, {row['found_per_day']:.1f} new a day"
-            state += f"; {row['warning']}" if isinstance(row["warning"], str) else ""
-        click.echo(_plain(f"{source.name:{width}}  {source.kind:10}  {state}"))
-    for error in errors:
-        click.echo(f"pressgauge: {error}", err=True)
+            doing = _doing(known.loc[source.name], left_alone[source.name])
+        click.echo(_plain(f"{source.name:{width}}  {source.kind:10}  {doing}"))
+
+
+def _doing(row: pd.Series, until: datetime | None) -> str:
+    """How a source is doing, by its row of health and the moment until which it is left alone."""
+    asked, success, warning = row["last_asked"], row["last_success"], row["warning"]
+    last = "never" if success != success else f"{success:%Y-%m-%d %H:%M}"
+    said = [f"last success {last}, {row['found_per_day']:.1f} new a day"]
+    if isinstance(warning, str):
+        said.append(warning)
+    # A failure that is new is no warning yet.
+    if asked != success and row["failures"] not in str(warning):
+        said.append(f"failed {asked:%Y-%m-%d %H:%M}: {row['failures']}")
+    if until and until > datetime.now(UTC):
+        said.append(f"left alone until {until:%Y-%m-%d %H:%M} UTC")
+    return "; ".join(said)
 
 
 def _plain(line: str) -> str:

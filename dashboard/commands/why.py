@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collectors.state import Outcome
 
 _MEANING = {
     "stored": "stored: it is in the dataset",
     "duplicate": "duplicate: the article was already known",
     "rejected": "rejected: no article that is wanted, or one that we may not read",
     "quarantined": "quarantined: the page broke or held up its reader",
-    "failed": "failed: it could not be obtained; the next refreshes try again",
 }
 
 
@@ -55,9 +59,26 @@ def command(url: str, data: Path | None) -> None:
     click.echo("It is in the dataset." if there else "It is not in the dataset.")
     for outcome in outcomes:
         reason = f" ({outcome.reason})" if outcome.reason else ""
-        click.echo(f"{outcome.at:%Y-%m-%d %H:%M} UTC  {outcome.source}  {_MEANING[outcome.outcome]}{reason}")
+        click.echo(f"{outcome.at:%Y-%m-%d %H:%M} UTC  {outcome.source}  {_meaning(outcome)}{reason}")
         if outcome.outcome in ("stored", "duplicate") and outcome.canonical not in (None, url):
             click.echo(f"    its article is {outcome.canonical}")
     if not outcomes and not there:
         click.echo("No source has announced this address; `pressgauge sources` lists what is asked.")
     sys.exit(0 if there else 1)
+
+
+def _meaning(outcome: Outcome) -> str:
+    """What an outcome means; of a failure also what the next refreshes do about it."""
+    from collectors.state import ATTEMPTS, REMEMBERED
+
+    if outcome.outcome != "failed":
+        return _MEANING[outcome.outcome]
+    now = datetime.now(UTC)
+    until = (outcome.at or now) + REMEMBERED
+    if until <= now:
+        after = "it is asked for again when a source announces it"
+    elif outcome.attempts >= ATTEMPTS:
+        after = f"given up after {outcome.attempts} attempts, left alone until {until:%Y-%m-%d %H:%M} UTC"
+    else:
+        after = "the next refreshes try again"
+    return f"failed: it could not be obtained; {after}"

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import re
 import signal
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +20,7 @@ from click.testing import CliRunner, Result
 import pressgauge
 from collectors.progress import Progress
 from collectors.sources import load_sources
+from collectors.state import ATTEMPTS, REMEMBERED, Outcome, State
 from dashboard.cli import cli
 from dashboard.commands.refresh import _Job
 from tests.collectors.newsroom import FIRST, Outlet
@@ -193,6 +199,36 @@ def test_why_tells_what_became_of_an_address(web: Loopback, folder: Path) -> Non
     assert (unknown.exit_code, "No source has announced" in unknown.output) == (1, True)
 
 
+def test_why_says_that_a_page_is_given_up_after_the_last_attempt_and_until_when(
+    web: Loopback, folder: Path
+) -> None:
+    outlet = Outlet(web)
+    lost = web.url("/lost")
+    outlet.announce(lost, "Lost", FIRST)
+    settings(folder, Sound=outlet.source.url)
+    for _ in range(ATTEMPTS):
+        run("refresh")
+        said = run("why", lost).output
+        assert ("the next refreshes try again" in said) != ("given up" in said)
+    assert re.search(
+        rf"given up after {ATTEMPTS} attempts, left alone until 20[-\d]+ [\d:]+ UTC \(http_404\)", said
+    )
+
+
+@pytest.mark.parametrize("attempts", [1, ATTEMPTS])
+def test_why_promises_no_retry_of_a_failure_that_is_out_of_mind(folder: Path, attempts: int) -> None:
+    address = "https://a.example/lost"
+    file = folder / "coverage" / "state.sqlite"
+    file.parent.mkdir()
+    with contextlib.closing(State(file)) as state:
+        state.keep_outcomes([Outcome(address, "Sound", "failed", "http_404", attempts=attempts)])
+    with contextlib.closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE outcomes SET at = at - ?", (REMEMBERED.total_seconds() + 1,))
+    said = run("why", address).output
+    assert "it is asked for again when a source announces it (http_404)" in said
+    assert "try again" not in said and "given up" not in said
+
+
 @pytest.mark.parametrize("address", ["not an address", "http://[bad", "javascript:alert(1)", ""])
 def test_why_asks_for_an_address(folder: Path, address: str) -> None:
     result = run("why", address)
@@ -217,6 +253,67 @@ def test_sources_are_listed_with_how_they_are_doing(web: Loopback, folder: Path)
     assert "last success 20" in lines["Sound"] and "new a day" in lines["Sound"]
     assert "last success never" in lines["Broken"]
     assert "failed 1 times in a row: http_404" in lines["Broken"]
+
+
+def test_a_source_that_has_just_broken_says_why_and_until_when_it_is_left_alone(
+    web: Loopback, folder: Path
+) -> None:
+    outlet, sound = Outlet(web), Outlet(web, "Sound", "127.0.0.2")
+    for each in (outlet, sound):
+        each.publish(1)
+    settings(folder, Fallen=outlet.source.url, Sound=sound.source.url)
+    run("refresh")
+    web.page("/feed", "gone", status=404, host=outlet.host)
+    run("refresh")
+    listed = run("sources")
+    assert listed.exit_code == 0
+    fallen, fine = listed.stdout.splitlines()
+    assert re.search(
+        r"; failed 20\d\d-\d\d-\d\d \d\d:\d\d: http_404.*; left alone until 20[-\d]+ [\d:]+ UTC$", fallen
+    )
+    assert "last success 20" in fallen
+    assert "failed" not in fine and "left alone" not in fine
+    outlet.write_feed()
+    run("refresh", "--source", "Fallen")
+    assert "failed" not in run("sources").stdout and "left alone" not in run("sources").stdout
+
+
+def test_a_failure_that_is_warned_of_is_told_once(web: Loopback, folder: Path) -> None:
+    settings(folder, Broken=web.url("/nothing"))
+    run("refresh")
+    line = run("sources").stdout
+    assert (line.count("failed"), line.count("http_404"), line.count("left alone until")) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("what", [(), ("export",)])
+@pytest.mark.parametrize("broken", [None, "[[source]\n", '[[source]]\nname = "A"\n'])
+def test_settings_without_a_source_that_can_be_used_end_the_command_with_1(
+    folder: Path, what: tuple[str, ...], broken: str | None
+) -> None:
+    file = folder / "sources.toml"
+    if broken is not None:
+        file.write_text(broken)
+    result = run("sources", *what)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"pressgauge: {file}")
+
+
+@pytest.mark.parametrize(("what", "said"), [((), "Sound"), (("export",), 'text="Sound"')])
+def test_a_bad_entry_is_named_and_the_other_sources_are_given(
+    folder: Path, what: tuple[str, ...], said: str
+) -> None:
+    settings(folder, Bad="no address", Sound="https://a.example/feed")
+    result = run("sources", *what)
+    assert result.exit_code == 0
+    assert f"{folder / 'sources.toml'}:3" in result.stderr
+    assert said in result.stdout and "Bad" not in result.stdout
+
+
+@pytest.mark.parametrize("name", ["import", "export"])
+def test_the_commands_below_sources_explain_themselves_with_an_example(name: str) -> None:
+    shown = run("sources", name, "--help")
+    assert shown.exit_code == 0
+    assert f"\n    pressgauge sources {name} " in shown.stdout
 
 
 def test_every_kind_says_what_it_reads_cannot_do_and_needs(
@@ -257,3 +354,32 @@ def test_a_feed_reader_s_list_is_imported_into_the_settings_and_exported_again(
     assert run("sources", "import", str(opml)).stdout == ""
     exported = run("sources", "export").stdout
     assert exported.count("xmlUrl=") == 2
+
+
+def test_of_an_import_every_entry_that_no_source_can_be_is_named_and_the_settings_stay_sound(
+    folder: Path,
+) -> None:
+    opml = folder / "feeds.opml"
+    opml.write_text(
+        '<opml version="2.0"><body><outline text="Foo&#x200b;Bar" xmlUrl="https://a.example/feed"/>'
+        '<outline text="  " xmlUrl="HTTPS://Example.org/feed"/>'
+        '<outline text="Bad" xmlUrl="https://bad host.example/feed"/></body></opml>'
+    )
+    imported = run("sources", "import", str(opml))
+    assert imported.exit_code == 0
+    assert "left out (bad_url)  https://bad host.example/feed" in imported.stderr
+    assert "2 added, 0 known, 1 left out" in imported.stderr
+    listed = run("sources")
+    assert (listed.exit_code, listed.stderr) == (0, "")
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["FooBar", "example.org"]
+
+
+def test_an_import_into_settings_with_a_mistake_names_its_line_and_ends_with_1(folder: Path) -> None:
+    file, opml = folder / "sources.toml", folder / "feeds.opml"
+    file.write_text('[[source]]\nname = "A\n')
+    opml.write_text('<opml version="2.0"><body><outline xmlUrl="https://a.example/feed"/></body></opml>')
+    command = [sys.executable, "-m", "dashboard.cli", "sources", "import", str(opml)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"pressgauge: {file}:2: this is not TOML")
+    assert file.read_text() == '[[source]]\nname = "A\n'

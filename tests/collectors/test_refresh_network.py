@@ -122,6 +122,23 @@ async def test_n16_a_page_of_a_paused_host_is_not_given_up_before_it_was_asked_f
         ]
 
 
+@pytest.mark.parametrize(("status", "asked"), [(404, ATTEMPTS), (200, 1)])
+async def test_a_page_that_was_given_up_or_is_no_article_is_not_asked_for_again_in_each_other_refresh(
+    web: Loopback, dataset: Dataset, local: Local, tmp_path: Path, status: int, asked: int
+) -> None:
+    (tmp_path / "list.txt").write_text(web.page("/page", "<form></form>", status=status))
+    disk = local(str(tmp_path / "list.txt"), kind="file")
+    times = []
+    for _ in range(ATTEMPTS + 2):
+        await run(dataset, [disk])
+        times.append(len(web.asked("/page")))
+    assert times[ATTEMPTS:] == [times[ATTEMPTS - 1]] * 2
+    with state_of(dataset) as state:
+        kept = state.outcome(web.url("/page"))
+        assert kept is not None
+        assert kept.attempts == asked
+
+
 async def test_o02_one_source_whose_name_is_gone_is_its_own_failure(
     web: Loopback, dataset: Dataset, local: Local
 ) -> None:
