@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from collectors.collector import CollectError, Context
 from collectors.sources import Source
@@ -14,15 +14,29 @@ if TYPE_CHECKING:
     from collectors.fetch import Response
 
 MAX_ANSWER = 32 * 1024 * 1024
-_IN_URL = re.compile(r"(?i)\b(api[-_]?key|access[-_]?token|token|key)=[^&\s'\"]+")
+_START = 20_000
+"""Characters that are scrubbed for the 200 shown: a cut through a key is far behind these."""
+_NAMED = re.compile(
+    r"(?i)((?:key|key_?id|app_?id|session(?:_?id)?|token|secret|pass(?:wd|word)?|pwd|auth|sig|signature|jwt"
+    r"|credentials?)(?:=|%(?:25)*3d))[^&\s'\"]*[^&\s'\":]"
+)
+_USERINFO = re.compile(r"(?<=//)[^/?#\s'\"]+@")
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
 
 
 def scrub(text: str, key: str | None = None) -> str:
-    """`text` without the key, however it was written into a URL."""
+    """`text` without the key, however it was written into a URL, and without what looks like one."""
     if key:
-        text = text.replace(key, "***").replace(quote(key, safe=""), "***")
-    return _IN_URL.sub(r"\1=***", text)
+        text = re.sub("".join(map(_written, key)), "***", text)
+    return _NAMED.sub(r"\1***", _USERINFO.sub("***@", text))
+
+
+def _written(character: str) -> str:
+    """A pattern of a character in all its percent-encodings, also repeated ones (`%252B`)."""
+    if character in " +":
+        return r"(?:[ +]|%(?:25)*(?:20|2[Bb]))"
+    encoded = "".join(f"%(?:25)*(?i:{byte:02x})" for byte in character.encode("utf-8", "surrogatepass"))
+    return f"(?:{encoded}|{re.escape(character)})"
 
 
 def require_key(context: Context, name: str, how: str) -> str:
@@ -73,7 +87,7 @@ async def get_json(context: Context, source: Source, url: str, params: dict[str,
     try:
         return json.loads(_ESCAPE.sub(_repaired, text), strict=False)
     except (ValueError, RecursionError):
-        start = " ".join(scrub(text, how.get("key"))[:200].split())
+        start = " ".join(scrub(text[:_START], how.get("key"))[:200].split())
         raise CollectError("not_json", f"{urlsplit(url).hostname} answered: {start or '(nothing)'}") from None
 
 

@@ -10,10 +10,11 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import resource
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +22,8 @@ from collectors.collector import CollectError
 from pressgauge.urls import registered_domain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
     from newspaper.extractors import ContentExtractor
 
@@ -30,11 +33,21 @@ _PAGE_TIMEOUT = 8.0
 _START_TIMEOUT = 60.0
 _MOST = 2_000
 _LINE = 16 * 2**20
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_JOINED = frozenset(
+    {"abbr", "b", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u", "wbr"}
+)
+"""Elements that may begin or end within a word."""
+_UNSEEN = frozenset({"script", "style", "title"})
+_WITHOUT_BLANKS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+"""Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What a page links to on its own site: `sections`, and `articles` by URL with the link's text or ''."""
+    """What a page links to on its own site: `sections`, and `articles` by URL with the headline or ''."""
 
     sections: tuple[str, ...]
     articles: dict[str, str]
@@ -96,26 +109,91 @@ def read(html: str, url: str) -> Discovery:
     if document is None:
         raise ValueError("newspaper3k could not parse the page")
     document.make_links_absolute(url, handle_failures="ignore")
-    articles: dict[str, str] = {}
-    for link, title in extractor.get_urls(document, titles=True):
+    _drop_bad_links(document)
+    texts: dict[str, _Text] = {}
+    for link, text in _links(document):
         address = urls.prepare_url(link, url).partition("#")[0]
-        if address not in articles and _same_site(address, url) and urls.valid_url(address):
-            articles[address] = " ".join((title or "").split())[:500]
-        if len(articles) == _MOST:
-            break
-    return Discovery(_sections(extractor, document, url), articles)
+        if address in texts:
+            texts[address] = max(texts[address], text)
+        elif len(texts) < _MOST and _same_site(address, url) and urls.valid_url(address):
+            texts[address] = text
+    sections: tuple[str, ...] = ()
+    # The articles are worth more than the sections: whatever newspaper3k raises there, they stay.
+    with contextlib.suppress(Exception):
+        sections = _sections(extractor, document, url)
+    return Discovery(sections, {address: text.words for address, text in texts.items()})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Text:
+    """A text of a link; the greatest is the likeliest headline."""
+
+    heading: bool
+    length: int
+    words: str = field(compare=False)
+
+
+def _text(pieces: list[str], heading: bool) -> _Text:
+    """The first 500 characters; nothing ("12 comments", "Read more") if too short to be a headline."""
+    words = " ".join("".join(pieces).split())[:500]
+    long = len(words) >= 8 if _WITHOUT_BLANKS.search(words) else words.count(" ") >= 3
+    return _Text(heading, len(words), words) if long else _Text(False, 0, "")
+
+
+def _drop_bad_links(document: HtmlElement) -> None:
+    """One address that Python refuses ("http://[bad/") would cost newspaper3k the whole page."""
+    for anchor in document.iter("a"):
+        try:
+            urlsplit(anchor.get("href", ""))
+        except ValueError:
+            del anchor.attrib["href"]
+
+
+def _links(document: HtmlElement) -> Iterator[tuple[str, _Text]]:
+    """The links in order, each with its text, or with each heading inside it: the rest of a card is no title.
+
+    One walk, in which a link ends where the next begins: a hostile page nests links in links.
+    """
+    from lxml.etree import iterwalk
+
+    pieces: list[str] = []
+    link, within, inside = "", False, False
+    for event, node in iterwalk(document, events=("start", "end", "comment", "pi")):
+        tag = node.tag
+        if tag in _HEADINGS:
+            if link and event == "end":
+                yield link, _text(pieces, True)
+            within, inside, pieces = event == "start", bool(link), []
+        elif tag == "a":
+            if link and not inside:
+                yield link, _text(pieces, within)
+            link, pieces, inside = node.get("href", "") if event == "start" else "", [], False
+        if link:
+            seen = node.tail if event != "start" else "" if tag in _UNSEEN else node.text
+            pieces += ("" if tag in _JOINED or event in ("comment", "pi") else " ", seen or "")
 
 
 def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> tuple[str, ...]:
-    """newspaper3k seeks sections among relative links, so links of the page's own host are made relative."""
+    """newspaper3k seeks sections among relative links, so links of the page's own host are made relative.
+
+    It takes their query off: a section that is linked only with one gets its first one back.
+    """
     host = urlsplit(url).netloc
+    linked: dict[str, str] = {}
     for anchor in document.iter("a"):
-        with contextlib.suppress(ValueError):
-            parts = urlsplit(anchor.get("href", ""))
-            if parts.netloc == host:
-                anchor.set("href", parts.path)
-    categories = sorted(extractor.get_category_urls(url, document))
-    absolute = dict.fromkeys(urljoin(url, category) for category in categories)
+        parts = urlsplit(anchor.get("href", ""))
+        if parts.netloc != host or parts.path.startswith("//"):
+            continue
+        anchor.set("href", parts.path)
+        path = parts.path.rstrip("/")
+        if path.count("/") == 1:
+            bare = urljoin(url, path)
+            if parts.query:
+                linked.setdefault(bare, parts._replace(fragment="").geturl())
+            else:
+                linked[bare] = bare
+    categories = (urljoin(url, category) for category in sorted(extractor.get_category_urls(url, document)))
+    absolute = dict.fromkeys(linked.get(category, category) for category in categories)
     return tuple(section for section in absolute if _same_site(section, url))[:_MOST]
 
 

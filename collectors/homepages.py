@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from urllib.parse import urljoin
 
+from collectors.api import scrub
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.discovery import Discovery, discover
 from collectors.options import Options
@@ -32,20 +33,21 @@ class Homepages:
         given = tuple(urljoin(source.url, section) for section in options.words("sections"))
         most = options.whole("max_sections", 10, 0, 100)
         front = await self._page(source, context, source.url)
-        [home] = await discover([(front, source.url)])
+        [home] = await discover([front])
         if isinstance(home, str):
-            raise CollectError(home, f"{source.url} could not be read by newspaper3k.")
+            raise CollectError(home, scrub(f"{source.url} could not be read by newspaper3k."))
         seen: set[str] = set()
         for found in _articles(home, seen):
             yield found
-        sections = [url for url in given or home.sections if url.rstrip("/") != source.url.rstrip("/")]
-        pages: list[tuple[bytes, str]] = []
+        read = {url.rstrip("/") for url in (source.url, front[1])}
+        sections = [url for url in given or home.sections if url.rstrip("/") not in read]
+        pages: dict[str, tuple[bytes, str]] = {}
         for url in sections[:most]:
             try:
-                pages.append((await self._page(source, context, url), url))
+                pages[url] = await self._page(source, context, url)
             except CollectError as error:
                 yield Rejected(url, error.reason)
-        for (_, url), section in zip(pages, await discover(pages), strict=True):
+        for url, section in zip(pages, await discover(list(pages.values())), strict=True):
             if isinstance(section, str):
                 yield Rejected(url, section)
                 continue
@@ -55,11 +57,12 @@ class Homepages:
             yield Rejected(url, "over_limit")
         if not seen:
             raise CollectError(
-                "no_articles", f"newspaper3k found no article link on {source.url}; try a sitemap."
+                "no_articles", scrub(f"newspaper3k found no article link on {source.url}; try a sitemap.")
             )
 
     @staticmethod
-    async def _page(source: Source, context: Context, url: str) -> bytes:
+    async def _page(source: Source, context: Context, url: str) -> tuple[bytes, str]:
+        """A page and its address behind all redirects, to which its links are relative."""
         from collectors.fetch import FetchError
 
         try:
@@ -67,8 +70,8 @@ class Homepages:
                 url, source=source, accept="text/html", conditional=False, max_bytes=_MAX_PAGE
             )
         except FetchError as error:
-            raise CollectError(error.reason, f"{url}: {error.detail}") from error
-        return response.body
+            raise CollectError(error.reason, scrub(f"{url}: {error.detail}")) from None
+        return response.body, response.url
 
 
 def _articles(page: Discovery, seen: set[str]) -> list[Candidate]:

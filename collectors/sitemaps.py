@@ -6,30 +6,63 @@ at most 50,000 entries and 50 MB each, gzipped or not; a text file of one URL a 
 "Sitemap: URL"; news:publication_date and news:title of articles of the last two days; other extensions
 (images, hreflang alternates) name no further article. `lastmod` is never before publication: a page last
 changed before the window was not published within it.
+
+Many sitemaps are not well-formed: a bare & or <, an element left open, a prefix not declared. So no XML
+parser reads them: an entry lasts until the next one, a field until the next tag that counts, and a DTD is
+passed over.
 """
 
 from __future__ import annotations
 
 import asyncio
-import io
+import contextlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from html import escape, unescape
+from html.entities import html5
+from itertools import islice
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
+from babel.core import get_global
 
+from collectors.api import scrub
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.dates import parse_iso
 from collectors.options import Options
 from collectors.sources import Source
 from collectors.unpack import gunzip
 
+if TYPE_CHECKING:
+    from collectors.fetch import Response
+
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ENTRIES = 50_000
 _KEPT_FILES = 5_000
-_END = re.compile(rb"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>|<(?:[\w.-]+:)?(?:urlset|sitemapindex)[^>]*/>")
+_MOST_TAGS = 5_000_000
+_MOST_ENTRIES = 1_000_000
+_LONGEST = 4_096
+"""Characters of a field; what is longer was not closed, or is hostile."""
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(hours=48)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_OVER = timedelta(days=2)
+"""After the midnight (UTC) that a day begins with, it is over everywhere."""
+_ROOTS = ("urlset", "sitemapindex")
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?([\w.-]{1,40})")
+_END = re.compile(
+    r"</(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\s*>|<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[^<>]*/>"
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>\s*", re.S | re.I)
+_ASIDE = re.compile(r"<\?[^<>]*>|<!--.*?(?:-->|(\Z))|<!\[CDATA\[(.*?)(?:\]\]>|(\Z))", re.S)
+_TAG = re.compile(
+    r"<(/?)((?:[\w.-]{1,40}:)?)(url|sitemap|loc|lastmod|news|publication_date|title|language|name)"
+    r"(?:\s[^<>]*)?/?>",
+    re.I,
+)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|([A-Za-z]\w{1,31}));")
 _GUESSES = ("/sitemap_index.xml", "/sitemap.xml", "/news-sitemap.xml")
 
 
@@ -60,25 +93,31 @@ class Sitemaps:
         most, deepest = options.whole("max_files", 50, 1, 1_000), options.whole("max_depth", 3, 1, 5)
         asked_from = window.since.isoformat() if window.since else ""
         done: dict[str, list[str]] = context.cursor.get("sitemaps") or {}
-        roots, guessed = await self._roots(source, context)
+        indexes: dict[str, bool] = context.cursor.get("indexes") or {}
+        known = dict(indexes)
+        roots, unusable, guessed = await self._roots(source, context)
+        for url in unusable:
+            yield Rejected(url, "bad_url")
         todo: list[tuple[str, int, str | None]] = [(url, 1, None) for url in reversed(roots)]
         visited: set[str] = set()
-        readable = 0
+        read = readable = 0
         problem: CollectError | None = None
         while todo:
             url, depth, lastmod = todo.pop()
             if url in visited:
                 yield Rejected(url, "repeated_sitemap")
                 continue
-            if depth > deepest or len(visited) >= most:
-                yield Rejected(url, "over_limit")
-                continue
             visited.add(url)
             if lastmod and done.get(url) == [lastmod, asked_from]:
                 readable += 1
                 continue
+            if depth > deepest or read >= most:
+                yield Rejected(url, "over_limit")
+                continue
+            read += 1
+            asked = datetime.now(UTC)
             try:
-                entries = await self._read(source, context, window, url)
+                entries = await self._read(source, context, window, url, indexes)
             except CollectError as error:
                 problem = error
                 if not (guessed and url in roots):
@@ -87,6 +126,7 @@ class Sitemaps:
             readable += 1
             if guessed and url in roots:
                 todo.clear()
+            children: list[Entry] = []
             for entry in entries[:MAX_ENTRIES]:
                 if not entry.index:
                     if any(part in entry.url for part in include or ("",)) and not any(
@@ -96,21 +136,27 @@ class Sitemaps:
                 elif _before(entry.lastmod, window):
                     yield Rejected(entry.url, "outside_window")
                 else:
-                    todo.append((entry.url, depth + 1, entry.lastmod))
+                    children.append(entry)
             for entry in entries[MAX_ENTRIES:]:
                 yield Rejected(entry.url, "over_limit")
-            if lastmod:
+            # Newest first, so that a limit leaves the oldest; the undated after them, as listed.
+            children.sort(key=lambda child: parse_iso(child.lastmod)[0] or _NEVER, reverse=True)
+            todo += [(child.url, depth + 1, child.lastmod) for child in reversed(children)]
+            if lastmod and _final(lastmod, asked):
                 done[url] = [lastmod, asked_from]
                 context.cursor.set("sitemaps", dict(list(done.items())[-_KEPT_FILES:]))
+        if indexes != known:
+            context.cursor.set("indexes", dict(list(indexes.items())[-_KEPT_FILES:]))
         if problem and not readable:
             raise problem
 
     @staticmethod
-    async def _roots(source: Source, context: Context) -> tuple[list[str], bool]:
-        """The URL if it is a sitemap's; for a site's what its robots.txt names, else (True) a few guesses."""
+    async def _roots(source: Source, context: Context) -> tuple[list[str], list[str], bool]:
+        """The URL if it is a sitemap's; for a site's what its robots.txt names, and what of that is no
+        address, else (True) a few guesses."""
         parts = urlsplit(source.url)
         if parts.path.strip("/"):
-            return [source.url], False
+            return [source.url], [], False
         from collectors.fetch import FetchError
 
         try:
@@ -124,106 +170,162 @@ class Sitemaps:
             )
         except FetchError:
             # If the site is down, the guesses fail too and say so.
-            return [urljoin(source.url, guess) for guess in _GUESSES], True
-        named = [
-            urljoin(source.url, value.strip())
-            for line in response.body.decode("utf-8", "replace").splitlines()
-            for name, _, value in [line.partition(":")]
-            if name.strip().lower() == "sitemap" and value.strip()
-        ]
+            return [urljoin(source.url, guess) for guess in _GUESSES], [], True
+        named: dict[str, None] = {}
+        unusable: list[str] = []
+        for line in response.body.decode("utf-8-sig", "replace").splitlines():
+            name, _, value = line.partition(":")
+            value = re.split(r"\s#", value, maxsplit=1)[0].strip()
+            if name.strip().lower() == "sitemap" and value:
+                try:
+                    named[urljoin(source.url, value)] = None
+                except ValueError:
+                    unusable.append(value[:500])
         if named:
-            return list(dict.fromkeys(named)), False
-        return [urljoin(source.url, guess) for guess in _GUESSES], True
+            return list(named), unusable, False
+        return [urljoin(source.url, guess) for guess in _GUESSES], unusable, True
 
     @staticmethod
-    async def _read(source: Source, context: Context, window: Window, url: str) -> list[Entry]:
+    async def _read(
+        source: Source, context: Context, window: Window, url: str, indexes: dict[str, bool]
+    ) -> list[Entry]:
+        """The entries at `url`, none when it is unchanged; `indexes` learns whether it is an index."""
         from collectors.fetch import FetchError
 
-        try:
-            response = await context.fetch(
+        async def fetch(conditional: bool) -> Response:
+            return await context.fetch(
                 url,
                 source=source,
                 accept="application/xml, text/xml, text/plain;q=0.5",
-                # Unchanged since the last refresh says nothing about another window.
-                conditional=window == Window(),
+                conditional=conditional,
                 max_bytes=MAX_BYTES,
             )
+
+        try:
+            # Unchanged since the last refresh says nothing about another window, nor, of an index, about
+            # the sitemaps that it names.
+            response = await fetch(window == Window() and not indexes.get(url))
+            if response.not_modified and url not in indexes:
+                response = await fetch(False)
         except FetchError as error:
-            raise CollectError(error.reason, f"{url}: {error.detail}") from error
-        return [] if response.not_modified else await asyncio.to_thread(parse, response.body, url)
+            raise CollectError(error.reason, scrub(f"{url}: {error.detail}")) from None
+        if response.not_modified:
+            return []
+        entries = await asyncio.to_thread(parse, response.body, url, response.charset)
+        indexes[url] = any(entry.index for entry in entries)
+        return entries
 
 
-def parse(body: bytes, url: str) -> list[Entry]:
+def parse(body: bytes, url: str, charset: str | None = None) -> list[Entry]:
     """The entries of a sitemap or sitemap index (XML or text, gzipped or not), in order, with absolute URLs.
 
-    Raises CollectError: 'not_a_sitemap', 'truncated', 'too_large' or 'bad_gzip'. Entities are not resolved.
+    `charset` is the one that the HTTP header declared. Raises CollectError: 'not_a_sitemap', 'truncated',
+    'too_large' or 'bad_gzip'. The entities of a DTD are not resolved.
     """
-    body = gunzip(body, MAX_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not body.startswith(b"<"):
-        return _parse_text(body, url)
-    entries: list[Entry] = []
-    root = None
-    try:
-        for event, element in etree.iterparse(
-            io.BytesIO(body),
-            events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            recover=True,
-            huge_tree=False,
-        ):
-            if root is None:
-                root = element
-                if _name(root) not in ("urlset", "sitemapindex"):
-                    break
-            elif event == "end" and element.getparent() is root:
-                if entry := _entry(element, url):
-                    entries.append(entry)
-                # A read entry is let go: 50 MB of XML would be 300 MB of tree.
-                element.clear()
-                while element.getprevious() is not None:
-                    del root[0]
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise CollectError("not_a_sitemap", f"{url}: {error}") from error
-    if root is None or _name(root) not in ("urlset", "sitemapindex"):
-        raise CollectError("not_a_sitemap", f"{url} holds {'nothing' if root is None else _name(root)!r}.")
-    if not _END.search(body[-64 * 1024 :]):
+    from collectors.extraction.charset import decode
+
+    text = decode(gunzip(body, MAX_BYTES), charset).lstrip("\ufeff \t\r\n")
+    if not text.startswith("<"):
+        return _parse_text(text, url)
+    if text.count("<") > _MOST_TAGS:
+        raise CollectError("too_large", scrub(f"{url} holds more than {_MOST_TAGS:,} tags."))
+    text = _ASIDE.sub(_plainly, text).lstrip()
+    if doctype := _DOCTYPE.match(text):
+        text = text[doctype.end() :]
+    root = _ROOT.match(text)
+    if root is None or root[1].lower() not in _ROOTS:
+        raise CollectError("not_a_sitemap", scrub(f"{url} holds {repr(root[1]) if root else 'nothing'}."))
+    if not _END.search(text, max(len(text) - 64 * 1024, 0)):
         # Its last address may be half an address.
-        raise CollectError("truncated", f"{url} is cut short.")
+        raise CollectError("truncated", scrub(f"{url} is cut short."))
+    entries = list(islice(_entries(text, url), _MOST_ENTRIES))
+    if len(entries) == _MOST_ENTRIES:
+        raise CollectError("too_large", scrub(f"{url} holds {_MOST_ENTRIES:,} entries or more."))
     return entries
 
 
-def _parse_text(body: bytes, url: str) -> list[Entry]:
-    lines = [line.strip() for line in body.decode("utf-8", "replace").splitlines() if line.strip()]
-    if not lines or not all(line.startswith(("http://", "https://")) for line in lines):
-        raise CollectError("not_a_sitemap", f"{url} is neither a sitemap nor a list of URLs.")
+def _parse_text(text: str, url: str) -> list[Entry]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines or not all(map(_is_web, lines)):
+        raise CollectError("not_a_sitemap", scrub(f"{url} is neither a sitemap nor a list of URLs."))
     return [Entry(line) for line in lines]
 
 
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+def _plainly(aside: re.Match[str]) -> str:
+    """Nothing of a comment or instruction, and a CDATA section as escaped text; one left open was none."""
+    unclosed_comment, section, unclosed_section = aside.groups()
+    if unclosed_comment is not None:
+        return aside[0].removeprefix("<!--")
+    if section is None:
+        return ""
+    if unclosed_section is not None:
+        return section.replace("<![CDATA[", "")
+    before, _, section = section.rpartition("<![CDATA[")
+    return before.replace("<![CDATA[", "") + escape(section, quote=False)
 
 
-def _entry(element: etree._Element, base: str) -> Entry | None:
-    if (kind := _name(element)) not in ("url", "sitemap"):
-        return None
-    own = {_name(child): (child.text or "").strip() for child in element}
-    news = next((child for child in element if _name(child) == "news"), None)
-    said = {_name(child): (child.text or "").strip() for child in news.iter()} if news is not None else {}
-    try:
-        address = urljoin(base, own.get("loc", "")) if own.get("loc") else ""
-    except ValueError:
-        address = own["loc"]
+def _entries(text: str, base: str) -> Iterator[Entry]:
+    """By its prefix, the entry's or its `news` element's, a field is told from those of images and videos."""
+    kind = own = field = ""
+    news: str | None = None
+    said: dict[str, str] = {}
+    start = 0
+    for tag in _TAG.finditer(text):
+        closing, prefix, name = tag[1], tag[2], tag[3].lower()
+        structure = name in ("url", "sitemap", "news")
+        if not structure and prefix != (own if name in ("loc", "lastmod") else news):
+            continue
+        if field:
+            said.setdefault(field, text[start : tag.start()] if tag.start() - start <= _LONGEST else "")
+            field = ""
+        if name in ("url", "sitemap"):
+            if kind or said:
+                yield _entry(kind or name, said, base)
+            kind, own, news, said = "" if closing else name, prefix, None, {}
+        elif name == "news":
+            news = prefix
+        elif not closing:
+            field, start = name, tag.end()
+    if kind or said:
+        yield _entry(kind, said, base)
+
+
+def _entry(kind: str, said: dict[str, str], base: str) -> Entry:
+    def value(name: str) -> str | None:
+        return _resolved(said.get(name, "").partition("<")[0]).strip() or None
+
+    if not said:
+        return Entry("", index=kind == "sitemap")
+    address = value("loc") or ""
+    if address and not _is_web(address):
+        with contextlib.suppress(ValueError):
+            address = urljoin(base, address)
     return Entry(
         address,
         index=kind == "sitemap",
-        lastmod=own.get("lastmod") or None,
-        published=said.get("publication_date") or None,
-        title=said.get("title") or None,
-        language=said.get("language") or None,
-        outlet=said.get("name") or None,
+        lastmod=value("lastmod"),
+        published=value("publication_date"),
+        title=_resolved(said.get("title", "")).strip() or None,
+        language=value("language"),
+        outlet=value("name"),
     )
+
+
+def _resolved(text: str) -> str:
+    """With the characters that numbers and HTML's names stand for; a bare & is itself."""
+    if "&" not in text:
+        return text
+    return _REFERENCE.sub(lambda one: html5.get(f"{one[1]};", one[0]) if one[1] else unescape(one[0]), text)
+
+
+def _is_web(address: str) -> bool:
+    return address[:8].lower().startswith(("http://", "https://"))
+
+
+def _final(lastmod: str, read: datetime) -> bool:
+    """Whether a sitemap that was read then cannot have changed since and still say so."""
+    moment, precision = parse_iso(lastmod)
+    return moment is not None and (precision == "second" or moment <= read - _OVER)
 
 
 def _before(lastmod: str | None, window: Window) -> bool:
@@ -233,16 +335,33 @@ def _before(lastmod: str | None, window: Window) -> bool:
 
 
 def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
-    if not entry.url.startswith(("http://", "https://")):
+    from collectors.feed_parser import plain
+
+    if not _is_web(entry.url):
         return Rejected(entry.url, "no_url")
-    published, precision = parse_iso(entry.published)
+    published, precision = _published(entry.published)
     if not window.contains(published) or (published is None and _before(entry.lastmod, window)):
         return Rejected(entry.url, "outside_window")
-    language = (entry.language or "")[:2].lower()
     return Candidate(
         entry.url,
-        title=entry.title,
+        title=plain(entry.title),
         published=published,
         published_precision=precision,
-        language=language if language.isalpha() and len(language) == 2 else None,
+        language=_language(entry.language),
     )
+
+
+def _published(said: str | None) -> tuple[datetime | None, str | None]:
+    """The date and its precision; 1970 and the year 1 are what software writes for none."""
+    moment, precision = parse_iso(said)
+    if moment is None or not _EARLIEST <= moment <= datetime.now(UTC) + _AHEAD:
+        return None, None
+    return moment, precision
+
+
+def _language(said: str | None) -> str | None:
+    """The ISO 639-1 code of a language tag (de-AT) or of a code of three letters (deu)."""
+    code = re.split("[-_]", (said or "").lower())[0]
+    if len(code) == 3:
+        code = get_global("language_aliases").get(code, code).partition("_")[0]
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None

@@ -79,7 +79,7 @@ def enabled_sources() -> list[Source]:
 
 
 def parse_source(entry: Entry) -> Source:
-    """The source that an entry of the settings describes; raises ConfigError, which says what was expected."""
+    """The source that an entry of the settings describes; raises ConfigError saying what was expected."""
     from collectors.registry import COLLECTORS
 
     name, url = entry.get("name", str).strip(), entry.get("url", str).strip()

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collectors import api
 from collectors.collector import CollectError, Context
@@ -33,6 +35,58 @@ def test_n23_a_key_is_scrubbed_however_it_was_written(text):
     scrubbed = api.scrub(text, KEY)
     assert KEY not in scrubbed and "s3cr" not in scrubbed and "other-secret-1" not in scrubbed
     assert "***" in scrubbed
+
+
+@pytest.mark.parametrize(
+    "name", ["api_key", "X-Amz-Signature", "client_secret", "pass", "sig", "AWSAccessKeyId"]
+)
+def test_n23_a_parameter_that_is_named_like_a_secret_is_masked(name):
+    assert api.scrub(f"https://x.example/?a=1&{name}=hunter2&b=2") == f"https://x.example/?a=1&{name}=***&b=2"
+    assert api.scrub(f"https://x.example/?{name}=hunter2: 404") == f"https://x.example/?{name}=***: 404"
+    assert "hunter2" not in api.scrub(f"https://x.example/?to=https%3A%2F%2Fy.example%3F{name}%3Dhunter2")
+
+
+@pytest.mark.parametrize("user", ["me:hunter2", "hunter2", ":hunter2", "me:hunter2@x", "me:%68unter2"])
+def test_n23_who_logs_in_is_masked(user):
+    said = f"https://{user}@x.example/feed: x.example answered 401"
+    assert api.scrub(said) == "https://***@x.example/feed: x.example answered 401"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    ["https://x.example/@author/2025?page=2", "mail a@x.example", "https://x.example/?design=new#a@b"],
+)
+def test_what_is_no_secret_is_left_as_it_is(plain):
+    assert api.scrub(plain) == plain
+
+
+@st.composite
+def keys_and_encodings(draw) -> tuple[str, str]:
+    """A key, and a percent-encoding of it: any characters escaped, in either case, once or repeatedly."""
+    # The mask is made of asterisks, so a key of them cannot be told from it.
+    key = draw(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="*"), min_size=1))
+    times = draw(st.integers(0, 3))
+
+    def written(character: str) -> str:
+        if not draw(st.booleans()):
+            return character
+        escape = draw(st.sampled_from(["%%%02x", "%%%02X"]))
+        text = "".join(escape % byte for byte in character.encode())
+        return text.replace("%", "%" + "25" * times)
+
+    return key, "".join(map(written, key))
+
+
+@given(keys_and_encodings())
+def test_n23_no_percent_encoding_of_a_key_survives(key_and_encoded):
+    key, encoded = key_and_encoded
+    assert encoded not in api.scrub(f"https://x.example/?q={encoded}&page=1", key)
+
+
+@pytest.mark.parametrize("text", ["key", "//", "//a@", "%25", "pass=", "a-", "%", "a"])
+def test_n18_a_hostile_answer_is_scrubbed_in_time_linear_in_its_length(text):
+    for key in (None, "%25%25%25", "%%%%%25", "a" * 40):
+        api.scrub(text * 50_000, key)
 
 
 def test_a_missing_key_says_which_variable_and_where_to_get_it():

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import web
+from aiohttp import web as http
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pressgauge
 from collectors import sitemaps
 from collectors.collector import CollectError, Window
 from collectors.options import Options
+from collectors.refresh import refresh_now
 from collectors.sitemaps import MAX_ENTRIES, parse
+from collectors.sources import Source
 from collectors.unpack import gunzip
+from tests.collectors.newsroom import Outlet
+from tests.loopback import Loopback
 
 JANUARY = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC))
 NAMESPACES = (
@@ -40,11 +46,11 @@ def index(*locs: str, lastmod: str = "") -> bytes:
 
 
 def site(pages: dict[str, bytes], content_type: str = "application/xml"):
-    async def handler(request: web.Request) -> web.Response:
+    async def handler(request: http.Request) -> http.Response:
         if request.path not in pages:
-            return web.Response(status=404)
+            return http.Response(status=404)
         body = pages[request.path].replace(b"{site}", str(request.url.origin()).encode())
-        return web.Response(body=body, content_type=content_type)
+        return http.Response(body=body, content_type=content_type)
 
     return handler
 
@@ -313,3 +319,215 @@ def test_the_shared_sitemaps_of_real_sites_are_read(shared):
     assert [entry.url for entry in alternates if not entry.index] == [
         f"http://www.example.com/{page}/page.html" for page in ("english", "deutsch", "schweiz-deutsch")
     ]
+
+
+def tagged(web: Loopback, path: str, body: Callable[[], bytes]) -> None:
+    """A page that answers 304 to whoever has it."""
+
+    def answer(request: http.Request) -> http.Response:
+        etag = f'"{hash(body())}"'
+        if request.headers.get("If-None-Match") == etag:
+            return http.Response(status=304, headers={"ETag": etag})
+        return http.Response(body=body(), content_type="application/xml", headers={"ETag": etag})
+
+    web.handle(path, answer)
+
+
+@pytest.mark.parametrize("root", ["/index.xml", "/news.xml"])
+def test_n15_an_unchanged_index_hides_nothing_and_an_unchanged_sitemap_brings_nothing(
+    web: Loopback, local: Callable[..., Source], tmp_path: Path, root: str
+) -> None:
+    articles = Outlet(web).publish(2)
+    listed = articles[:1]
+    tagged(web, "/index.xml", lambda: index(web.url("/news.xml")))
+    tagged(web, "/news.xml", lambda: urlset(*map(url, listed)))
+    dataset = pressgauge.open(tmp_path / "coverage")
+    source = local(web.url(root), kind="sitemap", delay=0.0)
+    seen = []
+    for listed in (articles[:1], articles[:1], articles, articles):  # noqa: B007
+        [ledger] = refresh_now(dataset, [source], readers=1, bar=False).sources
+        assert ledger.error is None
+        seen.append(ledger.seen)
+    assert seen == [1, 0, 2, 0]
+    assert [asked.path for asked in web.requests].count("/news.xml") == len(seen)
+
+
+BROKEN = [
+    "<news:news><news:title>I <3 AI</news:title></news:news>",
+    "<news:news><news:title>open",
+    "<news:news><news:title><![CDATA[open</news:title></news:news>",
+    "<image:image><image:caption>one<br>two</image:caption></image:image>",
+    "<image:image><image:loc>https://a.example/i.jpg?a&b</image:loc>",
+    "<undeclared:tag>",
+    "<!-- <url><loc>https://a.example/removed</loc></url> -->",
+    "<?php <oops> ?>",
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("every", [1, 100])
+def test_n19_a_badly_written_entry_costs_no_address(broken: str, every: int) -> None:
+    entries = [url(f"https://a.example/{n}", broken if n % every == 3 % every else "") for n in range(400)]
+    found = [entry.url for entry in parse(urlset(*entries), "https://a.example/s.xml")]
+    assert found == [f"https://a.example/{n}" for n in range(400)]
+
+
+def test_an_entry_gives_its_own_address_and_not_that_of_its_image() -> None:
+    image = "<image:image><image:loc>https://a.example/i.jpg</image:loc><image:title>I</image:title></image:image>"
+    body = urlset(f"<url>{image}<loc>https://a.example/1</loc></url>", "<loc>https://a.example/2</loc></url>")
+    entries = parse(body, "https://a.example/s.xml")
+    assert [(entry.url, entry.title) for entry in entries] == [
+        ("https://a.example/1", None),
+        ("https://a.example/2", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("?a=1&b=2", "?a=1&b=2"),
+        ("?a=1&amp;b=2", "?a=1&b=2"),
+        ("?a=1&copy=2&lt=3", "?a=1&copy=2&lt=3"),
+        ("?a=&#39;&#x41;", "?a='A"),
+        ("caf&eacute;", "café"),
+        ("?a=&unknown;", "?a=&unknown;"),
+    ],
+)
+@pytest.mark.parametrize("section", ["{}", "<![CDATA[{}]]>"])
+def test_a_bare_ampersand_stands_for_itself(written: str, meant: str, section: str) -> None:
+    if section != "{}":
+        meant = written
+    [entry] = parse(urlset(url(section.format("https://a.example/" + written))), "https://a.example/s.xml")
+    assert entry.url == "https://a.example/" + meant
+
+
+def news(title: str = "T", date: str = "2025-01-20", language: str = "en") -> str:
+    return (
+        f"<news:news><news:publication><news:name>N</news:name><news:language>{language}</news:language>"
+        f"</news:publication><news:publication_date>{date}</news:publication_date>"
+        f"<news:title>{title}</news:title></news:news>"
+    )
+
+
+async def candidate_of(serve, collect, body: bytes, window: Window | None = None):
+    service = await serve(site({"/s.xml": body}))
+    [candidate] = (await collect("sitemap", service.url + "s.xml", window)).candidates
+    return candidate
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("AT&T and Q&A", "AT&T and Q&A"),
+        ("Tom &nbsp; Jerry", "Tom Jerry"),
+        ("I <3 AI", "I <3 AI"),
+        ("<![CDATA[Caf&eacute;]]>", "Café"),
+        ("<![CDATA[<b>Open</b>\n weights]]>", "Open weights"),
+        ("A <em>B</em> C", "A B C"),
+    ],
+)
+async def test_a_title_is_plain_text(serve, collect, written: str, title: str) -> None:
+    body = urlset(url("https://a.example/1", news(written)))
+    assert (await candidate_of(serve, collect, body)).title == title
+
+
+@pytest.mark.parametrize(
+    "date", ["0001-01-01T00:00:00Z", "1970-01-01", f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT%H:%MZ}"]
+)
+async def test_a_date_that_stands_for_none_is_unknown_and_the_page_is_read(serve, collect, date: str) -> None:
+    body = urlset(url("https://a.example/1", news(date=date)))
+    candidate = await candidate_of(serve, collect, body, JANUARY)
+    assert (candidate.published, candidate.published_precision) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("en", "en"),
+        ("zh-cn", "zh"),
+        ("pt_BR", "pt"),
+        ("swe", "sv"),
+        ("ger", "de"),
+        ("German", None),
+        ("", None),
+    ],
+)
+async def test_a_language_is_an_iso_639_1_code_or_unknown(
+    serve, collect, said: str, code: str | None
+) -> None:
+    body = urlset(url("https://a.example/1", news(language=said)))
+    assert (await candidate_of(serve, collect, body)).language == code
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [("ISO-8859-1", "utf-8"), ("UTF-8", "latin-1"), ("UTF-16", "utf-16"), ("UTF-8", "utf-8-sig")],
+)
+async def test_the_encoding_is_that_of_the_bytes(serve, collect, declared: str, written: str) -> None:
+    text = urlset(url("https://a.example/1", news("Café über"))).decode().replace("UTF-8", declared)
+    assert (await candidate_of(serve, collect, text.encode(written))).title == "Café über"
+
+
+async def test_a_prefix_that_is_not_declared_refuses_nothing(serve, collect) -> None:
+    body = f"<urlset>{url('HTTPS://a.example/1', news())}</urlset>".encode()
+    candidate = await candidate_of(serve, collect, body)
+    assert (candidate.url.lower(), candidate.title) == ("https://a.example/1", "T")
+
+
+@pytest.mark.parametrize(
+    ("lastmod", "times"),
+    [
+        (f"{datetime.now(UTC):%Y-%m-%d}", 2),
+        (f"{datetime.now(UTC) - timedelta(days=3):%Y-%m-%d}", 1),
+        (f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", 1),
+        ("9999-12-31", 2),
+        ("", 2),
+    ],
+)
+async def test_a_sitemap_of_a_day_is_read_again_until_that_day_is_over(
+    serve, collect, lastmod: str, times: int
+) -> None:
+    service = await serve(site({"/index.xml": index("{site}/a.xml", lastmod=lastmod), "/a.xml": urlset()}))
+    for _ in range(2):
+        await collect("sitemap", service.url + "index.xml")
+    assert service.paths.count("/a.xml") == times
+
+
+async def test_the_newest_sitemaps_are_read_first_and_the_next_refresh_goes_on_with_older_ones(
+    serve, collect
+) -> None:
+    months = [1, 3, 2, 6, 5, 4]
+    listed = "".join(
+        f"<sitemap><loc>/{month}.xml</loc><lastmod>2025-0{month}-28T10:00:00Z</lastmod></sitemap>"
+        for month in months
+    )
+    undated = "<sitemap><loc>/a.xml</loc></sitemap><sitemap><loc>/b.xml</loc></sitemap>"
+    pages = {"/index.xml": f"<sitemapindex>{undated}{listed}</sitemapindex>".encode()}
+    pages |= {f"/{name}.xml": urlset(url(f"https://a.example/{name}")) for name in (*months, "a", "b")}
+    service = await serve(site(pages))
+    read = [(await collect("sitemap", service.url + "index.xml", max_files=4)).urls for _ in range(3)]
+    assert [[address.rsplit("/", 1)[1] for address in urls] for urls in read] == [
+        ["6", "5", "4"],
+        ["3", "2", "1"],
+        ["a", "b"],
+    ]
+
+
+async def test_a_line_of_robots_txt_that_is_no_address_is_recorded_and_costs_only_itself(
+    serve, collect
+) -> None:
+    lines = (
+        "\ufeffSitemap: {site}/s.xml # main\nSitemap: https://[your-domain]/sitemap.xml\nSitemap: # none\n"
+    )
+    pages = {"/robots.txt": lines.encode(), "/s.xml": urlset(url("https://a.example/1"))}
+    service = await serve(site(pages, "text/plain"))
+    collected = await collect("sitemap", service.url)
+    assert collected.urls == ["https://a.example/1"]
+    assert collected.rejected == [("https://[your-domain]/sitemap.xml", "bad_url")]
+    assert service.paths == ["/s.xml"]
+
+
+def test_n24_a_file_of_nothing_but_tags_is_refused_at_once() -> None:
+    with pytest.raises(CollectError) as caught:
+        parse(b"<urlset>" + b"<a>" * 6_000_000 + b"</urlset>", "https://a.example/s.xml")
+    assert caught.value.reason == "too_large"
