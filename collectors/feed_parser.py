@@ -12,18 +12,21 @@ import html
 import json
 import re
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from html.entities import html5
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
+import feedparser.mixin
 import lxml.html
 from lxml import etree
 
 from collectors.dates import parse_iso
 from collectors.extraction.charset import decode
-from collectors.extraction.dates import parse_date
+from collectors.extraction.dates import EARLIEST
 from collectors.extraction.page import without_floods
 
 _MAX_COUNTED = 5_000
@@ -37,11 +40,51 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(\[.*?\]\s*)?>", re.S | re.I)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|(\d{1,9}));?")
 _ENTRY = re.compile(r"<(item|entry)[\s>].*?</\1\s*>", re.S)
 _DATE = re.compile(r"<(?:\w+:)?(pubDate|published|updated|date|issued|modified)[^>]{0,200}>([^<]{1,100})<")
-_NAMED_ZONE = re.compile(r"\s[A-Z]{3,5}$")
-_BLOCKS = ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre", "figure")
+_DAMAGE = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|&(?P<entity>#\d{1,9};|#[xX][0-9a-fA-F]{1,9};|[A-Za-z][A-Za-z0-9]{0,30};)?"
+    r"|(?P<empty><link\s{0,9}(?:/>|>\s{0,99}</link\s{0,9}>))"
+    r"|<(?P<guid>guid|id)(?:\s[^>/]{0,200})?>(?!\s{0,99}(?:<!\[CDATA\[\s{0,99})?[hH][tT][tT][pP][sS]?:)",
+    re.S,
+)
+_FUTURE = timedelta(hours=48)
+"""As far ahead as `decisions.FUTURE` lets a page be dated."""
+_COMMENT = re.compile(r"\s*\([^()]{0,50}\)$")
+_PLACEHOLDER = re.compile(r"\s0\d{3}(?:\s|$)")
+"""A year that RFC 2822's readers take for one of two digits."""
+_COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")
+_FROM_UTC = re.compile(r"\s*\b(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?(\d\d))?$")
+_ZONED = re.compile(r":.*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$", re.S)
+# RFC 2822's zones and names that stand for one offset only; of a time in any other zone the day is kept.
+_ZONES = {
+    **{"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1},
+    **{"MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9, "AEST": 10},
+    **{"AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7},
+    **{"MDT": -6, "PST": -8, "PDT": -7},
+}
+_MAIL = r"(?:mailto:)?[^\s<>(),;@]{1,100}@[^\s<>(),;@]{1,100}"
+_MAIL_OF = re.compile(rf"{_MAIL}\s{{0,9}}\(([^()@]{{0,200}})\)")
+_MAIL_ALONE = re.compile(rf"[<(]?{_MAIL}[>)]?")
+_BETWEEN = re.compile(r"\n(?:\s{0,9}(?:and|und|et|y|e|&)\s{0,9}\n)?")
+_BLOCKS = (
+    *("p", "div", "br", "hr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure"),
+    *("tr", "td", "th", "dt", "dd", "section", "article", "header", "footer", "aside"),
+)
 _UNSEEN = ("script", "style", "iframe", "object", "template", "noscript", "svg", "figcaption")
 
 Value = dict[str, Any]
+Published = tuple[datetime, str]
+
+
+def _keep_author(parser: Any, key: str = "author") -> None:
+    context = parser._get_context()
+    people = context.get(f"{key}s")
+    if people and not people[-1] and context.get(key):
+        people[-1]["name"] = context[key]
+
+
+# feedparser's pattern of addresses cuts names and long domains; the text it keeps of one author only.
+feedparser.mixin._FeedParserMixin._sync_author_detail = _keep_author
 
 
 def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None) -> Value:
@@ -58,7 +101,7 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     text = without_floods(_REFERENCE.sub(_character, _DOCTYPE.sub("", text, count=1)))
     text, left = _newest(text, limit)
     feed = feedparser.parse(
-        f'<?xml version="1.0" encoding="utf-8"?>{_XML.sub("", text)}'.encode("utf-8", "replace"),
+        f'<?xml version="1.0" encoding="utf-8"?>{_mended(_XML.sub("", text))}'.encode("utf-8", "replace"),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
         resolve_relative_uris=False,
         sanitize_html=False,
@@ -66,7 +109,9 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     if not feed.get("version") and not feed.get("entries"):
         feeds = _announced(text, url)
         return {"kind": "html", "feeds": feeds} if feeds is not None else {"kind": "none"}
-    entries = sorted((_entry(entry, url) for entry in feed["entries"]), key=_age)
+    about = feed["feed"] if str(feed.get("version")).startswith("atom") else {}
+    authors = _inherited(about.get("authors"), about.get("title"))
+    entries = sorted((_entry(entry, url, authors) for entry in feed["entries"]), key=_age)
     left += [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
     return _feed(entries[:limit], left)
 
@@ -75,6 +120,21 @@ def _character(reference: re.Match[str]) -> str:
     """The reference as it is, or U+FFFD where it stands for no character: feedparser would raise."""
     code = int(reference[1], 16) if reference[1] else int(reference[2])
     return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else reference[0]
+
+
+def _mended(text: str) -> str:
+    """XML without what feedparser misreads, CDATA apart: a bare `&`, an empty <link>, which hides the guid,
+    and a guid that is no address."""
+
+    def mended(found: re.Match[str]) -> str:
+        entity = found["entity"] or ""
+        if found[0].startswith("&"):
+            return found[0] if entity.startswith("#") or entity in html5 else f"&amp;{entity}"
+        if found["guid"]:
+            return f'<{found["guid"]} isPermaLink="false">'
+        return "" if found["empty"] else found[0]
+
+    return _DAMAGE.sub(mended, text)
 
 
 def _feed(entries: list[Value], left: list[str]) -> Value:
@@ -109,23 +169,12 @@ def _newest(text: str, limit: int) -> tuple[str, list[str]]:
 
 def _written(entry: str) -> float:
     said = _DATE.search(entry)
-    moment = _moment(said[2]) if said else None
-    return moment.timestamp() if moment else float("-inf")
+    dated = _dated(said[2]) if said else None
+    return dated[0].timestamp() if dated else float("-inf")
 
 
-def _moment(text: str) -> datetime | None:
-    moment, _ = parse_iso(text)
-    if moment is None:
-        try:
-            moment = parsedate_to_datetime(text.strip())
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _entry(entry: Any, base: str) -> Value:
+def _entry(entry: Any, base: str, inherited: list[str]) -> Value:
     published, precision = _published(entry)
-    authors = [plain(author.get("name")) for author in entry.get("authors", []) if isinstance(author, dict)]
     link = entry.get("feedburner_origlink") or entry.get("link") or None
     return {
         "id": entry.get("id") or None,
@@ -133,9 +182,27 @@ def _entry(entry: Any, base: str) -> Value:
         "title": plain(entry.get("title")),
         "published": published,
         "precision": precision,
-        "authors": [author for author in authors if author],
+        "authors": _names(entry.get("authors")) or inherited,
         "text": _text(entry),
     }
+
+
+def _names(people: Any) -> list[str]:
+    """The names of authors, each once, of "mail (Name)" and "Name <mail>" too; addresses are no names."""
+    found: list[str | None] = []
+    for person in people if isinstance(people, list) else []:
+        name = person.get("name") if isinstance(person, dict) else None
+        if isinstance(name, str):
+            line = " ".join(html.unescape(name[:1_000]).split())
+            parts = _BETWEEN.split(_MAIL_ALONE.sub("\n", _MAIL_OF.sub(r"\n\1\n", line)))
+            found += [plain(part.strip(" ,;")) for part in parts]
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def _inherited(people: Any, title: Any) -> list[str]:
+    """The authors of a feed, who wrote the entries without any; an outlet is no person."""
+    outlet = (plain(title) or "").casefold()
+    return [name for name in _names(people) if name.casefold() != outlet]
 
 
 def _absolute(link: Any, base: str) -> str | None:
@@ -151,31 +218,62 @@ def _published(entry: Any) -> tuple[str | None, str | None]:
     """(ISO date in UTC, precision) of first publication, else of the last change."""
     for name in ("published", "created", "updated"):
         # feedparser's own get() would answer one name with the value of another.
-        parsed, said = dict.get(entry, f"{name}_parsed"), str(dict.get(entry, name) or "")
-        # feedparser takes most names of zones for UTC.
-        if _NAMED_ZONE.search(said) and (read := parse_date(said)):
-            return read[0].astimezone(UTC).isoformat(), read[1]
-        if isinstance(parsed, time.struct_time):
-            try:
-                moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-            except (ValueError, OverflowError, OSError):
-                continue
-            if not _as_written(moment, said):
-                continue
-            return moment.isoformat(), "second" if ":" in said else "day"
+        said = str(dict.get(entry, name) or "")
+        if read := _dated(said) or _as_written(dict.get(entry, f"{name}_parsed"), said):
+            return read[0].isoformat(), read[1]
     return None, None
 
 
-def _as_written(moment: datetime, said: str) -> bool:
-    """Whether the day of `moment`, give or take a zone, stands in what was written: feedparser makes the 3rd
-    of March of the 31st of February, and 1737 of a Unix time."""
-    numbers = {int(number) for number in re.findall(r"\d\d?", said[:100])}
-    day = moment.replace(tzinfo=None)
-    near = {day.day}
-    for other in (-1, 1):
-        with contextlib.suppress(OverflowError):
-            near.add((day + timedelta(days=other)).day)
-    return not numbers.isdisjoint(near)
+def _dated(said: str) -> Published | None:
+    """A date in ISO 8601 or RFC 2822, in UTC, and its precision; of a time in no known zone the day."""
+    said = _FROM_UTC.sub(
+        lambda zone: f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}", _COMMENT.sub("", said.strip()[:100])
+    )
+    before, _, zone = said.rpartition(" ")
+    if before and (hours := _ZONES.get(zone.upper())) is not None:
+        said = f"{before} {hours:+03d}00"
+    if _PLACEHOLDER.search(said):
+        return None
+    iso = _COMPACT.sub(r"\1-\2-\3", re.sub(r"\s(?=[+-]\d\d:?\d\d$)", "", said))
+    moment, precision = parse_iso(iso)
+    if moment is None:
+        try:
+            moment, precision = parsedate_to_datetime(said), "second"
+            # RFC 2822: -0000 is a time in UTC of no known place.
+            if moment.tzinfo is None and not said.endswith("-0000"):
+                moment, precision = datetime(moment.year, moment.month, moment.day), "day"
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    return (moment, precision or "second") if _plausible(moment) else None
+
+
+def _plausible(moment: datetime) -> bool:
+    """Whether it can be a date of publication, and is no placeholder."""
+    return EARLIEST <= moment <= datetime.now(UTC) + _FUTURE
+
+
+def _as_written(parsed: Any, said: str) -> Published | None:
+    """What feedparser made of a date if year, month and day of it, give or take a zone, stand in what was
+    written: it makes the 3rd of March of the 31st of February, and 1737 of a Unix time."""
+    if not isinstance(parsed, time.struct_time):
+        return None
+    try:
+        moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if not _plausible(moment):
+        return None
+    words = re.sub(r"\d+:[\d:.]+", " ", said[:100]).lower()
+    numbers = Counter(int(number) for number in re.findall(r"\d+", words))
+    for days in (0, -1, 1):
+        day = moment + timedelta(days=days)
+        month = [] if calendar.month_abbr[day.month].lower() in words else [day.month]
+        if Counter([day.year, day.day, *month]) <= numbers:
+            if _ZONED.search(said.strip()):
+                return moment, "second"
+            return datetime(day.year, day.month, day.day, tzinfo=UTC), "day"
+    return None
 
 
 def _text(entry: Any) -> str | None:
@@ -207,15 +305,16 @@ def _stripped(markup: str, lines: bool) -> str:
         root = lxml.html.fragment_fromstring(markup, create_parent="div")
     except (etree.LxmlError, ValueError):
         return html.unescape(re.sub(r"<[^<>]*>", " ", markup))
+    gap = "\n" if lines else " "
     for element in root.iter():
         if not isinstance(element.tag, str) or element.tag in _UNSEEN:
             element.text = None
             for child in list(element):
                 element.remove(child)
-        elif lines and element.tag in _BLOCKS:
-            element.tail = "\n" + (element.tail or "")
-            if element.tag != "br":
-                element.text = "\n" + (element.text or "")
+        elif element.tag in _BLOCKS:
+            element.tail = gap + (element.tail or "")
+            if element.tag not in ("br", "hr"):
+                element.text = gap + (element.text or "")
     return str(root.text_content()) if root.tag else ""
 
 
@@ -227,21 +326,23 @@ def _announced(text: str, url: str) -> list[str] | None:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"))
     except (etree.LxmlError, ValueError):
         return None
-    links = root.xpath("//link[contains(concat(' ', @rel, ' '), ' alternate ')][@href]")
+    with contextlib.suppress(ValueError):
+        url = urljoin(url, root.xpath("string(//base/@href)").strip())
     found = [
         (
             ("comment" in f"{link.get('title', '')} {link.get('href')}".lower()),
             _absolute(link.get("href"), url),
         )
-        for link in links
-        if link.get("type", "").split(";")[0].strip().lower() in _FEED_TYPES
+        for link in root.xpath("//link[@rel][@href]")
+        if "alternate" in link.get("rel").lower().split()
+        and link.get("type", "").split(";")[0].strip().lower() in _FEED_TYPES
     ]
     return list(dict.fromkeys(address for _, address in sorted(found, key=lambda one: one[0]) if address))
 
 
 _FEED_TYPES = (
     *("application/rss+xml", "application/atom+xml", "application/rdf+xml"),
-    *("application/feed+json", "application/json"),
+    *("application/feed+json", "application/json", "application/xml", "text/xml"),
 )
 
 
@@ -254,24 +355,31 @@ def _json_feed(text: str, url: str, limit: int) -> Value:
     items = feed.get("items")
     if not (isinstance(version, str) and "jsonfeed.org" in version and isinstance(items, list)):
         return {"kind": "none"}
-    entries = sorted((_json_entry(item, url) for item in items if isinstance(item, dict)), key=_age)
+    authors = _inherited(_json_authors(feed), feed.get("title"))
+    entries = [
+        # What is no object has no address either, and is rejected for that.
+        _json_entry(item if isinstance(item, dict) else {"id": f"item {number}"}, url, authors)
+        for number, item in enumerate(items, 1)
+    ]
+    entries.sort(key=_age)
     return _feed(entries[:limit], [entry["link"] or entry["id"] or "" for entry in entries[limit:]])
 
 
-def _json_entry(item: Value, base: str) -> Value:
-    said = next(
-        (item[name] for name in ("date_published", "date_modified") if isinstance(item.get(name), str)), None
-    )
-    published, precision = parse_iso(said)
-    authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
-    names = [plain(author.get("name")) for author in authors or [] if isinstance(author, dict)]
+def _json_authors(said: Value) -> list[Any]:
+    """`authors` of version 1.1, else the `author` of version 1."""
+    return said["authors"] if isinstance(said.get("authors"), list) else [said.get("author")]
+
+
+def _json_entry(item: Value, base: str, inherited: list[str]) -> Value:
+    dates = [item[name] for name in ("date_published", "date_modified") if isinstance(item.get(name), str)]
+    published, precision = next(filter(None, map(_dated, dates)), (None, None))
     contents = [plain(item.get("content_html"), lines=True), item.get("content_text")]
     return {
         "id": str(item["id"]) if "id" in item else None,
-        "link": _absolute(item.get("external_url") or item.get("url"), base),
+        "link": _absolute(item.get("url") or item.get("external_url"), base),
         "title": plain(item.get("title")),
         "published": published.isoformat() if published else None,
         "precision": precision,
-        "authors": [name for name in names if name],
+        "authors": _names(_json_authors(item)) or inherited,
         "text": next((text.strip() for text in contents if isinstance(text, str) and text.strip()), None),
     }

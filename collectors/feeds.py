@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from collectors.api import scrub
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
 from collectors.options import Options
 from collectors.sources import Source
+from collectors.unpack import gunzip
 from collectors.workers import RefusedError, Workers
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ _ACCEPT = (
 _MAX_ENTRIES = 300
 """Entries read of one feed, the newest first; a feed lists 10 to 100."""
 _MAX_ANNOUNCED = 3
+_FEED = "feed"
+"""The cursor's key of the address that was a feed when it was last read."""
 
 
 class Feeds:
@@ -34,10 +39,9 @@ class Feeds:
         self, source: Source, window: Window, context: Context
     ) -> AsyncIterator[Candidate | Rejected]:
         Options(source)
-        limit = min(source.max_items or _MAX_ENTRIES, _MAX_ENTRIES)
         async with AsyncExitStack() as stack:
             workers = context.workers or await stack.enter_async_context(Workers(1))
-            feed = await _read(source.url, limit, source, window, context, workers)
+            feed = await _read(source.url, source, window, context, workers)
         if feed is None:
             return
         for entry in feed["entries"]:
@@ -47,45 +51,62 @@ class Feeds:
 
 
 async def _read(
-    url: str, limit: int, source: Source, window: Window, context: Context, workers: Workers
+    url: str, source: Source, window: Window, context: Context, workers: Workers
 ) -> dict[str, Any] | None:
     """The feed at `url`, or the one that the page there announces; None when it is unchanged."""
     response = await _fetch(url, source, window, context)
     if response.not_modified:
         return None
-    found = await _parsed(response, limit, workers)
+    found = await _parsed(response, workers)
     if found["kind"] == "html":
         announced = [feed for feed in found["feeds"] if feed not in (url, response.url)]
+        failed = None
         for feed in announced[:_MAX_ANNOUNCED]:
-            answer = await _fetch(feed, source, window, context)
-            if answer.not_modified:
-                return None
-            other = await _parsed(answer, limit, workers)
+            try:
+                answer = await _fetch(feed, source, window, context)
+                if answer.not_modified:
+                    return None
+                other = await _parsed(answer, workers)
+            except CollectError as error:
+                failed = error
+                continue
             if other["kind"] == "feed":
+                context.cursor.set(_FEED, feed)
                 return other
+        if failed:
+            raise failed
     if found["kind"] != "feed":
-        raise CollectError("not_a_feed", _instead(response, found["kind"]))
+        raise CollectError("not_a_feed", scrub(_instead(response, found["kind"])))
+    context.cursor.set(_FEED, url)
     return found
 
 
 async def _fetch(url: str, source: Source, window: Window, context: Context) -> Response:
     from collectors.fetch import FetchError
 
+    known = context.cursor.get(_FEED)
+    # Unchanged since the last refresh says nothing about another window, nor a page about the feed behind it.
+    conditional = window == Window() and known in (None, url)
     try:
-        # Unchanged since the last refresh says nothing about another window.
-        return await context.fetch(url, source=source, accept=_ACCEPT, conditional=window == Window())
+        response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=conditional)
+        if response.not_modified and known != url:
+            response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=False)
+        return response
     except FetchError as error:
-        raise CollectError(error.reason, f"{url}: {error.detail}") from error
+        raise CollectError(error.reason, scrub(f"{url}: {error.detail}")) from None
 
 
-async def _parsed(response: Response, limit: int, workers: Workers) -> dict[str, Any]:
+async def _parsed(response: Response, workers: Workers) -> dict[str, Any]:
+    from collectors.fetch import MAX_BYTES
+
+    body = await asyncio.to_thread(gunzip, response.body, MAX_BYTES)
     try:
         found: dict[str, Any] = await workers.run(
-            "feed", response.body, url=response.url, limit=limit, charset=response.charset
+            "feed", body, url=response.url, limit=_MAX_ENTRIES, charset=response.charset
         )
     except RefusedError as refused:
         raise CollectError(
-            f"parser_{refused.reason}", f"{response.url} cannot be read as a feed."
+            f"parser_{refused.reason}", scrub(f"{response.url} cannot be read as a feed.")
         ) from refused
     return found
 
@@ -102,7 +123,7 @@ def _judged(entry: dict[str, Any], source: Source, window: Window) -> Candidate 
     link = entry["link"]
     if link is None:
         return Rejected(f"{source.url}#{entry['id'] or entry['title'] or ''}"[:500], "no_url")
-    if not link.startswith(("http://", "https://")):
+    if not link[:8].lower().startswith(("http://", "https://")):
         return Rejected(link[:500], "bad_url")
     published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
     if not window.contains(published):

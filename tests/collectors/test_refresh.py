@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -219,13 +220,19 @@ def test_the_next_refresh_without_a_window_brings_what_the_window_kept_out(
     assert only(collect(dataset, outlet.source)).stored == 2
 
 
-def test_a_limit_is_of_new_pages_and_the_next_refresh_goes_on(web: Loopback, dataset: Dataset) -> None:
+@pytest.mark.parametrize("whose", ["refresh", "source"])
+def test_a_limit_is_of_new_pages_and_the_next_refresh_goes_on(
+    web: Loopback, dataset: Dataset, whose: str
+) -> None:
     outlet = Outlet(web)
     outlet.publish(5)
     outlet.write_feed({"ETag": '"same"'})
     sizes = []
     for _ in range(3):
-        collect(dataset, outlet.source, limit=2)
+        if whose == "refresh":
+            collect(dataset, outlet.source, limit=2)
+        else:
+            collect(dataset, replace(outlet.source, max_items=2))
         sizes.append(len(dataset))
     assert sizes == [2, 4, 5]
     assert outlet.asked_pages() == 5

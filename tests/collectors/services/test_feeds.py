@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import json
 import time
@@ -10,8 +11,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from collectors.collector import CollectError, Window
+from collectors.collector import Candidate, CollectError, Context, Window
 from collectors.feed_parser import parse_feed, plain
+from collectors.feeds import Feeds
+from collectors.fetch import Fetcher
+from collectors.sources import Source
+from collectors.state import Cursor, State
 
 MOMENT = datetime(2025, 1, 20, 8, 30, tzinfo=UTC)
 LINK = "https://a.example/2025/open-weights"
@@ -133,6 +138,84 @@ async def test_a_home_page_that_announces_itself_or_a_page_is_no_feed_and_is_lef
     assert service.paths == ["/"]
 
 
+def announcing(*links: str, head: str = "") -> str:
+    return f"<!doctype html><html><head>{head}{''.join(links)}</head><body>news</body></html>"
+
+
+def announced(href: str, kind: str = "application/rss+xml", rel: str = "alternate") -> str:
+    return f'<link rel="{rel}" type="{kind}" href="{href}">'
+
+
+async def test_an_unchanged_home_page_says_nothing_of_its_feed_and_an_unchanged_feed_is_left(serve):
+    pages = {"/": announcing(announced("/feed")), "/feed": rss(item("https://a.example/1"))}
+
+    async def handler(request: web.Request) -> web.Response:
+        body = pages.get(request.path)
+        if body is None:
+            return web.Response(status=404)
+        tag = f'"{len(body)}"'
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304, headers={"ETag": tag})
+        return web.Response(text=body, headers={"ETag": tag})
+
+    service = await serve(handler)
+    state, cursor = State(), Cursor()
+
+    async def refreshed(path: str) -> list[str]:
+        source = Source(name="s", kind="feed", url=service.url + path, outlet="O", local=True, delay=0.0)
+        async with Fetcher(state=state) as fetch:
+            found = [one async for one in Feeds().collect(source, Window(), Context(fetch, cursor))]
+        state.keep_validators("s")
+        return [one.url for one in found if isinstance(one, Candidate)]
+
+    assert await refreshed("") == ["https://a.example/1"]
+    pages["/feed"] = rss(item("https://a.example/1"), item("https://a.example/2"))
+    assert await refreshed("") == ["https://a.example/1", "https://a.example/2"]
+    assert await refreshed("") == []
+    cursor = Cursor()
+    assert len(await refreshed("")) == 2, "and so for a state that knows the page, not that it is one"
+    assert await refreshed("feed") == []
+
+
+@pytest.mark.parametrize("dead", ["/gone", "http://[bad"])
+async def test_of_the_announced_feeds_the_first_that_works_is_read(serve, collect, dead):
+    pages = {
+        "/": ("text/html", announcing(announced(dead), announced("/feed"))),
+        "/dead": ("text/html", announcing(announced(dead))),
+        "/feed": ("text/xml", rss(item())),
+    }
+    service = await serve(answers(pages))
+    assert (await collect("feed", service.url)).urls == [LINK]
+    with pytest.raises(CollectError) as caught:
+        await collect("feed", f"{service.url}dead")
+    assert caught.value.reason in ("http_404", "bad_url")
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        (announcing(announced("feed"), head='<base href="/news/">'), "https://a.example/news/feed"),
+        (announcing(announced("feed"), head='<base href="http://[bad">'), "https://a.example/feed"),
+        (announcing(announced("/feed", rel="Home\nALTERNATE")), "https://a.example/feed"),
+        (announcing(announced("/feed", "text/xml")), "https://a.example/feed"),
+        (announcing(announced("/feed", "application/xml; charset=utf-8")), "https://a.example/feed"),
+    ],
+    ids=["base", "bad base", "rel", "text/xml", "application/xml"],
+)
+def test_a_page_announces_its_feeds_as_html_lets_it(page: str, feed: str) -> None:
+    assert read(page) == {"kind": "html", "feeds": [feed]}
+
+
+async def test_a_gzipped_feed_is_unpacked_and_a_cut_one_is_an_error(serve, collect):
+    packed = gzip.compress(rss(item()).encode())
+    kind = "application/gzip"
+    service = await serve(answers({"/feed.gz": (kind, packed), "/cut.gz": (kind, packed[:-20])}))
+    assert (await collect("feed", f"{service.url}feed.gz")).urls == [LINK]
+    with pytest.raises(CollectError) as caught:
+        await collect("feed", f"{service.url}cut.gz")
+    assert caught.value.reason == "bad_gzip"
+
+
 NO_FEEDS: list[tuple[str, str | bytes, str]] = [
     ("text/html", "<html><body>Please log in</body></html>", "web page"),
     ("application/rss+xml", "<!DOCTYPE html><html><title>Just a moment...</title></html>", "web page"),
@@ -186,6 +269,118 @@ def test_p03_a_feed_is_read_in_the_character_set_it_was_written() -> None:
     assert read(latin.encode("latin-1"))["entries"][0]["title"] == "Modèle ouvert"
     undeclared = rss(item(title="Модель открыта")).encode("windows-1251")
     assert read(undeclared, charset="windows-1251")["entries"][0]["title"] == "Модель открыта"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("AT&T buys lab", "AT&T buys lab"),
+        ("Q&A", "Q&A"),
+        ("Q&amp;A", "Q&A"),
+        ("<![CDATA[AT&T, R&amp;D]]>", "AT&T, R&D"),
+        ("Caf&eacute; &#233; &bogus;", "Café é &bogus;"),
+    ],
+)
+def test_a_bare_ampersand_is_one(written: str, expected: str) -> None:
+    assert read(rss(item(title=written)))["entries"][0]["title"] == expected
+
+
+@pytest.mark.parametrize("feed", [rss(item()), ATOM_1], ids=["RSS", "Atom"])
+@pytest.mark.parametrize("query", ["a=1&b=2", "a=1&copy=3"])
+def test_the_query_of_a_link_comes_out_as_it_is(feed: str, query: str) -> None:
+    for written in (query, query.replace("&", "&amp;")):
+        for title in ("Open weights", "Q&A &nbsp;"):
+            [entry] = read(feed.replace(LINK, f"{LINK}?{written}").replace("Open weights", title))["entries"]
+            assert entry["link"] == f"{LINK}?{query}"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("<author>jane@outlet.media (Jane Doe)</author>", ["Jane Doe"]),
+        ("<author>desk@outlet.online</author>", []),
+        ("<author>jane@outlet.com, john@outlet.com</author>", []),
+        (
+            "<author>jane@outlet.media (Jane Doe), john@outlet.media (John Roe)</author>",
+            ["Jane Doe", "John Roe"],
+        ),
+        (
+            "<author>jane@outlet.com (Jane Doe) and john@outlet.com (John Roe)</author>",
+            ["Jane Doe", "John Roe"],
+        ),
+        ("<dc:creator><![CDATA[Jane Doe <jane@outlet.com>]]></dc:creator>", ["Jane Doe"]),
+        ("<author>Jane\n Doe (jane@outlet.com)</author>", ["Jane Doe"]),
+        ("<author>Jane Doe</author><dc:creator>Jane Doe</dc:creator>", ["Jane Doe"]),
+        ("<dc:creator>Jane Doe</dc:creator><dc:creator>John Roe</dc:creator>", ["Jane Doe", "John Roe"]),
+        ("<dc:creator>Jane Doe (Reuters)</dc:creator>", ["Jane Doe (Reuters)"]),
+    ],
+)
+def test_authors_are_names_each_once_and_no_addresses(written: str, expected: list[str]) -> None:
+    assert read(rss(item(more=written)))["entries"][0]["authors"] == expected
+
+
+@pytest.mark.parametrize(("author", "expected"), [("Jane Doe", ["Jane Doe"]), ("THE OUTLET", [])])
+def test_the_author_of_a_feed_wrote_the_entries_without_one_unless_it_is_the_outlet(
+    author: str, expected: list[str]
+) -> None:
+    own = "<author><name>Ada Marsh</name></author>"
+    about = f"<title>The Outlet</title><author><name>{author}</name></author>"
+    atom = ATOM_1.replace("<title>O</title>", about, 1)
+    assert read(atom)["entries"][0]["authors"] == ["Ada Marsh"]
+    assert read(atom.replace(own, ""))["entries"][0]["authors"] == expected
+    items = [{"id": "1", "url": LINK}, JSON_11["items"][0]]
+    entries = read(
+        json.dumps(JSON_11 | {"title": "The Outlet", "authors": [{"name": author}], "items": items})
+    )
+    assert {tuple(entry["authors"]) for entry in entries["entries"]} == {tuple(expected), ("Ada Marsh",)}
+
+
+def test_the_address_of_a_json_item_is_the_outlets_own_and_another_only_without() -> None:
+    other = "https://b.example/story"
+    for given, expected in (
+        ({"url": LINK, "external_url": other}, LINK),
+        ({"external_url": other}, other),
+    ):
+        [entry] = read(json.dumps(JSON_11 | {"items": [{"id": "1", **given}]}))["entries"]
+        assert entry["link"] == expected
+
+
+async def test_what_is_no_item_of_a_json_feed_is_recorded(serve, collect):
+    feed = json.dumps(JSON_11 | {"items": ["text", None, *JSON_11["items"]]})
+    service = await serve(answers({"/feed": ("application/feed+json", feed)}))
+    collected = await collect("feed", f"{service.url}feed")
+    assert collected.urls == [LINK]
+    assert collected.rejected == [(f"{service.url}feed#item {n}", "no_url") for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (f"<link></link><guid>{LINK}</guid>", LINK),
+        (f"<guid>{LINK}</guid><link/>", LINK),
+        (f"<link></link><guid isPermaLink='false'>{LINK}</guid>", None),
+        ("<guid>12345</guid>", None),
+        (f"<guid>12345</guid><link>{LINK}</link>", LINK),
+        ("<link>/2025/open-weights</link>", LINK),
+    ],
+)
+def test_an_address_is_the_link_or_a_permanent_guid_and_never_invented(written: str, expected: str) -> None:
+    assert read(rss(f"<item>{written}</item>"))["entries"][0]["link"] == expected
+
+
+async def test_an_address_may_be_in_capitals(serve, collect):
+    service = await serve(answers({"/feed": ("text/xml", rss(item(LINK.replace("https", "HTTPS"))))}))
+    assert len((await collect("feed", f"{service.url}feed")).urls) == 1
+
+
+def test_blocks_keep_words_and_lines_apart() -> None:
+    assert plain("First<br>Second") == "First Second"
+    assert plain("<p>One</p><p>Two</p>") == "One Two"
+    for tag in ("td", "th", "dt", "dd", "section", "article", "header", "footer", "aside"):
+        table = tag in ("td", "th")
+        row = f"<{tag}>One</{tag}><{tag}>Two</{tag}>"
+        assert plain(f"<table><tr>{row}</tr></table>" if table else row, lines=True) == "One\nTwo", tag
+    assert plain("One<hr>Two", lines=True) == "One\nTwo"
 
 
 def test_text_is_taken_from_content_and_from_a_summary_as_long_as_an_article() -> None:
@@ -277,7 +472,22 @@ def test_p01_entities_are_not_expanded_and_no_file_is_read() -> None:
     [
         ("Mon, 20 Jan 2025 08:30:00 GMT", "2025-01-20T08:30:00+00:00"),
         ("2025-01-20T08:30:00", "2025-01-20T08:30:00+00:00"),
+        ("2025-01-20 09:30:00 +0100", "2025-01-20T08:30:00+00:00"),
+        ("20250120", "2025-01-20T00:00:00+00:00"),
+        ("2025-W04-1", "2025-01-20T00:00:00+00:00"),
+        ("2025-020", None),
+        ("2025-01", None),
+        ("2025年1月20日 09:30", None),
+        ("1737361800", None),
         ("Mon, 20 Jan 2025 03:30:00 EST", "2025-01-20T08:30:00+00:00"),
+        ("Mon, 20 Jan 2025 16:30:00 UTC+0800", "2025-01-20T08:30:00+00:00"),
+        ("Mon, 20 Jan 2025 16:30:00 GMT+08:00", "2025-01-20T08:30:00+00:00"),
+        ("Mon, 20 Jan 2025 17:30:00 KST", "2025-01-20T08:30:00+00:00"),
+        ("Mon, 20 Jan 2025 10:30:00 MESZ", "2025-01-20T08:30:00+00:00"),
+        ("Mon, 20 Jan 2025 08:30:00 -0000", "2025-01-20T08:30:00+00:00"),
+        ("Thu, 01 Jan 1970 00:00:00 +0000", None),
+        ("Mon, 01 Jan 0001 00:00:00 +0000", None),
+        ("0001-01-01T00:00:00Z", None),
         ("31 Feb 2025 25:61", None),
         ("yesterday", None),
         ("", None),
@@ -285,6 +495,48 @@ def test_p01_entities_are_not_expanded_and_no_file_is_read() -> None:
 )
 def test_p10_a_date_is_a_moment_or_unknown(written: str, expected: str | None) -> None:
     assert read(rss(item(date=written)))["entries"][0]["published"] == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Mon, 20 Jan 2025 09:30:00 IST",
+        "Mon, 20 Jan 2025 23:30:00 BRT",
+        "Mon, 20 Jan 2025 09:30:00",
+        "20 January 2025",
+    ],
+)
+def test_of_a_time_in_no_known_zone_the_day_is_known(written: str) -> None:
+    [entry] = read(rss(item(date=written)))["entries"]
+    assert (entry["published"], entry["precision"]) == ("2025-01-20T00:00:00+00:00", "day")
+
+
+CHANGED = "2025-02-02T00:00:00Z"
+
+
+def test_a_date_ahead_of_any_clock_is_unknown() -> None:
+    for ahead, known in ((timedelta(hours=47), True), (timedelta(hours=49), False)):
+        moment = (datetime.now(UTC) + ahead).isoformat(timespec="seconds")
+        feeds = (
+            rss(item(date=moment)),
+            ATOM_1.replace("2025-01-20T08:30:00Z", moment).replace(f"<updated>{CHANGED}</updated>", ""),
+            json.dumps(JSON_11 | {"items": [{"id": "1", "url": LINK, "date_published": moment}]}),
+        )
+        assert [read(feed)["entries"][0]["published"] is not None for feed in feeds] == [known] * 3
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        ATOM_1.replace("<published>2025-01-20T08:30:00Z</published>", ""),
+        rss(item(date=None, more=f'<a:updated xmlns:a="{ATOM}">{CHANGED}</a:updated>')),
+        rss(item(date=None, more=f'<d:modified xmlns:d="http://purl.org/dc/terms/">{CHANGED}</d:modified>')),
+        json.dumps(JSON_11 | {"items": [{"id": "1", "url": LINK, "date_modified": CHANGED}]}),
+    ],
+    ids=["Atom", "RSS with Atom", "Dublin Core", "JSON"],
+)
+def test_the_last_change_stands_in_for_a_publication_that_is_not_told(feed: str) -> None:
+    assert read(feed)["entries"][0]["published"] == "2025-02-02T00:00:00+00:00"
 
 
 def test_the_shared_feeds_of_real_outlets_are_read(shared) -> None:
