@@ -432,7 +432,9 @@ async def test_a_title_is_plain_text(serve, collect, written: str, title: str) -
 
 
 @pytest.mark.parametrize(
-    "date", ["0001-01-01T00:00:00Z", "1970-01-01", f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT%H:%MZ}"]
+    "date",
+    ["0001-01-01T00:00:00Z", "1970-01-01", f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%dT%H:%MZ}"],
+    ids=["year 1", "1970", "ahead"],
 )
 async def test_a_date_that_stands_for_none_is_unknown_and_the_page_is_read(serve, collect, date: str) -> None:
     body = urlset(url("https://a.example/1", news(date=date)))
@@ -483,6 +485,7 @@ async def test_a_prefix_that_is_not_declared_refuses_nothing(serve, collect) -> 
         ("9999-12-31", 2),
         ("", 2),
     ],
+    ids=["today", "days ago", "this second", "placeholder", "none"],
 )
 async def test_a_sitemap_of_a_day_is_read_again_until_that_day_is_over(
     serve, collect, lastmod: str, times: int
