@@ -111,3 +111,8 @@ class Collector(Protocol):
     def collect(
         self, source: Source, window: Window, context: Context
     ) -> AsyncIterator[Candidate | Rejected]: ...
+
+
+def is_web(address: str) -> bool:
+    """Whether an address begins with http:// or https://, in any case."""
+    return address[:8].lower().startswith(("http://", "https://"))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""An article on the web is no older; 1970 and the year 1 are what software writes for no date."""
+FUTURE = timedelta(hours=48)
+"""What is dated further ahead is not dated: clocks and zones err by less."""
 
 
 def parse_iso(text: str | None) -> tuple[datetime | None, str | None]:
@@ -23,6 +28,11 @@ def parse_iso(text: str | None) -> tuple[datetime | None, str | None]:
     except (ValueError, OverflowError):
         return None, None
     return moment, "day" if len(text) == len("2025-01-20") else "second"
+
+
+def plausible(moment: datetime) -> bool:
+    """Whether a moment (UTC) can be that of a publication, and is no placeholder."""
+    return EARLIEST <= moment <= datetime.now(UTC) + FUTURE
 
 
 def parse_stamp(text: str | None) -> datetime | None:

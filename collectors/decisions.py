@@ -7,13 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from collectors.collector import Candidate
+from collectors.dates import FUTURE
 from collectors.extraction.article import Article
 from collectors.ledger import Kind
 from collectors.sources import Source
 from collectors.state import ATTEMPTS, REMEMBERED, Outcome
 
-FUTURE = timedelta(hours=48)
-"""A page dated further ahead is not dated: clocks and zones err by less."""
 PORTAL_HOSTS = 3
 """Hosts that answer with the very same bytes when a network's log-in page answers for all of them."""
 OFFLINE = ("dns", "unreachable")

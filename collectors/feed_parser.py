@@ -24,9 +24,8 @@ import feedparser.mixin
 import lxml.html
 from lxml import etree
 
-from collectors.dates import parse_iso
+from collectors.dates import parse_iso, plausible
 from collectors.extraction.charset import decode
-from collectors.extraction.dates import EARLIEST
 from collectors.extraction.page import without_floods
 
 _MAX_COUNTED = 5_000
@@ -47,8 +46,6 @@ _DAMAGE = re.compile(
     r"|<(?P<guid>guid|id)(?:\s[^>/]{0,200})?>(?!\s{0,99}(?:<!\[CDATA\[\s{0,99})?[hH][tT][tT][pP][sS]?:)",
     re.S,
 )
-_FUTURE = timedelta(hours=48)
-"""As far ahead as `decisions.FUTURE` lets a page be dated."""
 _COMMENT = re.compile(r"\s*\([^()]{0,50}\)$")
 _PLACEHOLDER = re.compile(r"\s0\d{3}(?:\s|$)")
 """A year that RFC 2822's readers take for one of two digits."""
@@ -245,12 +242,7 @@ def _dated(said: str) -> Published | None:
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
-    return (moment, precision or "second") if _plausible(moment) else None
-
-
-def _plausible(moment: datetime) -> bool:
-    """Whether it can be a date of publication, and is no placeholder."""
-    return EARLIEST <= moment <= datetime.now(UTC) + _FUTURE
+    return (moment, precision or "second") if plausible(moment) else None
 
 
 def _as_written(parsed: Any, said: str) -> Published | None:
@@ -262,7 +254,7 @@ def _as_written(parsed: Any, said: str) -> Published | None:
         moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    if not _plausible(moment):
+    if not plausible(moment):
         return None
     words = re.sub(r"\d+:[\d:.]+", " ", said[:100]).lower()
     numbers = Counter(int(number) for number in re.findall(r"\d+", words))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from collectors.api import scrub
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
 from collectors.options import Options
 from collectors.sources import Source
 from collectors.unpack import gunzip
@@ -123,7 +123,7 @@ def _judged(entry: dict[str, Any], source: Source, window: Window) -> Candidate 
     link = entry["link"]
     if link is None:
         return Rejected(f"{source.url}#{entry['id'] or entry['title'] or ''}"[:500], "no_url")
-    if not link[:8].lower().startswith(("http://", "https://")):
+    if not is_web(link):
         return Rejected(link[:500], "bad_url")
     published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
     if not window.contains(published):

@@ -26,7 +26,7 @@ from babel.core import get_global
 from babel.localedata import exists
 
 from collectors.aside import in_thread
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
 from collectors.dates import parse_iso
 from collectors.options import Options
 from collectors.outlets import with_outlet
@@ -152,7 +152,7 @@ def _said_address(html: bytes) -> str | None:
         said = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}
         ours = b"href" if said.get(b"rel", b"").lower() == b"canonical" else None
         ours = b"content" if said.get(b"property", b"").lower() == b"og:url" else ours
-        if ours and _is_web(address := unescape(said.get(ours, b"").decode("utf-8", "replace"))):
+        if ours and is_web(address := unescape(said.get(ours, b"").decode("utf-8", "replace"))):
             return address
     saved = _SAVED_FROM.search(html)
     return unescape(saved[1].decode("utf-8", "replace")) if saved else None
@@ -167,10 +167,6 @@ def _address(name: str, *says: Any) -> str:
     return f"file:///{quote(name)}/{digest.hexdigest()}"
 
 
-def _is_web(address: str) -> bool:
-    return address[:8].lower().startswith(("http://", "https://"))
-
-
 def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
     """A list of addresses if most lines are one, # beginning a comment; else one article whose first line is
     its headline."""
@@ -182,8 +178,8 @@ def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
     if not lines:
         raise CollectError("bad_file", f"{file.name} is empty.")
     listed = [line for line in lines if not line.startswith("#")]
-    if 2 * sum(map(_is_web, listed)) > len(listed):
-        yield from (Candidate(line) if _is_web(line) else Rejected(line[:200], "bad_url") for line in listed)
+    if 2 * sum(map(is_web, listed)) > len(listed):
+        yield from (Candidate(line) if is_web(line) else Rejected(line[:200], "bad_url") for line in listed)
         return
     url = _address(file.name, *lines)
     body = "\n".join(lines[1:])
@@ -259,11 +255,11 @@ def _row(row: Record, used: dict[str, str], name: str, number: int, date_format:
     said = {field: row.get(column) for field, column in used.items()}
     text, title = _plain(said.get("text")), _plain(said.get("title"))
     url = _plain(said.get("url"))
-    if text is None and (url is None or not _is_web(url)):
+    if text is None and (url is None or not is_web(url)):
         return (
             Rejected(f"file:///{quote(name)}/{number}", "no_url") if url is None else Rejected(url, "bad_url")
         )
-    if url is None or not _is_web(url):
+    if url is None or not is_web(url):
         # What was exported from a dataset keeps the address that it got there.
         ours = url is not None and url.startswith("file:///")
         url = url if ours else _address(name, title, text, said.get("published"))

@@ -29,8 +29,8 @@ from urllib.parse import urljoin, urlsplit
 from babel.core import get_global
 
 from collectors.api import scrub
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.dates import parse_iso
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
+from collectors.dates import parse_iso, plausible
 from collectors.options import Options
 from collectors.sources import Source
 from collectors.unpack import gunzip
@@ -45,8 +45,6 @@ _MOST_TAGS = 5_000_000
 _MOST_ENTRIES = 1_000_000
 _LONGEST = 4_096
 """Characters of a field; what is longer was not closed, or is hostile."""
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(hours=48)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _OVER = timedelta(days=2)
 """After the midnight (UTC) that a day begins with, it is over everywhere."""
@@ -246,7 +244,7 @@ def parse(body: bytes, url: str, charset: str | None = None) -> list[Entry]:
 
 def _parse_text(text: str, url: str) -> list[Entry]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not lines or not all(map(_is_web, lines)):
+    if not lines or not all(map(is_web, lines)):
         raise CollectError("not_a_sitemap", scrub(f"{url} is neither a sitemap nor a list of URLs."))
     return [Entry(line) for line in lines]
 
@@ -297,7 +295,7 @@ def _entry(kind: str, said: dict[str, str], base: str) -> Entry:
     if not said:
         return Entry("", index=kind == "sitemap")
     address = value("loc") or ""
-    if address and not _is_web(address):
+    if address and not is_web(address):
         with contextlib.suppress(ValueError):
             address = urljoin(base, address)
     return Entry(
@@ -318,10 +316,6 @@ def _resolved(text: str) -> str:
     return _REFERENCE.sub(lambda one: html5.get(f"{one[1]};", one[0]) if one[1] else unescape(one[0]), text)
 
 
-def _is_web(address: str) -> bool:
-    return address[:8].lower().startswith(("http://", "https://"))
-
-
 def _final(lastmod: str, read: datetime) -> bool:
     """Whether a sitemap that was read then cannot have changed since and still say so."""
     moment, precision = parse_iso(lastmod)
@@ -337,7 +331,7 @@ def _before(lastmod: str | None, window: Window) -> bool:
 def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
     from collectors.feed_parser import plain
 
-    if not _is_web(entry.url):
+    if not is_web(entry.url):
         return Rejected(entry.url, "no_url")
     published, precision = _published(entry.published)
     if not window.contains(published) or (published is None and _before(entry.lastmod, window)):
@@ -352,9 +346,9 @@ def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
 
 
 def _published(said: str | None) -> tuple[datetime | None, str | None]:
-    """The date and its precision; 1970 and the year 1 are what software writes for none."""
+    """The date and its precision."""
     moment, precision = parse_iso(said)
-    if moment is None or not _EARLIEST <= moment <= datetime.now(UTC) + _AHEAD:
+    if moment is None or not plausible(moment):
         return None, None
     return moment, precision
 

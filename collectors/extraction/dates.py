@@ -11,6 +11,7 @@ from dateutil import parser as dateutil_parser
 from dateutil import tz
 from htmldate import find_date
 
+from collectors.dates import EARLIEST
 from collectors.extraction import places
 from collectors.extraction.dateline import dateline
 from collectors.extraction.declared import Declared, text_of
@@ -20,7 +21,6 @@ from collectors.extraction.page import Page
 Published = tuple[datetime, str]
 """An aware datetime and its precision: 'second' or 'day'."""
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _ALONE = {"htmldate": 0.8}
 """Confidence of a source that no other confirms: shares of right days on judged pages; 0.9 for the others."""
 _TOLERANCE = timedelta(hours=14)
