@@ -20,14 +20,14 @@ import psutil
 from distributed import Client, wait
 
 import pressgauge
-from collectors import ccnews
-from collectors.ccnews import Archive, Filter
-from collectors.cluster import stage
+from collectors.cluster.cluster import stage
+from collectors.cluster.staging import Staging
 from collectors.demo.archive import write_archive
 from collectors.demo.press import Piece, press
-from collectors.refresh import refresh_now
-from collectors.sources import Source
-from collectors.staging import Staging
+from collectors.kinds import ccnews
+from collectors.kinds.ccnews import Archive, Filter
+from collectors.refresh.refresh import refresh_now
+from collectors.settings import Source
 
 _ARCHIVES, _MOST = 8, 480
 _ROUNDS = 2

@@ -12,9 +12,9 @@ from bench import torture_storage
 from bench.corpus import make
 from bench.timing import line, once
 from pressgauge.analysis.volume import volume
-from pressgauge.article import METADATA
-from pressgauge.dataset import Dataset
-from pressgauge.topic import Topic
+from pressgauge.schema import METADATA
+from pressgauge.settings.topics import Topic
+from pressgauge.store.dataset import Dataset
 
 _GIVEN = ("url", "outlet", "country", "language", "title", "authors", "published", "text", "source")
 _BATCH = 100_000

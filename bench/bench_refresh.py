@@ -69,8 +69,8 @@ def _hosts() -> list[str]:
 
 async def _fetch_all(urls: list[str]) -> float:
     """Seconds that our fetcher takes for all of them, robots.txt included."""
-    from collectors.fetch import Fetcher
-    from collectors.sources import Source
+    from collectors.settings import Source
+    from collectors.web.fetch import Fetcher
 
     source = Source(name="bench", kind="feed", url=urls[0], outlet="bench", local=True)
     async with Fetcher() as fetch:
@@ -83,7 +83,7 @@ async def _fetch_all(urls: list[str]) -> float:
 
 def _newspaper(urls: list[str], parse: bool) -> float:
     """Seconds that newspaper3k takes for the first of them, one after another."""
-    from collectors.newspaper import configuration, newspaper
+    from collectors.extraction.newspaper import configuration, newspaper
 
     start = time.perf_counter()
     for url in urls[:_SAMPLE]:
@@ -105,12 +105,12 @@ def _refresh(port: int, pages: int) -> dict[str, float]:
 
 
 def _refresh_here(port: int, pages: int) -> None:
-    from collectors.memory import give_back
+    from collectors.refresh.allocators import give_back
 
     give_back()  # as the command does
     import pressgauge
-    from collectors.refresh import refresh_now
-    from collectors.sources import Source
+    from collectors.refresh.refresh import refresh_now
+    from collectors.settings import Source
 
     sources = [
         Source(

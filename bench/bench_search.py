@@ -14,11 +14,11 @@ from bench.corpus import PLANTED, make
 from bench.timing import best, line, once
 from pressgauge.analysis.outlets import outlets
 from pressgauge.analysis.volume import volume
-from pressgauge.article import METADATA
 from pressgauge.filters import Filters, keep
-from pressgauge.indexing import Changes, open_index
+from pressgauge.schema import METADATA
+from pressgauge.search.sync import Changes, open_index
+from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.topic import Topic
 
 _SLOW = 100_000  # rows on which the slow way is timed; it is linear, so its time is scaled up
 _TOPICS = [Topic(f"topic{number}", phrase, None, f'"{phrase}"') for number, phrase in enumerate(PLANTED)]

@@ -11,7 +11,7 @@ from datasketch import MinHash, MinHashLSH
 
 from bench.corpus import _words
 from bench.timing import best, line
-from pressgauge.stories import RESEMBLANCE, WINDOW, assign, originals, sketches
+from pressgauge.stories.assign import RESEMBLANCE, WINDOW, assign, originals, sketches
 
 _TEXTS = 12_000
 _COPIED = 0.25  # share of the articles that are copies

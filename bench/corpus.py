@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pressgauge.article import article_id
+from pressgauge.schema import article_id
 
 PLANTED: dict[str, float] = {
     "open source": 0.05,

@@ -39,7 +39,7 @@ def scorer() -> ModuleType:
 
 
 def ours(page: bytes, url: str) -> Prediction:
-    from collectors.extract import extract
+    from collectors.extraction.extract import extract
 
     article = extract(page, url)
     return {
@@ -63,7 +63,7 @@ def trafilatura(page: bytes, url: str) -> Prediction:
 
 def newspaper3k(page: bytes, url: str) -> Prediction:
     from collectors.extraction.charset import decode
-    from collectors.newspaper import read
+    from collectors.extraction.newspaper import read
 
     article = read(decode(page), url)
     published = article.publish_date.isoformat() if article.publish_date else None

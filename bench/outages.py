@@ -1,4 +1,4 @@
-"""Sources that fall silent, on a simulated clock: does `collectors.health` say so in time, and only then?"""
+"""Sources that fall silent, on a simulated clock: does `refresh.health` say so in time, and only then?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from collectors.health import health
+from collectors.refresh.health import health
 
 KINDS = (
     *("nothing new", "yesterday's feed for ever", "http_404", "http_503", "timeout", "not_a_feed"),

@@ -25,9 +25,9 @@ import brotli
 import zstandard
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from collectors.fetch import DEADLINE, Fetcher, FetchError
-from collectors.sources import Source
+from collectors.settings import Source
 from collectors.state import State
+from collectors.web.fetch import DEADLINE, Fetcher, FetchError
 from tests.collectors.newsroom import FIRST, article_page
 from tests.loopback import Loopback, Raw
 
@@ -199,7 +199,7 @@ def refresh_among(
     """Refresh so many honest and hostile sources: seconds, seconds of CPU of this process and its parsers,
     articles stored, reasons of the hostile ones."""
     import pressgauge
-    from collectors.refresh import refresh
+    from collectors.refresh.refresh import refresh
 
     def fetcher(state: State) -> Fetcher:
         return Fetcher(state, resolver=_EveryName(), deadline=deadline)

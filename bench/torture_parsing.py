@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bench import mutate
-from collectors.workers import TIMEOUT, RefusedError, Workers
+from collectors.sandbox.pool import TIMEOUT, RefusedError, Workers
 
 NAME = "parsing"
 WANTED = 1_000_000

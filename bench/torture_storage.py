@@ -1,6 +1,6 @@
 """What befalls a dataset on disk, many times: kills, failing disks, flipped bits, writers at once.
 
-The same acts are the tests of `tests/pressgauge/test_faults_storage.py`, in fewer rounds.
+The same acts are the tests of `tests/pressgauge/store/test_faults_storage.py`, in fewer rounds.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from unittest import mock
 import pandas as pd
 
 import pressgauge
-from pressgauge.dataset import Dataset
 from pressgauge.errors import PressgaugeError
+from pressgauge.store.dataset import Dataset
 
 NAME = "storage"
 _DAY = pd.Timestamp("2025-01-27 09:30", tz="UTC")
@@ -36,7 +36,7 @@ _EACH = 1_000_000
 """More articles than one of several writers has."""
 # A child starts in milliseconds, from a process that has imported everything.
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["bench.torture_storage", "pressgauge.indexing", "deltalake", "tantivy"])
+_PROCESSES.set_forkserver_preload(["bench.torture_storage", "pressgauge.search.sync", "deltalake", "tantivy"])
 
 
 def articles(states: dict[int, int]) -> pd.DataFrame:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collectors.cluster import Cluster
-    from collectors.extract import Article
-    from collectors.fetch import Fetcher
-    from collectors.sources import Source
+    from collectors.cluster.cluster import Cluster
+    from collectors.extraction.extract import Article
+    from collectors.sandbox.pool import Workers
+    from collectors.settings import Source
     from collectors.state import Cursor
-    from collectors.workers import Workers
+    from collectors.web.fetch import Fetcher
 
 
 class CollectError(Exception):
@@ -84,7 +84,7 @@ class Context:
     """What the refresh lends a collector: fetcher, worker processes, the source's cursor, and a limit.
 
     `reference` is the dataset folder, where a collector may keep a reference series
-    (`pressgauge/reference.py`). Without `workers` a collector that needs some starts its own;
+    (`pressgauge/store/reference.py`). Without `workers` a collector that needs some starts its own;
     with a `cluster`, archives are read there.
     """
 
@@ -98,7 +98,7 @@ class Context:
 
 
 class Collector(Protocol):
-    """One kind of source, in a file of its own, found by kind in `collectors.registry.COLLECTORS`."""
+    """One kind of source, in a file of its own, found by kind in `collectors.kinds.registry.COLLECTORS`."""
 
     kind: str
     summary: str

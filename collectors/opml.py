@@ -15,9 +15,9 @@ import tomlkit
 from lxml import etree
 
 from collectors.collector import Rejected
-from collectors.sources import Source, parse_source
-from pressgauge.config import Entry, entries
+from collectors.settings import Source, parse_source
 from pressgauge.errors import ConfigError, PressgaugeError
+from pressgauge.settings.toml import Entry, entries
 from pressgauge.urls import canonicalize
 
 _MAX_BYTES = 10 * 1024 * 1024

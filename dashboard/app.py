@@ -6,23 +6,23 @@ from typing import Any
 
 import panel as pn
 
-from dashboard import safe
-from dashboard.chips import narrow
-from dashboard.frame import Frame
-from dashboard.markup import button
-from dashboard.refresh_job import RefreshJob
-from dashboard.server import PREFERS
-from dashboard.sidebar import Sidebar
-from dashboard.state import State
-from dashboard.store import Store
-from dashboard.takeaway import Takeaway
+from dashboard.components import safe
+from dashboard.components.chips import narrow
+from dashboard.components.markup import button
+from dashboard.components.sidebar import Sidebar
+from dashboard.downloads.menu import Takeaway
+from dashboard.page import Frame
+from dashboard.server.http import PREFERS
+from dashboard.session.refresh_job import RefreshJob
+from dashboard.session.session import State
+from dashboard.session.store import Store
 from dashboard.views.articles import Articles
+from dashboard.views.comentions import Together
 from dashboard.views.outlets import Outlets
 from dashboard.views.overview import Overview
 from dashboard.views.sources import Sources
 from dashboard.views.stories import Stories
 from dashboard.views.terms import Terms
-from dashboard.views.together import Together
 from dashboard.views.volume import Volume
 
 

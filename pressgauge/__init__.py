@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pressgauge import analysis, figures
-    from pressgauge.article import COLUMNS
     from pressgauge.coverage import Coverage, Measure
-    from pressgauge.dataset import Appended, Dataset
     from pressgauge.errors import ConfigError, DatasetError, PressgaugeError, QueryError
-    from pressgauge.events import load_events
     from pressgauge.filters import Filters, keep
-    from pressgauge.highlight import spans
+    from pressgauge.schema import COLUMNS
+    from pressgauge.search.highlight import spans
+    from pressgauge.settings.events import load_events
+    from pressgauge.settings.topics import Topic, load_topics, save_topic
     from pressgauge.snapshot import Snapshot
-    from pressgauge.topic import Topic, load_topics, save_topic
+    from pressgauge.store.dataset import Appended, Dataset
     from pressgauge.urls import canonicalize
 
 __version__ = "0.1.0"
@@ -49,18 +49,18 @@ __all__ = [
     "topics",
 ]
 
-_ROOMS = {
+_MODULES = {
     "analysis": (),
-    "article": ("COLUMNS",),
     "coverage": ("Coverage", "Measure"),
-    "dataset": ("Appended", "Dataset"),
     "errors": ("ConfigError", "DatasetError", "PressgaugeError", "QueryError"),
-    "events": ("load_events",),
     "figures": (),
     "filters": ("Filters", "keep"),
-    "highlight": ("spans",),
+    "schema": ("COLUMNS",),
+    "search.highlight": ("spans",),
+    "settings.events": ("load_events",),
+    "settings.topics": ("Topic", "load_topics", "save_topic"),
     "snapshot": ("Snapshot",),
-    "topic": ("Topic", "load_topics", "save_topic"),
+    "store.dataset": ("Appended", "Dataset"),
     "urls": ("canonicalize",),
 }
 """The module of each name that is imported when it is asked for: pandas alone takes half a second."""
@@ -72,8 +72,8 @@ def open(path: str | Path | None = None, options: dict[str, str] | None = None) 
     A folder that is not there yet is made by the first `append`. `options` are the object store's settings,
     by the names of the `deltalake` library. Raises DatasetError when what is there is no dataset.
     """
-    from pressgauge import paths
-    from pressgauge.dataset import Dataset
+    from pressgauge.settings import paths
+    from pressgauge.store.dataset import Dataset
 
     _register()
     return Dataset(paths.default_dataset() if path is None else path, options)
@@ -95,11 +95,11 @@ def _register() -> None:
 
 
 def __getattr__(name: str) -> Any:
-    for room, names in _ROOMS.items():
-        if name == room and not names:
-            return import_module(f"pressgauge.{room}")
+    for module, names in _MODULES.items():
+        if name == module and not names:
+            return import_module(f"pressgauge.{module}")
         if name in names:
-            return getattr(import_module(f"pressgauge.{room}"), name)
+            return getattr(import_module(f"pressgauge.{module}"), name)
     raise AttributeError(f"module 'pressgauge' has no attribute {name!r}")
 
 

@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from pressgauge import paths
-from pressgauge.article import METADATA
 from pressgauge.coverage import Searchable
-from pressgauge.search import in_memory
+from pressgauge.schema import METADATA
+from pressgauge.search.index import in_memory
+from pressgauge.settings import paths
+from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.topic import Topic, load_topics
 
 
 @pd.api.extensions.register_dataframe_accessor("coverage")
@@ -40,7 +40,7 @@ class FrameCoverage(Searchable):
 
     def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
         """The frame's articles, with the membership of `topics` (those of topics.toml by default)."""
-        from pressgauge.dataset import Dataset
+        from pressgauge.store.dataset import Dataset
 
         with TemporaryDirectory(prefix="pressgauge-") as folder:
             dataset = Dataset(Path(folder))

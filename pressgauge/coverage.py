@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from pressgauge import analysis, figures, paths
+from pressgauge import analysis, figures
 from pressgauge.analysis.volume import fallen_silent
 from pressgauge.errors import PressgaugeError
-from pressgauge.events import load_events
 from pressgauge.palette import color_of
+from pressgauge.settings import paths
+from pressgauge.settings.events import load_events
+from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import Snapshot
-from pressgauge.topic import Topic
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

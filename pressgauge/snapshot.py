@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from pressgauge.search import Index
-from pressgauge.topic import Topic
+from pressgauge.search.index import Index
+from pressgauge.settings.topics import Topic
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,16 +79,16 @@ PROGRAMS = {
     "fork", "popen", "posix_spawn", "spawnv", "subprocess_exec", "system",
 }  # fmt: skip
 MAY_CONNECT = {
-    "collectors/fetch.py": "the one client",
+    "collectors/web/fetch.py": "the one client",
     "collectors/demo/server.py": "answers requests on loopback",
-    "collectors/newspaper.py": "hands newspaper3k a page: its download() is given the HTML",
+    "collectors/extraction/newspaper.py": "hands newspaper3k a page: its download() is given the HTML",
     "dashboard/screenshots.py": "photographs the app on loopback",
-    "dashboard/serving.py": "asks itself for its first page",
+    "dashboard/server/serve.py": "asks itself for its first page",
 }
 MAY_START = {
-    "collectors/workers.py": "our own workers",
-    "collectors/discovery.py": "our own worker",
-    "dashboard/refresh_job.py": "our own command",
+    "collectors/sandbox/pool.py": "our own workers",
+    "collectors/extraction/links.py": "our own worker",
+    "dashboard/session/refresh_job.py": "our own command",
     "dashboard/screenshots.py": "our own server",
 }
 
@@ -141,7 +141,11 @@ def test_only_few_files_know_the_parsers_that_can_fetch_by_themselves() -> None:
         for path in modules("collectors")
         if {"feedparser", "newspaper"} & set(imported(path))
     }
-    assert knowing == {"collectors/feed_parser.py", "collectors/newspaper.py", "collectors/discovery.py"}
+    assert knowing == {
+        "collectors/extraction/feed_parser.py",
+        "collectors/extraction/newspaper.py",
+        "collectors/extraction/links.py",
+    }
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ from aiohttp import web
 
 import pressgauge
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.fetch import Fetcher
-from collectors.sources import Source
+from collectors.settings import Source
 from collectors.state import Cursor
-from dashboard.state import State
-from dashboard.store import Store
-from dashboard.view import Selection
-from pressgauge.topic import Topic, save_topic
+from collectors.web.fetch import Fetcher
+from dashboard.session.session import State
+from dashboard.session.store import Store
+from dashboard.session.view import Selection
+from pressgauge.settings.topics import Topic, save_topic
 
 TEXT = (Path(__file__).resolve().parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"<!-- example: (\w+) -->\n```python\n(.*?)```", TEXT, flags=re.DOTALL))

@@ -17,7 +17,7 @@ import pytest
 
 import pressgauge
 from dashboard.cli import COMMANDS, cli
-from pressgauge.article import COLUMNS
+from pressgauge.schema import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from collectors.demo.world import bursts, subjects
-from collectors.sources import load_sources
-from pressgauge.events import load_events
-from pressgauge.topic import load_topics
+from collectors.settings import load_sources
+from pressgauge.settings.events import load_events
+from pressgauge.settings.topics import load_topics
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = {"da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "sv", "tr", "zh"}

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 import pressgauge
 from collectors.demo.press import DEMO_NOTICE, GENERATOR, press
-from pressgauge import paths
+from pressgauge.settings import paths
 
 _MARK = "demo.json"
 

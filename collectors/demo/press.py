@@ -82,7 +82,7 @@ class Press:
     bursts: tuple[Burst, ...]
 
     def frame(self) -> pd.DataFrame:
-        """The press as a dataset holds it: the columns of `pressgauge.article` that a collector fills."""
+        """The press as a dataset holds it: the columns of `pressgauge.schema` that a collector fills."""
         import pandas as pd
 
         pieces = self.pieces

@@ -1,1 +1,1 @@
-"""The parts of `collectors.extract`, one subject a file. Pure: bytes and trees in, plain values out."""
+"""Reading what was fetched: pages, feeds, sitemaps. Pure: bytes in, plain values out; one subject a file."""

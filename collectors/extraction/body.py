@@ -134,7 +134,7 @@ def _resiliparse(page: Page) -> str:
 
 def _newspaper(page: Page) -> str:
     # Imported on demand: it is slow to import and seldom asked.
-    from collectors.newspaper import read
+    from collectors.extraction.newspaper import read
 
     return read(page.html, page.url).text
 

@@ -11,12 +11,12 @@ from dateutil import parser as dateutil_parser
 from dateutil import tz
 from htmldate import find_date
 
-from collectors.dates import EARLIEST
 from collectors.extraction import places
 from collectors.extraction.dateline import dateline
 from collectors.extraction.declared import Declared, text_of
 from collectors.extraction.found import Found
 from collectors.extraction.page import Page
+from collectors.shared.timestamps import EARLIEST
 
 Published = tuple[datetime, str]
 """An aware datetime and its precision: 'second' or 'day'."""

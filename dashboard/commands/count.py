@@ -31,9 +31,10 @@ def command(data: str | Path | None, index: bool, cluster: str | None) -> None:
       pressgauge count --index --cluster tcp://scheduler:8786
     """
     import pressgauge
-    from collectors.cluster import connected, mapped
-    from pressgauge import counts, paths, shards
-    from pressgauge.topic import load_topics
+    from collectors.cluster.cluster import connected, mapped
+    from pressgauge.scale import counts, shards
+    from pressgauge.settings import paths
+    from pressgauge.settings.topics import load_topics
 
     dataset = pressgauge.open(data or paths.default_dataset())
     topics = load_topics(paths.topics_file())

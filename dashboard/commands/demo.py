@@ -44,8 +44,8 @@ def command(port: int, collect: bool, data: Path | None, limit: int) -> None:
     """
     from collectors.demo.press import DEMO_NOTICE, press
     from collectors.demo.server import PressServer
-    from pressgauge import paths
     from pressgauge.errors import PressgaugeError
+    from pressgauge.settings import paths
 
     click.echo(DEMO_NOTICE, err=True)
     folder = data or paths.data_dir() / "demo-collected"
@@ -81,8 +81,8 @@ async def _serve(server: PressServer, folder: Path, stop: asyncio.Event) -> bool
 async def _collect(server: PressServer, folder: Path, limit: int, stop: asyncio.Event) -> bool:
     import pressgauge
     from collectors.demo.check import compare, summary
-    from collectors.progress import Progress
-    from collectors.refresh import refresh
+    from collectors.refresh.progress import Progress
+    from collectors.refresh.refresh import refresh
 
     dataset = pressgauge.open(folder)
     with Progress("bar" if sys.stderr.isatty() else "none") as progress:

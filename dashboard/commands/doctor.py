@@ -23,7 +23,8 @@ def command(data: Path | None, repair: bool) -> None:
     """
     import pressgauge
     from collectors import state
-    from pressgauge import doctor, paths
+    from pressgauge.settings import paths
+    from pressgauge.store import doctor
 
     dataset = pressgauge.open(data or paths.default_dataset())
     remembered = dataset.path / "state.sqlite"

@@ -24,7 +24,7 @@ def command(file: Path, data: str | Path | None, query: str | None) -> None:
       pressgauge export out/deepseek.csv --query 'deepseek published:2025-01'
     """
     import pressgauge
-    from pressgauge import paths
+    from pressgauge.settings import paths
 
     package = pressgauge.open(data or paths.default_dataset()).export(file, query)
     resource = package["resources"][0]

@@ -18,9 +18,9 @@ from dashboard.commands import of_dataset
 
 if TYPE_CHECKING:
     from collectors.ledger import Report
-    from collectors.progress import Progress
-    from collectors.sources import Source
-    from pressgauge.dataset import Dataset
+    from collectors.refresh.progress import Progress
+    from collectors.settings import Source
+    from pressgauge.store.dataset import Dataset
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -89,14 +89,14 @@ def command(
         raise click.UsageError("--since must be before --until.")
     if cluster and dry_run:
         raise click.UsageError("--dry-run reads nothing: leave out --cluster.")
-    from collectors.memory import give_back
+    from collectors.refresh.allocators import give_back
 
     give_back()  # before the imports, which allocate
     import pressgauge
-    from collectors.cluster import connected
+    from collectors.cluster.cluster import connected
     from collectors.collector import Window
-    from collectors.progress import Progress
-    from pressgauge import paths
+    from collectors.refresh.progress import Progress
+    from pressgauge.settings import paths
 
     settings = file or paths.sources_file()
     sources = _chosen(settings, names)
@@ -118,7 +118,7 @@ def command(
 
 def _chosen(file: Path, names: Sequence[str]) -> list[Source]:
     """The sources to ask: those named, or all that are enabled. What is wrong in the file goes to stderr."""
-    from collectors.sources import load_sources
+    from collectors.settings import load_sources
     from pressgauge.errors import PressgaugeError
 
     sources, errors = load_sources(file)
@@ -183,7 +183,7 @@ class _Job:
             return sources
 
     async def _once(self, sources: list[Source], stop: asyncio.Event) -> bool:
-        from collectors.refresh import refresh
+        from collectors.refresh.refresh import refresh
 
         with self._progress as progress:
             report = await refresh(

@@ -30,8 +30,8 @@ def command(query: str, data: str | Path | None, limit: int | None, form: str | 
       pressgauge search 'cased:Meta published:2025' --csv > meta.csv
     """
     import pressgauge
-    from pressgauge import paths
-    from pressgauge.export import csv
+    from pressgauge.settings import paths
+    from pressgauge.store.export import csv
 
     dataset = pressgauge.open(data or paths.default_dataset())
     found = dataset.search(query)

@@ -90,7 +90,7 @@ def command(
     }
     # What modules make stays: to look for garbage among it again and again takes a sixth of the start.
     gc.disable()
-    from dashboard.serving import serve
+    from dashboard.server.serve import serve
 
     gc.freeze()
     gc.enable()

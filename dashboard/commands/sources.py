@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
-    from collectors.sources import Source
+    from collectors.settings import Source
 
 
 @click.group("sources", invoke_without_command=True)
@@ -35,7 +35,7 @@ def command(context: click.Context, file: Path | None, data: Path | None, kinds:
       pressgauge sources import feeds.opml
       pressgauge sources export > feeds.opml
     """
-    from pressgauge import paths
+    from pressgauge.settings import paths
 
     context.obj = file or paths.sources_file()
     if context.invoked_subcommand is None:
@@ -85,7 +85,7 @@ def export(file: Path) -> None:
 
 def _loaded(file: Path) -> list[Source]:
     """The sources of the settings. What is wrong there goes to stderr, and is the end if it leaves none."""
-    from collectors.sources import load_sources
+    from collectors.settings import load_sources
 
     sources, errors = load_sources(file)
     for error in errors:
@@ -98,7 +98,7 @@ def _loaded(file: Path) -> list[Source]:
 def _list_kinds() -> None:
     import os
 
-    from collectors.registry import COLLECTORS
+    from collectors.kinds.registry import COLLECTORS
 
     for kind, collector in sorted(COLLECTORS.items()):
         key = ""
@@ -111,7 +111,7 @@ def _list_sources(file: Path, data: Path) -> None:
     import contextlib
 
     import pressgauge
-    from collectors.health import dataset_health
+    from collectors.refresh.health import dataset_health
     from collectors.state import State
 
     sources = _loaded(file)

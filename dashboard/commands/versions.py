@@ -22,7 +22,7 @@ def command(data: str | Path | None, as_json: bool) -> None:
       pressgauge versions
     """
     import pressgauge
-    from pressgauge import paths
+    from pressgauge.settings import paths
 
     table = pressgauge.open(data or paths.default_dataset()).versions()
     if as_json:

@@ -36,8 +36,8 @@ def command(url: str, data: Path | None) -> None:
 
     import pressgauge
     from collectors.state import State
-    from pressgauge import paths
-    from pressgauge.article import article_id
+    from pressgauge.schema import article_id
+    from pressgauge.settings import paths
     from pressgauge.urls import canonicalize
 
     try:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import simplemma
 
-from dashboard import safe, words
-from dashboard.markup import button, dot
-from dashboard.state import State
-from dashboard.view import Selection
-from pressgauge.highlight import matches, spans
+from dashboard.components import formats, safe
+from dashboard.components.markup import button, dot
+from dashboard.session.session import State
+from dashboard.session.view import Selection
+from pressgauge.search.highlight import matches, spans
 
 _COPIES = 8
 
@@ -46,7 +46,7 @@ def dated(article: pd.Series) -> str:
         return "no date found on the page"
     moment = article["published"]
     exact = f"{moment:%H:%M} UTC" if article["published_precision"] == "second" else ""
-    return safe.text(f"{words.day(moment)} {exact}".strip() + f", dated by {article['published_from']}")
+    return safe.text(f"{formats.day(moment)} {exact}".strip() + f", dated by {article['published_from']}")
 
 
 def _copies(state: State, row: int, story: int) -> str:
@@ -58,10 +58,10 @@ def _copies(state: State, row: int, story: int) -> str:
     articles = state.loaded.snapshot.articles
     said = "".join(
         f"<li>{button(safe.text(each.outlet), 'article', int(at))} "
-        f'<span class="quiet">{words.day(each.published)}</span></li>'
+        f'<span class="quiet">{formats.day(each.published)}</span></li>'
         for at, each in zip(others[:_COPIES], articles.iloc[others[:_COPIES]].itertuples(), strict=True)
     )
-    total = button(f"All {words.counted(len(rows), 'article')} of this story", "story", story)
+    total = button(f"All {formats.counted(len(rows), 'article')} of this story", "story", story)
     return f'<h3>Also published by</h3><ul class="copies">{said}</ul><p class="quiet">{total}</p>'
 
 

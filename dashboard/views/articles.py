@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import panel as pn
 
-from dashboard import safe, words
-from dashboard.chips import describe
-from dashboard.markup import Markup, button, dot, table
-from dashboard.state import State
-from dashboard.view import Selection
+from dashboard.components import formats, safe
+from dashboard.components.chips import describe
+from dashboard.components.markup import Markup, button, dot, table
+from dashboard.session.session import State
+from dashboard.session.view import Selection
 from dashboard.views.article import article
 
 PAGE = 25
@@ -53,7 +53,7 @@ class Articles:
     def _bar(self) -> str:
         selection = self._state.view.selection
         unit = "story" if self._state.unit_of(selection) == "stories" else "article"
-        total = f'<h2 data-count="{len(self._rows)}">{words.counted(len(self._rows), unit)}</h2>'
+        total = f'<h2 data-count="{len(self._rows)}">{formats.counted(len(self._rows), unit)}</h2>'
         what = f'<span class="chip">{safe.text(describe(self._state, selection))}'
         if selection is not None:
             what += button("✕", "unselect", title="Show all articles under the filters")
@@ -68,7 +68,7 @@ class Articles:
         shown = [int(row) for row in self._rows[self._page * PAGE :][: len(page)]]
         rows = [
             (
-                words.day(each.published),
+                formats.day(each.published),
                 safe.text(each.outlet),
                 button(
                     (safe.text(each.title) or "(no title)") + self._dots(row),
@@ -94,7 +94,7 @@ class Articles:
             return ""
         before = button("← Newer", "page", self._page - 1) if self._page else ""
         after = button("Older →", "page", self._page + 1) if self._page + 1 < pages else ""
-        where = f'<span class="quiet">page {words.count(self._page + 1)} of {words.count(pages)}</span>'
+        where = f'<span class="quiet">page {formats.count(self._page + 1)} of {formats.count(pages)}</span>'
         return f'<div class="row pager">{before}{where}{after}</div>'
 
     def _go(self, action: str, value: Any) -> None:

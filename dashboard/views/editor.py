@@ -8,14 +8,14 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 
-from dashboard import safe, words
-from dashboard.markup import Markup
-from dashboard.state import State, explain
-from dashboard.store import Store, topic_name
+from dashboard.components import formats, safe
+from dashboard.components.markup import Markup
+from dashboard.session.session import State, explain
+from dashboard.session.store import Store, topic_name
 from pressgauge.errors import PressgaugeError, QueryError
 from pressgauge.filters import behind
-from pressgauge.highlight import spans
-from pressgauge.topic import Topic
+from pressgauge.search.highlight import spans
+from pressgauge.settings.topics import Topic
 
 _NEW = "(a new topic)"
 _SAMPLES = 6
@@ -85,18 +85,18 @@ class Editor:
         self._save.disabled = not self._text(self._label)
         articles = self._state.loaded.snapshot.articles
         rows = behind(articles, mask, keep=self._state.keep())[:_SAMPLES]
-        total = words.counted(int(mask.sum()), "article")
+        total = formats.counted(int(mask.sum()), "article")
         hint = "" if self._text(self._label) else " Give it a label to save it."
         samples = "".join(self._sample(query, articles.iloc[row]) for row in rows)
         self._found.html = (
-            f'<p role="status"><b>{total}</b> of {words.count(len(articles))} match.{hint} '
+            f'<p role="status"><b>{total}</b> of {formats.count(len(articles))} match.{hint} '
             f"The latest under the filters:</p><ul>{samples}</ul>"
         )
 
     def _sample(self, query: str, article: Any) -> str:
         title = article["title"] if isinstance(article["title"], str) else "(no title)"
         marked = safe.highlight(title, spans(query, title, "title"))
-        where = f"{safe.text(article['outlet'])}, {words.day(article['published'])}"
+        where = f"{safe.text(article['outlet'])}, {formats.day(article['published'])}"
         return f'<li>{marked} <span class="quiet">{where}</span></li>'
 
     @staticmethod

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import panel as pn
 
-from dashboard import markup, safe, words
-from dashboard.chart import Chart
-from dashboard.citation import caption
-from dashboard.markup import Markup, button, dot
-from dashboard.state import State
-from dashboard.view import Selection
+from dashboard.components import formats, markup, safe
+from dashboard.components.chart import Chart
+from dashboard.components.markup import Markup, button, dot
+from dashboard.downloads.citation import caption
+from dashboard.session.session import State
+from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 
 _ROWS = 60
@@ -146,7 +146,7 @@ class Outlets:
         rows = [self._row(wide.loc[outlet], outlet, leans) for outlet in order[:_ROWS]]
         self._numbers.html = markup.table(head, rows, numbers=range(1, len(state.series) + 2))
         if len(order) > _ROWS:
-            self._numbers.html += f'<p class="quiet">{words.count(len(order) - _ROWS)} more with less.</p>'
+            self._numbers.html += f'<p class="quiet">{formats.count(len(order) - _ROWS)} more with less.</p>'
 
     def _concentration(self) -> str:
         """How far the coverage of each line is in few hands (Herfindahl-Hirschman index)."""
@@ -163,9 +163,10 @@ class Outlets:
             if not n:
                 continue
             opened = button(f"{dot(series.color)}{safe.text(series.label)}", "all", series.key)
+            writers = formats.counted(int(of["outlets"]), "outlet")
             said.append(
-                f"<p>{opened}: {words.counted(n, unit)} of {words.counted(int(of['outlets']), 'outlet')}, as "
-                f"unevenly as if {of['effective']:.1f} wrote alike "
+                f"<p>{opened}: {formats.counted(n, unit)} of {writers}, "
+                f"as unevenly as if {of['effective']:.1f} wrote alike "
                 f'<span class="quiet">(HHI {of["hhi"]:.3f})</span></p>'
             )
         return "".join(said)
@@ -173,10 +174,10 @@ class Outlets:
     def _row(self, numbers: pd.Series, outlet: str, leans: dict[str, str]) -> list[str]:
         cells = [button(safe.text(outlet), "only", outlet, title=f"Show only {outlet}")]
         for series in self._state.series:
-            share = f'<span class="quiet">{words.percent(numbers["share", series.label])}</span>'
-            label = f"{words.count(int(numbers['n', series.label]))} {share}"
+            share = f'<span class="quiet">{formats.percent(numbers["share", series.label])}</span>'
+            label = f"{formats.count(int(numbers['n', series.label]))} {share}"
             cells.append(button(label, "open", [series.key, outlet]))
-        cells.append(button(words.count(int(numbers["collected"].iloc[0])), "open", [None, outlet]))
+        cells.append(button(formats.count(int(numbers["collected"].iloc[0])), "open", [None, outlet]))
         return [*cells, leans.get(outlet, '<span class="quiet">neither clearly</span>')] if leans else cells
 
     def _go(self, action: str, value: Any) -> None:

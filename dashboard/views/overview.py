@@ -7,14 +7,14 @@ from typing import Any
 
 import panel as pn
 
-from dashboard import safe, words
-from dashboard.markup import Markup, button, dot, sparkline
-from dashboard.state import Series, State
-from dashboard.view import Selection
+from dashboard.components import formats, safe
+from dashboard.components.markup import Markup, button, dot, sparkline
+from dashboard.session.session import Series, State
+from dashboard.session.view import Selection
+from dashboard.views.distinctive import WordsChart
 from dashboard.views.outlets import LeanChart, OutletsChart
 from dashboard.views.stories import story_list
 from dashboard.views.volume import VolumeChart, bursts, table, why
-from dashboard.views.words import WordsChart
 from pressgauge.analysis.summary import Summary, summarize
 
 _DAYS = 30
@@ -94,20 +94,20 @@ def sentence(state: State, summary: Summary) -> str:
     said = []
     for series in state.series[:2]:
         numbers = summary.series.loc[series.label]
-        was = words.percent(numbers["share_first"])
+        was = formats.percent(numbers["share_first"])
         trend = f", about as before ({was})" if summary.collected_before else ""
         if numbers["low"] > 0 or numbers["high"] < 0:
             trend = f", {'up' if numbers['change'] > 0 else 'down'} from {was}"
             if numbers["change"] > 0:
                 trend += _rise(state, series, summary)
-        margin = f" <span class='quiet'>(±{words.points(numbers['margin'])})</span>"
-        share = words.percent(numbers["share_second"])
+        margin = f" <span class='quiet'>(±{formats.points(numbers['margin'])})</span>"
+        share = formats.percent(numbers["share_second"])
         said.append(f"<b>{share}</b>{margin} about {safe.text(series.label)}{trend}")
     unit = "story" if state.view.unit == "stories" else "article"
     about = f" on {safe.text(state.field.label)}" if state.field else ""
     return (
-        f"Of {words.counted(summary.collected, unit)}{about} in the {_DAYS} days to "
-        f"{words.day(summary.until)}, {'; '.join(said)}."
+        f"Of {formats.counted(summary.collected, unit)}{about} in the {_DAYS} days to "
+        f"{formats.day(summary.until)}, {'; '.join(said)}."
     )
 
 
@@ -119,7 +119,7 @@ def _rise(state: State, series: Series, summary: Summary) -> str:
             found = why(state, burst)
             known = found.events["label"] if len(found.events) else found.stories["title"]
             cause = f" with “{safe.text(known.iloc[0])}”" if len(known) else ""
-            return f"; the rise began on {words.day(start)}{cause}"
+            return f"; the rise began on {formats.day(start)}{cause}"
     return ""
 
 
@@ -131,10 +131,10 @@ def cards(state: State, summary: Summary) -> str:
 
     def card(series: Series | None, n: int, before: int, label: str, note: str) -> str:
         number = button(
-            f"<b>{words.count(n)}</b>",
+            f"<b>{formats.count(n)}</b>",
             "window",
             [series and series.key, *window],
-            title=f"Open {words.count(n)} {unit}",
+            title=f"Open {formats.count(n)} {unit}",
         )
         lines = volume[volume["series"] == series.label] if series else volume.drop_duplicates("period")
         latest = lines[~lines["partial"]].tail(_SPARK)["n" if series else "collected"]
@@ -148,12 +148,12 @@ def cards(state: State, summary: Summary) -> str:
     ]
     for series in state.series:
         numbers = summary.series.loc[series.label]
-        note = f"{words.percent(numbers['share_second'])} of all"
+        note = f"{formats.percent(numbers['share_second'])} of all"
         label = dot(series.color) + safe.text(series.label)
         made.append(card(series, int(numbers["n_second"]), int(numbers["n_first"]), label, note))
     undated = ""
     if summary.undated:
-        without = words.counted(summary.undated, "article")
+        without = formats.counted(summary.undated, "article")
         undated = f'<p class="quiet">{without} without a known date not counted here.</p>'
     return f'<div class="cards">{"".join(made)}</div>{undated}'
 
@@ -163,4 +163,4 @@ def _change(n: int, before: int) -> str:
     if not before:
         return f"none in the {_DAYS} days before"
     arrow = "▲" if n > before else "▼" if n < before else "="
-    return f"{arrow} {abs(n - before) / before:.0%} from {words.count(before)} in the {_DAYS} days before"
+    return f"{arrow} {abs(n - before) / before:.0%} from {formats.count(before)} in the {_DAYS} days before"

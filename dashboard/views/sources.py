@@ -11,14 +11,14 @@ import panel as pn
 import panel_material_ui as pmui
 
 import pressgauge
-from collectors.health import dataset_health
-from collectors.sources import load_sources
-from dashboard import safe, words
-from dashboard.markup import Markup, table
-from dashboard.refresh_job import RefreshJob, total
-from dashboard.state import State
-from pressgauge import paths
+from collectors.refresh.health import dataset_health
+from collectors.settings import load_sources
+from dashboard.components import formats, safe
+from dashboard.components.markup import Markup, table
+from dashboard.session.refresh_job import RefreshJob, total
+from dashboard.session.session import State
 from pressgauge.errors import PressgaugeError
+from pressgauge.settings import paths
 
 _COUNTS = ("seen", "stored", "duplicate", "rejected", "quarantined", "failed")
 
@@ -100,7 +100,7 @@ def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
     cells = [
         (
             safe.text(row["source"]),
-            *(words.count(total(row.get(name, 0))) for name in _COUNTS),
+            *(formats.count(total(row.get(name, 0))) for name in _COUNTS),
             safe.text("; ".join(filter(None, [row.get("error"), _reasons(row)]))),
         )
         for row in rows
@@ -111,7 +111,7 @@ def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _reasons(row: Mapping[str, Any]) -> str:
     by_reason = [row[name] for name in ("rejected", "failed") if isinstance(row.get(name), Mapping)]
-    return ", ".join(f"{reason} {words.count(n)}" for each in by_reason for reason, n in each.items() if n)
+    return ", ".join(f"{reason} {formats.count(n)}" for each in by_reason for reason, n in each.items() if n)
 
 
 def _health(assessed: pd.DataFrame) -> str:
@@ -121,9 +121,9 @@ def _health(assessed: pd.DataFrame) -> str:
     rows = [
         (
             safe.text(row.source),
-            *(words.day(moment) for moment in (row.last_asked, row.last_success, row.last_article)),
+            *(formats.day(moment) for moment in (row.last_asked, row.last_success, row.last_article)),
             f"{row.found_per_day:,.1f}",
-            words.percent(row.dates_missing),
+            formats.percent(row.dates_missing),
             safe.text(row.failures),
             f'<span class="warn">{safe.text(row.warning)}</span>' if isinstance(row.warning, str) else "fine",
         )

@@ -6,10 +6,10 @@ from typing import Any
 
 import panel as pn
 
-from dashboard import safe, words
-from dashboard.markup import Markup, button, dot, table
-from dashboard.state import State
-from dashboard.view import Selection
+from dashboard.components import formats, safe
+from dashboard.components.markup import Markup, button, dot, table
+from dashboard.session.session import State
+from dashboard.session.view import Selection
 from pressgauge.analysis.top import top_stories
 
 _SHOWN = 40
@@ -28,8 +28,8 @@ def story_list(state: State, limit: int, *, linked: bool = True) -> str:
         title = f"{safe.text(story.title) or '(no title)'} {sides}"
         if linked:
             title = button(title, "story", int(story.story))
-        first = f"{safe.text(story.first_outlet)}, {words.day(story.first)}"
-        rows.append((title, first, words.count(story.outlets), words.count(story.articles)))
+        first = f"{safe.text(story.first_outlet)}, {formats.day(story.first)}"
+        rows.append((title, first, formats.count(story.outlets), formats.count(story.articles)))
     return table(("Story", "First seen", "Outlets", "Articles"), rows, numbers=(2, 3))
 
 

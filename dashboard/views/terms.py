@@ -7,14 +7,14 @@ from typing import Any
 import panel as pn
 import panel_material_ui as pmui
 
-from dashboard import safe, words
-from dashboard.markup import Markup, button, dot
-from dashboard.state import State, explain
-from dashboard.store import Store
-from dashboard.view import MAX_SERIES, Selection
+from dashboard.components import formats, safe
+from dashboard.components.markup import Markup, button, dot
+from dashboard.session.session import State, explain
+from dashboard.session.store import Store
+from dashboard.session.view import MAX_SERIES, Selection
+from dashboard.views.distinctive import WordsChart
 from dashboard.views.editor import Editor
 from dashboard.views.volume import VolumeChart, undated
-from dashboard.views.words import WordsChart
 from pressgauge.errors import PressgaugeError, QueryError
 
 _HELP = (
@@ -68,9 +68,9 @@ class Terms:
 
     def _chip(self, series: Any) -> str:
         n = len(self._state.rows(Selection(series=series.key)))
-        label = f"{dot(series.color)}{safe.text(series.label)} {words.count(n)}"
+        label = f"{dot(series.color)}{safe.text(series.label)} {formats.count(n)}"
         unit = "story" if self._state.view.unit == "stories" else "article"
-        opened = button(label, "open", series.key, title=f"Read {words.counted(n, unit)}: {series.label}")
+        opened = button(label, "open", series.key, title=f"Read {formats.counted(n, unit)}: {series.label}")
         keep = ""
         if not series.topic and not self._read_only:
             keep = button("Keep as topic", "keep", series.key, classes="quiet")
@@ -89,7 +89,7 @@ class Terms:
         except QueryError as error:
             self._say(f"Not a query: {explain(error)}")
             return
-        self._say(f"{query}: {words.counted(n, 'article')} in the whole dataset.")
+        self._say(f"{query}: {formats.counted(n, 'article')} in the whole dataset.")
         self._box.param.update(value="", value_input="")
         topics = tuple(series.key for series in self._state.series if series.topic)
         self._state.go(topics=topics, terms=(*(t for t in self._state.view.terms if t != query), query))

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import panel as pn
 
-from dashboard import markup, safe, words
-from dashboard.chart import Chart
-from dashboard.citation import caption
-from dashboard.markup import Markup
-from dashboard.state import State
-from dashboard.view import Selection
+from dashboard.components import formats, markup, safe
+from dashboard.components.chart import Chart
+from dashboard.components.markup import Markup
+from dashboard.downloads.citation import caption
+from dashboard.session.session import State
+from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import fallen_silent as fallen
 
@@ -181,8 +181,8 @@ class Volume:
     def _row(self, number: int, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
         state = self._state
         series = next(each for each in state.series if each.label == burst["series"])
-        days = words.span(burst["start"].date(), burst["end"].date())
-        n = words.counted(int(burst["n"]), "story" if state.view.unit == "stories" else "article")
+        days = formats.span(burst["start"].date(), burst["end"].date())
+        n = formats.counted(int(burst["n"]), "story" if state.view.unit == "stories" else "article")
         label = f"{markup.dot(series.color)}{safe.text(series.label)}, {days}: {n}"
         opened, times = markup.button(label, "burst", number), f"{burst['ratio']:.1f}"
         if not explained:
@@ -200,4 +200,4 @@ class Volume:
 def undated(state: State) -> str:
     """How many articles a time axis cannot show."""
     n = int((state.keep("since", "until") & (state.loaded.snapshot.articles["day"] < 0)).sum())
-    return f"{words.counted(n, 'article')} without a known date not on the time axis."
+    return f"{formats.counted(n, 'article')} without a known date not on the time axis."

@@ -1,6 +1,6 @@
 """The measures: pure functions from tables of articles to small tidy tables.
 
-What most of them take: `articles`, a row an article with the columns of `pressgauge.article.METADATA`
+What most of them take: `articles`, a row an article with the columns of `pressgauge.schema.METADATA`
 (`outlet`, `country` and `language` categories, `published` datetime64[us, UTC]); `membership`, a DataFrame of
 bool columns, a series each, its rows those of `articles`; `keep`, a bool array of the rows to count (None is
 all); `unit`, "articles" or "stories"; `freq`, "D", "W" (ISO) or "M"; `tz`, the IANA name of the reader's time

@@ -15,8 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import pressgauge
-from pressgauge import counts
-from pressgauge.topic import load_topics
+from pressgauge.scale import counts
+from pressgauge.settings.topics import load_topics
 from tests.browser.plots import click_point, count, drawn, lines, redrawn
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboard.view import TABS
+from dashboard.session.view import TABS
 from tests.browser.conftest import DESKTOP
 from tests.browser.plots import count, drawn, lines, redrawn
 

@@ -17,17 +17,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import pressgauge
-from dashboard import safe
-from dashboard.files import FORMATS
-from dashboard.markup import button, table
-from dashboard.report import report
-from dashboard.state import State
-from dashboard.store import Loaded
-from dashboard.view import TABS
+from dashboard.components import safe
+from dashboard.components.markup import button, table
+from dashboard.downloads.report import report
+from dashboard.downloads.tables import FORMATS
+from dashboard.session.session import State
+from dashboard.session.store import Loaded
+from dashboard.session.view import TABS
 from dashboard.views.article import article
 from dashboard.views.stories import story_list
-from pressgauge.events import load_events
-from pressgauge.topic import load_topics
+from pressgauge.settings.events import load_events
+from pressgauge.settings.topics import load_topics
 from tests.browser.firefox import PROGRAM, Firefox
 from tests.browser.payloads import ADDRESSES, PAYLOADS
 

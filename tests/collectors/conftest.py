@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from collectors import refresh
 from collectors.ledger import Report
-from collectors.sources import Source
+from collectors.refresh.refresh import refresh
+from collectors.settings import Source
 from tests.loopback import Loopback
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from collectors.collector import CollectError, Context, Window
-from collectors.registry import COLLECTORS
-from collectors.sources import Source, load_sources
+from collectors.kinds.registry import COLLECTORS
+from collectors.settings import Source, load_sources
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "collectors.md"
 SECTIONS = {

@@ -12,7 +12,7 @@ from lxml import etree
 
 from collectors.collector import Rejected
 from collectors.opml import Feed, add_feeds, read_opml, write_opml
-from collectors.sources import Source, load_sources
+from collectors.settings import Source, load_sources
 from pressgauge.errors import ConfigError, PressgaugeError
 
 OPML = b"""<?xml version="1.0" encoding="UTF-8"?>

@@ -16,14 +16,14 @@ import pytest
 from tornado.ioloop import IOLoop
 
 import pressgauge
-from dashboard import server
-from dashboard.state import State
-from dashboard.store import Loaded, Store
-from dashboard.vocabulary import Vocabulary
+from dashboard.server import http
+from dashboard.session.session import State
+from dashboard.session.store import Loaded, Store
+from dashboard.session.vocabulary import Vocabulary
 from pressgauge.analysis.terms import terms
-from pressgauge.search import in_memory
+from pressgauge.search.index import in_memory
+from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.snapshot import take
-from pressgauge.topic import Topic, save_topic
 
 OPEN = Topic("open_side", "Open-source AI", "open", '"open weights"', "#0072B2")
 CLOSED = Topic("closed_side", "Proprietary AI", "proprietary", "chatgpt", "#E69F00")
@@ -110,7 +110,7 @@ def _served(page: Callable[[], Any]) -> Iterator[tuple[str, IOLoop]]:
 
     def run() -> None:
         asyncio.set_event_loop(asyncio.new_event_loop())
-        running = server.start(page, address="127.0.0.1", port=port, origins=())
+        running = http.start(page, address="127.0.0.1", port=port, origins=())
         running.start()
         loops.append(running.io_loop)
         running.io_loop.add_callback(listening.set)

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 import pressgauge
-from pressgauge.article import METADATA
 from pressgauge.coverage import Coverage, Measure
-from pressgauge.dataset import Dataset
 from pressgauge.errors import DatasetError, PressgaugeError, QueryError
-from pressgauge.interactive import _offered
-from pressgauge.topic import Topic, save_topic
+from pressgauge.extras import _offered
+from pressgauge.schema import METADATA
+from pressgauge.settings.topics import Topic, save_topic
+from pressgauge.store.dataset import Dataset
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 PRESS = (

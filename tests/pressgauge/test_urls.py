@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressgauge import urls
-from pressgauge.article import article_id
+from pressgauge.schema import article_id
 from pressgauge.urls import LONGEST, canonicalize, choose_canonical, registered_domain
 
 with (Path(__file__).parent.parent / "data" / "url_pairs.csv").open(encoding="utf-8", newline="") as _file:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from collectors.demo.press import press as demo_press
 from pressgauge.analysis import bursts, explain, terms
 from pressgauge.analysis.bursts import _states
-from pressgauge.article import article_id
-from pressgauge.events import load_events
-from pressgauge.search import in_memory
+from pressgauge.schema import article_id
+from pressgauge.search.index import in_memory
+from pressgauge.settings.events import load_events
+from pressgauge.settings.topics import load_topics
 from pressgauge.snapshot import take
-from pressgauge.topic import load_topics
 
 DATA = Path(__file__).parents[3] / "data"
 

@@ -1,0 +1,1 @@
+"""Reading archives on the workers of a Dask cluster."""

@@ -1,0 +1,111 @@
+"""HTML -> Article: what a page says, from where, and how sure that is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from collectors.extraction import authors, body, dates, declared, language, refusal, titles
+from collectors.extraction.article import Article, Backend, Confidence
+from collectors.extraction.found import Found
+from collectors.extraction.page import Page, RefusedError, parse
+from pressgauge.stories.credits import credits
+
+
+def extract(
+    html: bytes,
+    url: str,
+    *,
+    backend: Backend = "auto",
+    charset: str | None = None,
+    hint_title: str | None = None,
+    hint_published: datetime | None = None,
+) -> Article:
+    """Read one page. Pure apart from the clock (no date lies in the future); safe in threads; never raises.
+
+    `backend` names the reader of the text; 'auto' asks trafilatura first and others where it seems to have
+    failed. `charset` is the one that the HTTP header declares. The hints are the feed's own title and date,
+    used where the page declares none. Sizes are bounded here; time and memory are bounded by
+    `collectors.sandbox.pool`, where hostile pages belong.
+    """
+    try:
+        page = parse(html, url, charset)
+        return _article(page, backend, hint_title, hint_published)
+    except RefusedError as refused:
+        return Article(title=titles.clean(hint_title), refused=refused.reason)
+    except MemoryError:
+        return Article(title=titles.clean(hint_title), refused="memory")
+    except Exception as error:  # noqa: BLE001 - the libraries below raise anything; the outcome is recorded
+        return Article(title=titles.clean(hint_title), refused=f"error:{type(error).__name__}")
+
+
+def _article(
+    page: Page, backend: Backend, hint_title: str | None, hint_published: datetime | None
+) -> Article:
+    said = declared.read(page.tree, page.url)
+    title = titles.title(page, said, hint_title)
+    persons = authors.authors(page, said)
+    headlines = titles.all_titles(page, said, hint_title)
+    read = body.body(page, said, backend, headlines, persons.value if persons else ())
+    text = read.text
+    published = dates.published(page, said, hint_published)
+    spoken = language.language(page, said, text.value if text else None)
+    refused = refusal.refused(page, said, title, text, published)
+    partial = refusal.partial(page, said, text)
+    credit = _credit(read, persons)
+    if partial == "consent":
+        text = None
+    return Article(
+        title=title.value if title else None,
+        text=text.value if text else None,
+        authors=persons.value if persons else (),
+        published=published.value[0] if published else None,
+        published_precision=published.value[1] if published else None,
+        language=spoken.value if spoken else None,
+        credit=credit,
+        canonical_url=_canonical(page),
+        partial=partial,
+        title_from=title.source if title else None,
+        text_from=text.source if text else None,
+        authors_from=persons.source if persons else None,
+        published_from=published.source if published else None,
+        confidence=Confidence(*(_sure(found) for found in (title, text, persons, published, spoken))),
+        refused=refused,
+    )
+
+
+def _credit(read: body.Body, persons: Found[tuple[str, ...]] | None) -> str | None:
+    """What the text or the byline credits, else the first of the lines below the text that does."""
+    texts = (read.text.value if read.text else None, *read.closing)
+    named = credits(texts, [persons.value if persons else (), *((),) * len(read.closing)])
+    return next(filter(None, named), None)
+
+
+def _sure(found: Found | None) -> float:
+    return found.confidence if found else 0.0
+
+
+def _canonical(page: Page) -> str | None:
+    """The page's declared address, if it is one of the same host: a foreign one would let a page pose as
+    another.
+    """
+    for link in (
+        page.tree.xpath("//link[@rel='canonical']/@href")[:1]
+        + page.tree.xpath("//meta[@property='og:url']/@content")[:1]
+    ):
+        try:
+            address = urljoin(page.url, link.strip())
+            parts = urlsplit(address)
+            if (
+                parts.scheme in ("http", "https")
+                and parts.hostname
+                and _site(parts.hostname) == _site(urlsplit(page.url).hostname or "")
+            ):
+                return address
+        except ValueError:
+            continue
+    return None
+
+
+def _site(host: str) -> str:
+    return ".".join(host.lower().split(".")[-2:])

@@ -1,0 +1,377 @@
+"""Feeds -> entries: RSS 0.9x to 2.0, RDF, Atom (feedparser) and JSON Feed. Runs in a worker process.
+
+Formats: RSS 2.0 (rssboard.org), RFC 4287, RDF Site Summary 1.0, JSON Feed 1.1 (jsonfeed.org). Everything that
+comes out is plain text: feedparser hands titles through as live markup whenever it takes them for plain text.
+"""
+
+from __future__ import annotations
+
+import calendar
+import contextlib
+import html
+import json
+import re
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from html.entities import html5
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+import feedparser.mixin
+import lxml.html
+from lxml import etree
+
+from collectors.extraction.charset import decode
+from collectors.extraction.page import without_floods
+from collectors.shared.timestamps import parse_iso, plausible
+
+_MAX_COUNTED = 5_000
+_FULL_TEXT = 600
+"""Characters from which a summary is taken for the whole text."""
+_XML = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_ENCODING = re.compile(
+    rb"""^[^<]{0,100}<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{1,40})"""
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(\[.*?\]\s*)?>", re.S | re.I)
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|(\d{1,9}));?")
+_ENTRY = re.compile(r"<(item|entry)[\s>].*?</\1\s*>", re.S)
+_DATE = re.compile(r"<(?:\w+:)?(pubDate|published|updated|date|issued|modified)[^>]{0,200}>([^<]{1,100})<")
+_DAMAGE = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|&(?P<entity>#\d{1,9};|#[xX][0-9a-fA-F]{1,9};|[A-Za-z][A-Za-z0-9]{0,30};)?"
+    r"|(?P<empty><link\s{0,9}(?:/>|>\s{0,99}</link\s{0,9}>))"
+    r"|<(?P<guid>guid|id)(?:\s[^>/]{0,200})?>(?!\s{0,99}(?:<!\[CDATA\[\s{0,99})?[hH][tT][tT][pP][sS]?:)",
+    re.S,
+)
+_COMMENT = re.compile(r"\s*\([^()]{0,50}\)$")
+_PLACEHOLDER = re.compile(r"\s0\d{3}(?:\s|$)")
+"""A year that RFC 2822's readers take for one of two digits."""
+_COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")
+_FROM_UTC = re.compile(r"\s*\b(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?(\d\d))?$")
+_ZONED = re.compile(r":.*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$", re.S)
+# RFC 2822's zones and names that stand for one offset only; of a time in any other zone the day is kept.
+_ZONES = {
+    **{"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1},
+    **{"MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9, "AEST": 10},
+    **{"AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7},
+    **{"MDT": -6, "PST": -8, "PDT": -7},
+}
+_MAIL = r"(?:mailto:)?[^\s<>(),;@]{1,100}@[^\s<>(),;@]{1,100}"
+_MAIL_OF = re.compile(rf"{_MAIL}\s{{0,9}}\(([^()@]{{0,200}})\)")
+_MAIL_ALONE = re.compile(rf"[<(]?{_MAIL}[>)]?")
+_BETWEEN = re.compile(r"\n(?:\s{0,9}(?:and|und|et|y|e|&)\s{0,9}\n)?")
+_BLOCKS = (
+    *("p", "div", "br", "hr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure"),
+    *("tr", "td", "th", "dt", "dd", "section", "article", "header", "footer", "aside"),
+)
+_UNSEEN = ("script", "style", "iframe", "object", "template", "noscript", "svg", "figcaption")
+
+Value = dict[str, Any]
+Published = tuple[datetime, str]
+
+
+def _keep_author(parser: Any, key: str = "author") -> None:
+    context = parser._get_context()
+    people = context.get(f"{key}s")
+    if people and not people[-1] and context.get(key):
+        people[-1]["name"] = context[key]
+
+
+# feedparser's pattern of addresses cuts names and long domains; the text it keeps of one author only.
+feedparser.mixin._FeedParserMixin._sync_author_detail = _keep_author
+
+
+def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None) -> Value:
+    """The newest `limit` entries of a feed, newest first.
+
+    Returns {"kind": "feed", "entries": [...], "left": [links or ids beyond the limit], "over": how many those
+    are}, or {"kind": "html", "feeds": [addresses that the page announces]}, or {"kind": "none"}. An entry has
+    `id`, `link`, `title`, `published` (ISO, UTC), `precision`, `authors`, `text`, each None where unknown.
+    """
+    label = _ENCODING.search(body[:500])
+    text = decode(body, charset or (label[1].decode("ascii") if label else None)).lstrip("\ufeff \t\r\n")
+    if text.startswith("{"):
+        return _json_feed(text, url, limit)
+    text = without_floods(_REFERENCE.sub(_character, _DOCTYPE.sub("", text, count=1)))
+    text, left = _newest(text, limit)
+    feed = feedparser.parse(
+        f'<?xml version="1.0" encoding="utf-8"?>{_mended(_XML.sub("", text))}'.encode("utf-8", "replace"),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not feed.get("version") and not feed.get("entries"):
+        feeds = _announced(text, url)
+        return {"kind": "html", "feeds": feeds} if feeds is not None else {"kind": "none"}
+    about = feed["feed"] if str(feed.get("version")).startswith("atom") else {}
+    authors = _inherited(about.get("authors"), about.get("title"))
+    entries = sorted((_entry(entry, url, authors) for entry in feed["entries"]), key=_age)
+    left += [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
+    return _feed(entries[:limit], left)
+
+
+def _character(reference: re.Match[str]) -> str:
+    """The reference as it is, or U+FFFD where it stands for no character: feedparser would raise."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "\ufffd" if 0xD800 <= code < 0xE000 or code > 0x10FFFF else reference[0]
+
+
+def _mended(text: str) -> str:
+    """XML without what feedparser misreads, CDATA apart: a bare `&`, an empty <link>, which hides the guid,
+    and a guid that is no address."""
+
+    def mended(found: re.Match[str]) -> str:
+        entity = found["entity"] or ""
+        if found[0].startswith("&"):
+            return found[0] if entity.startswith("#") or entity in html5 else f"&amp;{entity}"
+        if found["guid"]:
+            return f'<{found["guid"]} isPermaLink="false">'
+        return "" if found["empty"] else found[0]
+
+    return _DAMAGE.sub(mended, text)
+
+
+def _feed(entries: list[Value], left: list[str]) -> Value:
+    return {"kind": "feed", "entries": entries, "left": left[:_MAX_COUNTED], "over": len(left)}
+
+
+def _age(entry: Value) -> float:
+    """Newest first; what is not dated keeps its place before all others."""
+    return -datetime.fromisoformat(entry["published"]).timestamp() if entry["published"] else -float("inf")
+
+
+def _newest(text: str, limit: int) -> tuple[str, list[str]]:
+    """A feed of very many entries without the older ones, and their links: parsing all takes minutes."""
+    if text.count("</item") + text.count("</entry") <= 2 * limit:
+        return text, []
+    spans = [(match.start(), match.end()) for match in _ENTRY.finditer(text)]
+    dated = [(_written(text[start:end]), -number) for number, (start, end) in enumerate(spans)]
+    kept = {-number for _, number in sorted(dated, reverse=True)[:limit]}
+    parts, end_before, left = [], 0, []
+    for number, (start, end) in enumerate(spans):
+        parts.append(text[end_before:start])
+        end_before = end
+        if number in kept:
+            parts.append(text[start:end])
+        else:
+            link = re.search(
+                r"<link[^>]{0,500}?(?:href=[\"']([^\"']{1,2000})|>\s*([^<]{1,2000}))", text[start:end]
+            )
+            left.append(html.unescape((link[1] or link[2]).strip()) if link else "")
+    return "".join([*parts, text[end_before:]]), left
+
+
+def _written(entry: str) -> float:
+    said = _DATE.search(entry)
+    dated = _dated(said[2]) if said else None
+    return dated[0].timestamp() if dated else float("-inf")
+
+
+def _entry(entry: Any, base: str, inherited: list[str]) -> Value:
+    published, precision = _published(entry)
+    link = entry.get("feedburner_origlink") or entry.get("link") or None
+    return {
+        "id": entry.get("id") or None,
+        "link": _absolute(link, base),
+        "title": plain(entry.get("title")),
+        "published": published,
+        "precision": precision,
+        "authors": _names(entry.get("authors")) or inherited,
+        "text": _text(entry),
+    }
+
+
+def _names(people: Any) -> list[str]:
+    """The names of authors, each once, of "mail (Name)" and "Name <mail>" too; addresses are no names."""
+    found: list[str | None] = []
+    for person in people if isinstance(people, list) else []:
+        name = person.get("name") if isinstance(person, dict) else None
+        if isinstance(name, str):
+            line = " ".join(html.unescape(name[:1_000]).split())
+            parts = _BETWEEN.split(_MAIL_ALONE.sub("\n", _MAIL_OF.sub(r"\n\1\n", line)))
+            found += [plain(part.strip(" ,;")) for part in parts]
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def _inherited(people: Any, title: Any) -> list[str]:
+    """The authors of a feed, who wrote the entries without any; an outlet is no person."""
+    outlet = (plain(title) or "").casefold()
+    return [name for name in _names(people) if name.casefold() != outlet]
+
+
+def _absolute(link: Any, base: str) -> str | None:
+    if not isinstance(link, str) or not link.strip():
+        return None
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link.strip()
+
+
+def _published(entry: Any) -> tuple[str | None, str | None]:
+    """(ISO date in UTC, precision) of first publication, else of the last change."""
+    for name in ("published", "created", "updated"):
+        # feedparser's own get() would answer one name with the value of another.
+        said = str(dict.get(entry, name) or "")
+        if read := _dated(said) or _as_written(dict.get(entry, f"{name}_parsed"), said):
+            return read[0].isoformat(), read[1]
+    return None, None
+
+
+def _dated(said: str) -> Published | None:
+    """A date in ISO 8601 or RFC 2822, in UTC, and its precision; of a time in no known zone the day."""
+    said = _FROM_UTC.sub(
+        lambda zone: f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}", _COMMENT.sub("", said.strip()[:100])
+    )
+    before, _, zone = said.rpartition(" ")
+    if before and (hours := _ZONES.get(zone.upper())) is not None:
+        said = f"{before} {hours:+03d}00"
+    if _PLACEHOLDER.search(said):
+        return None
+    iso = _COMPACT.sub(r"\1-\2-\3", re.sub(r"\s(?=[+-]\d\d:?\d\d$)", "", said))
+    moment, precision = parse_iso(iso)
+    if moment is None:
+        try:
+            moment, precision = parsedate_to_datetime(said), "second"
+            # RFC 2822: -0000 is a time in UTC of no known place.
+            if moment.tzinfo is None and not said.endswith("-0000"):
+                moment, precision = datetime(moment.year, moment.month, moment.day), "day"
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    return (moment, precision or "second") if plausible(moment) else None
+
+
+def _as_written(parsed: Any, said: str) -> Published | None:
+    """What feedparser made of a date if year, month and day of it, give or take a zone, stand in what was
+    written: it makes the 3rd of March of the 31st of February, and 1737 of a Unix time."""
+    if not isinstance(parsed, time.struct_time):
+        return None
+    try:
+        moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if not plausible(moment):
+        return None
+    words = re.sub(r"\d+:[\d:.]+", " ", said[:100]).lower()
+    numbers = Counter(int(number) for number in re.findall(r"\d+", words))
+    for days in (0, -1, 1):
+        day = moment + timedelta(days=days)
+        month = [] if calendar.month_abbr[day.month].lower() in words else [day.month]
+        if Counter([day.year, day.day, *month]) <= numbers:
+            if _ZONED.search(said.strip()):
+                return moment, "second"
+            return datetime(day.year, day.month, day.day, tzinfo=UTC), "day"
+    return None
+
+
+def _text(entry: Any) -> str | None:
+    """The whole text, where the feed has it: the longest content, or a summary as long as an article."""
+    contents = [plain(part.get("value"), lines=True) or "" for part in entry.get("content", [])]
+    summary = plain(entry.get("summary"), lines=True) or ""
+    found = max([*contents, summary if len(summary) >= _FULL_TEXT else ""], key=len)
+    return found or None
+
+
+def plain(markup: Any, *, lines: bool = False) -> str | None:
+    """Markup or text -> plain text, in one line or (`lines`) a line a block; None when nothing is left.
+
+    >>> plain("&lt;b&gt;Open&lt;/b&gt; <i>weights</i><script>alert(1)</script>")
+    'Open weights'
+    """
+    if not isinstance(markup, str):
+        return None
+    # A title may hold markup that was escaped once more on its way: two rounds, no more.
+    for _ in range(2):
+        if "<" in markup or "&" in markup:
+            markup = _stripped(markup, lines)
+    parts = [" ".join(part.split()) for part in (markup.splitlines() if lines else [markup])]
+    return "\n".join(part for part in parts if part) or None
+
+
+def _stripped(markup: str, lines: bool) -> str:
+    try:
+        root = lxml.html.fragment_fromstring(markup, create_parent="div")
+    except (etree.LxmlError, ValueError):
+        return html.unescape(re.sub(r"<[^<>]*>", " ", markup))
+    gap = "\n" if lines else " "
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+            element.text = None
+            for child in list(element):
+                element.remove(child)
+        elif element.tag in _BLOCKS:
+            element.tail = gap + (element.tail or "")
+            if element.tag not in ("br", "hr"):
+                element.text = gap + (element.text or "")
+    return str(root.text_content()) if root.tag else ""
+
+
+def _announced(text: str, url: str) -> list[str] | None:
+    """The feeds that a web page announces (rel=alternate), comments last; None when it is no web page."""
+    if not re.search(r"<(?:!doctype\s+html|html|head|body)[\s>]", text[:5_000], re.I):
+        return None
+    try:
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"))
+    except (etree.LxmlError, ValueError):
+        return None
+    with contextlib.suppress(ValueError):
+        url = urljoin(url, root.xpath("string(//base/@href)").strip())
+    found = [
+        (
+            ("comment" in f"{link.get('title', '')} {link.get('href')}".lower()),
+            _absolute(link.get("href"), url),
+        )
+        for link in root.xpath("//link[@rel][@href]")
+        if "alternate" in link.get("rel").lower().split()
+        and link.get("type", "").split(";")[0].strip().lower() in _FEED_TYPES
+    ]
+    return list(dict.fromkeys(address for _, address in sorted(found, key=lambda one: one[0]) if address))
+
+
+_FEED_TYPES = (
+    *("application/rss+xml", "application/atom+xml", "application/rdf+xml"),
+    *("application/feed+json", "application/json", "application/xml", "text/xml"),
+)
+
+
+def _json_feed(text: str, url: str, limit: int) -> Value:
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError):
+        return {"kind": "none"}
+    version = feed.get("version")
+    items = feed.get("items")
+    if not (isinstance(version, str) and "jsonfeed.org" in version and isinstance(items, list)):
+        return {"kind": "none"}
+    authors = _inherited(_json_authors(feed), feed.get("title"))
+    entries = [
+        # What is no object has no address either, and is rejected for that.
+        _json_entry(item if isinstance(item, dict) else {"id": f"item {number}"}, url, authors)
+        for number, item in enumerate(items, 1)
+    ]
+    entries.sort(key=_age)
+    return _feed(entries[:limit], [entry["link"] or entry["id"] or "" for entry in entries[limit:]])
+
+
+def _json_authors(said: Value) -> list[Any]:
+    """`authors` of version 1.1, else the `author` of version 1."""
+    return said["authors"] if isinstance(said.get("authors"), list) else [said.get("author")]
+
+
+def _json_entry(item: Value, base: str, inherited: list[str]) -> Value:
+    dates = [item[name] for name in ("date_published", "date_modified") if isinstance(item.get(name), str)]
+    published, precision = next(filter(None, map(_dated, dates)), (None, None))
+    contents = [plain(item.get("content_html"), lines=True), item.get("content_text")]
+    return {
+        "id": str(item["id"]) if "id" in item else None,
+        "link": _absolute(item.get("url") or item.get("external_url"), base),
+        "title": plain(item.get("title")),
+        "published": published.isoformat() if published else None,
+        "precision": precision,
+        "authors": _names(_json_authors(item)) or inherited,
+        "text": next((text.strip() for text in contents if isinstance(text, str) and text.strip()), None),
+    }

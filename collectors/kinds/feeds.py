@@ -1,0 +1,138 @@
+"""RSS, RDF, Atom and JSON feeds: the newest articles, as an outlet announces them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
+from collectors.sandbox.pool import RefusedError, Workers
+from collectors.settings import Source
+from collectors.shared.api import scrub
+from collectors.shared.options import Options
+from collectors.shared.unpack import gunzip
+
+if TYPE_CHECKING:
+    from collectors.web.fetch import Response
+
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
+)
+_MAX_ENTRIES = 300
+"""Entries read of one feed, the newest first; a feed lists 10 to 100."""
+_MAX_ANNOUNCED = 3
+_FEED = "feed"
+"""The cursor's key of the address that was a feed when it was last read."""
+
+
+class Feeds:
+    kind = "feed"
+    summary = "the newest articles of an outlet: RSS 0.9x to 2.0, RDF, Atom, JSON Feed"
+    limits = "only what the feed lists today, the newest 300; no back-fill"
+    key: str | None = None
+
+    async def collect(
+        self, source: Source, window: Window, context: Context
+    ) -> AsyncIterator[Candidate | Rejected]:
+        Options(source)
+        async with AsyncExitStack() as stack:
+            workers = context.workers or await stack.enter_async_context(Workers(1))
+            feed = await _read(source.url, source, window, context, workers)
+        if feed is None:
+            return
+        for entry in feed["entries"]:
+            yield _judged(entry, source, window)
+        for number in range(feed["over"]):
+            yield Rejected(feed["left"][number] if number < len(feed["left"]) else source.url, "over_limit")
+
+
+async def _read(
+    url: str, source: Source, window: Window, context: Context, workers: Workers
+) -> dict[str, Any] | None:
+    """The feed at `url`, or the one that the page there announces; None when it is unchanged."""
+    response = await _fetch(url, source, window, context)
+    if response.not_modified:
+        return None
+    found = await _parsed(response, workers)
+    if found["kind"] == "html":
+        announced = [feed for feed in found["feeds"] if feed not in (url, response.url)]
+        failed = None
+        for feed in announced[:_MAX_ANNOUNCED]:
+            try:
+                answer = await _fetch(feed, source, window, context)
+                if answer.not_modified:
+                    return None
+                other = await _parsed(answer, workers)
+            except CollectError as error:
+                failed = error
+                continue
+            if other["kind"] == "feed":
+                context.cursor.set(_FEED, feed)
+                return other
+        if failed:
+            raise failed
+    if found["kind"] != "feed":
+        raise CollectError("not_a_feed", scrub(_instead(response, found["kind"])))
+    context.cursor.set(_FEED, url)
+    return found
+
+
+async def _fetch(url: str, source: Source, window: Window, context: Context) -> Response:
+    from collectors.web.fetch import FetchError
+
+    known = context.cursor.get(_FEED)
+    # Unchanged since the last refresh says nothing about another window, nor a page about the feed behind it.
+    conditional = window == Window() and known in (None, url)
+    try:
+        response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=conditional)
+        if response.not_modified and known != url:
+            response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=False)
+        return response
+    except FetchError as error:
+        raise CollectError(error.reason, scrub(f"{url}: {error.detail}")) from None
+
+
+async def _parsed(response: Response, workers: Workers) -> dict[str, Any]:
+    from collectors.web.fetch import MAX_BYTES
+
+    body = await asyncio.to_thread(gunzip, response.body, MAX_BYTES)
+    try:
+        found: dict[str, Any] = await workers.run(
+            "feed", body, url=response.url, limit=_MAX_ENTRIES, charset=response.charset
+        )
+    except RefusedError as refused:
+        raise CollectError(
+            f"parser_{refused.reason}", scrub(f"{response.url} cannot be read as a feed.")
+        ) from refused
+    return found
+
+
+def _instead(response: Response, kind: str) -> str:
+    """What came instead of a feed, for a person."""
+    if not response.body.strip():
+        return f"{response.url} answered with an empty body."
+    what = "a web page (a login or consent page, or the feed has moved)" if kind == "html" else "no feed"
+    return f"{response.url} answered with {what}: {response.headers.get('content-type', 'no content type')}."
+
+
+def _judged(entry: dict[str, Any], source: Source, window: Window) -> Candidate | Rejected:
+    link = entry["link"]
+    if link is None:
+        return Rejected(f"{source.url}#{entry['id'] or entry['title'] or ''}"[:500], "no_url")
+    if not is_web(link):
+        return Rejected(link[:500], "bad_url")
+    published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
+    if not window.contains(published):
+        return Rejected(link, "outside_window")
+    return Candidate(
+        link,
+        title=entry["title"],
+        published=published,
+        published_precision=entry["precision"],
+        authors=tuple(entry["authors"]),
+        text=entry["text"],
+    )

@@ -1,0 +1,338 @@
+"""Local files: articles or addresses that a researcher already has.
+
+CSV, JSON, JSONL and Parquet with a column of addresses or texts (Media Cloud's CSV export among them), RIS
+from Zotero, a text file of addresses or of one article, an HTML page or a folder of them. Nothing but what
+the source's `url` names is read. An article without an address gets one of the form file:///NAME/DIGEST: made
+of what it says, it stays the same when rows are put before it, and is no other file's.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from hashlib import blake2b
+from html import unescape
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from babel import Locale
+from babel.core import get_global
+from babel.localedata import exists
+
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
+from collectors.settings import Source
+from collectors.shared.options import Options
+from collectors.shared.outlets import with_outlet
+from collectors.shared.plainpage import paragraphs, plain_page
+from collectors.shared.records import SUFFIXES, Record, encoding_of, local_path, records
+from collectors.shared.threads import in_thread
+from collectors.shared.timestamps import parse_iso
+
+log = logging.getLogger(__name__)
+
+FIELDS = {
+    "url": (
+        "url",
+        "link",
+        "article_url",
+        "story_url",
+        "canonical_url",
+        "permalink",
+        "webpage",
+        "uri",
+        "href",
+    ),
+    "title": ("title", "headline", "article_title", "heading"),
+    "published": (
+        "published",
+        "publish_date",
+        "date",
+        "publication_date",
+        "pubdate",
+        "published_at",
+        "datetime",
+    ),
+    "authors": ("authors", "author", "byline"),
+    "text": ("text", "body", "content", "full_text", "fulltext", "article_text", "article"),
+    "outlet": ("outlet", "media_name", "source", "publisher", "publication", "newspaper", "source_name"),
+    "domain": ("domain", "media_url", "canonical_domain", "hostname"),
+    "language": ("language", "lang"),
+    "country": ("country", "country_code"),
+}
+"""What a column may be called, most likely first; compared without case, and punctuation as one `_`."""
+_SEPARATORS = re.compile(r"\W+")
+_TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,2600}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    rb"""(?<![\w-])(rel|property|href|content)\s{0,9}=\s{0,9}["']?([^"'\s>]{1,2000})""", re.IGNORECASE
+)
+_SAVED_FROM = re.compile(rb"saved from url=\(\d{4}\)(https?://\S{1,2000})", re.IGNORECASE)
+_MAX_PAGE = 10 * 1024 * 1024
+_SAMPLE = 50
+
+
+class Files:
+    kind = "file"
+    summary = (
+        "articles or addresses in a local CSV, JSON, JSONL, Parquet, RIS, text or HTML file, or a folder"
+    )
+    limits = (
+        "local files only; a date must be ISO 8601 or RFC 2822 unless `date_format` says how it is written"
+    )
+    key: str | None = None
+
+    async def collect(
+        self, source: Source, window: Window, context: Context
+    ) -> AsyncIterator[Candidate | Rejected]:
+        options = Options(source, "columns", "encoding", "date_format")
+        columns, date_format = options.table("columns"), options.text("date_format")
+        if unknown := set(columns) - set(FIELDS):
+            raise CollectError(
+                "bad_option",
+                f"source '{source.name}': `columns` knows {', '.join(FIELDS)}, not {unknown.pop()}.",
+            )
+        found = _read(_path(source), columns, options.text("encoding"), date_format)
+        async for candidate in in_thread(found):
+            if isinstance(candidate, Candidate) and not window.contains(candidate.published):
+                yield Rejected(candidate.url, "outside_window")
+            else:
+                yield with_outlet(candidate, source)
+
+
+def _path(source: Source) -> Path:
+    if source.url.startswith(("http://", "https://")):
+        raise CollectError("bad_option", f"source '{source.name}': kind 'file' reads local files only.")
+    return local_path(source.url)
+
+
+def _read(
+    path: Path, columns: dict[str, str], encoding: str, date_format: str
+) -> Iterator[Candidate | Rejected]:
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".html", ".htm"))
+        if not files:
+            raise CollectError("no_file", f"{path} holds no .html file.")
+        yield from (_page(file, path) for file in files)
+    elif not path.is_file():
+        raise CollectError("no_file", f"{path} does not exist.")
+    elif path.suffix.lower() in (".html", ".htm"):
+        yield _page(path, path.parent)
+    elif path.suffix.lower() == ".txt":
+        yield from _text(path, encoding)
+    elif path.suffix.lower() in SUFFIXES:
+        yield from _table(path, columns, encoding, date_format)
+    else:
+        known = ", ".join((*SUFFIXES, ".txt", ".html"))
+        raise CollectError("bad_file", f"{path.name} is none of {known} or a folder.")
+
+
+def _page(file: Path, folder: Path) -> Candidate | Rejected:
+    """A saved page, under the address that it gives as its own."""
+    name = file.relative_to(folder).as_posix()
+    if not file.resolve().is_relative_to(folder.resolve()):
+        return Rejected(f"file:///{quote(name)}", "outside_folder")
+    try:
+        with file.open("rb") as stream:
+            html = stream.read(_MAX_PAGE + 1)
+    except OSError:
+        return Rejected(f"file:///{quote(name)}", "bad_file")
+    if len(html) > _MAX_PAGE:
+        return Rejected(f"file:///{quote(name)}", "too_large")
+    return Candidate(_said_address(html[: 256 * 1024]) or _address(name, html), html=html)
+
+
+def _said_address(html: bytes) -> str | None:
+    """The address that a saved page says is its own, or was saved from."""
+    for tag in _TAG.findall(html):
+        said = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}
+        ours = b"href" if said.get(b"rel", b"").lower() == b"canonical" else None
+        ours = b"content" if said.get(b"property", b"").lower() == b"og:url" else ours
+        if ours and is_web(address := unescape(said.get(ours, b"").decode("utf-8", "replace"))):
+            return address
+    saved = _SAVED_FROM.search(html)
+    return unescape(saved[1].decode("utf-8", "replace")) if saved else None
+
+
+def _address(name: str, *says: Any) -> str:
+    """The address of an article that has none: of the file's name, and of what the article says."""
+    digest = blake2b(digest_size=8)
+    for part in says:
+        digest.update(part if isinstance(part, bytes) else str(part).encode("utf-8", "replace"))
+        digest.update(b"\0")
+    return f"file:///{quote(name)}/{digest.hexdigest()}"
+
+
+def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
+    """A list of addresses if most lines are one, # beginning a comment; else one article whose first line is
+    its headline."""
+    try:
+        text = file.read_text(encoding or encoding_of(file), errors="replace")
+    except (OSError, LookupError) as error:
+        raise CollectError("bad_file", f"{file.name} cannot be read: {error}") from error
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise CollectError("bad_file", f"{file.name} is empty.")
+    listed = [line for line in lines if not line.startswith("#")]
+    if 2 * sum(map(is_web, listed)) > len(listed):
+        yield from (Candidate(line) if is_web(line) else Rejected(line[:200], "bad_url") for line in listed)
+        return
+    url = _address(file.name, *lines)
+    body = "\n".join(lines[1:])
+    yield Candidate(url, title=lines[0], text=body, html=plain_page(url, paragraphs(body), title=lines[0]))
+
+
+def guess_columns(names: Iterable[str]) -> dict[str, str]:
+    """Which column holds which of FIELDS, by its name; a field without a likely column is absent."""
+    plain = {_SEPARATORS.sub("_", name.casefold()).strip("_"): name for name in names}
+    return {
+        field: plain[known[0]]
+        for field, likely in FIELDS.items()
+        if (known := [name for name in likely if name in plain])
+    }
+
+
+def _table(
+    file: Path, columns: dict[str, str], encoding: str, date_format: str
+) -> Iterator[Candidate | Rejected]:
+    rows = records(file, encoding)
+    sample = list(islice(rows, _SAMPLE))
+    if not sample:
+        raise CollectError("bad_file", f"{file.name} holds no articles.")
+    names = list(dict.fromkeys(name for row in sample if row for name in row))
+    if missing := [column for column in columns.values() if column not in names]:
+        raise CollectError(
+            "no_column", f"{file.name} has no column '{missing[0]}'; it has {', '.join(names)}."
+        )
+    used = guess_columns(names) | columns
+    if not {"url", "text"} & used.keys():
+        raise CollectError(
+            "no_column",
+            f"{file.name} has no column that looks like addresses or texts among {', '.join(names)}; "
+            'name one in sources.toml, for example columns = { url = "..." }.',
+        )
+    log.info("%s: reading %s", file.name, ", ".join(f"{field} from '{name}'" for field, name in used.items()))
+    dates = used.get("published")
+    if date_format:
+        _check(date_format, sample, dates, file)
+    unread, example = 0, ""
+    for number, row in enumerate(chain(sample, rows), start=1):
+        if row is None:
+            yield Rejected(_numbered(file.name, number), "bad_row")
+            continue
+        found = _row(row, used, file.name, number, date_format)
+        if dates and row.get(dates) and isinstance(found, Candidate) and found.published is None:
+            unread += 1
+            example = example or str(row[dates])[:60]
+        yield found
+    if unread:
+        log.warning(
+            "%s: %s dates are unknown, such as %r: neither ISO 8601 nor RFC 2822, nor as `date_format` says",
+            *(file.name, f"{unread:,}", example),
+        )
+
+
+def _numbered(name: str, number: int) -> str:
+    return f"file:///{quote(name)}/{number}"
+
+
+def _check(date_format: str, sample: list[Record | None], column: str | None, file: Path) -> None:
+    """Raises CollectError('bad_option') when no date of the first rows is written as `date_format` says."""
+    written = [row[column] for row in sample if row and column and _plain(row.get(column))]
+    if written and all(_moment(value, date_format)[0] is None for value in written):
+        raise CollectError(
+            "bad_option",
+            f"date_format = {date_format!r} fits none of the first {len(written)} dates of {file.name}, "
+            f"such as {written[0][:60]!r}; it is written as in Python's strptime, for example '%d/%m/%Y'.",
+        )
+
+
+def _row(row: Record, used: dict[str, str], name: str, number: int, date_format: str) -> Candidate | Rejected:
+    said = {field: row.get(column) for field, column in used.items()}
+    text, title = _plain(said.get("text")), _plain(said.get("title"))
+    url = _plain(said.get("url"))
+    if text is None and (url is None or not is_web(url)):
+        return (
+            Rejected(f"file:///{quote(name)}/{number}", "no_url") if url is None else Rejected(url, "bad_url")
+        )
+    if url is None or not is_web(url):
+        # What was exported from a dataset keeps the address that it got there.
+        ours = url is not None and url.startswith("file:///")
+        url = url if ours else _address(name, title, text, said.get("published"))
+    published, precision = _moment(said.get("published"), date_format)
+    authors = _authors(said.get("authors"))
+    language = _language(_plain(said.get("language")))
+    page = None
+    if text:
+        page = plain_page(
+            url, paragraphs(text), title=title, authors=authors, published=published, language=language
+        )
+    return Candidate(
+        url,
+        title=title,
+        published=published,
+        published_precision=precision,
+        authors=authors,
+        text=text,
+        html=page,
+        outlet=_plain(said.get("outlet")),
+        domain=_plain(said.get("domain")),
+        country=_plain(said.get("country")),
+        language=language,
+    )
+
+
+def _language(said: str | None) -> str | None:
+    """The ISO 639-1 code of a tag (de-AT), a longer code (deu) or a name (German, Deutsch), or None."""
+    if said is None:
+        return None
+    name = said.casefold()
+    tag = re.split("[-_]", name)[0]
+    code = get_global("language_aliases").get(tag, tag)
+    return code if code in _languages().values() else _languages().get(name)
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """ISO 639-1 codes by name, in English and in the language itself."""
+    english = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}
+    own = {code: Locale(code).get_language_name() for code in english if exists(code)}
+    return {str(name).casefold(): code for names in (own, english) for code, name in names.items() if name}
+
+
+def _plain(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else (_plain(value) or "").split(";")
+    return tuple(name.strip() for name in names if isinstance(name, str) and name.strip())
+
+
+def _moment(value: Any, date_format: str) -> tuple[datetime | None, str | None]:
+    """(UTC datetime, precision) of a cell; (None, None) for what is no date: unknown is not guessed."""
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)), "second"
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC), "day"
+    if (text := _plain(value)) is None:
+        return None, None
+    if date_format:
+        try:
+            moment = datetime.strptime(text, date_format)
+        except ValueError:
+            return None, None
+        precision = "second" if "%H" in date_format or "%I" in date_format else "day"
+        return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), precision
+    found = parse_iso(text.replace("/", "-"))
+    if found[0] is not None:
+        return found
+    try:
+        moment = parsedate_to_datetime(text)
+        return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), "second"
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None, None

@@ -1,0 +1,103 @@
+"""The Wayback Machine: pages of an outlet as they were archived, for articles that are gone.
+
+Contract: "Wayback CDX Server API" (internetarchive/wayback, wayback-cdx-server/README.md). Relied on: GET
+with url ("example.org/tech/*" means all below), output=json, fl, from and to (YYYYMMDDhhmmss, inclusive),
+repeated filter, collapse=urlkey (the first capture of each address), limit, showResumeKey and resumeKey; an
+array whose first row names the fields and whose last, after an empty row, is the resume key; [] for none. A
+capture as it was archived, without the archive's own toolbar and links, is at /web/TIMESTAMPid_/URL.
+
+A capture tells when a page was archived; when it was published, the page itself has to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.settings import Source
+from collectors.shared import api
+from collectors.shared.backfill import Backfill, slices
+from collectors.shared.options import Options
+from collectors.shared.outlets import with_outlet
+from collectors.shared.timestamps import parse_stamp, stamp
+
+_FIELDS = ("timestamp", "original")
+_STEP = timedelta(days=30)
+_PAGE_SIZE = 1_000
+_MOST_PAGES = 100
+_MAX_CAPTURE = 10 * 1024 * 1024
+
+
+class Wayback:
+    kind = "wayback"
+    summary = "archived pages of an outlet, for articles that are gone, from the Wayback Machine"
+    limits = "one request a page, slow; finds pages by address and date of capture, not by words"
+    key: str | None = None
+
+    async def collect(
+        self, source: Source, window: Window, context: Context
+    ) -> AsyncIterator[Candidate | Rejected]:
+        options = Options(source, "pages", "captures", "include")
+        pages = options.required("pages", "example.org/technology/*")
+        captures = options.text("captures", urljoin(source.url, "/web/"))
+        include = options.words("include")
+        backfill = Backfill(context.cursor, f"wayback:{pages}")
+        todo = backfill.todo(window, datetime.now(UTC), default=_STEP, overlap=timedelta(days=1))
+        seen: set[str] = set()
+        for since, until in slices(todo, _STEP):
+            async for row in self._captures(source, context, pages, since, until):
+                if isinstance(row, Rejected):
+                    yield row
+                    continue
+                moment, original = row
+                if original in seen or (include and not any(part in original for part in include)):
+                    continue
+                seen.add(original)
+                found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
+                yield with_outlet(found, source)
+            backfill.finish(since, until)
+
+    @staticmethod
+    async def _captures(
+        source: Source, context: Context, pages: str, since: datetime, until: datetime
+    ) -> AsyncIterator[tuple[str, str] | Rejected]:
+        asked: dict[str, Any] = {
+            "url": pages,
+            "output": "json",
+            "fl": ",".join(_FIELDS),
+            "from": stamp(since),
+            "to": stamp(until - timedelta(seconds=1)),
+            "filter": ["statuscode:200", "mimetype:text/html"],
+            "collapse": "urlkey",
+            "limit": _PAGE_SIZE,
+            "showResumeKey": "true",
+        }
+        keys: set[str] = set()
+        while True:
+            rows = await api.get_json(context, source, source.url, asked)
+            if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+                raise CollectError("schema_changed", "the CDX server did not answer with a list of rows.")
+            resume = rows[-1][0] if len(rows) > 2 and rows[-2] == [] and rows[-1] else None
+            for row in rows[1 : -2 if resume else None]:
+                if not (len(row) == len(_FIELDS) and isinstance(row[1], str) and parse_stamp(str(row[0]))):
+                    raise CollectError("schema_changed", f"a row of the index is not {_FIELDS}.")
+                yield str(row[0]), row[1]
+            if resume is None:
+                return
+            if not isinstance(resume, str) or resume in keys or len(keys) == _MOST_PAGES:
+                reason = "over_limit" if len(keys) == _MOST_PAGES else "repeated_page"
+                yield Rejected(f"{source.url}#{stamp(since)}-{stamp(until)}", reason)
+                return
+            keys.add(resume)
+            asked["resumeKey"] = resume
+
+    @staticmethod
+    async def _read(source: Source, context: Context, capture: str, original: str) -> Candidate | Rejected:
+        try:
+            response = await api.get(context, source, capture, accept="text/html", max_bytes=_MAX_CAPTURE)
+        except CollectError as error:
+            return Rejected(original, error.reason)
+        return Candidate(original, html=response.body, charset=response.charset)

@@ -1,0 +1,1 @@
+"""A refresh: what happens in which order, what is decided, what is kept."""

@@ -1,0 +1,50 @@
+"""A refresh in a notebook: `dataset.refresh()`, which waits with a progress bar and shows the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import fields
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from collectors.ledger import Report
+from collectors.refresh.refresh import refresh_now
+from collectors.settings import Source, enabled_sources
+from pressgauge.errors import PressgaugeError
+
+if TYPE_CHECKING:
+    from pressgauge.store.dataset import Dataset
+
+
+class Refreshed(Report):
+    """The report of a refresh that is over; a notebook shows its ledger."""
+
+    def __await__(self) -> Generator[None, None, Refreshed]:
+        """A notebook runs one cell at a time in any case, so `await dataset.refresh()` is the same."""
+        return self
+        yield
+
+    def _repr_html_(self) -> str:
+        said = [self.problem, self.event and f"{self.event}: no network?", self.interrupted and "interrupted"]
+        notes = "; ".join(str(note) for note in said if note)
+        where = "" if self.version is None else f" in version {self.version}"
+        head = f"<p><b>{self.stored:,} new articles</b>{where}. {escape(notes)}</p>"
+        return f"{head}<pre>{escape(self.table())}</pre>"
+
+
+def refresh(dataset: Dataset, *sources: str | Source, bar: bool = True, **options: Any) -> Refreshed:
+    """`collectors.refresh.refresh` of the enabled sources, or of those given or named, until its end.
+
+    Shows a progress bar unless `bar` is false. Raises PressgaugeError for a name that no enabled source has.
+    """
+    report = refresh_now(dataset, _chosen(sources), bar=bar, **options)
+    return Refreshed(**{field.name: getattr(report, field.name) for field in fields(report)})
+
+
+def _chosen(wanted: tuple[str | Source, ...]) -> list[Source] | None:
+    names = [each for each in wanted if isinstance(each, str)]
+    known = {source.name: source for source in enabled_sources()} if names else {}
+    if missing := [name for name in names if name not in known]:
+        expected = f"expected one of {', '.join(known)}" if known else "none is enabled in sources.toml"
+        raise PressgaugeError(f"no enabled source is named {', '.join(missing)}; {expected}")
+    return [known[each] if isinstance(each, str) else each for each in wanted] or None

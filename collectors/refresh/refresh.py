@@ -1,0 +1,600 @@
+"""A refresh: sources -> candidates -> pages -> articles -> one commit. Only what happens in which order.
+
+How pages are fetched is `fetch`, how they are read `workers`, what is decided `decisions`, what is counted
+`ledger`, what is remembered `state`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import numpy as np
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from collectors.cluster.cluster import Cluster
+from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.extraction.article import Article
+from collectors.kinds.registry import COLLECTORS
+from collectors.ledger import Report, SourceLedger
+from collectors.refresh import rules
+from collectors.sandbox.pool import Workers
+from collectors.settings import Source, enabled_sources
+from collectors.state import Cursor, Outcome, State
+from collectors.web.fetch import Fetcher, FetchError, digest_of, limits
+from pressgauge.errors import PressgaugeError
+from pressgauge.schema import article_id
+from pressgauge.urls import canonicalize, choose_canonical
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from pressgauge.store.dataset import Dataset
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+GROUP = 500
+"""Articles after which a long back-fill commits what it has,"""
+PERIOD = 300.0
+"""or the seconds after which it does: what a killed one has to read again."""
+INDEXED = 1_000
+"""Articles after which they are brought into the search index as well: many at once take much memory."""
+_ROOM = 96
+"""Pages that may be on their way or wait for a reader: they are all in memory."""
+_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
+
+class RefreshRunningError(PressgaugeError):
+    """Another refresh of the same dataset is under way."""
+
+
+async def refresh(
+    dataset: Dataset,
+    sources: Sequence[Source] | None = None,
+    *,
+    window: Window | None = None,
+    limit: int | None = None,
+    dry_run: bool = False,
+    insist: bool = False,
+    on_progress: Callable[[SourceLedger], None] | None = None,
+    stop: asyncio.Event | None = None,
+    environ: Mapping[str, str] | None = None,
+    fetcher: Callable[[State], Fetcher] = Fetcher,
+    readers: int | None = None,
+    client: Client | None = None,
+) -> Report:
+    """Collect what is new of `sources` into `dataset`, and say what became of everything seen.
+
+    `sources` are those enabled in data/sources.toml, if none are given. `window` bounds publication;
+    `limit` is how many new pages a source may bring; `dry_run` stops before the pages and keeps nothing;
+    `insist` asks sources that are left alone after failures, too. `on_progress` is called with a source's
+    ledger at each change, and must be quick. `stop`, like a cancellation, ends the refresh soon and keeps
+    what is complete. `readers` is the number of worker processes. With the `client` of
+    a Dask cluster, archives are read by its workers.
+
+    The report is also kept in the dataset's folder. Raises RefreshRunningError when another refresh of this
+    dataset is under way, PressgaugeError when its state cannot be read, WorkerError without processes.
+    """
+    folder = Path(dataset.path)
+    sources = enabled_sources() if sources is None else sources
+    with _alone(folder), contextlib.closing(State(folder / "state.sqlite")) as state:
+        async with fetcher(state) as fetch, Workers(readers) as workers:
+            options = _Options(
+                window or Window(),
+                limit,
+                dry_run,
+                insist,
+                on_progress or (lambda _: None),
+                stop or asyncio.Event(),
+                dict(os.environ if environ is None else environ),
+                None if client is None else Cluster(client, dataset),
+            )
+            return await _Run(dataset, folder, state, fetch, workers, options).all(sources)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Be the only refresh of a dataset; the lock ends with its process, however that ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".refresh.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RefreshRunningError(f"a refresh of {folder} is already running") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def refresh_now(
+    dataset: Dataset, sources: Sequence[Source] | None = None, *, bar: bool = True, **options: Any
+) -> Report:
+    """`refresh` for scripts and notebooks: waits for its end, also where an event loop is already running.
+
+    Shows a progress bar unless `bar` is false; `options` are those of `refresh`. An interrupt stops it as
+    `stop` does, and the report says so.
+    """
+    import threading
+
+    from collectors.refresh.progress import Progress
+
+    ready: dict[str, Any] = {}
+
+    async def main() -> None:
+        ready["loop"], ready["stop"] = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            with Progress("bar" if bar else "none") as progress:
+                shown = {"on_progress": progress.show} | options
+                ready["report"] = await refresh(dataset, sources, stop=ready["stop"], **shown)
+        except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
+            ready["error"] = error
+
+    # A thread of its own: a notebook's loop is running, and only its own thread may be interrupted.
+    thread = threading.Thread(target=lambda: asyncio.run(main()))
+    thread.start()
+    while thread.is_alive():
+        try:
+            thread.join()
+        except KeyboardInterrupt:
+            if "stop" in ready:
+                ready["loop"].call_soon_threadsafe(ready["stop"].set)
+    if "error" in ready:
+        raise ready["error"]
+    report: Report = ready["report"]
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What the caller asked for, as `refresh` says."""
+
+    window: Window
+    limit: int | None
+    dry_run: bool
+    insist: bool
+    tell: Callable[[SourceLedger], None]
+    stop: asyncio.Event
+    environ: dict[str, str]
+    cluster: Cluster | None
+
+
+@dataclass(slots=True)
+class _Progress:
+    """One source under way. `prefix` is how many of its first items have their outcome; `answered` says that
+    the source gave what it has, `complete` that all of it was taken."""
+
+    source: Source
+    ledger: SourceLedger
+    cursor: Cursor
+    closed: set[int] = field(default_factory=set)
+    prefix: int = 0
+    pages: int = 0
+    asked: bool = False
+    answered: bool = False
+    complete: bool = False
+
+    def see(self) -> int:
+        """Take one more item -> its number."""
+        self.ledger.seen += 1
+        self.cursor.position += 1
+        return self.cursor.position - 1
+
+    @property
+    def all_closed(self) -> bool:
+        return self.prefix == self.cursor.position
+
+    def close(self, number: int) -> None:
+        self.closed.add(number)
+        while self.prefix in self.closed:
+            self.closed.remove(self.prefix)
+            self.prefix += 1
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An article that waits for its commit; `again` is its outcome if it turns out to be none."""
+
+    row: dict[str, Any]
+    ledger: SourceLedger
+    outcome: Outcome
+    again: Outcome
+    digest: bytes
+
+
+class _Place:
+    """Room for one page in memory: taken when its host may be asked, given back at the end of the block."""
+
+    def __init__(self, room: asyncio.Semaphore) -> None:
+        self._room = room
+        self._taken = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._taken:
+            self._room.release()
+
+    async def take(self) -> None:
+        if not self._taken:
+            await self._room.acquire()
+            self._taken = True
+
+
+class _Run:
+    """The state of one refresh."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        folder: Path,
+        state: State,
+        fetch: Fetcher,
+        workers: Workers,
+        options: _Options,
+    ) -> None:
+        self._dataset, self._folder, self._state = dataset, folder, state
+        self._fetch, self._workers, self._options = fetch, workers, options
+        self._report = Report(datetime.now(UTC), [], dry_run=options.dry_run)
+        self._progress: list[_Progress] = []
+        self._pending: list[_Pending] = []
+        self._outcomes: list[Outcome] = []
+        self._known = np.empty(0, dtype=np.int64)
+        self._claimed: set[int | None] = set()
+        self._room = asyncio.Semaphore(_ROOM)
+        self._committing = asyncio.Lock()
+        # One thread for all that touches the dataset: each further one would keep the memory of a commit.
+        self._writer = ThreadPoolExecutor(1, "dataset")
+        self._committed = time.monotonic()
+        self._unindexed = 0
+        self._halt = asyncio.Event()
+        self._commits: set[asyncio.Task[None]] = set()
+
+    async def all(self, sources: Sequence[Source]) -> Report:
+        self._known = await self._beside(_known_ids, self._dataset)
+        self._report.version = self._dataset.version
+        for source in sources:
+            ledger = SourceLedger(source.name)
+            self._report.sources.append(ledger)
+            self._progress.append(_Progress(source, ledger, self._state.cursor(source.name)))
+        tasks = [asyncio.create_task(self._source(progress)) for progress in self._progress]
+        stopping = [asyncio.create_task(event.wait()) for event in (self._options.stop, self._halt)]
+        everything = asyncio.gather(*tasks)
+        try:
+            await asyncio.wait({everything, *stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # Also when this refresh itself is cancelled: what is complete is kept first.
+            ended = everything.done()
+            self._report.interrupted = not ended and not self._halt.is_set()
+            for task in (*tasks, *stopping):
+                task.cancel()
+            await asyncio.gather(*tasks, *stopping, everything, return_exceptions=True)
+            if not ended:
+                self._leave_open()
+            await self._finish()
+        return self._report
+
+    async def _beside(self, work: Callable[..., T], *arguments: Any) -> T:
+        """`work` on the dataset, beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work, *arguments)
+
+    def _leave_open(self) -> None:
+        """What was stopped half-way stays open for the cursors, so that it is taken again."""
+        for progress in self._progress:
+            if progress.ledger.open:
+                progress.ledger.count("failed", "interrupted", by=progress.ledger.open)
+
+    async def _finish(self) -> None:
+        report = self._report
+        if not self._options.dry_run:
+            await self._commit()
+            report.finished = datetime.now(UTC)
+            try:
+                self._settle()
+                report.save(self._folder / "reports")
+            except (sqlite3.Error, OSError) as error:
+                report.problem = report.problem or f"what became of the sources could not be kept: {error}"
+            if report.stored and not report.interrupted:
+                await self._tend(self._dataset.compact)
+                await self._tend(self._dataset.index)
+        self._writer.shutdown(wait=False)
+        report.check()
+
+    async def _tend(self, work: Callable[[], object]) -> None:
+        """Leave the dataset as its readers want it; what fails here is done when it is next opened."""
+        try:
+            await self._beside(work)
+        except Exception as error:  # noqa: BLE001 - the articles are safe, whatever the index meets
+            log.warning("the articles are stored, but not yet compact and in the search index: %s", error)
+
+    # One source
+
+    async def _source(self, progress: _Progress) -> None:
+        """Everything of one source; what goes wrong is its ledger's `error` and stops no other source."""
+        _, until = self._state.backoff(progress.source.name)
+        if until and until > datetime.now(UTC) and not self._options.insist:
+            progress.ledger.error = (
+                f"backing_off: it failed before; left alone until {until:%Y-%m-%d %H:%M} UTC"
+            )
+        else:
+            progress.asked = True
+            async with asyncio.TaskGroup() as pages:
+                try:
+                    progress.complete = await self._collect(progress, pages)
+                    progress.answered = True
+                except CollectError as error:
+                    progress.ledger.error = str(error)
+                except Exception as error:  # noqa: BLE001 - a collector's fault is recorded, the others go on
+                    progress.ledger.error = f"bug: {type(error).__name__}: {error}"[:300]
+        self._options.tell(progress.ledger)
+
+    async def _collect(self, progress: _Progress, pages: asyncio.TaskGroup) -> bool:
+        """Take the source's items and start reading its pages; whether all were taken."""
+        source, options = progress.source, self._options
+        context = Context(
+            self._fetch,
+            progress.cursor,
+            options.limit,
+            options.environ,
+            self._folder,
+            self._workers,
+            options.cluster,
+        )
+        slots = asyncio.Semaphore(2 * limits(source)[0] + 2)
+        async with aclosing(COLLECTORS[source.kind].collect(source, options.window, context)) as items:
+            async for item in items:
+                if not await self._take(progress, item, pages, slots):
+                    return False
+        if not options.dry_run:
+            for outcome in self._state.retriable(source.name):
+                candidate = outcome.candidate()
+                if _identity(candidate.url) not in self._claimed and not await self._take(
+                    progress, candidate, pages, slots
+                ):
+                    return False
+        return True
+
+    async def _take(
+        self,
+        progress: _Progress,
+        item: Candidate | Rejected,
+        pages: asyncio.TaskGroup,
+        slots: asyncio.Semaphore,
+    ) -> bool:
+        """Give one item its outcome, or start reading its page; False when the limit is reached."""
+        at_once = self._at_once(progress.source, item)
+        if at_once is None and progress.pages in (self._options.limit, progress.source.max_items):
+            return False
+        number = progress.see()
+        if at_once is not None:
+            self._close(progress, number, at_once)
+            return True
+        assert isinstance(item, Candidate)
+        self._claimed.add(_identity(item.url))
+        progress.pages += 1
+        await slots.acquire()
+        pages.create_task(self._page(progress, number, item)).add_done_callback(lambda _: slots.release())
+        return True
+
+    def _at_once(self, source: Source, item: Candidate | Rejected) -> Outcome | None:
+        """The outcome of what needs no page; None when the page is to be read, which is then claimed."""
+        if isinstance(item, Rejected):
+            return Outcome(item.url, source.name, "rejected", item.reason)
+        identity = _identity(item.url)
+        if identity is None:
+            return Outcome(item.url, source.name, "rejected", "bad_url")
+        if identity in self._claimed or _among(identity, self._known):
+            return Outcome(item.url, source.name, "duplicate")
+        before = self._state.outcome(item.url)
+        kept = rules.remembered(before, datetime.now(UTC))
+        if before is not None and kept is not None:
+            return replace(before, source=source.name, outcome=kept[0], reason=kept[1])
+        if self._options.dry_run:
+            return Outcome(item.url, source.name, "rejected", "dry_run")
+        return None
+
+    def _close(self, progress: _Progress, number: int, outcome: Outcome) -> None:
+        progress.ledger.count(outcome.outcome, outcome.reason)
+        progress.close(number)
+        self._outcomes.append(replace(outcome, canonical=outcome.canonical or _canonical(outcome.url)))
+        self._options.tell(progress.ledger)
+
+    # One page
+
+    async def _page(self, progress: _Progress, number: int, candidate: Candidate) -> None:
+        source = progress.source
+        try:
+            outcome = await self._read(progress, candidate)
+        except Exception as error:  # noqa: BLE001 - one page's fault is recorded, the others go on
+            outcome = Outcome.of(candidate, source.name, "failed", f"error:{type(error).__name__}", 1)
+        if outcome.outcome == "stored":
+            progress.close(number)
+            self._options.tell(progress.ledger)
+        else:
+            self._close(progress, number, outcome)
+        due = len(self._pending) >= GROUP or time.monotonic() - self._committed >= PERIOD
+        if due and not self._committing.locked():
+            # A task of its own: a page that is cancelled must not take the commit with it.
+            commit = asyncio.create_task(self._commit())
+            self._commits.add(commit)
+            commit.add_done_callback(self._commits.discard)
+            await asyncio.shield(commit)
+
+    async def _read(self, progress: _Progress, candidate: Candidate) -> Outcome:
+        """Fetch and extract one page; an article is put among the pending."""
+        source = progress.source
+        before = self._state.outcome(candidate.url)
+        attempts = (before.attempts if before else 0) + 1
+        url, html, charset = candidate.url, candidate.html, candidate.charset
+        article = Article()
+        async with _Place(self._room) as place:
+            try:
+                if html is None:
+                    response = await self._fetch(
+                        url, source=source, accept=_ACCEPT, conditional=False, ready=place.take
+                    )
+                    url, html, charset = response.url, response.body, response.charset
+            except FetchError as error:
+                if not candidate.text:
+                    kind = rules.unfetched(error.reason)
+                    charged = attempts - (error.reason == "host_paused")  # that page was not asked for
+                    return Outcome.of(candidate, source.name, kind, error.reason, charged)
+            else:
+                article = candidate.article or await self._workers.extract(
+                    html, url, charset=charset, hint_title=candidate.title, hint_published=candidate.published
+                )
+                if (refused := rules.refused(article)) and not candidate.text:
+                    return Outcome.of(candidate, source.name, *refused, attempts)
+        canonical = choose_canonical(url, article.canonical_url)
+        now = datetime.now(UTC)
+        row = rules.row(source, candidate, article, url, canonical, now)
+        if not self._options.window.contains(row["published"]):
+            return Outcome(candidate.url, source.name, "rejected", "outside_window")
+        if not self._claim(candidate.url, canonical):
+            return Outcome(candidate.url, source.name, "duplicate", canonical=canonical)
+        outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical)
+        again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts - 1)
+        digest = digest_of(html) if html and candidate.html is None else b""
+        self._pending.append(_Pending(row, progress.ledger, outcome, again, digest))
+        progress.ledger.count("stored")
+        return outcome
+
+    def _claim(self, url: str, canonical: str) -> bool:
+        """Whether the article is new under the address that its page gives itself."""
+        identity = article_id(canonical)
+        if identity == _identity(url):
+            return True
+        if identity in self._claimed or _among(identity, self._known):
+            return False
+        self._claimed.add(identity)
+        return True
+
+    # The commit
+
+    async def _commit(self) -> None:
+        async with self._committing:
+            await self._store()
+            if self._unindexed >= INDEXED:
+                self._unindexed = 0
+                await self._tend(self._dataset.index)
+
+    async def _store(self) -> None:
+        """Store what is pending, then keep what says that it need not be collected again."""
+        self._committed = time.monotonic()
+        pending, self._pending = self._without_portal(self._pending), []
+        outcomes, self._outcomes = self._outcomes, []
+        cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._progress]
+        try:
+            if self._report.problem is None and pending:
+                # as objects: pandas refuses to infer texts with lone surrogates, which the dataset mends
+                frame = pd.DataFrame([one.row for one in pending], dtype=object)
+                appended = await self._beside(self._dataset.append, frame)
+                self._report.version = appended.version
+                self._unindexed += len(pending)
+                for label, reason in appended.rejected:
+                    pending[label].ledger.count("stored", by=-1)
+                    pending[label].ledger.count("rejected", reason)
+        except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
+            self._end(f"the articles could not be stored: {error}")
+        if self._report.problem is not None:
+            for one in pending:
+                one.ledger.count("stored", by=-1)
+                one.ledger.count("failed", "not_stored")
+            return
+        self._known = np.sort(
+            np.append(self._known, [article_id(one.row["canonical_url"]) for one in pending])
+        )
+        try:
+            self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
+            for name, values in cursors:
+                self._state.keep_cursor(name, values)
+                if values and self._options.cluster:
+                    await asyncio.to_thread(self._options.cluster.committed, values)
+        except sqlite3.Error as error:
+            # Nothing is lost: the next refresh sees them again and finds them known.
+            self._end(f"the articles are stored, but not what became of the others: {error}")
+
+    def _end(self, problem: str) -> None:
+        self._report.problem = problem
+        self._halt.set()
+
+    def _without_portal(self, pending: list[_Pending]) -> list[_Pending]:
+        """`pending` without the pages that many hosts gave alike: a network's log-in page, not articles.
+
+        Those are asked for again in the next refresh.
+        """
+        kept = []
+        for one in pending:
+            if len(self._fetch.answers.get(one.digest, ())) < rules.PORTAL_HOSTS:
+                kept.append(one)
+                continue
+            one.ledger.count("stored", by=-1)
+            one.ledger.count("failed", "captive_portal")
+            self._outcomes.append(one.again)
+        return kept
+
+    def _settle(self) -> None:
+        """Charge each source that was asked with how it did; the network's fault is nobody's."""
+        report, now = self._report, datetime.now(UTC)
+        asked = [p for p in self._progress if p.asked and (p.answered or p.ledger.error)]
+        reasons = {p.source.name: (p.ledger.error or "").partition(":")[0] or None for p in asked}
+        on_the_web = {p.source.name for p in asked if p.source.url.lower().startswith("http")}
+        report.event = rules.event(
+            {name: reason for name, reason in reasons.items() if name in on_the_web}, self._fetch.answers
+        )
+        if report.event == "offline":
+            self._state.uncharge(report.started, rules.OFFLINE)
+        for progress in asked:
+            name, reason = progress.source.name, reasons[progress.source.name]
+            if report.event:
+                progress.ledger.error = f"{report.event}: {_EVENTS[report.event]}"
+                continue
+            weight, until = 0.0, None
+            if reason:
+                weight, until = rules.backoff(reason, self._state.backoff(name)[0], now)
+            self._state.keep_backoff(name, weight, until)
+            self._state.add_run(name, progress.ledger.to_dict())
+            if progress.complete and progress.all_closed and report.problem is None:
+                self._state.keep_validators(name)
+
+
+_EVENTS = {
+    "offline": "this computer has no network; nothing was charged to the source",
+    "captive_portal": "a network's log-in page answered for every address; log in and try again",
+}
+
+
+def _known_ids(dataset: Dataset) -> np.ndarray:
+    return np.sort(dataset.load(columns=["id"])["id"].to_numpy(dtype=np.int64))
+
+
+def _among(identity: int, ids: np.ndarray) -> bool:
+    place = int(np.searchsorted(ids, identity))
+    return place < len(ids) and int(ids[place]) == identity
+
+
+def _canonical(url: str) -> str | None:
+    """The canonical form of `url`; None when it is no address of an article."""
+    try:
+        return canonicalize(url)
+    except ValueError:
+        return None
+
+
+def _identity(url: str) -> int | None:
+    canonical = _canonical(url)
+    return None if canonical is None else article_id(canonical)

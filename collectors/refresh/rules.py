@@ -1,0 +1,146 @@
+"""What a refresh decides, as functions of plain values: no network, no disk, no clock of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from collectors.collector import Candidate
+from collectors.extraction.article import Article
+from collectors.ledger import Kind
+from collectors.settings import Source
+from collectors.shared.timestamps import FUTURE
+from collectors.state import ATTEMPTS, REMEMBERED, Outcome
+
+PORTAL_HOSTS = 3
+"""Hosts that answer with the very same bytes when a network's log-in page answers for all of them."""
+OFFLINE = ("dns", "unreachable")
+"""Reasons that a computer without a network gives for every address."""
+_BACKOFF_STEP = timedelta(minutes=30)
+_BACKOFF_MOST = timedelta(hours=24)
+_BROKEN = ("timeout", "memory", "crashed", "error")
+# What only a person can change: waiting would not help, and the next refresh should see the change at once.
+_OURS = (
+    *("bad_option", "missing_key", "bad_key", "no_file", "bad_file", "no_column", "bug"),
+    *("blocked_address", "cluster_lost"),
+)
+# The page is gone for good, or something else has taken its place.
+_HARD = ("http_404", "http_410", "not_a_feed", "not_a_sitemap", "not_json", "schema_changed", "no_articles")
+# Our own refusal to ask, by rules or limits: whether it still holds is known only by trying.
+_POLICY = ("robots", "blocked_address", "bad_url", "bad_redirect", "too_many_redirects", "too_large")
+
+
+def refused(article: Article) -> tuple[Kind, str] | None:
+    """The outcome of a page that holds no article, or None: it is rejected, or has broken its reader."""
+    if article.refused is None:
+        return None
+    broken = article.refused.partition(":")[0] in _BROKEN
+    return ("quarantined" if broken else "rejected"), article.refused
+
+
+def unfetched(reason: str) -> Kind:
+    """The outcome of a page that could not be had: what we refuse is rejected, all else may come later."""
+    return "rejected" if reason in _POLICY else "failed"
+
+
+def remembered(outcome: Outcome | None, now: datetime) -> tuple[Kind, str | None] | None:
+    """The outcome that a URL keeps without being asked for again, or None: it is to be fetched."""
+    if outcome is None:
+        return None
+    if outcome.outcome in ("stored", "duplicate"):
+        return "duplicate", None
+    recent = outcome.at is None or now - outcome.at < REMEMBERED
+    final = outcome.outcome == "quarantined" or outcome.attempts >= ATTEMPTS
+    judged = outcome.outcome == "rejected" and outcome.attempts > 0
+    if recent and (final or judged):
+        kind: Any = outcome.outcome
+        return kind, outcome.reason
+    return None
+
+
+def row(
+    source: Source, candidate: Candidate, article: Article, url: str, canonical: str, now: datetime
+) -> dict[str, Any]:
+    """The article as a row of the dataset: the page speaks first, then the feed, then the source.
+
+    The feed's text stands in for one that the page does not give in full; a future date is unknown.
+    """
+    published, precision, published_from = _published(candidate, article, now)
+    text, partial, text_from = article.text, article.partial, article.text_from
+    if candidate.text and (not text or (partial and len(candidate.text) > len(text))):
+        text, partial, text_from = candidate.text, "feed", "feed"
+    title, title_from = article.title, article.title_from
+    if not title:
+        title, title_from = candidate.title, "feed" if candidate.title else None
+    authors, authors_from = article.authors, article.authors_from
+    if not authors and candidate.authors:
+        authors, authors_from = candidate.authors, "feed"
+    return {
+        "canonical_url": canonical,
+        "url": url,
+        # An article without an address has no host to tell its domain.
+        "domain": candidate.domain or source.domain if canonical.startswith("file:") else None,
+        "outlet": candidate.outlet or source.outlet,
+        "country": candidate.country or source.country,
+        "language": article.language or candidate.language or source.language,
+        "title": title,
+        "authors": list(authors),
+        "published": published,
+        "published_precision": precision,
+        "collected": now,
+        "text": text,
+        "partial": partial,
+        "credit": article.credit,
+        "source": source.name,
+        "title_from": title_from,
+        "authors_from": authors_from,
+        "published_from": published_from,
+        "text_from": text_from,
+    }
+
+
+def _published(
+    candidate: Candidate, article: Article, now: datetime
+) -> tuple[datetime | None, str | None, str | None]:
+    """(UTC moment, precision, where it was read); a day is the midnight of the day that was written."""
+    said = [
+        (article.published, article.published_precision, article.published_from),
+        (candidate.published, candidate.published_precision or "second", "feed"),
+    ]
+    for moment, precision, found in said:
+        if moment is None:
+            continue
+        utc = moment.replace(tzinfo=UTC) if precision == "day" else moment.astimezone(UTC)
+        if utc <= now + FUTURE:
+            return utc, precision, found
+    return None, None, None
+
+
+def backoff(reason: str, weight: float, now: datetime) -> tuple[float, datetime | None]:
+    """(new weight, moment before which the source is left alone) after one more failure in a row.
+
+    Weighted linear: each failure adds 1, or 2 where the feed seems to be gone; a source waits half an hour
+    for each point, at most a day. It is never given up, and its first success starts from nothing.
+    """
+    if reason in _OURS:
+        return weight, None
+    weight += 2.0 if reason in _HARD else 1.0
+    return weight, now + min(_BACKOFF_STEP * weight, _BACKOFF_MOST)
+
+
+def event(errors: Mapping[str, str | None], answers: Mapping[bytes, Collection[str]]) -> str | None:
+    """What befell the whole refresh: 'offline', 'captive_portal' or None.
+
+    `errors` has the reason of each source that lies on the web, None where it answered; `answers` the hosts
+    that gave the same body, by its digest. One source alone says nothing about the network, and neither does
+    one that was not asked because of its settings.
+    """
+    reasons = [reason for reason in errors.values() if reason not in _OURS]
+    if len(reasons) < 2 or None in reasons:
+        return None
+    asked = sum(1 for reason in reasons if reason not in OFFLINE)
+    if not asked:
+        return "offline"
+    same = max((len(hosts) for hosts in answers.values()), default=0)
+    return "captive_portal" if same >= min(PORTAL_HOSTS, max(2, asked)) else None

@@ -1,0 +1,1 @@
+"""Disposable processes in which everything that came from outside is parsed."""

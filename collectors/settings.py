@@ -1,0 +1,130 @@
+"""`sources.toml` -> Source."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pressgauge.errors import ConfigError
+from pressgauge.settings import paths
+from pressgauge.settings.toml import Entry, entries
+
+log = logging.getLogger(__name__)
+_SETTINGS = (
+    *("name", "kind", "url", "outlet", "domain", "country", "language"),
+    *("local", "enabled", "max_items", "concurrency", "delay"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place to collect from: an outlet's feed, sitemap or home page, an API, an archive or a file.
+
+    `name` is unique; `outlet` is the outlet's name as shown (the name, unless said otherwise); `country` is
+    ISO 3166-1 alpha-2, `language` ISO 639-1; `local` allows this source private and loopback addresses;
+    `concurrency` (connections) and `delay` (seconds between starts) apply to each of its hosts;
+    `options` are the kind's own settings.
+    """
+
+    name: str
+    kind: str
+    url: str
+    outlet: str
+    domain: str | None = None
+    country: str | None = None
+    language: str | None = None
+    local: bool = False
+    enabled: bool = True
+    max_items: int | None = None
+    concurrency: int | None = None
+    delay: float | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def load_sources(path: str | Path) -> tuple[list[Source], list[ConfigError]]:
+    """The sources of a `sources.toml`, in order, and what is wrong in it, with file and line.
+
+    An entry that cannot be used is left out and reported; the others load. A file that is absent or no TOML
+    is one error and no source. Settings that no source has are the kind's own: the collector checks them.
+    """
+    try:
+        found = entries(path, "source")
+    except ConfigError as error:
+        return [], [error]
+    sources: dict[str, Source] = {}
+    errors: list[ConfigError] = []
+    for entry in found:
+        try:
+            source = parse_source(entry)
+            if source.name in sources:
+                raise entry.error(
+                    f'name = "{source.name}" is taken', "a name that no other source has", "name"
+                )
+        except ConfigError as error:
+            errors.append(error)
+        else:
+            sources[source.name] = source
+    return list(sources.values()), errors
+
+
+def enabled_sources() -> list[Source]:
+    """The sources that the settings in use (`paths.sources_file()`) enable; what is wrong there is logged."""
+    sources, errors = load_sources(paths.sources_file())
+    for error in errors:
+        log.warning("%s", error)
+    return [source for source in sources if source.enabled]
+
+
+def parse_source(entry: Entry) -> Source:
+    """The source that an entry of the settings describes; raises ConfigError saying what was expected."""
+    from collectors.kinds.registry import COLLECTORS
+
+    name, url = entry.get("name", str).strip(), entry.get("url", str).strip()
+    kind = entry.get("kind", str, "feed")
+    if not name or len(name) > 200 or not name.isprintable():
+        raise entry.error(f"name = {name!r}", "a name of 1 to 200 printable characters", "name")
+    if kind not in COLLECTORS:
+        raise entry.error(f'kind = "{kind}"', f"one of {', '.join(sorted(COLLECTORS))}", "kind")
+    # A kind that reads files or archives takes a path as well: it says so itself when it cannot.
+    if kind not in ("file", "ccnews") and not _is_web(url):
+        raise entry.error(f'url = "{url}"', "an address that begins with https:// or http://", "url")
+    return Source(
+        name=name,
+        kind=kind,
+        url=url,
+        outlet=entry.get("outlet", str, name),
+        domain=entry.get("domain", str, "").lower() or None,
+        country=_code(entry, "country", str.upper, "ISO 3166-1 alpha-2", "US"),
+        language=_code(entry, "language", str.lower, "ISO 639-1", "en"),
+        local=entry.get("local", bool, False),
+        enabled=entry.get("enabled", bool, True),
+        max_items=_at_least(entry, "max_items", int, 1),
+        concurrency=_at_least(entry, "concurrency", int, 1),
+        delay=_at_least(entry, "delay", float, 0),
+        options={key: value for key, value in entry.values.items() if key not in _SETTINGS},
+    )
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _code(entry: Entry, key: str, case: Any, standard: str, example: str) -> str | None:
+    code = entry.get(key, str, "").strip()
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise entry.error(f'{key} = "{code}"', f'two letters of {standard}, such as "{example}"', key)
+    return case(code) or None
+
+
+def _at_least(entry: Entry, key: str, kind: type, least: int) -> Any:
+    value = entry.get(key, kind, None)
+    if value is not None and not least <= value <= 1_000_000:
+        raise entry.error(f"{key} = {value}", f"a number of {least} or more", key)
+    return value

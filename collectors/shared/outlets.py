@@ -1,0 +1,27 @@
+"""Whose article it is, where one source brings many outlets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from collectors.collector import Candidate, Rejected
+from collectors.settings import Source
+
+
+def with_outlet(found: Candidate | Rejected, source: Source) -> Candidate | Rejected:
+    """`found`, its outlet named by the host of its URL without "www.".
+
+    Left as it is where the outlet is known: it has one, or the source is one outlet (it names a `domain`).
+
+    >>> source = Source(name="all", kind="file", url="all.csv", outlet="all")
+    >>> with_outlet(Candidate("https://www.example.org/1"), source).outlet
+    'example.org'
+    """
+    if isinstance(found, Rejected) or found.outlet or source.domain:
+        return found
+    try:
+        host = urlsplit(found.url).hostname or ""
+    except ValueError:
+        return found
+    return replace(found, outlet=host.removeprefix("www.") or None)

@@ -1,0 +1,159 @@
+"""Records of local files: CSV, JSON, JSONL, Parquet and RIS, each as a dict of texts by column name.
+
+RIS is what Zotero and other reference managers export: lines "XX  - value", a record from TY to ER (Zotero's
+newspaperArticle: TI title, AU author, T2 newspaper, DA date YYYY/MM/DD/, UR address, LA language).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from collectors.collector import CollectError
+from pressgauge.settings.paths import data_dir
+from pressgauge.store.export import live
+
+Record = dict[str, Any]
+SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".ris")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MAX_FIELD = 16 * 1024 * 1024
+_PART = 1024 * 1024
+_QUOTED = re.compile('"[^"]*"')
+_NO_DELIMITER = "\x1f"
+_RIS = {
+    "TI": "title",
+    "T1": "title",
+    "AU": "authors",
+    "A1": "authors",
+    "T2": "outlet",
+    "JO": "outlet",
+    "JF": "outlet",
+    "DA": "published",
+    "UR": "url",
+    "LA": "language",
+}
+
+
+def local_path(url: str) -> Path:
+    """The file or folder that a source's `url` names; a relative one lies in the data folder."""
+    parts = urlsplit(url)
+    path = Path(unquote(parts.path) if parts.scheme == "file" else url).expanduser()
+    return path if path.is_absolute() else data_dir() / path
+
+
+def records(file: Path, encoding: str = "") -> Iterator[Record | None]:
+    """The records of a file, in order; None for one that cannot be read.
+
+    Raises CollectError('bad_file') when the file as a whole is not what its suffix says.
+    """
+    try:
+        match file.suffix.lower():
+            case ".parquet":
+                yield from _parquet(file)
+            case ".json":
+                yield from _json(file, encoding)
+            case ".jsonl" | ".ndjson":
+                yield from _lines(file, encoding)
+            case ".ris":
+                yield from _ris(file, encoding)
+            case _:
+                yield from _csv(file, encoding)
+    except (OSError, UnicodeError, LookupError, pa.ArrowException) as error:
+        raise CollectError("bad_file", f"{file.name} cannot be read: {error}") from error
+
+
+def encoding_of(file: Path) -> str:
+    """UTF-8 or UTF-16 by its mark or all its bytes, else Windows-1252, which spreadsheets still write."""
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    with file.open("rb") as stream:
+        part = stream.read(_PART)
+        for mark, name in _BOMS:
+            if part.startswith(mark):
+                return name
+        try:
+            while part:
+                utf8.decode(part)
+                part = stream.read(_PART)
+            utf8.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8"
+
+
+def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
+    with file.open(newline="", encoding=encoding or encoding_of(file), errors="replace") as stream:
+        header = stream.readline()
+        names = _QUOTED.sub("", header)
+        delimiter = max(",;\t|", key=names.count)
+        if delimiter not in names:
+            delimiter = _NO_DELIMITER
+        stream.seek(0)
+        csv.field_size_limit(_MAX_FIELD)
+        rows = csv.DictReader((line.replace("\0", "") for line in stream), delimiter=delimiter)
+        ours = {"canonical_url", "story"} <= set(header.replace('"', "").strip().split(","))
+        while True:
+            try:
+                record = next(rows)
+                if any(record.pop(None, ())):  # more fields than columns: one was cut
+                    yield None
+                else:
+                    yield {name: live(value) for name, value in record.items()} if ours else record
+            except StopIteration:
+                return
+            except csv.Error:
+                yield None
+
+
+def _json(file: Path, encoding: str) -> Iterator[Record | None]:
+    try:
+        data = json.loads(file.read_text(encoding or encoding_of(file)))
+    except (ValueError, RecursionError) as error:
+        raise CollectError("bad_file", f"{file.name} is not JSON: {error}") from error
+    if isinstance(data, dict):
+        lists = [value for value in data.values() if isinstance(value, list)]
+        data = next((found for found in lists if found and isinstance(found[0], dict)), (lists or [None])[0])
+    if not isinstance(data, list):
+        raise CollectError("bad_file", f"{file.name} holds no list of articles.")
+    for item in data:
+        yield item if isinstance(item, dict) else {"url": item} if isinstance(item, str) else None
+
+
+def _lines(file: Path, encoding: str) -> Iterator[Record | None]:
+    with file.open(encoding=encoding or encoding_of(file), errors="replace") as stream:
+        for line in stream:
+            if line.strip():
+                try:
+                    item = json.loads(line)
+                except (ValueError, RecursionError):
+                    item = None
+                yield item if isinstance(item, dict) else None
+
+
+def _parquet(file: Path) -> Iterator[Record]:
+    for batch in pq.ParquetFile(file).iter_batches(batch_size=256):
+        yield from batch.to_pylist()
+
+
+def _ris(file: Path, encoding: str) -> Iterator[Record]:
+    record: dict[str, list[str]] = {}
+    for line in file.read_text(encoding or encoding_of(file), errors="replace").splitlines():
+        tag, _, value = line.partition("  - ")
+        if tag.strip() == "ER" or line.rstrip() == "ER  -":
+            yield {
+                name: values if name == "authors" else values[0].rstrip("/")
+                for name, values in record.items()
+            }
+            record = {}
+        elif (name := _RIS.get(tag.strip())) and value.strip():
+            record.setdefault(name, []).append(value.strip())
+    if record:
+        yield {name: values if name == "authors" else values[0] for name, values in record.items()}

@@ -1,0 +1,1 @@
+"""The one door to the web: requests, their limits, and whom they may ask."""

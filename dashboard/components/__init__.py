@@ -1,0 +1,1 @@
+"""What views are built of: markup, charts, chips, the filters."""

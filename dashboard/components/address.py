@@ -1,0 +1,22 @@
+"""What only the browser knows: the page's address, its width, the theme that the system prefers.
+
+The view goes into the address, and the browser's back and forward buttons bring it out again: Panel's own
+Location writes the address but does not hear the back button.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import panel as pn
+import param
+
+
+class Address(pn.custom.JSComponent):
+    """`query` is the query string of the address, without its question mark."""
+
+    query = param.String(default="")
+    narrow = param.Boolean(default=False, doc="Whether the drawer of filters would lie over the page.")
+    dark = param.Boolean(default=False, doc="Whether the system prefers dark pages.")
+
+    _esm = Path(__file__).parent.parent / "assets" / "address.js"

@@ -1,0 +1,79 @@
+"""A Plotly figure on the page.
+
+Panel's own Plotly pane is restyled by panel-material-ui after every render: margins, legend and marker sizes
+of the figure are overwritten, which shrinks a plot on a phone to half its height. This component draws the
+figure as given, and offers it and the table it was drawn from as files.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pandas as pd
+import panel as pn
+import param
+import plotly.graph_objects as go
+from panel.io.resources import CDN_DIST
+from panel.util import classproperty
+
+from dashboard.downloads.tables import FORMATS
+
+_ASSETS = Path(__file__).parent.parent / "assets"
+LIBRARY = Path(__file__).parent.parent / "vendor" / "plotly-cartesian.min.js"
+"""The part of plotly.js that our figures need."""
+
+
+class Chart(pn.custom.JSComponent):
+    """Draws `figure` (the JSON of a plotly Figure); clicks, and boxes drawn with the mouse where `boxes` is
+    set, are messages to `on_event`. `table` makes the DataFrame that the figure shows."""
+
+    figure = param.String(default="{}")
+    description = param.String(default="Chart", doc="What a screen reader says in place of the picture.")
+    filename = param.String(default="pressgauge")
+    caption = param.String(default="", doc="Stands below the saved picture: what it was made from.")
+    boxes = param.Boolean(default=False)
+    tabular = param.Boolean(default=False)
+
+    _esm = _ASSETS / "chart.js"
+    _stylesheets: ClassVar[list[str]] = [
+        f"{CDN_DIST}css/models/plotly.css",
+        (_ASSETS / "chart.css").read_text(encoding="utf-8"),
+    ]
+
+    @classproperty
+    def __javascript__(cls) -> list[str]:  # noqa: N805 - asked anew each time
+        if "ipykernel" not in sys.modules:
+            return [f"vendor/{LIBRARY.name}"]
+        # Into a notebook Panel writes its own scripts only.
+        from panel.models.plotly import PlotlyPlot
+
+        return PlotlyPlot.__javascript__
+
+    def __init__(
+        self,
+        on_event: Callable[[dict[str, Any]], None] | None = None,
+        table: Callable[[], pd.DataFrame] | None = None,
+        **params: Any,
+    ) -> None:
+        params.setdefault("sizing_mode", "stretch_width")
+        super().__init__(tabular=table is not None, **params)
+        self._on_event, self._table = on_event, table
+
+    def show(self, figure: go.Figure | str, description: str, caption: str = "") -> None:
+        """Replace the picture, given as a figure or as its JSON; nothing is sent when it is the same."""
+        drawn = figure if isinstance(figure, str) else figure.to_json()
+        self.param.update(description=description, caption=caption, figure=drawn)
+
+    def _handle_msg(self, data: Any) -> None:
+        if not isinstance(data, dict):
+            return
+        if data.get("kind") == "table" and self._table is not None:
+            if (kind := data.get("format")) in FORMATS:
+                made = base64.b64encode(FORMATS[kind](self._table())).decode("ascii")
+                self._send_msg({"name": f"{self.filename}.{kind}", "data": made})
+        elif self._on_event is not None:
+            self._on_event(data)

@@ -1,0 +1,91 @@
+"""The filters, bound both ways to the view."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar
+
+import pandas as pd
+import panel_material_ui as pmui
+import param
+
+from dashboard.components import safe
+from dashboard.session.session import Session
+from dashboard.session.view import FREQUENCIES, MAX_SERIES
+
+
+class Query(pmui.TextInput):
+    """A field whose text comes when it is complete: Panel need not wait for more, as when a slider moves."""
+
+    _priority_changes: ClassVar[list[str]] = ["value"]
+
+
+class Sidebar:
+    """One widget a field of the view, all of them or those named; `panel` lists them in reading order."""
+
+    def __init__(self, state: Session, *fields: str) -> None:
+        self._state = state
+        wide = {"sizing_mode": "stretch_width", "margin": (6, 12)}
+        self._widgets: dict[str, Any] = {
+            "topics": pmui.MultiChoice(label="Compare topics", max_items=MAX_SERIES, **wide),
+            "query": Query(label="Only articles that match", placeholder='"open weights" NOT meta', **wide),
+            "since": pmui.DatePicker(label="From", styles={"width": "100%"}, **wide),
+            "until": pmui.DatePicker(label="To", styles={"width": "100%"}, **wide),
+            "outlets": pmui.MultiChoice(label="Outlets", **wide),
+            "countries": pmui.MultiChoice(label="Countries", **wide),
+            "languages": pmui.MultiChoice(label="Languages", **wide),
+            "unit": pmui.RadioButtonGroup(
+                label="Count", options={"Articles": "articles", "Stories": "stories"}, size="small", **wide
+            ),
+            "freq": pmui.RadioButtonGroup(
+                label="Per",
+                options={label: freq for freq, label in FREQUENCIES.items()},
+                size="small",
+                **wide,
+            ),
+            "share": pmui.Switch(label="As share of all coverage", **wide),
+            "everything": pmui.Switch(label=_everything(state), **wide),
+        }
+        if fields:
+            self._widgets = {field: self._widgets[field] for field in fields}
+        self.update()
+        for field, widget in self._widgets.items():
+            widget.param.watch(partial(self._write, field), "value")
+        state.param.watch(self.update, ["view", "loaded"])
+
+    @property
+    def panel(self) -> list[Any]:
+        return list(self._widgets.values())
+
+    def update(self, *_: param.parameterized.Event) -> None:
+        """Show what the view holds; writing an equal value back to the state changes nothing."""
+        view, labels = self._state.view, self._state.labels
+        options = {"topics": {safe.plain(topic.label): topic.name for topic in self._state.topics}}
+        for field, column in (("outlets", "outlet"), ("countries", "country"), ("languages", "language")):
+            if field in self._widgets:
+                options[field] = _values(labels[column], getattr(view, field))
+        shown = tuple(series.key for series in self._state.series if series.topic)
+        for field, widget in self._widgets.items():
+            value = shown if field == "topics" else getattr(view, field)
+            new = {"value": list(value) if isinstance(value, tuple) else value}
+            if field in options:
+                new["options"] = options[field]
+            new = {name: value for name, value in new.items() if getattr(widget, name) != value}
+            if new:
+                widget.param.update(**new)
+
+    def _write(self, field: str, event: param.parameterized.Event) -> None:
+        value = tuple(event.new) if isinstance(event.new, list) else event.new
+        shown = tuple(series.key for series in self._state.series if series.topic)
+        if field != "topics" or value != shown:
+            self._state.go(**{field: value})
+
+
+def _everything(state: Session) -> str:
+    field = state.field
+    return f"Also what is not about {safe.plain(field.label)}" if field else "Everything collected"
+
+
+def _values(column: pd.Series, chosen: tuple[str, ...]) -> dict[str, str]:
+    """The values to choose from; a chosen one stays listed although the data no longer hold it."""
+    return {safe.plain(value): value for value in sorted({*column.cat.categories, *chosen})}

@@ -1,0 +1,1 @@
+"""The page of a dataset too large for memory."""

@@ -1,0 +1,64 @@
+"""What a visitor takes along: the link, the articles, a report, a notebook, the citation."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pandas as pd
+import panel as pn
+import panel_material_ui as pmui
+
+from dashboard.components.markup import Markup, copier
+from dashboard.downloads.citation import citation
+from dashboard.downloads.notebook import notebook
+from dashboard.downloads.report import report
+from dashboard.downloads.tables import FORMATS
+from dashboard.session.session import State
+
+
+class Takeaway:
+    """Download buttons and the link of the view, shown below the filters. Charts carry their own."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._cited = Markup(margin=(4, 12, 20, 12))
+        files = (
+            ("Report (HTML)", "pressgauge-report.html", lambda: report(state, self._address()).encode()),
+            ("Notebook", "pressgauge-view.ipynb", lambda: notebook(state, str(state.loaded.path)).encode()),
+            ("Articles (CSV)", "pressgauge-articles.csv", lambda: FORMATS["csv"](self.articles())),
+            (
+                "Articles (Parquet)",
+                "pressgauge-articles.parquet",
+                lambda: FORMATS["parquet"](self.articles()),
+            ),
+        )
+        self.panel = [
+            Markup(
+                f"<h2>Take it with you</h2><p>{copier('Copy link to this view')}</p>", margin=(18, 12, 0, 12)
+            ),
+            pn.FlexBox(*(_download(*each) for each in files), margin=(4, 8)),
+            self._cited,
+        ]
+
+    def update(self) -> None:
+        self._cited.html = f'<p class="quiet">Cite as: {citation(self._state)}</p>'
+
+    def articles(self) -> pd.DataFrame:
+        """The articles that the Articles view lists, without their texts."""
+        return self._state.loaded.snapshot.articles.iloc[self._state.rows(self._state.view.selection)]
+
+    def _address(self) -> str:
+        location = pn.state.location
+        return f"{location.href.partition('?')[0]}?{self._state.view.to_query()}" if location else ""
+
+
+def _download(label: str, filename: str, make: Callable[[], bytes]) -> pmui.FileDownload:
+    return pmui.FileDownload(
+        label=label,
+        filename=filename,
+        callback=lambda: io.BytesIO(make()),
+        variant="text",
+        size="small",
+        margin=2,
+    )

@@ -1,0 +1,138 @@
+"""The dashboard without its page: the views of one dataset, to be laid out in a notebook's cells."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+import panel_material_ui as pmui
+from panel_material_ui.base import MaterialComponent
+
+from dashboard.components import safe
+from dashboard.components.chips import chips, narrow
+from dashboard.components.markup import Markup
+from dashboard.components.sidebar import Sidebar
+from dashboard.session.session import State, once_ready
+from dashboard.session.store import Store
+from dashboard.session.view import TABS, View
+from dashboard.views.articles import Articles
+from dashboard.views.comentions import Together
+from dashboard.views.outlets import Outlets
+from dashboard.views.overview import Overview
+from dashboard.views.stories import Stories
+from dashboard.views.terms import Terms
+from dashboard.views.volume import Volume
+from pressgauge.errors import PressgaugeError
+from pressgauge.settings import paths
+
+if TYPE_CHECKING:
+    from pressgauge.store.dataset import Dataset
+
+VIEWS = tuple(name for name in TABS if name != "sources")
+_WORDY = ("overview", "terms")
+
+
+class Desk:
+    """Views that share one state: a filter reaches all of them, a click on a number fills `articles`.
+
+    `view` begins as the fields of `dashboard.session.view.View` say, such as share=True or topics=("meta",).
+    """
+
+    def __init__(self, dataset: Dataset, **view: Any) -> None:
+        if "://" in dataset.location:
+            raise PressgaugeError("only a dataset on this machine can be shown here; copy it with export()")
+        demo = Path(dataset.path) == paths.demo_dataset()
+        # In a notebook a settings file with an error is a notice, where an exception would be a traceback.
+        self._store = Store(dataset.path, demo=lambda: dataset.path, always_demo=demo, lenient=True)
+        self.state = State(loaded=self._store.current, view=View(**view))
+        self.filters = pn.Column(*Sidebar(self.state).panel, width=300)
+        self.chips = Markup(on_go=self._go)
+        self._made: dict[str, Any] = {}
+        self._drawn: dict[str, Any] = {}
+        self._tabbed: set[str] = set()
+        self.state.param.watch(once_ready(self._draw), ["view", "loaded"])
+        self._draw()
+
+    def __getitem__(self, name: str) -> pn.Column:
+        """The view of that name, such as "volume": made when it is first asked for."""
+        if name not in self._made:
+            loaded = self.state.loaded
+            if name in _WORDY and loaded.vocabulary.found is None:  # nothing brings them to a cell later
+                loaded.vocabulary.read(loaded.dataset, loaded.snapshot.articles)
+            self._made[name] = _view(name, self.state, self._store)
+            self._draw()
+        return self._made[name].panel
+
+    def app(self) -> pn.Row:
+        """All views as tabs beside the filters; a view is made and redrawn when its tab is open."""
+        self._tabbed = set(VIEWS) - self._made.keys()
+        places = [pn.Column(sizing_mode="stretch_width") for _ in VIEWS]
+        tabs = pmui.Tabs(*zip(map(str.capitalize, VIEWS), places, strict=True), sizing_mode="stretch_width")
+
+        def turn() -> None:
+            tabs.active = VIEWS.index(self.state.view.tab)
+            if not len(places[tabs.active]):
+                places[tabs.active].append(self[self.state.view.tab])
+
+        tabs.param.watch(lambda event: self.state.go(tab=VIEWS[event.new]), "active")
+        self.state.param.watch(once_ready(turn), "view")
+        turn()
+        shown = pn.Column(self.chips, tabs, sizing_mode="stretch_width")
+        return pn.Row(self.filters, shown, sizing_mode="stretch_width")
+
+    def _draw(self) -> None:
+        demo = "<p class='notice'><b>Demo data (synthetic).</b> Nothing here is real coverage.</p>"
+        problems = filter(None, (self._store.problem, *self.state.problems))
+        alerts = (f"<p class='notice' role='alert'>{safe.text(each)}</p>" for each in problems)
+        notices = [demo if self.state.loaded.synthetic else "", *alerts]
+        self.chips.html = "".join(notices) + chips(self.state)
+        shown = (replace(self.state.view, tab=""), self.state.loaded)
+        for name, view in self._made.items():
+            hidden = name in self._tabbed and name != self.state.view.tab
+            if not hidden and self._drawn.get(name) != shown:
+                self._drawn[name] = shown
+                view.update()
+
+    def _go(self, action: str, value: Any) -> None:
+        narrow(self.state, action, value)
+
+
+def dashboard(dataset: Dataset, *views: str, **view: Any) -> pn.viewable.Viewable:
+    """The dashboard in a notebook's cell, or some of its views one below the other: one of VIEWS each.
+
+    A click on a number opens its articles. Keywords are the fields of `dashboard.session.view.View`: what
+    it begins with. Raises PressgaugeError for a view that there is not.
+    """
+    load()
+    desk = Desk(dataset, **view)
+    if not views:
+        return desk.app()
+    return pn.Column(desk.chips, *(desk[name] for name in views), sizing_mode="stretch_width")
+
+
+def load() -> None:
+    """Make a notebook show Panel's widgets, with files of this machine only."""
+    os.environ["PANEL_INLINE"] = "true"
+    if pn.state.curdoc is None:
+        # These styles are files, which a cell, unlike a page, has no address for; components bring their own.
+        MaterialComponent._bundle_css = []
+    pn.extension(notifications=False)
+
+
+def _view(name: str, state: State, store: Store) -> Any:
+    if name == "terms":
+        return Terms(state, store, read_only=True)
+    kinds = {
+        "overview": Overview,
+        "volume": Volume,
+        "outlets": Outlets,
+        "together": Together,
+        "stories": Stories,
+        "articles": Articles,
+    }
+    if name not in kinds:
+        raise PressgaugeError(f"there is no view {name!r}; expected one of {', '.join(VIEWS)}")
+    return kinds[name](state)

@@ -1,0 +1,133 @@
+"""A page: one template, a theme, the filters beside the views, and the session that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+from panel.io import unlocked
+
+from dashboard.components import safe
+from dashboard.components.address import Address
+from dashboard.components.chips import chips, narrow
+from dashboard.components.markup import Markup
+from dashboard.session.session import Session, once_ready
+from dashboard.session.view import View
+
+_HEARTBEAT_MS = 700
+_COMMON = {
+    "typography": {"button": {"textTransform": "none"}},
+    "components": {
+        "MuiAppBar": {"styleOverrides": {"root": {"backgroundColor": "#0B3954", "color": "#fff"}}},
+        # Page draws its busy bar even when told not to, and without a name that a screen reader could say.
+        "MuiLinearProgress": {"styleOverrides": {"root": {"display": "none"}}},
+        "MuiPickersTextField": {
+            "styleOverrides": {"root": {"width": "100%", "& .MuiIconButton-root": {"color": "inherit"}}}
+        },
+    },
+}
+_THEMES = {
+    "light": {"palette": {"primary": {"main": "#0B3954"}, "secondary": {"main": "#B85C00"}}, **_COMMON},
+    "dark": {
+        "palette": {
+            "primary": {"main": "#8EC9EE"},
+            "secondary": {"main": "#F0B35A"},
+            "background": {"default": "#101418", "paper": "#161B20"},
+        },
+        **_COMMON,
+    },
+}
+
+
+class Frame:
+    """One session: its state, its views by the name of their tab, what stands beside them.
+
+    What it hears from the rest of the process is the subclass's: `_listen` is called when the page is made
+    and all the time that it is open, `_go` when a button of banner or chips is pressed.
+    """
+
+    def __init__(self, state: Session, views: Mapping[str, Any], side: list[Any]) -> None:
+        self.state, self._tab_names = state, list(views)
+        self._views, self._side = list(views.values()), side
+        self._drawn: list[Any] = [None] * len(self._views)
+        asked = pn.state.location.search if pn.state.location is not None else None
+        query, dark = (asked or "").removeprefix("?"), state.prefers_dark
+        self._address = Address(query=query, dark=dark, width=0, height=0, margin=0)
+        self._chips = Markup(on_go=self._go, margin=(10, 16, 0, 16))
+        self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
+        self._tabs = pmui.Tabs(
+            *((view.title, view.panel) for view in self._views),
+            dynamic=True,
+            sizing_mode="stretch_width",
+            margin=(0, 8),
+        )
+
+    def page(self) -> pmui.Page:
+        """Build the page and bind it to this session's address and events."""
+        self._read_address()
+        page = pmui.Page(
+            title="Pressgauge",
+            site_url=pn.state.base_url,
+            sidebar=self._side,
+            sidebar_width=300,
+            main=[self._address, self._banner, self._chips, self._tabs],
+            theme_config=_THEMES,
+            sidebar_resizable=False,
+            dark_theme=self.state.dark,
+            # A first guess, so that nothing moves on most screens: the browser's width decides.
+            sidebar_open="Mobi" not in pn.state.headers.get("User-Agent", ""),
+        )
+        self._address.jslink(page, code={"narrow": "target.data.sidebar_open = !source.narrow"})
+        self._address.param.watch(once_ready(self._prefer), "dark")
+        self.state.param.watch(
+            lambda _: page.param.update(dark_theme=self.state.dark), ["view", "prefers_dark"]
+        )
+        page.param.watch(self._choose_theme, "dark_theme")
+        self._tabs.param.watch(lambda event: self.state.go(tab=self._tab_names[event.new]), "active")
+        self.state.param.watch(once_ready(self._draw), ["view", "loaded", "prefers_dark"])
+        self._address.param.watch(self._read_address, "query")
+        if pn.state.curdoc is not None:
+            pn.state.add_periodic_callback(self._listen, _HEARTBEAT_MS)
+        self._draw()
+        self._listen()
+        return page
+
+    def _read_address(self, *_: Any) -> None:
+        view = View.from_query(self._address.query)
+        if view != self.state.view:
+            self.state.view = view
+
+    def _prefer(self) -> None:
+        self.state.prefers_dark = self._address.dark
+
+    def _choose_theme(self, event: Any) -> None:
+        if event.new != self.state.dark:
+            self.state.go(theme="dark" if event.new else "light")
+
+    def _draw(self) -> None:
+        """Redraw what is on screen, in one message; a hidden view is drawn when it is opened."""
+        with unlocked():
+            self._update()
+
+    def _update(self) -> None:
+        view = self.state.view
+        self._chips.html = chips(self.state) + "".join(
+            f'<p class="notice" role="alert">{safe.text(problem)}</p>' for problem in self.state.problems
+        )
+        self._address.query = view.to_query()
+        at = self._tab_names.index(view.tab) if view.tab in self._tab_names else 0
+        shown = (replace(view, tab=""), self.state.dark, self.state.loaded)
+        if self._drawn[at] != shown:
+            self._drawn[at] = shown
+            self._views[at].update()
+        self._tabs.active = at
+
+    def _listen(self) -> None:
+        """Compare what all sessions share with what this page last heard of it."""
+        raise NotImplementedError
+
+    def _go(self, action: str, value: Any) -> None:
+        narrow(self.state, action, value)

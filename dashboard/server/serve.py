@@ -1,0 +1,169 @@
+"""Puts store, refresh and pages together and runs them until interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import logging
+import os
+import webbrowser
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import panel as pn
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
+
+import pressgauge
+from collectors.demo.build import ensure_demo
+from dashboard.app import App
+from dashboard.components.markup import Markup
+from dashboard.counts.app import CountedApp
+from dashboard.counts.session import CountedStore
+from dashboard.server import http
+from dashboard.server.access_log import access_log as log_to
+from dashboard.session.refresh_job import RefreshJob
+from dashboard.session.store import Store
+from pressgauge.errors import PressgaugeError
+from pressgauge.settings import paths
+
+log = logging.getLogger(__name__)
+_PAUSE = 0.2
+"""Seconds in which whoever waits for the server comes first."""
+_BYTES_AN_ARTICLE = 200
+"""What a snapshot holds of an article in memory, see docs/cluster.md."""
+
+
+def serve(
+    data: str | Path | None,
+    *,
+    port: int,
+    address: str,
+    prefix: str,
+    origins: Collection[str],
+    login: Mapping[str, str | None],
+    access_log: str | None,
+    read_only: bool,
+    demo: bool,
+    refresh_every: int | None,
+    browser: bool,
+    counts: bool,
+) -> None:
+    """Serve until Ctrl-C; the page made of counts, if asked for.
+
+    Raises PressgaugeError when the port is taken or the dataset cannot be read.
+    """
+    pn.extension(notifications=False)
+    path = data or paths.default_dataset()
+    if not counts and (advice := too_large(len(pressgauge.open(path)), memory())) is not None:
+        click.echo(f"pressgauge: {advice}", err=True)
+    store: Any = (CountedStore if counts else Store)(path, demo=_demo, always_demo=demo)
+    job = RefreshJob(path)
+
+    def page() -> Any:
+        try:
+            if counts:
+                return open_counts(store)
+            return open_page(store, job, read_only=read_only)
+        except Exception:
+            # Panel would show the error with its text as markup, and the text may come from the address.
+            log.exception("a page could not be opened")
+            return Markup("<h1>This page could not be opened.</h1><p>The server's log says why.</p>")
+
+    try:
+        running = http.start(
+            page,
+            address=address,
+            port=port,
+            origins=origins,
+            prefix=prefix,
+            login=login,
+            log=log_to(access_log) if access_log else None,
+        )
+    except OSError as error:
+        if error.filename is not None:
+            raise PressgaugeError(f"cannot write {error.filename}: {error.strerror}") from error
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise
+        raise PressgaugeError(
+            f"cannot listen on {address} port {port}: {error.strerror}; try --port {port + 1}"
+        ) from error
+    host = "localhost" if address in ("127.0.0.1", "0.0.0.0", "::1") else address  # noqa: S104 (compared, not bound)
+    url = f"http://{host}:{port}{prefix}/"
+    click.echo(f"Pressgauge is at {url} (Ctrl-C stops it)")
+    # What was loaded so far lives as long as the server: keep the collector from walking it at every pass.
+    gc.collect()
+    gc.freeze()
+    tasks = [store.watch()] + ([_refresh_every(job, refresh_every)] if refresh_every else [])
+    for task in tasks:
+        running.io_loop.add_callback(asyncio.ensure_future, task)
+    if browser:
+        running.io_loop.add_callback(lambda: asyncio.to_thread(webbrowser.open, url))
+    running.io_loop.call_later(_PAUSE, _first_visit, url)
+    running.start()
+    try:
+        running.io_loop.start()
+    finally:
+        job.stop()
+        running.stop()
+
+
+def _demo() -> Path:
+    """The demo, with a word to whoever waits for its first making."""
+    if not paths.demo_dataset().exists():
+        click.echo(
+            "No articles yet: writing the demo, a synthetic press. Once, about half a minute ...", err=True
+        )
+    return ensure_demo()
+
+
+def open_page(store: Store, job: RefreshJob, *, read_only: bool) -> Any:
+    """The page of a new session."""
+    return _freed(App(store, job, read_only=read_only).page())
+
+
+def open_counts(store: CountedStore) -> Any:
+    """The page of a new session on counts."""
+    return _freed(CountedApp(store).page())
+
+
+def _freed(page: Any) -> Any:
+    # Page follows Panel's global busy flag, which each callback of any session switches: every open page
+    # would be updated each time, and live as long as the process. Its busy bar is hidden anyway.
+    pn.state.param.unwatch(pn.state.param.watchers["busy"]["value"][-1])
+    return page
+
+
+def too_large(articles: int, memory: int) -> str | None:
+    """What to say of a dataset whose metadata would take more than half of so many bytes of memory."""
+    needed = articles * _BYTES_AN_ARTICLE
+    if 2 * needed <= memory:
+        return None
+    return (
+        f"{articles:,} articles take about {needed / 1e9:.1f} GB of {memory / 1e9:.1f} GB of memory; "
+        "`pressgauge serve --counts` opens daily counts instead"
+    )
+
+
+def memory() -> int:
+    """The memory of this machine in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+async def _first_visit(url: str) -> None:
+    """Ask for a page, so that what is made for the first one only is made when somebody comes.
+
+    A log-in's redirect is not followed: whoever gives log-ins is asked by visitors only.
+    """
+    try:
+        await AsyncHTTPClient().fetch(url, follow_redirects=False)
+    except (HTTPClientError, OSError) as error:
+        log.info("the first page was not made: %s", error)
+
+
+async def _refresh_every(job: RefreshJob, minutes: int) -> None:
+    while True:
+        job.start()
+        await asyncio.sleep(minutes * 60)

@@ -1,0 +1,1 @@
+"""What a visitor sees and on which version of the data."""

@@ -1,0 +1,178 @@
+"""A refresh that the page starts: `pressgauge refresh` in a child process, so that no visitor waits for
+it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dashboard.components import formats
+
+_GRACE = 10.0
+"""Seconds a cancelled refresh gets to commit what is complete."""
+_LINE_LIMIT = 1 << 20
+
+
+class RefreshJob:
+    """At most one refresh at a time, shared by all sessions.
+
+    `status` is "idle", "running", "cancelling", "done", "cancelled" or "failed"; `sources` holds the last
+    progress object of each source by name; `report` the ledger that the refresh printed; `message` the
+    outcome in one sentence. `serial` grows with every change, so that a page can see cheaply whether it has
+    anything to redraw.
+    """
+
+    def __init__(self, path: str | Path, command: Sequence[str] | None = None) -> None:
+        self.path = path
+        self.status = "idle"
+        self.sources: dict[str, dict[str, Any]] = {}
+        self.report: dict[str, Any] | None = None
+        self.message = ""
+        self.serial = 0
+        self._command = tuple(command or (sys.executable, "-m", "dashboard.cli"))
+        self._process: asyncio.subprocess.Process | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.status in ("running", "cancelling")
+
+    def start(
+        self, *, sources: Sequence[str] = (), since: str | None = None, until: str | None = None
+    ) -> bool:
+        """Start a refresh of `sources` (all when empty) on the running event loop; False when one is under
+        way. `since` (included) and `until` (not included) are ISO days of publication."""
+        if self.running:
+            return False
+        options = ["--data", str(self.path), "--progress", "jsonl", "--json"]
+        for name in sources:
+            options += ["--source", name]
+        if since:
+            options += ["--since", since]
+        if until:
+            options += ["--until", until]
+        self.sources, self.report = {}, None
+        self._set("running", "Starting")
+        self._task = asyncio.get_running_loop().create_task(self._run([*self._command, "refresh", *options]))
+        return True
+
+    async def cancel(self) -> None:
+        """Ask the refresh to stop and keep what is complete; end it after a grace period."""
+        if self._process is None or self.status != "running":
+            return
+        process = self._process
+        self._set("cancelling", "Stopping; what is complete is kept")
+        _signal(process, signal.SIGINT)
+        try:
+            await asyncio.wait_for(process.wait(), _GRACE)
+        except TimeoutError:
+            _signal(process, signal.SIGKILL)
+
+    async def finished(self) -> None:
+        """Wait until the refresh under way, if any, has ended."""
+        if self._task is not None:
+            await self._task
+
+    def stop(self) -> None:
+        """End the child at once: the server is going down."""
+        if self._process is not None:
+            _signal(self._process, signal.SIGTERM)
+
+    async def _run(self, command: list[str]) -> None:
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                limit=_LINE_LIMIT,
+            )
+        except OSError as error:
+            self._set("failed", f"The refresh could not be started: {error}")
+            return
+        self._process = process
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            printed, said = await asyncio.gather(process.stdout.read(), self._follow(process.stderr))
+            code = await process.wait()
+        finally:
+            self._process = None
+        with contextlib.suppress(ValueError, RecursionError):
+            self.report = json.loads(printed)
+        cancelled = self.status == "cancelling"
+        if self.report is None:
+            last = said[-1] if said else f"exit code {code}"
+            self._set(
+                "cancelled" if cancelled else "failed",
+                "Cancelled" if cancelled else f"The refresh failed: {last}",
+            )
+        else:
+            self._set("cancelled" if cancelled else "done" if code == 0 else "failed", outcome(self.report))
+
+    async def _follow(self, stderr: asyncio.StreamReader) -> list[str]:
+        """Keep the progress of each source; whatever is not progress is what the child had to say."""
+        said: list[str] = []
+        while True:
+            try:
+                line = await stderr.readline()
+            except ValueError:  # a line beyond the limit was dropped by the reader
+                continue
+            if not line:
+                return said
+            text = line.decode("utf-8", "replace").strip()
+            try:
+                event = json.loads(text)
+            except (ValueError, RecursionError):
+                said = [*said[-19:], text] if text else said
+                continue
+            if isinstance(event, dict) and isinstance(event.get("source"), str):
+                self.sources[event["source"]] = {**self.sources.get(event["source"], {}), **event}
+                self._set(self.status, self.message)
+
+    def _set(self, status: str, message: str) -> None:
+        self.status, self.message = status, message
+        self.serial += 1
+
+
+def outcome(report: Mapping[str, Any]) -> str:
+    """What the refresh brought, as one sentence for the page."""
+    sources = report["sources"]
+    stored = sum(total(source["stored"]) for source in sources)
+    silent = [source for source in sources if source.get("error")]
+    if report.get("event") == "offline":
+        return "There is no network: connect, then refresh again. The dataset is as it was."
+    if report.get("event") == "captive_portal":
+        return (
+            "A log-in page answers for the whole web: log in to the network first. The dataset is as it was."
+        )
+    if not sources:
+        return "There was no source to collect from."
+    if len(silent) == len(sources):
+        return f"Nothing could be collected: {_reasons(silent)}. The dataset is as it was."
+    missing = f"; {formats.counted(len(silent), 'source')} failed: {_reasons(silent)}" if silent else ""
+    return (
+        f"{formats.counted(stored, 'new article')} from {formats.counted(len(sources), 'source')}{missing}."
+    )
+
+
+def total(value: int | Mapping[str, int]) -> int:
+    """A number of the ledger, which gives some of them by reason."""
+    return sum(value.values()) if isinstance(value, Mapping) else value
+
+
+def _reasons(sources: Sequence[Mapping[str, Any]]) -> str:
+    by_reason = Counter(str(source["error"]).partition(":")[0] for source in sources)
+    return ", ".join(f"{reason} ({formats.count(n)})" for reason, n in by_reason.most_common(4))
+
+
+def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(number)

@@ -1,0 +1,295 @@
+"""The state of one session: the view it shows, the data it shows it on, and what both imply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import panel as pn
+import param
+
+from dashboard.session.store import Loaded
+from dashboard.session.view import MAX_SERIES, Selection, View
+from pressgauge.errors import QueryError
+from pressgauge.filters import behind, keep
+from pressgauge.palette import color_of, on
+from pressgauge.settings.topics import Topic
+
+_UNDO_STEPS = 50
+FIELD = "ai"
+"""The topic that is the whole field: what shares are shares of, unless a view counts everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One compared line: `key` is a topic name or a query, `label` what a chart calls it, `topic` whether it
+    is saved."""
+
+    key: str
+    label: str
+    color: str
+    topic: bool
+
+
+class Session(param.Parameterized):
+    """What a session shows: a `view` of what is `loaded`, which has topics. Views of the page watch `view`,
+    `loaded` and `prefers_dark`; everything else follows from them."""
+
+    view = param.ClassSelector(class_=View, default=View())
+    loaded = param.Parameter(allow_refs=False)
+    prefers_dark = param.Boolean(default=False, doc="Whether the visitor's system prefers dark pages.")
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self._history: list[View] = []
+        self._cache = self._memory()
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What can be compared by name."""
+        raise NotImplementedError
+
+    @property
+    def labels(self) -> pd.DataFrame:
+        """A table whose categorical columns can be filtered by."""
+        raise NotImplementedError
+
+    @property
+    def field(self) -> Topic | None:
+        """The topic that all counted articles belong to; None when everything is counted."""
+        return None
+
+    @property
+    def dark(self) -> bool:
+        return self.prefers_dark if self.view.theme == "system" else self.view.theme == "dark"
+
+    def go(self, **changes: Any) -> None:
+        """Change the view. A change of what is counted drops the selection, whose number may no longer
+        exist."""
+        changes = {name: value for name, value in changes.items() if getattr(self.view, name) != value}
+        if not changes:
+            return
+        if changes.keys() - {"tab", "theme"}:
+            changes.setdefault("selection", None)
+        new = replace(self.view, **changes)
+        if replace(new, tab=self.view.tab, theme=self.view.theme) != self.view:
+            self._history = [*self._history[-_UNDO_STEPS + 1 :], self.view]
+        self.view = new
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._history)
+
+    def undo(self) -> None:
+        if self._history:
+            self.view = replace(self._history.pop(), theme=self.view.theme)
+
+    @param.depends("view", "loaded", "prefers_dark", watch=True)
+    def _forget(self) -> None:
+        self._cache = self._memory()
+
+    def _memory(self) -> dict[Any, Any]:
+        """Where to remember what follows from the current view and data."""
+        return {}
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """What is compared: the topics and queries of the view, or both sides of the debate when it names
+        none."""
+        return self._compared()[0]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What the view asks for and cannot have, each as one sentence."""
+        return self._compared()[1]
+
+    @property
+    def colors(self) -> dict[str, str]:
+        return {each.label: each.color for each in self.series}
+
+    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for the current view and data."""
+        if name not in self._cache:
+            self._cache[name] = make()
+        return self._cache[name]
+
+    def color(self, topic: Topic) -> str:
+        """The colour of a topic that may or may not be compared."""
+        return on(topic.color, dark=self.dark) if topic.color else color_of(topic.name, dark=self.dark)
+
+    def _compared(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
+        return self.remembered("compared", self._compare)
+
+    def _compare(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
+        """The lines and what is wrong with them. Only as many queries are asked as lines can be drawn."""
+        topics = {topic.name: topic for topic in self.topics}
+        names = self.view.topics or (() if self.view.terms else _both_sides(topics.values()))
+        wanted = [(name, True) for name in names] + [(query, False) for query in self.view.terms]
+        found: dict[str, Series] = {}
+        problems: list[str] = []
+        for key, topic in wanted[:MAX_SERIES]:
+            label, given = key, None
+            if topic and key not in topics:
+                problems.append(f"There is no topic named {key!r} (any more).")
+                continue
+            if topic:
+                label, given = topics[key].label, topics[key].color
+            elif (problem := self._unreadable(key)) is not None:
+                problems.append(f"{_short(key)!r} is not a query: {problem}")
+                continue
+            elif label in found:
+                label = f"{key} (query)"
+            found[label] = Series(key, label, self._color(key, given, found), topic)
+        if len(wanted) > MAX_SERIES:
+            problems.append(f"Only the first {MAX_SERIES} of {len(wanted)} lines are drawn.")
+        return tuple(found.values()), tuple(problems)
+
+    def _unreadable(self, query: str) -> str | None:
+        """Why a query cannot be a line, as a sentence; None when it can."""
+        raise NotImplementedError
+
+    def _color(self, name: str, given: str | None, found: dict[str, Series]) -> str:
+        taken = {series.color for series in found.values()}
+        return on(given, dark=self.dark) if given else color_of(name, taken=taken, dark=self.dark)
+
+
+class State(Session):
+    """What a session shows of a dataset whose metadata are in memory."""
+
+    loaded = param.ClassSelector(class_=Loaded, allow_refs=False)
+
+    def _memory(self) -> dict[Any, Any]:
+        counted = replace(self.view, tab="", selection=None, theme="")
+        return self.loaded.remembered((counted, self.dark))
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return self.loaded.snapshot.topics
+
+    @property
+    def labels(self) -> pd.DataFrame:
+        return self.loaded.snapshot.articles
+
+    @property
+    def field(self) -> Topic | None:
+        topics = () if self.view.everything else self.topics
+        return next((topic for topic in topics if topic.name == FIELD), None)
+
+    def keep(self, *without: str) -> np.ndarray:
+        """Bool array of the rows that count: in the field, and let through by the filters but those named in
+        `without`.
+
+        A query that cannot be parsed filters nothing; `problems` says so.
+        """
+        filters = self.view.filters.without(*without)
+        if filters not in self._cache:
+            try:
+                self._cache[filters] = keep(self.loaded.snapshot, filters)
+            except QueryError:
+                self._cache[filters] = keep(self.loaded.snapshot, filters.without("query"))
+            if self.field is not None:
+                self._cache[filters] &= self.member(FIELD)
+        return self._cache[filters]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What the view asks for and cannot have, each as one sentence."""
+        problems = list(super().problems)
+        query = self.view.query
+        if query and (problem := self._unreadable(query)) is not None:
+            problems.append(f"The filter {_short(query)!r} is not a query: {problem}")
+        return tuple(problems)
+
+    @property
+    def membership(self) -> pd.DataFrame:
+        """Bool columns by series label, aligned with the articles."""
+        if "membership" not in self._cache:
+            columns = {each.label: self.member(each.key) for each in self.series}
+            self._cache["membership"] = pd.DataFrame(columns, index=self.loaded.snapshot.articles.index)
+        return self._cache["membership"]
+
+    def member(self, key: str) -> np.ndarray:
+        """Bool array of one topic or query."""
+        membership = self.loaded.snapshot.membership
+        return membership[key].to_numpy() if key in membership else self.loaded.mask(key)
+
+    def queries_met(self, row: int) -> tuple[str, ...]:
+        """The queries that put the article of `row` into the compared lines (into its topics, when it is in
+        none of them), and the filter's."""
+        topics = {topic.name: topic.query for topic in self.topics}
+        met = [topics.get(each.key, each.key) for each in self.series if self.member(each.key)[row]]
+        if not met:
+            met = [query for name, query in topics.items() if name != FIELD and self.member(name)[row]]
+        return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
+
+    def rows(self, selection: Selection | None = None) -> np.ndarray:
+        """Row numbers behind a clicked number, or of all articles that count."""
+        chosen = selection or Selection()
+        without = ("outlets",) if chosen.outlet is not None else ()
+        return behind(
+            self.loaded.snapshot.articles,
+            self._chosen(chosen),
+            keep=self.keep(*without),
+            since=chosen.since,
+            until=chosen.until,
+            outlet=chosen.outlet,
+            story=chosen.story,
+            unit=self.unit_of(selection),
+        )
+
+    def unit_of(self, selection: Selection | None) -> str:
+        """What the rows of a selection are: the articles of a story, or with a word, are always articles."""
+        single = selection is not None and (selection.story is not None or selection.word is not None)
+        return "articles" if single else self.view.unit
+
+    def _chosen(self, chosen: Selection) -> np.ndarray | None:
+        """The bool array of what a selection asks of an article's text; None when nothing. What cannot be
+        read as a query is in no article."""
+        try:
+            members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
+        except QueryError:
+            return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
+        if chosen.compared:
+            members.append(self.membership.to_numpy(dtype=bool).any(axis=1))
+        if chosen.word is not None and self.loaded.words is not None:
+            members.append(self.loaded.words.member(chosen.word, len(self.loaded.snapshot.articles)))
+        return np.logical_and.reduce(members) if members else None
+
+    def _unreadable(self, query: str) -> str | None:
+        try:
+            self.loaded.mask(query)
+        except QueryError as error:
+            return explain(error)
+        return None
+
+
+def once_ready(draw: Callable[[], None]) -> Callable[..., None]:
+    """`draw` to be called on a change: at once, or when its page has said that it is drawn, for what Panel
+    tells a page before that is lost."""
+
+    def changed(*_: param.parameterized.Event) -> None:
+        if pn.state.curdoc is None or pn.state.loaded:
+            draw()
+        else:
+            pn.state.onload(draw)
+
+    return changed
+
+
+def explain(error: QueryError) -> str:
+    """A QueryError as one short sentence for the page."""
+    where = f"{_short(error.problem)} at character {error.position + 1}"
+    return f"{where}; {_short(error.suggestion)}" if error.suggestion else f"{where}."
+
+
+def _short(query: str, most: int = 120) -> str:
+    return query if len(query) <= most else f"{query[:most]}…"
+
+
+def _both_sides(topics: Any) -> tuple[str, ...]:
+    """The first topic of each side: by convention in topics.toml, the side as a whole."""
+    first = {topic.side: topic.name for topic in reversed(list(topics)) if topic.side}
+    return tuple(first[side] for side in ("open", "proprietary") if side in first)

@@ -1,0 +1,78 @@
+"""Together: which topics are reported in the same articles, and how companies are framed there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import panel as pn
+
+from dashboard.components.chart import Chart
+from dashboard.components.markup import Markup
+from dashboard.downloads.citation import caption
+from dashboard.session.session import FIELD, State
+from dashboard.session.view import Selection
+from dashboard.views.framing import Framed
+from pressgauge import analysis, figures
+
+
+def _topics(state: State) -> list[Any]:
+    return [topic for topic in state.loaded.snapshot.topics if topic.name != FIELD]
+
+
+def table(state: State) -> pd.DataFrame:
+    """The co-mentions of all topics but the whole field, on this session's view."""
+    snapshot = state.loaded.snapshot
+    membership = pd.DataFrame({topic.label: snapshot.membership[topic.name] for topic in _topics(state)})
+    unit = state.view.unit
+    return state.remembered(
+        "together",
+        lambda: analysis.comentions(snapshot.articles, membership, unit=unit, keep=state.keep()),
+    )
+
+
+class Together:
+    """Co-mention as heat map and network, each cell and line of which opens its articles; then framing."""
+
+    title = "Together"
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._note = Markup()
+        self._matrix = Chart(self._clicked, lambda: table(state), filename="pressgauge-together")
+        self._network = Chart(self._clicked, lambda: table(state), filename="pressgauge-network")
+        self._framed = Framed(state)
+        self.panel = pn.Column(
+            self._matrix,
+            self._note,
+            self._network,
+            self._framed.panel,
+            sizing_mode="stretch_width",
+            margin=(12, 12),
+        )
+
+    def update(self) -> None:
+        state = self._state
+        pairs = table(state)
+        said = (
+            "Click a cell, or the handle in the middle of a line, to read the articles that hold both topics."
+        )
+        if not pairs["together"].any():
+            said = "No two topics meet in an article under these filters. Remove a filter above, or undo."
+        self._note.html = f'<p class="quiet">{said}</p>'
+        colors = {topic.label: state.color(topic) for topic in _topics(state)}
+        source = caption(state)
+        matrix = state.remembered("matrix", lambda: figures.comentions.json(pairs, dark=state.dark))
+        self._matrix.show(matrix, "Topics reported together, as a table", source)
+        network = state.remembered(
+            "network", lambda: figures.network.json(pairs, dark=state.dark, colors=colors)
+        )
+        self._network.show(network, "Topics reported together, as a network", source)
+        self._framed.update()
+
+    def _clicked(self, event: dict[str, Any]) -> None:
+        keys = {topic.label: topic.name for topic in self._state.loaded.snapshot.topics}
+        of = event.get("customdata")
+        if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
+            selection = Selection(keys[of["series"]], also=keys.get(of.get("with")))
+            self._state.go(tab="articles", selection=selection)

@@ -1,0 +1,70 @@
+"""The words that tell the first two compared lines apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.components.chart import Chart
+from dashboard.components.formats import count
+from dashboard.components.markup import Markup
+from dashboard.downloads.citation import caption
+from dashboard.session.session import State
+from dashboard.session.view import Selection
+from dashboard.session.vocabulary import MOST
+from pressgauge import analysis, figures
+
+
+def table(state: State) -> pd.DataFrame:
+    """The distinctive terms of the first two lines; empty without two lines or while words are being read."""
+    read = state.loaded.words
+    if read is None or read.found is None or len(state.series) < 2:
+        return pd.DataFrame()
+    found, rows, kept = read.found, read.rows, state.keep()
+    first, second = ((kept & state.member(side.key))[rows] for side in state.series[:2])
+    return state.remembered("words", lambda: analysis.distinctive(found, first, second))
+
+
+class WordsChart:
+    """Distinctive terms as bars; a click opens the articles of that side with the term."""
+
+    def __init__(self, state: State, limit: int = 15) -> None:
+        self._state, self._limit = state, limit
+        self.chart = Chart(self._clicked, lambda: table(state), filename="pressgauge-words")
+        self.note = Markup(margin=(0, 12))
+
+    def update(self) -> None:
+        state = self._state
+        ready = state.loaded.words is not None
+        self.chart.visible = ready and len(state.series) > 1
+        self.note.html = f'<p class="quiet">{self._said(ready)}</p>'
+        if self.chart.visible:
+            drawn = state.remembered(f"{self._limit} words", self._figure)
+            self.chart.show(drawn, "Distinctive terms of the first two lines", caption(state))
+
+    def _figure(self) -> str:
+        first, second = self._state.series[:2]
+        return figures.distinctive.json(
+            table(self._state),
+            sides=(first.label, second.label),
+            dark=self._state.dark,
+            colors=(first.color, second.color),
+            limit=self._limit,
+        )
+
+    def _said(self, ready: bool) -> str:
+        if len(self._state.series) < 2:
+            return "Compare two topics or queries to see the words that tell them apart."
+        if not ready:
+            return "Reading the words of the articles; they appear here in a few seconds."
+        if len(self._state.loaded.snapshot.articles) > MOST:
+            return f"Words of the latest {count(MOST)} articles."
+        return ""
+
+    def _clicked(self, event: dict[str, Any]) -> None:
+        of = event.get("customdata")
+        if event.get("kind") != "click" or not isinstance(of, dict) or of.get("side") not in (0, 1):
+            return
+        series = self._state.series[of["side"]]
+        self._state.go(tab="articles", selection=Selection(series.key, word=str(of["term"])))

@@ -1,0 +1,65 @@
+"""What a dataset offers to a person at a prompt: searches, a refresh, the dashboard, its own picture."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from html import escape
+from importlib.metadata import entry_points
+from typing import Any
+
+import pandas as pd
+
+from pressgauge.coverage import Searchable
+from pressgauge.errors import PressgaugeError
+from pressgauge.settings import paths
+
+GROUP = "pressgauge.dataset"
+"""The entry point group in which a package offers what a dataset can do with it: functions of the dataset."""
+
+
+class Interactive(Searchable):
+    """The part of `Dataset` that notebooks use."""
+
+    location: str
+
+    def refresh(self, *sources: str, **options: Any) -> Any:
+        """Collect what is new from the enabled sources, or those named, with a progress bar; the report.
+
+        Waits for its end; `await dataset.refresh()` may be written, too. What it takes and raises is said by
+        the package that offers it, `collectors.refresh.notebook.refresh`.
+        """
+        return _offered("refresh")(self, *sources, **options)
+
+    def dashboard(self, *views: str, **view: Any) -> Any:
+        """The dashboard of this dataset in a cell, or some of its views, such as "volume" and "articles".
+
+        What else it takes is said by the package that offers it, `dashboard.interactive.dashboard`.
+        """
+        return _offered("dashboard")(self, *views, **view)
+
+    @abstractmethod
+    def versions(self) -> pd.DataFrame:
+        """A row a version, oldest first: version, at, operation, articles, added, updated."""
+
+    def _repr_html_(self) -> str:
+        versions = self.versions()
+        if versions.empty:
+            return (
+                f"<p><b>Empty dataset</b> at <code>{escape(self.location)}</code>. Fill it with "
+                "<code>refresh()</code>, or with <code>append(frame)</code>.</p>"
+            )
+        last = versions.iloc[-1]
+        synthetic = self.location == str(paths.demo_dataset() / "articles")
+        demo = "<b>Demo data (synthetic).</b> " if synthetic else ""
+        return (
+            f"<p>{demo}<b>{last['articles']:,} articles</b>, version {last['version']} of "
+            f"{last['at']:%Y-%m-%d %H:%M} UTC, at <code>{escape(self.location)}</code></p>"
+        )
+
+
+def _offered(name: str) -> Callable[..., Any]:
+    for point in entry_points(group=GROUP, name=name):
+        offered: Callable[..., Any] = point.load()
+        return offered
+    raise PressgaugeError(f"no installed package offers {name}; run make setup, which installs all")

@@ -1,0 +1,1 @@
+"""Datasets larger than memory: daily counts and an index a month."""

@@ -1,0 +1,236 @@
+"""Daily counts of the saved topics: all that charts of volume and outlets need of a dataset of any size.
+
+One row a day, outlet and language; a month is counted by itself, and months, like any other parts without a
+common article, add up. The table lies beside the dataset and is brought up to date month by month.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pressgauge.analysis.outlets import outlets_of
+from pressgauge.analysis.periods import Freq, Periods, local_days
+from pressgauge.analysis.periods import kept as kept_rows
+from pressgauge.analysis.volume import COLUMNS as VOLUME
+from pressgauge.analysis.volume import volume_of
+from pressgauge.errors import DatasetError, PressgaugeError
+from pressgauge.search.index import COLUMNS as SEARCHED
+from pressgauge.search.index import in_memory
+from pressgauge.settings.topics import Topic
+from pressgauge.snapshot import take
+
+if TYPE_CHECKING:
+    from pressgauge.store.dataset import Dataset
+
+KEYS = ["day", "outlet", "language"]
+FILE = "counts.parquet"
+_SAID = b"pressgauge"
+_LABELS = {"outlet": "category", "language": "category"}
+COUNTED = ("id", "outlet", "language", "published", "published_precision", "collected")
+"""The columns of articles that are counted."""
+_NEEDED = tuple(dict.fromkeys((*SEARCHED, *COUNTED)))
+
+Run = Callable[..., Iterable[pd.DataFrame]]
+CountMonth = Callable[..., pd.DataFrame]
+
+
+def count(articles: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
+    """Count articles by day (UTC), outlet and language: those of each column of `membership`, and all.
+
+    One row a combination that occurs: day (int32 days since 1970-01-01, -1 unknown), outlet, language
+    (category), collected (datetime64[us, UTC], the newest), articles (int64), and int64 by topic.
+    """
+    frame = articles[["outlet", "language", "collected"]].assign(day=local_days(articles), articles=1)
+    members = membership.set_axis(articles.index).astype("int64")
+    return merge([pd.concat([frame[[*KEYS, "collected", "articles"]], members], axis=1)])
+
+
+def merge(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The counts of several parts that have no article in common, as if they had been counted together."""
+    table = pd.concat([part.astype({"outlet": "str", "language": "str"}) for part in parts])
+    sums = dict.fromkeys([name for name in table if name not in (*KEYS, "collected")], "sum")
+    merged = table.groupby(KEYS, dropna=False, sort=True).agg({"collected": "max", **sums}).reset_index()
+    return merged.astype({"day": "int32", **_LABELS})
+
+
+def count_month(month: str, dataset: Dataset, topics: Sequence[Topic]) -> pd.DataFrame:
+    """`count` of the articles of one month of a dataset: exact, since a topic is asked of each by itself.
+
+    Needs memory for the month's texts and their index, some 12 KB an article. Raises QueryError.
+    """
+    articles = dataset.of_month(month, _NEEDED)
+    for name in ("outlet", "language"):
+        articles[name] = articles[name].astype("category")
+    return count(articles, take(articles, in_memory(articles), topics).membership)
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """A table of counts, and of what: the dataset's version, the (name, query) of each topic, and each month
+    with the digest that `Dataset.months` gave it then; `at` is the moment it was made (aware, UTC). While not
+    all months are counted, `version` is the last of which they were, or -1."""
+
+    table: pd.DataFrame
+    version: int
+    at: datetime
+    topics: tuple[tuple[str, str], ...]
+    months: dict[str, int]
+
+
+def kept(dataset: Dataset) -> Counts | None:
+    """The counts that are kept in the dataset's folder, of whatever version; None when none are, whole."""
+    try:
+        table = pq.read_table(Path(dataset.path) / FILE, page_checksum_verification=True)
+        said = json.loads((table.schema.metadata or {})[_SAID])
+        topics = tuple((name, query) for name, query in said["topics"])
+        at, frame = datetime.fromisoformat(said["at"]), table.to_pandas()
+        return Counts(frame.astype(_LABELS), said["version"], at, topics, said["months"])
+    except (OSError, pa.ArrowException, ValueError, KeyError):
+        return None
+
+
+def counted(
+    dataset: Dataset, topics: Sequence[Topic], run: Run = map, count_month: CountMonth = count_month
+) -> pd.DataFrame:
+    """The counts of the newest version, kept in the dataset's folder; only months that changed are counted.
+
+    `run` is `map` or works as it does: `lambda f, items: client.gather(client.map(f, items))` has the workers
+    of a Dask cluster do it. What is counted is kept, too, when it is interrupted. Raises QueryError,
+    DatasetError when the disk refuses, PressgaugeError for a topic named as a column is.
+    """
+    asked = tuple((topic.name, topic.query) for topic in topics)
+    if taken := {name for name, _ in asked} & {*KEYS, "collected", "articles"}:
+        raise PressgaugeError(f"a topic that is named {min(taken)!r} cannot be counted; give it another name")
+    nothing = _nothing(dataset, topics)  # a query that cannot be read is told before hours of counting
+    before, (version, months) = kept(dataset), _state(dataset)
+    if before is not None and (before.version, before.topics, before.months) == (version, asked, months):
+        return before.table
+    same = before is not None and before.topics == asked
+    base = before if before is not None and same else Counts(nothing, -1, datetime.now(UTC), asked, {})
+    fresh = [month for month, digest in months.items() if base.months.get(month) != digest]
+    parts: dict[str, pd.DataFrame] = {}
+    of_month = partial(count_month, dataset=dataset, topics=tuple(topics))
+    try:
+        parts.update(zip(fresh, run(of_month, fresh), strict=True))  # one by one
+    finally:
+        now = dataset.months()
+        rest = [month for month in months if month in base.months and month not in parts]
+        table = merge([base.table[_month_of(base.table).isin(rest)], *parts.values()])
+        # A month that a commit changed meanwhile is in no known state, and is counted again.
+        of = {month: months[month] if now.get(month) == months[month] else 0 for month in parts}
+        of |= {month: base.months[month] for month in rest}
+        if same or before is None or of.keys() == months.keys():
+            done = Counts(table, version if of == now else base.version, datetime.now(UTC), asked, of)
+            _write(Path(dataset.path) / FILE, done)
+    return table if of == now else counted(dataset, topics, run, count_month)
+
+
+def volume(
+    counts: pd.DataFrame,
+    *,
+    freq: Freq = "W",
+    keep: np.ndarray | None = None,
+    series: Mapping[str, np.ndarray] | None = None,
+) -> pd.DataFrame:
+    """`analysis.volume` of the articles that were counted, by days of UTC; the same table.
+
+    `keep` is a bool array of the rows to count. `series` are the numbers (int64, a row) of each line by its
+    name; all topics by default.
+    """
+    periods = Periods(counts, freq=freq, keep=keep)
+    size, unknown = len(periods), np.where((periods.day < 0) & kept_rows(counts, keep), 0, -1)
+    lines = _lines(counts, series)
+    sums = {name: _sums(periods.code, n, size) for name, n in lines.items()}
+    undated = [int(_sums(unknown, n, 1)[0]) for n in lines.values()]
+    collected = _sums(periods.code, counts["articles"].to_numpy(), size)
+    return volume_of(periods, sums, collected, undated).assign(unit="articles")[list(VOLUME)]
+
+
+def outlets(
+    counts: pd.DataFrame,
+    *,
+    by: Literal["outlet", "language"] = "outlet",
+    keep: np.ndarray | None = None,
+    series: Mapping[str, np.ndarray] | None = None,
+) -> pd.DataFrame:
+    """`analysis.outlets` of the articles that were counted, with the arguments of `volume`; the same
+    table."""
+    names = counts[by].cat.categories
+    code = np.where(kept_rows(counts, keep), counts[by].cat.codes.to_numpy(), -1)
+    sums = {name: _sums(code, n, len(names)) for name, n in _lines(counts, series).items()}
+    collected = _sums(code, counts["articles"].to_numpy(), len(names))
+    return outlets_of(by, names, sums, collected).assign(unit="articles")
+
+
+def by_month(counts: pd.DataFrame, n: np.ndarray, keep: np.ndarray) -> dict[str, int]:
+    """How many of the numbers `n` (int64, a row) each month has in the rows to `keep`: those that have any,
+    the newest first and "unknown" last."""
+    rows = np.flatnonzero(keep & (n > 0))
+    months = _months(counts["day"].to_numpy()[rows])
+    found, code = np.unique(months, return_inverse=True)
+    numbers = dict(zip(found, _sums(code, n[rows], len(found)), strict=True))
+    return {_name(month): int(numbers[month]) for month in sorted(numbers, reverse=True)}
+
+
+def topics_of(counts: pd.DataFrame) -> list[str]:
+    """The topics that were counted."""
+    return [str(name) for name in counts if name not in (*KEYS, "collected", "articles")]
+
+
+def _nothing(dataset: Dataset, topics: Sequence[Topic]) -> pd.DataFrame:
+    return count_month("none", dataset, topics)
+
+
+def _lines(counts: pd.DataFrame, series: Mapping[str, np.ndarray] | None) -> Mapping[str, np.ndarray]:
+    return {name: counts[name].to_numpy() for name in topics_of(counts)} if series is None else series
+
+
+def _sums(code: np.ndarray, n: np.ndarray, size: int) -> np.ndarray:
+    """The sum of `n` for each code from 0 to `size` - 1; as float64, which is exact to 2**53."""
+    return np.bincount(code + 1, weights=n, minlength=size + 1)[1:].astype(np.int64)
+
+
+def _months(days: np.ndarray) -> np.ndarray:
+    """The month of each day, as months since 1970-01 (int64); -1 unknown."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return np.where(days < 0, -1, months)
+
+
+def _name(month: int) -> str:
+    return "unknown" if month < 0 else str(np.datetime64(int(month), "M"))
+
+
+def _month_of(counts: pd.DataFrame) -> pd.Series:
+    months, code = np.unique(_months(counts["day"].to_numpy()), return_inverse=True)
+    return pd.Series(np.array([_name(month) for month in months], dtype=object)[code], counts.index)
+
+
+def _state(dataset: Dataset) -> tuple[int, dict[str, int]]:
+    """The newest version and its months: read until no commit comes in between."""
+    version, months = dataset.version, dataset.months()
+    return (version, months) if dataset.version == version else _state(dataset)
+
+
+def _write(file: Path, counts: Counts) -> None:
+    said = {field.name: getattr(counts, field.name) for field in fields(counts) if field.name != "table"}
+    table = pa.Table.from_pandas(counts.table, preserve_index=False)
+    given = json.dumps(said | {"at": counts.at.isoformat()})
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), _SAID: given})
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
+        beside.replace(file)
+    except OSError as error:
+        raise DatasetError(f"cannot write {file}: {error.strerror or error}") from error

@@ -1,0 +1,208 @@
+"""Which articles match a query, answered by Tantivy in milliseconds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from pressgauge.errors import QueryError
+from pressgauge.search.query import And, Everything, Node, Not, Or, Published, Words, parse
+from pressgauge.search.tokens import OF_SPACED, normal, spaced
+
+FIELDS: dict[str, tuple[str, str]] = {
+    "title": ("title", "folded"),
+    "text": ("text", "folded"),
+    "title_cased": ("title", "cased"),
+    "text_cased": ("text", "cased"),
+    "author": ("authors", "folded"),
+    "outlet": ("outlet", "folded"),
+    "source": ("source", "folded"),
+    "domain": ("domain", "exact"),
+    "country": ("country", "exact"),
+    "language": ("language", "exact"),
+}
+"""Index field -> column of the article, and analyzer."""
+COLUMNS = ("id", "published", *dict.fromkeys(column for column, _ in FIELDS.values()))
+"""The columns of an article that an index holds."""
+_EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the state is no article
+_PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
+_AT_ONCE = 200  # articles whose texts are in memory a second time, their words apart
+_SHARE = 4_000  # articles that are worth another indexing thread, which makes a segment of its own
+
+
+class Index:
+    """The articles of one dataset version, searchable from any number of threads.
+
+    A later commit does not reach an Index that is open: it keeps answering for its own `version`.
+    """
+
+    def __init__(self, index: tantivy.Index) -> None:
+        index.reload()
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        said = Query.exists_query("version")
+        self.state: tuple[int, int] = next(
+            zip(self._values(said, "version"), self._values(said, "files"), strict=True), (-1, 0)
+        )
+
+    @property
+    def version(self) -> int:
+        return self.state[0]
+
+    def __len__(self) -> int:
+        return self.count("*")
+
+    def ids(self, query: str) -> np.ndarray:
+        """Ids (int64, ascending) of the articles that match. Raises QueryError."""
+        with _refusals(query):
+            found = self._values(_compile(parse(query), self._schema), "id")
+        # whoever looks them up among a million does so several times faster in order
+        return np.sort(np.array(found, dtype=np.int64))
+
+    def count(self, query: str) -> int:
+        """How many articles match. Raises QueryError."""
+        with _refusals(query):
+            found = self._searcher.search(_compile(parse(query), self._schema), limit=1)
+        return found.count  # type: ignore[attr-defined]  # missing in the stubs
+
+    def _values(self, query: Query, field: str) -> list[Any]:
+        # without scores, of which nothing is used, the engine is several times faster
+        unscored = Query.const_score_query(query, 1.0)
+        hits = self._searcher.search(unscored, limit=max(self._searcher.num_docs, 1), count=False).hits
+        return self._searcher.fast_field_values(field, [address for _, address in hits])
+
+
+def in_memory(articles: pd.DataFrame, version: int = -1) -> Index:
+    """An index of a frame with `id` and any other of COLUMNS; nothing is written to disk."""
+    index = registered(tantivy.Index(schema()))
+    with writer(index, len(articles)) as writing:
+        write(writing, [articles], [], (version, 0))
+    return Index(index)
+
+
+def schema() -> tantivy.Schema:
+    """The fields of an index. `pressgauge.search.tokens.FORMAT` is raised when they change."""
+    builder = tantivy.SchemaBuilder()
+    for field, (_, analyzer) in FIELDS.items():
+        builder.add_text_field(field, tokenizer_name=analyzer)
+    # published as whole microseconds: Tantivy's own dates are whole seconds
+    for field in ("id", "published", "version", "files"):
+        builder.add_integer_field(field, indexed=True, fast=True)
+    return builder.build()
+
+
+def registered(index: tantivy.Index) -> tantivy.Index:
+    """The index, knowing our analyzers; it does not keep them itself."""
+    for name, analyzer in OF_SPACED.items():
+        index.register_tokenizer(name, analyzer)
+    return index
+
+
+@contextmanager
+def writer(index: tantivy.Index, articles: int) -> Iterator[tantivy.IndexWriter]:
+    """What the block writes is there after it, whole, or not at all. Raises ValueError from the disk."""
+    threads = min(1 + articles // _SHARE, os.cpu_count() or 1)
+    writing = index.writer(heap_size=threads * 128_000_000, num_threads=threads)
+    writing.garbage_collect_files()  # a killed commit's lists of deletions would be in the way of this one's
+    yield writing
+    writing.commit()
+    writing.wait_merging_threads()
+
+
+def write(
+    writing: tantivy.IndexWriter, frames: Iterable[pd.DataFrame], gone: Iterable[int], state: tuple[int, int]
+) -> None:
+    """Take out the articles with the ids `gone`, put in those of `frames`, and say which state this is: the
+    dataset's version, and the digest of its files."""
+    for identity in gone:
+        writing.delete_documents_by_term("id", int(identity))
+    writing.delete_documents_by_query(Query.exists_query("version"))
+    for frame in frames:
+        for start in range(0, len(frame), _AT_ONCE):
+            for given in _documents(frame.iloc[start : start + _AT_ONCE]):
+                writing.add_document(tantivy.Document(**given))
+    writing.add_document(tantivy.Document(version=state[0], files=state[1]))
+
+
+def _documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    columns: dict[str, list[Any]] = {"id": articles["id"].tolist()}
+    if "published" in articles:
+        known = articles["published"].notna()
+        moments = articles["published"].dt.as_unit("us").astype("int64").astype(object)
+        columns["published"] = moments.where(known, None).tolist()
+    columns |= _texts(articles)
+    for row in zip(*columns.values(), strict=True):
+        yield {name: value for name, value in zip(columns, row, strict=True) if value is not None}
+
+
+def _texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | None]]:
+    """What the text fields hold of each article: words apart, unless the whole value is one."""
+    read: dict[str, list[str | list[str] | None]] = {}
+    for column, exact in {column: kind == "exact" for column, kind in FIELDS.values()}.items():
+        if column in articles:
+            values = [[value] if isinstance(value, str) else value for value in articles[column]]
+            listed = [list(value) if isinstance(value, (list, np.ndarray)) else [] for value in values]
+            flat = [normal(each) for value in listed for each in value]
+            ends = iter(flat if exact else spaced(flat))
+            read[column] = [list(islice(ends, len(value))) or None for value in listed]
+    return {field: read[column] for field, (column, _) in FIELDS.items() if column in read}
+
+
+@contextmanager
+def _refusals(query: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        advice = "Give more letters before each *."
+        raise QueryError(query, 0, f"the search engine refuses this query: {error}", advice) from error
+
+
+def _compile(node: Node, schema: tantivy.Schema) -> Query:
+    """The engine's query for a parsed one."""
+    match node:
+        case Everything():
+            return _EVERY_ARTICLE
+        case Words(fields=fields):
+            return _any([_in_field(node, field, schema) for field in fields])
+        case Published(None, None):
+            return Query.exists_query("published")
+        case Published(since, until):
+            kind = FieldType.Integer
+            return Query.range_query(schema, "published", kind, since, until, include_upper=False)
+        case Or(parts):
+            return _any([_compile(part, schema) for part in parts])
+        case And(parts):
+            wanted = [(Occur.Must, _compile(part, schema)) for part in parts if not isinstance(part, Not)]
+            unwanted = [
+                (Occur.MustNot, _compile(part.part, schema)) for part in parts if isinstance(part, Not)
+            ]
+            return Query.boolean_query([*(wanted or [(Occur.Must, _EVERY_ARTICLE)]), *unwanted])
+        case Not():
+            return _compile(And((node,)), schema)
+
+
+def _in_field(node: Words, field: str, schema: tantivy.Schema) -> Query:
+    words, last = node.words, node.words[-1]
+    if node.prefix:
+        # not phrase_prefix_query, which silently stops after fifty words
+        begun = "".join(f"\\{character}" if character in _PATTERN else character for character in last) + ".*"
+        if len(words) > 1:
+            return Query.regex_phrase_query(schema, field, [*words[:-1], begun])
+        return Query.regex_query(schema, field, begun)
+    if len(words) > 1:
+        return Query.phrase_query(schema, field, list(words), node.slop)
+    return Query.term_query(schema, field, last)
+
+
+def _any(queries: list[Query]) -> Query:
+    return (
+        queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+    )

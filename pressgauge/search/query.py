@@ -1,0 +1,340 @@
+"""The one query language of the app, the topics and the notebooks, as Lucene and Media Cloud write them.
+
+    openai deepseek            both words: a space means AND
+    openai OR deepseek         at least one; AND binds tighter than OR
+    openai NOT meta, -meta     without; a query may consist of NOT alone
+    "open source"              phrase; also finds "open-source" and "Open Source"
+    open*  "open so"*          words, or last words of a phrase, that begin so
+    "open model"~5             two words at most five moves from being that phrase, in either order
+    title:llama text:llama     in one part of the article
+    outlet: author: source:    words of the name; domain: country: language: the whole value
+    cased:Meta                 as capitalised here
+    published:[2025-01-20 TO 2025-02-03]   both days included, UTC; also 2025, 2025-01, 2025-01-20T09:30 and *
+
+Case, accents and hyphens make no difference. Scripts without spaces are searched by character.
+
+The grammar is Lark's (LALR). Tantivy's own parser was tried first: in its strict form it says only "Syntax
+Error", in its lenient form it reads the AND of `openai AND` as a word, and neither says where in the query
+a date or field stands. luqum stands on PLY, unmaintained since 2018, has no phrase prefix and lets OR bind
+tighter than a space.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
+
+from pressgauge.errors import QueryError
+from pressgauge.search.tokens import words
+
+MAX_LENGTH = 20_000
+"""Characters of a query; about a thousand terms."""
+MAX_DEPTH = 50
+"""Parentheses and NOTs inside one another."""
+MAX_SLOP = 1_000
+MAX_PREFIXES = 100
+"""Each costs about a millisecond to prepare."""
+
+FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
+    "title": (("title",), "folded"),
+    "text": (("text",), "folded"),
+    "cased": (("title_cased", "text_cased"), "cased"),
+    "outlet": (("outlet",), "folded"),
+    "author": (("author",), "folded"),
+    "source": (("source",), "folded"),
+    "domain": (("domain",), "exact"),
+    "country": (("country",), "exact"),
+    "language": (("language",), "exact"),
+}
+"""Field as written -> the index fields it looks in, and the analyzer of its words."""
+_ANYWHERE = (("title", "text"), "folded")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A field holds `words` in a row, or two within `slop` moves of that; the last one may be a prefix."""
+
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
+    slop: int = 0
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """since <= published < until, in microseconds since 1970-01-01 UTC; None is open."""
+
+    since: int | None
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Node
+
+
+Node = Words | Published | Everything | And | Or | Not
+
+
+@lru_cache(maxsize=200)
+def parse(query: str) -> Node:
+    """The meaning of a query. An empty query is every article.
+
+    Raises QueryError with the position of the first mistake and how to mend it.
+
+    >>> parse('"Open-Source" NOT title:Meta')
+    And(parts=(Words(fields=('title', 'text'), words=('open', 'source'), slop=0, prefix=False), \
+Not(part=Words(fields=('title',), words=('meta',), slop=0, prefix=False))))
+    """
+    if len(query) > MAX_LENGTH:
+        problem = f"the query has {len(query):,} characters, more than {MAX_LENGTH:,}"
+        raise QueryError(query[:60] + "…", 60, problem, "Split it into topics.")
+    plain = query.translate(_TYPOGRAPHY)
+    if not plain.strip():
+        return Everything()
+    try:
+        tree = _PARSER.parse(plain)
+    except UnexpectedCharacters as error:
+        raise _unexpected_character(query, error.column - 1) from None
+    except UnexpectedToken as error:
+        raise _unexpected_token(query, error) from None
+    return _Reader(query).node(tree, None, 0)
+
+
+# As word processors and East Asian keyboards write them; one for one, so that positions stay.
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("“”„‟«»「」『』＂", '"') | dict(zip("（）：＊\n", "():* ", strict=True))
+)
+
+_PARSER = Lark(
+    r"""
+    ?start: either
+    ?either: both (_OR both)*
+    ?both: unary (_AND? unary)*
+    ?unary: (_NOT | _MINUS) unary -> negation
+          | FIELD (value | range) -> fielded
+          | value
+    ?value: WORD -> word
+          | PHRASE -> phrase
+          | LPAR either RPAR -> group
+    range: LSQB BOUND _TO BOUND _RSQB
+
+    _OR: "OR"
+    _AND: "AND"
+    _NOT: "NOT"
+    _TO: "TO"
+    _MINUS: /-(?=\S)/
+    FIELD.2: /[^\W\d_]\w*:/
+    PHRASE: /"[^"]*"(~\d+|\*)?/
+    WORD: /(?!-\S)(?:[^\s"():\[\]{}^~]|(?<=\d):(?=\d))+/
+    BOUND: /[^\s"()\[\]{}]+/
+    LPAR: "("
+    RPAR: ")"
+    LSQB: "["
+    _RSQB: "]"
+    %ignore /\s+/
+    """,
+    parser="lalr",
+    propagate_positions=True,
+)
+
+_OPERATORS = ("AND", "OR", "NOT")
+_SIGNS = {"&&": "AND", "||": "OR", "!": "NOT"}
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z?)?)?)?", re.ASCII)
+_DATE_HELP = "Write dates as 2025, 2025-01, 2025-01-20 or 2025-01-20T09:30, in UTC."
+_RANGE_HELP = "Write published:[2025-01-20 TO 2025-02-03]; * is an open end."
+
+
+class _Reader:
+    """From Lark's tree to nodes; knows the query as typed, for its messages."""
+
+    def __init__(self, query: str) -> None:
+        self.query = query
+        self.prefixes = 0
+
+    def node(self, tree: Any, field: Token | None, depth: int) -> Node:
+        first = tree.children[0]
+        if depth > MAX_DEPTH:
+            problem = f"more than {MAX_DEPTH} parentheses or NOTs are inside one another"
+            raise QueryError(self.query, tree.meta.start_pos, problem, "Use fewer.")
+        match tree.data:
+            case "word":
+                return self.word(first, field)
+            case "phrase":
+                return self.phrase(first, field)
+            case "range":
+                bracket, low, high = tree.children
+                return self.range(bracket, low, high, field)
+            case "negation":
+                return Not(self.node(first, field, depth + 1))
+            case "group":
+                return self.node(tree.children[1], field, depth + 1)
+            case "fielded":
+                if field is not None:
+                    raise self.error(first, f"{first} is inside {field}", "Name one field at a time.")
+                self.check(first)
+                return self.node(tree.children[1], first, depth + 1)
+        parts = tuple(self.node(child, field, depth) for child in tree.children)
+        return Or(parts) if tree.data == "either" else And(parts)
+
+    def check(self, field: Token) -> None:
+        known = ["published", *FIELDS]
+        if field[:-1] not in known:
+            close = difflib.get_close_matches(field[:-1].lower(), known, 1)
+            advice = (
+                f"Did you mean {close[0]}:?" if close else "To search for it as words, use quotation marks."
+            )
+            raise self.error(
+                field, f"there is no field {_shown(field)}", f"{advice} Fields: {', '.join(known)}."
+            )
+
+    def word(self, word: Token, field: Token | None) -> Node:
+        if word in _OPERATORS:
+            raise self.error(
+                word, f"{word} has nothing before it", f'Delete it, or search for the word: "{word}".'
+            )
+        if word.upper() in _OPERATORS:
+            advice = f'Write {word.upper()}, or search for the word: "{word}".'
+            raise self.error(word, f"{word} is no operator: they are written in capitals", advice)
+        if word in _SIGNS:
+            raise self.error(word, f"{word} is no operator here", f"Write {_SIGNS[word]}.")
+        if _is(field, "published"):
+            return Published(*self.span(word, word))
+        if word == "*":
+            return Everything()
+        stem = word.removesuffix("*")
+        if wild := re.search(r"[*?]", stem):
+            at = _start(word) + wild.start()
+            raise QueryError(
+                self.query, at, "a wildcard is a * at the end of a word", "Write its beginning: open*"
+            )
+        return self.words(word, stem, field, prefix=word.endswith("*"))
+
+    def phrase(self, phrase: Token, field: Token | None) -> Node:
+        quoted, _, after = phrase[1:].rpartition('"')
+        if _is(field, "published"):
+            return Published(*self.span(phrase, quoted))
+        slop = int(after[1:6]) if after.startswith("~") else 0
+        if slop > MAX_SLOP:
+            advice = "Use AND for words anywhere in the article."
+            raise self.error(phrase, f"a distance of more than {MAX_SLOP} words", advice)
+        return self.words(phrase, quoted, field, slop=slop, prefix=after == "*")
+
+    def words(
+        self, token: Token, text: str, field: Token | None, *, slop: int = 0, prefix: bool = False
+    ) -> Words:
+        fields, analyzer = FIELDS[field[:-1]] if field else _ANYWHERE
+        found = words(text.strip(), analyzer)
+        if not any(found):
+            raise self.error(token, f"{_shown(token)} has no letter or digit to search for", "Delete it.")
+        self.prefixes += prefix
+        if self.prefixes > MAX_PREFIXES:
+            raise self.error(token, f"more than {MAX_PREFIXES} words end in a *", "Split the query.")
+        if prefix and len(found) == 1 and len(found[0]) < 2 and found[0].isascii():
+            raise self.error(
+                token, f"{_shown(token)} would match too many words", "Give two letters or more before the *."
+            )
+        if (slop and len(found) != 2) or (slop and found[0] == found[1]):
+            # the engine measures the distance of two words exactly, of three or of one to itself it does not
+            pairs = " AND ".join(
+                f'"{first} {second}"~{slop}' for first, second in pairwise(found) if first != second
+            )
+            raise self.error(token, "a distance is between two different words", f"Try {pairs or found[0]}")
+        return Words(fields, found, slop, prefix)
+
+    def range(self, bracket: Token, low: Token, high: Token, field: Token | None) -> Published:
+        if not _is(field, "published"):
+            raise self.error(bracket, "only published: takes a range", _RANGE_HELP)
+        since = None if low == "*" else self.span(low, low)[0]
+        until = None if high == "*" else self.span(high, high)[1]
+        if since is not None and until is not None and since >= until:
+            raise self.error(high, "the range ends before it begins", f"Try {field}[{high} TO {low}]")
+        return Published(since, until)
+
+    def span(self, token: Token, text: str) -> tuple[int, int]:
+        """The microsecond at which a year, month, day, minute or second begins, and that of the next one."""
+        if not _DATE.fullmatch(text):
+            raise self.error(token, f"{_shown(text)} is not a date", _DATE_HELP)
+        try:
+            first = np.datetime64(text.removesuffix("Z"))
+        except ValueError:
+            raise self.error(token, f"{text} is not in the calendar", _DATE_HELP) from None
+        start, end = np.array([first, first + 1]).astype("datetime64[us]").astype(np.int64).tolist()
+        return start, end
+
+    def error(self, token: Token, problem: str, suggestion: str) -> QueryError:
+        return QueryError(self.query, _start(token), problem, suggestion)
+
+
+def _is(field: Token | None, name: str) -> bool:
+    return field is not None and field[:-1] == name
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def _start(token: Token) -> int:
+    return token.start_pos or 0
+
+
+def _unexpected_character(query: str, position: int) -> QueryError:
+    character = query.translate(_TYPOGRAPHY)[position]
+    if character == '"':
+        return QueryError(query, position, "this quotation mark is not closed", f'Try {query}"')
+    return QueryError(
+        query, position, f"{character} has no meaning here", "Delete it, or use quotation marks."
+    )
+
+
+def _unexpected_token(query: str, error: UnexpectedToken) -> QueryError:
+    """What is wrong, told from the token that does not fit and from those still open before it."""
+    token = error.token
+    at = len(query) if token.type == "$END" else _start(token)
+    held = [value for value in error.interactive_parser.parser_state.value_stack if isinstance(value, Token)]
+    before = held[-1] if held else Token("$START", "", 0, end_pos=0)
+    if any(value.type == "LSQB" for value in held):
+        return QueryError(query, at, "a range has two ends in brackets", _RANGE_HELP)
+    if before.type == "FIELD":
+        advice = f'Write {before}openai or {before}"open source".'
+        return QueryError(query, at, f"{before} must be followed by a word, a phrase or parentheses", advice)
+    if before.type in ("_AND", "_OR", "_NOT", "_MINUS"):
+        rest = query[: _start(before)].rstrip() + query[at:]
+        advice = f"Try {rest}" if rest.strip("() ") else "Add a word after it."
+        return QueryError(query, _start(before), f"{before} has nothing after it", advice)
+    if token.type == "RPAR" and before.type == "LPAR" and before.end_pos == at:
+        return QueryError(query, at, "there is nothing between these parentheses", "Delete them.")
+    if token.type == "RPAR":
+        return QueryError(
+            query, at, "this parenthesis was never opened", f"Try {query[:at]}{query[at + 1 :]}"
+        )
+    if token.type == "$END":
+        opened = next(value for value in reversed(held) if value.type == "LPAR")
+        return QueryError(query, _start(opened), "this parenthesis is not closed", f"Try {query})")
+    if token.startswith("~"):
+        return QueryError(query, at, "~ and a number belong directly after a phrase", 'Write "open model"~5.')
+    if token.startswith("^"):
+        return QueryError(query, at, "^ has no meaning here: an article matches or it does not", "Delete it.")
+    return QueryError(query, at, f"{_shown(token)} has no meaning here", "Delete it, or use quotation marks.")

@@ -1,0 +1,1 @@
+"""What a person writes by hand: TOML files of topics, events and outlets, and where they lie."""

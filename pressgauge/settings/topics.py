@@ -1,0 +1,131 @@
+"""Topics: saved queries, asked of the index whenever they are needed and never stored with an article."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from pressgauge.errors import ConfigError, QueryError
+from pressgauge.settings.toml import Entry, entries
+
+Side = Literal["open", "proprietary"]
+_NAME = "letters, digits and _ only, as in open_source"
+_KEYS = ("name", "label", "side", "query", "terms", "color")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A saved query: `name` identifies it, `label` is shown, `side` is its camp, `color` #rrggbb or None."""
+
+    name: str
+    label: str
+    side: Side | None
+    query: str
+    color: str | None = None
+
+
+def load_topics(path: str | Path) -> list[Topic]:
+    """The topics of a `topics.toml`, in its order.
+
+    Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
+    """
+    found: dict[str, Topic] = {}
+    for entry in entries(path, "topic"):
+        topic = _topic(entry)
+        if topic.name in found:
+            raise entry.error(f"a second topic is named {topic.name}", "another name", "name")
+        found[topic.name] = topic
+    return list(found.values())
+
+
+def save_topic(path: str | Path, topic: Topic) -> None:
+    """Add the topic to the file, or replace the one of its name; comments and all else stay as they are.
+
+    The file is replaced in one step, so that a crash leaves the old or the new one. Raises QueryError when
+    the query cannot be read, ConfigError when the file cannot.
+    """
+    import tomlkit
+
+    from pressgauge.search.query import parse
+
+    parse(topic.query)
+    file = Path(path)
+    if not topic.name.isidentifier():
+        raise ConfigError(file, None, f"name = {topic.name!r}", _NAME)
+    names = [entry.values.get("name") for entry in entries(file, "topic")] if file.exists() else []
+    document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+    if topic.name in names:
+        table = document["topic"][names.index(topic.name)]
+    else:
+        table = tomlkit.table()
+        if not names:
+            document["topic"] = tomlkit.aot()
+        document["topic"].append(table)
+    if "terms" in table and _joined(table["terms"]) != topic.query:
+        del table["terms"]
+    values = {"name": topic.name, "label": topic.label, "side": topic.side, "color": topic.color}
+    if "terms" not in table:
+        values["query"] = topic.query
+    for key, value in values.items():
+        if value is None:
+            table.pop(key, None)
+        elif table.get(key) != value:
+            table[key] = value
+    _replace(file, tomlkit.dumps(document))
+
+
+def _topic(entry: Entry) -> Topic:
+    entry.only(_KEYS)
+    name = entry.get("name", str)
+    if not name.isidentifier():
+        raise entry.error(f"name = {name!r}", _NAME, "name")
+    side = entry.get("side", str, None)
+    if side not in (None, "open", "proprietary"):
+        raise entry.error(f"side = {side!r}", '"open" or "proprietary", or no side', "side")
+    color = entry.get("color", str, None)
+    if color is not None and not re.fullmatch("#[0-9a-fA-F]{6}", color):
+        raise entry.error(f"color = {color!r}", 'a colour such as "#0072B2"', "color")
+    return Topic(name, entry.get("label", str, name), cast("Side | None", side), _query_of(entry), color)
+
+
+def _query_of(entry: Entry) -> str:
+    from pressgauge.search.query import parse
+
+    given = [key for key in ("terms", "query") if key in entry.values]
+    if len(given) != 1:
+        raise entry.error(f"{' and '.join(given) or 'no query'} given", "either terms or query")
+    key = given[0]
+    query = entry.get("query", str) if key == "query" else _joined(entry.texts("terms"))
+    if not query.strip():
+        raise entry.error(f"{key} is empty", "at least one word", key)
+    try:
+        parse(query)
+    except QueryError as error:
+        raise entry.error(str(error), "a query as described in pressgauge.search.query", key) from error
+    return query
+
+
+def _joined(terms: Iterable[str]) -> str:
+    """One query for the terms. AND binds tighter than OR, so a fragment needs no parentheses."""
+    return " OR ".join(map(_fragment, terms))
+
+
+def _fragment(term: str) -> str:
+    """A term as it stands when it uses the query language, in quotation marks when it is plain words."""
+    if re.search(r'["():*\[]|\b(AND|OR|NOT)\b', term):
+        return term
+    return term if term.isalnum() and term.lower() not in ("and", "or", "not") else f'"{term}"'
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write beside and rename over: the file is the old or the new one, whole, after any crash."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    with beside.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(file)

@@ -1,0 +1,1 @@
+"""The dataset on disk: append, read, export and repair."""

@@ -1,0 +1,527 @@
+"""The dataset: articles on disk, appended in atomic commits and loaded as pandas, any version of it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from filelock import FileLock, Timeout
+
+from pressgauge.errors import DatasetError
+from pressgauge.extras import Interactive
+from pressgauge.schema import METADATA, NAMES, SCHEMA, SKETCH
+from pressgauge.search.index import Index
+from pressgauge.search.sync import Changes, open_index
+from pressgauge.settings import paths
+from pressgauge.settings.topics import Topic, load_topics
+from pressgauge.snapshot import Snapshot, take
+from pressgauge.store.clean import prepare
+from pressgauge.store.delta import (
+    NOTHING,
+    ROWS_A_FILE,
+    UNDATED,
+    ConflictError,
+    File,
+    Listing,
+    Part,
+    Storage,
+    monthly,
+)
+from pressgauge.store.export import export
+from pressgauge.store.merge import merge
+from pressgauge.store.parquet import ROWS_A_GROUP, fields
+from pressgauge.stories.assign import BANDS, assign, originals, sketches
+
+log = logging.getLogger(__name__)
+
+_FILES_A_MONTH = 8
+"""Small files of a month that are worth merging."""
+_AT_ONCE = 5_000
+"""Rows that become one array of texts, which holds two gigabytes at most."""
+_PATIENCE = 600  # seconds to wait for another writer
+_ATTEMPTS = 10
+_OF_STORIES = ("id", "story", "outlet", "published", "credit")
+"""The columns that say which article of a story is its original."""
+_STATE_OF_A_ROW = ("id", "collected")
+"""The columns that tell one state of an article from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append did: articles `added`, `updated` by a better version, `unchanged` because what was there
+    is as good; `rejected` has the frame's label of each row that is no article, with the reason."""
+
+    version: int
+    added: int
+    updated: int
+    unchanged: int
+    rejected: tuple[tuple[Hashable, str], ...] = ()
+
+
+class Dataset(Interactive):
+    """Articles in a Delta table, a search index beside it, and every version it ever had.
+
+    Made by `pressgauge.open`. `path` is the folder of the index and of what the collectors remember;
+    `location` where the table lies: below that folder, or at an object store's URL, with `options`. Every
+    method raises DatasetError when the table or the disk refuses, with what to do.
+    """
+
+    def __init__(self, location: str | Path, options: dict[str, str] | None = None) -> None:
+        if "://" in str(location):
+            self.location = f"{str(location).rstrip('/')}/articles"
+            name = hashlib.sha256(self.location.encode()).hexdigest()[:16]
+            self.path = paths.data_dir() / "remote" / name
+            self._storage = Storage(self.location, options)
+        else:
+            self.path = Path(location).expanduser().absolute()
+            if self.path.exists() and not self.path.is_dir():
+                raise DatasetError(f"{self.path} is a file; expected the folder of a dataset")
+            self.location = str(self.path / "articles")
+            self._storage = Storage(self.path / "articles")
+        self.options = options
+        self._ids_of: dict[str, np.ndarray] = {}
+        self._all_ids: tuple[Listing, np.ndarray] = NOTHING, np.empty(0, np.int64)
+        self._stories_of: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
+        self._index: Index | None = None
+        self._snapshot: Snapshot | None = None
+
+    def __repr__(self) -> str:
+        return f"<Dataset {self.location}: version {self.version}, {len(self):,} articles>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A worker of a cluster opens it for itself."""
+        return Dataset, (self.location.removesuffix("/articles"), self.options)
+
+    def __len__(self) -> int:
+        """Number of articles in the newest version."""
+        return self._storage.latest().rows
+
+    @property
+    def version(self) -> int:
+        """The newest version on disk, -1 before the first commit."""
+        return self._storage.latest().version
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """The newest version, and the digest of its files: of two states one may have the other's number."""
+        return _state(self._storage.latest())
+
+    # Reading
+
+    def load(
+        self, columns: Sequence[str] | None = None, as_of: int | str | date | None = None
+    ) -> pd.DataFrame:
+        """The articles, in no particular order: all columns of `pressgauge.schema.NAMES`, or those named.
+
+        Labels are categoricals, moments datetime64[us, UTC], `words` Int32, ids int64, authors lists, other
+        texts str; unknown is null. `story` is the id of the story's original. `as_of` is a version, or a day
+        or moment (UTC): the newest version committed by its end.
+        """
+        listing = self._storage.latest() if as_of is None else self._storage.at(self._version_of(as_of))
+        wanted = list(NAMES if columns is None else columns)
+        unknown = [name for name in wanted if name not in NAMES]
+        if unknown:
+            raise DatasetError(f"no such column: {', '.join(unknown)}; expected are {', '.join(NAMES)}")
+        extra = [name for name in _OF_STORIES if "story" in wanted and name not in wanted]
+        frame = frame_of(self._storage.read(listing.files, [*wanted, *extra]))
+        if "story" in wanted:
+            frame["story"] = originals(frame)
+        return frame[wanted]
+
+    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The articles with these ids, in their order; an id that is not there is left out.
+
+        `story` is the key that the story's articles share, as in the files.
+        """
+        listing = self._storage.latest()
+        wanted = np.fromiter(ids, np.int64)
+        names = list(NAMES if columns is None else columns)
+        frame = frame_of(self._rows(listing, wanted, [*names, *(["id"] if "id" not in names else [])]))
+        at = pd.Index(frame["id"]).get_indexer(wanted)
+        return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
+
+    def months(self) -> dict[str, int]:
+        """The months ('2025-01', 'unknown') that have articles in the newest version, each with a digest of
+        the files that hold them: another state of a month has another."""
+        return {month: Listing(0, tuple(files), {}).digest for month, files in self._by_month().items()}
+
+    def of_month(self, month: str, columns: Sequence[str]) -> pd.DataFrame:
+        """The articles published in a month of `months`; `story` is the key that a story's articles share."""
+        return frame_of(self._storage.read(self._by_month().get(month, []), columns))
+
+    def has(self, ids: Iterable[int]) -> np.ndarray:
+        """Which of these ids are in the newest version: a bool array."""
+        asked = pd.Index(np.fromiter(ids, np.int64))
+        return asked.isin(self._known(self._storage.latest(), asked))
+
+    def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
+        """What changed from one state to a later one; only the files that differ are read.
+
+        Raises DatasetError when the dataset was never in these states, or lacks files of theirs.
+        """
+        old, new = (
+            self._storage.at(state[0]) if state != _state(NOTHING) else NOTHING for state in (since, until)
+        )
+        if (_state(old), _state(new)) != (since, until):
+            raise DatasetError(f"{self.location} is not the dataset that it was at version {since[0]}")
+        kept = set(old.files) & set(new.files)
+        left, come = ([file for file in side.files if file not in kept] for side in (old, new))
+        before = frame_of(self._storage.read(left, _STATE_OF_A_ROW))
+        after = frame_of(self._storage.read(come, _STATE_OF_A_ROW))
+        gone = before.loc[~_among(before, after), "id"].to_numpy()
+        fresh = ~_among(after, before) | after["id"].isin(gone).to_numpy()
+        starts = np.cumsum([0, *(file.rows for file in come)])
+        for file, start in zip(come, starts, strict=False):
+            fresh[start : start + file.rows] |= not file.ours  # which may give another article the old moment
+        changed = after.loc[fresh, "id"].to_numpy()
+
+        def frames() -> Iterator[pd.DataFrame]:
+            """A row group or more at a time: texts are large, and files may be small."""
+            waiting: list[tuple[File, np.ndarray]] = []
+            for file, start in zip(come, starts, strict=False):
+                rows = np.flatnonzero(fresh[start : start + file.rows])
+                ends = np.searchsorted(rows, range(ROWS_A_GROUP, file.rows, ROWS_A_GROUP))
+                for some in np.split(rows, ends):
+                    waiting.append((file, some))
+                    if sum(len(rows) for _, rows in waiting) >= ROWS_A_GROUP:
+                        yield frame_of(self._some(waiting, columns))
+                        waiting = []
+            yield frame_of(self._some(waiting, columns))
+
+        return Changes(np.union1d(gone, before.loc[before["id"].isin(changed), "id"]), len(changed), frames())
+
+    def versions(self) -> pd.DataFrame:
+        """A row a version, oldest first: version (int64), at (datetime64[us, UTC]), operation (text),
+        articles (Int64, in that version), added, updated (Int64, by its commit); null where another program
+        committed, or the record was damaged."""
+        numbers = ("articles", "added", "updated")
+        rows = [
+            (
+                version,
+                None if commit is None or commit.at is None else pd.Timestamp(commit.at, unit="ms", tz="UTC"),
+                "unreadable" if commit is None else commit.facts.get("operation", commit.operation),
+                *(None if commit is None else commit.facts.get(name) for name in numbers),
+            )
+            for version, commit in enumerate(self._storage.commits())
+        ]
+        table = pd.DataFrame(rows, columns=["version", "at", "operation", *numbers])
+        types = {"version": "int64", "at": "datetime64[us, UTC]"} | dict.fromkeys(numbers, "Int64")
+        return table.astype(types)
+
+    # Searching
+
+    def index(self) -> Index:
+        """The search index of the newest version, first brought up to date on disk."""
+        if self._index is None or self._index.state != self.state:
+            self._index = open_index(self, self.path / "index")
+        return self._index
+
+    def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
+        """The newest version in memory, with the membership of `topics` (those of topics.toml by default).
+
+        Raises ConfigError when that file cannot be used, QueryError when a topic's query cannot be read.
+        """
+        index = self.index()
+        if self._snapshot is None or self._snapshot.index is not index:  # one version may have two states
+            self._snapshot = take(self.load(METADATA, as_of=index.version), index)
+        return self._snapshot.with_topics(load_topics(paths.topics_file()) if topics is None else topics)
+
+    def export(self, path: str | Path, query: str | None = None) -> dict[str, Any]:
+        """Write the articles (those that match `query`, if given) to a .csv, .jsonl or .parquet file.
+
+        Returns the description that is kept beside it, see `store.export.export`. Raises QueryError.
+        """
+        index = self.index()
+        listing = self._storage.at(index.version) if index.version >= 0 else self._storage.latest()
+        chosen = None if query is None else pd.Index(index.ids(query))
+        story = self.load(["id", "story"], as_of=listing.version if listing.files else None).set_index("id")[
+            "story"
+        ]
+
+        def frames() -> Iterator[pd.DataFrame]:
+            for file in listing.files:
+                frame = frame_of(self._storage.read([file], NAMES))
+                frame = frame if chosen is None else frame[frame["id"].isin(chosen)]
+                yield frame.assign(story=story.reindex(frame["id"]).to_numpy())
+
+        return export(frames() if listing.files else [self.load()], Path(path), version=listing.version)
+
+    # Writing
+
+    def append(self, frame: pd.DataFrame) -> Appended:
+        """Store articles in one commit; those whose canonical URL is there are updated if this is better.
+
+        See `intake.prepare` for what the frame needs, `revision.merge` for what is better. While another
+        process writes, this one waits. Afterwards all of the frame is stored, or nothing.
+        """
+        intake = prepare(frame, datetime.now(UTC))
+        with self._alone():
+            for attempt in range(_ATTEMPTS):
+                try:
+                    done = self._upsert(self._storage.latest(), _once_each(intake.articles))
+                    break
+                except ConflictError:  # only where no lock can be had: on an object store
+                    if attempt == _ATTEMPTS - 1:
+                        raise
+        twice = len(intake.articles) - done.added - done.updated - done.unchanged
+        return Appended(done.version, done.added, done.updated, done.unchanged + twice, intake.rejected)
+
+    def compact(self, forget: timedelta | None = None) -> int:
+        """Merge the small files of each month, in one commit; how many files there are afterwards.
+
+        With `forget`, what only versions older than that need is deleted, and they can be opened no more.
+        """
+        with self._alone():
+            listing = self._storage.latest()
+            if small := [files for month in _by_month(listing.files).values() for files in _merging(month)]:
+                parts = (Part(files[0].month, map(self._all_of, files)) for files in small)
+                gone = [file for files in small for file in files]
+                listing = self._storage.commit(listing, parts, gone, {"operation": "compact"})
+            if forget is not None:
+                self._storage.forget(forget.days)
+            return len(listing.files)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only writer of this machine; the lock ends with its process, however that ends."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path / ".write.lock", timeout=_PATIENCE)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                log.warning("waiting for another process that writes %s", self.location)
+                lock.acquire()
+        except Timeout:
+            raise DatasetError(
+                f"another process has been writing {self.location} for {_PATIENCE} s"
+            ) from None
+        except OSError as error:
+            raise DatasetError(f"cannot write in {self.path}: {error.strerror or error}") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _upsert(self, listing: Listing, fresh: pd.DataFrame) -> Appended:
+        there = fresh["id"].isin(self._known(listing, fresh["id"])).to_numpy()
+        updated, replaced = self._better(listing, fresh[there])
+        added = int((~there).sum())
+        if not added and not len(updated):
+            return Appended(listing.version, 0, 0, len(fresh))
+        rows = self._with_stories(listing, fresh[~there], updated, replaced)
+        holding = [file for file, _ in self._places(listing, updated["id"].to_numpy())]
+        remaining = (self._without(file, updated["id"].to_numpy()) for file in holding)
+        tables = (part for table in chain([rows], remaining) for part in monthly(table))
+        facts = {"operation": "append", "added": added, "updated": len(updated)}
+        version = self._storage.commit(listing, tables, holding, facts).version
+        return Appended(version, added, len(updated), len(fresh) - added - len(updated))
+
+    def _better(self, listing: Listing, again: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """What these articles, all of them stored, make better: the merged ones, and as they are stored."""
+        before = frame_of(self._rows(listing, again["id"].to_numpy(), list(SCHEMA.names)))
+        if not len(again):
+            return again, before
+        before = before.sort_values("collected").drop_duplicates("id", keep="last")
+        before = before.set_index("id", drop=False).loc[again["id"]].reset_index(drop=True)
+        merged, changed = merge(before, again)
+        # Another state of an article has another moment of collection: by that the index knows it.
+        later = before["collected"] + pd.Timedelta(1, unit="us")
+        merged["collected"] = merged["collected"].where(merged["collected"] > before["collected"], later)
+        return merged[changed], before[changed]
+
+    def _with_stories(
+        self, listing: Listing, added: pd.DataFrame, updated: pd.DataFrame, replaced: pd.DataFrame
+    ) -> pa.Table:
+        """The rows to write, each with its sketch and story."""
+        frame = pd.concat([added, updated], ignore_index=True)
+        sketch = sketches(frame["text"])
+        when = frame["published"].fillna(frame["collected"])
+        known, parts = self._neighbours(listing, when)
+        others = np.unique(known.loc[known["story"] != known["id"], "story"])
+        # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
+        kept = replaced["story"].to_numpy()
+        fixed = (kept != replaced["id"].to_numpy()) | np.isin(kept, others)
+        judged = np.concatenate([np.ones(len(added), dtype=bool), ~fixed])
+        elsewhere = ~known["id"].isin(frame["id"]).to_numpy()
+        of_parts = np.split(elsewhere, np.cumsum([len(part) for part in parts])[:-1])
+        story = np.concatenate([added["id"].to_numpy(), kept]).astype(np.int64)
+        story[judged] = assign(
+            frame[judged].reset_index(drop=True),
+            sketch[judged],
+            known[elsewhere].reset_index(drop=True),
+            (part[rows] for part, rows in zip(parts, of_parts, strict=True)),
+            lambda ids: self._texts(listing, ids),
+        )
+        frame["story"] = story
+        frame[SKETCH] = [row.tobytes() for row in sketch.astype("<u4")]
+        schema = fields(SCHEMA.names)
+        rows = np.arange(len(frame))
+        some = (frame[schema.names].take(rows[at : at + _AT_ONCE]) for at in rows[::_AT_ONCE])
+        return pa.concat_tables(pa.Table.from_pandas(part, schema, preserve_index=False) for part in some)
+
+    def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[np.ndarray]]:
+        """What is known of the articles of the same and the adjoining months, and of undated ones:
+        (id, story, published; their sketches, file by file)."""
+        months = pd.PeriodIndex(moments.dt.tz_localize(None).dt.to_period("M").unique())
+        near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
+        files = [file for file in listing.files if file.month in near]
+        names = {file.path for file in files}
+        self._stories_of = {path: held for path, held in self._stories_of.items() if path in names}
+        columns = ["id", "story", "published", SKETCH]
+        for file in files:
+            if file.path not in self._stories_of:
+                self._stories_of[file.path] = _known(self._storage.read([file], columns))
+        held = [self._stories_of[file.path] for file in files] or [_known(self._storage.read([], columns))]
+        return pd.concat([known for known, _ in held], ignore_index=True), [sketch for _, sketch in held]
+
+    def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
+        """File by file, for a row group of texts is large; the ids are some of the listing's."""
+        parts = [self._some([place], ["id", "text"]) for place in self._places(listing, ids)]
+        return frame_of(pa.concat_tables(parts)).set_index("id")["text"]
+
+    def _reopen(self) -> Storage:
+        """Forget what was read, after files were changed by other means than a commit."""
+        self._storage = Storage(self.path / "articles")
+        self._ids_of, self._all_ids = {}, (NOTHING, np.empty(0, np.int64))
+        self._stories_of, self._index, self._snapshot = {}, None, None
+        return self._storage
+
+    # Where an article is
+
+    def _by_month(self) -> dict[str, list[File]]:
+        return _by_month(self._storage.latest().files)
+
+    def _ids(self, listing: Listing) -> np.ndarray:
+        """The ids of all articles of a version, file by file."""
+        if self._all_ids[0] is not listing:
+            held = self._ids_of
+            self._ids_of = {
+                file.path: held[file.path]
+                if file.path in held
+                else self._storage.read([file], ["id"])["id"].to_numpy()
+                for file in listing.files
+            }
+            self._all_ids = listing, np.concatenate([np.empty(0, np.int64), *self._ids_of.values()])
+        return self._all_ids[1]
+
+    def _known(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
+        """Those of a few ids that are there; all the others are looked up among them, not they among all."""
+        held = self._ids(listing)
+        return held[pd.Index(held).isin(ids)]
+
+    def _rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
+        """The rows of a few articles, in no order; only the row groups that hold them are read."""
+        return self._some(list(self._places(listing, ids)), columns)
+
+    def _some(self, places: Sequence[tuple[File, np.ndarray]], columns: Sequence[str]) -> pa.Table:
+        """Some rows of some files, by their numbers."""
+        there = [(file, rows) for file, rows in places if len(rows)]
+        return self._storage.read([file for file, _ in there], columns, [rows for _, rows in there])
+
+    def _places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
+        """The files that hold a few articles, each with the numbers of their rows, ascending."""
+        found = np.flatnonzero(pd.Index(self._ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
+        starts = np.cumsum([0, *(file.rows for file in listing.files)])
+        ends = np.searchsorted(found, starts)
+        for number in np.flatnonzero(np.diff(ends)):
+            yield listing.files[number], found[ends[number] : ends[number + 1]] - starts[number]
+
+    def _all_of(self, file: File) -> pa.Table:
+        return self._storage.read([file], SCHEMA.names)
+
+    def _without(self, file: File, ids: np.ndarray) -> pa.Table:
+        table = self._all_of(file)
+        stay = ~pd.Index(table["id"].to_numpy()).isin(ids)
+        return table.filter(pa.array(stay))
+
+    def _version_of(self, as_of: int | str | date) -> int:
+        if isinstance(as_of, (int, np.integer)):
+            return int(as_of)
+        try:
+            moment = pd.Timestamp(as_of)
+        except ValueError:
+            raise DatasetError(f"as_of={as_of!r}: expected a version, or a day such as 2025-01-31") from None
+        moment = moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
+        whole_day = not isinstance(as_of, datetime) and moment == moment.normalize()
+        end = moment + timedelta(days=1) if whole_day else moment
+        table = self.versions()
+        earlier = table.loc[table["at"] < end if whole_day else table["at"] <= end, "version"]
+        if earlier.empty:
+            raise DatasetError(f"{self.location} has no version as old as {as_of}")
+        return int(earlier.iloc[-1])
+
+
+def _state(listing: Listing) -> tuple[int, int]:
+    return listing.version, listing.digest
+
+
+def _among(some: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+    """Which rows are also rows of the others."""
+    if not len(others):
+        return np.zeros(len(some), dtype=bool)
+    return pd.MultiIndex.from_frame(some).isin(pd.MultiIndex.from_frame(others))
+
+
+def _once_each(articles: pd.DataFrame) -> pd.DataFrame:
+    """Articles that came twice in one frame, merged."""
+    again = articles["id"].duplicated()
+    once, rest = articles[~again].reset_index(drop=True), articles[again]
+    while len(rest):
+        again = rest["id"].duplicated()
+        at = pd.Index(once["id"]).get_indexer(rest.loc[~again, "id"])
+        merged, _ = merge(once.iloc[at], rest[~again])
+        once = pd.concat([once.drop(index=at), merged], ignore_index=True)
+        rest = rest[again]
+    return once
+
+
+def frame_of(table: pa.Table) -> pd.DataFrame:
+    """Rows of the files as pandas, with the types that `Dataset.load` promises."""
+    return table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, split_blocks=True)
+
+
+def _known(table: pa.Table) -> tuple[pd.DataFrame, np.ndarray]:
+    """What `assign` wants to know of stored articles, and their sketches."""
+    return frame_of(table.drop_columns([SKETCH])), _sketches(table)
+
+
+def _sketches(table: pa.Table) -> np.ndarray:
+    """The sketches of a table's rows; zeros, which resemble nothing, where an older release wrote none."""
+    column, size = table[SKETCH].combine_chunks(), 4 * BANDS
+    good = pc.fill_null(pc.equal(pc.binary_length(column), size), False)
+    whole = pc.if_else(good, column, pa.scalar(bytes(size), column.type)).cast(pa.binary(size))
+    return np.frombuffer(whole.buffers()[1], "<u4", len(whole) * BANDS, size * whole.offset).reshape(
+        -1, BANDS
+    )
+
+
+def _by_month(files: Iterable[File]) -> dict[str, list[File]]:
+    months: dict[str, list[File]] = {}
+    for file in files:
+        months.setdefault(file.month, []).append(file)
+    return months
+
+
+def _merging(files: list[File]) -> list[list[File]]:
+    """The small files of a month, where they are many, as those that become one."""
+    small = [file for file in files if file.rows < ROWS_A_FILE // 2]
+    if len(small) < _FILES_A_MONTH:
+        return []
+    merged: list[list[File]] = [[]]
+    for file in small:
+        if sum(each.rows for each in merged[-1]) + file.rows > ROWS_A_FILE:
+            merged.append([])
+        merged[-1].append(file)
+    return merged

@@ -1,0 +1,469 @@
+"""The Delta table under a dataset: immutable Parquet files with checksums, changed in atomic commits.
+
+A reader sees one version, whole; a writer that dies leaves the last one. Delta has no checksums, so each
+commit records a digest of the files that make up its version, and `parquet` checksums of what is in a file:
+what a disk changed is refused, never counted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+import time
+import uuid
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.fs as pa_fs
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+
+from pressgauge.errors import DatasetError
+from pressgauge.schema import SCHEMA
+from pressgauge.store.object_store import files_at
+from pressgauge.store.parquet import ParquetFile, crc, encode, fields, is_ours
+
+MONTH = "month"
+"""The partition: month of publication as '2025-01', or UNDATED."""
+UNDATED = "unknown"
+ROWS_A_FILE = 20_000
+"""At most; an update rewrites the files that hold the articles."""
+_DRAFT = 4_000_000
+"""Bytes of a file that are in memory until its name is known."""
+_FACTS = "pressgauge"
+_FACTS_CRC = "pressgauge-crc32"
+_RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
+_HOOKS = PostCommitHookProperties(cleanup_expired_logs=False)
+_DELTA = Schema.from_arrow(SCHEMA.append(pa.field(MONTH, pa.string(), nullable=False)))
+_DELTA_NAMES = tuple(field.name for field in _DELTA.fields)
+_UNREADABLE = (DatasetError, OSError, pa.ArrowException)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A Parquet file of the table: its path within it and its number of rows."""
+
+    path: str
+    rows: int
+
+    @property
+    def month(self) -> str:
+        return self.path.partition("=")[2].partition("/")[0]
+
+    @property
+    def ours(self) -> bool:
+        """Whether Pressgauge wrote it: then another state of an article has another `collected`."""
+        return is_ours(self.path)
+
+
+class Part(NamedTuple):
+    """What `commit` makes a file of: rows of a month, as tables with the columns of SCHEMA."""
+
+    month: str
+    tables: Iterable[pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One version of the table: its files, and the facts that its commit recorded."""
+
+    version: int
+    files: tuple[File, ...]
+    facts: dict[str, Any]
+
+    @property
+    def rows(self) -> int:
+        return sum(file.rows for file in self.files)
+
+    @property
+    def digest(self) -> int:
+        """CRC-32 of the names of the files: another state of the table has another."""
+        return zlib.crc32("\n".join(sorted(f"{file.path} {file.rows}" for file in self.files)).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit says of itself: when (ms since 1970 UTC), Delta's name of the operation, our facts."""
+
+    version: int
+    at: int | None
+    operation: str | None
+    facts: dict[str, Any]
+
+
+NOTHING = Listing(-1, (), {})
+
+
+class ConflictError(DatasetError):
+    """Another writer committed first; read again and repeat."""
+
+
+class Storage:
+    """The table at a local folder or an object store's URL; it need not exist yet.
+
+    Every method raises DatasetError when the table cannot be read or written.
+    """
+
+    def __init__(self, location: str | Path, options: dict[str, str] | None = None) -> None:
+        self.location = str(location)
+        self.local = location if isinstance(location, Path) else None
+        self._options = options
+        self._table: DeltaTable | None = None
+        self._latest = self._before = NOTHING
+        self._stamp: tuple[int, ...] = ()
+        self._one = threading.RLock()
+
+    def latest(self) -> Listing:
+        """The newest version; NOTHING before the first commit."""
+        with self._one, _reported(f"cannot read {self.location}"):
+            if self._stamp != self._stamp_of(self._latest):
+                self._table = None  # another table took its place, or a repair changed its log
+            if self._table is None:
+                self._latest, self._stamp = NOTHING, ()
+                if self.local is not None and not (self.local / "_delta_log").is_dir():
+                    return NOTHING
+                try:
+                    self._table = DeltaTable(self.location, storage_options=self._options)
+                except TableNotFoundError:
+                    return NOTHING
+            elif self.local is None or self._record_at(self._latest.version + 1).exists():
+                self._table.update_incremental()
+            if self._table.version() != self._latest.version:
+                listing = self._listing(self._table)
+                self._before, self._latest, self._stamp = self._latest, listing, self._stamp_of(listing)
+            return self._latest
+
+    def at(self, version: int) -> Listing:
+        """Any version."""
+        latest = self.latest()
+        for listing in (latest, self._before):
+            if version == listing.version:
+                return listing
+        if not 0 <= version < latest.version:
+            raise DatasetError(
+                f"{self.location} has no version {version}; expected one from 0 to {latest.version}"
+            )
+        return self.listing(version)
+
+    def listing(self, version: int) -> Listing:
+        """A version, whatever the newest one is."""
+        with _reported(f"cannot read version {version} of {self.location}"):
+            return self._listing(DeltaTable(self.location, version, storage_options=self._options))
+
+    def commits(self) -> list[Commit | None]:
+        """What each commit says of itself, oldest first; None where its record is damaged or set aside."""
+        return [self.record(version) for version in range(self.latest().version + 1)]
+
+    def record(self, version: int) -> Commit | None:
+        """What one commit says of itself."""
+        try:
+            return self._record(version)
+        except (DatasetError, FileNotFoundError):
+            return None
+
+    def read(
+        self, files: Iterable[File], columns: Sequence[str], rows: Sequence[np.ndarray] | None = None
+    ) -> pa.Table:
+        """`columns` of the files' rows, in their order; one that an older release did not write is null.
+
+        `rows` has for each file the numbers of those wanted, ascending: only their row groups are read.
+        """
+        wanted = repeat(None) if rows is None else rows
+        with _reported(f"cannot read {self.location}"), ThreadPoolExecutor(os.cpu_count()) as pool:
+            parts = list(pool.map(lambda file, some: self._read(file, columns, some), files, wanted))
+        return pa.concat_tables(parts) if parts else fields(columns).empty_table()
+
+    def commit(
+        self, based: Listing, add: Iterable[Part], remove: Iterable[File], facts: dict[str, Any]
+    ) -> Listing:
+        """Add a file for each part, take `remove` out, in one step.
+
+        Nothing is visible before all of it is. `based` is the version that was changed.
+        """
+        with _reported(f"cannot write {self.location}"):
+            written: list[tuple[File, int]] = []
+            try:
+                written.extend(self._write(part) for part in add)  # those before one that fails, too
+                if written and self.local is not None:
+                    _sync(self.local)  # it names the folders of new months
+                self._transact(based, written, list(remove), facts)
+            except BaseException as error:
+                # A commit may have come through before what raised, a checkpoint for which there was no room.
+                landed = self._landed(written)
+                if landed is False:
+                    self._discard(file for file, _ in written)
+                if not (landed and isinstance(error, Exception)):
+                    raise
+            latest = self.latest()
+            if self.local is not None:
+                with self._record_at(latest.version).open("rb") as file:
+                    os.fsync(file.fileno())
+                _sync(self.local / "_delta_log")
+                if based.version < 0:
+                    for folder in (self.local, *self.local.parents[:2]):  # each is named by the next
+                        if os.access(folder, os.R_OK):
+                            _sync(folder)
+        return latest
+
+    def intact(self, file: File) -> pa.Table | None:
+        """The rows of a local file, as far as they are what was written; None if they all are."""
+        groups = [fields(SCHEMA.names).empty_table()]
+        rows = -1
+        with contextlib.suppress(*_UNREADABLE), self._open(file, SCHEMA.names) as parquet:
+            rows = parquet.rows
+            for group in range(parquet.groups):
+                with contextlib.suppress(*_UNREADABLE):
+                    groups.append(parquet.read([group]))
+        found = pa.concat_tables(groups)
+        return None if len(found) == rows == file.rows else found
+
+    def forget(self, days: int) -> int:
+        """Delete the files that only versions older than `days` need; how many."""
+        self.latest()
+        if self._table is None:
+            return 0
+        with _reported(f"cannot clean {self.location}"):
+            gone = self._table.vacuum(
+                retention_hours=24 * days, dry_run=False, enforce_retention_duration=False
+            )
+        return len(gone)
+
+    # Reading
+
+    def _listing(self, table: DeltaTable) -> Listing:
+        actions = pa.table(table.get_add_actions(flatten=True))
+        names, rows = actions["path"].to_pylist(), actions["num_records"].to_pylist()
+        files = tuple(sorted((File(p, n) for p, n in zip(names, rows, strict=True)), key=lambda f: f.path))
+        listing = Listing(table.version(), files, self._record(table.version()).facts)
+        if listing.facts.get("files", listing.digest) != listing.digest:
+            raise DatasetError(
+                f"{self.location}: the log of version {table.version()} is damaged: it lists other files "
+                "than were committed; run `pressgauge doctor`, or open an earlier version with as_of"
+            )
+        return listing
+
+    def _record(self, version: int) -> Commit:
+        try:
+            lines = self._bytes(f"_delta_log/{version:020}.json").decode().splitlines()
+            info = next(action["commitInfo"] for action in map(json.loads, lines) if "commitInfo" in action)
+            facts = "{}"
+            if _FACTS in info or _FACTS_CRC in info:  # one without the other is damage, too
+                facts = info[_FACTS]
+                if info[_FACTS_CRC] != crc(facts.encode()):
+                    raise ValueError("its checksum is another")
+            facts = json.loads(facts)
+            return Commit(version, facts.get("at", info.get("timestamp")), info.get("operation"), facts)
+        except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
+            raise DatasetError(
+                f"{self.location}: the record of version {version} in _delta_log is damaged; "
+                "run `pressgauge doctor`"
+            ) from error
+
+    def _stamp_of(self, listing: Listing) -> tuple[int, ...]:
+        """The record of a version in a local log, as it lies on disk: the same while the table is."""
+        if self.local is None or listing.version < 0:
+            return ()
+        try:
+            state = self._record_at(listing.version).stat()
+        except FileNotFoundError:
+            return (0,)
+        return state.st_ino, state.st_size, state.st_mtime_ns
+
+    def _record_at(self, version: int) -> Path:
+        """Where a local log has the record of a version."""
+        assert self.local is not None
+        return self.local / "_delta_log" / f"{version:020}.json"
+
+    def _read(self, file: File, columns: Sequence[str], rows: np.ndarray | None) -> pa.Table:
+        with self._open(file, columns) as parquet:
+            if parquet.rows != file.rows:
+                raise DatasetError(f"{self.location}: {file.path} does not have the {file.rows} rows written")
+            return parquet.read() if rows is None else parquet.take(rows)
+
+    def _open(self, file: File, columns: Sequence[str]) -> ParquetFile:
+        if self.local is not None:
+            return ParquetFile(self.local / file.path, columns)
+        return ParquetFile(self._remote.open_input_file(file.path), columns)
+
+    @cached_property
+    def _remote(self) -> pa_fs.FileSystem:
+        return files_at(self.location, self._options)
+
+    def _bytes(self, path: str) -> bytes:
+        if self.local is not None:
+            return (self.local / path).read_bytes()
+        with self._remote.open_input_file(path) as stream:
+            content: bytes = stream.read()
+        return content
+
+    # Writing
+
+    def _write(self, part: Part) -> tuple[File, int]:
+        """Write one file -> it and its size."""
+        if self.local is not None:
+            self.local.mkdir(parents=True, exist_ok=True)
+        # The name is known when all is written; a temporary file is deleted whatever happens.
+        with SpooledTemporaryFile(_DRAFT, dir=str(self.local) if self.local else None) as draft:
+            rows, size, ending = encode(part.tables, draft)
+            draft.seek(0)
+            path = f"{MONTH}={part.month}/{uuid.uuid4().hex}{ending}"
+            if self.local is None:
+                with self._remote.open_output_stream(path) as stream:
+                    copyfileobj(draft, stream)
+            else:
+                _keep(draft, self.local, path)
+        return File(path, rows), size
+
+    def _transact(
+        self, based: Listing, written: list[tuple[File, int]], removed: list[File], facts: dict[str, Any]
+    ) -> None:
+        now = time.time_ns() // 1_000_000
+        added = [
+            AddAction(f.path, size, {MONTH: f.month}, now, True, json.dumps({"numRecords": f.rows}))
+            for f, size in written
+        ]
+        gone = {file.path for file in removed}
+        files = [*(f for f in based.files if f.path not in gone), *(f for f, _ in written)]
+        properties = _properties(files, facts, now)
+        if based.version < 0:
+            try:
+                create_table_with_add_actions(
+                    self.location,
+                    _DELTA,
+                    added,
+                    mode="error",
+                    partition_by=[MONTH],
+                    configuration=dict.fromkeys(_RETENTION, "interval 36500 days"),
+                    storage_options=self._options,
+                    commit_properties=properties,
+                    post_commithook_properties=_HOOKS,
+                )
+            except DeltaError as error:
+                if self.latest().version >= 0:
+                    raise ConflictError(f"{self.location} was made by another writer") from error
+                raise
+            return
+        with self._one:
+            if self.latest().version != based.version:
+                raise ConflictError(f"{self.location} was changed by another writer")
+            assert self._table is not None
+            if unknown := {field.name for field in self._table.schema().fields} - set(_DELTA_NAMES):
+                raise DatasetError(
+                    f"{self.location} has columns of a newer Pressgauge ({', '.join(sorted(unknown))}): "
+                    "it can be read, but this version would lose them by writing; upgrade Pressgauge"
+                )
+            if new := _absent(self._table):
+                same = _properties(based.files, {"operation": "new columns"}, now)
+                self._table.alter.add_columns(new, commit_properties=same)
+                if self.latest().version != based.version + 1:
+                    raise ConflictError(f"{self.location} was changed by another writer")
+            self._table.create_write_transaction(
+                [
+                    *added,
+                    *(RemoveAction(f.path, True, now, partition_values={MONTH: f.month}) for f in removed),
+                ],
+                mode="append",
+                schema=_DELTA,
+                partition_by=[MONTH],
+                commit_properties=properties,
+                post_commithook_properties=_HOOKS,
+            )
+
+    def _landed(self, written: list[tuple[File, int]]) -> bool | None:
+        """Whether the newest version names the files; None if that cannot be known."""
+        if not written:
+            return False
+        try:
+            files = Storage(self.local or self.location, self._options).latest().files
+        except DatasetError:
+            return None
+        return written[0][0] in files
+
+    def _discard(self, files: Iterable[File]) -> None:
+        """Delete files that no version will name; what cannot be deleted is harmless, and doctor finds it."""
+        for file in files:
+            with contextlib.suppress(OSError):
+                if self.local is not None:
+                    (self.local / file.path).unlink()
+                else:
+                    self._remote.delete_file(file.path)
+
+
+@contextlib.contextmanager
+def _reported(what: str) -> Iterator[None]:
+    """Turn what the disk, the store or the libraries raise into a DatasetError that says what was tried."""
+    try:
+        yield
+    except DatasetError:
+        raise
+    except CommitFailedError as error:
+        raise ConflictError(f"{what}: another writer was faster; try again ({error})") from error
+    except FileNotFoundError as error:
+        advice = "a file of the dataset is missing; run `pressgauge doctor`"
+        raise DatasetError(f"{what}: {advice} ({error})") from error
+    except (OSError, DeltaError, pa.ArrowException, ValueError, KeyError) as error:
+        raise DatasetError(f"{what}: {error}") from error
+
+
+def monthly(table: pa.Table) -> Iterator[Part]:
+    """Rows of articles as parts of a month and at most ROWS_A_FILE of them."""
+    months = pc.fill_null(pc.strftime(table["published"], "%Y-%m"), UNDATED)
+    names = sorted(pc.unique(months).to_pylist())
+    for month in names:
+        rows = table if len(names) == 1 else table.filter(pc.equal(months, month))
+        for start in range(0, len(rows), ROWS_A_FILE):
+            yield Part(month, [rows.slice(start, ROWS_A_FILE)])
+
+
+def _absent(table: DeltaTable) -> list[Any]:
+    """The fields that a table of an older release lacks."""
+    there = {field.name for field in table.schema().fields}
+    return [field for field in _DELTA.fields if field.name not in there]
+
+
+def _properties(files: Sequence[File], facts: dict[str, Any], now: int) -> CommitProperties:
+    """What a commit says of itself, with a checksum: `facts`, and what its version consists of."""
+    listing = Listing(0, tuple(files), {})
+    said = json.dumps(facts | {"articles": listing.rows, "files": listing.digest, "at": now})
+    return CommitProperties(
+        custom_metadata={_FACTS: said, _FACTS_CRC: crc(said.encode())}, max_commit_retries=0
+    )
+
+
+def _keep(content: IO[bytes], folder: Path, path: str) -> None:
+    """Write a new file in a table's folder and be sure that it is on disk."""
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.resolve().is_relative_to(folder.resolve()):
+        raise DatasetError(f"{target.parent} leads out of the dataset by a link; remove that link")
+    try:
+        with target.open("xb") as file:
+            copyfileobj(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        _sync(target.parent)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,191 @@
+"""One Parquet file of articles: written with a checksum for each of its parts, verified as it is read.
+
+Parquet's own checksums leave its headers open. So the footer holds the CRC-32 of every column chunk, and the
+file's name that of the footer. Only what is read is verified: a damaged text does not hide the metadata, and
+to open a million articles is not to read them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pressgauge.errors import DatasetError
+from pressgauge.schema import CATEGORICAL, SCHEMA
+
+ROWS_A_GROUP = 1_000
+"""What is read to show one article: three megabytes of text or so."""
+_NAMED = re.compile(r"\.([0-9a-f]{8})\.parquet$")
+_SUMS = b"pressgauge.crc32"
+_intact: set[tuple[Any, ...]] = set()
+"""What this process has verified: a file and its state, and number of the chunk or None for the footer."""
+
+
+def crc(content: Any) -> str:
+    return f"{zlib.crc32(content):08x}"
+
+
+def is_ours(name: str) -> bool:
+    """Whether `encode` made the file; else another program wrote it, and nothing but its form is known."""
+    return _NAMED.search(name) is not None
+
+
+def fields(columns: Sequence[str]) -> pa.Schema:
+    """The fields of `columns` as they are read: labels as dictionaries, all nullable."""
+    label = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema([(name, label if name in CATEGORICAL else SCHEMA.field(name).type) for name in columns])
+
+
+def encode(tables: Iterable[pa.Table], sink: IO[bytes]) -> tuple[int, int, str]:
+    """Write the rows of tables with the columns of SCHEMA as one file: how many they are, its size, and how
+    its name must end. `sink` is empty, to be written and read; a group of rows is in memory at a time."""
+    rows, waiting = 0, SCHEMA.empty_table()
+    with pq.ParquetWriter(sink, SCHEMA, compression="zstd", write_page_checksum=True) as writer:
+        for table in tables:
+            plain = pa.table([table[field.name].cast(field.type) for field in SCHEMA], SCHEMA)
+            rows, waiting = rows + len(plain), pa.concat_tables([waiting, plain])
+            if whole := len(waiting) - len(waiting) % ROWS_A_GROUP:
+                writer.write_table(waiting.slice(0, whole), row_group_size=ROWS_A_GROUP)
+                waiting = waiting.slice(whole)
+        if len(waiting):
+            writer.write_table(waiting)
+        groups = -(-rows // ROWS_A_GROUP)
+        blank = "_" * 8 * groups * len(SCHEMA)  # each column is one chunk
+        writer.add_key_value_metadata({_SUMS: blank})
+    metadata = pq.read_metadata(sink)
+    sums = "".join(crc(_piece(sink, *chunk)) for chunk in _chunks(metadata, range(groups)))
+    footer = bytearray(_footer(sink))
+    at = footer.index(blank.encode())
+    footer[at : at + len(sums)] = sums.encode()
+    sink.seek(-len(footer), io.SEEK_END)
+    sink.write(footer)
+    return rows, sink.tell(), f".{crc(footer)}.parquet"
+
+
+class ParquetFile:
+    """A file opened for reading. Opening and reading raise DatasetError, or what Arrow or the disk raise.
+
+    A file that another program wrote has no checksums but those of its pages; nor has one at an object
+    store (`source` is then a stream) need of ours.
+    """
+
+    def __init__(self, source: Path | pa.NativeFile, columns: Sequence[str]) -> None:
+        self._path = source if isinstance(source, Path) and is_ours(source.name) else None
+        if self._path is not None and self._unseen(None):
+            with self._path.open("rb") as stream:
+                if crc(_footer(stream)) != _NAMED.search(self._path.name)[1]:  # type: ignore[index]
+                    raise self._damaged()
+            self._seen(None)
+        self.columns = columns
+        metadata = pq.read_metadata(source)
+        there = metadata.schema.to_arrow_schema().names
+        self._file = pq.ParquetFile(
+            source,
+            metadata=metadata,
+            read_dictionary=[name for name in columns if name in CATEGORICAL and name in there],
+            page_checksum_verification=True,
+        )
+        self.rows: int = self._file.metadata.num_rows
+        self.groups: int = self._file.num_row_groups
+
+    def __enter__(self) -> ParquetFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def take(self, rows: np.ndarray) -> pa.Table:
+        """Some rows (their numbers, ascending); only their row groups are read, one after another."""
+        sizes = [self._file.metadata.row_group(number).num_rows for number in range(self.groups)]
+        starts = np.cumsum([0, *sizes])
+        ends = np.searchsorted(rows, starts)
+        parts = []
+        for group in np.flatnonzero(np.diff(ends)).tolist():
+            own = rows[ends[group] : ends[group + 1]] - starts[group]
+            table = self.read([group])
+            parts.append(table if len(own) == len(table) else table.take(pa.array(own)))
+        return pa.concat_tables(parts) if parts else self.read([])
+
+    def read(self, groups: Iterable[int] | None = None) -> pa.Table:
+        """The rows, of some row groups only if they are given; a column that is not there is null."""
+        groups = range(self.groups) if groups is None else list(groups)
+        there = [name for name in self._file.schema_arrow.names if name in (*self.columns, "id")]
+        self._verify(groups, there)
+        table = self._file.read_row_groups(groups, there, use_threads=False)
+        wanted = fields(self.columns)
+        arrays = {
+            field.name: table[field.name].cast(field.type)
+            if field.name in there
+            else pa.nulls(len(table), field.type)
+            for field in wanted
+        }
+        if "story" in arrays:  # another program may not have given one
+            arrays["story"] = pc.coalesce(arrays["story"], table["id"])
+        return pa.table(arrays, schema=wanted)
+
+    def _verify(self, groups: Iterable[int], names: list[str]) -> None:
+        """Raise DatasetError unless the chunks to be read are those that were written."""
+        if self._path is None:
+            return
+        sums = self._file.metadata.metadata[_SUMS].decode()
+        width = self._file.metadata.num_columns
+        numbers = [self._file.schema_arrow.names.index(name) for name in names]
+        with self._path.open("rb") as stream:
+            for chunk in [group * width + number for group in groups for number in numbers]:
+                if self._unseen(chunk):
+                    [place] = _chunks(self._file.metadata, [chunk // width], [chunk % width])
+                    if crc(_piece(stream, *place)) != sums[8 * chunk : 8 * chunk + 8]:
+                        raise self._damaged()
+                    self._seen(chunk)
+
+    def _unseen(self, chunk: int | None) -> bool:
+        return (*_state(self._path), chunk) not in _intact
+
+    def _seen(self, chunk: int | None) -> None:
+        _intact.add((*_state(self._path), chunk))
+
+    def _damaged(self) -> DatasetError:
+        return DatasetError(
+            f"{self._path} is damaged: its bytes are not those that were written; run `pressgauge doctor`"
+        )
+
+
+def _chunks(
+    metadata: pq.FileMetaData, groups: Iterable[int], columns: Iterable[int] | None = None
+) -> list[tuple[int, int]]:
+    """Start and size of each column chunk."""
+    found = []
+    columns = range(metadata.num_columns) if columns is None else columns
+    for group in groups:
+        for number in columns:
+            chunk = metadata.row_group(group).column(number)
+            start = chunk.dictionary_page_offset if chunk.has_dictionary_page else chunk.data_page_offset
+            found.append((start, chunk.total_compressed_size))
+    return found
+
+
+def _piece(stream: IO[bytes], start: int, size: int = -1) -> bytes:
+    stream.seek(max(0, start))
+    return stream.read(size)
+
+
+def _footer(stream: IO[bytes]) -> bytes:
+    size = stream.seek(0, io.SEEK_END)
+    length = int.from_bytes(_piece(stream, size - 8)[:4], "little")
+    return _piece(stream, size - 8 - length)
+
+
+def _state(path: Path | None) -> tuple[Any, ...]:
+    """A file and what tells whether it was changed since."""
+    assert path is not None
+    stat = path.stat()
+    return path, stat.st_ino, stat.st_size, stat.st_mtime_ns

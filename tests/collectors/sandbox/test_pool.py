@@ -1,0 +1,165 @@
+"""Hostile pages cost a worker process and a recorded reason; the parent and the other pages go on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import psutil
+import pytest
+
+from collectors.extraction.extract import extract
+from collectors.sandbox.pool import TIMEOUT, WorkerError, Workers
+
+URL = "https://www.example.org/2024/03/05/bridge"
+SENTENCE = "The committee decided on Tuesday that the old bridge would stay open to walkers and cyclists."
+PAGE = (
+    "<html lang='en'><head><meta name='author' content='Ann Lee'>"
+    "<meta property='article:published_time' content='2024-03-05T09:30:00+01:00'></head><body><article>"
+    f"<h1>Bridge stays open</h1>{f'<p>{SENTENCE}</p>' * 8}</article></body></html>"
+).encode()
+# newspaper3k needs far longer than any limit for this many paragraphs: a page that is always too slow.
+SLOW = b"<html><body><article>" + b"".join(b"<p>%s %d</p>" % (SENTENCE.encode(), n) for n in range(9_900))
+
+
+@pytest.fixture
+async def workers() -> AsyncIterator[Workers]:
+    async with Workers(1) as started:
+        yield started
+
+
+def children() -> list[psutil.Process]:
+    running = []
+    for process in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "collectors.sandbox.child" in process.cmdline():
+                running.append(process)
+    return running
+
+
+async def test_a_worker_reads_what_the_function_reads(workers: Workers) -> None:
+    hints = {"hint_title": "Bridge", "hint_published": datetime.fromisoformat("2024-03-05T08:30:00+00:00")}
+    assert await workers.extract(PAGE, URL, **hints) == extract(PAGE, URL, **hints)
+
+
+async def test_many_pages_at_once_come_back_in_their_own_order() -> None:
+    pages = [PAGE.replace(b"Bridge stays", b"Bridge %d stays" % n) for n in range(30)]
+    async with Workers(2) as started:
+        articles = await asyncio.gather(*(started.extract(page, URL) for page in pages))
+    assert [article.title for article in articles] == [f"Bridge {n} stays open" for n in range(30)]
+
+
+async def test_a_page_that_takes_too_long_is_a_timeout_and_the_next_one_is_read() -> None:
+    async with Workers(1, timeout=0.5) as started:
+        slow = await started.extract(SLOW, URL, backend="newspaper3k", hint_title="Slow")
+        assert (slow.refused, slow.title) == ("timeout", "Slow")
+        assert (await started.extract(PAGE, URL)).title == "Bridge stays open"
+
+
+async def test_S15_a_worker_without_memory_is_recorded_and_replaced() -> None:
+    async with Workers(1, memory=48 * 2**20) as started:
+        large = b"<html><body><article>" + b"<p>" + b"word " * 1_900_000 + b"</p></article></body></html>"
+        assert (await started.extract(large, URL)).refused in ("memory", "crashed")
+        assert (await started.extract(PAGE, URL)).title == "Bridge stays open"
+
+
+async def test_S15_a_worker_killed_by_the_system_is_recorded_and_replaced(workers: Workers) -> None:
+    (victim,) = children()
+    reading = asyncio.create_task(workers.extract(SLOW, URL, backend="newspaper3k"))
+    await asyncio.sleep(0.2)
+    os.kill(victim.pid, signal.SIGKILL)
+    assert (await reading).refused == "crashed"
+    assert (await workers.extract(PAGE, URL)).title == "Bridge stays open"
+    assert victim.pid not in {process.pid for process in children()}
+
+
+async def test_a_worker_killed_while_idle_costs_one_page_at_most(workers: Workers) -> None:
+    os.kill(children()[0].pid, signal.SIGKILL)
+    assert (await workers.extract(PAGE, URL)).refused in (None, "crashed")
+    assert (await workers.extract(PAGE, URL)).refused is None
+
+
+async def test_a_cancelled_page_does_not_answer_for_the_next_one(workers: Workers) -> None:
+    reading = asyncio.create_task(workers.extract(SLOW, URL, backend="newspaper3k"))
+    await asyncio.sleep(0.2)
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    assert (await workers.extract(PAGE, URL)).title == "Bridge stays open"
+
+
+async def test_a_worker_is_replaced_after_its_share_of_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collectors.sandbox.pool.PAGES_PER_PROCESS", 2)
+    seen = set()
+    async with Workers(1) as started:
+        for _ in range(4):
+            seen |= {process.pid for process in children()}
+            assert (await started.extract(PAGE, URL)).refused is None
+    assert len(seen) == 2
+
+
+async def test_no_process_is_left_behind() -> None:
+    async with Workers(2) as started:
+        await started.extract(PAGE, URL)
+        assert len(children()) == 2
+    assert children() == []
+
+
+async def test_a_worker_that_cannot_start_is_an_error_that_says_how_to_see_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONHOME", str(Path("/nonexistent")))
+    with pytest.raises(WorkerError, match=r"collectors\.extraction\.child"):
+        async with Workers(1):
+            pass
+
+
+def test_N12_a_worker_can_neither_open_a_socket_nor_start_a_program() -> None:
+    program = (
+        "import socket, subprocess, sys, os\n"
+        "from collectors.sandbox.child import forbid_network_and_programs\n"
+        "forbid_network_and_programs()\n"
+        "attempts = [socket.socket, lambda: socket.getaddrinfo('localhost', 80), lambda: os.system('true'),\n"
+        "            lambda: subprocess.run(['true']), os.fork]\n"
+        "for attempt in attempts:\n"
+        "    try:\n"
+        "        attempt()\n"
+        "    except PermissionError:\n"
+        "        continue\n"
+        "    sys.exit(f'allowed: {attempt}')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("backend", ["auto", "newspaper3k"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<html><body><p " + b" ".join(b'a%d="x"' % n for n in range(50_000)) + b">text</p></body></html>",
+        b"<html><body>" + b"<p>some text of a paragraph that is no article</p>" * 80_000,
+        b"<html><body>" + b"<a href='/x'>link text</a>" * 200_000,
+        b"<html><body><p>" + b"text<br>" * 131_072,
+        b"<html><body>" + b"<p>some text of a paragraph that is no article</p>" * 1_000_000,
+        b"<html><body>" + b"<div>" * 100_000 + b"text",
+        b"<html><body><p>" + b"<" * 500_000 + b"a" * 500_000,
+        b"<html><body><title>" + b" | " * 200_000 + b"</title><p>" + b"By " * 200_000,
+        b"<html><head>" + b"<meta name='author' content='a,b'>" * 15_000,
+    ],
+    ids=["attributes", "paragraphs", "links", "breaks", "50-MB", "nested", "brackets", "separators", "metas"],
+)
+async def test_P04_a_bomb_ends_in_time_and_memory_with_the_parent_unharmed(
+    workers: Workers, html: bytes, backend: str
+) -> None:
+    before = psutil.Process().memory_info().rss
+    article = await asyncio.wait_for(workers.extract(html, URL, backend=backend), TIMEOUT + 5)
+    assert article.refused is not None or article.text
+    assert psutil.Process().memory_info().rss - before < 200 * 2**20
+    assert all(process.memory_info().rss < 512 * 2**20 for process in children())
+    assert (await workers.extract(PAGE, URL)).title == "Bridge stays open"

@@ -1,0 +1,65 @@
+"""What a visitor takes along."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from dashboard.components import safe
+from dashboard.downloads.notebook import notebook
+from dashboard.downloads.report import report
+from dashboard.downloads.tables import FORMATS
+from dashboard.session.session import State
+
+
+def test_u08_parquet_brings_every_value_back_as_it_was() -> None:
+    frame = pd.DataFrame({"title": ["=1+1", "\ttab", "plain"]})
+    assert pd.read_parquet(io.BytesIO(FORMATS["parquet"](frame))).equals(frame)
+
+
+def test_a_report_asks_no_other_host_and_stays_small(state: State) -> None:
+    made = report(state)
+    assert len(made) < 5_000_000
+    assert not re.search(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', made)
+    assert "default-src 'none'" in made
+
+
+def test_u01_a_report_holds_hostile_labels_as_text(state: State) -> None:
+    state.go(terms=("</script><script>alert(1)</script>",), query="<img src=x onerror=alert(1)>")
+    made = report(state)
+    assert "<script>alert(1)" not in made
+    assert "<img" not in made
+
+
+def test_u01_without_the_escaping_a_report_runs_its_labels(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safe, "text", str)
+    state.go(query="<img src=x onerror=alert(1)>")
+    assert "<img" in report(state)
+
+
+def test_a_report_says_what_it_was_limited_to_and_how_to_cite_it(state: State) -> None:
+    state.go(outlets=("BBC",))
+    made = report(state, "http://localhost:5006/?outlets=BBC")
+    assert '<span class="chip">BBC</span>' in made
+    assert "dataset version 3, 8 articles. View: http://localhost:5006/?outlets=BBC" in made
+
+
+def test_a_notebook_carries_the_filters_and_lines_as_code(state: State) -> None:
+    state.go(topics=("rules",), terms=('"open weights"',), outlets=("BBC",), freq="M", share=True)
+    made = json.loads(notebook(state, "data/coverage"))
+    code = "\n".join(cell["source"] for cell in made["cells"] if cell["cell_type"] == "code")
+    compile(code, "notebook", "exec")
+    for part in (
+        "pg.open('data/coverage')",
+        "Filters(outlets=('BBC',))",
+        "['rules']",
+        "freq='M'",
+        "share=True",
+    ):
+        assert part in code

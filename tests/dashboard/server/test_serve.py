@@ -1,0 +1,83 @@
+"""`pressgauge serve` for others than oneself: log-in, access log, a port that is taken."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from dashboard.commands.serve import command
+from dashboard.server.access_log import access_log
+from dashboard.server.http import LOOPBACK
+from dashboard.server.serve import serve
+from dashboard.session.store import Store
+from pressgauge.errors import PressgaugeError
+
+
+def start(store: Store, **options: object) -> None:
+    given = {
+        "address": "127.0.0.1", "prefix": "", "origins": (), "login": {}, "access_log": None,
+        "read_only": False, "demo": False, "refresh_every": None, "browser": False,
+        "counts": False,
+    }  # fmt: skip
+    serve(store.path, **(given | options))  # type: ignore[arg-type]
+
+
+def test_a_taken_port_is_said_with_another_to_try(store: Store) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(PressgaugeError, match=f"port {port}: .*; try --port {port + 1}"):
+            start(store, port=port)
+
+
+def test_an_access_log_that_cannot_be_written_is_named(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(PressgaugeError, match=r"cannot write .*missing/access\.log"):
+        start(store, port=1, access_log=str(tmp_path / "missing" / "access.log"))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--basic-auth", "x"], "needs --cookie-secret"),
+        (["--oauth-provider", "github", "--cookie-secret", "s"], "needs --oauth-key and --oauth-secret"),
+        (
+            [
+                "--oauth-provider=okta",
+                "--cookie-secret=s",
+                "--oauth-key=k",
+                "--oauth-secret=s",
+                "--base-url=p",
+            ],
+            "needs --oauth-redirect-uri",
+        ),
+        (["--port", "0"], "0 is not in the range"),
+        (["--refresh-every", "1"], "1 is not in the range"),
+    ],
+)
+def test_a_log_in_without_its_secrets_is_wrong_usage(options: list[str], said: str) -> None:
+    done = CliRunner().invoke(command, options)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_only_this_machine_is_served_unless_told_otherwise() -> None:
+    address = next(option for option in command.params if option.name == "address")
+    assert address.default in LOOPBACK
+
+
+def test_the_access_log_has_a_line_a_request_and_none_that_a_client_wrote(tmp_path: Path) -> None:
+    write = access_log(str(tmp_path / "access.log"))
+    request = SimpleNamespace(
+        method="GET", uri='/?a="\r\n127.0.0.1 - - "forged', version="HTTP/1.1", remote_ip="127.0.0.1",
+        request_time=lambda: 0.0123,
+    )  # fmt: skip
+    write(SimpleNamespace(request=request, _headers={"Content-Length": "7"}, get_status=lambda: 200))  # type: ignore[arg-type]
+    (line,) = (tmp_path / "access.log").read_text().splitlines()
+    assert line.startswith("127.0.0.1 - - [")
+    assert line.endswith('HTTP/1.1" 200 7 12.3ms')
+    assert line.count('"') == 2

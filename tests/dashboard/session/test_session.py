@@ -1,0 +1,129 @@
+"""A session's state: what the view implies."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dashboard.components.chips import UNRESTRICTED, removals
+from dashboard.session.session import State
+from dashboard.session.view import MAX_SERIES, Selection
+
+
+def labels(state: State) -> list[str]:
+    return [series.label for series in state.series]
+
+
+def test_both_sides_of_the_debate_are_compared_when_nothing_is_chosen(state: State) -> None:
+    assert labels(state) == ["Open-source AI", "Proprietary AI"]
+
+
+def test_any_query_becomes_a_line_beside_the_topics(state: State) -> None:
+    state.go(topics=("rules",), terms=("loi",))
+    assert labels(state) == ["Regulation", "loi"]
+    assert state.membership["loi"].sum() == 1
+
+
+def test_lines_keep_apart_by_colour(state: State) -> None:
+    state.go(topics=("open_side", "closed_side", "rules"), terms=("loi", "wired", "grows", "see", "date"))
+    assert len(set(state.colors.values())) == MAX_SERIES
+
+
+def test_more_lines_than_can_be_told_apart_are_refused_with_a_message(state: State) -> None:
+    state.go(terms=tuple(f"word{n}" for n in range(MAX_SERIES + 2)))
+    assert len(state.series) == MAX_SERIES
+    assert state.problems == ("Only the first 8 of 10 lines are drawn.",)
+
+
+def test_u06_monstrous_terms_are_refused_with_a_short_message(state: State) -> None:
+    state.go(topics=("rules",), terms=("a" * 1_000_000, "(" * 10_000, "(a|a)*" * 100 + "b"))
+    assert labels(state) == ["Regulation"]
+    assert len(state.problems) == 3
+    assert all(len(problem) < 500 for problem in state.problems)
+
+
+def test_a_query_that_cannot_be_read_is_explained_and_the_rest_is_drawn(state: State) -> None:
+    state.go(topics=("rules",), terms=('"open',), query="AND")
+    assert labels(state) == ["Regulation"]
+    assert len(state.problems) == 2
+    assert all("is not a query" in problem for problem in state.problems)
+    assert state.keep().all()
+
+
+def test_a_topic_that_is_gone_is_named(state: State) -> None:
+    state.go(topics=("rules", "vanished"))
+    assert labels(state) == ["Regulation"]
+    assert state.problems == ("There is no topic named 'vanished' (any more).",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        ({}, 8),
+        ({"since": date(2025, 1, 28)}, 4),
+        ({"until": date(2025, 1, 22)}, 3),
+        ({"outlets": ("BBC", "Le Monde")}, 4),
+        ({"languages": ("fr",)}, 2),
+        ({"query": "law"}, 2),
+        ({"query": "law", "outlets": ("BBC",)}, 1),
+        ({"outlets": ("Nobody",)}, 0),
+    ],
+)
+def test_filters_narrow_together(state: State, changes: dict, kept: int) -> None:
+    state.go(**changes)
+    assert state.keep().sum() == kept
+
+
+def test_a_click_opens_the_articles_of_its_series_days_and_outlet(state: State) -> None:
+    week = Selection("open_side", date(2025, 1, 20), date(2025, 1, 26))
+    assert state.rows(week).tolist() == [1, 0]
+    assert state.rows(Selection("closed_side", outlet="Wired")).tolist() == [6, 2]
+
+
+def test_counting_stories_a_click_opens_one_article_of_each(state: State) -> None:
+    state.go(unit="stories")
+    assert state.rows(Selection("open_side")).tolist() == [3, 0]
+    assert state.rows(Selection(story=1)).tolist() == [1, 0]
+
+
+def test_a_clicked_outlet_opens_although_another_is_filtered(state: State) -> None:
+    state.go(outlets=("BBC",))
+    assert state.rows(Selection("closed_side", outlet="Wired")).tolist() == [6, 2]
+
+
+def test_a_change_of_filters_drops_the_selected_number(state: State) -> None:
+    state.go(tab="articles", selection=Selection("rules"))
+    state.go(tab="volume")
+    assert state.view.selection == Selection("rules")
+    state.go(query="law")
+    assert state.view.selection is None
+
+
+def test_undo_goes_back_through_what_was_counted_and_not_through_tabs(state: State) -> None:
+    state.go(query="law")
+    state.go(tab="outlets")
+    state.go(outlets=("BBC",))
+    state.undo()
+    assert (state.view.query, state.view.outlets, state.view.tab) == ("law", (), "outlets")
+    state.undo()
+    assert state.view.query == ""
+    assert not state.can_undo
+
+
+def test_every_restriction_is_a_chip_that_takes_it_away(state: State) -> None:
+    state.go(since=date(2025, 1, 20), outlets=("BBC", "Wired"), query="law", unit="stories", share=True)
+    assert [label for label, _ in removals(state)] == [
+        "since 20 Jan 2025", "BBC", "Wired", "matches law", "stories, not articles", "share of coverage",
+    ]  # fmt: skip
+    _, change = removals(state)[1]
+    state.go(**change)
+    assert state.view.outlets == ("Wired",)
+    state.go(**UNRESTRICTED)
+    assert removals(state) == []
+
+
+def test_the_queries_that_an_article_meets_are_those_to_mark_in_its_text(state: State) -> None:
+    assert state.queries_met(1) == ('"open weights"', "chatgpt")
+    state.go(query="weights")
+    assert state.queries_met(0) == ('"open weights"', "weights")

@@ -1,0 +1,92 @@
+"""The one snapshot of a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import pressgauge
+from dashboard.session.session import State
+from dashboard.session.store import Store, topic_name
+from dashboard.session.view import Selection
+from dashboard.views.volume import table
+from pressgauge.errors import QueryError
+from pressgauge.settings import paths
+from pressgauge.settings.topics import load_topics
+
+Announced = Callable[..., pd.DataFrame]
+
+
+def test_a_session_keeps_its_data_until_it_asks_for_the_new(store: Store, announced: Announced) -> None:
+    before = store.current
+    assert not store.check()
+    pressgauge.open(store.path).append(announced(start=100))
+    assert store.check()
+    assert len(before.snapshot.articles) == 8
+    assert len(store.current.snapshot.articles) == 16
+
+
+def test_an_empty_dataset_shows_the_demo_until_articles_arrive(
+    store: Store, announced: Announced, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    waiting = Store(empty, demo=lambda: store.path)
+    assert waiting.current.synthetic
+    assert not waiting.check()
+    pressgauge.open(empty).append(announced())
+    assert waiting.check()
+    assert not waiting.current.synthetic
+
+
+def test_the_demo_can_be_asked_for_although_there_is_real_coverage(store: Store) -> None:
+    assert Store(store.path, demo=lambda: store.path, always_demo=True).current.synthetic
+
+
+def test_a_kept_query_is_a_topic_that_labels_all_history(store: Store) -> None:
+    name = store.keep_topic('"open weights" AND law')
+    assert name == "open_weights_and_law"
+    assert store.current.snapshot.membership[name].sum() == 1
+    assert load_topics(paths.topics_file())[-1].query == '"open weights" AND law'
+
+
+def test_a_query_that_cannot_be_read_is_not_kept(store: Store) -> None:
+    before = paths.topics_file().read_text()
+    with pytest.raises(QueryError):
+        store.keep_topic("AND")
+    assert paths.topics_file().read_text() == before
+
+
+def test_a_mask_is_computed_once_for_all_sessions(store: Store) -> None:
+    assert store.current.mask("law") is store.current.mask("law")
+
+
+def test_topic_names_are_identifiers_and_never_taken_twice() -> None:
+    assert topic_name("law", taken={"law", "law_2"}) == "law_3"
+    assert topic_name("3 laws") == "topic_3_laws"
+    assert topic_name("法律") == "topic"
+
+
+def test_what_sessions_make_of_a_view_is_kept_for_those_that_show_the_same_and_of_few_views(
+    store: Store,
+) -> None:
+    one, other = State(loaded=store.current), State(loaded=store.current)
+    assert table(other) is table(one)
+    other.go(tab="outlets", theme="dark")
+    assert table(other) is not table(one)  # its lines have other colours
+    other.go(theme="light", selection=Selection(since=date(2025, 1, 1)))
+    assert table(other) is table(one)
+    kept = one.keep()
+    for number in range(40):
+        other.go(query=f"weights OR x{number}")
+        table(other)
+    assert len(store.current._views) < 20
+    one.go(query="weights OR x39")
+    assert table(one) is table(other)
+    one.go(query="")
+    assert one.keep() is not kept
+    store.keep_topic("law")
+    assert State(loaded=store.current).keep() is not one.keep()

@@ -1,0 +1,84 @@
+"""The view: what a link carries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.session.view import _READ, FREQUENCIES, TABS, UNITS, Selection, View
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+_DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+_SELECTIONS = st.builds(
+    Selection,
+    series=st.none() | _TEXT,
+    since=st.none() | _DAYS,
+    until=st.none() | _DAYS,
+    outlet=st.none() | _TEXT,
+    also=st.none() | _TEXT,
+    story=st.none() | st.integers(-(2**63), 2**63 - 1),
+)
+_VIEWS = st.builds(
+    View,
+    tab=st.sampled_from(TABS),
+    since=st.none() | _DAYS,
+    until=st.none() | _DAYS,
+    outlets=st.lists(_TEXT, max_size=4).map(tuple),
+    query=st.just("") | _TEXT,
+    topics=st.lists(_TEXT, max_size=4).map(tuple),
+    terms=st.lists(_TEXT, max_size=4).map(tuple),
+    unit=st.sampled_from(UNITS),
+    share=st.booleans(),
+    freq=st.sampled_from(sorted(FREQUENCIES)),
+    selection=st.none() | _SELECTIONS,
+)
+
+
+@given(_VIEWS)
+def test_a_link_reopens_the_same_view(view: View) -> None:
+    assert View.from_query("?" + view.to_query()) == view
+
+
+def test_the_untouched_view_has_an_empty_address() -> None:
+    assert View().to_query() == ""
+
+
+def test_an_address_reads_as_words_that_a_person_could_change() -> None:
+    view = View(tab="volume", since=date(2025, 1, 20), outlets=("Le Monde", "Wired"), share=True)
+    assert view.to_query() == "tab=volume&since=2025-01-20&outlets=Le+Monde&outlets=Wired&share=1"
+
+
+@given(st.text(max_size=200))
+def test_any_address_opens_some_view(query: str) -> None:
+    assert View.from_query(query).tab in TABS
+
+
+def test_u07_parameters_that_cannot_be_read_are_left_out() -> None:
+    hostile = "tab=__import__&since=tomorrow&unit=1e9&freq=Q&selection={{7*7}}&theme=x&unknown=1&share=yes"
+    assert View.from_query(hostile) == View()
+
+
+def test_u07_an_address_with_a_million_parameters_opens_the_plain_view() -> None:
+    assert View.from_query("terms=a&" * 1_000_000) == View()
+
+
+def test_u07_without_the_list_of_what_there_is_an_address_names_what_it_likes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(_READ, "tab", lambda texts: texts[-1])
+    assert View.from_query("tab=__import__").tab == "__import__"
+
+
+def test_u07_without_the_limit_every_one_of_its_parameters_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.session.view._MOST_PARAMETERS", None)
+    assert len(View.from_query("terms=a&" * 10_000).terms) == 10_000
+
+
+def test_u07_a_selection_of_the_wrong_types_selects_nothing() -> None:
+    assert (
+        View.from_query('selection={"series":[1],"story":"x","since":7,"outlet":{}}').selection == Selection()
+    )
+    assert View.from_query("selection=" + "[" * 900).selection is None

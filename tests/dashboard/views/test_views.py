@@ -1,0 +1,57 @@
+"""Views draw whatever a link asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from plotly.offline import get_plotlyjs_version
+
+from dashboard.components.chart import LIBRARY
+from dashboard.session.session import State
+from dashboard.session.view import Selection
+from dashboard.views.articles import Articles
+from dashboard.views.comentions import Together
+from dashboard.views.outlets import Outlets
+from dashboard.views.overview import Overview
+from dashboard.views.stories import Stories
+from dashboard.views.volume import Volume
+
+VIEWS = (Overview, Volume, Outlets, Together, Stories, Articles)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"query": "nothingmatches"},
+        {"terms": ("law",)},
+        {"topics": ("vanished",)},
+        {"outlets": ("Nobody",), "unit": "stories", "share": True},
+        {"selection": Selection(series="AND (", outlet="<b>", word="<i>")},
+    ],
+    ids=str,
+)
+def test_a_view_draws_with_many_articles_and_with_none(view: Any, changes: dict, state: State) -> None:
+    state.go(**changes)
+    view(state).update()
+
+
+def test_what_cannot_be_read_as_a_query_is_in_no_article(state: State) -> None:
+    assert len(state.rows(Selection(series="AND ("))) == 0
+
+
+def test_a_box_in_time_holds_the_articles_of_any_compared_line(state: State) -> None:
+    assert sorted(state.rows(Selection(compared=True))) == [0, 1, 2, 3, 5, 6]
+
+
+def test_a_word_is_counted_in_articles_whatever_the_unit(state: State) -> None:
+    state.go(unit="stories")
+    selection = Selection(series="open_side", word="weight")
+    assert state.unit_of(selection) == "articles"
+    assert sorted(state.rows(selection)) == [0, 1, 3]
+
+
+def test_figures_are_drawn_by_the_plotly_js_whose_schema_they_are_checked_against() -> None:
+    assert f"v{get_plotlyjs_version()}\n" in LIBRARY.read_text(encoding="utf-8")[:200]

@@ -1,0 +1,369 @@
+"""Figures: what is drawn, what a click carries, and that nothing of an article is rendered as markup."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import importlib.util
+import json
+from itertools import combinations
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from pressgauge import analysis, figures
+from pressgauge.palette import COLORS, color_of, on, styles
+
+_SPEC = importlib.util.spec_from_file_location(
+    "frames", Path(__file__).parents[1] / "analysis" / "conftest.py"
+)
+HOSTILE = '<a href="javascript:alert(1)">x</a> & <b>$y$</b> %{x}'
+
+
+@pytest.fixture(scope="module")
+def data():
+    module = importlib.util.module_from_spec(_SPEC)
+    _SPEC.loader.exec_module(module)
+    articles, membership = module.make(3, 300)
+    articles["outlet"] = articles["outlet"].cat.rename_categories({"Post": HOSTILE})
+    articles["title"] = HOSTILE
+    return articles, membership.rename(columns={"closed": HOSTILE})
+
+
+@pytest.fixture(scope="module")
+def asked(data):
+    """Every drawing with what it is asked to draw."""
+    articles, membership = data
+    events = pd.DataFrame({"date": [pd.Timestamp("2025-01-10", tz="UTC")], "label": [HOSTILE]})
+    burst = pd.DataFrame({"series": ["open"], "start": events["date"], "end": events["date"], "ratio": [3.0]})
+    words = pd.DataFrame({"title": HOSTILE, "text": "falcon copper", "language": "en"}, index=range(300))
+    found = analysis.terms(words)
+    half = np.arange(300) % 2 == 0
+    distinctive = analysis.distinctive(found, half, ~half).assign(term=HOSTILE)
+    pairs = analysis.comentions(articles, membership)
+    table = analysis.volume(articles, membership)
+    ask = functools.partial
+    return {
+        "volume": ask(
+            figures.volume, table, events=events, bursts=burst, presence=analysis.presence(articles)
+        ),
+        "share": ask(figures.volume, table, share=True, dark=True),
+        "outlets": ask(figures.outlets, analysis.outlets(articles, membership)),
+        "lean": ask(
+            figures.lean,
+            analysis.lean(articles, membership, sides=("open", HOSTILE)),
+            sides=("open", HOSTILE),
+        ),
+        "terms": ask(figures.terms, distinctive, sides=("open", HOSTILE)),
+        "distinctive": ask(figures.distinctive, distinctive, sides=("open", HOSTILE)),
+        "comentions": ask(figures.comentions, pairs),
+        "network": ask(figures.network, pairs),
+        "comentions_over_time": ask(
+            figures.comentions_over_time, analysis.comentions_over_time(articles, membership)
+        ),
+        "storyline": ask(figures.storyline, analysis.storyline(articles, int(articles["story"][0]))),
+    }
+
+
+@pytest.fixture(scope="module")
+def drawn(asked):
+    return {name: ask() for name, ask in asked.items()}
+
+
+def texts(node, key=""):
+    """Every string of a figure that plotly renders: all but customdata and names that identify."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name not in ("customdata", "legendgroup") and not (key == "annotations" and name == "name"):
+                yield from texts(value, key if name.isdigit() else name)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value, key)
+    elif isinstance(node, str):
+        yield node
+
+
+def test_hostile_text_is_escaped_in_every_figure(drawn):
+    for name, figure in drawn.items():
+        for text in texts(json.loads(figure.to_json())):
+            plain = text.replace("<br>", "").replace("<extra></extra>", "")
+            assert "<" not in plain and "$" not in plain, (name, text)
+            if "hovertemplate" not in text:
+                assert "javascript" not in plain or "&lt;a" in plain, (name, text)
+
+
+def test_u01_without_the_escaping_a_figure_renders_what_an_outlet_is_called(data, monkeypatch):
+    monkeypatch.setattr(figures.base, "html", SimpleNamespace(escape=lambda text, quote: text))
+    figure = figures.outlets(analysis.outlets(*data))
+    assert any('<a href="javascript:' in text for text in texts(json.loads(figure.to_json())))
+
+
+def test_every_figure_is_transparent_and_keeps_its_zoom(drawn):
+    for figure in drawn.values():
+        assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
+        assert figure.layout.uirevision
+        assert figure.layout.title.text
+
+
+def test_every_value_of_a_figure_is_one_that_plotly_knows(drawn):
+    for figure in drawn.values():
+        go.Figure(json.loads(figure.to_json()))
+    wrong = figures.base.Drawing(lambda: {"data": [], "layout": {"title": {"font": {"size": -1}}}})
+    with pytest.raises(ValueError, match="size"):
+        go.Figure(json.loads(wrong().to_json()))
+
+
+def plain(node):
+    """Part of a figure's JSON with its encoded arrays as lists and without what is null."""
+    if isinstance(node, dict) and "bdata" in node:
+        values = np.frombuffer(base64.b64decode(node["bdata"]), dtype=node["dtype"])
+        if "shape" in node:
+            values = values.reshape([int(size) for size in node["shape"].split(", ")])
+        return plain(np.where(np.isnan(values), None, values.astype(object)).tolist())
+    if isinstance(node, dict):
+        return {name: plain(value) for name, value in node.items() if plain(value) is not None}
+    return [plain(value) for value in node] if isinstance(node, list) else node
+
+
+def test_the_json_of_a_drawing_is_that_of_its_figure(asked, drawn):
+    for name, ask in asked.items():
+        ours = ask.func.json(*ask.args, **ask.keywords)
+        assert plain(json.loads(ours)) == plain(json.loads(drawn[name].to_json())), name
+
+
+def test_numbers_beyond_32_bits_are_kept_and_what_is_no_number_is_refused():
+    def made(values):
+        return figures.base.Drawing(lambda: {"data": [{"y": values}], "layout": {}}).json()
+
+    assert plain(json.loads(made(np.array([2**40, 1]))))["data"] == [{"y": [2.0**40, 1.0]}]
+    with pytest.raises(TypeError, match="arrays of numbers"):
+        made(np.array(["<b>"]))
+    with pytest.raises(ValueError, match="JSON"):
+        made([float("nan")])
+
+
+def test_a_point_of_volume_carries_its_series_and_days(data, drawn):
+    articles, membership = data
+    points = [trace for trace in drawn["volume"].data if trace.customdata is not None]
+    assert [trace.customdata[0]["series"] for trace in points] == list(membership)
+    for trace, name in zip(points, membership, strict=True):
+        for n, behind in zip(trace.y, trace.customdata, strict=True):
+            days = articles["published"].dt.strftime("%Y-%m-%d")
+            inside = (days >= behind["since"]) & (days <= behind["until"]) & membership[name]
+            assert n == inside.sum()
+
+
+def test_a_bar_carries_the_outlet_as_it_is_named_in_the_data(drawn):
+    assert HOSTILE in {point["outlet"] for point in drawn["outlets"].data[0].customdata}
+
+
+def test_counts_start_at_zero_and_partial_periods_are_dotted(data):
+    figure = figures.volume(analysis.volume(*data, freq="M"))
+    assert figure.layout.yaxis.range[0] == 0
+    solid, dotted, points = figure.data[:3]
+    assert np.isnan(np.asarray(solid.y, dtype=float)[[0, -1]]).all()
+    assert dotted.line.dash == "dot" and not np.isnan(np.asarray(dotted.y, dtype=float)[0])
+    assert points.marker.symbol[0].endswith("-open")
+    note = next(note.text for note in figure.layout.annotations if note.name == "note")
+    assert "without a known date" in note and "not covered as a whole" in note
+
+
+def test_names_in_the_scatter_of_terms_do_not_lie_on_each_other():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"term": [f"a rather long term {n}" for n in range(400)]})
+    table["rate_first"], table["rate_second"] = 10 ** rng.normal(0, 0.2, (2, 400))
+    table["z"] = rng.normal(0, 5, 400)
+    table["n_first"] = table["n_second"] = 9
+    (points,) = figures.terms(table).data
+    x, y = np.log10(points.x), np.log10(points.y)
+    named = [at for at, text in enumerate(points.text) if text]
+    assert 4 <= len(named) <= 24
+    assert int(np.argmax(np.abs(table["z"]))) in named
+    width, height = 900 / np.ptp(x), 400 / np.ptp(y)  # pixels
+    above = np.where(np.array(points.textposition) == "top center", 1, -1)
+    for one, other in combinations(named, 2):
+        apart = abs(x[one] - x[other]) * width >= 7 * 20
+        lines = abs((y[one] - y[other]) * height + 9 * (above[one] - above[other])) >= 14
+        assert apart or lines
+
+
+def test_events_bursts_and_lines_are_labelled_in_the_plot(drawn):
+    names = [annotation.name for annotation in drawn["volume"].layout.annotations]
+    assert {"event:0", "burst:0", "series:open"} <= set(names)
+
+
+def test_an_event_without_room_for_its_label_is_a_tick_that_tells_it_and_can_be_clicked(data):
+    days = pd.date_range("2025-01-07", periods=12, tz="UTC")
+    events = pd.DataFrame({"date": days, "label": [f"{HOSTILE} {n}" for n in range(12)]}, index=range(5, 17))
+    figure = figures.volume(analysis.volume(*data), events=events)
+    (ticks,) = (trace for trace in figure.data if trace.name == "events")
+    named = [note.name for note in figure.layout.annotations if note.name.startswith("event:")]
+    told = [f"event:{behind['event']}" for behind in ticks.customdata]
+    assert sorted([*named, *told]) == sorted(f"event:{number}" for number in events.index)
+    assert len(named) == 2
+    for behind, day, text in zip(ticks.customdata, ticks.x, ticks.text, strict=True):
+        assert day == f"{events['date'][behind['event']]:%Y-%m-%d}"
+        assert "&lt;a" in text and "<" not in text
+
+
+def test_the_label_of_an_outlet_s_end_keeps_clear_of_the_lines():
+    days = np.r_[np.arange(0, 200), np.arange(0, 120)]
+    articles = pd.DataFrame(
+        {
+            "day": days.astype(np.int32),
+            "outlet": pd.Categorical(["Old"] * 200 + ["New"] * 120),
+            "story": np.arange(len(days)),
+        }
+    )
+    for busy, low in ((articles["outlet"] == "Old", True), (days % 14 == 0, False)):
+        table = analysis.volume(articles, pd.DataFrame({"x": busy, "all": True}), freq="D")
+        presence = analysis.presence(articles)
+        figure = figures.volume(table[table["series"] == "x"], presence=presence)
+        (label,) = (note for note in figure.layout.annotations if note.name == "outlet:New")
+        assert (label.y < 0.3) == low
+
+
+def test_outlets_that_start_or_stop_are_marked_where_they_do():
+    days = np.r_[np.arange(0, 200), np.arange(100, 200), np.arange(0, 120)]
+    names = ["Old"] * 200 + ["New"] * 100 + [HOSTILE] * 120
+    articles = pd.DataFrame(
+        {"day": days.astype(np.int32), "outlet": pd.Categorical(names), "story": np.arange(len(days))}
+    )
+    table = analysis.volume(articles, pd.DataFrame({"x": np.ones(len(days), dtype=bool)}))
+    figure = figures.volume(table, presence=analysis.presence(articles))
+    marks = {note.name: note for note in figure.layout.annotations if note.name.startswith("outlet:")}
+    assert set(marks) == {"outlet:New", f"outlet:{HOSTILE}"}
+    assert (marks["outlet:New"].text, marks["outlet:New"].x) == ("New starts", "1970-04-11")
+    assert marks[f"outlet:{HOSTILE}"].x == "1970-04-30"
+    assert marks[f"outlet:{HOSTILE}"].text.endswith("stops") and "<a" not in marks[f"outlet:{HOSTILE}"].text
+
+
+def test_the_world_s_volume_is_a_line_scaled_to_the_plot_and_cut_to_its_days(data):
+    table = analysis.volume(*data)
+    days = pd.date_range("2024-01-01", "2026-01-01", tz="UTC")
+    value = np.where(days.year == 2024, 900.0, 5.0)
+    reference = pd.DataFrame({"series": HOSTILE, "period": days, "value": value, "unit": "permille"})
+    figure = figures.volume(table, reference=reference[days >= "2024-06-01"])
+    line = figure.data[-1]
+    assert line.x[0] == table["period"].min().strftime("%Y-%m-%d")
+    assert line.x[-1] == table["until"].max().strftime("%Y-%m-%d")
+    assert 0 < max(line.y) <= figure.layout.yaxis.range[1]
+    assert "(scaled)" in line.text[0] and "<a" not in line.text[0]
+
+
+def test_a_rolling_mean_is_the_line_and_the_counts_are_the_points(data):
+    table = analysis.rolling(analysis.volume(*data), 3)
+    figure = figures.volume(table)
+    first = table[table["series"] == "open"]
+    line, _, points = figure.data[:3]
+    drawn = np.asarray(line.y, dtype=float)
+    inner = ~np.isnan(drawn)
+    assert drawn[inner] == pytest.approx(first["n_mean"].to_numpy()[inner])
+    assert list(points.y) == first["n"].tolist()
+
+
+def test_a_cell_of_co_mentions_over_time_carries_its_pair_and_days(data, drawn):
+    articles, membership = data
+    (heat,) = drawn["comentions_over_time"].data
+    days = articles["published"].dt.strftime("%Y-%m-%d")
+    for texts_of, cells in zip(heat.text, heat.customdata, strict=True):
+        for text, cell in zip(texts_of, cells, strict=True):
+            both = membership[cell["series"]] & membership[cell["with"]]
+            assert int(text) == (both & (days >= cell["since"]) & (days <= cell["until"])).sum()
+    assert [label.endswith("*") for label in heat.x] == [True, False, True]
+
+
+def test_co_mentions_over_time_of_nothing_together_say_so(data):
+    table = analysis.comentions_over_time(data[0], data[1][["open", "never"]])
+    figure = figures.comentions_over_time(table)
+    assert "No two of the series appear together." in figure.layout.annotations[-1].text
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_lines_and_labels_stand_out_from_the_page(data, dark):
+    figure = figures.volume(analysis.volume(*data), dark=dark)
+    page = "#121212" if dark else "#FFFFFF"
+    lines = [trace.line.color for trace in figure.data if trace.mode == "lines"]
+    labels = [note.font.color for note in figure.layout.annotations if note.font.color]
+    assert all(contrast(color, page) >= 3 for color in [*lines, *labels, figure.layout.font.color])
+
+
+def test_shares_have_bands_and_counts_have_none(drawn):
+    assert sum(trace.fill == "toself" for trace in drawn["share"].data) == 3
+    assert not any(trace.fill == "toself" for trace in drawn["volume"].data)
+
+
+def test_thousands_are_separated():
+    articles = pd.DataFrame({"outlet": pd.Categorical(["A"] * 1234), "story": range(1234)})
+    figure = figures.outlets(analysis.outlets(articles, pd.DataFrame({"x": [True] * 1234})))
+    assert figure.data[0].text == ("1,234",)
+
+
+@pytest.mark.parametrize("name", ["volume", "outlets"])
+def test_an_empty_table_gives_a_figure_that_says_so(data, name):
+    articles, membership = (frame.iloc[:0] for frame in data)
+    figure = getattr(figures, name)(getattr(analysis, name)(articles, membership))
+    assert "left under these filters" in figure.layout.annotations[-1].text
+
+
+def test_a_topic_has_one_colour_everywhere_and_its_stand_in_in_the_dark():
+    assert color_of("open_source_ai") == "#0072B2" and color_of("open_source_ai", dark=True) == "#56B4E9"
+    assert styles(["x", "open_source_ai"])["open_source_ai"].color == "#0072B2"
+    for color in COLORS:
+        assert on(on(color, dark=True), dark=False) == color
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio."""
+
+    def luminance(color: str) -> float:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", ["comentions", "comentions_over_time"])
+def test_a_number_stands_out_from_every_shade_of_its_heat_map(data, name, dark):
+    cells = getattr(figures, name)(getattr(analysis, name)(*data), dark=dark).data[0]
+    assert cells.texttemplate == "%{text}"
+    stops = [(at, [int(color[i : i + 2], 16) for i in (1, 3, 5)]) for at, color in cells.colorscale]
+    places, shades = zip(*stops, strict=True)
+    for at in np.linspace(0, 1, 101):
+        red, green, blue = (round(np.interp(at, places, channel)) for channel in zip(*shades, strict=True))
+        assert contrast(f"#{red:02x}{green:02x}{blue:02x}", cells.textfont.color) >= 4.5, at
+
+
+def test_colours_stand_out_from_light_and_dark_pages():
+    for color in COLORS:
+        assert contrast(color, "#FFFFFF") >= 3, color
+        assert contrast(on(color, dark=True), "#121212") >= 3, color
+
+
+def test_the_shipped_topics_and_more_series_than_colours_can_be_told_apart():
+    names = [f"series {number}" for number in range(40)]
+    assert len(COLORS) >= 14 and len(set(COLORS)) == len(COLORS)
+    made = styles(names).values()
+    assert len({(style.color, style.dash) for style in made}) == 40
+
+
+def test_o01_a_week_in_which_nothing_was_collected_is_a_gap_and_not_a_zero():
+    days = np.r_[np.arange(4, 39), np.arange(53, 81)]  # two weeks without anything
+    articles = pd.DataFrame(
+        {"day": days.astype(np.int32), "outlet": pd.Categorical(["A"] * len(days)), "story": days}
+    )
+    table = analysis.volume(articles, pd.DataFrame({"x": days % 2 == 0}))
+    assert (table["collected"] == 0).sum() == 2
+    for share in (False, True):
+        figure = figures.volume(table, share=share)
+        lines = [trace for trace in figure.data if trace.fill != "toself"]
+        for trace in lines:
+            assert np.isnan(np.asarray(trace.y, dtype=float)[(table["collected"] == 0).to_numpy()]).all()
+        assert "nothing was collected" in str(figure.layout)

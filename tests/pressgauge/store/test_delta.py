@@ -1,0 +1,291 @@
+"""The table on disk: whole versions, read by any program, and never anything but what was written."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+from deltalake import DeltaTable, write_deltalake
+
+import pressgauge
+from bench.torture_storage import articles, searched, states_of
+from pressgauge.errors import DatasetError
+from pressgauge.schema import NAMES, SCHEMA, article_id
+from pressgauge.store.dataset import Dataset
+from pressgauge.store.delta import _DELTA_NAMES, NOTHING, ConflictError, Storage, monthly
+from pressgauge.store.parquet import ROWS_A_GROUP, ParquetFile, encode
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    return pressgauge.open(tmp_path / "coverage")
+
+
+def rows(*ids: int, text: str = "some words") -> pa.Table:
+    """Rows of the files, half of them undated."""
+    moment = pd.Timestamp("2025-01-27", tz="UTC")
+    given = {
+        "id": ids,
+        "canonical_url": [f"https://press.example/{each}" for each in ids],
+        "url": [f"https://press.example/{each}" for each in ids],
+        "outlet": ["The Press"] * len(ids),
+        "published": [moment if each % 2 else None for each in ids],
+        "collected": [moment] * len(ids),
+        "text": [text] * len(ids),
+        "story": ids,
+    }
+    columns = [pa.array(given.get(f.name, [None] * len(ids)), f.type) for f in SCHEMA]
+    return pa.table(columns, schema=SCHEMA)
+
+
+def ids_of(storage: Storage, version: int) -> list[int]:
+    return sorted(storage.read(storage.at(version).files, ["id"])["id"].to_pylist())
+
+
+def test_a_commit_adds_and_removes_in_one_step_and_earlier_versions_stay(tmp_path: Path) -> None:
+    storage = Storage(tmp_path / "articles")
+    first = storage.commit(NOTHING, monthly(rows(1, 2)), [], {"operation": "append"})
+    assert {file.month for file in first.files} == {"2025-01", "unknown"}
+    second = storage.commit(first, monthly(rows(4, 6)), [f for f in first.files if f.month == "unknown"], {})
+    assert (first.rows, second.rows) == (2, 3)
+    assert (ids_of(storage, 0), ids_of(storage, 1)) == ([1, 2], [1, 4, 6])
+    assert first.digest != second.digest
+    assert storage.at(0) == first
+
+
+def test_who_changes_an_old_version_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    one, other = (Storage(tmp_path / "articles") for _ in range(2))
+    based = one.commit(NOTHING, monthly(rows(1)), [], {})
+    other.latest()
+    one.commit(based, monthly(rows(3)), [], {})
+    before = sorted(tmp_path.rglob("*.parquet"))
+    for storage in (one, other):
+        with pytest.raises(ConflictError):
+            storage.commit(based, monthly(rows(5)), [], {})
+    with pytest.raises(ConflictError):
+        Storage(tmp_path / "articles").commit(NOTHING, monthly(rows(7)), [], {})
+    assert sorted(tmp_path.rglob("*.parquet")) == before
+    assert ids_of(one, 1) == [1, 3]
+
+
+def test_rows_are_taken_from_the_row_groups_that_hold_them(tmp_path: Path) -> None:
+    storage = Storage(tmp_path / "articles")
+    count = 2 * ROWS_A_GROUP + 7
+    listing = storage.commit(NOTHING, monthly(rows(*range(1, 2 * count, 2))), [], {})
+    wanted = np.array([0, 1, ROWS_A_GROUP - 1, ROWS_A_GROUP, count - 1])
+    taken = storage.read(listing.files[:1], ["id", "outlet"], [wanted])
+    assert taken["id"].to_pylist() == (2 * wanted + 1).tolist()
+    assert taken["outlet"].to_pylist() == ["The Press"] * 5
+
+
+def encoded(table: pa.Table) -> tuple[bytes, str]:
+    sink = io.BytesIO()
+    count, size, ending = encode([table], sink)
+    assert (count, size) == (len(table), len(sink.getvalue()))
+    return sink.getvalue(), ending
+
+
+def test_only_what_is_read_is_verified(tmp_path: Path) -> None:
+    content, ending = encoded(rows(*range(50), text="a body text " * 30))
+    path = tmp_path / f"file{ending}"
+    damaged = bytearray(content)
+    chunk = pq.ParquetFile(pa.BufferReader(content)).metadata.row_group(0).column(SCHEMA.names.index("text"))
+    damaged[chunk.data_page_offset + 3] ^= 16
+    path.write_bytes(damaged)
+    with ParquetFile(path, ["id", "title"]) as file:
+        assert file.read()["id"].to_pylist() == list(range(50))
+    with ParquetFile(path, ["id", "text"]) as file, pytest.raises(DatasetError, match="doctor"):
+        file.read()
+    damaged[-20] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(DatasetError, match="not those that were written"):
+        ParquetFile(path, ["id"])
+
+
+@pytest.mark.parametrize("name", ["articles", "other"])
+def test_s07_every_bit_of_a_file_is_guarded(tmp_path: Path, name: str) -> None:
+    content, ending = encoded(rows(1, 2, 3, text=name))
+    expected = pq.read_table(pa.BufferReader(content))
+    path = tmp_path / f"{name}{ending}"
+    for byte in range(0, len(content), 7):
+        changed = bytearray(content)
+        changed[byte] ^= 1 << byte % 8
+        path.unlink(missing_ok=True)
+        path.write_bytes(changed)
+        try:
+            with ParquetFile(path, SCHEMA.names) as file:
+                found = file.read()
+        except (DatasetError, OSError, pa.ArrowException):
+            continue
+        assert found.to_pylist() == expected.to_pylist(), byte
+
+
+def test_other_programs_read_the_same_rows(dataset: Dataset) -> None:
+    states = dict.fromkeys(range(30), 0)
+    dataset.append(articles(states))
+    dataset.append(articles({3: 1}))
+    ours = dataset.load().sort_values("id", ignore_index=True)
+    table = DeltaTable(dataset.location)
+    by_delta = table.to_pandas().sort_values("id", ignore_index=True)
+    by_arrow = ds.dataset(table.file_uris(), partitioning="hive").to_table().to_pandas()
+    for theirs in (by_delta, by_arrow.sort_values("id", ignore_index=True)):
+        for name in ("id", "title", "text", "published", "collected", "outlet", "story"):
+            assert theirs[name].tolist() == ours[name].tolist(), name
+    assert DeltaTable(dataset.location, version=0).to_pandas()["title"].str.endswith("edition 0").all()
+
+
+def test_duckdb_reads_the_same_rows(dataset: Dataset) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    dataset.append(articles(dict.fromkeys(range(10), 0)))
+    files = DeltaTable(dataset.location).file_uris()
+    found = duckdb.sql(f"select id, title from read_parquet({files!r}) order by id").df()
+    assert found["title"].tolist() == dataset.load().sort_values("id")["title"].tolist()
+
+
+def test_what_another_program_appends_is_read_searched_and_updated(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0}))
+    assert dataset.index().count("*") == 1
+    theirs = DeltaTable(dataset.location).to_pyarrow_table().drop_columns(["sketch", "credit"])
+    address = "https://press.example/1"
+    given = {
+        "id": article_id(address),
+        "canonical_url": address,
+        "url": address,
+        "story": article_id(address),
+    }
+    given |= {"title": "Story 1, edition 0", "text": "story1 edition0 " * 30}
+    for name, value in given.items():
+        at = theirs.column_names.index(name)
+        theirs = theirs.set_column(at, name, pa.array([value], theirs.schema.field(name).type))
+    write_deltalake(dataset.location, theirs, mode="append", schema_mode="merge")
+    assert states_of(dataset.load()) == {0: 0, 1: 0}
+    searched(dataset, {0: 0, 1: 0})
+    assert dataset.versions()["added"].isna().tolist() == [False, True]
+    done = dataset.append(articles({1: 1, 2: 0}))
+    assert (done.added, done.updated) == (1, 1)
+    assert states_of(dataset.load()) == {0: 0, 1: 1, 2: 0}
+    searched(dataset, {0: 0, 1: 1, 2: 0})
+
+
+def test_what_another_program_rewrites_is_indexed_anew_though_its_moment_is_the_old(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0, 1: 0}))
+    dataset.index()
+    table = DeltaTable(dataset.location)
+    table.update(predicate="title = 'Story 1, edition 0'", updates={"text": "'entirely elsewhere'"})
+    assert dataset.index().count("elsewhere") == 1
+    assert dataset.index().count("edition0") == 1
+
+
+def test_s12_a_table_of_an_older_release_opens_and_can_be_appended_to(tmp_path: Path) -> None:
+    new = ("credit", "partial", "sketch", "authors_from", "words", "story")
+    old = rows(1, 3, text="old words").drop_columns(list(new))
+    months = pa.array(["2025-01"] * 2)
+    write_deltalake(str(tmp_path / "articles"), old.append_column("month", months), partition_by=["month"])
+    dataset = pressgauge.open(tmp_path)
+    frame = dataset.load()
+    assert list(frame) == list(NAMES)
+    assert frame[["credit", "partial", "words"]].isna().all(axis=None)
+    assert frame["story"].tolist() == frame["id"].tolist()
+    assert len(dataset.search("old")) == 2
+    done = dataset.append(articles({0: 0}))
+    assert done.added == 1
+    assert len(dataset.load()) == 3
+    assert [len(dataset.load(["id"], as_of=version)) for version in range(dataset.version + 1)] == [2, 2, 3]
+    assert set(NAMES) <= {field.name for field in DeltaTable(dataset.location).schema().fields}
+
+
+def test_s12_a_table_of_a_newer_release_is_read_and_not_written(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0}))
+    table = DeltaTable(dataset.location).to_pyarrow_table()
+    write_deltalake(
+        dataset.location,
+        table.append_column("mood", pa.array(["calm"])),
+        mode="append",
+        schema_mode="merge",
+    )
+    assert len(dataset.load()) == 2
+    with pytest.raises(DatasetError, match="newer Pressgauge \\(mood\\)"):
+        dataset.append(articles({1: 0}))
+
+
+def test_s12_without_the_look_at_its_columns_a_table_of_a_newer_release_loses_them_by_writing(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset.append(articles({0: 0}))
+    table = DeltaTable(dataset.location).to_pyarrow_table().append_column("mood", pa.array(["calm"]))
+    write_deltalake(
+        dataset.location, table, mode="overwrite", schema_mode="overwrite", partition_by=["month"]
+    )
+    monkeypatch.setattr("pressgauge.store.delta._DELTA_NAMES", (*_DELTA_NAMES, "mood"))
+    assert dataset.append(articles({0: 1})).updated == 1
+    assert DeltaTable(dataset.location).to_pyarrow_table()["mood"].to_pylist() == [None]
+
+
+def test_s12_a_protocol_that_we_do_not_know_is_refused(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0}))
+    record = Path(dataset.location) / "_delta_log" / f"{0:020}.json"
+    record.write_text(record.read_text().replace('"minReaderVersion":1', '"minReaderVersion":99'))
+    with pytest.raises(DatasetError, match="cannot read"):
+        pressgauge.open(dataset.path).load()
+
+
+def test_a_dataset_that_is_replaced_while_it_is_open_is_opened_anew(dataset: Dataset, tmp_path: Path) -> None:
+    other = pressgauge.open(tmp_path / "other")
+    for number in range(3):
+        dataset.append(articles({number: 0}))
+        other.append(articles({number + 10: 0}))
+    searched(dataset, states_of(dataset.load()))
+    Path(dataset.location).rename(tmp_path / "aside")
+    assert len(dataset) == 0
+    Path(other.location).rename(dataset.location)
+    assert states_of(dataset.load()) == {10: 0, 11: 0, 12: 0}
+    searched(dataset, {10: 0, 11: 0, 12: 0})
+
+
+def test_what_old_versions_alone_needed_can_be_forgotten(dataset: Dataset) -> None:
+    for state in range(3):
+        dataset.append(articles({0: state}))
+    dataset.compact(forget=pd.Timedelta(0))
+    assert states_of(dataset.load()) == {0: 2}
+    assert len(list(Path(dataset.location).rglob("month=*/*.parquet"))) == 1
+    with pytest.raises(DatasetError, match="missing"):
+        dataset.load(as_of=0)
+    searched(dataset, {0: 2})
+
+
+def test_a_checkpoint_for_which_there_is_no_room_does_not_undo_a_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = Storage(tmp_path / "articles")
+    first = storage.commit(NOTHING, monthly(rows(1)), [], {})
+    real = Storage._transact
+
+    def committed_but_raised(*given: object) -> None:
+        real(*given)  # type: ignore[arg-type]
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Storage, "_transact", committed_but_raised)
+    assert storage.commit(first, monthly(rows(3)), [], {}).version == 1
+    assert ids_of(storage, 1) == [1, 3]
+
+
+def test_s07_every_bit_of_a_commits_record_is_guarded(dataset: Dataset) -> None:
+    dataset.append(articles({0: 0}))
+    dataset.append(articles({1: 0}))
+    expected = dataset.versions()
+    record = Path(dataset.location) / "_delta_log" / f"{1:020}.json"
+    content = record.read_bytes()
+    for byte in range(content.index(b"\n")):
+        changed = bytearray(content)
+        changed[byte] ^= 1 << byte % 7
+        record.write_bytes(changed)
+        commit = Storage(Path(dataset.location)).record(1)
+        if commit is not None:
+            found = (commit.at, *(commit.facts[name] for name in ("operation", "articles", "added")))
+            assert found == (round(expected["at"].iloc[1].timestamp() * 1_000), "append", 2, 1), byte

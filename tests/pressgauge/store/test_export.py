@@ -1,0 +1,162 @@
+"""What is exported is safe to open anywhere, comes back as it was, and says truly what it is."""
+
+from __future__ import annotations
+
+import csv as plain_csv
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pressgauge
+from pressgauge.errors import DatasetError, QueryError
+from pressgauge.schema import COLUMNS, NAMES
+from pressgauge.store.dataset import Dataset
+from pressgauge.store.export import csv, from_csv
+
+LIVE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")', "'=1", "''+1")
+DEAD = ("plain", "'quoted'", "a=1", "1-1", "", "'", 'a, "b"\nc', "🙂", "'a")
+
+
+def cells(text: str) -> list[list[str]]:
+    return list(plain_csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    dataset = pressgauge.open(tmp_path_factory.mktemp("coverage"))
+    hostile = [*LIVE, *DEAD]
+    frame = pd.DataFrame(
+        {"url": [f"https://press.example/{n}" for n in range(len(hostile))], "title": hostile}
+    )
+    frame["outlet"] = frame["source"] = [f"{each} Press" for each in hostile]
+    frame["authors"] = [[each, "Ada Byron"] for each in hostile]
+    frame["text"] = [f"{each} and a body with number{n}" for n, each in enumerate(hostile)]
+    day = pd.Timestamp("2025-01-20 09:30", tz="UTC")
+    frame["published"] = [day + pd.Timedelta(days=n) if n % 5 else pd.NaT for n in range(len(hostile))]
+    dataset.append(frame[:7])
+    dataset.append(frame[7:])
+    return dataset
+
+
+@pytest.mark.parametrize("cell", LIVE)
+@pytest.mark.parametrize("kind", ["str", "category", "object"])
+def test_u08_no_cell_is_a_formula_in_texts_labels_or_names(cell: str, kind: str) -> None:
+    column = pd.Series([[cell]] if kind == "object" else [cell], dtype=kind)
+    assert cells(csv(pd.DataFrame({"x": column})))[1] == ["'" + cell]
+
+
+@pytest.mark.parametrize("cell", LIVE[:7])
+def test_u08_without_the_mark_a_cell_is_a_formula(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pressgauge.store.export._FORMULA", "(?!)()")
+    assert cells(csv(pd.DataFrame({"x": [cell]})))[1] == [cell]
+
+
+@pytest.mark.parametrize("cell", DEAD)
+def test_other_cells_are_as_they_were(cell: str) -> None:
+    assert cells(csv(pd.DataFrame({"x": [cell], "y": [1]})))[1] == [cell, "1"]
+
+
+def test_numbers_and_moments_are_no_texts_and_the_unknown_is_empty() -> None:
+    frame = pd.DataFrame(
+        {
+            "n": pd.array([-1, None], dtype="Int32"),
+            "at": pd.Series([pd.Timestamp("2025-01-20", tz="UTC"), pd.NaT]),
+            "label": pd.Categorical([None, "=x"]),
+            "text": pd.Series([None, "-y"], dtype="str"),
+            "names": pd.Series([[], None], dtype=object),
+        }
+    )
+    assert cells(csv(frame))[1:] == [
+        ["-1", "2025-01-20 00:00:00+00:00", "", "", ""],
+        ["", "", "'=x", "'-y", ""],
+    ]
+
+
+@given(st.lists(st.text(alphabet="'=+-@\t\r\n\",;aé🙂 0", max_size=8), min_size=1))
+def test_u08_every_text_comes_back_as_it_was(texts: list[str]) -> None:
+    written = csv(pd.DataFrame({"x": pd.Series(texts, dtype="str"), "y": 0}))
+    read = pd.read_csv(io.StringIO(written, newline=""), dtype="str", keep_default_na=False)
+    assert from_csv(read["x"]).tolist() == texts
+    assert not any(cell[:1] in tuple("=+-@\t\r") for cell in read["x"])
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_an_export_holds_every_article_and_says_so(dataset: Dataset, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / "new" / f"articles.{suffix}"
+    said = dataset.export(path)
+    assert said == json.loads((path.parent / "datapackage.json").read_text())
+    assert sorted(each.name for each in path.parent.iterdir()) == sorted([path.name, "datapackage.json"])
+    expected = dataset.load().sort_values("id", ignore_index=True)
+    if suffix == "csv":
+        found = pd.read_csv(path, dtype={"title": "str"}, keep_default_na=False)
+        found["title"] = from_csv(found["title"])
+        assert list(found) == list(NAMES)
+    elif suffix == "jsonl":
+        found = pd.DataFrame([json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()])
+        moments = pd.to_datetime(found.sort_values("id")["collected"], utc=True)
+        assert moments.tolist() == expected["collected"].tolist()
+    else:
+        found = pq.read_table(path).to_pandas()
+        assert pq.read_schema(path).names == list(NAMES)
+        assert found.sort_values("id")["published"].tolist() == expected["published"].tolist()
+    found = found.sort_values("id", ignore_index=True)
+    assert found["id"].tolist() == expected["id"].tolist()
+    assert found["title"].fillna("").tolist() == expected["title"].fillna("").tolist()
+    assert found["story"].tolist() == expected["story"].tolist()
+
+    [resource] = said["resources"]
+    dated = expected["published"].dropna()
+    assert said["temporal"] == {"start": f"{dated.min():%Y-%m-%d}", "end": f"{dated.max():%Y-%m-%d}"}
+    assert said["version"] == str(dataset.version)
+    assert f"{len(expected)} articles" in said["description"]
+    assert f"{expected['published'].isna().sum()} of them without a date" in said["description"]
+    assert (resource["path"], resource["format"]) == (path.name, suffix)
+    assert resource["rowcount"] == len(expected)
+    assert resource["bytes"] == path.stat().st_size
+    assert resource["hash"] == "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+    fields = resource["schema"]["fields"]
+    assert [(each["name"], each["description"]) for each in fields] == [(c.name, c.meaning) for c in COLUMNS]
+    kinds = {each["name"]: each["type"] for each in fields}
+    assert (kinds["id"], kinds["published"], kinds["title"], kinds["words"]) == (
+        "integer",
+        "datetime",
+        "string",
+        "integer",
+    )
+
+
+def test_a_query_chooses_what_is_exported(dataset: Dataset, tmp_path: Path) -> None:
+    said = dataset.export(tmp_path / "some.csv", "number3 OR number9")
+    assert said["resources"][0]["rowcount"] == 2
+    found = pd.read_csv(tmp_path / "some.csv")
+    assert sorted(found["id"]) == sorted(dataset.index().ids("number3 OR number9"))
+    with pytest.raises(QueryError):
+        dataset.export(tmp_path / "none.csv", "(")
+    assert not (tmp_path / "none.csv").exists()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_nothing_is_exported_as_an_empty_file_with_all_columns(tmp_path: Path, suffix: str) -> None:
+    said = pressgauge.open(tmp_path / "coverage").export(tmp_path / f"none.{suffix}")
+    assert (said["resources"][0]["rowcount"], said["temporal"], said["version"]) == (0, None, "-1")
+    assert [field["name"] for field in said["resources"][0]["schema"]["fields"]] == list(NAMES)
+    assert (tmp_path / f"none.{suffix}").exists()
+
+
+def test_a_failed_export_keeps_the_file_that_was_there(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "all.csv"
+    path.write_text("before")
+    (tmp_path / "datapackage.json").mkdir()
+    with pytest.raises(DatasetError, match="cannot export"):
+        dataset.export(path)
+    with pytest.raises(DatasetError, match=r"\.csv, \.jsonl or \.parquet"):
+        dataset.export(tmp_path / "all.xlsx")
+    assert path.read_text() == "before"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["all.csv", "datapackage.json"]

@@ -1,0 +1,115 @@
+"""A dataset at an object store is the same dataset: appended, loaded, searched, and safe from two writers."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+import pressgauge
+from bench.torture_storage import articles, searched, states_of
+from pressgauge.errors import DatasetError
+from pressgauge.store.dataset import Dataset
+
+_KEYS = {
+    "AWS_ACCESS_KEY_ID": "x",
+    "AWS_SECRET_ACCESS_KEY": "x",
+    "AWS_REGION": "us-east-1",
+    "AWS_ALLOW_HTTP": "1",
+}
+_names = count()
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[dict[str, str]]:
+    """A server of S3's protocol on loopback, with a bucket `press`, in a process of its own."""
+    pytest.importorskip("moto", reason="moto, a local S3 server, is not installed")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(OSError):
+                request = urllib.request.Request(
+                    f"{address}/press", method="PUT", headers={"Host": f"127.0.0.1:{port}"}
+                )
+                urllib.request.urlopen(request, timeout=10).close()
+                break
+            assert time.monotonic() < until, "the S3 server does not answer"
+            time.sleep(0.1)
+        yield {"AWS_ENDPOINT_URL": address, **_KEYS}
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture
+def dataset(store: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    return pressgauge.open(f"s3://press/coverage-{next(_names)}", store)
+
+
+def test_what_is_appended_is_loaded_updated_searched_and_every_version_stays(dataset: Dataset) -> None:
+    assert (len(dataset), dataset.version) == (0, -1)
+    dataset.append(articles({0: 0, 1: 0}))
+    done = dataset.append(articles({0: 1, 1: 0, 2: 0}))
+    assert (done.added, done.updated, done.unchanged) == (1, 1, 1)
+    assert states_of(dataset.load()) == {0: 1, 1: 0, 2: 0}
+    assert states_of(dataset.load(as_of=0)) == {0: 0, 1: 0}
+    searched(dataset, {0: 1, 1: 0, 2: 0})
+    ids = dataset.load(["id"])["id"]
+    assert dataset.read(ids, ["id"])["id"].tolist() == ids.tolist()
+    assert dataset.versions()["articles"].tolist() == [2, 3]
+
+
+def test_the_index_and_what_collectors_remember_are_kept_on_this_machine(
+    dataset: Dataset, store: dict[str, str], tmp_path: Path
+) -> None:
+    dataset.append(articles({0: 0}))
+    dataset.index()
+    assert dataset.path.is_relative_to(tmp_path)
+    assert (dataset.path / "index").is_dir()
+    again = pressgauge.open(dataset.location.removesuffix("/articles"), store)
+    assert again.path == dataset.path
+    searched(again, {0: 0})
+
+
+def test_s08_two_writers_without_a_common_lock_lose_nothing_and_double_nothing(
+    dataset: Dataset, store: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Dataset, "_alone", lambda _: contextlib.nullcontext())  # as on two machines
+
+    def write(writer: int) -> None:
+        own = pressgauge.open(dataset.location.removesuffix("/articles"), store)
+        for number in range(3):
+            own.append(articles({0: 0, 10 * (writer + 1) + number: 0}))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, range(2)))
+    expected = dict.fromkeys((0, 10, 11, 12, 20, 21, 22), 0)
+    assert states_of(dataset.load()) == expected
+    searched(dataset, expected)
+
+
+def test_compacting_at_a_store_changes_nothing(dataset: Dataset) -> None:
+    for number in range(0, 32, 4):
+        dataset.append(articles({number: 0}))
+    assert dataset.compact() == 1
+    assert states_of(dataset.load()) == dict.fromkeys(range(0, 32, 4), 0)
+
+
+def test_a_store_that_refuses_is_an_error_that_names_it(store: dict[str, str]) -> None:
+    with pytest.raises(DatasetError, match="s3://nowhere/coverage/articles"):
+        pressgauge.open("s3://nowhere/coverage", store).append(articles({0: 0}))
