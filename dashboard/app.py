@@ -12,7 +12,7 @@ from dashboard.components.markup import button
 from dashboard.components.sidebar import Sidebar
 from dashboard.downloads.menu import Takeaway
 from dashboard.page import Frame
-from dashboard.server.http import PREFERS
+from dashboard.server.server import PREFERS
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.session import State
 from dashboard.session.store import Store

@@ -13,7 +13,7 @@ from dashboard.components.sidebar import Sidebar
 from dashboard.counts.session import CountedSession, CountedStore
 from dashboard.counts.views import Articles, Outlets, Volume
 from dashboard.page import Frame
-from dashboard.server.http import PREFERS
+from dashboard.server.server import PREFERS
 
 _FILTERS = ("topics", "since", "until", "outlets", "languages", "freq", "share")
 _ASIDE = f"""<h2>Counts only</h2>

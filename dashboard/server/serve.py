@@ -22,7 +22,7 @@ from dashboard.app import App
 from dashboard.components.markup import Markup
 from dashboard.counts.app import CountedApp
 from dashboard.counts.session import CountedStore
-from dashboard.server import http
+from dashboard.server import server
 from dashboard.server.access_log import access_log as log_to
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.store import Store
@@ -73,7 +73,7 @@ def serve(
             return Markup("<h1>This page could not be opened.</h1><p>The server's log says why.</p>")
 
     try:
-        running = http.start(
+        running = server.start(
             page,
             address=address,
             port=port,

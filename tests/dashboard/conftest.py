@@ -16,7 +16,7 @@ import pytest
 from tornado.ioloop import IOLoop
 
 import pressgauge
-from dashboard.server import http
+from dashboard.server import server
 from dashboard.session.session import State
 from dashboard.session.store import Loaded, Store
 from dashboard.session.vocabulary import Vocabulary
@@ -110,7 +110,7 @@ def _served(page: Callable[[], Any]) -> Iterator[tuple[str, IOLoop]]:
 
     def run() -> None:
         asyncio.set_event_loop(asyncio.new_event_loop())
-        running = http.start(page, address="127.0.0.1", port=port, origins=())
+        running = server.start(page, address="127.0.0.1", port=port, origins=())
         running.start()
         loops.append(running.io_loop)
         running.io_loop.add_callback(listening.set)

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from dashboard.commands.serve import command
 from dashboard.server.access_log import access_log
-from dashboard.server.http import LOOPBACK
 from dashboard.server.serve import serve
+from dashboard.server.server import LOOPBACK
 from dashboard.session.store import Store
 from pressgauge.errors import PressgaugeError
 

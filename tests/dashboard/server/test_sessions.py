@@ -26,7 +26,7 @@ from tornado.ioloop import IOLoop
 from collectors.demo.server import PressServer
 from dashboard.counts.session import CountedStore
 from dashboard.page import Frame
-from dashboard.server import http
+from dashboard.server import server
 from dashboard.server.serve import open_counts, open_page
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.store import Store
@@ -49,8 +49,8 @@ def serving(
     store: Store, served: Callable[[Callable[[], Any]], Any], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Serving]:
     """The app, served by a thread of this process; pages without a visitor end after a second."""
-    monkeypatch.setattr(http, "UNUSED_SESSION_MS", 500)
-    monkeypatch.setattr(http, "CHECK_SESSIONS_MS", 200)
+    monkeypatch.setattr(server, "UNUSED_SESSION_MS", 500)
+    monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 200)
     job = RefreshJob(store.path)
     with served(lambda: open_page(store, job, read_only=False)) as (url, loop):
         yield Serving(url, loop, job)
@@ -91,8 +91,8 @@ def test_a_page_that_its_visitor_closed_is_released(url: str) -> None:
 def test_u04_pages_of_counts_are_released_too(
     store: Store, served: Callable[[Callable[[], Any]], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "UNUSED_SESSION_MS", 500)
-    monkeypatch.setattr(http, "CHECK_SESSIONS_MS", 200)
+    monkeypatch.setattr(server, "UNUSED_SESSION_MS", 500)
+    monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 200)
     counted(store.current.dataset, store.current.snapshot.topics)
     counts = CountedStore(store.path)
     with served(lambda: open_counts(counts)) as (url, _):
@@ -105,7 +105,7 @@ def test_u04_pages_of_counts_are_released_too(
 def test_u04_no_more_pages_are_opened_than_the_machine_should_hold(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
     assert urllib.request.urlopen(url, timeout=20).status == 200
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(url, timeout=20)

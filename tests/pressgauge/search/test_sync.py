@@ -130,7 +130,7 @@ _AS_NOBODY = """
 import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_indexing import articles, open_index
+from test_sync import articles, open_index
 os.setuid(65_534)
 print(open_index(articles(12, version=2), Path(sys.argv[1])).count("open"))
 """

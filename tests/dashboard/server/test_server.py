@@ -17,7 +17,7 @@ import panel as pn
 import pytest
 from aiohttp import ClientError, ClientSession, WSMsgType
 
-from dashboard.server import http
+from dashboard.server import server
 
 UPGRADE = {
     "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
@@ -35,8 +35,8 @@ def serve(served: Callable[[Callable[[], Any]], Any]) -> Iterator[Callable[[], s
 
 def without(monkeypatch: pytest.MonkeyPatch, **settings: object) -> None:
     """Start Panel's server with other settings than ours."""
-    start = http.get_server
-    monkeypatch.setattr(http, "get_server", lambda *what, **how: start(*what, **how | settings))
+    start = server.get_server
+    monkeypatch.setattr(server, "get_server", lambda *what, **how: start(*what, **how | settings))
 
 
 def asked(url: str, **headers: str) -> http.client.HTTPResponse:
@@ -56,7 +56,7 @@ def test_u03_without_the_look_at_the_host_a_rebound_name_is_answered(
     serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
 ) -> None:
     if not guard:
-        monkeypatch.setattr(http._ForeignHost, "match", lambda self, request: None)
+        monkeypatch.setattr(server._ForeignHost, "match", lambda self, request: None)
     assert status(serve(), Host="evil.example") == (421 if guard else 200)
 
 
@@ -74,7 +74,7 @@ def test_u03_without_the_headers_any_site_may_frame_the_app_and_it_may_load_from
     serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
 ) -> None:
     if not guard:
-        monkeypatch.setattr(http, "_HEADERS", {})
+        monkeypatch.setattr(server, "_HEADERS", {})
     headers = urllib.request.urlopen(serve(), timeout=20).headers
     assert ("Content-Security-Policy" in headers) is guard
     assert ("X-Frame-Options" in headers) is guard
@@ -84,9 +84,9 @@ def test_u03_without_the_headers_any_site_may_frame_the_app_and_it_may_load_from
 def test_u04_without_the_limit_pages_are_opened_without_end(
     serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
 ) -> None:
-    monkeypatch.setattr(http, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
     if not guard:
-        monkeypatch.setattr(http._Full, "match", lambda self, request: None)
+        monkeypatch.setattr(server._Full, "match", lambda self, request: None)
     url = serve()
     assert [status(url) for _ in range(4)] == ([200, 503, 503, 503] if guard else [200] * 4)
 
@@ -95,9 +95,9 @@ def test_u04_without_the_limit_pages_are_opened_without_end(
 def test_u04_without_their_end_pages_whose_visitor_never_came_keep_their_place(
     serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
 ) -> None:
-    monkeypatch.setattr(http, "MAX_SESSIONS", 1)
-    monkeypatch.setattr(http, "CHECK_SESSIONS_MS", 100)
-    monkeypatch.setattr(http, "UNUSED_SESSION_MS", 200 if guard else 600_000)
+    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 100)
+    monkeypatch.setattr(server, "UNUSED_SESSION_MS", 200 if guard else 600_000)
     url, until = serve(), time.monotonic() + (20 if guard else 2)
     assert status(url) == 200
     while (answer := status(url)) == 503 and time.monotonic() < until:
