@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from collectors.ledger import Report
-from collectors.refresh.refresh import refresh
+from collectors.refresh import refresh
 from collectors.settings import Source
 from tests.loopback import Loopback
 

@@ -19,8 +19,8 @@ from collectors.collector import Candidate
 from collectors.extraction.extract import Article
 from collectors.kinds import feeds
 from collectors.ledger import Report, SourceLedger
+from collectors.refresh import refresh as refreshing
 from collectors.refresh.refresh import refresh, refresh_now, rules
-from collectors.refresh.refresh import refresh as refreshing
 from collectors.settings import Source
 from collectors.web.fetch import Fetcher
 from pressgauge.store import clean
