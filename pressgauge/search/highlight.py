@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.search.index import in_memory
-from pressgauge.search.query import And, Node, Or, Words, parse
+from pressgauge.search.query import And, AtLeast, Node, Or, Words, parse
 from pressgauge.search.tokens import Place, places
 
 
@@ -32,7 +32,8 @@ def spans(query: str, text: str, field: Literal["title", "text"] = "text") -> li
     >>> spans('"open source" NOT meta', "Open-source models")
     [(0, 11)]
     """
-    found = sorted({span for words in _wanted(parse(query), field) for span in _occurrences(words, text)})
+    read = _Read(text)
+    found = sorted({span for words in wanted(parse(query), field) for span in read.occurrences(words)})
     merged: list[tuple[int, int]] = []
     for start, end in found:
         if merged and start < merged[-1][1]:
@@ -42,35 +43,57 @@ def spans(query: str, text: str, field: Literal["title", "text"] = "text") -> li
     return merged
 
 
-def _wanted(node: Node, field: str) -> Iterator[Words]:
+def wanted(node: Node, field: str | None = None) -> Iterator[Words]:
+    """The words and phrases that a query looks for, those under NOT left out: in the title or text that
+    `field` says, or in any field."""
     match node:
-        case Words(fields=fields) if field in fields or f"{field}_cased" in fields:
-            yield node
-        case And(parts) | Or(parts):
+        case Words(fields=fields):
+            looked_in = {part.removesuffix("_cased").replace("lead", "text") for part in fields}
+            if field is None or field in looked_in:
+                yield node
+        case AtLeast(alternatives=parts) | And(parts=parts) | Or(parts=parts):
             for part in parts:
-                yield from _wanted(part, field)
+                yield from wanted(part, field)
 
 
-def _occurrences(wanted: Words, text: str) -> Iterator[tuple[int, int]]:
-    cased = any(field.endswith("_cased") for field in wanted.fields)
-    found = places(text, "cased" if cased else "folded")
-    hits = [[_is(wanted, number, place) for place in found] for number in range(len(wanted.words))]
-    length = len(wanted.words)
-    if not wanted.slop:
-        for at in range(len(found) - length + 1):
-            if all(hits[number][at + number] for number in range(length)):
-                yield found[at].start, found[at + length - 1].end
-        return
-    for at in range(len(found)):
-        window = range(at, min(at + length + wanted.slop, len(found)))
-        if all(any(row[near] for near in window) for row in hits):
-            yield from (
-                (found[near].start, found[near].end) for near in window if any(row[near] for row in hits)
-            )
+class _Read:
+    """A text whose words are told apart once, however many phrases are looked for in it."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places: dict[str, list[Place]] = {}
+        self._at: dict[str, dict[str, list[int]]] = {}
 
-def _is(wanted: Words, number: int, place: Place) -> bool:
-    word = wanted.words[number]
-    if wanted.prefix and number == len(wanted.words) - 1:
-        return place.word.startswith(word)
-    return place.word == word
+    def occurrences(self, words: Words) -> Iterator[tuple[int, int]]:
+        """Where a phrase stands; of words at a distance, each of them."""
+        analyzer = "cased" if any(field.endswith("_cased") for field in words.fields) else "folded"
+        self._read(analyzer)
+        places, length = self._places[analyzer], len(words.words)
+        at = [self._positions(analyzer, words, number) for number in range(length)]
+        if not words.slop:
+            later = [set(positions) for positions in at[1:]]
+            for first in at[0]:
+                if all(first + number in positions for number, positions in enumerate(later, 1)):
+                    yield places[first].start, places[first + length - 1].end
+            return
+        marked = sorted(set().union(*at))
+        for first in marked:
+            last = first + length + words.slop
+            window = [near for near in marked if first <= near < last]
+            if all(any(first <= near < last for near in positions) for positions in at):
+                yield from ((places[near].start, places[near].end) for near in window)
+
+    def _positions(self, analyzer: str, words: Words, number: int) -> list[int]:
+        """The places of one word of a phrase, in order."""
+        at, word = self._at[analyzer], words.words[number]
+        if words.prefix and number == len(words.words) - 1:
+            return sorted(place for begun in at if begun.startswith(word) for place in at[begun])
+        return at.get(word, [])
+
+    def _read(self, analyzer: str) -> None:
+        if analyzer not in self._places:
+            self._places[analyzer] = places(self._text, analyzer)
+            at: dict[str, list[int]] = {}
+            for number, place in enumerate(self._places[analyzer]):
+                at.setdefault(place.word, []).append(number)
+            self._at[analyzer] = at

@@ -14,14 +14,17 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from pressgauge.errors import QueryError
-from pressgauge.search.query import And, Everything, Node, Not, Or, Published, Words, parse
-from pressgauge.search.tokens import OF_SPACED, normal, spaced
+from pressgauge.search import frequency
+from pressgauge.search.query import And, AtLeast, Everything, Node, Not, Or, Published, Words, parse
+from pressgauge.search.tokens import OF_SPACED, normal, opening, spaced
 
 FIELDS: dict[str, tuple[str, str]] = {
     "title": ("title", "folded"),
     "text": ("text", "folded"),
     "title_cased": ("title", "cased"),
     "text_cased": ("text", "cased"),
+    "lead": ("text", "folded"),
+    "lead_cased": ("text", "cased"),
     "author": ("authors", "folded"),
     "outlet": ("outlet", "folded"),
     "source": ("source", "folded"),
@@ -32,6 +35,8 @@ FIELDS: dict[str, tuple[str, str]] = {
 """Index field -> column of the article, and analyzer."""
 COLUMNS = ("id", "published", *dict.fromkeys(column for column, _ in FIELDS.values()))
 """The columns of an article that an index holds."""
+_LENGTHS = {"title": "title_words", "text": "text_words"}
+"""The columns whose words are counted, and the field with their number."""
 _EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the state is no article
 _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
 _AT_ONCE = 200  # articles whose texts are in memory a second time, their words apart
@@ -60,18 +65,75 @@ class Index:
     def __len__(self) -> int:
         return self.count("*")
 
-    def ids(self, query: str) -> np.ndarray:
+    def ids(self, query: str | Node) -> np.ndarray:
         """Ids (int64, ascending) of the articles that match. Raises QueryError."""
+        node = parse(query) if isinstance(query, str) else query
         with _refusals(query):
-            found = self._values(_compile(parse(query), self._schema), "id")
+            if isinstance(node, AtLeast):
+                return self._frequent(node)
+            found = self._values(self._compile(node), "id")
         # whoever looks them up among a million does so several times faster in order
         return np.sort(np.array(found, dtype=np.int64))
 
     def count(self, query: str) -> int:
         """How many articles match. Raises QueryError."""
         with _refusals(query):
-            found = self._searcher.search(_compile(parse(query), self._schema), limit=1)
+            found = self._searcher.search(self._compile(parse(query)), limit=1)
         return found.count  # type: ignore[attr-defined]  # missing in the stubs
+
+    def occurrences(self, words: Words) -> frequency.Occurrences:
+        """How often the words, or the phrase that they are, occur in the fields that they are looked for in.
+
+        The engine keeps these numbers for its ranking, which is read backwards
+        (`pressgauge.search.frequency`). Only fields of title and text are counted. Raises QueryError.
+        """
+        with _refusals(" ".join(words.words)):
+            return frequency.added(
+                [
+                    frequency.of_hits(self._searcher, query, _LENGTHS[FIELDS[field][0]])
+                    for field in words.fields
+                    for query in self._ranked(words, field)
+                ]
+            )
+
+    def _ranked(self, words: Words, field: str) -> list[Query]:
+        """Queries that the engine ranks by how often they occur: a prefix alone it does not rank at all."""
+        if not words.prefix or len(words.words) > 1:
+            return [_in_field(words, field, self._schema)]
+        begun = self._searcher.terms_with_prefix(field, words.words[0])
+        return [Query.term_query(self._schema, field, term) for term, _ in begun]
+
+    def _frequent(self, node: AtLeast) -> np.ndarray:
+        """Ids of the articles in which the alternatives occur often enough."""
+        counted = frequency.added([self.occurrences(words) for words in node.alternatives])
+        return counted.ids[counted.times >= node.times]
+
+    def _compile(self, node: Node) -> Query:
+        """The engine's query for a parsed one. What the engine cannot ask for is looked up first."""
+        match node:
+            case Everything():
+                return _EVERY_ARTICLE
+            case Words(fields=fields):
+                return _any([_in_field(node, field, self._schema) for field in fields])
+            case AtLeast(times=1, alternatives=alternatives):
+                return self._compile(Or(alternatives))
+            case AtLeast():
+                return Query.term_set_query(self._schema, "id", self._frequent(node).tolist())
+            case Published(None, None):
+                return Query.exists_query("published")
+            case Published(since, until):
+                kind = FieldType.Integer
+                return Query.range_query(self._schema, "published", kind, since, until, include_upper=False)
+            case Or(parts):
+                return _any([self._compile(part) for part in parts])
+            case And(parts):
+                wanted = [(Occur.Must, self._compile(part)) for part in parts if not isinstance(part, Not)]
+                unwanted = [
+                    (Occur.MustNot, self._compile(part.part)) for part in parts if isinstance(part, Not)
+                ]
+                return Query.boolean_query([*(wanted or [(Occur.Must, _EVERY_ARTICLE)]), *unwanted])
+            case Not():
+                return self._compile(And((node,)))
 
     def _values(self, query: Query, field: str) -> list[Any]:
         # without scores, of which nothing is used, the engine is several times faster
@@ -94,7 +156,7 @@ def schema() -> tantivy.Schema:
     for field, (_, analyzer) in FIELDS.items():
         builder.add_text_field(field, tokenizer_name=analyzer)
     # published as whole microseconds: Tantivy's own dates are whole seconds
-    for field in ("id", "published", "version", "files"):
+    for field in ("id", "published", "version", "files", *_LENGTHS.values()):
         builder.add_integer_field(field, indexed=True, fast=True)
     return builder.build()
 
@@ -138,13 +200,19 @@ def _documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
         known = articles["published"].notna()
         moments = articles["published"].dt.as_unit("us").astype("int64").astype(object)
         columns["published"] = moments.where(known, None).tolist()
-    columns |= _texts(articles)
+    texts = _texts(articles)
+    columns |= {field: texts[column] for field, (column, _) in FIELDS.items() if column in texts}
+    for column, field in _LENGTHS.items():
+        if column in texts:
+            columns[field] = [_length(value) for value in texts[column]]
+    if "text" in texts:
+        columns["lead"] = columns["lead_cased"] = [_opening(value) for value in texts["text"]]
     for row in zip(*columns.values(), strict=True):
         yield {name: value for name, value in zip(columns, row, strict=True) if value is not None}
 
 
 def _texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | None]]:
-    """What the text fields hold of each article: words apart, unless the whole value is one."""
+    """The columns of text of each article: words apart, unless the whole value is one."""
     read: dict[str, list[str | list[str] | None]] = {}
     for column, exact in {column: kind == "exact" for column, kind in FIELDS.values()}.items():
         if column in articles:
@@ -153,40 +221,27 @@ def _texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | None]]:
             flat = [normal(each) for value in listed for each in value]
             ends = iter(flat if exact else spaced(flat))
             read[column] = [list(islice(ends, len(value))) or None for value in listed]
-    return {field: read[column] for field, (column, _) in FIELDS.items() if column in read}
+    return read
+
+
+def _length(value: Any) -> int:
+    """How many words a title or text has, as the engine counts them."""
+    return len(value[0].split()) if value else 0
+
+
+def _opening(value: Any) -> list[str] | None:
+    words = value[0].split() if value else []
+    return [" ".join(words[: opening(len(words))])] if words else None
 
 
 @contextmanager
-def _refusals(query: str) -> Iterator[None]:
+def _refusals(query: str | Node) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
         advice = "Give more letters before each *."
-        raise QueryError(query, 0, f"the search engine refuses this query: {error}", advice) from error
-
-
-def _compile(node: Node, schema: tantivy.Schema) -> Query:
-    """The engine's query for a parsed one."""
-    match node:
-        case Everything():
-            return _EVERY_ARTICLE
-        case Words(fields=fields):
-            return _any([_in_field(node, field, schema) for field in fields])
-        case Published(None, None):
-            return Query.exists_query("published")
-        case Published(since, until):
-            kind = FieldType.Integer
-            return Query.range_query(schema, "published", kind, since, until, include_upper=False)
-        case Or(parts):
-            return _any([_compile(part, schema) for part in parts])
-        case And(parts):
-            wanted = [(Occur.Must, _compile(part, schema)) for part in parts if not isinstance(part, Not)]
-            unwanted = [
-                (Occur.MustNot, _compile(part.part, schema)) for part in parts if isinstance(part, Not)
-            ]
-            return Query.boolean_query([*(wanted or [(Occur.Must, _EVERY_ARTICLE)]), *unwanted])
-        case Not():
-            return _compile(And((node,)), schema)
+        asked = query if isinstance(query, str) else ""
+        raise QueryError(asked, 0, f"the search engine refuses this query: {error}", advice) from error
 
 
 def _in_field(node: Words, field: str, schema: tantivy.Schema) -> Query:

@@ -7,6 +7,8 @@
     open*  "open so"*          words, or last words of a phrase, that begin so
     "open model"~5             two words at most five moves from being that phrase, in either order
     title:llama text:llama     in one part of the article
+    lead:llama                 in the opening of its text: the first tenth, at least 60 and at most 550 words
+    atleast3:llama             three times or more; atleast5:(llama OR "meta ai") adds up the alternatives
     outlet: author: source:    words of the name; domain: country: language: the whole value
     cased:Meta                 as capitalised here
     published:[2025-01-20 TO 2025-02-03]   both days included, UTC; also 2025, 2025-01, 2025-01-20T09:30 and *
@@ -23,6 +25,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -41,10 +44,13 @@ MAX_DEPTH = 50
 MAX_SLOP = 1_000
 MAX_PREFIXES = 100
 """Each costs about a millisecond to prepare."""
+MAX_TIMES = 1_000
+"""How often a word can be asked for with `atleast`."""
 
 FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
     "title": (("title",), "folded"),
     "text": (("text",), "folded"),
+    "lead": (("lead",), "folded"),
     "cased": (("title_cased", "text_cased"), "cased"),
     "outlet": (("outlet",), "folded"),
     "author": (("author",), "folded"),
@@ -76,6 +82,14 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Occurrences of `alternatives`, added up, are `times` or more."""
+
+    times: int
+    alternatives: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Every article."""
 
@@ -95,7 +109,7 @@ class Not:
     part: Node
 
 
-Node = Words | Published | Everything | And | Or | Not
+Node = Words | Published | Everything | And | Or | Not | AtLeast
 
 
 @lru_cache(maxsize=200)
@@ -160,6 +174,9 @@ _PARSER = Lark(
     propagate_positions=True,
 )
 
+_AT_LEAST = re.compile(r"atleast(\d+)", re.ASCII | re.IGNORECASE)
+_AT_LEAST_HELP = 'Write atleast3:openai, atleast3:"open source" or atleast3:(openai OR chatgpt).'
+_COUNTED = frozenset(("title", "text", "lead", "title_cased", "text_cased"))
 _OPERATORS = ("AND", "OR", "NOT")
 _SIGNS = {"&&": "AND", "||": "OR", "!": "NOT"}
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z?)?)?)?", re.ASCII)
@@ -194,10 +211,23 @@ class _Reader:
             case "fielded":
                 if field is not None:
                     raise self.error(first, f"{first} is inside {field}", "Name one field at a time.")
+                if number := _AT_LEAST.fullmatch(first[:-1]):
+                    return self.at_least(first, number[1], self.node(tree.children[1], None, depth + 1))
                 self.check(first)
                 return self.node(tree.children[1], first, depth + 1)
         parts = tuple(self.node(child, field, depth) for child in tree.children)
         return Or(parts) if tree.data == "either" else And(parts)
+
+    def at_least(self, field: Token, number: str, part: Node) -> AtLeast:
+        times = int(number[:6])
+        if not 1 <= times <= MAX_TIMES:
+            raise self.error(field, f"{field} is not between 1 and {MAX_TIMES:,} times", _AT_LEAST_HELP)
+        alternatives = tuple(_alternatives(part))
+        counted = tuple(each for each in alternatives if each is not None)
+        if len(counted) < len(alternatives):
+            problem = f"{field} counts words and phrases of title and text, joined by OR"
+            raise self.error(field, problem, _AT_LEAST_HELP)
+        return AtLeast(times, counted)
 
     def check(self, field: Token) -> None:
         known = ["published", *FIELDS]
@@ -286,6 +316,17 @@ class _Reader:
 
     def error(self, token: Token, problem: str, suggestion: str) -> QueryError:
         return QueryError(self.query, _start(token), problem, suggestion)
+
+
+def _alternatives(node: Node) -> Iterator[Words | None]:
+    """What OR joins, with None for all that is neither a word nor a phrase whose occurrences are counted."""
+    if isinstance(node, Or):
+        for part in node.parts:
+            yield from _alternatives(part)
+    elif isinstance(node, Words) and not node.slop and _COUNTED.issuperset(node.fields):
+        yield node
+    else:
+        yield None
 
 
 def _is(field: Token | None, name: str) -> bool:

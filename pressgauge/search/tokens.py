@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever an analyzer or the index schema changes: an index of another format is rebuilt."""
 
 # Scripts written without spaces: each character is a word of its own, so that a phrase finds any substring
@@ -59,6 +60,18 @@ def spaced(texts: list[str]) -> list[str]:
     for at in np.flatnonzero(~pc.match_substring_regex(column, _COMMON).to_numpy(zero_copy_only=False)):
         made[at] = " ".join(_AS_WRITTEN.analyze(texts[at]))
     return made
+
+
+OPENING_SHARE, OPENING_LEAST, OPENING_MOST = 0.1, 60, 550
+
+
+def opening(words: int) -> int:
+    """How many of a text's words are its opening, the `lead:` of a query: a tenth, 60 at least, 550 at most.
+
+    >>> opening(100), opening(800), opening(20_000)
+    (60, 80, 550)
+    """
+    return min(max(math.ceil(words * OPENING_SHARE), OPENING_LEAST), OPENING_MOST)
 
 
 class Place(NamedTuple):

@@ -1,0 +1,98 @@
+"""Keyword in context: each occurrence of what a query looks for, with the words around it, one a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import pandas as pd
+
+from pressgauge.search.highlight import spans
+from pressgauge.search.tokens import words
+
+Side = Literal["left", "right"]
+COLUMNS = ("left", "match", "right", "outlet", "published", "id", "part")
+WIDTH = 60
+_AT_ONCE = 50  # articles read together: the first page needs no more
+
+
+def in_texts(query: str, articles: pd.DataFrame, width: int = WIDTH) -> pd.DataFrame:
+    """Keyword in context of articles with `id`, `outlet`, `published`, `title` and `text`, in their order.
+
+    left, match, right (str: at most `width` characters before, the words themselves, at most `width`
+    characters after, line breaks as spaces), outlet, published, id, part ("title" or "text"). An article
+    has a row for each occurrence, none where only words under NOT or other fields are asked for. Raises
+    QueryError.
+    """
+    rows: list[tuple[Any, ...]] = []
+    columns = [articles[name] for name in ("title", "text", "outlet", "published", "id")]
+    for title, text, *known in zip(*columns, strict=True):
+        parts: tuple[tuple[Literal["title", "text"], Any], ...] = (("title", title), ("text", text))
+        for part, content in parts:
+            if isinstance(content, str):
+                flat = content.replace("\n", " ")
+                rows += [
+                    (*_around(flat, start, end, width), *known, part)
+                    for start, end in spans(query, content, part)
+                ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"id": "int64"})
+
+
+def first(
+    query: str,
+    articles: pd.DataFrame,
+    read: Callable[[list[int]], pd.DataFrame],
+    *,
+    width: int = WIDTH,
+    limit: int | None = 100,
+) -> pd.DataFrame:
+    """The first `limit` rows of `in_texts` (None: all) of articles with `id`, `outlet`, `published` and
+    `title`, of which only as many texts are read as that takes.
+
+    `read` gives the texts (column `text`) of a list of ids, in their order. `attrs["articles"]` of the table
+    is how many were read.
+    """
+    pages, rows, at = [in_texts(query, articles[:0].assign(text=None), width)], 0, 0
+    while at < len(articles) and (limit is None or rows < limit):
+        some = articles.iloc[at : at + _AT_ONCE][["id", "outlet", "published", "title"]]
+        texts = read(some["id"].tolist())["text"].to_numpy()
+        pages.append(in_texts(query, some.assign(text=texts), width))
+        rows, at = rows + len(pages[-1]), at + len(some)
+    table = pd.concat([page for page in pages if len(page)] or pages, ignore_index=True)[:limit]
+    table.attrs["articles"] = at
+    return table
+
+
+def by_neighbour(contexts: pd.DataFrame, side: Side) -> pd.DataFrame:
+    """The rows sorted by the words next to the match: those after it ("right"), or before it, read from the
+    match outwards ("left"), as a concordance is."""
+    order = sorted(range(len(contexts)), key=_keys(contexts, side).__getitem__)
+    return contexts.iloc[order].reset_index(drop=True)
+
+
+def neighbours(contexts: pd.DataFrame, side: Side, length: int = 1) -> pd.DataFrame:
+    """The commonest `length` words next to the match: context (str, as read), n (int64), commonest first.
+
+    Case makes no difference; what stands at the end of a title or text has no neighbour and is not counted.
+    """
+    keys = [key[:length] for key in _keys(contexts, side)]
+    read = (" ".join(key if side == "right" else key[::-1]) for key in keys if len(key) == length)
+    counts = pd.Series(list(read), dtype="str").value_counts()
+    table = counts.rename_axis("context").reset_index(name="n")
+    return table.sort_values(["n", "context"], ascending=[False, True], ignore_index=True)
+
+
+def _keys(contexts: pd.DataFrame, side: Side) -> list[tuple[str, ...]]:
+    """The words beside each match, from the match outwards."""
+    read = [words(text, "folded") for text in contexts[side]]
+    return read if side == "right" else [each[::-1] for each in read]
+
+
+def _around(text: str, start: int, end: int, width: int) -> Iterator[str]:
+    """What is left, the match, and what is right: cut between words where there is a space to cut at."""
+    left, right = text[max(0, start - width) : start], text[end : end + width]
+    if start > width and not text[start - width - 1].isspace() and " " in left.strip():
+        left = left[left.index(" ") + 1 :]
+    if end + width < len(text) and not text[end + width].isspace() and " " in right.strip():
+        right = right[: right.rindex(" ")]
+    yield from (left, text[start:end], right)
