@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 OFTEN, EVERY = 3, 150
 """How many times, and once in how many words, is often."""
 RULE = (
-    "About: headline and opening (the first tenth, 60 to 550 words) match, or it is there 3 times or more and
-    " "at least once in 150 words."
+    "About: headline and opening (the first tenth, 60 to 550 words) match, "
+    "or it is there 3 times or more and at least once in 150 words."
 )
 """The rule as one sentence, to be said beside what it counts."""
 _IN_OPENING = {"text": "lead", "text_cased": "lead_cased"}
