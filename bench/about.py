@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pressgauge.search.prominence import about
 from pressgauge.search.index import in_memory
+from pressgauge.search.prominence import about
 
 LEAST = 20
 """Tags that a company needs to be scored, as in score_about.py."""
@@ -30,12 +30,14 @@ def query(tag: str) -> str:
     return " OR ".join(f'"{" ".join(each)}"' for each in (words, *shorter))
 
 
-def predictions(path: Path) -> tuple[pd.DataFrame, dict[str, dict[str, np.ndarray]]]:
-    """The rows, and for each tag a bool array of those it is mentioned in, and of those about it."""
+def predictions(path: Path, every: int = 1) -> tuple[pd.DataFrame, dict[str, dict[str, np.ndarray]]]:
+    """The rows (or one of `every` few), and for each tag that enough of all rows have a bool array of those
+    that mention it, and of those about it."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = pd.DataFrame(list(map(json.loads, lines)))
+        everything = pd.DataFrame(list(map(json.loads, lines)))
+    rows = everything[::every].reset_index(drop=True)
     index = in_memory(rows[["title", "text"]].assign(id=range(len(rows))))
-    counts = Counter(tag for tags in rows["companies"] for tag in tags)
+    counts = Counter(tag for tags in everything["companies"] for tag in tags)
     numbers = np.arange(len(rows))
     tags = [tag for tag, count in counts.most_common() if count >= LEAST]
     found = {

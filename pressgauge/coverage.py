@@ -15,6 +15,7 @@ from pressgauge import analysis, figures
 from pressgauge.analysis.volume import fallen_silent
 from pressgauge.errors import PressgaugeError
 from pressgauge.palette import color_of
+from pressgauge.search import kwic, prominence
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import Topic
@@ -39,20 +40,22 @@ class Searchable(ABC):
     def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The articles with these ids, in their order."""
 
-    def search(self, query: str, within: str | None = None) -> Coverage:
+    def search(self, query: str, within: str | None = None, *, about: bool = False) -> Coverage:
         """The articles that match, as a DataFrame with measures, the newest first and undated ones last.
 
-        `within`, a topic's name or a query, is what they are a part of and shares are shares of; all articles
-        by default. Raises QueryError, which points at the character.
+        With `about` only those that the query is what they are about, by the one rule of
+        `pressgauge.search.prominence`, not those that mention it; all measures count these. `within`, a
+        topic's name or a query, is what they are a part of and shares are shares of; all articles by default.
+        An article that mentions `within` is inside. Raises QueryError, which points at the character.
         """
         snapshot = self.snapshot([] if within is None else None)
-        return _gather(self, snapshot, {query: query}, {query: snapshot.mask(query)}, within)
+        return _gather(self, snapshot, {query: query}, within, about=about)
 
-    def compare(self, *series: str, within: str | None = None) -> Coverage:
+    def compare(self, *series: str, within: str | None = None, about: bool = False) -> Coverage:
         """The articles in any of the series, each a topic's name or a query, with a bool column for each.
 
-        `within` is that of `search`. Raises QueryError, ConfigError when topics.toml cannot be used,
-        ValueError without a series, or for one that is named like a column.
+        `within` and `about` are those of `search`. Raises QueryError, ConfigError when topics.toml cannot be
+        used, ValueError without a series, or for one that is named like a column.
         """
         if not series:
             raise ValueError("nothing to compare; expected names of topics or queries")
@@ -62,7 +65,7 @@ class Searchable(ABC):
         for key in series:
             label = known.get(key, key)
             labels[key] = f"{label} (query)" if label in labels.values() else label
-        return _gather(self, snapshot, labels, {key: _mask(snapshot, key) for key in labels}, within)
+        return _gather(self, snapshot, labels, within, about=about)
 
 
 class Measure(pd.DataFrame):
@@ -96,11 +99,12 @@ class Coverage(pd.DataFrame):
     were put together with pandas: `compare` them instead. Pickled, it is a plain DataFrame.
     """
 
-    _metadata: ClassVar[list[str]] = ["_source", "_snapshot", "_lines", "_within"]
+    _metadata: ClassVar[list[str]] = ["_source", "_snapshot", "_lines", "_within", "_about"]
     _source: Searchable
     _snapshot: Snapshot
     _lines: Mapping[str, str] = MappingProxyType({})  # topic name or query -> its label
     _within: np.ndarray
+    _about: bool = False
 
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:
@@ -181,6 +185,47 @@ class Coverage(pd.DataFrame):
 
         return _measure(analysis.distinctive(found, first[rows], second[rows]), draw)
 
+    def kwic(
+        self,
+        width: int = kwic.WIDTH,
+        *,
+        limit: int | None = 100,
+        sort: kwic.Side | None = None,
+    ) -> pd.DataFrame:
+        """Keyword in context: a row for each occurrence of what the search or the compared series look for,
+        in the order of these articles: left, match, right, outlet, published, id, part ("title" or "text").
+
+        Only as many texts are read as `limit` rows need; None reads all. `sort` by the words on the "left" or
+        the "right" sorts what was read. `pressgauge.search.kwic.neighbours` counts the commonest contexts.
+        """
+        if not self._lines or "id" not in self:
+            raise PressgaugeError("contexts are of a search's articles, with their column id")
+        query = " OR ".join(f"({_query(self._snapshot, key)})" for key in self._lines)
+        rows = self._snapshot.articles[["id", "outlet", "published", "title"]]
+        rows = rows.set_index("id").loc[self["id"].to_numpy()].reset_index()
+        table = kwic.first(
+            query, rows, lambda ids: self._source.read(ids, ["text"]), width=width, limit=limit
+        )
+        return kwic.by_neighbour(table, sort) if sort else table
+
+    def prominence(self, series: str | None = None, *, limit: int | None = 100) -> pd.DataFrame:
+        """How prominent a series, the first by default, is in each of these articles: the parts that
+        `pressgauge.search.prominence.prominence` tells, after id, outlet and published.
+
+        `others` counts the other compared series. Reads the texts of the first `limit` articles (None: all).
+        """
+        if not self._lines or "id" not in self:
+            raise PressgaugeError("prominence is of a search's articles, with their column id")
+        key = next(iter(self._lines)) if series is None else series
+        if key not in self._lines:
+            raise PressgaugeError(f"{key!r} is not among the series {', '.join(self._lines)}")
+        rows = self if key not in self else self[self[key].to_numpy(dtype=bool)]
+        ids = rows["id"].to_numpy()[:limit]
+        articles = self._source.read(ids, ["id", "outlet", "published", "title", "text"])
+        others = [_query(self._snapshot, other) for other in self._lines if other != key]
+        parts = prominence.prominence(_query(self._snapshot, key), articles, others)
+        return pd.concat([articles[["id", "outlet", "published"]], parts], axis=1)
+
     def measure(self, function: Callable[..., pd.DataFrame], **options: Any) -> pd.DataFrame:
         """Any function of `analysis` that takes articles, membership and keep, on these articles."""
         members = self._membership()
@@ -229,7 +274,8 @@ class Coverage(pd.DataFrame):
         if not self._lines:
             return pd.DataFrame(self).to_html(max_rows=10, border=0)
         asked = " or ".join(f"<b>{escape(label)}</b>" for label in self._lines.values())
-        head = f"<p><b>{len(self):,} articles</b> about {asked}, of {int(self._within.sum()):,}</p>"
+        relation = "about" if self._about else "that mention"
+        head = f"<p><b>{len(self):,} articles</b> {relation} {asked}, of {int(self._within.sum()):,}</p>"
         shown = pd.DataFrame(self)[[name for name in _SHOWN if name in self]]
         with pd.option_context("display.max_colwidth", 100):
             return head + shown.to_html(max_rows=10, border=0)
@@ -239,9 +285,11 @@ def _gather(
     source: Searchable,
     snapshot: Snapshot,
     labels: Mapping[str, str],
-    members: Mapping[str, np.ndarray],
     within: str | None,
+    *,
+    about: bool,
 ) -> Coverage:
+    members = {key: _mask(snapshot, key, about=about) for key in labels}
     inside = np.ones(len(snapshot.articles), dtype=bool) if within is None else _mask(snapshot, within)
     chosen = np.logical_or.reduce(list(members.values())) & inside
     frame = snapshot.articles[chosen].drop(columns="day")
@@ -251,11 +299,19 @@ def _gather(
         frame = frame.assign(**{key: member[chosen] for key, member in members.items()})
     found = Coverage(frame.sort_values("published", ascending=False, kind="stable", ignore_index=True))
     found._source, found._snapshot, found._lines, found._within = source, snapshot, labels, inside
+    found._about = about
     return found
 
 
-def _mask(snapshot: Snapshot, key: str) -> np.ndarray:
+def _mask(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:
+    if about:
+        return snapshot.mask(_query(snapshot, key), about=True)
     return snapshot.membership[key].to_numpy() if key in snapshot.membership else snapshot.mask(key)
+
+
+def _query(snapshot: Snapshot, key: str) -> str:
+    """The query of a topic's name; a query as it is."""
+    return next((topic.query for topic in snapshot.topics if topic.name == key), key)
 
 
 def _measure(table: pd.DataFrame, draw: Callable[..., go.Figure]) -> Measure:

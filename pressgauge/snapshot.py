@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from pressgauge.search import prominence
 from pressgauge.search.index import Index
 from pressgauge.settings.topics import Topic
 
@@ -29,9 +30,10 @@ class Snapshot:
     _order: np.ndarray = field(repr=False)  # the rows in the order of their ids
     _ids: np.ndarray = field(repr=False)  # the ids in order
 
-    def mask(self, query: str) -> np.ndarray:
-        """Which articles match: a bool array over the rows. Raises QueryError."""
-        found = self.index.ids(query)
+    def mask(self, query: str, *, about: bool = False) -> np.ndarray:
+        """Which articles match, or are `about` the query (`pressgauge.search.prominence`): a bool array over
+        the rows. Raises QueryError."""
+        found = prominence.about(self.index, query) if about else self.index.ids(query)
         mask = np.zeros(len(self._ids), dtype=bool)
         mask[self._order[np.searchsorted(self._ids, found)]] = True
         return mask

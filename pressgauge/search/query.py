@@ -231,6 +231,8 @@ class _Reader:
 
     def check(self, field: Token) -> None:
         known = ["published", *FIELDS]
+        if field.lower().startswith("atleast"):
+            raise self.error(field, f"{_shown(field)} does not say how many times", _AT_LEAST_HELP)
         if field[:-1] not in known:
             close = difflib.get_close_matches(field[:-1].lower(), known, 1)
             advice = (

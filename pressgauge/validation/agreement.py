@@ -13,8 +13,9 @@ def krippendorff_alpha(values: pd.DataFrame) -> float:
     has not judged it. 1 is perfect, 0 what chance brings; NaN where no article has two judgements, or all are
     the same value.
 
-    >>> krippendorff_alpha(pd.DataFrame({"ana": ["y", "n", "y", "n"], "ben": ["y", "n", "n",
-    "n"]})).__round__(3) 0.533
+    >>> values = pd.DataFrame({"ana": ["y", "n", "y", "n"], "ben": ["y", "n", "n", "n"]})
+    >>> round(krippendorff_alpha(values), 3)
+    0.533
     """
     codes = _codes(values)
     levels = int(codes.max(initial=-1)) + 1

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-DRAWS = 4_000
+DRAWS = 2_000
 _JEFFREYS, _NEUTRAL = 1 / 2, 1 / 3
 _ENDS = (0.025, 0.975)
 

@@ -204,3 +204,46 @@ def test_a_frame_of_ones_own_names_what_it_cannot_use(cov: Dataset):
 def test_what_no_installed_package_offers_is_said_so():
     with pytest.raises(PressgaugeError, match="no installed package offers teleport"):
         _offered("teleport")
+
+
+def test_about_counts_what_articles_are_about_in_every_measure(cov: Dataset) -> None:
+    rest = " ".join(["word"] * 300)
+    cov.append(
+        pd.DataFrame(
+            {
+                "url": ["https://press.example/long"],
+                "outlet": ["BBC"],
+                "published": pd.to_datetime(["2025-01-21"], utc=True),
+                "title": ["Something else"],
+                "text": [f"{rest} chatgpt {rest}"],
+            }
+        )
+    )
+    assert len(cov.search("chatgpt")) == 3
+    about = cov.search("chatgpt", about=True)
+    assert len(about) == 2
+    assert about.volume("M")["n"].sum() == 2
+    assert about.volume("M")["collected"].sum() == 6, "shares stay shares of all dated articles"
+    both = cov.compare("open_side", "closed_side", about=True)
+    assert (int(both["open_side"].sum()), int(both["closed_side"].sum())) == (4, 2)
+    assert "that mention" in cov.search("chatgpt")._repr_html_()
+    assert "articles</b> about" in about._repr_html_()
+
+
+def test_a_search_shows_its_words_in_context(cov: Dataset) -> None:
+    table = cov.search("weather").kwic(width=10)
+    assert table[["left", "match", "right", "outlet", "part"]].values.tolist() == [
+        ["The ", "weather", "", "BBC", "title"],
+        ["The ", "weather", " 5", "BBC", "text"],
+    ]
+    both = cov.compare("open_side", "closed_side").kwic(sort="right", limit=None)
+    assert set(both["match"].str.lower()) == {"open weights", "chatgpt"}
+
+
+def test_prominence_is_told_for_the_articles_of_a_search(cov: Dataset) -> None:
+    table = cov.compare("open_side", "closed_side").prominence("closed_side")
+    assert table["outlet"].tolist() == ["Le Monde", "BBC"]
+    assert table["others"].tolist() == [0, 1]
+    assert table["about"].all()
+    with pytest.raises(PressgaugeError, match="not among the series"):
+        cov.search("weather").prominence("meta")

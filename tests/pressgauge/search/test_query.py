@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressgauge.errors import QueryError
-from pressgauge.search.query import MAX_LENGTH, And, Everything, Not, Or, Published, Words, parse
+from pressgauge.search.query import MAX_LENGTH, And, AtLeast, Everything, Not, Or, Published, Words, parse
 
 ANYWHERE = ("title", "text")
 
@@ -210,3 +210,32 @@ def test_U07_code_in_a_query_is_only_words(query: str) -> None:
     except QueryError:
         return
     assert isinstance(node, (Words, And))
+
+
+def test_a_number_of_times_is_asked_of_words_and_their_alternatives() -> None:
+    assert parse('atleast3:(openai OR ("meta ai" OR title:llama*))') == AtLeast(
+        3, (word("openai"), Words(ANYWHERE, ("meta", "ai")), Words(("title",), ("llama",), prefix=True))
+    )
+    assert parse("lead:openai") == Words(("lead",), ("openai",))
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "problem", "fix"),
+    [
+        ("x atleast0:openai", 2, "not between 1 and 1,000", "atleast3:openai"),
+        ("atleast99999999999999999999:openai", 0, "not between 1 and 1,000", "atleast3:openai"),
+        ("atleast2:(openai meta)", 0, "joined by OR", "atleast3:(openai OR chatgpt)"),
+        ("atleast2:(openai OR outlet:wired)", 0, "words and phrases of title and text", "atleast3"),
+        ('atleast2:"open model"~3', 0, "words and phrases", "atleast3"),
+        ("atleast2:(NOT openai)", 0, "words and phrases", "atleast3"),
+        ("atleast:openai", 0, "does not say how many times", "atleast3:openai"),
+    ],
+)
+def test_a_number_of_times_that_cannot_be_counted_is_pointed_at(
+    query: str, position: int, problem: str, fix: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+    assert caught.value.position == position
+    assert problem in caught.value.problem
+    assert fix in str(caught.value.suggestion)

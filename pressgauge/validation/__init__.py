@@ -1,0 +1,1 @@
+"""Is the query right? Samples judged by people, and what follows from them."""

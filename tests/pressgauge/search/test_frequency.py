@@ -1,0 +1,105 @@
+"""How often words occur, as the engine's scores tell it, equals counting them."""
+
+from __future__ import annotations
+
+import random
+
+import pandas as pd
+import pytest
+import tantivy
+
+from pressgauge.search.frequency import kept_length
+from pressgauge.search.index import Index, in_memory, registered, schema, write, writer
+from pressgauge.search.query import Words, parse
+from pressgauge.search.tokens import words
+
+VOCABULARY = ["open", "source", "sourced", "Meta", "meta", "ai", "x", "café", "模"]
+
+
+def articles(seed: int = 1) -> pd.DataFrame:
+    rng = random.Random(seed)
+    texts = [" ".join(rng.choices(VOCABULARY, k=rng.choice([1, 3, 30, 60, 300, 3_000]))) for _ in range(120)]
+    titles = [" ".join(rng.choices(VOCABULARY, k=5)) for _ in texts]
+    return pd.DataFrame({"id": range(len(texts)), "title": titles, "text": texts})
+
+
+@pytest.fixture(scope="module")
+def known() -> tuple[pd.DataFrame, Index]:
+    """Articles in an index of several segments, one of them with a deleted article."""
+    frame = articles()
+    index = registered(tantivy.Index(schema()))
+    for start in range(0, len(frame), 40):
+        with writer(index, 40) as writing:
+            write(writing, [frame[start : start + 40]], [0] if start else [], (start, 0))
+    return frame[1:], Index(index)
+
+
+def occurrences(phrase: tuple[str, ...], text: str, *, cased: bool = False) -> int:
+    """The naive count; a last word that ends in a star begins so."""
+    read = words(text, "cased" if cased else "folded")
+    return sum(
+        all(
+            read[at + number].startswith(word[:-1]) if word.endswith("*") else read[at + number] == word
+            for number, word in enumerate(phrase)
+        )
+        for at in range(len(read) - len(phrase) + 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "phrases", "cased"),
+    [
+        ("open", [("open",)], False),
+        ('"open source"', [("open", "source")], False),
+        ("sourc*", [("sourc*",)], False),
+        ('"open sour"*', [("open", "sour*")], False),
+        ("(cased:Meta)", [("Meta",)], True),
+        ("cafe", [("cafe",)], False),
+        ("模", [("模",)], False),
+        ('(open OR ("meta ai" OR x))', [("open",), ("meta", "ai"), ("x",)], False),
+    ],
+)
+def test_at_least_finds_exactly_the_articles_that_have_as_many(
+    known: tuple[pd.DataFrame, Index], asked: str, phrases: list[tuple[str, ...]], cased: bool
+) -> None:
+    frame, index = known
+    counted = {
+        row.id: sum(
+            occurrences(phrase, part, cased=cased) for phrase in phrases for part in (row.title, row.text)
+        )
+        for row in frame.itertuples()
+    }
+    for least in (1, 2, 3, 7, 40, 300):
+        expected = sorted(identity for identity, times in counted.items() if times >= least)
+        assert index.ids(f"atleast{least}:{asked}").tolist() == expected, least
+        assert index.count(f"atleast{least}:{asked}") == len(expected)
+
+
+def test_at_least_is_a_part_of_a_query_like_any_other(known: tuple[pd.DataFrame, Index]) -> None:
+    _, index = known
+    often, rare = set(index.ids("atleast20:open").tolist()), set(index.ids("meta").tolist())
+    assert set(index.ids("meta NOT atleast20:open").tolist()) == rare - often
+    assert (
+        set(index.ids("NOT meta OR atleast20:open").tolist()) == (set(index.ids("*").tolist()) - rare) | often
+    )
+
+
+def test_the_number_of_words_is_told_with_the_times(known: tuple[pd.DataFrame, Index]) -> None:
+    frame, index = known
+    asked = parse("text:open")
+    assert isinstance(asked, Words)
+    found = index.occurrences(asked)
+    lengths = dict(zip(frame["id"], frame["text"].str.split().str.len(), strict=True))
+    assert found.words.tolist() == [lengths[identity] for identity in found.ids]
+
+
+def test_the_opening_is_a_field_of_its_own() -> None:
+    text = " ".join(["first", *["word"] * 70, "last"])
+    index = in_memory(pd.DataFrame({"id": [1], "text": [text]}))
+    assert (index.count("lead:first"), index.count("lead:last"), index.count("text:last")) == (1, 0, 1)
+
+
+def test_lengths_are_kept_to_three_bits_after_the_first() -> None:
+    assert kept_length(pd.Series([0, 23, 39, 41, 55, 59, 399, 459]).to_numpy()).tolist() == [
+        0, 23, 39, 40, 54, 56, 376, 440,
+    ]  # fmt: skip
