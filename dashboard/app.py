@@ -14,16 +14,9 @@ from dashboard.downloads.menu import Takeaway
 from dashboard.page import Frame
 from dashboard.server.server import PREFERS
 from dashboard.session.refresh_job import RefreshJob
-from dashboard.session.session import State
+from dashboard.session.session import Services, State
 from dashboard.session.store import Store
-from dashboard.views.articles import Articles
-from dashboard.views.comentions import Together
-from dashboard.views.outlets import Outlets
-from dashboard.views.overview import Overview
-from dashboard.views.sources import Sources
-from dashboard.views.stories import Stories
-from dashboard.views.terms import Terms
-from dashboard.views.volume import Volume
+from dashboard.views.registry import VIEWS
 
 
 class App(Frame):
@@ -36,20 +29,12 @@ class App(Frame):
         self._store, self._job, self._read_only = store, job, read_only
         # A first guess, too: the browser says it when the page is there.
         dark = pn.state.headers.get(PREFERS, "") == "dark"
-        state = State(loaded=store.current, prefers_dark=dark)
-        self._sources = Sources(state, job, read_only=read_only)
+        services = Services(store, job, read_only)
+        state = State(loaded=store.current, prefers_dark=dark, services=services)
         self._takeaway = Takeaway(state)
         self._heard: tuple[Any, ...] = ()
-        views = {
-            "overview": Overview(state),
-            "volume": Volume(state),
-            "outlets": Outlets(state),
-            "terms": Terms(state, store, read_only=read_only),
-            "together": Together(state),
-            "stories": Stories(state),
-            "articles": Articles(state),
-            "sources": self._sources,
-        }
+        views: dict[str, Any] = {name: view(state) for name, view in VIEWS.items()}
+        self._sources = views["sources"]
         super().__init__(state, views, [*Sidebar(state).panel, *self._takeaway.panel])
 
     def _draw(self) -> None:

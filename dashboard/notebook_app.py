@@ -15,23 +15,16 @@ from dashboard.components import safe
 from dashboard.components.chips import chips, narrow
 from dashboard.components.markup import Markup
 from dashboard.components.sidebar import Sidebar
-from dashboard.session.session import State, once_ready
+from dashboard.session.session import Services, State, once_ready
 from dashboard.session.store import Store
-from dashboard.session.view import TABS, View
-from dashboard.views.articles import Articles
-from dashboard.views.comentions import Together
-from dashboard.views.outlets import Outlets
-from dashboard.views.overview import Overview
-from dashboard.views.stories import Stories
-from dashboard.views.terms import Terms
-from dashboard.views.volume import Volume
+from dashboard.session.view import View
+from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
 
-VIEWS = tuple(name for name in TABS if name != "sources")
 _WORDY = ("overview", "terms")
 
 
@@ -47,7 +40,7 @@ class Desk:
         demo = Path(dataset.path) == paths.demo_dataset()
         # In a notebook a settings file with an error is a notice, where an exception would be a traceback.
         self._store = Store(dataset.path, demo=lambda: dataset.path, always_demo=demo, lenient=True)
-        self.state = State(loaded=self._store.current, view=View(**view))
+        self.state = State(loaded=self._store.current, view=View(**view), services=Services(self._store))
         self.filters = pn.Column(*Sidebar(self.state).panel, width=300)
         self.chips = Markup(on_go=self._go)
         self._made: dict[str, Any] = {}
@@ -58,26 +51,30 @@ class Desk:
 
     def __getitem__(self, name: str) -> pn.Column:
         """The view of that name, such as "volume": made when it is first asked for."""
+        if name not in IN_A_NOTEBOOK:
+            raise PressgaugeError(f"there is no view {name!r}; expected one of {', '.join(IN_A_NOTEBOOK)}")
         if name not in self._made:
             loaded = self.state.loaded
             if name in _WORDY and loaded.vocabulary.found is None:  # nothing brings them to a cell later
                 loaded.vocabulary.read(loaded.dataset, loaded.snapshot.articles)
-            self._made[name] = _view(name, self.state, self._store)
+            self._made[name] = VIEWS[name](self.state)
             self._draw()
         return self._made[name].panel
 
     def app(self) -> pn.Row:
         """All views as tabs beside the filters; a view is made and redrawn when its tab is open."""
-        self._tabbed = set(VIEWS) - self._made.keys()
-        places = [pn.Column(sizing_mode="stretch_width") for _ in VIEWS]
-        tabs = pmui.Tabs(*zip(map(str.capitalize, VIEWS), places, strict=True), sizing_mode="stretch_width")
+        self._tabbed = set(IN_A_NOTEBOOK) - self._made.keys()
+        places = [pn.Column(sizing_mode="stretch_width") for _ in IN_A_NOTEBOOK]
+        titles = [VIEWS[name].title for name in IN_A_NOTEBOOK]
+        tabs = pmui.Tabs(*zip(titles, places, strict=True), sizing_mode="stretch_width")
 
         def turn() -> None:
-            tabs.active = VIEWS.index(self.state.view.tab)
+            name = self.state.view.tab if self.state.view.tab in IN_A_NOTEBOOK else IN_A_NOTEBOOK[0]
+            tabs.active = IN_A_NOTEBOOK.index(name)
             if not len(places[tabs.active]):
-                places[tabs.active].append(self[self.state.view.tab])
+                places[tabs.active].append(self[name])
 
-        tabs.param.watch(lambda event: self.state.go(tab=VIEWS[event.new]), "active")
+        tabs.param.watch(lambda event: self.state.go(tab=IN_A_NOTEBOOK[event.new]), "active")
         self.state.param.watch(once_ready(turn), "view")
         turn()
         shown = pn.Column(self.chips, tabs, sizing_mode="stretch_width")
@@ -101,7 +98,8 @@ class Desk:
 
 
 def dashboard(dataset: Dataset, *views: str, **view: Any) -> pn.viewable.Viewable:
-    """The dashboard in a notebook's cell, or some of its views one below the other: one of VIEWS each.
+    """The dashboard in a notebook's cell, or some of its views one below the other, by
+    their names (`IN_A_NOTEBOOK`).
 
     A click on a number opens its articles. Keywords are the fields of `dashboard.session.view.View`: what
     it begins with. Raises PressgaugeError for a view that there is not.
@@ -120,19 +118,3 @@ def load() -> None:
         # These styles are files, which a cell, unlike a page, has no address for; components bring their own.
         MaterialComponent._bundle_css = []
     pn.extension(notifications=False)
-
-
-def _view(name: str, state: State, store: Store) -> Any:
-    if name == "terms":
-        return Terms(state, store, read_only=True)
-    kinds = {
-        "overview": Overview,
-        "volume": Volume,
-        "outlets": Outlets,
-        "together": Together,
-        "stories": Stories,
-        "articles": Articles,
-    }
-    if name not in kinds:
-        raise PressgaugeError(f"there is no view {name!r}; expected one of {', '.join(VIEWS)}")
-    return kinds[name](state)

@@ -11,7 +11,8 @@ import pandas as pd
 import panel as pn
 import param
 
-from dashboard.session.store import Loaded
+from dashboard.session.refresh_job import RefreshJob
+from dashboard.session.store import Loaded, Store
 from dashboard.session.view import MAX_SERIES, Selection, View
 from pressgauge.errors import QueryError
 from pressgauge.filters import behind, keep
@@ -32,6 +33,15 @@ class Series:
     label: str
     color: str
     topic: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Services:
+    """What all sessions of a process share, and what a visitor may do with it. A notebook has no `job`."""
+
+    store: Store
+    job: RefreshJob | None = None
+    read_only: bool = True
 
 
 class Session(param.Parameterized):
@@ -160,6 +170,12 @@ class State(Session):
     """What a session shows of a dataset whose metadata are in memory."""
 
     loaded = param.ClassSelector(class_=Loaded, allow_refs=False)
+    services = param.ClassSelector(class_=Services, allow_refs=False)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether topics and data are to be looked at only."""
+        return self.services is None or self.services.read_only
 
     def _memory(self) -> dict[Any, Any]:
         counted = replace(self.view, tab="", selection=None, theme="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -12,10 +13,11 @@ from pressgauge.filters import Filters
 
 MAX_SERIES = 8
 """Lines compared side by side, topics and queries together: more colours than that cannot be told apart."""
-TABS = ("overview", "volume", "outlets", "terms", "together", "stories", "articles", "sources")
 UNITS = ("articles", "stories")
 THEMES = ("system", "light", "dark")
 _MOST_PARAMETERS = 1_000
+_TAB = re.compile("[a-z]{1,20}")
+"""The name of a view; a page that has none of that name shows its first."""
 FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
 
@@ -141,7 +143,7 @@ def _one_of(allowed: Any) -> Any:
 
 
 _READ: dict[str, Any] = {
-    "tab": _one_of(TABS),
+    "tab": lambda texts: texts[-1] if _TAB.fullmatch(texts[-1]) else None,
     "since": lambda texts: _date(texts[-1]),
     "until": lambda texts: _date(texts[-1]),
     "outlets": tuple,

@@ -15,7 +15,7 @@ from collectors.refresh.health import dataset_health
 from collectors.settings import load_sources
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, table
-from dashboard.session.refresh_job import RefreshJob, total
+from dashboard.session.refresh_job import total
 from dashboard.session.session import State
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
@@ -28,7 +28,12 @@ class Sources:
 
     title = "Sources"
 
-    def __init__(self, state: State, job: RefreshJob, *, read_only: bool) -> None:
+    def __init__(self, state: State) -> None:
+        job = state.services.job if state.services is not None else None
+        if job is None:
+            raise PressgaugeError(
+                "there is no server that could refresh; use the command `pressgauge refresh`"
+            )
         self._state, self._job = state, job
         self._assessed: Any = None
         self._chosen = pmui.MultiChoice(label="Sources (none chosen: all)", width=300, margin=(10, 16, 10, 0))
@@ -41,7 +46,7 @@ class Sources:
         self._status, self._ledger, self._problems, self._health = (Markup() for _ in range(4))
         controls = pn.FlexBox(self._chosen, self._since, self._until, self._start, self._cancel)
         self.panel = pn.Column(
-            *([] if read_only else [controls]),
+            *([] if state.read_only else [controls]),
             self._status,
             self._ledger,
             self._problems,

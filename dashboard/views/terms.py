@@ -10,7 +10,6 @@ import panel_material_ui as pmui
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, dot
 from dashboard.session.session import State, explain
-from dashboard.session.store import Store
 from dashboard.session.view import MAX_SERIES, Selection
 from dashboard.views.distinctive import WordsChart
 from dashboard.views.editor import Editor
@@ -28,8 +27,8 @@ class Terms:
 
     title = "Terms"
 
-    def __init__(self, state: State, store: Store, *, read_only: bool = False) -> None:
-        self._state, self._store, self._read_only = state, store, read_only
+    def __init__(self, state: State) -> None:
+        self._state = state
         self._box = pmui.TextInput(
             label="Add a line for any query",
             placeholder='"open weights" OR "open-source model"',
@@ -43,7 +42,7 @@ class Terms:
         self._lines = Markup(on_go=self._go, margin=(6, 12))
         self._trend, self._words = VolumeChart(state), WordsChart(state)
         self._note = Markup(margin=(0, 12))
-        self._editor = None if read_only else Editor(state, store, self._saved)
+        self._editor = None if state.read_only else Editor(state, state.services.store, self._saved)
         self.panel = pn.Column(
             pn.Row(self._box, self._add, sizing_mode="stretch_width"),
             self._preview,
@@ -72,7 +71,7 @@ class Terms:
         unit = "story" if self._state.view.unit == "stories" else "article"
         opened = button(label, "open", series.key, title=f"Read {formats.counted(n, unit)}: {series.label}")
         keep = ""
-        if not series.topic and not self._read_only:
+        if not series.topic and not self._state.read_only:
             keep = button("Keep as topic", "keep", series.key, classes="quiet")
         gone = button("✕", "drop", series.key, title=f"Remove the line {series.label}")
         return f'<span class="chip">{opened}{keep}{gone}</span>'
@@ -104,12 +103,12 @@ class Terms:
         elif action == "drop":
             topics = tuple(series.key for series in state.series if series.topic and series.key != value)
             state.go(topics=topics, terms=tuple(term for term in state.view.terms if term != value))
-        elif action == "keep" and not self._read_only:
+        elif action == "keep" and not self._state.read_only:
             self._keep(value)
 
     def _keep(self, query: str) -> None:
         try:
-            name = self._store.keep_topic(query)
+            name = self._state.services.store.keep_topic(query)
         except (PressgaugeError, OSError) as error:
             self._say(f"The topic was not saved: {error}")
             return
@@ -121,6 +120,6 @@ class Terms:
         state = self._state
         topics = tuple(series.key for series in state.series if series.topic and series.key != name)
         terms = tuple(term for term in state.view.terms if term != instead_of)
-        state.loaded = self._store.current
+        state.loaded = self._state.services.store.current
         if len(topics) + len(terms) < MAX_SERIES:
             state.go(topics=(*topics, name), terms=terms)

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboard.session.view import TABS
+from dashboard.views.registry import VIEWS
 from tests.browser.conftest import DESKTOP
 from tests.browser.plots import count, drawn, lines, redrawn
 
@@ -31,7 +31,7 @@ def open_tab(page: Page, tab: str) -> None:
 
 def test_an_empty_dataset_opens_the_demo_and_says_so_in_every_view(page: Page, demo: str) -> None:
     page.goto(demo)
-    for tab in TABS:
+    for tab in VIEWS:
         open_tab(page, tab)
         expect(page.get_by_text("Demo data (synthetic)").first).to_be_visible()
         expect(page.get_by_role("button", name="Collect real coverage")).to_be_visible()
@@ -137,7 +137,7 @@ def test_a_view_without_articles_says_what_to_do(page: Page, demo: str, tab: str
 def test_axe_finds_no_serious_violation_in_any_view(page: Page, demo: str, theme: str) -> None:
     page.goto(f"{demo}?theme={theme}")
     severe = {}
-    for tab in TABS:
+    for tab in VIEWS:
         open_tab(page, tab)
         page.wait_for_timeout(500)
         for found in Axe().run(page).response["violations"]:
@@ -167,7 +167,7 @@ def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(browser: Brows
     assert box is not None
     assert box["width"] > 330
     assert box["height"] > 220
-    for tab in TABS:
+    for tab in VIEWS:
         open_tab(page, tab)
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], tab

@@ -23,8 +23,8 @@ from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
 from dashboard.session.session import State
 from dashboard.session.store import Loaded
-from dashboard.session.view import TABS
 from dashboard.views.article import article
+from dashboard.views.registry import VIEWS
 from dashboard.views.stories import story_list
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import load_topics
@@ -36,7 +36,7 @@ FOREIGN = (
     "script, img, svg, iframe, object, embed, form, video, audio, style, base, math, marquee, meta, link"
 )
 
-SURFACES = tuple(tab for tab in TABS if tab != "overview")
+SURFACES = tuple(tab for tab in VIEWS if tab != "overview")
 REST = "new Promise((done) => setTimeout(done, 500))"
 SELECTED = '[role="tab"][aria-selected="true"]'
 

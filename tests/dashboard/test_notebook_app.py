@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 import pytest
 
 import pressgauge
-from dashboard.notebook_app import VIEWS, Desk
+from dashboard.notebook_app import Desk
 from dashboard.session.store import Store
 from dashboard.session.view import Selection, View
 from dashboard.views import volume
+from dashboard.views.registry import IN_A_NOTEBOOK
 from pressgauge.errors import ConfigError, PressgaugeError
 
 
@@ -55,10 +56,10 @@ def test_a_clicked_number_fills_the_articles(store: Store):
 def test_all_views_stand_as_tabs_that_follow_a_click(store: Store):
     desk = Desk(pressgauge.open(store.path))
     tabs = desk.app()[1][1]
-    assert len(tabs) == len(VIEWS)
+    assert len(tabs) == len(IN_A_NOTEBOOK)
     desk.state.go(tab="articles")
-    assert tabs.active == VIEWS.index("articles")
-    tabs.active = VIEWS.index("outlets")
+    assert tabs.active == IN_A_NOTEBOOK.index("articles")
+    tabs.active = IN_A_NOTEBOOK.index("outlets")
     assert desk.state.view == View(tab="outlets")
 
 
@@ -81,7 +82,7 @@ def test_a_settings_file_with_an_error_is_a_notice_with_file_and_line_and_the_re
     file.write_text(f"[[{name.removesuffix('s')}]]\nlabel = '<b>3</b>'\nodd = 1\n")
     desk = Desk(pressgauge.open(store.path))
     assert f"{file}:3: " in desk.chips.html and "<b>" not in desk.chips.html
-    assert all(len(desk[view]) for view in VIEWS)
+    assert all(len(desk[view]) for view in IN_A_NOTEBOOK)
     assert 'data-count="8"' in desk["articles"][0].html
     with pytest.raises(ConfigError):
         Store(store.path)  # as the app opens it, which says so and does not start

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from plotly.offline import get_plotlyjs_version
 
 from dashboard.components.chart import LIBRARY
 from dashboard.session.session import State
 from dashboard.session.view import Selection
-from dashboard.views.articles import Articles
-from dashboard.views.comentions import Together
-from dashboard.views.outlets import Outlets
-from dashboard.views.overview import Overview
-from dashboard.views.stories import Stories
-from dashboard.views.volume import Volume
-
-VIEWS = (Overview, Volume, Outlets, Together, Stories, Articles)
+from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", IN_A_NOTEBOOK)
 @pytest.mark.parametrize(
     "changes",
     [
@@ -33,9 +24,9 @@ VIEWS = (Overview, Volume, Outlets, Together, Stories, Articles)
     ],
     ids=str,
 )
-def test_a_view_draws_with_many_articles_and_with_none(view: Any, changes: dict, state: State) -> None:
+def test_a_view_draws_with_many_articles_and_with_none(view: str, changes: dict, state: State) -> None:
     state.go(**changes)
-    view(state).update()
+    VIEWS[view](state).update()
 
 
 def test_what_cannot_be_read_as_a_query_is_in_no_article(state: State) -> None:
