@@ -1,0 +1,346 @@
+"""Quotations and whom an article credits with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pressgauge.voices.clauses import MASK, Phrases, Span, Token, tokens
+from pressgauge.voices.languages import CUES, Cues
+from pressgauge.voices.marks import Quoted, quoted
+from pressgauge.voices.sentences import ends
+
+FEWEST_WORDS = 3
+"""A quotation has at least so many words: shorter ones are terms, titles and nicknames more often than speech."""
+_FEWEST_SIGNS = 5
+"""The same for scripts that are written without spaces."""
+_REACH = 30
+"""So many words after a quotation the verb that credits it is looked for."""
+_LOOK = 300
+"""And so many characters."""
+_CLAUSE = re.compile(r"[^,.;:\n”\"»“„]*")
+_THAT = re.compile(r"\s*(?:\S+\s+){0,4}?(?:that|que|qu['’]\S+|dass)\b")
+_SIGNED = re.compile(r"\s*[―—–-]+\s*(?=[^\W\d_a-zß-ÿ])([^\n.,;:“\"]{3,60}?)[.,]?\s*(?:\n|$)")
+_INTERRUPTED = ",?!…—–-"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of someone, as an article quotes them. Places are characters of its text, [start, end).
+
+    `start` and `end` include the marks, and the words of the article between two parts of one quotation
+    ("...," he said, "..."). `source` is who is credited, as written there, and `cue` the words that credit;
+    None when the article does not say. `share` is the part, by characters, of all words credited that stands
+    within marks: 1.0 for a whole sentence, 0.2 where most of the clause is the article's own.
+    """
+
+    start: int
+    end: int
+    source: Span | None = None
+    cue: Span | None = None
+    share: float = 1.0
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is a whole statement rather than words of one inside a sentence of the article."""
+        return self.share >= DIRECT
+
+
+DIRECT = 0.7
+
+
+def quotations(text: str, language: str | None = "en") -> list[Quotation]:
+    """The quotations of a text, in order. `language` is an ISO 639-1 code; in one without rules they have no
+    source. Takes linear time.
+
+    >>> text = 'The model is "free for everyone," said Mark Zuckerberg, its maker.'
+    >>> [(text[q.start : q.end], text[slice(*q.source)]) for q in quotations(text)]
+    [('"free for everyone,"', 'Mark Zuckerberg')]
+    """
+    spans = quoted(text)
+    cues = CUES.get(language or "")
+    if cues is None or not spans:
+        return [Quotation(span.start, span.end) for span in spans if _is_speech(text[span.inner : span.stop])]
+    return _Article(text, language, cues, spans).quotations()
+
+
+def _is_speech(words: str) -> bool:
+    if len(words.split()) >= FEWEST_WORDS:
+        return True
+    return len(words) >= _FEWEST_SIGNS and sum("\u3040" <= sign <= "\ud7ff" for sign in words) >= _FEWEST_SIGNS
+
+
+def _is_title(words: str) -> bool:
+    """Whether words look like the title of a work: all but the small ones with a capital."""
+    large = [word for word in words.split() if len(word) > 3]
+    return bool(large) and words[-1:] not in "!?" and all(word[0].isupper() for word in large) and not words.isupper()
+
+
+class _Credit(NamedTuple):
+    quote: Quoted
+    source: Span | None = None
+    cue: Span | None = None
+    on: bool = False
+    """Goes on from the quotation before."""
+    lead: int = 0
+    """Characters of the article's own words in front of it in its sentence."""
+
+
+class _Article:
+    """The quotations of one text; lives as long as they are being found."""
+
+    def __init__(self, text: str, language: str | None, cues: Cues, spans: list[Quoted]) -> None:
+        self.text, self.language, self.cues, self.spans = text, language, cues, spans
+        self.ends = {span.start: span.end for span in spans}
+        self.by_start = {span.start: span for span in spans}
+        self.phrases = Phrases(cues)
+
+    def quotations(self) -> list[Quotation]:
+        groups: list[list[_Credit]] = []
+        for credit in self.credits():
+            if credit.on and groups:
+                groups[-1].append(credit)
+            else:
+                groups.append([credit])
+        made = map(self.quotation, groups)
+        return [quotation for quotation in made if quotation is not None]
+
+    def quotation(self, parts: list[_Credit]) -> Quotation | None:
+        first, last = parts[0], parts[-1]
+        words = " ".join(self.text[part.quote.inner : part.quote.stop] for part in parts)
+        if not _is_speech(words):
+            return None
+        if first.source is None or first.cue is None:
+            return Quotation(first.quote.start, last.quote.end)
+        if _is_title(words) and not self.spoken(first):
+            return None
+        start, end = first.quote.start, last.quote.end
+        within = sum(part.quote.end - part.quote.start for part in parts)
+        around = self.unmarked(first, last) if first.cue[1] <= start else first.lead
+        return Quotation(start, end, first.source, first.cue, within / (end - start + around))
+
+    def spoken(self, first: _Credit) -> bool:
+        """Whether words that look like a title are a statement after all: "Make America Great Again," he said."""
+        assert first.cue is not None
+        if first.cue[0] >= first.quote.end:
+            return self.text[first.quote.stop - 1] in ",!?"
+        lead = self.text[first.cue[1] : first.quote.start].strip()
+        return lead in ("", ",", ":") and self.text[slice(*first.cue)].lower() not in self.cues.naming
+
+    def unmarked(self, first: _Credit, last: _Credit) -> int:
+        """Characters of the clause credited that stand outside the marks, behind a verb before them."""
+        assert first.cue is not None
+        lead = self.text[first.cue[1] : first.quote.start].strip()
+        that = _THAT.match(lead)
+        if lead.endswith((",", ":")) and not that:
+            return 0  # "told the paper in a statement,"
+        around = len(lead) - (that.end() if that else 0)
+        if self.text[last.quote.stop - 1] not in ".?!,":
+            clause = _CLAUSE.match(self.text, last.quote.end)
+            around += len(clause[0].strip()) if clause else 0
+        return around
+
+    def credits(self) -> Iterator[_Credit]:
+        at, last = 0, None
+        while at < len(self.spans):
+            start = self.text.rfind("\n", 0, self.spans[at].start) + 1
+            stop = self.text.find("\n", self.spans[at].start)
+            stop = len(self.text) if stop < 0 else stop
+            here = at
+            while at < len(self.spans) and self.spans[at].start < stop:
+                at += 1
+            fresh = True
+            for words in self.sentences(start, stop, self.spans[here:at]):
+                for number, token in enumerate(words):
+                    if token.kind == "Q" and (credit := self.credit(words, number, last, fresh)):
+                        last, fresh = credit, False
+                        yield credit
+
+    def sentences(self, start: int, stop: int, spans: list[Quoted]) -> Iterator[list[Token]]:
+        """The tokens of each sentence of a paragraph that has a quotation."""
+        pieces, at = [], start
+        for span in spans:
+            keep = max(span.start + 1, min(span.stop - 1, span.end - 1))
+            pieces += [self.text[at : span.start], MASK * (keep - span.start), self.text[keep : span.end]]
+            at = span.end
+        masked = "".join([*pieces, self.text[at:stop]])
+        low = 0
+        for high in [*ends(masked, self.language), len(masked)]:
+            if masked.find(MASK, low, high) >= 0:
+                yield tokens(masked, low, high, start, self.ends, self.cues.whole)
+            low = high
+
+    # One quotation
+
+    def credit(self, words: list[Token], at: int, last: _Credit | None, fresh: bool) -> _Credit | None:
+        """Who is credited with the quotation at a token; None for the name of a broadcast or a book in the
+        words that credit another. `fresh`: it is the first of its paragraph."""
+        quote = self.by_start[words[at].start]
+        sign = self.text[quote.stop - 1]
+        leads = sign in _INTERRUPTED or (at + 1 < len(words) and words[at + 1].kind in ",—")
+        for side in (self.right, self.left) if leads else (self.left, self.right):
+            if found := side(words, at):
+                again = last is not None and not fresh and last.cue == found[1]
+                if again and self.is_aside(last, words, at):
+                    return None
+                lead = words[at - 1].end - words[0].start if at and not any(w.kind == "Q" for w in words[:at]) else 0
+                return _Credit(quote, *found, on=again, lead=lead)
+        if self.cues.incise and (found := self.incise(quote)):
+            return _Credit(quote, *found)
+        if sign in "?!…—–-," and (found := self.next_sentence(quote)):
+            return _Credit(quote, *found)
+        if found := self.signed(quote):
+            return _Credit(quote, *found)
+        if at == 0 and last is not None and last.source and (not fresh or last.quote.open):
+            return _Credit(quote, last.source, last.cue, on=True)
+        if at == 0 and fresh and (found := self.announced(quote)):
+            return _Credit(quote, *found)
+        return _Credit(quote)
+
+    @staticmethod
+    def is_aside(last: _Credit | None, words: list[Token], at: int) -> bool:
+        """Whether a quotation only stands in the words that credit the one before: "...," he said on "60 Minutes"."""
+        if last is None or last.cue is None:
+            return False
+        return last.cue[0] >= last.quote.end and words[at - 1].kind not in ",:—"
+
+    def right(self, words: list[Token], at: int) -> tuple[Span, Span] | None:
+        """Who is credited after a quotation."""
+        phrases, low = self.phrases, at + 1
+        while low < len(words) and (words[low].kind in ",—" or phrases.skipped(words[low])):
+            low += 1
+        if low >= len(words):
+            return None
+        if found := self.according(words, low) or self.clitic(words, low):
+            return found
+        if phrases.verb(words, low, near=True) and words[low].word not in self.cues.transitive:
+            return self.inverted(words, low)
+        if phrases.bars(words[low]):
+            return None
+        for number in range(low + 1, min(low + _REACH, len(words))):
+            if words[number].kind in ";:Q":
+                return None
+            if phrases.verb(words, number, near=True):
+                subject = phrases.subject(words, number, low)
+                return (subject, (words[number].start, words[number].end)) if subject else None
+        return None
+
+    def left(self, words: list[Token], at: int) -> tuple[Span, Span] | None:
+        """Who is credited before a quotation."""
+        if not at:
+            return None
+        phrases, cues = self.phrases, self.cues
+        if words[at - 1].kind == ":" and phrases.bars(words[0]) and (subject := phrases.first(words[:at])):
+            return subject, (words[at - 1].start, words[at - 1].end)
+        for number in range(at - 1, -1, -1):
+            token = words[number]
+            if token.kind not in "wC":
+                continue
+            near = all(word.kind not in "wC" for word in words[number + 1 : at])
+            cue = token.start, token.end
+            if phrases.verb(words, number, near=near):
+                if number and words[number - 1].word in cues.passive:
+                    continue
+                if number and words[number - 1].word == cues.particle:
+                    if subject := phrases.first(words[:number]):
+                        return subject, cue
+                    continue
+                turned = cues.verb_second and phrases.bars(words[0]) and words[0].kind in "wC"
+                if turned and (found := self.inverted(words, number)):
+                    return found
+                if subject := phrases.subject(words, number, 0):
+                    return subject, cue
+                if token.word not in cues.transitive and (found := self.inverted(words, number)):
+                    return found
+            elif token.word in cues.participles or (
+                token.word in cues.bare and number and words[number - 1].word == cues.particle
+            ):
+                if subject := phrases.first(words[:number]):
+                    return subject, cue
+            elif found := self.according(words, number):
+                return found
+        if words[at - 1].kind == ":" and (subject := phrases.first(words[:at])):
+            return subject, (words[at - 1].start, words[at - 1].end)
+        return None
+
+    def inverted(self, words: list[Token], verb: int) -> tuple[Span, Span] | None:
+        """The subject behind its verb."""
+        at = verb + 1
+        while at < len(words) and self.phrases.skipped(words[at]):
+            at += 1
+        if at + 2 < len(words) and words[at].word in self.cues.addressed:
+            at += 2
+        span = self.phrases.forward(words, at)
+        return (span, (words[verb].start, words[verb].end)) if span else None
+
+    def according(self, words: list[Token], at: int) -> tuple[Span, Span] | None:
+        for form in self.cues.according:
+            if words[at].word != form[0]:
+                continue
+            end = at + len(form)
+            if tuple(word.word for word in words[at:end]) == form and (span := self.phrases.forward(words, end)):
+                return span, (words[at].start, words[end - 1].end)
+        if words[at].word in self.cues.postposed and at and (span := self.phrases.backward(words, at - 1, 0)):
+            return span, (words[at].start, words[at].end)
+        if not at and words[at].word in self.cues.opening and (span := self.phrases.forward(words, 1)):
+            return span, (words[at].start, words[at].end)
+        if words[at].word in self.cues.possessed and at and words[at - 1].word.endswith(("'s", "s'", "'")):
+            if span := self.phrases.backward(words, at - 1, 0):
+                return span, (words[at].start, words[at].end)
+        return None
+
+    def clitic(self, words: list[Token], at: int) -> tuple[Span, Span] | None:
+        """A pronoun that a hyphen joins to the verb: "a-t-il déclaré"."""
+        token = words[at]
+        stem, hyphen, pronoun = token.word.rpartition("-")
+        if not hyphen or pronoun not in self.cues.clitics:
+            return None
+        verb = stem.removesuffix("-t")
+        if verb in self.cues.verbs or verb in self.cues.skipped:
+            return (token.end - len(pronoun), token.end), (token.start, token.end)
+        return None
+
+    def incise(self, quote: Quoted) -> tuple[Span, Span] | None:
+        """Who is named between commas inside the marks: « Je ne crois pas, explique Anne Bouverot, que… »."""
+        words = tokens(self.text, quote.inner, quote.stop, quote.inner, {}, self.cues.whole)
+        for at in range(1, len(words)):
+            if words[at - 1].kind == ",":
+                number = at
+                while number < len(words) and self.phrases.skipped(words[number]):
+                    number += 1
+                if found := self.clitic(words, at):
+                    return found
+                if number < len(words) and self.phrases.verb(words, number):
+                    if found := self.inverted(words, number):
+                        return found
+        return None
+
+    def next_sentence(self, quote: Quoted) -> tuple[Span, Span] | None:
+        """Who is credited where a question or exclamation seems to end the sentence: "Why?" Smith asked."""
+        words = self.outside(quote.end, min(len(self.text), quote.end + _LOOK), first=True)
+        return self.right([Token("Q", quote.start, quote.end, ""), *words], 0)
+
+    def announced(self, quote: Quoted) -> tuple[Span, Span] | None:
+        """Who is credited by a paragraph before that ends with a colon."""
+        stop = quote.start
+        while stop and self.text[stop - 1].isspace():
+            stop -= 1
+        if not stop or self.text[stop - 1] != ":":
+            return None
+        words = self.outside(max(self.text.rfind("\n", 0, stop) + 1, stop - _LOOK), stop, first=False)
+        return self.left([*words, Token("Q", quote.start, quote.end, "")], len(words))
+
+    def outside(self, start: int, stop: int, *, first: bool) -> list[Token]:
+        """The tokens of the first or last sentence between two places, none of them within marks."""
+        line = self.text.find("\n", start, stop)
+        text = self.text[start : stop if line < 0 else line]
+        bounds = [0, *ends(text, self.language), len(text)]
+        low, high = (bounds[0], bounds[1]) if first else (bounds[-2], bounds[-1])
+        return tokens(text, low, high, start, {}, self.cues.whole)
+
+    def signed(self, quote: Quoted) -> tuple[Span, Span] | None:
+        """Who signed a quotation: “...” — Name, at the end of the line."""
+        hit = _SIGNED.match(self.text, quote.end)
+        return ((hit.start(1), hit.end(1)), (hit.start(1) - 1, hit.start(1))) if hit else None
