@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import simplemma
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import button, dot
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge.search.highlight import matches, spans
+from pressgauge.search.sentences import sentences
 
 _COPIES = 8
 
@@ -36,7 +36,7 @@ def article(state: State, row: int) -> str:
         f'<div class="row topics">{named}</div>'
         f"<p>{original}</p>"
         f"{_copies(state, row, int(known['story']))}"
-        f'<div class="body">{_text(read["text"], state.queries_met(row))}</div>'
+        f'<div class="body">{_text(read["text"], known["language"], state.queries_met(row))}</div>'
     )
 
 
@@ -65,15 +65,16 @@ def _copies(state: State, row: int, story: int) -> str:
     return f'<h3>Also published by</h3><ul class="copies">{said}</ul><p class="quiet">{total}</p>'
 
 
-def _text(text: object, queries: tuple[str, ...]) -> str:
+def _text(text: object, language: object, queries: tuple[str, ...]) -> str:
     """The paragraphs, with the sentences tinted that meet a query by themselves and its words marked."""
     if not isinstance(text, str):
         return '<p class="quiet">The text of this article could not be obtained.</p>'
-    paragraphs = [simplemma.split_sentences(line) or [line] for line in text.split("\n") if line.strip()]
-    sentences = [sentence for paragraph in paragraphs for sentence in paragraph]
-    met = np.zeros(len(sentences), dtype=bool)
+    written = language if isinstance(language, str) else None
+    paragraphs = [sentences(line, written) for line in text.split("\n") if line.strip()]
+    every = [sentence for paragraph in paragraphs for sentence in paragraph]
+    met = np.zeros(len(every), dtype=bool)
     for query in queries:
-        met |= matches(query, sentences)
+        met |= matches(query, every)
     hits = iter(met)
 
     def shown(sentence: str) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis import cues
+from pressgauge.search.sentences import sentences as split
 
 _LONGEST = 1_000
 _END = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -67,7 +68,7 @@ def framing(articles: pd.DataFrame, *, companies: Mapping[str, tuple[str, ...]] 
     summary, about, evidence = [], [], []
     rows = zip(articles["id"], articles["title"], articles["text"], articles["language"], strict=True)
     for identity, title, text, language in rows:
-        spoken = sentences("" if pd.isna(text) else text, None if pd.isna(title) else title)
+        spoken = sentences(*(None if pd.isna(given) else given for given in (text, title, language)))
         english = language == "en"
         mentions: dict[str, int] = {}
         found: Calls = []
@@ -94,16 +95,14 @@ def framing(articles: pd.DataFrame, *, companies: Mapping[str, tuple[str, ...]] 
     )
 
 
-def sentences(text: str, title: str | None = None) -> list[str]:
+def sentences(text: str | None, title: str | None = None, language: str | None = None) -> list[str]:
     """The title and the sentences of a text. A paragraph that does not end like a sentence is a heading or
     furniture."""
-    import simplemma
-
     made = [title.strip()] if title and title.strip() else []
-    for paragraph in text.split("\n"):
+    for paragraph in (text or "").split("\n"):
         line = paragraph.strip()
         if _END.search(line):
-            made += [part.strip()[:_LONGEST] for part in simplemma.split_sentences(line) if part.strip()]
+            made += [sentence[:_LONGEST] for sentence in split(line, language)]
     return made
 
 

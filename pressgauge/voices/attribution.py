@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pressgauge.search.sentences import ends
 from pressgauge.voices.clauses import MASK, Phrases, Span, Token, tokens
 from pressgauge.voices.languages import CUES, Cues
 from pressgauge.voices.marks import Quoted, quoted
-from pressgauge.voices.sentences import ends
 
 FEWEST_WORDS = 3
-"""A quotation has at least so many words: shorter ones are terms, titles and nicknames more often than speech."""
+"""Words of a quotation at least: fewer are terms, titles and nicknames more often than speech."""
 _FEWEST_SIGNS = 5
 """The same for scripts that are written without spaces."""
+_WINDOW = 80
+"""Words around a quotation that are looked at."""
 _REACH = 30
 """So many words after a quotation the verb that credits it is looked for."""
 _LOOK = 300
@@ -59,8 +61,8 @@ def quotations(text: str, language: str | None = "en") -> list[Quotation]:
     >>> [(text[q.start : q.end], text[slice(*q.source)]) for q in quotations(text)]
     [('"free for everyone,"', 'Mark Zuckerberg')]
     """
-    spans = quoted(text)
     cues = CUES.get(language or "")
+    spans = [span for span in quoted(text) if _may_be_speech(text[span.inner : span.stop])]
     if cues is None or not spans:
         return [Quotation(span.start, span.end) for span in spans if _is_speech(text[span.inner : span.stop])]
     return _Article(text, language, cues, spans).quotations()
@@ -69,13 +71,33 @@ def quotations(text: str, language: str | None = "en") -> list[Quotation]:
 def _is_speech(words: str) -> bool:
     if len(words.split()) >= FEWEST_WORDS:
         return True
-    return len(words) >= _FEWEST_SIGNS and sum("\u3040" <= sign <= "\ud7ff" for sign in words) >= _FEWEST_SIGNS
+    return (
+        len(words) >= _FEWEST_SIGNS and sum("\u3040" <= sign <= "\ud7ff" for sign in words) >= _FEWEST_SIGNS
+    )
+
+
+def _may_be_speech(words: str) -> bool:
+    """Whether words can be part of a quotation: a short one is by its punctuation: "No," he said."""
+    return bool(words) and (words[-1] in ".,!?…" or _is_speech(words))
 
 
 def _is_title(words: str) -> bool:
     """Whether words look like the title of a work: all but the small ones with a capital."""
     large = [word for word in words.split() if len(word) > 3]
-    return bool(large) and words[-1:] not in "!?" and all(word[0].isupper() for word in large) and not words.isupper()
+    return (
+        bool(large)
+        and words[-1:] not in "!?"
+        and all(word[0].isupper() for word in large)
+        and not words.isupper()
+    )
+
+
+def _windows(sentence: list[Token]) -> Iterator[tuple[list[Token], int, Token]]:
+    """Each quotation of a sentence in the words around it, so that a long one costs no more than a short."""
+    for at, token in enumerate(sentence):
+        if token.kind == "Q":
+            low = max(0, at - _WINDOW)
+            yield sentence[low : at + _WINDOW], at - low, token
 
 
 class _Credit(NamedTuple):
@@ -113,7 +135,7 @@ class _Article:
         if not _is_speech(words):
             return None
         if first.source is None or first.cue is None:
-            return Quotation(first.quote.start, last.quote.end)
+            return None if _is_title(words) else Quotation(first.quote.start, last.quote.end)
         if _is_title(words) and not self.spoken(first):
             return None
         start, end = first.quote.start, last.quote.end
@@ -122,7 +144,7 @@ class _Article:
         return Quotation(start, end, first.source, first.cue, within / (end - start + around))
 
     def spoken(self, first: _Credit) -> bool:
-        """Whether words that look like a title are a statement after all: "Make America Great Again," he said."""
+        """Whether words that look like a title are a statement all the same: "Let Freedom Ring," he said."""
         assert first.cue is not None
         if first.cue[0] >= first.quote.end:
             return self.text[first.quote.stop - 1] in ",!?"
@@ -152,8 +174,8 @@ class _Article:
             while at < len(self.spans) and self.spans[at].start < stop:
                 at += 1
             fresh = True
-            for words in self.sentences(start, stop, self.spans[here:at]):
-                for number, token in enumerate(words):
+            for sentence in self.sentences(start, stop, self.spans[here:at]):
+                for words, number, token in _windows(sentence):
                     if token.kind == "Q" and (credit := self.credit(words, number, last, fresh)):
                         last, fresh = credit, False
                         yield credit
@@ -185,7 +207,11 @@ class _Article:
                 again = last is not None and not fresh and last.cue == found[1]
                 if again and self.is_aside(last, words, at):
                     return None
-                lead = words[at - 1].end - words[0].start if at and not any(w.kind == "Q" for w in words[:at]) else 0
+                lead = (
+                    words[at - 1].end - words[0].start
+                    if at and not any(w.kind == "Q" for w in words[:at])
+                    else 0
+                )
                 return _Credit(quote, *found, on=again, lead=lead)
         if self.cues.incise and (found := self.incise(quote)):
             return _Credit(quote, *found)
@@ -201,7 +227,7 @@ class _Article:
 
     @staticmethod
     def is_aside(last: _Credit | None, words: list[Token], at: int) -> bool:
-        """Whether a quotation only stands in the words that credit the one before: "...," he said on "60 Minutes"."""
+        """Whether a quotation stands in the words that credit another: "...," he said on "60 Minutes"."""
         if last is None or last.cue is None:
             return False
         return last.cue[0] >= last.quote.end and words[at - 1].kind not in ",:—"
@@ -280,15 +306,17 @@ class _Article:
             if words[at].word != form[0]:
                 continue
             end = at + len(form)
-            if tuple(word.word for word in words[at:end]) == form and (span := self.phrases.forward(words, end)):
+            if tuple(word.word for word in words[at:end]) == form and (
+                span := self.phrases.forward(words, end)
+            ):
                 return span, (words[at].start, words[end - 1].end)
         if words[at].word in self.cues.postposed and at and (span := self.phrases.backward(words, at - 1, 0)):
             return span, (words[at].start, words[at].end)
         if not at and words[at].word in self.cues.opening and (span := self.phrases.forward(words, 1)):
             return span, (words[at].start, words[at].end)
-        if words[at].word in self.cues.possessed and at and words[at - 1].word.endswith(("'s", "s'", "'")):
-            if span := self.phrases.backward(words, at - 1, 0):
-                return span, (words[at].start, words[at].end)
+        owned = words[at].word in self.cues.possessed and at and words[at - 1].word.endswith(("'s", "s'"))
+        if owned and (span := self.phrases.backward(words, at - 1, 0)):
+            return span, (words[at].start, words[at].end)
         return None
 
     def clitic(self, words: list[Token], at: int) -> tuple[Span, Span] | None:
@@ -312,9 +340,9 @@ class _Article:
                     number += 1
                 if found := self.clitic(words, at):
                     return found
-                if number < len(words) and self.phrases.verb(words, number):
-                    if found := self.inverted(words, number):
-                        return found
+                speaks = number < len(words) and self.phrases.verb(words, number)
+                if speaks and (found := self.inverted(words, number)):
+                    return found
         return None
 
     def next_sentence(self, quote: Quoted) -> tuple[Span, Span] | None:

@@ -1,7 +1,7 @@
 """Words of a sentence around quotations, and the noun phrases among them.
 
-No parser: subjects are found from the closed classes of a language (determiners, pronouns, prepositions), which
-name where a noun phrase begins and ends. That is enough to know who is credited, and hundreds of times faster.
+No parser: subjects are found from the closed classes of a language (determiners, pronouns, prepositions),
+which tell where a noun phrase begins and ends. That is enough to know who is credited, and far faster.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class Phrases:
 
     def bars(self, token: Token) -> bool:
         """Whether no noun phrase begins with a token."""
-        return token.kind not in "wC" or (token.word in self.cues.closed and token.word not in self.cues.determiners)
+        return token.kind not in "wC" or (
+            token.word in self.cues.closed and token.word not in self.cues.determiners
+        )
 
     def verb(self, tokens: list[Token], at: int, *, near: bool = False) -> bool:
         """Whether a token is a verb of saying. `near` a quotation those that often say nothing are, too."""
@@ -95,7 +97,11 @@ class Phrases:
             token = tokens[end]
             if token.word in cues.relative or (token.kind == "w" and self.verb(tokens, end, near=True)):
                 break
-            if token.word in cues.determiners and token.word not in cues.genitive and tokens[end - 1].word not in cues.inside:
+            if (
+                token.word in cues.determiners
+                and token.word not in cues.genitive
+                and tokens[end - 1].word not in cues.inside
+            ):
                 break
             if token.word in cues.closed and not self._joins(tokens, end):
                 break
@@ -141,9 +147,9 @@ class Phrases:
                 return self.backward(tokens, at - 1, low) if at > low else None
             if token.word in cues.determiners:
                 at -= 1
-                if at > low and tokens[at].word in cues.inside and tokens[at - 1].kind in "wC":
-                    if not self.verb(tokens, at - 1):
-                        continue
+                joined = at > low and tokens[at].word in cues.inside and tokens[at - 1].kind in "wC"
+                if joined and not self.verb(tokens, at - 1):
+                    continue
                 break
             if token.word in cues.pronouns or (token.kind == "w" and self.verb(tokens, at)):
                 break
@@ -172,7 +178,8 @@ class Phrases:
             elif token.word in self.cues.pronouns:
                 return token.start, token.end
             elif token.kind in "wC" and not token.word.isdigit():
-                if span := self.backward(tokens, at - 1, low):
+                span = self.backward(tokens, at - 1, low)
+                if span:
                     return span
         return None
 

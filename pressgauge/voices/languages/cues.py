@@ -51,7 +51,7 @@ class Cues:
     opening: frozenset[str] = frozenset()
     """Words that credit the one behind them at the beginning of a sentence only: "Pour Yann LeCun, ..."."""
     addressed: frozenset[str] = frozenset()
-    """Prepositions in front of the one spoken to, who stands between verb and subject: "declaró a Reuters X"."""
+    """Prepositions in front of the one spoken to, between verb and subject: "declaró a Reuters X"."""
     clitics: tuple[str, ...] = ()
     """Pronouns that a hyphen joins to their verb: "a-t-il"."""
     whole: frozenset[str] = frozenset()
@@ -60,3 +60,8 @@ class Cues:
     """Whether the subject follows its verb when the sentence begins with something else."""
     incise: bool = False
     """Whether the one who speaks is also named inside the marks, between commas."""
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list in a source file."""
+    return frozenset(text.split())

@@ -1,0 +1,92 @@
+"""Names are read as written, kinds are told by their neighbours, and wrong merges are worse than none."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pressgauge.voices.names import mentions
+
+
+def named(text: str, language: str = "en") -> list[tuple[str, str, str | None]]:
+    return [(found.written, found.name, found.kind) for found in mentions(text, language)]
+
+
+def people(text: str, language: str = "en") -> set[str]:
+    return {name for _, name, kind in named(text, language) if kind == "person"}
+
+
+def bodies(text: str, language: str = "en") -> set[str]:
+    return {name for _, name, kind in named(text, language) if kind == "organisation"}
+
+
+def test_a_full_name_a_title_and_a_last_name_are_one_person_within_an_article() -> None:
+    text = "Sam Altman spoke. Mr. Altman said no. Altman left, and Altman's lawyer stayed."
+    assert named(text) == [
+        ("Sam Altman", "Sam Altman", "person"),
+        ("Altman", "Sam Altman", "person"),
+        ("Altman", "Sam Altman", "person"),
+        ("Altman", "Sam Altman", "person"),
+    ]
+
+
+def test_a_last_name_that_two_people_share_is_merged_with_neither() -> None:
+    text = "Bill Clinton, a former president, met Hillary Clinton, the senator. Mrs. Clinton said no."
+    assert people(text) == {"Bill Clinton", "Hillary Clinton", "Clinton"}
+
+
+def test_initials_and_middle_names_are_the_same_person() -> None:
+    assert people("Gov. Sam H. Altman said so. Sam Altman, the governor, left.") == {"Sam H. Altman"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("OpenAI CEO Sam Altman spoke.", "Sam Altman", "OpenAI CEO"),
+        ("Then campaign manager Robby Mook left.", "Robby Mook", "campaign manager"),
+        ("Ann Lee, a professor of law at Yale, left.", "Ann Lee", "professor of law at Yale"),
+        ("Sen. Ann Lee left.", "Ann Lee", "Sen."),
+        ("Ann Lee, 52, the chief executive of Meta, left.", "Ann Lee", "chief executive of Meta"),
+    ],
+)
+def test_titles_and_roles_beside_a_name_are_kept(text: str, name: str, role: str) -> None:
+    assert [(found.name, found.role) for found in mentions(text, "en") if found.kind == "person"] == [
+        (name, role)
+    ]
+
+
+def test_organisations_are_known_by_a_word_capitals_or_a_role_that_only_they_have() -> None:
+    text = "DeepSeek, the University of Iowa, Acme Corp and the NRA met a Google spokesman."
+    assert bodies(text) == {"DeepSeek", "University of Iowa", "Acme Corp", "NRA", "Google"}
+
+
+def test_places_headings_and_first_words_of_sentences_are_no_names() -> None:
+    text = "DALLAS (AP) — Rain fell in New York. Silicon Valley slept.\nWhat We Know So Far\nOpinion matters."
+    assert people(text) == set() and bodies(text) == {"AP"}
+
+
+def test_titles_are_read_in_the_other_languages_as_well() -> None:
+    assert "Arthur Mensch" in people("Firmenchef Arthur Mensch sprach. Mensch sagte nein.", "de")
+    assert "Clara Chappaz" in people("La ministre Clara Chappaz a parlé.", "fr")
+    assert "Diana Morant" in people("La ministra Diana Morant habló.", "es")
+
+
+@pytest.mark.parametrize(
+    "piece", ["A ", "Ab Cd ", "A. ", "Sen. ", "Ab, a professor ", "A, a, ", "McA", "Ab de ", "Ab of "]
+)
+def test_a_page_full_of_capitals_costs_linear_time(piece: str) -> None:
+    def cost(times: int) -> float:
+        start = time.process_time()
+        mentions(piece * times, "en")
+        return time.process_time() - start
+
+    assert cost(4_000) < 12 * max(cost(1_000), 0.01)
+
+
+@given(st.text(alphabet="AbÉ .,'’&-\nde", max_size=200))
+def test_places_are_places_of_the_text_whatever_it_is(text: str) -> None:
+    for found in mentions(text, "en"):
+        assert text[found.start : found.end] == found.written

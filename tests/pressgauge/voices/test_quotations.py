@@ -1,0 +1,169 @@
+"""Quotations are found with those who are credited, in marks and word orders of many languages."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.quotations import LABELS, LANGUAGES, REPORT, of_labels, of_polnear, read
+from pressgauge.voices.attribution import quotations
+from pressgauge.voices.marks import quoted
+
+
+def credited(text: str, language: str | None = "en") -> list[tuple[str, str | None]]:
+    """The quotations without their outer marks, and their sources."""
+    return [
+        (text[q.start : q.end].strip("“”\"„«»‹›「」‘’' \xa0"), text[slice(*q.source)] if q.source else None)
+        for q in quotations(text, language)
+    ]
+
+
+def within(text: str) -> list[str]:
+    return [text[q.inner : q.stop] for q in quoted(text)]
+
+
+def test_the_seed_article_quotes_altman(shared):
+    text = (shared / "seed" / "article.txt").read_text(encoding="utf-8")
+    assert credited(text) == [("on the wrong side of history", "OpenAI CEO Sam Altman")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He said “no way, not me” and left.", ["no way, not me"]),
+        ('He said "no way" and "not me".', ["no way", "not me"]),
+        ("Er sagte „auf keinen Fall“ und ging.", ["auf keinen Fall"]),
+        ("Er sagte »auf keinen Fall« und ging.", ["auf keinen Fall"]),
+        ("Il dit «\xa0jamais de la vie\xa0» et part.", ["jamais de la vie"]),
+        ("他说「你好吗」。", ["你好吗"]),
+        ("Han sade ”aldrig i livet” och gick.", ["aldrig i livet"]),
+        ("‘We don’t want it,’ he said. ‘It’s ours.’", ["We don’t want it,", "It’s ours."]),
+        ("'We don't want it,' he said.", ["We don't want it,"]),
+        ("“I prefer this,\" he said.", ["I prefer this,"]),
+        ("the “best in the world“ and the “best in town”", ["best in the world", "best in town"]),
+        ("a 6\" screen, 7\" wide, isn't it, dogs' life", []),
+        ("“Never closed\nA new paragraph", []),
+        ("“One paragraph.\n\n“And the next.”", ["One paragraph.", "And the next."]),
+    ],
+)  # fmt: skip
+def test_marks_of_many_languages_are_paired(text: str, expected: list[str]) -> None:
+    assert within(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("“We will open it soon,” said Ann Lee, a chemist.", "Ann Lee"),
+        ("“We will open it soon,” the former minister said.", "the former minister"),
+        ("“We will open it soon,” Lee, 52, a chemist, told the paper.", "Lee"),
+        ("Lee told the paper in a statement, “We will open it soon.”", "Lee"),
+        ("Lee, who left in May, said it was “far too late for that.”", "Lee"),
+        ("According to Meta, the model is “free for everyone who asks.”", "Meta"),
+        ("Lee: “We will open it soon.”", "Lee"),
+        ("“Will you open it soon?” Lee asked.", "Lee"),
+        ("Lee went to Rome and said: “We will open it soon.”", "Lee"),
+        ("Asked about it, Lee went on to say that “we will open it soon.”", "Lee"),
+        ("Lee spoke in Rome, adding: “We will open it soon.”", "Lee"),
+        ("“We will open it soon.” — Ann Lee\n", "Ann Lee"),
+        ("Lee was blunt:\n\n“We will open it soon.”", "Lee"),
+        ("In Lee's words, “we will open it soon.”", "Lee's"),
+    ],
+)
+def test_the_one_credited_is_found_wherever_the_sentence_names_them(text: str, source: str) -> None:
+    assert [found for _, found in credited(text)] == [source]
+
+
+def test_a_quotation_that_is_only_interrupted_by_its_speaker_is_one() -> None:
+    assert credited("“We tried,” Lee said. “It did not work at all.”") == [
+        ("We tried,” Lee said. “It did not work at all.", "Lee")
+    ]
+
+
+def test_titles_and_single_terms_are_no_quotations() -> None:
+    assert credited("He read a book called “The Art of the Deal” and so-called “open” models.") == []
+    assert credited("“It is late,” Lee said on “Meet the Press.” “We left.”")[0][1] == "Lee"
+
+
+def test_without_anyone_credited_the_source_is_unknown() -> None:
+    assert credited("“Nobody was named in this sentence.”") == [("Nobody was named in this sentence.", None)]
+
+
+def test_a_language_without_rules_has_quotations_without_sources() -> None:
+    assert credited("Powiedział „to jest nasz model”, tak.", "pl") == [("to jest nasz model", None)]
+    assert credited("“Three words here” said X.", None) == [("Three words here", None)]
+
+
+def test_the_part_within_marks_tells_direct_quotations_from_mixed_ones() -> None:
+    direct, mixed = quotations(
+        "“We will open it soon,” Lee said.\nLee said the old model was “far too late.”"
+    )
+    assert direct.direct and direct.share > 0.9
+    assert not mixed.direct and mixed.share < 0.5
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_labelled_sentences_are_read_as_well_as_reported_and_no_better(language: str, split: str) -> None:
+    made = of_labels(language, split)
+    assert made in REPORT.read_text(encoding="utf-8").splitlines(), "run python -m bench.quotations"
+    rates = [float(cell.strip(" %")) for cell in made.split("|")[3:-1]]
+    assert min(rates) >= 70
+
+
+def test_the_labelled_sentences_are_different_ones() -> None:
+    texts = [each["text"] for each in read(LABELS)]
+    assert len(texts) == len(set(texts)) >= 108
+
+
+def test_real_articles_are_read_as_well_as_reported(shared: Path) -> None:
+    reported = REPORT.read_text(encoding="utf-8").splitlines()
+    assert of_polnear(1) in reported, "run python -m bench.quotations"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '"',
+        "“",
+        "“a",
+        ' "a',
+        "'a ",
+        "‘a ",
+        "« ",
+        "„a“ ",
+        "“a b c,” he said. ",
+        "(",
+        "\n“",
+        "“a, dit ",
+        "who said ",
+    ],
+)
+def test_a_page_full_of_marks_costs_linear_time(piece: str) -> None:
+    def cost(times: int) -> float:
+        start = time.process_time()
+        for language in ("en", "fr"):
+            quotations(piece * times, language)
+        return time.process_time() - start
+
+    cost(100)
+    assert cost(2_000) < 12 * max(cost(500), 0.01)
+
+
+@given(
+    st.text(alphabet="“”\"„«»‘’' aA,.?!:\n—sid", max_size=300),
+    st.sampled_from(["en", "de", "fr", "es", None]),
+)
+def test_places_are_places_of_the_text_whatever_it_is(text: str, language: str | None) -> None:
+    for found in quotations(text, language):
+        assert 0 <= found.start < found.end <= len(text)
+        assert 0 < found.share <= 1
+        if found.source:
+            assert 0 <= found.source[0] < found.source[1] <= len(text)
+
+
+def test_every_labelled_record_names_its_split() -> None:
+    assert {each["split"] for each in read(LABELS)} == {"dev", "test"}
