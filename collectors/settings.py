@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from pressgauge.errors import ConfigError
+from pressgauge.languages import country_code, language_code
 from pressgauge.settings import paths
 from pressgauge.settings.toml import Entry, entries
 
@@ -97,8 +99,8 @@ def parse_source(entry: Entry) -> Source:
         url=url,
         outlet=entry.get("outlet", str, name),
         domain=entry.get("domain", str, "").lower() or None,
-        country=_code(entry, "country", str.upper, "ISO 3166-1 alpha-2", "US"),
-        language=_code(entry, "language", str.lower, "ISO 639-1", "en"),
+        country=_code(entry, "country", country_code, "ISO 3166-1 alpha-2", "US"),
+        language=_code(entry, "language", language_code, "ISO 639-1", "en"),
         local=entry.get("local", bool, False),
         enabled=entry.get("enabled", bool, True),
         max_items=_at_least(entry, "max_items", int, 1),
@@ -116,11 +118,14 @@ def _is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _code(entry: Entry, key: str, case: Any, standard: str, example: str) -> str | None:
-    code = entry.get(key, str, "").strip()
-    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
-        raise entry.error(f'{key} = "{code}"', f'two letters of {standard}, such as "{example}"', key)
-    return case(code) or None
+def _code(
+    entry: Entry, key: str, code_of: Callable[[str], str | None], standard: str, example: str
+) -> str | None:
+    given = entry.get(key, str, "").strip()
+    code = code_of(given)
+    if given and not code:
+        raise entry.error(f'{key} = "{given}"', f'two letters of {standard}, such as "{example}"', key)
+    return code
 
 
 def _at_least(entry: Entry, key: str, kind: type, least: int) -> Any:

@@ -10,8 +10,9 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from collectors.extraction.declared import Declared
 from collectors.extraction.found import Found
 from collectors.extraction.page import Page
+from pressgauge.languages import language_code
 
-_CODE = re.compile(r"^\s*([A-Za-z]{2})(?:[-_].*)?\s*$", re.S)
+_TAG = re.compile(r"^\s*([A-Za-z]{2,3}(?:[-_].*)?)\s*$", re.S)
 _ENOUGH = 80
 
 
@@ -26,15 +27,16 @@ def language(page: Page, declared: Declared, text: str | None) -> Found[str] | N
     """
     said = next(
         (
-            match[1].lower()
+            code
             for value in (page.tree.get("lang"), declared.first("content-language", "og:locale"))
-            if value and (match := _CODE.match(value))
+            if value and (tag := _TAG.match(value[:100])) and (code := language_code(tag[1]))
         ),
         None,
     )
     if not text or len(text) < _ENOUGH:
         return Found(said, "html", 0.7) if said else None
-    guess, probability = _identifier().classify(text[:5000])
+    tongue, probability = _identifier().classify(text[:5000])
+    guess = language_code(tongue) or tongue
     if guess == said:
         return Found(guess, "text", 0.99)
     if said and probability < 0.9:

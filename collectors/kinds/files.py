@@ -13,17 +13,12 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
 from hashlib import blake2b
 from html import unescape
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-
-from babel import Locale
-from babel.core import get_global
-from babel.localedata import exists
 
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
 from collectors.settings import Source
@@ -33,6 +28,7 @@ from collectors.shared.plainpage import paragraphs, plain_page
 from collectors.shared.records import SUFFIXES, Record, encoding_of, local_path, records
 from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_iso
+from pressgauge.languages import country_code, language_code
 
 log = logging.getLogger(__name__)
 
@@ -265,7 +261,7 @@ def _row(row: Record, used: dict[str, str], name: str, number: int, date_format:
         url = url if ours else _address(name, title, text, said.get("published"))
     published, precision = _moment(said.get("published"), date_format)
     authors = _authors(said.get("authors"))
-    language = _language(_plain(said.get("language")))
+    language = language_code(_plain(said.get("language")))
     page = None
     if text:
         page = plain_page(
@@ -281,27 +277,9 @@ def _row(row: Record, used: dict[str, str], name: str, number: int, date_format:
         html=page,
         outlet=_plain(said.get("outlet")),
         domain=_plain(said.get("domain")),
-        country=_plain(said.get("country")),
+        country=country_code(_plain(said.get("country"))),
         language=language,
     )
-
-
-def _language(said: str | None) -> str | None:
-    """The ISO 639-1 code of a tag (de-AT), a longer code (deu) or a name (German, Deutsch), or None."""
-    if said is None:
-        return None
-    name = said.casefold()
-    tag = re.split("[-_]", name)[0]
-    code = get_global("language_aliases").get(tag, tag)
-    return code if code in _languages().values() else _languages().get(name)
-
-
-@cache
-def _languages() -> dict[str, str]:
-    """ISO 639-1 codes by name, in English and in the language itself."""
-    english = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}
-    own = {code: Locale(code).get_language_name() for code in english if exists(code)}
-    return {str(name).casefold(): code for names in (own, english) for code, name in names.items() if name}
 
 
 def _plain(value: Any) -> str | None:

@@ -25,6 +25,7 @@ from collectors.shared import api
 from collectors.shared.backfill import Backfill, Span, halved, slices
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_stamp, stamp
+from pressgauge.languages import country_code, language_code
 
 _CAP = 250
 _SMALLEST = timedelta(minutes=15)
@@ -92,7 +93,16 @@ class Gdelt:
             return []
         seen.add(url)
         domain = api.text_of(article, "domain")
-        return [Candidate(url, title=api.text_of(article, "title"), outlet=domain, domain=domain)]
+        return [
+            Candidate(
+                url,
+                title=api.text_of(article, "title"),
+                outlet=domain,
+                domain=domain,
+                country=country_code(api.text_of(article, "sourcecountry")),
+                language=language_code(api.text_of(article, "language")),
+            )
+        ]
 
     async def _timeline(self, source: Source, context: Context, query: str, span: Span) -> None:
         """Keep the worldwide volume (percent of all articles that GDELT monitors) as a reference series."""

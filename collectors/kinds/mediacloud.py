@@ -20,6 +20,7 @@ from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices, whole_days
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_iso
+from pressgauge.languages import language_code
 
 _KEY = "MEDIACLOUD_API_KEY"
 _STEP = timedelta(days=7)
@@ -84,7 +85,6 @@ class MediaCloud:
         published, precision = parse_iso(api.text_of(story, "publish_date"))
         if not window.contains(published):
             return Rejected(url, "outside_window")
-        language = api.text_of(story, "language")
         return Candidate(
             url,
             title=api.text_of(story, "title"),
@@ -92,5 +92,5 @@ class MediaCloud:
             published_precision=precision and "day",
             outlet=api.text_of(story, "media_name"),
             domain=api.text_of(story, "media_url"),
-            language=language if language and len(language) == 2 else None,
+            language=language_code(api.text_of(story, "language")),
         )

@@ -26,14 +26,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from babel.core import get_global
-
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
 from collectors.settings import Source
 from collectors.shared.api import scrub
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_iso, plausible
 from collectors.shared.unpack import gunzip
+from pressgauge.languages import language_code
 
 if TYPE_CHECKING:
     from collectors.web.fetch import Response
@@ -341,7 +340,7 @@ def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
         title=plain(entry.title),
         published=published,
         published_precision=precision,
-        language=_language(entry.language),
+        language=language_code(entry.language),
     )
 
 
@@ -351,11 +350,3 @@ def _published(said: str | None) -> tuple[datetime | None, str | None]:
     if moment is None or not plausible(moment):
         return None, None
     return moment, precision
-
-
-def _language(said: str | None) -> str | None:
-    """The ISO 639-1 code of a language tag (de-AT) or of a code of three letters (deu)."""
-    code = re.split("[-_]", (said or "").lower())[0]
-    if len(code) == 3:
-        code = get_global("language_aliases").get(code, code).partition("_")[0]
-    return code if len(code) == 2 and code.isascii() and code.isalpha() else None

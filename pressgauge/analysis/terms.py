@@ -17,6 +17,8 @@ from pressgauge.analysis.periods import changes
 
 # Scripts without spaces: a single character says little, so that their terms are pairs of neighbours.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_LETTER = r"\p{L}\p{M}\p{N}"
+"""What words are made of. Not \\w and \\b, which Arrow's expressions know in ASCII only."""
 _END = "\ue000"
 """Stands for the end of a sentence while text is split into words: a character of private use."""
 _LONGEST = 40
@@ -37,6 +39,11 @@ _MEANINGFUL: dict[str, set[str]] = {
     "ru": {"мир"},
 }  # fmt: skip
 """Words of the stop lists that say something in reports on technology: without them there is no "open"."""
+
+
+_STOP_WORDS_OF = {"nb": "no", "nn": "no", "bs": "hr", "sr": "hr", "fil": "tl", "ckb": "ku"}
+_FORMS_OF = {"no": "nb", "hr": "hbs", "bs": "hbs", "sr": "hbs", "fil": "tl"}
+"""Languages whose stop words (stopwords-iso) and dictionary forms (simplemma) go by another code."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,9 +228,10 @@ def _split(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:
     )
     joined = pc.utf8_normalize(pc.binary_join_element_wise(title, text, "\n"), form="NFC")
     spaced = pc.replace_substring_regex(joined, rf"([{_UNSPACED}])", r" \1 ")
-    plain = pc.replace_substring_regex(spaced, r"['’]s\b", "")
+    plain = pc.replace_substring_regex(spaced, rf"['’]s([^{_LETTER}]|$)", r"\1")
+    plain = pc.replace_substring_regex(plain, "[\u00ad\u200b\u2060\ufeff]", "")
     ended = pc.replace_substring_regex(plain, r"[.!?…;:]\s|[\n。！？]", f" {_END} ")
-    lists = pc.split_pattern_regex(ended, rf"[^\p{{L}}\p{{M}}\p{{N}}{_END}]+")
+    lists = pc.split_pattern_regex(ended, rf"[^{_LETTER}{_END}]+")
     words = pc.list_flatten(lists)
     row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
     end = pc.equal(words, _END).to_numpy(zero_copy_only=False)
@@ -262,6 +270,7 @@ def _joined(
 def _stop_words(language: str) -> frozenset[str]:
     import stopwordsiso
 
+    language = _STOP_WORDS_OF.get(language, language)
     if not stopwordsiso.has_lang(language):
         return frozenset()
     return frozenset(stopwordsiso.stopwords(language)) - _MEANINGFUL.get(language, set())
@@ -270,6 +279,7 @@ def _stop_words(language: str) -> frozenset[str]:
 def _lemma(word: str, language: str) -> str:
     import simplemma
 
+    language = _FORMS_OF.get(language, language)
     if language not in _lemma_languages() or not word.isalpha() or word.lower() in _names():
         return word
     return simplemma.lemmatize(word, lang=language)

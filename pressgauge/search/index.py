@@ -15,7 +15,7 @@ from tantivy import FieldType, Occur, Query
 
 from pressgauge.errors import QueryError
 from pressgauge.search import frequency
-from pressgauge.search.query import And, AtLeast, Everything, Node, Not, Or, Published, Words, parse
+from pressgauge.search.query import And, AtLeast, Everything, Known, Node, Not, Or, Published, Words, parse
 from pressgauge.search.tokens import OF_SPACED, normal, opening, spaced
 
 FIELDS: dict[str, tuple[str, str]] = {
@@ -119,11 +119,15 @@ class Index:
                 return self._compile(Or(alternatives))
             case AtLeast():
                 return Query.term_set_query(self._schema, "id", self._frequent(node).tolist())
+            case Known(fields):
+                return _any([Query.term_query(self._schema, "known", field) for field in fields])
             case Published(None, None):
                 return Query.exists_query("published")
             case Published(since, until):
-                kind = FieldType.Integer
-                return Query.range_query(self._schema, "published", kind, since, until, include_upper=False)
+                kind, open_end = FieldType.Integer, until is None  # the engine refuses an open end without
+                return Query.range_query(
+                    self._schema, "published", kind, since, until, include_upper=open_end
+                )
             case Or(parts):
                 return _any([self._compile(part) for part in parts])
             case And(parts):
@@ -155,6 +159,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field, (_, analyzer) in FIELDS.items():
         builder.add_text_field(field, tokenizer_name=analyzer)
+    builder.add_text_field("known", tokenizer_name="raw", index_option="basic")  # the fields with a value
     # published as whole microseconds: Tantivy's own dates are whole seconds
     for field in ("id", "published", "version", "files", *_LENGTHS.values()):
         builder.add_integer_field(field, indexed=True, fast=True)
@@ -202,6 +207,11 @@ def _documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
         columns["published"] = moments.where(known, None).tolist()
     texts = _texts(articles)
     columns |= {field: texts[column] for field, (column, _) in FIELDS.items() if column in texts}
+    named = {field: columns[field] for field in FIELDS if field in columns}
+    columns["known"] = [
+        [field for field, value in zip(named, row, strict=True) if value is not None]
+        for row in zip(*named.values(), strict=True)
+    ] or [[]] * len(articles)
     for column, field in _LENGTHS.items():
         if column in texts:
             columns[field] = [_length(value) for value in texts[column]]
@@ -239,8 +249,8 @@ def _refusals(query: str | Node) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        advice = "Give more letters before each *."
         asked = query if isinstance(query, str) else ""
+        advice = "Give more letters before each *." if "*" in asked else "Split the query."
         raise QueryError(asked, 0, f"the search engine refuses this query: {error}", advice) from error
 
 

@@ -4,16 +4,19 @@
     openai OR deepseek         at least one; AND binds tighter than OR
     openai NOT meta, -meta     without; a query may consist of NOT alone
     "open source"              phrase; also finds "open-source" and "Open Source"
-    open*  "open so"*          words, or last words of a phrase, that begin so
+    open*  "open so"*          words, or last words of a phrase, that begin so; "open so*" is the same
     "open model"~5             two words at most five moves from being that phrase, in either order
     title:llama text:llama     in one part of the article
     lead:llama                 in the opening of its text: the first tenth, at least 60 and at most 550 words
     atleast3:llama             three times or more; atleast5:(llama OR "meta ai") adds up the alternatives
-    outlet: author: source:    words of the name; domain: country: language: the whole value
+    outlet: author: source:    words of the name; domain: the whole value
+    country:US language:en     the code or the English name; author:* language:* any that is known
     cased:Meta                 as capitalised here
     published:[2025-01-20 TO 2025-02-03]   both days included, UTC; also 2025, 2025-01, 2025-01-20T09:30 and *
 
-Case, accents and hyphens make no difference. Scripts without spaces are searched by character.
+Case, accents and hyphens make no difference, nor do vowel points (Hebrew, Arabic) and the letters that a
+script writes in two ways (Greek sigma, Russian ё, Arabic alef; `pressgauge.search.tokens`). Scripts without
+spaces are searched by character. What the language cannot do is a QueryError that says what to write.
 
 The grammar is Lark's (LALR). Tantivy's own parser was tried first: in its strict form it says only "Syntax
 Error", in its lenient form it reads the AND of `openai AND` as a word, and neither says where in the query
@@ -35,6 +38,7 @@ import numpy as np
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 
 from pressgauge.errors import QueryError
+from pressgauge.languages import country_code, language_code
 from pressgauge.search.tokens import words
 
 MAX_LENGTH = 20_000
@@ -61,6 +65,8 @@ FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 """Field as written -> the index fields it looks in, and the analyzer of its words."""
 _ANYWHERE = (("title", "text"), "folded")
+_CODES = {"language": language_code, "country": country_code}
+"""Fields whose values are stored as codes; a query may name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,13 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """One of the fields has a value."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Every article."""
 
@@ -109,7 +122,7 @@ class Not:
     part: Node
 
 
-Node = Words | Published | Everything | And | Or | Not | AtLeast
+Node = Words | Published | Known | Everything | And | Or | Not | AtLeast
 
 
 @lru_cache(maxsize=200)
@@ -128,6 +141,9 @@ Not(part=Words(fields=('title',), words=('meta',), slop=0, prefix=False))))
     plain = query.translate(_TYPOGRAPHY)
     if not plain.strip():
         return Everything()
+    if single := _SINGLE_QUOTED.search(plain):
+        at, inner = single.start(1), single[1]
+        raise QueryError(query, at, "single quotation marks make no phrase", f'Write "{inner[1:-1]}".')
     try:
         tree = _PARSER.parse(plain)
     except UnexpectedCharacters as error:
@@ -178,7 +194,12 @@ _AT_LEAST = re.compile(r"atleast(\d+)", re.ASCII | re.IGNORECASE)
 _AT_LEAST_HELP = 'Write atleast3:openai, atleast3:"open source" or atleast3:(openai OR chatgpt).'
 _COUNTED = frozenset(("title", "text", "lead", "title_cased", "text_cased"))
 _OPERATORS = ("AND", "OR", "NOT")
-_SIGNS = {"&&": "AND", "||": "OR", "!": "NOT"}
+_SIGNS = {"&&": "AND", "||": "OR", "!": "NOT", "&": "AND", "|": "OR"}
+_SINGLE_QUOTED = re.compile(r"""(?<![^\s(])('[^\W\d_][^'"]*[\s][^'"]*\w')(?![^\s)])""")
+_NEARNESS = re.compile(r"(?:near|w|n|adj|within)/(\d+)|(?:NEAR|ADJ)(\d+)", re.IGNORECASE)
+"""How other databases write a distance."""
+_INSIDE = re.compile(r"\*|(?<=\w)\?(?=\w)")
+"""A wildcard among letters; a question mark after a word is punctuation."""
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z?)?)?)?", re.ASCII)
 _DATE_HELP = "Write dates as 2025, 2025-01, 2025-01-20 or 2025-01-20T09:30, in UTC."
 _RANGE_HELP = "Write published:[2025-01-20 TO 2025-02-03]; * is an open end."
@@ -250,12 +271,11 @@ class _Reader:
         if word.upper() in _OPERATORS:
             advice = f'Write {word.upper()}, or search for the word: "{word}".'
             raise self.error(word, f"{word} is no operator: they are written in capitals", advice)
-        if word in _SIGNS:
-            raise self.error(word, f"{word} is no operator here", f"Write {_SIGNS[word]}.")
         if _is(field, "published"):
-            return Published(*self.span(word, word))
+            return Published(None, None) if word == "*" else Published(*self.span(word, word))
         if word == "*":
-            return Everything()
+            return Known(FIELDS[field[:-1]][0]) if field else Everything()
+        self.foreign(word)
         stem = word.removesuffix("*")
         if wild := re.search(r"[*?]", stem):
             at = _start(word) + wild.start()
@@ -264,10 +284,44 @@ class _Reader:
             )
         return self.words(word, stem, field, prefix=word.endswith("*"))
 
+    def foreign(self, word: Token) -> None:
+        """Raises QueryError for what other query languages have and this one has not."""
+        if word in _SIGNS:
+            raise self.error(word, f"{word} is no operator here", f"Write {_SIGNS[word]}.")
+        if sign := re.search(r"&&|\|\|", word):
+            first, second = word[: sign.start()], word[sign.end() :]
+            advice = f"Write {first} {_SIGNS[sign[0]]} {second}".replace("  ", " ").strip()
+            raise self.error(word, f"{sign[0]} is no operator here", advice)
+        if re.match(r"!\w", word):
+            raise self.error(word, "! is no operator here", f"Write NOT {word[1:]} or -{word[1:]}.")
+        if re.match(r"\+[^\W\d]", word):
+            advice = f"Write {word[1:]}; join alternatives with OR."
+            raise self.error(word, "+ has no meaning here: a space means AND", advice)
+        if re.match(r"/.+/", word):
+            raise self.error(word, "regular expressions cannot be searched", "Write its beginning: open*")
+        if near := _NEARNESS.fullmatch(word):
+            advice = f'Write "open model"~{near[1] or near[2]}, with the two words in the quotation marks.'
+            raise self.error(word, f"{word} is no operator here", advice)
+
     def phrase(self, phrase: Token, field: Token | None) -> Node:
         quoted, _, after = phrase[1:].rpartition('"')
         if _is(field, "published"):
             return Published(*self.span(phrase, quoted))
+        if quoted.endswith("*") and not after:  # "open so*" is another way to write "open so"*
+            quoted, after = quoted[:-1], "*"
+        if wild := _INSIDE.search(quoted):
+            last = wild.start() == len(quoted) - 1
+            advice = (
+                f"Write {' AND '.join(quoted.split())}" if last else 'Only the last word: write "open so"*'
+            )
+            if quoted[: wild.end()].split()[-1:] == ["*"]:
+                advice = 'For words that are near each other write "open model"~5.'
+            problem = (
+                "a * and a distance do not go together"
+                if last
+                else f"{wild[0]} inside a phrase is no wildcard"
+            )
+            raise QueryError(self.query, _start(phrase) + 1 + wild.start(), problem, advice)
         slop = int(after[1:6]) if after.startswith("~") else 0
         if slop > MAX_SLOP:
             advice = "Use AND for words anywhere in the article."
@@ -278,6 +332,8 @@ class _Reader:
         self, token: Token, text: str, field: Token | None, *, slop: int = 0, prefix: bool = False
     ) -> Words:
         fields, analyzer = FIELDS[field[:-1]] if field else _ANYWHERE
+        if field and not prefix and (code := _CODES.get(field[:-1])):
+            text = code(text) or text
         found = words(text.strip(), analyzer)
         if not any(found):
             raise self.error(token, f"{_shown(token)} has no letter or digit to search for", "Delete it.")
@@ -307,13 +363,20 @@ class _Reader:
 
     def span(self, token: Token, text: str) -> tuple[int, int]:
         """The microsecond at which a year, month, day, minute or second begins, and that of the next one."""
+        if re.match(r"[<>]=?\d", text):
+            since = text.lstrip("<>=")
+            advice = f"published:[{since} TO *]" if text[0] == ">" else f"published:[* TO {since}]"
+            raise self.error(token, f"{text[0]} has no meaning here", f"Write {advice}.")
         if not _DATE.fullmatch(text):
             raise self.error(token, f"{_shown(text)} is not a date", _DATE_HELP)
         try:
             first = np.datetime64(text.removesuffix("Z"))
         except ValueError:
             raise self.error(token, f"{text} is not in the calendar", _DATE_HELP) from None
-        start, end = np.array([first, first + 1]).astype("datetime64[us]").astype(np.int64).tolist()
+        units = np.array([first, first]) + np.arange(2).astype(
+            f"timedelta64[{np.datetime_data(first.dtype)[0]}]"
+        )
+        start, end = units.astype("datetime64[us]").astype(np.int64).tolist()
         return start, end
 
     def error(self, token: Token, problem: str, suggestion: str) -> QueryError:
@@ -346,7 +409,11 @@ def _start(token: Token) -> int:
 def _unexpected_character(query: str, position: int) -> QueryError:
     character = query.translate(_TYPOGRAPHY)[position]
     if character == '"':
-        return QueryError(query, position, "this quotation mark is not closed", f'Try {query}"')
+        operator = re.search(r"\s+(?:AND|OR|NOT)\s|\s*[()]|\s+[^\W\d_]\w*:", query[position + 2 :])
+        at = position + 2 + operator.start() if operator else len(query)
+        return QueryError(
+            query, position, "this quotation mark is not closed", f'Try {query[:at]}"{query[at:]}'
+        )
     return QueryError(
         query, position, f"{character} has no meaning here", "Delete it, or use quotation marks."
     )

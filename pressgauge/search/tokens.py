@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -11,13 +12,50 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever an analyzer or the index schema changes: an index of another format is rebuilt."""
 
 # Scripts written without spaces: each character is a word of its own, so that a phrase finds any substring
 # and "OpenAI" is found in "OpenAI发布". Hangul is among them because its particles are glued to the noun.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_WORD = rf"[[\p{{Alphabetic}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+|[{_UNSPACED}]"
+_SPACED = rf"[[\p{{Alphabetic}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]"
+_WORD = rf"{_SPACED}+|[{_UNSPACED}]"
+
+
+_UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+"""Characters that have no width: soft hyphens, joiners, marks of direction. No word ends at them."""
+_PLACED = rf"{_SPACED}(?:[{_UNSEEN}]*{_SPACED})*|[{_UNSPACED}]"
+
+
+def _one_letter() -> dict[int, str | None]:
+    """Character -> what it is searched as, where a script writes one letter in several ways; None is nothing.
+
+    Greek and Cyrillic lose their accents (й and ї are letters of their own), final sigma and ё become sigma
+    and е. Arabic, Persian and Hebrew are as Lucene's normalizers have them: without vowel points and tatweel,
+    one alef, yeh, kaf and heh. Devanagari loses the nukta. Latin accents are the analyzers' business.
+    """
+    letters: dict[int, str | None] = {ord("İ"): "I", ord("ς"): "σ", ord("Ё"): "Е", ord("ё"): "е", ord("ँ"): "ं"}
+    for code in (*range(0x0370, 0x0400), *range(0x1F00, 0x2000)):
+        bare = "".join(
+            each for each in unicodedata.normalize("NFD", chr(code)) if unicodedata.category(each) != "Mn"
+        )
+        if bare and bare != chr(code) and bare.isalpha():
+            letters[code] = bare.replace("ς", "σ")
+    letters |= {
+        ord(each): to for of, to in (("آأإٱ", "ا"), ("ىیے", "ي"), ("ک", "ك"), ("ةۀە", "ه")) for each in of
+    }
+    unwritten = (
+        (0x0300, 0x036F),  # accents that no composed letter has
+        (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7),  # Hebrew
+        (0x0610, 0x061A), (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED),  # Arabic
+        (0x093C, 0x093C),  # nukta
+    )  # fmt: skip
+    letters |= {code: None for first, last in unwritten for code in range(first, last + 1)}
+    return letters
+
+
+_LETTERS = _one_letter()
+_FOLDED = re.compile(f"[{_UNSEEN}{''.join(map(re.escape, map(chr, _LETTERS)))}]")
 
 
 # Where Arrow's regular expressions and the analyzers' know the same words: Latin, Greek and Cyrillic with
@@ -46,6 +84,7 @@ ANALYZERS = _analyzers(Tokenizer.regex(_WORD))
 OF_SPACED = _analyzers(Tokenizer.whitespace())
 """The same for what `spaced` gives, several times faster."""
 _AS_WRITTEN = _analyzer(Tokenizer.regex(_WORD))
+_WITH_UNSEEN = _analyzer(Tokenizer.regex(_PLACED))
 
 
 def spaced(texts: list[str]) -> list[str]:
@@ -83,8 +122,16 @@ class Place(NamedTuple):
 
 
 def normal(text: str) -> str:
-    """Text as it is indexed: accents composed (Unicode NFC), a question mark for what is no character."""
-    return unicodedata.normalize("NFC", _encodable(text))
+    """Text as it is indexed: accents composed (Unicode NFC), one character for each letter of a script,
+    nothing that cannot be seen, a question mark for what is no character.
+
+    >>> normal("Η ΚΥΒΕΡΝΗΣΗ, κυβέρνηση; пар\u00adтнёр")
+    'Η ΚΥΒΕΡΝΗΣΗ, κυβερνηση; партнер'
+    """
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFC", _encodable(text))
+    return _FOLDED.sub(lambda each: _LETTERS.get(ord(each[0])) or "", composed)
 
 
 def words(text: str, analyzer: str) -> tuple[str, ...]:
@@ -98,15 +145,14 @@ def words(text: str, analyzer: str) -> tuple[str, ...]:
 
 def places(text: str, analyzer: str) -> list[Place]:
     """The words of a text and where they stand in it."""
-    tokens = ANALYZERS[analyzer].pre_tokenize(_encodable(text)).tokens
-    composed = unicodedata.is_normalized("NFC", text)
+    if normal(text) == text:
+        tokens = ANALYZERS[analyzer].pre_tokenize(text).tokens
+        return [Place(token.text, token.char_offset_from, token.char_offset_to) for token in tokens]
+    tokens = _WITH_UNSEEN.pre_tokenize(_encodable(text)).tokens
     return [
-        Place(
-            token.text if composed else "".join(words(token.text, analyzer)),
-            token.char_offset_from,
-            token.char_offset_to,
-        )
+        Place(word, token.char_offset_from, token.char_offset_to)
         for token in tokens
+        if (word := "".join(words(token.text, analyzer)))
     ]
 
 

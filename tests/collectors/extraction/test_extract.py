@@ -789,3 +789,25 @@ def test_threads_do_not_mix_pages_up() -> None:
     with ThreadPoolExecutor(4) as pool:
         titles = [article.title for article in pool.map(lambda html: extract(html, URL), pages)]
     assert titles == [f"Headline of page {n}" for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "sentence", "code"),
+    [
+        ("iw", "שלום לכולם", "he"),
+        ("in-ID", "Dewan kota memutuskan arsip.", "id"),
+        ("spa", "Sí, hay paz.", "es"),
+        ("xx", "Hello there all.", None),
+        ("nb-NO", "Rådet vedtok arkivet.", "no"),
+        (
+            "nb-NO",
+            "Kommunestyret i Nordvik vedtok tirsdag å åpne arkivet for folk, etter to år med debatt mellom "
+            "innbyggere og politikere, og jeg kommer dit hver uke.",
+            "no",
+        ),
+    ],
+)
+def test_a_language_has_one_code_whatever_the_page_calls_it(tag: str, sentence: str, code: str) -> None:
+    body = f"<title>T</title><article><h1>A</h1><p>{sentence}</p></article>"
+    page = f'<html lang="{tag}"><meta charset="utf-8">{body}'
+    assert extract(page.encode(), "https://post.example/a").language == code

@@ -305,7 +305,16 @@ async def test_json_with_other_lists_before_its_articles(tmp_path):
     [
         *(("de", "de"), ("de-AT", "de"), ("EN_us", "en"), ("zh-Hant-TW", "zh"), ("deu", "de"), ("ger", "de")),
         *(("swe", "sv"), ("German", "de"), ("Spanish", "es"), ("Chinese", "zh"), ("Deutsch", "de")),
-        *(("français", "fr"), ("日本語", "ja"), ("Klingonese", None), ("xx", None), ("", None)),
+        *(
+            ("français", "fr"),
+            ("日本語", "ja"),
+            ("nb", "no"),
+            ("tgl", "tl"),
+            ("Tagalog", "tl"),
+            ("Klingonese", None),
+            ("xx", None),
+            ("", None),
+        ),
     ],
 )
 async def test_a_language_is_its_code_or_unknown(tmp_path, said, code):

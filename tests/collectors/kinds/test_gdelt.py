@@ -57,6 +57,7 @@ async def test_the_time_gdelt_saw_an_article_is_not_taken_for_its_publication(se
     service = await serve(press([SINCE]))
     [candidate] = (await collect("gdelt", service.url, DAY, query="ai")).candidates
     assert (candidate.title, candidate.outlet, candidate.published) == ("Story 0", "outlet0.example", None)
+    assert (candidate.language, candidate.country) == ("en", "US")
 
 
 async def test_what_a_full_quarter_of_an_hour_hides_is_recorded(serve, collect):

@@ -450,7 +450,9 @@ async def test_a_date_that_stands_for_none_is_unknown_and_the_page_is_read(serve
         ("pt_BR", "pt"),
         ("swe", "sv"),
         ("ger", "de"),
-        ("German", None),
+        ("German", "de"),
+        ("iw", "he"),
+        ("Klingonese", None),
         ("", None),
     ],
 )

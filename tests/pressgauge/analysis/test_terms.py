@@ -140,3 +140,37 @@ def test_rising_terms_are_on_top_and_falling_ones_last():
 def test_no_article_has_no_terms():
     assert not len(terms(articles().astype({"language": "category"})).vocabulary)
     assert not len(terms(articles(None, "...")).vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("eine 'süße' Idee", "de", {"süße", "idee"}),
+        ("Ankara'sı büyüdü", "tr", {"ankara", "sı", "büyüdü"}),
+        ("OpenAI's rivals’ ideas", "en", {"openai", "rivals", "ideas"}),
+        ("the Gesamt\u00adkonzept", "en", {"gesamtkonzept"}),
+    ],
+)
+def test_words_end_at_letters_of_every_alphabet(text: str, language: str, expected: set[str]) -> None:
+    frame = pd.DataFrame({"title": [None], "text": [text], "language": [language]})
+    assert set(terms(frame, lemmas=False).vocabulary) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("no", "nb"), ("tl", "fil"), ("hr", "sr"), ("hr", "bs"), ("ku", "ckb")]
+)
+def test_a_language_keeps_its_stop_words_and_dictionary_forms_under_any_of_its_codes(
+    one: str, other: str
+) -> None:
+    text = (
+        "Regjeringen vil kutte i budsjettene og den på og. Ang mga bata ay naglalaro sa bahay. "
+        "Djeca su se i ona igrala u kućama. di her ji bo."
+    )
+    frame = pd.DataFrame({"title": [None, None], "text": [text, text], "language": [one, other]})
+    found = terms(frame)
+    assert set(found.term[found.row == 0]) == set(found.term[found.row == 1])
+
+
+def test_norwegian_has_stop_words_and_dictionary_forms() -> None:
+    frame = pd.DataFrame({"title": [None], "text": ["Budsjettene og partiene"], "language": ["no"]})
+    assert set(terms(frame).vocabulary) == {"budsjett", "parti"}

@@ -22,6 +22,8 @@ from pressgauge.search.highlight import matches, spans
         ("title:open outlet:times published:2025", "open times 2025", []),
         ("*", "anything", []),
         ('"open source" source', "open source", ["open source"]),
+        ("κυβερνηση", "Η ΚΥΒΕΡΝΗΣΗ, η κυβέρνηση", ["ΚΥΒΕΡΝΗΣΗ", "κυβέρνηση"]),
+        ("gesamtkonzept", "Das Gesamt\u00adkonzept.", ["Gesamt\u00adkonzept"]),
         ("rock", "\ud800 👩‍🚀 rock", ["rock"]),
     ],
 )

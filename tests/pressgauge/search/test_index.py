@@ -292,3 +292,28 @@ def test_u06_without_the_escaping_a_word_is_a_pattern_to_the_engine(monkeypatch:
     assert found("domain:a.ex*", "x", "y", **domains) == [1]
     monkeypatch.setattr("pressgauge.search.index._PATTERN", frozenset())
     assert found("domain:a.ex*", "x", "y", **domains) == [1, 2]
+
+
+def test_an_open_range_holds_its_moment_and_all_after_it() -> None:
+    published = pd.to_datetime(["2024-03-05", "2023-12-31", None], utc=True)
+    dated = {"published": published}
+    assert found("published:[2024 TO *]", "a1", "a2", "a3", **dated) == [1]
+    assert found("published:[2024-03-05T00:00 TO *]", "a1", "a2", "a3", **dated) == [1]
+    assert found("published:[* TO 2023]", "a1", "a2", "a3", **dated) == [2]
+    assert found("published:*", "a1", "a2", "a3", **dated) == found(
+        "published:[* TO *]", "a1", "a2", "a3", **dated
+    )
+    assert found("NOT published:*", "a1", "a2", "a3", **dated) == [3]
+
+
+def test_a_star_for_a_field_finds_the_articles_that_have_it() -> None:
+    given = {"authors": [["Ada Hollis"], []], "language": ["en", None], "outlet": ["The Post", "The Post"]}
+    for field, expected in (("author", [1]), ("language", [1]), ("outlet", [1, 2]), ("country", [])):
+        assert found(f"{field}:*", "a1", "a2", **given) == expected
+        assert found(f"NOT {field}:*", "a1", "a2", **given) == [one for one in (1, 2) if one not in expected]
+
+
+def test_a_date_long_ago_is_found_by_its_year() -> None:
+    published = pd.to_datetime(["1785-01-01T10:00", "1969-12-31T12:00"], utc=True).as_unit("us")
+    assert found("published:1785", "a1", "a2", published=published) == [1]
+    assert found("published:[1900 TO 1969]", "a1", "a2", published=published) == [2]

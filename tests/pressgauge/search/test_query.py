@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressgauge.errors import QueryError
-from pressgauge.search.query import MAX_LENGTH, And, AtLeast, Everything, Not, Or, Published, Words, parse
+from pressgauge.search.query import (
+    MAX_LENGTH,
+    And,
+    AtLeast,
+    Everything,
+    Known,
+    Not,
+    Or,
+    Published,
+    Words,
+    parse,
+)
 
 ANYWHERE = ("title", "text")
 
@@ -54,7 +65,7 @@ def test_chinese_and_japanese_are_phrases_of_characters() -> None:
 
 def test_a_prefix_ends_in_a_star_in_a_word_or_a_phrase() -> None:
     assert parse("open*") == Words(ANYWHERE, ("open",), prefix=True)
-    assert parse('"open so"*') == Words(ANYWHERE, ("open", "so"), prefix=True)
+    assert parse('"open so*"') == parse('"open so"*') == Words(ANYWHERE, ("open", "so"), prefix=True)
 
 
 def test_a_number_after_a_phrase_is_a_distance() -> None:
@@ -110,6 +121,20 @@ def test_a_star_leaves_an_end_of_a_range_open() -> None:
         ("openai OR OR meta", 10, "OR has nothing before it", "Delete"),
         ("openai and meta", 7, "capitals", "Write AND"),
         ("openai && meta", 7, "no operator", "Write AND"),
+        ("openai | meta", 7, "no operator", "Write OR"),
+        ("openai&&meta", 0, "no operator", "Write openai AND meta"),
+        ("openai !meta", 7, "no operator", "Write NOT meta or -meta"),
+        ("+openai meta", 0, "a space means AND", "Write openai"),
+        ("/open.*/", 0, "regular expressions", "open*"),
+        ("openai NEAR/5 meta", 7, "no operator", 'Write "open model"~5'),
+        ("openai w/10 meta", 7, "no operator", 'Write "open model"~10'),
+        ("'open source' meta", 0, "single quotation marks", 'Write "open source"'),
+        ('"open * fair"', 6, "no wildcard", '"open model"~5'),
+        ('"open so* model"', 8, "no wildcard", 'Only the last word: write "open so"*'),
+        ('"op?n model"', 3, "no wildcard", "Only the last word"),
+        ('"open sourc*"~5', 11, "do not go together", "Write open AND sourc*"),
+        ("published:>2024-01-31", 10, "no meaning", "published:[2024-01-31 TO *]"),
+        ("published:<=2024", 10, "no meaning", "published:[* TO 2024]"),
         ("outlets:guardian", 0, "no field outlets:", "Did you mean outlet:?"),
         ("see http://example.org", 4, "no field http:", "quotation marks"),
         ("title: ", 7, "must be followed by", "title:openai"),
@@ -139,6 +164,40 @@ def test_a_wrong_query_is_pointed_at_and_mended(query: str, position: int, probl
     assert (caught.value.position, caught.value.query) == (position, query)
     assert problem in caught.value.problem
     assert fix in (caught.value.suggestion or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Who owns AI?", "C++", "Canal+", "Yahoo!", "AI/ML", "rock 'n' roll", "don't", "the drivers' strike"],
+)
+def test_signs_that_belong_to_words_are_no_mistake(text: str) -> None:
+    assert parse(text) == parse(text.translate(dict.fromkeys(map(ord, "?!+"), None)))
+    assert isinstance(parse(f'"{text}"'), Words)
+
+
+def test_a_star_for_a_field_is_every_article_that_has_one() -> None:
+    assert parse("author:*") == Known(("author",))
+    assert parse("cased:*") == Known(("title_cased", "text_cased"))
+    assert parse("published:*") == Published(None, None)
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("language:German", "de"),
+        ("language:en-GB", "en"),
+        ("country:uk", "gb"),
+        ('country:"South Korea"', "kr"),
+    ],
+)
+def test_a_language_or_country_may_be_named(query: str, code: str) -> None:
+    assert parse(query) == Words((query.partition(":")[0],), (code,))
+
+
+def test_an_open_quotation_mark_is_closed_before_the_next_operator() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse('"open source AND deepseek')
+    assert caught.value.suggestion == 'Try "open source" AND deepseek'
 
 
 @pytest.mark.parametrize("query", ['"open source', "(openai", "openai)", "openai AND", "(openai OR )"])

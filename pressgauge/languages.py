@@ -1,0 +1,235 @@
+"""Languages and countries as codes: the one place that turns a name or a tag into ISO 639-1 and ISO 3166-1.
+
+Names, longer codes and retired codes are those of Unicode CLDR, which babel brings. What is not known gives
+None: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+from babel.languages import get_official_languages
+from babel.localedata import exists
+
+_ONE_LANGUAGE = {
+    "nb": "no",  # Bokmål is what nearly all that is tagged Norwegian is written in
+    "fil": "tl",
+    "ckb": "ku",
+    "yue": "zh",
+    "sh": "sr",
+    "arz": "ar",
+    "ary": "ar",
+    "apc": "ar",
+}
+"""Codes that name a language which another two-letter code names too, or a variety of it."""
+_LANGUAGE_NAMES = {
+    "castilian": "es",
+    "farsi": "fa",
+    "mandarin": "zh",
+    "cantonese": "zh",
+    "putonghua": "zh",
+    "bokmål": "no",
+    "bokmal": "no",
+    "nynorsk": "nn",
+    "flemish": "nl",
+    "moldovan": "ro",
+    "moldavian": "ro",
+    "gaelic": "gd",
+    "modern greek": "el",
+    "oriya": "or",
+    "sinhalese": "si",
+    "kirghiz": "ky",
+    "pilipino": "tl",
+    "serbo-croatian": "sr",
+    "uighur": "ug",
+}
+"""English names beside those of CLDR."""
+_NO_COUNTRY = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
+"""Territories of CLDR that are not in ISO 3166-1. Kosovo's XK is not either, but everybody writes it."""
+_COUNTRY_NAMES = {
+    "america": "US",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "northern ireland": "GB",
+    "great britain": "GB",
+    "britain": "GB",
+    "united states of america": "US",
+    "uae": "AE",
+    "emirates": "AE",
+    "czech republic": "CZ",
+    "turkey": "TR",
+    "turkiye": "TR",
+    "burma": "MM",
+    "hong kong": "HK",
+    "hong kong sar": "HK",
+    "macau": "MO",
+    "macao": "MO",
+    "korea": "KR",
+    "republic of korea": "KR",
+    "korea, south": "KR",
+    "korea, republic of": "KR",
+    "korea, north": "KP",
+    "korea, democratic people's republic of": "KP",
+    "democratic people's republic of korea": "KP",
+    "ivory coast": "CI",
+    "viet nam": "VN",
+    "russian federation": "RU",
+    "taiwan, province of china": "TW",
+    "palestine": "PS",
+    "state of palestine": "PS",
+    "palestinian territory": "PS",
+    "occupied palestinian territory": "PS",
+    "west bank": "PS",
+    "gaza strip": "PS",
+    "congo": "CG",
+    "republic of the congo": "CG",
+    "dr congo": "CD",
+    "democratic republic of the congo": "CD",
+    "congo, democratic republic of the": "CD",
+    "zaire": "CD",
+    "vatican": "VA",
+    "holy see": "VA",
+    "macedonia": "MK",
+    "lao people's democratic republic": "LA",
+    "bolivia, plurinational state of": "BO",
+    "venezuela, bolivarian republic of": "VE",
+    "tanzania, united republic of": "TZ",
+    "syrian arab republic": "SY",
+    "moldova, republic of": "MD",
+    "iran, islamic republic of": "IR",
+    "islamic republic of iran": "IR",
+    "cabo verde": "CV",
+    "east timor": "TL",
+    "swaziland": "SZ",
+    "brunei darussalam": "BN",
+    "holland": "NL",
+    "the netherlands": "NL",
+    "the bahamas": "BS",
+    "the gambia": "GM",
+    "people's republic of china": "CN",
+    "mainland china": "CN",
+    "prc": "CN",
+    "eire": "IE",
+    "republic of ireland": "IE",
+    "st lucia": "LC",
+    "trinidad": "TT",
+    "bosnia": "BA",
+    "bosnia and herzegovina": "BA",
+    "bosnia-herzegovina": "BA",
+    "slovak republic": "SK",
+    "kyrgyz republic": "KG",
+}
+"""English names beside those of CLDR: of ISO 3166-1 itself, of press databases, and former ones."""
+
+
+def language_code(value: str | None) -> str | None:
+    """The ISO 639-1 code of a tag (`de-AT`, `pt_BR`), a longer or retired code (`deu`, `iw`) or a name in
+    English or in the language itself (`German`, `Deutsch`, `Chinese (Simplified)`); None for what is none.
+
+    Of two codes for one language there is one: `no` for `nb`, `tl` for `fil`, `ku` for `ckb`, `sr` for `sh`.
+
+    >>> [language_code(value) for value in ("en_GB", "iw", "Chinese", "nb-NO", "xx", None)]
+    ['en', 'he', 'zh', 'no', None, None]
+    """
+    return _language(value.strip().casefold()) if value else None
+
+
+def country_code(value: str | None) -> str | None:
+    """The ISO 3166-1 alpha-2 code of a code of two, three or three digits (`uk`, `DEU`, `840`) or of a name
+    in English or in an official language of the country; None for what is none.
+
+    >>> [country_code(value) for value in ("uk", "Czech Republic", "Deutschland", "USA", "Europe")]
+    ['GB', 'CZ', 'DE', 'US', None]
+    """
+    return _country(value.strip().casefold()) if value else None
+
+
+@cache
+def _language(name: str) -> str | None:
+    tag = re.split("[-_]", name)[0]
+    if re.fullmatch("[a-z]{2,3}", tag):
+        return _coded(tag)
+    for form in _forms(name):
+        code = _LANGUAGE_NAMES.get(form) or _english_languages().get(form) or _own_languages().get(form)
+        if code:
+            return _coded(code)
+    # "Brazilian Portuguese", "Traditional Chinese", "English US"
+    words = re.findall(r"\w+", name)
+    known = {_english_languages().get(word) for word in words} - {None}
+    return _coded(str(known.pop())) if len(known) == 1 and len(words) < 4 else None
+
+
+def _coded(tag: str) -> str | None:
+    """The two-letter code of a code of two or three letters."""
+    current = get_global("language_aliases").get(tag, tag).partition("_")[0]
+    code = _ONE_LANGUAGE.get(current, current)
+    return code if len(code) == 2 and code in _codes() else None
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(str(code) for code in Locale("en").languages if len(str(code)) == 2)
+
+
+@cache
+def _english_languages() -> dict[str, str]:
+    named = ((str(name).casefold(), _coded(code)) for code, name in Locale("en").languages.items())
+    return {name: code for name, code in named if code}
+
+
+@cache
+def _own_languages() -> dict[str, str]:
+    """Codes by what a language calls itself; half a second, once, and only for what is no code and no English
+    name."""
+    own = {code: Locale(code).get_language_name() for code in sorted(_codes()) if exists(code)}
+    return {str(name).casefold(): code for code, name in own.items() if name}
+
+
+@cache
+def _country(name: str) -> str | None:
+    code = name.upper().replace(".", "")
+    if re.fullmatch("[A-Z]{2,3}|[0-9]{3}", code):
+        successors = get_global("territory_aliases").get(code, [code])
+        if len(successors) == 1 and successors[0] in _countries().values():
+            return successors[0]
+    for form in _forms(name):
+        found = _COUNTRY_NAMES.get(form) or _countries().get(form) or _own_countries().get(form)
+        if found:
+            return found
+    return None
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Codes by English name."""
+    named = Locale("en").territories.items()
+    return {
+        form: code
+        for code, name in named
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
+        for form in _forms(str(name).casefold())
+    }
+
+
+@cache
+def _own_countries() -> dict[str, str]:
+    """Codes by the name in an official language, where that names one country only."""
+    named: dict[str, set[str]] = {}
+    for code in set(_countries().values()):
+        for language in get_official_languages(code, regional=False, de_facto=True):
+            if exists(language) and (name := Locale.parse(language).territories.get(code)):
+                named.setdefault(name.casefold(), set()).add(code)
+    return {name: codes.pop() for name, codes in named.items() if len(codes) == 1}
+
+
+def _forms(name: str) -> Iterable[str]:
+    """A name as it may be listed: as it is, without dots, parentheses and what follows a semicolon."""
+    plain = name.replace("’", "'").replace("&", "and")
+    short = re.sub(r"\([^()]*\)", "", plain).partition(";")[0]
+    flat = re.sub(r"\s+", " ", short.replace(".", "")).strip()
+    return dict.fromkeys((name, plain, flat, flat.removeprefix("the ")))
