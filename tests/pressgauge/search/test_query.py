@@ -168,7 +168,7 @@ def test_a_wrong_query_is_pointed_at_and_mended(query: str, position: int, probl
 
 @pytest.mark.parametrize(
     "text",
-    ["Who owns AI?", "C++", "Canal+", "Yahoo!", "AI/ML", "rock 'n' roll", "don't", "the drivers' strike"],
+    ["C++", "Canal+", "Yahoo!", "AI/ML", "rock 'n' roll", "don't", "the drivers' strike"],
 )
 def test_signs_that_belong_to_words_are_no_mistake(text: str) -> None:
     assert parse(text) == parse(text.translate(dict.fromkeys(map(ord, "?!+"), None)))
