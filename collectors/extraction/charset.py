@@ -109,13 +109,13 @@ def decode(html: bytes, charset: str | None = None) -> str:
         ord(c) > 127 and c != "\ufffd" for c in replaced
     ):
         return replaced
-    for name in _guesses(html[:_SAMPLE]):
+    for name in guesses(html[:_SAMPLE]):
         if allowed := _allowed(name):
             return html.decode(allowed, "replace")
     return html.decode("cp1252", "replace")
 
 
-def _guesses(sample: bytes) -> Iterator[str]:
+def guesses(sample: bytes) -> Iterator[str]:
     """What the bytes look like: uchardet first. (Some Korean pages it calls UTF-8, which is ruled out.)"""
     if (name := detect_encoding(sample, from_html_meta=False)) and name != "utf-8":
         yield name

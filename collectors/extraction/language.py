@@ -42,3 +42,9 @@ def language(page: Page, declared: Declared, text: str | None) -> Found[str] | N
     if said and probability < 0.9:
         return Found(said, "html", 0.6)
     return Found(guess, "text", 0.6 if said else round(float(probability) * 0.95, 2))
+
+
+def language_of(text: str, declared: str | None) -> str | None:
+    """The language of a text of some length: what it looks like if that is sure, else what is declared."""
+    guess, probability = _identifier().classify(text[:5000])
+    return guess if guess == declared or probability >= 0.9 or declared is None else declared

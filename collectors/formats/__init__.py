@@ -1,0 +1,1 @@
+"""Files that researchers already have: exports of press databases, wire formats, lists and saved pages."""

@@ -1,0 +1,1 @@
+"""Wire formats of news agencies: one file a format."""

@@ -1,0 +1,227 @@
+"""One file, opened for the readers of formats: its beginning, its text in any encoding, its parts."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import cached_property
+from typing import IO
+
+from collectors.extraction.charset import declared, guesses
+
+HEAD = 64 * 1024
+"""Bytes by which a format is recognised."""
+WHOLE = 192 * 1024 * 1024
+"""The most that is read at once, of formats that have no parts."""
+PIECE = 16 * 1024 * 1024
+"""Characters of the longest part: one article is shorter."""
+_CHUNK = 1024 * 1024
+_SAMPLE = 200_000
+_RATIO = 500
+"""How much a file may be packed: text packs by 20, a bomb by 1,000."""
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class ContentError(Exception):
+    """The file cannot be read as what it is: `reason` is a word for the ledger, `detail` a sentence."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"{reason}: {detail}")
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """The stray bytes of another program in a text that is UTF-8 otherwise."""
+    assert isinstance(error, UnicodeDecodeError)
+    stray = error.object[error.start : error.end]
+    return stray.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("pressgauge-cp1252", _as_cp1252)
+
+
+class Content:
+    """A file by its stream, which must be seekable, and its name."""
+
+    def __init__(self, stream: IO[bytes], name: str, *, encoding: str = "") -> None:
+        self.stream, self.name = stream, name
+        self._encoding = encoding
+        stream.seek(0)
+        self.raw_head = stream.read(HEAD)
+
+    @cached_property
+    def size(self) -> int:
+        return self.stream.seek(0, io.SEEK_END)
+
+    @property
+    def is_zip(self) -> bool:
+        return self.raw_head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+    @property
+    def is_gzip(self) -> bool:
+        return self.raw_head.startswith(b"\x1f\x8b")
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes, unpacked if the file is gzip."""
+        if not self.is_gzip:
+            return self.raw_head
+        try:
+            return self.open().read(HEAD)
+        except (OSError, EOFError, ValueError):
+            return b""
+
+    @cached_property
+    def text_head(self) -> str:
+        """The first characters; empty for what is binary."""
+        if self.is_zip or b"\0" in self.head[:1024] and self._encoding_by_bom() is None:
+            return ""
+        return self.head.decode(self.encoding, "replace").lstrip("\ufeff").replace("\r\n", "\n")
+
+    @cached_property
+    def start(self) -> str:
+        """The first characters without leading blanks, in lower case."""
+        return self.text_head[:4096].lstrip().lower()
+
+    @cached_property
+    def members(self) -> list[str]:
+        """The names in a zip file; none where it is not one."""
+        if not self.is_zip:
+            return []
+        with self.zip() as archive:
+            return archive.namelist()
+
+    def zip(self) -> zipfile.ZipFile:
+        """Raises ContentError."""
+        self.stream.seek(0)
+        try:
+            return zipfile.ZipFile(self.stream)
+        except (zipfile.BadZipFile, OSError, ValueError) as error:
+            raise ContentError("bad_zip", f"{self.name} is a damaged zip file: {error}") from error
+
+    def open(self) -> IO[bytes]:
+        """The bytes from the beginning, unpacked if the file is gzip."""
+        self.stream.seek(0)
+        return gzip.GzipFile(fileobj=self.stream) if self.is_gzip else self.stream  # type: ignore[return-value]
+
+    def data(self) -> bytes:
+        """All bytes. Raises ContentError beyond WHOLE."""
+        try:
+            data = self.open().read(WHOLE + 1)
+        except (OSError, EOFError, ValueError) as error:
+            raise ContentError("bad_gzip", f"{self.name} is a damaged gzip file: {error}") from error
+        if len(data) > WHOLE:
+            raise ContentError("too_large", f"{self.name} has more than {WHOLE >> 20} MB in one part.")
+        return data
+
+    def text(self) -> str:
+        """All text. Raises ContentError beyond WHOLE."""
+        text = self.data().decode(self.encoding, "pressgauge-cp1252" if self._mixed else "replace")
+        return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+    def chunks(self) -> Iterator[str]:
+        """The text, a megabyte at a time."""
+        errors = "pressgauge-cp1252" if self._mixed else "replace"
+        reader = io.TextIOWrapper(
+            _Unclosed(self.open()), self.encoding, errors=errors, newline=None  # type: ignore[arg-type]
+        )
+        first = True
+        while chunk := reader.read(_CHUNK):
+            yield chunk.lstrip("\ufeff") if first else chunk
+            first = False
+
+    def pieces(self, boundary: re.Pattern[str], *, overlap: int = 200) -> Iterator[str]:
+        """The text cut before each match of `boundary`; the first piece is what stands before the first.
+
+        `overlap` is how long a match can be: a chunk's end is looked at again with the next one.
+        """
+        rest = ""
+        for chunk in self.chunks():
+            rest += chunk
+            safe = len(rest) - overlap
+            starts = [match.start() for match in boundary.finditer(rest) if match.start() <= safe]
+            at = 0
+            for start in starts:
+                if start > at or (start == 0 and at == 0):
+                    if start:
+                        yield rest[at:start]
+                    at = start
+            rest = rest[at:]
+            if len(rest) > PIECE:
+                raise ContentError("too_large", f"{self.name} has an article of more than {PIECE:,} signs.")
+        starts = [match.start() for match in boundary.finditer(rest) if match.start()]
+        for start, end in zip([0, *starts], [*starts, len(rest)], strict=True):
+            yield rest[start:end]
+
+    # Encoding
+
+    @cached_property
+    def encoding(self) -> str:
+        """By its mark, by all its bytes if they are UTF-8, as declared, else as the bytes look."""
+        return self._encoding or self._found[0]
+
+    @property
+    def _mixed(self) -> bool:
+        return not self._encoding and self._found[1]
+
+    def _encoding_by_bom(self) -> str | None:
+        return next((name for mark, name in _BOMS if self.head.startswith(mark)), None)
+
+    @cached_property
+    def _found(self) -> tuple[str, bool]:
+        """(codec, whether the text is UTF-8 with stray bytes of another)."""
+        if name := self._encoding_by_bom():
+            return name, False
+        if self.head[:512].count(0) > len(self.head[:512]) // 4:
+            odd = self.head[1:512:2].count(0) > self.head[:512:2].count(0)
+            return ("utf-16-le" if odd else "utf-16-be"), False
+        errors = wide = 0
+        sample = b""
+        decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        stream = self.open()
+        while chunk := stream.read(_CHUNK):
+            if chunk.isascii():
+                continue
+            text = decoder.decode(chunk)
+            errors += len(_STRAY.findall(text))
+            if errors:
+                wide += len(_WIDE.findall(text))
+            if len(sample) < _SAMPLE:
+                sample += chunk[: _SAMPLE - len(sample)]
+        if not errors:
+            return "utf-8", False
+        if errors * 20 < wide:
+            return "utf-8", True
+        name = declared(self.head)
+        if name and name != "utf-8":
+            return name, False
+        return next(iter(guesses(sample)), "cp1252"), False
+
+
+_STRAY = re.compile("[\udc80-\udcff]")
+_WIDE = re.compile("[^\\x00-\\x7f\udc80-\udcff]")
+
+
+class _Unclosed(io.RawIOBase):
+    """A stream that stays open when its text reader goes."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)

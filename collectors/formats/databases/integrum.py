@@ -1,0 +1,61 @@
+"""Integrum (Russia): the HTML report, a list and then a table of ^-fields and a <pre> for each article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from collectors.formats.bylines import persons
+from collectors.formats.content import Content
+from collectors.formats.dates import read_date
+from collectors.formats.markup import parse_html, text_of
+from collectors.formats.outlets import set_outlet
+from collectors.formats.paragraphs import blocks, tidy, unwrap, width_of
+from collectors.formats.record import Item, Notice, Record
+
+_START = re.compile(r"""<a name=["']?\d{1,6}["']?>\s{0,5}</a>\s{0,20}<table""", re.IGNORECASE)
+_FIELD = re.compile(r"\^([А-ЯA-Z]{2}):")
+_LISTED = re.compile(r"""<a href=["']?#\d{1,6}["']?>""", re.IGNORECASE)
+
+
+def recognise(content: Content) -> bool:
+    return "^ИС:" in content.text_head or (
+        _LISTED.search(content.text_head) is not None and "<h3>Report " in content.text_head
+    )
+
+
+def read(content: Content) -> Iterator[Item]:
+    count = listed = 0
+    for piece in content.pieces(_START):
+        if not _START.match(piece):
+            listed = len(_LISTED.findall(piece))
+            continue
+        record = _record(parse_html(piece))
+        if record.empty:
+            yield Notice("empty_document", f"record {count + 1} of {content.name} has no text", counts=True)
+            continue
+        count += 1
+        yield record
+    if listed and listed != count:
+        yield Notice("count_differs", f"{content.name} lists {listed:,} records and holds {count:,}")
+
+
+def _record(tree: etree._Element) -> Record:
+    table = next(tree.iter("table"), None)
+    parts = _FIELD.split("".join(table.itertext())) if table is not None else []
+    fields = {name: tidy(text) for name, text in zip(parts[1::2], parts[2::2], strict=False)}
+    record = Record(database="integrum", language="ru")
+    record.title = fields.get("ЗГ") or text_of(next(tree.iter("h3"), None)) or None
+    set_outlet(record, fields.get("ИС"))
+    record.dated(read_date(fields.get("ДТ")))
+    record.authors = tuple(
+        name for one in fields.get("АВ", "").split(",") if one.strip() for name in (persons(one) or (one.strip(),))
+    )
+    text = next(tree.iter("pre"), None)
+    if text is not None:
+        lines = "".join(text.itertext()).split("\n")
+        width = width_of(lines)
+        record.text = "\n".join(line for block in blocks(lines) for line in unwrap(block, width)) or None
+    return record.note(section=fields.get("РБ"), issue=fields.get("НР"), page=fields.get("СТ"))

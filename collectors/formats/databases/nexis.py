@@ -1,0 +1,261 @@
+"""One article of LexisNexis, Nexis and Nexis Uni, whatever file it lies in: its blocks -> a record.
+
+All exports print the same blocks in two orders: outlet, date, headline, fields, text, fields, copyright; or
+copyright, outlet, date, length, "HEADLINE:", "BODY:". The labels are in the language of the outlet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from collectors.formats.bylines import inverted, persons
+from collectors.formats.dates import is_date_line, is_period_line, read_date
+from collectors.formats.outlets import set_outlet
+from collectors.formats.paragraphs import tidy
+from collectors.formats.record import Record
+from collectors.formats.languages import language_code
+
+_FIELDS = {
+    "byline": "BYLINE BY-LINE AUTOR AUTORIN AUTOREN AUTHOR AUTHORS AUTEUR AUTEURS SIGNATURE NAME REPORTER"
+    " FORFATTER AUTORE FIRMA VERFASSER JOURNALIST AUTOR/A",
+    "section": "SECTION RUBRIK RUBRIQUE SECCION SECCIÓN RUBRIEK SEKTION SEZIONE SEÇÃO SECTIE RESSORT SECAO",
+    "length": "LENGTH LÄNGE LAENGE LONGUEUR LONGITUD LENGTE LÆNGDE LUNGHEZZA EXTENSIÓN LÄNGD LENGDE",
+    "headline": "HEADLINE TITEL TITLE TITRE TÍTULO TITULO TITULAR KOP ÜBERSCHRIFT OVERSKRIFT TITOLO",
+    "body": "BODY TEXT TEKST TEXTE ARTICLE TEXTO CUERPO TESTO VOLLTEXT FULL-TEXT BRØDTEKST",
+    "dateline": "DATELINE ORTSZEILE ORIGINE-DEPECHE LUGAR-Y-FECHA DATERINGSREGEL ORT",
+    "lead": "HIGHLIGHT ENCART CHAPEAU ABSTRACT RESUMEN RÉSUMÉ RESUME VORSPANN ZUSAMMENFASSUNG INTRO",
+    "load_date": "LOAD-DATE UPDATE DATE-CHARGEMENT FECHA-CARGA LAAD-DATUM LADEDATUM DATA-CARICAMENTO"
+    " INDLÆSNINGSDATO FECHA-DE-CARGA",
+    "language": "LANGUAGE SPRACHE LANGUE TAAL IDIOMA LENGUA LINGUA SPROG SPRÅK LENGUAJE",
+    "url": "URL",
+    "series": "SERIES SERIE COLUMN COLUMNA",
+    "edition": "EDITION AUSGABE EDITIE EDICIÓN EDICION",
+    "other": "SHOW GUESTS ANCHORS ANCHOR HOST HOSTS BIO CORRESPONDENTS PUBLICATION-TYPE TYPE-PUBLICATION"
+    " PUB-TYPE TIPO-PUBLICACION ZEITUNGS-CODE JOURNAL-CODE CODE-REVUE PUB-SUBJECT SUBJECT SUJET TEMA EMNE"
+    " ONDERWERP THEMEN SCHLAGWORT COMPANY SOCIETE SOCIÉTÉ BEDRIJF EMPRESA UNTERNEHMEN ORGANIZATION"
+    " ORGANISATION ORGANIZACION TICKER SYMBOLE-BOURSIER INDUSTRY SECTEUR-ACTIVITE BRANCHE INDUSTRIA PERSON"
+    " PERSONNE PERSONA PERSOON CITY STATE COUNTRY GEOGRAPHIC LOCALISATION-GEO GEOGRAFICO LAND REGION GRAPHIC"
+    " GRAFIK GRAFIEK GRAPHIQUE GRAFICO GRÁFICO ILLUSTRATION CORRECTION-DATE CORRECTION DOCUMENT-TYPE"
+    " TRANSCRIPT NOTES DISTRIBUTION TYPE DATE ISSN ACC-NO VOLUME ISSUE CATEGORY PRODUCT TELEPHONE PUBLISHER"
+    " VIEW-ORIGINAL-PAGE CONTENT-TYPE DEPARTMENT PAGE MEDIUM NOTE PHOTO FOTO STATUS IMAGE DOCUMENTO"
+    " DOCUMENT DOKUMENT SIC NAICS CLASSIFICATION NOTA OBJET CORRECCION ORIGIN REFERENCE COPYRIGHT",
+}
+_LABELS = {label: name for name, labels in _FIELDS.items() for label in labels.split()}
+_HEADER = ("byline", "section", "length", "headline", "body", "dateline", "lead", "series", "edition", "url")
+_HEADER_OTHER = frozenset("SHOW GUESTS ANCHORS ANCHOR HOST HOSTS BIO CORRESPONDENTS DISTRIBUTION TYPE".split())
+_TAIL = frozenset(
+    "LOAD-DATE UPDATE DATE-CHARGEMENT FECHA-CARGA LANGUAGE SPRACHE LANGUE TAAL IDIOMA SPROG PUBLICATION-TYPE"
+    " TYPE-PUBLICATION PUB-TYPE SUBJECT SUJET PUB-SUBJECT JOURNAL-CODE CODE-REVUE ZEITUNGS-CODE LENGTH LÄNGE"
+    " LENGTE LONGUEUR LÆNGDE GRAPHIC GRAFIK GRAPHIQUE GEOGRAPHIC LOCALISATION-GEO COMPANY SOCIETE ORGANIZATION"
+    " DOCUMENT-TYPE CORRECTION-DATE TRANSCRIPT VIEW-ORIGINAL-PAGE TICKER INDUSTRY SECTION RUBRIK RUBRIQUE"
+    " CLASSIFICATION".split()
+)
+"""Labels that end a text wherever they stand; the others also begin sentences."""
+_LABEL = re.compile(r"\s{0,8}([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þa-zß-öø-ÿ/-]{1,22}(?:[ -](?:[A-ZÀ-Þa-zà-ÿ]{2,12})){0,2})\s?:(?=[\s\xa0]|$)")
+_LENGTH = re.compile(r"(\d[\d.,\s]{0,9})\s{1,3}(?:words?|w[öo]e?rter|mots|palabras|woorden|parole|palavras|ord)\.?\s*$", re.I)
+_COPYRIGHT = re.compile(
+    r"\s*(?:copyright\b|\(c\)\s?\d{4}|©|all rights reserved|alle rechte vorbehalten|tous droits r[ée]serv|"
+    r"todos los derechos|alle rechten voorbehouden)", re.IGNORECASE,
+)  # fmt: skip
+_URL = re.compile(r"https?://\S+$")
+_EDITION = re.compile(r"edition|ausgabe|edit[ie]|édition|edici|edizion|utgave|upplag", re.IGNORECASE)
+_PAGE = re.compile(r"\b(?:Pg?|S|Blz|Pag|Page|Seite|Side|p)\.?\s{0,2}(?:Page\s)?([A-Z]{0,3}\d{1,4}[A-Z]?)\b", re.I)
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that belong together: `centred` on the page or not, `label` and the text after it."""
+
+    lines: list[str]
+    centred: bool = False
+    label: str | None = None
+
+
+@dataclass(slots=True)
+class _Article:
+    outlet: str | None = None
+    date: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    url: str | None = None
+    lead: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def label_of(line: str) -> tuple[str, str] | None:
+    """(label in capitals, the rest of the line) of a line that begins with a known label in capitals."""
+    match = _LABEL.match(line)
+    if match is None:
+        return None
+    label = match[1].replace(" ", "-")
+    if label.upper() in _LABELS and (label.isupper() or "\xa0" in line[match.end() : match.end() + 1]):
+        return label.upper(), line[match.end() :].strip()
+    return None
+
+
+def ends_text(label: str) -> bool:
+    """Whether a label ends a text wherever it stands."""
+    return label in _TAIL
+
+
+def is_copyright(line: str) -> bool:
+    return _COPYRIGHT.match(line) is not None
+
+
+def assemble(parts: Iterable[Block]) -> Record:
+    """The record of one article's blocks, in their order; empty if they name none.
+
+    A labelled block holds its value and, where it is a label such as "BODY", is followed by what it names.
+    """
+    found = _Article()
+    stage = "head"
+    current = ""
+    waiting = list(parts)
+    for number, block in enumerate(waiting):
+        if block.label is not None:
+            name = _LABELS[block.label]
+            value = tidy(" ".join(block.lines))
+            if stage == "body" and not ends_text(block.label) and not (name == "lead" and not value):
+                found.body.extend([f"{block.label}: {value}".strip()])
+                continue
+            stage, current = _labelled(found, name, value, stage)
+        elif is_copyright(block.lines[0]) and (block.centred or stage != "body"):
+            _copyright(found, block, waiting[number + 1 :])
+            stage = "tail" if stage == "body" else stage
+        elif stage == "head":
+            stage = _head(found, block, waiting[number + 1 :])
+        elif stage == "fields":
+            stage = _between(found, block, waiting[number + 1 :])
+        elif stage == "lead":
+            found.lead.extend(block.lines)
+            stage = "fields" if found.body == [] else "tail"
+        elif stage == "body":
+            found.body.extend(block.lines)
+        elif current == "headline":
+            found.title = tidy(f"{found.title or ''} {' '.join(block.lines)}")
+    return _record(found)
+
+
+def _labelled(found: _Article, name: str, value: str, stage: str) -> tuple[str, str]:
+    """Take a labelled value -> (the stage after it, the label that an unlabelled block may go on with)."""
+    after = "tail" if stage in ("body", "tail") else "fields"
+    if name == "body":
+        if value:
+            found.body.append(value)
+        return "body", ""
+    if name == "lead":
+        if value:
+            found.lead.append(value)
+            return after, ""
+        return "lead", ""
+    if name == "headline":
+        found.title = found.title or value
+    elif name == "byline":
+        found.byline = found.byline or value
+    elif name == "url":
+        found.url = found.url or value
+    elif value:
+        found.fields.setdefault(name, value)
+    return after, name
+
+
+def _copyright(found: _Article, block: Block, rest: list[Block]) -> None:
+    """A copyright line before the outlet's own; where none follows, the outlet is its last line."""
+    if found.outlet or found.title or len(block.lines) < 2 or is_copyright(block.lines[-1]):
+        return
+    following = next((one for one in rest if one.label is None), None)
+    if following is not None and _is_when(tidy(" ".join(following.lines))):
+        found.outlet = tidy(block.lines[-1])
+
+
+def _is_when(line: str) -> bool:
+    return is_date_line(line) or is_period_line(line)
+
+
+def _head(found: _Article, block: Block, rest: list[Block]) -> str:
+    """Before any label: outlet, date, edition, headline, sometimes a byline; then the text."""
+    text = tidy(" ".join(block.lines))
+    dated = next((n for n, line in enumerate(block.lines) if _is_when(tidy(line))), None)
+    if dated is not None and not found.date:
+        found.date = tidy(" ".join(block.lines[dated : dated + 2]))
+        found.extra.extend(map(tidy, block.lines[dated + 1 :]))
+        if dated and not found.outlet:
+            found.outlet = tidy(block.lines[0])
+            found.extra.extend(map(tidy, block.lines[1:dated]))
+    elif dated is not None:
+        pass  # the same date in another language
+    elif text.startswith("http") and _URL.match(joined := text.replace(" ", "")):
+        found.url = found.url or joined
+    elif match := _LENGTH.fullmatch(text):
+        found.fields.setdefault("length", match[0])
+        return "fields"
+    elif found.outlet is None:
+        several = block.centred and len(block.lines) > 1 and len(block.lines[0]) <= 50
+        found.outlet = block.lines[0] if several else text
+        found.extra.extend(block.lines[1:] if several else ())
+    elif block.centred:
+        found.extra.append(text)
+    elif found.title is None:
+        found.title = text
+    elif found.date is None:
+        found.extra.append(text)
+    else:
+        return _between(found, block, rest)
+    return "head"
+
+
+def _between(found: _Article, block: Block, rest: list[Block]) -> str:
+    """After headline and date: a byline of its own line, or the text."""
+    following = rest[0] if rest else None
+    text = tidy(" ".join(block.lines))
+    if (
+        found.byline is None and len(text) <= 80 and following is not None
+        and following.label is not None and _LABELS[following.label] in _HEADER
+        and not any(one.label is not None and _LABELS[one.label] == "body" for one in rest)
+        and any(one.label is None and not is_copyright(one.lines[0]) for one in rest)
+    ):  # fmt: skip
+        found.byline = text
+        return "fields"
+    if block.centred and not found.body and len(text) <= 100 and not text.endswith((".", "?", "!", '"')):
+        found.extra.append(text)
+        return "fields"
+    found.body.extend(block.lines)
+    return "body"
+
+
+def _record(found: _Article) -> Record:
+    record = Record(database="nexis")
+    record.title = found.title.strip(" ;") if found.title and _LETTERS.search(found.title) else None
+    set_outlet(record, found.outlet)
+    record.dated(read_date(found.date))
+    record.authors = byline(found.byline)
+    record.language = language_code(found.fields.get("language", "").split(";")[0].split("/")[0])
+    if found.url and _URL.match(found.url):
+        record.url = found.url
+    lead = [line for line in found.lead if line]
+    body = [line for line in found.body if line]
+    if lead and body and body[0].startswith(lead[0][:60]):
+        lead = []
+    record.text = "\n".join([*lead, *body]) or None
+    section = found.fields.get("section")
+    page = _PAGE.search(section) if section else None
+    edition = next((one.strip(" ;") for one in found.extra if _EDITION.search(one) and len(one) <= 60), None)
+    length = _LENGTH.search(found.fields.get("length", ""))
+    return record.note(
+        section=section, page=page[1] if page else None, edition=found.fields.get("edition") or edition,
+        printed_words=re.sub(r"\D", "", length[1]) if length else None,
+        load_date=found.fields.get("load_date"), dateline=found.fields.get("dateline"),
+        printed_date=found.date if record.published is None else None,
+    )  # fmt: skip
+
+
+def byline(text: str | None) -> tuple[str, ...]:
+    """Nexis prints 'PRUIM, FRED' as well as 'Lou Dobbs, Candy Crowley'."""
+    if text and text.count(",") == 1 and text.isupper() and len(text.split()) == 2:
+        return inverted(text)
+    return persons(text)

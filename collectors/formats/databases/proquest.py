@@ -1,0 +1,252 @@
+"""ProQuest: text, HTML and e-mail. The same fields in all of them, named in the interface's language.
+
+The address is the database's, mostly behind a library's proxy: it is no address of the article. The document
+number is what two exports share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from collectors.formats.bylines import inverted
+from collectors.formats.content import Content
+from collectors.formats.dates import read_date
+from collectors.formats.languages import language_code
+from collectors.formats.markup import lines_of, parse_html, text_of
+from collectors.formats.outlets import set_outlet
+from collectors.formats.paragraphs import tidy
+from collectors.formats.record import Item, Notice, Record
+
+_NAMES = {
+    "title": "Title|Titre|Título|Titel|Titolo",
+    "author": "Author|Authors|Auteur|Autor|Autore|Auteurs",
+    "abstract": "Abstract|Résumé|Resumen|Zusammenfassung|Abstrakt|Resumo|Riassunto",
+    "text": "Full text|Fulltext|Texte intégral|Texto completo|Volltext|Testo completo|Volledige tekst",
+    "outlet": "Publication title|Titre de publication|Título de publicación|Titel der Publikation|Título da publicação"
+    "|Titolo della pubblicazione|Publication",
+    "date": "Publication date|Date de publication|Fecha de publicación|Publikationsdatum|Data de publicação"
+    "|Data di pubblicazione|Publication Date|Alternate publication date",
+    "info": "Publication info|Informations sur la publication|Información de publicación|Publikationsinfo",
+    "section": "Section|Sección|Abschnitt|Seção|Sezione",
+    "pages": "Pages|First page|Seiten|Páginas|Première page|Start page|Page count",
+    "edition": "Edition|Édition|Edición|Ausgabe",
+    "language": "Language of publication|Langue de publication|Idioma de la publicación|Publikationssprache|Language",
+    "document": "ProQuest document ID|ID du document ProQuest|ID del documento de ProQuest|ProQuest-Dokument-ID"
+    "|ID do documento ProQuest|ProQuest Document ID",
+    "place": "Place of publication|Lieu de publication|Lugar de publicación|Veröffentlichungsort",
+    "column": "Column",
+    "dateline": "Dateline",
+    "other": "Links|Subject|Business indexing term|Location|People|Company / organization|Classification"
+    "|Identifier / keyword|Credit|Source|Volume|Issue|ISSN|Publication year|Publisher|Country of publication"
+    "|Publication subject|Source type|Document type|Document feature|Document URL|Copyright|Last updated|Database"
+    "|Publication note|Correspondence author|Accession number|DOI|Sponsored access|Supplement|Special issue"
+    "|Sujet|Lieu|Personnes|Société / organisation|Année de publication|Éditeur|Pays de publication|Type de source"
+    "|Type de document|URL du document|Droits d'auteur|Dernière mise à jour|Base de données|Materia|Lugar|Personas"
+    "|Empresa / organización|Editorial|Año de publicación|País de publicación|Tipo de fuente|Tipo de documento"
+    "|URL del documento|Última actualización|Base de datos|Thema|Ort|Personen|Unternehmen / Organisation"
+    "|Erscheinungsjahr|Verlag|Land der Veröffentlichung|Quellentyp|Dokumenttyp|Dokument-URL|Zuletzt aktualisiert"
+    "|Datenbank|Liens|Vínculos|Enlaces|Term|Ethnicity|Publication history|Graphic|Illustration|Product name|NAICS"
+    "|Terms|Number of references|Entry date|Update|Corrections|ISBN|Conference|Document features|Local call number",
+}
+_FIELDS = {name.casefold(): key for key, names in _NAMES.items() for name in names.split("|")}
+RULE = re.compile(r"^_{20,}\s*$", re.MULTILINE)
+_FIELD = re.compile(r"^([^\W\d_][\w /'()-]{2,40}?):(?:\s|$)")
+_DIVIDER = re.compile(r"^(?:Document|Dokument|Documento)\s+(\d{1,7})\s+(?:of|de|von|di|sur|van)\s+(\d{1,7})\s*$", re.MULTILINE)
+_ANCHOR = re.compile(r"""<a\s+name=["']?DocID_""", re.IGNORECASE)
+_ID = re.compile(r"docview/(\d{4,14})")
+_CLOSING = re.compile(r"^(?:-{2,}|[\w.+-]+@[\w-]+\.[\w.-]+|html>)$")
+_TAIL = frozenset(("title", "outlet", "other", "date", "section", "language", "document", "pages", "edition"))
+
+
+def recognise_text(content: Content) -> bool:
+    head = content.text_head
+    return "<" not in head[:5] and is_text(head)
+
+
+def is_text(text: str) -> bool:
+    """Whether a text has ProQuest's rules and fields."""
+    names = {_FIELDS.get(match[1].casefold()) for line in text.split("\n") if (match := _FIELD.match(line.strip()))}
+    return "text" in names and len(names & {"outlet", "document", "other", "title"}) >= 2 and (
+        RULE.search(text) is not None or "proquest" in text.lower()
+    )
+
+
+def read_text(content: Content) -> Iterator[Item]:
+    yield from articles(content.pieces(RULE), content.name)
+
+
+def articles(pieces: Iterator[str], name: str) -> Iterator[Item]:
+    totals: set[int] = set()
+    count = seen = 0
+    for piece in pieces:
+        text = RULE.sub("", piece, count=1)
+        divider = _DIVIDER.search(text[:400])
+        if divider:
+            totals.add(int(divider[2]))
+            text = text[divider.end() :]
+        if not any(_is_field(line, "text", "document", "outlet") for line in text.split("\n")):
+            continue  # the cover, or the footer
+        seen += 1
+        record = _record(*_text_fields(text))
+        if record.empty:
+            yield Notice("empty_document", f"document {seen} of {name} has no text", counts=True)
+        else:
+            count += 1
+            yield record
+    if len(totals) == 1 and (total := totals.pop()) != seen:
+        yield Notice("count_differs", f"{name} is numbered up to {total:,} documents and holds {seen:,}")
+
+
+def _is_field(line: str, *names: str) -> bool:
+    match = _FIELD.match(line.strip())
+    return match is not None and _FIELDS.get(match[1].casefold()) in names
+
+
+def _text_fields(text: str) -> tuple[str, dict[str, list[str]]]:
+    """(the line before the first field, the lines of each field)."""
+    lines = [line.strip() for line in text.split("\n")]
+    start = next((n for n, line in enumerate(lines) if _is_field(line, "text")), None)
+    end = _tail(lines, start) if start is not None else None
+    fields: dict[str, list[str]] = {}
+    headline, key = "", ""
+    for number, line in enumerate(lines):
+        inside = start is not None and end is not None and start < number < end
+        match = None if inside else _FIELD.match(line)
+        name = _FIELDS.get(match[1].casefold()) if match else None
+        if match and name and (number == 0 or not lines[number - 1] or number == start or number >= (end or 0)):
+            key = name if name != "other" else f"other:{match[1]}"
+            line = line[match.end() :].strip()
+            if key in fields and key != "text":
+                key = f"other:{key}"
+        elif not key and line and not line.startswith("http"):
+            headline = headline or line
+            continue
+        if key and line:
+            fields.setdefault(key, []).append(line)
+    return headline, fields
+
+
+def _tail(lines: list[str], start: int) -> int:
+    """Where the fields after the text begin: the last run of them, each after an empty line."""
+    at = len(lines)
+    number = len(lines) - 1
+    while number > start:
+        if not lines[number]:
+            number -= 1
+            continue
+        match = _FIELD.match(lines[number])
+        if match and match[1].casefold() in _FIELDS and not lines[number - 1]:
+            at = number
+        elif lines[number - 1] == "" and at < len(lines) and not (match and len(match[1]) < 30):
+            break
+        elif at < len(lines) and number < at - 40:
+            break
+        number -= 1
+        if at < len(lines) and lines[number] and not _FIELD.match(lines[number]) and not _continues(lines, number):
+            break
+    return at
+
+
+def _continues(lines: list[str], number: int) -> bool:
+    """Whether a line goes on with a field above it, no empty line between."""
+    while number and lines[number]:
+        match = _FIELD.match(lines[number])
+        if match and match[1].casefold() in _FIELDS:
+            return not lines[number - 1] if number else True
+        number -= 1
+    return False
+
+
+def _record(headline: str, fields: dict[str, list[str]]) -> Record:
+    def one(name: str) -> str | None:
+        return tidy(" ".join(fields.get(name, ()))) or None
+
+    record = Record(database="proquest", title=one("title") or headline or None)
+    body = [line for line in fields.get("text", ()) if line]
+    while body and _CLOSING.match(body[-1]):
+        body.pop()
+    while body and _CLOSING.match(body[0]):
+        body.pop(0)
+    text = "\n".join(body)
+    record.text = text if len(text) > 30 or (text and "available" not in text.lower()) else None
+    if record.text is None and (abstract := one("abstract")) and not abstract.lower().startswith("none available"):
+        record.text, record.partial = abstract, "feed"
+    outlet = (one("outlet") or "").split(";")
+    info = one("info")
+    if not outlet[0] and info:
+        outlet = info.split(";")
+    set_outlet(record, outlet[0])
+    record.note(place=outlet[1] if len(outlet) > 1 else one("place"))
+    moment = read_date(one("date"))
+    record.dated(moment if moment[0] else read_date(info))
+    record.authors = inverted(one("author"))
+    record.language = language_code((one("language") or "").split(";")[0])
+    number = one("document") or ""
+    found = _ID.search(" ".join(line for lines in fields.values() for line in lines))
+    record.document = number if number.isdigit() else (found[1] if found else None)
+    return record.note(
+        section=one("section"), page=one("pages"), edition=one("edition"), column=one("column"), dateline=one("dateline")
+    )
+
+
+# HTML
+
+
+def recognise_html(content: Content) -> bool:
+    head = content.text_head
+    return "<" in head[:500] and is_html(head)
+
+
+def is_html(head: str) -> bool:
+    lowered = head.lower()
+    return "proquest" in lowered and ("DocID_" in head or "<strong>Full text" in head or "<strong>Publication info" in head)
+
+
+def read_html(content: Content) -> Iterator[Item]:
+    yield from html_articles(content.pieces(_ANCHOR), content.name)
+
+
+def html_articles(pieces: Iterator[str], name: str) -> Iterator[Item]:
+    count = 0
+    for piece in pieces:
+        tree = parse_html(piece)
+        headline, fields = _html_fields(tree)
+        if not fields.keys() & {"text", "outlet", "document", "info"}:
+            continue
+        record = _record(headline, fields)
+        if record.empty:
+            yield Notice("empty_document", f"a document of {name} has no text", counts=True)
+        else:
+            count += 1
+            yield record
+    if not count:
+        yield Notice("no_articles", f"{name} is a page of ProQuest without an article")
+
+
+def _html_fields(tree: etree._Element) -> tuple[str, dict[str, list[str]]]:
+    """The fields in the order of the page: each begins with its name in bold, alone before a colon."""
+    fields: dict[str, list[str]] = {}
+    headline, key = "", ""
+    for strong in list(tree.iter("strong", "b")):
+        name = _FIELDS.get(text_of(strong).rstrip(": ").casefold())
+        if name and text_of(strong).endswith(":"):
+            strong.text = f"\ue000{text_of(strong).rstrip(': ')}\ue001"
+            for child in list(strong):
+                strong.remove(child)
+    for line in lines_of(tree):
+        while line:
+            before, mark, after = line.partition("\ue000")
+            if before.strip():
+                if key:
+                    fields.setdefault(key, []).append(before.strip())
+                elif not headline:
+                    headline = before.strip()
+            if not mark:
+                break
+            label, _, line = after.partition("\ue001")
+            name = _FIELDS.get(label.casefold(), "other")
+            key = f"other:{label}" if name == "other" or name in fields else name
+    return headline, fields

@@ -1,0 +1,56 @@
+"""Exports of databases as Word or RTF files (also RTF under the name .DOC): their paragraphs, read as the text
+or the document that they were made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from collectors.formats import rtf, word
+from collectors.formats.content import Content
+from collectors.formats.databases import factiva, nexis_docx, nexis_text, proquest
+from collectors.formats.record import Item, Notice
+
+_SAMPLE = 400
+
+
+def recognise(content: Content) -> bool:
+    return word.is_word(content) or rtf.is_rtf(content)
+
+
+def read(content: Content) -> Iterator[Item]:
+    is_word = word.is_word(content)
+    marked = "" if is_word else rtf.marked_text(content)
+    text = "\n".join(one.text for one in word.paragraphs(content)) if is_word else _centred(marked)
+    name = content.name
+    reader: Callable[[], Iterator[Item]] | None = None
+    if proquest.is_text(text):
+        reader = lambda: proquest.articles(_cut(text, proquest.RULE), name)  # noqa: E731
+    elif factiva.is_text(text):
+        reader = lambda: factiva.articles(text, name)  # noqa: E731
+    elif nexis_text.is_text(text):
+        reader = lambda: nexis_text.articles(_cut(text, nexis_text.DIVIDER), name, wrapped=False)  # noqa: E731
+    elif nexis_docx.is_nexis(word.Paragraph(line) for line in islice(text.split("\n"), 6_000)):
+        reader = lambda: nexis_docx.articles(map(word.Paragraph, text.split("\n")), {}, name)  # noqa: E731
+    if reader is None:
+        kind = "Word file" if is_word else "RTF file"
+        yield Notice(
+            "unknown_format", f"{name} is a {kind}, but no export of Nexis, Factiva or ProQuest: save a single article as text"
+        )
+        return
+    yield from reader()
+
+
+def _centred(marked: str) -> str:
+    """The text of RTF in which a centred paragraph is indented as in a text file."""
+    return "\n".join(
+        " " * 30 + rtf.unmarked(line).strip() if rtf.CENTRED in line else rtf.unmarked(line) for line in marked.split("\n")
+    )
+
+
+def _cut(text: str, boundary: re.Pattern[str]) -> Iterator[str]:
+    starts = [match.start() for match in boundary.finditer(text)]
+    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
+        if end > start:
+            yield text[start:end]

@@ -1,0 +1,124 @@
+"""HTML and XML of files, parsed without a look at anything outside: lines of text with their breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from collectors.formats.content import ContentError
+from collectors.formats.paragraphs import tidy
+
+_DOCUMENT = re.compile(r"<\?xml[^>]{0,200}\?>|<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,4000}>", re.IGNORECASE)
+"""What makes a document of a part of one: a part may begin and end anywhere."""
+_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_BLOCKS = frozenset(
+    "p div br tr td th li ul ol table h1 h2 h3 h4 h5 h6 section article header footer blockquote pre hr dd dt dl".split()
+)
+_SKIPPED = frozenset(("title", "script", "style", "head", "noscript", "template", "form", "button", "select", "textarea"))
+
+
+def parse_html(text: str) -> lxml_html.HtmlElement:
+    """The tree of a page or a part of one; an empty tree for what has no element."""
+    parser = lxml_html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    tree = etree.fromstring(f"<div>{_DOCUMENT.sub('', text)}</div>", parser)
+    return tree if tree is not None else lxml_html.Element("html")
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """The tree of an XML document. Raises ContentError for entities of its own and what is not well-formed."""
+    if _ENTITY.search(data, 0, 64 * 1024):
+        raise ContentError("entities", "the file defines XML entities, which no export needs.")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
+    except etree.XMLSyntaxError as error:
+        raise ContentError("bad_xml", f"the file is not well-formed XML: {str(error)[:200]}") from error
+    return tree
+
+
+def lines_of(element: etree._Element, *, breaks: frozenset[str] = _BLOCKS) -> list[str]:
+    """The text of an element as lines: one a block and one a break, blanks tidied, empty ones left out."""
+    pieces: list[str] = []
+    _collect(element, pieces, breaks)
+    return [line for line in map(tidy, "".join(pieces).split("\n")) if line]
+
+
+def _collect(element: etree._Element, pieces: list[str], breaks: frozenset[str]) -> None:
+    """Iteratively, for a hostile page may be nested deeply."""
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        tag = node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""
+        if event == "start":
+            if tag in breaks:
+                pieces.append("\n")
+            if tag not in _SKIPPED and tag and node.text:
+                pieces.append(node.text.replace("\n", " ").replace("\r", " "))
+        else:
+            if tag in breaks:
+                pieces.append("\n")
+            if node is not element and node.tail:
+                pieces.append(node.tail.replace("\n", " ").replace("\r", " "))
+
+
+def text_of(element: etree._Element | None) -> str:
+    """The text of an element in one line; empty for none."""
+    return "" if element is None else tidy("".join(element.itertext()))
+
+
+def html_lines(text: str | None) -> list[str]:
+    """The lines of a piece of HTML."""
+    if not text or not text.strip():
+        return []
+    if "<" not in text and "&" not in text:
+        return [line for line in map(tidy, text.split("\n")) if line]
+    return lines_of(parse_html(text))
+
+
+def plain_title(text: str | None) -> str | None:
+    """A title without markup and entities."""
+    if not text:
+        return None
+    return " ".join(html_lines(text)) or None
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without its namespace."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """The children with these local names, whatever namespace they are in."""
+    return (child for child in element if local(child) in names)
+
+
+def first(element: etree._Element | None, path: str) -> etree._Element | None:
+    """The first descendant along a path of local names, such as 'itemMeta/versionCreated'; '//' is any depth."""
+    if element is None:
+        return None
+    deep = "/" if path.startswith("//") else ""
+    names = path.removeprefix("//").split("/")
+    found = element.xpath("." + deep + "".join(f"/*[local-name()='{name}']" for name in names))
+    return found[0] if found else None
+
+
+def every(element: etree._Element, name: str) -> list[etree._Element]:
+    """All descendants with a local name, in order."""
+    return [node for node in element.iter("{*}" + name)]
+
+
+def value(element: etree._Element | None, path: str) -> str | None:
+    """The text along a path, or None."""
+    return text_of(first(element, path)) or None
+
+
+def has_class(element: etree._Element, *names: str) -> bool:
+    """Whether an element has one of these classes."""
+    return not set(names).isdisjoint((element.get("class") or "").split())
+
+
+def by_class(tree: etree._Element, *names: str) -> list[etree._Element]:
+    """The elements with one of these classes, in document order."""
+    wanted = set(names)
+    return [one for one in tree.iter(etree.Element) if (c := one.get("class")) and not wanted.isdisjoint(c.split())]

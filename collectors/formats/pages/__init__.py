@@ -1,0 +1,1 @@
+"""Saved pages: web archives, single files, plain text."""

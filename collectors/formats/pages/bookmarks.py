@@ -1,0 +1,34 @@
+"""Lists of bookmarks as HTML: Pocket's ril_export, the Netscape format of browsers, Pinboard and Instapaper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from collectors.collector import is_web
+from collectors.formats.content import Content
+from collectors.formats.markup import parse_html, text_of
+from collectors.formats.record import Item, Notice, Record
+
+
+def recognise(content: Content) -> bool:
+    head = content.text_head
+    return "netscape-bookmark-file" in content.start or " time_added=" in head or "<title>Pocket Export</title>" in head or (
+        "<title>Instapaper: Export</title>" in head
+    )
+
+
+def read(content: Content) -> Iterator[Item]:
+    count = 0
+    for link in parse_html(content.text()).iter("a"):
+        url = (link.get("href") or "").strip()
+        if not is_web(url):
+            continue
+        title = text_of(link)
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        record = Record(title=title if title and not is_web(title) else None, url=url, outlet=host or None)
+        record.partial = "title_only"
+        count += 1
+        yield record.note(saved=link.get("time_added") or link.get("add_date"))
+    if not count:
+        yield Notice("no_articles", f"{content.name} is a list of bookmarks without an address")

@@ -1,0 +1,113 @@
+"""A file of any format as records and notices: recognised, read, and its pages extracted. It runs in the
+sandbox, where nothing of a file can reach the network, start a program or take the machine's memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from collectors.extract import extract
+from collectors.extraction.language import language_of
+from collectors.formats import containers
+from collectors.formats.content import Content, ContentError
+from collectors.formats.pages.text import objection
+from collectors.formats.record import Item, Notice, Record
+from collectors.formats.registry import Format, is_container, recognise
+
+_ENOUGH = 400
+"""Characters that a page without an address of its own must have to be an article."""
+_CLEAR = 200
+"""Characters of a text from which its language is told, whatever the file says."""
+
+
+def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
+    """(name of the format, record or notice) of everything in a file, in its order; never raises for what the
+    file holds."""
+    mail = containers.is_mail(content)
+    found = None if mail else recognise(content)
+    if found is None and is_container(content):
+        if depth >= containers.DEPTH:
+            yield "container", Notice("too_deep", f"{content.name} lies in too many archives", counts=True)
+            return
+        parts = containers.mail_parts if mail else containers.zip_parts
+        yield from _nested(content, parts, depth)
+        return
+    if found is None:
+        yield "unknown", Notice("unknown_format", _unknown(content))
+        return
+    count = 0
+    try:
+        for item in found.read(content):
+            finished = _finished(item, content) if isinstance(item, Record) else item
+            count += isinstance(finished, Record)
+            yield found.name, finished
+    except ContentError as error:
+        yield found.name, Notice(error.reason, f"{error.detail} {count:,} articles were read before." if count else error.detail)
+
+
+def _nested(content: Content, parts, depth: int) -> Iterator[tuple[str, Item]]:  # type: ignore[no-untyped-def]
+    names: list[str] = []
+
+    def read(part: Content) -> Iterator[Item]:
+        for name, item in items(part, depth + 1):
+            names.append(name)
+            yield item
+
+    try:
+        empty = True
+        for item in parts(content, read):
+            empty = False
+            yield (names.pop() if names else "container"), item
+            names.clear()
+        if empty:
+            yield "container", Notice("no_articles", f"{content.name} holds no file that is read")
+    except ContentError as error:
+        yield "container", Notice(error.reason, error.detail)
+
+
+def _unknown(content: Content) -> str:
+    if not content.raw_head:
+        return f"{content.name} is empty"
+    if content.raw_head.startswith(b"%PDF"):
+        return f"{content.name} is a PDF: export the articles as DOCX, HTML or text instead"
+    kind = "text" if content.text_head.strip() else "binary"
+    return f"{content.name} is a {kind} file of no format that is known, see docs/formats.md"
+
+
+def _finished(record: Record, content: Content) -> Item:
+    """A record with its page read and its language known."""
+    if record.html is not None:
+        return _page(record, content)
+    if record.text and len(record.text) >= _CLEAR:
+        record.language = language_of(record.text, record.language)
+    return record
+
+
+def _page(record: Record, content: Content) -> Item:
+    """A page as the extraction reads it; what has no address must look like an article all the more."""
+    assert record.html is not None
+    article = extract(record.html, record.url or "", charset=record.charset)
+    where = record.url or content.name
+    if article.refused:
+        return Notice(article.refused, f"{where} holds no article: {article.refused}", counts=True)
+    if record.url is None:
+        if not article.title or len(article.text or "") < _ENOUGH:
+            return Notice("no_article", f"{where} has no address of its own and too little text for an article", counts=True)
+        if against := objection(f"{article.title}\n{article.text}"):
+            return Notice("unknown_layout", f"{where} is a page in no known layout, and no single article: {against}")
+    canonical = article.canonical_url if record.url is None else None
+    return replace(
+        record, html=None, charset=None, title=article.title, text=article.text, authors=article.authors,
+        published=article.published, published_precision=article.published_precision, language=article.language,
+        partial=article.partial, url=record.url or canonical,
+    )  # fmt: skip
+
+
+def format_names() -> tuple[str, ...]:
+    """The names of all formats, for docs/formats.md."""
+    from collectors.formats.registry import FORMATS
+
+    return tuple(one.name for one in FORMATS)
+
+
+__all__ = ["Format", "format_names", "items"]

@@ -1,0 +1,1 @@
+"""Rows of articles: tables, JSON of services, lists of references and bookmarks."""

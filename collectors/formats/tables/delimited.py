@@ -1,0 +1,71 @@
+"""CSV and its kin, with the columns of any service: GDELT, Media Cloud, Pocket, Instapaper, one's own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from collectors.formats.content import Content
+from collectors.formats.record import Item
+from collectors.formats.tables.columns import Row
+from collectors.formats.tables.rows import is_of_articles, records
+from pressgauge.export import live
+
+_QUOTED = re.compile(r'"[^"]*"')
+_MAX_FIELD = 16 * 1024 * 1024
+
+
+def recognise(content: Content) -> bool:
+    head = content.text_head
+    if not head or head.lstrip()[:1] in "<{[" or "\n" not in head.strip():
+        return False
+    delimiter = _delimiter(head.split("\n", 1)[0])
+    if delimiter is None:
+        return False
+    try:
+        sample = list(csv.DictReader(io.StringIO(head.rpartition("\n")[0]), delimiter=delimiter))[:20]
+    except csv.Error:
+        return False
+    whole = [row for row in sample if None not in row and None not in row.values()]
+    return len(whole) * 2 > len(sample) > 0 and is_of_articles(whole)
+
+
+def read(content: Content) -> Iterator[Item]:
+    yield from records(_rows(content), content.name)
+
+
+def _rows(content: Content) -> Iterator[Row | None]:
+    csv.field_size_limit(_MAX_FIELD)
+    header = content.text_head.split("\n", 1)[0]
+    delimiter = _delimiter(header) or ","
+    rows = csv.DictReader(_lines(content), delimiter=delimiter)
+    ours = {"canonical_url", "story"} <= set(header.replace('"', "").strip().split(","))
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield None
+            continue
+        if any(row.pop(None, ()) or ()):  # type: ignore[call-overload]
+            yield None
+        else:
+            yield {name: live(value) if ours else value for name, value in row.items()}
+
+
+def _lines(content: Content) -> Iterator[str]:
+    rest = ""
+    for chunk in content.chunks():
+        *lines, rest = (rest + chunk).split("\n")
+        yield from (line.replace("\0", "") + "\n" for line in lines)
+    if rest:
+        yield rest
+
+
+def _delimiter(header: str) -> str | None:
+    names = _QUOTED.sub("", header)
+    best = max(",;\t|", key=names.count)
+    return best if best in names else None

@@ -1,0 +1,109 @@
+"""XLSX, XLS and ODS tables, BigKinds' and Integrum's among them.
+
+python-calamine (Rust, 1 MB, maintained) reads all three, twenty times as fast as openpyxl, and opens nothing
+that a cell links to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from collectors.formats.content import Content, ContentError
+from collectors.formats.dates import read_date
+from collectors.formats.record import Item, Notice, Record
+from collectors.formats.tables.columns import Row, guess, plain_name
+from collectors.formats.tables.rows import records
+
+_HEADER_ROWS = 20
+_UNPACKED = 1024 * 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def recognise(content: Content) -> bool:
+    if content.is_zip:
+        names = content.members
+        return "xl/workbook.xml" in names or "xl/workbook.bin" in names or (
+            "content.xml" in names and "mimetype" in names and _is_ods(content)
+        )
+    return content.head.startswith(_OLE) and b"W\0o\0r\0k\0b\0o\0o\0k" in content.head + _directory(content)
+
+
+def _directory(content: Content) -> bytes:
+    """The last bytes, where old Excel files may keep their directory."""
+    content.stream.seek(max(0, content.size - 65536))
+    return content.stream.read(65536)
+
+
+def _is_ods(content: Content) -> bool:
+    with content.zip() as archive:
+        return archive.read("mimetype")[:60].startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+
+
+def read(content: Content) -> Iterator[Item]:
+    from python_calamine import CalamineError, load_workbook
+
+    if content.is_zip:
+        with content.zip() as archive:
+            unpacked = sum(one.file_size for one in archive.infolist())
+        if unpacked > _UNPACKED or unpacked > 500 * max(content.size, 4096):
+            raise ContentError("too_large", f"{content.name} unpacks to {unpacked:,} bytes.")
+    content.stream.seek(0)
+    try:
+        book = load_workbook(content.stream)  # type: ignore[arg-type]
+        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in book.sheet_names]
+    except (CalamineError, OSError, ValueError) as error:
+        raise ContentError("bad_file", f"{content.name} cannot be read: {str(error)[:200]}") from error
+    of_articles = [(name, rows) for name, rows in sheets if _header(rows) is not None]
+    if not of_articles:
+        first = next((rows[0] for _, rows in sheets if rows), [])
+        yield Notice(
+            "no_column", f"{content.name} is a spreadsheet, but no columns are known for headline or text and outlet, date "
+            f"or address; it has {', '.join(str(cell) for cell in first if cell)[:400] or 'none'}",
+        )  # fmt: skip
+    for _, rows in of_articles:
+        at = _header(rows)
+        assert at is not None
+        names = [str(cell) for cell in rows[at]]
+        for item in records(_rows(names, rows[at + 1 :]), content.name):
+            yield _of_service(item, names) if isinstance(item, Record) else item
+
+
+def _header(rows: list[list[Any]]) -> int | None:
+    """The row that names the columns: the first with a headline or text, and where or when."""
+    for number, row in enumerate(rows[:_HEADER_ROWS]):
+        columns = guess(str(cell) for cell in row if isinstance(cell, str) and cell)
+        if {"title", "text"} & columns.keys() and {"url", "outlet", "published"} & columns.keys():
+            return number
+    return None
+
+
+def _rows(names: list[str], rows: list[list[Any]]) -> Iterator[Row]:
+    for row in rows:
+        if any(cell not in ("", None) for cell in row):
+            yield dict(zip(names, row, strict=False))
+
+
+def _of_service(record: Record, names: list[str]) -> Record:
+    """What is particular to the databases whose columns these are."""
+    plain = set(map(plain_name, names))
+    if {"언론사", "일자"} <= plain:
+        record.database, record.language, record.country = "bigkinds", record.language or "ko", record.country or "KR"
+        if record.text and len(record.text) <= 210:  # BigKinds cuts texts at 200 characters
+            record.partial = "excerpt"
+    elif {"источник", "заголовок"} <= plain:
+        record.database, record.language = "integrum", record.language or "ru"
+        _without_heading(record)
+    return record
+
+
+def _without_heading(record: Record) -> None:
+    """Integrum repeats headline and date before a text."""
+    lines = (record.text or "").split("\n")
+    title = re.sub(r"\W", "", record.title or "").casefold()
+    if lines and title and re.sub(r"\W", "", lines[0]).casefold() == title:
+        lines = lines[1:]
+    if lines and len(lines[0]) <= 12 and read_date(lines[0])[0]:
+        lines = lines[1:]
+    record.text = "\n".join(lines) or None

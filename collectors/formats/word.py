@@ -1,0 +1,98 @@
+"""The paragraphs of a Word document, read from its XML as it is unpacked: thousands a second, in little memory.
+
+python-docx makes an object of every element and takes 20 times as long; only text, breaks, tabs, bookmarks
+and links of `word/document.xml` are wanted here, which WordprocessingML writes in one way.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from zipfile import BadZipFile
+
+from collectors.formats.content import Content, ContentError
+
+_PART = "word/document.xml"
+_CHUNK = 512 * 1024
+_MOST = 8 * 1024 * 1024 * 1024
+_TOKEN = re.compile(
+    r"<w:t(?: [^<>]*)?>([^<]*)</w:t>|<w:(tab|br|cr)(?: [^<>]*)?/>"
+    r"|<w:(bookmarkStart|hyperlink) ([^<>]*)>"
+)
+_NAME = re.compile(r'w:name="([^"]*)"')
+_LINK = re.compile(r'r:id="([^"]*)"')
+_RELATION = re.compile(r"<Relationship [^<>]*>")
+_ATTRIBUTE = re.compile(r'(Id|Target|TargetMode)="([^"]*)"')
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """`text` has \\n where the line breaks; `bookmarks` are names, `links` relation ids."""
+
+    text: str
+    bookmarks: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+def is_word(content: Content) -> bool:
+    return content.is_zip and _PART in content.members
+
+
+def paragraphs(content: Content) -> Iterator[Paragraph]:
+    """Raises ContentError for a damaged file, and one that unpacks to more than a thousandfold."""
+    with content.zip() as archive:
+        size = archive.getinfo(_PART).file_size
+        if size > _MOST or size > 2_000 * max(content.size, 4096):
+            raise ContentError("too_large", f"{content.name} unpacks to {size:,} bytes.")
+        try:
+            with archive.open(_PART) as stream:
+                rest = ""
+                pending = b""
+                while data := stream.read(_CHUNK):
+                    pending += data
+                    cut = pending.rfind(b">") + 1
+                    rest += pending[:cut].decode("utf-8", "replace")
+                    pending = pending[cut:]
+                    *whole, rest = rest.split("</w:p>")
+                    if "<!" in rest[:200] and "<!DOCTYPE" in rest[:200]:
+                        raise ContentError("entities", f"{content.name} declares a document type.")
+                    for one in whole:
+                        yield _paragraph(one)
+                    if len(rest) > 32 * _CHUNK:
+                        raise ContentError("too_large", f"{content.name} has an endless paragraph.")
+        except (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+            raise ContentError("bad_zip", f"{content.name} is damaged: {error}") from error
+
+
+def _paragraph(xml: str) -> Paragraph:
+    text: list[str] = []
+    bookmarks: list[str] = []
+    links: list[str] = []
+    for run, space, mark, attributes in _TOKEN.findall(xml):
+        if run:
+            text.append(run)
+        elif space:
+            text.append("\t" if space == "tab" else "\n")
+        elif mark:
+            pattern, names = (_NAME, bookmarks) if mark == "bookmarkStart" else (_LINK, links)
+            names.extend(pattern.findall(attributes))
+    joined = "".join(text)
+    return Paragraph(unescape(joined) if "&" in joined else joined, tuple(bookmarks), tuple(links))
+
+
+def links(content: Content) -> dict[str, str]:
+    """The addresses that the document links to, by relation id."""
+    with content.zip() as archive:
+        try:
+            xml = archive.read("word/_rels/document.xml.rels")[: 64 * 1024 * 1024].decode("utf-8", "replace")
+        except (KeyError, BadZipFile, zlib.error, OSError, RuntimeError):
+            return {}
+    found = {}
+    for relation in _RELATION.findall(xml):
+        values = dict(_ATTRIBUTE.findall(relation))
+        if values.get("TargetMode") == "External" and "Id" in values:
+            found[values["Id"]] = unescape(values.get("Target", ""))
+    return found
