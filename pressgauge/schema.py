@@ -45,18 +45,21 @@ COLUMNS: tuple[Column, ...] = (
     Column("collected", _UTC, "when Pressgauge stored this version of the article, UTC", nullable=False),
     _text("text", "body text, paragraphs separated by newlines; null when not obtained"),
     Column("words", pa.int32(), "number of words in text; null when text is null"),
-    _category("partial", "why text is not all ('paywall', 'consent', 'feed', 'title_only'); null when whole"),
+    _category(
+        "partial", "why text is not all ('paywall', 'consent', 'feed', 'excerpt', 'title_only'); null when whole"
+    ),
     _category("source", "name of the source (a section of sources.toml) that brought it"),
     _category("title_from", "where the title was read: 'json-ld', 'opengraph', 'feed', ..."),
     _category("authors_from", "where the byline was read"),
     _category("published_from", "where the publication date was read"),
     _category("text_from", "what extracted the text: 'trafilatura', 'newspaper3k', 'feed', ..."),
     _category("credit", "agency or outlet that the article names as its origin; null when none"),
+    _text("details", "what print and databases add, as a JSON object of texts: edition, section, page, document"),
     Column("story", pa.int64(), "id of the story's original; equals id without copies", nullable=False),
 )
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
-METADATA: tuple[str, ...] = tuple(name for name in NAMES if name not in ("text", "url", "authors"))
+METADATA: tuple[str, ...] = tuple(name for name in NAMES if name not in ("text", "url", "authors", "details"))
 """The columns an interactive view holds in memory: all but the long ones."""
 CATEGORICAL: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.categorical)
 SKETCH = "sketch"

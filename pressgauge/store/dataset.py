@@ -277,6 +277,19 @@ class Dataset(Interactive):
         twice = len(intake.articles) - done.added - done.updated - done.unchanged
         return Appended(done.version, done.added, done.updated, done.unchanged + twice, intake.rejected)
 
+    def restore(self, version: int) -> int:
+        """Make the dataset what it was at a version, in a new commit; the number of that commit.
+
+        What came after stays in the versions, and `restore` brings it back; `compact(forget=...)` ends that.
+        """
+        with self._alone():
+            latest = self._storage.latest()
+            wanted = self._storage.at(version)
+            if wanted.files == latest.files:
+                return latest.version
+            facts = {"operation": f"restore {version}", "added": 0, "updated": 0}
+            return self._storage.restore(latest, wanted, facts).version
+
     def compact(self, forget: timedelta | None = None) -> int:
         """Merge the small files of each month, in one commit; how many files there are afterwards.
 

@@ -208,16 +208,39 @@ class Storage:
                     self._discard(file for file, _ in written)
                 if not (landed and isinstance(error, Exception)):
                     raise
-            latest = self.latest()
-            if self.local is not None:
-                with self._record_at(latest.version).open("rb") as file:
-                    os.fsync(file.fileno())
-                _sync(self.local / "_delta_log")
-                if based.version < 0:
-                    for folder in (self.local, *self.local.parents[:2]):  # each is named by the next
-                        if os.access(folder, os.R_OK):
-                            _sync(folder)
+            return self._on_disk(based)
+
+    def restore(self, based: Listing, wanted: Listing, facts: dict[str, Any]) -> Listing:
+        """Make the files of an earlier version those of a new one, in one step; none is written or deleted.
+
+        `based` is the version that was changed. Raises DatasetError when a file was deleted meanwhile.
+        """
+        with _reported(f"cannot write {self.location}"):
+            back = [(file, self._size(file)) for file in wanted.files if file not in set(based.files)]
+            self._transact(based, back, [f for f in based.files if f not in set(wanted.files)], facts)
+            return self._on_disk(based)
+
+    def _on_disk(self, based: Listing) -> Listing:
+        """The newest version, when its record is on disk."""
+        latest = self.latest()
+        if self.local is not None:
+            with self._record_at(latest.version).open("rb") as file:
+                os.fsync(file.fileno())
+            _sync(self.local / "_delta_log")
+            if based.version < 0:
+                for folder in (self.local, *self.local.parents[:2]):  # each is named by the next
+                    if os.access(folder, os.R_OK):
+                        _sync(folder)
         return latest
+
+    def _size(self, file: File) -> int:
+        """Raises FileNotFoundError."""
+        if self.local is not None:
+            return (self.local / file.path).stat().st_size
+        info = self._remote.get_file_info(file.path)
+        if info.type != pa_fs.FileType.File:
+            raise FileNotFoundError(file.path)
+        return int(info.size)
 
     def intact(self, file: File) -> pa.Table | None:
         """The rows of a local file, as far as they are what was written; None if they all are."""

@@ -7,7 +7,10 @@ import pandas as pd
 
 _SHRUNK = 0.5
 """A text that lost more than this share of its words is a damaged reading, not an edit."""
-_CONTENT = ("title", "text", "published", "published_precision", "outlet", "country", "language", "partial")
+_CONTENT = (
+    *("title", "text", "published", "published_precision", "outlet", "country", "language", "partial"),
+    "details",
+)
 _TOGETHER = {
     "title": ("title", "title_from"),
     "authors": ("authors", "authors_from"),
@@ -36,7 +39,7 @@ def merge(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarra
             merged[column] = merged[column].where(~worse, old[column])
     for column in ("url", "source"):
         merged[column] = old[column].where(old[column].notna(), merged[column])
-    for column in ("country", "language"):
+    for column in ("country", "language", "details"):
         merged[column] = merged[column].where(merged[column].notna(), old[column])
     changed = np.zeros(len(old), dtype=bool)
     for column in _CONTENT:
