@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import sys
 
 import click
@@ -11,7 +12,7 @@ import pressgauge
 from pressgauge.errors import PressgaugeError
 
 COMMANDS = (
-    "refresh", "serve", "demo", "sources", "why", "search", "versions", "export", "count", "doctor",
+    "refresh", "import", "serve", "demo", "sources", "why", "search", "versions", "export", "count", "doctor",
 )  # fmt: skip
 
 
@@ -24,7 +25,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        return importlib.import_module(f"dashboard.commands.{name}").command
+        module = f"{name}_" if keyword.iskeyword(name) else name
+        return importlib.import_module(f"dashboard.commands.{module}").command
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -31,6 +31,14 @@ class Interactive(Searchable):
         """
         return _offered("refresh")(self, *sources, **options)
 
+    def import_files(self, *paths: Any, **options: Any) -> Any:
+        """Store the articles of files that you have, such as exports of press databases; the report.
+
+        With `dry_run=True` nothing is stored. What else it takes and raises is said by the package that
+        offers it, `collectors.formats.notebook.import_now`.
+        """
+        return _offered("import_files")(self, *paths, **options)
+
     def dashboard(self, *views: str, **view: Any) -> Any:
         """The dashboard of this dataset in a cell, or some of its views, such as "volume" and "articles".
 

@@ -46,7 +46,8 @@ COLUMNS: tuple[Column, ...] = (
     _text("text", "body text, paragraphs separated by newlines; null when not obtained"),
     Column("words", pa.int32(), "number of words in text; null when text is null"),
     _category(
-        "partial", "why text is not all ('paywall', 'consent', 'feed', 'excerpt', 'title_only'); null when whole"
+        "partial",
+        "why text is not all ('paywall', 'consent', 'feed', 'excerpt', 'title_only'); null when whole",
     ),
     _category("source", "name of the source (a section of sources.toml) that brought it"),
     _category("title_from", "where the title was read: 'json-ld', 'opengraph', 'feed', ..."),
@@ -54,7 +55,7 @@ COLUMNS: tuple[Column, ...] = (
     _category("published_from", "where the publication date was read"),
     _category("text_from", "what extracted the text: 'trafilatura', 'newspaper3k', 'feed', ..."),
     _category("credit", "agency or outlet that the article names as its origin; null when none"),
-    _text("details", "what print and databases add, as a JSON object of texts: edition, section, page, document"),
+    _text("details", "what print and databases add, a JSON object of texts: edition, section, page, ..."),
     Column("story", pa.int64(), "id of the story's original; equals id without copies", nullable=False),
 )
 

@@ -10,7 +10,8 @@ _INVERTED = re.compile(r"[^\W\d_][\w.'’ -]{1,30},\s*[^\W\d_][\w.'’ -]{0,40}(
 _SITE = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 _BY = re.compile(r"^\s*(?:by|von|par|por|door|av|af|di|od)\s+", re.IGNORECASE)
 _NOBODY = re.compile(
-    r"^(?:by|von|par|van|from|de|av|af)?\s*(?:onze|our|unser\w*|notre|nuestro|vår|vores|staff|a staff)\b", re.IGNORECASE
+    r"^(?:by|von|par|van|from|de|av|af)?\s*(?:onze|our|unser\w*|notre|nuestro|vår|vores|staff|a staff)\b",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4}$")
 

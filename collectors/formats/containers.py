@@ -28,9 +28,14 @@ def is_zip(content: Content) -> bool:
 
 def is_mail(content: Content) -> bool:
     start = content.start
-    return "multipart/related" not in start[:1500] and sum(
-        f"\n{name}:" in f"\n{start}" for name in ("from", "to", "subject", "mime-version", "message-id", "received", "date")
-    ) >= 3
+    return (
+        "multipart/related" not in start[:1500]
+        and sum(
+            f"\n{name}:" in f"\n{start}"
+            for name in ("from", "to", "subject", "mime-version", "message-id", "received", "date")
+        )
+        >= 3
+    )
 
 
 def zip_parts(content: Content, read: ReadPart) -> Iterator[Item]:
@@ -42,7 +47,9 @@ def zip_parts(content: Content, read: ReadPart) -> Iterator[Item]:
         for entry in sorted(entries, key=lambda one: one.filename):
             name = entry.filename
             if entry.file_size > _MEMBER_BYTES or entry.file_size > _RATIO * max(entry.compress_size, 4096):
-                yield Notice("too_large", f"{name} in {content.name} unpacks to {entry.file_size:,} bytes", counts=True)
+                yield Notice(
+                    "too_large", f"{name} in {content.name} unpacks to {entry.file_size:,} bytes", counts=True
+                )
                 continue
             try:
                 with tempfile.SpooledTemporaryFile(_IN_MEMORY) as unpacked, archive.open(entry) as stream:
@@ -62,7 +69,9 @@ def _hidden(name: str) -> bool:
 def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
     """The items of an e-mail's text and attachments; the longest text counts, where it is given twice."""
     message = email.message_from_bytes(content.data(), policy=email.policy.default)
-    parts = [part for part in message.walk() if not part.is_multipart() and part.get_content_maintype() != "image"]
+    parts = [
+        part for part in message.walk() if not part.is_multipart() and part.get_content_maintype() != "image"
+    ]
     html = [part for part in parts if part.get_content_type() == "text/html"]
     texts = [part for part in parts if part.get_content_type() == "text/plain" and not part.get_filename()]
     chosen = [part for part in parts if part not in texts or not html]

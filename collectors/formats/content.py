@@ -84,7 +84,7 @@ class Content:
     @cached_property
     def text_head(self) -> str:
         """The first characters; empty for what is binary."""
-        if self.is_zip or b"\0" in self.head[:1024] and self._encoding_by_bom() is None:
+        if self.is_zip or (b"\0" in self.head[:1024] and self._encoding_by_bom() is None):
             return ""
         return self.head.decode(self.encoding, "replace").lstrip("\ufeff").replace("\r\n", "\n")
 
@@ -133,7 +133,10 @@ class Content:
         """The text, a megabyte at a time."""
         errors = "pressgauge-cp1252" if self._mixed else "replace"
         reader = io.TextIOWrapper(
-            _Unclosed(self.open()), self.encoding, errors=errors, newline=None  # type: ignore[arg-type]
+            _Unclosed(self.open()),
+            self.encoding,
+            errors=errors,
+            newline=None,  # type: ignore[arg-type]
         )
         first = True
         while chunk := reader.read(_CHUNK):

@@ -12,13 +12,66 @@ from zoneinfo import ZoneInfo
 from collectors.formats.record import Moment
 
 UNKNOWN: Moment = (None, None)
-_LOCALES = (
-    "en de fr es it pt nl da sv nb fi pl cs sk sl hr hu ro bg ru uk el tr ca eu gl et lv lt id ms is"
-).split()
+_LOCALES = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "da",
+    "sv",
+    "nb",
+    "fi",
+    "pl",
+    "cs",
+    "sk",
+    "sl",
+    "hr",
+    "hu",
+    "ro",
+    "bg",
+    "ru",
+    "uk",
+    "el",
+    "tr",
+    "ca",
+    "eu",
+    "gl",
+    "et",
+    "lv",
+    "lt",
+    "id",
+    "ms",
+    "is",
+]
 # What print abbreviates otherwise than the CLDR does.
-_OTHERS = {"sept": 9, "janv": 1, "fevr": 2, "avr": 4, "juil": 7, "mrt": 3, "mrz": 3, "maerz": 3, "janner": 1,
-           "jaenner": 1, "feber": 2, "okt": 10, "dez": 12, "dic": 12, "ene": 1, "abr": 4, "ago": 8, "agt": 8,
-           "gen": 1, "mag": 5, "giu": 6, "lug": 7, "ott": 10}  # fmt: skip
+_OTHERS = {
+    "sept": 9,
+    "janv": 1,
+    "fevr": 2,
+    "avr": 4,
+    "juil": 7,
+    "mrt": 3,
+    "mrz": 3,
+    "maerz": 3,
+    "janner": 1,
+    "jaenner": 1,
+    "feber": 2,
+    "okt": 10,
+    "dez": 12,
+    "dic": 12,
+    "ene": 1,
+    "abr": 4,
+    "ago": 8,
+    "agt": 8,
+    "gen": 1,
+    "mag": 5,
+    "giu": 6,
+    "lug": 7,
+    "ott": 10,
+}
 _NAME = r"([^\W\d_]{3,14})"
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)(?:[T ]{1,2}(\d{1,2}):(\d\d)(?::(\d\d))?(?:[.,]\d{1,9})?"
@@ -34,22 +87,57 @@ _DAY_NAME_YEAR = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|er|º|ª|:e)?[\s-]{{0,2}}(?:de\s|of\s|d'|den\s)?{_NAME}\.?,?"
     r"[\s-]{0,2}(?:de\s|del\s)?(\d{4})(?!\d)"
 )
-_NAME_DAY_YEAR = re.compile(rf"(?<![^\W\d_]){_NAME}\.?\s{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}(\d{{4}})(?!\d)")
+_NAME_DAY_YEAR = re.compile(
+    rf"(?<![^\W\d_]){_NAME}\.?\s{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,2}}(\d{{4}})(?!\d)"
+)
 _DMY = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d\d)(?![\d])")
 _TIME = re.compile(
     r"(?<![\d.])([01]?\d|2[0-3])[:hH.]([0-5]\d)(?::([0-5]\d))?(?:[.,]\d{1,6})?(?!\d)"
     r"\s{0,2}([AaPp]\.?\s?[Mm]\b\.?)?"
 )
 _OFFSET = re.compile(r"\s{0,2}(?:GMT|UTC|Z)?\s?([+-])(\d\d):?(\d\d)\b")
-_HOURS = {"GMT": 0, "UTC": 0, "Z": 0, "UT": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1,
-          "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9,
-          "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
-          "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
+_HOURS = {
+    "GMT": 0,
+    "UTC": 0,
+    "Z": 0,
+    "UT": 0,
+    "BST": 1,
+    "WET": 0,
+    "WEST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "MEZ": 1,
+    "MESZ": 2,
+    "EET": 2,
+    "EEST": 3,
+    "MSK": 3,
+    "IST": 5.5,
+    "SGT": 8,
+    "HKT": 8,
+    "JST": 9,
+    "KST": 9,
+    "AEST": 10,
+    "AEDT": 11,
+    "NZST": 12,
+    "NZDT": 13,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
 _PLACES = {
-    "central european": "Europe/Berlin", "eastern": "America/New_York", "central": "America/Chicago",
-    "mountain": "America/Denver", "pacific": "America/Los_Angeles", "greenwich mean": "UTC",
+    "central european": "Europe/Berlin",
+    "eastern": "America/New_York",
+    "central": "America/Chicago",
+    "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles",
+    "greenwich mean": "UTC",
     "british": "Europe/London",
-}  # fmt: skip
+}
 _ZONE = re.compile(r"\s{0,2}\(?([A-Z]{1,4})\b")
 _ZONE_NAME = re.compile(r"\s{0,2}([A-Za-z ]{5,20}?)(?: standard| daylight| summer)? time\b", re.IGNORECASE)
 _SPAN = re.compile(r"\d\s?[-–/]\s?$")
@@ -76,13 +164,31 @@ def is_date_line(line: str) -> bool:
         before = line[:start].strip(" ,.;:")
         after = line[end:].strip(" ,.;:")
         return (
-            len(before.split()) <= 1 and len(before) <= 14 and not (before and before[-1].isdigit())
-            and len(after.split()) <= 8 and not after[:1].isdigit() and not _SENTENCE.search(after)
-        )  # fmt: skip
+            len(before.split()) <= 1
+            and len(before) <= 14
+            and not (before and before[-1].isdigit())
+            and len(after.split()) <= 8
+            and not after[:1].isdigit()
+            and not _SENTENCE.search(after)
+        )
     return False
 
 
-_SEASONS = "spring summer autumn fall winter frühjahr frühling sommer herbst printemps été automne hiver".split()
+_SEASONS = [
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+    "frühjahr",
+    "frühling",
+    "sommer",
+    "herbst",
+    "printemps",
+    "été",
+    "automne",
+    "hiver",
+]
 
 
 def is_period_line(line: str) -> bool:
@@ -98,9 +204,14 @@ def _dates(text: str, day_first: bool) -> Iterator[tuple[datetime, str, int, int
     """(moment, precision, start, end) of each whole date of the first 300 characters, in order of kinds."""
     text = text[:300]
     for pattern, order in (
-        (_ISO, "iso"), (_CJK, "ymd"), (_YMD, "y.md"), (_DAY_NAME_YEAR, "dny"), (_NAME_DAY_YEAR, "ndy"),
-        (_DMY, "d.my"), (_COMPACT, "iso"),
-    ):  # fmt: skip
+        (_ISO, "iso"),
+        (_CJK, "ymd"),
+        (_YMD, "y.md"),
+        (_DAY_NAME_YEAR, "dny"),
+        (_NAME_DAY_YEAR, "ndy"),
+        (_DMY, "d.my"),
+        (_COMPACT, "iso"),
+    ):
         for match in pattern.finditer(text):
             if found := _moment(match, order, text, day_first):
                 yield found
@@ -146,9 +257,14 @@ def _moment(
 
 
 def _made(
-    year: int, month: int, day: int, clock: tuple[int, int, int] | None, zone: timezone | ZoneInfo,
-    start: int, end: int,
-) -> tuple[datetime, str, int, int] | None:  # fmt: skip
+    year: int,
+    month: int,
+    day: int,
+    clock: tuple[int, int, int] | None,
+    zone: timezone | ZoneInfo,
+    start: int,
+    end: int,
+) -> tuple[datetime, str, int, int] | None:
     try:
         moment = datetime(year, month, day, *(clock or (0, 0, 0)), tzinfo=zone if clock else UTC)
         moment = moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))

@@ -27,7 +27,9 @@ def _names() -> dict[str, str]:
 
     english = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}
     own = {code: Locale(code).get_language_name() for code in english if exists(code)}
-    others = [Locale(code).languages for code in ("de", "fr", "es", "it", "nl", "pt", "ru", "ja", "sv", "da", "pl")]
+    others = [
+        Locale(code).languages for code in ("de", "fr", "es", "it", "nl", "pt", "ru", "ja", "sv", "da", "pl")
+    ]
     return {
         str(name).casefold(): code
         for names in (*others, own, english)

@@ -11,13 +11,44 @@ from lxml import html as lxml_html
 from collectors.formats.content import ContentError
 from collectors.formats.paragraphs import tidy
 
-_DOCUMENT = re.compile(r"<\?xml[^>]{0,200}\?>|<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,4000}>", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"<\?xml[^>]{0,200}\?>|<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,4000}>", re.IGNORECASE
+)
 """What makes a document of a part of one: a part may begin and end anywhere."""
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _BLOCKS = frozenset(
-    "p div br tr td th li ul ol table h1 h2 h3 h4 h5 h6 section article header footer blockquote pre hr dd dt dl".split()
+    [
+        "p",
+        "div",
+        "br",
+        "tr",
+        "td",
+        "th",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "blockquote",
+        "pre",
+        "hr",
+        "dd",
+        "dt",
+        "dl",
+    ]
 )
-_SKIPPED = frozenset(("title", "script", "style", "head", "noscript", "template", "form", "button", "select", "textarea"))
+_SKIPPED = frozenset(
+    ("title", "script", "style", "head", "noscript", "template", "form", "button", "select", "textarea")
+)
 
 
 def parse_html(text: str) -> lxml_html.HtmlElement:
@@ -28,10 +59,17 @@ def parse_html(text: str) -> lxml_html.HtmlElement:
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """The tree of an XML document. Raises ContentError for entities of its own and what is not well-formed."""
+    """The tree of an XML document. Raises ContentError for own entities and what is not well-formed."""
     if _ENTITY.search(data, 0, 64 * 1024):
         raise ContentError("entities", "the file defines XML entities, which no export needs.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         tree = etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
     except etree.XMLSyntaxError as error:
@@ -94,7 +132,7 @@ def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
 
 
 def first(element: etree._Element | None, path: str) -> etree._Element | None:
-    """The first descendant along a path of local names, such as 'itemMeta/versionCreated'; '//' is any depth."""
+    """The first descendant along a path of local names, 'itemMeta/versionCreated'; '//' is any depth."""
     if element is None:
         return None
     deep = "/" if path.startswith("//") else ""
@@ -105,7 +143,7 @@ def first(element: etree._Element | None, path: str) -> etree._Element | None:
 
 def every(element: etree._Element, name: str) -> list[etree._Element]:
     """All descendants with a local name, in order."""
-    return [node for node in element.iter("{*}" + name)]
+    return list(element.iter("{*}" + name))
 
 
 def value(element: etree._Element | None, path: str) -> str | None:
@@ -121,4 +159,8 @@ def has_class(element: etree._Element, *names: str) -> bool:
 def by_class(tree: etree._Element, *names: str) -> list[etree._Element]:
     """The elements with one of these classes, in document order."""
     wanted = set(names)
-    return [one for one in tree.iter(etree.Element) if (c := one.get("class")) and not wanted.isdisjoint(c.split())]
+    return [
+        one
+        for one in tree.iter(etree.Element)
+        if (c := one.get("class")) and not wanted.isdisjoint(c.split())
+    ]

@@ -9,11 +9,14 @@ from collectors.formats.record import Record
 
 _PLACE = re.compile(r"\s?\(([^()]{2,60})\)\s*$")
 _EDITION = re.compile(
-    r"\s*[-–,:]\s+((?:[\w.&'’/ ]{1,40}\s)?(?:edition|ausgabe|editie|édition|edición|edizione|edição|utgave|upplaga)"
+    r"\s*[-–,:]\s+((?:[\w.&'’/ ]{1,40}\s)?(?:edition|ausgabe|editie|édition|edición|edizione"
+    r"|edição|utgave|upplaga)"
     r"(?:\s?[-–,]?\s?[\w ]{0,30})?)\s*$|\s--\s?([A-Z][a-z]{3,12})$",
     re.IGNORECASE,
 )
-_MEDIUM = re.compile(r"^(online|web(?:site)?|digital|internet|en ligne|site web|print|onlineausgabe)$", re.IGNORECASE)
+_MEDIUM = re.compile(
+    r"^(online|web(?:site)?|digital|internet|en ligne|site web|print|onlineausgabe)$", re.IGNORECASE
+)
 _ISSUE = re.compile(r",?\s+(?:no\.?|nr\.?|n°|nº|#|vol\.?)\s?(\d[\w./-]{0,12})\s*$", re.IGNORECASE)
 _NOTE = re.compile(r"\s?\[[^\[\]]{0,80}\]\s*$")
 

@@ -42,7 +42,7 @@ def unwrap(lines: list[str], width: int) -> list[str]:
 
 
 def width_of(lines: Iterable[str]) -> int:
-    """The width at which lines were wrapped: that of four in five of the long ones, or so much that none was."""
+    """The width at which lines were wrapped: that of four in five of the long ones, or endless."""
     lengths = sorted(len(line.rstrip()) for line in lines)
     longest = lengths[-1] if lengths else 0
     if longest > 120:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from collectors.extract import extract
+from collectors.extraction.extract import extract
 from collectors.extraction.language import language_of
 from collectors.formats import containers
 from collectors.formats.content import Content, ContentError
@@ -24,7 +24,11 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
     """(name of the format, record or notice) of everything in a file, in its order; never raises for what the
     file holds."""
     mail = containers.is_mail(content)
-    found = None if mail else recognise(content)
+    try:
+        found = None if mail else recognise(content)
+    except ContentError as error:
+        yield "unknown", Notice(error.reason, error.detail)
+        return
     if found is None and is_container(content):
         if depth >= containers.DEPTH:
             yield "container", Notice("too_deep", f"{content.name} lies in too many archives", counts=True)
@@ -42,7 +46,13 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
             count += isinstance(finished, Record)
             yield found.name, finished
     except ContentError as error:
-        yield found.name, Notice(error.reason, f"{error.detail} {count:,} articles were read before." if count else error.detail)
+        yield (
+            found.name,
+            Notice(
+                error.reason,
+                f"{error.detail} {count:,} articles were read before." if count else error.detail,
+            ),
+        )
 
 
 def _nested(content: Content, parts, depth: int) -> Iterator[tuple[str, Item]]:  # type: ignore[no-untyped-def]
@@ -92,15 +102,29 @@ def _page(record: Record, content: Content) -> Item:
         return Notice(article.refused, f"{where} holds no article: {article.refused}", counts=True)
     if record.url is None:
         if not article.title or len(article.text or "") < _ENOUGH:
-            return Notice("no_article", f"{where} has no address of its own and too little text for an article", counts=True)
+            return Notice(
+                "no_article",
+                f"{where} has no address of its own and too little text for an article",
+                counts=True,
+            )
         if against := objection(f"{article.title}\n{article.text}"):
-            return Notice("unknown_layout", f"{where} is a page in no known layout, and no single article: {against}")
+            return Notice(
+                "unknown_layout", f"{where} is a page in no known layout, and no single article: {against}"
+            )
     canonical = article.canonical_url if record.url is None else None
     return replace(
-        record, html=None, charset=None, title=article.title, text=article.text, authors=article.authors,
-        published=article.published, published_precision=article.published_precision, language=article.language,
-        partial=article.partial, url=record.url or canonical,
-    )  # fmt: skip
+        record,
+        html=None,
+        charset=None,
+        title=article.title,
+        text=article.text,
+        authors=article.authors,
+        published=article.published,
+        published_precision=article.published_precision,
+        language=article.language,
+        partial=article.partial,
+        url=record.url or canonical,
+    )
 
 
 def format_names() -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from collectors.formats.tables import bibliography, delimited, json_services, sp
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One layout: its `name` as in docs/formats.md and `text_from`, what a person calls it, and its reader."""
+    """One layout: its `name` (in docs/formats.md and `text_from`), what a person calls it, and its reader."""
 
     name: str
     label: str

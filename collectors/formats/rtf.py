@@ -1,5 +1,8 @@
-"""RTF as text, with marks where bold and centred runs begin. striprtf reads it: pure Python, 20 kB, maintained;
-it leaves out headers, footers, pictures and objects, which nothing here opens."""
+"""RTF as text, with marks where bold and centred runs begin.
+
+striprtf reads it (pure Python, 20 kB): it leaves out headers, footers, pictures and objects, which nothing
+here opens.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The paragraphs of a Word document, read from its XML as it is unpacked: thousands a second, in little memory.
+"""The paragraphs of a Word document, read from its XML as it is unpacked: fast, in little memory.
 
 python-docx makes an object of every element and takes 20 times as long; only text, breaks, tabs, bookmarks
 and links of `word/document.xml` are wanted here, which WordprocessingML writes in one way.

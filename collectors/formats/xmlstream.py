@@ -21,9 +21,16 @@ def elements(content: Content, *names: str) -> Iterator[etree._Element]:
     skip = len(content.head) - len(content.head.lstrip(b"\xef\xbb\xbf \t\r\n"))
     stream.seek(skip)
     parsed = etree.iterparse(
-        stream, events=("end",), tag=[f"{{*}}{name}" for name in names], resolve_entities=False, no_network=True,
-        load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        stream,
+        events=("end",),
+        tag=[f"{{*}}{name}" for name in names],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         for _, element in parsed:
             if any(up.tag == element.tag for up in element.iterancestors()):

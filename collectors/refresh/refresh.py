@@ -32,6 +32,7 @@ from collectors.ledger import Report, SourceLedger
 from collectors.refresh import rules
 from collectors.sandbox.pool import Workers
 from collectors.settings import Source, enabled_sources
+from collectors.shared.threads import run_to_its_end
 from collectors.state import Cursor, Outcome, State
 from collectors.web.fetch import Fetcher, FetchError, digest_of, limits
 from pressgauge.errors import PressgaugeError
@@ -128,34 +129,13 @@ def refresh_now(
     Shows a progress bar unless `bar` is false; `options` are those of `refresh`. An interrupt stops it as
     `stop` does, and the report says so.
     """
-    import threading
-
     from collectors.refresh.progress import Progress
 
-    ready: dict[str, Any] = {}
+    async def collect(stop: asyncio.Event) -> Report:
+        with Progress("bar" if bar else "none") as progress:
+            return await refresh(dataset, sources, stop=stop, **({"on_progress": progress.show} | options))
 
-    async def main() -> None:
-        ready["loop"], ready["stop"] = asyncio.get_running_loop(), asyncio.Event()
-        try:
-            with Progress("bar" if bar else "none") as progress:
-                shown = {"on_progress": progress.show} | options
-                ready["report"] = await refresh(dataset, sources, stop=ready["stop"], **shown)
-        except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
-            ready["error"] = error
-
-    # A thread of its own: a notebook's loop is running, and only its own thread may be interrupted.
-    thread = threading.Thread(target=lambda: asyncio.run(main()))
-    thread.start()
-    while thread.is_alive():
-        try:
-            thread.join()
-        except KeyboardInterrupt:
-            if "stop" in ready:
-                ready["loop"].call_soon_threadsafe(ready["stop"].set)
-    if "error" in ready:
-        raise ready["error"]
-    report: Report = ready["report"]
-    return report
+    return run_to_its_end(collect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,13 @@ def _extract(html: bytes, *, hint_published: str | None, **options: Any) -> dict
     return dump_article(extract(html, hint_published=moment(hint_published), **options))
 
 
-PARSERS: dict[str, Callable[..., Any]] = {"extract": _extract, "feed": parse_feed}
+def _export(body: bytes, **options: Any) -> dict[str, Any]:
+    from collectors.formats.batches import read_batch  # thirty formats, which pages have no need of
+
+    return read_batch(body, **options)
+
+
+PARSERS: dict[str, Callable[..., Any]] = {"extract": _extract, "feed": parse_feed, "export": _export}
 """What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON."""
 _FORBIDDEN = (
     "socket.",

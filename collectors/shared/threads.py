@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
@@ -15,3 +16,32 @@ async def in_thread(items: Iterator[Item], batch: int = 64) -> AsyncIterator[Ite
     while drawn := await asyncio.to_thread(lambda: list(islice(items, batch))):
         for item in drawn:
             yield item
+
+
+def run_to_its_end(work: Callable[[asyncio.Event], Awaitable[Item]]) -> Item:
+    """Wait for asynchronous work, also where an event loop is already running: what `work` returns or raises.
+
+    It is given an event that an interrupt sets, so that it can end soon and in order.
+    """
+    ready: dict[str, Any] = {}
+
+    async def main() -> None:
+        ready["loop"], ready["stop"] = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            ready["result"] = await work(ready["stop"])
+        except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
+            ready["error"] = error
+
+    # A thread of its own: a notebook's loop is running, and only its own thread may be interrupted.
+    thread = threading.Thread(target=lambda: asyncio.run(main()))
+    thread.start()
+    while thread.is_alive():
+        try:
+            thread.join()
+        except KeyboardInterrupt:
+            if "stop" in ready:
+                ready["loop"].call_soon_threadsafe(ready["stop"].set)
+    if "error" in ready:
+        raise ready["error"]
+    result: Item = ready["result"]
+    return result

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _INITIALS = re.compile(
-    r"^(?:[a-z]{1,7}(?:[-/][a-z]{1,7}){1,8}|(?:dpa|AAP|APA|AFP|NTB|TT|ANSA|Reuters?|REUTERS?|sda|ats|afp)(?:[ -/]+[\w-]{2,4}){0,8}"
+    r"^(?:[a-z]{1,7}(?:[-/][a-z]{1,7}){1,8}|(?:dpa|AAP|APA|AFP|NTB|TT|ANSA|Reuters?|REUTERS?"
+    r"|sda|ats|afp)(?:[ -/]+[\w-]{2,4}){0,8}"
     r"|-{2,}|#{2,}|-?30-?|ENDS?|E N D)[.\s]*$"
 )
 

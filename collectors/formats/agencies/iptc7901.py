@@ -13,24 +13,29 @@ from collectors.formats.paragraphs import blocks, tidy, unwrap, width_of
 from collectors.formats.record import Item, Moment, Notice, Record
 
 _START = re.compile(r"[\x16]{0,4}\x01")
-_HEADER = re.compile(r"^\x01?\s{0,3}([a-z]{1,5}\d{2,5})\s+(?:\S{1,8}\s+){0,4}?([A-Za-z][\w-]{1,12})\s+\d{3,4}\s*$")
+_HEADER = re.compile(
+    r"^\x01?\s{0,3}([a-z]{1,5}\d{2,5})\s+(?:\S{1,8}\s+){0,4}?([A-Za-z][\w-]{1,12})\s+\d{3,4}\s*$"
+)
 _STAMP = re.compile(r"(\d\d)(\d\d)(\d\d)\s(?:GMT|UTC)?\s?([A-Z][a-z]{2})\s(\d\d)\b")
 _MARK = re.compile(
-    r"^(?:(?:\d{1,2}(?:ST|ND|RD|TH)\s)?LEAD\w*|REFILE|CORRECTION|CORRECTED|URGENT|EXTRA|ROUNDUP|UPDATE|ADVISORY|FIRST"
+    r"^(?:(?:\d{1,2}(?:ST|ND|RD|TH)\s)?LEAD\w*|REFILE|CORRECTION|CORRECTED|URGENT|EXTRA|ROUNDUP"
+    r"|UPDATE|ADVISORY|FIRST"
     r"|NEU|EIL|KORR\w*|BERICHTIGUNG|WIEDERHOLUNG|\(?MORE\)?)$"
 )
 _BY = re.compile(r"^(?:By|Von|Par|Por)\s", re.IGNORECASE)
 _PRIVATE = re.compile(
     r"^(?:#{1,3}\s?(?:notebook|notizblock|editorial contacts|redaktionelle hinweise)|\*(?:\s\*){2,}"
-    r"|the following information is not intended for publication|die folgenden informationen sind nicht zur ver)", re.IGNORECASE,
-)  # fmt: skip
+    r"|the following information is not intended for publication|die folgenden informationen "
+    r"sind nicht zur ver)",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(r"^[^\n]{2,60}?\(([A-Za-z][\w-]{1,8})\)\s?[-–—]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def recognise(content: Content) -> bool:
     head = content.head[:1500]
-    return b"\x01" in head[:200] and b"\x02" in head and b"<" not in head[:20]
+    return head.lstrip(b"\x16\r\n ")[:1] == b"\x01" and b"\x02" in head and b"\0" not in head
 
 
 def read(content: Content) -> Iterator[Item]:

@@ -20,7 +20,20 @@ from collectors.formats.xmlstream import elements
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PRIVATE = ("np-nonpublic", "notepad", "closingline", "nonpublic")
-_NOT_TEXT = ("figure", "figcaption", "aside", "script", "style", "head", "title", "header", "footer", "nav", "time", "h1")
+_NOT_TEXT = (
+    "figure",
+    "figcaption",
+    "aside",
+    "script",
+    "style",
+    "head",
+    "title",
+    "header",
+    "footer",
+    "nav",
+    "time",
+    "h1",
+)
 
 
 # NewsML 1
@@ -35,15 +48,29 @@ def read_1(content: Content) -> Iterator[Item]:
         texts = sorted((_data(one) for one in every(item, "DataContent")), key=_size)
         if not texts or not texts[-1]:
             kinds = {one.get("FormalName") for one in every(item, "MediaType")} or {"no content"}
-            yield Notice("not_text", f"item {number} of {content.name} is {', '.join(sorted(map(str, kinds)))}", counts=True)
+            yield Notice(
+                "not_text",
+                f"item {number} of {content.name} is {', '.join(sorted(map(str, kinds)))}",
+                counts=True,
+            )
             continue
         record = Record(database="newsml", title=value(item, "//HeadLine"))
         record.authors = persons(value(item, "//ByLine"))
         record.text = "\n".join(without_closing(texts[-1])) or None
-        record.dated(read_date(value(item, "//FirstCreated") or value(item, "//ThisRevisionCreated") or value(item, "//DateId")))
+        record.dated(
+            read_date(
+                value(item, "//FirstCreated")
+                or value(item, "//ThisRevisionCreated")
+                or value(item, "//DateId")
+            )
+        )
         party, language = first(item, "//Provider/Party"), first(item, "//DescriptiveMetadata/Language")
-        record.outlet = (party.get("FormalName") if party is not None else None) or value(item, "//ProviderId")
-        record.language = language_code(language.get("FormalName") if language is not None else item.get(_LANG))
+        record.outlet = (party.get("FormalName") if party is not None else None) or value(
+            item, "//ProviderId"
+        )
+        record.language = language_code(
+            language.get("FormalName") if language is not None else item.get(_LANG)
+        )
         provider, news_id = value(item, "//ProviderId"), value(item, "//NewsItemId")
         record.document = f"{provider}:{news_id}" if provider and news_id else None
         yield record.note(dateline=value(item, "//DateLine"))
@@ -62,7 +89,9 @@ def _data(content: etree._Element) -> list[str]:
 
 
 def recognise_g2(content: Content) -> bool:
-    return "iptc.org/std/nar" in content.text_head and ("newsItem" in content.text_head or "newsMessage" in content.text_head)
+    return "iptc.org/std/nar" in content.text_head and (
+        "newsItem" in content.text_head or "newsMessage" in content.text_head
+    )
 
 
 def read_g2(content: Content) -> Iterator[Item]:
@@ -84,24 +113,36 @@ def _g2_record(item: etree._Element, lines: list[str]) -> Record:
     record.title = text_of(main[0]) if main else value(item, "//HeadLine")
     subtitle = next((text_of(one) for one in headlines if one not in main), None)
     record.authors = persons(value(meta, "by"))
-    if not record.authors and lines and len(lines[0]) <= 80 and lines[0].lower().startswith(("by ", "von ", "par ", "por ", "di ")):
+    if (
+        not record.authors
+        and lines
+        and len(lines[0]) <= 80
+        and lines[0].lower().startswith(("by ", "von ", "par ", "por ", "di "))
+    ):
         record.authors = persons(lines[0])
         if record.authors and len(lines) > 1:
             lines = lines[1:]
     record.text = "\n".join(without_closing(lines)) or None
     record.dated(
-        read_date(value(item, "itemMeta/firstCreated") or value(meta, "contentCreated") or value(item, "itemMeta/versionCreated"))
+        read_date(
+            value(item, "itemMeta/firstCreated")
+            or value(meta, "contentCreated")
+            or value(item, "itemMeta/versionCreated")
+        )
     )
     record.outlet = _provider(item)
     tag = first(meta, "language")
     record.language = language_code((tag.get("tag") if tag is not None else None) or item.get(_LANG))
     return record.note(
-        subtitle=subtitle, dateline=value(meta, "dateline"), place=value(meta, "located/name"), slug=value(meta, "slugline")
+        subtitle=subtitle,
+        dateline=value(meta, "dateline"),
+        place=value(meta, "located/name"),
+        slug=value(meta, "slugline"),
     )
 
 
 def _content(item: etree._Element) -> list[str]:
-    """The lines of a contentSet's longest XML, else of its longest text, without what is not for publication."""
+    """The lines of a contentSet's longest XML, else of its longest text, without what is not public."""
     markup: list[list[str]] = [[]]
     texts: list[list[str]] = [[]]
     for one in (node for part in every(item, "contentSet") for node in part):
@@ -131,13 +172,19 @@ def _inline(data: etree._Element) -> list[str]:
     lines = plain.split("\n")
     width = width_of(lines)
     return [
-        one for block in blocks(lines) for one in unwrap([block[0].strip() and "   " + block[0].strip(), *block[1:]], width)
+        one
+        for block in blocks(lines)
+        for one in unwrap([block[0].strip() and "   " + block[0].strip(), *block[1:]], width)
     ]
 
 
 def _provider(item: etree._Element) -> str | None:
     """The agency by its credit line, its code, the holder of the rights or its name, in this order."""
-    source, provider, holder = first(item, "//infoSource"), first(item, "itemMeta/provider"), first(item, "//copyrightHolder")
+    source, provider, holder = (
+        first(item, "//infoSource"),
+        first(item, "itemMeta/provider"),
+        first(item, "//copyrightHolder"),
+    )
     code = (provider.get("qcode") or "").rpartition(":")[2] if provider is not None else ""
     named = (
         value(item, "//creditline"),

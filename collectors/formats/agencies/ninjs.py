@@ -14,9 +14,17 @@ from collectors.formats.record import Item, Notice, Record
 
 _BODIES = ("body_html", "article_html", "body_xhtml", "body_text", "bodytext")
 _DATES = (
-    "firstcreated", "firstCreated", "content_created", "issued", "firstpublished", "version_created", "versioncreated",
-    "versionCreated", "published", "updated",
-)  # fmt: skip
+    "firstcreated",
+    "firstCreated",
+    "content_created",
+    "issued",
+    "firstpublished",
+    "version_created",
+    "versioncreated",
+    "versionCreated",
+    "published",
+    "updated",
+)
 
 
 def is_item(data: Any) -> bool:
@@ -26,7 +34,14 @@ def is_item(data: Any) -> bool:
     if str(data.get("format", "")).startswith("digitalwires"):
         return True
     identity = {"uri", "guid", "urn", "altids", "_id"} & data.keys()
-    dated = {"versioncreated", "firstcreated", "versionCreated", "firstCreated", "version_created", "issued"} & data.keys()
+    dated = {
+        "versioncreated",
+        "firstcreated",
+        "versionCreated",
+        "firstCreated",
+        "version_created",
+        "issued",
+    } & data.keys()
     return bool(identity and dated) and ("type" in data or bool(data.keys() & {*_BODIES, "bodies"}))
 
 
@@ -36,7 +51,9 @@ def read_item(data: dict[str, Any], name: str) -> Iterator[Item]:
         yield Notice("not_text", f"an item of {name} is of type {kind}", counts=True)
         return
     record = Record(database="agency")
-    record.title = plain_title(_text(data, "headline") or _listed(data, "headlines", "main") or _text(data, "title"))
+    record.title = plain_title(
+        _text(data, "headline") or _listed(data, "headlines", "main") or _text(data, "title")
+    )
     lines = next((found for key in _BODIES if (found := html_lines(_text(data, key)))), [])
     if not lines:
         lines = html_lines(_listed(data, "bodies", "main"))
@@ -54,9 +71,12 @@ def read_item(data: dict[str, Any], name: str) -> Iterator[Item]:
         yield Notice("empty_document", f"an item of {name} has no text", counts=True)
         return
     yield record.note(
-        subtitle=_text(data, "subhead"), kicker=_text(data, "kicker"), dateline=_text(data, "dateline"),
-        slug=_text(data, "slugline"), place=_text(data, "located"),
-    )  # fmt: skip
+        subtitle=_text(data, "subhead"),
+        kicker=_text(data, "kicker"),
+        dateline=_text(data, "dateline"),
+        slug=_text(data, "slugline"),
+        place=_text(data, "located"),
+    )
 
 
 def _text(data: dict[str, Any], key: str) -> str | None:
@@ -74,7 +94,11 @@ def _listed(data: dict[str, Any], key: str, role: str) -> str | None:
 
 def _people(data: dict[str, Any]) -> tuple[str, ...]:
     found = data.get("authors")
-    return tuple(name for one in found if isinstance(one, dict) and (name := _text(one, "name"))) if isinstance(found, list) else ()
+    return (
+        tuple(name for one in found if isinstance(one, dict) and (name := _text(one, "name")))
+        if isinstance(found, list)
+        else ()
+    )
 
 
 def _outlet(data: dict[str, Any]) -> str | None:

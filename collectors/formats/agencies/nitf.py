@@ -16,14 +16,55 @@ from collectors.formats.markup import every, first, lines_of, text_of, value
 from collectors.formats.record import Item, Record
 from collectors.formats.xmlstream import elements
 
-_BREAKS = frozenset("p block hl2 hl3 hr li ul ol dl dt dd table tr td th bq fn pre note br-never div h1 h2 h3 h4 h5 h6".split())
+_BREAKS = frozenset(
+    [
+        "p",
+        "block",
+        "hl2",
+        "hl3",
+        "hr",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "bq",
+        "fn",
+        "pre",
+        "note",
+        "br-never",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
+)
 _EMBED = re.compile(r"<(?:div|script|iframe|blockquote)\b[^<>]*>|</(?:div|script|iframe)>")
-_NOT_TEXT = ("media", "media-caption", "media-metadata", "media-reference", "nitf-table-metadata", "note", "script", "style")
+_NOT_TEXT = (
+    "media",
+    "media-caption",
+    "media-metadata",
+    "media-reference",
+    "nitf-table-metadata",
+    "note",
+    "script",
+    "style",
+)
 
 
 def recognise(content: Content) -> bool:
-    return content.start.startswith(("<?xml", "<nitf", "<!doctype", "<!--")) and "<nitf" in content.start and (
-        "<newsml" not in content.start
+    return (
+        content.start.startswith(("<?xml", "<nitf", "<!doctype", "<!--"))
+        and "<nitf" in content.start
+        and ("<newsml" not in content.start)
     )
 
 
@@ -37,7 +78,11 @@ def record_of(nitf: etree._Element) -> Record:
     head = first(nitf, "body/body.head")
     record = Record(database="agency")
     headlines = every(nitf, "hl1")
-    record.title = (text_of(headlines[0]) if headlines else None) or value(nitf, "head/title") or value(nitf, "//hedline")
+    record.title = (
+        (text_of(headlines[0]) if headlines else None)
+        or value(nitf, "head/title")
+        or value(nitf, "//hedline")
+    )
     lines = content_lines(nitf)
     byline = first(head, "byline")
     if byline is not None:
@@ -48,9 +93,13 @@ def record_of(nitf: etree._Element) -> Record:
     record.text = "\n".join(without_closing(lines)) or None
     record.outlet = _outlet(nitf)
     record.dated(_date(nitf))
-    record.language = language_code(nitf.get("baselang") or nitf.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    record.language = language_code(
+        nitf.get("baselang") or nitf.get("{http://www.w3.org/XML/1998/namespace}lang")
+    )
     key, number = first(nitf, "//du-key"), first(nitf, "//doc-id")
-    record.document = (key.get("key") if key is not None else None) or (number.get("id-string") if number is not None else None)
+    record.document = (key.get("key") if key is not None else None) or (
+        number.get("id-string") if number is not None else None
+    )
     return record.note(dateline=value(head, "dateline") if head is not None else None, section=_section(nitf))
 
 
@@ -84,8 +133,11 @@ def _outlet(nitf: etree._Element) -> str | None:
 
 def _date(nitf: etree._Element) -> tuple:
     for path, name in (
-        ("//date.issue", "norm"), ("//date.release", "norm"), ("//story.date", "norm"), ("//pubdata", "date.publication"),
-    ):  # fmt: skip
+        ("//date.issue", "norm"),
+        ("//date.release", "norm"),
+        ("//story.date", "norm"),
+        ("//pubdata", "date.publication"),
+    ):
         element = first(nitf, path)
         if element is not None and (moment := read_date(element.get(name)))[0]:
             return moment

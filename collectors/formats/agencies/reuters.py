@@ -49,9 +49,18 @@ def _of_sgml(piece: str) -> Record:
     dateline = tidy(_element(piece, "DATELINE"))
     lines = (f"{dateline} {body}" if dateline and body.strip() else body).split("\n")
     width = width_of(lines)
-    record.text = "\n".join(
-        without_closing([line for block in blocks(lines) for line in unwrap(["     " + block[0].strip(), *block[1:]], width)])
-    ) or None
+    record.text = (
+        "\n".join(
+            without_closing(
+                [
+                    line
+                    for block in blocks(lines)
+                    for line in unwrap(["     " + block[0].strip(), *block[1:]], width)
+                ]
+            )
+        )
+        or None
+    )
     return record.note(dateline=dateline.strip(" -"))
 
 
@@ -60,7 +69,9 @@ def _element(piece: str, name: str) -> str:
     if start is None:
         return ""
     end = piece.find(f"</{name}>", start.end())
-    text = _REFERENCE.sub(lambda one: "" if int(one[1]) < 32 else one[0], piece[start.end() : end if end > 0 else None])
+    text = _REFERENCE.sub(
+        lambda one: "" if int(one[1]) < 32 else one[0], piece[start.end() : end if end > 0 else None]
+    )
     return _CONTROL.sub("", unescape(re.sub(r"<[^<>]{1,100}>", "", text)))
 
 
@@ -70,13 +81,19 @@ def recognise_rcv1(content: Content) -> bool:
 
 def read_rcv1(content: Content) -> Iterator[Item]:
     for item in elements(content, "newsitem"):
-        record = Record(database="rcv1", document=item.get("itemid"), title=value(item, "headline") or value(item, "title"))
+        record = Record(
+            database="rcv1",
+            document=item.get("itemid"),
+            title=value(item, "headline") or value(item, "title"),
+        )
         record.outlet = next(
             (dc.get("value") for dc in every(item, "dc") if dc.get("element") == "dc.source"), "Reuters"
         )
         record.language = (item.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2] or None
         record.dated(read_date(item.get("date"))).note(dateline=value(item, "dateline"))
         record.authors = persons(value(item, "byline"))
-        paragraphs = [text for part in every(item, "text")[:1] for p in every(part, "p") if (text := text_of(p))]
+        paragraphs = [
+            text for part in every(item, "text")[:1] for p in every(part, "p") if (text := text_of(p))
+        ]
         record.text = "\n".join(without_closing(paragraphs)) or None
         yield record

@@ -19,7 +19,8 @@ from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Item, Notice, Record
 
 _HEADER = re.compile(
-    r"""^\s*["„“]([^"„“”\n]{2,80})["“”](?:\s+(?:gefunden am|Nr\.?)\s?([\w/.-]{1,20}))?[^\n]{0,30}?\s+(?:vom|am)\s+"""
+    r"""^\s*["„“]([^"„“”\n]{2,80})["“”](?:\s+(?:gefunden am|Nr\.?)\s?([\w/.-]{1,20}))?"""
+    r"""[^\n]{0,30}?\s+(?:vom|am)\s+"""
     r"(\d{1,2}\.\d{1,2}\.\d{4}(?:\s+\d{1,2}[:.]\d\d)?)([^\n]*)$",
     re.MULTILINE,
 )
@@ -92,11 +93,15 @@ def _of_body(record: Record, lines: list[str]) -> None:
 def _only_names(line: str) -> bool:
     found = split(line)
     return (
-        len(line) <= 80 and bool(found) and not _ARTICLE.match(line) and all(map(is_full, found)) and line[-1:] not in ".:!?"
+        len(line) <= 80
+        and bool(found)
+        and not _ARTICLE.match(line)
+        and all(map(is_full, found))
+        and line[-1:] not in ".:!?"
         and all(word[:1].isupper() or word in ("und", "von", "van", "de") for word in line.split())
         and sum(len(key(name)) for name in found) >= 0.9 * len(key(line.replace(" und ", " ")))
         and all(2 <= len(name.split()) <= 3 for name in found)
-    )  # fmt: skip
+    )
 
 
 def recognise_rtf(content: Content) -> bool:

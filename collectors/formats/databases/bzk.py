@@ -20,8 +20,10 @@ _FURNITURE = re.compile(r"^(?:VIEW ORIGINAL PAGE|https?://\S+$)")
 
 def recognise(content: Content) -> bool:
     head = content.text_head
-    return _START.search(head) is not None and _LISTED.search(head) is not None and (
-        "knipselkrant" in head.lower() or "inhoudsopgave" in head.lower()
+    return (
+        _START.search(head) is not None
+        and _LISTED.search(head) is not None
+        and ("knipselkrant" in head.lower() or "inhoudsopgave" in head.lower())
     )
 
 

@@ -30,7 +30,9 @@ _URL = re.compile(r"(?:cet article est paru dans|this article appeared in|lire l
 
 def recognise(content: Content) -> bool:
     head = content.text_head
-    return "DocPublicationName" in head and ("europresse" in head.lower() or "DocHeader" in head or "cedrom" in head)
+    return "DocPublicationName" in head and (
+        "europresse" in head.lower() or "DocHeader" in head or "cedrom" in head
+    )
 
 
 def read(content: Content) -> Iterator[Item]:
@@ -59,9 +61,10 @@ def _common(record: Record, outlet: str, header: str, whole: str) -> Record:
     record.document = re.sub(r"[·:.]", "-", number[1]) if number else None
     page, words = _PAGE.search(header), _WORDS.search(header)
     return record.note(
-        section=", ".join(parts[:at]) if at else None, page=page[1] if page else None,
+        section=", ".join(parts[:at]) if at else None,
+        page=page[1] if page else None,
         printed_words=re.sub(r"\s", "", words[1]) if words else None,
-    )  # fmt: skip
+    )
 
 
 def _old(piece: str) -> Record:
@@ -78,16 +81,28 @@ def _old(piece: str) -> Record:
         close = _close(article, title.end())
         record.title = " ".join(lines_of(parse_html(article[title.end() : close]))) or None
         chunks = re.split(r"<p>\s*</p>", article[close:])
-        last_header = [match.end() for match in re.finditer(r"class=[\"']DocHeader[\"'][^<>]*>[^<>]*</span>", article)]
-        before = " ".join(lines_of(parse_html(article[last_header[-1] : title.start()]))) if last_header else ""
+        last_header = [
+            match.end() for match in re.finditer(r"class=[\"']DocHeader[\"'][^<>]*>[^<>]*</span>", article)
+        ]
+        before = (
+            " ".join(lines_of(parse_html(article[last_header[-1] : title.start()]))) if last_header else ""
+        )
     else:
         chunks = re.split(r"<p>\s*</p>", article)
     first = " ".join(lines_of(parse_html(chunks[0])))
-    if title and len(chunks) > 1 and re.search(r"<br\s?/?>\s*$", chunks[0]) and len(first) <= 150 and not first.endswith("."):
+    if (
+        title
+        and len(chunks) > 1
+        and re.search(r"<br\s?/?>\s*$", chunks[0])
+        and len(first) <= 150
+        and not first.endswith(".")
+    ):
         record.authors = persons(first)
         chunks = chunks[1:]
     body = [line for chunk in chunks for line in lines_of(parse_html(chunk))]
-    stop = next((n for n, line in enumerate(body) if _COPYRIGHT.match(line) or _NUMBER.search(line)), len(body))
+    stop = next(
+        (n for n, line in enumerate(body) if _COPYRIGHT.match(line) or _NUMBER.search(line)), len(body)
+    )
     record.text = "\n".join(body[:stop]) or None
     if before:
         record.note(subtitle=before)

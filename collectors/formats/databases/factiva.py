@@ -24,25 +24,62 @@ _START = re.compile(r"""<div\b[^<>]{0,160}?class=["']?article \w{2,4}Article\b""
 _WORDS = re.compile(r"^(\d[\d.,\s\xa0]{0,9})\s?[^\W\d_]{1,14}\.?$")
 _TIME = re.compile(r"^\d{1,2}:\d\d(?::\d\d)?(?:\s?[A-Z]{2,4})?$")
 _CODE = re.compile(r"^[A-Z0-9]{2,8}$")
-_PAGE = re.compile(r"^(?:[Pp]\.?\s?|[Pp]age\s)?[A-Z]{0,3}\d{1,4}[A-Z]?(?:[-,/ ]\s?[A-Z]{0,3}\d{1,4}[A-Z]?){0,4}$")
+_PAGE = re.compile(
+    r"^(?:[Pp]\.?\s?|[Pp]age\s)?[A-Z]{0,3}\d{1,4}[A-Z]?(?:[-,/ ]\s?[A-Z]{0,3}\d{1,4}[A-Z]?){0,4}$"
+)
 _DOCUMENT = re.compile(r"\b([A-Za-z][A-Za-z0-9]{5,14}20\d\d[01]\d[0-3]\d[a-z][a-z0-9]{4,12})\b")
 _COPYRIGHT = re.compile(r"copyright|\(c\)|©|all rights reserved|alle rechte", re.IGNORECASE)
 _FOUND = re.compile(r"^\d{1,3}(?:[.,\s]\d{3})*$")
 _CODES = frozenset(
-    "SE HD BY CR WC PD ET SN SC NGC GC ED PG VOL LA CY LP TD CT NS RE CO IN IPC IPD PUB AN CLM RF ART PUBNAME DLN"
-    .split()
+    [
+        "SE",
+        "HD",
+        "BY",
+        "CR",
+        "WC",
+        "PD",
+        "ET",
+        "SN",
+        "SC",
+        "NGC",
+        "GC",
+        "ED",
+        "PG",
+        "VOL",
+        "LA",
+        "CY",
+        "LP",
+        "TD",
+        "CT",
+        "NS",
+        "RE",
+        "CO",
+        "IN",
+        "IPC",
+        "IPD",
+        "PUB",
+        "AN",
+        "CLM",
+        "RF",
+        "ART",
+        "PUBNAME",
+        "DLN",
+    ]
 )
 _CODE_LINE = re.compile(r"^(HD|WC|PD|SN|SC|LA|CY|LP|TD|AN)(?:\s{2,}|\t|\s?$)", re.MULTILINE)
 _TEXT_END = re.compile(
-    r"^(?:AN\s+)?(?:Document|Dokument|Documento|Document[eo]|Документ|文書|文档|文件)\s+[A-Za-z0-9]{6,15}20\d\d[01]\d[0-3]\d[a-z0-9]{5,13}\s*$",
+    r"^(?:AN\s+)?(?:Document|Dokument|Documento|Document[eo]|Документ|文書|文档|文件)\s+[A-Za-z0-9]{6,"
+    r"15}20\d\d[01]\d[0-3]\d[a-z0-9]{5,13}\s*$",
     re.MULTILINE,
 )
 
 
 def recognise_html(content: Content) -> bool:
     head = content.text_head
-    return "factiva" in head.lower() and ("<" in head[:500]) and (
-        _START.search(head) is not None or "fcpNavContainer" in head or "<title>Factiva</title>" in head
+    return (
+        "factiva" in head.lower()
+        and ("<" in head[:500])
+        and (_START.search(head) is not None or "fcpNavContainer" in head or "<title>Factiva</title>" in head)
     )
 
 
@@ -52,7 +89,9 @@ def read_html(content: Content) -> Iterator[Item]:
         if not _START.match(piece):
             continue
         tree = parse_html(piece)
-        record = _coded(tree) if by_class(tree, "index") and tree.find(".//td") is not None else _ordered(tree)
+        record = (
+            _coded(tree) if by_class(tree, "index") and tree.find(".//td") is not None else _ordered(tree)
+        )
         found = found or _search_total(tree)
         if record.empty:
             yield Notice("empty_document", f"article {count + 1} of {content.name} has no text", counts=True)
@@ -60,10 +99,14 @@ def read_html(content: Content) -> Iterator[Item]:
         count += 1
         yield record
     if not count:
-        yield Notice("no_articles", f"{content.name} is a page of Factiva without an article: save the articles, not the list")
+        yield Notice(
+            "no_articles",
+            f"{content.name} is a page of Factiva without an article: save the articles, not the list",
+        )
     elif found > count:
         yield Notice(
-            "count_differs", f"the search behind {content.name} found {found:,} articles, the file holds {count:,}"
+            "count_differs",
+            f"the search behind {content.name} found {found:,} articles, the file holds {count:,}",
         )
 
 
@@ -101,9 +144,14 @@ def _of_fields(fields: dict[str, list[str]]) -> Record:
     set_outlet(record, one("SN"))
     words = re.match(r"\d[\d.,]*", one("WC") or "")
     return record.note(
-        section=one("SE"), page=one("PG"), edition=one("ED"), column=one("CLM"), credit=one("CR"), code=one("SC"),
+        section=one("SE"),
+        page=one("PG"),
+        edition=one("ED"),
+        column=one("CLM"),
+        credit=one("CR"),
+        code=one("SC"),
         printed_words=re.sub(r"\D", "", words[0]) if words else None,
-    )  # fmt: skip
+    )
 
 
 # Without field codes
@@ -122,11 +170,19 @@ def _ordered(tree: etree._Element) -> Record:
             body.extend(lines_of(element))
         elif element.tag == "span" and "Headline" in (element.get("class") or ""):
             head.append(("headline", text_of(element)))
-        elif element.tag == "p" and (match := _DOCUMENT.search(text_of(element))) and len(text_of(element)) < 60:
+        elif (
+            element.tag == "p"
+            and (match := _DOCUMENT.search(text_of(element)))
+            and len(text_of(element)) < 60
+        ):
             document = match[1]
-        elif element.tag == "div" and not len(element.xpath("./div|./p|.//span[contains(@class,'Headline')]")):
-            if (text := text_of(element)) and not body:
-                head.append(("author" if has_class(element, "author") else "", text))
+        elif (
+            element.tag == "div"
+            and not len(element.xpath("./div|./p|.//span[contains(@class,'Headline')]"))
+            and (text := text_of(element))
+            and not body
+        ):
+            head.append(("author" if has_class(element, "author") else "", text))
     return _of_lines(head, body, document)
 
 
@@ -138,7 +194,10 @@ def _of_lines(head: list[tuple[str, str]], body: list[str], document: str | None
     record = Record(database="factiva", document=document)
     record.text = "\n".join(body) or None
     at = next((n for n, (kind, _) in enumerate(head) if kind == "headline"), None)
-    words = next((n for n, (_, text) in enumerate(head) if _WORDS.match(text) and n > (at if at is not None else -1)), None)
+    words = next(
+        (n for n, (_, text) in enumerate(head) if _WORDS.match(text) and n > (at if at is not None else -1)),
+        None,
+    )
     if at is None and words is not None:
         at = 0
     if at is not None:
@@ -147,7 +206,7 @@ def _of_lines(head: list[tuple[str, str]], body: list[str], document: str | None
     stop = words if words is not None else (at if at is not None else -1)
     between = head[(at if at is not None else -1) + 1 : stop]
     authors = [text for kind, text in between if kind == "author"]
-    if not authors and between and (between[0][1].lower().startswith(("by ", "von ", "par ", "por ")) ):
+    if not authors and between and (between[0][1].lower().startswith(("by ", "von ", "par ", "por "))):
         authors = [between[0][1]]
     record.authors = persons(" and ".join(authors))
     record.note(credit="; ".join(text for kind, text in between if text not in authors))
@@ -233,11 +292,20 @@ def _coded_text(lines: list[str]) -> Record:
 def _plain_text(lines: list[str]) -> Record:
     plain = [" ".join(line.split()) for line in lines]
     plain = [line for line in plain if line]
-    words = next((n for n, line in enumerate(plain) if _WORDS.match(line) and any(map(is_date_line, plain[n + 1 : n + 2]))), None)
+    words = next(
+        (
+            n
+            for n, line in enumerate(plain)
+            if _WORDS.match(line) and any(map(is_date_line, plain[n + 1 : n + 2]))
+        ),
+        None,
+    )
     if words is None:
         return Record()
     end = next((n for n in range(words, len(plain)) if _COPYRIGHT.search(plain[n])), words + 8)
     head = [("", line) for line in plain[: end + 1]]
-    title_at = max(0, words - 2) if words >= 2 and plain[words - 1].lower().startswith("by ") else max(0, words - 1)
+    title_at = (
+        max(0, words - 2) if words >= 2 and plain[words - 1].lower().startswith("by ") else max(0, words - 1)
+    )
     head[title_at] = ("headline", plain[title_at])
     return _of_lines(head, plain[end + 1 :], None)

@@ -40,13 +40,24 @@ def _record(article: etree._Element) -> Record:
     record.authors = persons(value(article, "byline"))
     date = value(article, "publicationDate/dateTime") or value(article, "publicationDate/date")
     record.dated(read_date(f"{date or ''} {value(article, 'publicationTime/time') or ''}"))
-    record.text = "\n".join([*_paragraphs(article, "leadParagraph"), *_paragraphs(article, "tailParagraphs")]) or None
+    record.text = (
+        "\n".join([*_paragraphs(article, "leadParagraph"), *_paragraphs(article, "tailParagraphs")]) or None
+    )
     set_outlet(record, value(article, "sourceName"))
     return record.note(
-        page=value(article, "pages"), section=value(article, "sectionName"), edition=value(article, "edition"),
-        printed_words=value(article, "wordCount"), code=value(article, "sourceCode"), credit=value(article, "credit"),
-    )  # fmt: skip
+        page=value(article, "pages"),
+        section=value(article, "sectionName"),
+        edition=value(article, "edition"),
+        printed_words=value(article, "wordCount"),
+        code=value(article, "sourceCode"),
+        credit=value(article, "credit"),
+    )
 
 
 def _paragraphs(article: etree._Element, name: str) -> list[str]:
-    return [text for part in every(article, name)[:1] for one in every(part, "paragraph") if (text := text_of(one))]
+    return [
+        text
+        for part in every(article, name)[:1]
+        for one in every(part, "paragraph")
+        if (text := text_of(one))
+    ]

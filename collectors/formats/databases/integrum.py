@@ -51,7 +51,10 @@ def _record(tree: etree._Element) -> Record:
     set_outlet(record, fields.get("ИС"))
     record.dated(read_date(fields.get("ДТ")))
     record.authors = tuple(
-        name for one in fields.get("АВ", "").split(",") if one.strip() for name in (persons(one) or (one.strip(),))
+        name
+        for one in fields.get("АВ", "").split(",")
+        if one.strip()
+        for name in (persons(one) or (one.strip(),))
     )
     text = next(tree.iter("pre"), None)
     if text is not None:

@@ -45,7 +45,10 @@ def read_kikuzo(content: Content) -> Iterator[Item]:
         count += 1
         yield record
     if total > count:
-        yield Notice("count_differs", f"the search behind {content.name} found {total:,} articles, the file holds {count:,}")
+        yield Notice(
+            "count_differs",
+            f"the search behind {content.name} found {total:,} articles, the file holds {count:,}",
+        )
 
 
 def recognise_yomidasu(content: Content) -> bool:
@@ -80,8 +83,11 @@ def _yomidasu(tree: etree._Element) -> Record:
         page = next((cell for cell in rest if cell.endswith(("頁", "ページ"))), None)
         edition = rest[0] if rest and rest[0].endswith("刊") else None
         record.note(
-            edition=edition, section=rest[1] if len(rest) > 1 and edition else None,
+            edition=edition,
+            section=rest[1] if len(rest) > 1 and edition else None,
             page=page.rstrip("頁ペジー") if page else None,
-        )  # fmt: skip
-    record.text = "\n".join(line for one in tree.iter("p") if has_class(one, "mb10") for line in lines_of(one)) or None
+        )
+    record.text = (
+        "\n".join(line for one in tree.iter("p") if has_class(one, "mb10") for line in lines_of(one)) or None
+    )
     return record

@@ -13,7 +13,8 @@ from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Item, Notice, Record
 
 _ENTRY = re.compile(
-    r"^[?\ufeff]?(\d{1,6})\.\s(\S[^\n]*)\n\s{0,10}\n([^\n]{2,80}), ([^\W\d]{3,12} \d{1,2} [^\W\d]{3,12} \d{4})(?:, p\. ?([^,\n]{1,30}))?(?:, (\d{1,7})w)?\.\s*$",
+    r"^[?\ufeff]?(\d{1,6})\.\s(\S[^\n]*)\n\s{0,10}\n([^\n]{2,80}), ([^\W\d]{3,12} \d{1,2} "
+    r"[^\W\d]{3,12} \d{4})(?:, p\. ?([^,\n]{1,30}))?(?:, (\d{1,7})w)?\.\s*$",
     re.MULTILINE,
 )
 _TEXT = re.compile(r"^(\d\d-\d\d-\d{4})(?:, p\. ?([^\n]{1,30}))?\s*$", re.MULTILINE)
@@ -29,11 +30,13 @@ def read(content: Content) -> Iterator[Item]:
     entries = list(_ENTRY.finditer(text))
     texts = [match for match in _TEXT.finditer(text) if not entries or match.start() > entries[-1].end()]
     bodies = [
-        (match, text[match.end() : following]) for match, following in
-        zip(texts, [*(one.start() for one in texts[1:]), len(text)], strict=True)
-    ]  # fmt: skip
+        (match, text[match.end() : following])
+        for match, following in zip(texts, [*(one.start() for one in texts[1:]), len(text)], strict=True)
+    ]
     if len(entries) != len(bodies):
-        yield Notice("count_differs", f"{content.name} lists {len(entries):,} articles and holds {len(bodies):,} texts")
+        yield Notice(
+            "count_differs", f"{content.name} lists {len(entries):,} articles and holds {len(bodies):,} texts"
+        )
     used = 0
     for entry in entries:
         day = read_date(entry[4])

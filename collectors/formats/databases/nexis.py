@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from collectors.formats.bylines import inverted, persons
 from collectors.formats.dates import is_date_line, is_period_line, read_date
+from collectors.formats.languages import language_code
 from collectors.formats.outlets import set_outlet
 from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Record
-from collectors.formats.languages import language_code
 
 _FIELDS = {
     "byline": "BYLINE BY-LINE AUTOR AUTORIN AUTOREN AUTHOR AUTHORS AUTEUR AUTEURS SIGNATURE NAME REPORTER"
@@ -44,24 +44,72 @@ _FIELDS = {
 }
 _LABELS = {label: name for name, labels in _FIELDS.items() for label in labels.split()}
 _HEADER = ("byline", "section", "length", "headline", "body", "dateline", "lead", "series", "edition", "url")
-_HEADER_OTHER = frozenset("SHOW GUESTS ANCHORS ANCHOR HOST HOSTS BIO CORRESPONDENTS DISTRIBUTION TYPE".split())
+_HEADER_OTHER = frozenset(
+    ["SHOW", "GUESTS", "ANCHORS", "ANCHOR", "HOST", "HOSTS", "BIO", "CORRESPONDENTS", "DISTRIBUTION", "TYPE"]
+)
 _TAIL = frozenset(
-    "LOAD-DATE UPDATE DATE-CHARGEMENT FECHA-CARGA LANGUAGE SPRACHE LANGUE TAAL IDIOMA SPROG PUBLICATION-TYPE"
-    " TYPE-PUBLICATION PUB-TYPE SUBJECT SUJET PUB-SUBJECT JOURNAL-CODE CODE-REVUE ZEITUNGS-CODE LENGTH LÄNGE"
-    " LENGTE LONGUEUR LÆNGDE GRAPHIC GRAFIK GRAPHIQUE GEOGRAPHIC LOCALISATION-GEO COMPANY SOCIETE ORGANIZATION"
-    " DOCUMENT-TYPE CORRECTION-DATE TRANSCRIPT VIEW-ORIGINAL-PAGE TICKER INDUSTRY SECTION RUBRIK RUBRIQUE"
-    " CLASSIFICATION".split()
+    [
+        "LOAD-DATE",
+        "UPDATE",
+        "DATE-CHARGEMENT",
+        "FECHA-CARGA",
+        "LANGUAGE",
+        "SPRACHE",
+        "LANGUE",
+        "TAAL",
+        "IDIOMA",
+        "SPROG",
+        "PUBLICATION-TYPE",
+        "TYPE-PUBLICATION",
+        "PUB-TYPE",
+        "SUBJECT",
+        "SUJET",
+        "PUB-SUBJECT",
+        "JOURNAL-CODE",
+        "CODE-REVUE",
+        "ZEITUNGS-CODE",
+        "LENGTH",
+        "LÄNGE",
+        "LENGTE",
+        "LONGUEUR",
+        "LÆNGDE",
+        "GRAPHIC",
+        "GRAFIK",
+        "GRAPHIQUE",
+        "GEOGRAPHIC",
+        "LOCALISATION-GEO",
+        "COMPANY",
+        "SOCIETE",
+        "ORGANIZATION",
+        "DOCUMENT-TYPE",
+        "CORRECTION-DATE",
+        "TRANSCRIPT",
+        "VIEW-ORIGINAL-PAGE",
+        "TICKER",
+        "INDUSTRY",
+        "SECTION",
+        "RUBRIK",
+        "RUBRIQUE",
+        "CLASSIFICATION",
+    ]
 )
 """Labels that end a text wherever they stand; the others also begin sentences."""
-_LABEL = re.compile(r"\s{0,8}([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þa-zß-öø-ÿ/-]{1,22}(?:[ -](?:[A-ZÀ-Þa-zà-ÿ]{2,12})){0,2})\s?:(?=[\s\xa0]|$)")
-_LENGTH = re.compile(r"(\d[\d.,\s]{0,9})\s{1,3}(?:words?|w[öo]e?rter|mots|palabras|woorden|parole|palavras|ord)\.?\s*$", re.I)
+_LABEL = re.compile(
+    r"\s{0,8}([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þa-zß-öø-ÿ/-]{1,22}(?:[ -](?:[A-ZÀ-Þa-zà-ÿ]{2,12})){0,2})\s?:(?=[\s\xa0]|$)"
+)
+_LENGTH = re.compile(
+    r"(\d[\d.,\s]{0,9})\s{1,3}(?:words?|w[öo]e?rter|mots|palabras|woorden|parole|palavras|ord)\.?\s*$", re.I
+)
 _COPYRIGHT = re.compile(
     r"\s*(?:copyright\b|\(c\)\s?\d{4}|©|all rights reserved|alle rechte vorbehalten|tous droits r[ée]serv|"
-    r"todos los derechos|alle rechten voorbehouden)", re.IGNORECASE,
-)  # fmt: skip
+    r"todos los derechos|alle rechten voorbehouden)",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"https?://\S+$")
 _EDITION = re.compile(r"edition|ausgabe|edit[ie]|édition|edici|edizion|utgave|upplag", re.IGNORECASE)
-_PAGE = re.compile(r"\b(?:Pg?|S|Blz|Pag|Page|Seite|Side|p)\.?\s{0,2}(?:Page\s)?([A-Z]{0,3}\d{1,4}[A-Z]?)\b", re.I)
+_PAGE = re.compile(
+    r"\b(?:Pg?|S|Blz|Pag|Page|Seite|Side|p)\.?\s{0,2}(?:Page\s)?([A-Z]{0,3}\d{1,4}[A-Z]?)\b", re.I
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -214,11 +262,14 @@ def _between(found: _Article, block: Block, rest: list[Block]) -> str:
     following = rest[0] if rest else None
     text = tidy(" ".join(block.lines))
     if (
-        found.byline is None and len(text) <= 80 and following is not None
-        and following.label is not None and _LABELS[following.label] in _HEADER
+        found.byline is None
+        and len(text) <= 80
+        and following is not None
+        and following.label is not None
+        and _LABELS[following.label] in _HEADER
         and not any(one.label is not None and _LABELS[one.label] == "body" for one in rest)
         and any(one.label is None and not is_copyright(one.lines[0]) for one in rest)
-    ):  # fmt: skip
+    ):
         found.byline = text
         return "fields"
     if block.centred and not found.body and len(text) <= 100 and not text.endswith((".", "?", "!", '"')):
@@ -247,11 +298,14 @@ def _record(found: _Article) -> Record:
     edition = next((one.strip(" ;") for one in found.extra if _EDITION.search(one) and len(one) <= 60), None)
     length = _LENGTH.search(found.fields.get("length", ""))
     return record.note(
-        section=section, page=page[1] if page else None, edition=found.fields.get("edition") or edition,
+        section=section,
+        page=page[1] if page else None,
+        edition=found.fields.get("edition") or edition,
         printed_words=re.sub(r"\D", "", length[1]) if length else None,
-        load_date=found.fields.get("load_date"), dateline=found.fields.get("dateline"),
+        load_date=found.fields.get("load_date"),
+        dateline=found.fields.get("dateline"),
         printed_date=found.date if record.published is None else None,
-    )  # fmt: skip
+    )
 
 
 def byline(text: str | None) -> tuple[str, ...]:

@@ -20,26 +20,85 @@ from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Item, Notice, Record
 
 _END = re.compile(
-    r"^(?:end of document|ende des dokuments|fin du document|fin del documento|einde (?:van )?(?:het )?document"
-    r"|fine del documento|fim do documento|slut på dokument\w*|dokumentets slut)$", re.IGNORECASE,
-)  # fmt: skip
-_COVER = re.compile(r"^(?:documents?|dokumente?|documentos?|documenten|documenti|dokumenter) \((\d{1,7})\)$", re.IGNORECASE)
+    r"^(?:end of document|ende des dokuments|fin du document|fin del documento|einde (?:van "
+    r")?(?:het )?document"
+    r"|fine del documento|fim do documento|slut på dokument\w*|dokumentets slut)$",
+    re.IGNORECASE,
+)
+_COVER = re.compile(
+    r"^(?:documents?|dokumente?|documentos?|documenten|documenti|dokumenter) \((\d{1,7})\)$", re.IGNORECASE
+)
 _FIELD = re.compile(r"^([^\W\d_][\w /-]{1,28}):[\s\xa0]")
-_BODY = frozenset(("body", "textkörper", "text", "corps", "cuerpo", "tekst", "corpo", "brødtekst", "haupttext"))
+_BODY = frozenset(
+    ("body", "textkörper", "text", "corps", "cuerpo", "tekst", "corpo", "brødtekst", "haupttext")
+)
 _REST = frozenset(
-    "classification klassifizierung classificação clasificación classificatie classificazione klassifikation"
-    " notes graphic grafik graphique gráfico correction notiz hinweise".split()
+    [
+        "classification",
+        "klassifizierung",
+        "classificação",
+        "clasificación",
+        "classificatie",
+        "classificazione",
+        "klassifikation",
+        "notes",
+        "graphic",
+        "grafik",
+        "graphique",
+        "gráfico",
+        "correction",
+        "notiz",
+        "hinweise",
+    ]
 )
 _HEADINGS = frozenset(("abstract", "full text", "summary", "zusammenfassung", "résumé"))
-_BYLINE = frozenset("byline autor autorin auteur auteurs autore author firma verfasser forfatter by-line".split())
-_SECTION = frozenset("section rubrik rubrique sección rubriek sezione sektion seção ressort".split())
-_LENGTH = frozenset("length länge longueur longitud lengte lunghezza længde extensión".split())
-_LANGUAGE = frozenset("language sprache langue idioma taal lingua sprog".split())
+_BYLINE = frozenset(
+    [
+        "byline",
+        "autor",
+        "autorin",
+        "auteur",
+        "auteurs",
+        "autore",
+        "author",
+        "firma",
+        "verfasser",
+        "forfatter",
+        "by-line",
+    ]
+)
+_SECTION = frozenset(
+    ["section", "rubrik", "rubrique", "sección", "rubriek", "sezione", "sektion", "seção", "ressort"]
+)
+_LENGTH = frozenset(["length", "länge", "longueur", "longitud", "lengte", "lunghezza", "længde", "extensión"])
+_LANGUAGE = frozenset(["language", "sprache", "langue", "idioma", "taal", "lingua", "sprog"])
 _LOADED = re.compile(r"load-date|update|ladedatum|date de chargement|fecha de carga", re.IGNORECASE)
-_ITEM = re.compile(r"urn:contentItem:([A-Z0-9]{4}-[A-Z0-9-]{10,40})|/document/[^?]*?([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9-]{8,34})")
+_ITEM = re.compile(
+    r"urn:contentItem:([A-Z0-9]{4}-[A-Z0-9-]{10,40})"
+    r"|/document/[^?]*?([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9-]{8,34})"
+)
 _TAIL_FIELDS = frozenset(
-    "language sprache langue idioma taal load-date publication-type subject person organization company geographic"
-    " industry graphic journal code journal-code ticker correction".split()
+    [
+        "language",
+        "sprache",
+        "langue",
+        "idioma",
+        "taal",
+        "load-date",
+        "publication-type",
+        "subject",
+        "person",
+        "organization",
+        "company",
+        "geographic",
+        "industry",
+        "graphic",
+        "journal",
+        "code",
+        "journal-code",
+        "ticker",
+        "correction",
+    ]
 )
 _NUMBER = re.compile(r"(\d[\d.,]*)")
 _PAGE = re.compile(r"\b(?:Pg|S|Page|Seite|Blz|Pag|p)\.?\s?([A-Z]{0,3}\d{1,4}[A-Z]?)\b", re.IGNORECASE)
@@ -77,7 +136,9 @@ def read(content: Content) -> Iterator[Item]:
     yield from articles(word.paragraphs(content), word.links(content), content.name)
 
 
-def articles(paragraphs: Iterable[word.Paragraph], addresses: dict[str, str], name_of_file: str) -> Iterator[Item]:
+def articles(
+    paragraphs: Iterable[word.Paragraph], addresses: dict[str, str], name_of_file: str
+) -> Iterator[Item]:
     """The articles of a document's paragraphs; `addresses` are what it links to, by relation id."""
     draft = _Draft()
     announced = count = 0
@@ -88,7 +149,9 @@ def articles(paragraphs: Iterable[word.Paragraph], addresses: dict[str, str], na
                 draft = _Draft(marked=True)
             elif name.startswith("Body"):
                 draft.part = "body-heading"
-            elif name.startswith(("Classification", "Notes", "Graphic", "Correction")) and draft.part != "head":
+            elif (
+                name.startswith(("Classification", "Notes", "Graphic", "Correction")) and draft.part != "head"
+            ):
                 draft.part = "rest"
         if not text:
             continue
@@ -97,7 +160,9 @@ def articles(paragraphs: Iterable[word.Paragraph], addresses: dict[str, str], na
         if _END.match(tidy(text)):
             record = _record(draft, addresses)
             if record.empty:
-                yield Notice("empty_document", f"document {count + 1} of {name_of_file} has no text", counts=True)
+                yield Notice(
+                    "empty_document", f"document {count + 1} of {name_of_file} has no text", counts=True
+                )
             else:
                 count += 1
                 yield record
@@ -109,7 +174,9 @@ def articles(paragraphs: Iterable[word.Paragraph], addresses: dict[str, str], na
         yield record
     if announced and announced != count:
         yield Notice(
-            "count_differs", f"the cover of {name_of_file} announces {announced:,} documents, it holds {count:,}: export the others too"
+            "count_differs",
+            f"the cover of {name_of_file} announces {announced:,} documents, it holds {count:,}: export "
+            f"the others too",
         )
 
 
@@ -169,10 +236,12 @@ def _record(draft: _Draft, addresses: dict[str, str]) -> Record:
     record.document = item[1] or item[2] if item else None
     loaded = next((text for name, text in draft.fields.items() if _LOADED.fullmatch(name)), None)
     return record.note(
-        section=section, page=page[1] if page else None, load_date=loaded,
+        section=section,
+        page=page[1] if page else None,
+        load_date=loaded,
         printed_words=re.sub(r"\D", "", length[1]) if length else None,
         edition=next((line for line in head[at + 1 :] if "edition" in line.lower()), None),
-    )  # fmt: skip
+    )
 
 
 def _of(draft: _Draft, names: frozenset[str]) -> str | None:

@@ -23,10 +23,14 @@ _BLOCKS = frozenset(("p", "br", "div"))
 
 def recognise(content: Content) -> bool:
     head = content.text_head
-    return _ANCHOR.search(head) is not None and ("LXNComment" in head or DIVIDER_TEXT.search(head) is not None)
+    return _ANCHOR.search(head) is not None and (
+        "LXNComment" in head or DIVIDER_TEXT.search(head) is not None
+    )
 
 
-DIVIDER_TEXT = re.compile(r">\s*\d[\d.,]*\s+(?:of|von|de|van|af|di|sur)\s+\d[\d.,]*\s+[A-Z]*DO[CK]UM", re.IGNORECASE)
+DIVIDER_TEXT = re.compile(
+    r">\s*\d[\d.,]*\s+(?:of|von|de|van|af|di|sur)\s+\d[\d.,]*\s+[A-Z]*DO[CK]UM", re.IGNORECASE
+)
 
 
 def read(content: Content) -> Iterator[Item]:
@@ -54,14 +58,17 @@ def read(content: Content) -> Iterator[Item]:
     says = announced or (numbered.pop() if len(numbered) == 1 else count)
     if says != count:
         yield Notice(
-            "count_differs", f"{content.name} announces {says:,} documents and holds {count:,}: export the others too"
+            "count_differs",
+            f"{content.name} announces {says:,} documents and holds {count:,}: export the others too",
         )
 
 
 def _blocks(piece: str, centred: frozenset[str], large: frozenset[str]) -> Iterator[Block]:
     tree = parse_html(piece)
     for element in tree.iter("div"):
-        if element.getparent() is None or any(up.tag == "div" and up.get("class") for up in element.iterancestors()):
+        if element.getparent() is None or any(
+            up.tag == "div" and up.get("class") for up in element.iterancestors()
+        ):
             continue
         if element.get("class") is None:
             continue

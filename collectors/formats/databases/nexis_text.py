@@ -14,7 +14,8 @@ from collectors.formats.paragraphs import blocks, unwrap, width_of
 from collectors.formats.record import Item, Notice
 
 DIVIDER = re.compile(
-    r"^[ \t\ufeff]{0,80}(?:(\d[\d.,]{0,8})[ \t]{1,3}(?:of|von|de|van|af|di|sur|av|/)[ \t]{1,3}(\d[\d.,]{0,8})[ \t]{1,3}"
+    r"^[ \t\ufeff]{0,80}(?:(\d[\d.,]{0,8})[ \t]{1,3}(?:of|von|de|van|af|di|sur|av|/)[ \t]{1,"
+    r"3}(\d[\d.,]{0,8})[ \t]{1,3}"
     r"(?:DOCUMENTS?|DOKUMENTE?N?|DOCUMENTOS?|DOCUMENTEN|DOKUMENTER|DOCUMENTI)"
     r"|(?:Dokument|Document|Documento|DOKUMENT|DOCUMENT|DOCUMENTO)[ \t]{1,3}(\d{1,7})[ \t]{1,3}"
     r"(?:of|von|de|van|af|di|sur|av)[ \t]{1,3}(\d{1,7}))[ \t\r]{0,80}$",
@@ -33,10 +34,13 @@ def is_text(text: str) -> bool:
     match = DIVIDER.search(text)
     if match is None or "______________________" in text[:2000]:
         return False
-    return any(
-        (label := label_of(line)) and (ends_text(label[0]) or label[1] == "")
-        for line in text[match.end() :].splitlines()
-    ) or "copyright" in text[match.end() :].lower()
+    return (
+        any(
+            (label := label_of(line)) and (ends_text(label[0]) or label[1] == "")
+            for line in text[match.end() :].splitlines()
+        )
+        or "copyright" in text[match.end() :].lower()
+    )
 
 
 def read(content: Content) -> Iterator[Item]:

@@ -25,7 +25,8 @@ _NAMES = {
     "author": "Author|Authors|Auteur|Autor|Autore|Auteurs",
     "abstract": "Abstract|Résumé|Resumen|Zusammenfassung|Abstrakt|Resumo|Riassunto",
     "text": "Full text|Fulltext|Texte intégral|Texto completo|Volltext|Testo completo|Volledige tekst",
-    "outlet": "Publication title|Titre de publication|Título de publicación|Titel der Publikation|Título da publicação"
+    "outlet": "Publication title|Titre de publication|Título de publicación|Titel der Publikation|Título "
+    "da publicação"
     "|Titolo della pubblicazione|Publication",
     "date": "Publication date|Date de publication|Fecha de publicación|Publikationsdatum|Data de publicação"
     "|Data di pubblicazione|Publication Date|Alternate publication date",
@@ -33,28 +34,39 @@ _NAMES = {
     "section": "Section|Sección|Abschnitt|Seção|Sezione",
     "pages": "Pages|First page|Seiten|Páginas|Première page|Start page|Page count",
     "edition": "Edition|Édition|Edición|Ausgabe",
-    "language": "Language of publication|Langue de publication|Idioma de la publicación|Publikationssprache|Language",
-    "document": "ProQuest document ID|ID du document ProQuest|ID del documento de ProQuest|ProQuest-Dokument-ID"
+    "language": "Language of publication|Langue de publication|Idioma de la publicación"
+    "|Publikationssprache|Language",
+    "document": "ProQuest document ID|ID du document ProQuest|ID del documento de ProQuest"
+    "|ProQuest-Dokument-ID"
     "|ID do documento ProQuest|ProQuest Document ID",
     "place": "Place of publication|Lieu de publication|Lugar de publicación|Veröffentlichungsort",
     "column": "Column",
     "dateline": "Dateline",
     "other": "Links|Subject|Business indexing term|Location|People|Company / organization|Classification"
     "|Identifier / keyword|Credit|Source|Volume|Issue|ISSN|Publication year|Publisher|Country of publication"
-    "|Publication subject|Source type|Document type|Document feature|Document URL|Copyright|Last updated|Database"
+    "|Publication subject|Source type|Document type|Document feature|Document URL|Copyright"
+    "|Last updated|Database"
     "|Publication note|Correspondence author|Accession number|DOI|Sponsored access|Supplement|Special issue"
-    "|Sujet|Lieu|Personnes|Société / organisation|Année de publication|Éditeur|Pays de publication|Type de source"
-    "|Type de document|URL du document|Droits d'auteur|Dernière mise à jour|Base de données|Materia|Lugar|Personas"
-    "|Empresa / organización|Editorial|Año de publicación|País de publicación|Tipo de fuente|Tipo de documento"
+    "|Sujet|Lieu|Personnes|Société / organisation|Année de publication|Éditeur|Pays de "
+    "publication|Type de source"
+    "|Type de document|URL du document|Droits d'auteur|Dernière mise à jour|Base de données"
+    "|Materia|Lugar|Personas"
+    "|Empresa / organización|Editorial|Año de publicación|País de publicación|Tipo de fuente"
+    "|Tipo de documento"
     "|URL del documento|Última actualización|Base de datos|Thema|Ort|Personen|Unternehmen / Organisation"
-    "|Erscheinungsjahr|Verlag|Land der Veröffentlichung|Quellentyp|Dokumenttyp|Dokument-URL|Zuletzt aktualisiert"
-    "|Datenbank|Liens|Vínculos|Enlaces|Term|Ethnicity|Publication history|Graphic|Illustration|Product name|NAICS"
-    "|Terms|Number of references|Entry date|Update|Corrections|ISBN|Conference|Document features|Local call number",
+    "|Erscheinungsjahr|Verlag|Land der Veröffentlichung|Quellentyp|Dokumenttyp|Dokument-URL"
+    "|Zuletzt aktualisiert"
+    "|Datenbank|Liens|Vínculos|Enlaces|Term|Ethnicity|Publication history|Graphic|Illustration"
+    "|Product name|NAICS"
+    "|Terms|Number of references|Entry date|Update|Corrections|ISBN|Conference|Document "
+    "features|Local call number",
 }
 _FIELDS = {name.casefold(): key for key, names in _NAMES.items() for name in names.split("|")}
 RULE = re.compile(r"^_{20,}\s*$", re.MULTILINE)
 _FIELD = re.compile(r"^([^\W\d_][\w /'()-]{2,40}?):(?:\s|$)")
-_DIVIDER = re.compile(r"^(?:Document|Dokument|Documento)\s+(\d{1,7})\s+(?:of|de|von|di|sur|van)\s+(\d{1,7})\s*$", re.MULTILINE)
+_DIVIDER = re.compile(
+    r"^(?:Document|Dokument|Documento)\s+(\d{1,7})\s+(?:of|de|von|di|sur|van)\s+(\d{1,7})\s*$", re.MULTILINE
+)
 _ANCHOR = re.compile(r"""<a\s+name=["']?DocID_""", re.IGNORECASE)
 _ID = re.compile(r"docview/(\d{4,14})")
 _CLOSING = re.compile(r"^(?:-{2,}|[\w.+-]+@[\w-]+\.[\w.-]+|html>)$")
@@ -68,9 +80,13 @@ def recognise_text(content: Content) -> bool:
 
 def is_text(text: str) -> bool:
     """Whether a text has ProQuest's rules and fields."""
-    names = {_FIELDS.get(match[1].casefold()) for line in text.split("\n") if (match := _FIELD.match(line.strip()))}
-    return "text" in names and len(names & {"outlet", "document", "other", "title"}) >= 2 and (
-        RULE.search(text) is not None or "proquest" in text.lower()
+    names = {
+        _FIELDS.get(match[1].casefold()) for line in text.split("\n") if (match := _FIELD.match(line.strip()))
+    }
+    return (
+        "text" in names
+        and len(names & {"outlet", "document", "other", "title"}) >= 2
+        and (RULE.search(text) is not None or "proquest" in text.lower())
     )
 
 
@@ -116,7 +132,11 @@ def _text_fields(text: str) -> tuple[str, dict[str, list[str]]]:
         inside = start is not None and end is not None and start < number < end
         match = None if inside else _FIELD.match(line)
         name = _FIELDS.get(match[1].casefold()) if match else None
-        if match and name and (number == 0 or not lines[number - 1] or number == start or number >= (end or 0)):
+        if (
+            match
+            and name
+            and (number == 0 or not lines[number - 1] or number == start or number >= (end or 0))
+        ):
             key = name if name != "other" else f"other:{match[1]}"
             line = line[match.end() :].strip()
             if key in fields and key != "text":
@@ -140,12 +160,17 @@ def _tail(lines: list[str], start: int) -> int:
         match = _FIELD.match(lines[number])
         if match and match[1].casefold() in _FIELDS and not lines[number - 1]:
             at = number
-        elif lines[number - 1] == "" and at < len(lines) and not (match and len(match[1]) < 30):
-            break
-        elif at < len(lines) and number < at - 40:
+        elif (lines[number - 1] == "" and at < len(lines) and not (match and len(match[1]) < 30)) or (
+            at < len(lines) and number < at - 40
+        ):
             break
         number -= 1
-        if at < len(lines) and lines[number] and not _FIELD.match(lines[number]) and not _continues(lines, number):
+        if (
+            at < len(lines)
+            and lines[number]
+            and not _FIELD.match(lines[number])
+            and not _continues(lines, number)
+        ):
             break
     return at
 
@@ -172,7 +197,11 @@ def _record(headline: str, fields: dict[str, list[str]]) -> Record:
         body.pop(0)
     text = "\n".join(body)
     record.text = text if len(text) > 30 or (text and "available" not in text.lower()) else None
-    if record.text is None and (abstract := one("abstract")) and not abstract.lower().startswith("none available"):
+    if (
+        record.text is None
+        and (abstract := one("abstract"))
+        and not abstract.lower().startswith("none available")
+    ):
         record.text, record.partial = abstract, "feed"
     outlet = (one("outlet") or "").split(";")
     info = one("info")
@@ -188,7 +217,11 @@ def _record(headline: str, fields: dict[str, list[str]]) -> Record:
     found = _ID.search(" ".join(line for lines in fields.values() for line in lines))
     record.document = number if number.isdigit() else (found[1] if found else None)
     return record.note(
-        section=one("section"), page=one("pages"), edition=one("edition"), column=one("column"), dateline=one("dateline")
+        section=one("section"),
+        page=one("pages"),
+        edition=one("edition"),
+        column=one("column"),
+        dateline=one("dateline"),
     )
 
 
@@ -202,7 +235,9 @@ def recognise_html(content: Content) -> bool:
 
 def is_html(head: str) -> bool:
     lowered = head.lower()
-    return "proquest" in lowered and ("DocID_" in head or "<strong>Full text" in head or "<strong>Publication info" in head)
+    return "proquest" in lowered and (
+        "DocID_" in head or "<strong>Full text" in head or "<strong>Publication info" in head
+    )
 
 
 def read_html(content: Content) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""Retriever (Mediearkivet, Atekst, Infomedia's kin in Scandinavia): text with a list, articles parted by '==='."""
+"""Retriever (Mediearkivet, Atekst) of Scandinavia: text with a list, articles parted by '==='."""
 
 from __future__ import annotations
 
@@ -13,20 +13,28 @@ from collectors.formats.record import Item, Notice, Record
 
 _RULE = re.compile(r"^={40,}\s*$", re.MULTILINE)
 _LISTED = re.compile(r"^>\s?(\S.*,\s\d{4}-\d\d-\d\d|\S.*,\s\d{1,2}\.\d{1,2}\.\d{4})", re.MULTILINE)
-_SOURCE = re.compile(r"^(.{2,100}), (\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d{1,2}\.\d{1,2}\.\d{4}(?: \d\d[:.]\d\d)?)\s*$")
+_SOURCE = re.compile(
+    r"^(.{2,100}), (\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d{1,2}\.\d{1,2}\.\d{4}(?: \d\d[:.]\d\d)?)\s*$"
+)
 _PAGE = re.compile(r"^(?:Sida|Side|Sivu|Page|s\.)\s+([\w,\- ]{1,20})\s*$")
 _PUBLISHED = re.compile(r"^(?:Publicerat|Publisert|Publiceret|Udgivet|Julkaistu|Published)\b(.*?)\.?\s*$")
 _FURNITURE = re.compile(
-    r"^(?:©|\(c\)|Se (?:webartikeln|nettartikkelen|webartiklen)|Läs hela artikeln|Les hele artikkelen|Læs hele artiklen"
-    r"|See the web article|Read the (?:whole|full) article|Alla artiklar är skyddade|Alle artikler er beskyttet)", re.IGNORECASE,
-)  # fmt: skip
+    r"^(?:©|\(c\)|Se (?:webartikeln|nettartikkelen|webartiklen)|Läs hela artikeln|Les hele "
+    r"artikkelen|Læs hele artiklen"
+    r"|See the web article|Read the (?:whole|full) article|Alla artiklar är skyddade|Alle "
+    r"artikler er beskyttet)",
+    re.IGNORECASE,
+)
 
 
 def recognise(content: Content) -> bool:
     head = content.text_head
     return "<html" not in head[:500].lower() and (
         (_RULE.search(head) is not None or _LISTED.search(head) is not None)
-        and (re.search(r"ret\.nu/|retriever", head, re.IGNORECASE) is not None or len(_LISTED.findall(head)) >= 2)
+        and (
+            re.search(r"ret\.nu/|retriever", head, re.IGNORECASE) is not None
+            or len(_LISTED.findall(head)) >= 2
+        )
         and any(_SOURCE.match(line) for line in head.splitlines()[:4000])
     )
 

@@ -1,5 +1,5 @@
-"""Exports of databases as Word or RTF files (also RTF under the name .DOC): their paragraphs, read as the text
-or the document that they were made from."""
+"""Exports of databases as Word or RTF files (also RTF named .DOC): their paragraphs, read as the text or the
+document that they were made from."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def read(content: Content) -> Iterator[Item]:
     if reader is None:
         kind = "Word file" if is_word else "RTF file"
         yield Notice(
-            "unknown_format", f"{name} is a {kind}, but no export of Nexis, Factiva or ProQuest: save a single article as text"
+            "unknown_format",
+            f"{name} is a {kind}, but no export of Nexis, Factiva or ProQuest: save a single article as text",
         )
         return
     yield from reader()
@@ -45,7 +46,8 @@ def read(content: Content) -> Iterator[Item]:
 def _centred(marked: str) -> str:
     """The text of RTF in which a centred paragraph is indented as in a text file."""
     return "\n".join(
-        " " * 30 + rtf.unmarked(line).strip() if rtf.CENTRED in line else rtf.unmarked(line) for line in marked.split("\n")
+        " " * 30 + rtf.unmarked(line).strip() if rtf.CENTRED in line else rtf.unmarked(line)
+        for line in marked.split("\n")
     )
 
 

@@ -1,4 +1,4 @@
-"""Lists of bookmarks as HTML: Pocket's ril_export, the Netscape format of browsers, Pinboard and Instapaper."""
+"""Lists of bookmarks as HTML: Pocket's ril_export, browsers' Netscape format, Pinboard, Instapaper."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from collectors.formats.record import Item, Notice, Record
 
 def recognise(content: Content) -> bool:
     head = content.text_head
-    return "netscape-bookmark-file" in content.start or " time_added=" in head or "<title>Pocket Export</title>" in head or (
-        "<title>Instapaper: Export</title>" in head
+    return (
+        "netscape-bookmark-file" in content.start
+        or " time_added=" in head
+        or "<title>Pocket Export</title>" in head
+        or ("<title>Instapaper: Export</title>" in head)
     )
 
 

@@ -13,17 +13,26 @@ from collectors.formats.content import Content
 from collectors.formats.record import Item, Notice, Record
 
 _TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,2600}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rb"""(?<![\w-])(rel|property|href|content)\s{0,9}=\s{0,9}["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    rb"""(?<![\w-])(rel|property|href|content)\s{0,9}=\s{0,9}["']?([^"'\s>]{1,2000})""", re.IGNORECASE
+)
 _SAVED_FROM = re.compile(rb"saved from url=\(\d{4}\)(https?://\S{1,2000})", re.IGNORECASE)
-_SINGLE_FILE = re.compile(rb"Page saved with SingleFile\s{0,20}url:\s{0,5}(https?://\S{1,2000})", re.IGNORECASE)
+_SINGLE_FILE = re.compile(
+    rb"Page saved with SingleFile\s{0,20}url:\s{0,5}(https?://\S{1,2000})", re.IGNORECASE
+)
 _HTML = re.compile(r"<!doctype html|<html\b|<head\b|<body\b|<article\b|<meta\b", re.IGNORECASE)
 _MAX_PAGE = 10 * 1024 * 1024
 _DATABASE = re.compile(
-    r"\b(factiva|lexisnexis|nexis(?: uni| advance)?|proquest|europresse|genios|wiso|newsbank|ebscohost|gale (?:onefile|academic)"
-    r"|pressreader|retriever|mediearkivet|infomedia|bigkinds|integrum|聞蔵|ヨミダス|medialoopster|meltwater|cision)\b", re.IGNORECASE,
-)  # fmt: skip
+    r"\b(factiva|lexisnexis|nexis(?: uni| advance)?|proquest|europresse|genios|wiso|newsbank"
+    r"|ebscohost|gale (?:onefile|academic)"
+    r"|pressreader|retriever|mediearkivet|infomedia|bigkinds|integrum|聞蔵|ヨミダス|medialoopster"
+    r"|meltwater|cision)\b",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,300})", re.IGNORECASE)
-_PROXY = re.compile(r"(?:^|[./-])(?:ezproxy|libproxy|proxy|webvpn|idm\.oclc)[./-]|CSCO_|/login\?url=", re.IGNORECASE)
+_PROXY = re.compile(
+    r"(?:^|[./-])(?:ezproxy|libproxy|proxy|webvpn|idm\.oclc)[./-]|CSCO_|/login\?url=", re.IGNORECASE
+)
 
 
 def recognise_html(content: Content) -> bool:
@@ -34,9 +43,10 @@ def read_html(content: Content) -> Iterator[Item]:
     title = _TITLE.search(content.text_head)
     if title and (match := _DATABASE.search(title[1])):
         yield Notice(
-            "unknown_layout", f"{content.name} is a page of {match[1]}, in a layout that is not known: export the articles, "
+            "unknown_layout",
+            f"{content.name} is a page of {match[1]}, in a layout that is not known: export the articles, "
             "see docs/formats.md",
-        )  # fmt: skip
+        )
         return
     if content.size > _MAX_PAGE:
         yield Notice("too_large", f"{content.name} has more than {_MAX_PAGE >> 20} MB", counts=True)
@@ -61,7 +71,9 @@ def own_address(html: bytes) -> str | None:
 
 def recognise_mhtml(content: Content) -> bool:
     start = content.start
-    return "content-type: multipart/related" in start and ("mime-version" in start or "snapshot-content-location" in start)
+    return "content-type: multipart/related" in start and (
+        "mime-version" in start or "snapshot-content-location" in start
+    )
 
 
 def read_mhtml(content: Content) -> Iterator[Item]:
@@ -73,6 +85,8 @@ def read_mhtml(content: Content) -> Iterator[Item]:
             if isinstance(html, bytes) and html.strip():
                 url = location or str(part.get("Content-Location") or "")
                 own = own_address(html[: 256 * 1024])
-                yield Record(html=html, charset=part.get_content_charset(), url=own or (url if is_web(url) else None))
+                yield Record(
+                    html=html, charset=part.get_content_charset(), url=own or (url if is_web(url) else None)
+                )
                 return
     yield Notice("no_articles", f"{content.name} is a saved page without HTML")

@@ -18,17 +18,21 @@ _RULE = re.compile(r"^\s*([-=_*#~+]\s?)\1{15,}\s*$")
 _LABEL = re.compile(r"^\s{0,8}([^\W\d_][\w /-]{1,24}):\s")
 _NUMBERED = re.compile(r"^\s*(?:\[?\d{1,4}[\]).:]|\d{1,5}\s(?:of|von|de|/)\s\d{1,6}\b)")
 _TIMED = re.compile(r"^\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^\d\d:\d\d:\d\d[,.]\d{3} -->")
-_CODE = re.compile(r"[{};]\s*$|^\s*(?:#include|import |from \w+ import|def |class |function |var |const |<\?php)")
+_CODE = re.compile(
+    r"[{};]\s*$|^\s*(?:#include|import |from \w+ import|def |class |function |var |const |<\?php)"
+)
 _MAIL = re.compile(r"^(?:from|subject|to|date|message-id|received):\s", re.IGNORECASE)
 
 
 def recognise(content: Content) -> bool:
-    return bool(content.text_head.strip()) and content.start[:1] not in ("<", "{", "[")
+    return bool(content.text_head.strip()) and not content.start.startswith(("<", "{", "[", "%pdf-", "%!ps"))
 
 
 def read(content: Content) -> Iterator[Item]:
     if content.size > 4 * _LONGEST and not _is_list(content.text_head.split("\n")):
-        yield Notice("unknown_format", f"{content.name} is a text of {content.size:,} bytes in no known layout")
+        yield Notice(
+            "unknown_format", f"{content.name} is a text of {content.size:,} bytes in no known layout"
+        )
         return
     text = content.text()
     lines = text.split("\n")
@@ -41,7 +45,9 @@ def read(content: Content) -> Iterator[Item]:
                 yield Notice("bad_url", f"{plain[:120]} is no address", counts=True)
         return
     if against := objection(text):
-        yield Notice("unknown_format", f"{content.name} is a text in no known layout, and no single article: {against}")
+        yield Notice(
+            "unknown_format", f"{content.name} is a text in no known layout, and no single article: {against}"
+        )
         return
     filled = [line for line in lines if line.strip()]
     title, body = filled[0], lines[lines.index(filled[0]) + 1 :]
@@ -67,16 +73,28 @@ def objection(text: str) -> str | None:
         (len(text) > _LONGEST, "it is too long"),
         (words < _SHORTEST and letters < 120, "it is too short"),
         (len(lines) < 2, "it has one line only"),
-        (letters < 0.5 * len(text[:100_000].replace(" ", "").replace("\n", "")), "it is not written in words"),
+        (
+            letters < 0.5 * len(text[:100_000].replace(" ", "").replace("\n", "")),
+            "it is not written in words",
+        ),
         (text.count("\ufffd") > len(text) // 500, "its encoding is not known"),
         (sum(bool(_RULE.match(line)) for line in lines) >= 2, "rules part it into several"),
         (sum(map(is_date_line, lines)) >= 3, "it has several lines that are dates"),
         (bool(repeated), f"the label {repeated[0]!r} comes again and again" if repeated else ""),
-        (sum(bool(_NUMBERED.match(line)) for line in lines) > max(6, len(lines) // 2), "it is a numbered list"),
-        (sum(bool(_TIMED.match(line)) for line in lines) > max(3, len(lines) // 4), "it is a log or subtitles"),
+        (
+            sum(bool(_NUMBERED.match(line)) for line in lines) > max(6, len(lines) // 2),
+            "it is a numbered list",
+        ),
+        (
+            sum(bool(_TIMED.match(line)) for line in lines) > max(3, len(lines) // 4),
+            "it is a log or subtitles",
+        ),
         (sum(bool(_CODE.search(line)) for line in lines) > len(lines) // 4, "it is a program"),
         (sum(bool(_MAIL.match(line)) for line in lines[:12]) >= 3, "it is an e-mail"),
-        (len(lines) > 8 and sum(map(len, lines)) / len(lines) < 25, "its lines are short, as in a list or a table"),
+        (
+            len(lines) > 8 and sum(map(len, lines)) / len(lines) < 25,
+            "its lines are short, as in a list or a table",
+        ),
         (sum("\t" in line.strip() for line in lines) > len(lines) // 2, "it is a table"),
-    )  # fmt: skip
+    )
     return next((reason for wrong, reason in checks if wrong), None)

@@ -52,7 +52,12 @@ def _pages(stream: IO[bytes], name: str) -> Iterator[Item]:
     for record in ArchiveIterator(stream, record_types=types, parse_http=True, auto_decode="content"):
         url = record.headers.get("WARC-Target-URI", "").strip("<>")
         http = record.http_headers
-        kind = (record.http_content_type or record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+        kind = (
+            (record.http_content_type or record.headers.get("Content-Type") or "")
+            .partition(";")[0]
+            .strip()
+            .lower()
+        )
         if kind not in _TYPES or (http is not None and http.status_code != 200):
             continue
         try:
@@ -61,7 +66,9 @@ def _pages(stream: IO[bytes], name: str) -> Iterator[Item]:
             yield Notice("bad_record", f"a record of {name} is damaged: {url[:200]}", counts=True)
             continue
         if len(html) > _MAX_PAGE:
-            yield Notice("too_large", f"a page of {name} has more than {_MAX_PAGE >> 20} MB: {url[:200]}", counts=True)
+            yield Notice(
+                "too_large", f"a page of {name} has more than {_MAX_PAGE >> 20} MB: {url[:200]}", counts=True
+            )
             continue
         if (mark := (url, html[:2000])) in seen:
             continue

@@ -17,7 +17,16 @@ from collectors.formats.markup import html_lines, plain_title, value
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.xmlstream import elements
 
-_NOT_POSTS = ("attachment", "nav_menu_item", "revision", "custom_css", "wp_block", "page", "wp_navigation", "wp_template")
+_NOT_POSTS = (
+    "attachment",
+    "nav_menu_item",
+    "revision",
+    "custom_css",
+    "wp_block",
+    "page",
+    "wp_navigation",
+    "wp_template",
+)
 _TITLE = re.compile(r"<channel>\s{0,50}<title>(?:<!\[CDATA\[)?([^<\]]{1,300})")
 _LANGUAGE = re.compile(r"<language>\s{0,5}([\w-]{2,12})")
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -37,7 +46,9 @@ def read(content: Content) -> Iterator[Item]:
         kind = etree.QName(element).localname
         if kind == "author":
             login, shown = value(element, "author_login"), value(element, "author_display_name")
-            full = " ".join(filter(None, (value(element, "author_first_name"), value(element, "author_last_name"))))
+            full = " ".join(
+                filter(None, (value(element, "author_first_name"), value(element, "author_last_name")))
+            )
             if login:
                 names[login] = full if " " in full else (shown or "")
         else:

@@ -22,7 +22,7 @@ _BIB_START = re.compile(r"^\s*@(\w{2,30})\s*[{(]\s*([^,\s]{0,200}),", re.MULTILI
 _BIB_FIELD = re.compile(r"([A-Za-z][\w-]{0,40})\s*=\s*")
 _BIB_NOT = ("comment", "string", "preamble")
 _YMD = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def recognise_ris(content: Content) -> bool:
@@ -93,7 +93,11 @@ def _web(url: str | None) -> str | None:
 
 def recognise_bibtex(content: Content) -> bool:
     match = _BIB_START.search(content.text_head)
-    return match is not None and not content.text_head.lstrip().startswith(("<", "{")) and "=" in content.text_head
+    return (
+        match is not None
+        and not content.text_head.lstrip().startswith(("<", "{"))
+        and "=" in content.text_head
+    )
 
 
 def read_bibtex(content: Content) -> Iterator[Item]:
@@ -103,7 +107,15 @@ def read_bibtex(content: Content) -> Iterator[Item]:
         fields = _bib_fields(text[start.end() : end])
         title = _untex(fields.get("title"))
         record = Record(title=plain_title(title), url=_web(fields.get("url") or _howpublished(fields)))
-        set_outlet(record, _untex(fields.get("journaltitle") or fields.get("journal") or fields.get("publisher") or fields.get("organization")))
+        set_outlet(
+            record,
+            _untex(
+                fields.get("journaltitle")
+                or fields.get("journal")
+                or fields.get("publisher")
+                or fields.get("organization")
+            ),
+        )
         record.authors = inverted((_untex(fields.get("author")) or "").replace(" and ", ";"))
         record.dated(_bib_date(fields))
         record.language = language_code(fields.get("langid") or fields.get("language"))
@@ -140,7 +152,10 @@ def _bib_value(body: str, at: int) -> tuple[str, int]:
     if opening == '"':
         end = body.find('"', at + 1)
         return (body[at + 1 : end], end + 1) if end > 0 else (body[at + 1 :], len(body))
-    end = min((n for n in (body.find(",", at), body.find("\n", at), body.find("}", at)) if n >= 0), default=len(body))
+    end = min(
+        (n for n in (body.find(",", at), body.find("\n", at), body.find("}", at)) if n >= 0),
+        default=len(body),
+    )
     return body[at:end].strip(), max(end, at + 1)
 
 
@@ -149,11 +164,21 @@ def _untex(text: str | None) -> str | None:
         return None
     for command, letter in (("\\ss", "ß"), ("\\&", "&"), ("\\%", "%"), ("\\_", "_"), ("--", "–"), ("~", " ")):
         text = text.replace(command, letter)
-    accents = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327", "v": "\u030c"}
+    accents = {
+        '"': "\u0308",
+        "'": "\u0301",
+        "`": "\u0300",
+        "^": "\u0302",
+        "~": "\u0303",
+        "c": "\u0327",
+        "v": "\u030c",
+    }
     text = re.sub(r"\\([\"'`^~cv])\s?\{?([A-Za-z])\}?", lambda one: one[2] + accents[one[1]], text)
     import unicodedata
 
-    return unicodedata.normalize("NFC", text.replace("{", "").replace("}", "").replace("\\", "")).strip() or None
+    return (
+        unicodedata.normalize("NFC", text.replace("{", "").replace("}", "").replace("\\", "")).strip() or None
+    )
 
 
 def _howpublished(fields: dict[str, str]) -> str | None:
@@ -162,9 +187,8 @@ def _howpublished(fields: dict[str, str]) -> str | None:
 
 
 def _bib_date(fields: dict[str, str]) -> Moment:
-    if moment := read_date(fields.get("date")):
-        if moment[0]:
-            return moment
+    if (moment := read_date(fields.get("date"))) and moment[0]:
+        return moment
     month = fields.get("month", "").strip().lower()[:3]
     if fields.get("year", "").isdigit() and month in _MONTHS and fields.get("day", "").isdigit():
         return read_date(f"{fields['year']}-{_MONTHS.index(month) + 1:02d}-{int(fields['day']):02d}")
@@ -184,8 +208,9 @@ def read_csl(one: dict[str, Any], name: str) -> Iterator[Item]:
     people = one.get("author") if isinstance(one.get("author"), list) else []
     record.authors = tuple(
         str(person.get("literal") or f"{person.get('given', '')} {person.get('family', '')}").strip()
-        for person in people if isinstance(person, dict)
-    )  # fmt: skip
+        for person in people
+        if isinstance(person, dict)
+    )
     issued = one.get("issued")
     parts = issued.get("date-parts") if isinstance(issued, dict) else None
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
@@ -198,4 +223,8 @@ def read_csl(one: dict[str, Any], name: str) -> Iterator[Item]:
     if record.title is None:
         yield Notice("empty_row", f"a reference of {name} has no title", counts=True)
         return
-    yield record.note(page=str(one.get("page") or ""), section=str(one.get("section") or ""), place=str(one.get("publisher-place") or ""))
+    yield record.note(
+        page=str(one.get("page") or ""),
+        section=str(one.get("section") or ""),
+        place=str(one.get("publisher-place") or ""),
+    )

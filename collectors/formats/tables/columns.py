@@ -9,36 +9,43 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from collectors.collector import is_web
-from collectors.dates import parse_iso
 from collectors.formats.bylines import inverted, persons
 from collectors.formats.dates import read_date
 from collectors.formats.languages import language_code
 from collectors.formats.markup import html_lines, plain_title
 from collectors.formats.outlets import set_outlet
 from collectors.formats.record import Moment, Record
+from collectors.shared.timestamps import parse_iso
 
 Row = dict[str, Any]
 _COLUMNS = {
-    "url": "url link article_url story_url canonical_url permalink webpage uri href article_link full_url resolved_url"
+    "url": "url link article_url story_url canonical_url permalink webpage uri href article_link "
+    "full_url resolved_url"
     " documenturl weburl web_url source_url 원문주소 ссылка оригинал lien enlace 链接 adresse",
-    "title": "title headline article_title heading header resolved_title titel titre título titulo titolo rubrik 제목 заголовок"
+    "title": "title headline article_title heading header resolved_title titel titre título titulo "
+    "titolo rubrik 제목 заголовок"
     " 标题 見出し タイトル überschrift kop webtitle",
-    "published": "published publish_date date publication_date pubdate published_at datetime publishedat published_date"
-    " date_published pub_date issue_date datum fecha data 일자 дата 日期 発行日 日付 publicatiedatum erscheinungsdatum"
-    " webpublicationdate datepublished article_date created",
+    "published": "published publish_date date publication_date pubdate published_at datetime publishedat "
+    "published_date"
+    " date_published pub_date issue_date datum fecha data 일자 дата 日期 発行日 日付 publicatiedatum"
+    " erscheinungsdatum webpublicationdate datepublished article_date created",
     "time": "time 시간 время heure uhrzeit hora tijd",
-    "authors": "authors author byline writer journalist autor autoren auteur auteurs autore 기고자 автор 作者 記者 forfatter"
+    "authors": "authors author byline writer journalist autor autoren auteur auteurs autore "
+    "기고자 автор 作者 記者 forfatter"
     " influencer creator",
-    "text": "text body content full_text fulltext article_text article volltext texte texto testo tekst 본문 текст анонс 正文 本文"
+    "text": "text body content full_text fulltext article_text article volltext texte texto testo "
+    "tekst 본문 текст анонс 正文 本文"
     " bodytext body_text artikeltext inhalt",
     "excerpt": "excerpt description abstract summary snippet opening_text hit_sentence lead selection résumé"
     " zusammenfassung resumen extended trailtext lead_paragraph",
-    "outlet": "outlet media_name source publisher publication newspaper source_name pubtitle publication_title medium"
-    " quelle zeitung journal krant diario fuente 언론사 источник 媒体 紙名 outlet_name media publicationtitle",
+    "outlet": "outlet media_name source publisher publication newspaper source_name pubtitle "
+    "publication_title medium"
+    " quelle zeitung journal krant diario fuente 언론사 источник 媒体 紙名 outlet_name media"
+    " publicationtitle",
     "domain": "domain media_url canonical_domain hostname source_domain domain_name site",
     "language": "language lang sprache langue idioma taal язык",
     "country": "country country_code sourcecountry source_country land pays país",
-    "document": "뉴스식별자 news_id document_id accession_number accession_no storeid proquest_document_id docid",
+    "document": "뉴스식별자 news_id document_id accession_number accession_no storeid docid",
     "section": "section rubric ressort rubrique sección rubriek section_name sectionname",
     "page": "page pages page_number seite página pagina start_page startpage",
     "edition": "edition ausgabe editie édition",
@@ -110,9 +117,9 @@ def record_of(row: Row, layout: Layout) -> Record:
     lines = html_lines(text_of(said.get("text")))
     excerpt = html_lines(text_of(said.get("excerpt")))
     record.text = "\n".join(lines) or None
-    if record.text is None and excerpt:
-        record.text, record.partial = "\n".join(excerpt), "excerpt"
-    elif record.text is not None and excerpt and len(record.text) < len("\n".join(excerpt)):
+    if (record.text is None and excerpt) or (
+        record.text is not None and excerpt and len(record.text) < len("\n".join(excerpt))
+    ):
         record.text, record.partial = "\n".join(excerpt), "excerpt"
     url = text_of(said.get("url"))
     record.url = url if url and (is_web(url) or url.startswith("file:///")) else None
@@ -126,17 +133,26 @@ def record_of(row: Row, layout: Layout) -> Record:
     record.document = text_of(said.get("document"))
     if record.text is None and record.title:
         record.partial = "title_only"
-    return record.note(**{
-        name: text_of(said.get(name))
-        for name in ("section", "page", "edition", "place", "printed_words", "seen", "saved")
-        if name in said
-    })  # fmt: skip
+    return record.note(
+        **{
+            name: text_of(said.get(name))
+            for name in ("section", "page", "edition", "place", "printed_words", "seen", "saved")
+            if name in said
+        }
+    )
 
 
 def text_of(value: Any) -> str | None:
     """The text of a cell: a float that is whole loses its '.0', a nested object gives its name."""
     if isinstance(value, dict):
-        value = next((value[key] for key in ("name", "title", "value", "main", "$t") if isinstance(value.get(key), str)), None)
+        value = next(
+            (
+                value[key]
+                for key in ("name", "title", "value", "main", "$t")
+                if isinstance(value.get(key), str)
+            ),
+            None,
+        )
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or value is None:
@@ -197,4 +213,11 @@ def country_code(name: str | None) -> str | None:
     from babel import Locale
 
     plain = name.casefold()
-    return next((code for code, own in Locale("en").territories.items() if len(code) == 2 and own.casefold() == plain), None)
+    return next(
+        (
+            code
+            for code, own in Locale("en").territories.items()
+            if len(code) == 2 and own.casefold() == plain
+        ),
+        None,
+    )

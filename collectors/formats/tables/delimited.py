@@ -11,7 +11,7 @@ from collectors.formats.content import Content
 from collectors.formats.record import Item
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.rows import is_of_articles, records
-from pressgauge.export import live
+from pressgauge.store.export import live
 
 _QUOTED = re.compile(r'"[^"]*"')
 _MAX_FIELD = 16 * 1024 * 1024

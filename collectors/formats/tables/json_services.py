@@ -23,10 +23,29 @@ from collectors.formats.tables.rows import is_of_articles, records
 
 _CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")
 _LISTS = (
-    ("response", "results"), ("response", "docs"), ("articles", "results"), ("data", "items"), ("results",), ("articles",),
-    ("posts",), ("docs",), ("stories",), ("items",), ("entries",), ("bookmarks",), ("news",), ("value",), ("data",),
-    ("list",), ("hits",), ("documents",), ("records",), ("response", "content"), ("data", "item"), ("content",),
-)  # fmt: skip
+    ("response", "results"),
+    ("response", "docs"),
+    ("articles", "results"),
+    ("data", "items"),
+    ("results",),
+    ("articles",),
+    ("posts",),
+    ("docs",),
+    ("stories",),
+    ("items",),
+    ("entries",),
+    ("bookmarks",),
+    ("news",),
+    ("value",),
+    ("data",),
+    ("list",),
+    ("hits",),
+    ("documents",),
+    ("records",),
+    ("response", "content"),
+    ("data", "item"),
+    ("content",),
+)
 
 
 def recognise(content: Content) -> bool:
@@ -45,7 +64,9 @@ def read(content: Content) -> Iterator[Item]:
     if reader is None:
         keys = ", ".join(map(str, first))[:300] if isinstance(first, dict) else type(first).__name__
         yield Notice(
-            "unknown_format", f"{name} is JSON, but of none of the services that are known; its objects have {keys or 'nothing'}"
+            "unknown_format",
+            f"{name} is JSON, but of none of the services that are known; its objects have "
+            f"{keys or 'nothing'}",
         )
         return
     for number, one in enumerate(every, 1):
@@ -59,8 +80,7 @@ def _items(content: Content) -> Iterator[Any]:
     """The objects of a list, of a service's answer, or of JSON Lines."""
     data = _load(content)
     if data is None:
-        for chunk in _json_lines(content):
-            yield chunk
+        yield from _json_lines(content)
         return
     yield from _listed(data)
 
@@ -103,7 +123,11 @@ def _line(line: str) -> Any:
 def _listed(data: Any) -> Iterator[Any]:
     if isinstance(data, list):
         for one in data:
-            yield one["item"] if isinstance(one, dict) and len(one) <= 3 and isinstance(one.get("item"), dict) else one
+            yield (
+                one["item"]
+                if isinstance(one, dict) and len(one) <= 3 and isinstance(one.get("item"), dict)
+                else one
+            )
         return
     if not isinstance(data, dict):
         return
@@ -123,7 +147,9 @@ def _listed(data: Any) -> Iterator[Any]:
         if isinstance(found, dict) and _reader(found) is not None:
             yield found
             return
-    lists = [value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    lists = [
+        value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)
+    ]
     yield from (max(lists, key=len) if lists else [data])
 
 
@@ -171,18 +197,28 @@ def _host(url: str | None) -> str | None:
 
 def _guardian(one: dict[str, Any], name: str) -> Iterator[Item]:
     fields = one["fields"] if isinstance(one.get("fields"), dict) else {}
-    record = Record(title=plain_title(text_of(fields.get("headline")) or text_of(one.get("webTitle"))), url=text_of(one.get("webUrl")))
+    record = Record(
+        title=plain_title(text_of(fields.get("headline")) or text_of(one.get("webTitle"))),
+        url=text_of(one.get("webUrl")),
+    )
     record.outlet = text_of(fields.get("publication")) or "The Guardian"
     record.dated(read_date(text_of(one.get("webPublicationDate"))))
     record.authors = persons(text_of(fields.get("byline")))
     blocks = one.get("blocks")
     body = blocks.get("body") if isinstance(blocks, dict) else None
-    html = "".join(text_of(block.get("bodyHtml")) or "" for block in body if isinstance(block, dict)) if isinstance(body, list) else ""
+    html = (
+        "".join(text_of(block.get("bodyHtml")) or "" for block in body if isinstance(block, dict))
+        if isinstance(body, list)
+        else ""
+    )
     record.text = _lines(fields.get("body"), fields.get("bodyText"), html)
     if record.text is None and (trail := _lines(fields.get("trailText"))):
         record.text, record.partial = trail, "excerpt"
     record.language = language_code(text_of(fields.get("lang")))
-    yield from _article(record.note(section=text_of(one.get("sectionName")), printed_words=text_of(fields.get("wordcount"))), name)
+    yield from _article(
+        record.note(section=text_of(one.get("sectionName")), printed_words=text_of(fields.get("wordcount"))),
+        name,
+    )
 
 
 def _nyt(one: dict[str, Any], name: str) -> Iterator[Item]:
@@ -190,17 +226,29 @@ def _nyt(one: dict[str, Any], name: str) -> Iterator[Item]:
     record = Record(title=plain_title(text_of(headline) or text_of(one.get("title"))))
     record.url = text_of(one.get("web_url")) or text_of(one.get("url"))
     record.outlet = text_of(one.get("source")) or "The New York Times"
-    record.dated(read_date(text_of(one.get("pub_date")) or text_of(one.get("published_date")) or text_of(one.get("created_date"))))
+    record.dated(
+        read_date(
+            text_of(one.get("pub_date"))
+            or text_of(one.get("published_date"))
+            or text_of(one.get("created_date"))
+        )
+    )
     byline = one.get("byline")
     record.authors = persons(text_of(byline.get("original")) if isinstance(byline, dict) else text_of(byline))
     record.text = _lines(one.get("lead_paragraph"), one.get("abstract"), one.get("snippet"))
     record.partial = "excerpt" if record.text else None
-    record.note(section=text_of(one.get("section_name")) or text_of(one.get("section")), page=text_of(one.get("print_page")))
+    record.note(
+        section=text_of(one.get("section_name")) or text_of(one.get("section")),
+        page=text_of(one.get("print_page")),
+    )
     yield from _article(record.note(printed_words=text_of(one.get("word_count"))), name)
 
 
 def _newsapi(one: dict[str, Any], name: str) -> Iterator[Item]:
-    """NewsAPI.org and GNews.io: texts are cut, and say so."""
+    """NewsAPI.org and GNews.io: texts are cut, and say so; '[Removed]' is what a publisher took back."""
+    if one.get("title") == "[Removed]":
+        yield Notice("removed", f"an entry of {name} was taken back by its publisher", counts=True)
+        return
     source = one.get("source")
     record = Record(title=plain_title(text_of(one.get("title"))), url=text_of(one.get("url")))
     record.outlet = text_of(source) or _host(record.url)
@@ -217,7 +265,9 @@ def _newsapi(one: dict[str, Any], name: str) -> Iterator[Item]:
 
 def _webz(one: dict[str, Any], name: str) -> Iterator[Item]:
     thread = one["thread"]
-    record = Record(title=plain_title(text_of(one.get("title")) or text_of(thread.get("title_full"))), database="webz")
+    record = Record(
+        title=plain_title(text_of(one.get("title")) or text_of(thread.get("title_full"))), database="webz"
+    )
     record.document = text_of(one.get("uuid"))
     url = text_of(one.get("url"))
     record.url = url if url and _host(url) not in ("omgili.com", "omgili.io", "webhose.io") else None
@@ -241,9 +291,15 @@ def _gdelt(one: dict[str, Any], name: str) -> Iterator[Item]:
 
 def _event_registry(one: dict[str, Any], name: str) -> Iterator[Item]:
     source = one.get("source")
-    record = Record(title=plain_title(text_of(one.get("title"))), url=text_of(one.get("url")), text=_lines(one.get("body")))
+    record = Record(
+        title=plain_title(text_of(one.get("title"))),
+        url=text_of(one.get("url")),
+        text=_lines(one.get("body")),
+    )
     record.outlet = text_of(source) or _host(record.url)
-    record.dated(read_date(text_of(one.get("dateTimePub")) or text_of(one.get("dateTime")) or text_of(one.get("date"))))
+    record.dated(
+        read_date(text_of(one.get("dateTimePub")) or text_of(one.get("dateTime")) or text_of(one.get("date")))
+    )
     record.authors = names_of(one.get("authors"))
     record.language = language_code(text_of(one.get("lang")))
     yield from _article(record, name)
@@ -252,12 +308,26 @@ def _event_registry(one: dict[str, Any], name: str) -> Iterator[Item]:
 def _saved(one: dict[str, Any], name: str) -> Iterator[Item]:
     """Reading lists: wallabag, Pocket, Omnivore, Readability, Pinboard. When a page was saved is no date of
     publication; nor is one that equals it."""
-    url = next((text for key in ("url", "href", "resolved_url", "given_url", "article__url") if (text := text_of(one.get(key)))), None)
-    titles = ("title", "resolved_title", "given_title", "article__title") + (("description",) if "href" in one else ())
+    url = next(
+        (
+            text
+            for key in ("url", "href", "resolved_url", "given_url", "article__url")
+            if (text := text_of(one.get(key)))
+        ),
+        None,
+    )
+    titles = ("title", "resolved_title", "given_title", "article__title") + (
+        ("description",) if "href" in one else ()
+    )
     title = next((text for key in titles if (text := text_of(one.get(key)))), None)
     record = Record(title=plain_title(title), url=url)
     saved = next(
-        (text for key in ("savedAt", "created_at", "time_added", "date_added", "time") if (text := text_of(one.get(key)))), None
+        (
+            text
+            for key in ("savedAt", "created_at", "time_added", "date_added", "time")
+            if (text := text_of(one.get(key)))
+        ),
+        None,
     )
     published = text_of(one.get("published_at")) or text_of(one.get("publishedAt"))
     record.dated(read_date(published) if published and published != saved else (None, None))

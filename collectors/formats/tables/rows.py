@@ -21,9 +21,10 @@ def records(
     if not layout.is_of_articles:
         names = ", ".join(dict.fromkeys(str(key) for row in sample[:50] if row for key in row))
         yield Notice(
-            "no_column", f"{name} is a table, but no columns are known for headline or text and outlet, date or address; "
+            "no_column",
+            f"{name} is a table, but no columns are known for headline or text and outlet, date or address; "
             f"it has {names[:400] or 'none'}",
-        )  # fmt: skip
+        )
         return
     undated, example = 0, ""
     for number, row in enumerate(chain(sample, waiting), 1):

@@ -24,8 +24,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def recognise(content: Content) -> bool:
     if content.is_zip:
         names = content.members
-        return "xl/workbook.xml" in names or "xl/workbook.bin" in names or (
-            "content.xml" in names and "mimetype" in names and _is_ods(content)
+        return (
+            "xl/workbook.xml" in names
+            or "xl/workbook.bin" in names
+            or ("content.xml" in names and "mimetype" in names and _is_ods(content))
         )
     return content.head.startswith(_OLE) and b"W\0o\0r\0k\0b\0o\0o\0k" in content.head + _directory(content)
 
@@ -52,16 +54,20 @@ def read(content: Content) -> Iterator[Item]:
     content.stream.seek(0)
     try:
         book = load_workbook(content.stream)  # type: ignore[arg-type]
-        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in book.sheet_names]
+        sheets = [
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in book.sheet_names
+        ]
     except (CalamineError, OSError, ValueError) as error:
         raise ContentError("bad_file", f"{content.name} cannot be read: {str(error)[:200]}") from error
     of_articles = [(name, rows) for name, rows in sheets if _header(rows) is not None]
     if not of_articles:
         first = next((rows[0] for _, rows in sheets if rows), [])
         yield Notice(
-            "no_column", f"{content.name} is a spreadsheet, but no columns are known for headline or text and outlet, date "
+            "no_column",
+            f"{content.name} is a spreadsheet, but no columns are known for headline or text and outlet,"
+            f" date "
             f"or address; it has {', '.join(str(cell) for cell in first if cell)[:400] or 'none'}",
-        )  # fmt: skip
+        )
     for _, rows in of_articles:
         at = _header(rows)
         assert at is not None
@@ -89,7 +95,11 @@ def _of_service(record: Record, names: list[str]) -> Record:
     """What is particular to the databases whose columns these are."""
     plain = set(map(plain_name, names))
     if {"언론사", "일자"} <= plain:
-        record.database, record.language, record.country = "bigkinds", record.language or "ko", record.country or "KR"
+        record.database, record.language, record.country = (
+            "bigkinds",
+            record.language or "ko",
+            record.country or "KR",
+        )
         if record.text and len(record.text) <= 210:  # BigKinds cuts texts at 200 characters
             record.partial = "excerpt"
     elif {"источник", "заголовок"} <= plain:

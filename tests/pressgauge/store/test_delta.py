@@ -260,19 +260,20 @@ def test_what_old_versions_alone_needed_can_be_forgotten(dataset: Dataset) -> No
 
 
 def test_a_version_is_restored_by_its_own_files_and_what_came_after_is_not_lost(dataset: Dataset) -> None:
-    first = pd.DataFrame({"url": ["https://press.example/1"], "title": ["Harbour"], "text": ["Old words here."]})
+    url = "https://press.example/1"
+    first = pd.DataFrame({"url": [url], "title": ["Harbour"], "text": ["Old words here."]})
     dataset.append(first)
     before = dataset.load()
-    again = pd.DataFrame({"url": ["https://press.example/1", "https://press.example/2"], "title": ["Port", "Quay"]})
+    again = pd.DataFrame({"url": [url, "https://press.example/2"], "title": ["Port", "Quay"]})
     dataset.append(again.assign(text="New words are these here."))
     dataset.index()
-    files = {path for path in Path(dataset.location).rglob("*.parquet")}
+    files = set(Path(dataset.location).rglob("*.parquet"))
 
     assert dataset.restore(0) == 2
     pd.testing.assert_frame_equal(dataset.load(), before)
     assert dataset.index().count("harbour") == 1
     assert dataset.index().count("quay") == 0
-    assert {path for path in Path(dataset.location).rglob("*.parquet")} == files
+    assert set(Path(dataset.location).rglob("*.parquet")) == files
     assert dataset.versions()["operation"].to_list() == ["append", "append", "restore 0"]
     dataset.restore(1)
     assert sorted(dataset.load(["title"])["title"]) == ["Port", "Quay"]

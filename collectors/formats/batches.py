@@ -1,0 +1,52 @@
+"""The items of a file in batches, as a worker of the sandbox hands them out.
+
+A call names where to begin; the worker keeps the file open at the end of the last batch, so that the next
+call goes on there; one that has taken its place reads up to there again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from collectors.formats.content import Content
+from collectors.formats.reading import items
+from collectors.formats.record import Item, Record, dump
+
+SECONDS = 1.0
+"""After which a batch ends, so that no worker is long without an answer."""
+SIGNS = 2_000_000
+"""Characters of text after which it does: all of it goes through a pipe as one line."""
+_LONGEST = 2_000_000
+"""Characters of the longest text that is kept."""
+_open: dict[tuple[str, int], Iterator[tuple[str, Item]]] = {}
+
+
+def read_batch(_: bytes, *, path: str, name: str, start: int) -> dict[str, Any]:
+    """The items of a file from the number `start` on, and whether they are the last.
+
+    Values of JSON: `items` (each `record.dump`'s, with the `format` that gave it) and `done`.
+    """
+    waiting = _open.pop((path, start), None)
+    _open.clear()
+    if waiting is None:
+        waiting = islice(_of(path, name), start, None)
+    batch: list[dict[str, Any]] = []
+    signs, end = 0, time.monotonic() + SECONDS
+    for format_name, item in waiting:
+        if isinstance(item, Record) and item.text and len(item.text) > _LONGEST:
+            item.text, item.partial = item.text[:_LONGEST], item.partial or "excerpt"
+        batch.append(dump(item) | {"format": format_name})
+        signs += len(item.text or "") if isinstance(item, Record) else 0
+        if signs > SIGNS or time.monotonic() > end:
+            _open[path, start + len(batch)] = waiting
+            return {"items": batch, "done": False}
+    return {"items": batch, "done": True}
+
+
+def _of(path: str, name: str) -> Iterator[tuple[str, Item]]:
+    with Path(path).open("rb") as stream:
+        yield from items(Content(stream, name))

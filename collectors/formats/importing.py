@@ -1,0 +1,355 @@
+"""An import: files -> records, read in the sandbox -> articles -> commits, and a ledger of all of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pandas as pd
+
+from collectors.formats.identity import Editions, address_of, heading
+from collectors.formats.record import Item, Notice, Record, load
+from collectors.formats.report import SAMPLE, FileReport, ImportReport, last_versions
+from collectors.ledger import SourceLedger
+from collectors.sandbox.pool import RefusedError, Workers
+from pressgauge.errors import PressgaugeError
+from pressgauge.schema import article_id
+from pressgauge.urls import canonicalize
+
+if TYPE_CHECKING:
+    from pressgauge.store.dataset import Dataset
+
+log = logging.getLogger(__name__)
+GROUP = 1_000
+"""Articles that are stored in one commit."""
+TIMEOUT = 120.0
+"""Seconds for one batch: a spreadsheet of 100 MB is read in one piece."""
+MEMORY = 1536 * 2**20
+"""Bytes that reading one file may take: what has no parts is at most 192 MB, and is held several times."""
+FOLDER = "imports"
+"""Where in the dataset's folder the reports lie."""
+_NOTICES = 200
+
+
+async def read_items(workers: Workers, path: str, name: str) -> AsyncIterator[tuple[str, Item]]:
+    """(format, record or notice) of everything in a file, read in the sandbox; a file that breaks its reader
+    gives a notice with the reason ('timeout', 'memory', 'crashed')."""
+    start = 0
+    while True:
+        try:
+            answer = await workers.run("export", b"", path=path, name=name, start=start)
+            batch = [(str(one.pop("format")), load(one)) for one in answer["items"]]
+            done = bool(answer["done"])
+        except RefusedError as refused:
+            said = f"{name} could not be read: {refused.reason}, after {start:,} entries"
+            yield "unknown", Notice(refused.reason, said)
+            return
+        except (ValueError, TypeError, KeyError, AttributeError):
+            yield "unknown", Notice("crashed", f"{name} could not be read, after {start:,} entries")
+            return
+        for found in batch:
+            yield found
+        start += len(batch)
+        if done:
+            return
+
+
+async def import_files(
+    dataset: Dataset,
+    paths: Sequence[str | Path],
+    *,
+    dry_run: bool = False,
+    outlet: str | None = None,
+    on_progress: Callable[[SourceLedger], None] | None = None,
+    stop: asyncio.Event | None = None,
+    workers: Workers | None = None,
+) -> ImportReport:
+    """Read files, and folders of them, and store their articles; say what became of everything in them.
+
+    `dry_run` reads and stores nothing; `outlet` names the outlet of articles whose file names none.
+    `on_progress` is called with a file's ledger at each change. `stop` ends the import soon and keeps what is
+    complete; `workers` lends processes that have started. The report is also
+    kept in the dataset's folder. Raises PressgaugeError when there is no file.
+    """
+    files = list(_files(paths))
+    report = ImportReport(datetime.now(UTC), dry_run=dry_run)
+    stop = stop or asyncio.Event()
+    lent = nullcontext(workers) if workers else Workers(1, timeout=TIMEOUT, memory=MEMORY)
+    async with lent as readers:
+        run = _Import(dataset, report, outlet, on_progress or (lambda _: None))
+        try:
+            await run.begin()
+            for path, name in files:
+                if stop.is_set():
+                    report.interrupted = True
+                    break
+                await run.file(readers, path, name, stop)
+        finally:
+            await run.end()
+    return report
+
+
+def undo_import(dataset: Dataset) -> tuple[int, int]:
+    """Make the dataset what it was before the last import -> (version restored, version made by that).
+
+    Raises PressgaugeError when there was none, or when something else was stored since.
+    """
+    versions = last_versions(Path(dataset.path) / FOLDER)
+    if versions is None:
+        raise PressgaugeError(f"nothing was imported into {dataset.location}")
+    before, after = versions
+    later = dataset.versions()
+    later = later[later["version"] > after]
+    others = later[~later["operation"].isin(["compact", "new columns"])]
+    if len(others):
+        raise PressgaugeError(
+            f"the dataset was changed since the last import (version {after}): "
+            f"{others['operation'].iloc[0]}; dataset.restore({before}) takes back that, too"
+        )
+    if before < 0:
+        raise PressgaugeError("the dataset was empty before the last import: delete its folder to begin anew")
+    return before, dataset.restore(before)
+
+
+def _files(paths: Sequence[str | Path]) -> Iterable[tuple[Path, str]]:
+    """(path, name as shown) of each file, those of a folder in the order of their names."""
+    for given in paths:
+        path = Path(given).expanduser()
+        if path.is_dir():
+            inside = sorted(
+                one
+                for one in path.rglob("*")
+                if one.is_file() and not any(part.startswith(".") for part in one.relative_to(path).parts)
+            )
+            if not inside:
+                raise PressgaugeError(f"{path} is a folder without a file")
+            yield from ((one.absolute(), one.relative_to(path).as_posix()) for one in inside)
+        elif path.is_file():
+            yield path.absolute(), path.name
+        else:
+            raise PressgaugeError(f"{path} does not exist")
+
+
+class _Import:
+    """The state of one import."""
+
+    def __init__(
+        self, dataset: Dataset, report: ImportReport, outlet: str | None, tell: Callable[[SourceLedger], None]
+    ) -> None:
+        self._dataset, self._report, self._outlet, self._tell = dataset, report, outlet, tell
+        self._editions = Editions()
+        self._addresses: dict[int, str] = {}
+        self._stored = np.empty(0, np.int64)
+        self._headings: dict[bytes, list[int]] = {}
+        self._pending: list[tuple[dict[str, Any], FileReport, bool]] = []
+        # One thread for all that touches the dataset, as in a refresh.
+        self._writer = ThreadPoolExecutor(1, "dataset")
+
+    async def _beside(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work, *arguments)
+
+    async def begin(self) -> None:
+        self._report.before = self._report.version = await self._beside(lambda: self._dataset.version)
+        await self._beside(self._look_at_stored)
+
+    def _look_at_stored(self) -> None:
+        """The ids of what is stored, and those of each headline of an outlet."""
+        if self._dataset.version < 0:
+            return
+        known = self._dataset.load(["id", "outlet", "title"])
+        self._stored = np.sort(known["id"].to_numpy(np.int64))
+        titled = known[known["title"].notna()]
+        for number, outlet, title in zip(titled["id"], titled["outlet"], titled["title"], strict=True):
+            if key := heading(outlet, title):
+                self._headings.setdefault(key, []).append(int(number))
+
+    async def file(self, workers: Workers, path: Path, name: str, stop: asyncio.Event) -> None:
+        """Everything of one file."""
+        file = FileReport(SourceLedger(name), str(path))
+        self._report.files.append(file)
+        async with aclosing(read_items(workers, str(path), name)) as found:
+            async for format_name, item in found:
+                if isinstance(item, Notice):
+                    self._notice(file, format_name, item)
+                else:
+                    await self._record(file, format_name, item)
+                self._tell(file.ledger)
+                if stop.is_set():
+                    self._report.interrupted = True
+                    break
+        if not file.read and file.ledger.error is None:
+            said = file.notices[0] if file.notices else f"{name} holds no article"
+            file.ledger.error = f"no_articles: {said}"
+        self._tell(file.ledger)
+
+    def _notice(self, file: FileReport, format_name: str, notice: Notice) -> None:
+        file.formats[format_name] += 0
+        if notice.counts:
+            file.ledger.seen += 1
+            broken = notice.reason.partition(":")[0] in ("timeout", "memory", "crashed", "error")
+            file.ledger.count("quarantined" if broken else "rejected", notice.reason)
+        elif not file.read:
+            file.ledger.error = f"{notice.reason}: {notice.detail}"
+        if len(file.notices) < _NOTICES:
+            file.notices.append(notice.detail)
+
+    async def _record(self, file: FileReport, format_name: str, record: Record) -> None:
+        file.formats[format_name] += 1
+        file.ledger.seen += 1
+        if record.title is None and record.text is None:
+            file.ledger.count("rejected", "address_only")
+            return
+        file.read += 1
+        file.ledger.error = None
+        record.outlet = record.outlet or record.domain or _host(record.url) or self._outlet
+        for what, value in (
+            ("a text", record.text),
+            ("a date", record.published),
+            ("an outlet", record.outlet),
+        ):
+            file.without[what] += value is None
+        address, other_edition = await self._address(record)
+        if address is None:
+            file.ledger.count("rejected", "bad_url")
+            return
+        if other_edition:  # what is known of the first one's page and number stays
+            record.details, record.document = {}, None
+        number = article_id(address)
+        new = number not in self._addresses and not _among(number, self._stored)
+        self._addresses[number] = address
+        if len(file.sample) < SAMPLE:
+            file.sample.append(_shown(record))
+        row = _row(record, address, file.ledger.source, format_name)
+        self._pending.append((row, file, new))
+        file.ledger.count("stored" if new else "duplicate")
+        if len(self._pending) >= GROUP:
+            await self._commit()
+
+    async def _address(self, record: Record) -> tuple[str | None, bool]:
+        """The address of a record, or that of another edition of it that is known already."""
+        try:
+            address = canonicalize(address_of(record))
+        except ValueError:
+            return None, False
+        number = article_id(address)
+        if number in self._addresses or _among(number, self._stored):
+            return address, False
+        key = heading(record.outlet, record.title)
+        if key is not None and (ids := self._headings.pop(key, None)):
+            await self._beside(self._read_stored, ids)
+        if record.url is None:
+            if edition := self._editions.find(record):
+                return edition, True
+            self._editions.add(record, address)
+        return address, False
+
+    def _read_stored(self, ids: list[int]) -> None:
+        """Remember the stored articles of databases that have a headline of which there may be an edition."""
+        columns = ["outlet", "title", "canonical_url", "published", "text", "details"]
+        for row in self._dataset.read(ids, columns).to_dict("records"):
+            if str(row["canonical_url"]).startswith("file:///"):
+                known = {name: None if pd.isna(value) else value for name, value in row.items()}
+                details = json.loads(known["details"] or "{}")
+                record = Record(
+                    known["title"], known["text"], known["outlet"], known["published"], details=details
+                )
+                self._editions.add(record, row["canonical_url"])
+
+    async def _commit(self) -> None:
+        pending, self._pending = self._pending, []
+        if self._report.dry_run or not pending:
+            return
+        try:
+            frame = pd.DataFrame([row for row, _, _ in pending], dtype=object)
+            appended = await self._beside(self._dataset.append, frame)
+            self._report.version = appended.version
+            for label, reason in appended.rejected:
+                _, file, new = pending[label]
+                file.ledger.count("stored" if new else "duplicate", by=-1)
+                file.ledger.count("rejected", reason)
+        except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
+            self._report.problem = self._report.problem or f"the articles could not be stored: {error}"
+            for _, file, new in pending:
+                file.ledger.count("stored" if new else "duplicate", by=-1)
+                file.ledger.count("failed", "not_stored")
+
+    async def end(self) -> None:
+        await self._commit()
+        report = self._report
+        report.finished = datetime.now(UTC)
+        if not report.dry_run:
+            if report.version != report.before:
+                await self._tend(self._dataset.compact)
+                await self._tend(self._dataset.index)
+            try:
+                report.save(Path(self._dataset.path) / FOLDER)
+            except OSError as error:
+                report.problem = report.problem or f"the report could not be kept: {error}"
+        self._writer.shutdown(wait=False)
+        report.check()
+
+    async def _tend(self, work: Callable[[], object]) -> None:
+        try:
+            await self._beside(work)
+        except Exception as error:  # noqa: BLE001 - the articles are safe, whatever the index meets
+            log.warning("the articles are stored, but not yet compact and in the search index: %s", error)
+
+
+def _row(record: Record, address: str, source: str, format_name: str) -> dict[str, Any]:
+    """A record as a row of the dataset."""
+    details = dict(record.details)
+    if record.database and record.document:
+        details = {"database": record.database, "document": record.document} | details
+    return {
+        "canonical_url": address,
+        "url": record.url or address,
+        "outlet": record.outlet,
+        "country": record.country,
+        "language": record.language,
+        "title": record.title,
+        "authors": list(record.authors),
+        "published": record.published.astimezone(UTC) if record.published else None,
+        "published_precision": record.published_precision,
+        "text": record.text,
+        "partial": record.partial or (None if record.text else "title_only"),
+        "source": source,
+        "title_from": format_name if record.title else None,
+        "authors_from": format_name if record.authors else None,
+        "published_from": format_name if record.published else None,
+        "text_from": format_name if record.text else None,
+        "details": json.dumps(details, ensure_ascii=False) if details else None,
+    }
+
+
+def _shown(record: Record) -> dict[str, Any]:
+    """What a person sees of a record before it is stored."""
+    return {
+        "title": record.title,
+        "outlet": record.outlet,
+        "published": record.published.isoformat() if record.published else None,
+        "precision": record.published_precision,
+        "authors": list(record.authors),
+        "text": (record.text or "")[:280],
+        "words": len((record.text or "").split()),
+    }
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
+    except ValueError:
+        return None
+
+
+def _among(number: int, ids: np.ndarray) -> bool:
+    place = int(np.searchsorted(ids, number))
+    return place < len(ids) and int(ids[place]) == number

@@ -1,0 +1,171 @@
+"""An import: what is stored, what is known already, what is said, and how it is taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import pressgauge
+from collectors.formats.importing import import_files, undo_import
+from collectors.formats.report import ImportReport
+from collectors.sandbox.pool import Workers
+from pressgauge.errors import PressgaugeError
+from pressgauge.store.dataset import Dataset
+from tests.collectors.formats.exports import BODY, nexis_docx, nexis_text, zipped
+from tests.collectors.formats.test_databases import PROQUEST
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    return pressgauge.open(tmp_path / "coverage")
+
+
+def write(folder: Path, name: str, content: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[tuple[asyncio.Runner, Workers]]:
+    """An event loop and a process that reads, which take a while to start."""
+    with asyncio.Runner() as runner:
+        workers = runner.run(Workers(1, timeout=60).__aenter__())
+        yield runner, workers
+        runner.run(workers.__aexit__())
+
+
+Run = Callable[..., ImportReport]
+
+
+@pytest.fixture
+def run(dataset: Dataset, reader: tuple[asyncio.Runner, Workers]) -> Run:
+    """Imports files: `run(path, ..., dry_run=True)`."""
+
+    def imported(*paths: Path, **options: Any) -> ImportReport:
+        return reader[0].run(import_files(dataset, paths, workers=reader[1], **options))
+
+    return imported
+
+
+def proquest(number: int, outlet: str, body: str) -> str:
+    text = PROQUEST.format(n=1, total=1, number=number, body=body)
+    return text.replace("The Harbour Post (Online)", outlet) + "_" * 60 + "\n"
+
+
+def test_articles_of_files_are_stored_with_what_print_adds(
+    dataset: Dataset, run: Run, tmp_path: Path
+) -> None:
+    report = run(write(tmp_path, "a.DOCX", nexis_docx(["Ferry stays", "Bridge closes"])))
+    assert (report.stored, report.read, report.before, report.version) == (2, 2, -1, 0)
+    rows = dataset.load().set_index("title")
+    ferry = rows.loc["Ferry stays"]
+    assert ferry["canonical_url"] == "file:///nexis/5w01-abc1-jcjy-g0hb-00000-00"
+    assert (ferry["outlet"], ferry["source"], ferry["text_from"]) == (
+        "The Harbour Post",
+        "a.DOCX",
+        "nexis-docx",
+    )
+    assert json.loads(ferry["details"])["page"] == "3"
+    assert dataset.index().count("bridge") == 1
+
+
+def test_the_same_export_again_an_overlapping_one_and_one_in_another_format_add_only_what_is_new(
+    dataset: Dataset, run: Run, tmp_path: Path
+) -> None:
+    first = write(tmp_path, "a.DOCX", nexis_docx(["Ferry stays", "Bridge closes"]))
+    run(first)
+    more = write(tmp_path, "b.docx", nexis_docx(["Ferry stays", "Bridge closes", "Quay opens"]))
+    archive = write(tmp_path, "c.zip", zipped({"a.DOCX": first.read_bytes()}))
+    report = run(first, more, archive)
+    assert [(one.ledger.stored, one.ledger.duplicate) for one in report.files] == [(0, 2), (1, 2), (0, 2)]
+    assert len(dataset) == 3
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_print_and_online_editions_are_one_article_and_another_database_has_its_own(
+    dataset: Dataset, run: Run, tmp_path: Path, at_once: bool
+) -> None:
+    body = "\n".join(BODY)
+    files = [
+        write(tmp_path, "print.txt", proquest(1111111, "The Harbour Post", body)),
+        write(
+            tmp_path, "online.txt", proquest(2222222, "The Harbour Post (Online)", body + "\nWith a picture.")
+        ),
+        write(
+            tmp_path,
+            "other.txt",
+            proquest(
+                3333333, "The Harbour Post", "\n".join(f"The new bridge opens, said {n}." for n in range(9))
+            ),
+        ),
+    ]
+    if at_once:
+        report = run(*files)
+        assert [one.ledger.stored for one in report.files] == [1, 0, 1]
+    else:
+        assert [run(file).stored for file in files] == [1, 0, 1]
+    run(write(tmp_path, "nexis.txt", nexis_text(["Ferry stays"], outlet="The Harbour Post")))
+    assert len(dataset) == 3
+
+
+def test_copies_in_two_databases_meet_as_one_story(dataset: Dataset, run: Run, tmp_path: Path) -> None:
+    body = "\n".join(
+        f"{line} Line {number} of the report on the harbour." for number, line in enumerate(BODY * 6)
+    )
+    run(write(tmp_path, "p.txt", proquest(1111111, "The Harbour Post", body)))
+    page = pd.DataFrame(
+        {"url": ["https://post.example/ferry"], "outlet": ["Post"], "text": [body], "title": ["F"]}
+    )
+    dataset.append(page.assign(published=pd.Timestamp("2024-09-20", tz="UTC")))
+    assert len(dataset) == 2
+    assert dataset.load(["story"])["story"].nunique() == 1
+
+
+def test_a_dry_run_says_what_would_be_stored_and_stores_nothing(
+    dataset: Dataset, run: Run, tmp_path: Path
+) -> None:
+    report = run(write(tmp_path, "a.txt", nexis_text(["Ferry stays"], total=3)), dry_run=True)
+    assert (report.stored, dataset.version) == (1, -1)
+    assert report.files[0].recognised == "LexisNexis text"
+    assert report.files[0].sample[0]["outlet"] == "The Harbour Post"
+    assert "numbered up to 3" in report.table()
+
+
+def test_an_import_is_taken_back_by_the_version_before_it(dataset: Dataset, run: Run, tmp_path: Path) -> None:
+    with pytest.raises(PressgaugeError, match="nothing was imported"):
+        undo_import(dataset)
+    dataset.append(pd.DataFrame({"url": ["https://post.example/1"], "title": ["Old"]}))
+    run(write(tmp_path, "a.txt", nexis_text(["Ferry stays"])))
+    assert len(dataset) == 2
+    assert undo_import(dataset)[0] == 0
+    assert dataset.load(["title"])["title"].to_list() == ["Old"]
+    run(write(tmp_path, "b.txt", nexis_text(["Bridge closes"])))
+    dataset.append(pd.DataFrame({"url": ["https://post.example/2"], "title": ["Later"]}))
+    with pytest.raises(PressgaugeError, match="changed since the last import"):
+        undo_import(dataset)
+
+
+def test_a_file_that_gives_nothing_has_its_reason_and_stops_no_other(
+    dataset: Dataset, run: Run, tmp_path: Path
+) -> None:
+    unknown = write(tmp_path, "a.bin", bytes(range(256)))
+    report = run(unknown, write(tmp_path, "b.txt", nexis_text(["Ferry stays"])))
+    assert [one.ledger.stored for one in report.files] == [0, 1]
+    assert report.files[0].ledger.error.startswith("unknown_format")
+    with pytest.raises(PressgaugeError, match="does not exist"):
+        run(tmp_path / "missing.txt")
+
+
+def test_a_file_that_breaks_its_reader_costs_a_process_and_is_said(run: Run, tmp_path: Path) -> None:
+    title = "x" * 150_000_000
+    huge = write(tmp_path, "huge.json", '[{"title": "' + title + '", "url": "https://a.example/"}]')
+    report = run(huge, write(tmp_path, "b.txt", nexis_text(["Ferry stays"])))
+    assert [one.ledger.stored for one in report.files] == [0, 1]
+    assert str(report.files[0].ledger.error).partition(":")[0] in ("memory", "crashed")
