@@ -20,6 +20,7 @@ UNRESTRICTED = {
         "query",
         "unit",
         "share",
+        "about",
         "everything",
     )
 }
@@ -39,6 +40,8 @@ def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
         chips.append((f"matches {view.query}", {"query": ""}))
     if view.unit == "stories":
         chips.append(("stories, not articles", {"unit": "articles"}))
+    if view.about:
+        chips.append(("about, not only mentioned", {"about": False}))
     if view.everything:
         chips.append(("everything collected", {"everything": False}))
     if view.share:

@@ -37,6 +37,12 @@ class Sidebar:
             "unit": pmui.RadioButtonGroup(
                 label="Count", options={"Articles": "articles", "Stories": "stories"}, size="small", **wide
             ),
+            "about": pmui.RadioButtonGroup(
+                label="Articles that",
+                options={"Mention it": False, "Are about it": True},
+                size="small",
+                **wide,
+            ),
             "freq": pmui.RadioButtonGroup(
                 label="Per",
                 options={label: freq for freq, label in FREQUENCIES.items()},
@@ -83,7 +89,7 @@ class Sidebar:
 
 def _everything(state: Session) -> str:
     field = state.field
-    return f"Also what is not about {safe.plain(field.label)}" if field else "Everything collected"
+    return f"Also what does not mention {safe.plain(field.label)}" if field else "Everything collected"
 
 
 def _values(column: pd.Series, chosen: tuple[str, ...]) -> dict[str, str]:

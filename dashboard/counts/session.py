@@ -115,6 +115,7 @@ class CountedSession(Session):
             "the query": view.query,
             "countries": view.countries,
             "stories": view.unit == "stories",
+            "what articles are about": view.about,
         }
         asked = [name for name, given in left_out.items() if given]
         said = (

@@ -27,8 +27,13 @@ def notebook(state: State, dataset: str) -> str:
         opened += f"\nrows &= snapshot.membership[{state.field.name!r}].to_numpy()"
     compared = (
         f"membership = snapshot.membership[{topics!r}].copy()\nfor query in {queries!r}:\n"
-        "    membership[query] = snapshot.mask(query)"
+        f"    membership[query] = snapshot.mask(query{', about=True' if view.about else ''})"
     )
+    if view.about and topics:
+        compared += (
+            "\nfor topic in snapshot.topics:\n    if topic.name in membership:\n"
+            "        membership[topic.name] = snapshot.mask(topic.query, about=True)"
+        )
     volume = (
         f"volume = analysis.volume(snapshot.articles, membership, freq={view.freq!r}, unit={view.unit!r}, "
         "keep=rows)\n"

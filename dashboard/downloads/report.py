@@ -10,7 +10,7 @@ from pathlib import Path
 from dashboard.components import safe
 from dashboard.components.chart import LIBRARY
 from dashboard.components.chips import removals
-from dashboard.downloads.citation import citation
+from dashboard.downloads.citation import citation, rule
 from dashboard.session.session import State
 from dashboard.views import distinctive as terms
 from dashboard.views import outlets, overview, stories, volume
@@ -46,7 +46,7 @@ def report(state: State, address: str = "") -> str:
 <p class="row">{limits}</p>
 <h2>Volume</h2>
 {_chart(volume.figure(state))}
-<p class="quiet">{volume.undated(state)}</p>
+<p class="quiet">{volume.undated(state)} {rule(state)}</p>
 <h2>Outlets</h2>
 {_chart(outlets.figure(state))}
 {_chart(outlets.lean_figure(state)) if len(state.series) > 1 else ""}

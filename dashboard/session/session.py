@@ -207,7 +207,7 @@ class State(Session):
             except QueryError:
                 self._cache[filters] = keep(self.loaded.snapshot, filters.without("query"))
             if self.field is not None:
-                self._cache[filters] &= self.member(FIELD)
+                self._cache[filters] &= self.mentions(FIELD)
         return self._cache[filters]
 
     @property
@@ -228,7 +228,16 @@ class State(Session):
         return self._cache["membership"]
 
     def member(self, key: str) -> np.ndarray:
-        """Bool array of one topic or query."""
+        """Bool array of one topic or query: the articles that are about it, or that mention it, as the view
+        says."""
+        return self.loaded.mask(self.query_of(key), about=True) if self.view.about else self.mentions(key)
+
+    def query_of(self, key: str) -> str:
+        """The query of a topic; a query as it is."""
+        return next((topic.query for topic in self.topics if topic.name == key), key)
+
+    def mentions(self, key: str) -> np.ndarray:
+        """Bool array of the articles that one topic or query matches."""
         membership = self.loaded.snapshot.membership
         return membership[key].to_numpy() if key in membership else self.loaded.mask(key)
 
@@ -236,9 +245,9 @@ class State(Session):
         """The queries that put the article of `row` into the compared lines (into its topics, when it is in
         none of them), and the filter's."""
         topics = {topic.name: topic.query for topic in self.topics}
-        met = [topics.get(each.key, each.key) for each in self.series if self.member(each.key)[row]]
+        met = [self.query_of(each.key) for each in self.series if self.member(each.key)[row]]
         if not met:
-            met = [query for name, query in topics.items() if name != FIELD and self.member(name)[row]]
+            met = [query for name, query in topics.items() if name != FIELD and self.mentions(name)[row]]
         return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
 
     def rows(self, selection: Selection | None = None) -> np.ndarray:

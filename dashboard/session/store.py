@@ -43,7 +43,7 @@ class Loaded:
     events: pd.DataFrame
     synthetic: bool
     vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
-    _masks: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    _masks: dict[tuple[str, bool], np.ndarray] = field(default_factory=dict, repr=False)
     _views: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
 
     @property
@@ -62,14 +62,14 @@ class Loaded:
             self._views.pop(next(iter(self._views)))
         return made
 
-    def mask(self, query: str) -> np.ndarray:
+    def mask(self, query: str, *, about: bool = False) -> np.ndarray:
         """`snapshot.mask`, remembered: sessions that compare the same query share one array. Raises
         QueryError."""
-        if query not in self._masks:
+        if (query, about) not in self._masks:
             if len(self._masks) >= _REMEMBERED_MASKS:
                 self._masks.pop(next(iter(self._masks)))
-            self._masks[query] = self.snapshot.mask(query)
-        return self._masks[query]
+            self._masks[query, about] = self.snapshot.mask(query, about=about)
+        return self._masks[query, about]
 
 
 class Watched:

@@ -58,6 +58,8 @@ class View:
     freq: str = "W"
     selection: Selection | None = None
     theme: str = "system"
+    about: bool = False
+    """Whether an article counts that a line is what it is about, or any that mentions it."""
     everything: bool = False
     """Whether articles outside the whole field (the topic `ai`) count, too."""
 
@@ -157,5 +159,6 @@ _READ: dict[str, Any] = {
     "freq": _one_of(FREQUENCIES),
     "selection": lambda texts: _selection(texts[-1]),
     "theme": _one_of(THEMES),
+    "about": lambda texts: texts[-1] == "1",
     "everything": lambda texts: texts[-1] == "1",
 }

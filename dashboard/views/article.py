@@ -19,7 +19,7 @@ def article(state: State, row: int) -> str:
     """The article of a row as markup. Actions: 'close', 'story' (all of its story), 'article' (a copy)."""
     known = state.loaded.snapshot.articles.iloc[row]
     read = state.loaded.dataset.read([int(known["id"])], columns=["url", "text", "authors"]).iloc[0]
-    topics = [topic for topic in state.loaded.snapshot.topics if state.member(topic.name)[row]]
+    topics = [topic for topic in state.loaded.snapshot.topics if state.mentions(topic.name)[row]]
     named = " ".join(
         f'<span class="chip">{dot(state.color(topic))}{safe.text(topic.label)}</span>' for topic in topics
     )

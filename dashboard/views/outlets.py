@@ -10,7 +10,7 @@ import panel as pn
 from dashboard.components import formats, markup, safe
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup, button, dot
-from dashboard.downloads.citation import caption
+from dashboard.downloads.citation import caption, rule
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
@@ -133,7 +133,7 @@ class Outlets:
         self._outlets.update()
         self._lean.update()
         state = self._state
-        self._spread.html = self._concentration()
+        self._spread.html = f'<p class="quiet">{rule(state)}</p>{self._concentration()}'
         if table(state).empty:
             nothing = "No article is left under these filters. Remove a filter above, or undo."
             self._numbers.html = f"<p>{nothing}</p>"

@@ -9,6 +9,7 @@ import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, dot, sparkline
+from dashboard.downloads.citation import rule
 from dashboard.session.session import Series, State
 from dashboard.session.view import Selection
 from dashboard.views.distinctive import WordsChart
@@ -102,7 +103,8 @@ def sentence(state: State, summary: Summary) -> str:
                 trend += _rise(state, series, summary)
         margin = f" <span class='quiet'>(±{formats.points(numbers['margin'])})</span>"
         share = formats.percent(numbers["share_second"])
-        said.append(f"<b>{share}</b>{margin} about {safe.text(series.label)}{trend}")
+        relation = "about" if state.view.about else "mention"
+        said.append(f"<b>{share}</b>{margin} {relation} {safe.text(series.label)}{trend}")
     unit = "story" if state.view.unit == "stories" else "article"
     about = f" on {safe.text(state.field.label)}" if state.field else ""
     return (
@@ -155,7 +157,8 @@ def cards(state: State, summary: Summary) -> str:
     if summary.undated:
         without = formats.counted(summary.undated, "article")
         undated = f'<p class="quiet">{without} without a known date not counted here.</p>'
-    return f'<div class="cards">{"".join(made)}</div>{undated}'
+    said = f'<p class="quiet">{rule(state)}</p>'
+    return f'<div class="cards">{"".join(made)}</div>{undated}{said}'
 
 
 def _change(n: int, before: int) -> str:

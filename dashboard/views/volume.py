@@ -13,7 +13,7 @@ import panel as pn
 from dashboard.components import formats, markup, safe
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption
+from dashboard.downloads.citation import caption, relation, rule
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
@@ -79,7 +79,7 @@ class VolumeChart:
         names = " and ".join(series.label for series in state.series)
         what = "Share of all coverage" if state.view.share else f"Number of {state.view.unit}"
         drawn = state.remembered("volume drawn", lambda: figure(state))
-        self.chart.show(drawn, f"{what} about {names} over time", caption(state))
+        self.chart.show(drawn, f"{what} {relation(state)} {names} over time", caption(state))
 
     def _asked(self, event: dict[str, Any]) -> None:
         """Open the articles of what was clicked or boxed, whose series and days the figure tells."""
@@ -157,8 +157,8 @@ class Volume:
     def update(self) -> None:
         self._volume.update()
         self._note.html = (
-            f'<p class="quiet">{undated(self._state)} Click a point or a burst, or draw a box, to read what '
-            "is behind it.</p>"
+            f'<p class="quiet">{undated(self._state)} {rule(self._state)} Click a point or a burst, or draw '
+            "a box, to read what is behind it.</p>"
         )
         found = bursts(self._state)
         at_once = pn.state.curdoc is None  # a notebook's cell misses what changes before it is on screen

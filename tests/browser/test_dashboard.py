@@ -45,9 +45,9 @@ def test_the_first_thing_read_is_a_sentence_with_numbers_dates_and_denominators(
     expect(heading).to_have_text(
         re.compile(
             r"Of [\d,]+ articles on Artificial intelligence in the 30 days to \d+ \w{3} \d{4}, "
-            r"\d+% \(±[\d.]+\) about Open-source AI, up from \d+%; "
+            r"\d+% \(±[\d.]+\) mention Open-source AI, up from \d+%; "
             r"the rise began on \d+ \w{3} \d{4} with “.+”; "
-            r"\d+% \(±[\d.]+\) about Proprietary AI"
+            r"\d+% \(±[\d.]+\) mention Proprietary AI"
         )
     )
 
@@ -55,7 +55,7 @@ def test_the_first_thing_read_is_a_sentence_with_numbers_dates_and_denominators(
 def test_what_is_not_about_the_field_counts_when_asked_for(page: Page, demo: str) -> None:
     page.goto(f"{demo}?tab=articles")
     narrow = count(page)
-    page.get_by_role("switch", name="Also what is not about Artificial intelligence").click()
+    page.get_by_role("switch", name="Also what does not mention Artificial intelligence").click()
     expect(page.get_by_role("button", name="Remove the filter everything collected")).to_be_visible()
     expect(page.locator("[data-count]")).not_to_have_attribute("data-count", str(narrow))
     assert count(page) > narrow

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dashboard.components.chips import UNRESTRICTED, removals
+from dashboard.downloads.citation import citation, rule
 from dashboard.session.session import State
-from dashboard.session.view import MAX_SERIES, Selection
+from dashboard.session.store import Loaded
+from dashboard.session.view import MAX_SERIES, Selection, View
+from pressgauge.search.index import in_memory
+from pressgauge.search.prominence import RULE
+from pressgauge.settings.topics import Topic
+from pressgauge.snapshot import take
 
 
 def labels(state: State) -> list[str]:
@@ -127,3 +135,34 @@ def test_the_queries_that_an_article_meets_are_those_to_mark_in_its_text(state: 
     assert state.queries_met(1) == ('"open weights"', "chatgpt")
     state.go(query="weights")
     assert state.queries_met(0) == ('"open weights"', "weights")
+
+
+def test_about_counts_the_articles_that_a_line_is_what_they_are_about() -> None:
+    rest = " ".join(["word"] * 300)
+    articles = pd.DataFrame(
+        {
+            "id": [1, 2],
+            "outlet": pd.Categorical(["Wired", "BBC"]),
+            "title": ["ChatGPT grows", "Other news"],
+            "text": [rest, f"{rest} chatgpt {rest}"],
+            "published": pd.to_datetime(["2025-01-20", "2025-01-21"], utc=True),
+            "story": [1, 2],
+        }
+    )
+    field = Topic("ai", "AI", None, "chatgpt OR word")
+    closed = Topic("closed_side", "Closed", "proprietary", "chatgpt")
+    snapshot = take(articles.drop(columns="text"), in_memory(articles), (field, closed))
+    events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
+    state = State(loaded=Loaded(Path("nowhere"), None, snapshot, events, False))  # type: ignore[arg-type]
+    state.go(topics=("closed_side",))
+    assert state.membership["Closed"].tolist() == [True, True]
+    state.go(about=True)
+    assert state.membership["Closed"].tolist() == [True, False]
+    assert state.keep().tolist() == [True, True], "the field stays what is mentioned"
+    assert state.rows(Selection(series="closed_side")).tolist() == [0]
+    assert View.from_query(state.view.to_query()).about
+    assert ("about, not only mentioned", {"about": False}) in removals(state)
+    assert rule(state) == RULE
+    assert RULE in citation(state)
+    state.go(about=False)
+    assert "mention" in rule(state)

@@ -33,6 +33,7 @@ _VIEWS = st.builds(
     unit=st.sampled_from(UNITS),
     share=st.booleans(),
     freq=st.sampled_from(sorted(FREQUENCIES)),
+    about=st.booleans(),
     selection=st.none() | _SELECTIONS,
 )
 
