@@ -15,6 +15,7 @@ from pressgauge.search.index import in_memory
 from pressgauge.settings import paths
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
+from pressgauge.validation.check import Records
 
 
 @pd.api.extensions.register_dataframe_accessor("coverage")
@@ -37,6 +38,13 @@ class FrameCoverage(Searchable):
     def __init__(self, frame: pd.DataFrame) -> None:
         self._frame = frame
         self._articles = pd.DataFrame()
+
+    @property
+    def records(self) -> Records:
+        """The samples and codes of this frame, which live as long as it does."""
+        # pandas makes an accessor anew each time, so they are the frame's own
+        records: Records = self._frame.__dict__.setdefault("_pressgauge_records", Records(None))
+        return records
 
     def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
         """The frame's articles, with the membership of `topics` (those of topics.toml by default)."""

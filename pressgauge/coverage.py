@@ -20,6 +20,13 @@ from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import Snapshot
+from pressgauge.validation.agreement import agreement
+from pressgauge.validation.check import Check, Question, Records
+from pressgauge.validation.codebook import Variable, load_codebook
+from pressgauge.validation.codes import consensus
+from pressgauge.validation.estimates import Accuracy
+from pressgauge.validation.estimates import corrected as corrected_counts
+from pressgauge.validation.frame import Validation, validation
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -67,6 +74,58 @@ class Searchable(ABC):
             labels[key] = f"{label} (query)" if label in labels.values() else label
         return _gather(self, snapshot, labels, within, about=about)
 
+    @property
+    @abstractmethod
+    def records(self) -> Records:
+        """The samples and codes of people who check what is found: kept beside a dataset, of a frame in
+        memory."""
+
+    def validate(
+        self,
+        question: str,
+        n: int = 200,
+        *,
+        within: str | None = None,
+        about: bool = False,
+        variable: str | None = None,
+        coder: str = "me",
+        seed: int = 0,
+    ) -> Validation:
+        """A random sample to judge how good a topic (by name) or query is, as a frame with the `value` that
+        `coder` gives to each article; `accuracy()` of it tells precision and recall.
+
+        The sample is kept: asked again it is the same one, and only grows where `n` or a changed query needs
+        more articles. `within` and `about` are those of `search`; `variable` is one of the codebook
+        (`data/codebook.toml`), to code what the query matches by it instead. Raises QueryError, ConfigError,
+        PressgaugeError for a variable that there is not.
+        """
+        snapshot = self.snapshot()
+        check = _check(self, snapshot, question, within, about=about, variable=variable)
+        check.draw(n, seed)
+        return validation(check, coder, self.read)
+
+    def codes(self, variable: str) -> Coverage:
+        """The articles that people coded by a variable of the codebook, with a bool column for each of its
+        values, as `compare` gives them: measures count them within the coded articles.
+
+        Where coders disagree the majority decides; ties and unsure ones are left out. Raises ConfigError,
+        PressgaugeError for a variable that there is not.
+        """
+        snapshot, of = self.snapshot([]), _variable(variable)
+        said = consensus(self.records.codes.current("", variable), [value.name for value in of.values])
+        said = said[said.index.isin(snapshot.articles["id"])]
+        rows = snapshot.rows(said.index.to_numpy(dtype="int64"))
+        members = {value.name: np.zeros(len(snapshot.articles), dtype=bool) for value in of.values}
+        for name, member in members.items():
+            member[rows[(said == name).to_numpy()]] = True
+        inside = snapshot.having(said.index.to_numpy(dtype="int64"))
+        labels = {value.name: value.label for value in of.values}
+        return _found(self, snapshot, labels, members, inside)
+
+    def agreement(self) -> pd.DataFrame:
+        """How far coders agree, by variable: `pressgauge.validation.agreement.agreement` of all codes."""
+        return agreement(self.records.codes.current())
+
 
 class Measure(pd.DataFrame):
     """The tidy table of a measure. What pandas does with it stays one, as long as it has all its columns.
@@ -99,11 +158,14 @@ class Coverage(pd.DataFrame):
     were put together with pandas: `compare` them instead. Pickled, it is a plain DataFrame.
     """
 
-    _metadata: ClassVar[list[str]] = ["_source", "_snapshot", "_lines", "_within", "_about"]
+    _metadata: ClassVar[list[str]] = [
+        "_source", "_snapshot", "_lines", "_within", "_within_name", "_about",
+    ]  # fmt: skip
     _source: Searchable
     _snapshot: Snapshot
     _lines: Mapping[str, str] = MappingProxyType({})  # topic name or query -> its label
     _within: np.ndarray
+    _within_name: str = ""
     _about: bool = False
 
     @property
@@ -118,8 +180,15 @@ class Coverage(pd.DataFrame):
         unit: Unit = "articles",
         tz: str = "UTC",
         balanced: bool = False,
+        corrected: bool = False,
     ) -> Measure:
-        """`analysis.volume` of these articles. `share` is what `plot` draws; the table has both."""
+        """`analysis.volume` of these articles. `share` is what `plot` draws; the table has both.
+
+        `corrected` adds corrected, corrected_low and corrected_high (float64): the number of relevant
+        articles and its 95 % interval, given what each series' query misses and takes in by mistake as its
+        judged sample tells (`pressgauge.validation.estimates.corrected`). Raises PressgaugeError where a
+        series was not judged.
+        """
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
             marks = {
@@ -133,7 +202,32 @@ class Coverage(pd.DataFrame):
             return figures.volume(self._labelled(table), **given)
 
         table = self.measure(analysis.volume, freq=freq, unit=unit, tz=tz, balanced=balanced)
+        if corrected:
+            table = self._corrected(table, unit)
         return _measure(table, draw)
+
+    def accuracy(self, series: str | None = None) -> Accuracy:
+        """How good the query of a series is, the first by default, by the codes that exist: precision and
+        recall with their intervals. Raises PressgaugeError where nothing was judged."""
+        key = next(iter(self._lines)) if series is None else series
+        if key not in self._lines:
+            raise PressgaugeError(f"{key!r} is not among the series {', '.join(self._lines)}")
+        question = Question(key, _query(self._snapshot, key), self._within_name, self._about)
+        found = Check(self._snapshot, self._source.records, question, self._within).accuracy()
+        if np.isnan(found.precision.value) or np.isnan(found.recall.value):
+            inside = f", within={self._within_name!r}" if self._within_name else ""
+            raise PressgaugeError(f"{key} was not judged; judge a sample first: validate({key!r}{inside})")
+        return found
+
+    def _corrected(self, table: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+        if unit != "articles":
+            raise PressgaugeError("a sample of articles corrects the number of articles, not of stories")
+        parts = []
+        for key, rows in table.groupby("series", sort=False, observed=True):
+            made = corrected_counts(rows["n"], rows["collected"], self.accuracy(str(key)))
+            names = {"low": "corrected_low", "high": "corrected_high"}
+            parts.append(made.rename(columns=names).set_axis(rows.index))
+        return table.join(pd.concat(parts)) if parts else table
 
     def outlets(self, *, share: bool = False, unit: Unit = "articles", by: str = "outlet") -> Measure:
         """`analysis.outlets` of these articles, or the same by country, language, domain or source."""
@@ -290,7 +384,20 @@ def _gather(
     about: bool,
 ) -> Coverage:
     members = {key: _mask(snapshot, key, about=about) for key in labels}
-    inside = np.ones(len(snapshot.articles), dtype=bool) if within is None else _mask(snapshot, within)
+    found = _found(source, snapshot, labels, members, _inside(snapshot, within), about=about)
+    found._within_name = within or ""
+    return found
+
+
+def _found(
+    source: Searchable,
+    snapshot: Snapshot,
+    labels: Mapping[str, str],
+    members: Mapping[str, np.ndarray],
+    inside: np.ndarray,
+    *,
+    about: bool = False,
+) -> Coverage:
     chosen = np.logical_or.reduce(list(members.values())) & inside
     frame = snapshot.articles[chosen].drop(columns="day")
     if len(members) > 1:
@@ -307,6 +414,31 @@ def _mask(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:
     if about:
         return snapshot.mask(_query(snapshot, key), about=True)
     return snapshot.membership[key].to_numpy() if key in snapshot.membership else snapshot.mask(key)
+
+
+def _inside(snapshot: Snapshot, within: str | None) -> np.ndarray:
+    return np.ones(len(snapshot.articles), dtype=bool) if within is None else _mask(snapshot, within)
+
+
+def _check(
+    source: Searchable,
+    snapshot: Snapshot,
+    concept: str,
+    within: str | None,
+    *,
+    about: bool,
+    variable: str | None = None,
+) -> Check:
+    question = Question(concept, _query(snapshot, concept), within or "", about)
+    of = None if variable is None else _variable(variable)
+    return Check(snapshot, source.records, question, _inside(snapshot, within), of)
+
+
+def _variable(name: str) -> Variable:
+    known = {variable.name: variable for variable in load_codebook(paths.codebook_file())}
+    if name not in known:
+        raise PressgaugeError(f"the codebook has no variable {name!r}; it has {', '.join(known) or 'none'}")
+    return known[name]
 
 
 def _query(snapshot: Snapshot, key: str) -> str:

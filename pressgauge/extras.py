@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
 from html import escape
-from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pressgauge.coverage import Searchable
-from pressgauge.errors import PressgaugeError
+from pressgauge.offers import offered
 from pressgauge.settings import paths
-
-GROUP = "pressgauge.dataset"
-"""The entry point group in which a package offers what a dataset can do with it: functions of the dataset."""
+from pressgauge.validation.check import Records
 
 
 class Interactive(Searchable):
     """The part of `Dataset` that notebooks use."""
 
     location: str
+    path: Path
+
+    @property
+    def records(self) -> Records:
+        """The samples and codes of people who check queries: `validation/` beside the dataset."""
+        return Records(self.path / "validation")
 
     def refresh(self, *sources: str, **options: Any) -> Any:
         """Collect what is new from the enabled sources, or those named, with a progress bar; the report.
@@ -29,7 +32,7 @@ class Interactive(Searchable):
         Waits for its end; `await dataset.refresh()` may be written, too. What it takes and raises is said by
         the package that offers it, `collectors.refresh.notebook.refresh`.
         """
-        return _offered("refresh")(self, *sources, **options)
+        return offered("refresh")(self, *sources, **options)
 
     def import_files(self, *paths: Any, **options: Any) -> Any:
         """Store the articles of files that you have, such as exports of press databases; the report.
@@ -44,7 +47,7 @@ class Interactive(Searchable):
 
         What else it takes is said by the package that offers it, `dashboard.interactive.dashboard`.
         """
-        return _offered("dashboard")(self, *views, **view)
+        return offered("dashboard")(self, *views, **view)
 
     @abstractmethod
     def versions(self) -> pd.DataFrame:
@@ -64,10 +67,3 @@ class Interactive(Searchable):
             f"<p>{demo}<b>{last['articles']:,} articles</b>, version {last['version']} of "
             f"{last['at']:%Y-%m-%d %H:%M} UTC, at <code>{escape(self.location)}</code></p>"
         )
-
-
-def _offered(name: str) -> Callable[..., Any]:
-    for point in entry_points(group=GROUP, name=name):
-        offered: Callable[..., Any] = point.load()
-        return offered
-    raise PressgaugeError(f"no installed package offers {name}; run make setup, which installs all")

@@ -34,9 +34,17 @@ class Snapshot:
         """Which articles match, or are `about` the query (`pressgauge.search.prominence`): a bool array over
         the rows. Raises QueryError."""
         found = prominence.about(self.index, query) if about else self.index.ids(query)
+        return self.having(found)
+
+    def having(self, ids: np.ndarray) -> np.ndarray:
+        """The articles with these ids, all of which are here: a bool array over the rows."""
         mask = np.zeros(len(self._ids), dtype=bool)
-        mask[self._order[np.searchsorted(self._ids, found)]] = True
+        mask[self.rows(ids)] = True
         return mask
+
+    def rows(self, ids: np.ndarray) -> np.ndarray:
+        """The row numbers of the articles with these ids, all of which are here, in their order."""
+        return self._order[np.searchsorted(self._ids, ids)]
 
     def with_topics(self, topics: Sequence[Topic]) -> Snapshot:
         """The same articles under other topics; those it has already are not asked again.

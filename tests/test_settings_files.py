@@ -13,6 +13,7 @@ from collectors.demo.world import bursts, subjects
 from collectors.settings import load_sources
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import load_topics
+from pressgauge.validation.codebook import load_codebook
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = {"da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "sv", "tr", "zh"}
@@ -59,6 +60,12 @@ def test_events_speak_of_topics_that_exist() -> None:
     assert planted | {subject.topic for subject in subjects()} - {"offtopic"} <= known
 
 
+def test_the_codebook_says_when_each_value_applies() -> None:
+    variables = load_codebook(DATA / "codebook.toml")
+    assert [variable.name for variable in variables] == ["frame", "tone", "genre"]
+    assert all(value.description for variable in variables for value in variable.values)
+
+
 def test_the_days_on_which_everything_hangs() -> None:
     events = load_events(DATA / "events.toml").set_index("date")["label"]
     days = {day.date(): label for day, label in events.items()}
@@ -68,9 +75,10 @@ def test_the_days_on_which_everything_hangs() -> None:
     assert "gpt-oss" in days[date(2025, 8, 5)]
 
 
-def test_the_readme_names_every_key_of_the_three_files() -> None:
+def test_the_readme_names_every_key_of_the_files() -> None:
     readme = (DATA / "README.md").read_text(encoding="utf-8")
-    for name, table in (("sources", "source"), ("topics", "topic"), ("events", "event")):
+    tables = {"sources": "source", "topics": "topic", "events": "event", "codebook": "variable"}
+    for name, table in tables.items():
         entries = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))[table]
         section = readme.split(f"## {name}.toml")[1].split("\n## ")[0]
         for key in set().union(*entries):
@@ -80,9 +88,10 @@ def test_the_readme_names_every_key_of_the_three_files() -> None:
 def test_the_examples_of_the_readme_can_be_used(tmp_path: Path) -> None:
     readme = (DATA / "README.md").read_text(encoding="utf-8")
     examples = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
-    for name, example in zip(("sources", "topics", "events"), examples, strict=True):
+    for name, example in zip(("sources", "topics", "events", "codebook"), examples, strict=True):
         (tmp_path / f"{name}.toml").write_text(example, encoding="utf-8")
     sources, errors = load_sources(tmp_path / "sources.toml")
     assert (len(sources), errors) == (1, [])
     assert len(load_topics(tmp_path / "topics.toml")) == 1
     assert len(load_events(tmp_path / "events.toml")) == 1
+    assert len(load_codebook(tmp_path / "codebook.toml")) == 1

@@ -31,7 +31,8 @@ def volume(
     colors: Mapping[str, str] | None = None,
 ) -> Plain:
     """Draw the table of `analysis.volume`; with the columns of `rolling` the mean is the line and the counts
-    are points.
+    are points; with `corrected`, `corrected_low` and `corrected_high` counts have a dashed line beside them,
+    with its interval.
 
     `share` draws shares with their 95 % intervals. `events` (date, label) become thin labelled lines,
     `bursts` (series, start, end, ratio) bands whose label is named "burst:ROW", `presence` marks where
@@ -47,6 +48,8 @@ def volume(
         if share
         else f"Number of {unit} in each {period}"
     )
+    if not share and "corrected" in table:
+        title += ", and dashed what it is corrected for the query's error"
     if table.empty:
         return empty(title, "No dated article is left under these filters.", dark=dark)
     layout = frame(title, dark=dark, note=_note(table, unit, period), height=400)
@@ -54,11 +57,15 @@ def volume(
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
     mean = f"{values}_mean" if f"{values}_mean" in table else values
-    top = float(np.nanmax([table["high" if share else "n"].max(), 1e-9])) * 1.08
+    corrected = not share and "corrected" in table
+    highest = table["high" if share else "n"].max()
+    top = float(np.nanmax([highest, table["corrected_high"].max() if corrected else 0, 1e-9])) * 1.08
     ends: dict[str, float] = {}
     traces: list[dict[str, Any]] = []
     for name in names:
         lines = table[table["series"] == name]
+        if corrected:
+            traces += _corrected(lines, name, looks[name])
         ends[name] = _series(traces, lines, name, looks[name], values, mean, share=share)
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     if reference is not None:
@@ -134,6 +141,30 @@ def _series(
     )
     drawn = y[np.isfinite(y)]
     return float(drawn[-1]) if len(drawn) else 0.0
+
+
+def _corrected(rows: pd.DataFrame, name: str, look: Style) -> list[dict[str, Any]]:
+    """The corrected counts of one series: a dashed line in its 95 % interval."""
+    x = iso(rows["period"])
+    line = {"type": "scatter", "mode": "lines", "showlegend": False, "legendgroup": name}
+    low, high = rows["corrected_low"].tolist(), rows["corrected_high"].tolist()
+    area = {"fill": "toself", "fillcolor": translucent(look.color, 0.14), "line": {"width": 0}}
+    said = [
+        f"{safe(name)}, corrected: {value:,.0f} (95%: {a:,.0f} to {b:,.0f})"
+        for value, a, b in zip(rows["corrected"], low, high, strict=True)
+    ]
+    drawn = {"color": look.color, "width": 1.4, "dash": "dash"}
+    return [
+        {**line, **area, "x": x + x[::-1], "y": high + low[::-1], "hoverinfo": "skip"},
+        {
+            **line,
+            "x": x,
+            "y": rows["corrected"].tolist(),
+            "line": drawn,
+            "text": said,
+            "hovertemplate": "%{text}",
+        },
+    ]
 
 
 def _hover(name: str, n: int, collected: int, share: float, low: float, high: float, partial: bool) -> str:

@@ -27,6 +27,10 @@ def events_file() -> Path:
     return data_dir() / "events.toml"
 
 
+def codebook_file() -> Path:
+    return data_dir() / "codebook.toml"
+
+
 def default_dataset() -> Path:
     """The dataset that a refresh fills and the app opens."""
     return data_dir() / "coverage"

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 DRAWS = 2_000
 _JEFFREYS, _NEUTRAL = 1 / 2, 1 / 3
@@ -131,7 +132,7 @@ def accuracy(matched: Stratum, others: Sequence[Stratum], seed: int = 0) -> Accu
     )
 
 
-def corrected(n: np.ndarray, collected: np.ndarray, of: Accuracy, seed: int = 0) -> pd.DataFrame:
+def corrected(n: ArrayLike, collected: ArrayLike, of: Accuracy, seed: int = 0) -> pd.DataFrame:
     """Counts of matched articles, corrected for what the query misses and for what it takes in by mistake.
 
     `n` of `collected` articles of a period are matched. corrected, low, high (float64): the number of

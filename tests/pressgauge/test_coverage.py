@@ -12,7 +12,7 @@ import pytest
 import pressgauge
 from pressgauge.coverage import Coverage, Measure
 from pressgauge.errors import DatasetError, PressgaugeError, QueryError
-from pressgauge.extras import _offered
+from pressgauge.offers import offered
 from pressgauge.schema import METADATA
 from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.store.dataset import Dataset
@@ -203,7 +203,7 @@ def test_a_frame_of_ones_own_names_what_it_cannot_use(cov: Dataset):
 
 def test_what_no_installed_package_offers_is_said_so():
     with pytest.raises(PressgaugeError, match="no installed package offers teleport"):
-        _offered("teleport")
+        offered("teleport")
 
 
 def test_about_counts_what_articles_are_about_in_every_measure(cov: Dataset) -> None:

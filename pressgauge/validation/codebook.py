@@ -1,0 +1,75 @@
+"""The codebook: variables that people code articles by, each with its values and what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pressgauge.settings.toml import Entry, entries
+
+_KEYS = ("name", "label", "question", "values")
+_NAME = "letters, digits and _ only, as in public_risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One answer: `name` is what is kept, `label` what is shown, `description` when it applies."""
+
+    name: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What articles are coded by, such as the frame or the genre: a question and its possible answers."""
+
+    name: str
+    label: str
+    question: str
+    values: tuple[Value, ...]
+
+
+def load_codebook(path: str | Path) -> list[Variable]:
+    """The variables of a `codebook.toml`, in its order.
+
+    Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
+    """
+    found: dict[str, Variable] = {}
+    for entry in entries(path, "variable"):
+        variable = _variable(entry)
+        if variable.name in found:
+            raise entry.error(f"a second variable is named {variable.name}", "another name", "name")
+        found[variable.name] = variable
+    return list(found.values())
+
+
+def _variable(entry: Entry) -> Variable:
+    entry.only(_KEYS)
+    name = entry.get("name", str)
+    if not name.isidentifier() or name == "relevant":
+        raise entry.error(f"name = {name!r}", f"{_NAME}, and not relevant", "name")
+    label = entry.get("label", str, name)
+    values: dict[str, Value] = {}
+    for given in entry.get("values", list):
+        value = _value(entry, given)
+        if value.name in values:
+            raise entry.error(f"a second value is named {value.name}", "another name", "values")
+        values[value.name] = value
+    if len(values) < 2:
+        raise entry.error(f"{name} has {len(values)} values", "two or more values to choose from", "values")
+    return Variable(name, label, entry.get("question", str, label), tuple(values.values()))
+
+
+def _value(entry: Entry, given: Any) -> Value:
+    expected = '{ name = "risk", label = "Risk", description = "what may go wrong" }'
+    if not isinstance(given, dict) or not given.keys() <= {"name", "label", "description"}:
+        raise entry.error(f"a value is {given!r}", expected, "values")
+    name = given.get("name")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise entry.error(f"the name of a value is {name!r}", _NAME, "values")
+    label, description = given.get("label", name), given.get("description", "")
+    if not isinstance(label, str) or not isinstance(description, str):
+        raise entry.error(f"{name} has a label or description that is no text", expected, "values")
+    return Value(name, label, description)

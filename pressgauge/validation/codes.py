@@ -1,0 +1,103 @@
+"""Codes: what people said of articles, kept beside the dataset and never changed, only added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pressgauge.errors import DatasetError
+from pressgauge.validation.journal import Journal
+
+RELEVANT = "relevant"
+"""The variable of whether an article belongs to a topic or query: y, n or ?."""
+ANSWERS = {"y": "yes", "n": "no", "?": "unsure"}
+COLUMNS = ("concept", "variable", "id", "coder", "value", "at", "version", "query")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One judgement. `concept` is the topic or query that it is of (empty for variables of the codebook),
+    `variable` what was asked, `value` the answer (None takes the one before back), `query` what the topic's
+    query was then, `version` that of the dataset."""
+
+    concept: str
+    variable: str
+    id: int
+    coder: str
+    value: str | None
+    version: int = -1
+    query: str = ""
+
+
+class Codes:
+    """The codes of one dataset, in `codes.jsonl` of a folder, or in memory where it is None."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._journal = Journal(folder / "codes.jsonl" if folder else None)
+
+    @property
+    def damaged(self) -> tuple[int, ...]:
+        """Numbers of the lines that are no codes."""
+        return self._journal.damaged
+
+    def add(self, codes: Iterable[Code]) -> None:
+        """Keep codes, now. Raises DatasetError when the disk refuses, or a code names no coder."""
+        given = list(codes)
+        if any(not code.coder.strip() for code in given):
+            raise DatasetError("a code needs the name of who gave it: coder='ana'")
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._journal.add({**asdict(code), "at": at} for code in given)
+
+    def history(self) -> pd.DataFrame:
+        """Every code that was ever given, the oldest first: concept, variable, id (int64), coder, value (null
+        where one was taken back), at (UTC), version (int64), query."""
+        known = [record for record in self._journal.records() if _complete(record)]
+        rows = [[record.get(name) for name in COLUMNS] for record in known]
+        table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+        return table.astype({"id": "int64", "version": "int64"}).assign(
+            at=pd.to_datetime(table["at"], utc=True, format="ISO8601", errors="coerce")
+        )
+
+    def current(self, concept: str | None = None, variable: str | None = None) -> pd.DataFrame:
+        """The code that each coder gave last to an article, the columns of `history`, no null values; those
+        of one concept or variable only, if named."""
+        codes = self.history()
+        if concept is not None:
+            codes = codes[codes["concept"] == concept]
+        if variable is not None:
+            codes = codes[codes["variable"] == variable]
+        last = codes.drop_duplicates(["concept", "variable", "id", "coder"], keep="last")
+        return last[last["value"].notna()].reset_index(drop=True)
+
+    def last_of(self, coder: str, concept: str, variable: str) -> int | None:
+        """The article that a coder judged last and has not taken back; None without one."""
+        codes = self.current(concept, variable)
+        mine = codes[codes["coder"] == coder]
+        return int(mine["id"].iloc[mine["at"].argmax()]) if len(mine) else None
+
+
+def consensus(codes: pd.DataFrame, values: Sequence[str] | None = None) -> pd.Series:
+    """The value that most coders gave to each article, by id; a tie, and what is not among `values`, is left
+    out."""
+    counted = codes if values is None else codes[codes["value"].isin(list(values))]
+    counts = counted.groupby(["id", "value"]).size().unstack(fill_value=0)
+    if counts.empty:
+        return pd.Series(dtype=object)
+    top = counts.max(axis="columns")
+    single = counts.eq(top, axis="index").sum(axis="columns") == 1
+    return counts.idxmax(axis="columns")[single]
+
+
+def _complete(record: dict[str, Any]) -> bool:
+    """Whether a record of the file is a code: another program may have written to it."""
+    texts = ("concept", "variable", "coder")
+    if not all(isinstance(record.get(name), str) for name in texts):
+        return False
+    value, identity, version = record.get("value"), record.get("id"), record.get("version", -1)
+    whole = type(identity) is int and -(2**63) <= identity < 2**63 and type(version) is int
+    return whole and (value is None or isinstance(value, str))

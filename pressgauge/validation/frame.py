@@ -1,0 +1,134 @@
+"""Samples and codes as DataFrames: what `cov.validate` and `cov.codes` give."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from pressgauge.errors import DatasetError
+from pressgauge.offers import offered
+from pressgauge.store.export import csv
+from pressgauge.validation.check import Check, Read
+from pressgauge.validation.estimates import Accuracy, more_needed
+
+_TEXTS = ["title", "text"]
+
+
+class Validation(pd.DataFrame):
+    """The sample of a topic or query, in the order in which it is to be judged: id, outlet, published, title,
+    text, value (y, n or ?, null where `coder` has not judged it).
+
+    Write values into the frame and `save()` them, press `buttons()`, or `export()` the frame and `read()`
+    what comes back. `coder` sees no one else's values. What pandas makes of it is a plain DataFrame.
+    """
+
+    _metadata: ClassVar[list[str]] = ["check", "coder", "_texts"]
+    check: Check
+    coder: str
+    _texts: Read
+
+    def save(self) -> int:
+        """Keep the values that are new or changed; how many. Raises DatasetError for what is no answer."""
+        known = self._mine()
+        given = self[self["value"].notna()]
+        pairs = zip(given["id"].tolist(), given["value"], strict=True)
+        new = [(key, value, self.coder) for key, value in pairs if known.get(key) != value]
+        self.check.code_many(new)
+        return len(new)
+
+    def code(self, id: int, value: str) -> None:
+        """Keep one value: y, n or ?. Raises DatasetError."""
+        if id not in set(self["id"]):
+            raise DatasetError(f"article {id} is not in the sample")
+        self.check.code(id, value, self.coder)
+        self.loc[self["id"] == id, "value"] = value
+
+    def undo(self) -> int | None:
+        """Take the last value back; the id of its article."""
+        last = self.check.undo(self.coder)
+        self.loc[self["id"] == last, "value"] = None
+        return last
+
+    def buttons(self) -> Any:
+        """A panel with one article at a time, its words in context, and buttons and keys y, n, ? and undo."""
+        return offered("coding")(self)
+
+    def accuracy(self) -> Accuracy:
+        """Precision and recall with their intervals, from the codes of all coders."""
+        return self.check.accuracy()
+
+    def more_needed(self, half_width: float = 0.05) -> dict[str, int]:
+        """How many more articles of each stratum to judge until precision and recall are known to within
+        `half_width`; all 0 when it is enough."""
+        return more_needed(self.check.accuracy(), half_width)
+
+    def agreement(self) -> pd.DataFrame:
+        """Krippendorff's alpha and Cohen's kappa of the coders."""
+        return self.check.agreement()
+
+    def terms(self) -> pd.DataFrame:
+        """Which terms of the query bring the false ones, worst first."""
+        return self.check.terms()
+
+    def missed(self, limit: int = 20) -> pd.DataFrame:
+        """The words that the relevant articles share which the query misses."""
+        return self.check.missed(self._texts, limit)
+
+    def export(self, path: str | Path) -> None:
+        """Write the frame as CSV for people who code elsewhere: they fill the column `value`. No cell is a
+        formula to a spreadsheet."""
+        Path(path).write_text(csv(pd.DataFrame(self)), encoding="utf-8-sig", newline="")
+
+    def read(self, path: str | Path) -> int:
+        """Keep the values of a CSV with the columns id and value, and coder if others' are in it, as well;
+        how many were new. Raises DatasetError with the line of the first that cannot be read; none is kept
+        then."""
+        given = read_codes(Path(path), self.coder)
+        codes = self.check.codes()
+        known = set(zip(codes["id"], codes["value"], codes["coder"], strict=True))
+        new = [code for code in given if code not in known]
+        self.check.code_many(new)
+        mine = self._mine()
+        self["value"] = pd.Series([mine.get(key) for key in self["id"]], dtype=object)
+        return len(new)
+
+    def _mine(self) -> dict[Any, str]:
+        codes = self.check.codes()
+        mine = codes[codes["coder"] == self.coder]
+        return dict(zip(mine["id"], mine["value"], strict=True))
+
+
+def validation(check: Check, coder: str, texts: Read) -> Validation:
+    """The frame of a check's sample, for one coder."""
+    ids = check.inner_ids()
+    known = check.snapshot.articles.iloc[check.snapshot.rows(ids)][["id", "outlet", "published"]]
+    read = texts(ids.tolist(), _TEXTS)
+    frame = Validation(
+        known.reset_index(drop=True).assign(**{name: read[name].to_numpy() for name in _TEXTS})
+    )
+    frame.check, frame.coder, frame._texts = check, coder, texts
+    mine = frame._mine()
+    frame["value"] = pd.Series([mine.get(key) for key in frame["id"]], dtype=object)
+    return frame
+
+
+def read_codes(path: Path, coder: str) -> list[tuple[int, str, str]]:
+    """(id, value, coder) of the rows of a CSV that have a value. Raises DatasetError with the line."""
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError, pd.errors.ParserError) as error:
+        raise DatasetError(f"cannot read {path}: {error}") from error
+    if missing := [name for name in ("id", "value") if name not in table]:
+        raise DatasetError(f"{path} has no column {missing[0]}; expected the columns id and value")
+    codes = []
+    coders = table["coder"] if "coder" in table else [coder] * len(table)
+    for line, (identity, value, by) in enumerate(zip(table["id"], table["value"], coders, strict=True), 2):
+        if not value.strip():
+            continue
+        if not re.fullmatch(r"'?-?\d{1,19}", identity.strip(), re.ASCII):
+            raise DatasetError(f"{path}:{line}: the id {identity[:40]!r} is no article's")
+        codes.append((int(identity.strip().lstrip("'")), value.strip(), by.strip() or coder))
+    return codes
