@@ -40,7 +40,7 @@ class Interactive(Searchable):
         With `dry_run=True` nothing is stored. What else it takes and raises is said by the package that
         offers it, `collectors.formats.notebook.import_now`.
         """
-        return _offered("import_files")(self, *paths, **options)
+        return offered("import_files")(self, *paths, **options)
 
     def dashboard(self, *views: str, **view: Any) -> Any:
         """The dashboard of this dataset in a cell, or some of its views, such as "volume" and "articles".
