@@ -44,7 +44,7 @@ COLUMNS: tuple[Column, ...] = (
     _category("published_precision", "'second' or 'day': how exactly the page dates itself"),
     Column("collected", _UTC, "when Pressgauge stored this version of the article, UTC", nullable=False),
     _text("text", "body text, paragraphs separated by newlines; null when not obtained"),
-    Column("words", pa.int32(), "number of words in text; null when text is null"),
+    Column("words", pa.int32(), "number of words in text; null when unknown"),
     _category(
         "partial",
         "why text is not all ('paywall', 'consent', 'feed', 'excerpt', 'title_only'); null when whole",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,10 +14,15 @@ import pandas as pd
 import pyarrow as pa
 
 from pressgauge.errors import DatasetError
+from pressgauge.languages import country_code, language_code
 from pressgauge.schema import COLUMNS, NAMES, article_id
+from pressgauge.store import cells
+from pressgauge.store.moments import as_utc, day_of, moments
 from pressgauge.stories.assign import credits
 from pressgauge.stories.minhash import UNSPACED
 from pressgauge.urls import canonicalize, registered_domain
+
+log = logging.getLogger(__name__)
 
 FUTURE = timedelta(hours=48)
 """How far after its collection an article may date itself; beyond that its date is unknown."""
@@ -40,29 +46,53 @@ def prepare(frame: pd.DataFrame, now: datetime) -> Intake:
     """Clean a frame and complete it to the schema; the original is not changed.
 
     `url` must be there. canonical_url, domain, words, credit and collected (`now`) are filled where they
-    are not given, outlet by the domain; id is always computed. A row without a usable URL is rejected, a
-    date more than two days after its collection becomes unknown, NULs and lone surrogates leave a text.
+    are not given, outlet by the domain; id is always computed, and words wherever there is a text. Languages
+    and countries become codes (`pressgauge.languages`), texts, names and counts what `store.cells` makes of
+    them, dates what `store.moments` does: a midnight in its own zone is a day unless published_precision says
+    otherwise, and a day keeps its date. A date more than two days after its collection becomes unknown.
 
-    Raises DatasetError when a column is missing, unknown or of another type.
+    A row without a usable URL is rejected ("bad_url"), and one with a cell that is no value of its column
+    ("bad_title", "bad_published"). Raises DatasetError when the frame is none, a column is missing, unknown,
+    there twice, or as a whole of another type.
     """
     _check_columns(frame)
+    frame, labels = frame.reset_index(drop=True), frame.index
     urls = frame["url"]
     if "canonical_url" in frame:
         urls = frame["canonical_url"].where(frame["canonical_url"].notna(), urls)
-    canonical = [_canonical(url) for url in urls]
-    good = np.array([form is not None for form in canonical], dtype=bool)
-    rejected = tuple((label, "bad_url") for label in frame.index[~good])
-    given = frame[good]
-    made = {"canonical_url": pd.Series([form for form in canonical if form is not None], dtype="str")}
+    canonical = pd.Series([_canonical(url) for url in urls], dtype="str")
+    reasons = pd.Series(np.where(canonical.isna(), "bad_url", ""), dtype=object)
+    made = {"canonical_url": canonical}
+    clocks = {}
     for column in COLUMNS:
-        if column.name not in (*made, *_DERIVED):
-            values = given[column.name].reset_index(drop=True) if column.name in given else None
-            made[column.name] = _column(column.name, column.type, values, len(given))
+        if column.name in (*made, *_DERIVED):
+            continue
+        values = frame[column.name] if column.name in frame else pd.Series([None] * len(frame), dtype=object)
+        if pa.types.is_timestamp(column.type):
+            taken = moments(column.name, values)
+            made[column.name], clocks[column.name], refused = as_utc(taken.utc), taken.clock, taken.refused
+        else:
+            made[column.name], refused = _column(column.name, column.type, values)
+        _report(column.name, values, refused & (reasons == "").to_numpy())
+        reasons = reasons.mask(refused & (reasons == ""), f"bad_{column.name}")
+    good = (reasons == "").to_numpy()
+    rejected = tuple(zip(labels[~good], reasons[~good], strict=True))
     articles = pd.DataFrame(made)
-    return Intake(_complete(articles, now), rejected)
+    if not good.all():
+        articles = articles[good].reset_index(drop=True)
+    return Intake(_complete(articles, clocks["published"][good], now), rejected)
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
+    if not isinstance(frame, pd.DataFrame):
+        raise DatasetError(
+            f"articles come as a pandas DataFrame with a row each, not as a {type(frame).__name__}; "
+            "a list of dicts becomes one with pd.DataFrame(rows), a Series with series.to_frame().T"
+        )
+    if twice := sorted({str(name) for name in frame.columns[frame.columns.duplicated()]}):
+        raise DatasetError(
+            f"column {', '.join(twice)} is there twice; keep one, or give the other another name"
+        )
     if "url" not in frame:
         raise DatasetError(f"articles need a column url; given were {', '.join(map(str, frame.columns))}")
     unknown = [str(name) for name in frame.columns if name not in NAMES]
@@ -79,61 +109,100 @@ def _canonical(url: Any) -> str | None:
         return None
 
 
-def _column(name: str, kind: pa.DataType, values: pd.Series | None, n: int) -> pd.Series:
-    """Values as the schema wants them; all null where there are none."""
-    if pa.types.is_list(kind):
-        return pd.Series(
-            [_names(v) for v in values] if values is not None else [[] for _ in range(n)], dtype=object
-        )
-    if pa.types.is_timestamp(kind):
-        return _moments(name, values, n)
-    if pa.types.is_integer(kind):
-        return pd.Series(pd.array([pd.NA] * n if values is None else list(values), dtype="Int32"))
-    if values is None:
-        return pd.Series(pd.array([None] * n, dtype="str"))
-    texts = values.astype("object").map(_clean, na_action="ignore")
-    return texts.where(texts.notna() & (texts != ""), None).astype("str")
-
-
-def _moments(name: str, values: pd.Series | None, n: int) -> pd.Series:
-    if values is None or values.isna().all():
-        return pd.Series(pd.array([pd.NaT] * n, dtype="datetime64[us, UTC]"))
-    if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return values.dt.tz_convert("UTC").dt.as_unit("us")
-    known = values.dropna()
-    aware = values.dtype == object and all(
-        isinstance(value, datetime) and value.tzinfo is not None for value in known
+def _column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.Series, np.ndarray]:
+    """Values as the schema wants them, and which of them are refused."""
+    rule: Callable[[Any], Any] = (
+        cells.names
+        if pa.types.is_list(kind)
+        else cells.count
+        if pa.types.is_integer(kind)
+        else _RULES.get(name, cells.text)
     )
-    if not aware:
-        raise DatasetError(
-            f"{name} must be dates with a time zone; make them so with "
-            f'frame["{name}"] = pd.to_datetime(frame["{name}"], utc=True)'
-        )
-    return pd.to_datetime(values, utc=True).dt.as_unit("us")
+    taken, refused = [], np.zeros(len(values), dtype=bool)
+    for at, value in enumerate(values.astype(object)):
+        try:
+            taken.append(rule(value))
+        except cells.RefusedError:
+            refused[at] = True
+            taken.append([] if rule is cells.names else None)
+    if rule is cells.names:
+        return pd.Series(taken, dtype=object), refused
+    if rule is cells.count:
+        return pd.Series(pd.array(taken, dtype="Int32")), refused
+    return pd.Series(pd.array(taken, dtype="str")), refused
 
 
-def _complete(articles: pd.DataFrame, now: datetime) -> pd.DataFrame:
+def _code(name: str, of: Callable[[str], str | None]) -> Callable[[Any], str | None]:
+    @lru_cache(maxsize=1_000)
+    def known(given: str) -> str | None:
+        if (code := of(given)) is None:
+            log.warning("%s %r is no %s of ISO; it is left empty", name, given, name)
+        return code
+
+    def rule(value: Any) -> str | None:
+        given = cells.text(value)
+        return None if given is None or not given.strip() else known(given)
+
+    return rule
+
+
+_RULES: dict[str, Callable[[Any], str | None]] = {
+    "title": cells.title,
+    "details": cells.details,
+    "language": _code("language", language_code),
+    "country": _code("country", country_code),
+}
+
+
+def _report(name: str, values: pd.Series, refused: np.ndarray) -> None:
+    """Say once what is wrong with the refused values of a column; the rows are in `Appended.rejected`."""
+    if not refused.any():
+        return
+    value = values.iloc[int(np.argmax(refused))]
+    advice = _ADVICE.get(name, "a text, a number or nothing")
+    shown = repr(value)
+    log.warning(
+        "%s rows are refused for their %s, such as %s; expected %s",
+        f"{int(refused.sum()):,}",
+        name,
+        shown if len(shown) <= 80 else shown[:80] + "…",
+        advice,
+    )
+
+
+_DATES = "a date that means one day, such as 2025-01-20 or 2025-01-20T09:30:00+01:00"
+_ADVICE = {
+    "published": _DATES,
+    "collected": _DATES,
+    "authors": "a list of names, or one text with ; between them",
+    "words": "a whole number",
+}
+
+
+def _complete(articles: pd.DataFrame, clock: np.ndarray, now: datetime) -> pd.DataFrame:
     moment = pd.Timestamp(now).tz_convert("UTC").as_unit("us")
     articles["id"] = np.fromiter(map(article_id, articles["canonical_url"]), np.int64, len(articles))
     articles["url"] = articles["url"].fillna(articles["canonical_url"])
-    articles["domain"] = articles["domain"].fillna(_by_host(articles["canonical_url"], registered_domain))
+    articles["domain"] = articles["domain"].fillna(by_host(articles["canonical_url"], registered_domain))
     articles["outlet"] = articles["outlet"].fillna(articles["domain"]).fillna("unknown")
     articles["collected"] = articles["collected"].fillna(moment)
+    midnight = pd.Series(clock == day_of(clock), index=articles.index)
+    precision = articles["published_precision"].fillna(midnight.map({True: "day", False: "second"}))
+    day = (precision == "day").to_numpy() & ~np.isnat(clock)
+    articles["published"] = articles["published"].where(~day, as_utc(day_of(clock)))
     future = articles["published"] > articles["collected"] + FUTURE
     articles.loc[future, "published"] = pd.NaT
     dated = articles["published"].notna()
-    midnight = articles["published"].dt.normalize() == articles["published"]
-    precision = articles["published_precision"].fillna(midnight.map({True: "day", False: "second"}))
     articles["published_precision"] = precision.where(dated, None).astype("str")
     articles["published_from"] = articles["published_from"].where(dated, None).astype("str")
-    articles["words"] = _words(articles["text"])
+    articles["words"] = _words(articles["text"]).fillna(articles["words"])
     named = articles["credit"].isna()
     found = credits(articles.loc[named, "text"], articles.loc[named, "authors"])
     articles.loc[named, "credit"] = pd.array(list(found), dtype="str")
     return articles[[name for name in NAMES if name != "story"]]
 
 
-def _by_host(urls: pd.Series, of: Callable[[str], str | None]) -> pd.Series:
+def by_host(urls: pd.Series, of: Callable[[str], str | None]) -> pd.Series:
     """`of` each canonical URL, asked once for each host."""
     asked = lru_cache(maxsize=None)(lambda host: of(f"https://{host}/") if host else None)
     return pd.Series(pd.array([asked(url.split("/", 3)[2]) for url in urls], dtype="str"), index=urls.index)
@@ -164,18 +233,3 @@ def _kinds() -> np.ndarray:
         span[span == _LETTER] = _CHARACTER
     kinds[0] = _END
     return kinds
-
-
-def _names(value: Any) -> list[str]:
-    """A byline's persons; a single text is one person."""
-    if isinstance(value, str):
-        value = [value]
-    if not isinstance(value, (list, tuple, np.ndarray)):
-        return []
-    return [name for name in (_clean(each) for each in value if isinstance(each, str)) if name]
-
-
-def _clean(value: Any) -> str:
-    """Text that UTF-8 and every reader of the dataset can hold."""
-    text = str(value).replace("\x00", "")
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

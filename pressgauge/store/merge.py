@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pressgauge.store.clean import by_host
+from pressgauge.urls import registered_domain
+
 _SHRUNK = 0.5
 """A text that lost more than this share of its words is a damaged reading, not an edit."""
 _CONTENT = (
@@ -26,8 +29,9 @@ def merge(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarra
     Both have the columns of an article, the same ids in the same order. The newer version wins unless it is
     worse: a text that is partial or missing where the older was whole, or that shrank to less than half; no
     date, or only a day, where the older had the second; no title or byline where it had one. Such a part is
-    kept from the older version, the rest is the newer's. `url` and `source` stay those of the first finding,
-    and `collected` moves only with a change.
+    kept from the older version, the rest is the newer's. What the newer does not say (null, or an outlet or
+    domain that only its address filled in) never replaces what the older says. `url` and `source` stay those
+    of the first finding, and `collected` moves only with a change.
     """
     old, new = old.reset_index(drop=True), new.reset_index(drop=True)
     merged = new.copy()
@@ -39,12 +43,21 @@ def merge(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarra
             merged[column] = merged[column].where(~worse, old[column])
     for column in ("url", "source"):
         merged[column] = old[column].where(old[column].notna(), merged[column])
-    for column in ("country", "language", "details"):
+    for column in ("country", "language", "details", "words"):
         merged[column] = merged[column].where(merged[column].notna(), old[column])
+    # what was filled in by the address says nothing new: a name or domain that was given stays
+    filled = _equal(new["domain"], by_host(new["canonical_url"], registered_domain)) | new["domain"].isna()
+    merged["domain"] = merged["domain"].where(~filled | old["domain"].isna(), old["domain"])
+    filled = _equal(new["outlet"], new["domain"]) | (new["outlet"] == "unknown")
+    merged["outlet"] = merged["outlet"].where(~filled, old["outlet"])
+    for part in _TOGETHER:
+        where = f"{part}_from"
+        same = _same(old, merged, part)
+        merged[where] = merged[where].where(merged[where].notna() | ~same, old[where])
     changed = np.zeros(len(old), dtype=bool)
     for column in _CONTENT:
         changed |= ~_equal(old[column], merged[column])
-    changed |= _joined(old["authors"]) != _joined(merged["authors"])
+    changed |= ~_same(old, merged, "authors")
     return merged, changed
 
 
@@ -69,6 +82,12 @@ def _equal(first: pd.Series, second: pd.Series) -> np.ndarray:
     both_null = first.isna() & second.isna()
     same = (first == second).fillna(False).astype(bool)
     return (same | both_null).to_numpy()
+
+
+def _same(old: pd.DataFrame, new: pd.DataFrame, part: str) -> np.ndarray:
+    if part == "authors":
+        return _joined(old[part]) == _joined(new[part])
+    return _equal(old[part], new[part])
 
 
 def _joined(names: pd.Series) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -173,14 +174,19 @@ def test_p10_a_date_in_the_future_is_unknown(dataset: Dataset) -> None:
     [
         (pd.DataFrame({"title": ["x"]}), "need a column url"),
         (articles(1).assign(headline="x"), "no such column of an article: headline"),
-        (articles(1).assign(published="2025-01-27"), "pd.to_datetime"),
-        (articles(1).assign(published=pd.Timestamp("2025-01-27")), "with a time zone"),
+        (articles(1).assign(published=1737961200), 'pd.to_datetime(frame["published"], unit="s", utc=True)'),
+        (articles(1).assign(published=1737961200000), 'unit="ms"'),
+        (articles(1).assign(published=20250127), 'astype(str), format="%Y%m%d"'),
+        (articles(1).assign(published=pd.Period("2025-01", "M")), "dt.to_timestamp()"),
+        (pd.concat([articles(1), articles(1)[["title"]]], axis=1), "column title is there twice"),
+        (["https://press.example/1"], "a list of dicts becomes one with pd.DataFrame(rows)"),
+        (articles(1).iloc[0], "as a pandas DataFrame with a row each, not as a Series"),
     ],
 )
 def test_a_frame_that_is_not_of_articles_is_refused_with_what_to_do(
     dataset: Dataset, frame: pd.DataFrame, words: str
 ) -> None:
-    with pytest.raises(DatasetError, match=words.replace(".", r"\.")):
+    with pytest.raises(DatasetError, match=re.escape(words)):
         dataset.append(frame)
     assert dataset.version == -1
 

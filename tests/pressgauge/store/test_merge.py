@@ -107,3 +107,29 @@ def test_a_change_that_a_reader_would_see_is_one(new: dict[str, object]) -> None
 )
 def test_another_way_of_finding_it_is_none(new: dict[str, object]) -> None:
     assert not merged({"source": "feed"}, new)[1]
+
+
+@pytest.mark.parametrize(
+    "column", ["outlet", "domain", "country", "language", "title_from", "words", "source"]
+)
+def test_a_column_that_is_absent_never_replaces_what_is_there(column: str) -> None:
+    known = {"outlet": "The Post", "domain": "post.example", "country": "GB", "language": "en"}
+    known |= {"title_from": "json-ld", "source": "Post", "text": None, "words": 300}
+    row, changed = merged(known, {"text": None})
+    assert (row[column], changed) == (known[column], False)
+
+
+def test_an_append_of_countries_alone_keeps_everything_else() -> None:
+    known = {"outlet": "The Post", "authors": ["Ada"], "partial": "paywall", "credit": "Reuters"}
+    old = version(THEN, **known)
+    new = prepare(pd.DataFrame({"url": ["https://press.example/a"], "country": ["GB"]}), NOW).articles
+    kept, changed = merge(old, new)
+    assert changed.tolist() == [True]
+    assert kept["country"].tolist() == ["GB"]
+    rest = [name for name in kept if name not in ("country", "collected")]
+    pd.testing.assert_frame_equal(kept[rest], old[rest], check_dtype=False)
+
+
+def test_an_outlet_that_is_given_replaces_one_that_the_address_filled_in() -> None:
+    assert merged({}, {"outlet": "The Post"})[0]["outlet"] == "The Post"
+    assert merged({"outlet": "The Post"}, {"outlet": "Post Daily"})[0]["outlet"] == "Post Daily"

@@ -1,0 +1,186 @@
+"""Dates as people have them in a frame, read as moments in UTC only where they can mean one thing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from dateutil import parser
+
+from pressgauge.errors import DatasetError
+
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_COMPACT = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)Z?)?", re.ASCII | re.IGNORECASE)
+_WORDS = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|january|february|march"
+    r"|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|[ap]m|st|nd|rd|th|of|at|t|z|utc|gmt",
+    re.IGNORECASE,
+)
+"""Words of a date that mean one thing; EST and MST, say, are several zones."""
+_LONGEST = 60
+_EXAMPLES = (datetime(2001, 3, 5), datetime(2004, 8, 11))
+"""What is missing in a date is taken from both of these, so that it shows."""
+
+
+class Moments(NamedTuple):
+    """The values of a column in UTC, and as the clock of their own zone shows them (datetime64[us], NaT where
+    there is none); and which values do not mean one moment (bool)."""
+
+    utc: np.ndarray
+    clock: np.ndarray
+    refused: np.ndarray
+
+
+def moments(name: str, values: pd.Series) -> Moments:
+    """Read a column of dates, named in messages.
+
+    Taken are what pandas and Python hold as dates, days and moments, with a zone or else in UTC; ISO 8601
+    texts; and other texts that mean one day, whichever way they are read ("20 Jan 2025 09:30 GMT", but not
+    03/04/2025). Raises DatasetError for a column of numbers, or of periods longer than a day, with what to
+    write for it.
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    if isinstance(values.dtype, pd.PeriodDtype):
+        values = _starts(name, values)
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        utc = values.dt.tz_convert("UTC").dt.tz_localize(None)
+        clock = values.dt.tz_localize(None)
+        return Moments(_microseconds(utc), _microseconds(clock), np.zeros(len(values), bool))
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
+        return Moments(_microseconds(values), _microseconds(values), np.zeros(len(values), bool))
+    return _one_by_one(name, values)
+
+
+def _microseconds(values: pd.Series) -> np.ndarray:
+    return values.to_numpy().astype("datetime64[us]")
+
+
+def _starts(name: str, values: pd.Series) -> pd.Series:
+    if str(values.dtype).removeprefix("period[").rstrip("]").partition("-")[0] in (
+        "W",
+        "M",
+        "ME",
+        "Q",
+        "QE",
+        "Y",
+        "YE",
+        "A",
+    ):
+        raise DatasetError(
+            f"{name} holds periods ({values.dtype}), which are longer than a day; if their first days are "
+            f'meant, write frame["{name}"] = frame["{name}"].dt.to_timestamp()'
+        )
+    return values.dt.to_timestamp()
+
+
+def _one_by_one(name: str, values: pd.Series) -> Moments:
+    utc = np.full(len(values), "NaT", dtype="datetime64[us]")
+    clock, refused = utc.copy(), np.zeros(len(values), bool)
+    number = None
+    for at, value in enumerate(values.astype(object)):
+        if value is None or value is pd.NaT or value is pd.NA or value != value:
+            continue
+        try:
+            utc[at], clock[at] = _moment(value)
+        except (ValueError, OverflowError):
+            refused[at] = True
+            if isinstance(value, (int, float, np.integer, np.floating)):
+                number = value
+    if number is not None and np.isnat(utc).all():
+        raise DatasetError(_of_numbers(name, float(number)))
+    return Moments(utc, clock, refused)
+
+
+def _of_numbers(name: str, number: float) -> str:
+    shown = f"{number:.0f}"
+    if _COMPACT.fullmatch(shown):
+        how, meaning = f'frame["{name}"].astype(str), format="%Y%m%d"', "they are dates such as 20250120"
+    else:
+        unit, word = next(
+            (each for power, *each in _UNITS if abs(number) < 10**power), ["ns", "nanoseconds since 1970"]
+        )
+        how, meaning = f'frame["{name}"], unit="{unit}"', f"they are {word}"
+    return (
+        f"{name} holds numbers, such as {shown}, which do not say what they count; if {meaning}, "
+        f'write frame["{name}"] = pd.to_datetime({how}, utc=True)'
+    )
+
+
+_UNITS = (
+    (5, "D", "days since 1970"),
+    (11, "s", "seconds since 1970"),
+    (14, "ms", "milliseconds since 1970"),
+    (17, "us", "microseconds since 1970"),
+)
+
+
+def _moment(value: Any) -> tuple[np.datetime64, np.datetime64]:
+    """(in UTC, as its own clock shows it). Raises ValueError for what means no moment, or several."""
+    if isinstance(value, str):
+        return _of_text(value.strip())
+    if isinstance(value, datetime):
+        return _of_datetime(value)
+    if isinstance(value, date):
+        day = np.datetime64(value, "us")
+        return day, day
+    if isinstance(value, np.datetime64):
+        moment = value.astype("datetime64[us]")
+        return moment, moment
+    if isinstance(value, pd.Period):
+        return _of_datetime(_starts("value", pd.Series([value])).iloc[0])
+    raise ValueError
+
+
+def _of_datetime(value: datetime) -> tuple[np.datetime64, np.datetime64]:
+    clock = np.datetime64(value.replace(tzinfo=None), "us")
+    offset = value.utcoffset() or timedelta()
+    return clock - np.timedelta64(offset, "us"), clock
+
+
+@lru_cache(maxsize=10_000)
+def _of_text(text: str) -> tuple[np.datetime64, np.datetime64]:
+    if iso := _ISO.fullmatch(text):
+        day, time, zone = iso.groups()
+        clock = np.datetime64(f"{day}T{(time or '00:00').replace(',', '.')}"[:26], "us")
+        return clock - _offset(zone), clock
+    if compact := _COMPACT.fullmatch(text):
+        year, month, day, *time = compact.groups()
+        clock = np.datetime64(f"{year}-{month}-{day}T{':'.join(time) if time[0] else '00:00:00'}", "us")
+        return clock, clock
+    if len(text) > _LONGEST or any(not _WORDS.fullmatch(word) for word in re.findall(r"[^\W\d_]+", text)):
+        raise ValueError
+    readings = {
+        parser.parse(text, default=example, dayfirst=dayfirst, yearfirst=yearfirst)
+        for example in _EXAMPLES
+        for dayfirst in (False, True)
+        for yearfirst in (False, True)
+    }
+    if len(readings) > 1:
+        raise ValueError
+    return _of_datetime(readings.pop())
+
+
+def _offset(zone: str | None) -> np.timedelta64:
+    if zone is None or zone.isalpha():
+        return np.timedelta64(0, "us")
+    hours, minutes = int(zone[1:3]), int(zone[-2:]) if len(zone) > 3 else 0
+    return np.timedelta64((-1 if zone[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes), "us")
+
+
+def day_of(clock: np.ndarray) -> np.ndarray:
+    """The midnight (datetime64[us]) of each day."""
+    return clock.astype("datetime64[D]").astype("datetime64[us]")
+
+
+def as_utc(moments: np.ndarray) -> pd.Series:
+    """The moments as a column of datetime64[us, UTC]."""
+    return pd.Series(moments).astype("datetime64[us]").dt.tz_localize(UTC)
