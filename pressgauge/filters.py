@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pressgauge.schema import NO_DAY
+
 if TYPE_CHECKING:
     from pressgauge.snapshot import Snapshot
 
@@ -70,7 +72,9 @@ def let_through(table: pd.DataFrame, filters: Filters) -> np.ndarray:
 def within(articles: pd.DataFrame, since: date | None, until: date | None) -> np.ndarray:
     """Bool array: dated rows with since <= day <= until; None is open. Needs the column `day`."""
     day = articles["day"].to_numpy()
-    inside = day >= (_day(since) if since else 0)
+    inside = day > NO_DAY
+    if since:
+        inside &= day >= _day(since)
     if until:
         inside &= day <= _day(until)
     return inside

@@ -70,6 +70,10 @@ SCHEMA: pa.Schema = pa.schema(
 )
 
 
+NO_DAY = -(2**31)
+"""The day of an article without a date. Days are int32 since 1970-01-01, and negative before that."""
+
+
 def article_id(canonical_url: str) -> int:
     """Signed 64-bit identity of a canonical URL: BLAKE2b-64 (RFC 7693), little-endian.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from pressgauge.schema import NO_DAY
 from pressgauge.search import prominence
 from pressgauge.search.index import Index
 from pressgauge.settings.topics import Topic
@@ -17,8 +18,8 @@ from pressgauge.settings.topics import Topic
 class Snapshot:
     """A dataset version, loaded once and shared by all its readers; nothing in it changes.
 
-    `articles` has the METADATA columns and `day` (int32, days since 1970-01-01 UTC of `published`, -1
-    unknown); `membership` has one bool column for each topic, by name. Both have the same RangeIndex.
+    `articles` has the METADATA columns and `day` (int32, days since 1970-01-01 UTC of `published`, NO_DAY
+    where unknown); `membership` has one bool column for each topic, by name. Both have the same RangeIndex.
     `index` is of that version.
     """
 
@@ -77,4 +78,4 @@ def take(articles: pd.DataFrame, index: Index, topics: Sequence[Topic] = ()) -> 
 
 def _days(published: pd.Series) -> np.ndarray:
     days = published.dt.tz_convert(None).to_numpy().astype("datetime64[D]")
-    return np.where(np.isnat(days), -1, days.astype(np.int64)).astype(np.int32)
+    return np.where(np.isnat(days), NO_DAY, days.astype(np.int64)).astype(np.int32)

@@ -23,6 +23,7 @@ from dashboard.session.view import Selection
 from pressgauge.errors import PressgaugeError
 from pressgauge.filters import Filters, let_through
 from pressgauge.scale import counts
+from pressgauge.schema import NO_DAY
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import Topic, load_topics
@@ -139,7 +140,7 @@ class CountedSession(Session):
     @property
     def days(self) -> tuple[date, date] | None:
         """The first and the last day with articles under the filters; None without any."""
-        dated = self.table["day"].to_numpy()[self.keep & (self.table["day"].to_numpy() >= 0)]
+        dated = self.table["day"].to_numpy()[self.keep & (self.table["day"].to_numpy() > NO_DAY)]
         if not len(dated):
             return None
         first, last = np.array([dated.min(), dated.max()], "datetime64[D]").tolist()

@@ -20,6 +20,7 @@ from dashboard.session.view import Selection
 from pressgauge import figures
 from pressgauge.errors import PressgaugeError
 from pressgauge.scale.shards import articles_of
+from pressgauge.schema import NO_DAY
 
 MOST = 100
 """Articles that are shown of a number: the newest."""
@@ -184,7 +185,7 @@ def said(session: CountedSession) -> str:
     """What is counted, as plain text."""
     kept, table = session.loaded.counts, session.table
     n, of = int(table["articles"].sum()), session.loaded.articles
-    undated = int(table.loc[table["day"] < 0, "articles"].sum())
+    undated = int(table.loc[table["day"] == NO_DAY, "articles"].sum())
     articles = (
         formats.counted(n, "article")
         if n == of

@@ -18,6 +18,7 @@ from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import fallen_silent as fallen
+from pressgauge.schema import NO_DAY
 
 _BURSTS = 8
 _AFTER_EVENT = timedelta(days=6)
@@ -199,5 +200,5 @@ class Volume:
 
 def undated(state: State) -> str:
     """How many articles a time axis cannot show."""
-    n = int((state.keep("since", "until") & (state.loaded.snapshot.articles["day"] < 0)).sum())
+    n = int((state.keep("since", "until") & (state.loaded.snapshot.articles["day"] == NO_DAY)).sum())
     return f"{formats.counted(n, 'article')} without a known date not on the time axis."

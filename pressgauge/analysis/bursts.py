@@ -10,6 +10,7 @@ import pandas as pd
 
 from pressgauge.analysis.periods import Groups, Periods, Unit, kept, local_days, stories_of
 from pressgauge.analysis.terms import Terms, distinctive
+from pressgauge.schema import NO_DAY
 
 COLUMNS = (
     "series",
@@ -132,11 +133,11 @@ def explain(
     if found is None:
         words = pd.DataFrame()
     else:
-        words = distinctive(found, within, _contrast(rows, member, inside, (day >= 0) & (day < first)))
+        words = distinctive(found, within, _contrast(rows, member, inside, (day > NO_DAY) & (day < first)))
     return Explanation(
         terms=words.head(limit),
         stories=_largest(articles, within, limit),
-        outlets=_drivers(articles, within, inside, rows & ~inside & (day >= 0), member, limit),
+        outlets=_drivers(articles, within, inside, rows & ~inside & (day > NO_DAY), member, limit),
         events=_near(events, start.tz_localize(None), str(burst["series"]), near),
     )
 

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from pressgauge.schema import NO_DAY
+
 Freq = Literal["D", "W", "M"]
 Unit = Literal["articles", "stories"]
 _NUMBERS = 1 << 16
@@ -19,7 +21,7 @@ class Periods:
 
     `code` holds for each article its period's number (int32), -1 for an unknown date or a row that is not
     kept; `starts` the first day of each period and `ends` its last (datetime64[D], local days of `tz`);
-    `day` the local day of each article (int32 days since 1970-01-01, -1 unknown).
+    `day` the local day of each article (int32 days since 1970-01-01, NO_DAY where unknown).
     """
 
     def __init__(
@@ -29,7 +31,7 @@ class Periods:
             raise ValueError(f'freq is {freq!r}; expected "D", "W" or "M"')
         self.freq, self.tz = freq, tz
         self.day = local_days(articles, tz)
-        known = (self.day >= 0) & kept(articles, keep)
+        known = (self.day > NO_DAY) & kept(articles, keep)
         self.code = np.full(len(articles), -1, dtype=np.int32)
         days = self.day[known]
         if not len(days):
@@ -61,7 +63,7 @@ def midnights(days: np.ndarray, tz: str) -> pd.DatetimeIndex:
 
 
 def local_days(articles: pd.DataFrame, tz: str = "UTC") -> np.ndarray:
-    """The day of each article in a time zone: int32 days since 1970-01-01, -1 unknown.
+    """The day of each article in a time zone: int32 days since 1970-01-01, `schema.NO_DAY` where unknown.
 
     Uses the column `day` when the zone is UTC and it is there, else `published`. A date that the page gives
     without a time ("day" in published_precision) is that day everywhere. Raises
@@ -74,7 +76,7 @@ def local_days(articles: pd.DataFrame, tz: str = "UTC") -> np.ndarray:
     if "published_precision" in articles:
         utc = published.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
         local = np.where((articles["published_precision"] == "day").to_numpy(dtype=bool), utc, local)
-    return np.where(np.isnat(local), -1, local.astype(np.int64)).astype(np.int32)
+    return np.where(np.isnat(local), NO_DAY, local.astype(np.int64)).astype(np.int32)
 
 
 class Groups:

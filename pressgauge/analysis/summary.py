@@ -11,6 +11,7 @@ import pandas as pd
 from pressgauge.analysis.intervals import wilson
 from pressgauge.analysis.periods import Unit
 from pressgauge.analysis.volume import compare
+from pressgauge.schema import NO_DAY
 
 _EPOCH = date(1970, 1, 1)
 
@@ -46,7 +47,7 @@ def summarize(
     Needs the columns that `compare` needs and `day`. With unit "stories" a story counts once in each window.
     """
     day = articles["day"].to_numpy()
-    dated = keep & (day >= 0)
+    dated = keep & (day > NO_DAY)
     if not dated.any():
         return None
     until = _EPOCH + timedelta(days=int(day[dated].max()))
@@ -61,6 +62,6 @@ def summarize(
         until=until,
         collected=int(total["n_second"]),
         collected_before=int(total["n_first"]),
-        undated=int(np.count_nonzero(keep & (day < 0))),
+        undated=int(np.count_nonzero(keep & (day == NO_DAY))),
         series=series.assign(margin=(high - low) / 2).set_index("series"),
     )

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from pressgauge.analysis.cues import COMPANIES
 from pressgauge.analysis.periods import changes
+from pressgauge.schema import NO_DAY
 
 # Scripts without spaces: a single character says little, so that their terms are pairs of neighbours.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -174,10 +175,10 @@ def changing(
 ) -> pd.DataFrame:
     """Rising terms on top, falling last: `distinctive` of the latest `days` days against as many before.
 
-    `day` is that of `periods.local_days` (int, -1 unknown) for the same articles. Empty without a dated kept
-    article.
+    `day` is that of `periods.local_days` (int32, NO_DAY where unknown) for the same articles. Empty without a
+    dated kept article.
     """
-    rows = (day >= 0) if keep is None else keep & (day >= 0)
+    rows = (day > NO_DAY) if keep is None else keep & (day > NO_DAY)
     last = int(day[rows].max()) if rows.any() else 0
     now = rows & (day > last - days)
     before = rows & (day > last - 2 * days) & ~now

@@ -19,11 +19,14 @@ from pressgauge.analysis.periods import (
     stories_of,
     tidy,
 )
+from pressgauge.schema import NO_DAY
 
 COLUMNS = (
     "period", "series", "n", "collected", "share", "low", "high", "partial", "until", "undated", "unit",
     "freq",
 )  # fmt: skip
+_CELLS = 50_000_000
+"""Outlets times days that are counted in one table, which is then smaller than half a gigabyte."""
 
 
 def volume(
@@ -53,7 +56,7 @@ def volume(
     story = stories_of(articles, unit)
     members = {str(name): membership[name].to_numpy(dtype=bool) for name in membership}
     dated = Groups(periods.code, len(periods), rows, story)
-    unknown = Groups(np.zeros(len(articles), dtype=np.int8), 1, rows & (periods.day < 0), story)
+    unknown = Groups(np.zeros(len(articles), dtype=np.int8), 1, rows & (periods.day == NO_DAY), story)
     n, collected = dated.count(list(members.values()))
     undated = unknown.count(list(members.values()))[0][:, 0].tolist()
     counts = dict(zip(members, n, strict=True))
@@ -110,7 +113,7 @@ def compare(
     day = local_days(articles, tz)
     code = np.full(len(articles), -1, dtype=np.int8)
     for number, (since, until) in enumerate((first, second)):
-        inside = (day >= max(0, _day(since))) & (day <= _day(until))
+        inside = (day > NO_DAY) & (day >= _day(since)) & (day <= _day(until))
         if (code[inside] >= 0).any():
             raise ValueError("the two spans overlap; expected two that share no day")
         code[inside] = number
@@ -148,7 +151,7 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     span.
     """
     day, outlet = local_days(articles, tz), articles["outlet"].cat.codes.to_numpy()
-    rows = kept(articles, keep) & (day >= 0) & (outlet >= 0)
+    rows = kept(articles, keep) & (day > NO_DAY) & (outlet >= 0)
     outlet, names = outlet[rows].astype(np.int64), articles["outlet"].cat.categories
     if not len(outlet):
         return pd.DataFrame(
@@ -157,7 +160,10 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     days = day[rows]
     begin, end = int(days.min()), int(days.max())
     span = end - begin + 1
-    owner, at = np.divmod(np.flatnonzero(np.bincount(outlet * span + days - begin)), span)
+    keys = outlet * span + days - begin
+    # centuries of many outlets are more days than there is memory for
+    there = np.flatnonzero(np.bincount(keys)) if span * len(names) < _CELLS else np.unique(keys)
+    owner, at = np.divmod(there, span)
     found, start = np.unique(owner, return_index=True)
     stop = np.r_[start[1:], len(owner)] - 1
     gaps = np.diff(at, prepend=0) - 1

@@ -26,6 +26,7 @@ from pressgauge.analysis.periods import kept as kept_rows
 from pressgauge.analysis.volume import COLUMNS as VOLUME
 from pressgauge.analysis.volume import volume_of
 from pressgauge.errors import DatasetError, PressgaugeError
+from pressgauge.schema import NO_DAY
 from pressgauge.search.index import COLUMNS as SEARCHED
 from pressgauge.search.index import in_memory
 from pressgauge.settings.topics import Topic
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 KEYS = ["day", "outlet", "language"]
 FILE = "counts.parquet"
 _SAID = b"pressgauge"
+_FORMAT = 2
+"""Raised when the table changes: counts of another format are made anew."""
 _LABELS = {"outlet": "category", "language": "category"}
 COUNTED = ("id", "outlet", "language", "published", "published_precision", "collected")
 """The columns of articles that are counted."""
@@ -49,8 +52,8 @@ CountMonth = Callable[..., pd.DataFrame]
 def count(articles: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
     """Count articles by day (UTC), outlet and language: those of each column of `membership`, and all.
 
-    One row a combination that occurs: day (int32 days since 1970-01-01, -1 unknown), outlet, language
-    (category), collected (datetime64[us, UTC], the newest), articles (int64), and int64 by topic.
+    One row a combination that occurs: day (int32 days since 1970-01-01, NO_DAY where unknown), outlet,
+    language (category), collected (datetime64[us, UTC], the newest), articles (int64), and int64 by topic.
     """
     frame = articles[["outlet", "language", "collected"]].assign(day=local_days(articles), articles=1)
     members = membership.set_axis(articles.index).astype("int64")
@@ -94,6 +97,8 @@ def kept(dataset: Dataset) -> Counts | None:
     try:
         table = pq.read_table(Path(dataset.path) / FILE, page_checksum_verification=True)
         said = json.loads((table.schema.metadata or {})[_SAID])
+        if said.get("format") != _FORMAT:
+            return None
         topics = tuple((name, query) for name, query in said["topics"])
         at, frame = datetime.fromisoformat(said["at"]), table.to_pandas()
         return Counts(frame.astype(_LABELS), said["version"], at, topics, said["months"])
@@ -150,7 +155,7 @@ def volume(
     name; all topics by default.
     """
     periods = Periods(counts, freq=freq, keep=keep)
-    size, unknown = len(periods), np.where((periods.day < 0) & kept_rows(counts, keep), 0, -1)
+    size, unknown = len(periods), np.where((periods.day == NO_DAY) & kept_rows(counts, keep), 0, -1)
     lines = _lines(counts, series)
     sums = {name: _sums(periods.code, n, size) for name, n in lines.items()}
     undated = [int(_sums(unknown, n, 1)[0]) for n in lines.values()]
@@ -203,13 +208,13 @@ def _sums(code: np.ndarray, n: np.ndarray, size: int) -> np.ndarray:
 
 
 def _months(days: np.ndarray) -> np.ndarray:
-    """The month of each day, as months since 1970-01 (int64); -1 unknown."""
+    """The month of each day, as months since 1970-01 (int64); NO_DAY where unknown."""
     months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return np.where(days < 0, -1, months)
+    return np.where(days == NO_DAY, NO_DAY, months)
 
 
 def _name(month: int) -> str:
-    return "unknown" if month < 0 else str(np.datetime64(int(month), "M"))
+    return "unknown" if month == NO_DAY else str(np.datetime64(int(month), "M"))
 
 
 def _month_of(counts: pd.DataFrame) -> pd.Series:
@@ -226,7 +231,7 @@ def _state(dataset: Dataset) -> tuple[int, dict[str, int]]:
 def _write(file: Path, counts: Counts) -> None:
     said = {field.name: getattr(counts, field.name) for field in fields(counts) if field.name != "table"}
     table = pa.Table.from_pandas(counts.table, preserve_index=False)
-    given = json.dumps(said | {"at": counts.at.isoformat()})
+    given = json.dumps(said | {"at": counts.at.isoformat(), "format": _FORMAT})
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _SAID: given})
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:

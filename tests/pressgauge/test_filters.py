@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pressgauge.filters import Filters, behind, within
+from pressgauge.schema import NO_DAY
 
 ALL = np.ones(6, dtype=bool)
 
@@ -26,7 +27,7 @@ def articles() -> pd.DataFrame:
         ],
         utc=True,
     ).as_unit("us")
-    day = [20108, 20108, 20109, -1, 20120, 20107]
+    day = [20108, 20108, 20109, NO_DAY, 20120, 20107]
     return pd.DataFrame({
         "outlet": pd.Categorical(["Wired", "BBC", "Wired", "BBC", "Wired", "BBC"]),
         "published": published,

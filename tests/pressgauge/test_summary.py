@@ -10,12 +10,13 @@ import pytest
 
 from pressgauge.analysis.summary import summarize
 from pressgauge.analysis.top import top_stories
+from pressgauge.schema import NO_DAY
 
 
 @pytest.fixture
 def articles() -> pd.DataFrame:
     """Ten days of one article a day, day 9 being 10 Jan 2025, then one without a date."""
-    day = np.array([*range(20089, 20099), -1], dtype="int32")
+    day = np.array([*range(20089, 20099), NO_DAY], dtype="int32")
     published = pd.to_datetime(pd.Series(np.where(day < 0, None, day.astype(object))), unit="D", utc=True)
     return pd.DataFrame({
         "day": day,
@@ -73,7 +74,7 @@ def test_an_empty_window_before_gives_no_change(articles: pd.DataFrame, membersh
 def test_without_a_dated_article_there_is_nothing_to_sum_up(
     articles: pd.DataFrame, membership: pd.DataFrame
 ) -> None:
-    assert summarize(articles, membership, keep=(articles["day"] < 0).to_numpy()) is None
+    assert summarize(articles, membership, keep=(articles["day"] == NO_DAY).to_numpy()) is None
 
 
 def test_the_top_story_is_the_one_most_outlets_carried(

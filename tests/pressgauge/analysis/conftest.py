@@ -8,17 +8,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pressgauge.schema import NO_DAY
+
 Make = Callable[..., tuple[pd.DataFrame, pd.DataFrame]]
 
 
 def make(seed: int, n: int, *, days: int = 60) -> tuple[pd.DataFrame, pd.DataFrame]:
     rng = np.random.default_rng(seed)
     seconds = pd.to_timedelta(rng.integers(0, days * 86_400, n), unit="s")
-    published = pd.Series(pd.Timestamp("2024-12-20", tz="UTC") + seconds).astype("datetime64[us, UTC]")
+    first = pd.Timestamp(
+        "1969-12-05" if seed % 3 == 1 else "2024-12-20", tz="UTC"
+    )  # days before 1970 count, too
+    published = pd.Series(first + seconds).astype("datetime64[us, UTC]")
     published = published.mask(rng.random(n) < 0.1)
     precision = np.where(rng.random(n) < 0.2, "day", "second")
     published = published.where(precision == "second", published.dt.normalize())
-    day = np.where(published.isna(), -1, (published - pd.Timestamp(0, tz="UTC")).dt.days.fillna(-1))
+    day = np.where(published.isna(), NO_DAY, (published - pd.Timestamp(0, tz="UTC")).dt.days.fillna(0))
     articles = pd.DataFrame(
         {
             "id": np.arange(n, dtype=np.int64),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pressgauge.analysis import comentions, comentions_over_time, volume
 from pressgauge.analysis.periods import local_days
+from pressgauge.schema import NO_DAY
 
 
 @settings(max_examples=40, deadline=None)
@@ -55,7 +56,7 @@ def test_each_period_is_counted_as_if_it_were_alone(frames, unit):
 
 def test_periods_add_up_to_the_whole(frames):
     articles, membership = frames(5, 60)
-    dated = (articles["day"] >= 0).to_numpy()
+    dated = (articles["day"] > NO_DAY).to_numpy()
     whole = comentions(articles, membership, keep=dated)
     parts = (
         comentions_over_time(articles, membership, freq="M")

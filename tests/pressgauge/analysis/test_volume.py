@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pressgauge.analysis import compare, presence, rolling, volume
 from pressgauge.analysis.intervals import wilson
+from pressgauge.schema import NO_DAY
 
 ZONES = ("UTC", "America/New_York", "Asia/Tokyo")
 ALIAS = {"D": "D", "W": "W-SUN", "M": "M"}
@@ -94,7 +95,7 @@ def test_missing_periods_are_zeros_and_their_share_is_unknown(frames):
     articles, membership = frames(1, 40)
     keep = (
         articles["day"]
-        .isin([articles["day"].max(), articles.loc[articles["day"] >= 0, "day"].min()])
+        .isin([articles["day"].max(), articles.loc[articles["day"] > NO_DAY, "day"].min()])
         .to_numpy()
     )
     table = volume(articles, membership, freq="D", keep=keep)
@@ -147,8 +148,8 @@ def test_wrong_periods_and_units_are_named(frames):
 def test_presence_agrees_with_a_naive_reference(frames, seed, n):
     articles, _ = frames(seed, n)
     articles["outlet"] = articles["outlet"].where(np.arange(n) % 7 > 0)  # some have no known outlet
-    table = presence(articles).set_index("outlet") if (articles["day"] >= 0).any() else presence(articles)
-    dated = articles[(articles["day"] >= 0) & articles["outlet"].notna()]
+    table = presence(articles).set_index("outlet") if (articles["day"] > NO_DAY).any() else presence(articles)
+    dated = articles[(articles["day"] > NO_DAY) & articles["outlet"].notna()]
     assert set(table.index) == set(dated["outlet"].dropna())
     for outlet, rows in dated.groupby("outlet", observed=True):
         days = sorted(set(rows["day"]))
@@ -164,7 +165,7 @@ def test_an_article_of_no_known_outlet_is_never_of_one_that_is_there_throughout(
     articles, membership = frames(1, 200)
     articles["outlet"] = articles["outlet"].where(np.arange(200) % 2 > 0)
     table = volume(articles, membership, freq="M", balanced=True)
-    named = (articles["outlet"].notna() & (articles["day"] >= 0)).to_numpy()
+    named = (articles["outlet"].notna() & (articles["day"] > NO_DAY)).to_numpy()
     assert table.loc[table["series"] == "open", "collected"].sum() == named.sum()
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from pressgauge.errors import ConfigError, QueryError
+from pressgauge.schema import NO_DAY
 from pressgauge.search.index import in_memory
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
@@ -148,7 +149,7 @@ def test_a_combination_of_queries_is_the_combination_of_memberships(snapshot: Sn
 
 def test_days_count_from_1970_and_an_unknown_one_is_minus_one(snapshot: Snapshot) -> None:
     assert snapshot.articles["day"].dtype == "int32"
-    assert snapshot.articles["day"].tolist()[:3] == [-1, 20_090, 20_091]
+    assert snapshot.articles["day"].tolist()[:3] == [NO_DAY, 20_090, 20_091]
 
 
 def test_other_topics_relabel_the_same_articles(snapshot: Snapshot) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -353,3 +353,24 @@ def test_every_search_and_any_and_or_not_of_topics_equals_a_naive_reading(
     }.items():
         assert set(dataset.search(query)["id"]) == set(expected[expected].index), query
         assert dataset.index().count(query) == expected.sum()
+
+
+def test_articles_from_before_1970_are_dated_and_counted_as_any_other(dataset: Dataset) -> None:
+    dates = ["1785-01-01", "1969-12-31", "1970-01-01", None]
+    dataset.append(articles(*range(4), published=pd.to_datetime(dates, utc=True)))
+    assert dataset.months().keys() == {"1785-01", "1969-12", "1970-01", "unknown"}
+    found = dataset.search("number*")
+    years = found.volume("M")
+    counted = years[years["n"] > 0]
+    assert [f"{month:%Y-%m}" for month in counted["period"]] == ["1785-01", "1969-12", "1970-01"]
+    assert set(years["undated"]) == {1}
+    snapshot = dataset.snapshot([])
+    long_ago = pressgauge.keep(snapshot, pressgauge.Filters(until=date(1969, 12, 31)))
+    assert set(snapshot.articles["title"][long_ago]) == {"Story 0", "Story 1"}
+    on_the_day = pressgauge.keep(
+        snapshot, pressgauge.Filters(since=date(1969, 12, 31), until=date(1969, 12, 31))
+    )
+    assert set(snapshot.articles["title"][on_the_day]) == {"Story 1"}
+    assert len(dataset.search("published:[* TO 1969]")) == 2
+    found.volume("M").plot()
+    found.bursts()
