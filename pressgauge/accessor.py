@@ -13,9 +13,13 @@ from pressgauge.coverage import Searchable
 from pressgauge.schema import METADATA
 from pressgauge.search.index import in_memory
 from pressgauge.settings import paths
+from pressgauge.settings.people import load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
 from pressgauge.validation.check import Records
+from pressgauge.voices.lookup import asked_of
+from pressgauge.voices.people import bodies, resolved
+from pressgauge.voices.tables import Tables, voices_of
 
 
 @pd.api.extensions.register_dataframe_accessor("coverage")
@@ -38,6 +42,7 @@ class FrameCoverage(Searchable):
     def __init__(self, frame: pd.DataFrame) -> None:
         self._frame = frame
         self._articles = pd.DataFrame()
+        self._voices: Tables | None = None
 
     @property
     def records(self) -> Records:
@@ -57,9 +62,17 @@ class FrameCoverage(Searchable):
         if rejected:
             named = ", ".join(f"{label!r} ({reason})" for label, reason in rejected[:5])
             warnings.warn(f"{len(rejected)} rows are no articles and left out: {named}", stacklevel=3)
-        index = in_memory(self._articles)
+        self._voices = None
+        index = in_memory(self._articles, voices=asked_of(self.voices))
         topics = load_topics(paths.topics_file()) if topics is None else topics
         return take(self._articles[list(METADATA)], index, topics)
+
+    def voices(self) -> Tables:
+        """Who is quoted and who is named in the articles, as the last question read them."""
+        if self._voices is None:
+            rules = load_people(paths.people_file())
+            self._voices = resolved(voices_of(self._articles, bodies(rules)), rules)
+        return self._voices
 
     def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The articles with these ids, in their order, as the last question read them."""

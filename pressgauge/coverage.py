@@ -27,6 +27,8 @@ from pressgauge.validation.codes import consensus
 from pressgauge.validation.estimates import Accuracy
 from pressgauge.validation.estimates import corrected as corrected_counts
 from pressgauge.validation.frame import Validation, validation
+from pressgauge.voices.attribution import DIRECT
+from pressgauge.voices.tables import Tables
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
     from pressgauge.analysis.periods import Freq, Unit
 
 _SHOWN = ["published", "outlet", "title"]
+QUOTES = (
+    *("id", "published", "outlet", "title", "url", "speaker", "kind", "role", "source", "quote", "direct"),
+    *("start", "end"),
+)
+"""The columns of `Coverage.quotes`."""
 
 
 class Searchable(ABC):
@@ -42,6 +49,10 @@ class Searchable(ABC):
     @abstractmethod
     def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
         """The articles in memory, with the membership of `topics` (those of topics.toml by default)."""
+
+    @abstractmethod
+    def voices(self) -> Tables:
+        """Who is quoted and who is named in the articles, under the names that all of them use."""
 
     @abstractmethod
     def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -319,6 +330,37 @@ class Coverage(pd.DataFrame):
         others = [_query(self._snapshot, other) for other in self._lines if other != key]
         parts = prominence.prominence(_query(self._snapshot, key), articles, others)
         return pd.concat([articles[["id", "outlet", "published"]], parts], axis=1)
+
+    def quotes(self, most: int | None = None) -> pd.DataFrame:
+        """The quotations of these articles, the newest first, and in the order of each text.
+
+        One row a quotation: id (int64, of the article), published, outlet, title, url, speaker (text, null
+        where nobody is named), kind ("person", "organisation" or null), role, source (text: how the article
+        credits it there, such as "he"), quote (text, with its marks), direct (bool: a whole statement, not
+        words inside a sentence of the article), start, end (int32, characters of the article's text). Reads
+        the texts; `most` articles at most, the newest.
+        """
+        chosen = pd.DataFrame(self)[["id", "published", "outlet", "title"]]
+        found = self._source.voices().quotations
+        chosen = chosen[chosen["id"].isin(found["id"])][:most]
+        texts = self._source.read(chosen["id"], ["id", "url", "text"]).set_index("id")
+        rows = found[found["id"].isin(texts.index)]
+        table = chosen.merge(rows, on="id").rename(columns={"name": "speaker"})
+        text = texts["text"].to_dict()
+        places = zip(table["id"], table["start"], table["end"], strict=True)
+        table["quote"] = [text[identity][start:end] for identity, start, end in places]
+        table["url"] = table["id"].map(texts["url"])
+        table["direct"] = table["share"] >= DIRECT
+        return table[list(QUOTES)]
+
+    def speakers(self, *, named: bool = False, unit: Unit = "articles") -> pd.DataFrame:
+        """`analysis.speakers` of these articles: who is quoted, with their share of voice; with `named` who
+        is named at all (`analysis.named`)."""
+        keep = np.logical_or.reduce([member.to_numpy() for _, member in self._membership().items()])
+        found = self._source.voices()
+        if named:
+            return analysis.named(self._snapshot.articles, found.names, keep=keep, unit=unit)
+        return analysis.speakers(self._snapshot.articles, found.quotations, keep=keep, unit=unit)
 
     def measure(self, function: Callable[..., pd.DataFrame], **options: Any) -> pd.DataFrame:
         """Any function of `analysis` that takes articles, membership and keep, on these articles."""

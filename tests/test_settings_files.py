@@ -12,9 +12,11 @@ import pandas as pd
 from collectors.demo.world import bursts, subjects
 from collectors.settings import load_sources
 from pressgauge.settings.events import load_events
+from pressgauge.settings.people import load_people
 from pressgauge.settings.topics import load_topics
 from pressgauge.validation.codebook import load_codebook
 
+NAMES = ("sources", "topics", "events", "codebook", "people")
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = {"da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "sv", "tr", "zh"}
 
@@ -88,10 +90,11 @@ def test_the_readme_names_every_key_of_the_files() -> None:
 def test_the_examples_of_the_readme_can_be_used(tmp_path: Path) -> None:
     readme = (DATA / "README.md").read_text(encoding="utf-8")
     examples = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
-    for name, example in zip(("sources", "topics", "events", "codebook"), examples, strict=True):
+    for name, example in zip(NAMES, examples, strict=True):
         (tmp_path / f"{name}.toml").write_text(example, encoding="utf-8")
     sources, errors = load_sources(tmp_path / "sources.toml")
     assert (len(sources), errors) == (1, [])
     assert len(load_topics(tmp_path / "topics.toml")) == 1
     assert len(load_events(tmp_path / "events.toml")) == 1
     assert len(load_codebook(tmp_path / "codebook.toml")) == 1
+    assert len(load_people(tmp_path / "people.toml")) == 1

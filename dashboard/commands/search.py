@@ -22,7 +22,8 @@ def command(query: str, data: str | Path | None, limit: int | None, form: str | 
     """List the articles that match QUERY, the newest first.
 
     A space means AND; also OR, NOT, parentheses, "a phrase", begin*, "two words"~5, title:, text:, outlet:,
-    author:, domain:, country:, language:, source:, cased:Meta and published:[2025-01-20 TO 2025-02-03].
+    author:, domain:, country:, language:, source:, speaker:, quote:, cased:Meta and
+    published:[2025-01-20 TO 2025-02-03].
 
     \b
     Example:

@@ -23,6 +23,7 @@ from pressgauge.analysis.framing import Framing, framing
 from pressgauge.analysis.outlets import concentration, firsts, lean, outlets
 from pressgauge.analysis.storyline import storyline
 from pressgauge.analysis.terms import Terms, changing, distinctive, terms
+from pressgauge.analysis.voices import named, quoted, sourcing, speakers, travelling
 from pressgauge.analysis.volume import compare, presence, rolling, volume
 
 __all__ = [
@@ -40,10 +41,15 @@ __all__ = [
     "firsts",
     "framing",
     "lean",
+    "named",
     "outlets",
     "presence",
+    "quoted",
     "rolling",
+    "sourcing",
+    "speakers",
     "storyline",
     "terms",
+    "travelling",
     "volume",
 ]

@@ -31,6 +31,7 @@ from pressgauge.search.index import COLUMNS as SEARCHED
 from pressgauge.search.index import in_memory
 from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import take
+from pressgauge.voices.lookup import asked_of
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
@@ -76,7 +77,8 @@ def count_month(month: str, dataset: Dataset, topics: Sequence[Topic]) -> pd.Dat
     articles = dataset.of_month(month, _NEEDED)
     for name in ("outlet", "language"):
         articles[name] = articles[name].astype("category")
-    return count(articles, take(articles, in_memory(articles), topics).membership)
+    index = in_memory(articles, voices=asked_of(dataset.voices))
+    return count(articles, take(articles, index, topics).membership)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pressgauge.search.index import in_memory
+from pressgauge.search.index import in_memory, nobody
 from pressgauge.search.query import And, AtLeast, Node, Or, Words, parse
 from pressgauge.search.tokens import Place, places
 
@@ -19,7 +19,7 @@ def matches(query: str, texts: Sequence[str]) -> np.ndarray:
     What a query asks of fields other than `text:` and `cased:` no such text can meet.
     """
     found = in_memory(
-        pd.DataFrame({"id": range(len(texts)), "text": pd.Series(list(texts), dtype=object)})
+        pd.DataFrame({"id": range(len(texts)), "text": pd.Series(list(texts), dtype=object)}), voices=nobody
     ).ids(query)
     return np.isin(np.arange(len(texts)), found)
 
@@ -43,12 +43,15 @@ def spans(query: str, text: str, field: Literal["title", "text"] = "text") -> li
     return merged
 
 
+_PARTS = {"lead": "text", "quote": "text"}
+
+
 def wanted(node: Node, field: str | None = None) -> Iterator[Words]:
     """The words and phrases that a query looks for, those under NOT left out: in the title or text that
     `field` says, or in any field."""
     match node:
         case Words(fields=fields):
-            looked_in = {part.removesuffix("_cased").replace("lead", "text") for part in fields}
+            looked_in = {_PARTS.get(part, part) for part in (each.removesuffix("_cased") for each in fields)}
             if field is None or field in looked_in:
                 yield node
         case AtLeast(alternatives=parts) | And(parts=parts) | Or(parts=parts):

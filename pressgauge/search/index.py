@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -15,7 +15,19 @@ from tantivy import FieldType, Occur, Query
 
 from pressgauge.errors import QueryError
 from pressgauge.search import frequency
-from pressgauge.search.query import And, AtLeast, Everything, Known, Node, Not, Or, Published, Words, parse
+from pressgauge.search.query import (
+    SPOKEN,
+    And,
+    AtLeast,
+    Everything,
+    Known,
+    Node,
+    Not,
+    Or,
+    Published,
+    Words,
+    parse,
+)
 from pressgauge.search.tokens import OF_SPACED, normal, opening, spaced
 
 FIELDS: dict[str, tuple[str, str]] = {
@@ -42,14 +54,23 @@ _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/rege
 _AT_ONCE = 200  # articles whose texts are in memory a second time, their words apart
 _SHARE = 4_000  # articles that are worth another indexing thread, which makes a segment of its own
 
+Voices = Callable[[Words | Known], np.ndarray]
+
+
+def nobody(node: Words | Known) -> np.ndarray:
+    """The voices of texts that are no articles: nobody speaks in them."""
+    return np.empty(0, np.int64)
+
 
 class Index:
     """The articles of one dataset version, searchable from any number of threads.
 
-    A later commit does not reach an Index that is open: it keeps answering for its own `version`.
+    A later commit does not reach an Index that is open: it keeps answering for its own `version`. `voices`
+    gives the ids of articles for what is asked of `speaker:` and `quote:`, which no index holds.
     """
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, voices: Voices | None = None) -> None:
+        self.voices = voices
         index.reload()
         self._schema = index.schema
         self._searcher = index.searcher()
@@ -113,6 +134,8 @@ class Index:
         match node:
             case Everything():
                 return _EVERY_ARTICLE
+            case Words(fields=fields) | Known(fields=fields) if not SPOKEN.isdisjoint(fields):
+                return Query.term_set_query(self._schema, "id", self._spoken(node).tolist())
             case Words(fields=fields):
                 return _any([_in_field(node, field, self._schema) for field in fields])
             case AtLeast(times=1, alternatives=alternatives):
@@ -139,6 +162,11 @@ class Index:
             case Not():
                 return self._compile(And((node,)))
 
+    def _spoken(self, node: Words | Known) -> np.ndarray:
+        if self.voices is None:
+            raise ValueError("speaker: and quote: are asked of datasets; here nobody has read who speaks")
+        return self.voices(node)
+
     def _values(self, query: Query, field: str) -> list[Any]:
         # without scores, of which nothing is used, the engine is several times faster
         unscored = Query.const_score_query(query, 1.0)
@@ -146,12 +174,12 @@ class Index:
         return self._searcher.fast_field_values(field, [address for _, address in hits])
 
 
-def in_memory(articles: pd.DataFrame, version: int = -1) -> Index:
+def in_memory(articles: pd.DataFrame, version: int = -1, voices: Voices | None = None) -> Index:
     """An index of a frame with `id` and any other of COLUMNS; nothing is written to disk."""
     index = registered(tantivy.Index(schema()))
     with writer(index, len(articles)) as writing:
         write(writing, [articles], [], (version, 0))
-    return Index(index)
+    return Index(index, voices)
 
 
 def schema() -> tantivy.Schema:

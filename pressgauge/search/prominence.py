@@ -26,7 +26,7 @@ import pandas as pd
 
 from pressgauge.search.frequency import Occurrences, added
 from pressgauge.search.highlight import spans
-from pressgauge.search.index import in_memory
+from pressgauge.search.index import in_memory, nobody
 from pressgauge.search.query import And, AtLeast, Node, Or, Words, parse
 from pressgauge.search.tokens import opening, places
 
@@ -61,7 +61,7 @@ def prominence(query: str, articles: pd.DataFrame, others: Sequence[str] = ()) -
     (bool: by the rule of this module). The index is that of `articles`. Raises QueryError.
     """
     frame = articles[["title", "text"]].reset_index(drop=True).assign(id=range(len(articles)))
-    index = in_memory(frame)
+    index = in_memory(frame, voices=nobody)
     rows = [_parts(query, title, text) for title, text in zip(frame["title"], frame["text"], strict=True)]
     table = pd.DataFrame(rows, columns=["title", "lead", "times", "per_100", "first", "spread"])
     also = np.zeros(len(frame), dtype=np.int64)

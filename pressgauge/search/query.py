@@ -12,6 +12,8 @@
     outlet: author: source:    words of the name; domain: the whole value
     country:US language:en     the code or the English name; author:* language:* any that is known
     cased:Meta                 as capitalised here
+    speaker:"sam altman"       someone of that name is quoted; speaker:* anybody
+    quote:"wrong side of"      between quotation marks
     published:[2025-01-20 TO 2025-02-03]   both days included, UTC; also 2025, 2025-01, 2025-01-20T09:30 and *
 
 Case, accents and hyphens make no difference, nor do vowel points (Hebrew, Arabic) and the letters that a
@@ -59,11 +61,15 @@ FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
     "outlet": (("outlet",), "folded"),
     "author": (("author",), "folded"),
     "source": (("source",), "folded"),
+    "speaker": (("speaker",), "folded"),
+    "quote": (("quote",), "folded"),
     "domain": (("domain",), "exact"),
     "country": (("country",), "exact"),
     "language": (("language",), "exact"),
 }
 """Field as written -> the index fields it looks in, and the analyzer of its words."""
+SPOKEN = frozenset({"speaker", "quote"})
+"""Those that no index holds: they are looked up in the voices of the articles."""
 _ANYWHERE = (("title", "text"), "folded")
 _CODES = {"language": language_code, "country": country_code}
 """Fields whose values are stored as codes; a query may name them."""

@@ -31,6 +31,10 @@ def codebook_file() -> Path:
     return data_dir() / "codebook.toml"
 
 
+def people_file() -> Path:
+    return data_dir() / "people.toml"
+
+
 def default_dataset() -> Path:
     """The dataset that a refresh fills and the app opens."""
     return data_dir() / "coverage"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
@@ -24,6 +24,7 @@ from pressgauge.schema import METADATA, NAMES, SCHEMA, SKETCH
 from pressgauge.search.index import Index
 from pressgauge.search.sync import Changes, open_index
 from pressgauge.settings import paths
+from pressgauge.settings.people import NameRule, load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
 from pressgauge.store.clean import prepare
@@ -42,6 +43,10 @@ from pressgauge.store.export import export
 from pressgauge.store.merge import merge
 from pressgauge.store.parquet import ROWS_A_GROUP, fields
 from pressgauge.stories.assign import BANDS, assign, originals, sketches
+from pressgauge.voices.lookup import asked_of
+from pressgauge.voices.people import bodies, resolved
+from pressgauge.voices.store import update
+from pressgauge.voices.tables import Tables
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +100,7 @@ class Dataset(Interactive):
         self._stories_of: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
         self._index: Index | None = None
         self._snapshot: Snapshot | None = None
+        self._voices: tuple[tuple[tuple[int, int], tuple[NameRule, ...]], Tables] | None = None
 
     def __repr__(self) -> str:
         return f"<Dataset {self.location}: version {self.version}, {len(self):,} articles>"
@@ -225,7 +231,21 @@ class Dataset(Interactive):
         """The search index of the newest version, first brought up to date on disk."""
         if self._index is None or self._index.state != self.state:
             self._index = open_index(self, self.path / "index")
+            self._index.voices = asked_of(self.voices)
         return self._index
+
+    def voices(self, progress: Callable[[int, int], None] | None = None) -> Tables:
+        """Who is quoted and who is named in the newest version: `voices.tables.Tables`, with names as all
+        articles call them.
+
+        They are kept beside the dataset; articles that changed are read first, about a thousand a second, of
+        which `progress` is told (read, of how many). Raises ConfigError when people.toml cannot be used.
+        """
+        rules = load_people(paths.people_file())
+        asked = (self.state, tuple(rules))
+        if self._voices is None or self._voices[0] != asked:
+            self._voices = asked, resolved(update(self, bodies(rules), progress), rules)
+        return self._voices[1]
 
     def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
         """The newest version in memory, with the membership of `topics` (those of topics.toml by default).

@@ -8,6 +8,7 @@ alone, a word such as "University" or "Inc.". A name of which nothing tells what
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -88,16 +89,24 @@ _ALONE = words("congress senate parliament pentagon kremlin bundestag")
 _NOT_BODIES = words("""ai us uk eu u.s u.k usa tv pc ceo cto cfo coo it ok pm am
     id gpu cpu api gdp i ii iii iv vi vii viii ix xi un dna
     """)
-_CALENDAR = words("""monday tuesday wednesday thursday friday saturday sunday
+_CALENDAR = words(
+    """monday tuesday wednesday thursday friday saturday sunday
     january february march april may june july august september october november december montag
     dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
-    dezember english french german spanish chinese american european british russian republican
-    democratic democrat democrats republicans internet christmas easter
-    """)
-_AFTER_ROLE = re.compile(r"[ ]?,[ ](?:(?:aged[ ])?\d{1,3},[ ])?((?:\w[\w’'&.-]*[ ]?){1,12})")
+    dezember internet christmas easter
+    """
+)
+_PEOPLES = words(
+    """english french german spanish chinese american european
+    british russian republican democratic democrat democrats republicans
+    """
+)
+_AFTER_ROLE = re.compile(r"[ ]?,[ ](?:(?:aged[ ]|[JS]r\.,?[ ])?(?:\d{1,3},[ ])?)?((?:\w[\w’'&-]*[ ]?){1,12})")
+_CLAUSE = re.compile(r"[ ](?:who|whose|that|which|whom|and|will|was|is|has|had)[ ].*")
 _ARTICLE = re.compile(r"^(?:an?|the|der|die|das|le|la|el|un|une|una) ")
 _AGE = re.compile(r",[ ]\d{2},[ ]")
 _NEXT = re.compile(r"(?:['’]s\b)?[ ](?:\([^)\n]{1,30}\)[ ])?([^\W\d_][\w-]*)")
+_CAPITALS = re.compile(r"(?<![^\W_])[^\W\d_a-zß-ÿ]{2,}(?![^\W_])")
 _OF_CLAN = re.compile(r"(?:Mc|Mac|De|Le|La|Van|Di|Fitz)[A-Z]")
 _REACH = 70
 """Characters before a name in which its role stands."""
@@ -115,6 +124,8 @@ class Mention:
     name: str
     kind: Kind | None = None
     role: str | None = None
+    speaks: bool = False
+    """Whether a verb of saying stands next to it."""
 
 
 def mentions(text: str, language: str | None = None, bodies: Container[str] = frozenset()) -> list[Mention]:
@@ -130,7 +141,9 @@ def mentions(text: str, language: str | None = None, bodies: Container[str] = fr
     reader = _Names(text, language, bodies)
     found: list[Mention] = []
     for run in _RUN.finditer(text):
-        reader.run(run.start(), run[0], found)
+        name = run[0]
+        if name.lower() not in reader.closed:  # "The", "He"
+            reader.run(run.start(), name, found)
     return _merged(found)
 
 
@@ -159,6 +172,10 @@ class _Names:
             del words[0]
         while words and words[-1][1].lower() in _CALENDAR:
             del words[-1]
+        if len(words) > 1 and words[0][1].lower() in _PEOPLES and words[-1][1].lower() not in _BODIES:
+            del words[0]
+        if len(words) > 1 and self.text.endswith(("ecretary of ", "inister of "), 0, words[0][0]):
+            del words[0]  # "Secretary of State Hillary Clinton"
         if not words or len(words) > _LONGEST:
             return
         lower = [word.lower().rstrip(".") for _, word in words]
@@ -179,7 +196,7 @@ class _Names:
         if words[last][1].isupper() and last and words[0][1].lower() not in _TITLES:
             yield self.mention(words[:last], "organisation")
         person = words[last + 1 :]
-        if len(person) <= 4 and not any(_is_acronym(word) for _, word in person):
+        if len(person) <= 4 and not _CAPITALS.search(self.between(person)):
             yield self.mention(person, "person", self.between(words[: last + 1]))
 
     def is_ordinary(self, at: int, word: str) -> bool:
@@ -198,7 +215,7 @@ class _Names:
         start, end, count = words[0][0], words[-1][0] + len(words[-1][1]), len(words)
         if body or self.text[start:end] in self.bodies:
             yield self.mention(self.extended(words), "organisation")
-        elif any(_is_acronym(word) or _is_camel(word) for _, word in words):
+        elif self.has_capitals(words):
             if words[-1][1].lower() not in _NOT_BODIES and self.is_name(words, end):
                 yield self.mention(words, "organisation")
         elif role := self.role_before(start) or self.role_after(end):
@@ -209,6 +226,12 @@ class _Names:
             yield self.mention(words, "person")
         else:
             yield self.mention(words, None)
+
+    def has_capitals(self, words: Words) -> bool:
+        """Whether a name has an acronym in it, or is a word with capitals inside: "DeepSeek"."""
+        if len(words) == 1:
+            return _is_acronym(words[0][1]) or _is_camel(words[0][1])
+        return _CAPITALS.search(self.between(words)) is not None
 
     def is_name(self, words: Words, end: int) -> bool:
         """Whether capitals are those of a name, not of a heading or the place in front of a report."""
@@ -227,7 +250,9 @@ class _Names:
     def mention(self, words: Words, kind: Kind | None, role: str | None = None) -> Mention:
         start, end = words[0][0], words[-1][0] + len(words[-1][1])
         written = self.text[start:end]
-        return Mention(start, end, written, written, kind, role)
+        return Mention(
+            start, end, written, written, kind, role, kind != "organisation" and self.speaks(start, end)
+        )
 
     def between(self, words: Words) -> str:
         return self.text[words[0][0] : words[-1][0] + len(words[-1][1])]
@@ -240,7 +265,7 @@ class _Names:
             return None
         at = len(before) - 1
         while at and len(before) - at < 7 and before[at - 1].lower() not in self.closed:
-            if before[at - 1].endswith((",", ".", ";", ":", ")", "”", '"')):
+            if before[at - 1].endswith((",", ".", ";", ":", ")", "”", '"')) or before[at - 1] in self.verbs:
                 break
             at -= 1
         return " ".join(before[at:])
@@ -249,9 +274,10 @@ class _Names:
         if self.text[end : end + 1] not in (",", " "):
             return None
         hit = _AFTER_ROLE.match(self.text, end)
-        if hit is None or _ROLES.isdisjoint(hit[1].lower().split()[:6]):
+        role = _CLAUSE.sub("", hit[1]).strip() if hit else ""
+        if _ROLES.isdisjoint(role.lower().split()[:6]):
             return None
-        return _ARTICLE.sub("", hit[1].strip())
+        return _ARTICLE.sub("", role)
 
     def follows(self, end: int) -> str:
         hit = _NEXT.match(self.text, end)
@@ -260,9 +286,10 @@ class _Names:
     def speaks(self, start: int, end: int) -> bool:
         """Whether a verb of saying, or "who", stands next to the name."""
         after = self.follows(end)
-        if after in self.verbs or after == "who":
+        if after in self.verbs or after == "who" or self.text.startswith(", who ", end):
             return True
-        return self.text[max(0, start - 20) : start].rstrip(" ").rpartition(" ")[2] in self.verbs
+        before, _, verb = self.text[max(0, start - 20) : start].rstrip(" ").rpartition(" ")
+        return verb in self.verbs and before.endswith((",", "”", '"', "“", "»"))
 
 
 def _is_acronym(word: str) -> bool:
@@ -271,16 +298,13 @@ def _is_acronym(word: str) -> bool:
 
 def _is_camel(word: str) -> bool:
     """Whether a word has capitals inside, as names of firms do and those of the McCarthys do otherwise."""
-    return (
-        any(sign.isupper() for sign in word[1:])
-        and not word.isupper()
-        and word.isalnum()
-        and not _OF_CLAN.match(word)
-    )
+    inside = word[1:]
+    return inside != inside.lower() and not word.isupper() and word.isalnum() and not _OF_CLAN.match(word)
 
 
 def _merged(found: list[Mention]) -> list[Mention]:
-    """Each mention under its fullest name; those of which nothing tells what they are left out."""
+    """Each mention under its fullest name, without those of which nothing tells that they are anybody."""
+    often = Counter(mention.written for mention in found)
     alone = {mention.written for mention in found if " " not in mention.written}
     kinds: dict[str, Kind] = {}
     for mention in found:  # a second mention by the last word alone makes a person of a full name
@@ -300,7 +324,7 @@ def _merged(found: list[Mention]) -> list[Mention]:
         name = whole.get(last)
         if name and mention.kind != "organisation" and (" " not in mention.written or mention.kind):
             mention.name, mention.kind = name, "person"
-    return [mention for mention in found if mention.kind is not None]
+    return [mention for mention in found if mention.kind or (mention.speaks and often[mention.written] > 1)]
 
 
 def fullest(names: Iterable[str]) -> str | None:

@@ -1,0 +1,209 @@
+"""Who speaks: the most quoted and the most named, how articles are sourced, and quotations that travel.
+
+`quotations` and `names` are the tables of `pressgauge.voices.tables.Tables`, as `Dataset.voices()` gives
+them; `articles` need `id`. Anything by outlet, side or period is a measure of `quoted(...)`, a membership.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.analysis.intervals import wilson
+from pressgauge.analysis.periods import Unit, kept, stories_of
+
+FEWEST_WORDS = 6
+"""Words of a quotation that can be said to travel: shorter ones meet by chance."""
+
+
+def speakers(
+    articles: pd.DataFrame,
+    quotations: pd.DataFrame,
+    *,
+    keep: np.ndarray | None = None,
+    unit: Unit = "articles",
+) -> pd.DataFrame:
+    """Who is quoted, the most quoted first.
+
+    One row a named speaker: speaker (text), kind ("person", "organisation" or null), role (text, the most
+    frequent beside the name, null where none is), n (int64, kept articles or stories that quote them),
+    collected (int64, those that quote anybody by name), share (float64, n/collected: a speaker's share of
+    voice) with its 95 % interval low, high (Wilson 1927), quotations, outlets (int64), unit. An article
+    quotes several, so shares add up to more than 1.
+    """
+    rows, code = _rows(articles, quotations, keep)
+    return _ranked(articles, quotations.iloc[rows], code, unit, "quotations")
+
+
+def named(
+    articles: pd.DataFrame,
+    names: pd.DataFrame,
+    *,
+    keep: np.ndarray | None = None,
+    unit: Unit = "articles",
+) -> pd.DataFrame:
+    """Who is named, quoted or not, the most named first: the columns of `speakers`, of articles that name
+    anybody; times (int64, how often the name stands there) instead of quotations."""
+    rows, code = _rows(articles, names, keep)
+    return _ranked(articles, names.iloc[rows], code, unit, "times")
+
+
+def quoted(articles: pd.DataFrame, quotations: pd.DataFrame, speakers: Sequence[str]) -> pd.DataFrame:
+    """A membership: a bool column a speaker, whether an article quotes them; for `volume`, `outlets`, `lean`
+    and `comentions` (who is quoted together)."""
+    at = pd.Index(articles["id"])
+    member = {}
+    for speaker in speakers:
+        ids = quotations.loc[(quotations["name"] == speaker).to_numpy(), "id"].unique()
+        member[speaker] = at.isin(ids)
+    return pd.DataFrame(member, index=articles.index, columns=list(speakers), dtype=bool)
+
+
+def sourcing(
+    articles: pd.DataFrame,
+    quotations: pd.DataFrame,
+    *,
+    keep: np.ndarray | None = None,
+    by: Literal["outlet", "country", "language", "domain", "source"] = "outlet",
+) -> pd.DataFrame:
+    """How articles use sources, by outlet or another column, the outlet with most articles first.
+
+    The column of `by` (category); articles (int64, kept ones with a quotation that is credited); single
+    (int64, those in which all quotations are of one source); share (float64, single/articles) with low, high
+    (95 %, Wilson 1927); quotations (int64, credited ones); unnamed (float64, the share of them whose source
+    has no name); unintroduced (float64, of those with a name, the share that the article had not named before
+    it quoted them).
+    """
+    credited = quotations[quotations["source"].notna()]
+    rows, code = _rows(articles, credited, keep)
+    frame = credited.iloc[rows]
+    has_name = frame["name"].notna().to_numpy()
+    who = frame["name"].astype("str").where(has_name, frame["source"].astype("str").str.lower())
+    table = pd.DataFrame(
+        {
+            "group": articles[by].cat.codes.to_numpy()[code],
+            "article": code,
+            "who": pd.factorize(who)[0],
+            "unnamed": ~has_name,
+            "named": has_name,
+            "unintroduced": has_name & ~frame["named_before"].to_numpy(dtype=bool),
+        }
+    )
+    table = table[table["group"] >= 0]
+    of_article = table.groupby(["group", "article"])["who"].nunique().eq(1).groupby("group")
+    of_group = table.groupby("group")
+    made = pd.DataFrame(
+        {
+            "articles": of_article.size(),
+            "single": of_article.sum().astype(np.int64),
+            "quotations": of_group.size(),
+            "unnamed": of_group["unnamed"].mean(),
+            "unintroduced": of_group["unintroduced"].sum() / of_group["named"].sum().replace(0, np.nan),
+        }
+    )
+    made[by] = pd.Categorical.from_codes(made.index.to_numpy(), articles[by].cat.categories)
+    made["share"] = made["single"] / made["articles"]
+    made["low"], made["high"] = wilson(made["single"], made["articles"])
+    made = made.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
+    columns = [by, "articles", "single", "share", "low", "high", "quotations", "unnamed", "unintroduced"]
+    return made[columns]
+
+
+def travelling(
+    articles: pd.DataFrame, quotations: pd.DataFrame, *, keep: np.ndarray | None = None
+) -> pd.DataFrame:
+    """Quotations that at least two outlets have in the same words, those of most outlets first.
+
+    words (text, as they are searched), speaker (text, null where no article names them), outlets, articles,
+    stories (int64), first_outlet (category) and first (datetime64[us, UTC]) of the article published first
+    (null where none has a date), last, id, start, end (int64: that article and the place of the quotation
+    in its text). Case, accents and punctuation make no difference; quotations of fewer than six words are
+    left out.
+    """
+    rows, code = _rows(articles, quotations, keep)
+    long = quotations["words"].str.count(" ").to_numpy()[rows] > FEWEST_WORDS
+    rows, code = rows[long], code[long]
+    frame = quotations.iloc[rows][["id", "start", "end", "name", "words"]].reset_index(drop=True)
+    frame["outlet"] = articles["outlet"].cat.codes.to_numpy()[code]
+    frame["story"] = articles["story"].to_numpy()[code]
+    frame["published"] = articles["published"].iloc[code].array
+    several = frame.groupby("words", sort=False)["outlet"].nunique()
+    frame = frame[frame["words"].isin(several.index[several > 1])]
+    grouped = frame.sort_values("published", kind="stable").groupby("words", sort=False)
+    table = grouped.agg(
+        speaker=("name", "first"),
+        outlets=("outlet", "nunique"),
+        articles=("id", "nunique"),
+        stories=("story", "nunique"),
+        first_outlet=("outlet", "first"),
+        first=("published", "first"),
+        last=("published", "max"),
+        id=("id", "first"),
+        start=("start", "first"),
+        end=("end", "first"),
+    ).reset_index()
+    table["first_outlet"] = pd.Categorical.from_codes(
+        table["first_outlet"], articles["outlet"].cat.categories
+    )
+    table["words"] = table["words"].str.strip()
+    return table.sort_values(["outlets", "articles"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _rows(
+    articles: pd.DataFrame, found: pd.DataFrame, keep: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of a table of voices that belong to kept articles, and the row numbers of these articles."""
+    at = pd.Index(articles["id"]).get_indexer(found["id"])
+    chosen = kept(articles, keep)
+    rows = np.flatnonzero((at >= 0) & chosen[at])
+    return rows, at[rows]
+
+
+def _ranked(
+    articles: pd.DataFrame, frame: pd.DataFrame, code: np.ndarray, unit: Unit, counted: str
+) -> pd.DataFrame:
+    story = stories_of(articles, unit)
+    group = code if story is None else story[code]
+    who = frame["name"].cat.codes.to_numpy()
+    known = who >= 0
+    table = pd.DataFrame(
+        {
+            "who": who,
+            "group": group,
+            "outlet": articles["outlet"].cat.codes.to_numpy()[code],
+            "times": frame["times"].to_numpy() if counted == "times" else 1,
+        }
+    )[known]
+    grouped = table.groupby("who")
+    n = grouped["group"].nunique()
+    collected = int(table["group"].nunique())
+    made = pd.DataFrame(
+        {
+            "speaker": frame["name"].cat.categories[n.index],
+            "kind": _usual(frame["kind"][known], table["who"]).reindex(n.index),
+            "role": _usual(frame["role"][known], table["who"]).reindex(n.index),
+            "n": n,
+            "collected": collected,
+            "share": n / (collected or np.nan),
+            counted: grouped["times"].sum(),
+            "outlets": grouped["outlet"].nunique(),
+        }
+    )
+    made.insert(6, "low", 0.0)
+    made.insert(7, "high", 0.0)
+    made["low"], made["high"] = wilson(made["n"], made["collected"])
+    made = made.sort_values(["n", counted], ascending=False, kind="stable", ignore_index=True)
+    types = {"n": "int64", "collected": "int64", counted: "int64", "outlets": "int64"}
+    return made.astype(types).assign(unit=unit)
+
+
+def _usual(values: pd.Series, who: pd.Series) -> pd.Series:
+    """The most frequent known value of each; of equally frequent ones the longer."""
+    frame = pd.DataFrame({"who": who.to_numpy(), "value": values.astype(object).to_numpy()}).dropna()
+    counted = frame.groupby(["who", "value"]).size().rename("times").reset_index()
+    counted["length"] = counted["value"].str.len()
+    counted = counted.sort_values(["times", "length"], kind="stable").drop_duplicates("who", keep="last")
+    return counted.set_index("who")["value"]

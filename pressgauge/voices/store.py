@@ -1,0 +1,200 @@
+"""The voices of a dataset, kept beside it: derived, brought up to date by what changed, never believed when
+they may be wrong."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from pressgauge.errors import DatasetError
+from pressgauge.search.sync import NOTHING, Changes
+from pressgauge.voices.tables import COLUMNS, NAMES, QUOTATIONS, READER, Tables, frame, tables
+
+_PATIENCE = 600
+_PARTS = 24
+"""Parts that may lie beside one another before they become one."""
+_AT_ONCE = 1_000
+_STATE = "state.json"
+_READ = pa.schema([("id", pa.int64())])
+_KINDS = {"read": _READ, "quotations": QUOTATIONS, "names": NAMES}
+Progress = Callable[[int, int], None]
+
+
+class Dataset(Protocol):
+    """What is asked of a dataset."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def state(self) -> tuple[int, int]: ...
+
+    def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes: ...
+
+
+def update(
+    dataset: Dataset, bodies: frozenset[str] = frozenset(), progress: Progress | None = None
+) -> Tables:
+    """The voices of the newest version: only articles that changed are read, about a thousand a second.
+
+    They are kept in the folder `voices` of the dataset; missing, damaged, of another reader or of other
+    `bodies`, they are read anew. `progress` is told how many articles are read, and of how many. Raises
+    DatasetError when the disk refuses, or another process does not let go of them.
+    """
+    folder = dataset.path / "voices"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock", timeout=_PATIENCE):
+            return _Folder(folder, bodies).update(dataset, progress)
+    except Timeout:
+        raise DatasetError(f"another process keeps the voices in {folder}; try again later") from None
+    except OSError as error:
+        advice = "Make room, or delete that folder: it is made anew when next asked for"
+        raise DatasetError(f"cannot write the voices in {folder}: {error}. {advice}.") from error
+
+
+def behind(dataset: Dataset, bodies: frozenset[str] = frozenset()) -> int | None:
+    """How many articles would have to be read by `update`; None where nothing usable is kept."""
+    folder = _Folder(dataset.path / "voices", bodies)
+    if folder.state is None:
+        return None
+    if folder.state == dataset.state:
+        return 0
+    try:
+        return dataset.changes(folder.state, dataset.state, ["id"]).rows
+    except DatasetError:
+        return None
+
+
+class _Folder:
+    """The files of the voices: `state.json` names the parts that hold, each with its checksums, and of which
+    state of the dataset they are. A part holds three tables: the ids read, their quotations, their names; a
+    later part's word on an article replaces an earlier one's."""
+
+    def __init__(self, path: Path, bodies: frozenset[str]) -> None:
+        self.path = path
+        self.bodies = bodies
+        self.reader = [READER, zlib.crc32("\n".join(sorted(bodies)).encode())]
+        self.parts: list[dict[str, Any]] = []
+        self.state: tuple[int, int] | None = None
+        try:
+            known = json.loads((path / _STATE).read_bytes())
+            if known["reader"] == self.reader:
+                self.state, self.parts = tuple(known["state"]), known["parts"]
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # missing or damaged: there is nothing to go on from
+
+    def update(self, dataset: Dataset, progress: Progress | None) -> Tables:
+        held = self.load() if self.state is not None else None
+        if held is None:
+            self.clear()
+        state = dataset.state
+        if self.state != state:
+            try:
+                changes = dataset.changes(self.state or NOTHING, state, COLUMNS)
+            except DatasetError:
+                self.clear()
+                changes = dataset.changes(NOTHING, state, COLUMNS)
+            self.read(changes, progress)
+            self.state = state
+            held = None
+        if held is None or len(self.parts) > _PARTS:
+            held = self.load()
+            if held is None:
+                raise OSError("a file that was just written cannot be read")
+            if len(self.parts) > _PARTS:
+                self.merge(held)
+            self.keep()
+        return Tables(frame(held["quotations"]), frame(held["names"]))
+
+    def read(self, changes: Changes, progress: Progress | None) -> None:
+        """Add what the changed articles say, in parts; those that left say nothing any more."""
+        if len(changes.gone):
+            self.add(
+                pa.table({"id": np.asarray(changes.gone, np.int64)}), *(_empty(QUOTATIONS), _empty(NAMES))
+            )
+        done = 0
+        for articles in _pieces(changes.frames):
+            self.add(pa.table({"id": articles["id"].to_numpy(np.int64)}), *tables(articles, self.bodies))
+            done += len(articles)
+            if progress is not None:
+                progress(done, changes.rows)
+
+    def add(self, read: pa.Table, quotations: pa.Table, names: pa.Table) -> None:
+        number = 1 + max((part["number"] for part in self.parts), default=0)
+        checks = {}
+        for kind, table in zip(_KINDS, (read, quotations, names), strict=True):
+            file = self.path / f"{number}.{kind}.parquet"
+            pq.write_table(table, file, compression="zstd")
+            checks[kind] = zlib.crc32(file.read_bytes())
+        self.parts.append({"number": number, "checks": checks})
+
+    def load(self) -> dict[str, pa.Table] | None:
+        """All parts together; None where one is missing or damaged."""
+        pieces: dict[str, list[pa.Table]] = {kind: [schema.empty_table()] for kind, schema in _KINDS.items()}
+        later = np.empty(0, np.int64)
+        try:
+            for part in reversed(self.parts):
+                stay: pa.Array | None = None
+                for kind, schema in _KINDS.items():
+                    content = (self.path / f"{part['number']}.{kind}.parquet").read_bytes()
+                    if zlib.crc32(content) != part["checks"][kind]:
+                        return None
+                    table = pq.read_table(pa.BufferReader(content)).cast(schema)
+                    if len(later):
+                        stay = pc.invert(pc.is_in(table["id"], pa.array(later)))
+                        table = table.filter(stay)
+                    pieces[kind].append(table)
+                later = np.union1d(later, pieces["read"][-1]["id"].to_numpy())
+        except (OSError, pa.ArrowException, KeyError, TypeError):
+            return None
+        return {kind: pa.concat_tables(found[:1] + found[:0:-1]) for kind, found in pieces.items()}
+
+    def merge(self, held: dict[str, pa.Table]) -> None:
+        """One part instead of many."""
+        old = [part["number"] for part in self.parts]
+        self.add(held["read"], held["quotations"].unify_dictionaries(), held["names"].unify_dictionaries())
+        self.parts = self.parts[-1:]
+        self.keep()
+        for number in old:
+            for kind in _KINDS:
+                (self.path / f"{number}.{kind}.parquet").unlink(missing_ok=True)
+
+    def keep(self) -> None:
+        """Say which parts hold, at once and whole."""
+        fresh = self.path / f"{_STATE}.new"
+        known = {"reader": self.reader, "state": self.state, "parts": self.parts}
+        fresh.write_text(json.dumps(known), encoding="utf-8")
+        fresh.replace(self.path / _STATE)
+
+    def clear(self) -> None:
+        self.parts, self.state = [], None
+        (self.path / _STATE).unlink(missing_ok=True)
+        for file in self.path.glob("*.parquet"):
+            file.unlink(missing_ok=True)
+
+
+def _pieces(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Frames of some ten thousand articles, so that the parts are not many, nor one of them large."""
+    waiting: list[pd.DataFrame] = []
+    for each in frames:
+        waiting.append(each)
+        if sum(map(len, waiting)) >= 10 * _AT_ONCE:
+            yield pd.concat(waiting, ignore_index=True)
+            waiting = []
+    if waiting and sum(map(len, waiting)):
+        yield pd.concat(waiting, ignore_index=True)
+
+
+def _empty(schema: pa.Schema) -> pa.Table:
+    return schema.empty_table()

@@ -1,0 +1,116 @@
+"""The voices of many articles as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+
+from pressgauge.search.tokens import words
+from pressgauge.voices.speakers import Said, Voices, voices
+
+READER = 1
+"""Raised whenever what is read from a text changes: tables of another reader are made anew."""
+COLUMNS = ("id", "text", "language")
+"""What is read of an article."""
+_COURTESY = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "herr", "frau", "m", "mme", "mlle", "sr", "sra"}
+)
+QUOTATIONS = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("name", pa.dictionary(pa.int32(), pa.string())),
+        ("kind", pa.dictionary(pa.int32(), pa.string())),
+        ("role", pa.dictionary(pa.int32(), pa.string())),
+        ("source", pa.string()),
+        ("share", pa.float32()),
+        ("named_before", pa.bool_()),
+        ("words", pa.string()),
+    ]
+)
+NAMES = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("name", pa.dictionary(pa.int32(), pa.string())),
+        ("kind", pa.dictionary(pa.int32(), pa.string())),
+        ("role", pa.dictionary(pa.int32(), pa.string())),
+        ("times", pa.int32()),
+    ]
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """`quotations`: id (of the article), start, end (int32, characters of its text), name, kind, role
+    (category: the speaker within the article), source (text: how they are credited), share (float32),
+    named_before (bool), words (text: the quoted words as they are searched, with a space at both ends).
+    `names`: id, name, kind, role (category), times (int32). In the order of articles and texts."""
+
+    quotations: pd.DataFrame
+    names: pd.DataFrame
+
+
+def voices_of(articles: pd.DataFrame, bodies: Container[str] = frozenset()) -> Tables:
+    """`tables` in memory."""
+    quotations, names = tables(articles, bodies)
+    return Tables(frame(quotations), frame(names))
+
+
+def tables(articles: pd.DataFrame, bodies: Container[str] = frozenset()) -> tuple[pa.Table, pa.Table]:
+    """The quotations and the names of articles, which need COLUMNS; `bodies` are known organisations."""
+    quotations: list[tuple[object, ...]] = []
+    names: list[tuple[object, ...]] = []
+    rows = zip(*(articles[column].tolist() for column in COLUMNS), strict=True)
+    for identity, text, language in rows:
+        if isinstance(text, str):
+            found = voices(text, language if isinstance(language, str) else None, bodies)
+            quotations += (_quotation(identity, text, said) for said in found.said)
+            names += _names(identity, found)
+    return _table(quotations, QUOTATIONS), _table(names, NAMES)
+
+
+def frame(table: pa.Table) -> pd.DataFrame:
+    """A table in memory, with categories for what repeats itself."""
+    return table.unify_dictionaries().to_pandas(self_destruct=True, split_blocks=True)
+
+
+def _quotation(identity: int, text: str, said: Said) -> tuple[object, ...]:
+    quote = said.quotation
+    spoken = f" {' '.join(words(text[quote.start : quote.end], 'folded'))} "
+    return (
+        identity, quote.start, quote.end, said.name, said.kind, _role(said.role), said.source, quote.share,
+        said.named_before, spoken,
+    )  # fmt: skip
+
+
+def _names(identity: int, found: Voices) -> Iterable[tuple[object, ...]]:
+    """Each name once, with its longest role and how often it stands in the text."""
+    times: dict[tuple[str, str | None], int] = {}
+    roles: dict[tuple[str, str | None], str] = {}
+    for mention in found.mentions:
+        key = (mention.name, mention.kind)
+        times[key] = times.get(key, 0) + 1
+        role = _role(mention.role)
+        if role and len(role) > len(roles.get(key, "")):
+            roles[key] = role
+    return [(identity, *key, roles.get(key), number) for key, number in times.items()]
+
+
+def _role(role: str | None) -> str | None:
+    """A role that says something: "Mr." does not."""
+    return None if role is None or role.lower().rstrip(".") in _COURTESY else role
+
+
+def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = []
+    for column, field in zip(columns, schema, strict=True):
+        if pa.types.is_dictionary(field.type):
+            arrays.append(pa.array(column, pa.string()).dictionary_encode())
+        else:
+            arrays.append(pa.array(column, field.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
