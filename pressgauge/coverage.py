@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge import analysis, figures
-from pressgauge.analysis.volume import fallen_silent
+from pressgauge.analysis.volume import changes_of_collection
 from pressgauge.errors import PressgaugeError
 from pressgauge.palette import color_of
 from pressgauge.search import kwic, prominence
@@ -41,6 +42,8 @@ QUOTES = (
     *("start", "end"),
 )
 """The columns of `Coverage.quotes`."""
+_READ = 25_000
+"""Texts that are read to explain a burst, at most."""
 
 
 class Searchable(ABC):
@@ -202,14 +205,8 @@ class Coverage(pd.DataFrame):
         """
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
-            marks = {
-                "events": self._events(),
-                "bursts": self._labelled(self.bursts(unit=unit, tz=tz)),
-                "presence": fallen_silent(
-                    analysis.presence(self._snapshot.articles, tz=tz, keep=self._within)
-                ),
-            }
-            given = {"share": share, "colors": self._colors(), **marks, **options}
+            marks = {"bursts": self._labelled(self.bursts(unit=unit, tz=tz)), **self._marks(tz)}
+            given = {"share": share, "colors": self._colors(), "base": self._base(unit), **marks, **options}
             return figures.volume(self._labelled(table), **given)
 
         table = self.measure(analysis.volume, freq=freq, unit=unit, tz=tz, balanced=balanced)
@@ -244,7 +241,7 @@ class Coverage(pd.DataFrame):
         """`analysis.outlets` of these articles, or the same by country, language, domain or source."""
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
-            given = {"share": share, "colors": self._colors(), **options}
+            given = {"share": share, "colors": self._colors(), "base": self._base(unit), **options}
             return figures.outlets(self._labelled(table), **given)
 
         return _measure(self.measure(analysis.outlets, unit=unit, by=by), draw)
@@ -258,21 +255,29 @@ class Coverage(pd.DataFrame):
 
         return _measure(self.measure(analysis.lean, sides=sides, unit=unit), draw)
 
-    def bursts(self, *, unit: Unit = "articles", tz: str = "UTC") -> pd.DataFrame:
-        """`analysis.bursts` of these articles: when they take up more of the coverage than usual."""
-        return self.measure(analysis.bursts, unit=unit, tz=tz)
+    def bursts(self, *, unit: Unit = "articles", tz: str = "UTC") -> Measure:
+        """`analysis.bursts` of these articles: when they take up more of the coverage than usual. `plot`
+        draws them over the share of each day."""
+
+        def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
+            daily = self.measure(analysis.volume, freq="D", unit=unit, tz=tz)
+            marks = {"bursts": self._labelled(table), **self._marks(tz)}
+            given = {"share": True, "colors": self._colors(), "base": self._base(unit), **marks, **options}
+            return figures.volume(self._labelled(daily), **given)
+
+        return _measure(self.measure(analysis.bursts, unit=unit, tz=tz), draw)
 
     def explain(self, burst: Mapping[str, Any] | pd.Series) -> analysis.Explanation:
-        """`analysis.explain` of a row of `bursts`, with the known events; the words of its days are what
-        `terms` of a search within the series tells."""
-        member = self._membership()[str(burst["series"])].to_numpy()
-        return analysis.explain(
-            burst,
-            self._snapshot.articles,
-            member,
-            events=self._events(),
-            keep=self._within,
-        )
+        """`analysis.explain` of a row of `bursts`, with the known events. Its terms are those of the latest
+        25,000 articles of the series up to the burst's end, whose texts are read."""
+        articles, member = self._snapshot.articles, self._membership()[str(burst["series"])].to_numpy()
+        found = analysis.explain(burst, articles, member, events=self._events(), keep=self._within)
+        rows = np.flatnonzero(member & self._within & (articles["published"] < _after(burst)).to_numpy())
+        rows = rows[np.argsort(articles["published"].to_numpy()[rows], kind="stable")[-_READ:]]
+        texts = self._source.read(articles["id"].iloc[rows], ["title", "text", "language"])
+        words = analysis.terms(texts)
+        of = analysis.explain(burst, articles.iloc[rows], np.ones(len(rows), dtype=bool), found=words)
+        return replace(found, terms=of.terms)
 
     def terms(self, *, ngrams: int = 1) -> Measure:
         """`analysis.distinctive`: the words that tell the first compared series from the second, or the found
@@ -388,6 +393,23 @@ class Coverage(pd.DataFrame):
         series = table["series"].astype("category")
         return table.assign(series=series.cat.rename_categories(dict(self._lines)))
 
+    def _base(self, unit: str) -> str:
+        """What the shares are shares of, in words; empty where nothing is known to say."""
+        if not self._within_name:
+            return f"all collected {unit}" if self._within.all() else ""
+        topics = {topic.name: topic.label for topic in self._snapshot.topics}
+        if self._within_name in topics:
+            return f"{unit} on {topics[self._within_name]}"
+        return f"collected {unit} that match “{self._within_name}”"
+
+    def _marks(self, tz: str) -> dict[str, Any]:
+        """The known events, and the outlets of these articles whose collection changes: by all that they
+        have, for an outlet without an article here has not stopped."""
+        there = analysis.presence(self._snapshot.articles, tz=tz)
+        outlets = self._snapshot.articles["outlet"]
+        ours = outlets.cat.categories.isin(outlets[self._within].unique())
+        return {"events": self._events(), "presence": changes_of_collection(there, ours)}
+
     def _events(self) -> pd.DataFrame | None:
         """The known events that concern one of the series, or everything."""
         if not (file := paths.events_file()).exists():
@@ -450,6 +472,11 @@ def _found(
     found._source, found._snapshot, found._lines, found._within = source, snapshot, labels, inside
     found._about = about
     return found
+
+
+def _after(burst: Mapping[str, Any] | pd.Series) -> pd.Timestamp:
+    """The midnight after the last day of a burst."""
+    return pd.Timestamp(burst["end"]) + pd.Timedelta(days=1)
 
 
 def _mask(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:

@@ -55,17 +55,25 @@ const save = (href, name) => {
   link.click()
 }
 
-// The picture stands on a ground of its own and says where it comes from.
+// The picture stands on a ground of its own and says below itself what was counted and where it comes from.
+const LINE = 14, BELOW = 44, TITLED = 66
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 const picture = async (model, div, format) => {
   const host = getComputedStyle(div)
   const ground = host.getPropertyValue("--panel-surface-color") || "#fff"
   const {data, layout} = JSON.parse(model.figure)
-  const caption = {text: model.caption, x: 1, y: 0, xref: "paper", yref: "paper", xanchor: "right", yanchor: "top",
-    yshift: -44, showarrow: false, font: {size: 10}}
+  const width = Math.max(div.clientWidth, 900)
+  const lines = (text) => wrapped(text, Math.floor((width - 80) / 5.4))
+  const notes = (layout.annotations ?? []).filter((a) => a.name === "note").flatMap((a) => lines(a.text))
+  const text = [...notes, ...model.caption.split("\n").flatMap(lines).map(escaped)]
+  const below = layout.xaxis?.title ? TITLED : BELOW
+  const caption = {text: text.join("<br>"), align: "left", x: 0, y: 0, xref: "paper", yref: "paper", xanchor: "left",
+    yanchor: "top", yshift: -below, showarrow: false, font: {size: 10.5}}
+  const bottom = below + LINE * text.length + 12
   const href = await window.Plotly.toImage({data, layout: {...layout, paper_bgcolor: ground, plot_bgcolor: ground,
-    margin: {...layout.margin, b: Math.max(layout.margin?.b ?? 0, 76)},
-    annotations: [...(layout.annotations ?? []).map((a) => a.name === "note" ? {...a, yshift: -30} : a), caption]}},
-    {format, width: Math.max(div.clientWidth, 900), height: layout.height ?? 380, scale: format === "png" ? 2 : 1})
+    margin: {...layout.margin, b: bottom},
+    annotations: [...(layout.annotations ?? []).filter((a) => a.name !== "note"), caption]}},
+    {format, width, height: (layout.height ?? 380) - (layout.margin?.b ?? 44) + bottom, scale: format === "png" ? 2 : 1})
   save(href, `${model.filename}.${format}`)
 }
 

@@ -9,6 +9,7 @@ from dashboard.components.markup import button
 from dashboard.session.session import Session
 from dashboard.session.view import Selection, View
 
+_NAMES = {"countries": formats.country, "languages": formats.language}
 UNRESTRICTED = {
     name: getattr(View(), name)
     for name in (
@@ -35,7 +36,8 @@ def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
         chips.append((formats.span(view.since, view.until), {"since": None, "until": None}))
     for field in ("outlets", "countries", "languages"):
         values = getattr(view, field)
-        chips += [(value, {field: tuple(v for v in values if v != value)}) for value in values]
+        named = _NAMES.get(field, str)
+        chips += [(named(value), {field: tuple(v for v in values if v != value)}) for value in values]
     if view.query:
         chips.append((f"matches {view.query}", {"query": ""}))
     if view.unit == "stories":
@@ -45,7 +47,7 @@ def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
     if view.everything:
         chips.append(("everything collected", {"everything": False}))
     if view.share:
-        chips.append(("share of coverage", {"share": False}))
+        chips.append(("shares, not numbers", {"share": False}))
     return chips
 
 
@@ -91,6 +93,10 @@ def describe(state: Session, selection: Selection | None) -> str:
         parts.append("one story and its copies")
     if selection.outlet is not None:
         parts.append(selection.outlet)
+    if selection.country is not None:
+        parts.append(formats.country(selection.country))
+    if selection.language is not None:
+        parts.append(formats.language(selection.language))
     if selection.since or selection.until:
         parts.append(formats.span(selection.since, selection.until))
     return " · ".join(parts)

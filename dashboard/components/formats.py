@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
+from babel import Locale
 
 _PLURAL = {
     "article": "articles",
@@ -12,7 +13,20 @@ _PLURAL = {
     "outlet": "outlets",
     "source": "sources",
     "query": "queries",
+    "country": "countries",
+    "company": "companies",
 }
+_ENGLISH = Locale("en")
+
+
+def language(code: str) -> str:
+    """'fr' -> 'French'; a code that is not known stays as it is."""
+    return _ENGLISH.languages.get(code, code)
+
+
+def country(code: str) -> str:
+    """'FR' -> 'France'; a code that is not known stays as it is."""
+    return _ENGLISH.territories.get(code, code)
 
 
 def count(n: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -9,9 +10,11 @@ import pandas as pd
 import panel_material_ui as pmui
 import param
 
-from dashboard.components import safe
+from dashboard.components import formats, safe
 from dashboard.session.session import Session
 from dashboard.session.view import FREQUENCIES, MAX_SERIES
+
+_NAMES = {"countries": formats.country, "languages": formats.language}
 
 
 class Query(pmui.TextInput):
@@ -49,7 +52,7 @@ class Sidebar:
                 size="small",
                 **wide,
             ),
-            "share": pmui.Switch(label="As share of all coverage", **wide),
+            "share": pmui.Switch(label="As shares of what is counted", **wide),
             "everything": pmui.Switch(label=_everything(state), **wide),
         }
         if fields:
@@ -69,7 +72,7 @@ class Sidebar:
         options = {"topics": {safe.plain(topic.label): topic.name for topic in self._state.topics}}
         for field, column in (("outlets", "outlet"), ("countries", "country"), ("languages", "language")):
             if field in self._widgets:
-                options[field] = _values(labels[column], getattr(view, field))
+                options[field] = _values(labels[column], getattr(view, field), _NAMES.get(field, str))
         shown = tuple(series.key for series in self._state.series if series.topic)
         for field, widget in self._widgets.items():
             value = shown if field == "topics" else getattr(view, field)
@@ -92,6 +95,8 @@ def _everything(state: Session) -> str:
     return f"Also what does not mention {safe.plain(field.label)}" if field else "Everything collected"
 
 
-def _values(column: pd.Series, chosen: tuple[str, ...]) -> dict[str, str]:
-    """The values to choose from; a chosen one stays listed although the data no longer hold it."""
-    return {safe.plain(value): value for value in sorted({*column.cat.categories, *chosen})}
+def _values(column: pd.Series, chosen: tuple[str, ...], named: Callable[[str], str] = str) -> dict[str, str]:
+    """The values to choose from by their names; a chosen one stays listed although the data no longer hold
+    it."""
+    names = {value: safe.plain(named(value)) for value in {*column.cat.categories, *chosen}}
+    return {name: value for value, name in sorted(names.items(), key=lambda pair: pair[::-1])}

@@ -133,6 +133,10 @@ class CountedSession(Session):
         return Filters(max(since, default=None), min(until, default=None), outlets, languages=view.languages)
 
     @property
+    def applied(self) -> Filters:
+        return self.filters()
+
+    @property
     def keep(self) -> np.ndarray:
         """Bool array of the rows that the filters let through."""
         return self.remembered("keep", lambda: let_through(self.table, self.filters()))

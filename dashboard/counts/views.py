@@ -43,7 +43,11 @@ class _ChartView:
         what, lead = said(self._session), _sentence(self._session, counted)
         self._lead.html = f'<h1>{lead}</h1><p class="quiet">{safe.text(what)}</p>'
         synthetic = "Demo data (synthetic). " if self._session.loaded.synthetic else ""
-        self._chart.show(figure, description, synthetic + what)
+        asked = {topic.name: topic.query for topic in self._session.topics}
+        queries = (f"{each.label}: {asked.get(each.key, each.key)}" for each in self._session.series)
+        self._chart.show(
+            figure, description, "\n".join((synthetic + self._session.scope.sentence, *queries, what))
+        )
 
     def _clicked(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._session.series}
@@ -69,6 +73,7 @@ class Volume(_ChartView):
         figure = figures.volume.json(
             session.volume(),
             share=session.view.share,
+            base=session.scope.base,
             events=events[np.array(concerned, dtype=bool)],
             dark=session.dark,
             colors=session.colors,
@@ -87,7 +92,11 @@ class Outlets(_ChartView):
     def update(self) -> None:
         session = self._session
         figure = figures.outlets.json(
-            session.outlets(), share=session.view.share, dark=session.dark, colors=session.colors
+            session.outlets(),
+            share=session.view.share,
+            base=session.scope.base,
+            dark=session.dark,
+            colors=session.colors,
         )
         self._show(session.outlets(), figure, "Articles about the compared topics by outlet")
 

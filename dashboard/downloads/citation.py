@@ -1,6 +1,8 @@
-"""How to cite the numbers on the page."""
+"""What the numbers on the page count and how to cite them: below a picture, in a table, in a report."""
 
 from __future__ import annotations
+
+import pandas as pd
 
 import pressgauge
 from dashboard.components import formats
@@ -21,9 +23,10 @@ def citation(state: State, address: str = "") -> str:
 
 
 def caption(state: State) -> str:
-    """What stands below a saved picture."""
+    """What stands below a saved picture, a line each: what was counted, the queries of its lines, the
+    citation."""
     synthetic = "Demo data (synthetic). " if state.loaded.synthetic else ""
-    return synthetic + citation(state)
+    return "\n".join((synthetic + state.scope.sentence, *queries(state), rule(state), citation(state)))
 
 
 def relation(state: State) -> str:
@@ -34,3 +37,18 @@ def relation(state: State) -> str:
 def rule(state: State) -> str:
     """The rule by which an article counts, to be said beside what is counted."""
     return prominence.RULE if state.view.about else "Counted wherever headline or text mention it."
+
+
+def queries(state: State) -> list[str]:
+    """What each compared line asks of an article, as "Label: query"."""
+    asked = {topic.name: topic.query for topic in state.topics}
+    return [f"{series.label}: {asked.get(series.key, series.key)}" for series in state.series]
+
+
+def counted(state: State, table: pd.DataFrame) -> pd.DataFrame:
+    """A table as a file gives it: with columns that say what was counted, and of which dataset."""
+    return table.assign(
+        counted=f"{state.scope.sentence} {rule(state)}",
+        lines="; ".join(queries(state)),
+        dataset=citation(state),
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from dashboard.components import safe
 from dashboard.components.chart import LIBRARY
 from dashboard.components.chips import removals
-from dashboard.downloads.citation import citation, rule
+from dashboard.downloads.citation import citation, queries, rule
 from dashboard.session.session import State
 from dashboard.views import distinctive as terms
 from dashboard.views import outlets, overview, stories, volume
@@ -44,6 +44,7 @@ def report(state: State, address: str = "") -> str:
 {synthetic if state.loaded.synthetic else ""}
 <h1>{lead}</h1>
 <p class="row">{limits}</p>
+<p class="quiet">{safe.text(state.scope.sentence)} {_queries(state)}</p>
 <h2>Volume</h2>
 {_chart(volume.figure(state))}
 <p class="quiet">{volume.undated(state)} {rule(state)}</p>
@@ -61,6 +62,11 @@ def report(state: State, address: str = "") -> str:
 </body>
 </html>
 """
+
+
+def _queries(state: State) -> str:
+    """What each line asks of an article."""
+    return "".join(f"<br>{safe.text(query)}" for query in queries(state))
 
 
 def _words(state: State) -> str:

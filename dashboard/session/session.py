@@ -12,14 +12,19 @@ import panel as pn
 import param
 
 from dashboard.session.refresh_job import RefreshJob
+from dashboard.session.scope import Scope
 from dashboard.session.store import Loaded, Store
 from dashboard.session.view import MAX_SERIES, Selection, View
 from pressgauge.errors import QueryError
-from pressgauge.filters import behind, keep
+from pressgauge.filters import Filters, behind, keep
 from pressgauge.palette import color_of, on
 from pressgauge.settings.topics import Topic
 
 _UNDO_STEPS = 50
+_UNCOUNTED = {"tab", "theme", "by", "order"}
+"""Fields of a view that change nothing of what is counted."""
+_OF_ONE = {"outlet": "outlets", "country": "countries", "language": "languages"}
+"""What is clicked in a chart whose own filter is ignored, and that filter."""
 FIELD = "ai"
 """The topic that is the whole field: what shares are shares of, unless a view counts everything."""
 
@@ -73,6 +78,17 @@ class Session(param.Parameterized):
         return None
 
     @property
+    def applied(self) -> Filters:
+        """The filters that narrow what is counted; what cannot be applied is left out, and `problems` says
+        so."""
+        raise NotImplementedError
+
+    @property
+    def scope(self) -> Scope:
+        """What is counted, in words."""
+        return Scope(self.view.unit, self.field.label if self.field else None, self.applied)
+
+    @property
     def dark(self) -> bool:
         return self.prefers_dark if self.view.theme == "system" else self.view.theme == "dark"
 
@@ -82,8 +98,10 @@ class Session(param.Parameterized):
         changes = {name: value for name, value in changes.items() if getattr(self.view, name) != value}
         if not changes:
             return
-        if changes.keys() - {"tab", "theme"}:
+        if changes.keys() - _UNCOUNTED:
             changes.setdefault("selection", None)
+        if "selection" in changes and changes["selection"] != self.view.selection:
+            changes.setdefault("order", "newest")
         new = replace(self.view, **changes)
         if replace(new, tab=self.view.tab, theme=self.view.theme) != self.view:
             self._history = [*self._history[-_UNDO_STEPS + 1 :], self.view]
@@ -220,6 +238,21 @@ class State(Session):
         return tuple(problems)
 
     @property
+    def applied(self) -> Filters:
+        filters = self.view.filters
+        return filters.without("query") if filters.query and self._unreadable(filters.query) else filters
+
+    def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives of the compared lines in all coverage: made once whatever the filters."""
+        lines = tuple(each.label for each in self.series)
+        known = self.loaded.remembered(
+            ("coverage", lines, self.view.unit, self.view.everything, self.view.about)
+        )
+        if name not in known:
+            known[name] = make()
+        return known[name]
+
+    @property
     def membership(self) -> pd.DataFrame:
         """Bool columns by series label, aligned with the articles."""
         if "membership" not in self._cache:
@@ -253,7 +286,7 @@ class State(Session):
     def rows(self, selection: Selection | None = None) -> np.ndarray:
         """Row numbers behind a clicked number, or of all articles that count."""
         chosen = selection or Selection()
-        without = ("outlets",) if chosen.outlet is not None else ()
+        without = [field for name, field in _OF_ONE.items() if getattr(chosen, name) is not None]
         return behind(
             self.loaded.snapshot.articles,
             self._chosen(chosen),
@@ -277,6 +310,12 @@ class State(Session):
             members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
         except QueryError:
             return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
+        places = {name: getattr(chosen, name) for name in ("country", "language")}
+        members += [
+            (self.loaded.snapshot.articles[name] == value).to_numpy(dtype=bool)
+            for name, value in places.items()
+            if value is not None
+        ]
         if chosen.compared:
             members.append(self.membership.to_numpy(dtype=bool).any(axis=1))
         if chosen.word is not None and self.loaded.words is not None:

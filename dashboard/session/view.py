@@ -18,13 +18,15 @@ THEMES = ("system", "light", "dark")
 _MOST_PARAMETERS = 1_000
 _TAB = re.compile("[a-z]{1,20}")
 """The name of a view; a page that has none of that name shows its first."""
+GROUPS = {"outlet": "Outlet", "country": "Country", "language": "Language"}
+ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
 FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The number that was clicked: a series (topic name or query; None is any), its UTC days, outlet or
-    story.
+    """The number that was clicked: a series (topic name or query; None is any), its UTC days, outlet,
+    country, language or story.
 
     `compared` is any of the compared lines, `also` a second series that the article belongs to as well,
     `word` a term of the vocabulary, in articles that it was counted in.
@@ -35,6 +37,8 @@ class Selection:
     until: date | None = None
     outlet: str | None = None
     story: int | None = None
+    country: str | None = None
+    language: str | None = None
     also: str | None = None
     word: str | None = None
     compared: bool = False
@@ -62,6 +66,10 @@ class View:
     """Whether an article counts that a line is what it is about, or any that mentions it."""
     everything: bool = False
     """Whether articles outside the whole field (the topic `ai`) count, too."""
+    by: str = "outlet"
+    """What the Outlets view groups by."""
+    order: str = "newest"
+    """The order in which articles are listed."""
 
     @property
     def filters(self) -> Filters:
@@ -131,7 +139,9 @@ def _selection(text: str) -> Selection | None:
     if not isinstance(given, dict):
         return None
     words = {
-        name: given[name] for name in ("series", "outlet", "also", "word") if isinstance(given.get(name), str)
+        name: given[name]
+        for name in ("series", "outlet", "country", "language", "also", "word")
+        if isinstance(given.get(name), str)
     }
     story = given.get("story")
     if isinstance(story, int) and not isinstance(story, bool) and -(2**63) <= story < 2**63:
@@ -161,4 +171,6 @@ _READ: dict[str, Any] = {
     "theme": _one_of(THEMES),
     "about": lambda texts: texts[-1] == "1",
     "everything": lambda texts: texts[-1] == "1",
+    "by": _one_of(GROUPS),
+    "order": _one_of(ORDERS),
 }

@@ -9,7 +9,7 @@ import panel as pn
 
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption
+from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import FIELD, State
 from dashboard.session.view import Selection
 from dashboard.views.framing import Framed
@@ -39,8 +39,12 @@ class Together:
     def __init__(self, state: State) -> None:
         self._state = state
         self._note = Markup()
-        self._matrix = Chart(self._clicked, lambda: table(state), filename="pressgauge-together")
-        self._network = Chart(self._clicked, lambda: table(state), filename="pressgauge-network")
+        self._matrix = Chart(
+            self._clicked, lambda: counted(state, table(state)), filename="pressgauge-together"
+        )
+        self._network = Chart(
+            self._clicked, lambda: counted(state, table(state)), filename="pressgauge-network"
+        )
         self._framed = Framed(state)
         self.panel = pn.Column(
             self._matrix,

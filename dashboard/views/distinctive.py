@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.components.chart import Chart
 from dashboard.components.formats import count
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption
+from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from dashboard.session.vocabulary import MOST
@@ -31,7 +31,7 @@ class WordsChart:
 
     def __init__(self, state: State, limit: int = 15) -> None:
         self._state, self._limit = state, limit
-        self.chart = Chart(self._clicked, lambda: table(state), filename="pressgauge-words")
+        self.chart = Chart(self._clicked, lambda: counted(state, table(state)), filename="pressgauge-words")
         self.note = Markup(margin=(0, 12))
 
     def update(self) -> None:

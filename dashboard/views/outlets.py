@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import panel as pn
+import panel_material_ui as pmui
 
 from dashboard.components import formats, markup, safe
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup, button, dot
-from dashboard.downloads.citation import caption, rule
+from dashboard.downloads.citation import caption, counted, rule
 from dashboard.session.session import State
-from dashboard.session.view import Selection
+from dashboard.session.view import GROUPS, Selection
 from pressgauge import analysis, figures
+from pressgauge.analysis.intervals import LEAST, told
 
 _ROWS = 60
 
 
-def keep(state: State) -> Any:
-    """The rows that count here. An outlet's own filter is ignored, or a click would leave one bar."""
-    return state.keep() if len(state.view.outlets) > 1 else state.keep("outlets")
+_FILTER = {"outlet": "outlets", "country": "countries", "language": "languages"}
+_NAMES = {"outlet": str, "country": formats.country, "language": formats.language}
 
 
-def table(state: State) -> pd.DataFrame:
-    """The outlets measure on this session's view."""
-    articles = state.loaded.snapshot.articles
+def ignored(state: State, by: str = "outlet") -> tuple[str, ...]:
+    """The filter that is ignored here: that of a single outlet, or a click would leave one bar."""
+    return () if len(getattr(state.view, _FILTER[by])) > 1 else (_FILTER[by],)
+
+
+def base(state: State, by: str = "outlet") -> str:
+    """What is counted here, in words."""
+    scope = state.scope
+    return replace(scope, filters=scope.filters.without(*ignored(state, by))).base
+
+
+def table(state: State, by: str = "outlet") -> pd.DataFrame:
+    """The outlets measure on this session's view, or the same by country or language."""
+    articles, keep = state.loaded.snapshot.articles, state.keep(*ignored(state, by))
     return state.remembered(
-        "outlets",
-        lambda: analysis.outlets(articles, state.membership, unit=state.view.unit, keep=keep(state)),
+        f"by {by}",
+        lambda: analysis.outlets(articles, state.membership, unit=state.view.unit, keep=keep, by=by),
     )
 
 
-def figure(state: State) -> str:
-    return figures.outlets.json(table(state), share=state.view.share, dark=state.dark, colors=state.colors)
+def figure(state: State, by: str = "outlet") -> str:
+    return figures.outlets.json(
+        table(state, by),
+        share=state.view.share,
+        base=base(state, by),
+        named=_NAMES[by],
+        dark=state.dark,
+        colors=state.colors,
+    )
 
 
 def lean_table(state: State) -> pd.DataFrame:
@@ -44,7 +64,13 @@ def lean_table(state: State) -> pd.DataFrame:
     articles, unit = state.loaded.snapshot.articles, state.view.unit
     return state.remembered(
         "lean",
-        lambda: analysis.lean(articles, state.membership, sides=(first, second), unit=unit, keep=keep(state)),
+        lambda: analysis.lean(
+            articles,
+            state.membership,
+            sides=(first, second),
+            unit=unit,
+            keep=state.keep(*ignored(state)),
+        ),
     )
 
 
@@ -73,21 +99,29 @@ def _leans(state: State) -> dict[str, str]:
 
 
 class OutletsChart:
-    """The outlets with most coverage of the compared series; a click opens the articles behind the bar."""
+    """The outlets, countries or languages with most coverage of the compared series; a click opens the
+    articles behind the bar."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self.chart = Chart(self._clicked, lambda: table(state), filename="pressgauge-outlets")
+    def __init__(self, state: State, *, grouped: bool = False) -> None:
+        self._state, self._grouped = state, grouped
+        self.chart = Chart(
+            self._clicked, lambda: counted(state, table(state, self.by)), filename="pressgauge-outlets"
+        )
+
+    @property
+    def by(self) -> str:
+        return self._state.view.by if self._grouped else "outlet"
 
     def update(self) -> None:
-        drawn = self._state.remembered("outlets drawn", lambda: figure(self._state))
-        self.chart.show(drawn, "Coverage by outlet", caption(self._state))
+        state, by = self._state, self.by
+        drawn = state.remembered(f"by {by} drawn", lambda: figure(state, by))
+        self.chart.show(drawn, f"Coverage by {by}", caption(state))
 
     def _clicked(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._state.series}
-        of = event.get("customdata")
-        if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
-            self._state.go(tab="articles", selection=Selection(keys[of["series"]], outlet=of["outlet"]))
+        of, by = event.get("customdata"), self.by
+        if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys and by in of:
+            self._state.go(tab="articles", selection=Selection(keys[of["series"]], **{by: of[by]}))
 
 
 class LeanChart:
@@ -95,7 +129,9 @@ class LeanChart:
 
     def __init__(self, state: State, limit: int = 40) -> None:
         self._state, self._limit = state, limit
-        self.chart = Chart(self._clicked, lambda: lean_table(state), filename="pressgauge-lean")
+        self.chart = Chart(
+            self._clicked, lambda: counted(state, lean_table(state)), filename="pressgauge-lean"
+        )
 
     def update(self) -> None:
         self.chart.visible = len(self._state.series) > 1
@@ -118,9 +154,14 @@ class Outlets:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._outlets, self._lean = OutletsChart(state), LeanChart(state)
+        self._outlets, self._lean = OutletsChart(state, grouped=True), LeanChart(state)
+        self._by = pmui.RadioButtonGroup(
+            label="By", options={label: by for by, label in GROUPS.items()}, size="small", margin=(0, 12)
+        )
+        self._by.param.watch(lambda event: state.go(by=event.new), "value")
         self._spread, self._numbers = Markup(on_go=self._go), Markup(on_go=self._go)
         self.panel = pn.Column(
+            self._by,
             self._outlets.chart,
             self._spread,
             self._lean.chart,
@@ -130,23 +171,50 @@ class Outlets:
         )
 
     def update(self) -> None:
+        state, by = self._state, self._state.view.by
+        self._by.value = by
         self._outlets.update()
-        self._lean.update()
-        state = self._state
-        self._spread.html = f'<p class="quiet">{rule(state)}</p>{self._concentration()}'
-        if table(state).empty:
+        if by == "outlet":
+            self._lean.update()
+        else:
+            self._lean.chart.visible = False
+        counts = table(state, by)
+        if counts.empty:
+            self._spread.html = ""
             nothing = "No article is left under these filters. Remove a filter above, or undo."
             self._numbers.html = f"<p>{nothing}</p>"
             return
-        wide = table(state).pivot(index="outlet", columns="series", values=["n", "share", "collected"])
+        said = f'<p class="quiet">{rule(state)}</p>'
+        self._spread.html = said + (self._concentration() if by == "outlet" else "")
+        wide = counts.pivot(index=by, columns="series", values=["n", "share", "collected"])
         order = wide["n"].sum(axis="columns").sort_values(ascending=False, kind="stable").index
         names = (dot(series.color) + safe.text(series.label) for series in state.series)
-        leans = _leans(state)
-        head = ["Outlet", *names, "All", *(["Leans to"] if leans else [])]
-        rows = [self._row(wide.loc[outlet], outlet, leans) for outlet in order[:_ROWS]]
+        leans = _leans(state) if by == "outlet" else {}
+        head = [GROUPS[by], *names, "All", *(["More than the others here about"] if leans else [])]
+        rows = [self._row(wide.loc[group], group, leans) for group in order[:_ROWS]]
         self._numbers.html = markup.table(head, rows, numbers=range(1, len(state.series) + 2))
-        if len(order) > _ROWS:
-            self._numbers.html += f'<p class="quiet">{formats.count(len(order) - _ROWS)} more with less.</p>'
+        self._numbers.html += f'<p class="quiet">{safe.text(self._said(len(order), bool(leans)))}</p>'
+
+    def _said(self, groups: int, leaning: bool) -> str:
+        """What the table counts, of what, and what it leaves out."""
+        state, by = self._state, self._state.view.by
+        said = [
+            f"Counted: {base(state, by)}, {state.scope.days}. Shares are of what the {by} has of them, and "
+            f"not told of fewer than {LEAST} or where chance alone moves them by 30 points."
+        ]
+        if leaning:
+            first, second = (series.label for series in state.series[:2])
+            said.append(
+                f"The last column compares {first} with {second} in each outlet beside all outlets here: it "
+                "changes with the filters, and an outlet can have more of one and still lean to the other."
+            )
+        rows = state.keep(*ignored(state, by)) & state.membership.to_numpy(dtype=bool).any(axis=1)
+        unknown = int((rows & (state.loaded.snapshot.articles[by].cat.codes.to_numpy() < 0)).sum())
+        if unknown:
+            said.append(f"{formats.counted(unknown, 'article')} of the compared lines without a known {by}.")
+        if groups > _ROWS:
+            said.append(f"{formats.count(groups - _ROWS)} more with less.")
+        return " ".join(said)
 
     def _concentration(self) -> str:
         """How far the coverage of each line is in few hands (Herfindahl-Hirschman index)."""
@@ -166,24 +234,30 @@ class Outlets:
             writers = formats.counted(int(of["outlets"]), "outlet")
             said.append(
                 f"<p>{opened}: {formats.counted(n, unit)} of {writers}, "
-                f"as unevenly as if {of['effective']:.1f} wrote alike "
-                f'<span class="quiet">(HHI {of["hhi"]:.3f})</span></p>'
+                f"as concentrated as if {of['effective']:.1f} of them wrote equally much "
+                f'<span class="quiet">(Herfindahl-Hirschman index {of["hhi"]:.3f}, '
+                "which is 1 for a single outlet)</span></p>"
             )
         return "".join(said)
 
-    def _row(self, numbers: pd.Series, outlet: str, leans: dict[str, str]) -> list[str]:
-        cells = [button(safe.text(outlet), "only", outlet, title=f"Show only {outlet}")]
+    def _row(self, numbers: pd.Series, group: str, leans: dict[str, str]) -> list[str]:
+        name = _NAMES[self._state.view.by](group)
+        cells = [button(safe.text(name), "only", group, title=f"Show only {name}")]
+        collected = int(numbers["collected"].iloc[0])
         for series in self._state.series:
-            share = f'<span class="quiet">{formats.percent(numbers["share", series.label])}</span>'
-            label = f"{formats.count(int(numbers['n', series.label]))} {share}"
-            cells.append(button(label, "open", [series.key, outlet]))
-        cells.append(button(formats.count(int(numbers["collected"].iloc[0])), "open", [None, outlet]))
-        return [*cells, leans.get(outlet, '<span class="quiet">neither clearly</span>')] if leans else cells
+            n = int(numbers["n", series.label])
+            label = formats.count(n)
+            if told(n, collected):
+                label += f' <span class="quiet">{formats.percent(numbers["share", series.label])}</span>'
+            cells.append(button(label, "open", [series.key, group]))
+        cells.append(button(formats.count(collected), "open", [None, group]))
+        return [*cells, leans.get(group, '<span class="quiet">neither clearly</span>')] if leans else cells
 
     def _go(self, action: str, value: Any) -> None:
+        by = self._state.view.by
         if action == "open":
-            self._state.go(tab="articles", selection=Selection(series=value[0], outlet=value[1]))
+            self._state.go(tab="articles", selection=Selection(series=value[0], **{by: value[1]}))
         elif action == "all":
             self._state.go(tab="articles", selection=Selection(series=value))
         elif action == "only":
-            self._state.go(outlets=(value,), tab="volume")
+            self._state.go(**{_FILTER[by]: (value,)}, tab="volume")

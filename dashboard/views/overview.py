@@ -16,6 +16,7 @@ from dashboard.views.distinctive import WordsChart
 from dashboard.views.outlets import LeanChart, OutletsChart
 from dashboard.views.stories import story_list
 from dashboard.views.volume import VolumeChart, bursts, table, why
+from pressgauge.analysis.intervals import LEAST
 from pressgauge.analysis.summary import Summary, summarize
 
 _DAYS = 30
@@ -23,6 +24,7 @@ _STORIES = 8
 _OUTLETS = 15
 _WORDS = 8
 _SPARK = 26
+_NAMED = 5
 _BEFORE = timedelta(days=14)
 """A rise that began so long before the latest days is still told with them."""
 
@@ -81,8 +83,16 @@ def _head(state: State) -> str:
 
 def summary_of(state: State) -> Summary | None:
     """The latest days of the view against as many before."""
-    articles, unit = state.loaded.snapshot.articles, state.view.unit
-    return summarize(articles, state.membership, keep=state.keep(), days=_DAYS, unit=unit)
+    articles, view = state.loaded.snapshot.articles, state.view
+    return summarize(
+        articles,
+        state.membership,
+        keep=state.keep(),
+        since=view.since,
+        until=view.until,
+        days=_DAYS,
+        unit=view.unit,
+    )
 
 
 def selection_of(series: str | None, since: str, until: str) -> Selection:
@@ -91,26 +101,61 @@ def selection_of(series: str | None, since: str, until: str) -> Selection:
 
 
 def sentence(state: State, summary: Summary) -> str:
-    """The sentence that sums it up, with its dates and denominators; a change is one only beyond chance."""
-    said = []
-    for series in state.series[:2]:
-        numbers = summary.series.loc[series.label]
-        was = formats.percent(numbers["share_first"])
-        trend = f", about as before ({was})" if summary.collected_before else ""
-        if numbers["low"] > 0 or numbers["high"] < 0:
-            trend = f", {'up' if numbers['change'] > 0 else 'down'} from {was}"
-            if numbers["change"] > 0:
-                trend += _rise(state, series, summary)
-        margin = f" <span class='quiet'>(±{formats.points(numbers['margin'])})</span>"
-        share = formats.percent(numbers["share_second"])
-        relation = "about" if state.view.about else "mention"
-        said.append(f"<b>{share}</b>{margin} {relation} {safe.text(series.label)}{trend}")
-    unit = "story" if state.view.unit == "stories" else "article"
-    about = f" on {safe.text(state.field.label)}" if state.field else ""
-    return (
-        f"Of {formats.counted(summary.collected, unit)}{about} in the {_DAYS} days to "
-        f"{formats.day(summary.until)}, {'; '.join(said)}."
-    )
+    """The sentence that sums it up, as markup, with its dates and denominators; a change is one only beyond
+    chance."""
+    base = safe.text(state.scope.counted(summary.collected))
+    if not summary.collected:
+        return f"There are {base} {window(summary)}."
+    said = [_share(state, series, summary) for series in state.series]
+    return f"Of {base} {window(summary)}, {'; '.join(said)}.{_why_not(summary)}"
+
+
+def window(summary: Summary) -> str:
+    """The days that are summed up, in words."""
+    if summary.days == _DAYS:
+        return f"in the {_DAYS} days to {formats.day(summary.until)}"
+    if summary.days == 1:
+        return f"on {formats.day(summary.until)}"
+    return f"in the {summary.days} days from {formats.day(summary.since)} to {formats.day(summary.until)}"
+
+
+def _share(state: State, series: Series, summary: Summary) -> str:
+    """The share of a line in the latest days, and how it compares with the days before."""
+    latest, label = summary.series.loc[series.label], safe.text(series.label)
+    verb = "about" if state.view.about else "mention"
+    if not latest["told"]:
+        n, of = (formats.count(int(latest[name])) for name in ("n", "collected"))
+        return f"<b>{n} of {of}</b> <span class='quiet'>(too few to tell a share)</span> {verb} {label}"
+    margin = f"<span class='quiet'>(±{formats.points(latest['margin'])})</span>"
+    share = f"<b>{formats.percent(latest['share'])}</b> {margin} {verb} {label}"
+    if series.label not in summary.change.index:
+        return share
+    change = summary.change.loc[series.label]
+    if not change["told"]:
+        return f"{share}, too few before to compare"
+    was, now = (formats.percent(change[name]) for name in ("share_first", "share_second"))
+    steady = summary.comparison == "steady"
+    where = f" in the {formats.counted(summary.steady, 'outlet')} collected throughout" if steady else ""
+    if change["low"] <= 0 <= change["high"]:
+        return f"{share}, about as before ({was}){where}"
+    way = "up" if change["change"] > 0 else "down"
+    trend = f"{way} from {was}" + (f" to {now}{where}" if steady else "")
+    return f"{share}, {trend}" + (_rise(state, series, summary) if way == "up" else "")
+
+
+def _why_not(summary: Summary) -> str:
+    """Why nothing is compared, as a sentence; empty where something is."""
+    before = _before(summary)
+    why = {
+        "outside": f"{before.capitalize()} are not in this view.",
+        "uncollected": f"{before.capitalize()} were not collected, or not all of them.",
+        "changed": f"No outlet was collected throughout these days and {before}: they do not compare.",
+    }.get(summary.comparison)
+    return f" <span class='quiet'>{why}</span>" if why else ""
+
+
+def _before(summary: Summary) -> str:
+    return f"the {summary.days} days before" if summary.days > 1 else "the day before"
 
 
 def _rise(state: State, series: Series, summary: Summary) -> str:
@@ -127,43 +172,65 @@ def _rise(state: State, series: Series, summary: Summary) -> str:
 
 def cards(state: State, summary: Summary) -> str:
     """The key figures with their change and their latest weeks; each opens the articles it counts."""
-    window = [summary.since.isoformat(), summary.until.isoformat()]
-    unit = "stories" if state.view.unit == "stories" else "articles"
-    volume = table(state)
+    span = [summary.since.isoformat(), summary.until.isoformat()]
+    unit, volume = state.view.unit, table(state)
 
-    def card(series: Series | None, n: int, before: int, label: str, note: str) -> str:
+    def card(series: Series | None, n: int, label: str, note: str) -> str:
         number = button(
             f"<b>{formats.count(n)}</b>",
             "window",
-            [series and series.key, *window],
+            [series and series.key, *span],
             title=f"Open {formats.count(n)} {unit}",
         )
         lines = volume[volume["series"] == series.label] if series else volume.drop_duplicates("period")
         latest = lines[~lines["partial"]].tail(_SPARK)["n" if series else "collected"]
         parts = f'<span class="quiet">{label}</span>{number}<span class="quiet">{note}</span>'
+        change = _change(summary, series.label if series else "")
         spark = sparkline(latest, series.color if series else "currentColor")
-        return f'<div class="card">{parts}<span class="quiet">{_change(n, before)}</span>{spark}</div>'
+        return f'<div class="card">{parts}<span class="quiet">{change}</span>{spark}</div>'
 
-    everything = f"All {unit}" + (f" on {safe.text(state.field.label)}" if state.field else "")
-    made = [
-        card(None, summary.collected, summary.collected_before, everything, f"in the latest {_DAYS} days")
-    ]
+    base = safe.text(state.scope.base)
+    made = [card(None, summary.collected, f"{base[:1].upper()}{base[1:]}", window(summary))]
     for series in state.series:
-        numbers = summary.series.loc[series.label]
-        note = f"{formats.percent(numbers['share_second'])} of all"
-        label = dot(series.color) + safe.text(series.label)
-        made.append(card(series, int(numbers["n_second"]), int(numbers["n_first"]), label, note))
-    undated = ""
-    if summary.undated:
-        without = formats.counted(summary.undated, "article")
-        undated = f'<p class="quiet">{without} without a known date not counted here.</p>'
-    said = f'<p class="quiet">{rule(state)}</p>'
-    return f'<div class="cards">{"".join(made)}</div>{undated}{said}'
+        latest = summary.series.loc[series.label]
+        of = formats.count(int(latest["collected"]))
+        note = (
+            f"{formats.percent(latest['share'])} of {of}"
+            if latest["told"]
+            else f"of {of}, too few for a share"
+        )
+        made.append(card(series, int(latest["n"]), dot(series.color) + safe.text(series.label), note))
+    return f'<div class="cards">{"".join(made)}</div>{_notes(summary)}<p class="quiet">{rule(state)}</p>'
 
 
-def _change(n: int, before: int) -> str:
+def _change(summary: Summary, line: str) -> str:
     """How a count compares with the days before."""
+    if line not in summary.change.index:
+        return {
+            "outside": f"{_before(summary)}: not in this view",
+            "uncollected": f"{_before(summary)}: not collected",
+        }.get(summary.comparison, f"{_before(summary)}: other outlets")
+    change = summary.change.loc[line]
+    before, n = int(change["n_first"]), int(change["n_second"])
+    where = f"{_before(summary)}"
+    if summary.comparison == "steady":
+        where += f", in the {formats.counted(summary.steady, 'outlet')} collected throughout"
     if not before:
-        return f"none in the {_DAYS} days before"
+        return f"none in {where}"
+    if min(before, n) < LEAST:
+        return f"{formats.count(n)} after {formats.count(before)} in {where}"
     arrow = "▲" if n > before else "▼" if n < before else "="
-    return f"{arrow} {abs(n - before) / before:.0%} from {formats.count(before)} in the {_DAYS} days before"
+    return f"{arrow} {abs(n - before) / before:.0%} from {formats.count(before)} in {where}"
+
+
+def _notes(summary: Summary) -> str:
+    """What the numbers leave out, and which outlets came or went."""
+    said = []
+    for verb, outlets in (("Started", summary.started), ("Stopped", summary.stopped)):
+        if outlets:
+            named = ", ".join(outlets[:_NAMED])
+            more = f" and {formats.count(len(outlets) - _NAMED)} more" if len(outlets) > _NAMED else ""
+            said.append(f"{verb} in these and {_before(summary)}: {safe.text(named)}{more}.")
+    if summary.undated:
+        said.append(f"{formats.counted(summary.undated, 'article')} without a known date not counted here.")
+    return f'<p class="quiet">{" ".join(said)}</p>' if said else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,14 +14,17 @@ import panel as pn
 from dashboard.components import formats, markup, safe
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption, relation, rule
+from dashboard.downloads.citation import caption, counted, relation, rule
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
-from pressgauge.analysis.volume import fallen_silent as fallen
+from pressgauge.analysis.volume import changes_of_collection as changes
+from pressgauge.figures.marks import times
 from pressgauge.schema import NO_DAY
 
-_BURSTS = 8
+_BURSTS = 20
+_CAUSES = 3
+EVERY_FILTER = ("since", "until", "outlets", "countries", "languages", "query")
 _AFTER_EVENT = timedelta(days=6)
 
 
@@ -37,19 +41,34 @@ def table(state: State) -> pd.DataFrame:
 
 
 def bursts(state: State) -> pd.DataFrame:
-    """The bursts of the compared series on this session's view, the strongest first."""
-    return state.remembered(
+    """The bursts of the compared series in all coverage, the strongest first: a filter narrows what is shown
+    of a burst, and changes neither its days nor its strength."""
+    articles, unit = state.loaded.snapshot.articles, state.view.unit
+    return state.of_coverage(
         "bursts",
-        lambda: analysis.bursts(
-            state.loaded.snapshot.articles, state.membership, unit=state.view.unit, keep=state.keep()
-        ),
+        lambda: analysis.bursts(articles, state.membership, unit=unit, keep=state.keep(*EVERY_FILTER)),
     )
 
 
-def fallen_silent(state: State) -> pd.DataFrame:
-    """The outlets with the most articles of those that stop before the others do: no dip of the press."""
-    articles, keep = state.loaded.snapshot.articles, state.keep()
-    return fallen(state.remembered("presence", lambda: analysis.presence(articles, keep=keep)))
+def bursts_in_view(state: State) -> pd.DataFrame:
+    """Those of which the filters show any article, with `here`, how many; rows keep their numbers."""
+
+    def make() -> pd.DataFrame:
+        table = bursts(state)
+        here = [len(state.rows(selection_of(state, burst))) for _, burst in table.iterrows()]
+        return table.assign(here=np.array(here, dtype=np.int64)).query("here > 0")
+
+    return state.remembered("bursts in view", make)
+
+
+def changes_of_collection(state: State) -> pd.DataFrame:
+    """The outlets in view that start, pause or stop being collected: no rise and no dip of the press. Whether
+    they do is asked of all that was collected."""
+    outlets = state.loaded.snapshot.articles["outlet"]
+    there = state.of_coverage("presence", lambda: analysis.presence(state.loaded.snapshot.articles))
+    seen = np.zeros(len(outlets.cat.categories) + 1, dtype=bool)
+    seen[outlets.cat.codes.to_numpy()[state.keep()]] = True
+    return changes(there, seen[:-1])
 
 
 def figure(state: State) -> str:
@@ -61,8 +80,10 @@ def figure(state: State) -> str:
         table(state),
         share=state.view.share,
         events=events[np.array(concerned, dtype=bool)],
-        bursts=bursts(state),
-        presence=fallen_silent(state),
+        base=state.scope.base,
+        burst_base=state.scope.whole,
+        bursts=bursts_in_view(state),
+        presence=changes_of_collection(state),
         dark=state.dark,
         colors=state.colors,
     )
@@ -73,12 +94,14 @@ class VolumeChart:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self.chart = Chart(self._asked, lambda: table(state), filename="pressgauge-volume", boxes=True)
+        self.chart = Chart(
+            self._asked, lambda: counted(state, table(state)), filename="pressgauge-volume", boxes=True
+        )
 
     def update(self) -> None:
         state = self._state
         names = " and ".join(series.label for series in state.series)
-        what = "Share of all coverage" if state.view.share else f"Number of {state.view.unit}"
+        what = f"Share of {state.scope.base}" if state.view.share else f"Number of {state.view.unit}"
         drawn = state.remembered("volume drawn", lambda: figure(state))
         self.chart.show(drawn, f"{what} {relation(state)} {names} over time", caption(state))
 
@@ -120,25 +143,32 @@ def open_event(state: State, number: int) -> None:
     state.go(tab="articles", selection=Selection(since=day, until=day + _AFTER_EVENT, compared=True))
 
 
-def open_burst(state: State, number: int) -> None:
-    """Open the articles behind the burst of that row."""
-    burst = bursts(state).iloc[number]
+def selection_of(state: State, burst: pd.Series) -> Selection:
+    """What a click on a burst opens."""
     key = next(series.key for series in state.series if series.label == burst["series"])
-    days = burst["start"].date(), burst["end"].date()
-    state.go(tab="articles", selection=Selection(key, *days))
+    return Selection(key, burst["start"].date(), burst["end"].date())
+
+
+def open_burst(state: State, number: int) -> None:
+    """Open the articles behind the burst of that row, the first of them first."""
+    state.go(tab="articles", selection=selection_of(state, bursts(state).loc[number]), order="oldest")
 
 
 def why(state: State, burst: pd.Series) -> analysis.Explanation:
-    """The story and the event that explain a burst best."""
-    key = next(series.key for series in state.series if series.label == burst["series"])
-    return analysis.explain(
-        {**burst, "series": key},
-        state.loaded.snapshot.articles,
-        state.member(key),
-        events=state.loaded.events,
-        keep=state.keep(),
-        limit=1,
+    """The stories, terms, outlets and events that explain a burst best; no terms while words are being
+    read."""
+    key = selection_of(state, burst).series or ""
+    keep, articles = state.keep(*EVERY_FILTER), state.loaded.snapshot.articles
+    named = {**burst, "series": key}
+    found = analysis.explain(
+        named, articles, state.member(key), events=state.loaded.events, keep=keep, limit=_CAUSES
     )
+    read = state.loaded.words
+    if read is None or read.found is None:
+        return found
+    some, member = articles.iloc[read.rows], state.member(key)[read.rows]
+    told = analysis.explain(named, some, member, found=read.found, keep=keep[read.rows], limit=_CAUSES)
+    return replace(found, terms=told.terms)
 
 
 class Volume:
@@ -161,7 +191,7 @@ class Volume:
             f'<p class="quiet">{undated(self._state)} {rule(self._state)} Click a point or a burst, or draw '
             "a box, to read what is behind it.</p>"
         )
-        found = bursts(self._state)
+        found = bursts_in_view(self._state)
         at_once = pn.state.curdoc is None  # a notebook's cell misses what changes before it is on screen
         self._bursts.html = self._table(found, explained=at_once)
         if len(found) and not at_once:
@@ -169,32 +199,52 @@ class Volume:
 
     async def _explain(self) -> None:
         """Say what explains the bursts, in a thread: the chart does not wait for it."""
-        state, found = self._state, bursts(self._state)
+        state, found = self._state, bursts_in_view(self._state)
         explained = await asyncio.to_thread(self._table, found, explained=True)
-        if found is bursts(state):
+        if found is bursts_in_view(state):
             self._bursts.html = explained
 
     def _table(self, found: pd.DataFrame, *, explained: bool) -> str:
         rows = [self._row(n, burst, explained=explained) for n, burst in found.head(_BURSTS).iterrows()]
-        head = ("Burst", "Times its usual share", "Largest story", "Known event near its start")
-        return f"<h2>Bursts, the strongest first</h2>{markup.table(head, rows, numbers=(1,))}" if rows else ""
+        if not rows:
+            return ""
+        hidden, more = len(bursts(self._state)) - len(found), len(found) - len(rows)
+        said = [
+            f"Measured on {self._state.scope.whole} of all dates, whatever the filters; the number of "
+            f"{self._state.view.unit} is that under the filters."
+        ]
+        if hidden:
+            said.append(f"{formats.counted(hidden, 'burst')} with nothing in this view not listed.")
+        if more:
+            said.append(f"{formats.counted(more, 'weaker burst')} not listed.")
+        head = ("Burst", "Usual share", "Terms", "Largest story", "Outlets above their usual", "Known event")
+        return (
+            f"<h2>Bursts, the strongest first</h2>{markup.table(head, rows)}"
+            f'<p class="quiet">{safe.text(" ".join(said))}</p>'
+        )
 
     def _row(self, number: int, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
         state = self._state
         series = next(each for each in state.series if each.label == burst["series"])
         days = formats.span(burst["start"].date(), burst["end"].date())
-        n = formats.counted(int(burst["n"]), "story" if state.view.unit == "stories" else "article")
+        n = formats.counted(int(burst["here"]), state.scope.noun)
         label = f"{markup.dot(series.color)}{safe.text(series.label)}, {days}: {n}"
-        opened, times = markup.button(label, "burst", number), f"{burst['ratio']:.1f}"
+        usual = formats.percent(burst["usual"])
+        share = (
+            f'{times(burst)} <span class="quiet">{formats.percent(burst["share"])}, usually {usual}</span>'
+        )
+        opened = markup.button(label, "burst", number)
         if not explained:
-            return opened, times, "…", "…"
+            return opened, share, *("…" for _ in range(4))
         found = why(state, burst)
         story = found.stories["title"].iloc[0] if len(found.stories) else ""
         event = found.events["label"].iloc[0] if len(found.events) else ""
-        return opened, times, safe.text(story), safe.text(event)
+        terms = ", ".join(found.terms["term"]) if len(found.terms) else ""
+        above = ", ".join(found.outlets.loc[found.outlets["excess"] > 0, "outlet"])
+        return opened, share, *map(safe.text, (terms, story, above, event))
 
     def _go(self, action: str, value: Any) -> None:
-        if action == "burst" and isinstance(value, int) and 0 <= value < len(bursts(self._state)):
+        if action == "burst" and isinstance(value, int) and value in bursts(self._state).index:
             open_burst(self._state, value)
 
 

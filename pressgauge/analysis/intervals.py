@@ -8,6 +8,26 @@ from numpy.typing import ArrayLike
 Z95 = 1.959963984540054
 """The standard normal quantile of a two-sided 95 % interval."""
 
+LEAST = 30
+"""Of fewer articles or stories a share is not told."""
+WIDEST = 0.30
+"""A share whose 95 % interval is as wide as this is not told."""
+
+
+def told(n: ArrayLike, total: ArrayLike) -> np.ndarray:
+    """Whether the shares n/total may be told (bool array): there are at least 30, and their 95 % interval is
+    narrower than 30 percentage points.
+
+    These are the first two standards of the National Center for Health Statistics (Parker and others 2017,
+    Vital and Health Statistics 2:175), with Wilson's interval in place of Clopper and Pearson's. Their third,
+    on relative width, is left out, for the interval stands beside every share that is told.
+
+    >>> told([4, 120], [5, 400]).tolist()
+    [False, True]
+    """
+    low, high = wilson(n, total)
+    return (np.asarray(total) >= LEAST) & (np.nan_to_num(high - low, nan=1.0) < WIDEST)
+
 
 def wilson(n: ArrayLike, total: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper end of the 95 % score interval of n/total (Wilson 1927); NaN where total is 0.

@@ -21,7 +21,8 @@ class Periods:
 
     `code` holds for each article its period's number (int32), -1 for an unknown date or a row that is not
     kept; `starts` the first day of each period and `ends` its last (datetime64[D], local days of `tz`);
-    `day` the local day of each article (int32 days since 1970-01-01, NO_DAY where unknown).
+    `day` the local day of each article (int32 days since 1970-01-01, NO_DAY where unknown); `empty` whether
+    no article at all, kept or not, is of the period (bool).
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Periods:
         days = self.day[known]
         if not len(days):
             self.starts = self.ends = np.array([], dtype="datetime64[D]")
-            self.partial = np.array([], dtype=bool)
+            self.partial = self.empty = np.array([], dtype=bool)
             return
         first, last = int(days.min()), int(days.max())
         number = _number(np.arange(first, last + 1), freq)
@@ -44,6 +45,7 @@ class Periods:
         numbers = np.arange(number[0], number[-1] + 2)
         bounds = _start(numbers, freq)
         self.starts, self.ends = bounds[:-1], bounds[1:] - np.timedelta64(1, "D")
+        self.empty = _none_between(self.day, bounds)
         self.partial = (self.starts < np.datetime64(first, "D")) | (
             self.ends > np.datetime64(_complete_until(articles, last, tz), "D")
         )
@@ -153,6 +155,15 @@ def _repeat(values: np.ndarray | pd.Index, times: int) -> np.ndarray | pd.Index:
     if isinstance(values, pd.Index):
         return values[np.tile(np.arange(len(values)), times)]
     return np.tile(values, times)
+
+
+def _none_between(days: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+    """Whether no day (int, NO_DAY where unknown) lies between two neighbouring bounds (datetime64[D]): a bool
+    each."""
+    first, last = (int(bound) for bound in bounds[[0, -1]].astype(np.int64))
+    inside = days[(days >= first) & (days < last)]
+    on_day = np.r_[0, np.cumsum(np.bincount(inside - first, minlength=last - first))]
+    return np.diff(on_day[bounds.astype(np.int64) - first]) == 0
 
 
 def _number(days: np.ndarray, freq: Freq) -> np.ndarray:

@@ -4,34 +4,52 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from pressgauge.analysis.intervals import wilson
+from pressgauge.analysis.intervals import told, wilson
 from pressgauge.analysis.periods import Unit
-from pressgauge.analysis.volume import compare
+from pressgauge.analysis.volume import changes_of_collection, compare, presence
 from pressgauge.schema import NO_DAY
 
+Comparison = Literal["all", "steady", "outside", "uncollected", "changed"]
 _EPOCH = date(1970, 1, 1)
+_MOVED = 0.1
+"""The part of a window's articles whose outlets may come or go before only the steady ones are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The latest window, `since` to `until` (UTC days, both included), against the one of equal length before
-    it.
+    """The latest days, `since` to `until` (UTC, both included), and how they compare with as many before.
 
-    `collected` and `collected_before` are what the windows hold in all; `undated` how many kept articles
-    have no date and are in neither. `series` has the columns of `compare` (first: before, second: latest) and
-    margin, half the 95 % interval of share_second (Wilson 1927), indexed by series name.
+    `collected` is what they hold in all under the filters, `undated` how many kept articles have no date.
+    `series`, indexed by series name: n, collected (int64), share, low, high (95 %, Wilson 1927), margin (half
+    of high - low), told (bool, `intervals.told`).
+
+    `comparison` is "all" when all kept articles of both windows are compared; "steady" when outlets came or
+    went, so that only those of the `steady` outlets are that were collected throughout both. Otherwise there
+    is nothing to compare with: the days before are "outside" the filter or were "uncollected", or the
+    collection "changed" so far that too little is left. `change` has the columns of `compare` (first: before,
+    second: latest) and told, indexed by series name, with a row "" for all; it is empty where nothing is
+    compared. `started` and `stopped` are the outlets that came and went, those with most articles first.
     """
 
     since: date
     until: date
     collected: int
-    collected_before: int
     undated: int
     series: pd.DataFrame
+    comparison: Comparison
+    change: pd.DataFrame
+    steady: int = 0
+    started: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
 
 
 def summarize(
@@ -39,29 +57,98 @@ def summarize(
     membership: pd.DataFrame,
     *,
     keep: np.ndarray,
+    since: date | None = None,
+    until: date | None = None,
     days: int = 30,
     unit: Unit = "articles",
 ) -> Summary | None:
-    """Summarise the `days` days that end with the last kept article; None when no kept article has a date.
+    """Summarise the `days` days that end with the last day of all that was collected; None when no kept
+    article has a date.
 
-    Needs the columns that `compare` needs and `day`. With unit "stories" a story counts once in each window.
+    `keep` are the rows that the filters let through, `since` and `until` the first and last day of the filter
+    on dates, both included: they cut the window, no other filter moves it. Needs the columns that `compare`
+    needs and `day`. With unit "stories" a story counts once in each window.
     """
     day = articles["day"].to_numpy()
-    dated = keep & (day > NO_DAY)
-    if not dated.any():
+    if not (keep & (day > NO_DAY)).any():
         return None
-    until = _EPOCH + timedelta(days=int(day[dated].max()))
-    since = until - timedelta(days=days - 1)
-    before = (since - timedelta(days=days), since - timedelta(days=1))
-    everything = pd.DataFrame({"": np.ones(len(articles), dtype=bool)}, index=articles.index)
-    total = compare(articles, everything, before, (since, until), unit=unit, keep=keep).iloc[0]
-    series = compare(articles, membership, before, (since, until), unit=unit, keep=keep)
-    low, high = wilson(series["n_second"], series["collected_second"])
+    collected = day[day > NO_DAY]
+    first, last = (_EPOCH + timedelta(days=int(bound)) for bound in (collected.min(), collected.max()))
+    end = last if until is None else min(last, until)
+    begin = max(end - timedelta(days=days - 1), first, since or first)
+    window = pd.DataFrame({"": True, **membership}, index=articles.index)
+    before = begin - (end - begin) - timedelta(days=1), begin - timedelta(days=1)
+    latest = compare(articles, window, before, (begin, end), unit=unit, keep=keep).set_index("series")
+    comparison, rows, steady, moved = _comparable(articles, keep, before, (begin, end), since, first)
+    change = latest.iloc[:0]
+    if rows is not None:
+        change = latest if rows is keep else compare(
+            articles, window, before, (begin, end), unit=unit, keep=rows
+        ).set_index("series")  # fmt: skip
+        enough = [told(change[f"n_{of}"], change[f"collected_{of}"]) for of in ("first", "second")]
+        change = change.assign(told=enough[0] & enough[1])
     return Summary(
-        since=since,
-        until=until,
-        collected=int(total["n_second"]),
-        collected_before=int(total["n_first"]),
+        since=begin,
+        until=end,
+        collected=int(latest["n_second"].iloc[0]),
         undated=int(np.count_nonzero(keep & (day == NO_DAY))),
-        series=series.assign(margin=(high - low) / 2).set_index("series"),
+        series=_latest(latest.drop(index="")),
+        comparison=comparison,
+        change=change,
+        steady=steady,
+        started=tuple(moved.loc[moved["starts"].astype(bool), "outlet"]),
+        stopped=tuple(moved.loc[moved["stops"].astype(bool), "outlet"]),
     )
+
+
+def _latest(compared: pd.DataFrame) -> pd.DataFrame:
+    n, of = compared["n_second"], compared["collected_second"]
+    low, high = wilson(n, of)
+    made = pd.DataFrame(
+        {"n": n, "collected": of, "share": compared["share_second"], "low": low, "high": high}
+    )
+    return made.assign(margin=(high - low) / 2, told=told(n, of))
+
+
+def _comparable(
+    articles: pd.DataFrame,
+    keep: np.ndarray,
+    before: tuple[date, date],
+    latest: tuple[date, date],
+    since: date | None,
+    first: date,
+) -> tuple[Comparison, np.ndarray | None, int, pd.DataFrame]:
+    """What of the two windows is compared: how it is called, its rows, the number of steady outlets, and the
+    rows of `presence` of the outlets that came or went."""
+    nothing = pd.DataFrame({"outlet": [], "starts": [], "stops": []})
+    if since is not None and before[0] < since:
+        return "outside", None, 0, nothing
+    if before[0] < first:
+        return "uncollected", None, 0, nothing
+    day = articles["day"].to_numpy()
+    old, new = (_within(day, *span) for span in (before, latest))
+    there = presence(articles, keep=old | new)
+    code = articles["outlet"].cat.codes.to_numpy()
+    size = len(articles["outlet"].cat.categories) + 1  # an unknown outlet, -1, is the last
+
+    def marked(codes: np.ndarray) -> np.ndarray:
+        of = np.zeros(size, dtype=bool)
+        of[codes] = True
+        return of[code]
+
+    moved = changes_of_collection(there)
+    in_old, in_new = (marked(code[window]) for window in (old, new))
+    gone = marked(moved["outlet"].cat.codes.to_numpy()) if len(moved) else np.zeros(len(articles), dtype=bool)
+    gone |= ~(in_old & in_new)
+    parts = [np.mean(gone[keep & window]) if (keep & window).any() else 0.0 for window in (old, new)]
+    if max(parts) <= _MOVED:
+        return "all", keep, 0, moved
+    steady = there.loc[there["throughout"].astype(bool), "outlet"].cat.codes.to_numpy()
+    rows = keep & marked(steady)
+    if not (rows & old).any() or not (rows & new).any():
+        return "changed", None, len(steady), moved
+    return "steady", rows, len(steady), moved
+
+
+def _within(day: np.ndarray, since: date, until: date) -> np.ndarray:
+    return (day > NO_DAY) & (day >= (since - _EPOCH).days) & (day <= (until - _EPOCH).days)

@@ -22,11 +22,20 @@ from pressgauge.analysis.periods import (
 from pressgauge.schema import NO_DAY
 
 COLUMNS = (
-    "period", "series", "n", "collected", "share", "low", "high", "partial", "until", "undated", "unit",
-    "freq",
+    "period", "series", "n", "collected", "share", "low", "high", "partial", "gap", "until", "undated",
+    "unit", "freq",
 )  # fmt: skip
 _CELLS = 50_000_000
 """Outlets times days that are counted in one table, which is then smaller than half a gigabyte."""
+
+_PRESENCE = (
+    "outlet", "n", "first", "last", "silence", "starts", "stops", "gap", "gap_since",
+    "gap_until", "throughout",
+)  # fmt: skip
+_RHYTHM = 5
+"""Days with articles from which an outlet's usual distance between two of them is told."""
+_UNUSUAL = 5
+"""How many such distances a silence lasts that is not the outlet's way."""
 
 
 def volume(
@@ -44,7 +53,8 @@ def volume(
     One row a series and period, missing periods as zeros: period (datetime64[us, tz], its first midnight),
     series (category), n (int64), collected (int64, all kept articles of the period), share (float64
     n/collected, NaN without any), low, high (95 % interval of share, Wilson 1927), partial (bool, the kept
-    articles do not span the period), undated (int64, kept articles of the series without a date, in no
+    articles do not span the period), gap (bool, not one article was collected in the period, kept or not),
+    undated (int64, kept articles of the series without a date, in no
     period), unit, freq. Periods are days, ISO weeks or months of the time zone `tz`. With unit "stories" a
     story counts once in a period. `balanced=True` counts only outlets present throughout (see `presence`), so
     that a new source does not look like a new interest.
@@ -74,6 +84,7 @@ def volume_of(
         until=periods.stamps(ends=True),
         collected=collected,
         partial=periods.partial,
+        gap=periods.empty,
     )
     table["share"] = table["n"] / table["collected"].where(table["collected"] > 0)
     table["low"], table["high"] = wilson(table["n"], table["collected"])
@@ -142,21 +153,24 @@ def compare(
 
 
 def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None = None) -> pd.DataFrame:
-    """When each outlet starts and stops being collected: outlet (category), n (int64), first, last
-    (datetime64[us, tz]), silence (int64, longest run of days without an article, counted from the first to
-    the last day of all kept), starts, stops (bool: it joins after or leaves before the others), throughout
-    (bool).
+    """When each outlet starts, pauses and stops being collected.
+
+    outlet (category), n (int64), first, last (datetime64[us, tz]), silence (int64, longest run of days
+    without an article, counted from the first to the last day of all kept), starts, stops (bool: it joins
+    after or leaves before the others), gap (bool: it pauses between), gap_since, gap_until (datetime64[us,
+    tz], the first and last day of its longest pause, NaT where it has none that counts), throughout (bool).
 
     An outlet is there throughout when it is never silent for more than 28 days, or a quarter of a shorter
-    span.
+    span. A longer silence is a start, a stop or a gap where it is not the outlet's way: it has articles on at
+    least five days, and at their usual distance the silence would have held five more (were they a Poisson
+    process, it would come by chance less than once in a hundred times). Give it everything that was
+    collected: an outlet with no article under a filter has not stopped.
     """
     day, outlet = local_days(articles, tz), articles["outlet"].cat.codes.to_numpy()
     rows = kept(articles, keep) & (day > NO_DAY) & (outlet >= 0)
     outlet, names = outlet[rows].astype(np.int64), articles["outlet"].cat.categories
     if not len(outlet):
-        return pd.DataFrame(
-            columns=["outlet", "n", "first", "last", "silence", "starts", "stops", "throughout"]
-        )
+        return pd.DataFrame(columns=list(_PRESENCE))
     days = day[rows]
     begin, end = int(days.min()), int(days.max())
     span = end - begin + 1
@@ -166,11 +180,24 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     owner, at = np.divmod(there, span)
     found, start = np.unique(owner, return_index=True)
     stop = np.r_[start[1:], len(owner)] - 1
-    gaps = np.diff(at, prepend=0) - 1
-    gaps[start] = at[start]
-    silence = np.maximum(np.maximum.reduceat(gaps, start), span - 1 - at[stop])
+    pause = np.diff(at, prepend=0) - 1
+    pause[start] = 0
+    longest = np.lexsort((pause, owner))[stop]  # where the longest pause of each outlet ends
+    lead, inner, trail = at[start], pause[longest], span - 1 - at[stop]
+    silence = np.maximum(np.maximum(lead, inner), trail)
     limit = min(28, max(1, span // 4))
-
+    heard, lasted = stop - start + 1, at[stop] - at[start]
+    unusual = _UNUSUAL * lasted / np.maximum(heard - 1, 1)
+    unusual_inside = _UNUSUAL * (lasted - inner) / np.maximum(heard - 2, 1)
+    known = heard >= _RHYTHM
+    gap = known & (inner > limit) & (inner >= unusual_inside)
+    since, until = (
+        np.where(gap, days, np.datetime64("NaT"))
+        for days in (
+            (at[longest] - inner + begin).astype("datetime64[D]"),
+            (at[longest] - 1 + begin).astype("datetime64[D]"),
+        )
+    )
     return pd.DataFrame(
         {
             "outlet": pd.Categorical.from_codes(found, names),
@@ -178,18 +205,26 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
             "first": midnights((at[start] + begin).astype("datetime64[D]"), tz),
             "last": midnights((at[stop] + begin).astype("datetime64[D]"), tz),
             "silence": silence,
-            "starts": at[start] > limit,
-            "stops": span - 1 - at[stop] > limit,
+            "starts": known & (lead > limit) & (lead >= unusual),
+            "stops": known & (trail > limit) & (trail >= unusual),
+            "gap": gap,
+            "gap_since": midnights(since, tz),
+            "gap_until": midnights(until, tz),
             "throughout": silence <= limit,
         }
-    )
+    )  # fmt: skip
 
 
-def fallen_silent(table: pd.DataFrame, limit: int = 5) -> pd.DataFrame:
-    """Of `presence`'s table, the outlets with the most articles of those that stop before the others do: what
-    looks like a dip of the press and is none."""
-    silent = table[table["stops"].astype(bool)].sort_values("n", ascending=False, kind="stable")
-    return silent.head(limit).assign(starts=False)
+def changes_of_collection(presence: pd.DataFrame, outlets: np.ndarray | None = None) -> pd.DataFrame:
+    """Of `presence`'s table, the outlets that start, pause or stop, those with most articles first: what
+    looks like a rise or a dip of the press and is none.
+
+    `outlets` (bool array, a value a category of the outlets) says which of them matter; all by default.
+    """
+    changed = presence[presence[["starts", "stops", "gap"]].astype(bool).any(axis=1)]
+    if outlets is not None and len(changed):
+        changed = changed[outlets[changed["outlet"].cat.codes.to_numpy()]]
+    return changed.sort_values("n", ascending=False, kind="stable", ignore_index=True)
 
 
 def _throughout(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray:

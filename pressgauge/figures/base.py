@@ -126,6 +126,14 @@ def _encoded(value: Any) -> Any:
     return made if value.ndim == 1 else made | {"shape": ", ".join(map(str, value.shape))}
 
 
+def title_of(unit: str, where: str, base: str, *, share: bool) -> str:
+    """What a chart of counts or shares shows, and of what: `base` in words, or the counted `unit`."""
+    of = safe(base, 90) if base else f"the counted {unit}"
+    if share:
+        return f"Share of {of} {where}, with 95% intervals"
+    return f"Number of {unit} {where}" + (f", of {of}" if base else "")
+
+
 def figure(data: list[dict[str, Any]], layout: dict[str, Any]) -> Plain:
     """A figure of plain traces and a layout made by `frame`."""
     return {"data": data, "layout": layout}

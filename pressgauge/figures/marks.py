@@ -19,6 +19,9 @@ _ROWS = 2
 _ROW_HEIGHT = 15
 _BURST_WIDTH = 0.03
 _CHARACTERS = 30
+_CHANGES = 6
+"""Marks of outlets that start, pause or stop, at most: more would cover each other."""
+_NAMED = 10
 _WIDTH_OF_ONE = 0.0066
 _HEIGHT_OF_ONE = 0.022
 """Of the plot's width and height, for a character of a label on a page for a desk."""
@@ -75,25 +78,36 @@ class Marks:
         }
 
     def presence(self, presence: pd.DataFrame, heights: pd.Series) -> None:
-        """A line where an outlet starts or stops being collected, labelled where the lines of the plot leave
-        most room: `heights` are their points, of the plot's height, by date."""
-        for flag, column, verb in (("starts", "first", "starts"), ("stops", "last", "stops")):
-            flagged = presence[presence[flag].astype(bool)]
-            for outlet, when in zip(flagged["outlet"], flagged[column], strict=True):
-                if self.first <= when.tz_localize(None) <= self.last:
-                    label = f"{safe(outlet, 24)} {verb}"
-                    self._line(when, "quiet")
-                    near = heights[np.abs(heights.index - when.tz_localize(None)) <= _NEAR * 2]
-                    low = _roomiest(near.to_numpy(), len(label) * _HEIGHT_OF_ONE)
-                    upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90}
-                    self._note(when, f"outlet:{outlet}", label, "quiet", text=label, **upright)
+        """A line where an outlet starts, pauses or stops being collected, labelled where the lines of the
+        plot leave most room: `heights` are their points, of the plot's height, by date. What happens to
+        several outlets at about the same time has one line, and the largest such changes are drawn.
 
-    def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style]) -> None:
-        """A band for each burst of the drawn series, with how many times its usual share it reached."""
+        The annotation of one outlet is named "outlet:NAME", that of several "outlets:NUMBER"."""
+        changes = _changes(presence, self.first, self.last)
+        for number, (verb, of) in enumerate(changes):
+            when = of["at"].iloc[0]
+            if len(of) == 1:
+                label, name = f"{safe(of['outlet'].iloc[0], 24)} {verb}", f"outlet:{of['outlet'].iloc[0]}"
+                hover = f"{label}<br>{day(when)}" + _pause(of.iloc[0])
+            else:
+                label, name = f"{len(of):,} outlets {verb.removesuffix('s')}", f"outlets:{number}"
+                named = [f"{safe(row.outlet, 40)}, {day(row.at)}" for row in rows_of(of.head(_NAMED))]
+                more = [f"and {len(of) - _NAMED:,} more"] if len(of) > _NAMED else []
+                hover = "<br>".join([label, *named, *more])
+            self._line(when, "quiet")
+            near = heights[np.abs(heights.index - when) <= _NEAR * 2]
+            low = _roomiest(near.to_numpy(), len(label) * _HEIGHT_OF_ONE)
+            upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90, "hovertext": hover}
+            self._note(when, name, label, "quiet", text=label, **upright)
+
+    def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style], base: str) -> None:
+        """A band for each burst of the drawn series, with how many times its usual share of the `base` it
+        reached."""
         near = (self.last - self.first) * _BURST_WIDTH
         labelled: list[pd.Timestamp] = []
-        for number, burst in enumerate(rows_of(bursts)):
-            if burst.series not in looks:
+        for burst in rows_of(bursts):
+            seen = self.first <= burst.end.tz_localize(None) and burst.start.tz_localize(None) <= self.last
+            if burst.series not in looks or not seen:
                 continue
             above = sum(abs(burst.start - other) < near for other in labelled)
             labelled.append(burst.start)
@@ -104,10 +118,10 @@ class Marks:
             self.shapes.append({**band, **filled})
             self.annotations.append(
                 {
-                    "text": f"×{burst.ratio:.1f}",
-                    "name": f"burst:{number}",
-                    "hovertext": f"{safe(burst.series)}: {burst.ratio:.1f} times its usual share<br>"
-                    f"{day(burst.start)} to {day(burst.end)}",
+                    "text": times(burst, "{} share"),
+                    "name": f"burst:{burst.Index}",
+                    "hovertext": f"{safe(burst.series)}: {burst.share:.1%} of {base}, "
+                    f"usually {burst.usual:.1%}<br>{day(burst.start)} to {day(burst.end)}",
                     "captureevents": True,
                     # Inside the plot: above it stand the events.
                     **{"x": x0, "y": 1, "yref": "y domain", "yanchor": "top", "xanchor": "left"},
@@ -137,6 +151,43 @@ class Marks:
                 **more,
             }
         )
+
+
+def times(burst: Any, said: str = "{}") -> str:
+    """How many times its usual share a burst reached, said as in "{} share": "×2.9 share".
+
+    It is "new" where the usual share would not have held one article of it: a multiple of next to nothing
+    says nothing.
+    """
+    return "new" if burst.n < burst.ratio else said.format(f"×{burst.ratio:.1f}")
+
+
+def _changes(
+    presence: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> list[tuple[str, pd.DataFrame]]:
+    """What is to be marked between two days: a verb, and the rows of `presence` of the outlets that do so at
+    about the same time, with `at`, its day; the changes that concern most articles."""
+    found: list[tuple[str, pd.DataFrame]] = []
+    for flag, column, verb in (
+        ("starts", "first", "starts"),
+        ("gap", "gap_since", "pauses"),
+        ("stops", "last", "stops"),
+    ):
+        flagged = presence[presence[flag].astype(bool)]
+        when = pd.to_datetime(flagged[column]).dt.tz_localize(None)
+        flagged = flagged.assign(at=when)[(when >= first) & (when <= last)].sort_values("at", kind="stable")
+        apart = flagged["at"].diff() > (last - first) * _BURST_WIDTH
+        found += [
+            (verb, of.sort_values("n", ascending=False, kind="stable"))
+            for _, of in flagged.groupby(apart.cumsum())
+        ]
+    return sorted(found, key=lambda change: -change[1]["n"].sum())[:_CHANGES]
+
+
+def _pause(outlet: Any) -> str:
+    """Until when an outlet pauses, where that is what happens to it."""
+    paused = bool(outlet["gap"]) and outlet["at"] == outlet["gap_since"].tz_localize(None)
+    return f"<br>nothing until {day(outlet['gap_until'])}" if paused else ""
 
 
 def _by_burst(date: pd.Series, bursts: pd.DataFrame | None) -> np.ndarray:

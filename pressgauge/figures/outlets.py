@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe, theme
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe, theme, title_of
 from pressgauge.palette import color_of, styles
 
 _PATTERNS = ("", "/", "x", ".", "-", "+", "|", "\\")
@@ -18,6 +18,8 @@ def outlets(
     table: pd.DataFrame,
     *,
     share: bool = False,
+    base: str = "",
+    named: Callable[[str], str] = str,
     dark: bool = False,
     colors: Mapping[str, str] | None = None,
     limit: int = 20,
@@ -25,17 +27,15 @@ def outlets(
     """Draw the table of `analysis.outlets` (by any column) as bars: the `limit` groups with most of the drawn
     series.
 
-    `share` draws the share of all that the outlet published, with 95 % intervals. The customdata of a bar is
-    {"series", "outlet"}; where the table is by another column, that column's name takes the place of
-    "outlet".
+    `share` draws the share of what was counted of each outlet, with 95 % intervals; `base` says in words what
+    that is, such as "articles on AI"; `named` gives the name of a group, such as the country of a code. The
+    customdata of a bar is {"series", "outlet"}; where the table is by another column, that column's name
+    takes the place of "outlet".
     """
     by = str(table.columns[0])
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = (
-        f"Share of all collected {unit} of each {by}, with 95% intervals"
-        if share
-        else f"Number of {unit} by {by}"
-    )
+    title = title_of(unit, f"of each {by}" if share else f"by {by}", base, share=share)
+    said = safe(base, 90) if base else unit
     if table.empty:
         return empty(title, "No article is left under these filters.", dark=dark)
     totals = (
@@ -61,7 +61,7 @@ def outlets(
                 "orientation": "h",
                 "name": safe(name),
                 "x": value,
-                "y": [safe(group, 40) for group in shown],
+                "y": [safe(named(group), 40) for group in shown],
                 "marker": {
                     "color": looks[name].color,
                     "pattern": {"shape": _PATTERNS[number // len(_PATTERNS) % len(_PATTERNS)]},
@@ -81,11 +81,11 @@ def outlets(
                 "constraintext": "none",
                 "cliponaxis": False,
                 "hovertext": [
-                    f"{safe(group)} · {safe(name)}: {row.n:,} of {row.collected:,} ({row.share:.1%}), "
-                    f"{row.voice:.1%} of all {unit} of the series"
+                    f"{safe(named(group))} · {safe(name)}: {row.n:,} of its {row.collected:,} {said} "
+                    f"({row.share:.1%}); {row.voice:.1%} of all on {safe(name)}"
                     for group, row in zip(shown, rows.itertuples(), strict=True)
                 ],
-                "hovertemplate": "%{hovertext}",
+                "hovertemplate": "%{hovertext}<extra></extra>",
                 "customdata": [{"series": name, by: str(group)} for group in shown],
             }
         )
@@ -112,8 +112,10 @@ def lean(
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     title = (
-        f"Lean of each outlet: log-odds of {unit} on {safe(sides[0])} against {safe(sides[1])}, 95% intervals"
+        f"Lean of each outlet beside all {len(table):,} outlets here: log-odds of "
+        f"{unit} on {safe(sides[0])} against {safe(sides[1])}, 95% intervals"
     )
+    total = [int(table[side].sum()) for side in ("n_first", "n_second")]
     if table.empty:
         return empty(title, "No article on either side is left under these filters.", dark=dark)
     most = (table["n_first"] + table["n_second"]).nlargest(limit).index
@@ -142,8 +144,9 @@ def lean(
             "width": 3,
         },
         "hovertext": [
-            f"{safe(row.outlet)}: {row.n_first:,} on {safe(sides[0])}, {row.n_second:,} on {safe(sides[1])}; "
-            f"lean {row.lean:+.2f} ({row.low:+.2f} to {row.high:+.2f})"
+            f"{safe(row.outlet)}: {row.n_first:,} on {safe(sides[0])}, {row.n_second:,} on {safe(sides[1])}"
+            f"<br>All outlets here: {total[0]:,} and {total[1]:,}"
+            f"<br>Log-odds beside them {row.lean:+.2f} ({row.low:+.2f} to {row.high:+.2f})"
             for row in shown.itertuples()
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -152,6 +155,6 @@ def lean(
     average = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "y domain"}
     layout["shapes"] = [{**average, "line": {"color": theme(dark).ink, "width": 1}}]
     layout["yaxis"] |= {"autorange": "reversed", "type": "category"}
-    title_of_x = f"← more {safe(sides[1])}   ·   more {safe(sides[0])} →"
+    title_of_x = f"← more {safe(sides[1])}   ·   than the outlets here   ·   more {safe(sides[0])} →"
     layout["xaxis"] |= {"title": {"text": title_of_x}, "zeroline": False}
     return figure([dots], layout)

@@ -8,14 +8,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pressgauge.figures.base import PERIOD, Drawing, Plain, empty, figure, frame, iso, safe, spread, theme
+from pressgauge.figures.base import (
+    PERIOD,
+    Drawing,
+    Plain,
+    empty,
+    figure,
+    frame,
+    iso,
+    safe,
+    spread,
+    theme,
+    title_of,
+)
 from pressgauge.figures.marks import STRIP, Marks
 from pressgauge.palette import Style, styles, translucent
 
 _DIRECT = 8
 """Up to so many lines are labelled at their end; more of them get a legend."""
-_SAID = ("n", "collected", "share", "low", "high", "partial")
+_SAID = ("n", "collected", "share", "low", "high", "partial", "gap")
 """The columns that a point tells when it is hovered."""
+_ROOM = pd.Timedelta(days=10)
 
 
 @Drawing
@@ -23,6 +36,8 @@ def volume(
     table: pd.DataFrame,
     *,
     share: bool = False,
+    base: str = "",
+    burst_base: str = "",
     events: pd.DataFrame | None = None,
     bursts: pd.DataFrame | None = None,
     presence: pd.DataFrame | None = None,
@@ -34,25 +49,23 @@ def volume(
     are points; with `corrected`, `corrected_low` and `corrected_high` counts have a dashed line beside them,
     with its interval.
 
-    `share` draws shares with their 95 % intervals. `events` (date, label) become thin labelled lines,
-    `bursts` (series, start, end, ratio) bands whose label is named "burst:ROW", `presence` marks where
-    outlets start or stop. A period in which nothing was collected is a gap, partial ones are dotted.
+    `share` draws shares with their 95 % intervals. `base` says in words what was counted and what shares are
+    shares of, such as "articles on AI"; `burst_base` the same of bursts, where it differs. `events` (date,
+    label) become thin labelled lines, `bursts` (the table of `analysis.bursts`) bands whose label is named
+    "burst:ROW", `presence` marks where outlets start, pause or stop. A period in which nothing was collected
+    is a gap, partial ones are dotted.
     `reference` (the table of `load_reference`) is a grey line a series, scaled to the height of the plot and
     cut to its days. The customdata of a point is {"series", "since", "until"}, days in ISO format, both
     included.
     """
     unit = _one(table, "unit", "articles")
     period = PERIOD[_one(table, "freq", "W")]
-    title = (
-        f"Share of all collected {unit} in each {period}, with 95% intervals"
-        if share
-        else f"Number of {unit} in each {period}"
-    )
+    title = title_of(unit, f"in each {period}", base, share=share)
     if not share and "corrected" in table:
         title += ", and dashed what it is corrected for the query's error"
     if table.empty:
         return empty(title, "No dated article is left under these filters.", dark=dark)
-    layout = frame(title, dark=dark, note=_note(table, unit, period), height=400)
+    layout = frame(title, dark=dark, note=_note(table, unit, period, share=share), height=400)
     names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
@@ -61,12 +74,13 @@ def volume(
     highest = table["high" if share else "n"].max()
     top = float(np.nanmax([highest, table["corrected_high"].max() if corrected else 0, 1e-9])) * 1.08
     ends: dict[str, float] = {}
+    said = safe(base, 90) if base else unit
     traces: list[dict[str, Any]] = []
     for name in names:
         lines = table[table["series"] == name]
         if corrected:
             traces += _corrected(lines, name, looks[name])
-        ends[name] = _series(traces, lines, name, looks[name], values, mean, share=share)
+        ends[name] = _series(traces, lines, name, looks[name], values, mean, said, share=share)
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     if reference is not None:
         when = reference["period"].dt.tz_localize(None)
@@ -81,12 +95,15 @@ def volume(
     if presence is not None:
         marks.presence(presence, pd.Series((table[values] / top).to_numpy(), first))
     if bursts is not None:
-        marks.bursts(bursts, looks)
+        marks.bursts(bursts, looks, safe(burst_base, 90) or said)
     labels = _label(layout, ends, looks, top)
     layout["annotations"] += [*labels, *marks.annotations]
     layout["shapes"] = marks.shapes
     layout["yaxis"] |= {"range": [0, top], "tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
-    layout["xaxis"] |= {"type": "date", "hoverformat": "%e %b %Y", "showgrid": False}
+    when = "%e %b %Y" if period == "day" else f"{period} from %e %b %Y"
+    layout["xaxis"] |= {"type": "date", "hoverformat": when, "showgrid": False}
+    if first.nunique() == 1:  # plotly would draw an axis of milliseconds around a single point
+        layout["xaxis"]["range"] = [f"{at:%Y-%m-%d}" for at in (first.min() - _ROOM, last.max() + _ROOM)]
     layout["hovermode"] = "x unified"
     return figure(traces, layout)
 
@@ -98,14 +115,15 @@ def _series(
     look: Style,
     values: str,
     mean: str,
+    base: str,
     *,
     share: bool,
 ) -> float:
     """Append one series; the value its line ends at."""
     x = iso(rows["period"])
     partial = rows["partial"].to_numpy()
-    # Where nothing was collected nothing is known: a gap in the line, not a zero.
-    known = rows["collected"].to_numpy() > 0
+    # Where nothing was collected nothing is known: a gap in the line, not a zero. Nor has nothing a share.
+    known = rows["collected"].to_numpy() > 0 if share else ~rows["gap"].to_numpy(dtype=bool)
     y = np.where(known, rows[mean].to_numpy(dtype=float), np.nan)
     line = {"type": "scatter", "x": x, "mode": "lines", "hoverinfo": "skip", "legendgroup": name}
     unnamed = {**line, "showlegend": False}
@@ -131,16 +149,17 @@ def _series(
             "mode": "markers",
             "marker": {"color": look.color, "size": size, "symbol": symbols.tolist(), "opacity": 0.9},
             "text": [
-                _hover(safe(name), *said) for said in zip(*(rows[of].tolist() for of in _SAID), strict=True)
+                _hover(safe(name), base, *said)
+                for said in zip(*(rows[of].tolist() for of in _SAID), strict=True)
             ],
-            "hovertemplate": "%{text}",
+            "hovertemplate": "%{text}<extra></extra>",
             "customdata": [
                 {"series": name, "since": a, "until": b} for a, b in zip(x, iso(rows["until"]), strict=True)
             ],
         }
     )
     drawn = y[np.isfinite(y)]
-    return float(drawn[-1]) if len(drawn) else 0.0
+    return max(0.0, float(drawn[-1])) if len(drawn) else 0.0
 
 
 def _corrected(rows: pd.DataFrame, name: str, look: Style) -> list[dict[str, Any]]:
@@ -162,13 +181,25 @@ def _corrected(rows: pd.DataFrame, name: str, look: Style) -> list[dict[str, Any
             "y": rows["corrected"].tolist(),
             "line": drawn,
             "text": said,
-            "hovertemplate": "%{text}",
+            "hovertemplate": "%{text}<extra></extra>",
         },
     ]
 
 
-def _hover(name: str, n: int, collected: int, share: float, low: float, high: float, partial: bool) -> str:
-    said = f"{name}: {n:,} of {collected:,}"
+def _hover(
+    name: str,
+    base: str,
+    n: int,
+    collected: int,
+    share: float,
+    low: float,
+    high: float,
+    partial: bool,
+    gap: bool,
+) -> str:
+    if gap:
+        return f"{name}: nothing was collected"
+    said = f"{name}: {n:,} of {collected:,} {base}"
     if collected:
         said += f" ({share:.1%}, 95%: {low:.1%} to {high:.1%})"
     return said + (" · not the whole period" if partial else "")
@@ -219,12 +250,15 @@ def _reference(reference: pd.DataFrame, top: float, dark: bool) -> list[dict[str
     return drawn
 
 
-def _note(table: pd.DataFrame, unit: str, period: str) -> str:
+def _note(table: pd.DataFrame, unit: str, period: str, *, share: bool) -> str:
     said = []
     if table["partial"].any():
         said.append(f"Dotted: a {period} that is not covered as a whole.")
-    if (table["collected"] == 0).any():
+    gap = table["gap"].to_numpy(dtype=bool)
+    if gap.any():
         said.append(f"Gaps: a {period} in which nothing was collected.")
+    if share and (table["collected"].to_numpy()[~gap] == 0).any():
+        said.append(f"No point: a {period} with none of these {unit} to take a share of.")
     undated = table[table["undated"] > 0].drop_duplicates("series")
     if len(undated):
         columns = zip(undated["series"], undated["undated"], strict=True)

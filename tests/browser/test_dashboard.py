@@ -122,7 +122,7 @@ def test_a_chip_takes_its_filter_away(page: Page, demo: str) -> None:
     limited = count(page)
     page.get_by_role("button", name="Remove the filter since 20 Jan 2025").click()
     expect(page).not_to_have_url(re.compile("since"))
-    expect(page.get_by_role("button", name="Remove the filter share of coverage")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove the filter shares, not numbers")).to_be_visible()
     expect(page.locator("[data-count]")).not_to_have_attribute("data-count", str(limited))
     assert count(page) > limited
 

@@ -22,7 +22,7 @@ def of_plotly(figure: str) -> Any:
     return json.loads(go.Figure(json.loads(figure), _validate=False).to_json())
 
 
-@pytest.mark.parametrize("within", [None, "rules"])
+@pytest.mark.parametrize("within", [None, "law"])
 def test_plot_gives_the_figure_of_the_dashboard(store: Store, within: str | None):
     cov = pressgauge.open(store.path)
     desk = Desk(cov, terms=("chatgpt",), share=True, query="" if within is None else "law")

@@ -122,7 +122,7 @@ def test_undo_goes_back_through_what_was_counted_and_not_through_tabs(state: Sta
 def test_every_restriction_is_a_chip_that_takes_it_away(state: State) -> None:
     state.go(since=date(2025, 1, 20), outlets=("BBC", "Wired"), query="law", unit="stories", share=True)
     assert [label for label, _ in removals(state)] == [
-        "since 20 Jan 2025", "BBC", "Wired", "matches law", "stories, not articles", "share of coverage",
+        "since 20 Jan 2025", "BBC", "Wired", "matches law", "stories, not articles", "shares, not numbers",
     ]  # fmt: skip
     _, change = removals(state)[1]
     state.go(**change)

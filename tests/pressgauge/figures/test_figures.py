@@ -39,7 +39,8 @@ def asked(data):
     """Every drawing with what it is asked to draw."""
     articles, membership = data
     events = pd.DataFrame({"date": [pd.Timestamp("2025-01-10", tz="UTC")], "label": [HOSTILE]})
-    burst = pd.DataFrame({"series": ["open"], "start": events["date"], "end": events["date"], "ratio": [3.0]})
+    burst = pd.DataFrame({"series": ["open"], "start": events["date"], "end": events["date"], "n": [9],
+        "share": [0.3], "usual": [0.1], "ratio": [3.0]})  # fmt: skip
     words = pd.DataFrame({"title": HOSTILE, "text": "falcon copper", "language": "en"}, index=range(300))
     found = analysis.terms(words)
     half = np.arange(300) % 2 == 0

@@ -1,0 +1,305 @@
+"""What the page says is what a naive count finds, whatever the filters."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.components import formats
+from dashboard.downloads.citation import caption, counted
+from dashboard.downloads.report import report
+from dashboard.session.session import State
+from dashboard.session.store import Loaded
+from dashboard.views import outlets, overview, volume
+from dashboard.views.outlets import Outlets
+from dashboard.views.volume import Volume
+from pressgauge.search.index import in_memory
+from pressgauge.settings.topics import Topic
+from pressgauge.snapshot import take
+
+TOPICS = (
+    Topic("ai", "AI", None, "robots"),
+    Topic("open_side", "Open", "open", "weights"),
+    Topic("closed_side", "Closed", "proprietary", "chatbots"),
+    Topic("rules", "Rules", None, "law"),
+)
+START = date(2025, 1, 1)
+DAYS = 120
+
+
+@pytest.fixture(scope="module")
+def press(loaded: Loaded) -> Loaded:
+    """120 days of four outlets; their texts are words that the topics ask for. From day 60 to 66 the weights
+    are everywhere. The Gazette has seven articles in all, some others have no date."""
+    rng = np.random.default_rng(4)
+    rows: list[tuple[str, int, str, str, str]] = []
+    places = {"Post": ("US", "en"), "Echo": ("GB", "en"), "Monde": ("FR", "fr")}
+    for day in range(DAYS):
+        for outlet, (country, language) in places.items():
+            for _ in range(5):
+                weights = rng.random() < (0.7 if 60 <= day < 67 else 0.1 + 0.1 * (outlet == "Echo"))
+                words = ["robots"] * (rng.random() < 0.8) + ["weights"] * weights
+                words += ["chatbots"] * (rng.random() < 0.3) + ["law"] * (rng.random() < 0.2)
+                rows.append((outlet, day if rng.random() < 0.97 else -1, " ".join(words), country, language))
+    rows += [("Gazette", day, "robots weights", "DE", "de") for day in range(50, 120, 10)]
+    names, days, texts, countries, languages = zip(*rows, strict=True)
+    n, at = len(rows), pd.Series(days)
+    published = (pd.Timestamp(START, tz="UTC") + pd.to_timedelta(at, unit="D")).mask(at < 0)
+    articles = pd.DataFrame({
+        "id": range(n), "canonical_url": "https://press.example/",
+        "outlet": pd.Categorical(names), "country": pd.Categorical(countries),
+        "language": pd.Categorical(languages), "title": texts, "text": texts,
+        "published": published.astype("datetime64[us, UTC]"), "story": np.arange(n) // 2,
+        "published_precision": pd.Categorical(["day"] * n), "published_from": pd.Categorical(["feed"] * n),
+        "collected": pd.to_datetime(["2026-01-01"] * n, utc=True).as_unit("us"),
+    })  # fmt: skip
+    snapshot = take(articles, in_memory(articles, version=3), TOPICS)
+    return replace(loaded, snapshot=snapshot, _masks={}, _views={})
+
+
+FILTERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"everything": True},
+    {"unit": "stories"},
+    {"query": "chatbots"},
+    {"query": "law", "everything": True},
+    {"outlets": ("Post",)},
+    {"outlets": ("Post", "Gazette")},
+    {"outlets": ("Gazette",)},
+    {"countries": ("FR",), "languages": ("fr",)},
+    {"since": START + timedelta(days=100)},
+    {"since": START + timedelta(days=60), "until": START + timedelta(days=66)},
+    {"until": START + timedelta(days=80)},
+    {"until": START + timedelta(days=20)},
+    {"since": START, "until": START},
+    {"topics": ("open_side", "closed_side", "rules")},
+    {"terms": ("law",), "query": "weights"},
+    {"query": "published:[2025-03-01 TO 2025-03-07]"},
+)
+filters = pytest.mark.parametrize("changes", FILTERS, ids=str)
+
+
+def shown(press: Loaded, changes: dict[str, Any]) -> State:
+    state = State(loaded=press)
+    state.go(**changes)
+    assert state.problems == ()
+    return state
+
+
+def naive(press: Loaded, changes: dict[str, Any], *, without: str = "") -> pd.DataFrame:
+    """The articles under the filters, by plain pandas and plain words."""
+    frame = press.snapshot.articles
+    frame = frame.assign(day=frame["published"].dt.date)
+    given = {name: value for name, value in changes.items() if name != without}
+    if not given.get("everything"):
+        frame = frame[frame["title"].str.contains("robots")]
+    for name, column in (("outlets", "outlet"), ("countries", "country"), ("languages", "language")):
+        if name in given:
+            frame = frame[frame[column].isin(given[name])]
+    query = given.get("query", "")
+    if query.startswith("published:"):
+        frame = frame[frame["published"].between("2025-03-01", "2025-03-07T23:59")]
+    elif query:
+        frame = frame[frame["title"].str.contains(query)]
+    if "since" in given:
+        frame = frame[frame["day"] >= given["since"]]
+    if "until" in given:
+        frame = frame[frame["day"] <= given["until"]]
+    return frame
+
+
+def number(frame: pd.DataFrame, changes: dict[str, Any]) -> int:
+    return frame["story"].nunique() if changes.get("unit") == "stories" else len(frame)
+
+
+def asked(state: State) -> dict[str, str]:
+    """The word that each compared line asks for."""
+    words = {topic.name: topic.query for topic in TOPICS}
+    return {series.label: words.get(series.key, series.key) for series in state.series}
+
+
+def plain(markup: str) -> str:
+    return html.unescape(re.sub("<[^>]+>", "", markup))
+
+
+def within(frame: pd.DataFrame, since: date, until: date) -> pd.DataFrame:
+    return frame[(frame["day"] >= since) & (frame["day"] <= until)]
+
+
+@filters
+def test_the_sentence_tells_the_naive_counts_of_its_window(press: Loaded, changes: dict[str, Any]) -> None:
+    state = shown(press, changes)
+    summary = overview.summary_of(state)
+    assert summary is not None
+    until = min(changes.get("until", date.max), START + timedelta(days=DAYS - 1))
+    since = max(until - timedelta(days=29), changes.get("since", date.min), START)
+    assert (summary.since, summary.until) == (since, until), "no filter but that of dates moves the window"
+    frame = within(naive(press, changes), since, until)
+    said = plain(overview.sentence(state, summary))
+    if not len(frame):
+        assert said.startswith("There are 0 ")
+        return
+    assert said.startswith(f"Of {number(frame, changes):,} ")
+    length = (until - since).days + 1
+    assert ("in the 30 days to" in said) == (length == 30)
+    assert formats.day(until) in said
+    for label, word in asked(state).items():
+        of = number(frame[frame["title"].str.contains(word)], changes)
+        total = number(frame, changes)
+        about = next(part for part in re.split("[;.] ", said) if f"mention {label}" in part)
+        if total < 30:
+            assert f"{of} of {total} (too few to tell a share) mention {label}" in about
+        elif "too few to tell" not in about:
+            assert f"{formats.percent(of / total)} (±" in about
+
+
+@filters
+def test_the_sentence_says_every_filter_and_compares_every_line(
+    press: Loaded, changes: dict[str, Any]
+) -> None:
+    state = shown(press, changes)
+    summary = overview.summary_of(state)
+    assert summary is not None
+    said = plain(overview.sentence(state, summary))
+    assert ("on AI" in said) == (not changes.get("everything"))
+    assert ("stories" in said) == (changes.get("unit") == "stories")
+    for value in (changes.get("query", ""), *changes.get("outlets", ())):
+        assert value in said
+    assert ("from France in French" in said) == ("countries" in changes)
+    if summary.collected:
+        assert all(f"mention {label}" in said for label in asked(state))
+
+
+@filters
+def test_what_lies_before_the_filter_or_the_first_article_is_never_told_as_none(
+    press: Loaded, changes: dict[str, Any]
+) -> None:
+    state = shown(press, changes)
+    summary = overview.summary_of(state)
+    assert summary is not None
+    cards = plain(overview.cards(state, summary))
+    length = timedelta(days=summary.days)
+    before = summary.since - length, summary.since - timedelta(days=1)
+    if "since" in changes and before[0] < changes["since"]:
+        assert "not in this view" in cards and "none in" not in cards and "from" not in summary.comparison
+    elif before[0] < START:
+        assert "not collected" in cards and "none in" not in cards
+    else:
+        assert summary.comparison in ("all", "steady")
+        frame = naive(press, changes)
+        if summary.comparison == "all":
+            was = number(within(frame, *before), changes)
+            now = number(within(frame, summary.since, summary.until), changes)
+            if min(was, now) >= 30:
+                assert f"{abs(now - was) / was:.0%} from {was:,} in the" in cards
+            elif was:
+                assert f"{now:,} after {was:,} in the" in cards
+
+
+@filters
+def test_a_burst_keeps_its_days_and_strength_under_every_filter(
+    press: Loaded, changes: dict[str, Any]
+) -> None:
+    """It is a property of the coverage; what is shown of it are the articles under the filters."""
+    state, plain_view = shown(press, changes), State(loaded=press)
+    plain_view.go(
+        **{name: changes[name] for name in ("everything", "unit", "topics", "terms") if name in changes}
+    )
+    measured = ["series", "start", "end", "ratio", "strength", "usual"]
+    pd.testing.assert_frame_equal(volume.bursts(state)[measured], volume.bursts(plain_view)[measured])
+    frame = naive(press, changes)
+    for row in volume.bursts_in_view(state).itertuples():
+        of = within(frame, row.start.date(), row.end.date())
+        assert row.here == number(of[of["title"].str.contains(asked(state)[row.series])], changes)
+    if not changes:
+        strongest = volume.bursts(state).iloc[0]
+        assert (strongest["start"].date(), strongest["end"].date()) == (
+            START + timedelta(days=60),
+            START + timedelta(days=66),
+        )
+
+
+def test_every_burst_is_listed_or_said_not_to_be(press: Loaded) -> None:
+    state = shown(press, {"since": START + timedelta(days=100)})
+    view = Volume(state)
+    view.update()
+    listed = view.panel[2].html
+    hidden = len(volume.bursts(state)) - len(volume.bursts_in_view(state))
+    assert hidden > 0
+    assert listed == "" or f"{hidden} burst" in listed
+
+
+@filters
+def test_titles_tooltips_pictures_and_files_name_what_was_counted(
+    press: Loaded, changes: dict[str, Any]
+) -> None:
+    state = shown(press, changes)
+    state.go(share=True)
+    base, frame = state.scope.base, naive(press, changes)
+    drawn = json.loads(volume.figure(state))
+    if frame["day"].notna().any():
+        assert html.unescape(drawn["layout"]["title"]["text"]).startswith(f"Share of {base} in each week")
+        hovers = [text for trace in drawn["data"] for text in trace.get("text") or ()]
+        told = [text for text in hovers if " of " in text and base in html.unescape(text)]
+        week = Counter(day - timedelta(days=day.weekday()) for day in frame["day"].dropna())
+        if changes.get("unit") != "stories":
+            assert {int(re.search(r"of ([\d,]+) ", text)[1].replace(",", "")) for text in told} >= set(
+                week.values()
+            )
+    said = caption(state)
+    assert base in said and "version 3" in said
+    assert all(f"{label}: {word}" in said for label, word in asked(state).items())
+    days = formats.span(changes.get("since"), changes.get("until"))
+    assert days in said
+    table = counted(state, volume.table(state))
+    assert table["counted"].str.startswith(state.scope.sentence).all() and days in state.scope.sentence
+    assert base in html.unescape(report(state)) and days in report(state)
+
+
+@pytest.mark.parametrize("by", ["outlet", "country", "language"])
+@filters
+def test_the_rows_of_outlets_countries_and_languages_are_the_naive_counts(
+    press: Loaded, changes: dict[str, Any], by: str
+) -> None:
+    field = {"outlet": "outlets", "country": "countries", "language": "languages"}[by]
+    state = shown(press, changes)
+    state.go(by=by)
+    one = len(changes.get(field, ())) == 1
+    frame = naive(press, changes, without=field if one else "")
+    for row in outlets.table(state, by).itertuples():
+        of = frame[frame[by] == getattr(row, by)]
+        assert row.collected == number(of, changes)
+        assert row.n == number(of[of["title"].str.contains(asked(state)[row.series])], changes)
+    view = Outlets(state)
+    view.update()
+    text = plain(view.panel[4].html)
+    if len(frame):
+        assert outlets.base(state, by) in text
+        assert one == (outlets.base(state, by) != state.scope.base)
+
+
+def test_a_row_of_few_articles_tells_no_share(press: Loaded) -> None:
+    view = Outlets(shown(press, {}))
+    view.update()
+    row = next(row for row in view.panel[4].html.split("<tr") if "Gazette" in row)
+    assert "%" not in row
+    assert "%" in next(row for row in view.panel[4].html.split("<tr") if "Post" in row)
+
+
+def test_a_click_on_a_country_opens_the_articles_that_its_number_counts(press: Loaded) -> None:
+    state = shown(press, {"by": "country", "countries": ("US",)})
+    view = Outlets(state)
+    view.update()
+    view._go("open", ["open_side", "FR"])
+    frame = naive(press, {})
+    french = frame[(frame["country"] == "FR") & frame["title"].str.contains("weights")]
+    assert sorted(state.rows(state.view.selection)) == sorted(french.index)
