@@ -53,7 +53,8 @@ class Candidate:
     `html` saves the fetch of the page, and `charset` is what its HTTP header declared; `text` is stored,
     marked partial='feed', when the page cannot be read.
     `article` is what the page says, where it has been read already.
-    `outlet`, `domain`, `country` and `language` override the source's where one source brings many outlets.
+    `details` are what print and databases add. `outlet`, `domain`, `country` and `language` override the
+    source's where one source brings many outlets.
     """
 
     url: str
@@ -69,6 +70,7 @@ class Candidate:
     domain: str | None = None
     country: str | None = None
     language: str | None = None
+    details: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

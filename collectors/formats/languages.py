@@ -1,38 +1,29 @@
-"""The ISO 639-1 code of a language as files name it."""
+"""The language of an article as a database names it: in the language of its interface."""
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
+from functools import cache
+
+from pressgauge.languages import language_code as common_code
+
+_INTERFACES = ("de", "fr", "es", "it", "nl", "pt", "ru", "ja", "sv", "da", "pl")
 
 
-@lru_cache(maxsize=1000)
+@cache
 def language_code(said: str | None) -> str | None:
-    """The code of a tag (de-AT), a longer code (deu) or a name (German, Deutsch, Englisch), or None."""
-    name = (said or "").strip(" .;,").casefold()
-    if not name:
-        return None
-    from babel.core import get_global
-
-    tag = re.split("[-_]", name)[0]
-    code = get_global("language_aliases").get(tag, tag)
-    return code if code in _names().values() else _names().get(name)
+    """The ISO 639-1 code of what `pressgauge.languages` knows, and of names such as 'Englisch', 'Anglais'."""
+    name = (said or "").strip(" .;,")
+    return (common_code(name) or _names().get(name.casefold())) if name else None
 
 
 @cache
 def _names() -> dict[str, str]:
-    """Codes by name: in English, in the language itself, and in those in which databases are used."""
-    from babel import Locale
-    from babel.localedata import exists
+    """Codes by the names of languages in those in which databases are used."""
+    from babel import Locale  # only where a name is none of the language itself, nor English
 
-    english = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}
-    own = {code: Locale(code).get_language_name() for code in english if exists(code)}
-    others = [
-        Locale(code).languages for code in ("de", "fr", "es", "it", "nl", "pt", "ru", "ja", "sv", "da", "pl")
-    ]
     return {
-        str(name).casefold(): code
-        for names in (*others, own, english)
-        for code, name in names.items()
-        if name and code in english
+        str(name).casefold(): common_code(str(code)) or str(code)
+        for locale in reversed(_INTERFACES)
+        for code, name in Locale(locale).languages.items()
+        if len(str(code)) == 2
     }

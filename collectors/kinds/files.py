@@ -8,6 +8,7 @@ of what it says, it stays the same when rows are put before it, and is no other 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -21,6 +22,8 @@ from typing import Any
 from urllib.parse import quote
 
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
+from collectors.formats.identity import Editions
+from collectors.formats.tables.names import guess
 from collectors.settings import Source
 from collectors.shared.options import Options
 from collectors.shared.outlets import with_outlet
@@ -32,37 +35,8 @@ from pressgauge.languages import country_code, language_code
 
 log = logging.getLogger(__name__)
 
-FIELDS = {
-    "url": (
-        "url",
-        "link",
-        "article_url",
-        "story_url",
-        "canonical_url",
-        "permalink",
-        "webpage",
-        "uri",
-        "href",
-    ),
-    "title": ("title", "headline", "article_title", "heading"),
-    "published": (
-        "published",
-        "publish_date",
-        "date",
-        "publication_date",
-        "pubdate",
-        "published_at",
-        "datetime",
-    ),
-    "authors": ("authors", "author", "byline"),
-    "text": ("text", "body", "content", "full_text", "fulltext", "article_text", "article"),
-    "outlet": ("outlet", "media_name", "source", "publisher", "publication", "newspaper", "source_name"),
-    "domain": ("domain", "media_url", "canonical_domain", "hostname"),
-    "language": ("language", "lang"),
-    "country": ("country", "country_code"),
-}
-"""What a column may be called, most likely first; compared without case, and punctuation as one `_`."""
-_SEPARATORS = re.compile(r"\W+")
+FIELDS = ("url", "title", "published", "authors", "text", "outlet", "domain", "language", "country")
+"""What a column may hold; what it may be called is in `collectors/formats/tables/names.py`."""
 _TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,2600}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     rb"""(?<![\w-])(rel|property|href|content)\s{0,9}=\s{0,9}["']?([^"'\s>]{1,2000})""", re.IGNORECASE
@@ -74,9 +48,7 @@ _SAMPLE = 50
 
 class Files:
     kind = "file"
-    summary = (
-        "articles or addresses in a local CSV, JSON, JSONL, Parquet, RIS, text or HTML file, or a folder"
-    )
+    summary = "articles or addresses in local files: tables, text, pages, exports of databases, ZIPs, folders"
     limits = (
         "local files only; a date must be ISO 8601 or RFC 2822 unless `date_format` says how it is written"
     )
@@ -92,12 +64,19 @@ class Files:
                 "bad_option",
                 f"source '{source.name}': `columns` knows {', '.join(FIELDS)}, not {unknown.pop()}.",
             )
-        found = _read(_path(source), columns, options.text("encoding"), date_format)
-        async for candidate in in_thread(found):
-            if isinstance(candidate, Candidate) and not window.contains(candidate.published):
-                yield Rejected(candidate.url, "outside_window")
-            else:
-                yield with_outlet(candidate, source)
+        files, editions = _files(_path(source)), Editions()
+        for file, folder in files:
+            items = _read(file, folder, columns, options.text("encoding"), date_format, editions)
+            try:
+                async for item in items:
+                    if isinstance(item, Candidate) and not window.contains(item.published):
+                        yield Rejected(item.url, "outside_window")
+                    else:
+                        yield with_outlet(item, source)
+            except CollectError as error:
+                if len(files) == 1:
+                    raise
+                yield Rejected(f"file:///{quote(file.relative_to(folder).as_posix())}", error.reason)
 
 
 def _path(source: Source) -> Path:
@@ -106,32 +85,75 @@ def _path(source: Source) -> Path:
     return local_path(source.url)
 
 
-def _read(
-    path: Path, columns: dict[str, str], encoding: str, date_format: str
-) -> Iterator[Candidate | Rejected]:
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in (".html", ".htm"))
-        if not files:
-            raise CollectError("no_file", f"{path} holds no .html file.")
-        yield from (_page(file, path) for file in files)
-    elif not path.is_file():
-        raise CollectError("no_file", f"{path} does not exist.")
-    elif path.suffix.lower() in (".html", ".htm"):
-        yield _page(path, path.parent)
-    elif path.suffix.lower() == ".txt":
-        yield from _text(path, encoding)
-    elif path.suffix.lower() in SUFFIXES:
-        yield from _table(path, columns, encoding, date_format)
-    else:
-        known = ", ".join((*SUFFIXES, ".txt", ".html"))
-        raise CollectError("bad_file", f"{path.name} is none of {known} or a folder.")
+def _files(path: Path) -> list[tuple[Path, Path]]:
+    """(file, the folder that it may not lead out of) of a file, or of everything in a folder."""
+    if not path.is_dir():
+        if not path.is_file():
+            raise CollectError("no_file", f"{path} does not exist.")
+        return [(path.absolute(), path.absolute().parent)]
+    files = [
+        file
+        for file in sorted(path.rglob("*"))
+        if not file.is_dir() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+    ]
+    if not files:
+        raise CollectError("no_file", f"{path} holds no file.")
+    return [(file.absolute(), path.absolute()) for file in files]
+
+
+def _leads_out(file: Path, folder: Path) -> bool:
+    return not file.resolve().is_relative_to(folder.resolve())
+
+
+async def _read(
+    file: Path, folder: Path, columns: dict[str, str], encoding: str, date_format: str, editions: Editions
+) -> AsyncIterator[Candidate | Rejected]:
+    """What a file holds: a table of addresses or texts, a text, a page, or an export in a known format."""
+    if await asyncio.to_thread(_leads_out, file, folder):
+        yield Rejected(f"file:///{quote(file.relative_to(folder).as_posix())}", "outside_folder")
+        return
+    form = await asyncio.to_thread(_form, file)
+    if form == "export":
+        from collectors.formats.candidates import candidates  # it brings thirty formats
+
+        async for item in candidates(file, file.relative_to(folder).as_posix(), editions):
+            yield item
+        return
+    found = (
+        iter([_page(file, folder)])
+        if form == "page"
+        else _text(file, encoding)
+        if form == "text"
+        else _table(file, columns, encoding, date_format)
+    )
+    async for item in in_thread(found):
+        yield item
+
+
+def _form(file: Path) -> str:
+    """'page', 'text' or 'table' for what is read here, 'export' for all else, by a look at its beginning."""
+    from collectors.formats.content import Content
+    from collectors.formats.registry import recognise
+    from collectors.formats.tables.json_services import is_of_a_service
+
+    suffix = file.suffix.lower()
+    try:
+        with file.open("rb") as stream:
+            content = Content(stream, file.name)
+            if suffix in (".html", ".htm", ".txt"):
+                found = recognise(content)
+                known = found is not None and found.name not in ("html", "text")
+                return "export" if known else "text" if suffix == ".txt" else "page"
+            if suffix in SUFFIXES:
+                return "export" if suffix == ".json" and is_of_a_service(content) else "table"
+    except OSError as error:
+        raise CollectError("bad_file", f"{file.name} cannot be read: {error}") from error
+    return "export"
 
 
 def _page(file: Path, folder: Path) -> Candidate | Rejected:
     """A saved page, under the address that it gives as its own."""
     name = file.relative_to(folder).as_posix()
-    if not file.resolve().is_relative_to(folder.resolve()):
-        return Rejected(f"file:///{quote(name)}", "outside_folder")
     try:
         with file.open("rb") as stream:
             html = stream.read(_MAX_PAGE + 1)
@@ -184,12 +206,7 @@ def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
 
 def guess_columns(names: Iterable[str]) -> dict[str, str]:
     """Which column holds which of FIELDS, by its name; a field without a likely column is absent."""
-    plain = {_SEPARATORS.sub("_", name.casefold()).strip("_"): name for name in names}
-    return {
-        field: plain[known[0]]
-        for field, likely in FIELDS.items()
-        if (known := [name for name in likely if name in plain])
-    }
+    return {field: name for field, name in guess(names).items() if field in FIELDS}
 
 
 def _table(

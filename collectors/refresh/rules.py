@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -97,6 +98,7 @@ def row(
         "authors_from": authors_from,
         "published_from": published_from,
         "text_from": text_from,
+        "details": json.dumps(candidate.details, ensure_ascii=False) if candidate.details else None,
     }
 
 

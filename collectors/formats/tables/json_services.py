@@ -18,8 +18,9 @@ from collectors.formats.languages import language_code
 from collectors.formats.markup import html_lines, plain_title
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.tables import bibliography
-from collectors.formats.tables.columns import country_code, names_of, text_of
+from collectors.formats.tables.columns import names_of, text_of
 from collectors.formats.tables.rows import is_of_articles, records
+from pressgauge.languages import country_code
 
 _CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")
 _LISTS = (
@@ -50,6 +51,15 @@ _LISTS = (
 
 def recognise(content: Content) -> bool:
     return content.start[:1] in ("{", "[") and content.head.strip()[:1] in (b"{", b"[")
+
+
+def is_of_a_service(content: Content) -> bool:
+    """Whether the first object of a JSON file is of a service, or of an agency, that is known."""
+    try:
+        first = next(iter(_items(content)), None)
+    except ContentError:
+        return False
+    return isinstance(first, dict) and _reader(first) is not None
 
 
 def read(content: Content) -> Iterator[Item]:

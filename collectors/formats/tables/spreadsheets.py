@@ -13,7 +13,8 @@ from typing import Any
 from collectors.formats.content import Content, ContentError
 from collectors.formats.dates import read_date
 from collectors.formats.record import Item, Notice, Record
-from collectors.formats.tables.columns import Row, guess, plain_name
+from collectors.formats.tables.columns import Row
+from collectors.formats.tables.names import guess, plain_name
 from collectors.formats.tables.rows import records
 
 _HEADER_ROWS = 20

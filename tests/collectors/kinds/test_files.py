@@ -17,6 +17,7 @@ from collectors.extraction.extract import extract
 from collectors.kinds.files import Files, guess_columns
 from collectors.settings import Source
 from pressgauge.store.export import csv
+from tests.collectors.formats.exports import nexis_text, zipped
 
 
 async def read(path: Path | str, window: Window | None = None, **options) -> list[Candidate | Rejected]:
@@ -142,22 +143,22 @@ async def test_an_address_without_an_outlet_is_of_its_host(tmp_path):
 
 
 async def test_columns_of_other_names_are_given_in_the_settings(tmp_path):
-    file = write(tmp_path / "a.csv", "Lien,Titre\nhttps://a.example/1,Bonjour\n")
-    [found] = await read(file, columns={"url": "Lien", "title": "Titre"})
+    file = write(tmp_path / "a.csv", "Kuvaus,Titre\nhttps://a.example/1,Bonjour\n")
+    [found] = await read(file, columns={"url": "Kuvaus", "title": "Titre"})
     assert (found.url, found.title) == ("https://a.example/1", "Bonjour")
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "among Lien, Titre; name one in sources.toml"),
-        ({"columns": {"url": "Link"}}, "no column 'Link'; it has Lien, Titre"),
-        ({"columns": {"adress": "Lien"}}, "not adress"),
+        ({}, "among Kuvaus, Titre; name one in sources.toml"),
+        ({"columns": {"url": "Link"}}, "no column 'Link'; it has Kuvaus, Titre"),
+        ({"columns": {"adress": "Kuvaus"}}, "not adress"),
         ({"colums": {}}, "did you mean `columns`"),
     ],
 )
 async def test_columns_that_cannot_be_guessed_are_listed(tmp_path, options, message):
-    file = write(tmp_path / "a.csv", "Lien,Titre\nhttps://a.example/1,Bonjour\n")
+    file = write(tmp_path / "a.csv", "Kuvaus,Titre\nhttps://a.example/1,Bonjour\n")
     with pytest.raises(CollectError, match=message):
         await read(file, **options)
 
@@ -367,15 +368,16 @@ async def test_a_folder_of_saved_pages_gives_each_its_own_address(tmp_path):
         "sub/saved.html": "<!-- saved from url=(0021)https://a.example/3 --><p>Text</p>",
         "sub/none.html": "<p>Text</p>",
         "sub/turned.html": "<LINK href='https://a.example/4' data-rel=x Rel=canonical>",
-        "notes.txt": "https://a.example/not-read",
+        "notes.txt": "https://a.example/5",
+        ".hidden.html": "<p>Text</p>",
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         write(tmp_path / name, body)
     found = await read(tmp_path)
     urls = [candidate.url for candidate in found]
-    assert urls[1].startswith("file:///sub/none.html/")
-    assert [urls[0], *urls[2:]] == [f"https://a.example/{n}" for n in ("1?a=1&b=2", 2, 3, 4)]
-    assert all(candidate.html for candidate in found)
+    assert urls[2].startswith("file:///sub/none.html/")
+    assert [*urls[:2], *urls[3:]] == [f"https://a.example/{n}" for n in ("1?a=1&b=2", 5, 2, 3, 4)]
+    assert [candidate.html is None for candidate in found] == [False, True, False, False, False, False]
 
 
 async def test_s13_a_link_out_of_the_folder_is_not_followed(tmp_path):
@@ -402,7 +404,7 @@ async def test_s13_without_the_look_where_it_leads_a_link_out_of_the_folder_is_r
         ("a.parquet", b"PAR1 not parquet", "bad_file"),
         ("a.json", b'{"articles": 5}', "bad_file"),
         ("a.json", b"[" * 100_000, "bad_file"),
-        ("a.pdf", b"%PDF-1.7", "bad_file"),
+        ("a.pdf", b"%PDF-1.7", "unknown_format"),
         ("a.txt", b"", "bad_file"),
         ("a.csv", b"", "bad_file"),
         ("a.csv", b"url,title\n", "bad_file"),
@@ -435,3 +437,27 @@ async def test_p09_any_bytes_are_read_or_refused(tmp_path, noise, suffix):
         assert error.reason in ("bad_file", "no_column")
     else:
         assert all(isinstance(item, Candidate | Rejected) for item in found)
+
+
+async def test_a_folder_of_exports_is_read_article_by_article_with_what_print_adds(tmp_path):
+    write(tmp_path / "nexis.txt", nexis_text(["Ferry stays", "Bridge closes"]))
+    write(tmp_path / "again.zip", zipped({"nexis.txt": nexis_text(["Ferry stays"])}))
+    write(tmp_path / "picture.png", b"\x89PNG\r\n\x1a\n\0\0\0")
+    found = await read(tmp_path)
+    articles = [item for item in found if isinstance(item, Candidate)]
+    assert [item for item in found if isinstance(item, Rejected)] == [
+        Rejected("file:///picture.png", "unknown_format")
+    ]
+    assert [item.article.title for item in articles] == [
+        f"{title}; A second line" for title in ("Ferry stays", "Ferry stays", "Bridge closes")
+    ]
+    assert len({item.url for item in articles}) == 2
+    assert articles[0].outlet == "The Harbour Post"
+    assert articles[0].details["page"] == "6"
+
+
+async def test_a_page_of_a_database_is_no_article_of_its_own(tmp_path):
+    page = "<html><title>Factiva</title><body><h1>Dow Jones Factiva</h1><p>The ferry stays.</p></body></html>"
+    with pytest.raises(CollectError) as caught:
+        await read(write(tmp_path / "factiva.html", page))
+    assert caught.value.reason == "no_articles"

@@ -1,0 +1,77 @@
+"""The records of files as candidates of a source: what a refresh stores, or fetches for want of a text."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote
+
+from collectors.collector import Candidate, CollectError, Rejected
+from collectors.extraction.article import Article, Confidence
+from collectors.formats.identity import Editions, address_of
+from collectors.formats.importing import MEMORY, TIMEOUT, read_items
+from collectors.formats.record import Notice, Record
+from collectors.sandbox.pool import Workers
+
+log = logging.getLogger(__name__)
+_SURE = Confidence(title=0.9, text=0.9, authors=0.9, published=0.9, language=0.9)
+
+
+async def candidates(path: Path, name: str, editions: Editions) -> AsyncIterator[Candidate | Rejected]:
+    """The articles of a file in any known format, read in the sandbox.
+
+    One with an address and no text is left to be fetched. Raises CollectError, with what was recognised, for
+    a file that gives nothing.
+    """
+    count = 0
+    said: Notice | None = None
+    async with Workers(1, timeout=TIMEOUT, memory=MEMORY) as workers:
+        async for format_name, item in read_items(workers, str(path), name):
+            if isinstance(item, Record):
+                count += 1
+                yield candidate_of(item, format_name, editions)
+            elif item.counts:
+                yield Rejected(f"file:///{quote(name)}", item.reason)
+            else:
+                said = said or item
+                log.warning("%s", item.detail)
+    if not count and said is not None:
+        raise CollectError(said.reason, said.detail)
+
+
+def candidate_of(record: Record, format_name: str, editions: Editions) -> Candidate:
+    """A record as a candidate, under the address by which it is known."""
+    address = record.url or editions.find(record) or address_of(record)
+    if record.url is None:
+        editions.add(record, address)
+    read = record.text is not None or record.url is None
+    article = Article(
+        title=record.title,
+        text=record.text,
+        authors=record.authors,
+        published=record.published,
+        published_precision=record.published_precision,
+        language=record.language,
+        partial=record.partial,
+        title_from=format_name,
+        text_from=format_name,
+        authors_from=format_name,
+        published_from=format_name,
+        confidence=_SURE,
+    )
+    numbered = {"database": record.database, "document": record.document} if record.document else {}
+    return Candidate(
+        address,
+        title=record.title,
+        published=record.published,
+        published_precision=record.published_precision,
+        authors=record.authors,
+        html=b"" if read else None,
+        article=article if read else None,
+        outlet=record.outlet,
+        domain=record.domain,
+        country=record.country,
+        language=record.language,
+        details={name: text for name, text in (numbered | record.details).items() if text} or None,
+    )
