@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from collectors.extraction.names import distinct, split
 
 _INVERTED = re.compile(r"[^\W\d_][\w.'’ -]{1,30},\s*[^\W\d_][\w.'’ -]{0,40}(?:\([^()]{0,40}\))?$")
+_ROLE = re.compile(
+    r"\s(?:correspondents?|editors?|reporters?|writers?|columnists?|reports?|writes|korrespondent\w*|redakteur\w*"
+    r"|redacteur|reporterin)\s*$"
+)
+_ANY_ROLE = re.compile(_ROLE.pattern.removesuffix(r"\s*$") + r"\b")
+_PARTS = re.compile(r"\s*[,;]\s*|\s(?:and|und|et|y|en|og|och)\s")
 _SITE = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 _BY = re.compile(r"^\s*(?:by|von|par|por|door|av|af|di|od)\s+", re.IGNORECASE)
 _NOBODY = re.compile(
@@ -16,6 +23,19 @@ _NOBODY = re.compile(
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){1,4}$")
 
 
+def _without_role(part: str) -> str:
+    """'Ann Lee Chief political correspondent' -> 'Ann Lee': a name of two words before what they do."""
+    match = _ROLE.search(part)
+    if match is None:
+        return part
+    words = part[: match.start()].split()
+    by = words[:1] if words and _BY.match(f"{words[0]} ") else []
+    name = words[len(by) :]
+    kept = 3 if len(name) > 2 and (name[1].endswith(".") or name[1].islower()) else 2
+    return " ".join([*by, *name[:kept]]) or part
+
+
+@lru_cache(4096)
 def persons(text: str | None) -> tuple[str, ...]:
     """The names of a printed byline, in order: 'By ALAN RIDING', 'Gérard Davet, Fréderic Potet'."""
     if not text:
@@ -23,6 +43,8 @@ def persons(text: str | None) -> tuple[str, ...]:
     plain = " ".join(text.split())[:600]
     if _NOBODY.match(plain):
         return ()
+    if _ANY_ROLE.search(plain):
+        plain = ", ".join(map(_without_role, _PARTS.split(plain)))
     names = [name for name in distinct(split(plain)) if not _SITE.match(name)]
     if not names and _NAME.match(bare := _BY.sub("", plain).strip(" .,;")) and bare != bare.lower():
         names = [bare]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,18 +17,24 @@ from collectors.formats.record import Notice, Record
 from collectors.sandbox.pool import Workers
 
 log = logging.getLogger(__name__)
+_SMALL = 8 * 2**20
+"""Bytes of a file that a worker with the limits of pages reads."""
 _SURE = Confidence(title=0.9, text=0.9, authors=0.9, published=0.9, language=0.9)
 
 
-async def candidates(path: Path, name: str, editions: Editions) -> AsyncIterator[Candidate | Rejected]:
-    """The articles of a file in any known format, read in the sandbox.
+async def candidates(
+    path: Path, name: str, editions: Editions, lent: Workers | None = None
+) -> AsyncIterator[Candidate | Rejected]:
+    """The articles of a file in any known format, read in the sandbox; a small one by a process that is lent.
 
     One with an address and no text is left to be fetched. Raises CollectError, with what was recognised, for
     a file that gives nothing.
     """
     count = 0
     said: Notice | None = None
-    async with Workers(1, timeout=TIMEOUT, memory=MEMORY) as workers:
+    small = lent is not None and (await asyncio.to_thread(path.stat)).st_size < _SMALL
+    own = Workers(1, timeout=TIMEOUT, memory=MEMORY)
+    async with nullcontext(lent) if small and lent else own as workers:
         async for format_name, item in read_items(workers, str(path), name):
             if isinstance(item, Record):
                 count += 1

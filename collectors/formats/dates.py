@@ -6,72 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from collectors.formats.months import MONTHS
 from collectors.formats.record import Moment
 
 UNKNOWN: Moment = (None, None)
-_LOCALES = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "da",
-    "sv",
-    "nb",
-    "fi",
-    "pl",
-    "cs",
-    "sk",
-    "sl",
-    "hr",
-    "hu",
-    "ro",
-    "bg",
-    "ru",
-    "uk",
-    "el",
-    "tr",
-    "ca",
-    "eu",
-    "gl",
-    "et",
-    "lv",
-    "lt",
-    "id",
-    "ms",
-    "is",
-]
-# What print abbreviates otherwise than the CLDR does.
-_OTHERS = {
-    "sept": 9,
-    "janv": 1,
-    "fevr": 2,
-    "avr": 4,
-    "juil": 7,
-    "mrt": 3,
-    "mrz": 3,
-    "maerz": 3,
-    "janner": 1,
-    "jaenner": 1,
-    "feber": 2,
-    "okt": 10,
-    "dez": 12,
-    "dic": 12,
-    "ene": 1,
-    "abr": 4,
-    "ago": 8,
-    "agt": 8,
-    "gen": 1,
-    "mag": 5,
-    "giu": 6,
-    "lug": 7,
-    "ott": 10,
-}
 _NAME = r"([^\W\d_]{3,14})"
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)(?:[T ]{1,2}(\d{1,2}):(\d\d)(?::(\d\d))?(?:[.,]\d{1,9})?"
@@ -144,6 +85,7 @@ _SPAN = re.compile(r"\d\s?[-–/]\s?$")
 LATEST = timedelta(hours=48)
 
 
+@lru_cache(4096)
 def read_date(text: str | None, *, day_first: bool = True) -> Moment:
     """The first whole date in a line, with the time that follows it -> (aware datetime, precision).
 
@@ -156,6 +98,7 @@ def read_date(text: str | None, *, day_first: bool = True) -> Moment:
     return UNKNOWN
 
 
+@lru_cache(4096)
 def is_date_line(line: str) -> bool:
     """Whether a line says little more than a date: day, weekday, time, zone, edition."""
     if len(line) > 90:
@@ -297,21 +240,7 @@ def _zone(text: str, at: int) -> tuple[timezone | ZoneInfo, int]:
 
 def month_of(name: str) -> int:
     """1 to 12 for a month's name or its abbreviation in any of the known languages, 0 for another word."""
-    return _months().get(_plain(name), 0)
-
-
-@cache
-def _months() -> dict[str, int]:
-    from babel.dates import get_month_names  # only where a month is written out
-
-    months = dict(_OTHERS)
-    for locale in _LOCALES:
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                for number, name in get_month_names(width, context, locale).items():  # type: ignore[arg-type]
-                    if len(plain := _plain(name)) >= 3:
-                        months.setdefault(plain, number)
-    return months
+    return MONTHS.get(_plain(name), 0)
 
 
 def _plain(name: str) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from collectors.formats.content import ContentError
 from collectors.formats.paragraphs import tidy
@@ -51,11 +50,11 @@ _SKIPPED = frozenset(
 )
 
 
-def parse_html(text: str) -> lxml_html.HtmlElement:
+def parse_html(text: str) -> etree._Element:
     """The tree of a page or a part of one; an empty tree for what has no element."""
-    parser = lxml_html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     tree = etree.fromstring(f"<div>{_DOCUMENT.sub('', text)}</div>", parser)
-    return tree if tree is not None else lxml_html.Element("html")
+    return tree if tree is not None else etree.Element("html")
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -79,6 +78,9 @@ def parse_xml(data: bytes) -> etree._Element:
 
 def lines_of(element: etree._Element, *, breaks: frozenset[str] = _BLOCKS) -> list[str]:
     """The text of an element as lines: one a block and one a break, blanks tidied, empty ones left out."""
+    if not any(len(child) or child.tag in breaks or child.tag in _SKIPPED for child in element):
+        line = tidy("".join(element.itertext()))  # as most paragraphs are
+        return [line] if line else []
     pieces: list[str] = []
     _collect(element, pieces, breaks)
     return [line for line in map(tidy, "".join(pieces).split("\n")) if line]

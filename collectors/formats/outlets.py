@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from collectors.formats.record import Record
 
@@ -31,6 +32,7 @@ class OutletLine:
     issue: str | None = None
 
 
+@lru_cache(4096)
 def read_outlet(line: str | None) -> OutletLine | None:
     """The parts of an outlet's line, or None for an empty one.
 

@@ -18,12 +18,10 @@ from collectors.formats.content import Content, ContentError
 _PART = "word/document.xml"
 _CHUNK = 512 * 1024
 _MOST = 8 * 1024 * 1024 * 1024
-_TOKEN = re.compile(
-    r"<w:t(?: [^<>]*)?>([^<]*)</w:t>|<w:(tab|br|cr)(?: [^<>]*)?/>"
-    r"|<w:(bookmarkStart|hyperlink) ([^<>]*)>"
-)
-_NAME = re.compile(r'w:name="([^"]*)"')
-_LINK = re.compile(r'r:id="([^"]*)"')
+_TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>|<w:(tab|br|cr)(?: [^<>]*)?/>")
+_BOOKMARK = re.compile(r'<w:bookmarkStart [^<>]*w:name="([^"]*)"')
+_HYPERLINK = re.compile(r'<w:hyperlink [^<>]*r:id="([^"]*)"')
+_SPACES = {"tab": "\t", "br": "\n", "cr": "\n"}
 _RELATION = re.compile(r"<Relationship [^<>]*>")
 _ATTRIBUTE = re.compile(r'(Id|Target|TargetMode)="([^"]*)"')
 
@@ -68,19 +66,13 @@ def paragraphs(content: Content) -> Iterator[Paragraph]:
 
 
 def _paragraph(xml: str) -> Paragraph:
-    text: list[str] = []
-    bookmarks: list[str] = []
-    links: list[str] = []
-    for run, space, mark, attributes in _TOKEN.findall(xml):
-        if run:
-            text.append(run)
-        elif space:
-            text.append("\t" if space == "tab" else "\n")
-        elif mark:
-            pattern, names = (_NAME, bookmarks) if mark == "bookmarkStart" else (_LINK, links)
-            names.extend(pattern.findall(attributes))
-    joined = "".join(text)
-    return Paragraph(unescape(joined) if "&" in joined else joined, tuple(bookmarks), tuple(links))
+    runs = _TEXT.findall(xml)
+    text = "".join([run or _SPACES.get(space, "") for run, space in runs])
+    return Paragraph(
+        unescape(text) if "&" in text else text,
+        tuple(_BOOKMARK.findall(xml)) if "<w:bookmarkStart " in xml else (),
+        tuple(_HYPERLINK.findall(xml)) if "<w:hyperlink " in xml else (),
+    )
 
 
 def links(content: Content) -> dict[str, str]:

@@ -24,6 +24,7 @@ from urllib.parse import quote
 from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
 from collectors.formats.identity import Editions
 from collectors.formats.tables.names import guess
+from collectors.sandbox.pool import Workers
 from collectors.settings import Source
 from collectors.shared.options import Options
 from collectors.shared.outlets import with_outlet
@@ -66,7 +67,9 @@ class Files:
             )
         files, editions = _files(_path(source)), Editions()
         for file, folder in files:
-            items = _read(file, folder, columns, options.text("encoding"), date_format, editions)
+            items = _read(
+                file, folder, columns, options.text("encoding"), date_format, editions, context.workers
+            )
             try:
                 async for item in items:
                     if isinstance(item, Candidate) and not window.contains(item.published):
@@ -106,7 +109,13 @@ def _leads_out(file: Path, folder: Path) -> bool:
 
 
 async def _read(
-    file: Path, folder: Path, columns: dict[str, str], encoding: str, date_format: str, editions: Editions
+    file: Path,
+    folder: Path,
+    columns: dict[str, str],
+    encoding: str,
+    date_format: str,
+    editions: Editions,
+    workers: Workers | None,
 ) -> AsyncIterator[Candidate | Rejected]:
     """What a file holds: a table of addresses or texts, a text, a page, or an export in a known format."""
     if await asyncio.to_thread(_leads_out, file, folder):
@@ -116,7 +125,8 @@ async def _read(
     if form == "export":
         from collectors.formats.candidates import candidates  # it brings thirty formats
 
-        async for item in candidates(file, file.relative_to(folder).as_posix(), editions):
+        name = file.relative_to(folder).as_posix()
+        async for item in candidates(file, name, editions, workers):
             yield item
         return
     found = (
@@ -142,8 +152,9 @@ def _form(file: Path) -> str:
             content = Content(stream, file.name)
             if suffix in (".html", ".htm", ".txt"):
                 found = recognise(content)
-                known = found is not None and found.name not in ("html", "text")
-                return "export" if known else "text" if suffix == ".txt" else "page"
+                if found is None or found.name in ("html", "text"):
+                    return "text" if suffix == ".txt" else "page"
+                return "table" if found.name == "csv" and suffix == ".txt" else "export"
             if suffix in SUFFIXES:
                 return "export" if suffix == ".json" and is_of_a_service(content) else "table"
     except OSError as error:

@@ -21,6 +21,7 @@ from collectors.formats.outlets import set_outlet
 from collectors.formats.record import Item, Notice, Record
 
 _START = re.compile(r"""<div\b[^<>]{0,160}?class=["']?article \w{2,4}Article\b""", re.IGNORECASE)
+_INDEX = re.compile(r"""class=["']?index\b""")
 _WORDS = re.compile(r"^(\d[\d.,\s\xa0]{0,9})\s?[^\W\d_]{1,14}\.?$")
 _TIME = re.compile(r"^\d{1,2}:\d\d(?::\d\d)?(?:\s?[A-Z]{2,4})?$")
 _CODE = re.compile(r"^[A-Z0-9]{2,8}$")
@@ -89,10 +90,10 @@ def read_html(content: Content) -> Iterator[Item]:
         if not _START.match(piece):
             continue
         tree = parse_html(piece)
-        record = (
-            _coded(tree) if by_class(tree, "index") and tree.find(".//td") is not None else _ordered(tree)
-        )
-        found = found or _search_total(tree)
+        if "searchPreview" in piece:
+            found = _search_total(tree)
+        coded = _INDEX.search(piece) is not None and by_class(tree, "index")
+        record = _coded(tree) if coded else _ordered(tree)
         if record.empty:
             yield Notice("empty_document", f"article {count + 1} of {content.name} has no text", counts=True)
             continue
@@ -111,11 +112,12 @@ def read_html(content: Content) -> Iterator[Item]:
 
 
 def _search_total(tree: etree._Element) -> int:
-    """The number of results that the summary at the end of a page says."""
+    """The number of results that the summary at the end of a page says; the summary leaves the tree."""
     totals = []
     for table in by_class(tree, "searchPreview"):
         cells = [text_of(cell) for cell in table.iter("td")]
         totals += [int(re.sub(r"\D", "", cell)) for cell in cells if _FOUND.match(cell)]
+        table.clear()
     return totals[-1] if totals else 0
 
 
@@ -164,30 +166,22 @@ def _ordered(tree: etree._Element) -> Record:
     body: list[str] = []
     document = None
     for element in article.iter("div", "p", "span", "pre"):
-        if _inside_summary(element):
-            continue
-        if element.tag in ("p", "pre") and "articleParagraph" in (element.get("class") or ""):
-            body.extend(lines_of(element))
-        elif element.tag == "span" and "Headline" in (element.get("class") or ""):
-            head.append(("headline", text_of(element)))
-        elif (
-            element.tag == "p"
-            and (match := _DOCUMENT.search(text_of(element)))
-            and len(text_of(element)) < 60
-        ):
-            document = match[1]
-        elif (
-            element.tag == "div"
-            and not len(element.xpath("./div|./p|.//span[contains(@class,'Headline')]"))
-            and (text := text_of(element))
-            and not body
-        ):
+        kind = element.get("class") or ""
+        if element.tag in ("p", "pre"):
+            if "articleParagraph" in kind:
+                body.extend(lines_of(element))
+            elif len(text := text_of(element)) < 60 and (match := _DOCUMENT.search(text)):
+                document = match[1]
+        elif element.tag == "span":
+            if "Headline" in kind:
+                head.append(("headline", text_of(element)))
+        elif not body and not any(map(_is_block, element)) and (text := text_of(element)):
             head.append(("author" if has_class(element, "author") else "", text))
     return _of_lines(head, body, document)
 
 
-def _inside_summary(element: etree._Element) -> bool:
-    return any(up.tag == "table" and has_class(up, "searchPreview") for up in element.iterancestors("table"))
+def _is_block(element: etree._Element) -> bool:
+    return element.tag in ("div", "p") or "Headline" in (element.get("class") or "")
 
 
 def _of_lines(head: list[tuple[str, str]], body: list[str], document: str | None) -> Record:

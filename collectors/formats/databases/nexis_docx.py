@@ -181,7 +181,7 @@ def articles(
 
 
 def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
-    plain = text.strip().casefold()
+    plain = text[:40].strip().casefold()
     if draft.part == "body-heading":
         draft.part = "body"
         if plain in _BODY:
@@ -200,7 +200,7 @@ def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
             draft.part = "rest"
         else:
             if plain not in _HEADINGS:
-                draft.body.extend(filter(None, map(tidy, text.split("\n"))))
+                draft.body.extend(filter(None, map(tidy, text.split("\n"))) if "\n" in text else [tidy(text)])
             return
     if match and (nexis_field or draft.part == "rest" or name in _BYLINE | _SECTION | _LENGTH):
         draft.fields.setdefault(name, tidy(text[match.end() :]))

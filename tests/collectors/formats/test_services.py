@@ -1,0 +1,242 @@
+"""Agencies' formats, JSON of services, lists and pages."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.collectors.formats.exports import BODY, SENTENCE, read
+
+TEXT = "\n".join(BODY)
+DAY = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def nitf(title: str) -> str:
+    paragraphs = "".join(f"<p>{line}</p>" for line in BODY)
+    return (
+        '<nitf><head><docdata><doc-id id-string="x1" regsrc="HPA"/><date.issue '
+        'norm="20240102T030405Z"/></docdata></head>'
+        f"<body><body.head><hedline><hl1>{title}</hl1></hedline><byline>By Ann Lee<byttl>Harbour "
+        f"Writer</byttl></byline></body.head>"
+        f"<body.content><media><media-caption>A "
+        f"ferry</media-caption></media>{paragraphs}<p>hh/ph/ts</p></body.content></body></nitf>"
+    )
+
+
+def test_nitf_gives_its_text_without_captions_and_initials() -> None:
+    [record], notices = read('<?xml version="1.0"?>' + nitf("Ferry stays"))
+    assert notices == []
+    assert (record.title, record.outlet, record.authors, record.text) == (
+        "Ferry stays",
+        "HPA",
+        ("Ann Lee",),
+        TEXT,
+    )
+    assert (record.published, record.document) == (DAY, "x1")
+
+
+def test_newsml_g2_leaves_out_what_is_not_for_publication() -> None:
+    body = "".join(f"<p>{line}</p>" for line in BODY)
+    xml = (
+        '<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem guid="urn:1" '
+        'xml:lang="en"><itemMeta>'
+        '<itemClass qcode="ninat:text"/><provider '
+        'qcode="nprov:HPA"/><versionCreated>2024-01-02T03:04:05Z</versionCreated>'
+        "<edNote>Call the desk.</edNote></itemMeta><contentMeta><headline>Ferry stays</headline>"
+        '<headline role="hld:subHeadline">Council votes</headline></contentMeta><contentSet><inlineXML><html '
+        f'xmlns="http://www.w3.org/1999/xhtml"><body><header><h1>Ferry stays</h1></header>{body}'
+        '<section class="np-nonpublic"><p>Desk: +49 30 '
+        "1</p></section></body></html></inlineXML></contentSet></newsItem>"
+        '<newsItem guid="urn:2"><itemMeta><itemClass '
+        'qcode="ninat:picture"/></itemMeta></newsItem></itemSet></newsMessage>'
+    )
+    [record], notices = read(xml)
+    assert (record.title, record.outlet, record.text) == ("Ferry stays", "HPA", TEXT)
+    assert record.details["subtitle"] == "Council votes"
+    assert [notice.reason for notice in notices] == ["not_text"]
+
+
+def test_wire_text_between_control_characters() -> None:
+    lines = "\r\n".join(
+        ["Leith (hpa) - The harbour council voted on Tuesday to keep the old", "ferry running.", "", BODY[1]]
+    )
+    wire = (
+        f"\x01eca0003 3 i 380  hpa 0045\r\n\r\nFerry/\r\n\x02REFILE\r\n1ST LEAD\r\nFerry "
+        f"stays\r\nBy Ann Lee =\r\n\r\n{lines}\r\n\r\n"
+        "# Notebook\r\n## Editorial contacts\r\n- Reporting by: Bo Ek\r\n\x03212322 GMT Nov 18\r\n\x04"
+    )
+    [record], _ = read(wire)
+    assert (record.title, record.outlet, record.authors) == ("Ferry stays", "hpa", ("Ann Lee",))
+    assert record.published == datetime(2018, 11, 21, 23, 22, tzinfo=UTC)
+    assert (
+        record.text
+        == f"Leith (hpa) - The harbour council voted on Tuesday to keep the old ferry running.\n{BODY[1]}"
+    )
+
+
+GUARDIAN = {
+    "webTitle": "Ferry stays",
+    "webUrl": "https://guardian.example/1",
+    "webPublicationDate": "2024-01-02T03:04:05Z",
+}
+SERVICES = {
+    "guardian": ({"response": {"results": [GUARDIAN]}}, "The Guardian", None, "title_only"),
+    "newsapi": (
+        {
+            "articles": [
+                {
+                    "source": {"name": "Post"},
+                    "title": "Ferry stays",
+                    "url": "https://post.example/1",
+                    "publishedAt": "2024-01-02T03:04:05Z",
+                    "content": f"{BODY[0]} Its… [+1200 chars]",
+                }
+            ]
+        },
+        "Post",
+        f"{BODY[0]} Its",
+        "excerpt",
+    ),
+    "webz": (
+        {
+            "posts": [
+                {
+                    "uuid": "u1",
+                    "thread": {"site_full": "post.example"},
+                    "url": "http://omgili.com/r/x",
+                    "title": "Ferry stays",
+                    "published": "2024-01-02T03:04:05.000Z",
+                    "text": TEXT,
+                    "language": "english",
+                }
+            ]
+        },
+        "post.example",
+        TEXT,
+        None,
+    ),
+    "ninjs": (
+        {
+            "guid": "g1",
+            "type": "text",
+            "headline": "Ferry stays",
+            "firstcreated": "2024-01-02T03:04:05Z",
+            "source": "HPA",
+            "body_html": "".join(f"<p>{line}</p>" for line in BODY),
+        },
+        "HPA",
+        TEXT,
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_answer_of_a_service(name: str) -> None:
+    answer, outlet, text, partial = SERVICES[name]
+    [record], notices = read(json.dumps(answer))
+    assert notices == []
+    assert (record.title, record.outlet, record.published) == ("Ferry stays", outlet, DAY)
+    assert (record.text, record.partial) == (text, partial)
+
+
+def test_when_a_page_was_saved_is_no_date_of_publication() -> None:
+    saved = "2024-10-29T16:30:11.000Z"
+    entry = {"url": "https://post.example/1", "title": "Ferry", "savedAt": saved, "publishedAt": saved}
+    bookmark = {"href": "https://post.example/2", "description": "Ferry", "time": saved}
+    pocket = "title,url,time_added,tags,status\nFerry,https://post.example/3,1600322788,,unread\n"
+    for export in (json.dumps([entry]), json.dumps([bookmark]), pocket):
+        [record], _ = read(export)
+        assert (record.title, record.published) == ("Ferry", None)
+        assert record.details["saved"]
+
+
+def test_references_of_zotero_in_three_forms() -> None:
+    ris = (
+        "TY  - NEWS\nTI  - Ferry stays\nAU  - Lee, Ann\nT2  - The Harbour Post\nDA  - "
+        "2024/01/02/\nUR  - https://a.example/1\nER  - \n"
+    )
+    bib = (
+        '@article{lee, title = {{Ferry} stays}, author = {Lee, Ann}, journal = "The Harbour Post", '
+        "date = {2024-01-02}}"
+    )
+    csl = [
+        {
+            "type": "article-newspaper",
+            "title": "Ferry stays",
+            "container-title": "The Harbour Post",
+            "author": [{"family": "Lee", "given": "Ann"}],
+            "issued": {"date-parts": [[2024, 1, 2]]},
+        }
+    ]
+    for export in (ris, bib, json.dumps(csl)):
+        [record], _ = read(export)
+        assert (record.title, record.outlet, record.authors) == (
+            "Ferry stays",
+            "The Harbour Post",
+            ("Ann Lee",),
+        )
+        assert record.published == datetime(2024, 1, 2, tzinfo=UTC)
+
+
+def test_posts_of_wordpress_are_articles_and_its_pages_are_not() -> None:
+    def item(kind: str, status: str) -> str:
+        return (
+            f"<item><title>Ferry stays</title><link>https://blog.example/{kind}</link><content:encoded><![CDATA[<p>{SENTENCE}</p>]]>"
+            f"</content:encoded><wp:post_date_gmt>2024-01-02 "
+            f"03:04:05</wp:post_date_gmt><wp:status>{status}</wp:status>"
+            f"<wp:post_type>{kind}</wp:post_type></item>"
+        )
+
+    wxr = (
+        '<?xml version="1.0"?><rss xmlns:wp="http://wordpress.org/export/1.2/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+        f"<channel><title>Harbour "
+        f"blog</title>{item('post', 'publish')}{item('page', 'publish')}{item('post', 'draft')}"
+        "</channel></rss>"
+    )
+    [record], notices = read(wxr)
+    assert (record.title, record.outlet, record.text, record.published) == (
+        "Ferry stays",
+        "Harbour blog",
+        SENTENCE,
+        DAY,
+    )
+    assert [notice.reason for notice in notices] == ["not_an_article", "not_published"]
+
+
+PAGE = (
+    '<html lang="en"><head><title>Ferry stays</title><link rel="canonical" '
+    'href="https://post.example/2024/ferry">'
+    '<meta property="article:published_time" '
+    'content="2024-01-02T03:04:05Z"></head><body><article><h1>Ferry stays</h1>'
+    + "".join(f"<p>{line} {SENTENCE}</p>" for line in BODY * 2)
+    + "</article></body></html>"
+)
+
+
+def test_pages_saved_as_html_mhtml_and_in_a_web_archive() -> None:
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{PAGE}"
+    warc = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "
+        "https://post.example/2024/ferry\r\nContent-Type: application/http;msgtype=response\r\n"
+        f"WARC-Record-ID: <urn:uuid:38f87378-08e3-11eb-9da5-542696d5febd>\r\nWARC-Date: "
+        f"2024-01-02T03:04:05Z\r\nContent-Length: {len(http)}\r\n\r\n{http}\r\n\r\n"
+    )
+    mhtml = (
+        "From: <Saved by Blink>\nSnapshot-Content-Location: "
+        "https://post.example/2024/ferry\nMIME-Version: 1.0\n"
+        f'Content-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html\n\n{PAGE}\n--x--\n'
+    )
+    for export in (PAGE.encode(), mhtml.encode(), warc.encode(), gzip.compress(warc.encode())):
+        [record], notices = read(export, "page.warc")
+        assert notices == []
+        assert (record.title, record.url, record.published) == (
+            "Ferry stays",
+            "https://post.example/2024/ferry",
+            DAY,
+        )
+        assert SENTENCE in (record.text or "")
