@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from collectors.demo.world import bursts, subjects
 from collectors.settings import load_sources
+from pressgauge.search.index import in_memory
 from pressgauge.settings.events import load_events
 from pressgauge.settings.people import load_people
 from pressgauge.settings.topics import load_topics
@@ -98,3 +100,30 @@ def test_the_examples_of_the_readme_can_be_used(tmp_path: Path) -> None:
     assert len(load_events(tmp_path / "events.toml")) == 1
     assert len(load_codebook(tmp_path / "codebook.toml")) == 1
     assert len(load_people(tmp_path / "people.toml")) == 1
+
+
+def _found(text: str) -> set[str]:
+    """The topics of the tracked file that a text is on."""
+    index = in_memory(pd.DataFrame({"id": [1], "title": [None], "text": [text]}))
+    return {topic.name for topic in load_topics(DATA / "topics.toml") if index.count(topic.query)}
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("OpenAI has largely kept its models proprietary.", {"openai", "proprietary_ai"}),
+        ("The closed-source model of OpenAI", {"openai", "proprietary_ai"}),
+        ("AI developers like Meta, DeepSeek, and Mistral", {"meta", "deepseek", "mistral"}),
+        ("A meta study of OpenAI and the AI press", {"openai"}),
+    ],
+)
+def test_a_maker_named_among_makers_and_a_model_kept_closed_are_found(text: str, topics: set[str]) -> None:
+    assert _found(text) - {"ai"} == topics
+
+
+def test_the_topics_find_the_article_that_asked_for_them() -> None:
+    seed = DATA.parent.parent / "shared" / "seed" / "article.txt"
+    if not seed.exists():
+        pytest.skip("the shared material is not here")
+    wanted = {"ai", "open_source_ai", "proprietary_ai", "openai", "meta", "deepseek", "mistral"}
+    assert wanted <= _found(seed.read_text(encoding="utf-8"))
