@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pressgauge.schema import COLUMNS
     from pressgauge.search.highlight import spans
     from pressgauge.settings.events import load_events
+    from pressgauge.settings.outlets import Outlet, load_outlets, similar_outlets
     from pressgauge.settings.topics import Topic, load_topics, save_topic
     from pressgauge.snapshot import Snapshot
     from pressgauge.store.dataset import Appended, Dataset
@@ -33,6 +34,7 @@ __all__ = [
     "DatasetError",
     "Filters",
     "Measure",
+    "Outlet",
     "PressgaugeError",
     "QueryError",
     "Snapshot",
@@ -42,9 +44,11 @@ __all__ = [
     "figures",
     "keep",
     "load_events",
+    "load_outlets",
     "load_topics",
     "open",
     "save_topic",
+    "similar_outlets",
     "spans",
     "topics",
 ]
@@ -58,6 +62,7 @@ _MODULES = {
     "schema": ("COLUMNS",),
     "search.highlight": ("spans",),
     "settings.events": ("load_events",),
+    "settings.outlets": ("Outlet", "load_outlets", "similar_outlets"),
     "settings.topics": ("Topic", "load_topics", "save_topic"),
     "snapshot": ("Snapshot",),
     "store.dataset": ("Appended", "Dataset"),

@@ -14,11 +14,12 @@ from collectors.demo.world import bursts, subjects
 from collectors.settings import load_sources
 from pressgauge.search.index import in_memory
 from pressgauge.settings.events import load_events
+from pressgauge.settings.outlets import load_outlets
 from pressgauge.settings.people import load_people
 from pressgauge.settings.topics import load_topics
 from pressgauge.validation.codebook import load_codebook
 
-NAMES = ("sources", "topics", "events", "codebook", "people")
+NAMES = ("sources", "outlets", "topics", "events", "codebook", "people")
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = {"da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "sv", "tr", "zh"}
 
@@ -81,7 +82,13 @@ def test_the_days_on_which_everything_hangs() -> None:
 
 def test_the_readme_names_every_key_of_the_files() -> None:
     readme = (DATA / "README.md").read_text(encoding="utf-8")
-    tables = {"sources": "source", "topics": "topic", "events": "event", "codebook": "variable"}
+    tables = {
+        "sources": "source",
+        "outlets": "outlet",
+        "topics": "topic",
+        "events": "event",
+        "codebook": "variable",
+    }
     for name, table in tables.items():
         entries = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))[table]
         section = readme.split(f"## {name}.toml")[1].split("\n## ")[0]
@@ -96,6 +103,7 @@ def test_the_examples_of_the_readme_can_be_used(tmp_path: Path) -> None:
         (tmp_path / f"{name}.toml").write_text(example, encoding="utf-8")
     sources, errors = load_sources(tmp_path / "sources.toml")
     assert (len(sources), errors) == (1, [])
+    assert len(load_outlets(tmp_path / "outlets.toml")) == 1
     assert len(load_topics(tmp_path / "topics.toml")) == 1
     assert len(load_events(tmp_path / "events.toml")) == 1
     assert len(load_codebook(tmp_path / "codebook.toml")) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from pressgauge.errors import DatasetError, PressgaugeError
 from pressgauge.schema import NO_DAY
 from pressgauge.search.index import COLUMNS as SEARCHED
 from pressgauge.search.index import in_memory
+from pressgauge.settings.outlets import known_outlets
 from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import take
 from pressgauge.voices.lookup import asked_of
@@ -132,7 +134,7 @@ def counted(
     try:
         parts.update(zip(fresh, run(of_month, fresh), strict=True))  # one by one
     finally:
-        now = dataset.months()
+        now = _months_under_names(dataset)
         rest = [month for month in months if month in base.months and month not in parts]
         table = merge([base.table[_month_of(base.table).isin(rest)], *parts.values()])
         # A month that a commit changed meanwhile is in no known state, and is counted again.
@@ -226,8 +228,14 @@ def _month_of(counts: pd.DataFrame) -> pd.Series:
 
 def _state(dataset: Dataset) -> tuple[int, dict[str, int]]:
     """The newest version and its months: read until no commit comes in between."""
-    version, months = dataset.version, dataset.months()
+    version, months = dataset.version, _months_under_names(dataset)
     return (version, months) if dataset.version == version else _state(dataset)
+
+
+def _months_under_names(dataset: Dataset) -> dict[str, int]:
+    """`dataset.months`, each in another state when outlets.toml was edited."""
+    names = zlib.crc32(repr(known_outlets().outlets).encode())
+    return {month: digest ^ names for month, digest in dataset.months().items()}
 
 
 def _write(file: Path, counts: Counts) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -28,7 +29,8 @@ from pressgauge.search.query import (
     Words,
     parse,
 )
-from pressgauge.search.tokens import OF_SPACED, normal, opening, spaced
+from pressgauge.search.tokens import OF_SPACED, normal, opening, spaced, words
+from pressgauge.settings.outlets import known_outlets
 
 FIELDS: dict[str, tuple[str, str]] = {
     "title": ("title", "folded"),
@@ -136,6 +138,8 @@ class Index:
                 return _EVERY_ARTICLE
             case Words(fields=fields) | Known(fields=fields) if not SPOKEN.isdisjoint(fields):
                 return Query.term_set_query(self._schema, "id", self._spoken(node).tolist())
+            case Words(fields=("outlet" | "country" | "language" as field,)):
+                return _any([_in_field(node, field, self._schema), *self._of_outlets(node, field)])
             case Words(fields=fields):
                 return _any([_in_field(node, field, self._schema) for field in fields])
             case AtLeast(times=1, alternatives=alternatives):
@@ -167,6 +171,26 @@ class Index:
             raise ValueError("speaker: and quote: are asked of datasets; here nobody has read who speaks")
         return self.voices(node)
 
+    def _of_outlets(self, node: Words, field: str) -> Iterator[Query]:
+        """What outlets.toml adds to the names and codes that the articles came with: whose outlet has this
+        name, or this country or language where the article has none."""
+        known = known_outlets()
+        if field == "outlet":
+            for outlet in known.outlets:
+                if _has_in_a_row(words(outlet.name, "folded"), node):
+                    yield from (self._under(domain) for domain in outlet.domains)
+                    for name in (*outlet.aliases, *outlet.domains):
+                        yield Query.term_query(self._schema, "outlet_name", name.casefold())
+        else:
+            domains = [self._under(domain) for domain in known.domains_in(field, node.words[0])]
+            if domains and not node.prefix:
+                named = Query.term_query(self._schema, "known", field)
+                yield Query.boolean_query([(Occur.Must, _any(domains)), (Occur.MustNot, named)])
+
+    def _under(self, domain: str) -> Query:
+        below = re.escape(domain).replace("\\-", "-")
+        return Query.regex_query(self._schema, "domain", rf"(.*\.)?{below}")
+
     def _values(self, query: Query, field: str) -> list[Any]:
         # without scores, of which nothing is used, the engine is several times faster
         unscored = Query.const_score_query(query, 1.0)
@@ -187,6 +211,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field, (_, analyzer) in FIELDS.items():
         builder.add_text_field(field, tokenizer_name=analyzer)
+    builder.add_text_field("outlet_name", tokenizer_name="raw", index_option="basic")  # whole, in lower case
     builder.add_text_field("known", tokenizer_name="raw", index_option="basic")  # the fields with a value
     # published as whole microseconds: Tantivy's own dates are whole seconds
     for field in ("id", "published", "version", "files", *_LENGTHS.values()):
@@ -240,6 +265,9 @@ def _documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
         [field for field, value in zip(named, row, strict=True) if value is not None]
         for row in zip(*named.values(), strict=True)
     ] or [[]] * len(articles)
+    if "outlet" in articles:
+        names = articles["outlet"].astype(object)
+        columns["outlet_name"] = [name.casefold() if isinstance(name, str) else None for name in names]
     for column, field in _LENGTHS.items():
         if column in texts:
             columns[field] = [_length(value) for value in texts[column]]
@@ -293,6 +321,17 @@ def _in_field(node: Words, field: str, schema: tantivy.Schema) -> Query:
     if len(words) > 1:
         return Query.phrase_query(schema, field, list(words), node.slop)
     return Query.term_query(schema, field, last)
+
+
+def _has_in_a_row(name: Sequence[str], wanted: Words) -> bool:
+    """Whether a name has the words as the index would find them in it."""
+    *first, last = wanted.words
+    return any(
+        list(name[at : at + len(first)]) == first
+        and (name[end].startswith(last) if wanted.prefix else name[end] == last)
+        for at in range(len(name) - len(first))
+        for end in (at + len(first),)
+    )
 
 
 def _any(queries: list[Query]) -> Query:

@@ -23,6 +23,10 @@ def topics_file() -> Path:
     return data_dir() / "topics.toml"
 
 
+def outlets_file() -> Path:
+    return data_dir() / "outlets.toml"
+
+
 def events_file() -> Path:
     return data_dir() / "events.toml"
 

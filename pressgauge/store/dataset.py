@@ -20,10 +20,12 @@ from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
 from pressgauge.extras import Interactive
+from pressgauge.languages import country_code, language_code
 from pressgauge.schema import METADATA, NAMES, SCHEMA, SKETCH
 from pressgauge.search.index import Index
 from pressgauge.search.sync import Changes, open_index
 from pressgauge.settings import paths
+from pressgauge.settings.outlets import Outlets, known_outlets
 from pressgauge.settings.people import NameRule, load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
@@ -101,6 +103,7 @@ class Dataset(Interactive):
         self._index: Index | None = None
         self._snapshot: Snapshot | None = None
         self._voices: tuple[tuple[tuple[int, int], tuple[NameRule, ...]], Tables] | None = None
+        self._outlets: Outlets | None = None
 
     def __repr__(self) -> str:
         return f"<Dataset {self.location}: version {self.version}, {len(self):,} articles>"
@@ -139,8 +142,8 @@ class Dataset(Interactive):
         unknown = [name for name in wanted if name not in NAMES]
         if unknown:
             raise DatasetError(f"no such column: {', '.join(unknown)}; expected are {', '.join(NAMES)}")
-        extra = [name for name in _OF_STORIES if "story" in wanted and name not in wanted]
-        frame = frame_of(self._storage.read(listing.files, [*wanted, *extra]))
+        needed = _with_names([*wanted, *(_OF_STORIES if "story" in wanted else ())])
+        frame = _named(frame_of(self._storage.read(listing.files, needed)))
         if "story" in wanted:
             frame["story"] = originals(frame)
         return frame[wanted]
@@ -153,7 +156,7 @@ class Dataset(Interactive):
         listing = self._storage.latest()
         wanted = np.fromiter(ids, np.int64)
         names = list(NAMES if columns is None else columns)
-        frame = frame_of(self._rows(listing, wanted, [*names, *(["id"] if "id" not in names else [])]))
+        frame = _named(frame_of(self._rows(listing, wanted, _with_names([*names, "id"]))))
         at = pd.Index(frame["id"]).get_indexer(wanted)
         return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
 
@@ -164,7 +167,8 @@ class Dataset(Interactive):
 
     def of_month(self, month: str, columns: Sequence[str]) -> pd.DataFrame:
         """The articles published in a month of `months`; `story` is the key that a story's articles share."""
-        return frame_of(self._storage.read(self._by_month().get(month, []), columns))
+        files = self._by_month().get(month, [])
+        return _named(frame_of(self._storage.read(files, _with_names(columns))))[list(columns)]
 
     def has(self, ids: Iterable[int]) -> np.ndarray:
         """Which of these ids are in the newest version: a bool array."""
@@ -201,9 +205,9 @@ class Dataset(Interactive):
                 for some in np.split(rows, ends):
                     waiting.append((file, some))
                     if sum(len(rows) for _, rows in waiting) >= ROWS_A_GROUP:
-                        yield frame_of(self._some(waiting, columns))
+                        yield _in_codes(frame_of(self._some(waiting, columns)))
                         waiting = []
-            yield frame_of(self._some(waiting, columns))
+            yield _in_codes(frame_of(self._some(waiting, columns)))
 
         return Changes(np.union1d(gone, before.loc[before["id"].isin(changed), "id"]), len(changed), frames())
 
@@ -253,8 +257,10 @@ class Dataset(Interactive):
         Raises ConfigError when that file cannot be used, QueryError when a topic's query cannot be read.
         """
         index = self.index()
-        if self._snapshot is None or self._snapshot.index is not index:  # one version may have two states
-            self._snapshot = take(self.load(METADATA, as_of=index.version), index)
+        outlets = known_outlets()
+        # one version may have two states, and the outlets be edited meanwhile
+        if self._snapshot is None or self._snapshot.index is not index or self._outlets is not outlets:
+            self._snapshot, self._outlets = take(self.load(METADATA, as_of=index.version), index), outlets
         return self._snapshot.with_topics(load_topics(paths.topics_file()) if topics is None else topics)
 
     def export(self, path: str | Path, query: str | None = None) -> dict[str, Any]:
@@ -271,7 +277,7 @@ class Dataset(Interactive):
 
         def frames() -> Iterator[pd.DataFrame]:
             for file in listing.files:
-                frame = frame_of(self._storage.read([file], NAMES))
+                frame = _named(frame_of(self._storage.read([file], NAMES)))
                 frame = frame if chosen is None else frame[frame["id"].isin(chosen)]
                 yield frame.assign(story=story.reindex(frame["id"]).to_numpy())
 
@@ -494,6 +500,36 @@ class Dataset(Interactive):
         if earlier.empty:
             raise DatasetError(f"{self.location} has no version as old as {as_of}")
         return int(earlier.iloc[-1])
+
+
+def _with_names(columns: Iterable[str]) -> list[str]:
+    """The columns, and those by which `_named` knows the outlet where they tell something of it."""
+    names = ("outlet", "domain") if {"outlet", "country", "language"} & {*columns} else ()
+    return list(dict.fromkeys((*columns, *names)))
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Articles under the names of outlets.toml, with languages and countries as codes."""
+    frame = _in_codes(frame)
+    return known_outlets().relabel(frame) if "outlet" in frame and "domain" in frame else frame
+
+
+def _in_codes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Languages and countries as codes also where an older release stored them as they were given."""
+    for name, code_of in (("language", language_code), ("country", country_code)):
+        if name in frame and isinstance(frame[name].dtype, pd.CategoricalDtype):
+            frame[name] = _coded(frame[name], code_of)
+    return frame
+
+
+def _coded(labels: pd.Series, code_of: Callable[[str | None], str | None]) -> pd.Series:
+    given = labels.cat.categories
+    codes = [code_of(each) for each in given]
+    if list(given) == codes:
+        return labels
+    numbers, names = pd.factorize(np.array([*codes, None], dtype=object), sort=True)
+    made = pd.Categorical.from_codes(numbers[labels.cat.codes], pd.Index(names, dtype="str"))
+    return pd.Series(made, index=labels.index)
 
 
 def _state(listing: Listing) -> tuple[int, int]:

@@ -1,0 +1,223 @@
+"""Outlets: under which names and domains each is collected, so that every chart knows it as one.
+
+Nothing of this is stored with an article: it is applied whenever articles are loaded or asked for, so an
+edit of `outlets.toml` relabels all history.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.languages import country_code, language_code
+from pressgauge.settings import paths
+from pressgauge.settings.toml import entries
+from pressgauge.urls import registered_domain
+
+_KEYS = ("name", "domains", "aliases", "country", "language")
+_MOST_NAMES = 12
+"""A domain with more names of outlets than that is an aggregator's or a platform's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One outlet: the `name` that is shown, its `domains` (those below them included), other names it goes
+    by, its country (ISO 3166-1) and the language it writes in (ISO 639-1), or None."""
+
+    name: str
+    domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    language: str | None = None
+
+
+class Outlets:
+    """The known outlets, found by domain first and by name where no domain is known as anyone's."""
+
+    def __init__(self, outlets: Sequence[Outlet] = ()) -> None:
+        self.outlets = tuple(outlets)
+        self._by_domain = {domain: at for at, each in enumerate(outlets) for domain in each.domains}
+        self._by_name = {
+            name.casefold(): at
+            for at, each in enumerate(outlets)
+            for name in (*each.domains, *each.aliases, each.name)
+        }
+
+    def find(self, outlet: str | None, domain: str | None) -> Outlet | None:
+        """The outlet of an article that came with this name and domain."""
+        at = self._of_domain(domain) if domain else None
+        if at is None and outlet:
+            at = self._by_name.get(outlet.casefold())
+        return None if at is None else self.outlets[at]
+
+    def _of_domain(self, domain: str) -> int | None:
+        labels = domain.casefold().split(".")
+        for start in range(len(labels)):
+            if (at := self._by_domain.get(".".join(labels[start:]))) is not None:
+                return at
+        return None
+
+    def relabel(self, articles: pd.DataFrame) -> pd.DataFrame:
+        """Articles (with outlet and domain; country and language if they are there) under the known names.
+
+        A country or language is the outlet's where the article has none. Labels become categoricals.
+        """
+        if not self.outlets or not len(articles):
+            return articles
+        outlet, domain = (articles[name].astype("category") for name in ("outlet", "domain"))
+        width = len(domain.cat.categories) + 1
+        keys, rows = np.unique(
+            outlet.cat.codes.to_numpy(np.int64) * width + domain.cat.codes.to_numpy() + 1, return_inverse=True
+        )
+        names = [*outlet.cat.categories, None]
+        domains = [None, *domain.cat.categories]
+        pairs = [(names[key // width], domains[key % width]) for key in keys]
+        found = [self.find(*pair) for pair in pairs]
+        called = [each.name if each else name for each, (name, _) in zip(found, pairs, strict=True)]
+        changed = {"outlet": _labels(called, rows)}
+        for column in ("country", "language"):
+            if column in articles and articles[column].isna().any():
+                own = _labels([getattr(each, column, None) for each in found], rows)
+                changed[column] = _filled(articles[column].astype("category").array, own)
+        return articles.assign(**changed)
+
+    def domains_in(self, column: str, code: str) -> tuple[str, ...]:
+        """The domains of the outlets whose `country` or `language` is this code."""
+        code = code.casefold()
+        return tuple(
+            domain
+            for each in self.outlets
+            if (getattr(each, column) or "").casefold() == code
+            for domain in each.domains
+        )
+
+
+def _labels(values: Sequence[str | None], rows: np.ndarray) -> pd.Categorical:
+    codes, names = pd.factorize(np.array([*values, None], dtype=object)[:-1], sort=True)
+    return pd.Categorical.from_codes(codes[rows], pd.Index(names, dtype="str"))
+
+
+def _filled(known: pd.Categorical, other: pd.Categorical) -> pd.Categorical:
+    """The labels known, and where there is none the other."""
+    names = known.categories.union(other.categories)
+    codes = [
+        np.append(names.get_indexer(each.categories), -1)[np.asarray(each.codes)] for each in (known, other)
+    ]
+    return pd.Categorical.from_codes(np.where(codes[0] < 0, codes[1], codes[0]), names)
+
+
+def load_outlets(path: str | Path) -> list[Outlet]:
+    """The outlets of an `outlets.toml`, in its order.
+
+    Raises ConfigError with file, line and what was expected at the first entry that cannot be used, among
+    them one with a name or domain that is another's.
+    """
+    found: list[Outlet] = []
+    owner: dict[str, str] = {}
+    for entry in entries(path, "outlet"):
+        entry.only(_KEYS)
+        name = " ".join(entry.get("name", str).split())
+        if not name:
+            raise entry.error('name = ""', "the name that is shown", "name")
+        domains = tuple(
+            domain.strip().casefold().removeprefix("www.") for domain in entry.texts("domains", [])
+        )
+        for domain in domains:
+            if not re.fullmatch(r"[^\s/:@]+\.[^\s/:@.]+", domain):
+                raise entry.error(f"domain {domain!r}", 'a domain such as "theguardian.com"', "domains")
+        codes = {}
+        for key, code_of in (("country", country_code), ("language", language_code)):
+            given = entry.get(key, str, "")
+            codes[key] = code_of(given)
+            if given and codes[key] is None:
+                raise entry.error(f"{key} = {given!r}", "a code such as " + _EXAMPLES[key], key)
+        outlet = Outlet(name, domains, entry.texts("aliases", []), **codes)
+        for each in {label.casefold() for label in (name, *outlet.aliases, *domains)}:
+            if each in owner:
+                raise entry.error(f"{each!r} is a name or domain of {owner[each]}, too", "it at one outlet")
+            owner[each] = name
+        found.append(outlet)
+    return found
+
+
+_EXAMPLES = {"country": '"GB", of ISO 3166-1', "language": '"en", of ISO 639-1'}
+
+
+def known_outlets() -> Outlets:
+    """The outlets of the settings, read anew when the file changes; none where there is no file.
+
+    Raises ConfigError when the file cannot be used.
+    """
+    try:
+        status = paths.outlets_file().stat()
+    except OSError:
+        return _NONE
+    return _loaded(paths.outlets_file(), status.st_mtime_ns, status.st_size)
+
+
+_NONE = Outlets()
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, modified: int, size: int) -> Outlets:
+    return Outlets(load_outlets(path))
+
+
+def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> pd.DataFrame:
+    """Names that look like one outlet's: a row a group, the largest first.
+
+    name (str, the proposal: of the names that are no domain the one with the most articles), outlets and
+    domains (tuples of str), articles (int64). Names are grouped that are the same but for case, accents,
+    signs, "the" and a domain's ending ("techcrunch.com", "TechCrunch"), or that stand on a domain most of
+    whose articles go by its own name ("UK homepage" on theguardian.com). Needs outlet and domain; outlets
+    that the settings know already are left out, and so are domains with more than a dozen names, which are
+    aggregators'.
+    """
+    known = known_outlets() if outlets is None else outlets
+    sizes = articles.groupby(["outlet", "domain"], observed=True, dropna=False).size()
+    pairs = sizes.reset_index(name="articles").astype({"outlet": object, "domain": object})
+    pairs = pairs[pairs["outlet"].notna()]
+    settled = [known.find(*pair) for pair in zip(pairs["outlet"], pairs["domain"].fillna(""), strict=True)]
+    pairs = pairs[[each is None for each in settled]]
+    group = {name: name.casefold() if _is_domain(name) else _key(name) for name in pairs["outlet"]}
+    for domain, rows in pairs.groupby("domain"):
+        own = rows["outlet"].map(group).isin([domain, _label(str(domain))])
+        if 2 * rows.loc[own, "articles"].sum() >= rows["articles"].sum() and len(rows) <= _MOST_NAMES:
+            joined = {group[name] for name in rows["outlet"]}
+            group = {name: str(domain) if key in joined else key for name, key in group.items()}
+    found = []
+    for key, rows in pairs.groupby(pairs["outlet"].map(group)):
+        sums = rows.groupby("outlet")["articles"].sum().sort_values(ascending=False, kind="stable")
+        if len(sums) < 2:
+            continue
+        names = [str(name) for name in sums.index]
+        named = [name for name in names if not _is_domain(name)]
+        best = [name for name in named if _key(name) == _label(str(key))] or named or names
+        domains = tuple(sorted(rows["domain"].dropna().unique()))
+        found.append((best[0], tuple(names), domains, int(sums.sum())))
+    table = pd.DataFrame(found, columns=["name", "outlets", "domains", "articles"])
+    return table.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
+
+
+def _is_domain(name: str) -> bool:
+    return re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", name) is not None
+
+
+def _label(domain: str) -> str:
+    """What a domain says beside its public suffix, as `_key` has a name."""
+    registered = registered_domain(f"https://{domain}/") or domain
+    return _key(registered.partition(".")[0])
+
+
+def _key(name: str) -> str:
+    """What the spellings of one name have in common."""
+    letters = re.findall(r"[^\W_]+", unicodedata.normalize("NFKD", name).casefold())
+    plain = "".join(letters)
+    return plain.removeprefix("the") if len(plain) > 6 else plain

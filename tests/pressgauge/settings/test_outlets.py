@@ -1,0 +1,181 @@
+"""An outlet is one in every chart, whatever names and domains it was collected under."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import pressgauge
+from pressgauge.errors import ConfigError
+from pressgauge.settings.outlets import Outlet, Outlets, load_outlets, similar_outlets
+from pressgauge.store.dataset import Dataset
+
+GUARDIAN = Outlet("The Guardian", ("theguardian.com",), ("UK homepage",), "GB", "en")
+TAZ = Outlet("taz", ("taz.de",), (), "DE", "de")
+KNOWN = Outlets([GUARDIAN, TAZ])
+
+
+@pytest.mark.parametrize(
+    ("outlet", "domain", "found"),
+    [
+        ("theguardian.com", "theguardian.com", GUARDIAN),
+        ("World news", "amp.theguardian.com", GUARDIAN),
+        ("UK homepage", "news.example", GUARDIAN),
+        ("the guardian", None, GUARDIAN),
+        ("The Guardian", "taz.de", TAZ),  # the domain decides
+        ("The Guardian Nigeria", "guardian.ng", None),
+        ("nottheguardian.com", "nottheguardian.com", None),
+        (None, None, None),
+    ],
+)
+def test_an_outlet_is_known_by_its_domain_first_and_else_by_a_name(
+    outlet: str | None, domain: str | None, found: Outlet | None
+) -> None:
+    assert KNOWN.find(outlet, domain) == found
+
+
+def test_relabelling_changes_names_and_fills_in_countries_and_languages_that_are_unknown() -> None:
+    frame = pd.DataFrame(
+        {
+            "outlet": ["theguardian.com", "UK homepage", "Other", "TAZ"],
+            "domain": ["theguardian.com", None, "other.example", "taz.de"],
+            "country": ["US", None, None, None],
+            "language": [None, "fr", None, None],
+        }
+    )
+    made = KNOWN.relabel(frame)
+    assert made["outlet"].tolist() == ["The Guardian", "The Guardian", "Other", "taz"]
+    assert made["country"].astype(object).where(made["country"].notna(), None).tolist() == [
+        "US",
+        "GB",
+        None,
+        "DE",
+    ]
+    assert made["language"].astype(object).where(made["language"].notna(), None).tolist() == [
+        "en",
+        "fr",
+        None,
+        "de",
+    ]
+    assert frame["outlet"].tolist() == ["theguardian.com", "UK homepage", "Other", "TAZ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ('[[outlet]]\nname = "A"\ndomains = ["https://a.example/"]', 3, "domain"),
+        ('[[outlet]]\nname = "A"\ncountry = "Atlantis"', 3, "country"),
+        ('[[outlet]]\nname = "A"\n[[outlet]]\nname = "B"\naliases = ["a"]', 3, "of A, too"),
+        ('[[outlet]]\nname = "A"\ndomain = ["a.example"]', 3, "unknown key domain"),
+        ('[[outlet]]\ndomains = ["a.example"]', 1, "name is missing"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named_with_its_line(
+    tmp_path: Path, text: str, line: int, problem: str
+) -> None:
+    file = tmp_path / "outlets.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=problem) as caught:
+        load_outlets(file)
+    assert caught.value.line == line
+
+
+@pytest.fixture
+def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(
+        pd.DataFrame(
+            {
+                "url": [f"https://www.post{n % 2}.example/{n}" for n in range(4)],
+                "title": [f"Title {n}" for n in range(4)],
+                "outlet": ["Post", "Post | Home", "post0.example", "Else"],
+                "country": [None, None, "US", None],
+                "published": pd.to_datetime("2025-01-20", utc=True),
+            }
+        )
+    )
+    return dataset
+
+
+def edit(folder: Path, text: str) -> None:
+    file = folder / "outlets.toml"
+    file.write_text(text, encoding="utf-8")
+    changed = file.stat().st_mtime_ns + len(text) * 1_000_000
+    os.utime(file, ns=(changed, changed))
+
+
+def test_an_edit_relabels_all_history_and_nothing_that_is_stored(dataset: Dataset, tmp_path: Path) -> None:
+    before = {file: file.read_bytes() for file in (dataset.path / "articles").rglob("*.parquet")}
+    assert sorted(dataset.snapshot([]).articles["outlet"]) == ["Else", "Post", "Post | Home", "post0.example"]
+    edit(
+        tmp_path,
+        '[[outlet]]\nname = "The Post"\ndomains = ["post0.example"]\naliases = ["Post | Home"]\n'
+        'country = "GB"',
+    )
+    for frame in (
+        dataset.load(),
+        dataset.load(["outlet"]),
+        dataset.snapshot([]).articles,
+        dataset.of_month("2025-01", ["outlet"]),
+    ):
+        assert sorted(frame["outlet"]) == ["Else", "The Post", "The Post", "The Post"]
+    ids = dataset.load(["id"])["id"]
+    assert sorted(dataset.read(ids, ["outlet"])["outlet"]) == ["Else", "The Post", "The Post", "The Post"]
+    assert dataset.load(["country"])["country"].value_counts().to_dict() == {"GB": 2, "US": 1}
+    edit(tmp_path, '[[outlet]]\nname = "Post, all of it"\ndomains = ["post0.example", "post1.example"]')
+    assert set(dataset.snapshot([]).articles["outlet"]) == {"Post, all of it"}
+    assert {file: file.read_bytes() for file in (dataset.path / "articles").rglob("*.parquet")} == before
+
+
+def test_a_search_knows_outlets_and_countries_as_the_charts_do(dataset: Dataset, tmp_path: Path) -> None:
+    edit(
+        tmp_path,
+        '[[outlet]]\nname = "Daily Mercury"\ndomains = ["post0.example"]\naliases = ["Post | Home"]\n'
+        'country = "GB"',
+    )
+    assert sorted(dataset.search("outlet:mercury")["title"]) == ["Title 0", "Title 1", "Title 2"]
+    assert len(dataset.search("outlet:merc*")) == 3
+    assert len(dataset.search('outlet:"mercury daily"')) == 0
+    assert dataset.search("country:GB")["title"].tolist() == ["Title 0"]
+    assert dataset.search("country:US")["title"].tolist() == ["Title 2"]
+    assert len(dataset.search("outlet:post")) == 2  # the names they came under are found, too
+
+
+def test_names_that_look_like_one_outlet_are_proposed_and_an_aggregator_is_not_one() -> None:
+    rows = [
+        *[("techcrunch.com", "techcrunch.com")] * 5,
+        *[("AI News | TechCrunch", "techcrunch.com")] * 4,
+        ("TechCrunch", "techcrunch.com"),
+        *[("The New York Times", "nytimes.com")] * 2,
+        ("New York Times", None),
+        ("Reuters", "news.example"),
+        ("BBC", "news.example"),
+        ("a.substack.example", "a.substack.example"),
+        ("b.substack.example", "b.substack.example"),
+    ]
+    frame = pd.DataFrame(rows, columns=["outlet", "domain"])
+    found = similar_outlets(frame, Outlets())
+    assert found["name"].tolist() == ["TechCrunch", "The New York Times"]
+    assert found["outlets"].tolist() == [
+        ("techcrunch.com", "AI News | TechCrunch", "TechCrunch"),
+        ("The New York Times", "New York Times"),
+    ]
+    assert found["articles"].tolist() == [10, 3]
+    known = Outlets([Outlet("TechCrunch", ("techcrunch.com",))])
+    assert similar_outlets(frame, known)["name"].tolist() == ["The New York Times"]
+
+
+def test_every_listed_source_is_an_outlet_of_the_tracked_file() -> None:
+    from collectors.settings import load_sources
+
+    data = Path(__file__).parents[3] / "data"
+    known = Outlets(load_outlets(data / "outlets.toml"))
+    sources, _ = load_sources(data / "sources.toml")
+    for source in sources:
+        found = known.find(source.outlet, source.domain)
+        assert found is not None, source.name
+        assert (found.country, found.language) == (source.country, source.language)
