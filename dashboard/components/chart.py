@@ -23,8 +23,8 @@ from panel.util import classproperty
 from dashboard.downloads.tables import FORMATS
 
 _ASSETS = Path(__file__).parent.parent / "assets"
-LIBRARY = Path(__file__).parent.parent / "vendor" / "plotly-cartesian.min.js"
-"""The part of plotly.js that our figures need."""
+LIBRARY = Path(__file__).parent / "vendor" / "plotly-cartesian.min.js"
+"""The part of plotly.js that our figures need. Panel serves only files below the module of a component."""
 
 
 class Chart(pn.custom.JSComponent):
