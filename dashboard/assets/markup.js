@@ -27,6 +27,19 @@ export function render({model}) {
       setTimeout(() => { button.textContent = said }, 1500)
     }
   })
+  const press = (event) => {
+    const at = event.composedPath()[0]
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !div.isConnected) return
+    if (at.closest?.("input, textarea, select, [contenteditable]")) return
+    const button = div.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)
+    if (!button?.checkVisibility()) return
+    event.preventDefault()
+    model.send_msg(button.dataset.go)
+  }
+  if (model.keys) {
+    document.addEventListener("keydown", press)
+    model.on("remove", () => document.removeEventListener("keydown", press))
+  }
   model.on("html", show)
   show()
   return div

@@ -18,9 +18,11 @@ _TAG = re.compile("<[^>]*>")
 
 
 class Markup(pn.custom.JSComponent):
-    """Shows `html`; a click on an element made by `button` calls `on_go(action, value)`."""
+    """Shows `html`; a click on an element made by `button` calls `on_go(action, value)`, and where `keys` is
+    set so does the key that a button has."""
 
     html = param.String(default="")
+    keys = param.Boolean(default=False)
 
     _esm = _ASSETS / "markup.js"
     _stylesheets: ClassVar[list[str]] = [(_ASSETS / "markup.css").read_text(encoding="utf-8")]
@@ -43,11 +45,15 @@ class Markup(pn.custom.JSComponent):
         self._on_go(action, value)
 
 
-def button(label: str, action: str, value: Any = None, *, title: str = "", classes: str = "") -> str:
-    """A button around `label` (markup) that sends `action` with `value` (JSON) to the Markup it stands in."""
+def button(
+    label: str, action: str, value: Any = None, *, title: str = "", classes: str = "", key: str = ""
+) -> str:
+    """A button around `label` (markup) that sends `action` with `value` (JSON) to the Markup it stands in,
+    also when `key` is pressed outside any field."""
     go = safe.text(json.dumps([action, value]))
     named = f' title="{safe.text(title)}" aria-label="{safe.text(title)}"' if title else ""
-    return f'<button type="button" class="{classes}" data-go="{go}"{named}>{label}</button>'
+    keyed = f' data-key="{safe.text(key)}" aria-keyshortcuts="{safe.text(key)}"' if key else ""
+    return f'<button type="button" class="{classes}" data-go="{go}"{named}{keyed}>{label}</button>'
 
 
 def table(

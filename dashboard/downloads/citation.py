@@ -6,6 +6,7 @@ import pandas as pd
 
 import pressgauge
 from dashboard.components import formats
+from dashboard.session.judged import accuracies
 from dashboard.session.session import State
 from pressgauge.search import prominence
 
@@ -16,9 +17,10 @@ def citation(state: State, address: str = "") -> str:
     what = "synthetic demo dataset" if state.loaded.synthetic else "dataset"
     where = f" View: {address}" if address else ""
     counted = f" {prominence.RULE}" if state.view.about else ""
+    judged = "".join(f" {label}: precision {of.precision}." for label, of in accuracies(state).items())
     return (
         f"Pressgauge {pressgauge.__version__}, {what} version {snapshot.version}, "
-        f"{formats.counted(len(snapshot.articles), 'article')}.{counted}{where}"
+        f"{formats.counted(len(snapshot.articles), 'article')}.{counted}{judged}{where}"
     )
 
 

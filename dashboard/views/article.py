@@ -36,7 +36,7 @@ def article(state: State, row: int) -> str:
         f'<div class="row topics">{named}</div>'
         f"<p>{original}</p>"
         f"{_copies(state, row, int(known['story']))}"
-        f'<div class="body">{_text(read["text"], known["language"], state.queries_met(row))}</div>'
+        f'<div class="body">{marked_text(read["text"], known["language"], state.queries_met(row))}</div>'
     )
 
 
@@ -65,7 +65,7 @@ def _copies(state: State, row: int, story: int) -> str:
     return f'<h3>Also published by</h3><ul class="copies">{said}</ul><p class="quiet">{total}</p>'
 
 
-def _text(text: object, language: object, queries: tuple[str, ...]) -> str:
+def marked_text(text: object, language: object, queries: tuple[str, ...]) -> str:
     """The paragraphs, with the sentences tinted that meet a query by themselves and its words marked."""
     if not isinstance(text, str):
         return '<p class="quiet">The text of this article could not be obtained.</p>'

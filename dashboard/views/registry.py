@@ -6,7 +6,9 @@ from typing import Any, Protocol
 
 from dashboard.session.session import State
 from dashboard.views.articles import Articles
+from dashboard.views.check import CheckQuery
 from dashboard.views.comentions import Together
+from dashboard.views.contexts import Contexts
 from dashboard.views.outlets import Outlets
 from dashboard.views.overview import Overview
 from dashboard.views.sources import Sources
@@ -34,6 +36,8 @@ VIEWS: dict[str, type[View]] = {
     "together": Together,
     "stories": Stories,
     "articles": Articles,
+    "contexts": Contexts,
+    "check": CheckQuery,
     "sources": Sources,
 }
 """Every view by the name that an address gives it, in the order of the tabs."""

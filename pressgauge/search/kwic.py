@@ -70,14 +70,19 @@ def by_neighbour(contexts: pd.DataFrame, side: Side) -> pd.DataFrame:
     return contexts.iloc[order].reset_index(drop=True)
 
 
+def beside(contexts: pd.DataFrame, side: Side, length: int = 1) -> pd.Series:
+    """The `length` words next to each match, as read, without case; null at the end of a title or text."""
+    keys = [key[:length] for key in _keys(contexts, side)]
+    read = [" ".join(key if side == "right" else key[::-1]) if len(key) == length else None for key in keys]
+    return pd.Series(read, index=contexts.index, dtype=object)
+
+
 def neighbours(contexts: pd.DataFrame, side: Side, length: int = 1) -> pd.DataFrame:
     """The commonest `length` words next to the match: context (str, as read), n (int64), commonest first.
 
     Case makes no difference; what stands at the end of a title or text has no neighbour and is not counted.
     """
-    keys = [key[:length] for key in _keys(contexts, side)]
-    read = (" ".join(key if side == "right" else key[::-1]) for key in keys if len(key) == length)
-    counts = pd.Series(list(read), dtype="str").value_counts()
+    counts = beside(contexts, side, length).dropna().value_counts()
     table = counts.rename_axis("context").reset_index(name="n")
     return table.sort_values(["n", "context"], ascending=[False, True], ignore_index=True)
 

@@ -25,10 +25,10 @@ class Validation(pd.DataFrame):
     what comes back. `coder` sees no one else's values. What pandas makes of it is a plain DataFrame.
     """
 
-    _metadata: ClassVar[list[str]] = ["check", "coder", "_texts"]
+    _metadata: ClassVar[list[str]] = ["check", "coder", "texts"]
     check: Check
     coder: str
-    _texts: Read
+    texts: Read
 
     def save(self) -> int:
         """Keep the values that are new or changed; how many. Raises DatasetError for what is no answer."""
@@ -75,7 +75,7 @@ class Validation(pd.DataFrame):
 
     def missed(self, limit: int = 20) -> pd.DataFrame:
         """The words that the relevant articles share which the query misses."""
-        return self.check.missed(self._texts, limit)
+        return self.check.missed(self.texts, limit)
 
     def export(self, path: str | Path) -> None:
         """Write the frame as CSV for people who code elsewhere: they fill the column `value`. No cell is a
@@ -101,15 +101,14 @@ class Validation(pd.DataFrame):
         return dict(zip(mine["id"], mine["value"], strict=True))
 
 
-def validation(check: Check, coder: str, texts: Read) -> Validation:
+def validation(check: Check, coder: str, read: Read) -> Validation:
     """The frame of a check's sample, for one coder."""
     ids = check.inner_ids()
     known = check.snapshot.articles.iloc[check.snapshot.rows(ids)][["id", "outlet", "published"]]
-    read = texts(ids.tolist(), _TEXTS)
-    frame = Validation(
-        known.reset_index(drop=True).assign(**{name: read[name].to_numpy() for name in _TEXTS})
-    )
-    frame.check, frame.coder, frame._texts = check, coder, texts
+    texts = read(ids.tolist(), _TEXTS)
+    columns = {name: texts[name].to_numpy() for name in _TEXTS}
+    frame = Validation(known.reset_index(drop=True).assign(**columns))
+    frame.check, frame.coder, frame.texts = check, coder, read
     mine = frame._mine()
     frame["value"] = pd.Series([mine.get(key) for key in frame["id"]], dtype=object)
     return frame

@@ -24,6 +24,7 @@ from pressgauge.analysis.terms import terms
 from pressgauge.search.index import in_memory
 from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.snapshot import take
+from pressgauge.validation.check import Records
 
 OPEN = Topic("open_side", "Open-source AI", "open", '"open weights"', "#0072B2")
 CLOSED = Topic("closed_side", "Proprietary AI", "proprietary", "chatgpt", "#E69F00")
@@ -60,6 +61,16 @@ def frame() -> pd.DataFrame:
     })  # fmt: skip
 
 
+class Held:
+    """What views ask of a dataset, from the frame in memory: texts by id, and a place for codes."""
+
+    def __init__(self, articles: pd.DataFrame) -> None:
+        self._articles, self.records = articles.assign(url=None, authors=None), Records(None)
+
+    def read(self, ids: list[int], columns: list[str]) -> pd.DataFrame:
+        return self._articles.set_index("id", drop=False).loc[list(ids), list(columns)].reset_index(drop=True)
+
+
 @pytest.fixture(scope="session")
 def loaded() -> Loaded:
     articles = frame()
@@ -67,7 +78,7 @@ def loaded() -> Loaded:
     events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
     words = Vocabulary()
     words.rows, words.found = np.arange(len(articles)), terms(articles)
-    return Loaded(Path("nowhere"), None, snapshot, events, False, words)  # type: ignore[arg-type]
+    return Loaded(Path("nowhere"), Held(articles), snapshot, events, False, words)  # type: ignore[arg-type]
 
 
 @pytest.fixture

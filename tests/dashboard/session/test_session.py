@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from pressgauge.search.index import in_memory
 from pressgauge.search.prominence import RULE
 from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import take
+from pressgauge.validation.check import Records
 
 
 def labels(state: State) -> list[str]:
@@ -153,7 +155,8 @@ def test_about_counts_the_articles_that_a_line_is_what_they_are_about() -> None:
     closed = Topic("closed_side", "Closed", "proprietary", "chatgpt")
     snapshot = take(articles.drop(columns="text"), in_memory(articles), (field, closed))
     events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
-    state = State(loaded=Loaded(Path("nowhere"), None, snapshot, events, False))  # type: ignore[arg-type]
+    dataset = SimpleNamespace(records=Records(None))
+    state = State(loaded=Loaded(Path("nowhere"), dataset, snapshot, events, False))  # type: ignore[arg-type]
     state.go(topics=("closed_side",))
     assert state.membership["Closed"].tolist() == [True, True]
     state.go(about=True)

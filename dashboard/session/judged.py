@@ -1,0 +1,37 @@
+"""What the judged samples of a dataset tell of the lines on a page."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dashboard.session.session import FIELD, State
+from pressgauge.errors import DatasetError
+from pressgauge.validation.check import Check, Question
+from pressgauge.validation.codebook import Variable
+from pressgauge.validation.estimates import Accuracy
+
+
+def check_of(state: State, key: str, variable: Variable | None = None) -> Check:
+    """The check of a line: within the field that the page counts in, about or mentioned as it says."""
+    within = FIELD if state.field is not None else ""
+    snapshot = state.loaded.snapshot
+    inside = state.mentions(FIELD) if within else np.ones(len(snapshot.articles), dtype=bool)
+    question = Question(key, state.query_of(key), within, state.view.about)
+    return Check(snapshot, state.loaded.dataset.records, question, inside, variable)
+
+
+def accuracies(state: State) -> dict[str, Accuracy]:
+    """How good the query of each compared line is, by its label; lines that were not judged are left out."""
+    records = state.loaded.dataset.records
+    try:
+        if not records.samples.records():
+            return {}
+        written = len(records.codes.history())
+    except DatasetError:
+        return {}
+    return state.remembered(f"accuracies of {written} codes", lambda: _accuracies(state))
+
+
+def _accuracies(state: State) -> dict[str, Accuracy]:
+    found = {series.label: check_of(state, series.key).accuracy() for series in state.series}
+    return {label: of for label, of in found.items() if not np.isnan(of.precision.value)}

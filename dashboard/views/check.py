@@ -1,0 +1,197 @@
+"""Check: a sample of a topic or query, judged by people, and how good that makes the query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import panel as pn
+import panel_material_ui as pmui
+
+from dashboard.components import formats, safe
+from dashboard.components.markup import Markup, button, table
+from dashboard.session.judged import check_of
+from dashboard.session.session import State
+from dashboard.views.coding import Coding
+from pressgauge.errors import ConfigError, PressgaugeError
+from pressgauge.settings import paths
+from pressgauge.validation.check import Check
+from pressgauge.validation.codebook import Variable, load_codebook
+from pressgauge.validation.estimates import more_needed
+
+_SHOWN = 8
+_WIDE = 0.05
+_STRATA = {"matched": "that match", "near": "that nearly match", "far": "of the rest"}
+
+
+class CheckQuery:
+    """What is checked, by whom and how; the article to judge; precision, recall, terms and agreement."""
+
+    title = "Check"
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._check: Check | None = None
+        self._shown: tuple[Any, ...] = ()
+        self._problem, self._wanted_missed = "", False
+        self._line = pmui.Select(label="Check", width=240, margin=(8, 10))
+        self._variable = pmui.Select(label="By", width=200, margin=(8, 10))
+        self._coder = pmui.TextInput(label="Coder", placeholder="your name", width=160, margin=(8, 10))
+        self._n = pmui.IntInput(label="Articles", value=200, start=1, end=5_000, width=110, margin=(8, 10))
+        self._draw_sample = pmui.Button(label="Draw sample", variant="contained", margin=(14, 10))
+        self._draw_sample.on_click(self._drawn)
+        for widget in (self._line, self._variable, self._coder):
+            widget.param.watch(self._chosen, "value")
+        self._head, self._result = Markup(margin=(0, 12)), Markup(on_go=self._go, margin=(0, 12))
+        self._place = pn.Column(sizing_mode="stretch_width", margin=(0, 12))
+        controls = [self._line, self._variable]
+        if not state.read_only:
+            controls += [self._coder, self._n, self._draw_sample]
+        self.panel = pn.Column(
+            pn.FlexBox(*controls), self._head, self._place, self._result, sizing_mode="stretch_width"
+        )
+
+    def update(self) -> None:
+        """Offer the lines that are compared; begin anew when another one, or other data, is meant."""
+        state = self._state
+        lines = {safe.plain(series.label): series.key for series in state.series}
+        if lines != self._line.options:
+            keys = list(lines.values())
+            kept = self._line.value if self._line.value in keys else (keys or [None])[0]
+            self._line.param.update(options=lines, value=kept)
+        variables = {"Relevant or not": "", **{v.label: v.name for v in self._codebook().values()}}
+        if variables != self._variable.options:
+            self._variable.param.update(options=variables, value=self._variable.value or "")
+        self._show()
+
+    def _codebook(self) -> dict[str, Variable]:
+        file = paths.codebook_file()
+        try:
+            return {variable.name: variable for variable in load_codebook(file)} if file.exists() else {}
+        except ConfigError as error:
+            self._problem = str(error)
+            return {}
+
+    def _chosen(self, *_: Any) -> None:
+        self._problem = ""
+        self._show()
+
+    def _show(self) -> None:
+        state, key = self._state, self._line.value
+        coder = (self._coder.value or "").strip()
+        shown = (key, self._variable.value, coder, state.view.about, state.view.everything, state.loaded)
+        if not key or shown == self._shown:
+            self._tell()
+            return
+        self._shown = shown
+        self._check = check_of(state, key, self._codebook().get(self._variable.value or ""))
+        self._place.objects = self._coding(coder)
+        self._tell()
+
+    def _coding(self, coder: str) -> list[Any]:
+        if self._check is None or self._state.read_only or not coder:
+            return []
+        return [Coding(self._check, coder, self._state.loaded.dataset.read, self._tell).panel]
+
+    def _drawn(self, *_: Any) -> None:
+        if self._check is None or self._state.read_only:
+            return
+        named = bool((self._coder.value or "").strip())
+        self._problem = "" if named else "Give your name first: answers are kept by coder."
+        if not self._problem:
+            try:
+                self._check.draw(int(self._n.value or 1))
+            except PressgaugeError as error:
+                self._problem = str(error)
+        self._place.objects = self._coding((self._coder.value or "").strip())
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say how far the sample is and what it tells."""
+        check = self._check
+        problem = f'<p class="notice" role="alert">{safe.text(self._problem)}</p>' if self._problem else ""
+        if check is None:
+            self._head.html, self._result.html = f"{problem}<p>There is no line to check.</p>", ""
+            return
+        drawn = len(check.inner_ids())
+        reader = (
+            '<p class="quiet">This server is read-only: samples are judged where the dataset is kept.</p>'
+            if self._state.read_only
+            else '<p class="quiet">A random sample of what the query matches, of what nearly matches and of '
+            "the rest. Give your name, draw it, and judge with the keys.</p>"
+        )
+        self._head.html = problem + (reader if self._state.read_only or not drawn else "")
+        self._result.html = self._results(check) if drawn else ""
+
+    def _results(self, check: Check) -> str:
+        agreed = check.agreement()
+        coders = table(
+            ("Coders", "Articles", "Same", "Krippendorff's α", "Cohen's κ"),
+            [
+                (
+                    safe.text(row.coders),
+                    formats.count(row.articles),
+                    *map(_number, (row.same, row.alpha, row.kappa)),
+                )
+                for row in agreed.itertuples()
+            ],
+            numbers=(1, 2, 3, 4),
+        )
+        agreement = f"<h2>Agreement</h2>{coders}" if len(agreed) > 1 else ""
+        return agreement if check.variable else self._accuracy(check) + agreement
+
+    def _accuracy(self, check: Check) -> str:
+        of = check.accuracy()
+        more = {name: n for name, n in more_needed(of, _WIDE).items() if n}
+        if of.precision.n == 0 and of.recall.n == 0:
+            return ""
+        cards = "".join(
+            f'<div class="card"><span class="quiet">{name}</span><b>{safe.text(str(each).split(", ")[0])}</b>'
+            f'<span class="quiet">{formats.counted(each.n, "article")} judged</span></div>'
+            for name, each in (("Precision", of.precision), ("Recall", of.recall))
+        )
+        wanted = ", ".join(f"{formats.count(n)} {_STRATA[name]}" for name, n in more.items())
+        enough = (
+            f"Judge about {wanted} more, and both are known to within five points."
+            if more
+            else "Both are known to within five points: that is enough."
+        )
+        terms = check.terms().query("judged > 0").head(_SHOWN)
+        rows = [
+            (
+                safe.text(row.term),
+                formats.count(row.judged),
+                formats.count(row.false),
+                _number(row.precision),
+                f"{formats.count(row.alone_false)} of {formats.count(row.alone)}",
+            )
+            for row in terms.itertuples()
+        ]
+        head = ("Term", "Judged", "False", "Precision", "False by it alone")
+        brings = table(head, rows, numbers=(1, 2, 3, 4))
+        return (
+            f'<h2>How good the query is</h2><div class="cards">{cards}</div>'
+            f'<p class="quiet" role="status">{enough}</p>'
+            f"<h2>Which terms bring the false ones</h2>{brings}"
+            f"{button('Which words do the missed ones share?', 'missed')}{self._missed(check)}"
+        )
+
+    def _missed(self, check: Check) -> str:
+        if not self._wanted_missed:
+            return ""
+        words = check.missed(self._state.loaded.dataset.read, _SHOWN)
+        if words.empty:
+            return '<p class="quiet">Nothing that was missed has been seen yet.</p>'
+        rows = [
+            (safe.text(row.term), formats.count(row.n_first), formats.count(row.n_second), f"{row.z:.1f}")
+            for row in words.itertuples()
+        ]
+        return table(("Word", "Missed articles with it", "Others", "z"), rows, numbers=(1, 2, 3))
+
+    def _go(self, action: str, _: Any) -> None:
+        if action == "missed":
+            self._wanted_missed = not self._wanted_missed
+            self._tell()
+
+
+def _number(value: float) -> str:
+    return "" if value != value else f"{value:.2f}".removeprefix("0")

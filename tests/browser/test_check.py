@@ -1,0 +1,52 @@
+"""Contexts and the check of a query, in the browser: what is clicked and what the keys do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+
+def test_a_context_opens_its_article_and_a_neighbour_its_contexts(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=contexts&topics=deepseek")
+    expect(page.get_by_role("status").filter(has_text="contexts in articles")).to_be_visible()
+    page.get_by_role("table").get_by_role("button").first.click()
+    expect(page.get_by_role("link", name="Read the original")).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"Close")).click()
+    first = page.locator(".row.topics").last.get_by_role("button").first
+    number = int(re.search(r"(\d+)$", first.inner_text())[1])  # type: ignore[index]
+    first.click()
+    expect(page.get_by_role("status").filter(has_text=f"{number} context")).to_be_visible()
+    expect(page.get_by_role("table").locator("tbody tr")).to_have_count(number)
+
+
+def test_the_switch_to_about_is_in_the_address_and_says_its_rule(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume&topics=deepseek")
+    expect(page.get_by_text("Counted wherever headline or text mention it.")).to_be_visible()
+    page.get_by_role("button", name="Are about it").click()
+    expect(page).to_have_url(re.compile("about=1"))
+    expect(page.get_by_text(re.compile("^.*About: headline and opening"))).to_be_visible()
+
+
+def test_a_query_is_checked_with_the_keys(
+    page: Page, serve: Callable[..., Server], fresh: Callable[[], Path]
+) -> None:
+    data = fresh()
+    page.goto(f"{serve(data=data).url}?tab=check&topics=deepseek")
+    page.get_by_label("Coder").fill("ana")
+    page.get_by_label("Coder").press("Tab")
+    page.get_by_role("button", name="Draw sample").click()
+    expect(page.locator("[data-done='0']")).to_be_visible()
+    page.get_by_role("heading", name="Is this article relevant?").click()
+    for number, key in enumerate("yyn?", 1):
+        page.keyboard.press(key)
+        expect(page.locator(f"[data-done='{number}']")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator("[data-done='3']")).to_be_visible()
+    expect(page.get_by_role("heading", name="How good the query is")).to_be_visible()
+    page.get_by_label("Coder").press("y")
+    expect(page.locator("[data-done='3']")).to_be_visible()

@@ -1,0 +1,114 @@
+"""A query is checked on the page: a sample is drawn, judged with the keys, and tells how good it is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dashboard.downloads.citation import citation
+from dashboard.session.session import Services, State
+from dashboard.session.store import Store
+from dashboard.views.check import CheckQuery
+from dashboard.views.coding import Coding
+from pressgauge.validation.codes import Code
+
+
+@pytest.fixture
+def judging(store: Store) -> State:
+    return State(loaded=store.current, services=Services(store, None, read_only=False))
+
+
+def coding(view: CheckQuery) -> Coding:
+    """The panel that judges, which the page shows."""
+    return view._place.objects[0]._on_go.__self__  # type: ignore[attr-defined]
+
+
+def begin(state: State, coder: str = "ana", n: int = 8) -> CheckQuery:
+    view = CheckQuery(state)
+    view.update()
+    view._coder.value = coder
+    view._n.value = n
+    view._drawn()
+    return view
+
+
+def test_a_sample_is_judged_one_article_after_the_other(judging: State) -> None:
+    view = begin(judging)
+    panel = coding(view)
+    assert 'data-done="0"' in panel.panel.html
+    shown = []
+    while panel._at is not None:
+        shown.append(panel._at)
+        assert re.search(r'data-key="y".*data-key="n".*data-key="\?"', panel.panel.html)
+        panel._go("code", [panel._at, "y"])
+    assert len(set(shown)) == 8
+    assert "That was the whole sample." in panel.panel.html
+    assert "precision" not in panel.panel.html
+    assert "How good the query is" in view._result.html
+    codes = judging.loaded.dataset.records.codes.current("open_side")
+    assert codes["value"].tolist() == ["y"] * 8
+    assert "Open-source AI: precision 1.00 (1.00-1.00), n = 3." in citation(judging)
+
+
+def test_an_answer_is_taken_back_and_a_second_press_is_not_one_for_the_next(judging: State) -> None:
+    panel = coding(begin(judging))
+    first = panel._at
+    panel._go("code", [first, "n"])
+    second = panel._at
+    panel._go("code", [first, "n"])
+    assert panel._at == second != first
+    panel._go("undo", None)
+    assert panel._at == first
+    panel._go("code", [first, "perhaps"])
+    assert "Not kept" in panel.panel.html
+    panel._go("code", "nothing")
+    panel._go("code", [[], {}])
+    assert panel._at == first
+
+
+def test_a_coder_sees_nothing_of_what_another_said(judging: State) -> None:
+    one = coding(begin(judging, "ana"))
+    one._go("code", [one._at, "n"])
+    other = coding(begin(judging, "ben"))
+    assert 'data-done="0"' in other.panel.html
+    assert "ana" not in other.panel.html
+
+
+def test_a_sample_needs_a_name_and_a_read_only_server_draws_none(judging: State, store: Store) -> None:
+    view = begin(judging, coder="  ")
+    assert "Give your name first" in view._head.html
+    public = CheckQuery(State(loaded=store.current, services=Services(store, None, read_only=True)))
+    public.update()
+    public._coder.value = "eve"
+    public._drawn()
+    assert "read-only" in public._head.html
+    assert public._place.objects == []
+    assert not judging.loaded.dataset.records.samples.records()
+
+
+def test_articles_are_coded_by_a_variable_of_the_codebook(judging: State, store: Store) -> None:
+    (store.path.parent / "codebook.toml").write_text(
+        '[[variable]]\nname = "tone"\nquestion = "How?"\nvalues = [{ name = "good" }, { name = "<bad>" }]\n'
+    )
+    view = CheckQuery(judging)
+    view.update()
+    assert "the name of a value is" in view._head.html
+    (store.path.parent / "codebook.toml").write_text(
+        '[[variable]]\nname = "tone"\nquestion = "How <i>?"\nvalues = [{ name = "good" }, { name = "bad" }]\n'
+    )
+    view = begin(judging)
+    view._variable.value = "tone"
+    panel = coding(view)
+    assert "How &lt;i&gt;?" in panel.panel.html
+    assert re.search(r'data-key="1".*data-key="2".*data-key="\?"', panel.panel.html)
+    panel._go("code", [panel._at, "bad"])
+    assert store.current.dataset.codes("tone")["bad"].tolist() == [True]
+
+
+def test_what_hostile_texts_say_stays_text(judging: State) -> None:
+    view = begin(judging, coder="<img src=x>")
+    assert "<img" not in view._place.objects[0].html
+    judging.loaded.dataset.records.codes.add([Code("open_side", "relevant", 1, "<b>x</b>", "y")])
+    view._tell()
+    assert "<b>x</b>" not in view._result.html
