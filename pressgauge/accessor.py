@@ -6,13 +6,15 @@ import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 
 from pressgauge.coverage import Searchable
 from pressgauge.schema import METADATA
-from pressgauge.search.index import in_memory
+from pressgauge.search.index import Index, in_memory
 from pressgauge.settings import paths
+from pressgauge.settings.outlets import known_outlets
 from pressgauge.settings.people import load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
@@ -28,9 +30,9 @@ class FrameCoverage(Searchable):
     article (`pressgauge.COLUMNS`); known to pandas when `pressgauge` is imported after it, or has opened a
     dataset.
 
-    The frame is read as `Dataset.append` reads it, at each question anew; rows that are no articles are left
-    out with a warning that names them. Raises DatasetError when a column is missing, unknown or of another
-    type.
+    The frame is read as `Dataset.append` reads it, and again when a value has changed; rows that are no
+    articles are left out with a warning that names them. Raises DatasetError when a column is missing,
+    unknown or of another type.
 
     >>> import pandas as pd
     >>> import pressgauge
@@ -53,19 +55,29 @@ class FrameCoverage(Searchable):
 
     def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
         """The frame's articles, with the membership of `topics` (those of topics.toml by default)."""
+        self._articles, index = self._read_once()
+        self._voices = None
+        topics = load_topics(paths.topics_file()) if topics is None else topics
+        return take(self._articles[list(METADATA)], index, topics)
+
+    def _read_once(self) -> tuple[pd.DataFrame, Index]:
+        """The articles and their index, kept with the frame until its values change."""
         from pressgauge.store.dataset import Dataset
 
+        state = _fingerprint(self._frame), known_outlets()
+        kept = self._frame.__dict__.get("_pressgauge_read")
+        if kept is not None and kept[0] == state:
+            return kept[1:]
         with TemporaryDirectory(prefix="pressgauge-") as folder:
             dataset = Dataset(Path(folder))
             rejected = dataset.append(self._frame).rejected
-            self._articles = dataset.load()
+            articles = dataset.load()
         if rejected:
             named = ", ".join(f"{label!r} ({reason})" for label, reason in rejected[:5])
-            warnings.warn(f"{len(rejected)} rows are no articles and left out: {named}", stacklevel=3)
-        self._voices = None
-        index = in_memory(self._articles, voices=asked_of(self.voices))
-        topics = load_topics(paths.topics_file()) if topics is None else topics
-        return take(self._articles[list(METADATA)], index, topics)
+            warnings.warn(f"{len(rejected)} rows are no articles and left out: {named}", stacklevel=4)
+        read = articles, in_memory(articles, voices=asked_of(self.voices))
+        self._frame.__dict__["_pressgauge_read"] = (state, *read)
+        return read
 
     def voices(self) -> Tables:
         """Who is quoted and who is named in the articles, as the last question read them."""
@@ -78,3 +90,16 @@ class FrameCoverage(Searchable):
         """The articles with these ids, in their order, as the last question read them."""
         articles = self._articles if columns is None else self._articles[list(columns)]
         return articles.set_axis(self._articles["id"]).loc[list(ids)].reset_index(drop=True)
+
+
+def _fingerprint(frame: pd.DataFrame) -> tuple[Any, ...]:
+    """Changes with the frame's labels and values: a second reading takes many times as long."""
+    parts = []
+    for at in range(frame.shape[1]):
+        column = frame.iloc[:, at]
+        try:
+            hashed = pd.util.hash_pandas_object(column)
+        except TypeError:  # lists of authors
+            hashed = pd.util.hash_pandas_object(column.map(repr))
+        parts.append((str(frame.columns[at]), str(column.dtype), hash(hashed.to_numpy().tobytes())))
+    return tuple(parts)

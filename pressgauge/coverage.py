@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from pressgauge.analysis.periods import Freq, Unit
 
 _SHOWN = ["published", "outlet", "title"]
+_OUTLETS_BY = ("outlet", "country", "language", "domain", "source")
 QUOTES = (
     *("id", "published", "outlet", "title", "url", "speaker", "kind", "role", "source", "quote", "direct"),
     *("start", "end"),
@@ -69,6 +72,7 @@ class Searchable(ABC):
         topic's name or a query, is what they are a part of and shares are shares of; all articles by default.
         An article that mentions `within` is inside. Raises QueryError, which points at the character.
         """
+        _check_text(query, "search")
         snapshot = self.snapshot([] if within is None else None)
         return _gather(self, snapshot, {query: query}, within, about=about)
 
@@ -80,6 +84,8 @@ class Searchable(ABC):
         """
         if not series:
             raise ValueError("nothing to compare; expected names of topics or queries")
+        for each in series:
+            _check_text(each, "compare")
         snapshot = self.snapshot()
         known = {topic.name: topic.label for topic in snapshot.topics}
         labels: dict[str, str] = {}
@@ -159,7 +165,10 @@ class Measure(pd.DataFrame):
     def plot(self, **options: Any) -> go.Figure:  # type: ignore[override]  # a figure instead of an accessor
         """The figure that the dashboard draws of it; `options` are those of `pressgauge.figures`."""
         if self._draw is None:
-            raise PressgaugeError("this table was not made by a measure; draw it with pressgauge.figures")
+            raise PressgaugeError(
+                "this table was put together from others; draw it with a function of pressgauge.figures, "
+                "such as pressgauge.figures.volume(table)"
+            )
         return self._draw(self, **options)
 
 
@@ -181,6 +190,19 @@ class Coverage(pd.DataFrame):
     _within: np.ndarray
     _within_name: str = ""
     _about: bool = False
+
+    def __finalize__(self, other: Any, method: str | None = None, **options: Any) -> Coverage:
+        """What pandas makes of these articles knows what they were found by, merged with others, too."""
+        if method == "merge":
+            sides = [side for side in (other.left, other.right) if isinstance(side, Coverage)]
+            if len(sides) == 1:
+                return self.__finalize__(sides[0])
+        super().__finalize__(other, method, **options)  # type: ignore[misc]  # missing in the stubs
+        return self
+
+    def plot(self, *_: Any, **__: Any) -> go.Figure:  # type: ignore[override]
+        """Articles have no figure; their measures have. Raises PressgaugeError, which says so."""
+        raise PressgaugeError('articles are drawn by a measure of them: write found.volume("W").plot()')
 
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:
@@ -244,6 +266,9 @@ class Coverage(pd.DataFrame):
             given = {"share": share, "colors": self._colors(), "base": self._base(unit), **options}
             return figures.outlets(self._labelled(table), **given)
 
+        if by not in _OUTLETS_BY:
+            *others, last = _OUTLETS_BY
+            raise PressgaugeError(f"by is {by!r}; expected {', '.join(others)} or {last}")
         return _measure(self.measure(analysis.outlets, unit=unit, by=by), draw)
 
     def lean(self, *, unit: Unit = "articles") -> Measure:
@@ -482,7 +507,30 @@ def _after(burst: Mapping[str, Any] | pd.Series) -> pd.Timestamp:
 def _mask(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:
     if about:
         return snapshot.mask(_query(snapshot, key), about=True)
-    return snapshot.membership[key].to_numpy() if key in snapshot.membership else snapshot.mask(key)
+    if key in snapshot.membership:
+        return snapshot.membership[key].to_numpy()
+    found = snapshot.mask(key)
+    _check_topic(key, snapshot, found)
+    return found
+
+
+def _check_topic(key: str, snapshot: Snapshot, found: np.ndarray) -> None:
+    """Raises PressgaugeError for a query that is a topic's name but for a mistake: with "_" in it, or finding
+    nothing."""
+    if not re.fullmatch(r"[\w-]+", key) or ("_" not in key and found.any()):
+        return
+    names = {topic.name for topic in snapshot.topics}
+    if close := difflib.get_close_matches(key.casefold(), names, 1, 0.75):
+        raise PressgaugeError(
+            f"no topic is named {key!r}; did you mean {close[0]!r}? To search for the words instead, write "
+            f"{key.replace('_', ' ')!r}"
+        )
+
+
+def _check_text(query: Any, method: str) -> None:
+    if not isinstance(query, str):
+        how = "compare(*queries)" if method == "compare" else f'{method}("open source")'
+        raise PressgaugeError(f"a query is a text, not {type(query).__name__}; write {how}")
 
 
 def _inside(snapshot: Snapshot, within: str | None) -> np.ndarray:

@@ -36,11 +36,8 @@ def command(data: str | Path | None, index: bool, cluster: str | None) -> None:
     from pressgauge.settings import paths
     from pressgauge.settings.topics import load_topics
 
-    dataset = pressgauge.open(data or paths.default_dataset())
+    dataset = pressgauge.open(data or paths.default_dataset()).require()
     topics = load_topics(paths.topics_file())
-    if not len(dataset):
-        click.echo("The dataset is empty; `pressgauge refresh` fills it.")
-        return
     with connected(cluster) if cluster else nullcontext() as client:
         run = partial(_shown, partial(mapped, client) if client else map)
         try:

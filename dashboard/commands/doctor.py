@@ -26,7 +26,7 @@ def command(data: Path | None, repair: bool) -> None:
     from pressgauge.settings import paths
     from pressgauge.store import doctor
 
-    dataset = pressgauge.open(data or paths.default_dataset())
+    dataset = pressgauge.open(data or paths.default_dataset()).require()
     remembered = dataset.path / "state.sqlite"
     found = doctor.repair(dataset) if repair else doctor.examine(dataset)
     if not state.sound(remembered):

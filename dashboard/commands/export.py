@@ -26,7 +26,7 @@ def command(file: Path, data: str | Path | None, query: str | None) -> None:
     import pressgauge
     from pressgauge.settings import paths
 
-    package = pressgauge.open(data or paths.default_dataset()).export(file, query)
+    package = pressgauge.open(data or paths.default_dataset()).require().export(file, query)
     resource = package["resources"][0]
     click.echo(
         f"{file}: {resource['rowcount']:,} articles of dataset version {package['version']}, "

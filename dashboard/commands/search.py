@@ -34,7 +34,7 @@ def command(query: str, data: str | Path | None, limit: int | None, form: str | 
     from pressgauge.settings import paths
     from pressgauge.store.export import csv
 
-    dataset = pressgauge.open(data or paths.default_dataset())
+    dataset = pressgauge.open(data or paths.default_dataset()).require()
     found = dataset.search(query)
     shown = found["id"].head(len(found) if limit is None else limit)
     articles = dataset.read(shown, _COLUMNS)
@@ -47,9 +47,7 @@ def command(query: str, data: str | Path | None, limit: int | None, form: str | 
             day = "no date   " if published != published else f"{published:%Y-%m-%d}"
             click.echo(_printable(f"{day}  {outlet}  {title}  {url}"))
         click.echo(f"{len(found):,} of {len(dataset):,} articles match", err=True)
-        if not len(dataset):
-            click.echo("The dataset is empty: `pressgauge refresh` fills it.", err=True)
-        elif not len(found):
+        if not len(found):
             click.echo("Try fewer words, OR between them, or a beginning such as open*.", err=True)
 
 

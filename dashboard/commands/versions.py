@@ -24,11 +24,9 @@ def command(data: str | Path | None, as_json: bool) -> None:
     import pressgauge
     from pressgauge.settings import paths
 
-    table = pressgauge.open(data or paths.default_dataset()).versions()
+    table = pressgauge.open(data or paths.default_dataset()).require().versions()
     if as_json:
         click.echo(table.to_json(orient="records", lines=True, date_format="iso"), nl=False)
-    elif len(table):
+    else:
         shown = table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M UTC"))
         click.echo(shown.to_string(index=False))
-    else:
-        click.echo("The dataset is empty; `pressgauge refresh` fills it.")

@@ -86,7 +86,7 @@ class CountedStore(Watched):
         kept, topics = loaded.counts, self._settings(load_topics, paths.topics_file())
         if tuple((topic.name, topic.query) for topic in topics) != kept.topics:
             return "The topics were edited since these counts were made."
-        now = loaded.dataset.months()
+        now = counts.months_of(loaded.dataset)
         if stale := sum(kept.months.get(month) != digest for month, digest in now.items()):
             return f"{formats.counted(stale, 'month')} of {len(now)} changed since these counts were made."
         return ""

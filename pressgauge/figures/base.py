@@ -92,6 +92,26 @@ def frame(
     }
 
 
+_MOMENTS = ("period", "until", "start", "end", "first", "last", "published")
+_LABELS = ("series", "outlet", "country", "language", "domain", "source")
+
+
+def _typed(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of a figure, its table with the types of a measure also where it was read from a file."""
+    if not given or not isinstance(given[0], pd.DataFrame):
+        return given
+    table, *rest = given
+    there = [name for name in (*_MOMENTS, *_LABELS) if name in table]
+    texts = [name for name in there if pd.api.types.is_string_dtype(table[name].dtype)]
+    made = {
+        name: pd.to_datetime(table[name], utc=True, format="ISO8601")
+        if name in _MOMENTS
+        else pd.Categorical(table[name], table[name].dropna().unique())
+        for name in texts
+    }
+    return (table.assign(**made), *rest)
+
+
 class Drawing(Generic[P]):
     """Makes a picture of a table: as a plotly Figure when called, or with `json` as plotly.js reads it.
 
@@ -104,7 +124,7 @@ class Drawing(Generic[P]):
         update_wrapper(self, draw)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> go.Figure:
-        return go.Figure(self._draw(*args, **kwargs), _validate=False)
+        return go.Figure(self._draw(*_typed(args), **kwargs), _validate=False)
 
     def json(self, *args: P.args, **kwargs: P.kwargs) -> str:
         """The figure's JSON, without plotly, whose first figure alone takes a fifth of a second."""

@@ -134,7 +134,7 @@ def counted(
     try:
         parts.update(zip(fresh, run(of_month, fresh), strict=True))  # one by one
     finally:
-        now = _months_under_names(dataset)
+        now = months_of(dataset)
         rest = [month for month in months if month in base.months and month not in parts]
         table = merge([base.table[_month_of(base.table).isin(rest)], *parts.values()])
         # A month that a commit changed meanwhile is in no known state, and is counted again.
@@ -228,12 +228,12 @@ def _month_of(counts: pd.DataFrame) -> pd.Series:
 
 def _state(dataset: Dataset) -> tuple[int, dict[str, int]]:
     """The newest version and its months: read until no commit comes in between."""
-    version, months = dataset.version, _months_under_names(dataset)
+    version, months = dataset.version, months_of(dataset)
     return (version, months) if dataset.version == version else _state(dataset)
 
 
-def _months_under_names(dataset: Dataset) -> dict[str, int]:
-    """`dataset.months`, each in another state when outlets.toml was edited."""
+def months_of(dataset: Dataset) -> dict[str, int]:
+    """The months of a dataset with a digest of what is counted: `Dataset.months`, and the outlets' names."""
     names = zlib.crc32(repr(known_outlets().outlets).encode())
     return {month: digest ^ names for month, digest in dataset.months().items()}
 

@@ -14,10 +14,12 @@ import pandas as pd
 _JOINERS = re.compile(r"[\u00ad\u2060\ufeff]|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
 """Soft hyphens, word joiners and zero-width spaces; the spaces part words in Thai, Lao, Burmese and Khmer."""
 _ELEMENT = re.compile(
-    r"<(?:!--[^<>]{0,500}--|/?(?:a|abbr|b|bdi|big|blockquote|br|cite|code|del|div|em|figcaption|font|h[1-6]|i|img"
-    r"|ins|kbd|li|mark|nobr|o:p|p|q|s|small|span|strike|strong|sub|sup|time|tt|u|ul|var|wbr)\b[^<>]*)>",
+    r"<(?:!--[^<>]{0,500}--|/?(?:a|abbr|b|bdi|big|blockquote|br|cite|code|del|div|em|figcaption|font|h[1-6]|i"
+    r"|ins|kbd|li|mark|nobr|o:p|p|q|s|small|span|strike|strong|sub|sup|time|tt|u|ul|var|wbr)\b"
+    r"(?![^<>]*(?:\bon\w+\s*=|script:))[^<>]*)>",
     re.IGNORECASE,
 )
+"""Markup of text. An element that would run something stays as it is written: that was no formatting."""
 _APART = re.compile(r"<\s*/?(?:br|p|div|li|h[1-6]|blockquote|ul|figcaption)\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,31});", re.IGNORECASE)
 _LONGEST_LIST = 5_000

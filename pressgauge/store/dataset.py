@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import hashlib
 import logging
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -138,6 +139,10 @@ class Dataset(Interactive):
         or moment (UTC): the newest version committed by its end.
         """
         listing = self._storage.latest() if as_of is None else self._storage.at(self._version_of(as_of))
+        if isinstance(columns, str):
+            raise DatasetError(f"columns are a list of names; write load([{columns!r}])")
+        if not listing.files and as_of is None:
+            self._say_when_missing()
         wanted = list(NAMES if columns is None else columns)
         unknown = [name for name in wanted if name not in NAMES]
         if unknown:
@@ -229,12 +234,32 @@ class Dataset(Interactive):
         types = {"version": "int64", "at": "datetime64[us, UTC]"} | dict.fromkeys(numbers, "Int64")
         return table.astype(types)
 
+    def require(self) -> Dataset:
+        """The dataset itself, if there is one on disk. Raises DatasetError, with one of a similar name."""
+        if self.version < 0:
+            raise DatasetError(self._missing())
+        return self
+
+    def _missing(self) -> str:
+        near = [each.parents[1].name for each in self.path.parent.glob("*/articles/_delta_log")]
+        close = difflib.get_close_matches(self.path.name, near, 1) if "://" not in self.location else []
+        advice = (
+            f"did you mean {self.path.with_name(close[0])}?" if close else "`pressgauge refresh` makes one."
+        )
+        return f"there is no dataset at {self.location.removesuffix('/articles')}; {advice}"
+
+    def _say_when_missing(self) -> None:
+        if "://" not in self.location and not self.path.exists():
+            log.warning("%s Until an append makes it, it is empty.", self._missing())
+
     # Searching
 
     def index(self) -> Index:
         """The search index of the newest version, first brought up to date on disk."""
+        if self.version < 0:
+            self._say_when_missing()
         if self._index is None or self._index.state != self.state:
-            self._index = open_index(self, self.path / "index")
+            self._index = open_index(self, self.path / "index" if self.version >= 0 else None)
             self._index.voices = asked_of(self.voices)
         return self._index
 

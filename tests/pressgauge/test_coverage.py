@@ -247,3 +247,75 @@ def test_prominence_is_told_for_the_articles_of_a_search(cov: Dataset) -> None:
     assert table["about"].all()
     with pytest.raises(PressgaugeError, match="not among the series"):
         cov.search("weather").prominence("meta")
+
+
+def test_a_selection_merged_with_ones_own_table_is_counted(cov: Dataset) -> None:
+    found = cov.search('"open weights"')
+    kinds = pd.DataFrame({"outlet": ["Wired"], "kind": ["magazine"]})
+    for merged in (
+        found.merge(kinds, on="outlet"),
+        found.set_index("outlet").join(kinds.set_index("outlet")),
+    ):
+        magazines = merged[merged["kind"] == "magazine"]
+        assert magazines.volume("W")["n"].tolist() == [1, 1, 0]
+
+
+def test_a_measure_read_again_from_a_file_is_drawn_as_before(cov: Dataset, tmp_path: Path) -> None:
+    weekly = cov.search('"open weights"').volume("W")
+    weekly.to_csv(tmp_path / "weekly.csv", index=False)
+    again = pressgauge.figures.volume(pd.read_csv(tmp_path / "weekly.csv"))
+    before = pressgauge.figures.volume(pd.DataFrame(weekly))
+    assert repr([list(each.y) for each in again.data]) == repr([list(each.y) for each in before.data])
+
+
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        (lambda cov: cov.search(None), "a query is a text, not NoneType"),
+        (lambda cov: cov.compare(["a", "b"]), r"write compare\(\*queries\)"),
+        (lambda cov: cov.load("title"), r"write load\(\['title'\]\)"),
+        (lambda cov: cov.search("open").plot(), r'volume\("W"\)\.plot\(\)'),
+        (
+            lambda cov: cov.search("open").outlets(by="author"),
+            "expected outlet, country, language, ",
+        ),
+        (lambda cov: cov.search("open", within="open_sdie"), "did you mean 'open_side'"),
+        (lambda cov: cov.compare("open_side", "closedside"), "did you mean 'closed_side'"),
+        (
+            lambda cov: pd.concat([cov.search("open").volume()] * 2).plot(),
+            "draw it with a function of",
+        ),
+    ],
+)
+def test_a_usual_mistake_is_answered_with_what_to_write(cov: Dataset, mistake, words: str) -> None:
+    with pytest.raises(PressgaugeError, match=words):
+        mistake(cov)
+
+
+def test_words_that_resemble_a_topics_name_are_searched_where_they_find_something(cov: Dataset) -> None:
+    assert len(cov.search("weather", within="open OR weather")) == 1
+    assert len(cov.compare("open weights", "chatgpt")) == 5
+
+
+def test_a_missing_dataset_is_no_empty_one(
+    cov: Dataset, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    missing = pressgauge.open(tmp_path / "coverge")
+    with pytest.raises(DatasetError, match=r"there is no dataset at .*coverge; did you mean .*coverage\?"):
+        missing.require()
+    assert len(missing.search("open")) == 0
+    assert "did you mean" in caplog.text
+    assert not missing.path.exists()
+    assert cov.require() is cov
+
+
+def test_a_frame_is_read_once_and_again_when_a_value_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = []
+    prepare = pressgauge.store.dataset.prepare
+    monkeypatch.setattr("pressgauge.store.dataset.prepare", lambda *given: reads.append(1) or prepare(*given))
+    mine = frame().assign(authors=[["Ada"]] * len(PRESS))
+    assert len(mine.coverage.search("weather")) == len(mine.coverage.search("weather NOT open")) == 1
+    assert len(reads) == 1
+    mine.loc[5, "title"] = "The climate"
+    assert len(mine.coverage.search("title:weather")) == 0
+    assert len(reads) == 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -56,12 +55,6 @@ def test_with_an_index_a_month_it_counts_the_same(store: Store) -> None:
     assert found is not None
     pd.testing.assert_frame_equal(found.table, expected.table)
     assert {each.name for each in (store.path / "shards").iterdir()} == {"2025-01", "2025-02", "unknown"}
-
-
-def test_an_empty_dataset_has_nothing_to_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
-    (tmp_path / "topics.toml").write_text("")
-    assert "The dataset is empty" in run()
 
 
 def test_without_counts_the_server_says_how_to_make_them(store: Store) -> None:
