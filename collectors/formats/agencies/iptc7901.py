@@ -22,7 +22,8 @@ _MARK = re.compile(
     r"|UPDATE|ADVISORY|FIRST"
     r"|NEU|EIL|KORR\w*|BERICHTIGUNG|WIEDERHOLUNG|\(?MORE\)?)$"
 )
-_BY = re.compile(r"^(?:By|Von|Par|Por)\s", re.IGNORECASE)
+_BY = re.compile(r"^\^?(?:By|Von|Par|Por)\s", re.IGNORECASE)
+_ASIDE = re.compile(r"^\^(?:By\s|AP Photo|Eds\b|.{0,40}Writers?\b|.{0,30}\(AP\)|HFR|PHOTO)", re.IGNORECASE)
 _PRIVATE = re.compile(
     r"^(?:#{1,3}\s?(?:notebook|notizblock|editorial contacts|redaktionelle hinweise)|\*(?:\s\*){2,}"
     r"|the following information is not intended for publication|die folgenden informationen "
@@ -59,6 +60,11 @@ def _record(piece: str) -> Record:
     head, text = _split(body)
     head = [line for line in head if not _MARK.match(line)]
     bylines = [line for line in head if _BY.match(line)]
+    if any(line.startswith("^") for line in head):  # ANPA: '^Headline<', after a slug of its own
+        head = [line.strip("^<> ") for line in head if line.startswith("^") and not _ASIDE.match(line)][
+            :1
+        ] + bylines
+        bylines = [line.strip("^<> ") for line in bylines]
     record.title = tidy(" ".join(line for line in head if line not in bylines)) or None
     record.authors = persons(" and ".join(line.rstrip(" =") for line in bylines))
     lines = text.split("\n")
@@ -83,7 +89,7 @@ def _split(body: str) -> tuple[list[str], str]:
         if not plain and head:
             return head, "\n".join(lines[number:])
         if plain.startswith("^"):
-            head.append(plain.strip("^<> "))
+            head.append(plain)
             continue
         if plain:
             head.append(plain.rstrip(" ="))

@@ -50,6 +50,9 @@ def read_item(data: dict[str, Any], name: str) -> Iterator[Item]:
     if kind not in ("text", "composite", "article", "story", "preformatted"):
         yield Notice("not_text", f"an item of {name} is of type {kind}", counts=True)
         return
+    if str(data.get("pubstatus", "")).rpartition(":")[2].lower() in ("canceled", "cancelled", "withheld"):
+        yield Notice("withdrawn", f"an item of {name} was withdrawn by its agency", counts=True)
+        return
     record = Record(database="agency")
     record.title = plain_title(
         _text(data, "headline") or _listed(data, "headlines", "main") or _text(data, "title")

@@ -28,6 +28,7 @@ _PAGE = re.compile(r"Seiten?:?\s*([\w/,-]+)")
 _SECTION = re.compile(r"^\s*Ressort:\s*(.+)$", re.MULTILINE)
 _ENTRY = re.compile(r"""<div\b[^<>]{0,60}class=["']?eintrag""", re.IGNORECASE)
 _BY = re.compile(r"^(?:von|interview(?:\s?:|\s+von)?|text\s?:)\s+(?=[A-ZÄÖÜ])", re.IGNORECASE)
+_WIRE = re.compile(r"(APA|OTS)\d{3,4}\b")
 _ARTICLE = re.compile(r"^(?:der|die|das|ein|eine|im|am|in|zum|zur)\b", re.IGNORECASE)
 
 
@@ -72,6 +73,11 @@ def _of_header(record: Record, header: str) -> None:
         record.note(issue=match[2], page=page[1] if page else None)
     elif header.strip():
         first = tidy(header.strip().split("\n")[0])
+        if wire := _WIRE.match(first):
+            record.outlet = wire[1]
+            record.dated(read_date(tidy(header)))
+            record.note(code=wire[0])
+            return
         set_outlet(record, re.split(r"\s+(?:vom|am)\s+\d", first)[0])
         record.dated(read_date(first))
     section = _SECTION.search(header)

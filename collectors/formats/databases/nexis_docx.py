@@ -28,6 +28,8 @@ _END = re.compile(
 _COVER = re.compile(
     r"^(?:documents?|dokumente?|documentos?|documenten|documenti|dokumenter) \((\d{1,7})\)$", re.IGNORECASE
 )
+_CORRECTED = re.compile(r"^corrections? appended$", re.IGNORECASE)
+_CORRECTED_TITLE = re.compile(r"\s+-\s+corrections? appended\s*$", re.IGNORECASE)
 _FIELD = re.compile(r"^([^\W\d_][\w /-]{1,28}):[\s\xa0]")
 _BODY = frozenset(
     ("body", "textkörper", "text", "corps", "cuerpo", "tekst", "corpo", "brødtekst", "haupttext")
@@ -214,15 +216,20 @@ def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
 
 def _record(draft: _Draft, addresses: dict[str, str]) -> Record:
     record = Record(database="nexis")
-    head = draft.head
+    head = [line for line in draft.head if not _CORRECTED.match(line)]
     dates = [n for n, line in enumerate(head) if n and (is_date_line(line) or is_period_line(line))]
     at = dates[-1] if dates and not draft.marked else dates[0] if dates else len(head)
-    if at >= 2:
+    if 2 <= at < len(head) or (at >= 2 and not draft.marked):
         title = head[: at - 1] if draft.marked else head[at - 2 : at - 1]
         record.title = tidy(" ".join(title)) or None
         set_outlet(record, head[at - 1])
     elif head:
         record.title = head[0]
+        if draft.marked and len(head) > 1:  # no date is printed
+            set_outlet(record, head[1])
+    if record.title and (match := _CORRECTED_TITLE.search(record.title)):
+        record.title = record.title[: match.start()]
+        record.note(correction="appended")
     if at < len(head):
         record.dated(read_date(head[at]))
         record.note(printed_date=None if record.published else head[at])

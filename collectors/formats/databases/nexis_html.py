@@ -4,6 +4,7 @@ the file's own style, and changes from file to file."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -41,8 +42,7 @@ def read(content: Content) -> Iterator[Item]:
         if not _ANCHOR.match(piece):
             rules = dict(_RULE.findall(piece))
             centred = frozenset(name for name, rule in rules.items() if "center" in rule)
-            sizes = {name: int(size[1]) for name, rule in rules.items() if (size := _SIZE.search(rule))}
-            large = frozenset(name for name, size in sizes.items() if size > min(sizes.values()))
+            large = _headline_classes(rules)
             announced = int(match[1]) if (match := _DOCUMENTS.search(piece)) else 0
             continue
         blocks = list(_blocks(piece, centred, large))
@@ -61,6 +61,13 @@ def read(content: Content) -> Iterator[Item]:
             "count_differs",
             f"{content.name} announces {says:,} documents and holds {count:,}: export the others too",
         )
+
+
+def _headline_classes(rules: dict[str, str]) -> frozenset[str]:
+    """The classes of bold letters larger than those of the text."""
+    sizes = {name: int(size[1]) for name, rule in rules.items() if (size := _SIZE.search(rule))}
+    usual = Counter(sizes.values()).most_common(1)[0][0] if sizes else 0
+    return frozenset(n for n, size in sizes.items() if size > usual and "font-weight: bold" in rules[n])
 
 
 def _blocks(piece: str, centred: frozenset[str], large: frozenset[str]) -> Iterator[Block]:

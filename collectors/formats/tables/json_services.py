@@ -363,6 +363,7 @@ _SERVICES: tuple[tuple[set[str], Reader], ...] = (
     ({"dateTimePub", "url"}, _event_registry),
     ({"is_archived", "url"}, _saved),
     ({"domain_name", "reading_time", "url"}, _saved),
+    ({"is_read", "url"}, _saved),
     ({"resolved_url", "given_url"}, _saved),
     ({"savedAt", "url"}, _saved),
     ({"href", "description"}, _saved),
