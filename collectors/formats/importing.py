@@ -115,8 +115,6 @@ def undo_import(dataset: Dataset) -> tuple[int, int]:
             f"the dataset was changed since the last import (version {after}): "
             f"{others['operation'].iloc[0]}; dataset.restore({before}) takes back that, too"
         )
-    if before < 0:
-        raise PressgaugeError("the dataset was empty before the last import: delete its folder to begin anew")
     return before, dataset.restore(before)
 
 

@@ -56,6 +56,8 @@ def command(
         from collectors.formats.importing import undo_import
 
         before, made = undo_import(dataset)
+        if as_json:
+            click.echo(json.dumps({"restored": before, "version": made}))
         click.echo(f"restored version {before} as version {made}: {len(dataset):,} articles", err=True)
         return
     from collectors.formats.importing import import_files

@@ -1,5 +1,4 @@
-"""A refresh that the page starts: `pressgauge refresh` in a child process, so that no visitor waits for
-it."""
+"""What a page starts: one of our commands in a child process, so that no visitor waits for it."""
 
 from __future__ import annotations
 
@@ -20,14 +19,16 @@ _GRACE = 10.0
 _LINE_LIMIT = 1 << 20
 
 
-class RefreshJob:
-    """At most one refresh at a time, shared by all sessions.
+class Job:
+    """One of our commands in a child process, at most one at a time.
 
     `status` is "idle", "running", "cancelling", "done", "cancelled" or "failed"; `sources` holds the last
-    progress object of each source by name; `report` the ledger that the refresh printed; `message` the
+    progress object of each source by name; `report` the ledger that the command printed; `message` the
     outcome in one sentence. `serial` grows with every change, so that a page can see cheaply whether it has
     anything to redraw.
     """
+
+    named = "command"
 
     def __init__(self, path: str | Path, command: Sequence[str] | None = None) -> None:
         self.path = path
@@ -44,27 +45,24 @@ class RefreshJob:
     def running(self) -> bool:
         return self.status in ("running", "cancelling")
 
-    def start(
-        self, *, sources: Sequence[str] = (), since: str | None = None, until: str | None = None
-    ) -> bool:
-        """Start a refresh of `sources` (all when empty) on the running event loop; False when one is under
-        way. `since` (included) and `until` (not included) are ISO days of publication."""
+    def _outcome(self, report: Mapping[str, Any]) -> str:
+        """What the command brought, as one sentence for the page."""
+        raise NotImplementedError
+
+    def _launch(self, command: str, *options: str) -> bool:
+        """Start a command on the running event loop; False when one is under way."""
         if self.running:
             return False
-        options = ["--data", str(self.path), "--progress", "jsonl", "--json"]
-        for name in sources:
-            options += ["--source", name]
-        if since:
-            options += ["--since", since]
-        if until:
-            options += ["--until", until]
         self.sources, self.report = {}, None
         self._set("running", "Starting")
-        self._task = asyncio.get_running_loop().create_task(self._run([*self._command, "refresh", *options]))
+        fixed = ("--data", str(self.path), "--progress", "jsonl", "--json")
+        self._task = asyncio.get_running_loop().create_task(
+            self._run([*self._command, command, *fixed, *options])
+        )
         return True
 
     async def cancel(self) -> None:
-        """Ask the refresh to stop and keep what is complete; end it after a grace period."""
+        """Ask the command to stop and keep what is complete; end it after a grace period."""
         if self._process is None or self.status != "running":
             return
         process = self._process
@@ -76,7 +74,7 @@ class RefreshJob:
             _signal(process, signal.SIGKILL)
 
     async def finished(self) -> None:
-        """Wait until the refresh under way, if any, has ended."""
+        """Wait until the command under way, if any, has ended."""
         if self._task is not None:
             await self._task
 
@@ -95,7 +93,7 @@ class RefreshJob:
                 limit=_LINE_LIMIT,
             )
         except OSError as error:
-            self._set("failed", f"The refresh could not be started: {error}")
+            self._set("failed", f"The {self.named} could not be started: {error}")
             return
         self._process = process
         assert process.stdout is not None
@@ -112,10 +110,11 @@ class RefreshJob:
             last = said[-1] if said else f"exit code {code}"
             self._set(
                 "cancelled" if cancelled else "failed",
-                "Cancelled" if cancelled else f"The refresh failed: {last}",
+                "Cancelled" if cancelled else f"The {self.named} failed: {last}",
             )
         else:
-            self._set("cancelled" if cancelled else "done" if code == 0 else "failed", outcome(self.report))
+            ended = "cancelled" if cancelled else "done" if code == 0 else "failed"
+            self._set(ended, self._outcome(self.report))
 
     async def _follow(self, stderr: asyncio.StreamReader) -> list[str]:
         """Keep the progress of each source; whatever is not progress is what the child had to say."""
@@ -140,6 +139,27 @@ class RefreshJob:
     def _set(self, status: str, message: str) -> None:
         self.status, self.message = status, message
         self.serial += 1
+
+
+class RefreshJob(Job):
+    """At most one refresh at a time, shared by all sessions."""
+
+    named = "refresh"
+
+    def start(
+        self, *, sources: Sequence[str] = (), since: str | None = None, until: str | None = None
+    ) -> bool:
+        """Start a refresh of `sources` (all when empty) on the running event loop; False when one is under
+        way. `since` (included) and `until` (not included) are ISO days of publication."""
+        options = [option for name in sources for option in ("--source", name)]
+        if since:
+            options += ["--since", since]
+        if until:
+            options += ["--until", until]
+        return self._launch("refresh", *options)
+
+    def _outcome(self, report: Mapping[str, Any]) -> str:
+        return outcome(report)
 
 
 def outcome(report: Mapping[str, Any]) -> str:

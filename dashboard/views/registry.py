@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from dashboard.session.session import State
+from dashboard.views.add import AddArticles
 from dashboard.views.articles import Articles
 from dashboard.views.check import CheckQuery
 from dashboard.views.comentions import Together
@@ -39,8 +40,9 @@ VIEWS: dict[str, type[View]] = {
     "contexts": Contexts,
     "check": CheckQuery,
     "sources": Sources,
+    "add": AddArticles,
 }
 """Every view by the name that an address gives it, in the order of the tabs."""
 
-IN_A_NOTEBOOK = tuple(name for name in VIEWS if name != "sources")
-"""The views that need no server: a refresh is started from a page only."""
+IN_A_NOTEBOOK = tuple(name for name in VIEWS if name not in ("sources", "add"))
+"""The views that need no server: a refresh and an import are started from a page only."""

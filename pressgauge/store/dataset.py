@@ -329,13 +329,13 @@ class Dataset(Interactive):
         return Appended(done.version, done.added, done.updated, done.unchanged + twice, intake.rejected)
 
     def restore(self, version: int) -> int:
-        """Make the dataset what it was at a version, in a new commit; the number of that commit.
+        """Make the dataset what it was at a version (-1: empty), in a new commit; the number of that commit.
 
         What came after stays in the versions, and `restore` brings it back; `compact(forget=...)` ends that.
         """
         with self._alone():
             latest = self._storage.latest()
-            wanted = self._storage.at(version)
+            wanted = NOTHING if version == -1 else self._storage.at(version)
             if wanted.files == latest.files:
                 return latest.version
             facts = {"operation": f"restore {version}", "added": 0, "updated": 0}

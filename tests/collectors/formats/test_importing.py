@@ -141,10 +141,13 @@ def test_a_dry_run_says_what_would_be_stored_and_stores_nothing(
 def test_an_import_is_taken_back_by_the_version_before_it(dataset: Dataset, run: Run, tmp_path: Path) -> None:
     with pytest.raises(PressgaugeError, match="nothing was imported"):
         undo_import(dataset)
+    run(write(tmp_path, "a.txt", nexis_text(["Quay opens"])))
+    assert undo_import(dataset) == (-1, 1)
+    assert (len(dataset), dataset.index().count("ferry")) == (0, 0)
     dataset.append(pd.DataFrame({"url": ["https://post.example/1"], "title": ["Old"]}))
     run(write(tmp_path, "a.txt", nexis_text(["Ferry stays"])))
     assert len(dataset) == 2
-    assert undo_import(dataset)[0] == 0
+    assert undo_import(dataset)[0] == 2
     assert dataset.load(["title"])["title"].to_list() == ["Old"]
     run(write(tmp_path, "b.txt", nexis_text(["Bridge closes"])))
     dataset.append(pd.DataFrame({"url": ["https://post.example/2"], "title": ["Later"]}))

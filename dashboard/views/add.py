@@ -1,0 +1,113 @@
+"""Add articles: drop files, see what they hold, store it, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+
+from dashboard.components import formats, safe
+from dashboard.components.drop import Drop
+from dashboard.components.markup import Markup, button, table
+from dashboard.session.import_job import ImportJob
+from dashboard.session.session import State
+from pressgauge.errors import PressgaugeError
+
+_HEARTBEAT_MS = 400
+_NOTICES = 6
+
+
+class AddArticles:
+    """Files that a visitor has, first looked at, then stored."""
+
+    title = "Add articles"
+
+    def __init__(self, state: State) -> None:
+        services = state.services
+        if services is None or services.job is None:
+            raise PressgaugeError("there is no server to take files; use the command `pressgauge import`")
+        self._state, self._job = state, ImportJob(services.job.path)
+        self._files: list[Path] = []
+        self._beat: Any = None
+        self._drop = Drop(self._look)
+        self._status, self._found = Markup(on_go=self._go), Markup(on_go=self._go)
+        parts = [self._drop, self._status, self._found]
+        if state.read_only:
+            parts = [Markup("<p>This page is to be looked at only: nothing can be added here.</p>")]
+        self.panel = pn.Column(*parts, sizing_mode="stretch_width", margin=(12, 12))
+
+    def update(self) -> None:
+        self._hear()
+
+    def _look(self, files: list[Path]) -> None:
+        self._files = files
+        self._job.look(files)
+        self._follow()
+
+    def _go(self, action: str, _: Any) -> None:
+        if self._state.read_only:
+            return
+        if action == "store" and self._files:
+            self._job.store(self._files)
+        elif action == "undo":
+            self._job.undo()
+        elif action == "discard":
+            self._drop.clear()
+            self._files, self._job.report, self._job.message = [], None, ""
+        self._follow()
+
+    def _follow(self) -> None:
+        """Show where the job is until it has ended."""
+        if self._beat is None and self._job.running:
+            self._beat = pn.state.add_periodic_callback(self._hear, _HEARTBEAT_MS)
+        self._hear()
+
+    def _hear(self) -> None:
+        job = self._job
+        if self._beat is not None and not job.running:
+            self._beat.stop()
+            self._beat = None
+        read = sum(one.get("seen", 0) for one in job.sources.values())
+        lead = f"Reading: {formats.count(read)} entries so far" if job.running else job.message
+        self._status.html = f'<p role="status" data-import="{job.status}"><b>{safe.text(lead)}</b></p>'
+        report = None if job.running else job.report
+        self._found.html = "" if report is None or "files" not in report else self._shown(report)
+
+    def _shown(self, report: Mapping[str, Any]) -> str:
+        new = sum(one["ledger"]["stored"] for one in report["files"])
+        acts = ""
+        if report["dry_run"] and new:
+            acts = button(f"Store {formats.counted(new, 'article')}", "store", classes="act") + button(
+                "Discard", "discard"
+            )
+        elif not report["dry_run"] and new:
+            acts = button("Undo: the version before", "undo")
+        return f'<div class="row">{acts}</div>' + "".join(map(_file, report["files"]))
+
+
+def _file(one: Mapping[str, Any]) -> str:
+    """What is known of one file: how it was recognised, what is doubtful, its first articles."""
+    ledger = one["ledger"]
+    counts = [
+        f"{formats.count(one['read'])} read",
+        f"{formats.count(ledger['stored'])} new",
+        f"{formats.count(ledger['duplicate'])} known",
+    ]
+    left = {**ledger["rejected"], **ledger["failed"], **ledger["quarantined"]}
+    counts += [f"{formats.count(n)} {reason}" for reason, n in left.items()]
+    doubts = f'<p class="notice">{safe.text(one["doubts"])}</p>' if one["doubts"] else ""
+    notices = "".join(f'<p class="notice">{safe.text(said)}</p>' for said in one["notices"][:_NOTICES])
+    rows = [
+        (
+            safe.text(row["title"] or ""),
+            safe.text(row["outlet"] or "?"),
+            safe.text((row["published"] or "unknown")[:10]),
+            safe.text(row["text"][:200]),
+        )
+        for row in one["sample"]
+    ]
+    first = table(("Title", "Outlet", "Date", "Beginning of the text"), rows) if rows else ""
+    said = safe.text(f"{one['recognised']}: {', '.join(counts)}")
+    return f"<h2>{safe.text(ledger['source'])}</h2><p>{said}</p>" + doubts + notices + first
