@@ -22,7 +22,8 @@ LONGEST = 200_000
 
 _BATCH = 1 << 17  # characters at once: what stays in a core's cache
 _DROPPED = 1
-_LONE = 1 << 31
+LONE = 1 << 31
+"""Marks a letter that is a word of its own, in scripts without spaces."""
 _BASE = 0x9E3779B97F4A7C15
 UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -104,40 +105,46 @@ def _words(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Hash of each word (uint64), whether it is a lone character, and where the words of each text start."""
     codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
     ends = np.cumsum([len(text) + 1 for text in texts])
-    letters = _folding()[codes]
+    letters = folding()[codes]
     dropped = letters == _DROPPED
     if dropped.any():
         ends = ends - np.cumsum(dropped)[ends - 1]
         letters = letters[~dropped]
-    letter, lone = letters != 0, letters >= _LONE
+    letter, lone = letters != 0, letters >= LONE
     inside = letter[1:] & letter[:-1]
     if lone.any():
         inside &= ~(lone[1:] | lone[:-1])
     first = np.flatnonzero(letter & ~np.r_[False, inside])
     last = np.flatnonzero(letter & ~np.r_[inside, False])
     # a polynomial over the letters, from differences of one running sum; odd powers can be divided away
-    powers, inverse = _powers()
+    power, inverse = powers(len(letters))
     sums = np.zeros(len(letters) + 1, np.uint64)
-    np.cumsum(letters * powers[: len(letters)], out=sums[1:])
+    np.cumsum(letters * power, out=sums[1:])
     words = mixed((sums[last + 1] - sums[first]) * inverse[first])
     return words, lone[first], np.searchsorted(first, np.array([0, *ends]))
 
 
+def powers(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The first `size` powers of the base modulo 2^64, and their inverses: what the letters of a running sum
+    are multiplied with, so that any stretch of it is a hash (Rabin and Karp 1987). At most those of a batch."""
+    rising, falling = _powers()
+    return rising[:size], falling[:size]
+
+
 @cache
 def _powers() -> tuple[np.ndarray, np.ndarray]:
-    """Powers of the base modulo 2^64, and their inverses."""
     size = _BATCH + LONGEST + 2
 
-    def powers(base: int) -> np.ndarray:
+    def made(base: int) -> np.ndarray:
         values = np.full(size, base, np.uint64)
         values[0] = 1
         return np.multiply.accumulate(values)
 
-    return powers(_BASE), powers(pow(_BASE, -1, 1 << 64))
+    return made(_BASE), made(pow(_BASE, -1, 1 << 64))
 
 
 @cache
-def _folding() -> np.ndarray:
+def folding() -> np.ndarray:
     """Code point -> what it is read as (uint32): 0 between words, 1 nothing at all, else a small letter
     without accents, marked when it is a word of its own."""
     table = np.zeros(0x110000, np.uint32)
@@ -152,5 +159,5 @@ def _folding() -> np.ndarray:
             table[code] = ord(plain[0]) if accented else code
     for start, end in UNSPACED:
         span = table[start : end + 1]
-        span[span > _DROPPED] |= np.uint32(_LONE)
+        span[span > _DROPPED] |= np.uint32(LONE)
     return table

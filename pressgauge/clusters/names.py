@@ -1,0 +1,105 @@
+"""Names that last: an event keeps its number while it grows, and what was split or merged is written down."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.shingles import mixed
+
+HISTORY = ("at", "event", "kind", "other", "articles")
+"""Columns of the history: at (datetime64[us, UTC], when it was noticed), event (int64, the number that ceased
+or that is new), kind ("merged" into the other, "split" from it), other (int64), articles (int64, how many
+changed hands)."""
+
+
+def no_history() -> pd.DataFrame:
+    """An empty history."""
+    types = {"at": "datetime64[us, UTC]", "event": "int64", "kind": "str", "other": "int64"}
+    return pd.DataFrame(columns=list(HISTORY)).astype(types | {"articles": "int64"})
+
+
+def rename(
+    label: np.ndarray, before: np.ndarray, known: np.ndarray, ids: np.ndarray, at: pd.Timestamp
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """The event number of each article (int64), and the history of what changed.
+
+    `label` says which articles are one event now, `before` gives their numbers until now, where `known`
+    (bool). A number goes to the event that has most of its articles, and an event takes the number of which
+    it has most, then the older one in these rows. A new event has the id of its first article as its number,
+    or, where an event of old goes by that, the next article's.
+    """
+    event = before.copy()
+    group, names = pd.factorize(label)
+    whole = _unchanged(group, before, known, len(names))
+    rows = np.flatnonzero(~whole[group])
+    if not len(rows):
+        return event, no_history()
+    pairs = pd.DataFrame({"group": group[rows], "number": before[rows], "known": known[rows], "row": rows})
+    counts = (
+        pairs[pairs["known"]]
+        .groupby(["group", "number"], sort=False)
+        .agg(articles=("row", "size"), first=("row", "min"))
+        .reset_index()
+        .sort_values(["articles", "first"], ascending=[False, True], kind="stable")
+    )
+    number: dict[int, int] = {}
+    owner: dict[int, int] = {}
+    for of, old in zip(counts["group"].tolist(), counts["number"].tolist(), strict=True):
+        if of not in number and old not in owner:
+            number[of], owner[old] = old, of
+    unnamed = pairs[~pairs["group"].isin(list(number))]
+    taken = set(before[known].tolist()) if len(unnamed) else set()
+    for of, members in unnamed.groupby("group", sort=False)["row"]:
+        number[of] = _free(ids[members.to_numpy()], taken)
+        taken.add(number[of])
+    event[rows] = [number[of] for of in pairs["group"].tolist()]
+    return event, _history(counts, number, owner, at)
+
+
+def _free(ids: np.ndarray, taken: set[int]) -> int:
+    """The first of these ids that is no event's number, or a number made of them."""
+    candidates = ids
+    while True:
+        for each in candidates.tolist():
+            if each not in taken:
+                return int(each)
+        candidates = mixed(candidates.view(np.uint64)).view(np.int64)
+
+
+def _unchanged(group: np.ndarray, before: np.ndarray, known: np.ndarray, size: int) -> np.ndarray:
+    """Which groups are an event of before, neither more nor less (bool)."""
+    code, numbers = pd.factorize(np.where(known, before, 0))
+    code[~known] = len(numbers)
+    number, alone = _common(group, code, size)
+    _, undivided = _common(code, group, len(numbers) + 1)
+    undivided[len(numbers)] = False
+    return alone & undivided[number]
+
+
+def _common(of: np.ndarray, value: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """A value of each of `size` groups, and whether all of its rows have that one."""
+    some = np.zeros(size, np.int64)
+    some[of] = value
+    same = np.ones(size, bool)
+    same[of[value != some[of]]] = False
+    return some, same
+
+
+def _history(
+    counts: pd.DataFrame, number: dict[int, int], owner: dict[int, int], at: pd.Timestamp
+) -> pd.DataFrame:
+    """A row for each number that ceased and each that is new, from the counts of articles in common."""
+    rows = []
+    seen: set[int] = set()
+    for of, old, articles in zip(counts["group"], counts["number"], counts["articles"], strict=True):
+        if old not in owner and old not in seen:
+            rows.append((at, old, "merged", number[of], articles))
+            seen.add(old)
+        elif (
+            number[of] != old and owner.get(old) != of and number[of] not in owner and number[of] not in seen
+        ):
+            rows.append((at, number[of], "split", old, articles))
+            seen.add(number[of])
+    made = no_history()
+    return pd.DataFrame(rows, columns=list(HISTORY)).astype(made.dtypes.to_dict()) if rows else made

@@ -1,0 +1,177 @@
+"""Events day by day: what is published on one day joins the events that are still open, or begins new ones.
+
+The events are a function of the articles and their days alone, not of the order in which they were collected:
+a late article is dealt with by going through the days from its own again, until all is as before.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from pressgauge.clusters.linkage import agglomerate
+from pressgauge.clusters.vectors import Vectors
+from pressgauge.clusters.weights import Weights, weigh
+from pressgauge.shingles import mixed
+
+THRESHOLD = 0.18
+"""Cosine of two events' sums from which they are one; measured, see bench/EVENTS.md."""
+CAUTIOUS = 0.2
+"""The same for the provisional events that tell how rare a word is."""
+MEMORY = 0.85
+"""What is left of the likeness of two articles for each day between them."""
+OPEN = 5
+"""Days after its last article that an event can grow: by then MEMORY has left less than half."""
+SAMPLE = 20_000
+"""Articles that tell how rare a word is."""
+
+
+class Timeline(NamedTuple):
+    """The events of articles in the order of their days, one a row.
+
+    `began` (int64) is the event that each row's article was put into on its day, named by the id of one of
+    its first articles; `square` (float64) the square of that event's sum at the end of the day. Events that a
+    later day joined are in `joins` (int64): day, old name, new name, in the order of days.
+    """
+
+    began: np.ndarray
+    square: np.ndarray
+    joins: np.ndarray
+
+    def events(self) -> np.ndarray:
+        """The event of each article (int64), as of the end of the last day."""
+        return follow(self.began, self.joins)
+
+
+NO_JOINS = np.zeros((0, 3), np.int64)
+
+
+def shuffled(ids: np.ndarray) -> np.ndarray:
+    """A number for each id (uint64) whose order has nothing to do with the id's: the order within a day."""
+    return mixed(ids.astype(np.int64).view(np.uint64))
+
+
+def weights(vectors: Vectors, ids: np.ndarray, day: np.ndarray) -> Weights:
+    """How much each word tells, by the SAMPLE articles with the least `shuffled` ids; rows by day."""
+    some = np.sort(np.argsort(shuffled(ids), kind="stable")[:SAMPLE])
+    sample = vectors.take(some)
+    plain = weigh(sample, np.arange(len(some)))
+    event = timeline(sample, plain, ids[some], day[some], threshold=CAUTIOUS).events()
+    return weigh(sample, pd.factorize(event)[0].astype(np.int64))
+
+
+def timeline(
+    vectors: Vectors, weights: Weights, ids: np.ndarray, day: np.ndarray, *, threshold: float = THRESHOLD
+) -> Timeline:
+    """The events of articles (unique `ids`, int64; rows by `day`, int64, and then by `shuffled` id)."""
+    began, square, label = ids.copy(), np.ones(len(ids)), ids.copy()
+    value = weights.of(vectors)
+    joins = [NO_JOINS]
+    for begin, end in runs(day):
+        window = slice(int(np.searchsorted(day, day[begin] - OPEN)), end)
+        words = value[vectors.starts[window.start] : vectors.starts[end]], vectors.part(window.start, end)
+        found = advance(*words, day[window], label[window], square[window], begin - window.start, threshold)
+        label[window] = found.label
+        began[begin:end], square[begin:end] = found.label[begin - window.start :], found.square
+        joins.append(found.joins)
+    return Timeline(began, square, np.concatenate(joins))
+
+
+def runs(day: np.ndarray) -> list[tuple[int, int]]:
+    """First and end row of each day."""
+    edges = np.flatnonzero(np.r_[True, day[1:] != day[:-1], True]) if len(day) else np.zeros(0, np.int64)
+    return list(pairwise(edges.tolist()))
+
+
+class Day(NamedTuple):
+    """What a day changed: the event of each row (`label`), the `square` of the event of each row of the day,
+    and `joins` as in Timeline."""
+
+    label: np.ndarray
+    square: np.ndarray
+    joins: np.ndarray
+
+
+def advance(
+    value: np.ndarray,
+    vectors: Vectors,
+    day: np.ndarray,
+    label: np.ndarray,
+    square: np.ndarray,
+    begin: int,
+    threshold: float = THRESHOLD,
+) -> Day:
+    """Put the articles of one day, rows from `begin` on, into the events of the OPEN days before.
+
+    `label` names the event of each row, a fresh article's by its own id; `square` is that of the event at the
+    end of the row's day, and 1 for a fresh one. `value` are the weights of the words in `vectors`.
+    """
+    today = int(day[-1])
+    owner, names = pd.factorize(label)
+    last = np.zeros(len(names), np.int64)
+    last[owner] = np.arange(len(label))
+    fresh = last >= begin
+    faded = MEMORY ** (today - day).astype(np.float64)
+    products = _products(_sums(value, vectors, owner, faded, len(names)), fresh, threshold)
+    group, squares = agglomerate(products, square[last], threshold)
+    # Two old events that no article of the day brought together stay apart: nothing new was told of them.
+    # So an event changes only on days on which it has articles.
+    told = np.bincount(group, fresh) > 0
+    first = np.unique(group, return_index=True)[1]
+    joined = np.where(told[group], names[first][group], names)
+    old = joined != names
+    old &= ~fresh
+    joins = np.stack([np.full(old.sum(), today), names[old], joined[old]], axis=1)
+    return Day(joined[owner], squares[group[owner[begin:]]], joins)
+
+
+def follow(names: np.ndarray, joins: np.ndarray) -> np.ndarray:
+    """The names of events after the joins, each of which leads from an old name to a new one."""
+    into: dict[int, int] = {}
+    for _, old, new in reversed(joins.tolist()):
+        into[old] = into.get(new, new)
+    if not into:
+        return names.copy()
+    old = np.array(sorted(into), np.int64)
+    new = np.array([into[each] for each in old.tolist()], np.int64)
+    at = np.minimum(np.searchsorted(old, names), len(old) - 1)
+    return np.where(old[at] == names, new[at], names)
+
+
+def _sums(
+    value: np.ndarray, vectors: Vectors, owner: np.ndarray, faded: np.ndarray, size: int
+) -> sparse.csr_array:
+    """The added words of each owner, a row each; words that one row alone has are left out."""
+    words, column = np.unique(vectors.keys, return_inverse=True)
+    each = sparse.csr_array((value, column, vectors.starts), shape=(len(vectors), len(words)))
+    share = sparse.csr_array(
+        (faded.astype(np.float32), (owner, np.arange(len(vectors)))), shape=(size, len(vectors))
+    )
+    sums = share @ each
+    return sums[:, np.bincount(sums.indices, minlength=len(words)) > 1]
+
+
+def _products(sums: sparse.csr_array, fresh: np.ndarray, threshold: float) -> sparse.coo_array:
+    """Inner products of each fresh row with all, and of the others that some fresh one is close to with each
+    other: what may be joined today."""
+    new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
+    length = np.sqrt(np.asarray((sums * sums).sum(axis=1)))
+    within = sparse.coo_array(sums[new] @ sums[new].T)
+    across = sparse.coo_array(sums[new] @ sums[old].T)
+    row, column = new[across.row], old[across.col]
+    near = np.unique(column[across.data >= threshold * length[row] * length[column]])
+    among = sparse.coo_array(sums[near] @ sums[near].T)
+    return sparse.coo_array(
+        (
+            np.concatenate([within.data, across.data, across.data, among.data]),
+            (
+                np.concatenate([new[within.row], row, column, near[among.row]]),
+                np.concatenate([new[within.col], column, row, near[among.col]]),
+            ),
+        ),
+        shape=(len(fresh), len(fresh)),
+    )

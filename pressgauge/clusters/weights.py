@@ -1,0 +1,54 @@
+"""How much a word tells: the rarer among events, the more."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from pressgauge.clusters.vectors import Vectors
+
+COMMON, COMMON_SHARE = 500, 0.1
+"""A word that more events use than this number, and than this share of them, tells nothing."""
+
+
+class Weights(NamedTuple):
+    """Among `events` of a sample, how many (float64) use each of `keys` (uint32, ascending)."""
+
+    keys: np.ndarray
+    used: np.ndarray
+    events: int
+
+    def of(self, vectors: Vectors) -> np.ndarray:
+        """The weight of each word of each article (float32), of length 1 over all words of one article.
+
+        Frequency grows by its logarithm, rarity is the logarithm of the inverse share of events (tf-idf,
+        Salton and Buckley 1988). A word of the sample's every event weighs nothing.
+        """
+        at = np.minimum(np.searchsorted(self.keys, vectors.keys), max(len(self.keys) - 1, 0))
+        used = np.zeros(len(vectors.keys))
+        if len(self.keys):
+            used = np.where(self.keys[at] == vectors.keys, self.used[at], 0.0)
+        rarity = np.where(
+            used > max(COMMON, COMMON_SHARE * self.events), 0.0, np.log((1 + self.events) / (1 + used))
+        )
+        weight = (1 + np.log(np.maximum(vectors.counts / 2, 1))) * rarity
+        owner = np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))
+        norm = np.sqrt(np.bincount(owner, weight**2, minlength=len(vectors)))
+        return (weight / np.maximum(norm, 1e-12)[owner]).astype(np.float32)
+
+
+def weigh(vectors: Vectors, event: np.ndarray) -> Weights:
+    """The weights of a sample of articles, of which each belongs to an event (int64, from 0).
+
+    An event uses a word as far as its articles do, and wholly where half of them do: else the words of an
+    event that many told of would pass for common ones.
+    """
+    owner = np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))
+    size = np.bincount(event)
+    pair, number = np.unique(
+        (event[owner].astype(np.uint64) << np.uint64(32)) | vectors.keys, return_counts=True
+    )
+    share = np.minimum(1.0, 2 * number / size[(pair >> np.uint64(32)).astype(np.int64)])
+    keys, place = np.unique(pair.astype(np.uint32), return_inverse=True)
+    return Weights(keys, np.bincount(place, share, minlength=len(keys)), len(size))
