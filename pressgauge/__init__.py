@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pressgauge import analysis, figures
     from pressgauge.coverage import Coverage, Measure
     from pressgauge.errors import ConfigError, DatasetError, PressgaugeError, QueryError
+    from pressgauge.events import cluster_events
     from pressgauge.filters import Filters, keep
     from pressgauge.schema import COLUMNS
     from pressgauge.search.highlight import spans
@@ -41,6 +42,7 @@ __all__ = [
     "Topic",
     "analysis",
     "canonicalize",
+    "cluster_events",
     "figures",
     "keep",
     "load_events",
@@ -57,6 +59,7 @@ _MODULES = {
     "analysis": (),
     "coverage": ("Coverage", "Measure"),
     "errors": ("ConfigError", "DatasetError", "PressgaugeError", "QueryError"),
+    "events": ("cluster_events",),
     "figures": (),
     "filters": ("Filters", "keep"),
     "schema": ("COLUMNS",),

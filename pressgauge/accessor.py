@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pressgauge.coverage import Searchable
+from pressgauge.events import cluster_events
 from pressgauge.schema import METADATA
 from pressgauge.search.index import Index, in_memory
 from pressgauge.settings import paths
@@ -58,7 +59,7 @@ class FrameCoverage(Searchable):
         self._articles, index = self._read_once()
         self._voices = None
         topics = load_topics(paths.topics_file()) if topics is None else topics
-        return take(self._articles[list(METADATA)], index, topics)
+        return take(self._articles[[*METADATA, "event"]], index, topics)
 
     def _read_once(self) -> tuple[pd.DataFrame, Index]:
         """The articles and their index, kept with the frame until its values change."""
@@ -72,6 +73,7 @@ class FrameCoverage(Searchable):
             dataset = Dataset(Path(folder))
             rejected = dataset.append(self._frame).rejected
             articles = dataset.load()
+        articles = articles.assign(event=cluster_events(articles))
         if rejected:
             named = ", ".join(f"{label!r} ({reason})" for label, reason in rejected[:5])
             warnings.warn(f"{len(rejected)} rows are no articles and left out: {named}", stacklevel=4)

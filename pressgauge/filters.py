@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pressgauge.analysis.periods import counted_once
 from pressgauge.schema import NO_DAY
 
 if TYPE_CHECKING:
@@ -89,13 +90,14 @@ def behind(
     until: date | None = None,
     outlet: str | None = None,
     story: int | None = None,
+    event: int | None = None,
     unit: str = "articles",
 ) -> np.ndarray:
     """Row numbers of the articles behind one counted number, newest first, undated last.
 
     `member` is the series' bool column (None: any article), `since`/`until` the UTC days of its period, both
-    included. With unit "stories" each story is represented by its earliest row, so the length is the number
-    counted.
+    included. With unit "stories" each story is represented by its earliest row, and with "events" each event,
+    so the length is the number counted.
     """
     rows = keep if member is None else keep & member
     if since or until:
@@ -104,19 +106,20 @@ def behind(
         rows = rows & _isin(articles["outlet"], (outlet,))
     if story is not None:
         rows = rows & (articles["story"].to_numpy() == story)
+    if event is not None:
+        rows = rows & (articles["event"].to_numpy() == event)
     found = np.flatnonzero(rows)
     published = articles["published"].iloc[found].to_numpy("datetime64[us]")
     order = np.argsort(published, kind="stable")  # NaT sorts last
     dated = int(np.count_nonzero(~np.isnat(published)))
-    if unit == "stories":
-        order, dated = _first_of_each_story(articles["story"].to_numpy()[found], order, published)
+    if (once := counted_once(articles, unit)) is not None:
+        order, dated = _first_of_each(once[found], order, published)
     return found[np.concatenate([order[:dated][::-1], order[dated:]])]
 
 
-def _first_of_each_story(
-    story: np.ndarray, order: np.ndarray, published: np.ndarray
-) -> tuple[np.ndarray, int]:
-    _, first = np.unique(story[order], return_index=True)
+def _first_of_each(once: np.ndarray, order: np.ndarray, published: np.ndarray) -> tuple[np.ndarray, int]:
+    """The first of the articles with the same number, in order, and how many of these are dated."""
+    _, first = np.unique(once[order], return_index=True)
     order = order[np.sort(first)]
     return order, int(np.count_nonzero(~np.isnat(published[order])))
 

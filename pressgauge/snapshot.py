@@ -18,9 +18,9 @@ from pressgauge.settings.topics import Topic
 class Snapshot:
     """A dataset version, loaded once and shared by all its readers; nothing in it changes.
 
-    `articles` has the METADATA columns and `day` (int32, days since 1970-01-01 UTC of `published`, NO_DAY
-    where unknown); `membership` has one bool column for each topic, by name. Both have the same RangeIndex.
-    `index` is of that version.
+    `articles` has the METADATA columns, `event` (int64, see `Dataset.events`) and `day` (int32, days since
+    1970-01-01 UTC of `published`, NO_DAY where unknown); `membership` has one bool column for each topic, by
+    name. Both have the same RangeIndex. `index` is of that version.
     """
 
     version: int
@@ -64,7 +64,7 @@ class Snapshot:
 
 
 def take(articles: pd.DataFrame, index: Index, topics: Sequence[Topic] = ()) -> Snapshot:
-    """A snapshot of `articles` (the METADATA columns) and the index of the same version.
+    """A snapshot of `articles` (the METADATA columns and event) and the index of the same version.
 
     Raises QueryError when a topic's query cannot be read.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pressgauge.analysis.periods import Groups, Periods, Unit, kept, local_days, stories_of
+from pressgauge.analysis.periods import Groups, Periods, Unit, counted_once, kept, local_days
 from pressgauge.analysis.terms import Terms, distinctive
 from pressgauge.schema import NO_DAY
 
@@ -64,7 +64,7 @@ def bursts(
     the scan statistic, Kulldorff 1997).
     """
     periods = Periods(articles, freq="D", tz=tz, keep=keep)
-    groups = Groups(periods.code, len(periods), kept(articles, keep), stories_of(articles, unit))
+    groups = Groups(periods.code, len(periods), kept(articles, keep), counted_once(articles, unit))
     counts, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
     stamps = periods.stamps()
     rule = _Rule(scale, gamma, min_z, min_articles)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from pressgauge.analysis.periods import Freq, Groups, Periods, Unit, changes, kept, stories_of
+from pressgauge.analysis.periods import Freq, Groups, Periods, Unit, changes, counted_once, kept
 
 _AT_ONCE = 1_000_000
 
@@ -26,10 +26,10 @@ def comentions(
     collected (int64), expected (float64, n_first * n_second / collected), pmi (float64, log2 of
     together/expected, pointwise mutual information, Church and Hanks 1990; -inf when never together, NaN when
     a series is empty), npmi (pmi / -log2(together/collected), in [-1, 1], Bouma 2009), unit. With unit
-    "stories" a story is in a series when any kept article of it is.
+    "stories" a story is in a series when any kept article of it is, with "events" an event.
     """
     code = np.zeros(len(articles), dtype=np.int8)
-    groups = Groups(code, 1, kept(articles, keep), stories_of(articles, unit))
+    groups = Groups(code, 1, kept(articles, keep), counted_once(articles, unit))
     return _pairs(*_together(groups, membership)[0], membership.columns).assign(unit=unit)
 
 
@@ -46,7 +46,7 @@ def comentions_over_time(
     first and last day begin), partial (bool, the kept articles do not span it) and freq; periods without
     articles have zeros."""
     periods = Periods(articles, freq=freq, tz=tz, keep=keep)
-    groups = Groups(periods.code, len(periods), kept(articles, keep), stories_of(articles, unit))
+    groups = Groups(periods.code, len(periods), kept(articles, keep), counted_once(articles, unit))
     empty = _pairs(_products(np.empty((membership.shape[1], 0), dtype=bool)), 0, membership.columns)
     made = [_pairs(*each, membership.columns) for each in _together(groups, membership)]
     table = pd.concat(made, ignore_index=True) if made else empty.iloc[:0]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.intervals import Z95, wilson
-from pressgauge.analysis.periods import Groups, Unit, kept, stories_of, tidy
+from pressgauge.analysis.periods import Groups, Unit, counted_once, kept, tidy
 
 
 def outlets(
@@ -24,11 +24,11 @@ def outlets(
     One row a series and outlet that has kept articles, the largest outlet first: the column of `by`
     (category), series (category), n (int64), collected (int64, all kept articles of the outlet), share
     (float64 n/collected) with its 95 % interval low, high (Wilson 1927), voice (float64, share of voice:
-    n/all n of the series, NaN without any), unit. With unit "stories" a story counts once an outlet. An
-    article without the value (an unknown country) is in no row.
+    n/all n of the series, NaN without any), unit. With unit "stories" a story counts once an outlet, with
+    "events" an event. An article without the value (an unknown country) is in no row.
     """
     names = articles[by].cat.categories
-    code, story = articles[by].cat.codes.to_numpy(), stories_of(articles, unit)
+    code, story = articles[by].cat.codes.to_numpy(), counted_once(articles, unit)
     groups = Groups(code, len(names), kept(articles, keep), story)
     n, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
     counts = dict(zip(map(str, membership), n, strict=True))
@@ -86,7 +86,7 @@ def lean(
     categories): it draws an outlet with few articles to the average.
     """
     code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
-    groups = Groups(code, len(names), kept(articles, keep), stories_of(articles, unit))
+    groups = Groups(code, len(names), kept(articles, keep), counted_once(articles, unit))
     n = groups.count([membership[side].to_numpy(dtype=bool) for side in sides])[0].astype(float)
     total = n.sum(axis=1)
     found = np.flatnonzero(n.sum(axis=0))

@@ -11,7 +11,7 @@ import pandas as pd
 from pressgauge.schema import NO_DAY
 
 Freq = Literal["D", "W", "M"]
-Unit = Literal["articles", "stories"]
+Unit = Literal["articles", "stories", "events"]
 _NUMBERS = 1 << 16
 """What is counted at once, at most: larger tables are slower to fill than to fill twice."""
 
@@ -84,8 +84,9 @@ def local_days(articles: pd.DataFrame, tz: str = "UTC") -> np.ndarray:
 class Groups:
     """Rows (a bool array) by an integer code from 0 to `size` - 1, to be counted many times.
 
-    Rows of a negative code are left out. With `story` (see `stories_of`) a story counts once in a code:
-    `rows` (row numbers) and `code` are then in order of code and story, and `pair` (int64) numbers both.
+    Rows of a negative code are left out. With `story` (see `counted_once`) a story or event counts once in a
+    code: `rows` (row numbers) and `code` are then in order of code and story, and `pair` (int64) numbers
+    both.
     """
 
     def __init__(
@@ -127,11 +128,16 @@ def changes(values: np.ndarray) -> np.ndarray:
     return np.r_[np.ones(len(values[:1]), dtype=bool), values[1:] != values[:-1]]
 
 
-def stories_of(articles: pd.DataFrame, unit: Unit) -> np.ndarray | None:
-    """The story of each article when stories are counted, else None."""
-    if unit not in ("articles", "stories"):
-        raise ValueError(f'unit is {unit!r}; expected "articles" or "stories"')
-    return articles["story"].to_numpy() if unit == "stories" else None
+_COLUMNS = {"articles": None, "stories": "story", "events": "event"}
+
+
+def counted_once(articles: pd.DataFrame, unit: str) -> np.ndarray | None:
+    """What is to be counted once, as the number of the story or event of each article; None when each article
+    counts."""
+    if unit not in _COLUMNS:
+        raise ValueError(f'unit is {unit!r}; expected "articles", "stories" or "events"')
+    column = _COLUMNS[unit]
+    return None if column is None else articles[column].to_numpy()
 
 
 def kept(articles: pd.DataFrame, keep: np.ndarray | None) -> np.ndarray:

@@ -67,7 +67,8 @@ def summarize(
 
     `keep` are the rows that the filters let through, `since` and `until` the first and last day of the filter
     on dates, both included: they cut the window, no other filter moves it. Needs the columns that `compare`
-    needs and `day`. With unit "stories" a story counts once in each window.
+    needs and `day`. With unit "stories" a story counts once in each window, with "events"
+    an event.
     """
     day = articles["day"].to_numpy()
     if not (keep & (day > NO_DAY)).any():

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.intervals import wilson
-from pressgauge.analysis.periods import Unit, kept, stories_of
+from pressgauge.analysis.periods import Unit, counted_once, kept
 
 FEWEST_WORDS = 6
 """Words of a quotation that can be said to travel: shorter ones meet by chance."""
@@ -165,7 +165,7 @@ def _rows(
 def _ranked(
     articles: pd.DataFrame, frame: pd.DataFrame, code: np.ndarray, unit: Unit, counted: str
 ) -> pd.DataFrame:
-    story = stories_of(articles, unit)
+    story = counted_once(articles, unit)
     group = code if story is None else story[code]
     who = frame["name"].cat.codes.to_numpy()
     known = who >= 0

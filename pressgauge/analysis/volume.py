@@ -13,10 +13,10 @@ from pressgauge.analysis.periods import (
     Groups,
     Periods,
     Unit,
+    counted_once,
     kept,
     local_days,
     midnights,
-    stories_of,
     tidy,
 )
 from pressgauge.schema import NO_DAY
@@ -56,14 +56,14 @@ def volume(
     articles do not span the period), gap (bool, not one article was collected in the period, kept or not),
     undated (int64, kept articles of the series without a date, in no
     period), unit, freq. Periods are days, ISO weeks or months of the time zone `tz`. With unit "stories" a
-    story counts once in a period. `balanced=True` counts only outlets present throughout (see `presence`), so
-    that a new source does not look like a new interest.
+    story counts once in a period, with "events" an event. `balanced=True` counts only outlets present
+    throughout (see `presence`), so that a new source does not look like a new interest.
     """
     rows = kept(articles, keep)
     if balanced:
         rows = rows & _throughout(articles, rows, tz)
     periods = Periods(articles, freq=freq, tz=tz, keep=rows)
-    story = stories_of(articles, unit)
+    story = counted_once(articles, unit)
     members = {str(name): membership[name].to_numpy(dtype=bool) for name in membership}
     dated = Groups(periods.code, len(periods), rows, story)
     unknown = Groups(np.zeros(len(articles), dtype=np.int8), 1, rows & (periods.day == NO_DAY), story)
@@ -128,7 +128,7 @@ def compare(
         if (code[inside] >= 0).any():
             raise ValueError("the two spans overlap; expected two that share no day")
         code[inside] = number
-    groups = Groups(code, 2, rows, stories_of(articles, unit))
+    groups = Groups(code, 2, rows, counted_once(articles, unit))
     n, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
     share = n / np.where(collected > 0, collected, np.nan)
     low, high = wilson(n, collected)

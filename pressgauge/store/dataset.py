@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
+from pressgauge.events.sync import Events, open_events
 from pressgauge.extras import Interactive
 from pressgauge.languages import country_code, language_code
 from pressgauge.schema import METADATA, NAMES, SCHEMA, SKETCH
@@ -102,6 +103,7 @@ class Dataset(Interactive):
         self._all_ids: tuple[Listing, np.ndarray] = NOTHING, np.empty(0, np.int64)
         self._stories_of: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
         self._index: Index | None = None
+        self._events: Events | None = None
         self._snapshot: Snapshot | None = None
         self._voices: tuple[tuple[tuple[int, int], tuple[NameRule, ...]], Tables] | None = None
         self._outlets: Outlets | None = None
@@ -263,6 +265,12 @@ class Dataset(Interactive):
             self._index.voices = asked_of(self.voices)
         return self._index
 
+    def events(self) -> Events:
+        """Which articles of the newest version tell of one event, first brought up to date on disk."""
+        if self._events is None or self._events.state != self.state:
+            self._events = open_events(self, self.path / "events", self._events)
+        return self._events
+
     def voices(self, progress: Callable[[int, int], None] | None = None) -> Tables:
         """Who is quoted and who is named in the newest version: `voices.tables.Tables`, with names as all
         articles call them.
@@ -285,7 +293,9 @@ class Dataset(Interactive):
         outlets = known_outlets()
         # one version may have two states, and the outlets be edited meanwhile
         if self._snapshot is None or self._snapshot.index is not index or self._outlets is not outlets:
-            self._snapshot, self._outlets = take(self.load(METADATA, as_of=index.version), index), outlets
+            articles = self.load(METADATA, as_of=index.version)
+            event = self.events().of(articles["id"].to_numpy())
+            self._snapshot, self._outlets = take(articles.assign(event=event), index), outlets
         return self._snapshot.with_topics(load_topics(paths.topics_file()) if topics is None else topics)
 
     def export(self, path: str | Path, query: str | None = None) -> dict[str, Any]:
@@ -459,7 +469,7 @@ class Dataset(Interactive):
         """Forget what was read, after files were changed by other means than a commit."""
         self._storage = Storage(self.path / "articles")
         self._ids_of, self._all_ids = {}, (NOTHING, np.empty(0, np.int64))
-        self._stories_of, self._index, self._snapshot = {}, None, None
+        self._stories_of, self._index, self._events, self._snapshot = {}, None, None, None
         return self._storage
 
     # Where an article is

@@ -125,8 +125,11 @@ def _words(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def powers(size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The first `size` powers of the base modulo 2^64, and their inverses: what the letters of a running sum
-    are multiplied with, so that any stretch of it is a hash (Rabin and Karp 1987). At most those of a batch."""
+    """The first `size` powers of the base modulo 2^64, and their inverses, at most those of a batch.
+
+    The letters of a running sum are multiplied with them, so that any stretch of it is a hash (Karp and
+    Rabin 1987).
+    """
     rising, falling = _powers()
     return rising[:size], falling[:size]
 

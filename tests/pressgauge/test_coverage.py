@@ -54,7 +54,7 @@ def cov(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
 def test_a_search_is_a_frame_of_articles_the_newest_first_and_undated_last(cov: Dataset):
     found = cov.search('"open weights"')
     assert isinstance(found, pd.DataFrame)
-    assert tuple(found.columns) == METADATA
+    assert tuple(found.columns) == (*METADATA, "event")
     assert found["title"].tolist() == [PRESS[number][3] for number in (3, 1, 0, 4)]
 
 

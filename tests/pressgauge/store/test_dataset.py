@@ -242,7 +242,7 @@ def test_compacting_changes_files_and_nothing_else(dataset: Dataset) -> None:
 def test_searching_gives_the_matching_articles_the_newest_first(dataset: Dataset) -> None:
     dataset.append(articles(1, 2, 3, text=["open source wins", "closed", "Open-Source again"]))
     found = dataset.search('"open source"')
-    assert list(found) == list(METADATA)
+    assert list(found) == [*METADATA, "event"]
     assert found["title"].tolist() == ["Story 3", "Story 1"]
 
 

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from pressgauge.clusters.names import no_history, rename
-from pressgauge.clusters.timeline import NO_JOINS, OPEN, Timeline, advance, follow, runs, shuffled, timeline
-from pressgauge.clusters.timeline import weights as weigh
-from pressgauge.clusters.vectors import Vectors, join, vectors
-from pressgauge.clusters.weights import Weights
+from pressgauge.events.names import no_history, rename
+from pressgauge.events.timeline import (
+    NO_JOINS,
+    OPEN,
+    THRESHOLD,
+    Timeline,
+    advance,
+    follow,
+    runs,
+    shuffled,
+    timeline,
+)
+from pressgauge.events.timeline import weights as weigh
+from pressgauge.events.vectors import Vectors, join, vectors
+from pressgauge.events.weights import Weights
+from pressgauge.languages import language_code
 
 COLUMNS = ("id", "title", "text", "language", "published", "collected", "story")
 """What is read of an article."""
@@ -20,6 +32,19 @@ SMALL = 2_000
 """Up to so many articles the weights of words follow every change."""
 GROWTH = 1.25
 """Beyond, they are taken anew, and all events with them, when the articles have become so many times more."""
+
+
+class Names(NamedTuple):
+    """The number of the event of some articles: `ids` and `event` (int64)."""
+
+    ids: np.ndarray
+    event: np.ndarray
+
+    def of(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The event of each of these articles, 0 where that is not known, and whether it is (bool)."""
+        at = pd.Index(self.ids).get_indexer(ids)
+        known = at >= 0
+        return np.where(known, np.append(self.event, 0)[at], 0), known
 
 
 @dataclass(frozen=True)
@@ -51,7 +76,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Held:
+class Clustering:
     """Articles in the order of their days, one a row, with the event of each (int64 throughout).
 
     `day` counts from 1970 in UTC, by publication, or where that is unknown by collection. Copies of a text
@@ -72,11 +97,11 @@ class Held:
     changed: frozenset[int] = frozenset()
 
 
-def nothing() -> Held:
-    """What is held of no articles."""
+def empty() -> Clustering:
+    """What is known of no articles."""
     none = np.zeros(0, np.int64)
     line = Timeline(none, np.zeros(0), NO_JOINS)
-    return Held(none, none, none, none, np.zeros(0, bool), line, None, 0, Words(), no_history())
+    return Clustering(none, none, none, none, np.zeros(0, bool), line, None, 0, Words(), no_history())
 
 
 def month_of(day: np.ndarray) -> np.ndarray:
@@ -93,49 +118,76 @@ def days(frame: pd.DataFrame) -> np.ndarray:
     return np.where(stamps.isna(), 0, stamps.asi8 // 86_400)
 
 
-def update(held: Held, gone: np.ndarray, frames: Iterable[pd.DataFrame], at: pd.Timestamp) -> Held:
-    """What is held after articles `gone` (ids) were taken out and those of `frames` (COLUMNS) put in."""
-    fresh, words = [pd.DataFrame({"id": [], "day": [], "story": []}, dtype="int64")], [join([])]
-    for frame in frames:
-        fresh.append(
-            pd.DataFrame({"id": frame["id"], "day": days(frame), "story": frame["story"]}, dtype="int64")
-        )
-        words.append(vectors(frame["title"], frame["text"], frame["language"]))
-    come, read = pd.concat(fresh, ignore_index=True), join(words)
-    left = np.isin(held.id, np.union1d(gone, come["id"].to_numpy()))
-    dirty = np.union1d(held.day[left], come["day"].to_numpy())
-    kept = ~left
-    rows = pd.DataFrame(
-        {
-            "id": np.concatenate([held.id[kept], come["id"]]),
-            "day": np.concatenate([held.day[kept], come["day"]]),
-            "story": np.concatenate([held.story[kept], come["story"]]),
-            "event": np.concatenate([held.event[kept], come["id"]]),
-            "known": np.arange(kept.sum() + len(come)) < kept.sum(),
-            "began": np.concatenate([_spread(held.told, held.line.began, 0)[kept], come["id"]]),
-            "square": np.concatenate([_spread(held.told, held.line.square, 1)[kept], np.ones(len(come))]),
-            "was": np.concatenate([held.told[kept], np.zeros(len(come), bool)]),
-        }
-    )
-    rows = rows.iloc[np.lexsort((shuffled(rows["id"].to_numpy()), rows["day"]))].reset_index(drop=True)
+def update(
+    clusters: Clustering,
+    gone: np.ndarray,
+    frames: Iterable[pd.DataFrame],
+    at: pd.Timestamp,
+    names: Names | None = None,
+    *,
+    threshold: float = THRESHOLD,
+) -> Clustering:
+    """The clustering after articles `gone` (ids) were taken out and those of `frames` (COLUMNS) put in.
+
+    `at` is the time for the history. `names` are the events that articles had before, where it is not in
+    `clusters`: an event keeps its number.
+    """
+    come, read = _read(frames)
+    left = np.isin(clusters.id, np.union1d(gone, come["id"].to_numpy()))
+    if names is None:
+        names = Names(clusters.id[left], clusters.event[left])
+    rows = _rows(clusters, left, come, names)
     told = ~rows["story"].duplicated().to_numpy()
-    dirty = np.union1d(dirty, rows["day"][told != rows["was"].to_numpy()].to_numpy())
-    kept_words, changed = _words(held, left, come, read)
-    made = replace(
-        held,
-        id=rows["id"].to_numpy(),
+    turned = rows["day"].to_numpy()[told != rows["was_told"].to_numpy()]
+    dirty = np.unique(np.concatenate([clusters.day[left], come["day"].to_numpy(), turned]))
+    words, changed = _words(clusters, left, come, read)
+    made = _settle(replace(clusters, words=words, changed=changed), rows[told], dirty, threshold)
+    label = made.line.events()[pd.factorize(rows["story"])[0]]  # both by the stories' first articles
+    ids = rows["id"].to_numpy()
+    event, history = rename(label, rows["event"].to_numpy(), rows["known"].to_numpy(), ids, at)
+    return replace(
+        made,
+        id=ids,
         day=rows["day"].to_numpy(),
         story=rows["story"].to_numpy(),
+        event=event,
         told=told,
-        words=kept_words,
-        changed=changed,
+        history=pd.concat([clusters.history, history], ignore_index=True),
     )
-    made = _settle(made, rows[told], dirty)
-    label = made.line.events()[
-        pd.factorize(made.story)[0]
-    ]  # both in the order of the stories' first articles
-    event, history = rename(label, rows["event"].to_numpy(), rows["known"].to_numpy(), made.id, at)
-    return replace(made, event=event, history=pd.concat([held.history, history], ignore_index=True))
+
+
+def _read(frames: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, Vectors]:
+    """The id, day and story (int64) of articles, and their words."""
+    come, words = [pd.DataFrame({"id": [], "day": [], "story": []}, dtype="int64")], [join([])]
+    for frame in frames:
+        own = {"id": frame["id"].to_numpy(), "day": days(frame), "story": frame["story"].to_numpy()}
+        come.append(pd.DataFrame(own, dtype="int64"))
+        words.append(
+            vectors(frame["title"], frame["text"], frame["language"].map(language_code, na_action="ignore"))
+        )
+    return pd.concat(come, ignore_index=True), join(words)
+
+
+def _rows(clusters: Clustering, left: np.ndarray, come: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """All articles in order, those that `left` replaced by those that `come`: with what was known of them,
+    and the number of the event that each was in (where `known`)."""
+    there, ids = np.flatnonzero(~left), come["id"].to_numpy()
+    told = clusters.told
+    number, known = names.of(ids)
+    rows = pd.DataFrame(
+        {
+            "id": np.concatenate([clusters.id[there], ids]),
+            "day": np.concatenate([clusters.day[there], come["day"]]),
+            "story": np.concatenate([clusters.story[there], come["story"]]),
+            "event": np.concatenate([clusters.event[there], number]),
+            "known": np.concatenate([np.ones(len(there), bool), known]),
+            "began": np.concatenate([_spread(told, clusters.line.began, 0)[there], ids]),
+            "square": np.concatenate([_spread(told, clusters.line.square, 1)[there], np.ones(len(ids))]),
+            "was_told": np.concatenate([told[there], np.zeros(len(ids), bool)]),
+        }
+    )
+    order = np.lexsort((shuffled(rows["id"].to_numpy()), rows["day"].to_numpy()))
+    return rows.iloc[order].reset_index(drop=True)
 
 
 def _spread(told: np.ndarray, values: np.ndarray, other: float) -> np.ndarray:
@@ -145,37 +197,46 @@ def _spread(told: np.ndarray, values: np.ndarray, other: float) -> np.ndarray:
     return spread
 
 
-def _words(held: Held, left: np.ndarray, come: pd.DataFrame, read: Vectors) -> tuple[Words, frozenset[int]]:
+def _words(
+    clusters: Clustering, left: np.ndarray, come: pd.DataFrame, read: Vectors
+) -> tuple[Words, frozenset[int]]:
     """The words by month without the rows that left and with those that came, and which months changed."""
-    months = dict(held.words.months)
-    leaving, coming = month_of(held.day[left]), month_of(come["day"].to_numpy())
-    ids, away = come["id"].to_numpy(), held.id[left]
+    months = dict(clusters.words.months)
+    leaving, coming = month_of(clusters.day[left]), month_of(come["day"].to_numpy())
+    ids, away = come["id"].to_numpy(), clusters.id[left]
     changed = frozenset([*leaving.tolist(), *coming.tolist()])
     for name in changed:
-        there, words = held.words.month(name)
+        there, words = clusters.words.month(name)
         stay = np.flatnonzero(~np.isin(there, away[leaving == name]))
         new = np.flatnonzero(coming == name)
         months[name] = np.concatenate([there[stay], ids[new]]), join([words.take(stay), read.take(new)])
-    return Words(months, held.words.load), changed
+    return Words(months, clusters.words.load), changed
 
 
-def _settle(held: Held, rows: pd.DataFrame, dirty: np.ndarray) -> Held:
+def _settle(clusters: Clustering, rows: pd.DataFrame, dirty: np.ndarray, threshold: float) -> Clustering:
     """The events after articles of the `dirty` days changed; `rows` are those told, with what was found of
     them before."""
     ids, day = rows["id"].to_numpy(), rows["day"].to_numpy()
-    weights = held.weights
-    if weights is None or len(ids) <= SMALL or len(ids) > GROWTH * held.weighed:
-        words = held.words.of(ids, day)
+    weights = clusters.weights
+    if weights is None or len(ids) <= SMALL or len(ids) > GROWTH * clusters.weighed:
+        words = clusters.words.of(ids, day)
         weights = weigh(words, ids, day)
-        return replace(held, line=timeline(words, weights, ids, day), weights=weights, weighed=len(ids))
-    return replace(held, line=_again(held, weights, rows, dirty))
+        return replace(
+            clusters,
+            line=timeline(words, weights, ids, day, threshold=threshold),
+            weights=weights,
+            weighed=len(ids),
+        )
+    return replace(clusters, line=_again(clusters, weights, rows, dirty, threshold))
 
 
-def _again(held: Held, weights: Weights, rows: pd.DataFrame, dirty: np.ndarray) -> Timeline:
+def _again(
+    clusters: Clustering, weights: Weights, rows: pd.DataFrame, dirty: np.ndarray, threshold: float
+) -> Timeline:
     """The timeline gone through from each dirty day on, until all is as it was before."""
     ids, day = rows["id"].to_numpy(), rows["day"].to_numpy()
     before, were = rows["began"].to_numpy(), rows["square"].to_numpy()
-    began, square, joins = before.copy(), were.copy(), held.line.joins
+    began, square, joins = before.copy(), were.copy(), clusters.line.joins
     days = runs(day)
     first = np.array([day[begin] for begin, _ in days])
     waiting = np.unique(dirty)
@@ -197,10 +258,16 @@ def _again(held: Held, weights: Weights, rows: pd.DataFrame, dirty: np.ndarray) 
                     until = today
                     break
             window = slice(int(np.searchsorted(day, today - OPEN)), end)
-            words = held.words.of(ids[window], day[window])
+            words = clusters.words.of(ids[window], day[window])
             square[begin:end], label[begin:end] = 1.0, ids[begin:end]
             found = advance(
-                weights.of(words), words, day[window], label[window], square[window], begin - window.start
+                weights.of(words),
+                words,
+                day[window],
+                label[window],
+                square[window],
+                begin - window.start,
+                threshold,
             )
             label[window] = found.label
             began[begin:end], square[begin:end] = found.label[begin - window.start :], found.square

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import stopwordsiso
 
-from pressgauge.shingles import LONE, folding, mixed, powers
+from pressgauge.stories.minhash import LONE, folding, mixed, powers
 
 LEAD = 600
 """Characters of the text that are read: the lead says what happened, the rest is background."""
@@ -102,8 +102,8 @@ def _of(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
 
 class _Words(NamedTuple):
     text: np.ndarray  # int64: number of the text
-    whole: np.ndarray  # uint64: hash of the word
-    stem: np.ndarray  # uint64: hash of its first letters, or of two characters in unspaced scripts
+    whole: np.ndarray  # uint64: hash of the word, or of two characters in unspaced scripts
+    stem: np.ndarray  # uint64: the same, of its first letters only
     marked: np.ndarray  # bool: begins with a capital or a digit
     short: np.ndarray  # bool: a single letter, which tells nothing
 
@@ -134,7 +134,7 @@ def _words(texts: Sequence[str]) -> _Words:
         return mixed((sums[until + 1] - sums[first]) * inverse[first])
 
     marked = (marks[first] & (_CAPITAL | _DIGIT)) > 0
-    return _Words(owner[first], hashes(last), hashes(end), marked, first == end)
+    return _Words(owner[first], hashes(np.maximum(last, end)), hashes(end), marked, first == end)
 
 
 _CAPITAL, _DIGIT, _POINT = 1, 2, 4

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from pressgauge.shingles import mixed
+from pressgauge.stories.minhash import mixed
 
 HISTORY = ("at", "event", "kind", "other", "articles")
 """Columns of the history: at (datetime64[us, UTC], when it was noticed), event (int64, the number that ceased
@@ -43,7 +45,7 @@ def rename(
         .reset_index()
         .sort_values(["articles", "first"], ascending=[False, True], kind="stable")
     )
-    number: dict[int, int] = {}
+    number: dict[Any, int] = {}
     owner: dict[int, int] = {}
     for of, old in zip(counts["group"].tolist(), counts["number"].tolist(), strict=True):
         if of not in number and old not in owner:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pressgauge.clusters.vectors import Vectors
+from pressgauge.events.vectors import Vectors
 
 COMMON, COMMON_SHARE = 500, 0.1
 """A word that more events use than this number, and than this share of them, tells nothing."""

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from pressgauge.clusters.linkage import agglomerate
-from pressgauge.clusters.vectors import Vectors
-from pressgauge.clusters.weights import Weights, weigh
-from pressgauge.shingles import mixed
+from pressgauge.events.linkage import agglomerate
+from pressgauge.events.vectors import Vectors
+from pressgauge.events.weights import Weights, weigh
+from pressgauge.stories.minhash import mixed
 
 THRESHOLD = 0.18
 """Cosine of two events' sums from which they are one; measured, see bench/EVENTS.md."""

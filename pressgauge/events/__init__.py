@@ -1,0 +1,43 @@
+"""Events: articles that tell of one thing that happened, each in its own words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_integer_dtype
+
+from pressgauge.events.clustering import empty, update
+from pressgauge.events.timeline import THRESHOLD
+from pressgauge.schema import article_id
+
+__all__ = ["cluster_events"]
+
+
+def cluster_events(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> pd.Series:
+    """The event of each article of a frame: an int64 that articles telling of one thing have in common.
+
+    `articles` needs title; text, language (ISO 639-1), published, collected (UTC), story (which copies of one
+    text share) and id (int64, unique) are used where they are there. An event is named by the id of one of
+    its articles. Those without a date are of one day. What two articles have in common is weighed by how rare
+    it is among all of `articles`. With a higher `threshold` (a cosine) there are more and smaller events.
+    """
+    if "id" in articles and is_integer_dtype(articles["id"]):
+        ids = articles["id"].to_numpy(np.int64)
+    else:
+        ids = np.array([article_id(f"row:{number}") for number in range(len(articles))], np.int64)
+    missing = pd.Series([None] * len(articles), articles.index, dtype=object)
+    story = pd.factorize(articles["story"])[0] if "story" in articles else np.arange(len(articles))
+    frame = pd.DataFrame(
+        {
+            "id": ids,
+            "title": articles["title"],
+            "text": articles.get("text", missing),
+            "language": articles.get("language", missing),
+            "published": pd.to_datetime(articles.get("published", missing), utc=True),
+            "collected": pd.to_datetime(articles.get("collected", missing), utc=True),
+            "story": story,
+        }
+    )
+    made = update(empty(), np.zeros(0, np.int64), [frame], pd.Timestamp(0, tz="UTC"), threshold=threshold)
+    label = pd.Series(made.event, made.id).reindex(ids).to_numpy()
+    return pd.Series(label, articles.index, name="event")

@@ -1,0 +1,124 @@
+"""The events of a dataset's newest version: kept beside it, brought up to date, made anew when in doubt."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from pressgauge.errors import DatasetError
+from pressgauge.events import files
+from pressgauge.events.clustering import COLUMNS, Clustering, Names, empty, update
+from pressgauge.search.sync import NOTHING, Changes
+
+_PATIENCE = 600  # seconds; the events of a million articles take some minutes to be made anew
+
+
+class Dataset(Protocol):
+    """What events ask of a dataset."""
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """The newest version and the digest of its files."""
+
+    def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
+        """Raises DatasetError when it was never in that state, or what it held then is no more on disk."""
+
+
+@dataclass(frozen=True)
+class Events:
+    """The events of one state of a dataset: which article belongs to which, and what became of the others."""
+
+    state: tuple[int, int]
+    clusters: Clustering
+
+    def of(self, ids: np.ndarray) -> np.ndarray:
+        """The event of each article (int64); one that is not there is an event of its own, by its id."""
+        number, known = Names(self.clusters.id, self.clusters.event).of(ids)
+        return np.where(known, number, ids)
+
+    def current(self, event: int) -> int:
+        """The number by which an event goes now: its own, or that of the event it was merged into.
+
+        Raises KeyError when there never was such an event.
+        """
+        there = self.clusters.event
+        merged = self.clusters.history[self.clusters.history["kind"] == "merged"]
+        into = dict(zip(merged["event"].tolist(), merged["other"].tolist(), strict=True))
+        seen: set[int] = set()
+        while not (there == event).any():
+            if event in seen or event not in into:
+                raise KeyError(f"there is no event {event}; expected a value of the column event")
+            seen.add(event)
+            event = into[event]
+        return event
+
+    def history(self) -> pd.DataFrame:
+        """What was split and merged, oldest first: at (datetime64[us, UTC], when it was noticed), event
+        (int64, the number that ceased or is new), kind ("merged" into the other, "split" from it), other
+        (int64), articles (int64, how many changed from one to the other)."""
+        return self.clusters.history.copy()
+
+
+def open_events(dataset: Dataset, folder: Path | None, last: Events | None = None) -> Events:
+    """The events of the dataset's current version, kept in `folder` and first brought up to date there.
+
+    Missing, of another format or damaged, they are made anew, under the numbers that they had as far as those
+    can be read. They live in memory when `folder` is None or cannot be written. `last` is what this returned
+    before, which spares reading it. Raises DatasetError when the disk refuses, or another process does not
+    let go of it.
+    """
+    if folder is None or not _writable(folder):
+        return _current(dataset, last or Events(NOTHING, empty()), None)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock", timeout=_PATIENCE):
+            if last is None or files.state(folder) != last.state:
+                found = files.load(folder)
+                last = None if found is None else Events(found[1], found[0])
+            return _current(dataset, last or Events(NOTHING, empty()), folder)
+    except Timeout:
+        raise DatasetError(f"another process keeps the events {folder}; try again later") from None
+    except OSError as error:
+        advice = "Make room, or delete that folder: it is made anew when next opened"
+        raise DatasetError(f"cannot write the events {folder}: {error}. {advice}.") from error
+
+
+def _current(dataset: Dataset, events: Events, folder: Path | None) -> Events:
+    while events.state != (state := dataset.state):
+        try:
+            changes, clusters, known = dataset.changes(events.state, state, COLUMNS), events.clusters, None
+            if events.state == NOTHING and folder is not None:
+                clusters, known = _named(clusters, folder)
+            clusters = update(clusters, changes.gone, changes.frames, pd.Timestamp(datetime.now(UTC)), known)
+        except (DatasetError, files.DamagedError):
+            if events.state == NOTHING:
+                raise
+            events = Events(NOTHING, empty())
+            continue
+        if folder is not None:
+            files.save(folder, clusters, state)
+        events = Events(state, clusters)
+    return events
+
+
+def _named(clusters: Clustering, folder: Path) -> tuple[Clustering, Names | None]:
+    """An empty clustering with the history of what was there, and the numbers that articles had."""
+    found = files.names(folder)
+    if found is None:
+        return clusters, None
+    known, history = found
+    return Clustering(**{**vars(clusters), "history": history}), known
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the folder, or the nearest parent that exists, may be written."""
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return os.access(existing, os.W_OK)
