@@ -75,6 +75,8 @@ def open_events(dataset: Dataset, folder: Path | None, last: Events | None = Non
     before, which spares reading it. Raises DatasetError when the disk refuses, or another process does not
     let go of it.
     """
+    if dataset.state == NOTHING:
+        return Events(NOTHING, empty())
     if folder is None or not _writable(folder):
         return _current(dataset, last or Events(NOTHING, empty()), None)
     try:
