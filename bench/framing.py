@@ -14,11 +14,12 @@ _HEAD = """# How often the framing rules are right
 Sentences written for this purpose, each labelled with what it says of which company: called open or
 closed, a move toward either, praised, criticised, or nothing. Whenever the rules were corrected, new
 sentences were written and labelled first; the rules then ran on those once, as the `test` line says, and
-were not changed after it. The `dev` sentences are those of earlier rounds, whose mistakes were read: two
-earlier rounds of new sentences had 61 % and 55 % with all calls right. They are hard on purpose (no two
-use the same construction), and real articles repeat themselves, so read the `test` line as a lower bound
-of what to expect, not as a mean over real news. One labeller, who also wrote the rules: the agreement of
-several was not measured.
+were not changed after it. The `dev` sentences are those of earlier rounds, whose mistakes were read: three
+earlier rounds of new sentences had 61 %, 55 % and 70 % with all calls right. Half of the newest sentences
+are of the kind that users reported (a company beside others' open or proprietary things: the rules before
+had 68 % of these right, at a precision of 63 %), so read the `test` line as how well that kind was mended,
+and the earlier rounds as what to expect of constructions that nobody has thought of. One labeller, who
+also wrote the rules: the agreement of several was not measured.
 
 What the rules get wrong most is silence: an unforeseen wording is "unclear". A missing call says nothing,
 and a call is worth as much as the sentence that is quoted with it. `python -m bench.framing` makes this

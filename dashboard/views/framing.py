@@ -68,6 +68,9 @@ class Framed:
         known = loaded.snapshot.articles.iloc[rows].assign(row=rows)
         texts = loaded.dataset.read(known["id"].tolist(), columns=["id", "title", "text", "language"])
         evidence = framing(texts).evidence
+        evidence = evidence.drop_duplicates(
+            ["id", "company", "call", "sentence"]
+        )  # two cues are one sentence
         return evidence.merge(known[["id", "row", "outlet", "published"]], on="id")
 
     def _draw(self) -> None:

@@ -60,7 +60,9 @@ OPEN = re.compile(
 
 CLOSED = re.compile(
     rf"""\bproprietary\b
-    | \bclosed(?:[- ](?:source|weights?|models?|off|door|system|platform|approach))?\b
+    | \bclosed(?:[- ](?:source|weights?|models?|off|system|platform|approach))?\b
+      (?![- ]doors?\b)(?![ ](?:\w+[ ]){{0,2}}?(?:funding|rounds?|deals?|sales?|trading|purchase|acquisition
+        |offices?|stores?)\b)
       (?![ ](?:its|the|a|an|his|her|their|on|at|in|with|up|down|higher|lower|\d+|one|two|three|four
         |five|six|seven|eight|nine|ten)\b)
     | \bwith(?:hold(?:s|ing)?|held)\b
@@ -124,6 +126,43 @@ FIELD = re.compile(
 )
 """After a cue: the open world in general, not the company."""
 
+RIVALRY = (
+    r"\b(?:beat(?:s|ing|en)?|outperform\w*|surpass\w*|overtak\w+|outpac\w+|outsell\w*|exceed\w*"
+    r"|rival(?:s|ed|ling)?|match(?:es|ed|ing)?|trail(?:s|ed|ing)?|lag(?:s|ged|ging)?|challeng\w+|threaten\w*"
+    r"|undercut\w*|replac\w+|displac\w+|disrupt\w*|worr(?:y|ies|ied)|fear(?:s|ed|ing)?|dismiss\w*|attack\w*"
+    r"|criticis\w+|criticiz\w+|fight(?:s|ing)?|fought|compet\w+|compar\w+|warn(?:s|ed|ing)?)\b"
+)
+"""Verbs between a company and what is not its own."""
+_ANY = r"(?:(?:the|a|an|all|any|some|other|rival|many|most|more|new|cheaper|fully|truly) ){0,2}"
+OTHERS = re.compile(
+    r"(?:\b(?:over|against|than|versus|vs\.?|from|behind|beyond|makers? of"
+    rf"|{RIVALRY}(?: with| against| by)?) {_ANY}"
+    r"|\bbetween (?:[\w-]+ ){0,3})$",
+    re.IGNORECASE,
+)
+"""Before a cue: the thing that it is said of is set against the company, or lies between others."""
+TO = re.compile(rf"(?P<before>(?:[\w'’-]+ ){{0,4}})\bto {_ANY}$", re.IGNORECASE)
+COMMITMENT = re.compile(
+    r"\b(?:commit\w*|switch\w*|mov\w+|turn\w*|shift\w*|stick\w*|stuck|cling\w*|clung|devot\w+|dedicat\w+"
+    r"|return\w*|convert\w*|transition\w*|pledg\w+|loyal|closer|true|access)\b",
+    re.IGNORECASE,
+)
+"""Before "to" and a cue: the company goes there. Else it loses or compares something to others' things."""
+THING = re.compile(
+    r"^(?:[ ](?:AI|models?|software|systems?|technolog\w+|weights?|code|ones?|labs?|tools?|platforms?"
+    r"|chatbots?|products?|options?|assistants?))\b",
+    re.IGNORECASE,
+)
+OF_RIVALS = re.compile(
+    r"^(?: [\w-]+){0,2} of (?:its|their|the|his|her|other) (?:[\w-]+ ){0,2}(?:rivals?|competitors?|others)\b",
+    re.IGNORECASE,
+)
+"""After a cue: it is a rival's."""
+APART = re.compile(
+    rf"{RIVALRY}|[,;:]|\b(?:to|over|against|than|for|and|but|while|which|that|at|on)\b", re.IGNORECASE
+)
+"""Between a cue and the company after it: the cue is not said of that one."""
+
 PRAISE = re.compile(
     r"\b(?:prais(?:e|es|ed|ing)|laud(?:s|ed|ing)?|hail(?:s|ed|ing)?|applaud(?:s|ed|ing)?|commend(?:s|ed"
     r"|ing)?|welcom(?:es|ed|ing)"
@@ -167,6 +206,6 @@ BACK = re.compile(
 )
 """A sentence that opens with this speaks of the company or companies of the sentence before."""
 CONTRAST = re.compile(
-    r"\b(?:unlike|in contrast (?:to|with)|contrary to|as opposed to|while rivals? like)\s+(?:\w+ ){0,2}$",
+    r"\b(?:unlike|in contrast (?:to|with)|contrary to|as opposed to|while rivals? like)\s+(?:\w+\.? ){0,2}$",
     re.IGNORECASE,
 )

@@ -81,7 +81,7 @@ def framing(articles: pd.DataFrame, *, companies: Mapping[str, tuple[str, ...]] 
                 found += [(*call, sentence) for call in _calls(sentence, names, before)]  # type: ignore[misc]
             before = _recent(sentence, names) or before
         evidence += [(identity, *each) for each in found]
-        calls = [call for _, call, *_ in found]
+        calls = [call for _, call, _ in dict.fromkeys((*each[:2], each[3]) for each in found)]
         score = _score(calls)
         tone = _tone(spoken) if english else np.nan
         summary.append((identity, _lean(calls, score) if english else None, score, tone))
@@ -168,7 +168,7 @@ def _sides(sentence: str, groups: list[tuple[int, int, list[str]]]) -> Iterator[
     for side, hit in sorted(hits, key=lambda each: each[1].start()):
         head = sentence[: hit.start()]
         practice = hit[0].lower().endswith("ing")  # "its policy of withholding code" is what it does
-        if (cues.SUBJECT.search(head) and not practice) or cues.FIELD.match(sentence[hit.end() :]):
+        if (cues.SUBJECT.search(head) and not practice) or _of_others(head, hit[0], sentence[hit.end() :]):
             continue
         group = _owner(sentence, groups, hit.start(), hit.end())
         if group is None:
@@ -191,6 +191,16 @@ def _sides(sentence: str, groups: list[tuple[int, int, list[str]]]) -> Iterator[
             yield from ((company, _OPPOSITE[said], hit[0]) for company in other[2])
 
 
+def _of_others(head: str, cue: str, tail: str) -> bool:
+    """Whether a cue, by the words before and after it, is said of the field or of somebody's rivals."""
+    if cues.FIELD.match(tail) or cues.OF_RIVALS.match(tail) or cues.OTHERS.search(head[-200:]):
+        return True
+    to = cues.TO.search(head[-200:])
+    if to is None or cues.COMMITMENT.search(to["before"]):
+        return False
+    return bool(cues.THING.match(tail) or cues.THING.match(" " + re.split("[ -]", cue)[-1]))
+
+
 def _owner(
     sentence: str, groups: list[tuple[int, int, list[str]]], start: int, end: int
 ) -> tuple[int, int, list[str]] | None:
@@ -203,8 +213,10 @@ def _owner(
             return group
     if earlier:
         return earlier[-1]
-    later = [group for group in subjects if group[0] >= end and _NEAR.match(sentence, end, group[0])]
-    return later[0] if later else None
+    for group in subjects:
+        if group[0] >= end and _NEAR.match(sentence, end, group[0]):
+            return None if cues.APART.search(sentence[end : group[0]]) else group
+    return None
 
 
 def _others(
@@ -261,7 +273,9 @@ def _lean(made: list[str], score: float) -> str:
 def _company(found: Calls, name: str, english: bool) -> tuple[str | None, str | None, int, int]:
     if not english:
         return None, None, 0, 0
-    made = [call for company, call, *_ in found if company == name]
+    made = [
+        call for company, call, _ in dict.fromkeys((*each[:2], each[3]) for each in found) if company == name
+    ]
     toward = _majority(made.count("toward open"), made.count("toward closed"))
     called = _majority(made.count("open"), made.count("closed")) or "unclear"
     return called, toward, made.count("praised"), made.count("criticised")

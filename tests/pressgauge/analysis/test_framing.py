@@ -77,6 +77,18 @@ def test_every_call_quotes_a_sentence_of_the_article(seed, shared):
         ("Meta was praised.", {("Meta", "praised")}),
         ("Unions accused Meta of neglect.", {("Meta", "criticised")}),
         ("The metadata is proprietary.", set()),
+        ("Mistral AI loses customers to proprietary AI.", set()),
+        ("Mistral switched to proprietary AI.", {("Mistral", "closed")}),
+        ("the lead Google DeepMind has over open models", set()),
+        (
+            "OpenAI, unlike Mr. Zuckerberg's Meta, keeps its models closed.",
+            {("OpenAI", "closed"), ("Meta", "open")},
+        ),
+        ("OpenAI met Microsoft behind closed doors.", set()),
+        ("DeepSeek is cheaper than proprietary models.", set()),
+        ("DeepSeek beats the proprietary models of its rivals.", set()),
+        ("Open models threaten OpenAI.", set()),
+        ("Anthropic sells access to its proprietary model.", {("Anthropic", "closed")}),
     ],
 )
 def test_rules_of_negation_comparison_and_mood(sentence, expected):
@@ -172,3 +184,11 @@ def test_the_score_runs_from_closed_to_open(text, lean, score):
 def test_tone_is_the_sign_of_the_words():
     assert read(None, "A wonderful success.").articles["tone"][0] > 0.3
     assert read(None, "A horrible failure.").articles["tone"][0] < -0.3
+
+
+def test_a_sentence_with_two_cues_is_one_sentence():
+    found = read(None, "Experts praised and applauded Meta. Unions slammed Meta.")
+    row = found.companies.iloc[0]
+    assert (row["sentences"], row["praised"], row["criticised"]) == (2, 1, 1)
+    both = read(None, "Meta keeps its proprietary model behind a paywall. Meta open-sourced Llama.")
+    assert both.articles["score"].tolist() == [0.0]
