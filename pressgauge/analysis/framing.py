@@ -37,6 +37,7 @@ _SIDE = {"open": 1.0, "toward open": 0.5, "closed": -1.0, "toward closed": -0.5}
 _OPPOSITE = {"open": "closed", "closed": "open"}
 CALLS = (*_SIDE, "praised", "criticised")
 Calls = list[tuple[str, str, str]]
+Evidence = list[tuple[str, str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,14 @@ def framing(articles: pd.DataFrame, *, companies: Mapping[str, tuple[str, ...]] 
         spoken = sentences(*(None if pd.isna(given) else given for given in (text, title, language)))
         english = language == "en"
         mentions: dict[str, int] = {}
-        found: Calls = []
+        found: Evidence = []
         before: list[str] = []
         for sentence in spoken:
             here = [name for group in _groups(sentence, names) for name in group[2]]
             for name in dict.fromkeys(here):
                 mentions[name] = mentions.get(name, 0) + 1
             if english:
-                found += [(*call, sentence) for call in _calls(sentence, names, before)]  # type: ignore[misc]
+                found += [(*call, sentence) for call in _calls(sentence, names, before)]
             before = _recent(sentence, names) or before
         evidence += [(identity, *each) for each in found]
         calls = [call for _, call, _ in dict.fromkeys((*each[:2], each[3]) for each in found)]
@@ -270,7 +271,7 @@ def _lean(made: list[str], score: float) -> str:
     return "open" if score > 1 / 3 else "proprietary" if score < -1 / 3 else "mixed"
 
 
-def _company(found: Calls, name: str, english: bool) -> tuple[str | None, str | None, int, int]:
+def _company(found: Evidence, name: str, english: bool) -> tuple[str | None, str | None, int, int]:
     if not english:
         return None, None, 0, 0
     made = [
