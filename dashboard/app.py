@@ -15,7 +15,7 @@ from dashboard.page import Frame
 from dashboard.server.server import PREFERS
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.session import Services, State
-from dashboard.session.store import Store
+from dashboard.session.store import Loaded, Store
 from dashboard.views.registry import VIEWS
 
 
@@ -70,7 +70,8 @@ class App(Frame):
             )
         if self._store.current is not loaded:
             notices.append(
-                f"<span>New data has arrived.</span> {button('Show new data', 'reload', classes='act')}"
+                f"<span>{_news(self._store.current, loaded)}</span> "
+                f"{button('Show new data', 'reload', classes='act')}"
             )
         if self._job.running:
             notices.append(
@@ -89,3 +90,9 @@ class App(Frame):
         elif action == "collect" and not self._read_only:
             self._job.start()
             self.state.go(tab="sources")
+
+
+def _news(current: Loaded, shown: Loaded) -> str:
+    """What is newer than what a page shows."""
+    same = (current.path, current.snapshot.version) == (shown.path, shown.snapshot.version)
+    return "Topics or events were edited." if same else "New data has arrived."

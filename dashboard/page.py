@@ -29,6 +29,15 @@ _COMMON = {
         },
     },
 }
+# On a phone the tabs stand in rows: a strip to be pushed sideways hides half of them.
+_TABS = {
+    "@media (max-width: 599.95px)": {
+        "& .MuiTabs-list, & .MuiTabs-flexContainer": {"flexWrap": "wrap"},
+        "& .MuiTab-root": {"minHeight": 36, "minWidth": 0, "padding": "6px 10px"},
+        "& .MuiTabs-indicator": {"display": "none"},
+        "& .MuiTab-root.Mui-selected": {"boxShadow": "inset 0 -2px currentColor"},
+    }
+}
 _THEMES = {
     "light": {"palette": {"primary": {"main": "#0B3954"}, "secondary": {"main": "#B85C00"}}, **_COMMON},
     "dark": {
@@ -63,6 +72,7 @@ class Frame:
             dynamic=True,
             sizing_mode="stretch_width",
             margin=(0, 8),
+            sx=_TABS,
         )
 
     def page(self) -> pmui.Page:

@@ -1,3 +1,75 @@
+// Every root of the page: the document and the shadow roots below it.
+const roots = (root = document) => [root, ...[...root.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? roots(e.shadowRoot) : [])]
+const found = (selector) => roots().map((root) => root.querySelector(selector)).find(Boolean)
+
+// On screen the page is one frame that scrolls inside; on paper it is as long as it is.
+const PAPER = `div, main { overflow: visible !important; }
+  html, body, main, .main-content, .page, .mui-light, .mui-dark { height: auto !important; max-height: none !important; }
+  header, nav, .MuiDrawer-root, .sidebar, [role=tablist], .save, .pager, .skip { display: none !important; }
+  table, tr, .card, .plot { break-inside: avoid; }
+  table { break-inside: auto; }`
+const unroll = () => {
+  for (const root of roots()) {
+    if (root.querySelector(":scope > style[data-paper], head > style[data-paper]")) continue
+    const style = document.createElement("style")
+    style.media = "print"
+    style.dataset.paper = ""
+    style.textContent = PAPER
+    ;(root.head ?? root).append(style)
+  }
+}
+
+// A keyboard comes to the page's content without passing through all of its filters.
+const skip = () => {
+  const link = document.createElement("a")
+  link.href = "#content"
+  link.className = "skip"
+  link.textContent = "Skip to the content"
+  Object.assign(link.style, {position: "fixed", top: "8px", left: "8px", zIndex: 2000, padding: "8px 14px", background: "#fff",
+    color: "#0B3954", borderRadius: "6px", font: "500 15px system-ui, sans-serif", transform: "translateY(-200%)"})
+  link.onfocus = () => { link.style.transform = "none" }
+  link.onblur = () => { link.style.transform = "translateY(-200%)" }
+  link.onclick = (event) => {
+    event.preventDefault()
+    const main = found("main")
+    if (!main) return
+    main.tabIndex = -1
+    main.focus()
+  }
+  document.body.prepend(link)
+  return link
+}
+
+// MUI names the choices of a list as if they were commands of a menu.
+const choices = () => {
+  for (const choice of roots().flatMap((root) => [...root.querySelectorAll("[role=listbox] > [role=menuitem], [role=listbox] > [role=option]")])) {
+    choice.setAttribute("role", "option")
+    choice.setAttribute("aria-selected", String(choice.classList.contains("Mui-selected")))
+  }
+}
+const opened = () => { for (const wait of [50, 350]) setTimeout(choices, wait) }
+
+// Without its server the page is a picture: say so, and come back with it.
+const AGAIN = 3000
+const lost = () => {
+  if (document.getElementById("lost")) return
+  const bar = document.createElement("div")
+  bar.id = "lost"
+  bar.setAttribute("role", "alert")
+  bar.textContent = "The connection to the server is lost: nothing here can be changed. This page comes back with the server."
+  Object.assign(bar.style, {position: "fixed", bottom: 0, left: 0, right: 0, zIndex: 2000, padding: "12px 20px", background: "#8A1C12",
+    color: "#fff", font: "500 15px system-ui, sans-serif"})
+  document.body.append(bar)
+  const health = new URL("health", document.baseURI.replace(/[?#].*/, "").replace(/[^/]*$/, ""))
+  const ask = async () => {
+    try {
+      if ((await fetch(health, {cache: "no-store"})).ok) return window.location.reload()
+    } catch { /* still gone */ }
+    setTimeout(ask, AGAIN)
+  }
+  setTimeout(ask, AGAIN)
+}
+
 export function render({model}) {
   const here = () => window.location.search.replace(/^\?/, "")
   const push = () => {
@@ -6,14 +78,21 @@ export function render({model}) {
   }
   const back = () => { model.query = here() }
   window.addEventListener("popstate", back)
+  window.addEventListener("beforeprint", unroll)
+  for (const event of ["mousedown", "mouseup", "keyup"]) document.addEventListener(event, opened)
   model.on("query", push)
   // 600 px is where panel-material-ui lays the drawer over the page instead of beside it.
   const asked = {narrow: matchMedia("(max-width: 599.95px)"), dark: matchMedia("(prefers-color-scheme: dark)")}
   const hear = () => { for (const [name, media] of Object.entries(asked)) model[name] = media.matches }
   for (const media of Object.values(asked)) media.addEventListener("change", hear)
   hear()
+  const link = skip()
+  window.Bokeh?.documents?.[0]?.on_event?.("connection_lost", lost)
   model.on("remove", () => {
     window.removeEventListener("popstate", back)
+    window.removeEventListener("beforeprint", unroll)
+    for (const event of ["mousedown", "mouseup", "keyup"]) document.removeEventListener(event, opened)
+    link.remove()
     for (const media of Object.values(asked)) media.removeEventListener("change", hear)
   })
   return document.createElement("span")

@@ -92,6 +92,40 @@ const toolbar = (model, div) => {
   return bar
 }
 
+// The points that tell something and open it, line by line, for those who have no mouse.
+const told = (trace, at) => {
+  const all = trace.hovertext ?? trace.text
+  return String((Array.isArray(all) ? all[at] : all) ?? "").replace(/<[^>]*>/g, " ").replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">").replaceAll("&amp;", "&").replaceAll("&#36;", "$")
+}
+// plotly keeps the numbers of a trace packed; what it has made of them is its calcdata.
+const drawn = (made, at) => made[at] && (made[at].s !== undefined || Number.isFinite(made[at].y) || typeof made[at].y === "string")
+const stops = (div) => (div.data ?? []).map((trace, curve) => ({curve, points: (trace.customdata ?? []).map((_, at) => at)
+  .filter((at) => trace.type !== "heatmap" && drawn(div.calcdata?.[curve] ?? [], at))})).filter(({points}) => points.length)
+const byKeyboard = (model, div, say) => {
+  let line = 0, at = -1
+  div.tabIndex = 0
+  div.addEventListener("keydown", (event) => {
+    const lines = stops(div)
+    const moves = {ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0]}
+    if (!lines.length || event.target !== div) return
+    if (event.key in moves) {
+      event.preventDefault()
+      const [down, right] = moves[event.key]
+      line = (line + down + lines.length) % lines.length
+      const {curve, points} = lines[line]
+      at = Math.min(points.length - 1, Math.max(0, at + right))
+      const trace = div.data[curve], period = div.layout.xaxis?.type === "date" ? `${trace.x[points[at]]}: ` : ""
+      window.Plotly.Fx.hover(div, [{curveNumber: curve, pointNumber: points[at]}], `x${trace.yaxis ?? "y"}`)
+      say.textContent = period + told(trace, points[at])
+    } else if (event.key === "Enter" && at >= 0) {
+      const trace = div.data[lines[line].curve], n = lines[line].points[Math.min(at, lines[line].points.length - 1)]
+      model.send_msg({kind: "click", series: trace.name ?? null, x: trace.x?.[n] ?? null, y: trace.y?.[n] ?? null,
+        customdata: trace.customdata[n]})
+    } else if (event.key === "Escape") window.Plotly.Fx.unhover(div)
+  })
+}
+
 // Charts are drawn one after the other, each on screen before the next: a visitor sees the first at once.
 const frame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))
 let turn = Promise.resolve()
@@ -107,7 +141,11 @@ export function render({model}) {
   whole.style.width = div.style.width = "100%"
   div.setAttribute("role", "group")
   const bar = toolbar(model, div)
-  whole.append(div, bar)
+  const say = document.createElement("div")
+  say.setAttribute("aria-live", "polite")
+  say.className = "said"
+  byKeyboard(model, div, say)
+  whole.append(div, say, bar)
   let least = 0, tight = false, removed = false
   // A figure that is no use below some width is drawn at that width and scrolled.
   const room = () => Math.max(div.clientWidth, least) || undefined
@@ -125,12 +163,11 @@ export function render({model}) {
   const draw = () => {
     const figure = JSON.parse(model.figure)
     if (!figure.data || removed) return
-    div.setAttribute("aria-label", model.description)
+    div.setAttribute("aria-label", `${model.description}. Arrow keys go from point to point, Enter opens its articles.`)
     div.style.height = `${figure.layout.height ?? 360}px`
     least = figure.layout.meta?.least_width ?? 0
     tight = div.clientWidth && room() < NARROW
     Object.assign(div.style, {overflowX: least ? "auto" : "", overflowY: least ? "hidden" : ""})
-    if (least) div.tabIndex = 0
     const layout = {...figure.layout, width: room(), autosize: true,
       dragmode: model.boxes && !TOUCH ? "select" : false, selectdirection: "h"}
     layout.font = {...layout.font, family: getComputedStyle(div).fontFamily}

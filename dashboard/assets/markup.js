@@ -9,12 +9,23 @@ const copy = async (text) => {
   box.remove()
 }
 
+// What was opened is brought to where the visitor looks: beside what was clicked, or above it on a phone.
+const HEAD = 80
+const reveal = (opened) => {
+  const around = opened.parentElement.getBoundingClientRect()
+  if (getComputedStyle(opened).position === "static") return opened.scrollIntoView({block: "start"})
+  opened.style.marginTop = `${Math.max(0, HEAD - around.top)}px`
+  opened.style.maxHeight = `${window.innerHeight - HEAD - 24}px`
+}
+
 export function render({model}) {
   const div = document.createElement("div")
   div.className = "markup"
   const show = () => {
     const at = div.getRootNode().activeElement?.dataset?.go
     div.innerHTML = model.html
+    const opened = div.querySelector("[data-opened]")
+    if (opened) requestAnimationFrame(() => { if (opened.isConnected) reveal(opened) })
     if (at) div.querySelector(`[data-go="${CSS.escape(at)}"]`)?.focus()
   }
   div.addEventListener("click", async (event) => {

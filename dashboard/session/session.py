@@ -245,9 +245,8 @@ class State(Session):
     def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives of the compared lines in all coverage: made once whatever the filters."""
         lines = tuple(each.label for each in self.series)
-        known = self.loaded.remembered(
-            ("coverage", lines, self.view.unit, self.view.everything, self.view.about)
-        )
+        view = self.view
+        known = self.loaded.of_lines((lines, view.unit, view.everything, view.about))
         if name not in known:
             known[name] = make()
         return known[name]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -20,7 +21,7 @@ from dashboard.session.vocabulary import Vocabulary
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
-from pressgauge.settings.topics import Topic, load_topics, save_topic
+from pressgauge.settings.topics import Topic, delete_topic, load_topics, save_topic
 from pressgauge.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Loaded:
     vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
     _masks: dict[tuple[str, bool], np.ndarray] = field(default_factory=dict, repr=False)
     _views: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
+    _lines: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
 
     @property
     def words(self) -> Vocabulary | None:
@@ -56,11 +58,11 @@ class Loaded:
 
     def remembered(self, view: Hashable) -> dict[Any, Any]:
         """What sessions have made of a view, for all that show the same: of the latest views only."""
-        made = self._views.pop(view, {})
-        self._views[view] = made
-        if len(self._views) > _REMEMBERED_VIEWS:
-            self._views.pop(next(iter(self._views)))
-        return made
+        return _latest(self._views, view)
+
+    def of_lines(self, lines: Hashable) -> dict[Any, Any]:
+        """The same of the compared lines in all coverage, which no filter changes."""
+        return _latest(self._lines, lines)
 
     def mask(self, query: str, *, about: bool = False) -> np.ndarray:
         """`snapshot.mask`, remembered: sessions that compare the same query share one array. Raises
@@ -70,6 +72,14 @@ class Loaded:
                 self._masks.pop(next(iter(self._masks)))
             self._masks[query, about] = self.snapshot.mask(query, about=about)
         return self._masks[query, about]
+
+
+def _latest(kept: dict[Hashable, dict[Any, Any]], key: Hashable) -> dict[Any, Any]:
+    """What is kept under the key, of the latest keys only."""
+    kept[key] = made = kept.pop(key, {})
+    if len(kept) > _REMEMBERED_VIEWS:
+        kept.pop(next(iter(kept)))
+    return made
 
 
 class Watched:
@@ -134,46 +144,108 @@ class Store(Watched):
     """Holds the newest version of the dataset in memory, and notices newer ones."""
 
     current: Loaded
+    _seen: tuple[Any, ...] = ()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._saving = Lock()
+        super().__init__(*args, **options)
 
     def check(self) -> bool:
         """Load what is newer on disk, if anything; True when `current` was replaced. Blocks: call it in a
         thread."""
         shown = self.current
         dataset = pressgauge.open(self.path)
-        if shown.synthetic and (self._always_demo or not len(dataset)):
+        same = self._always_demo or not len(dataset) if shown.synthetic else (
+            dataset.version == shown.snapshot.version
+        )  # fmt: skip
+        if same and _written() == self._seen:
             return False
-        if not shown.synthetic and dataset.version == shown.snapshot.version:
-            return False
-        self.current = self._load()
+        if same:
+            self._relabel()
+        else:
+            self.current = self._load()
         return True
 
     def keep_topic(self, query: str) -> str:
-        """Save `query` as a new topic of topics.toml and label all articles with it; its name.
+        """Save `query` as a new topic of topics.toml and label all articles with it; its name, or that of the
+        topic that asks for the same already.
 
         Raises QueryError, ConfigError, OSError.
         """
-        taken = {topic.name for topic in load_topics(paths.topics_file())}
-        name = topic_name(query, taken)
-        self.save_topic(Topic(name, query, None, query))
-        return name
+        with self._saving:
+            topics = load_topics(paths.topics_file())
+            same = next((topic.name for topic in topics if topic.query == query), None)
+            if same is not None:
+                return same
+            name = topic_name(query, {topic.name for topic in topics})
+            save_topic(paths.topics_file(), Topic(name, query, None, query))
+            self._relabel()
+            return name
 
-    def save_topic(self, topic: Topic) -> None:
-        """Write `topic` into topics.toml, in place of the one of its name, and label all articles with it.
+    def save_topic(self, topic: Topic, known: Topic | None = None) -> None:
+        """Write `topic` into topics.toml and label all articles with it: as a new topic, or in place of
+        `known`, which is how its editor last saw it.
 
-        Raises QueryError, ConfigError, OSError.
+        Raises QueryError, ConfigError, OSError, and PressgaugeError when that topic has been changed
+        meanwhile, or a new one is there already.
         """
-        path = paths.topics_file()
-        save_topic(path, topic)
-        topics = tuple(load_topics(path))
+        with self._saving:
+            self._unchanged(topic, known)
+            save_topic(paths.topics_file(), topic)
+            self._relabel()
+
+    def delete_topic(self, known: Topic) -> None:
+        """Take a topic out of topics.toml. Raises what `save_topic` raises."""
+        with self._saving:
+            self._unchanged(known, known)
+            delete_topic(paths.topics_file(), known.name)
+            self._relabel()
+
+    @staticmethod
+    def _unchanged(topic: Topic, known: Topic | None) -> None:
+        """Raise PressgaugeError unless the file still has what the editor saw."""
+        now = {each.name: each for each in load_topics(paths.topics_file())}
+        if known is not None and now.get(known.name) != known:
+            raise PressgaugeError(
+                f"{known.label} has been changed or deleted by somebody else meanwhile; reload the page and "
+                "choose it again"
+            )
+        if known is None:
+            label = topic.label.casefold()
+            for each in now.values():
+                if each.label.casefold() == label or each.query == topic.query or each.name == topic.name:
+                    raise PressgaugeError(f"the topic {each.label} is there already; choose it to change it")
+
+    def _relabel(self) -> None:
+        """Read the settings again and label all articles with the topics."""
+        seen = _written()
+        topics = tuple(self._settings(load_topics, paths.topics_file()))
+        events = self._settings(load_events, paths.events_file())
+        snapshot = self.current.snapshot.with_topics(topics)
         self.current = replace(
-            self.current, snapshot=self.current.snapshot.with_topics(topics), _masks={}, _views={}
+            self.current, snapshot=snapshot, events=events, _masks={}, _views={}, _lines={}
         )
+        self._seen = seen
 
     def _load(self) -> Loaded:
+        self._seen = _written()
         topics = self._settings(load_topics, paths.topics_file())
         events = self._settings(load_events, paths.events_file())
         dataset, synthetic = self._opened()
         return Loaded(dataset.path, dataset, dataset.snapshot(topics), events, synthetic)
+
+
+def _written() -> tuple[Any, ...]:
+    """When the files of topics and events were last written: an edit by hand is seen by it."""
+    files = (paths.topics_file(), paths.events_file())
+    return tuple((stat.st_mtime_ns, stat.st_size) for file in files if (stat := _stat(file)) is not None)
+
+
+def _stat(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:
+        return None
 
 
 def topic_name(query: str, taken: Collection[str] = ()) -> str:

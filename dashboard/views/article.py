@@ -13,6 +13,17 @@ from pressgauge.search.highlight import matches, spans
 from pressgauge.search.sentences import sentences
 
 _COPIES = 8
+_DATED = {
+    "meta": "date read from the page's metadata",
+    "json-ld": "date read from the page's structured data",
+    "opengraph": "date read from the page's metadata",
+    "feed": "date read from the outlet's feed",
+    "sitemap": "date read from the outlet's sitemap",
+    "time": "date read from the page's text",
+    "text": "date read from the page's text",
+    "url": "date read from the address",
+}
+"""Where a date was read, in words."""
 
 
 def article(state: State, row: int) -> str:
@@ -46,7 +57,9 @@ def dated(article: pd.Series) -> str:
         return "no date found on the page"
     moment = article["published"]
     exact = f"{moment:%H:%M} UTC" if article["published_precision"] == "second" else ""
-    return safe.text(f"{formats.day(moment)} {exact}".strip() + f", dated by {article['published_from']}")
+    source = article["published_from"]
+    read = _DATED.get(source, f"date read from {source}") if isinstance(source, str) else "dated as given"
+    return safe.text(f"{formats.day(moment)} {exact}".strip() + f", {read}")
 
 
 def _copies(state: State, row: int, story: int) -> str:

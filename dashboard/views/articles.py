@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import panel as pn
 
@@ -11,10 +12,14 @@ from dashboard.components import formats, safe
 from dashboard.components.chips import describe
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.session.session import State
-from dashboard.session.view import Selection
+from dashboard.session.view import ORDERS, Selection
 from dashboard.views.article import article
+from pressgauge.schema import NO_DAY
+from pressgauge.search.highlight import spans
 
 PAGE = 25
+_READ, _AROUND = 4_000, 90
+"""Characters of a text that are looked through for a snippet, and those shown on either side."""
 
 
 class Articles:
@@ -35,16 +40,20 @@ class Articles:
         """Start on the first page again when other articles are meant."""
         view = self._state.view
         counted = (view.filters, view.unit, view.everything, self._state.series)
-        shown = (view.selection, counted, self._state.loaded)
+        shown = (view.selection, view.order, counted, self._state.loaded)
         if shown != self._shown:
             self._shown, self._page, self._open = shown, 0, None
-            self._rows = self._state.rows(view.selection)
+            self._rows = _ordered(self._state, self._state.rows(view.selection))
         self._draw()
 
     def _draw(self) -> None:
         rows = self._rows[self._page * PAGE : (self._page + 1) * PAGE]
         page = self._state.loaded.snapshot.articles.iloc[rows]
-        panel = "" if self._open is None else f"<aside>{article(self._state, self._open)}</aside>"
+        panel = (
+            ""
+            if self._open is None
+            else f"<aside data-opened tabindex=0>{article(self._state, self._open)}</aside>"
+        )
         split = "split" if panel else "split closed"
         self._markup.html = (
             f'{self._bar()}<div class="{split}"><div>{self._table(page)}{self._pager()}</div>{panel}</div>'
@@ -60,7 +69,9 @@ class Articles:
         days = ""
         if selection is not None and (selection.since or selection.until):
             days = button("Limit everything to these days", "days", classes="quiet")
-        return f'<div class="bar">{total}{what}</span>{days}</div>'
+        turned = next(order for order in ORDERS if order != self._state.view.order)
+        order = button(f"{ORDERS[turned]}", "order", turned, classes="quiet", title=f"Sort: {ORDERS[turned]}")
+        return f'<div class="bar">{total}{what}</span>{days}{order if len(self._rows) > 1 else ""}</div>'
 
     def _table(self, page: pd.DataFrame) -> str:
         if page.empty:
@@ -75,12 +86,26 @@ class Articles:
                     "article",
                     row,
                     classes="headline",
-                ),
+                )
+                + snippet,
             )
-            for row, each in zip(shown, page.itertuples(), strict=True)
+            for row, each, snippet in zip(shown, page.itertuples(), self._snippets(shown), strict=True)
         ]
         marked = shown.index(self._open) if self._open in shown else None
         return table(("Published", "Outlet", "Title"), rows, numbers=(0,), marked=marked, classes="list")
+
+    def _snippets(self, shown: list[int]) -> list[str]:
+        """Where each article's text meets the queries that put it here, with some words around; else how the
+        text begins."""
+        loaded = self._state.loaded
+        if loaded.dataset is None:
+            return [""] * len(shown)
+        ids = loaded.snapshot.articles["id"].iloc[shown].tolist()
+        texts = loaded.dataset.read(ids, columns=["text"])["text"]
+        return [
+            _snippet(text, self._state.queries_met(row)) if isinstance(text, str) else ""
+            for row, text in zip(shown, texts, strict=True)
+        ]
 
     def _dots(self, row: int) -> str:
         of = [series for series in self._state.series if self._state.member(series.key)[row]]
@@ -92,8 +117,10 @@ class Articles:
         pages = -(-len(self._rows) // PAGE)
         if pages < 2:
             return ""
-        before = button("← Newer", "page", self._page - 1) if self._page else ""
-        after = button("Older →", "page", self._page + 1) if self._page + 1 < pages else ""
+        older = self._state.view.order == "newest"
+        back, on = ("← Newer", "Older →") if older else ("← Older", "Newer →")
+        before = button(back, "page", self._page - 1) if self._page else ""
+        after = button(on, "page", self._page + 1) if self._page + 1 < pages else ""
         where = f'<span class="quiet">page {formats.count(self._page + 1)} of {formats.count(pages)}</span>'
         return f'<div class="row pager">{before}{where}{after}</div>'
 
@@ -109,6 +136,9 @@ class Articles:
             self._open = value
         elif action == "close":
             self._open = None
+        elif action == "order" and value in ORDERS:
+            state.go(order=value)
+            return
         elif action == "unselect":
             state.go(selection=None)
             return
@@ -119,3 +149,24 @@ class Articles:
             state.go(selection=Selection(story=value))
             return
         self._draw()
+
+
+def _ordered(state: State, rows: Any) -> Any:
+    """Rows, which come the newest first, in the order of the view; undated ones last."""
+    if state.view.order == "newest":
+        return rows
+    dated = state.loaded.snapshot.articles["day"].to_numpy()[rows] != NO_DAY
+    return np.concatenate([rows[dated][::-1], rows[~dated]])
+
+
+def _snippet(text: str, queries: tuple[str, ...]) -> str:
+    """Some words of a text around the first that a query looks for, which are marked; else how it begins."""
+    flat = text[:_READ].replace("\n", " ")
+    met = sorted(span for query in queries for span in spans(query, flat))
+    start = max(0, met[0][0] - _AROUND) if met else 0
+    start = flat.find(" ", start) + 1 if start else 0
+    end = min(len(flat), start + 2 * _AROUND)
+    part = flat[start:end].rpartition(" ")[0] if end < len(flat) else flat[start:]
+    inside = [(a - start, min(b - start, len(part))) for a, b in met if start <= a < start + len(part)]
+    shown = ("… " if start else "") + safe.highlight(part, inside) + (" …" if end < len(text) else "")
+    return f'<span class="snippet">{shown}</span>'

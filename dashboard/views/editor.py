@@ -25,7 +25,7 @@ _SIDES = {"Neither": None, "Open": "open", "Proprietary": "proprietary"}
 class Editor:
     """A topic's label, side and query, with the count and samples of its matches as they are typed."""
 
-    def __init__(self, state: State, store: Store, saved: Callable[[str], None]) -> None:
+    def __init__(self, state: State, store: Store, saved: Callable[[str | None], None]) -> None:
         self._state, self._store, self._saved = state, store, saved
         self._which = pmui.Select(label="Topic", options={_NEW: ""}, width=230, margin=(8, 10))
         self._label = pmui.TextInput(label="Label", width=230, margin=(8, 10))
@@ -34,6 +34,9 @@ class Editor:
             label="Query", rows=3, max_rows=10, sizing_mode="stretch_width", margin=(8, 10)
         )
         self._save = pmui.Button(label="Save topic", variant="contained", disabled=True, margin=(8, 10))
+        self._delete = pmui.Button(label="Delete topic", variant="outlined", visible=False, margin=(8, 10))
+        self._delete.on_click(self._forget)
+        self._known: Topic | None = None
         self._found = Markup(margin=(4, 12))
         self._which.param.watch(self._chosen, "value")
         self._query.param.watch(self._typed, "value_input")
@@ -45,7 +48,7 @@ class Editor:
                 pn.Column(
                     pn.FlexBox(self._which, self._label, self._side),
                     self._query,
-                    self._save,
+                    pn.FlexBox(self._save, self._delete),
                     self._found,
                     sizing_mode="stretch_width",
                 ),
@@ -63,7 +66,8 @@ class Editor:
 
     def _chosen(self, *_: Any) -> None:
         topics = {topic.name: topic for topic in self._state.loaded.snapshot.topics}
-        topic = topics.get(self._which.value)
+        topic = self._known = topics.get(self._which.value)
+        self._delete.visible = topic is not None
         label, query, side = (topic.label, topic.query, topic.side) if topic else ("", "", None)
         self._label.param.update(value=label, value_input=label)
         self._side.value = side
@@ -106,16 +110,29 @@ class Editor:
     def _keep(self, _: Any) -> None:
         label, query = self._text(self._label), (self._query.value_input or "").strip()
         topics = {topic.name: topic for topic in self._state.loaded.snapshot.topics}
-        known = topics.get(self._which.value)
+        known = self._known
         name = known.name if known else topic_name(label, topics)
+        topic = Topic(name, label, self._side.value, query, known.color if known else None)
         try:
-            self._store.save_topic(
-                Topic(name, label, self._side.value, query, known.color if known else None)
-            )
+            self._store.save_topic(topic, known)
         except (PressgaugeError, OSError) as error:
             self._found.html = f'<p role="alert">The topic was not saved: {safe.text(error)}</p>'
             return
         self._saved(name)
+        self._which.value, self._known = name, topic
         self._found.html = (
             f'<p role="status">Saved as {safe.text(label)}: all articles are labelled with it.</p>'
         )
+
+    def _forget(self, _: Any) -> None:
+        """Delete the chosen topic: its query can still be drawn as a line."""
+        if (known := self._known) is None:
+            return
+        try:
+            self._store.delete_topic(known)
+        except (PressgaugeError, OSError) as error:
+            self._found.html = f'<p role="alert">The topic was not deleted: {safe.text(error)}</p>'
+            return
+        self._saved(None)
+        self._which.value = ""
+        self._found.html = f'<p role="status">Deleted: {safe.text(known.label)}.</p>'

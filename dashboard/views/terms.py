@@ -115,9 +115,14 @@ class Terms:
         self._say(f"Saved as the topic {name}.")
         self._saved(name, instead_of=query)
 
-    def _saved(self, name: str, instead_of: str | None = None) -> None:
-        """Draw a saved topic among the lines."""
+    def _saved(self, name: str | None, instead_of: str | None = None) -> None:
+        """Draw a saved topic among the lines; None when one was deleted."""
         state = self._state
+        if name is None:
+            state.loaded = state.services.store.current
+            known = {topic.name for topic in state.topics}
+            state.go(topics=tuple(topic for topic in state.view.topics if topic in known))
+            return
         topics = tuple(series.key for series in state.series if series.topic and series.key != name)
         terms = tuple(term for term in state.view.terms if term != instead_of)
         state.loaded = self._state.services.store.current

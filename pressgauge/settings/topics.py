@@ -78,6 +78,22 @@ def save_topic(path: str | Path, topic: Topic) -> None:
     _replace(file, tomlkit.dumps(document))
 
 
+def delete_topic(path: str | Path, name: str) -> None:
+    """Take the topic of that name out of the file; comments and all else stay as they are.
+
+    Raises ConfigError when the file cannot be read or has no such topic.
+    """
+    import tomlkit
+
+    file = Path(path)
+    names = [entry.values.get("name") for entry in entries(file, "topic")]
+    if name not in names:
+        raise ConfigError(file, None, f"no topic is named {name!r}", "the name of a topic of this file")
+    document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    del document["topic"][names.index(name)]
+    _replace(file, tomlkit.dumps(document))
+
+
 def _topic(entry: Entry) -> Topic:
     entry.only(_KEYS)
     name = entry.get("name", str)

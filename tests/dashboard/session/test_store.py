@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from dashboard.session.session import State
 from dashboard.session.store import Store, topic_name
 from dashboard.session.view import Selection
 from dashboard.views.volume import table
-from pressgauge.errors import QueryError
+from pressgauge.errors import PressgaugeError, QueryError
 from pressgauge.settings import paths
 from pressgauge.settings.topics import load_topics
 
@@ -90,3 +91,41 @@ def test_what_sessions_make_of_a_view_is_kept_for_those_that_show_the_same_and_o
     assert one.keep() is not kept
     store.keep_topic("law")
     assert State(loaded=store.current).keep() is not one.keep()
+
+
+def test_a_topic_edited_by_hand_relabels_all_articles_at_the_next_look(store: Store) -> None:
+    file = store.path.parent / "topics.toml"
+    text = file.read_text(encoding="utf-8")
+    assert not store.check()
+    file.write_text(text.replace('query = "law"', 'query = "loi OR law OR laws"'), encoding="utf-8")
+    assert store.check()
+    assert store.current.snapshot.membership["rules"].sum() == 3
+    assert not store.check()
+
+
+def test_the_same_query_is_kept_once(store: Store) -> None:
+    assert store.keep_topic("grows") == store.keep_topic("grows") == "grows"
+    assert [topic.name for topic in store.current.snapshot.topics].count("grows") == 1
+
+
+def test_a_topic_is_deleted(store: Store) -> None:
+    rules = store.current.snapshot.topics[2]
+    store.delete_topic(rules)
+    assert [topic.name for topic in store.current.snapshot.topics] == ["open_side", "closed_side"]
+    assert "Regulation" not in (store.path.parent / "topics.toml").read_text(encoding="utf-8")
+
+
+def test_what_somebody_else_has_saved_meanwhile_is_not_overwritten(store: Store) -> None:
+    seen = store.current.snapshot.topics[2]
+    theirs, mine = replace(seen, query="law OR loi"), replace(seen, query="regulation")
+    store.save_topic(theirs, seen)
+    for change in (lambda: store.save_topic(mine, seen), lambda: store.delete_topic(seen)):
+        with pytest.raises(PressgaugeError, match="Regulation has been changed or deleted by somebody else"):
+            change()
+    assert store.current.snapshot.topics[2] == theirs
+
+
+def test_a_new_topic_does_not_take_the_place_of_another(store: Store) -> None:
+    for label, query in (("regulation", "rule"), ("Laws", "law")):
+        with pytest.raises(PressgaugeError, match="the topic Regulation is there already"):
+            store.save_topic(replace(store.current.snapshot.topics[2], name="new", label=label, query=query))

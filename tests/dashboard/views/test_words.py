@@ -63,7 +63,7 @@ def press(loaded: Loaded) -> Loaded:
         "collected": pd.to_datetime(["2026-01-01"] * n, utc=True).as_unit("us"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), TOPICS)
-    return replace(loaded, snapshot=snapshot, _masks={}, _views={})
+    return replace(loaded, snapshot=snapshot, _masks={}, _views={}, _lines={})
 
 
 FILTERS: tuple[dict[str, Any], ...] = (
