@@ -13,7 +13,7 @@ DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
 SAFE = {
     "pn": {"Column", "Row", "FlexBox", "custom", "state", "extension", "viewable"},
     "pmui": {
-        "Page", "Tabs", "Accordion", "Button", "DatePicker", "FileDownload", "MultiChoice",
+        "Page", "Tabs", "Accordion", "Button", "DatePicker", "FileDownload", "IntInput", "MultiChoice",
         "RadioButtonGroup", "Select", "Switch", "TextAreaInput", "TextInput",
     },
 }  # fmt: skip

@@ -89,7 +89,7 @@ def test_what_sessions_make_of_a_view_is_kept_for_those_that_show_the_same_and_o
     assert table(one) is table(other)
     one.go(query="")
     assert one.keep() is not kept
-    store.keep_topic("law")
+    store.keep_topic("grows")
     assert State(loaded=store.current).keep() is not one.keep()
 
 
