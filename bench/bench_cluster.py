@@ -27,7 +27,7 @@ from collectors.demo.press import Piece, press
 from collectors.kinds import ccnews
 from collectors.kinds.ccnews import Archive, Filter
 from collectors.refresh.refresh import refresh_now
-from collectors.settings import Source
+from collectors.source import Source
 
 _ARCHIVES, _MOST = 8, 480
 _ROUNDS = 2

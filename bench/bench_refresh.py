@@ -69,7 +69,7 @@ def _hosts() -> list[str]:
 
 async def _fetch_all(urls: list[str]) -> float:
     """Seconds that our fetcher takes for all of them, robots.txt included."""
-    from collectors.settings import Source
+    from collectors.source import Source
     from collectors.web.fetch import Fetcher
 
     source = Source(name="bench", kind="feed", url=urls[0], outlet="bench", local=True)
@@ -110,7 +110,7 @@ def _refresh_here(port: int, pages: int) -> None:
     give_back()  # as the command does
     import pressgauge
     from collectors.refresh.refresh import refresh_now
-    from collectors.settings import Source
+    from collectors.source import Source
 
     sources = [
         Source(

@@ -25,9 +25,10 @@ import brotli
 import zstandard
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from collectors.settings import Source
+from collectors.errors import FetchError
+from collectors.source import Source
 from collectors.state import State
-from collectors.web.fetch import DEADLINE, Fetcher, FetchError
+from collectors.web.fetch import DEADLINE, Fetcher
 from tests.collectors.newsroom import FIRST, article_page
 from tests.loopback import Loopback, Raw
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bench import mutate
-from collectors.sandbox.pool import TIMEOUT, RefusedError, Workers
+from collectors.sandbox.pool import CPU_SECONDS, RefusedError, Workers
 
 NAME = "parsing"
 WANTED = 1_000_000
@@ -22,7 +22,7 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, Any]]:
     feeds = {"url": _URL, "limit": 300, "charset": None}
     return [
         _figure("mutated feeds", mutate.feeds, "feed", feeds, budget_seconds / 2, seed),
-        _figure("mutated pages", mutate.pages, "extract", pages, budget_seconds / 2, seed),
+        _figure("mutated pages", mutate.pages, "page", pages, budget_seconds / 2, seed),
     ]
 
 
@@ -35,12 +35,17 @@ def _figure(
     seed: int,
 ) -> dict[str, Any]:
     outcomes, slowest = asyncio.run(_shake(mutate.mutations(seeds(), seed), parser, options, seconds))
-    crashes = sum(n for name, n in outcomes.items() if name.startswith(("crashed", "error", "memory")))
+    crashes = sum(
+        n
+        for name, n in outcomes.items()
+        if name.startswith(("parser_crashed", "parser_error", "parser_memory"))
+    )
     by_reason = ", ".join(f"{name} {n:,}" for name, n in outcomes.most_common())
     return {
         "figure": what,
-        "wanted": f"{WANTED:,}: 0 crashes, 0 over {TIMEOUT:.0f} s",
-        "got": f"{outcomes.total():,}: {crashes:,} crashes, {outcomes['timeout']:,} over {TIMEOUT:.0f} s",
+        "wanted": f"{WANTED:,}: 0 crashes, 0 over {CPU_SECONDS:.0f} s",
+        "got": f"{outcomes.total():,}: {crashes:,} crashes, "
+        f"{outcomes['parser_timeout']:,} over {CPU_SECONDS:.0f} s",
         "events": f"{outcomes.total():,} parsed",
         "note": f"each has one outcome: {by_reason}; the slowest took {slowest:.1f} s, "
         "the start of a fresh worker included",

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pressgauge.errors import one_line
+
 Kind = Literal["stored", "duplicate", "rejected", "quarantined", "failed"]
 
 
@@ -160,12 +162,7 @@ def _cells(ledger: SourceLedger) -> tuple[str, ...]:
     totals = (ledger.rejected.total(), ledger.quarantined.total(), ledger.failed.total())
     reasons = ledger.rejected + ledger.quarantined + ledger.failed
     why = ledger.error or ", ".join(f"{reason} {n:,}" for reason, n in reasons.most_common(4))
-    return (_plain(ledger.source)[:40], *(f"{n:,}" for n in (*counts, *totals)), _plain(why)[:160])
-
-
-def _plain(text: str) -> str:
-    """One line, without what would steer the terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return (one_line(ledger.source)[:40], *(f"{n:,}" for n in (*counts, *totals)), one_line(why)[:160])
 
 
 def _sum(ledgers: Iterable[SourceLedger]) -> SourceLedger:

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import tomlkit
 from lxml import etree
 
-from collectors.collector import Rejected
-from collectors.settings import Source, parse_source
+from collectors.candidate import Rejected
+from collectors.settings import parse_source
+from collectors.source import Source
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings.toml import Entry, entries
 from pressgauge.urls import canonicalize

@@ -4,46 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from collectors.kinds.registry import COLLECTORS
+from collectors.source import Source
 from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, language_code
 from pressgauge.settings import paths
 from pressgauge.settings.toml import Entry, entries
+from pressgauge.urls import is_web
 
 log = logging.getLogger(__name__)
 _SETTINGS = (
     *("name", "kind", "url", "outlet", "domain", "country", "language"),
     *("local", "enabled", "max_items", "concurrency", "delay"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A place to collect from: an outlet's feed, sitemap or home page, an API, an archive or a file.
-
-    `name` is unique; `outlet` is the outlet's name as shown (the name, unless said otherwise); `country` is
-    ISO 3166-1 alpha-2, `language` ISO 639-1; `local` allows this source private and loopback addresses;
-    `concurrency` (connections) and `delay` (seconds between starts) apply to each of its hosts;
-    `options` are the kind's own settings.
-    """
-
-    name: str
-    kind: str
-    url: str
-    outlet: str
-    domain: str | None = None
-    country: str | None = None
-    language: str | None = None
-    local: bool = False
-    enabled: bool = True
-    max_items: int | None = None
-    concurrency: int | None = None
-    delay: float | None = None
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 def load_sources(path: str | Path) -> tuple[list[Source], list[ConfigError]]:
@@ -82,16 +58,13 @@ def enabled_sources() -> list[Source]:
 
 def parse_source(entry: Entry) -> Source:
     """The source that an entry of the settings describes; raises ConfigError saying what was expected."""
-    from collectors.kinds.registry import COLLECTORS
-
     name, url = entry.get("name", str).strip(), entry.get("url", str).strip()
     kind = entry.get("kind", str, "feed")
     if not name or len(name) > 200 or not name.isprintable():
         raise entry.error(f"name = {name!r}", "a name of 1 to 200 printable characters", "name")
     if kind not in COLLECTORS:
         raise entry.error(f'kind = "{kind}"', f"one of {', '.join(sorted(COLLECTORS))}", "kind")
-    # A kind that reads files or archives takes a path as well: it says so itself when it cannot.
-    if kind not in ("file", "ccnews") and not _is_web(url):
+    if not COLLECTORS[kind].takes_path and not is_web(url):
         raise entry.error(f'url = "{url}"', "an address that begins with https:// or http://", "url")
     return Source(
         name=name,
@@ -108,14 +81,6 @@ def parse_source(entry: Entry) -> Source:
         delay=_at_least(entry, "delay", float, 0),
         options={key: value for key, value in entry.values.items() if key not in _SETTINGS},
     )
-
-
-def _is_web(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _code(

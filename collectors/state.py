@@ -11,13 +11,12 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from collectors.collector import Candidate
-from collectors.ledger import Kind
+from collectors.cursor import Cursor
+from collectors.outcome import ATTEMPTS, REMEMBERED, Outcome
 from pressgauge.errors import PressgaugeError
 
 if TYPE_CHECKING:
@@ -39,67 +38,6 @@ CREATE TABLE IF NOT EXISTS backoff (source TEXT PRIMARY KEY, weight REAL, until 
 CREATE TABLE IF NOT EXISTS pauses (host TEXT PRIMARY KEY, until REAL);
 """
 _VERSION = 1
-_HINTS = ("title", "published", "published_precision", "authors", "outlet", "domain", "country", "language")
-REMEMBERED = timedelta(days=7)
-"""How long a page that could not be used is remembered, and then asked for again."""
-ATTEMPTS = 3
-"""Refreshes in a row in which a page may fail before it is left alone."""
-
-
-class Cursor:
-    """Where a source's collector stands, by keys of its own; values are JSON.
-
-    `position` is how many items of the collector have been taken: the refresh counts it up, and a `set`
-    belongs to all items taken before it.
-    """
-
-    def __init__(self, kept: dict[str, str] | None = None) -> None:
-        self._values = dict(kept or {})
-        self._sets: list[tuple[int, str, str]] = []
-        self.position = 0
-
-    def get(self, key: str) -> Any:
-        """The value last set, or None."""
-        text = self._values.get(key)
-        return None if text is None else json.loads(text)
-
-    def set(self, key: str, value: Any) -> None:
-        self._values[key] = json.dumps(value)
-        self._sets.append((self.position, key, self._values[key]))
-
-    def take_settled(self, items: int) -> dict[str, str]:
-        """What was set when at most `items` items had been taken, as JSON by key; it is given once."""
-        settled = {key: value for position, key, value in self._sets if position <= items}
-        self._sets = [one for one in self._sets if one[0] > items]
-        return settled
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a URL: `outcome` is a column of the ledger; `attempts` counts failures in a row."""
-
-    url: str
-    source: str
-    outcome: Kind
-    reason: str | None = None
-    canonical: str | None = None
-    at: datetime | None = None
-    attempts: int = 0
-    hint: str | None = None
-
-    @classmethod
-    def of(cls, candidate: Candidate, source: str, outcome: Kind, reason: str, attempts: int) -> Outcome:
-        """The outcome of a page that was asked for, with what is needed to ask again."""
-        values = {name: getattr(candidate, name) for name in _HINTS if getattr(candidate, name)}
-        hint = json.dumps(values, default=datetime.isoformat) if candidate.html is None else None
-        return cls(candidate.url, source, outcome, reason, attempts=attempts, hint=hint)
-
-    def candidate(self) -> Candidate:
-        """What `of` was given, apart from its text."""
-        values = json.loads(self.hint or "{}")
-        if "published" in values:
-            values["published"] = datetime.fromisoformat(values["published"])
-        return Candidate(self.url, **{**values, "authors": tuple(values.get("authors", ()))})
 
 
 class State:

@@ -1,4 +1,20 @@
-"""The errors a caller may want to catch. A message names the thing, what was expected, the next step."""
+"""The one family of errors. A message names the thing, what was expected, and the next step.
+
+PressgaugeError                 whatever Pressgauge raises on purpose
++-- ConfigError                 a line of a settings file cannot be used
++-- DatasetError                the dataset on disk cannot be opened, read or written
+|   +-- ConflictError           another writer was faster (pressgauge.store.delta)
++-- QueryError                  a query cannot be parsed
++-- RefreshRunningError         another refresh of the dataset is under way (collectors.refresh)
++-- CollectError                a source as a whole gave nothing usable (collectors.errors)
+|   +-- FetchError              a request brought nothing usable
++-- WorkerError                 no process of the sandbox can be started (collectors.sandbox)
++-- RefusedError                a process of the sandbox could not read what it was given
++-- RefusedPageError            a page is none that can be read (collectors.extraction)
++-- DecodeError                 a Content-Encoding cannot be undone (collectors.web)
++-- PausedError                 a host is left alone for now (collectors.web)
++-- BlockedAddressError         a connection would go to an address that is not public (collectors.web)
+"""
 
 from __future__ import annotations
 
@@ -45,3 +61,8 @@ class QueryError(PressgaugeError):
         if suggestion:
             lines.append(f"  {suggestion}")
         super().__init__("\n".join(lines))
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, without the characters that would steer a terminal: it may quote a stranger."""
+    return "".join(character if character.isprintable() else " " for character in text)

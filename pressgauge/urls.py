@@ -366,3 +366,13 @@ def _same_slug(here: SplitResult, there: SplitResult) -> bool:
     if here.path == there.path:
         return here.query == there.query
     return _path(here)[-1:] == _path(there)[-1:] and _has_slug(_path(here))
+
+
+def is_web(address: str) -> bool:
+    """Whether an address begins with http:// or https://, in any case, and names a host."""
+    if not address[:8].lower().startswith(("http://", "https://")):
+        return False
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False

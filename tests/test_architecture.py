@@ -87,7 +87,6 @@ MAY_CONNECT = {
 }
 MAY_START = {
     "collectors/sandbox/pool.py": "our own workers",
-    "collectors/extraction/links.py": "our own worker",
     "dashboard/session/refresh_job.py": "our own command",
     "dashboard/screenshots.py": "our own server",
 }
@@ -142,9 +141,9 @@ def test_only_few_files_know_the_parsers_that_can_fetch_by_themselves() -> None:
         if {"feedparser", "newspaper"} & set(imported(path))
     }
     assert knowing == {
-        "collectors/extraction/feed_parser.py",
+        "collectors/listings/feed_parser.py",
         "collectors/extraction/newspaper.py",
-        "collectors/extraction/links.py",
+        "collectors/listings/links.py",
     }
 
 
@@ -181,3 +180,69 @@ def test_the_check_itself_sees_an_import_inside_a_function(
     (tmp_path / "pressgauge" / "bad.py").write_text("def f():\n    from dashboard.app import App\n")
     monkeypatch.setitem(globals(), "ROOT", tmp_path)
     assert offences("pressgauge", {"dashboard"}) == ["pressgauge/bad.py:2 imports dashboard"]
+
+
+def named_modules(path: Path) -> set[str]:
+    """Every module of ours that a file names in an import, anywhere in it, annotations' imports included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def circles(imports: dict[str, set[str]]) -> set[frozenset[str]]:
+    """The groups of modules that can reach each other (Tarjan's strongly connected components)."""
+    found: set[frozenset[str]] = set()
+    reach: dict[str, set[str]] = {}
+    for start in imports:
+        seen: set[str] = set()
+        todo = [start]
+        while todo:
+            for name in imports[todo.pop()] - seen:
+                seen.add(name)
+                todo.append(name)
+        reach[start] = seen
+    for name, seen in reach.items():
+        if name in seen:
+            found.add(frozenset(other for other in seen if name in reach[other]))
+    return found
+
+
+def imports_within(package: str) -> dict[str, set[str]]:
+    by_name = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in modules(package)
+    }
+
+    def module_of(name: str) -> str | None:
+        """The module that a name is of, or is: `from a.b import c` may mean either."""
+        return name if name in by_name else name.rpartition(".")[0] if "." in name else None
+
+    return {
+        name: ({module_of(other) for other in named_modules(path)} & set(by_name)) - {name}
+        for name, path in by_name.items()
+    }
+
+
+@pytest.mark.parametrize("package", ABOVE)
+def test_no_circle_inside_a_floor_not_even_for_annotations_or_in_a_function(package: str) -> None:
+    # The face of a package imports what it offers, when it is asked for: nothing below may look back at it.
+    imports = imports_within(package)
+    imports.pop(package)
+    assert circles({name: {*seen} - {package} for name, seen in imports.items()}) == set()
+
+
+def test_a_circle_would_be_seen() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == {frozenset("abc")}
+
+
+@pytest.mark.parametrize("package", ABOVE)
+def test_no_folder_holds_more_files_than_one_can_take_in(package: str) -> None:
+    crowded = {
+        str(folder.relative_to(ROOT)): len([*folder.glob("*.py")])
+        for folder in {path.parent for path in modules(package)}
+    }
+    assert {folder: n for folder, n in crowded.items() if n > 20} == {}

@@ -14,9 +14,11 @@ import pytest
 from aiohttp import web
 
 import pressgauge
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.settings import Source
-from collectors.state import Cursor
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.cursor import Cursor
+from collectors.errors import CollectError
+from collectors.source import Source
 from collectors.web.fetch import Fetcher
 from dashboard.session.session import State
 from dashboard.session.store import Store
@@ -81,7 +83,10 @@ async def test_the_collector_gives_every_line_an_outcome(monkeypatch: pytest.Mon
 
         async def collected(path: str) -> list[Candidate | Rejected]:
             source = Source("list", collector.kind, base + path, "The Outlet", local=True, delay=0.0)
-            return [item async for item in collector.collect(source, Window(), Context(fetch, Cursor()))]
+            return [
+                item
+                async for item in collector.collect(source, Window(), Context(fetch, Cursor(), workers=None))
+            ]
 
         assert await collected("/list") == [
             Candidate("https://a.example/1"),

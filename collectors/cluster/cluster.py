@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
+from collectors.candidate import Candidate, Rejected
 from collectors.cluster.staging import Staging, Writer
-from collectors.collector import Candidate, CollectError, Rejected
+from collectors.errors import CollectError
 from collectors.extraction.article import Article
 from collectors.kinds.ccnews import Archive, Read, pages
 from collectors.sandbox.pool import Workers

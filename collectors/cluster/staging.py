@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.fs as pa_fs
 import pyarrow.parquet as pq
 
-from collectors.collector import Candidate, Rejected
+from collectors.candidate import Candidate, Rejected
 from collectors.extraction.article import Article
 from collectors.sandbox.protocol import load_article
 from pressgauge.store.object_store import files_at

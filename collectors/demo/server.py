@@ -18,7 +18,7 @@ from aiohttp import web
 from collectors.demo import lists, pages
 from collectors.demo.press import Piece, Press, source_name
 from collectors.demo.world import Outlet
-from collectors.settings import Source
+from collectors.source import Source
 
 _HTML = "text/html; charset=utf-8"
 _XML = "application/xml; charset=utf-8"

@@ -1,1 +1,1 @@
-"""Reading what was fetched: pages, feeds, sitemaps. Pure: bytes in, plain values out; one subject a file."""
+"""Reading a page: what its title, text, authors and date are. Pure: bytes in, plain values out."""

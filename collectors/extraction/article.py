@@ -29,7 +29,7 @@ class Article:
     midnight. `credit` is the agency or outlet that the page names as the origin of its text. `partial` says
     why the text is not whole: 'paywall', 'consent' or 'title_only'. `refused` says why the page holds no
     article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'blocked' (the page asks for a human),
-    'index_page', 'empty', 'memory' or 'error:NAME'; all other fields may then be empty.
+    'index_page', 'empty', 'parser_memory' or 'parser_error:NAME'; all other fields may then be empty.
     """
 
     title: str | None = None

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from collectors.extraction import authors, body, dates, declared, language, refusal, titles
 from collectors.extraction.article import Article, Backend, Confidence
 from collectors.extraction.found import Found
-from collectors.extraction.page import Page, RefusedError, parse
+from collectors.extraction.page import Page, RefusedPageError, parse
 from pressgauge.stories.credits import credits
 
 
@@ -31,12 +31,12 @@ def extract(
     try:
         page = parse(html, url, charset)
         return _article(page, backend, hint_title, hint_published)
-    except RefusedError as refused:
+    except RefusedPageError as refused:
         return Article(title=titles.clean(hint_title), refused=refused.reason)
     except MemoryError:
-        return Article(title=titles.clean(hint_title), refused="memory")
+        return Article(title=titles.clean(hint_title), refused="parser_memory")
     except Exception as error:  # noqa: BLE001 - the libraries below raise anything; the outcome is recorded
-        return Article(title=titles.clean(hint_title), refused=f"error:{type(error).__name__}")
+        return Article(title=titles.clean(hint_title), refused=f"parser_error:{type(error).__name__}")
 
 
 def _article(

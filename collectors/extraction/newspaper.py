@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import warnings
 
+import tldextract.tldextract
+
 with warnings.catch_warnings():
     # Its string escapes are invalid since Python 3.12.
     warnings.simplefilter("ignore", SyntaxWarning)
     import newspaper
+
+# newspaper3k calls tldextract's shared instance, which would fetch a suffix list: the bundled one serves.
+tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def configuration() -> newspaper.Config:

@@ -9,6 +9,7 @@ import lxml.html
 from lxml import etree
 
 from collectors.extraction.charset import decode
+from pressgauge.errors import PressgaugeError
 
 MAX_BYTES = 10_000_000
 MAX_ELEMENTS = 20_000
@@ -44,7 +45,7 @@ _OVERLOADED = etree.XPath("//*[count(@*) > $limit]")
 _COUNT = etree.XPath("count(//*)")
 
 
-class RefusedError(Exception):
+class RefusedPageError(PressgaugeError):
     """The page holds no article that could be read; `reason` is a word the ledger counts."""
 
     def __init__(self, reason: str) -> None:
@@ -76,15 +77,15 @@ def without_floods(text: str) -> str:
 def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     """Decode, by the `charset` that the HTTP header declares too, and parse.
 
-    Raises RefusedError('not_html' | 'too_large' | 'too_deep').
+    Raises RefusedPageError('not_html' | 'too_large' | 'too_deep').
     """
     if not html.strip(b" \t\r\n\x00") or html.startswith(_BINARY):
-        raise RefusedError("not_html")
+        raise RefusedPageError("not_html")
     if len(html) > MAX_BYTES:
-        raise RefusedError("too_large")
+        raise RefusedPageError("too_large")
     text = _INVALID.sub("", decode(html, charset))
     if not _TAG.search(text[:100_000]):
-        raise RefusedError("not_html")
+        raise RefusedPageError("not_html")
     text = without_floods(text)
     # libxml2 silently drops what is nested deeper than 256 levels, or 2,048 with huge_tree.
     parser = lxml.html.HTMLParser(
@@ -98,9 +99,9 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise RefusedError("not_html") from error
+        raise RefusedPageError("not_html") from error
     if _DEEPER(tree):
-        raise RefusedError("too_deep")
+        raise RefusedPageError("too_deep")
     # Attribute look-ups in the extraction libraries are quadratic in the attributes of one tag.
     for element in _OVERLOADED(tree, limit=MAX_ATTRIBUTES):
         element.attrib.clear()

@@ -9,7 +9,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
-from collectors.collector import Candidate, CollectError, Rejected
+from collectors.candidate import Candidate, Rejected
+from collectors.errors import CollectError
 from collectors.extraction.article import Article, Confidence
 from collectors.formats.identity import Editions, address_of
 from collectors.formats.importing import MEMORY, TIMEOUT, read_items

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import IO
 
+from collectors.errors import CollectError
 from collectors.extraction.charset import declared, guesses
 
 HEAD = 64 * 1024
@@ -32,12 +33,8 @@ _BOMS = (
 )
 
 
-class ContentError(Exception):
-    """The file cannot be read as what it is: `reason` is a word for the ledger, `detail` a sentence."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        self.reason, self.detail = reason, detail
-        super().__init__(f"{reason}: {detail}")
+class ContentError(CollectError):
+    """A file cannot be read as what it is."""
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 GROUP = 1_000
 """Articles that are stored in one commit."""
-TIMEOUT = 120.0
+CPU_SECONDS = 120.0
 """Seconds for one batch: a spreadsheet of 100 MB is read in one piece."""
 MEMORY = 1536 * 2**20
 """Bytes that reading one file may take: what has no parts is at most 192 MB, and is held several times."""
@@ -83,7 +83,7 @@ async def import_files(
     files = list(_files(paths))
     report = ImportReport(datetime.now(UTC), dry_run=dry_run)
     stop = stop or asyncio.Event()
-    lent = nullcontext(workers) if workers else Workers(1, timeout=TIMEOUT, memory=MEMORY)
+    lent = nullcontext(workers) if workers else Workers(1, cpu_seconds=CPU_SECONDS, memory=MEMORY)
     async with lent as readers:
         run = _Import(dataset, report, outlet, on_progress or (lambda _: None))
         try:

@@ -27,8 +27,9 @@ from urllib.parse import urljoin, urlsplit
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.settings import Source
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.shared import api
 from collectors.shared.options import Options
 from collectors.shared.outlets import with_outlet
@@ -36,6 +37,8 @@ from collectors.shared.records import local_path
 from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_stamp
 from collectors.shared.unpack import gunzip
+from collectors.source import Source
+from pressgauge.urls import is_web
 
 if TYPE_CHECKING:
     from collectors.web.fetch import Fetcher
@@ -93,6 +96,7 @@ class CcNews:
     summary = "pages of news sites as Common Crawl captured them since 2016, from WARC files, local or by URL"
     limits = "1 GB a file and several hundred files a month; words are sought as bytes, before parsing"
     key: str | None = None
+    takes_path = True
 
     async def collect(
         self, source: Source, window: Window, context: Context
@@ -103,7 +107,7 @@ class CcNews:
             tuple(term.lower().encode() for term in options.words("terms")),
             window.since,
         )
-        remote = _is_url(source.url)
+        remote = is_web(source.url)
         most = options.whole("max_files", 1 if remote and not context.cluster else _ALL, 1, _ALL)
         if remote and not wanted.domains:
             raise CollectError("bad_option", f"source '{source.name}': it needs `domains` to search.")
@@ -168,7 +172,7 @@ def _local(path: Path) -> list[str]:
 
 def key_of(file: str, source: Source, wanted: Filter) -> str:
     """The name of what is asked of a file: one that has changed, or another filter, is another question."""
-    state = None if _is_url(file) else Path(file).stat()
+    state = None if is_web(file) else Path(file).stat()
     said = [source.name, file, state and [state.st_size, state.st_mtime_ns], str(wanted.since)]
     asked = json.dumps([*said, sorted(wanted.domains), sorted(map(repr, wanted.terms))])
     return f"warc-{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}"
@@ -186,22 +190,17 @@ async def _reading(archives: Sequence[Archive], context: Context) -> AsyncIterat
 
 async def pages(fetch: Fetcher, archive: Archive) -> AsyncIterator[Candidate | Rejected]:
     """The pages of one archive, first copied here if it is on the web. Raises CollectError."""
-    if not _is_url(archive.address):
+    if not is_web(archive.address):
         async for found in _read(Path(archive.address), archive.wanted):
             yield found
         return
-    from collectors.web.fetch import FetchError
-
     with tempfile.TemporaryDirectory(prefix="pressgauge-") as folder:
         file = Path(folder) / "captures.warc.gz"
-        try:
-            with file.open("wb") as copy:
-                async for chunk in fetch.stream(
-                    archive.address, source=archive.source, max_bytes=_MAX_WARC, robots=False
-                ):
-                    await asyncio.to_thread(copy.write, chunk)
-        except FetchError as error:
-            raise CollectError(error.reason, f"{archive.address}: {error.detail}") from error
+        with file.open("wb") as copy:
+            async for chunk in fetch.stream(
+                archive.address, source=archive.source, max_bytes=_MAX_WARC, robots=False
+            ):
+                await asyncio.to_thread(copy.write, chunk)
         async for found in _read(file, archive.wanted):
             yield found
 
@@ -219,10 +218,6 @@ async def _read(file: Path, wanted: Filter) -> AsyncIterator[Candidate | Rejecte
 def _target(record: WarcRecord) -> str:
     # WARC/1.0 wrote addresses in angle brackets, and some writers still do.
     return str(record.headers.get("WARC-Target-URI") or "").strip("<>")
-
-
-def _is_url(text: str) -> bool:
-    return text.startswith(("http://", "https://"))
 
 
 def read(file: Path, wanted: Filter, stop: threading.Event | None = None) -> Iterator[Candidate | Rejected]:
@@ -272,4 +267,4 @@ def _page(record: WarcRecord, terms: tuple[bytes, ...]) -> Candidate | Rejected 
         lowered = body.lower()
         if not any(term in lowered for term in terms):
             return None
-    return Candidate(url, html=body, charset=record.http_charset) if _is_url(url) else Rejected(url, "no_url")
+    return Candidate(url, html=body, charset=record.http_charset) if is_web(url) else Rejected(url, "no_url")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
-from collectors.sandbox.pool import RefusedError, Workers
-from collectors.settings import Source
-from collectors.shared.api import scrub
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError, scrub
+from collectors.sandbox.pool import Workers
 from collectors.shared.options import Options
 from collectors.shared.unpack import gunzip
+from collectors.source import Source
+from pressgauge.urls import is_web
 
 if TYPE_CHECKING:
     from collectors.web.fetch import Response
@@ -34,14 +35,13 @@ class Feeds:
     summary = "the newest articles of an outlet: RSS 0.9x to 2.0, RDF, Atom, JSON Feed"
     limits = "only what the feed lists today, the newest 300; no back-fill"
     key: str | None = None
+    takes_path = False
 
     async def collect(
         self, source: Source, window: Window, context: Context
     ) -> AsyncIterator[Candidate | Rejected]:
         Options(source)
-        async with AsyncExitStack() as stack:
-            workers = context.workers or await stack.enter_async_context(Workers(1))
-            feed = await _read(source.url, source, window, context, workers)
+        feed = await _read(source.url, source, window, context)
         if feed is None:
             return
         for entry in feed["entries"]:
@@ -50,14 +50,12 @@ class Feeds:
             yield Rejected(feed["left"][number] if number < len(feed["left"]) else source.url, "over_limit")
 
 
-async def _read(
-    url: str, source: Source, window: Window, context: Context, workers: Workers
-) -> dict[str, Any] | None:
+async def _read(url: str, source: Source, window: Window, context: Context) -> dict[str, Any] | None:
     """The feed at `url`, or the one that the page there announces; None when it is unchanged."""
     response = await _fetch(url, source, window, context)
     if response.not_modified:
         return None
-    found = await _parsed(response, workers)
+    found = await _parsed(response, context.workers)
     if found["kind"] == "html":
         announced = [feed for feed in found["feeds"] if feed not in (url, response.url)]
         failed = None
@@ -66,7 +64,7 @@ async def _read(
                 answer = await _fetch(feed, source, window, context)
                 if answer.not_modified:
                     return None
-                other = await _parsed(answer, workers)
+                other = await _parsed(answer, context.workers)
             except CollectError as error:
                 failed = error
                 continue
@@ -82,32 +80,22 @@ async def _read(
 
 
 async def _fetch(url: str, source: Source, window: Window, context: Context) -> Response:
-    from collectors.web.fetch import FetchError
-
     known = context.cursor.get(_FEED)
     # Unchanged since the last refresh says nothing about another window, nor a page about the feed behind it.
     conditional = window == Window() and known in (None, url)
-    try:
-        response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=conditional)
-        if response.not_modified and known != url:
-            response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=False)
-        return response
-    except FetchError as error:
-        raise CollectError(error.reason, scrub(f"{url}: {error.detail}")) from None
+    response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=conditional)
+    if response.not_modified and known != url:
+        response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=False)
+    return response
 
 
 async def _parsed(response: Response, workers: Workers) -> dict[str, Any]:
     from collectors.web.fetch import MAX_BYTES
 
     body = await asyncio.to_thread(gunzip, response.body, MAX_BYTES)
-    try:
-        found: dict[str, Any] = await workers.run(
-            "feed", body, url=response.url, limit=_MAX_ENTRIES, charset=response.charset
-        )
-    except RefusedError as refused:
-        raise CollectError(
-            f"parser_{refused.reason}", scrub(f"{response.url} cannot be read as a feed.")
-        ) from refused
+    found: dict[str, Any] = await workers.run(
+        "feed", body, url=response.url, limit=_MAX_ENTRIES, charset=response.charset
+    )
     return found
 
 

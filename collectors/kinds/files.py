@@ -21,18 +21,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.formats.identity import Editions
 from collectors.formats.tables.names import guess
 from collectors.sandbox.pool import Workers
-from collectors.settings import Source
 from collectors.shared.options import Options
 from collectors.shared.outlets import with_outlet
 from collectors.shared.plainpage import paragraphs, plain_page
 from collectors.shared.records import SUFFIXES, Record, encoding_of, local_path, records
 from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_iso
+from collectors.source import Source
 from pressgauge.languages import country_code, language_code
+from pressgauge.urls import is_web
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class Files:
         "local files only; a date must be ISO 8601 or RFC 2822 unless `date_format` says how it is written"
     )
     key: str | None = None
+    takes_path = True
 
     async def collect(
         self, source: Source, window: Window, context: Context
@@ -83,7 +87,7 @@ class Files:
 
 
 def _path(source: Source) -> Path:
-    if source.url.startswith(("http://", "https://")):
+    if is_web(source.url):
         raise CollectError("bad_option", f"source '{source.name}': kind 'file' reads local files only.")
     return local_path(source.url)
 

@@ -19,12 +19,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.settings import Source
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, Span, halved, slices
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_stamp, stamp
+from collectors.source import Source
 from pressgauge.languages import country_code, language_code
 
 _CAP = 250
@@ -37,6 +39,7 @@ class Gdelt:
     summary = "articles of the world's press that match a query, through GDELT DOC 2.0"
     limits = "the last three months only; 250 articles per 15 minutes; often sheds load with 429: prefer gkg"
     key: str | None = None
+    takes_path = False
 
     async def collect(
         self, source: Source, window: Window, context: Context

@@ -18,14 +18,17 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.settings import Source
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, floored, slices
 from collectors.shared.options import Options
 from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_stamp, stamp
 from collectors.shared.unpack import unzip_lines
+from collectors.source import Source
+from pressgauge.urls import is_web
 
 _QUARTER = timedelta(minutes=15)
 _COLUMNS = 27
@@ -40,6 +43,7 @@ class Gkg:
     summary = "articles of the world's press by theme, domain or words, from GDELT's bulk files"
     limits = "words are sought in title and URL only; downloads 5 MB for each 15 minutes of the window"
     key: str | None = None
+    takes_path = False
 
     async def collect(
         self, source: Source, window: Window, context: Context
@@ -100,7 +104,7 @@ def _matching(
             sought = f"{title or ''}\n{url}".casefold()
             if not any(term in sought for term in terms):
                 continue
-        if not url.startswith(("http://", "https://")):
+        if not is_web(url):
             yield Rejected(url, "no_url")
             continue
         claimed = parse_stamp(match[1]) if (match := _PUBLISHED.search(extras)) else None

@@ -14,13 +14,15 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.settings import Source
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices, whole_days
 from collectors.shared.options import Options
 from collectors.shared.plainpage import plain_page
 from collectors.shared.timestamps import parse_iso
+from collectors.source import Source
 
 _KEY = "GUARDIAN_API_KEY"
 _STEP = timedelta(days=30)
@@ -33,6 +35,7 @@ class Guardian:
     summary = "the Guardian's articles that match a query, with full text, since 1999"
     limits = "one outlet; 500 requests of 200 articles a day with a developer key; non-commercial use"
     key: str | None = _KEY
+    takes_path = False
 
     async def collect(
         self, source: Source, window: Window, context: Context

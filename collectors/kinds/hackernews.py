@@ -16,12 +16,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.settings import Source
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, halved, slices
 from collectors.shared.options import Options
 from collectors.shared.outlets import with_outlet
+from collectors.source import Source
 
 _CAP = 1_000
 _STEP = timedelta(days=7)
@@ -35,6 +37,7 @@ class HackerNews:
     summary = "pages that Hacker News readers submitted for a query, through Algolia"
     limits = "what readers chose, not what the press published; 1,000 stories a minute"
     key: str | None = None
+    takes_path = False
 
     async def collect(
         self, source: Source, window: Window, context: Context

@@ -14,12 +14,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from collectors.collector import Candidate, Context, Rejected, Window
-from collectors.settings import Source
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices, whole_days
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_iso
+from collectors.source import Source
 from pressgauge.languages import language_code
 
 _KEY = "MEDIACLOUD_API_KEY"
@@ -32,6 +33,7 @@ class MediaCloud:
     summary = "stories of Media Cloud's outlet collections that match a query"
     limits = "titles and addresses only (pages are fetched); a weekly quota of requests; dates are days"
     key: str | None = _KEY
+    takes_path = False
 
     async def collect(
         self, source: Source, window: Window, context: Context

@@ -6,74 +6,34 @@ at most 50,000 entries and 50 MB each, gzipped or not; a text file of one URL a 
 "Sitemap: URL"; news:publication_date and news:title of articles of the last two days; other extensions
 (images, hreflang alternates) name no further article. `lastmod` is never before publication: a page last
 changed before the window was not published within it.
-
-Many sitemaps are not well-formed: a bare & or <, an element left open, a prefix not declared. So no XML
-parser reads them: an entry lasts until the next one, a field until the next tag that counts, and a DTD is
-passed over.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import re
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from html import escape, unescape
-from html.entities import html5
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window, is_web
-from collectors.settings import Source
-from collectors.shared.api import scrub
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError, FetchError
+from collectors.listings.sitemap_parser import MAX_BYTES, MAX_ENTRIES, Entry
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_iso, plausible
-from collectors.shared.unpack import gunzip
+from collectors.source import Source
 from pressgauge.languages import language_code
+from pressgauge.urls import is_web
 
 if TYPE_CHECKING:
     from collectors.web.fetch import Response
 
-MAX_BYTES = 50 * 1024 * 1024
-MAX_ENTRIES = 50_000
 _KEPT_FILES = 5_000
-_MOST_TAGS = 5_000_000
-_MOST_ENTRIES = 1_000_000
-_LONGEST = 4_096
-"""Characters of a field; what is longer was not closed, or is hostile."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _OVER = timedelta(days=2)
 """After the midnight (UTC) that a day begins with, it is over everywhere."""
-_ROOTS = ("urlset", "sitemapindex")
-_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?([\w.-]{1,40})")
-_END = re.compile(
-    r"</(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\s*>|<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[^<>]*/>"
-)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>\s*", re.S | re.I)
-_ASIDE = re.compile(r"<\?[^<>]*>|<!--.*?(?:-->|(\Z))|<!\[CDATA\[(.*?)(?:\]\]>|(\Z))", re.S)
-_TAG = re.compile(
-    r"<(/?)((?:[\w.-]{1,40}:)?)(url|sitemap|loc|lastmod|news|publication_date|title|language|name)"
-    r"(?:\s[^<>]*)?/?>",
-    re.I,
-)
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|([A-Za-z]\w{1,31}));")
 _GUESSES = ("/sitemap_index.xml", "/sitemap.xml", "/news-sitemap.xml")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a sitemap; `index` when it is another sitemap."""
-
-    url: str
-    index: bool = False
-    lastmod: str | None = None
-    published: str | None = None
-    title: str | None = None
-    language: str | None = None
-    outlet: str | None = None
 
 
 class Sitemaps:
@@ -81,6 +41,7 @@ class Sitemaps:
     summary = "an outlet's sitemaps, found through robots.txt or given; back-fills as far as the outlet lists"
     limits = "titles and dates of the last two days only (news sitemaps); other pages are dated when read"
     key: str | None = None
+    takes_path = False
 
     async def collect(
         self, source: Source, window: Window, context: Context
@@ -154,8 +115,6 @@ class Sitemaps:
         parts = urlsplit(source.url)
         if parts.path.strip("/"):
             return [source.url], [], False
-        from collectors.web.fetch import FetchError
-
         try:
             response = await context.fetch(
                 urljoin(source.url, "/robots.txt"),
@@ -187,7 +146,6 @@ class Sitemaps:
         source: Source, context: Context, window: Window, url: str, indexes: dict[str, bool]
     ) -> list[Entry]:
         """The entries at `url`, none when it is unchanged; `indexes` learns whether it is an index."""
-        from collectors.web.fetch import FetchError
 
         async def fetch(conditional: bool) -> Response:
             return await context.fetch(
@@ -198,121 +156,17 @@ class Sitemaps:
                 max_bytes=MAX_BYTES,
             )
 
-        try:
-            # Unchanged since the last refresh says nothing about another window, nor, of an index, about
-            # the sitemaps that it names.
-            response = await fetch(window == Window() and not indexes.get(url))
-            if response.not_modified and url not in indexes:
-                response = await fetch(False)
-        except FetchError as error:
-            raise CollectError(error.reason, scrub(f"{url}: {error.detail}")) from None
+        # Unchanged since the last refresh says nothing about another window, nor, of an index, about
+        # the sitemaps that it names.
+        response = await fetch(window == Window() and not indexes.get(url))
+        if response.not_modified and url not in indexes:
+            response = await fetch(False)
         if response.not_modified:
             return []
-        entries = await asyncio.to_thread(parse, response.body, url, response.charset)
+        read = await context.workers.run("sitemap", response.body, url=url, charset=response.charset)
+        entries = [Entry(**values) for values in read]
         indexes[url] = any(entry.index for entry in entries)
         return entries
-
-
-def parse(body: bytes, url: str, charset: str | None = None) -> list[Entry]:
-    """The entries of a sitemap or sitemap index (XML or text, gzipped or not), in order, with absolute URLs.
-
-    `charset` is the one that the HTTP header declared. Raises CollectError: 'not_a_sitemap', 'truncated',
-    'too_large' or 'bad_gzip'. The entities of a DTD are not resolved.
-    """
-    from collectors.extraction.charset import decode
-
-    text = decode(gunzip(body, MAX_BYTES), charset).lstrip("\ufeff \t\r\n")
-    if not text.startswith("<"):
-        return _parse_text(text, url)
-    if text.count("<") > _MOST_TAGS:
-        raise CollectError("too_large", scrub(f"{url} holds more than {_MOST_TAGS:,} tags."))
-    text = _ASIDE.sub(_plainly, text).lstrip()
-    if doctype := _DOCTYPE.match(text):
-        text = text[doctype.end() :]
-    root = _ROOT.match(text)
-    if root is None or root[1].lower() not in _ROOTS:
-        raise CollectError("not_a_sitemap", scrub(f"{url} holds {repr(root[1]) if root else 'nothing'}."))
-    if not _END.search(text, max(len(text) - 64 * 1024, 0)):
-        # Its last address may be half an address.
-        raise CollectError("truncated", scrub(f"{url} is cut short."))
-    entries = list(islice(_entries(text, url), _MOST_ENTRIES))
-    if len(entries) == _MOST_ENTRIES:
-        raise CollectError("too_large", scrub(f"{url} holds {_MOST_ENTRIES:,} entries or more."))
-    return entries
-
-
-def _parse_text(text: str, url: str) -> list[Entry]:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not lines or not all(map(is_web, lines)):
-        raise CollectError("not_a_sitemap", scrub(f"{url} is neither a sitemap nor a list of URLs."))
-    return [Entry(line) for line in lines]
-
-
-def _plainly(aside: re.Match[str]) -> str:
-    """Nothing of a comment or instruction, and a CDATA section as escaped text; one left open was none."""
-    unclosed_comment, section, unclosed_section = aside.groups()
-    if unclosed_comment is not None:
-        return aside[0].removeprefix("<!--")
-    if section is None:
-        return ""
-    if unclosed_section is not None:
-        return section.replace("<![CDATA[", "")
-    before, _, section = section.rpartition("<![CDATA[")
-    return before.replace("<![CDATA[", "") + escape(section, quote=False)
-
-
-def _entries(text: str, base: str) -> Iterator[Entry]:
-    """By its prefix, the entry's or its `news` element's, a field is told from those of images and videos."""
-    kind = own = field = ""
-    news: str | None = None
-    said: dict[str, str] = {}
-    start = 0
-    for tag in _TAG.finditer(text):
-        closing, prefix, name = tag[1], tag[2], tag[3].lower()
-        structure = name in ("url", "sitemap", "news")
-        if not structure and prefix != (own if name in ("loc", "lastmod") else news):
-            continue
-        if field:
-            said.setdefault(field, text[start : tag.start()] if tag.start() - start <= _LONGEST else "")
-            field = ""
-        if name in ("url", "sitemap"):
-            if kind or said:
-                yield _entry(kind or name, said, base)
-            kind, own, news, said = "" if closing else name, prefix, None, {}
-        elif name == "news":
-            news = prefix
-        elif not closing:
-            field, start = name, tag.end()
-    if kind or said:
-        yield _entry(kind, said, base)
-
-
-def _entry(kind: str, said: dict[str, str], base: str) -> Entry:
-    def value(name: str) -> str | None:
-        return _resolved(said.get(name, "").partition("<")[0]).strip() or None
-
-    if not said:
-        return Entry("", index=kind == "sitemap")
-    address = value("loc") or ""
-    if address and not is_web(address):
-        with contextlib.suppress(ValueError):
-            address = urljoin(base, address)
-    return Entry(
-        address,
-        index=kind == "sitemap",
-        lastmod=value("lastmod"),
-        published=value("publication_date"),
-        title=_resolved(said.get("title", "")).strip() or None,
-        language=value("language"),
-        outlet=value("name"),
-    )
-
-
-def _resolved(text: str) -> str:
-    """With the characters that numbers and HTML's names stand for; a bare & is itself."""
-    if "&" not in text:
-        return text
-    return _REFERENCE.sub(lambda one: html5.get(f"{one[1]};", one[0]) if one[1] else unescape(one[0]), text)
 
 
 def _final(lastmod: str, read: datetime) -> bool:
@@ -328,7 +182,7 @@ def _before(lastmod: str | None, window: Window) -> bool:
 
 
 def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
-    from collectors.extraction.feed_parser import plain
+    from collectors.listings.feed_parser import plain
 
     if not is_web(entry.url):
         return Rejected(entry.url, "no_url")

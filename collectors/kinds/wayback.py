@@ -16,13 +16,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
-from collectors.settings import Source
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices
 from collectors.shared.options import Options
 from collectors.shared.outlets import with_outlet
 from collectors.shared.timestamps import parse_stamp, stamp
+from collectors.source import Source
 
 _FIELDS = ("timestamp", "original")
 _STEP = timedelta(days=30)
@@ -36,6 +38,7 @@ class Wayback:
     summary = "archived pages of an outlet, for articles that are gone, from the Wayback Machine"
     limits = "one request a page, slow; finds pages by address and date of capture, not by words"
     key: str | None = None
+    takes_path = False
 
     async def collect(
         self, source: Source, window: Window, context: Context

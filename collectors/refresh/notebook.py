@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from collectors.ledger import Report
 from collectors.refresh.refresh import refresh_now
-from collectors.settings import Source, enabled_sources
+from collectors.settings import enabled_sources
+from collectors.source import Source
 from pressgauge.errors import PressgaugeError
 
 if TYPE_CHECKING:

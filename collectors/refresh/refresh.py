@@ -24,20 +24,25 @@ import numpy as np
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from collectors.candidate import Candidate, Rejected, Window
 from collectors.cluster.cluster import Cluster
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.collector import Context
+from collectors.cursor import Cursor
+from collectors.errors import CollectError, FetchError
 from collectors.extraction.article import Article
 from collectors.kinds.registry import COLLECTORS
 from collectors.ledger import Report, SourceLedger
+from collectors.outcome import Outcome
 from collectors.refresh import rules
 from collectors.sandbox.pool import Workers
-from collectors.settings import Source, enabled_sources
+from collectors.settings import enabled_sources
 from collectors.shared.threads import run_to_its_end
-from collectors.state import Cursor, Outcome, State
-from collectors.web.fetch import Fetcher, FetchError, digest_of, limits
+from collectors.source import Source
+from collectors.state import State
+from collectors.web.fetch import Fetcher, digest_of, limits
 from pressgauge.errors import PressgaugeError
 from pressgauge.schema import article_id
-from pressgauge.urls import canonicalize, choose_canonical
+from pressgauge.urls import canonicalize, choose_canonical, is_web
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -328,10 +333,10 @@ class _Run:
         context = Context(
             self._fetch,
             progress.cursor,
+            self._workers,
             options.limit,
             options.environ,
             self._folder,
-            self._workers,
             options.cluster,
         )
         slots = asyncio.Semaphore(2 * limits(source)[0] + 2)
@@ -532,7 +537,7 @@ class _Run:
         report, now = self._report, datetime.now(UTC)
         asked = [p for p in self._progress if p.asked and (p.answered or p.ledger.error)]
         reasons = {p.source.name: (p.ledger.error or "").partition(":")[0] or None for p in asked}
-        on_the_web = {p.source.name for p in asked if p.source.url.lower().startswith("http")}
+        on_the_web = {p.source.name for p in asked if is_web(p.source.url)}
         report.event = rules.event(
             {name: reason for name, reason in reasons.items() if name in on_the_web}, self._fetch.answers
         )

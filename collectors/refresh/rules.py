@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from collectors.collector import Candidate
+from collectors.candidate import Candidate
 from collectors.extraction.article import Article
 from collectors.ledger import Kind
-from collectors.settings import Source
+from collectors.outcome import ATTEMPTS, REMEMBERED, Outcome
+from collectors.reasons import reason_of
 from collectors.shared.timestamps import FUTURE
-from collectors.state import ATTEMPTS, REMEMBERED, Outcome
+from collectors.source import Source
 
 PORTAL_HOSTS = 3
 """Hosts that answer with the very same bytes when a network's log-in page answers for all of them."""
@@ -20,14 +21,6 @@ OFFLINE = ("dns", "unreachable")
 """Reasons that a computer without a network gives for every address."""
 _BACKOFF_STEP = timedelta(minutes=30)
 _BACKOFF_MOST = timedelta(hours=24)
-_BROKEN = ("timeout", "memory", "crashed", "error")
-# What only a person can change: waiting would not help, and the next refresh should see the change at once.
-_OURS = (
-    *("bad_option", "missing_key", "bad_key", "no_file", "bad_file", "no_column", "bug"),
-    *("blocked_address", "cluster_lost"),
-)
-# The page is gone for good, or something else has taken its place.
-_HARD = ("http_404", "http_410", "not_a_feed", "not_a_sitemap", "not_json", "schema_changed", "no_articles")
 # Our own refusal to ask, by rules or limits: whether it still holds is known only by trying.
 _POLICY = ("robots", "blocked_address", "bad_url", "bad_redirect", "too_many_redirects", "too_large")
 
@@ -36,7 +29,7 @@ def refused(article: Article) -> tuple[Kind, str] | None:
     """The outcome of a page that holds no article, or None: it is rejected, or has broken its reader."""
     if article.refused is None:
         return None
-    broken = article.refused.partition(":")[0] in _BROKEN
+    broken = reason_of(article.refused).fault == "pressgauge"
     return ("quarantined" if broken else "rejected"), article.refused
 
 
@@ -125,9 +118,11 @@ def backoff(reason: str, weight: float, now: datetime) -> tuple[float, datetime 
     Weighted linear: each failure adds 1, or 2 where the feed seems to be gone; a source waits half an hour
     for each point, at most a day. It is never given up, and its first success starts from nothing.
     """
-    if reason in _OURS:
+    known = reason_of(reason)
+    if known.by_hand:
         return weight, None
-    weight += 2.0 if reason in _HARD else 1.0
+    gone = known.fault == "publisher" and not known.passes
+    weight += 2.0 if gone else 1.0
     return weight, now + min(_BACKOFF_STEP * weight, _BACKOFF_MOST)
 
 
@@ -138,7 +133,7 @@ def event(errors: Mapping[str, str | None], answers: Mapping[bytes, Collection[s
     that gave the same body, by its digest. One source alone says nothing about the network, and neither does
     one that was not asked because of its settings.
     """
-    reasons = [reason for reason in errors.values() if reason not in _OURS]
+    reasons = [reason for reason in errors.values() if reason is None or not reason_of(reason).by_hand]
     if len(reasons) < 2 or None in reasons:
         return None
     asked = sum(1 for reason in reasons if reason not in OFFLINE)

@@ -1,5 +1,5 @@
-"""The program of a worker process: reads pages and feeds from stdin, writes what they say to stdout, and has
-no other way out.
+"""The program of a worker process: reads what came from outside from stdin, writes what it says to stdout,
+and has no other way out.
 
 Started by `collectors.sandbox.pool` as `python -m collectors.sandbox.child MEMORY CPU_SECONDS`.
 """
@@ -13,8 +13,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from collectors.errors import CollectError
 from collectors.extraction.extract import extract
-from collectors.extraction.feed_parser import parse_feed
+from collectors.listings.feed_parser import parse_feed
+from collectors.listings.links import parse_links
+from collectors.listings.sitemap_parser import parse_sitemap
 from collectors.sandbox.protocol import READY, dump_article, dump_refusal, dump_value, load_request, moment
 
 
@@ -28,7 +31,13 @@ def _export(body: bytes, **options: Any) -> dict[str, Any]:
     return read_batch(body, **options)
 
 
-PARSERS: dict[str, Callable[..., Any]] = {"extract": _extract, "feed": parse_feed, "export": _export}
+PARSERS: dict[str, Callable[..., Any]] = {
+    "page": _extract,
+    "feed": parse_feed,
+    "sitemap": parse_sitemap,
+    "links": parse_links,
+    "export": _export,
+}
 """What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON."""
 _FORBIDDEN = (
     "socket.",
@@ -92,10 +101,12 @@ def main(memory: int, cpu_seconds: int) -> None:
 def _read(parser: str, body: bytes, options: dict[str, Any]) -> bytes:
     try:
         return dump_value(PARSERS[parser](body, **options))
+    except CollectError as error:
+        return dump_refusal(error.reason, error.detail)
     except MemoryError:
-        return dump_refusal("memory")
+        return dump_refusal("parser_memory")
     except Exception as error:  # noqa: BLE001 - the libraries below raise anything; the outcome is recorded
-        return dump_refusal(f"error:{type(error).__name__}")
+        return dump_refusal(f"parser_error:{type(error).__name__}")
 
 
 def _warm() -> None:

@@ -1,5 +1,5 @@
-"""Disposable processes that read pages and feeds: a hostile one costs a process and a recorded reason, never
-the parent.
+"""Disposable processes that read what came from outside: what is hostile costs a process and a recorded
+reason, never the parent.
 """
 
 from __future__ import annotations
@@ -15,32 +15,24 @@ from datetime import datetime
 from typing import Any, Self
 
 from collectors.extraction.article import Article, Backend
-from collectors.sandbox.protocol import READY, dump_request, load_article, load_reply
+from collectors.sandbox.protocol import READY, RefusedError, dump_request, load_article, load_reply
+from pressgauge.errors import PressgaugeError
 
 MEMORY = 384 * 2**20
 """Bytes that a worker may map beyond what its imports need: about 512 MB resident in all."""
-TIMEOUT = 5.0
-"""Seconds of wall time for one page; an ordinary page takes 0.03."""
+CPU_SECONDS = 5.0
+"""Seconds of CPU time for one page; an ordinary page takes 0.03. A busy machine costs no page."""
+_WALL_SECONDS = 20
+"""Times as long by the clock, for a process that waits or is not given a core."""
 PAGES_PER_PROCESS = 1000
 """A worker is replaced after so many pages, which bounds what any library leaks."""
 _START_TIMEOUT = 60.0
-_LINE_LIMIT = 16 * 2**20
+_LINE_LIMIT = 128 * 2**20
+"""Bytes of one reply: a sitemap of 50 MB names up to a million addresses."""
 
 
-class WorkerError(RuntimeError):
+class WorkerError(PressgaugeError):
     """A worker process did not start; nothing can be extracted."""
-
-
-class RefusedError(Exception):
-    """A worker could not read what it was given.
-
-    `reason` is 'timeout' (wall or CPU time), 'memory', 'crashed' (the process died, or was killed by the
-    system) or 'error:NAME'.
-    """
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
 
 
 class _Worker:
@@ -70,7 +62,8 @@ class _Worker:
 
     async def died(self) -> str:
         """Why the process is gone, as a reason: the kernel's limit on CPU time, or anything else."""
-        return "timeout" if await _kill(await self.ready()) == -signal.SIGXCPU else "crashed"
+        ended = await _kill(await self.ready())
+        return "parser_timeout" if ended == -signal.SIGXCPU else "parser_crashed"
 
     async def renew(self) -> None:
         """End the process and start its successor in the background."""
@@ -113,15 +106,17 @@ class Workers:
     so there is nothing to gain from sending pages in batches.
     """
 
-    def __init__(self, n: int | None = None, *, timeout: float = TIMEOUT, memory: int = MEMORY) -> None:
+    def __init__(
+        self, n: int | None = None, *, cpu_seconds: float = CPU_SECONDS, memory: int = MEMORY
+    ) -> None:
         self._n = n or max(1, (os.cpu_count() or 2) - 1)
-        self._timeout = timeout
+        self._cpu_seconds = cpu_seconds
         self._memory = memory
         self._workers: list[_Worker] = []
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
 
     async def __aenter__(self) -> Self:
-        self._workers = [_Worker(self._memory, math.ceil(self._timeout)) for _ in range(self._n)]
+        self._workers = [_Worker(self._memory, math.ceil(self._cpu_seconds)) for _ in range(self._n)]
         try:
             await asyncio.gather(*(worker.ready() for worker in self._workers))
         except WorkerError:
@@ -158,11 +153,11 @@ class Workers:
             "hint_published": hint,
         }
         try:
-            return load_article(await self.run("extract", html, **options))
+            return load_article(await self.run("page", html, **options))
         except RefusedError as refused:
             return Article(title=hint_title, refused=refused.reason)
         except (ValueError, TypeError, KeyError):
-            return Article(title=hint_title, refused="crashed")
+            return Article(title=hint_title, refused="parser_crashed")
 
     async def run(self, parser: str, body: bytes, **options: Any) -> Any:
         """What `parser` (of `collectors.sandbox.child.PARSERS`) makes of `body`; values are JSON's.
@@ -174,24 +169,23 @@ class Workers:
         sound = False
         try:
             await worker.ready()
-            async with asyncio.timeout(self._timeout):
-                value, reason = load_reply(await worker.ask(request, body))
-            out_of_memory = reason == "memory" or (
-                isinstance(value, dict) and value.get("refused") == "memory"
-            )
+            async with asyncio.timeout(_WALL_SECONDS * self._cpu_seconds):
+                value = load_reply(await worker.ask(request, body))
+            out_of_memory = isinstance(value, dict) and value.get("refused") == "parser_memory"
             sound = not out_of_memory and not worker.worn
+        except RefusedError as refused:
+            sound = refused.reason != "parser_memory" and not worker.worn
+            raise
         except TimeoutError:
-            reason = "timeout"
+            raise RefusedError("parser_timeout") from None
         except (OSError, ValueError, TypeError, KeyError):
-            reason = await worker.died()
+            raise RefusedError(await worker.died()) from None
         finally:
             try:
                 if not sound:
                     await worker.renew()
             finally:
                 self._idle.put_nowait(worker)
-        if reason:
-            raise RefusedError(reason)
         return value
 
 

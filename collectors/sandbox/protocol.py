@@ -9,7 +9,20 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from collectors.errors import CollectError
 from collectors.extraction.article import Article, Confidence
+
+
+class RefusedError(CollectError):
+    """A process of the sandbox could not read what it was given.
+
+    `reason` is one of the parser's own (`not_a_sitemap`), or 'parser_timeout' (CPU or wall time),
+    'parser_memory', 'parser_crashed' (the process died, or was killed by the system) or 'parser_error:NAME'.
+    """
+
+    def __init__(self, reason: str, detail: str | None = None) -> None:
+        super().__init__(reason, detail or "the reader could not make anything of it")
+
 
 READY = b"ready\n"
 """The line by which a worker says that it takes requests."""
@@ -30,14 +43,16 @@ def dump_value(value: Any) -> bytes:
     return json.dumps({"value": value}).encode() + b"\n"
 
 
-def dump_refusal(reason: str) -> bytes:
-    return json.dumps({"refused": reason}).encode() + b"\n"
+def dump_refusal(reason: str, detail: str | None = None) -> bytes:
+    return json.dumps({"refused": reason, "detail": detail}).encode() + b"\n"
 
 
-def load_reply(line: bytes) -> tuple[Any, str | None]:
-    """(value, None) or (None, reason). Raises ValueError, TypeError or KeyError on anything else."""
+def load_reply(line: bytes) -> Any:
+    """The value. Raises RefusedError if there is none, ValueError, TypeError or KeyError on anything else."""
     reply = json.loads(line)
-    return (None, str(reply["refused"])) if "refused" in reply else (reply["value"], None)
+    if "refused" in reply:
+        raise RefusedError(str(reply["refused"]), reply["detail"] and str(reply["detail"]))
+    return reply["value"]
 
 
 def dump_article(article: Article) -> dict[str, Any]:

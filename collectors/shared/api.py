@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from collectors.collector import CollectError, Context
-from collectors.settings import Source
+from collectors.collector import Context
+from collectors.errors import CollectError, FetchError, scrub
+from collectors.source import Source
 
 if TYPE_CHECKING:
     from collectors.web.fetch import Response
@@ -16,27 +17,7 @@ if TYPE_CHECKING:
 MAX_ANSWER = 32 * 1024 * 1024
 _START = 20_000
 """Characters that are scrubbed for the 200 shown: a cut through a key is far behind these."""
-_NAMED = re.compile(
-    r"(?i)((?:key|key_?id|app_?id|session(?:_?id)?|token|secret|pass(?:wd|word)?|pwd|auth|sig|signature|jwt"
-    r"|credentials?)(?:=|%(?:25)*3d))[^&\s'\"]*[^&\s'\":]"
-)
-_USERINFO = re.compile(r"(?<=//)[^/?#\s'\"]+@")
 _ESCAPE = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
-
-
-def scrub(text: str, key: str | None = None) -> str:
-    """`text` without the key, however it was written into a URL, and without what looks like one."""
-    if key:
-        text = re.sub("".join(map(_written, key)), "***", text)
-    return _NAMED.sub(r"\1***", _USERINFO.sub("***@", text))
-
-
-def _written(character: str) -> str:
-    """A pattern of a character in all its percent-encodings, also repeated ones (`%252B`)."""
-    if character in " +":
-        return r"(?:[ +]|%(?:25)*(?:20|2[Bb]))"
-    encoded = "".join(f"%(?:25)*(?i:{byte:02x})" for byte in character.encode("utf-8", "surrogatepass"))
-    return f"(?:{encoded}|{re.escape(character)})"
 
 
 def require_key(context: Context, name: str, how: str) -> str:
@@ -57,9 +38,7 @@ async def get(
     key: str | None = None,
     max_bytes: int = MAX_ANSWER,
 ) -> Response:
-    """One request to a service; FetchError becomes CollectError, without the key or a chain that holds it."""
-    from collectors.web.fetch import FetchError
-
+    """One request to a service; its FetchError goes on without the key or a chain that holds it."""
     address = f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(params, doseq=True)}" if params else url
     try:
         return await context.fetch(
@@ -74,7 +53,7 @@ async def get(
     except FetchError as error:
         refused = key is not None and error.reason in ("http_401", "http_403")
         reason = "bad_key" if refused else error.reason
-        raise CollectError(reason, scrub(f"{urlsplit(url).hostname}: {error.detail}", key)) from None
+        raise CollectError(reason, scrub(error.detail, key)) from None
 
 
 async def get_json(context: Context, source: Source, url: str, params: dict[str, Any], **how: Any) -> Any:

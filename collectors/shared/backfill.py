@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from collectors.collector import Window
+from collectors.candidate import Window
 
 if TYPE_CHECKING:
-    from collectors.state import Cursor
+    from collectors.cursor import Cursor
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 
-from collectors.collector import CollectError
-from collectors.settings import Source
+from collectors.errors import CollectError
+from collectors.source import Source
 
 
 class Options:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from collectors.collector import Candidate, Rejected
-from collectors.settings import Source
+from collectors.candidate import Candidate, Rejected
+from collectors.source import Source
 
 
 def with_outlet(found: Candidate | Rejected, source: Source) -> Candidate | Rejected:

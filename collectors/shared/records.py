@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from collectors.collector import CollectError
+from collectors.errors import CollectError
 from pressgauge.settings.paths import data_dir
 from pressgauge.store.export import live
 

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from collectors.collector import CollectError
+from collectors.errors import CollectError
 
 _MAX_MEMBERS = 1_000
 # What zipfile raises on damaged or encrypted archives, found by fuzzing.

@@ -13,6 +13,8 @@ from typing import Protocol
 import brotli
 import zstandard
 
+from pressgauge.errors import PressgaugeError
+
 ACCEPTED = "gzip, deflate, br, zstd"
 _PIECE = 1 << 20
 _MAX_MEMBERS = 1_000
@@ -22,7 +24,7 @@ _ZSTD_FEED = 256
 """Bytes; a block of 4 bytes may stand for 128 KB, and this library has no limit on its output."""
 
 
-class DecodeError(Exception):
+class DecodeError(PressgaugeError):
     """The body cannot be decoded; `reason` is 'too_large', 'content_encoding' or 'truncated'."""
 
     def __init__(self, reason: str, detail: str) -> None:

@@ -18,13 +18,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 
 import pressgauge
+from collectors.errors import FetchError
+from collectors.source import Source
 from collectors.state import State
 from collectors.web import robots
 from collectors.web.decompress import ACCEPTED, Body, DecodeError
@@ -42,9 +44,7 @@ from collectors.web.politeness import (
     retry_after,
 )
 from collectors.web.robots import Robots
-
-if TYPE_CHECKING:
-    from collectors.settings import Source
+from pressgauge.errors import PressgaugeError
 
 T = TypeVar("T")
 AGENT = "Pressgauge"
@@ -65,24 +65,6 @@ _MAX_URL = 8_000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.I)
 
 
-class FetchError(Exception):
-    """A request that brought nothing usable.
-
-    `reason` is a short snake_case word that the ledger counts: `http_404`, `timeout`, `dns`, `connect`,
-    `unreachable`, `tls`, `reset`, `truncated`, `too_large`, `content_encoding`, `bad_answer`, `bad_url`,
-    `blocked_address`, `bad_redirect`, `too_many_redirects`, `robots`, `host_paused`.
-    `retry_after` is in seconds.
-    """
-
-    def __init__(self, reason: str, url: str, detail: str, retry_after: float | None = None) -> None:
-        self.reason = reason
-        self.url = url
-        # It may quote the server: one line, without what steers a terminal.
-        self.detail = "".join(c if c.isprintable() else " " for c in detail)[:300]
-        self.retry_after = retry_after
-        super().__init__(f"{reason}: {self.detail}")
-
-
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer, read whole and decoded; `url` is the last of its redirects, header names are lower case.
@@ -98,7 +80,7 @@ class Response:
     not_modified: bool = False
 
 
-class _BlockedError(OSError):
+class BlockedAddressError(PressgaugeError, OSError):
     """The connection would go to an address that is not public."""
 
 
@@ -363,7 +345,7 @@ def _vetting(local: bool) -> Callable[[Any], socket.socket]:
     def make(info: tuple[int, int, int, str, tuple[Any, ...]]) -> socket.socket:
         family, kind, protocol, _, address = info
         if refused := refusal(address[0], local=local):
-            raise _BlockedError(errno.EPERM, f"{_BLOCKED} {address[0]} ({refused})")
+            raise BlockedAddressError(errno.EPERM, f"{_BLOCKED} {address[0]} ({refused})")
         return socket.socket(family, kind, protocol)
 
     return make

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from pressgauge.errors import PressgaugeError
+
 CONCURRENCY = 1
 """Connections to one host of the public web."""
 DELAY = 5.0
@@ -26,7 +28,7 @@ PATIENCE = 60.0
 _LONGEST_CRAWL_DELAY = 30.0
 
 
-class PausedError(Exception):
+class PausedError(PressgaugeError):
     """The host asked to be left alone for longer than anyone waits: `seconds` are left."""
 
     def __init__(self, seconds: float) -> None:

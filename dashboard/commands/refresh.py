@@ -19,7 +19,7 @@ from dashboard.commands import of_dataset
 if TYPE_CHECKING:
     from collectors.ledger import Report
     from collectors.refresh.progress import Progress
-    from collectors.settings import Source
+    from collectors.source import Source
     from pressgauge.store.dataset import Dataset
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -93,8 +93,8 @@ def command(
 
     give_back()  # before the imports, which allocate
     import pressgauge
+    from collectors.candidate import Window
     from collectors.cluster.cluster import connected
-    from collectors.collector import Window
     from collectors.refresh.progress import Progress
     from pressgauge.settings import paths
 

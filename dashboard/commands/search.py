@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dashboard.commands import of_dataset
+from pressgauge.errors import one_line
 
 _COLUMNS = ["published", "outlet", "title", "url"]
 
@@ -45,12 +46,7 @@ def command(query: str, data: str | Path | None, limit: int | None, form: str | 
     else:
         for published, outlet, title, url in articles.itertuples(index=False):
             day = "no date   " if published != published else f"{published:%Y-%m-%d}"
-            click.echo(_printable(f"{day}  {outlet}  {title}  {url}"))
+            click.echo(one_line(f"{day}  {outlet}  {title}  {url}"))
         click.echo(f"{len(found):,} of {len(dataset):,} articles match", err=True)
         if not len(found):
             click.echo("Try fewer words, OR between them, or a beginning such as open*.", err=True)
-
-
-def _printable(line: str) -> str:
-    """One line, without what would steer the terminal."""
-    return "".join(character if character.isprintable() else " " for character in line)

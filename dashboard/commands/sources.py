@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pressgauge.errors import one_line
+
 if TYPE_CHECKING:
     import pandas as pd
 
-    from collectors.settings import Source
+    from collectors.source import Source
 
 
 @click.group("sources", invoke_without_command=True)
@@ -61,9 +63,9 @@ def import_(file: Path, opml: Path) -> None:
     added, known, refused = add_feeds(file, feeds)
     rejected = [*unread, *refused]
     for feed in added:
-        click.echo(f"added  {_plain(feed.name)}  {_plain(feed.url)}")
+        click.echo(f"added  {one_line(feed.name)}  {one_line(feed.url)}")
     for entry in rejected:
-        click.echo(_plain(f"left out ({entry.reason})  {entry.url}"), err=True)
+        click.echo(one_line(f"left out ({entry.reason})  {entry.url}"), err=True)
     click.echo(f"{len(added)} added, {len(known)} known, {len(rejected)} left out", err=True)
 
 
@@ -120,12 +122,12 @@ def _list_sources(file: Path, data: Path) -> None:
     remembered = Path(dataset.path) / "state.sqlite"
     with contextlib.closing(State(remembered if remembered.exists() else None)) as state:
         left_alone = {source.name: state.backoff(source.name)[1] for source in sources}
-    width = max((len(_plain(source.name)) for source in sources), default=0)
+    width = max((len(one_line(source.name)) for source in sources), default=0)
     for source in sources:
         doing = "disabled" if not source.enabled else "not asked yet"
         if source.name in known.index:
             doing = _doing(known.loc[source.name], left_alone[source.name])
-        click.echo(_plain(f"{source.name:{width}}  {source.kind:10}  {doing}"))
+        click.echo(one_line(f"{source.name:{width}}  {source.kind:10}  {doing}"))
 
 
 def _doing(row: pd.Series, until: datetime | None) -> str:
@@ -141,8 +143,3 @@ def _doing(row: pd.Series, until: datetime | None) -> str:
     if until and until > datetime.now(UTC):
         said.append(f"left alone until {until:%Y-%m-%d %H:%M} UTC")
     return "; ".join(said)
-
-
-def _plain(line: str) -> str:
-    """One line, without what would steer the terminal."""
-    return "".join(character if character.isprintable() else " " for character in line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collectors.state import Outcome
+    from collectors.outcome import Outcome
 
 _MEANING = {
     "stored": "stored: it is in the dataset",
@@ -69,7 +69,7 @@ def command(url: str, data: Path | None) -> None:
 
 def _meaning(outcome: Outcome) -> str:
     """What an outcome means; of a failure also what the next refreshes do about it."""
-    from collectors.state import ATTEMPTS, REMEMBERED
+    from collectors.outcome import ATTEMPTS, REMEMBERED
 
     if outcome.outcome != "failed":
         return _MEANING[outcome.outcome]

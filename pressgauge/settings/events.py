@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pressgauge.settings.toml import entries
+from pressgauge.urls import is_web
 
 
 def load_events(path: str | Path) -> pd.DataFrame:
@@ -26,7 +27,7 @@ def load_events(path: str | Path) -> pd.DataFrame:
                 f"date = {day.isoformat()}", "a day without time, as in date = 2025-01-20", "date"
             )
         url = entry.get("url", str, None)
-        if url is not None and not url.startswith(("https://", "http://")):
+        if url is not None and not is_web(url):
             raise entry.error(f"url = {url!r}", "an address that begins with https://", "url")
         rows.append((pd.Timestamp(day, tz="UTC"), entry.get("label", str), entry.texts("topics", []), url))
     table = pd.DataFrame(rows, columns=["date", "label", "topics", "url"])

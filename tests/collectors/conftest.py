@@ -9,7 +9,7 @@ import pytest
 
 from collectors.ledger import Report
 from collectors.refresh import refresh
-from collectors.settings import Source
+from collectors.source import Source
 from tests.loopback import Loopback
 
 

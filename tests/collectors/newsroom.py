@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
-from collectors.settings import Source
+from collectors.source import Source
 from tests.loopback import Loopback
 
 FIRST = datetime(2025, 1, 20, 9, 0, tzinfo=UTC)

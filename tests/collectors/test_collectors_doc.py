@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from collectors.collector import CollectError, Context, Window
+from collectors.candidate import Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.kinds.registry import COLLECTORS
-from collectors.settings import Source, load_sources
+from collectors.settings import load_sources
+from collectors.source import Source
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "collectors.md"
 SECTIONS = {
@@ -39,7 +42,9 @@ async def options_of(kind: str) -> set[str]:
     """The names that the kind itself lists when it is given a wrong one."""
     source = Source(name="x", kind=kind, url="/nowhere", outlet="x", options={"no_such_option": 1})
     with pytest.raises(CollectError) as caught:
-        async for _ in COLLECTORS[kind].collect(source, Window(), Context(fetch=None, cursor=None)):
+        async for _ in COLLECTORS[kind].collect(
+            source, Window(), Context(fetch=None, cursor=None, workers=None)
+        ):
             pass
     assert caught.value.reason == "bad_option"
     return set(re.split(r"\W+", caught.value.detail.split("it knows", 1)[1])) - {"", "none"}

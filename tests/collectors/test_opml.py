@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from collectors.collector import Rejected
+from collectors.candidate import Rejected
 from collectors.opml import Feed, add_feeds, read_opml, write_opml
-from collectors.settings import Source, load_sources
+from collectors.settings import load_sources
+from collectors.source import Source
 from pressgauge.errors import ConfigError, PressgaugeError
 
 OPML = b"""<?xml version="1.0" encoding="UTF-8"?>

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from collectors.collector import is_web
 from collectors.formats.content import Content
 from collectors.formats.markup import parse_html, text_of
 from collectors.formats.record import Item, Notice, Record
+from pressgauge.urls import is_web
 
 
 def recognise(content: Content) -> bool:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from collectors.collector import is_web
 from collectors.formats.content import Content
 from collectors.formats.record import Item, Notice, Record
+from pressgauge.urls import is_web
 
 _TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,2600}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(

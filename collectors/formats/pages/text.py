@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from collectors.collector import is_web
 from collectors.formats.content import Content
 from collectors.formats.dates import is_date_line
 from collectors.formats.paragraphs import blocks, tidy, unwrap, width_of
 from collectors.formats.record import Item, Notice, Record
+from pressgauge.urls import is_web
 
 _LONGEST = 400_000
 _SHORTEST = 25

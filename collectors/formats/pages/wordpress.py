@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from collectors.collector import is_web
 from collectors.formats.content import Content
 from collectors.formats.dates import read_date
 from collectors.formats.languages import language_code
 from collectors.formats.markup import html_lines, plain_title, value
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.xmlstream import elements
+from pressgauge.urls import is_web
 
 _NOT_POSTS = (
     "attachment",

@@ -15,6 +15,7 @@ from collectors.formats.languages import language_code
 from collectors.formats.markup import html_lines, plain_title
 from collectors.formats.outlets import set_outlet
 from collectors.formats.record import Item, Moment, Notice, Record
+from pressgauge.urls import is_web
 
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$")
 _RIS_TITLES, _RIS_OUTLETS = ("TI", "T1", "CT", "BT"), ("T2", "JO", "JF", "JA", "J2", "PB")
@@ -85,7 +86,7 @@ def _ris_date(text: str | None) -> Moment:
 
 
 def _web(url: str | None) -> str | None:
-    return url if url and url.lower().startswith(("http://", "https://")) else None
+    return url if url and is_web(url) else None
 
 
 # BibTeX

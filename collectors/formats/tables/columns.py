@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from collectors.collector import is_web
 from collectors.formats.bylines import inverted, persons
 from collectors.formats.dates import read_date
 from collectors.formats.languages import language_code
@@ -17,6 +16,7 @@ from collectors.formats.record import Moment, Record
 from collectors.formats.tables.names import guess
 from collectors.shared.timestamps import parse_iso
 from pressgauge.languages import country_code
+from pressgauge.urls import is_web
 
 Row = dict[str, Any]
 _SLASHED = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})\b")

@@ -26,15 +26,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pressgauge
+from collectors.candidate import Candidate, Rejected, Window
 from collectors.cluster.cluster import connected, mapped
 from collectors.cluster.staging import Staging, Writer
-from collectors.collector import Candidate, Rejected, Window
 from collectors.demo.archive import write_archive
 from collectors.demo.press import Piece, press
 from collectors.extraction.extract import Article
 from collectors.ledger import Report, SourceLedger
 from collectors.refresh.refresh import refresh_now
-from collectors.settings import Source
+from collectors.source import Source
 from pressgauge.analysis.volume import volume
 from pressgauge.errors import PressgaugeError
 from pressgauge.scale import counts

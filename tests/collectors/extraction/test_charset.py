@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web as http
 
 import pressgauge
-from collectors.collector import Window
+from collectors.candidate import Window
 from collectors.extraction.extract import extract
 from collectors.refresh.refresh import refresh
 from tests.collectors.newsroom import Outlet

@@ -15,7 +15,7 @@ import pytest
 import pressgauge
 from collectors.ledger import Report
 from collectors.refresh.refresh import refresh_now
-from collectors.settings import Source
+from collectors.source import Source
 from collectors.web.fetch import Fetcher
 from pressgauge.store.dataset import Dataset
 from tests.collectors.refresh.test_refresh_network import Names

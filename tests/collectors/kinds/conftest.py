@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from collectors.collector import Candidate, Context, Rejected, Window
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.cursor import Cursor
 from collectors.kinds.registry import COLLECTORS
 from collectors.sandbox.pool import Workers
-from collectors.settings import Source
-from collectors.state import Cursor
+from collectors.source import Source
 from collectors.web.fetch import Fetcher
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -107,7 +108,7 @@ async def collect(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Colle
             **options: Any,
         ) -> Collected:
             nonlocal workers
-            if kind == "feed" and workers is None:
+            if kind in ("feed", "sitemap", "homepage") and workers is None:
                 workers = await stack.enter_async_context(Workers(1))
             source = Source(
                 name="the source",

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from collectors.collector import CollectError, Window
+from collectors.candidate import Window
+from collectors.errors import CollectError
 from collectors.kinds.ccnews import Filter, read
 
 WINDOW = Window(datetime(2025, 1, 20, tzinfo=UTC), datetime(2025, 1, 22, tzinfo=UTC))

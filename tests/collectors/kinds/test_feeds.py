@@ -11,11 +11,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from collectors.collector import Candidate, CollectError, Context, Window
-from collectors.extraction.feed_parser import parse_feed, plain
+from collectors.candidate import Candidate, Window
+from collectors.collector import Context
+from collectors.cursor import Cursor
+from collectors.errors import CollectError
 from collectors.kinds.feeds import Feeds
-from collectors.settings import Source
-from collectors.state import Cursor, State
+from collectors.listings.feed_parser import parse_feed, plain
+from collectors.sandbox.pool import Workers
+from collectors.source import Source
+from collectors.state import State
 from collectors.web.fetch import Fetcher
 
 MOMENT = datetime(2025, 1, 20, 8, 30, tzinfo=UTC)
@@ -163,8 +167,8 @@ async def test_an_unchanged_home_page_says_nothing_of_its_feed_and_an_unchanged_
 
     async def refreshed(path: str) -> list[str]:
         source = Source(name="s", kind="feed", url=service.url + path, outlet="O", local=True, delay=0.0)
-        async with Fetcher(state=state) as fetch:
-            found = [one async for one in Feeds().collect(source, Window(), Context(fetch, cursor))]
+        async with Fetcher(state=state) as fetch, Workers(1) as workers:
+            found = [one async for one in Feeds().collect(source, Window(), Context(fetch, cursor, workers))]
         state.keep_validators("s")
         return [one.url for one in found if isinstance(one, Candidate)]
 
@@ -405,7 +409,7 @@ def test_u01_what_comes_out_is_plain_text() -> None:
 
 def test_u01_without_the_stripping_a_title_comes_out_as_live_markup(monkeypatch):
     monkeypatch.setattr(
-        "collectors.extraction.feed_parser._stripped", lambda markup, lines: html.unescape(markup)
+        "collectors.listings.feed_parser._stripped", lambda markup, lines: html.unescape(markup)
     )
     assert plain("&lt;img src=x onerror=alert(1)&gt;ok") == "<img src=x onerror=alert(1)>ok"
 

@@ -12,17 +12,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collectors.collector import Candidate, CollectError, Context, Rejected, Window
+from collectors.candidate import Candidate, Rejected, Window
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.extraction.extract import extract
 from collectors.kinds.files import Files, guess_columns
-from collectors.settings import Source
+from collectors.source import Source
 from pressgauge.store.export import csv
 from tests.collectors.formats.exports import nexis_text, zipped
 
 
 async def read(path: Path | str, window: Window | None = None, **options) -> list[Candidate | Rejected]:
     source = Source(name="mine", kind="file", url=str(path), outlet="Mine", options=options)
-    context = Context(fetch=None, cursor=None)
+    context = Context(fetch=None, cursor=None, workers=None)
     return [item async for item in Files().collect(source, window or Window(), context)]
 
 

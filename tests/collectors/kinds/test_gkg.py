@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from collectors.collector import CollectError, Window
+from collectors.candidate import Window
+from collectors.errors import CollectError
 
 BATCH = datetime(2025, 1, 20, 12, tzinfo=UTC)
 HOUR = Window(BATCH, BATCH + timedelta(hours=1))

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
-from collectors.collector import CollectError, Window
+from collectors.candidate import Window
+from collectors.errors import CollectError
 from collectors.extraction.extract import extract
 from collectors.kinds import guardian
 from collectors.shared import api

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from collectors.collector import CollectError, Window
+from collectors.candidate import Window
+from collectors.errors import CollectError
 
 SINCE = datetime(2025, 1, 20, tzinfo=UTC)
 WEEK = Window(SINCE, SINCE + timedelta(days=7))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from aiohttp import web
 
-from collectors.collector import CollectError
-from collectors.extraction import links
-from collectors.extraction.links import discover
+from collectors.errors import CollectError
+from collectors.listings.links import read
+from collectors.sandbox.pool import RefusedError, Workers
 from tests.loopback import Loopback
 
 FRONT = b"""<html><body>
@@ -76,11 +76,11 @@ async def test_n18_a_page_without_articles_is_an_error_and_never_nothing_new(ser
 async def test_p04_a_page_that_ends_the_child_is_named_and_the_others_are_read():
     # The child's memory is bounded: 80 MB of links do not fit.
     huge = b"<a href='/2025/01/20/x-y'>x</a>" * 2_600_000
-    pages = [(FRONT, "https://a.example/"), (huge, "https://a.example/"), (TECH, "https://a.example/tech")]
-    first, second, third = await discover(pages)
-    assert len(first.articles) == 2
-    assert second in ("timeout", "crashed")
-    assert len(third.articles) == 2
+    async with Workers(1) as workers:
+        assert len((await workers.run("links", FRONT, url="https://a.example/"))["articles"]) == 2
+        with pytest.raises(RefusedError, match=r"parser_(timeout|memory|crashed|error)"):
+            await workers.run("links", huge, url="https://a.example/")
+        assert len((await workers.run("links", TECH, url="https://a.example/tech"))["articles"]) == 2
 
 
 SITE = "https://a.example/"
@@ -88,7 +88,7 @@ STORY = "/2025/01/20/open-weights"
 
 
 def titles(*links: str) -> dict[str, str]:
-    return links.read(f"<html><body>{''.join(links)}</body></html>", SITE).articles
+    return read(f"<html><body>{''.join(links)}</body></html>", SITE).articles
 
 
 def title(*links: str) -> str:
@@ -108,7 +108,7 @@ def title(*links: str) -> str:
     ],
 )
 def test_n18_an_address_that_is_none_costs_nothing_but_itself(bad):
-    found = links.read(f"<a href='{bad}'>Bad</a><a href='/tech'>Tech</a><a href='{STORY}'>Good</a>", SITE)
+    found = read(f"<a href='{bad}'>Bad</a><a href='/tech'>Tech</a><a href='{STORY}'>Good</a>", SITE)
     assert list(found.articles) == [f"{SITE}2025/01/20/open-weights"]
     assert f"{SITE}tech" in found.sections
 
@@ -123,7 +123,7 @@ def test_articles_stay_when_the_search_for_sections_fails(monkeypatch):
     from newspaper.extractors import ContentExtractor
 
     monkeypatch.setattr(ContentExtractor, "get_category_urls", lambda *_: 1 / 0)
-    found = links.read(f"<a href='{STORY}'>Story</a>", SITE)
+    found = read(f"<a href='{STORY}'>Story</a>", SITE)
     assert found.sections == () and len(found.articles) == 1
 
 
@@ -197,7 +197,7 @@ def test_the_short_heading_of_a_card_does_not_grow_by_its_summary():
 
 def test_a_section_that_is_linked_with_a_query_keeps_it():
     links = "<a href='/page?id=3#top'>Economy</a><a href='/tech?ref=nav'>Tech</a><a href='/tech/'>Tech</a>"
-    assert set(links.read(links, SITE).sections) == {SITE, f"{SITE}page?id=3", f"{SITE}tech"}
+    assert set(read(links, SITE).sections) == {SITE, f"{SITE}page?id=3", f"{SITE}tech"}
 
 
 @pytest.mark.parametrize("path", ["?token=hunter2", "?q=1&api_key=hunter2"])

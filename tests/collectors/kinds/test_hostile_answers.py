@@ -10,7 +10,8 @@ from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collectors.collector import Candidate, CollectError, Window
+from collectors.candidate import Candidate, Window
+from collectors.errors import CollectError
 
 NOON = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
 WINDOW = Window(NOON, NOON + timedelta(minutes=20))

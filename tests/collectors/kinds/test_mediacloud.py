@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
-from collectors.collector import CollectError, Window
+from collectors.candidate import Window
+from collectors.errors import CollectError
 from collectors.kinds import mediacloud
 
 KEY = "0123456789abcdef0123456789abcdef"

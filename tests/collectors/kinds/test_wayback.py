@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
-from collectors.collector import CollectError, Window
+from collectors.candidate import Window
+from collectors.errors import CollectError
 
 WINDOW = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 1, 31, tzinfo=UTC))
 CAPTURES = [

@@ -15,13 +15,13 @@ import pytest
 
 import pressgauge
 from collectors import ledger
-from collectors.collector import Candidate
+from collectors.candidate import Candidate
 from collectors.extraction.extract import Article
 from collectors.kinds import feeds
 from collectors.ledger import Report, SourceLedger
 from collectors.refresh import refresh as refreshing
 from collectors.refresh.refresh import refresh, refresh_now, rules
-from collectors.settings import Source
+from collectors.source import Source
 from collectors.web.fetch import Fetcher
 from pressgauge.store import clean
 from pressgauge.store.dataset import Dataset

@@ -32,9 +32,8 @@ from datetime import datetime, UTC
 
 import pandas as pd
 import pressgauge
-from collectors.extraction.links import discover
 from collectors.extraction.extract import extract
-from collectors.extraction.feed_parser import parse_feed
+from collectors.listings.feed_parser import parse_feed
 from collectors.sandbox.pool import Workers
 from pressgauge.urls import canonicalize, registered_domain
 
@@ -50,9 +49,8 @@ assert parse_feed(feed, url=url, limit=9)["entries"]
 async def in_children():
     async with Workers(1) as workers:
         assert (await workers.extract(page, url, backend="newspaper3k")).text
-    front = b"<html><body><a href='/2025/01/20/a-long-story-here'>A long story</a></body></html>"
-    [found] = await discover([(front, url)])
-    assert found.articles is not None
+        front = b"<html><body><a href='/2025/01/20/a-long-story-here'>A long story</a></body></html>"
+        assert (await workers.run("links", front, url=url))["articles"]
 
 asyncio.run(in_children())
 dataset = pressgauge.open(FOLDER)

@@ -17,13 +17,13 @@ import tantivy
 from aiohttp import web as http
 
 import pressgauge
-from collectors.collector import Window
+from collectors.candidate import Window
 from collectors.extraction.article import Article
 from collectors.kinds.registry import COLLECTORS
 from collectors.ledger import Report, SourceLedger, last_report
 from collectors.refresh.refresh import RefreshRunningError, refresh, refresh_now
 from collectors.sandbox.pool import Workers
-from collectors.settings import Source
+from collectors.source import Source
 from pressgauge.search.index import Index, registered
 from pressgauge.store.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of

@@ -18,9 +18,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import pressgauge
+from collectors.outcome import ATTEMPTS, REMEMBERED, Outcome
 from collectors.refresh.progress import Progress
 from collectors.settings import load_sources
-from collectors.state import ATTEMPTS, REMEMBERED, Outcome, State
+from collectors.state import State
 from dashboard.cli import cli
 from dashboard.commands.refresh import _Job
 from tests.collectors.newsroom import FIRST, Outlet

@@ -15,9 +15,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 import pressgauge
 from collectors.ledger import Report, last_report
+from collectors.outcome import ATTEMPTS
 from collectors.refresh.refresh import refresh, rules
-from collectors.settings import Source
-from collectors.state import ATTEMPTS, State
+from collectors.source import Source
+from collectors.state import State
 from collectors.web.fetch import Fetcher
 from pressgauge.store.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page

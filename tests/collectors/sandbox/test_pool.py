@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from collectors.extraction.extract import extract
-from collectors.sandbox.pool import TIMEOUT, WorkerError, Workers
+from collectors.sandbox.pool import WorkerError, Workers
 
 URL = "https://www.example.org/2024/03/05/bridge"
 SENTENCE = "The committee decided on Tuesday that the old bridge would stay open to walkers and cyclists."
@@ -57,16 +57,16 @@ async def test_many_pages_at_once_come_back_in_their_own_order() -> None:
 
 
 async def test_a_page_that_takes_too_long_is_a_timeout_and_the_next_one_is_read() -> None:
-    async with Workers(1, timeout=0.5) as started:
+    async with Workers(1, cpu_seconds=0.5) as started:
         slow = await started.extract(SLOW, URL, backend="newspaper3k", hint_title="Slow")
-        assert (slow.refused, slow.title) == ("timeout", "Slow")
+        assert (slow.refused, slow.title) == ("parser_timeout", "Slow")
         assert (await started.extract(PAGE, URL)).title == "Bridge stays open"
 
 
 async def test_S15_a_worker_without_memory_is_recorded_and_replaced() -> None:
     async with Workers(1, memory=48 * 2**20) as started:
         large = b"<html><body><article>" + b"<p>" + b"word " * 1_900_000 + b"</p></article></body></html>"
-        assert (await started.extract(large, URL)).refused in ("memory", "crashed")
+        assert (await started.extract(large, URL)).refused in ("parser_memory", "parser_crashed")
         assert (await started.extract(PAGE, URL)).title == "Bridge stays open"
 
 
@@ -75,14 +75,14 @@ async def test_S15_a_worker_killed_by_the_system_is_recorded_and_replaced(worker
     reading = asyncio.create_task(workers.extract(SLOW, URL, backend="newspaper3k"))
     await asyncio.sleep(0.2)
     os.kill(victim.pid, signal.SIGKILL)
-    assert (await reading).refused == "crashed"
+    assert (await reading).refused == "parser_crashed"
     assert (await workers.extract(PAGE, URL)).title == "Bridge stays open"
     assert victim.pid not in {process.pid for process in children()}
 
 
 async def test_a_worker_killed_while_idle_costs_one_page_at_most(workers: Workers) -> None:
     os.kill(children()[0].pid, signal.SIGKILL)
-    assert (await workers.extract(PAGE, URL)).refused in (None, "crashed")
+    assert (await workers.extract(PAGE, URL)).refused in (None, "parser_crashed")
     assert (await workers.extract(PAGE, URL)).refused is None
 
 
@@ -115,7 +115,7 @@ async def test_a_worker_that_cannot_start_is_an_error_that_says_how_to_see_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PYTHONHOME", str(Path("/nonexistent")))
-    with pytest.raises(WorkerError, match=r"collectors\.extraction\.child"):
+    with pytest.raises(WorkerError, match=r"collectors\.sandbox\.child"):
         async with Workers(1):
             pass
 
@@ -158,7 +158,7 @@ async def test_P04_a_bomb_ends_in_time_and_memory_with_the_parent_unharmed(
     workers: Workers, html: bytes, backend: str
 ) -> None:
     before = psutil.Process().memory_info().rss
-    article = await asyncio.wait_for(workers.extract(html, URL, backend=backend), TIMEOUT + 5)
+    article = await workers.extract(html, URL, backend=backend)
     assert article.refused is not None or article.text
     assert psutil.Process().memory_info().rss - before < 200 * 2**20
     assert all(process.memory_info().rss < 512 * 2**20 for process in children())

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.collector import CollectError, Context
-from collectors.settings import Source
+from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.shared import api
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_iso, parse_stamp, stamp
+from collectors.source import Source
 
 KEY = "s3cr+t/key=1"
 
@@ -90,7 +91,7 @@ def test_n18_a_hostile_answer_is_scrubbed_in_time_linear_in_its_length(text):
 
 
 def test_a_missing_key_says_which_variable_and_where_to_get_it():
-    context = Context(fetch=None, cursor=None, environ={"GUARDIAN_API_KEY": "  "})
+    context = Context(fetch=None, cursor=None, workers=None, environ={"GUARDIAN_API_KEY": "  "})
     with pytest.raises(
         CollectError, match="set GUARDIAN_API_KEY in the environment; it is free at"
     ) as caught:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.collector import Window
+from collectors.candidate import Window
 from collectors.shared.backfill import Backfill, Span, halved, slices, whole_days
 from collectors.state import State
 

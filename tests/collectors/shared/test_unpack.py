@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.collector import CollectError
+from collectors.errors import CollectError
 from collectors.shared.unpack import gunzip, unzip_lines
 
 LIMIT = 1_000_000

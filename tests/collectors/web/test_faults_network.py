@@ -19,11 +19,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from collectors.settings import Source
+from collectors.errors import FetchError
+from collectors.source import Source
 from collectors.state import State
 from collectors.web import fetch as fetching
 from collectors.web.decompress import Body, DecodeError
-from collectors.web.fetch import Fetcher, FetchError
+from collectors.web.fetch import Fetcher
 from collectors.web.politeness import DELAY, SHED, Politeness
 from collectors.web.robots import Robots
 from tests.collectors.web.test_fetch import (

@@ -15,9 +15,10 @@ import psutil
 import pytest
 from aiohttp import web as aio
 
-from collectors.settings import Source
+from collectors.errors import FetchError
+from collectors.source import Source
 from collectors.state import State
-from collectors.web.fetch import DEADLINE, MAX_BYTES, MAX_HOPS, Fetcher, FetchError, Response
+from collectors.web.fetch import DEADLINE, MAX_BYTES, MAX_HOPS, Fetcher, Response
 from tests.loopback import Loopback, Raw
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"

@@ -12,8 +12,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.settings import Source
-from collectors.web.fetch import Fetcher, FetchError
+from collectors.errors import FetchError
+from collectors.source import Source
+from collectors.web.fetch import Fetcher
 from collectors.web.ip_guard import REFUSED, refusal
 from tests.loopback import Loopback
 

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 import pytest
 
-from collectors.settings import Source
-from collectors.web.fetch import Fetcher, FetchError, limits
+from collectors.errors import FetchError
+from collectors.source import Source
+from collectors.web.fetch import Fetcher, limits
 from collectors.web.politeness import (
     LONGEST_PAUSE,
     PATIENCE,

@@ -1,25 +1,18 @@
-"""newspaper3k's discovery of sections and articles on one page, and the child process that runs it.
+"""The links of one page to sections and articles of its site, by newspaper3k's rules.
 
-A hostile page may cost newspaper3k minutes or gigabytes, so `discover` hands pages to a child with limits
-on memory and time and without network; a page that breaks it costs that page.
+A hostile page may cost newspaper3k minutes or gigabytes: pages from the web are read in the sandbox.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
-import os
 import re
-import resource
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from collectors.collector import CollectError
-from pressgauge.urls import registered_domain
+from collectors.extraction.charset import decode
+from pressgauge.urls import is_web, registered_domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +20,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from newspaper.extractors import ContentExtractor
 
-_MEMORY = 384 * 2**20
-_CPU_SECONDS = 6
-_PAGE_TIMEOUT = 8.0
-_START_TIMEOUT = 60.0
 _MOST = 2_000
-_LINE = 16 * 2**20
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _JOINED = frozenset(
     {"abbr", "b", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u", "wbr"}
@@ -53,48 +41,16 @@ class Discovery:
     articles: dict[str, str]
 
 
-async def discover(pages: list[tuple[bytes, str]]) -> list[Discovery | str]:
-    """For each (page, its URL): what newspaper3k finds, or the reason why not ('timeout', 'crashed').
-
-    After a page that ended the child, a new one goes on. Raises CollectError('no_child') if none starts.
-    """
-    found: list[Discovery | str] = []
-    while len(found) < len(pages):
-        found += await _in_one_child(pages[len(found) :])
-    return found
-
-
-async def _in_one_child(pages: list[tuple[bytes, str]]) -> list[Discovery | str]:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __name__, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_LINE
-    )
-    assert child.stdin and child.stdout
-    found: list[Discovery | str] = []
-    try:
-        async with asyncio.timeout(_START_TIMEOUT):
-            if await child.stdout.readline() != b"ready\n":
-                raise CollectError("no_child", f"a child did not start; to see why: python -m {__name__}")
-        for html, url in pages:
-            try:
-                async with asyncio.timeout(_PAGE_TIMEOUT):
-                    child.stdin.write(json.dumps({"url": url, "length": len(html)}).encode() + b"\n" + html)
-                    await child.stdin.drain()
-                    answer = json.loads(await child.stdout.readline())
-                found.append(Discovery(tuple(answer["sections"]), answer["articles"]))
-            except (TimeoutError, ConnectionError, ValueError, KeyError, TypeError) as error:
-                found.append("timeout" if isinstance(error, TimeoutError) else "crashed")
-                break
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-    return found
+def parse_links(html: bytes, *, url: str) -> dict[str, Any]:
+    """`read` of a page's bytes, as values of JSON."""
+    page = read(decode(html), url)
+    return {"sections": page.sections, "articles": page.articles}
 
 
 def read(html: str, url: str) -> Discovery:
     """newspaper3k's sections and articles of a page, those of its own site only, each once, in order.
 
-    Raises whatever newspaper3k raises on the page: call `discover` for pages from the web.
+    Raises whatever newspaper3k raises on the page.
     """
     from newspaper import urls
     from newspaper.extractors import ContentExtractor
@@ -198,41 +154,9 @@ def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> t
 
 
 def _same_site(address: str, url: str) -> bool:
-    if not address.startswith(("http://", "https://")):
+    if not is_web(address):
         return False
     try:
         return registered_domain(address) == registered_domain(url)
     except ValueError:
         return False
-
-
-def main() -> None:
-    """Pages on stdin (a line of JSON with the length, then the page), a line of JSON for each on stdout."""
-    import tldextract.tldextract
-
-    import collectors.extraction.newspaper  # noqa: F401 - loaded before the limits
-    from collectors.extraction.charset import decode
-    from collectors.sandbox.child import allow_cpu, forbid_network_and_programs, limit_memory
-
-    # newspaper3k calls tldextract's shared instance, which would fetch a suffix list: the bundled one serves.
-    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    read("<html><body><a href='/news'>News</a></body></html>", "https://example.org/")
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    forbid_network_and_programs()
-    limit_memory(_MEMORY)
-    replies.write(b"ready\n")
-    replies.flush()
-    while line := sys.stdin.buffer.readline():
-        header = json.loads(line)
-        html = sys.stdin.buffer.read(header["length"])
-        allow_cpu(_CPU_SECONDS)
-        found = read(decode(html), header["url"])
-        answer = {"sections": found.sections, "articles": found.articles}
-        replies.write(json.dumps(answer).encode("utf-8", "replace") + b"\n")
-        replies.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,31 @@
+"""A place to collect from, as a plain value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place to collect from: an outlet's feed, sitemap or home page, an API, an archive or a file.
+
+    `name` is unique; `outlet` is the outlet's name as shown (the name, unless said otherwise); `country` is
+    ISO 3166-1 alpha-2, `language` ISO 639-1; `local` allows this source private and loopback addresses;
+    `concurrency` (connections) and `delay` (seconds between starts) apply to each of its hosts;
+    `options` are the kind's own settings.
+    """
+
+    name: str
+    kind: str
+    url: str
+    outlet: str
+    domain: str | None = None
+    country: str | None = None
+    language: str | None = None
+    local: bool = False
+    enabled: bool = True
+    max_items: int | None = None
+    concurrency: int | None = None
+    delay: float | None = None
+    options: dict[str, Any] = field(default_factory=dict)
