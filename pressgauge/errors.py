@@ -8,8 +8,9 @@ PressgaugeError                 whatever Pressgauge raises on purpose
 +-- RefreshRunningError         another refresh of the dataset is under way (collectors.refresh)
 +-- CollectError                a source as a whole gave nothing usable (collectors.errors)
 |   +-- FetchError              a request brought nothing usable
+|   +-- RefusedError            a process of the sandbox could not read what it was given (collectors.sandbox)
+|   +-- ContentError            a file is not what it seems to be (collectors.formats)
 +-- WorkerError                 no process of the sandbox can be started (collectors.sandbox)
-+-- RefusedError                a process of the sandbox could not read what it was given
 +-- RefusedPageError            a page is none that can be read (collectors.extraction)
 +-- DecodeError                 a Content-Encoding cannot be undone (collectors.web)
 +-- PausedError                 a host is left alone for now (collectors.web)

@@ -20,6 +20,7 @@ from collectors.formats.identity import Editions, address_of, heading
 from collectors.formats.record import Item, Notice, Record, load
 from collectors.formats.report import SAMPLE, FileReport, ImportReport, last_versions
 from collectors.ledger import SourceLedger
+from collectors.reasons import reason_of
 from collectors.sandbox.pool import RefusedError, Workers
 from pressgauge.errors import PressgaugeError
 from pressgauge.schema import article_id
@@ -193,7 +194,7 @@ class _Import:
         file.formats[format_name] += 0
         if notice.counts:
             file.ledger.seen += 1
-            broken = notice.reason.partition(":")[0] in ("timeout", "memory", "crashed", "error")
+            broken = reason_of(notice.reason).fault == "pressgauge"
             file.ledger.count("quarantined" if broken else "rejected", notice.reason)
         elif not file.read:
             file.ledger.error = f"{notice.reason}: {notice.detail}"
