@@ -84,7 +84,11 @@ async def import_files(
     files = list(_files(paths))
     report = ImportReport(datetime.now(UTC), dry_run=dry_run)
     stop = stop or asyncio.Event()
-    lent = nullcontext(workers) if workers else Workers(1, cpu_seconds=CPU_SECONDS, memory=MEMORY)
+    lent = (
+        nullcontext(workers)
+        if workers
+        else Workers(1, cpu_seconds=CPU_SECONDS, memory=MEMORY, parsers=("export",))
+    )
     async with lent as readers:
         run = _Import(dataset, report, outlet, on_progress or (lambda _: None))
         try:

@@ -375,3 +375,8 @@ def _json_entry(item: Value, base: str, inherited: list[str]) -> Value:
         "authors": _names(_json_authors(item)) or inherited,
         "text": next((text.strip() for text in contents if isinstance(text, str) and text.strip()), None),
     }
+
+
+def warm() -> None:
+    """Load what feedparser loads at first use, so that the first feed is not charged with it."""
+    parse_feed(b"<rss version='2.0'><channel><item><title>a</title></item></channel></rss>", url="", limit=1)

@@ -1,7 +1,7 @@
 """The program of a worker process: reads what came from outside from stdin, writes what it says to stdout,
 and has no other way out.
 
-Started by `collectors.sandbox.pool` as `python -m collectors.sandbox.child MEMORY CPU_SECONDS`.
+Started by `collectors.sandbox.pool` as `python -P -m collectors.sandbox.child MEMORY CPU_SECONDS PARSER...`.
 """
 
 from __future__ import annotations
@@ -10,35 +10,24 @@ import logging
 import os
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 from collectors.errors import CollectError
-from collectors.extraction.extract import extract
-from collectors.listings.feed_parser import parse_feed
-from collectors.listings.links import parse_links
-from collectors.listings.sitemap_parser import parse_sitemap
-from collectors.sandbox.protocol import READY, dump_article, dump_refusal, dump_value, load_request, moment
+from collectors.sandbox.protocol import READY, dump_refusal, dump_value, load_request
 
-
-def _extract(html: bytes, *, hint_published: str | None, **options: Any) -> dict[str, Any]:
-    return dump_article(extract(html, hint_published=moment(hint_published), **options))
-
-
-def _export(body: bytes, **options: Any) -> dict[str, Any]:
-    from collectors.formats.batches import read_batch  # thirty formats, which pages have no need of
-
-    return read_batch(body, **options)
-
-
-PARSERS: dict[str, Callable[..., Any]] = {
-    "page": _extract,
-    "feed": parse_feed,
-    "sitemap": parse_sitemap,
-    "links": parse_links,
-    "export": _export,
+PARSERS = {
+    "page": "collectors.sandbox.page:parse_page",
+    "feed": "collectors.listings.feed_parser:parse_feed",
+    "sitemap": "collectors.listings.sitemap_parser:parse_sitemap",
+    "links": "collectors.listings.links:parse_links",
+    "export": "collectors.formats.batches:read_batch",
 }
-"""What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON."""
+"""What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON.
+
+Only those that a pool names are loaded: that of pages takes a second.
+"""
 _FORBIDDEN = (
     "socket.",
     "subprocess.",
@@ -78,14 +67,26 @@ def allow_cpu(seconds: int) -> None:
     )
 
 
-def main(memory: int, cpu_seconds: int) -> None:
+def load(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
+    """The parsers of these names, each ready for its first body."""
+    parsers = {}
+    for name in names:
+        module, _, function = PARSERS[name].partition(":")
+        loaded = import_module(module)
+        parsers[name] = getattr(loaded, function)
+        if warm := getattr(loaded, "warm", None):
+            warm()
+    return parsers
+
+
+def main(memory: int, cpu_seconds: int, names: list[str]) -> None:
     requests = sys.stdin.buffer
     # Libraries print: only this program may write to the pipe.
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     logging.disable(logging.CRITICAL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _warm()
+    parsers = load(names)
     forbid_network_and_programs()
     limit_memory(memory)
     replies.write(READY)
@@ -94,13 +95,13 @@ def main(memory: int, cpu_seconds: int) -> None:
         parser, length, options = load_request(line)
         body = requests.read(length)
         allow_cpu(cpu_seconds)
-        replies.write(_read(parser, body, options))
+        replies.write(_read(parsers[parser], body, options))
         replies.flush()
 
 
-def _read(parser: str, body: bytes, options: dict[str, Any]) -> bytes:
+def _read(parser: Callable[..., Any], body: bytes, options: dict[str, Any]) -> bytes:
     try:
-        return dump_value(PARSERS[parser](body, **options))
+        return dump_value(parser(body, **options))
     except CollectError as error:
         return dump_refusal(error.reason, error.detail)
     except MemoryError:
@@ -109,16 +110,5 @@ def _read(parser: str, body: bytes, options: dict[str, Any]) -> bytes:
         return dump_refusal(f"parser_error:{type(error).__name__}")
 
 
-def _warm() -> None:
-    """Load what the libraries load at first use, so that the first page is not charged with it."""
-    paragraph = (
-        "<p>The committee met on Tuesday and decided that the old bridge would stay open for walkers.</p>"
-    )
-    page = f"<html><body><article><h1>Bridge stays open</h1>{paragraph * 8}</article></body></html>".encode()
-    for backend in ("auto", "newspaper3k"):
-        extract(page, "https://example.org/2020/01/02/bridge", backend=backend)
-    parse_feed(b"<rss version='2.0'><channel><item><title>a</title></item></channel></rss>", url="", limit=1)
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -31,6 +32,10 @@ _LINE_LIMIT = 128 * 2**20
 """Bytes of one reply: a sitemap of 50 MB names up to a million addresses."""
 
 
+PAGES_AND_LISTS = ("page", "feed", "sitemap", "links")
+"""What a refresh has read."""
+
+
 class WorkerError(PressgaugeError):
     """A worker process did not start; nothing can be extracted."""
 
@@ -38,8 +43,8 @@ class WorkerError(PressgaugeError):
 class _Worker:
     """One slot: a process that reads pages, and its successor when that one had to go."""
 
-    def __init__(self, memory: int, cpu_seconds: int) -> None:
-        self._arguments = (str(memory), str(cpu_seconds))
+    def __init__(self, memory: int, cpu_seconds: int, parsers: Sequence[str]) -> None:
+        self._arguments = (str(memory), str(cpu_seconds), *parsers)
         self._starting = asyncio.create_task(self._start())
         self._pages = 0
 
@@ -79,7 +84,8 @@ class _Worker:
                 await _kill(process)
 
     async def _start(self) -> Process:
-        command = (sys.executable, "-m", "collectors.sandbox.child", *self._arguments)
+        command = (sys.executable, "-P", "-m", "collectors.sandbox.child", *self._arguments)
+        # -P: a module of the current folder must not be taken for one of the library's.
         # One thread a process: the libraries' thread pools would only map memory and fight for cores.
         environ = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         environ.pop("MALLOC_TRIM_THRESHOLD_", None)  # Dask sets it for its workers: a tenth of the time
@@ -103,20 +109,28 @@ class Workers:
 
     Each of the `n` processes (by default one fewer than the machine has cores) reads one page at a time; call
     `extract` concurrently to keep them busy. Handing a page over costs under 1 ms, a fortieth of reading it,
-    so there is nothing to gain from sending pages in batches.
+    so there is nothing to gain from sending pages in batches. `parsers` are those that they can be asked for.
     """
 
     def __init__(
-        self, n: int | None = None, *, cpu_seconds: float = CPU_SECONDS, memory: int = MEMORY
+        self,
+        n: int | None = None,
+        *,
+        cpu_seconds: float = CPU_SECONDS,
+        memory: int = MEMORY,
+        parsers: Sequence[str] = PAGES_AND_LISTS,
     ) -> None:
         self._n = n or max(1, (os.cpu_count() or 2) - 1)
         self._cpu_seconds = cpu_seconds
         self._memory = memory
+        self._parsers = parsers
         self._workers: list[_Worker] = []
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
 
     async def __aenter__(self) -> Self:
-        self._workers = [_Worker(self._memory, math.ceil(self._cpu_seconds)) for _ in range(self._n)]
+        self._workers = [
+            _Worker(self._memory, math.ceil(self._cpu_seconds), self._parsers) for _ in range(self._n)
+        ]
         try:
             await asyncio.gather(*(worker.ready() for worker in self._workers))
         except WorkerError:

@@ -109,7 +109,7 @@ async def collect(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Colle
         ) -> Collected:
             nonlocal workers
             if kind in ("feed", "sitemap", "homepage") and workers is None:
-                workers = await stack.enter_async_context(Workers(1))
+                workers = await stack.enter_async_context(Workers(1, parsers=("feed", "sitemap", "links")))
             source = Source(
                 name="the source",
                 kind=kind,
