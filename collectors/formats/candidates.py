@@ -13,7 +13,7 @@ from collectors.candidate import Candidate, Rejected
 from collectors.errors import CollectError
 from collectors.extraction.article import Article, Confidence
 from collectors.formats.identity import Editions, address_of
-from collectors.formats.importing import MEMORY, TIMEOUT, read_items
+from collectors.formats.importing import CPU_SECONDS, MEMORY, read_items
 from collectors.formats.record import Notice, Record
 from collectors.sandbox.pool import Workers
 
@@ -34,7 +34,7 @@ async def candidates(
     count = 0
     said: Notice | None = None
     small = lent is not None and (await asyncio.to_thread(path.stat)).st_size < _SMALL
-    own = Workers(1, timeout=TIMEOUT, memory=MEMORY)
+    own = Workers(1, cpu_seconds=CPU_SECONDS, memory=MEMORY, parsers=("export",))
     async with nullcontext(lent) if small and lent else own as workers:
         async for format_name, item in read_items(workers, str(path), name):
             if isinstance(item, Record):

@@ -10,7 +10,8 @@ import logging
 import os
 import resource
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -26,7 +27,7 @@ PARSERS = {
 }
 """What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON.
 
-Only those that a pool names are loaded: that of pages takes a second.
+Those that a pool names are loaded at its start, others when they are asked for: that of pages takes a second.
 """
 _FORBIDDEN = (
     "socket.",
@@ -67,16 +68,15 @@ def allow_cpu(seconds: int) -> None:
     )
 
 
-def load(names: Iterable[str]) -> dict[str, Callable[..., Any]]:
-    """The parsers of these names, each ready for its first body."""
-    parsers = {}
-    for name in names:
-        module, _, function = PARSERS[name].partition(":")
-        loaded = import_module(module)
-        parsers[name] = getattr(loaded, function)
-        if warm := getattr(loaded, "warm", None):
-            warm()
-    return parsers
+@cache
+def load(name: str) -> Callable[..., Any]:
+    """The parser of that name, ready for its first body."""
+    module, _, function = PARSERS[name].partition(":")
+    loaded = import_module(module)
+    if warm := getattr(loaded, "warm", None):
+        warm()
+    parser: Callable[..., Any] = getattr(loaded, function)
+    return parser
 
 
 def main(memory: int, cpu_seconds: int, names: list[str]) -> None:
@@ -86,16 +86,18 @@ def main(memory: int, cpu_seconds: int, names: list[str]) -> None:
     os.dup2(2, 1)
     logging.disable(logging.CRITICAL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    parsers = load(names)
+    for name in names:
+        load(name)
     forbid_network_and_programs()
     limit_memory(memory)
     replies.write(READY)
     replies.flush()
     while line := requests.readline():
-        parser, length, options = load_request(line)
+        name, length, options = load_request(line)
         body = requests.read(length)
+        parser = load(name)
         allow_cpu(cpu_seconds)
-        replies.write(_read(parsers[parser], body, options))
+        replies.write(_read(parser, body, options))
         replies.flush()
 
 

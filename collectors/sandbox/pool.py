@@ -109,7 +109,8 @@ class Workers:
 
     Each of the `n` processes (by default one fewer than the machine has cores) reads one page at a time; call
     `extract` concurrently to keep them busy. Handing a page over costs under 1 ms, a fortieth of reading it,
-    so there is nothing to gain from sending pages in batches. `parsers` are those that they can be asked for.
+    so there is nothing to gain from sending pages in batches. `parsers` are those that are
+    loaded at the start.
     """
 
     def __init__(

@@ -90,9 +90,17 @@ def _words(dataset: Dataset, ids: list[int]) -> Terms | str:
         return f"cannot read the words of {dataset.path}: {error}"
 
 
+def _end_with_parent() -> None:
+    """A server that is killed cannot stop this process, which would go on reading for nobody."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
 def _tell(tells: Connection, dataset: Dataset, ids: list[int]) -> None:
     """What the process does: pages and their browsers go first, and who stops the server stops it too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(19)
     with contextlib.suppress(BrokenPipeError):
         tells.send(_words(dataset, ids))

@@ -36,7 +36,7 @@ def write(folder: Path, name: str, content: bytes | str) -> Path:
 def reader() -> Iterator[tuple[asyncio.Runner, Workers]]:
     """An event loop and a process that reads, which take a while to start."""
     with asyncio.Runner() as runner:
-        workers = runner.run(Workers(1, timeout=60).__aenter__())
+        workers = runner.run(Workers(1, cpu_seconds=60).__aenter__())
         yield runner, workers
         runner.run(workers.__aexit__())
 
@@ -171,4 +171,4 @@ def test_a_file_that_breaks_its_reader_costs_a_process_and_is_said(run: Run, tmp
     huge = write(tmp_path, "huge.json", '[{"title": "' + title + '", "url": "https://a.example/"}]')
     report = run(huge, write(tmp_path, "b.txt", nexis_text(["Ferry stays"])))
     assert [one.ledger.stored for one in report.files] == [0, 1]
-    assert str(report.files[0].ledger.error).partition(":")[0] in ("memory", "crashed")
+    assert str(report.files[0].ledger.error).partition(":")[0] in ("parser_memory", "parser_crashed", "parser_timeout")
