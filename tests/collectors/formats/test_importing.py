@@ -171,4 +171,8 @@ def test_a_file_that_breaks_its_reader_costs_a_process_and_is_said(run: Run, tmp
     huge = write(tmp_path, "huge.json", '[{"title": "' + title + '", "url": "https://a.example/"}]')
     report = run(huge, write(tmp_path, "b.txt", nexis_text(["Ferry stays"])))
     assert [one.ledger.stored for one in report.files] == [0, 1]
-    assert str(report.files[0].ledger.error).partition(":")[0] in ("parser_memory", "parser_crashed", "parser_timeout")
+    assert str(report.files[0].ledger.error).partition(":")[0] in (
+        "parser_memory",
+        "parser_crashed",
+        "parser_timeout",
+    )
