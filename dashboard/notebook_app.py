@@ -18,9 +18,11 @@ from dashboard.components.sidebar import Sidebar
 from dashboard.session.session import Services, State, once_ready
 from dashboard.session.store import Store
 from dashboard.session.view import View
+from dashboard.views.coding import Coding
 from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
+from pressgauge.validation.frame import Validation
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 _WORDY = ("overview", "terms")
 
 
-class Desk:
+class NotebookDashboard:
     """Views that share one state: a filter reaches all of them, a click on a number fills `articles`.
 
     `view` begins as the fields of `dashboard.session.view.View` say, such as share=True or topics=("meta",).
@@ -105,7 +107,7 @@ def dashboard(dataset: Dataset, *views: str, **view: Any) -> pn.viewable.Viewabl
     it begins with. Raises PressgaugeError for a view that there is not.
     """
     load()
-    desk = Desk(dataset, **view)
+    desk = NotebookDashboard(dataset, **view)
     if not views:
         return desk.app()
     return pn.Column(desk.chips, *(desk[name] for name in views), sizing_mode="stretch_width")
@@ -118,3 +120,17 @@ def load() -> None:
         # These styles are files, which a cell, unlike a page, has no address for; components bring their own.
         MaterialComponent._bundle_css = []
     pn.extension(notifications=False)
+
+
+def coding(sample: Validation) -> pn.viewable.Viewable:
+    """The sample of `cov.validate` to judge in a notebook's cell, with what the codes tell so far."""
+    load()
+    said = Markup()
+
+    def tell() -> None:
+        told = safe.text(sample.accuracy()) if sample.check.variable is None else ""
+        said.html = f'<p class="quiet">{told}</p>'
+
+    judged = Coding(sample.check, sample.coder, sample.texts, tell)
+    tell()
+    return pn.Column(judged.panel, said, sizing_mode="stretch_width")

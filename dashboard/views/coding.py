@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button
@@ -15,7 +14,6 @@ from pressgauge.errors import DatasetError
 from pressgauge.search.highlight import spans
 from pressgauge.validation.check import Check, Read
 from pressgauge.validation.codes import ANSWERS
-from pressgauge.validation.frame import Validation
 
 _UNDO = "u"
 _DIGITS = "123456789"
@@ -116,19 +114,3 @@ class Coding:
         self.draw()
         if self._changed is not None:
             self._changed()
-
-
-def coding(sample: Validation) -> pn.viewable.Viewable:
-    """The sample of `cov.validate` to judge in a notebook's cell, with what the codes tell so far."""
-    from dashboard.notebook_app import load
-
-    load()
-    said = Markup()
-
-    def tell() -> None:
-        told = safe.text(sample.accuracy()) if sample.check.variable is None else ""
-        said.html = f'<p class="quiet">{told}</p>'
-
-    judged = Coding(sample.check, sample.coder, sample.texts, tell)
-    tell()
-    return pn.Column(judged.panel, said, sizing_mode="stretch_width")
