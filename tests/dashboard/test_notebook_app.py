@@ -66,7 +66,9 @@ def test_all_views_stand_as_tabs_that_follow_a_click(store: Store):
 def test_the_demo_is_labelled(store: Store, monkeypatch: pytest.MonkeyPatch):
     assert "synthetic" not in NotebookDashboard(pressgauge.open(store.path)).chips.html
     store.path.rename(store.path.with_name("demo"))
-    assert "Demo data (synthetic)" in NotebookDashboard(pressgauge.open(store.path.with_name("demo"))).chips.html
+    assert (
+        "Demo data (synthetic)" in NotebookDashboard(pressgauge.open(store.path.with_name("demo"))).chips.html
+    )
 
 
 def test_a_view_that_there_is_not_is_named_with_those_there_are(store: Store):
