@@ -1,7 +1,8 @@
 """Score the readers of exports beside what people say that the files hold, and time them: `bench/EXPORTS.md`.
 
 `python -m bench.exports FOLDER` reads `FOLDER/SOURCES.tsv` (kind, file, articles, facts such as
-'1: headline | outlet | 2010-01-11 | author') and the files it names.
+'1: headline | outlet | 2010-01-11 | author') and the files it names; with `speed` or `memory` after it, it
+times them.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import resource
 import sys
+import tempfile
 import time
+import zipfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,14 +112,82 @@ def _judge(one: Score, what: str, said: str, mine: str | None, name: str) -> Non
         one.wrong.append(f"{name} {what}: {said} | {mine}")
 
 
+def repeated_docx(path: Path, times: int) -> bytes:
+    """A Nexis DOCX with its articles `times` over."""
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("word/document.xml").decode()
+        start, end = xml.index("<w:body>") + 8, xml.rindex("<w:sectPr", 0, xml.rindex("</w:body>"))
+        whole = xml[:start] + xml[start:end] * times + xml[end:]
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+            made.writestr("word/document.xml", whole)
+            made.writestr("word/_rels/document.xml.rels", archive.read("word/_rels/document.xml.rels"))
+    return out.getvalue()
+
+
+def repeated_factiva(path: Path, times: int) -> bytes:
+    """A Factiva page with its articles `times` over."""
+    page = path.read_bytes()
+    start, end = page.index(b'<div id="article-'), page.index(b'<table id="oddEven')
+    return page[:start] + page[start:end] * times + page[end:]
+
+
 def cpu_seconds(data: bytes, name: str) -> tuple[int, float]:
-    """(articles, seconds of CPU) to read a file in memory, the better of two."""
+    """(articles, seconds of CPU) to recognise and read a file in memory, the better of three."""
     best, count = float("inf"), 0
-    for _ in range(2):
+    for _ in range(3):
         start = time.process_time()
         count = sum(isinstance(item, Record) for _, item in items(Content(io.BytesIO(data), name)))
         best = min(best, time.process_time() - start)
     return count, best
+
+
+def speed(folder: Path) -> None:
+    """Print the articles a second, and how long python-docx takes to loop over the paragraphs."""
+    files = folder / "files"
+    nexis = files / "nexis-docx" / "guardian3.docx"
+    cases = {
+        "Nexis DOCX": repeated_docx(nexis, 20),
+        "Factiva HTML": repeated_factiva(files / "factiva-html" / "nyt_1_1993-01-03.html", 30),
+        "ProQuest text": (files / "proquest-txt" / "spectator_first8.txt").read_bytes() * 100,
+        "LexisNexis text": (files / "nexis-txt" / "sample.TXT").read_bytes() * 100,
+        "LexisNexis HTML": (files / "nexis-html" / "afp_2013-03-12_0501.html").read_bytes() * 10,
+    }
+    print("| format | articles | MB | articles a second |\n|---|---|---|---|")
+    for name, data in cases.items():
+        count, seconds = cpu_seconds(data, name)
+        print(f"| {name} | {count:,} | {len(data) / 1e6:.1f} | {count / seconds:,.0f} |")
+    try:
+        import docx
+    except ImportError:
+        print("\npython-docx is not installed: `uv pip install python-docx` to compare.")
+        return
+    single = nexis.read_bytes()
+    start = time.process_time()
+    sum(len(paragraph.text) for paragraph in docx.Document(io.BytesIO(single)).paragraphs)
+    theirs = time.process_time() - start
+    _, ours = cpu_seconds(single, "a.docx")
+    print(f"\npython-docx's paragraph loop takes {theirs / ours:.1f} times as long on guardian3.docx.")
+
+
+def memory(folder: Path, gigabytes: float = 1.0) -> None:
+    """Print the memory that reading a large text takes beyond what a small one does."""
+    text = (folder / "files" / "nexis-txt" / "sample.TXT").read_bytes()
+    with tempfile.NamedTemporaryFile(suffix=".txt") as large:
+        for _ in range(int(gigabytes * 1e9 / len(text))):
+            large.write(text)
+        large.flush()
+        list(items(Content(io.BytesIO(text), "small")))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        start = time.process_time()
+        with Path(large.name).open("rb") as stream:
+            count = sum(isinstance(item, Record) for _, item in items(Content(stream, "large")))
+        seconds = time.process_time() - start
+        more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    print(
+        f"{gigabytes:g} GB of LexisNexis text: {count:,} articles, {seconds:,.0f} s, "
+        f"{more / 1024:,.0f} MB more"
+    )
 
 
 def main(folder: Path) -> None:
@@ -149,4 +221,5 @@ def _line(kind: str, one: Score) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/exports"))
+    of = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/exports")
+    {"speed": speed, "memory": memory}.get(sys.argv[2] if len(sys.argv) > 2 else "", main)(of)

@@ -67,10 +67,10 @@ _CODES = frozenset(
         "DLN",
     ]
 )
-_CODE_LINE = re.compile(r"^(HD|WC|PD|SN|SC|LA|CY|LP|TD|AN)(?:\s{2,}|\t|\s?$)", re.MULTILINE)
+_CODE_LINE = re.compile(r"^(HD|WC|PD|SN|SC|LA|CY|LP|TD|AN)(?:\s{2,}|\t|\s?\||\s?$)", re.MULTILINE)
 _TEXT_END = re.compile(
-    r"^(?:AN\s+)?(?:Document|Dokument|Documento|Document[eo]|Документ|文書|文档|文件)\s+[A-Za-z0-9]{6,"
-    r"15}20\d\d[01]\d[0-3]\d[a-z0-9]{5,13}\s*$",
+    r"^(?:AN[\s|]+)?(?:Document|Dokument|Documento|Document[eo]|Документ|文書|文档|文件)\s+[A-Za-z0-9]{6,"
+    r"15}20\d\d[01]\d[0-3]\d[a-z0-9]{5,13}[ \t|]*$",
     re.MULTILINE,
 )
 
@@ -274,7 +274,8 @@ def _coded_text(lines: list[str]) -> Record:
     fields: dict[str, list[str]] = {}
     code = ""
     for line in lines:
-        match = re.match(r"^([A-Z]{2,7})(?:\s{2,}|\t|\s?$)(.*)", line)
+        line = line.rstrip(" |")  # cells of a table, as RTF has them
+        match = re.match(r"^([A-Z]{2,7})(?:\s{2,}|\t|\s?\||\s?$)(.*)", line)
         if match and match[1] in _CODES:
             code = match[1]
             line = match[2]

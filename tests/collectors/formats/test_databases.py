@@ -396,3 +396,23 @@ def test_a_word_or_rtf_file_of_a_database_is_read_as_the_text_it_was_made_from()
     rtf = "{\\rtf1\\ansi " + text.replace("\ufeff", "").replace("\n", "\\par\n") + "}"
     assert [r.title for r in read(rtf.encode("latin-1"), "export.DOC")[0]] == ["Ferry stays; A second line"]
     assert format_of(rtf.encode("latin-1"), "export.DOC") == "word-rtf"
+
+
+@pytest.mark.parametrize("cell", ["HD      {}", "HD|{}|"])
+def test_factiva_as_text_and_in_the_table_of_an_rtf(cell: str) -> None:
+    fields = {"HD": "Ferry stays", "BY": "Ann Lee", "WC": "40 words", "PD": "1 January 2020"}
+    fields |= {"SN": "The Harbour Post", "LA": "English"}
+    lines = [cell.replace("HD", code).format(value) for code, value in fields.items()]
+    lines += [
+        cell.replace("HD", "LP").format(""),
+        BODY[0],
+        "",
+        cell.replace("HD", "TD").format(""),
+        *BODY[1:],
+    ]
+    lines += ["", cell.replace("HD", "AN").format("Document HPOS000020200101eg110001a"), ""]
+    records, notices = read("\n".join(lines * 2))
+    assert notices == []
+    assert [(r.title, r.outlet, r.authors, r.text, r.document) for r in records] == [
+        ("Ferry stays", "The Harbour Post", ("Ann Lee",), TEXT, "HPOS000020200101eg110001a")
+    ] * 2
