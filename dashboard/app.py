@@ -44,11 +44,12 @@ class App(Frame):
     def _listen(self) -> None:
         """Compare what all sessions share with what this page last heard of it."""
         current = self._store.current
-        read = self.state.loaded.vocabulary.found is not None
+        loaded = self.state.loaded
+        read = loaded.vocabulary.found is not None, loaded.voices.found is not None
         heard = (self._job.serial, current, self._store.problem, self.state.loaded, read)
         if heard == self._heard:
             return
-        if self._heard and read and not self._heard[-1]:
+        if self._heard and self._heard[-1] != read:
             self._drawn = [None] * len(self._views)
             self._draw()
         self._heard = heard

@@ -25,7 +25,11 @@ export function render({model}) {
     const at = div.getRootNode().activeElement?.dataset?.go
     div.innerHTML = model.html
     const opened = div.querySelector("[data-opened]")
-    if (opened) requestAnimationFrame(() => { if (opened.isConnected) reveal(opened) })
+    if (opened) requestAnimationFrame(() => {
+      if (!opened.isConnected) return
+      reveal(opened)
+      if ("at" in opened.dataset) opened.querySelector("mark")?.scrollIntoView({block: "nearest"})
+    })
     if (at) div.querySelector(`[data-go="${CSS.escape(at)}"]`)?.focus()
   }
   div.addEventListener("click", async (event) => {

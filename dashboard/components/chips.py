@@ -89,6 +89,8 @@ def describe(state: Session, selection: Selection | None) -> str:
         parts.append("any compared line")
     if selection.word is not None:
         parts.append(f"with the word {selection.word}")
+    if selection.speaker is not None:
+        parts.append(f"{selection.speaker} is {'named' if selection.named else 'quoted'}")
     if selection.story is not None:
         parts.append("one story and its copies")
     if selection.outlet is not None:

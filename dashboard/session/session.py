@@ -280,6 +280,8 @@ class State(Session):
         met = [self.query_of(each.key) for each in self.series if self.member(each.key)[row]]
         if not met:
             met = [query for name, query in topics.items() if name != FIELD and self.mentions(name)[row]]
+        if self.view.selection is not None and (asked := self.view.selection.series):
+            met += [] if asked in topics or asked in met else [asked]
         return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
 
     def rows(self, selection: Selection | None = None) -> np.ndarray:
@@ -319,6 +321,9 @@ class State(Session):
             members.append(self.membership.to_numpy(dtype=bool).any(axis=1))
         if chosen.word is not None and self.loaded.words is not None:
             members.append(self.loaded.words.member(chosen.word, len(self.loaded.snapshot.articles)))
+        if chosen.speaker is not None:
+            ids = self.loaded.voices.ids(chosen.speaker, named=chosen.named)
+            members.append(self.loaded.snapshot.articles["id"].isin(ids).to_numpy())
         return np.logical_and.reduce(members) if members else None
 
     def _unreadable(self, query: str) -> str | None:

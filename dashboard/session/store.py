@@ -18,11 +18,13 @@ import pandas as pd
 
 import pressgauge
 from dashboard.session.vocabulary import Vocabulary
+from dashboard.session.voices import Voices
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import Topic, delete_topic, load_topics, save_topic
 from pressgauge.snapshot import Snapshot
+from pressgauge.voices.tables import Tables
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
@@ -44,6 +46,7 @@ class Loaded:
     events: pd.DataFrame
     synthetic: bool
     vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
+    voices: Voices = field(default_factory=Voices, repr=False)
     _masks: dict[tuple[str, bool], np.ndarray] = field(default_factory=dict, repr=False)
     _views: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
     _lines: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
@@ -55,6 +58,13 @@ class Loaded:
             self.vocabulary.ask(self.dataset, self.snapshot.articles)
             return None
         return self.vocabulary
+
+    @property
+    def spoken(self) -> Tables | None:
+        """Who is quoted and named; None while the articles are being read, which the first to ask begins."""
+        if self.voices.found is None:
+            self.voices.ask(self.dataset)
+        return self.voices.found
 
     def remembered(self, view: Hashable) -> dict[Any, Any]:
         """What sessions have made of a view, for all that show the same: of the latest views only."""

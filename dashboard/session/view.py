@@ -29,7 +29,8 @@ class Selection:
     country, language or story.
 
     `compared` is any of the compared lines, `also` a second series that the article belongs to as well,
-    `word` a term of the vocabulary, in articles that it was counted in.
+    `word` a term of the vocabulary, in articles that it was counted in. `speaker` is somebody who is quoted
+    or, with `named`, named; `article` the id of one to open at once.
     """
 
     series: str | None = None
@@ -42,6 +43,9 @@ class Selection:
     also: str | None = None
     word: str | None = None
     compared: bool = False
+    speaker: str | None = None
+    named: bool = False
+    article: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +144,15 @@ def _selection(text: str) -> Selection | None:
         return None
     words = {
         name: given[name]
-        for name in ("series", "outlet", "country", "language", "also", "word")
+        for name in ("series", "outlet", "country", "language", "also", "word", "speaker")
         if isinstance(given.get(name), str)
     }
-    story = given.get("story")
-    if isinstance(story, int) and not isinstance(story, bool) and -(2**63) <= story < 2**63:
-        words["story"] = story
-    words["compared"] = given.get("compared") is True
+    for name in ("story", "article"):
+        number = given.get(name)
+        if isinstance(number, int) and not isinstance(number, bool) and -(2**63) <= number < 2**63:
+            words[name] = number
+    for name in ("compared", "named"):
+        words[name] = given.get(name) is True
     return Selection(**words, since=_date(given.get("since")), until=_date(given.get("until")))
 
 

@@ -44,15 +44,26 @@ class Articles:
         if shown != self._shown:
             self._shown, self._page, self._open = shown, 0, None
             self._rows = _ordered(self._state, self._state.rows(view.selection))
+            if view.selection is not None and view.selection.article is not None:
+                self._open_article(view.selection.article)
         self._draw()
+
+    def _open_article(self, identity: int) -> None:
+        """Open one of the articles, on the page of the list that it is on."""
+        ids = self._state.loaded.snapshot.articles["id"].to_numpy()[self._rows]
+        at = np.flatnonzero(ids == identity)
+        if len(at):
+            self._open, self._page = int(self._rows[at[0]]), int(at[0]) // PAGE
 
     def _draw(self) -> None:
         rows = self._rows[self._page * PAGE : (self._page + 1) * PAGE]
         page = self._state.loaded.snapshot.articles.iloc[rows]
+        selection = self._state.view.selection
+        place = " data-at" if selection is not None and selection.article is not None else ""
         panel = (
             ""
             if self._open is None
-            else f"<aside data-opened tabindex=0>{article(self._state, self._open)}</aside>"
+            else f"<aside data-opened{place} tabindex=0>{article(self._state, self._open)}</aside>"
         )
         split = "split" if panel else "split closed"
         self._markup.html = (

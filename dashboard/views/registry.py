@@ -15,6 +15,7 @@ from dashboard.views.overview import Overview
 from dashboard.views.sources import Sources
 from dashboard.views.stories import Stories
 from dashboard.views.terms import Terms
+from dashboard.views.voices import Voices
 from dashboard.views.volume import Volume
 
 
@@ -35,6 +36,7 @@ VIEWS: dict[str, type[View]] = {
     "outlets": Outlets,
     "terms": Terms,
     "together": Together,
+    "voices": Voices,
     "stories": Stories,
     "articles": Articles,
     "contexts": Contexts,

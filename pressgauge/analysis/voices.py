@@ -117,7 +117,8 @@ def travelling(
 ) -> pd.DataFrame:
     """Quotations that at least two outlets have in the same words, those of most outlets first.
 
-    words (text, as they are searched), speaker (text, null where no article names them), outlets, articles,
+    words (text, as they are searched), speaker (text, null where no article names them, or articles
+    differ), outlets, articles,
     stories (int64), first_outlet (category) and first (datetime64[us, UTC]) of the article published first
     (null where none has a date), last, id, start, end (int64: that article and the place of the quotation
     in its text). Case, accents and punctuation make no difference; quotations of fewer than six words are
@@ -134,7 +135,7 @@ def travelling(
     frame = frame[frame["words"].isin(several.index[several > 1])]
     grouped = frame.sort_values("published", kind="stable").groupby("words", sort=False)
     table = grouped.agg(
-        speaker=("name", "first"),
+        speaker=("name", _only),
         outlets=("outlet", "nunique"),
         articles=("id", "nunique"),
         stories=("story", "nunique"),
@@ -150,6 +151,11 @@ def travelling(
     )
     table["words"] = table["words"].str.strip()
     return table.sort_values(["outlets", "articles"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _only(values: pd.Series) -> str | None:
+    known = values.dropna().unique()
+    return known[0] if len(known) == 1 else None
 
 
 def _rows(

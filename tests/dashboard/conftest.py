@@ -20,11 +20,13 @@ from dashboard.server import server
 from dashboard.session.session import State
 from dashboard.session.store import Loaded, Store
 from dashboard.session.vocabulary import Vocabulary
+from dashboard.session.voices import Voices
 from pressgauge.analysis.terms import terms
 from pressgauge.search.index import in_memory
 from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.snapshot import take
 from pressgauge.validation.check import Records
+from pressgauge.voices.tables import voices_of
 
 OPEN = Topic("open_side", "Open-source AI", "open", '"open weights"', "#0072B2")
 CLOSED = Topic("closed_side", "Proprietary AI", "proprietary", "chatgpt", "#E69F00")
@@ -78,7 +80,8 @@ def loaded() -> Loaded:
     events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
     words = Vocabulary()
     words.rows, words.found = np.arange(len(articles)), terms(articles)
-    return Loaded(Path("nowhere"), Held(articles), snapshot, events, False, words)  # type: ignore[arg-type]
+    voices, held = Voices(voices_of(articles)), Held(articles)
+    return Loaded(Path("nowhere"), held, snapshot, events, False, words, voices)  # type: ignore[arg-type]
 
 
 @pytest.fixture

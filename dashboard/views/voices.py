@@ -1,0 +1,331 @@
+"""Voices: who is quoted and named, how often over time, with whom, and in which words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import panel as pn
+
+from dashboard.components import formats, safe
+from dashboard.components.chart import Chart
+from dashboard.components.markup import Markup, button, dot, table
+from dashboard.downloads.citation import caption, relation
+from dashboard.session.session import State
+from dashboard.session.view import Selection
+from pressgauge import analysis, figures
+from pressgauge.palette import color_of
+from pressgauge.search.tokens import words
+from pressgauge.voices.tables import Tables
+
+_SHOWN = 30
+_QUOTES = 40
+_WITH = 8
+_TRAVELLED = 12
+_PHRASE = 10
+"""Words of a quotation by which its article is found again."""
+_KINDS = {"": "Everybody", "person": "People", "organisation": "Organisations"}
+
+
+def ranking(state: State, found: Tables, *, named: bool) -> pd.DataFrame:
+    """Who is quoted, or named, most on this session's view: in the articles that count."""
+    articles, keep, unit = state.loaded.snapshot.articles, state.keep(), state.view.unit
+    if named:
+        return state.remembered("named", lambda: analysis.named(articles, found.names, keep=keep, unit=unit))
+    return state.remembered(
+        "speakers", lambda: analysis.speakers(articles, found.quotations, keep=keep, unit=unit)
+    )
+
+
+class Voices:
+    """The ranking; for a speaker who is clicked the course of time, whom they are quoted with and the
+    quotations; how outlets source; and which quotations travel."""
+
+    title = "Voices"
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._named, self._kind, self._speaker = False, "", ""
+        self._list = Markup(on_go=self._go)
+        self._chart = Chart(self._clicked, self._volume, filename="pressgauge-voices")
+        self._chart.visible = False
+        self._detail = Markup(on_go=self._go)
+        self._below = Markup(on_go=self._go)
+        self.panel = pn.Column(
+            self._list,
+            self._chart,
+            self._detail,
+            self._below,
+            sizing_mode="stretch_width",
+            margin=(12, 12),
+        )
+
+    def update(self) -> None:
+        state, found = self._state, self._state.loaded.spoken
+        if found is None:
+            problem = state.loaded.voices.problem
+            said = safe.text(problem) if problem else "Reading who speaks in the articles …"
+            self._list.html = f'<p role="status">{said}</p>'
+            self._detail.html = self._below.html = ""
+            self._chart.visible = False
+            return
+        self._list.html = self._choice() + self._ranking(found)
+        self._draw_speaker(found)
+        self._below.html = self._sourcing(found) + self._travelling(found)
+
+    # The ranking
+
+    def _choice(self) -> str:
+        """What the list is of."""
+        what = {False: "Most quoted", True: "Most named"}
+        first = "".join(
+            f"<b>{label}</b> " if named == self._named else button(label, "named", named, classes="quiet")
+            for named, label in what.items()
+        )
+        second = "".join(
+            f"<b>{label}</b> " if kind == self._kind else button(label, "kind", kind, classes="quiet")
+            for kind, label in _KINDS.items()
+        )
+        return f'<div class="row">{first}</div><div class="row">{second}</div>'
+
+    def _ranking(self, found: Tables) -> str:
+        state = self._state
+        ranked = ranking(state, found, named=self._named)
+        if self._kind:
+            ranked = ranked[ranked["kind"] == self._kind]
+        if ranked.empty:
+            return "<p>Nobody is left under these filters. Remove a filter above, or undo.</p>"
+        unit, collected = state.view.unit, int(ranked["collected"].iloc[0])
+        verb = "name" if self._named else "quote"
+        shown = ranked.head(_SHOWN)
+        sides = self._by_side(found, shown["speaker"].tolist())
+        times = "Times" if self._named else "Quotations"
+        head = (
+            "Speaker", "Role", unit.capitalize(), "Share of voice", times, "Outlets",
+            *(dot(each.color) + safe.text(each.label) for each in state.series),
+        )  # fmt: skip
+        rows = [
+            (
+                button(safe.text(each.speaker), "speaker", each.speaker),
+                f'<span class="quiet">{safe.text(each.role) if isinstance(each.role, str) else ""}</span>',
+                button(formats.count(each.n), "articles", each.speaker),
+                f"{formats.percent(each.share)} "
+                f'<span class="quiet">({formats.percent(each.low)} to {formats.percent(each.high)})</span>',
+                formats.count(each.times if self._named else each.quotations),
+                formats.count(each.outlets),
+                *(
+                    button(formats.count(n), "side", [each.speaker, series.key]) if n else "0"
+                    for n, series in zip(side, state.series, strict=True)
+                ),
+            )
+            for each, side in zip(shown.itertuples(), sides, strict=True)
+        ]
+        said = (
+            f'<p class="quiet">Share of the {formats.count(collected)} {unit} that {verb} anybody by name, '
+            "with 95 % intervals. Found by rules: read the quotations before you quote the numbers.</p>"
+        )
+        more = (
+            f'<p class="quiet">{formats.count(len(ranked) - _SHOWN)} more.</p>'
+            if len(ranked) > _SHOWN
+            else ""
+        )
+        marked = (
+            shown["speaker"].tolist().index(self._speaker) if self._speaker in set(shown["speaker"]) else None
+        )
+        return said + table(head, rows, numbers=range(2, len(head)), marked=marked) + more
+
+    def _by_side(self, found: Tables, speakers: list[str]) -> list[list[int]]:
+        """How many articles or stories of each compared line quote, or name, each speaker."""
+        state = self._state
+        rows = found.names if self._named else found.quotations
+        counts = []
+        for series in state.series:
+            keep = state.keep() & state.membership[series.label].to_numpy()
+            counted = ranking_of(state, rows, keep, named=self._named)
+            counts.append([int(counted.get(speaker, 0)) for speaker in speakers])
+        return [list(each) for each in zip(*counts, strict=True)] or [[] for _ in speakers]
+
+    # One speaker
+
+    def _volume(self) -> pd.DataFrame:
+        state, found = self._state, self._state.loaded.spoken
+        assert found is not None
+        articles = state.loaded.snapshot.articles
+        ids = state.loaded.voices.ids(self._speaker, named=self._named)
+        member = pd.DataFrame({self._speaker: articles["id"].isin(ids).to_numpy()}, index=articles.index)
+        return analysis.volume(
+            articles, member, freq=state.view.freq, unit=state.view.unit, keep=state.keep()
+        )
+
+    def _draw_speaker(self, found: Tables) -> None:
+        state, speaker = self._state, self._speaker
+        self._chart.visible = bool(speaker)
+        if not speaker:
+            self._detail.html = ""
+            return
+        verb = "name" if self._named else "quote"
+        drawn = figures.volume.json(
+            self._volume(),
+            share=state.view.share,
+            dark=state.dark,
+            colors={speaker: color_of(speaker, dark=state.dark)},
+        )
+        what = f"{state.view.unit.capitalize()} that {verb} {speaker}, {relation(state)} the field, over time"
+        self._chart.show(drawn, what, caption(state))
+        filters = button(f"Filter by {safe.text(speaker)}", "filter", speaker, classes="act")
+        line = button("Compare as a line", "line", speaker, classes="act")
+        close = button("✕ Close", "speaker", "", classes="quiet")
+        self._detail.html = (
+            f"<h2>{safe.text(speaker)}</h2>"
+            f'<div class="row">{filters}{line}{close}</div>'
+            f"{self._together(found)}{self._quotations(found)}"
+        )
+
+    def _together(self, found: Tables) -> str:
+        """Who is quoted in the same articles."""
+        state = self._state
+        articles = state.loaded.snapshot.articles
+        mine = articles["id"].isin(state.loaded.voices.ids(self._speaker)).to_numpy()
+        others = ranking_of(state, found.quotations, state.keep() & mine)
+        others = others[others.index != self._speaker].head(_WITH)
+        if others.empty:
+            return ""
+        said = ", ".join(
+            f"{button(safe.text(name), 'speaker', name)} ({formats.count(int(n))})"
+            for name, n in others.items()
+        )
+        return f"<p>Quoted in the same {state.view.unit}: {said}</p>"
+
+    def _quotations(self, found: Tables) -> str:
+        """The latest quotations, each of which opens its article."""
+        state = self._state
+        articles = state.loaded.snapshot.articles
+        rows = found.quotations[(found.quotations["name"] == self._speaker).to_numpy()]
+        at = pd.Index(articles["id"]).get_indexer(rows["id"])
+        chosen = (at >= 0) & state.keep()[at]
+        rows, at = rows[chosen], at[chosen]
+        days = articles["day"].to_numpy()[at]
+        order = np.lexsort((rows["start"].to_numpy(), -days))
+        latest = order[:_QUOTES]
+        known = articles.iloc[at[latest]]
+        texts = state.loaded.dataset.read(known["id"].unique().tolist(), ["id", "text"]).set_index("id")[
+            "text"
+        ]
+        items = []
+        for quote, article in zip(rows.iloc[latest].itertuples(), known.itertuples(), strict=True):
+            text = texts[quote.id][quote.start : quote.end]
+            phrase = " ".join(quote.words.split()[:_PHRASE])
+            where = f"{safe.text(article.outlet)}, {formats.day(article.published)}"
+            items.append(
+                f"<li>{safe.text(text)} "
+                f"{button(where, 'quote', [int(quote.id), phrase], classes='quiet')}</li>"
+            )
+        head = f'<h3 data-quotations="{len(order)}">{formats.counted(len(order), "quotation")}</h3>'
+        return f'{head}<ul class="quotations">{"".join(items)}</ul>{_more(len(order) - _QUOTES)}'
+
+    # All of them
+
+    def _sourcing(self, found: Tables) -> str:
+        state = self._state
+        articles, keep = state.loaded.snapshot.articles, state.keep()
+        made = state.remembered(
+            "sourcing", lambda: analysis.sourcing(articles, found.quotations, keep=keep)
+        ).head(_WITH + 4)
+        if made.empty:
+            return ""
+        rows = [
+            (
+                safe.text(each.outlet),
+                formats.count(each.articles),
+                f"{formats.percent(each.share)} "
+                f'<span class="quiet">({formats.percent(each.low)} to {formats.percent(each.high)})</span>',
+                formats.percent(each.unnamed),
+                "" if pd.isna(each.unintroduced) else formats.percent(each.unintroduced),
+            )
+            for each in made.itertuples()
+        ]
+        head = ("Outlet", "Articles with quotations", "Single source", "Unnamed", "Unintroduced")
+        said = (
+            '<h2>How outlets source</h2><p class="quiet">Articles whose quotations are all of one source; '
+            "quotations of sources without a name, and of people whom the article had not yet named.</p>"
+        )
+        return said + table(head, rows, numbers=range(1, 5))
+
+    def _travelling(self, found: Tables) -> str:
+        state = self._state
+        articles, keep = state.loaded.snapshot.articles, state.keep()
+        made = state.remembered(
+            "travelling", lambda: analysis.travelling(articles, found.quotations, keep=keep)
+        ).head(_TRAVELLED)
+        if made.empty:
+            return ""
+        rows = []
+        for each in made.itertuples():
+            phrase = " ".join(each.words.split()[:_PHRASE])
+            speaker = each.speaker if isinstance(each.speaker, str) else ""
+            first = f"{safe.text(each.first_outlet)}, {formats.day(each.first)}"
+            opened = button(safe.text(each.words[:160]), "quote", [int(each.id), phrase])
+            rows.append(
+                (opened, safe.text(speaker), first, formats.count(each.outlets), formats.count(each.articles))
+            )
+        head = ("Words", "Speaker", "First seen", "Outlets", "Articles")
+        return "<h2>Quotations that travel</h2>" + table(head, rows, numbers=(3, 4))
+
+    # What is clicked
+
+    def _go(self, action: str, value: Any) -> None:
+        state = self._state
+        if action == "named" and isinstance(value, bool):
+            self._named = value
+        elif action == "kind" and value in _KINDS:
+            self._kind = value
+        elif action == "speaker" and isinstance(value, str):
+            self._speaker = value
+        elif action == "articles" and isinstance(value, str):
+            state.go(tab="articles", selection=Selection(speaker=value, named=self._named))
+            return
+        elif action == "side" and _texts(value, 2):
+            state.go(tab="articles", selection=Selection(value[1], speaker=value[0], named=self._named))
+            return
+        elif action == "quote" and isinstance(value, list) and len(value) == 2 and isinstance(value[1], str):
+            article = value[0] if isinstance(value[0], int) else None
+            state.go(tab="articles", selection=Selection(f'quote:"{value[1]}"', article=article))
+            return
+        elif action == "filter" and isinstance(value, str):
+            query = f"({state.view.query}) {_asked(value)}" if state.view.query else _asked(value)
+            state.go(query=query)
+            return
+        elif action == "line" and isinstance(value, str):
+            names = state.view.topics or tuple(each.key for each in state.series if each.topic)
+            state.go(tab="volume", topics=names, terms=(*state.view.terms, _asked(value)))
+            return
+        self.update()
+
+    def _clicked(self, event: dict[str, Any]) -> None:
+        of = event.get("customdata")
+        if event.get("kind") == "click" and isinstance(of, dict) and "since" in of and "until" in of:
+            days = date.fromisoformat(of["since"]), date.fromisoformat(of["until"])
+            selection = Selection(None, *days, speaker=self._speaker, named=self._named)
+            self._state.go(tab="articles", selection=selection)
+
+
+def ranking_of(state: State, rows: pd.DataFrame, keep: np.ndarray, *, named: bool = False) -> pd.Series:
+    """How many articles or stories each name is in, of those that `keep` lets through, by name."""
+    measure = analysis.named if named else analysis.speakers
+    made = measure(state.loaded.snapshot.articles, rows, keep=keep, unit=state.view.unit)
+    return made.set_index("speaker")["n"]
+
+
+def _more(number: int) -> str:
+    return f'<p class="quiet">{formats.count(number)} more.</p>' if number > 0 else ""
+
+
+def _asked(speaker: str) -> str:
+    """The query for a speaker, of letters and digits only."""
+    return f'speaker:"{" ".join(words(speaker, "folded"))}"'
+
+
+def _texts(value: Any, count: int) -> bool:
+    return isinstance(value, list) and len(value) == count and all(isinstance(each, str) for each in value)
