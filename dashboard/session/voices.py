@@ -67,6 +67,6 @@ def _read(dataset: Dataset) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(19)
     try:
-        dataset.voices()
+        dataset.read_voices()
     except (PressgaugeError, OSError) as error:  # told by the one who asks again
         log.warning("%s", error)

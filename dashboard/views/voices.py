@@ -12,7 +12,7 @@ import panel as pn
 from dashboard.components import formats, safe
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup, button, dot, table
-from dashboard.downloads.citation import caption, relation
+from dashboard.downloads.citation import caption
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
@@ -172,7 +172,7 @@ class Voices:
             dark=state.dark,
             colors={speaker: color_of(speaker, dark=state.dark)},
         )
-        what = f"{state.view.unit.capitalize()} that {verb} {speaker}, {relation(state)} the field, over time"
+        what = f"{state.view.unit.capitalize()} that {verb} {speaker} over time"
         self._chart.show(drawn, what, caption(state))
         filters = button(f"Filter by {safe.text(speaker)}", "filter", speaker, classes="act")
         line = button("Compare as a line", "line", speaker, classes="act")

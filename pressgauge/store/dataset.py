@@ -49,7 +49,7 @@ from pressgauge.store.parquet import ROWS_A_GROUP, fields
 from pressgauge.stories.assign import BANDS, assign, originals, sketches
 from pressgauge.voices.lookup import asked_of
 from pressgauge.voices.people import bodies, resolved
-from pressgauge.voices.store import behind, update
+from pressgauge.voices.store import behind, read, update
 from pressgauge.voices.tables import Tables
 
 log = logging.getLogger(__name__)
@@ -283,6 +283,10 @@ class Dataset(Interactive):
         if self._voices is None or self._voices[0] != asked:
             self._voices = asked, resolved(update(self, bodies(rules), progress), rules)
         return self._voices[1]
+
+    def read_voices(self) -> None:
+        """Bring what is kept of `voices` up to date, without loading it."""
+        read(self, bodies(load_people(paths.people_file())))
 
     def voices_behind(self) -> int | None:
         """How many articles `voices` would read first; None where it would read all of them."""

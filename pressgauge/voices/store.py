@@ -6,11 +6,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -23,7 +23,8 @@ from pressgauge.voices.tables import COLUMNS, NAMES, QUOTATIONS, READER, Tables,
 _PATIENCE = 600
 _PARTS = 24
 """Parts that may lie beside one another before they become one."""
-_AT_ONCE = 1_000
+_A_PART = 10_000
+"""Articles of one part at least, while there are more."""
 _STATE = "state.json"
 _READ = pa.schema([("id", pa.int64())])
 _KINDS = {"read": _READ, "quotations": QUOTATIONS, "names": NAMES}
@@ -51,11 +52,22 @@ def update(
     `bodies`, they are read anew. `progress` is told how many articles are read, and of how many. Raises
     DatasetError when the disk refuses, or another process does not let go of them.
     """
-    folder = dataset.path / "voices"
+    with _alone(dataset.path / "voices"):
+        return _Folder(dataset.path / "voices", bodies).update(dataset, progress)
+
+
+def read(dataset: Dataset, bodies: frozenset[str] = frozenset()) -> None:
+    """`update` without loading the tables: what a refresh does, which has little memory."""
+    with _alone(dataset.path / "voices"):
+        _Folder(dataset.path / "voices", bodies).follow(dataset, None)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock", timeout=_PATIENCE):
-            return _Folder(folder, bodies).update(dataset, progress)
+            yield
     except Timeout:
         raise DatasetError(f"another process keeps the voices in {folder}; try again later") from None
     except OSError as error:
@@ -95,47 +107,59 @@ class _Folder:
             pass  # missing or damaged: there is nothing to go on from
 
     def update(self, dataset: Dataset, progress: Progress | None) -> Tables:
-        held = self.load() if self.state is not None else None
+        self.follow(dataset, progress)
+        held = self.load()
         if held is None:
             self.clear()
-        state = dataset.state
-        if self.state != state:
-            try:
-                changes = dataset.changes(self.state or NOTHING, state, COLUMNS)
-            except DatasetError:
-                self.clear()
-                changes = dataset.changes(NOTHING, state, COLUMNS)
-            self.read(changes, progress)
-            self.state = state
-            held = None
-        if held is None or len(self.parts) > _PARTS:
+            self.follow(dataset, progress)
             held = self.load()
-            if held is None:
-                raise OSError("a file that was just written cannot be read")
-            if len(self.parts) > _PARTS:
-                self.merge(held)
-            self.keep()
+        if held is None:
+            raise OSError("a file that was just written cannot be read")
+        if len(self.parts) > _PARTS:
+            self.merge(held)
         return Tables(frame(held["quotations"]), frame(held["names"]))
+
+    def follow(self, dataset: Dataset, progress: Progress | None) -> None:
+        """Read what changed since the state that is kept."""
+        state = dataset.state
+        if self.state is None:
+            self.clear()
+        if self.state == state:
+            return
+        try:
+            changes = dataset.changes(self.state or NOTHING, state, COLUMNS)
+        except DatasetError:
+            self.clear()
+            changes = dataset.changes(NOTHING, state, COLUMNS)
+        self.read(changes, progress)
+        self.state = state
+        self.keep()
 
     def read(self, changes: Changes, progress: Progress | None) -> None:
         """Add what the changed articles say, in parts; those that left say nothing any more."""
         if len(changes.gone):
-            self.add(
-                pa.table({"id": np.asarray(changes.gone, np.int64)}), *(_empty(QUOTATIONS), _empty(NAMES))
-            )
+            gone = pa.table({"id": np.asarray(changes.gone, np.int64)})
+            self.add([(gone, QUOTATIONS.empty_table(), NAMES.empty_table())])
         done = 0
-        for articles in _pieces(changes.frames):
-            self.add(pa.table({"id": articles["id"].to_numpy(np.int64)}), *tables(articles, self.bodies))
+        waiting: list[tuple[pa.Table, pa.Table, pa.Table]] = []
+        for articles in changes.frames:
+            ids = pa.table({"id": articles["id"].to_numpy(np.int64)})
+            waiting.append((ids, *tables(articles, self.bodies)))
             done += len(articles)
-            if progress is not None:
+            if progress is not None and len(articles):
                 progress(done, changes.rows)
+            if sum(len(each[0]) for each in waiting) >= _A_PART:
+                self.add(waiting)
+                waiting = []
+        if sum(len(each[0]) for each in waiting):
+            self.add(waiting)
 
-    def add(self, read: pa.Table, quotations: pa.Table, names: pa.Table) -> None:
+    def add(self, pieces: Sequence[tuple[pa.Table, pa.Table, pa.Table]]) -> None:
         number = 1 + max((part["number"] for part in self.parts), default=0)
         checks = {}
-        for kind, table in zip(_KINDS, (read, quotations, names), strict=True):
+        for kind, some in zip(_KINDS, zip(*pieces, strict=True), strict=True):
             file = self.path / f"{number}.{kind}.parquet"
-            pq.write_table(table, file, compression="zstd")
+            pq.write_table(pa.concat_tables(some).unify_dictionaries(), file, compression="zstd")
             checks[kind] = zlib.crc32(file.read_bytes())
         self.parts.append({"number": number, "checks": checks})
 
@@ -163,7 +187,7 @@ class _Folder:
     def merge(self, held: dict[str, pa.Table]) -> None:
         """One part instead of many."""
         old = [part["number"] for part in self.parts]
-        self.add(held["read"], held["quotations"].unify_dictionaries(), held["names"].unify_dictionaries())
+        self.add([(held["read"], held["quotations"], held["names"])])
         self.parts = self.parts[-1:]
         self.keep()
         for number in old:
@@ -182,19 +206,3 @@ class _Folder:
         (self.path / _STATE).unlink(missing_ok=True)
         for file in self.path.glob("*.parquet"):
             file.unlink(missing_ok=True)
-
-
-def _pieces(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    """Frames of some ten thousand articles, so that the parts are not many, nor one of them large."""
-    waiting: list[pd.DataFrame] = []
-    for each in frames:
-        waiting.append(each)
-        if sum(map(len, waiting)) >= 10 * _AT_ONCE:
-            yield pd.concat(waiting, ignore_index=True)
-            waiting = []
-    if waiting and sum(map(len, waiting)):
-        yield pd.concat(waiting, ignore_index=True)
-
-
-def _empty(schema: pa.Schema) -> pa.Table:
-    return schema.empty_table()

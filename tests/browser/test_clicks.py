@@ -161,6 +161,23 @@ def test_the_sentences_behind_a_framing_are_as_many_as_counted(page: Page, demo:
     assert heading.locator("xpath=following-sibling::ul/li").count() == min(number, 60)
 
 
+def test_the_count_behind_a_speaker_is_the_number_and_a_quotation_opens_its_article(
+    page: Page, demo: str
+) -> None:
+    page.goto(f"{demo}?tab=voices")
+    row = page.get_by_role("table").first.locator("tbody tr").first
+    expect(row).to_be_visible(timeout=60_000)  # the first to ask has the articles read
+    number = number_in(row.get_by_role("button").nth(1).inner_text())
+    row.get_by_role("button").nth(1).click()
+    assert count(page) == number > 0
+    page.get_by_role("tab", name="Voices").click()
+    row.get_by_role("button").first.click()
+    heading = page.locator("[data-quotations]")
+    assert int(heading.get_attribute("data-quotations") or 0) >= number
+    page.locator("ul.quotations button").first.click()
+    expect(page.locator("aside mark").first).to_be_visible()
+
+
 def test_an_article_opens_with_its_outlet_date_topics_marked_sentences_and_link(
     page: Page, demo: str
 ) -> None:
