@@ -277,11 +277,12 @@ class State(Session):
         """The queries that put the article of `row` into the compared lines (into its topics, when it is in
         none of them), and the filter's."""
         topics = {topic.name: topic.query for topic in self.topics}
+        selection = self.view.selection
+        if selection is not None and selection.article is not None and selection.series is not None:
+            return (self.query_of(selection.series),)  # opened at one place
         met = [self.query_of(each.key) for each in self.series if self.member(each.key)[row]]
         if not met:
             met = [query for name, query in topics.items() if name != FIELD and self.mentions(name)[row]]
-        if self.view.selection is not None and (asked := self.view.selection.series):
-            met += [] if asked in topics or asked in met else [asked]
         return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
 
     def rows(self, selection: Selection | None = None) -> np.ndarray:

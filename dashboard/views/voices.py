@@ -40,8 +40,8 @@ def ranking(state: State, found: Tables, *, named: bool) -> pd.DataFrame:
 
 
 class Voices:
-    """The ranking; for a speaker who is clicked the course of time, whom they are quoted with and the
-    quotations; how outlets source; and which quotations travel."""
+    """For a speaker who is clicked the course of time, whom they are quoted with and the quotations; the
+    ranking; how outlets source; and which quotations travel."""
 
     title = "Voices"
 
@@ -54,9 +54,9 @@ class Voices:
         self._detail = Markup(on_go=self._go)
         self._below = Markup(on_go=self._go)
         self.panel = pn.Column(
-            self._list,
             self._chart,
             self._detail,
+            self._list,
             self._below,
             sizing_mode="stretch_width",
             margin=(12, 12),
