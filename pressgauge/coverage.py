@@ -27,8 +27,7 @@ from pressgauge.validation.agreement import agreement
 from pressgauge.validation.check import Check, Question, Records
 from pressgauge.validation.codebook import Variable, load_codebook
 from pressgauge.validation.codes import consensus
-from pressgauge.validation.estimates import Accuracy
-from pressgauge.validation.estimates import corrected as corrected_counts
+from pressgauge.validation.estimates import Accuracy, with_corrected
 from pressgauge.validation.frame import Validation, validation
 from pressgauge.voices.attribution import DIRECT
 from pressgauge.voices.tables import Tables
@@ -252,12 +251,7 @@ class Coverage(pd.DataFrame):
     def _corrected(self, table: pd.DataFrame, unit: Unit) -> pd.DataFrame:
         if unit != "articles":
             raise PressgaugeError("a sample of articles corrects the number of articles, not of stories")
-        parts = []
-        for key, rows in table.groupby("series", sort=False, observed=True):
-            made = corrected_counts(rows["n"], rows["collected"], self.accuracy(str(key)))
-            names = {"low": "corrected_low", "high": "corrected_high"}
-            parts.append(made.rename(columns=names).set_axis(rows.index))
-        return table.join(pd.concat(parts)) if parts else table
+        return with_corrected(table, {key: self.accuracy(key) for key in self._lines})
 
     def outlets(self, *, share: bool = False, unit: Unit = "articles", by: str = "outlet") -> Measure:
         """`analysis.outlets` of these articles, or the same by country, language, domain or source."""

@@ -22,6 +22,7 @@ UNRESTRICTED = {
         "unit",
         "share",
         "about",
+        "corrected",
         "everything",
     )
 }
@@ -42,6 +43,8 @@ def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
         chips.append((f"matches {view.query}", {"query": ""}))
     if view.unit == "stories":
         chips.append(("stories, not articles", {"unit": "articles"}))
+    if view.corrected:
+        chips.append(("also corrected", {"corrected": False}))
     if view.about:
         chips.append(("about, not only mentioned", {"about": False}))
     if view.everything:

@@ -53,6 +53,7 @@ class Sidebar:
                 **wide,
             ),
             "share": pmui.Switch(label="As shares of what is counted", **wide),
+            "corrected": pmui.Switch(label="Also corrected for the query's error", **wide),
             "everything": pmui.Switch(label=_everything(state), **wide),
         }
         if fields:

@@ -117,6 +117,7 @@ class CountedSession(Session):
             "countries": view.countries,
             "stories": view.unit == "stories",
             "what articles are about": view.about,
+            "corrections": view.corrected,
         }
         asked = [name for name, given in left_out.items() if given]
         said = (

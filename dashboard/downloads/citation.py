@@ -16,7 +16,7 @@ def citation(state: State, address: str = "") -> str:
     snapshot = state.loaded.snapshot
     what = "synthetic demo dataset" if state.loaded.synthetic else "dataset"
     where = f" View: {address}" if address else ""
-    counted = f" {prominence.RULE}" if state.view.about else ""
+    counted = " About, not only mentioned." if state.view.about else ""
     judged = "".join(f" {label}: precision {of.precision}." for label, of in accuracies(state).items())
     return (
         f"Pressgauge {pressgauge.__version__}, {what} version {snapshot.version}, "

@@ -66,6 +66,8 @@ class View:
     freq: str = "W"
     selection: Selection | None = None
     theme: str = "system"
+    corrected: bool = False
+    """Whether counts are drawn with what they are when corrected for their query's error."""
     about: bool = False
     """Whether an article counts that a line is what it is about, or any that mentions it."""
     everything: bool = False
@@ -175,6 +177,7 @@ _READ: dict[str, Any] = {
     "freq": _one_of(FREQUENCIES),
     "selection": lambda texts: _selection(texts[-1]),
     "theme": _one_of(THEMES),
+    "corrected": lambda texts: texts[-1] == "1",
     "about": lambda texts: texts[-1] == "1",
     "everything": lambda texts: texts[-1] == "1",
     "by": _one_of(GROUPS),

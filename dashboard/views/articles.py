@@ -39,7 +39,7 @@ class Articles:
     def update(self) -> None:
         """Start on the first page again when other articles are meant."""
         view = self._state.view
-        counted = (view.filters, view.unit, view.everything, self._state.series)
+        counted = (view.filters, view.unit, view.everything, view.about, self._state.series)
         shown = (view.selection, view.order, counted, self._state.loaded)
         if shown != self._shown:
             self._shown, self._page, self._open = shown, 0, None

@@ -22,6 +22,25 @@ _COMMONEST = 8
 _SORTS = {"": "as published", "left": "by the word before", "right": "by the word after"}
 
 
+def first_contexts(state: State, query: str, rows: np.ndarray) -> dict[int, str]:
+    """The first context of a query in the text of each of these articles, as markup by row number; articles
+    that have it in their title only are left out. Reads the texts."""
+    articles = state.loaded.snapshot.articles.iloc[rows][["id", "outlet", "published"]]
+    texts = state.loaded.dataset.read(articles["id"].tolist(), ["text"])["text"].to_numpy()
+    read = articles.assign(text=texts, title=None)
+    contexts = kwic.in_texts(query, read, _WIDTH).drop_duplicates("id").set_index("id")
+    return {
+        int(row): _in_line(contexts.loc[identity])
+        for row, identity in zip(rows, articles["id"], strict=True)
+        if identity in contexts.index
+    }
+
+
+def _in_line(context: pd.Series) -> str:
+    left, match, right = (safe.text(context[part]) for part in ("left", "match", "right"))
+    return f'<span class="quiet">… {left}<mark>{match}</mark>{right} …</span>'
+
+
 class Contexts:
     """A page of contexts of one line, the newest articles first, with its commonest neighbours."""
 

@@ -12,6 +12,7 @@ from dashboard.components import formats, safe
 from dashboard.components.markup import Markup
 from dashboard.session.session import State, explain
 from dashboard.session.store import Store, topic_name
+from dashboard.views.contexts import first_contexts
 from pressgauge.errors import PressgaugeError, QueryError
 from pressgauge.filters import behind
 from pressgauge.search.highlight import spans
@@ -91,17 +92,18 @@ class Editor:
         rows = behind(articles, mask, keep=self._state.keep())[:_SAMPLES]
         total = formats.counted(int(mask.sum()), "article")
         hint = "" if self._text(self._label) else " Give it a label to save it."
-        samples = "".join(self._sample(query, articles.iloc[row]) for row in rows)
+        contexts = first_contexts(self._state, query, rows)
+        samples = "".join(self._sample(query, articles.iloc[row], contexts.get(int(row), "")) for row in rows)
         self._found.html = (
             f'<p role="status"><b>{total}</b> of {formats.count(len(articles))} match.{hint} '
             f"The latest under the filters:</p><ul>{samples}</ul>"
         )
 
-    def _sample(self, query: str, article: Any) -> str:
+    def _sample(self, query: str, article: Any, context: str) -> str:
         title = article["title"] if isinstance(article["title"], str) else "(no title)"
         marked = safe.highlight(title, spans(query, title, "title"))
         where = f"{safe.text(article['outlet'])}, {formats.day(article['published'])}"
-        return f'<li>{marked} <span class="quiet">{where}</span></li>'
+        return f'<li>{marked} <span class="quiet">{where}</span><br>{context}</li>'
 
     @staticmethod
     def _text(box: Any) -> str:

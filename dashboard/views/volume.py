@@ -15,12 +15,14 @@ from dashboard.components import formats, markup, safe
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted, relation, rule
+from dashboard.session.judged import accuracies
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection as changes
 from pressgauge.figures.marks import times
 from pressgauge.schema import NO_DAY
+from pressgauge.validation.estimates import with_corrected
 
 _BURSTS = 20
 _CAUSES = 3
@@ -38,6 +40,33 @@ def table(state: State) -> pd.DataFrame:
             articles, state.membership, freq=view.freq, unit=view.unit, keep=state.keep()
         ),
     )
+
+
+def corrected_table(state: State) -> pd.DataFrame:
+    """The volume, with corrected counts of the lines that were judged where the view asks for them."""
+    return with_corrected(table(state), accuracies(state)) if corrects(state) else table(state)
+
+
+def corrects(state: State) -> bool:
+    """Whether counts are corrected: a sample of articles says nothing of stories."""
+    return state.view.corrected and state.view.unit == "articles" and not state.view.share
+
+
+def correction(state: State) -> str:
+    """What the dashed lines are, in words; empty where none is asked for."""
+    if not state.view.corrected:
+        return ""
+    if not corrects(state):
+        return "Only numbers of articles are corrected, no shares and no stories."
+    judged = accuracies(state)
+    lines = "; ".join(f"{label}: {of}" for label, of in judged.items())
+    missing = [series.label for series in state.series if series.label not in judged]
+    lacking = f" Not judged yet (see Check): {', '.join(missing)}." if missing else ""
+    method = (
+        "Dashed: corrected for the query's error, as if it erred alike in all periods "
+        "(Rogan and Gladen 1978). "
+    )
+    return f"{method if judged else ''}{lines}{'.' if lines else ''}{lacking}"
 
 
 def bursts(state: State) -> pd.DataFrame:
@@ -77,7 +106,7 @@ def figure(state: State) -> str:
     events = state.loaded.events
     concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
     return figures.volume.json(
-        table(state),
+        corrected_table(state),
         share=state.view.share,
         events=events[np.array(concerned, dtype=bool)],
         base=state.scope.base,
@@ -95,14 +124,20 @@ class VolumeChart:
     def __init__(self, state: State) -> None:
         self._state = state
         self.chart = Chart(
-            self._asked, lambda: counted(state, table(state)), filename="pressgauge-volume", boxes=True
+            self._asked,
+            lambda: counted(state, corrected_table(state)),
+            filename="pressgauge-volume",
+            boxes=True,
         )
 
     def update(self) -> None:
         state = self._state
         names = " and ".join(series.label for series in state.series)
         what = f"Share of {state.scope.base}" if state.view.share else f"Number of {state.view.unit}"
-        drawn = state.remembered("volume drawn", lambda: figure(state))
+        # a correction changes with each code, the rest with the view only
+        drawn = (
+            figure(state) if corrects(state) else state.remembered("volume drawn", lambda: figure(state))
+        )
         self.chart.show(drawn, f"{what} {relation(state)} {names} over time", caption(state))
 
     def _asked(self, event: dict[str, Any]) -> None:
@@ -188,8 +223,9 @@ class Volume:
     def update(self) -> None:
         self._volume.update()
         self._note.html = (
-            f'<p class="quiet">{undated(self._state)} {rule(self._state)} Click a point or a burst, or draw '
-            "a box, to read what is behind it.</p>"
+            f'<p class="quiet">{undated(self._state)} {rule(self._state)} '
+            f"{safe.text(correction(self._state))} Click a point or a burst, or draw a box, to read what is "
+            "behind it.</p>"
         )
         found = bursts_in_view(self._state)
         at_once = pn.state.curdoc is None  # a notebook's cell misses what changes before it is on screen

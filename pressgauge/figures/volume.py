@@ -61,7 +61,7 @@ def volume(
     unit = _one(table, "unit", "articles")
     period = PERIOD[_one(table, "freq", "W")]
     title = title_of(unit, f"in each {period}", base, share=share)
-    if not share and "corrected" in table:
+    if not share and "corrected" in table and table["corrected"].notna().any():
         title += ", and dashed what it is corrected for the query's error"
     if table.empty:
         return empty(title, "No dated article is left under these filters.", dark=dark)
@@ -70,7 +70,7 @@ def volume(
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
     mean = f"{values}_mean" if f"{values}_mean" in table else values
-    corrected = not share and "corrected" in table
+    corrected = not share and "corrected" in table and table["corrected"].notna().any()
     highest = table["high" if share else "n"].max()
     top = float(np.nanmax([highest, table["corrected_high"].max() if corrected else 0, 1e-9])) * 1.08
     ends: dict[str, float] = {}
@@ -78,7 +78,7 @@ def volume(
     traces: list[dict[str, Any]] = []
     for name in names:
         lines = table[table["series"] == name]
-        if corrected:
+        if corrected and lines["corrected"].notna().any():
             traces += _corrected(lines, name, looks[name])
         ends[name] = _series(traces, lines, name, looks[name], values, mean, said, share=share)
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))

@@ -13,7 +13,7 @@ from pressgauge.search.tokens import words
 Side = Literal["left", "right"]
 COLUMNS = ("left", "match", "right", "outlet", "published", "id", "part")
 WIDTH = 60
-_AT_ONCE = 50  # articles read together: the first page needs no more
+_AT_ONCE = 25  # articles read together: a first page needs no more
 
 
 def in_texts(query: str, articles: pd.DataFrame, width: int = WIDTH) -> pd.DataFrame:

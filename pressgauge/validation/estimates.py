@@ -14,7 +14,7 @@ recall), and of the others by mistake, in every period (Rogan and Gladen 1978).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -155,6 +155,18 @@ def corrected(n: ArrayLike, collected: ArrayLike, of: Accuracy, seed: int = 0) -
     fpr = (of.strata[0].size * (1 - of.precision.value)) / max(size - of.relevant.value, 1e-9)
     point = (counted[:, 0] - fpr * total[:, 0]) / max(of.recall.value - fpr, 1e-9)
     return pd.DataFrame({"corrected": np.clip(point, 0, total[:, 0]), "low": low, "high": high})
+
+
+def with_corrected(table: pd.DataFrame, of: Mapping[str, Accuracy]) -> pd.DataFrame:
+    """A table of `analysis.volume` with corrected, corrected_low and corrected_high (float64), by the
+    accuracy of each series' query; null for a series that is not among them."""
+    parts = [pd.DataFrame(columns=["corrected", "low", "high"], dtype="float64", index=table.index[:0])]
+    for name, rows in table.groupby("series", sort=False, observed=True):
+        if str(name) in of:
+            made = corrected(rows["n"], rows["collected"], of[str(name)])
+            parts.append(made.set_axis(rows.index))
+    found = pd.concat([part for part in parts if len(part)] or parts)
+    return table.join(found.rename(columns={"low": "corrected_low", "high": "corrected_high"}))
 
 
 def more_needed(of: Accuracy, half_width: float) -> dict[str, int]:

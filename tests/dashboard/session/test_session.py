@@ -166,6 +166,6 @@ def test_about_counts_the_articles_that_a_line_is_what_they_are_about() -> None:
     assert View.from_query(state.view.to_query()).about
     assert ("about, not only mentioned", {"about": False}) in removals(state)
     assert rule(state) == RULE
-    assert RULE in citation(state)
+    assert "About, not only mentioned." in citation(state)
     state.go(about=False)
     assert "mention" in rule(state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from dashboard.downloads.citation import citation
 from dashboard.session.session import Services, State
 from dashboard.session.store import Store
+from dashboard.session.view import View
 from dashboard.views.check import CheckQuery
 from dashboard.views.coding import Coding
+from dashboard.views.volume import correction, figure
 from pressgauge.validation.codes import Code
 
 
@@ -112,3 +115,21 @@ def test_what_hostile_texts_say_stays_text(judging: State) -> None:
     judging.loaded.dataset.records.codes.add([Code("open_side", "relevant", 1, "<b>x</b>", "y")])
     view._tell()
     assert "<b>x</b>" not in view._result.html
+
+
+def test_a_chart_shows_corrected_counts_of_the_lines_that_were_judged(judging: State) -> None:
+    view = begin(judging)
+    for identity in view._check.inner_ids().tolist():  # type: ignore[union-attr]
+        title = judging.loaded.snapshot.articles.set_index("id").loc[identity, "title"]
+        view._check.code(identity, "y" if "law" not in title else "n", "ana")  # type: ignore[union-attr]
+    assert "corrected" not in json.loads(figure(judging))["layout"]["title"]["text"]
+    judging.go(corrected=True)
+    drawn = json.loads(figure(judging))
+    assert "corrected" in drawn["layout"]["title"]["text"]
+    assert sum(trace["line"].get("dash") == "dash" for trace in drawn["data"] if "line" in trace) == 1
+    assert "Open-source AI: precision" in correction(judging)
+    assert "Not judged yet (see Check): Proprietary AI." in correction(judging)
+    judging.go(unit="stories")
+    assert "no stories" in correction(judging)
+    assert "corrected" not in json.loads(figure(judging))["layout"]["title"]["text"]
+    assert View.from_query(judging.view.to_query()).corrected

@@ -7,6 +7,7 @@ import pytest
 from dashboard.session.session import State
 from dashboard.session.store import Store
 from dashboard.views.contexts import Contexts
+from dashboard.views.editor import Editor
 
 
 @pytest.fixture
@@ -51,3 +52,10 @@ def test_nothing_under_the_filters_is_said(view: Contexts) -> None:
     view.update()
     assert "No article is left" in view._markup.html
     assert view._markup.html.count("<mark>") == 0
+
+
+def test_the_topic_editor_shows_what_a_query_matches_in_context(store: Store) -> None:
+    state = State(loaded=store.current)
+    editor = Editor(state, store, lambda _: None)
+    editor._query.value_input = "law"
+    assert "A <mark>law</mark> on open weights" in editor._found.html
