@@ -12,7 +12,8 @@ import pressgauge
 from pressgauge.errors import PressgaugeError
 
 COMMANDS = (
-    "refresh", "import", "serve", "demo", "sources", "why", "search", "versions", "export", "count", "doctor",
+    "init", "refresh", "import", "serve", "demo", "sources", "why", "search", "versions", "export", "count",
+    "doctor",
 )  # fmt: skip
 
 

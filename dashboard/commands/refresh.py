@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dashboard.commands import of_dataset
+from dashboard.commands.init import on_first_use
 
 if TYPE_CHECKING:
     from collectors.ledger import Report
@@ -98,6 +99,8 @@ def command(
     from collectors.refresh.progress import Progress
     from pressgauge.settings import paths
 
+    if file is None:
+        on_first_use()
     settings = file or paths.sources_file()
     sources = _chosen(settings, names)
     window = Window(since and since.replace(tzinfo=UTC), until and until.replace(tzinfo=UTC))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dashboard.commands import of_dataset
+from dashboard.commands.init import on_first_use
 
 
 @click.command("serve")
@@ -91,6 +92,8 @@ def command(
     # What modules make stays: to look for garbage among it again and again takes a sixth of the start.
     gc.disable()
     from dashboard.server.serve import serve
+
+    on_first_use()
 
     gc.freeze()
     gc.enable()
