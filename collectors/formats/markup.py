@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 
@@ -14,6 +15,12 @@ _DOCUMENT = re.compile(
     r"<\?xml[^>]{0,200}\?>|<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,4000}>", re.IGNORECASE
 )
 """What makes a document of a part of one: a part may begin and end anywhere."""
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|u|em|strong|small|h[1-6]|ul|ol|li|img|table|tr|td|blockquote"
+    r"|section|article|figure|pre|"
+    r"font|hr|mark|sup|sub|body|html)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _BLOCKS = frozenset(
     [
@@ -108,12 +115,12 @@ def text_of(element: etree._Element | None) -> str:
 
 
 def html_lines(text: str | None) -> list[str]:
-    """The lines of a piece of HTML."""
+    """The lines of a text that may be a piece of HTML: it is where it has one of HTML's tags."""
     if not text or not text.strip():
         return []
-    if "<" not in text and "&" not in text:
-        return [line for line in map(tidy, text.split("\n")) if line]
-    return lines_of(parse_html(text))
+    if _TAG.search(text):
+        return lines_of(parse_html(text))
+    return [line for line in map(tidy, unescape(text).split("\n")) if line]
 
 
 def plain_title(text: str | None) -> str | None:

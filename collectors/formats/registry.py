@@ -26,7 +26,7 @@ from collectors.formats.databases import (
 )
 from collectors.formats.pages import bookmarks, saved, text, warc, wordpress
 from collectors.formats.record import Item
-from collectors.formats.tables import bibliography, delimited, json_services, spreadsheets
+from collectors.formats.tables import bibliography, delimited, json_services, parquet, spreadsheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ FORMATS: tuple[Format, ...] = (
     Format("warc", "web archive (WARC)", warc.recognise_warc, warc.read_warc),
     Format("wacz", "web archive (WACZ)", warc.recognise_wacz, warc.read_wacz),
     Format("nexis-docx", "Nexis DOCX", nexis_docx.recognise, nexis_docx.read),
+    Format("parquet", "table (Parquet)", parquet.recognise, parquet.read),
     Format("spreadsheet", "spreadsheet", spreadsheets.recognise, spreadsheets.read),
     Format("apa-rtf", "APA OnlineManager RTF", apa.recognise_rtf, apa.read_rtf),
     Format("word-rtf", "database export in Word or RTF", word_and_rtf.recognise, word_and_rtf.read),

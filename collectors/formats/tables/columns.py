@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -73,7 +74,9 @@ def record_of(row: Row, layout: Layout) -> Record:
     country = text_of(said.get("country"))
     record.country = country_code(country)
     record.document = text_of(said.get("document"))
-    if record.text is None and record.title:
+    if {"canonical_url", "story"} <= row.keys():
+        _of_our_own(record, row)
+    elif record.text is None and record.title:
         record.partial = "title_only"
     return record.note(
         **{
@@ -82,6 +85,18 @@ def record_of(row: Row, layout: Layout) -> Record:
             if name in said
         }
     )
+
+
+def _of_our_own(record: Record, row: Row) -> None:
+    """What only an export of Pressgauge says: why a text is not all, and the details of print."""
+    record.partial = text_of(row.get("partial"))
+    record.url = text_of(row.get("canonical_url")) or record.url
+    record.title, record.text = text_of(row.get("title")), text_of(row.get("text"))
+    try:
+        details = json.loads(text_of(row.get("details")) or "{}")
+    except ValueError:
+        details = {}
+    record.note(**{str(name): text_of(value) for name, value in details.items()})
 
 
 def text_of(value: Any) -> str | None:

@@ -176,3 +176,19 @@ def test_a_file_that_breaks_its_reader_costs_a_process_and_is_said(run: Run, tmp
         "parser_crashed",
         "parser_timeout",
     )
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_what_one_dataset_exports_another_imports_with_its_details(
+    dataset: Dataset, reader: tuple[asyncio.Runner, Workers], tmp_path: Path, suffix: str
+) -> None:
+    given = write(tmp_path, "a.DOCX", nexis_docx(["Ferry stays", "=Bridge closes"]))
+    reader[0].run(import_files(dataset, [given], workers=reader[1]))
+    dataset.export(tmp_path / f"out.{suffix}")
+    other = pressgauge.open(tmp_path / "other")
+    report = reader[0].run(import_files(other, [tmp_path / f"out.{suffix}"], workers=reader[1]))
+    assert report.stored == 2
+    columns = ["canonical_url", "title", "outlet", "published", "text", "language", "details"]
+    mine, theirs = (one.load(columns).sort_values("title", ignore_index=True) for one in (dataset, other))
+    pd.testing.assert_frame_equal(mine.drop(columns="details"), theirs.drop(columns="details"))
+    assert [json.loads(text) for text in mine["details"]] == [json.loads(text) for text in theirs["details"]]

@@ -143,6 +143,18 @@ def test_the_answer_of_a_service(name: str) -> None:
     assert (record.text, record.partial) == (text, partial)
 
 
+def test_signs_of_less_than_are_no_markup_and_tags_are() -> None:
+    head = "title,outlet,text\n"
+    plain = f'"Oil <SRD> & gas","Post","Prices < 5 & > 3 at A&B. {SENTENCE}"\n'
+    marked = '"<b>Oil</b> &amp; gas","Post","<p>One.</p><p>Two<br>three.</p>"\n'
+    records, _ = read(head + plain + marked)
+    assert [record.title for record in records] == ["Oil <SRD> & gas", "Oil & gas"]
+    assert [record.text for record in records] == [
+        f"Prices < 5 & > 3 at A&B. {SENTENCE}",
+        "One.\nTwo\nthree.",
+    ]
+
+
 def test_when_a_page_was_saved_is_no_date_of_publication() -> None:
     saved = "2024-10-29T16:30:11.000Z"
     entry = {"url": "https://post.example/1", "title": "Ferry", "savedAt": saved, "publishedAt": saved}

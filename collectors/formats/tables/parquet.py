@@ -1,0 +1,30 @@
+"""Parquet tables, a batch of rows at a time; what Pressgauge exported comes back with its details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collectors.formats.content import Content, ContentError
+from collectors.formats.record import Item
+from collectors.formats.tables.columns import Row
+from collectors.formats.tables.rows import records
+
+
+def recognise(content: Content) -> bool:
+    return content.raw_head[:4] == b"PAR1"
+
+
+def read(content: Content) -> Iterator[Item]:
+    yield from records(_rows(content), content.name)
+
+
+def _rows(content: Content) -> Iterator[Row]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    content.stream.seek(0)
+    try:
+        for batch in pq.ParquetFile(content.stream).iter_batches(batch_size=256, use_threads=False):
+            yield from batch.to_pylist()
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise ContentError("bad_file", f"{content.name} is damaged: {str(error)[:200]}") from error
