@@ -25,7 +25,7 @@ const head = (layout, width) => {
 const wrapped = (text, most) => (text.match(new RegExp(`.{1,${most}}(?: |$)|.+`, "g")) ?? []).map((line) => line.trim())
 
 // Of the numbers at bursts, the strongest first, only those stay that have room. Their bands all do.
-const LABEL = 36
+const LABEL = 66
 const thin = (layout, data, width) => {
   const bursts = layout.annotations.filter((a) => a.name?.startsWith("burst:"))
   if (!bursts.length) return

@@ -10,6 +10,9 @@ from dashboard.session.judged import accuracies
 from dashboard.session.session import State
 from pressgauge.search import prominence
 
+_ASKED = 240
+"""Characters of a query below a picture; tables and reports have all of it."""
+
 
 def citation(state: State, address: str = "") -> str:
     """Software, dataset version, its size and, given an `address`, the view."""
@@ -28,7 +31,8 @@ def caption(state: State) -> str:
     """What stands below a saved picture, a line each: what was counted, the queries of its lines, the
     citation."""
     synthetic = "Demo data (synthetic). " if state.loaded.synthetic else ""
-    return "\n".join((synthetic + state.scope.sentence, *queries(state), rule(state), citation(state)))
+    asked = [query if len(query) <= _ASKED else f"{query[:_ASKED]} …" for query in queries(state)]
+    return "\n".join((synthetic + state.scope.sentence, *asked, rule(state), citation(state)))
 
 
 def relation(state: State) -> str:
@@ -44,7 +48,7 @@ def rule(state: State) -> str:
 def queries(state: State) -> list[str]:
     """What each compared line asks of an article, as "Label: query"."""
     asked = {topic.name: topic.query for topic in state.topics}
-    return [f"{series.label}: {asked.get(series.key, series.key)}" for series in state.series]
+    return [f"{each.label}: {' '.join(asked.get(each.key, each.key).split())}" for each in state.series]
 
 
 def counted(state: State, table: pd.DataFrame) -> pd.DataFrame:

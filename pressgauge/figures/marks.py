@@ -17,7 +17,9 @@ STRIP = 0.05
 _NEAR = pd.Timedelta(days=7)
 _ROWS = 2
 _ROW_HEIGHT = 15
-_BURST_WIDTH = 0.03
+_AT_ONCE = 0.03
+"""Of the time axis: outlets that start or stop within it do so together."""
+_LABEL_WIDTH = 0.075
 _CHARACTERS = 30
 _CHANGES = 6
 """Marks of outlets that start, pause or stop, at most: more would cover each other."""
@@ -103,7 +105,7 @@ class Marks:
     def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style], base: str) -> None:
         """A band for each burst of the drawn series, with how many times its usual share of the `base` it
         reached."""
-        near = (self.last - self.first) * _BURST_WIDTH
+        near = (self.last - self.first) * _LABEL_WIDTH
         labelled: list[pd.Timestamp] = []
         for burst in rows_of(bursts):
             seen = self.first <= burst.end.tz_localize(None) and burst.start.tz_localize(None) <= self.last
@@ -176,7 +178,7 @@ def _changes(
         flagged = presence[presence[flag].astype(bool)]
         when = pd.to_datetime(flagged[column]).dt.tz_localize(None)
         flagged = flagged.assign(at=when)[(when >= first) & (when <= last)].sort_values("at", kind="stable")
-        apart = flagged["at"].diff() > (last - first) * _BURST_WIDTH
+        apart = flagged["at"].diff() > (last - first) * _AT_ONCE
         found += [
             (verb, of.sort_values("n", ascending=False, kind="stable"))
             for _, of in flagged.groupby(apart.cumsum())
