@@ -35,6 +35,14 @@ serve: setup  ## serve the dashboard on http://localhost:5006 (PORT=5999 serves 
 test: setup chromium  ## run every test, browser tests included
 	@$(BIN)/python -m pytest -n auto $(PYTEST)
 
+test-lowest: setup  ## run the ground floor's tests with the lowest versions that pyproject.toml declares
+	@$(BIN)/uv pip compile --quiet --resolution lowest-direct --python-version 3.11 --no-header --no-emit-index-url \
+	  pyproject.toml --output-file $(VENV)/lowest.txt
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-lowest
+	@$(BIN)/uv pip install --quiet --python $(VENV)-lowest/bin/python -r $(VENV)/lowest.txt \
+	  pytest pytest-xdist pytest-asyncio pytest-rerunfailures hypothesis psutil
+	@PYTHONPATH=. $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider tests/pressgauge $(PYTEST)
+
 demo: setup  ## serve the synthetic press and collect from it over real HTTP
 	@$(BIN)/pressgauge demo
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pressgauge.settings.topics import Topic, load_topics, save_topic
     from pressgauge.snapshot import Snapshot
     from pressgauge.store.dataset import Appended, Dataset
+    from pressgauge.store.export import read
     from pressgauge.urls import canonicalize
 
 __version__ = "0.1.0"
@@ -49,6 +50,7 @@ __all__ = [
     "load_outlets",
     "load_topics",
     "open",
+    "read",
     "save_topic",
     "similar_outlets",
     "spans",
@@ -68,6 +70,7 @@ _MODULES = {
     "settings.outlets": ("Outlet", "load_outlets", "similar_outlets"),
     "settings.topics": ("Topic", "load_topics", "save_topic"),
     "snapshot": ("Snapshot",),
+    "store.export": ("read",),
     "store.dataset": ("Appended", "Dataset"),
     "urls": ("canonicalize",),
 }

@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pressgauge.errors import DatasetError
-from pressgauge.schema import COLUMNS
+from pressgauge.schema import COLUMNS, Column
 
 _FORMULA = r"^('*[=+\-@\t\r])"
 """How a cell begins that a spreadsheet may run (OWASP, CSV injection), however often it was escaped."""
@@ -51,6 +52,67 @@ def from_csv(texts: pd.Series) -> pd.Series:
 def live(cell: Any) -> Any:
     """One cell as it was before `csv` made it inert; what is no text stays."""
     return cell[1:] if isinstance(cell, str) and _ESCAPED.match(cell) else cell
+
+
+def read(path: str | Path) -> pd.DataFrame:
+    """The articles of a file that `Dataset.export` wrote (.csv, .jsonl or .parquet), with the columns and
+    types that `Dataset.load` gives: the inverse of an export.
+
+    A CSV does not tell an empty text from none. Raises DatasetError for what is no such file.
+    """
+    file = Path(path)
+    reader = _READERS.get(file.suffix.lower())
+    if reader is None:
+        raise DatasetError(f"cannot read {file}: expected a name ending in .csv, .jsonl or .parquet")
+    try:
+        frame = reader(file)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise DatasetError(f"cannot read {file}: {error}") from error
+    known = {column.name: column for column in COLUMNS}
+    if unknown := [str(name) for name in frame if name not in known]:
+        raise DatasetError(f"{file} is no export of articles: it has a column {unknown[0]}")
+    return pd.DataFrame({str(name): _typed(frame[name], known[str(name)]) for name in frame})
+
+
+def _read_csv(file: Path) -> pd.DataFrame:
+    frame = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
+    for column in COLUMNS:
+        if column.name in frame and _kind(column.type) in ("string", "list"):
+            frame[column.name] = from_csv(frame[column.name].astype(object))
+    return frame
+
+
+def _read_jsonl(file: Path) -> pd.DataFrame:
+    with file.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]  # pandas' own reader takes large ids for floats
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else [], dtype=object)
+
+
+def _typed(values: pd.Series, column: Column) -> pd.Series:
+    match _kind(column.type):
+        case "list":
+            return values.map(_names).astype(object)
+        case "datetime":
+            return pd.to_datetime(values, utc=True, format="ISO8601").dt.as_unit("us")
+        case "integer":
+            return values.astype("int64" if not column.nullable else "Int64").astype(
+                "int64" if not column.nullable else "Int32"
+            )
+    texts = values.astype(object).where(values.notna(), None).astype("str")
+    return texts.astype("category") if column.categorical else texts
+
+
+def _names(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return value.split("; ")
+    return [str(name) for name in value] if isinstance(value, (list, tuple, np.ndarray)) else []
+
+
+_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    ".csv": _read_csv,
+    ".jsonl": _read_jsonl,
+    ".parquet": lambda file: pq.read_table(file).to_pandas(),
+}
 
 
 def export(frames: Iterable[pd.DataFrame], path: Path, *, version: int) -> dict[str, Any]:

@@ -160,3 +160,38 @@ def test_a_failed_export_keeps_the_file_that_was_there(dataset: Dataset, tmp_pat
         dataset.export(tmp_path / "all.xlsx")
     assert path.read_text() == "before"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["all.csv", "datapackage.json"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_what_was_exported_is_read_as_it_was_and_appended_without_a_change(tmp_path: Path, kind: str) -> None:
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(
+        pd.DataFrame(
+            {
+                "url": [f"https://press.example/{n}" for n in range(4)],
+                "title": ["=1+1", "Null", "NA", None],
+                "text": ['A line\nand another, "quoted"', "None", "-", None],
+                "authors": [["C D", "E F"], [], ["@ada"], None],
+                "published": pd.to_datetime(
+                    ["2025-01-20T09:30:00.123456Z", "1785-01-01", None, None], format="ISO8601", utc=True
+                ),
+                "language": ["en", None, "de", "de"],
+                "outlet": ["The Post", "The Post", "007", "Times"],
+                "words": [None, None, None, 300],
+            }
+        )
+    )
+    dataset.export(tmp_path / f"all.{kind}")
+    again = pressgauge.read(tmp_path / f"all.{kind}").sort_values("id", ignore_index=True)
+    before = dataset.load().sort_values("id", ignore_index=True)
+    pd.testing.assert_frame_equal(again, before.assign(authors=before["authors"].map(list)))
+    done = dataset.append(again)
+    assert (done.added, done.updated, done.unchanged, done.rejected) == (0, 0, 4, ())
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(DatasetError, match="no export of articles: it has a column a"):
+        pressgauge.read(tmp_path / "other.csv")
+    with pytest.raises(DatasetError, match=r"cannot read .*absent\.csv"):
+        pressgauge.read(tmp_path / "absent.csv")
