@@ -275,7 +275,7 @@ class Dataset(Interactive):
         """Who is quoted and who is named in the newest version: `voices.tables.Tables`, with names as all
         articles call them.
 
-        They are kept beside the dataset; articles that changed are read first, about a thousand a second, of
+        They are kept beside the dataset; articles that changed are read first, 500 to 1,000 a second, of
         which `progress` is told (read, of how many). Raises ConfigError when people.toml cannot be used.
         """
         rules = load_people(paths.people_file())

@@ -24,7 +24,10 @@ _WORD = (
     rf"(?:(?:[{_UPPER}]|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|St|Rev|Sr|Sra|Hr|Capt)\."
     rf"|[{_UPPER}][\w-]*(?:['’][{_UPPER}]\w+|['’]\w{{3,}})?|[a-z]{{1,2}}[A-Z]\w+)"
 )
-_RUN = re.compile(rf"(?<![\w@#/.-]){_WORD}(?:(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}|[ ]&[ ]){_WORD})*")
+_RUN = re.compile(
+    rf"(?<![\w@#/.-])(?=[{_UPPER}]|[a-z]{{1,2}}[A-Z]){_WORD}"
+    rf"(?:(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}|[ ]&[ ]){_WORD})*"
+)
 _OF = re.compile(rf"[ ](?:of|for|de|du|del|für|der|des)[ ](?:the[ ]|la[ ])?({_WORD}(?:[ ]{_WORD}){{0,3}})")
 _PART = re.compile(r"[^ ]+")
 _LONGEST = 8  # words of one run; more is a heading
@@ -164,19 +167,23 @@ class _Names:
 
     def run(self, start: int, run: str, found: list[Mention]) -> None:
         """Add the names in a run of capitalised words."""
-        if " " in run:
-            words = [(hit.start() + start, hit[0]) for hit in _PART.finditer(run)]
-        else:
-            words = [(start, run)]
+        if " " not in run:
+            self.single(start, run, found)
+            return
+        words = [(hit.start() + start, hit[0]) for hit in _PART.finditer(run)]
         while words and self.is_ordinary(*words[0]):
             del words[0]
         while words and words[-1][1].lower() in _CALENDAR:
             del words[-1]
         if len(words) > 1 and words[0][1].lower() in _PEOPLES and words[-1][1].lower() not in _BODIES:
             del words[0]
-        if len(words) > 1 and self.text.endswith(("ecretary of ", "inister of "), 0, words[0][0]):
+        if len(words) < 2:
+            for at, word in words:
+                self.single(at, word, found)
+            return
+        if self.text.endswith(("ecretary of ", "inister of "), 0, words[0][0]):
             del words[0]  # "Secretary of State Hillary Clinton"
-        if not words or len(words) > _LONGEST:
+        if len(words) > _LONGEST:
             return
         lower = [word.lower().rstrip(".") for _, word in words]
         if len(words) > 1 and lower[-1] in _TITLES and words[-1][1].isupper():
@@ -186,10 +193,28 @@ class _Names:
         titled = max(titles, default=-1)
         if _BODIES.isdisjoint(lower[titled + 1 :]):
             found += self.named(words, False) if titled < 0 else self.titled(words, titled)
-        elif len(words) > 1 or lower[0] in _ALONE:
+        else:
             found += self.named(words, True)
-        elif lower[0] in _HEADS and len(extended := self.extended(words)) > 1:
-            found.append(self.mention(extended, "organisation"))
+
+    def single(self, start: int, word: str, found: list[Mention]) -> None:
+        """Add a name of one word, which most are."""
+        lower = word.lower()
+        if lower in _TITLES or lower in _PEOPLES or self.is_ordinary(start, word):
+            return
+        end = start + len(word)
+        if word in self.bodies or lower in _ALONE:
+            found.append(Mention(start, end, word, word, "organisation"))
+        elif lower in _BODIES:
+            if lower in _HEADS and len(words := self.extended([(start, word)])) > 1:
+                found.append(self.mention(words, "organisation"))
+        elif _is_acronym(word) or _is_camel(word):
+            if lower not in _NOT_BODIES and self.is_name([(start, word)], end):
+                found.append(Mention(start, end, word, word, "organisation"))
+        elif self.follows(end) in _SPEAKING_FOR:
+            found.append(Mention(start, end, word, word, "organisation"))
+        else:
+            role = self.role_before(start) or self.role_after(end)
+            found.append(Mention(start, end, word, word, None, role, self.speaks(start, end)))
 
     def titled(self, words: Words, last: int) -> Iterator[Mention]:
         """A person behind a title, and the organisation whose title it is: "OpenAI CEO Sam Altman"."""

@@ -46,7 +46,7 @@ class Dataset(Protocol):
 def update(
     dataset: Dataset, bodies: frozenset[str] = frozenset(), progress: Progress | None = None
 ) -> Tables:
-    """The voices of the newest version: only articles that changed are read, about a thousand a second.
+    """The voices of the newest version: only articles that changed are read, 500 to 1,000 a second.
 
     They are kept in the folder `voices` of the dataset; missing, damaged, of another reader or of other
     `bodies`, they are read anew. `progress` is told how many articles are read, and of how many. Raises

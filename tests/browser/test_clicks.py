@@ -166,7 +166,7 @@ def test_the_count_behind_a_speaker_is_the_number_and_a_quotation_opens_its_arti
 ) -> None:
     page.goto(f"{demo}?tab=voices")
     row = page.get_by_role("table").first.locator("tbody tr").first
-    expect(row).to_be_visible(timeout=60_000)  # the first to ask has the articles read
+    expect(row).to_be_visible(timeout=150_000)  # the first to ask has the articles read
     number = number_in(row.get_by_role("button").nth(1).inner_text())
     row.get_by_role("button").nth(1).click()
     assert count(page) == number > 0
