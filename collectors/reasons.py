@@ -126,3 +126,12 @@ def reason_of(word: str) -> Reason:
         passes = status[1] != "4"
         return Reason(word, "publisher", passes, f"The server answered with status {word[5:]}.")
     return Reason(word, "publisher", True, f"It could not be had ({word}).")
+
+
+def as_markdown() -> str:
+    """The table of `docs/reasons.md`."""
+    rows = [
+        f"| `{one.word}` | {one.fault} | {'yes' if one.passes else 'no'} | {one.sentence} |"
+        for one in REASONS.values()
+    ]
+    return "\n".join(["| reason | whose | may pass | what it means |", "|---|---|---|---|", *rows])

@@ -108,10 +108,12 @@ class State:
         return [_outcome(row) for row in rows]
 
     def retriable(self, source: str) -> list[Outcome]:
-        """The pages of a source that failed in the last days, though not too often: they are tried again."""
+        """The pages of a source that failed, or broke their reader, in the last days, though not too often:
+        they are tried again."""
         since = (datetime.now(UTC) - REMEMBERED).timestamp()
         rows = self._db.execute(
-            "SELECT * FROM outcomes WHERE source = ? AND outcome = 'failed' AND hint IS NOT NULL "
+            "SELECT * FROM outcomes WHERE source = ? AND outcome IN ('failed', 'quarantined') "
+            "AND hint IS NOT NULL "
             "AND attempts < ? AND at > ?",
             (source, ATTEMPTS, since),
         )

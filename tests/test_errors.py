@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from pathlib import Path
 
 import collectors
 import dashboard
 import pressgauge
 from collectors.errors import CollectError, FetchError
-from collectors.reasons import REASONS, reason_of
+from collectors.reasons import REASONS, as_markdown, reason_of
 from pressgauge import errors
 from pressgauge.errors import PressgaugeError
 
@@ -40,3 +41,8 @@ def test_a_reason_with_a_detail_and_any_status_is_found_in_the_table() -> None:
 
 def test_every_sentence_is_one() -> None:
     assert all(re.fullmatch(r"[A-Z].*\.", reason.sentence) for reason in REASONS.values())
+
+
+def test_the_page_of_reasons_is_the_table() -> None:
+    page = Path(__file__).resolve().parent.parent / "docs" / "reasons.md"
+    assert as_markdown() in page.read_text(encoding="utf-8")

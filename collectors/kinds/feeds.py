@@ -23,8 +23,8 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
-_MAX_ENTRIES = 300
-"""Entries read of one feed, the newest first; a feed lists 10 to 100."""
+_MAX_ENTRIES = 2_000
+"""Entries read of one feed, the newest first; most list 10 to 100, an archive some hundreds."""
 _MAX_ANNOUNCED = 3
 _FEED = "feed"
 """The cursor's key of the address that was a feed when it was last read."""
@@ -33,7 +33,7 @@ _FEED = "feed"
 class Feeds:
     kind = "feed"
     summary = "the newest articles of an outlet: RSS 0.9x to 2.0, RDF, Atom, JSON Feed"
-    limits = "only what the feed lists today, the newest 300; no back-fill"
+    limits = "only what the feed lists today, the newest 2,000; no back-fill"
     key: str | None = None
     takes_path = False
 

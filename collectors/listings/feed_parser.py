@@ -30,7 +30,7 @@ from collectors.shared.timestamps import parse_iso, plausible
 
 _MAX_COUNTED = 5_000
 _FULL_TEXT = 600
-"""Characters from which a summary is taken for the whole text."""
+"""Characters from which a text of a feed is taken for an article's."""
 _XML = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _ENCODING = re.compile(
     rb"""^[^<]{0,100}<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{1,40})"""
@@ -269,11 +269,14 @@ def _as_written(parsed: Any, said: str) -> Published | None:
 
 
 def _text(entry: Any) -> str | None:
-    """The whole text, where the feed has it: the longest content, or a summary as long as an article."""
+    """The whole text, where the feed has it: the longest content or summary, if it is as long as an article.
+
+    What is shorter may be a teaser or a caption: feedparser takes media:description for content.
+    """
     contents = [plain(part.get("value"), lines=True) or "" for part in entry.get("content", [])]
     summary = plain(entry.get("summary"), lines=True) or ""
-    found = max([*contents, summary if len(summary) >= _FULL_TEXT else ""], key=len)
-    return found or None
+    longest = max([*contents, summary], key=len)
+    return longest if len(longest) >= _FULL_TEXT else None
 
 
 def plain(markup: Any, *, lines: bool = False) -> str | None:

@@ -435,7 +435,7 @@ class _Run:
                     )
                     url, html, charset = response.url, response.body, response.charset
             except FetchError as error:
-                if not candidate.text:
+                if not (candidate.text and rules.feed_stands_in(error.reason)):
                     kind = rules.unfetched(error.reason)
                     charged = attempts - (error.reason == "host_paused")  # that page was not asked for
                     return Outcome.of(candidate, source.name, kind, error.reason, charged)
@@ -443,8 +443,10 @@ class _Run:
                 article = candidate.article or await self._workers.extract(
                     html, url, charset=charset, hint_title=candidate.title, hint_published=candidate.published
                 )
-                if (refused := rules.refused(article)) and not candidate.text:
-                    return Outcome.of(candidate, source.name, *refused, attempts)
+                if refused := rules.refused(article):
+                    kind, reason = refused
+                    if not (candidate.text and rules.feed_stands_in(reason)):
+                        return Outcome.of(candidate, source.name, kind, reason, attempts)
         canonical = choose_canonical(url, article.canonical_url)
         now = datetime.now(UTC)
         row = rules.row(source, candidate, article, url, canonical, now)

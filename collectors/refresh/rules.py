@@ -38,6 +38,16 @@ def unfetched(reason: str) -> Kind:
     return "rejected" if reason in _POLICY else "failed"
 
 
+def feed_stands_in(reason: str) -> bool:
+    """Whether a feed's own text may stand in for a page that gave `reason`: never against a refusal.
+
+    It may where the page is there and only could not be had or read: for the network's reasons, for ours, for
+    a server that failed (5xx), and for a page that holds no text.
+    """
+    known = reason_of(reason)
+    return known.fault in ("network", "pressgauge") or reason == "empty" or reason.startswith("http_5")
+
+
 def remembered(outcome: Outcome | None, now: datetime) -> tuple[Kind, str | None] | None:
     """The outcome that a URL keeps without being asked for again, or None: it is to be fetched."""
     if outcome is None:
@@ -45,7 +55,7 @@ def remembered(outcome: Outcome | None, now: datetime) -> tuple[Kind, str | None
     if outcome.outcome in ("stored", "duplicate"):
         return "duplicate", None
     recent = outcome.at is None or now - outcome.at < REMEMBERED
-    final = outcome.outcome == "quarantined" or outcome.attempts >= ATTEMPTS
+    final = outcome.attempts >= ATTEMPTS
     judged = outcome.outcome == "rejected" and outcome.attempts > 0
     if recent and (final or judged):
         kind: Any = outcome.outcome

@@ -35,6 +35,7 @@ def command(url: str, data: Path | None) -> None:
     import sys
 
     import pressgauge
+    from collectors.reasons import reason_of
     from collectors.state import State
     from pressgauge.schema import article_id
     from pressgauge.settings import paths
@@ -60,6 +61,8 @@ def command(url: str, data: Path | None) -> None:
     for outcome in outcomes:
         reason = f" ({outcome.reason})" if outcome.reason else ""
         click.echo(f"{outcome.at:%Y-%m-%d %H:%M} UTC  {outcome.source}  {_meaning(outcome)}{reason}")
+        if outcome.reason:
+            click.echo(f"    {reason_of(outcome.reason).sentence}")
         if outcome.outcome in ("stored", "duplicate") and outcome.canonical not in (None, url):
             click.echo(f"    its article is {outcome.canonical}")
     if not outcomes and not there:
