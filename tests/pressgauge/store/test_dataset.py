@@ -374,3 +374,22 @@ def test_articles_from_before_1970_are_dated_and_counted_as_any_other(dataset: D
     assert len(dataset.search("published:[* TO 1969]")) == 2
     found.volume("M").plot()
     found.bursts()
+
+
+def test_a_dataset_of_an_older_release_stays_as_it_is_and_is_read_as_a_new_one(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:  # which stored what it was given
+        older.setattr("pressgauge.store.clean._RULES", {})
+        dataset.append(
+            articles(1, 2, language=["English", "en-US"], country=["UK", None], title="<b>Old</b>")
+        )
+    files = {file: file.read_bytes() for file in Path(dataset.location).rglob("*.parquet")}
+    assert set(dataset.load()["language"]) == {"en"}
+    assert dataset.load(["country"])["country"].dropna().tolist() == ["GB"]
+    assert len(dataset.search("language:en")) == 2
+    dataset.append(articles(3, language="en"))
+    for file, content in files.items():
+        assert file.read_bytes() == content
+    assert dataset.load(as_of=0)["title"].tolist() == ["<b>Old</b>"] * 2
+    assert sorted(dataset.load()["title"]) == ["<b>Old</b>", "<b>Old</b>", "Story 3"]
