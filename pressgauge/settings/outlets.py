@@ -187,11 +187,13 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
     settled = [known.find(*pair) for pair in zip(pairs["outlet"], pairs["domain"].fillna(""), strict=True)]
     pairs = pairs[[each is None for each in settled]]
     group = {name: name.casefold() if _is_domain(name) else _key(name) for name in pairs["outlet"]}
-    for domain, rows in pairs.groupby("domain"):
+    joined: dict[str, str] = {}  # key of a name -> the domain, or the key, that it is the same as
+    several = pairs.groupby("domain")["outlet"].transform("size") > 1
+    for domain, rows in pairs[several].groupby("domain"):
         own = rows["outlet"].map(group).isin([domain, _label(str(domain))])
         if 2 * rows.loc[own, "articles"].sum() >= rows["articles"].sum() and len(rows) <= _MOST_NAMES:
-            joined = {group[name] for name in rows["outlet"]}
-            group = {name: str(domain) if key in joined else key for name, key in group.items()}
+            joined |= {group[name]: str(domain) for name in rows["outlet"] if group[name] != domain}
+    group = {name: _last(joined, key) for name, key in group.items()}
     found = []
     for key, rows in pairs.groupby(pairs["outlet"].map(group)):
         sums = rows.groupby("outlet")["articles"].sum().sort_values(ascending=False, kind="stable")
@@ -204,6 +206,14 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
         found.append((best[0], tuple(names), domains, int(sums.sum())))
     table = pd.DataFrame(found, columns=["name", "outlets", "domains", "articles"])
     return table.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
+
+
+def _last(joined: dict[str, str], key: str) -> str:
+    passed = {key}
+    while (following := joined.get(key, key)) not in passed:
+        key = following
+        passed.add(key)
+    return key
 
 
 def _is_domain(name: str) -> bool:
