@@ -195,10 +195,10 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
             joined |= {group[name]: str(domain) for name in rows["outlet"] if group[name] != domain}
     group = {name: _last(joined, key) for name, key in group.items()}
     found = []
-    for key, rows in pairs.groupby(pairs["outlet"].map(group)):
+    pairs = pairs.assign(key=pairs["outlet"].map(group))
+    several = pairs.groupby("key")["outlet"].transform("nunique") > 1
+    for key, rows in pairs[several].groupby("key"):
         sums = rows.groupby("outlet")["articles"].sum().sort_values(ascending=False, kind="stable")
-        if len(sums) < 2:
-            continue
         names = [str(name) for name in sums.index]
         named = [name for name in names if not _is_domain(name)]
         best = [name for name in named if _key(name) == _label(str(key))] or named or names
