@@ -50,7 +50,7 @@ class FrameCoverage(Searchable):
     @property
     def records(self) -> Records:
         """The samples and codes of this frame, which live as long as it does."""
-        # pandas makes an accessor anew each time, so they are the frame's own
+        # since pandas 3 an accessor is made anew each time it is asked for, so they are the frame's own
         records: Records = self._frame.__dict__.setdefault("_pressgauge_records", Records(None))
         return records
 

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from dashboard.downloads.citation import citation
+from dashboard.notebook_app import coding as coding_in_a_cell
 from dashboard.session.session import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
@@ -133,3 +134,13 @@ def test_a_chart_shows_corrected_counts_of_the_lines_that_were_judged(judging: S
     assert "no stories" in correction(judging)
     assert "corrected" not in json.loads(figure(judging))["layout"]["title"]["text"]
     assert View.from_query(judging.view.to_query()).corrected
+
+
+def test_a_sample_is_judged_in_a_notebook_with_the_same_buttons(judging: State) -> None:
+    sample = judging.loaded.dataset.validate("open_side", n=8, coder="ana")
+    panel, said = coding_in_a_cell(sample).objects
+    judge = panel._on_go.__self__
+    while judge._at is not None:
+        judge._go("code", [judge._at, "y"])
+    assert "precision 1.00 (1.00-1.00), n = 3" in said.html
+    assert judging.loaded.dataset.validate("open_side", n=8, coder="ana")["value"].tolist() == ["y"] * 8
