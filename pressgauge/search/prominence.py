@@ -46,9 +46,10 @@ _IN_OPENING = {"text": "lead", "text_cased": "lead_cased"}
 def about(index: Index, query: str) -> np.ndarray:
     """Ids (int64, ascending) of the articles that a query is what they are about. Raises QueryError."""
     node = parse(query)
-    opened = index.ids(_in_opening(node))
-    often = _often(index, node)
-    return np.union1d(opened, np.intersect1d(often, index.ids(query), assume_unique=True))
+    opened, matched = index.ids(_in_opening(node)), index.ids(query)
+    if len(opened) == len(matched):  # nothing is left to decide by counting
+        return opened
+    return np.union1d(opened, np.intersect1d(_often(index, node), matched, assume_unique=True))
 
 
 def prominence(query: str, articles: pd.DataFrame, others: Sequence[str] = ()) -> pd.DataFrame:
