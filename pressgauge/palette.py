@@ -44,14 +44,14 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     ("#332288", "#9D8FE8"),  # indigo
     ("#7A7A00", "#F0E442"),  # yellow
     ("#882255", "#E0709F"),  # wine
-    ("#117733", "#6CC070"),  # green
     ("#2A8A9E", "#88CCEE"),  # cyan
+    ("#616A72", "#BBC3CB"),  # grey
     ("#8C4A2F", "#C9977E"),  # brown
     ("#AA4499", "#E08FD4"),  # purple
     ("#661100", "#D98880"),  # maroon
     ("#4A6FA5", "#A9BCE0"),  # steel
     ("#5F6B00", "#B7C46A"),  # olive
-    ("#616A72", "#BBC3CB"),  # grey
+    ("#117733", "#6CC070"),  # green, the last: it is the nearest to another
 )
 COLORS: tuple[str, ...] = tuple(light for light, _ in _PAIRS)
 _ON_DARK = dict(_PAIRS)

@@ -66,10 +66,13 @@ class Together:
         self._note.html = f'<p class="quiet">{said}</p>'
         colors = {topic.label: state.color(topic) for topic in _topics(state)}
         source = caption(state)
-        matrix = state.remembered("matrix", lambda: figures.comentions.json(pairs, dark=state.dark))
+        matrix = state.remembered(
+            "matrix", lambda: figures.comentions.json(pairs, base=state.scope.base, dark=state.dark)
+        )
         self._matrix.show(matrix, "Topics reported together, as a table", source)
         network = state.remembered(
-            "network", lambda: figures.network.json(pairs, dark=state.dark, colors=colors)
+            "network",
+            lambda: figures.network.json(pairs, base=state.scope.base, dark=state.dark, colors=colors),
         )
         self._network.show(network, "Topics reported together, as a network", source)
         self._framed.update()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.components import safe
 from dashboard.components.chart import Chart
 from dashboard.components.formats import count
 from dashboard.components.markup import Markup
@@ -54,6 +55,15 @@ class WordsChart:
         )
 
     def _said(self, ready: bool) -> str:
+        """What the chart compares, and of which articles."""
+        sides = self._state.series[:2]
+        only = ""
+        if len(self._state.series) > 2:
+            named = " and ".join(safe.text(side.label) for side in sides)
+            only = f"Of the {len(self._state.series)} lines, the words compare the first two: {named}. "
+        return only + self._read(ready)
+
+    def _read(self, ready: bool) -> str:
         if len(self._state.series) < 2:
             return "Compare two topics or queries to see the words that tell them apart."
         if not ready:

@@ -135,9 +135,7 @@ class VolumeChart:
         names = " and ".join(series.label for series in state.series)
         what = f"Share of {state.scope.base}" if state.view.share else f"Number of {state.view.unit}"
         # a correction changes with each code, the rest with the view only
-        drawn = (
-            figure(state) if corrects(state) else state.remembered("volume drawn", lambda: figure(state))
-        )
+        drawn = figure(state) if corrects(state) else state.remembered("volume drawn", lambda: figure(state))
         self.chart.show(drawn, f"{what} {relation(state)} {names} over time", caption(state))
 
     def _asked(self, event: dict[str, Any]) -> None:

@@ -19,13 +19,15 @@ _SCALES = {False: ("#F0803C", "#F2F3F5", "#56B4E9"), True: ("#A04600", "#2C353E"
 
 
 @Drawing
-def comentions(table: pd.DataFrame, *, dark: bool = False) -> Plain:
+def comentions(table: pd.DataFrame, *, base: str = "", dark: bool = False) -> Plain:
     """Draw the table of `analysis.comentions` as a heat map of NPMI; each cell holds the number of articles.
 
-    The customdata of a cell is {"series", "with"}.
+    `base` says in words what was counted, such as "articles on AI". The customdata of a cell is {"series",
+    "with"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = f"Number of {unit} that mention both; colour is normalised PMI (0 as by chance, 1 always)"
+    of = safe(base, 90) if base else unit
+    title = f"{of[:1].upper()}{of[1:]} with both; colour: beyond chance (normalised PMI, 1 is always)"
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     names = list(table["first"].cat.categories)
@@ -55,7 +57,7 @@ def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int 
     "since", "until"}, days in ISO format, both included.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = f"Number of {unit} that mention both; colour is normalised PMI"
+    title = f"Number of {unit} that mention both; colour: how far beyond chance (normalised PMI)"
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     pairs = table.groupby(["first", "second"], observed=True, sort=False)["together"].sum()
@@ -108,7 +110,7 @@ def _heat(layout: dict[str, Any], dark: bool, **cells: Any) -> Plain:
         "xgap": 2,
         "ygap": 2,
         "hoverongaps": False,
-        "colorbar": {"title": {"text": "NPMI"}, "thickness": 12},
+        "colorbar": {"title": {"text": "beyond<br>chance"}, "thickness": 12},
         **cells,
     }
     layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
@@ -117,7 +119,13 @@ def _heat(layout: dict[str, Any], dark: bool, **cells: Any) -> Plain:
 
 
 @Drawing
-def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str] | None = None) -> Plain:
+def network(
+    table: pd.DataFrame,
+    *,
+    base: str = "",
+    dark: bool = False,
+    colors: Mapping[str, str] | None = None,
+) -> Plain:
     """Draw the table of `analysis.comentions` as a circle of series; lines join those together more often
     than by chance.
 
@@ -125,7 +133,7 @@ def network(table: pd.DataFrame, *, dark: bool = False, colors: Mapping[str, str
     node is {"series"}, of the handle in the middle of a line {"series", "with"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = f"Mentioned together more often than by chance (number of {unit})"
+    title = f"Together more often than by chance (number of {safe(base, 90) if base else unit})"
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     names = list(table["first"].cat.categories)
