@@ -18,15 +18,25 @@ Prediction = dict[str, Any]
 Reader = Callable[[bytes, str], Prediction]
 
 
-def records(sources: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """The judged pages' records, of these sources only. Raises FileNotFoundError where they are absent."""
-    with (SHARED / "gold" / "dev" / "gold.jsonl").open(encoding="utf-8") as lines:
-        every = [json.loads(line) for line in lines]
+def records(sources: Iterable[str] | None = None, *, name: str = "gold") -> list[dict[str, Any]]:
+    """The judged pages' records of the set `name`, of these sources only, each with its "set".
+
+    Raises FileNotFoundError where they are absent.
+    """
+    with (SHARED / name / "dev" / "gold.jsonl").open(encoding="utf-8") as lines:
+        every = [json.loads(line) | {"set": name} for line in lines]
     return [record for record in every if sources is None or record["source"] in set(sources)]
 
 
+def every_record() -> list[dict[str, Any]]:
+    """The records of both sets of judged pages."""
+    return [*records(), *records(name="gold2")]
+
+
 def html(record: dict[str, Any]) -> bytes:
-    return gzip.decompress((SHARED / "gold" / "dev" / "pages" / f"{record['id']}.html.gz").read_bytes())
+    return gzip.decompress(
+        (SHARED / record["set"] / "dev" / "pages" / f"{record['id']}.html.gz").read_bytes()
+    )
 
 
 def scorer() -> ModuleType:

@@ -69,6 +69,10 @@ _AMP_FILE = re.compile(r"(?<=[A-Za-z0-9])(?:[.!]amp)+(?=\.html?\Z|\Z)")
 _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|cgi|cfm|do|pl|dll|exe|nsf)\Z", re.IGNORECASE)
 _SLUG = re.compile(r"\d{5}|[^_-][_-]+[^_-]+[_-]+[^_-]")
 _LONG_SLUG = re.compile(r"\d{5}|[^_-][_-]+[^_-]+[_-]+[^_-]+[_-]+[^_-]")
+_PLACEHOLDER = re.compile(
+    r"[\s{}<>\[\]|^`\"]|%7B|^(?:undefined|null|none|nan|false|true|n/a)$|^(?:javascript|data|about):", re.I
+)
+"""What templates leave where an address should be."""
 _LISTS = frozenset(("author", "authors", "category", "section", "tag", "tags", "topic", "topics"))
 """Segments after which a list of articles is named, not an article."""
 
@@ -123,7 +127,7 @@ def choose_canonical(url: str, declared: str | None) -> str:
     if not declared or own.startswith("file:"):
         return own
     try:
-        other = canonicalize(urljoin(url.strip(_ENDS), declared.strip(_ENDS)))
+        other = canonicalize(absolute(url, declared) or url)
     except ValueError:
         return own
     here, there = urlsplit(own), urlsplit(other)
@@ -136,6 +140,27 @@ def choose_canonical(url: str, declared: str | None) -> str:
     if registered_domain(own) == registered_domain(other):
         return other
     return other if _same_outlet(here, there) and _same_slug(here, there) else own
+
+
+def absolute(url: str, declared: str) -> str | None:
+    """The address that a page at `url` declares, in full; None for what is none, as a template's placeholder.
+
+    An address that lacks only its scheme ("www.example.org/a" on a page of example.org) is no relative one.
+
+    >>> absolute("https://www.example.org/2025/a", "example.org/2025/b")
+    'https://example.org/2025/b'
+    """
+    url, declared = url.strip(_ENDS), declared.strip(_ENDS)
+    if not declared or _PLACEHOLDER.search(declared):
+        return None
+    try:
+        host = re.split("[/?#]", declared, maxsplit=1)[0].lower()
+        own = _registered(_host(urlsplit(url).hostname or ""))
+        if "." in host.strip(".") and "/" in declared and _registered(host) == own:
+            return f"https://{declared}"
+        return urljoin(url, declared)
+    except ValueError:
+        return None
 
 
 def registered_domain(url: str) -> str | None:

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+READER_VERSION = 2
+"""Goes up with every change of what pages are read as; what an older version failed at is worth another
+try.
+"""
+
 Backend = Literal["auto", "trafilatura", "newspaper3k", "resiliparse"]
 
 
@@ -30,6 +35,7 @@ class Article:
     why the text is not whole: 'paywall', 'consent' or 'title_only'. `refused` says why the page holds no
     article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'blocked' (the page asks for a human),
     'index_page', 'empty', 'parser_memory' or 'parser_error:NAME'; all other fields may then be empty.
+    `reader_version` is the READER_VERSION that read it.
     """
 
     title: str | None = None
@@ -47,3 +53,4 @@ class Article:
     published_from: str | None = None
     confidence: Confidence = field(default_factory=Confidence)
     refused: str | None = None
+    reader_version: int = READER_VERSION

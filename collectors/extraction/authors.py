@@ -2,24 +2,36 @@
 
 A person whom any declaration or byline names goes before organisations and accounts, and these before the
 outlet itself. Where the outlet is the only author that the page declares, it is kept with a low confidence:
-that no person signed is then known, and not merely not found.
+that no person signed is then known, and not merely not found. A byline counts only near the headline or below
+the text, not in comments, teasers and what else stands around an article.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author
 
 from collectors.extraction.declared import Declared, text_of, types
-from collectors.extraction.found import Found
-from collectors.extraction.names import distinct, is_agency, is_full, is_person, key, split
+from collectors.extraction.extracted import Extracted
+from collectors.extraction.names import (
+    distinct,
+    ends_in_role,
+    is_agency,
+    is_full,
+    is_person,
+    key,
+    person,
+    split,
+)
+from collectors.extraction.outline import TAGS, Block, Mark
 from collectors.extraction.page import Page
+from collectors.extraction.region import Region
 
 MAX_AUTHORS = 30
 _META = (
@@ -28,160 +40,258 @@ _META = (
 )  # fmt: skip
 # Many systems write a prefix of their own; with these two it is who made the site or its app.
 _OTHER_META = re.compile(r"^(?!web|smartbanner).*(?:author|byline)(?:s|_name)?$", re.S)
-_CONFIDENCE = {"json-ld": 0.95, "meta": 0.85, "microdata": 0.85, "byline": 0.75, "trafilatura": 0.4}
+_CONFIDENCE = {
+    "json-ld": 0.95,
+    "meta": 0.85,
+    "microdata": 0.85,
+    "byline": 0.75,
+    "line": 0.65,
+    "organization": 0.95,
+}
 _NO_PERSON = 0.5
 _OUTLET_ONLY = 0.3
 
+_LONGEST = 160
+_HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 7))
+
 _BY = re.compile(
-    r"^(?:(?:[Bb]y|BY|[Vv]on|VON|Par|PAR|Por|POR|Di|Door|Oleh)\s*:?\s+[^\W\d_a-z]"
-    r"|[(（【]?(?:Autor(?:in|en|es|a)?|Authors?|Auteurs?|Autore|Автор|作者|撰文|责编|責編|责任编辑|記者|记者)"
-    r"\s*[:：]"
-    r"|[가-힣]{2,4}\s?(?:기자|특파원)\b)"
+    r"(?:^|[\s(（【|·•,.–—-])(?:(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|[Dd]oor|[Oo]leh|[Aa]f|[Aa]v)(?:\s*:)?\s+"
+    r"(?=[^\W\d_])"
+    r"|(?i:(?:written|posted|reviewed|published|created|author|authors|autor(?:in|en|es|a)?|auteurs?|autore|автор|text|texte?|story"
+    r"|words|redaktion|themenstarter|geschrieben|verfasst|verfasser(?:in)?)\s*(?:by|von|par|por)?\s*:\s*)"
+    r"|(?:作者|撰文|著者|责编|責編|责任编辑|编辑|编\s?辑|記者|记者|文)\s?[:：●/／]\s?|(?:本报|特约|通讯)?记者\s?(?=[\u4e00-\u9fff]))"
 )
+_AGO = re.compile(r"^[가-힣]{2,4}\s?(?:기자|특파원)\b")
 _LABEL = re.compile(
-    r"^(?:written by|text|autor(?:in|en|es|a)?|authors?|auteurs?|autore|verfasst von|geschrieben von"
+    r"^(?:written by|by|von|par|por|text|autor(?:in|en|es|a)?|authors?|auteurs?|autore"
+    r"|verfasst von|geschrieben von"
     r"|(?:écrit|rédigé) par|escrito por|scritto da|geschreven door|skrivet av|skrevet av"
-    r"|napisane przez)\s*:?$",
+    r"|napisane przez|posted by|story by|作者|记者)\s*[:：]?$",
     re.I,
 )
-_LINES = (
-    "p", "div", "span", "strong", "em", "b", "i", "h2", "h3", "h4", "h5", "h6", "cite", "address", "td", "li",
-    "dt", "label", "small",
-)  # fmt: skip
-_HEADS = ("h2", "h3", "h4", "h5", "strong", "b")
-_OUTSIDE = (
-    "[not(ancestor::aside[not(ancestor::article)] or ancestor::footer[not(ancestor::article)]"
-    " or ancestor::nav or ancestor::form)]"
-    "[not(ancestor-or-self::*[contains(@class,'comment') or contains(@class,'related')"
-    " or contains(@class,'teaser')])]"
-)
-_IS_INSIDE = etree.XPath("boolean(self::*" + _OUTSIDE + ")")
-_BYLINE = etree.XPath(
-    "(//byline | //*[@rel='author' or contains(@id,'author') or contains(@data-testid,'byline')"
-    " or contains(@class,'byline')"
-    " or contains(@class,'Byline') or contains(@class,'author') or contains(@class,'Author')"
-    " or contains(@class,'autor') or contains(@class,'auteur') or contains(@class,'writer')"
-    " or contains(@class,'reporter') or contains(@class,'journalist') or contains(@class,'contributor')"
-    " or contains(@class,'verfasser')])" + _OUTSIDE
-)
-_ACCOUNT = etree.XPath(
-    "//a[@rel='author' or contains(@href,'/author/') or contains(@href,'/autor/')"
-    " or contains(@href,'/authors/') or contains(@href,'/autoren/') or contains(@href,'/auteur/')"
-    " or contains(@href,'/autores/') or contains(@href,'/autore/') or contains(@href,'/reporter/')"
-    " or contains(@href,'/journalist') or contains(@href,'/contributor')]" + _OUTSIDE
-)
-_SET_APART = etree.XPath(
-    "//p[count(*)=1 and not(text()[normalize-space()]) and (strong or b or em or i)]" + _OUTSIDE
-)
-_MICRODATA = etree.XPath("//*[@itemprop='author' or @itemprop='creator']")
+_CLAUSE = re.compile(r",\s+(?:that|this|it|there|we|they|the|he|she|das|es|wir|der|die)\s", re.I)
+_FUNCTION = frozenset((
+    "the", "a", "an", "from", "that", "this", "these", "is", "are", "was", "has", "have", "no", "not",
+    "its", "their", "his",
+    "her", "our", "your", "my", "how", "what", "why", "when", "who", "where", "with", "without", "at",
+    "on", "to", "than",
+    "then", "now", "far", "all", "every", "using", "default", "email", "phone", "mail", "monday",
+    "tuesday", "wednesday",
+    "thursday", "friday", "saturday", "sunday", "morning", "anfang", "bis", "auf", "aus", "mit", "zur",
+    "zum", "wegen", "für",
+    "ist", "sich", "wir", "uns", "ihnen", "ihrer", "ailleurs", "contre", "exemple", "rapport", "une",
+    "les", "ses", "otra",
+    "otro", "parte", "ejemplo", "favor", "supuesto", "esto", "eso", "ello", "una", "uno", "più", "solito",
+    "nuovo",
+))  # fmt: skip
+"""Words that stand behind 'By', 'von', 'par', 'por' where no name does."""
 
 
-def authors(page: Page, declared: Declared) -> Found[tuple[str, ...]] | None:
-    """The first of JSON-LD, meta tags, microdata and byline elements that names a person; else the first
-    that names anybody but the outlet; else the outlet; trafilatura's search where nothing is declared.
+def authors(page: Page, declared: Declared, region: Region) -> Extracted[tuple[str, ...]] | None:
+    """The first of JSON-LD, meta tags and bylines that names a person; else the first that names anybody but
+    the outlet; else the outlet. `region` is where on the page a byline may stand.
     """
     outlet = _outlet_names(page, declared)
+    seen = _Seen(page, region)
+    signed: Extracted[tuple[str, ...]] | None = None
     second = third = None
-    for source, texts in _sources(page, declared):
-        if source == "trafilatura" and (second or third):
-            break
-        names = distinct(name for text in texts for name in split(text))
+    for source, texts in _sources(declared, seen):
+        names = distinct(
+            name for text in texts for name in (person(text) if source == "json-ld" else split(text))
+        )
         others = tuple(name for name in names if not _is_outlet(name, outlet))[:MAX_AUTHORS]
-        signed = tuple(
+        persons = tuple(
             name for name in others if is_agency(name) or (source != "organization" and is_person(name))
         )
-        source = "json-ld" if source == "organization" else source
-        if signed:
-            return Found(signed, source, _CONFIDENCE[source])
-        if others:
-            second = second or Found(others, source, _NO_PERSON)
+        sure = _CONFIDENCE.get(source, _NO_PERSON)
+        source = {"organization": "json-ld", "line": "byline"}.get(source, source)
+        if signed is not None:
+            if source == "byline" and persons and _improves(persons, signed, seen):
+                return Extracted(persons, source, sure)
+            continue
+        if persons:
+            signed = Extracted(persons, source, sure)
+            if source == "byline":
+                return signed
+        elif others:
+            second = second or Extracted(others, source, _NO_PERSON)
         elif names:
-            third = third or Found(tuple(names[:1]), source, _OUTLET_ONLY)
-    return second or third
+            third = third or Extracted(tuple(names[:1]), source, _OUTLET_ONLY)
+    return signed or second or third
 
 
-def _sources(page: Page, declared: Declared) -> Iterator[tuple[str, list[str]]]:
+def _improves(persons: tuple[str, ...], signed: Extracted[tuple[str, ...]], seen: _Seen) -> bool:
+    """Whether a byline says more than a declaration: the same persons and others, or somebody where the page
+    nowhere shows the name that a meta tag gives.
+    """
+    named, declared = set(map(key, persons)), set(map(key, signed.value))
+    if declared < named:
+        others = [name for name in persons if key(name) not in declared]
+        written = all(is_full(name) and not name[0].islower() and _is_plausible([name]) for name in others)
+        return written and len(named) <= 2 * len(declared) + 2 and not any(map(ends_in_role, others))
+    return signed.source == "meta" and named.isdisjoint(declared) and not any(map(seen.shows, signed.value))
+
+
+def _sources(declared: Declared, seen: _Seen) -> Iterator[tuple[str, list[str]]]:
     author = declared.linked("author", "creator")
     yield "json-ld", _names(author, declared, persons=True)
     for name in (*_META, *islice(filter(_OTHER_META.search, declared.meta), MAX_AUTHORS)):
         yield "meta", [value for value in declared.meta.get(name, ()) if "://" not in value]
     if _LABEL.match(declared.first("twitter:label1") or ""):
         yield "meta", declared.meta.get("twitter:data1", [])[:1]
-    yield "microdata", [_text(element) for element in _MICRODATA(page.tree)[:10]]
-    yield "byline", _bylines(page.tree)
-    yield "byline", _signature(page.tree)
+    yield "microdata", seen.microdata()
+    for texts in seen.bylines():
+        yield "byline", texts
+    yield "line", seen.written_by()
+    yield "line", seen.signature()
+    yield "line", seen.written_by(accounts=True)
+    yield "byline", seen.account()
     yield "organization", _names(author, declared, persons=False)
-    if not page.large:
-        yield "trafilatura", [extract_author(page.tree) or ""]
 
 
-def _bylines(tree: HtmlElement) -> list[str]:
-    """The innermost short element named like a byline that holds a name with a surname: its links before its
-    text, and the heading of a longer one. Then 'By Ann Lee' anywhere, then the name of an account.
-    """
-    for element in _BYLINE(tree)[:20]:
-        links = [text for link in element.iter("a") if (text := _text(link))]
-        heading = [text for head in element.iter(*_HEADS) if (text := _text(head))][:1]
-        for texts in (links, [_text(element)], heading):
-            if len(" ".join(texts)) <= 120 and _named(texts):
-                return texts
-    accounts = [text for link in _ACCOUNT(tree)[:1] if (text := _text(link))]
-    return _written_by(tree) or accounts
+@dataclass
+class _Seen:
+    """What a reader sees of who wrote the page."""
+
+    page: Page
+    region: Region
+
+    def _tag(self, block: Block) -> int:
+        return self.page.outline.containers[block.holder].tag
+
+    def shows(self, name: str) -> bool:
+        return any(name in block.text for block in self.page.outline.blocks[:400])
+
+    def microdata(self) -> list[str]:
+        marks = [m for m in self.page.outline.bylines if m.element.get("itemprop") in ("author", "creator")]
+        return [
+            _spaced(mark.element)[:200] for mark in marks[:20] if self.region.holds(mark.block, mark.holder)
+        ][:10]
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """The elements named like a byline, those below the headline first."""
+        marks = [
+            mark for mark in self.page.outline.bylines[:120] if self.region.holds(mark.block, mark.holder)
+        ]
+        return sorted(marks, key=lambda mark: mark.block < self.region.heading)[:40]
+
+    def bylines(self) -> Iterator[list[str]]:
+        """The short elements named like a byline that hold a name with a surname, the innermost of those that
+        hold each other: their links before their text, and the heading of a longer one.
+        """
+        for mark in self.marks:
+            element = mark.element
+            links = [text for link in element.iter("a") if (text := _spaced(link))]
+            heading = [
+                text
+                for head in element.iter("h2", "h3", "h4", "h5", "strong", "b")
+                if (text := _spaced(head))
+            ][:1]
+            whole = _lines(element)
+            explicit = [line for line in whole if _BY.search(line)][:2]
+            for texts in (explicit, links, whole, heading):
+                if len(" ".join(texts)) <= _LONGEST and (texts := _credited(texts)) and _named(texts):
+                    yield texts
+                    break
+
+    def written_by(self, *, accounts: bool = False) -> list[str]:
+        """The first line that says no more than 'By Ann Lee', that says 'Author:' with what follows it, or
+        that
+        names an author before or behind a date or a rubric; also an account, a single word, where `accounts`.
+        """
+        outline = self.page.outline
+        for number in self.region.numbers:
+            block = outline.blocks[number]
+            is_heading = self._tag(block) in _HEADS
+            if len(block.text) > 3 * _LONGEST or (is_heading and not _LABEL.match(block.text)):
+                continue
+            holder = outline.containers[block.holder]
+            alone = holder.end - holder.start == 1 and len(block.text) <= _LONGEST
+            for line in (_lines(holder.element) if alone else block.text.split("\n"))[:4]:
+                if len(line) > (_LONGEST if line.isascii() or " " in line else 40):
+                    continue
+                if _LABEL.match(line):
+                    following = outline.blocks[number + 1].text if number + 1 < len(outline.blocks) else ""
+                    texts = [f"{line.rstrip(' :')}: {following[:80]}"] if len(following) <= 80 else []
+                elif _AGO.match(line):
+                    texts = [line]
+                elif _BY.search(line) and line[-1] not in "?!" and not (line[-1] == "." and len(line) > 60):
+                    texts = _credited([line])
+                else:
+                    continue
+                if not texts or not _is_plausible(texts):
+                    continue
+                if _named(texts) or (
+                    accounts
+                    and len(line) <= 60
+                    and len(names := split(texts[0])) == 1
+                    and " " not in names[0]
+                ):
+                    return texts
+        return []
+
+    def signature(self) -> list[str]:
+        """The names that stand alone, set apart from the text, in the line before its first paragraph or
+        after
+        its last.
+        """
+        first, last = self.region.first, self.region.last
+        near = (n for n in self.region.numbers if first - 4 <= n < first or last < n <= last + 3)
+        for number in near if self.region.chosen else ():
+            block = self.page.outline.blocks[number]
+            if block.bold + block.italic < 0.8 * len(block.text) or len(block.text) > 80:
+                continue
+            if (
+                self._tag(block) not in _HEADS
+                and _only_names(block.text)
+                and not self._written_small(block.text)
+            ):
+                return [block.text]
+        return []
+
+    def account(self) -> list[str]:
+        """The name of an account, where its page is linked above the text."""
+        for mark in self.marks:
+            if mark.element.tag == "a":
+                text = _spaced(mark.element)
+                if 2 <= len(text) <= 60:
+                    return [text]
+        return []
+
+    def _written_small(self, text: str) -> bool:
+        """Whether the page writes one of these words with a small first letter, too: then it is no name."""
+        words = {word.lower() for word in re.findall(r"[^\W\d_]{2,}", text) if not word.islower()}
+        return any(
+            not words.isdisjoint(self.page.outline.blocks[number].text.split())
+            for number in self.region.chosen
+        )
 
 
-def _written_by(tree: HtmlElement) -> list[str]:
-    """The first element that says no more than 'By Ann Lee', or that says 'Author:' with what follows it."""
-    for element in tree.iter(*_LINES):
-        if len(element) > 2 or not (text := _short_text(element)):
-            continue
-        if _LABEL.match(text):
-            text = f"{text.rstrip(' :')}: {_following(element)}"
-        elif not _BY.match(text):
-            continue
-        if len(text) <= 100 and _named([text]) and _IS_INSIDE(element):
-            return [text]
-    return []
+def _credited(texts: list[str]) -> list[str]:
+    """The texts, each from the word on that says who wrote, and up to a bar or date behind."""
+    result = []
+    for text in texts:
+        cut = _BY.search(text)
+        text = text[cut.start() :].lstrip(" (（【|·•,.–—-") if cut else text
+        result.append(re.split(r"\s[|•·]\s|\s\bunder\b\s|\son:?\s(?=\w*\s?\d)", text, maxsplit=1)[0])
+    return result
 
 
-def _signature(tree: HtmlElement) -> list[str]:
-    """The names that stand alone, set apart from the text, in the line before its first paragraph or after
-    its last.
-    """
-    lines = _SET_APART(tree)
-    for element in lines[:10] + lines[10:][-10:]:
-        text = _short_text(element)
-        if not text or not _only_names(text) or _written_small(text, tree):
-            continue
-        before = any(map(_is_long, element.itersiblings("p", preceding=True)))
-        if before != any(map(_is_long, element.itersiblings("p"))):
-            return [text]
-    return []
+def _is_plausible(texts: list[str]) -> bool:
+    """Whether what stands behind 'By' in running text can be a name."""
+    words = {word.casefold() for text in texts for name in split(text) for word in re.findall(r"\w+", name)}
+    return words.isdisjoint(_FUNCTION) and not any(map(_CLAUSE.search, texts))
 
 
 def _only_names(text: str) -> bool:
     """Whether the text is of persons' full names and what joins them."""
-    found = split(text)
+    names = split(text)
     return (
-        all(map(is_full, found))
+        all(map(is_full, names))
         and not text.endswith(":")
-        and sum(len(key(name)) for name in found) >= 0.9 * len(key(text)) > 0
+        and sum(len(key(name)) for name in names) >= 0.9 * len(key(text)) > 0
     )
-
-
-def _written_small(text: str, tree: HtmlElement) -> bool:
-    """Whether the page writes one of these words with a small first letter, too: then it is no name."""
-    words = {word.lower() for word in re.findall(r"[^\W\d_]{2,}", text) if not word.islower()}
-    return any(not words.isdisjoint(element.text_content().split()) for element in tree.iter("p"))
-
-
-def _is_long(element: HtmlElement) -> bool:
-    return len(_text(element)) >= 80
-
-
-def _following(element: HtmlElement) -> str:
-    text = " ".join((element.tail or "").split())
-    after = element.getnext()
-    return text or (_text(after) if after is not None else "")
 
 
 def _named(texts: list[str]) -> bool:
@@ -199,7 +309,8 @@ def _names(value: Any, declared: Declared, *, persons: bool) -> list[str]:
             )
         if persons != (not (kinds := types(value)) or "Person" in kinds):
             return []
-        return _names(value.get("name"), declared, persons=True)
+        parts = (text_of(value.get(part)) for part in ("givenName", "additionalName", "familyName"))
+        return _names(value.get("name") or " ".join(filter(None, parts)), declared, persons=True)
     return [value] if persons and isinstance(value, str) else []
 
 
@@ -214,16 +325,22 @@ def _is_outlet(name: str, outlet: set[str]) -> bool:
     return key(name) in outlet or any(word.isupper() and key(word) in outlet for word in name.split())
 
 
-def _text(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _spaced(element: HtmlElement) -> str:
+    """Its text, with a blank between elements: names and dates in neighbouring ones stay apart."""
+    return " ".join(" ".join(islice(element.itertext(), 40)).split())
 
 
-def _short_text(element: HtmlElement) -> str:
-    """Its text, or nothing if that is longer than a byline: most elements are, and need not be read whole."""
-    pieces, length = [], 0
-    for piece in element.itertext():
-        pieces.append(piece)
-        length += len(piece.strip())
-        if length > 80:
-            return ""
-    return " ".join("".join(pieces).split())
+def _lines(element: HtmlElement) -> list[str]:
+    """Its text, block by block and line by line."""
+    parts: list[str] = []
+    for child in islice(element.iter(), 60):
+        if child.tag in ("script", "style", "svg", "button"):
+            continue
+        if child.tag in ("br", "p", "div", "li", "h2", "h3", "h4", "h5"):
+            parts.append("\n")
+        parts.append(child.text or "")
+        parts.append(" ")
+        if child is not element:
+            parts.append(child.tail or "")
+            parts.append(" ")
+    return [line for raw in "".join(parts).split("\n") if (line := " ".join(raw.split()))]

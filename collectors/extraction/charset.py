@@ -82,8 +82,24 @@ _SUPERSET = {
 }
 
 
+_JAPANESE = re.compile(rb"\x1b\$[@B][!-~]{2}")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_MOSTLY = 3
+_AS_WINDOWS = "pressgauge-windows-1252"
+"""The name of the error handler that reads stray bytes as Windows-1252."""
+
+
+def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_AS_WINDOWS, _read_as_windows)
+
+
 def decode(html: bytes, charset: str | None = None) -> str:
-    """Text of a page: BOM, then valid UTF-8, then the declared character set, then what the bytes look like.
+    """Text of a page: BOM, then what is UTF-8 but for strays, then the declared character set, then what the
+    bytes look like.
 
     `charset` is one declared outside the page, which counts before the page's own.
 
@@ -93,22 +109,25 @@ def decode(html: bytes, charset: str | None = None) -> str:
     for bom, name in _BOMS:
         if html.startswith(bom):
             return html[len(bom) :].decode(name, "replace")
-    if name := _utf16_without_bom(html):
-        return html.decode(name, "replace")
+    if wide := _utf16_without_bom(html):
+        return html.decode(wide, "replace")
+    if _JAPANESE.search(html):
+        # All of its bytes are ASCII, and so valid UTF-8; the escapes stand in no other page.
+        return html.decode("iso2022_jp", "replace")
     try:
         return html.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    text = html.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    # Other character sets' texts hold hardly a sequence that is valid UTF-8: where most are, the rest are
+    # strays, of a reader's comment or an advertisement, that a template put in as they came.
+    if len(_BEYOND_ASCII.findall(text)) - bad >= _MOSTLY * bad:
+        return html.decode("utf-8", _AS_WINDOWS)
     for name in filter(None, (_allowed(charset) if charset else None, declared(html))):
         text = html.decode(name, "replace")
         if text.count("\ufffd") <= len(text) // 1000 and (name != "utf-8" or "\ufffd" not in text):
             return text
-    replaced = html.decode("utf-8", "replace")
-    # A page in UTF-8 with a broken character or two (cut by a template) is still UTF-8.
-    if replaced.count("\ufffd") <= len(replaced) // 1000 and any(
-        ord(c) > 127 and c != "\ufffd" for c in replaced
-    ):
-        return replaced
     for name in guesses(html[:_SAMPLE]):
         if allowed := _allowed(name):
             return html.decode(allowed, "replace")

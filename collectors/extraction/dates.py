@@ -6,23 +6,27 @@ import re
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
+from urllib.parse import urlsplit
 
 from dateutil import parser as dateutil_parser
 from dateutil import tz
-from htmldate import find_date
 
-from collectors.extraction import places
-from collectors.extraction.dateline import dateline
+from collectors.extraction import timezones
 from collectors.extraction.declared import Declared, text_of
-from collectors.extraction.found import Found
+from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import Page
+from collectors.extraction.printed_date import is_change, printed_dates
+from collectors.extraction.region import Region
 from collectors.shared.timestamps import EARLIEST
 
 Published = tuple[datetime, str]
 """An aware datetime and its precision: 'second' or 'day'."""
 
-_ALONE = {"htmldate": 0.8}
+_ALONE = {"time": 0.8, "printed": 0.75, "url": 0.85}
 """Confidence of a source that no other confirms: shares of right days on judged pages; 0.9 for the others."""
+UNKNOWN = 0.5
+"""A date that is less sure than this is none: better unknown than wrong."""
 _TOLERANCE = timedelta(hours=14)
 _EASTERNMOST, _WESTERNMOST = 13, 10
 """Hours from UTC of New Zealand in summer and of Hawaii."""
@@ -56,10 +60,18 @@ _META = (
     "datecreated",
     "dc.created",
 )
-_CHANGED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified", "lastmod")
 _DAY_ONLY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{8}$")
 _NUMERIC = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d(\s+\d\d:\d\d:\d\d$)?")
-_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DATE = re.compile(
+    r"/[A-Za-z]{0,8}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{0,12}(?=[/._-]|$)"
+    r"|/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$|\.)"
+    r"|/((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=/|$|\.)"
+    r"|/[a-z]?((?:19|20)\d\d)[_-]?(0[1-9]|1[0-2])[_-]?(0[1-9]|[12]\d|3[01])(?=[_-])"
+)
+"""A date that is a part of the path, or begins one; inside a slug it is what the article is about."""
+_URL_VALUE = re.compile(r"[?&](?:date|day|d)=((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?=&|$)")
+_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+_ISO = re.compile(r"^\s*((?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.,]*\s?(?:Z|[+-]\d\d:?\d\d)?)?)\s*$")
 # RFC 2822's obsolete zones and the European ones that pages write; others are unknown and the day is kept as
 # written.
 _ZONES = {
@@ -97,6 +109,9 @@ def parse_date(text: str | None, *, day_first: bool = True) -> Published | None:
     """
     if not text or not 8 <= len(text := _tidy(text)) <= 60:
         return None
+    if _EPOCH.match(text):
+        checked = _checked(datetime.fromtimestamp(int(text[:10]), UTC))
+        return (checked, "second") if checked else None
     moment = _moment(text, day_first)
     if moment is None:
         return None
@@ -158,26 +173,28 @@ def _day_first(page: Page, declared: Declared) -> bool:
     North America.
     """
     spoken = (page.tree.get("lang") or declared.first("og:locale") or "en").lower().replace("_", "-")
-    return spoken not in ("en", "en-us", "en-ca") or places.country(page.url) not in (None, "US", "CA")
+    return spoken not in ("en", "en-us", "en-ca") or timezones.country(page.url) not in (None, "US", "CA")
 
 
-def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Published] | None:
+def published(
+    page: Page, declared: Declared, hint: datetime | None, region: Region
+) -> Extracted[Published] | None:
     """The first source of a fixed order that has a date; its confidence is the agreement of the others with
-    it.
+    it. What is less sure than UNKNOWN is None. `region` is where on the page its date may stand.
     """
     day_first = _day_first(page, declared)
     in_url = _from_url(page.url)
     found = [
-        Found((day[0] if in_url else _at_home(day[0], text, page.url), day[1]), source, 0.0)
-        for source, text in _declared_dates(page, declared)
+        Extracted((day[0] if in_url else _at_home(day[0], text, page.url), day[1]), source, 0.0)
+        for source, text in _declared_dates(page, declared, region)
         if text and (day := parse_date(text, day_first=day_first))
     ]
     if hint is not None and (moment := _checked(hint)):
-        found.append(Found((moment, "second"), "feed", 0.0))
+        found.append(Extracted((moment, "second"), "feed", 0.0))
     if in_url is not None:
-        found.append(Found(in_url, "url", 0.0))
-    if not page.large and not any(item.source in ("json-ld", "meta", "microdata") for item in found):
-        found.extend(_searched(page, declared))
+        found.append(Extracted(in_url, "url", 0.0))
+    if not any(item.source in ("json-ld", "meta", "microdata") for item in found):
+        found = [*_shown(page, region, day_first), *found]
     if not found:
         return None
     best = found[0]
@@ -189,7 +206,7 @@ def published(page: Page, declared: Declared, hint: datetime | None) -> Found[Pu
     moment, precision = best.value
     if precision == "second" and not moment.utcoffset():
         moment = _in_the_pages_zone(moment, [item.value[0] for item in found], in_url)
-    return Found((moment, precision), best.source, round(confidence, 2))
+    return Extracted((moment, precision), best.source, round(confidence, 2))
 
 
 def _in_the_pages_zone(moment: datetime, others: list[datetime], in_url: Published | None) -> datetime:
@@ -214,53 +231,52 @@ def _at_home(moment: datetime, text: str, url: str) -> datetime:
     """An instant that is written in UTC by the clocks of the page's country."""
     if not _IN_UTC.search(text):
         return moment
-    return moment.astimezone(_fixed(places.at_home(moment, url)))
+    return moment.astimezone(_fixed(timezones.at_home(moment, url)))
 
 
-def _declared_dates(page: Page, declared: Declared) -> Iterator[tuple[str, str | None]]:
+def _declared_dates(page: Page, declared: Declared, region: Region) -> Iterator[tuple[str, str | None]]:
     yield "json-ld", text_of(declared.linked("datePublished"))
     for name in _META:
         for value in declared.meta.get(name, ())[:1]:
             yield "meta", value
-    for element in page.tree.xpath("//*[@itemprop='datePublished' or @itemprop='dateCreated']")[:3]:
-        yield "microdata", element.get("datetime") or element.get("content") or element.text_content()[:60]
-    for element in page.tree.xpath(
-        "//time[@pubdate]|//*[contains(@class, 'published')]/descendant-or-self::time"
-    )[:2]:
-        yield "time", element.get("datetime") or element.text_content()[:60]
+    outline = page.outline
+    for mark in outline.stamps[:80]:
+        element = mark.element
+        if element.get("itemprop") in ("datePublished", "dateCreated") and region.is_free(mark.holder):
+            yield (
+                "microdata",
+                element.get("datetime") or element.get("content") or element.text_content()[:60],
+            )
 
 
-def _searched(page: Page, declared: Declared) -> Iterator[Found[Published]]:
-    """What a search through the page finds, unless it is the day of the last change, or today, which pages
-    print for their readers and which is the day of the crawl.
+def _shown(page: Page, region: Region, day_first: bool) -> Iterator[Extracted[Published]]:
+    """The dates that the page shows beside the headline: of elements that carry them for programs, then in
+    words. Dates of a change do not count, nor today, which pages print for their readers and which is the day
+    of the crawl.
     """
-    changes = [text_of(declared.linked("dateModified")), *(declared.first(name) for name in _CHANGED)]
-    others = {datetime.now(UTC).date(), *(day[0].date() for text in changes if (day := parse_date(text)))}
-    if day := parse_date(dateline(page.tree, page.tree.get("lang"))):
-        source = "dateline"
-    elif day := _htmldate(page):
-        source = "htmldate"
-    if day and day[0].date() not in others:
-        yield Found(day, source, 0.0)
+    today = datetime.now(UTC).date()
+    shown = [Extracted(day, "time", 0.0) for day in _stamped(region, day_first)]
+    written = printed_dates(region, page.language, day_first=day_first)
+    shown += [Extracted(day, "printed", 0.0) for text in islice(written, 3) if (day := parse_date(text))]
+    yield from (item for item in shown if item.value[0].date() != today)
+
+
+def _stamped(region: Region, day_first: bool) -> Iterator[Published]:
+    """Dates in the attributes of elements named like a date, those below the headline first."""
+    marks = [mark for mark in region.outline.stamps[:120] if region.holds(mark.block, mark.holder)]
+    for mark in sorted(marks, key=lambda mark: mark.block < region.heading):
+        element = mark.element
+        if is_change(mark, " ".join(islice(element.itertext(), 12))[:80]):
+            continue
+        stamps = (value for name, value in element.items() if name == "datetime" or _ISO.match(value))
+        for value in stamps:
+            if day := parse_date(value, day_first=day_first):
+                yield day
 
 
 def _from_url(url: str) -> Published | None:
-    match = _URL_DATE.search(url)
-    return parse_date("-".join(match.groups())) if match else None
-
-
-def _htmldate(page: Page) -> Published | None:
-    try:
-        found = find_date(page.tree, url=page.url, original_date=True, deferred_url_extractor=True)
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, AssertionError):
+    match = _URL_DATE.search(urlsplit(url).path) or _URL_VALUE.search(url)
+    if match is None:
         return None
-    # A month or a year alone (of a copyright note, mostly) comes back as its first day.
-    return None if found and found.endswith("-01") and not _written(found, page.html) else parse_date(found)
-
-
-def _written(day: str, html: str) -> bool:
-    """Whether a first of a month stands in figures in the page."""
-    year, month, _ = day.split("-")
-    return not day.endswith("-01-01") and bool(
-        re.search(rf"\b{year}([-/.]?){month}\1(?:01)\b|\b0?1[./]0?{int(month)}[./]{year}", html)
-    )
+    year, month, day = filter(None, match.groups())
+    return parse_date(f"{year}-{int(month):02}-{int(day):02}")

@@ -6,6 +6,7 @@ tags.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -18,11 +19,16 @@ _MAX_SCRIPT = 2_000_000
 _MAX_VALUE = 20_000
 _MAX_NODES = 2_000
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|SocialMediaPosting)$")
-_WRAPPER = re.compile(
-    r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?:/\*"
-    r"|//)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
+_WRAPPER = re.compile(r"^\s*(?:(?:<!--[^\[{]*?-->|/\*[^\[{]*?\*/|//[^\n\[{]*\n)\s*)+")
+"""Comments before the first value; those without an end and after it do no harm."""
+_OPENING = re.compile(r"[\[{]")
+_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+"""Numbers stay text: a million digits would be refused, and no field here is a number."""
+_REPAIRS = (
+    (re.compile(r",(\s{0,50}[}\]])"), r"\1"),
+    (re.compile(r"(?<!\\)((?:\\\\){0,20})\\'"), r"\1'"),
+    (re.compile(r"(:\s{0,50})undefined(?=\s{0,50}[,}])"), r"\1null"),
 )
-_TRAILING_COMMA = re.compile(r",(\s{0,50}[}\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
-        stack = [_json(script.text or "")]
+        stack = _json(script.text or "")[::-1]
         while stack and count < _MAX_NODES:
             value = stack.pop()
             if isinstance(value, list):
@@ -120,18 +126,34 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                 )
 
 
-def _json(text: str) -> Any:
-    """As browsers' readers take it: raw control characters, CDATA wrappers, trailing commas are common."""
+def _json(text: str) -> list[Any]:
+    """The values in a script, read as leniently as search engines do.
+
+    Pages wrap them in comments or CDATA, end them with a semicolon, put two into one script, write control
+    characters, trailing commas, JavaScript's escapes and `undefined`, or escape the quotes as HTML.
+    """
     if len(text) > _MAX_SCRIPT:
-        return None
-    text = _WRAPPER.sub("", text.strip())
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        return []
+    text = _WRAPPER.sub("", text.replace("<![CDATA[", "").replace("]]>", ""))
+    if '"' not in text and "&quot;" in text:
+        text = html.unescape(text)
+    if values := _values(text):
+        return values
+    for pattern, replacement in _REPAIRS:
+        text = pattern.sub(replacement, text)
+    return _values(text)
+
+
+def _values(text: str) -> list[Any]:
+    """The objects and lists that stand one after another in a text, up to the first that is broken."""
+    values, at = [], 0
+    while opening := _OPENING.search(text, at):
         try:
-            # Numbers stay text: a million digits would be refused, and no field here is a number.
-            return json.loads(attempt, strict=False, parse_int=str, parse_float=str)
+            value, at = _DECODER.raw_decode(text, opening.start())
         except (ValueError, RecursionError):
-            continue
-    return None
+            break
+        values.append(value)
+    return values
 
 
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ import re
 import lxml.html
 from lxml import etree
 
-from collectors.extraction.furniture import text_of_element
+from collectors.extraction.boilerplate import text_of_element
 from collectors.extraction.page import Page
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.){500,500000})"', re.S)

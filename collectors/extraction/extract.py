@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
 
 from collectors.extraction import authors, body, dates, declared, language, refusal, titles
 from collectors.extraction.article import Article, Backend, Confidence
-from collectors.extraction.found import Found
+from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import Page, RefusedPageError, parse
+from collectors.extraction.region import Region
 from pressgauge.stories.credits import credits
+from pressgauge.urls import absolute
 
 
 def extract(
@@ -43,12 +44,15 @@ def _article(
     page: Page, backend: Backend, hint_title: str | None, hint_published: datetime | None
 ) -> Article:
     said = declared.read(page.tree, page.url)
-    title = titles.title(page, said, hint_title)
-    persons = authors.authors(page, said)
     headlines = titles.all_titles(page, said, hint_title)
-    read = body.body(page, said, backend, headlines, persons.value if persons else ())
+    judgement = body.judge(page, said, headlines)
+    region = Region(page.outline, judgement.chosen)
+    persons = authors.authors(page, said, region)
+    names = persons.value if persons else ()
+    read = body.body(page, said, judgement, backend, headlines, names)
+    title = titles.title(page, said, hint_title, judgement.chosen)
     text = read.text
-    published = dates.published(page, said, hint_published)
+    published = dates.published(page, said, hint_published, region)
     spoken = language.language(page, said, text.value if text else None)
     refused = refusal.refused(page, said, title, text, published)
     partial = refusal.partial(page, said, text)
@@ -74,38 +78,22 @@ def _article(
     )
 
 
-def _credit(read: body.Body, persons: Found[tuple[str, ...]] | None) -> str | None:
+def _credit(read: body.Body, persons: Extracted[tuple[str, ...]] | None) -> str | None:
     """What the text or the byline credits, else the first of the lines below the text that does."""
     texts = (read.text.value if read.text else None, *read.closing)
     named = credits(texts, [persons.value if persons else (), *((),) * len(read.closing)])
     return next(filter(None, named), None)
 
 
-def _sure(found: Found | None) -> float:
+def _sure(found: Extracted | None) -> float:
     return found.confidence if found else 0.0
 
 
 def _canonical(page: Page) -> str | None:
-    """The page's declared address, if it is one of the same host: a foreign one would let a page pose as
-    another.
+    """The address that the page declares as its own, in full; whether it deserves trust is for
+    `pressgauge.urls.choose_canonical` to say.
     """
-    for link in (
-        page.tree.xpath("//link[@rel='canonical']/@href")[:1]
-        + page.tree.xpath("//meta[@property='og:url']/@content")[:1]
-    ):
-        try:
-            address = urljoin(page.url, link.strip())
-            parts = urlsplit(address)
-            if (
-                parts.scheme in ("http", "https")
-                and parts.hostname
-                and _site(parts.hostname) == _site(urlsplit(page.url).hostname or "")
-            ):
-                return address
-        except ValueError:
-            continue
-    return None
-
-
-def _site(host: str) -> str:
-    return ".".join(host.lower().split(".")[-2:])
+    links = page.tree.xpath("//link[@rel and @href]")
+    canonical = (link.get("href") for link in links if "canonical" in link.get("rel").lower().split())
+    declared = (*canonical, *page.tree.xpath("//meta[@property='og:url']/@content"))
+    return next(filter(None, (absolute(page.url, address) for address in declared[:5])), None)

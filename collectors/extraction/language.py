@@ -9,7 +9,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from collectors.extraction.declared import Declared
-from collectors.extraction.found import Found
+from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import Page
 from pressgauge.languages import language_code
 
@@ -22,7 +22,7 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def language(page: Page, declared: Declared, text: str | None) -> Found[str] | None:
+def language(page: Page, declared: Declared, text: str | None) -> Extracted[str] | None:
     """ISO 639-1 code; py3langid on the text, confirmed or replaced (short text) by html lang, og:locale and
     the like.
     """
@@ -35,14 +35,14 @@ def language(page: Page, declared: Declared, text: str | None) -> Found[str] | N
         None,
     )
     if not text or len(text) < _ENOUGH:
-        return Found(said, "html", 0.7) if said else None
+        return Extracted(said, "html", 0.7) if said else None
     tongue, probability = _identifier().classify(text[:5000])
     guess = language_code(tongue) or tongue
     if guess == said:
-        return Found(guess, "text", 0.99)
+        return Extracted(guess, "text", 0.99)
     if said and probability < 0.9:
-        return Found(said, "html", 0.6)
-    return Found(guess, "text", 0.6 if said else round(float(probability) * 0.95, 2))
+        return Extracted(said, "html", 0.6)
+    return Extracted(guess, "text", 0.6 if said else round(float(probability) * 0.95, 2))
 
 
 _COMMON = {

@@ -22,15 +22,17 @@ _LEAD = re.compile(
     rf"|^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*|\s+))*"
     r"(?:by|par|por|from|door|przez|oleh|eftir"
     r"|text|textes?|teksti?|texto|testo|autor(?:in|en|es|a|em|zy)?|authors?|auteurs?|autore|szerző|penulis"
-    r"|redactor|yazan|автор|текст|작성자|作者|撰文|文|بقلم|責編|责编|责任编辑|記者|记者|来源)"
-    r"(?:\s*[:：]\s*|\s+)"
+    r"|redactor|yazan|автор|текст|작성자|بقلم)(?:\s*[:：]\s*|\s+)"
+    r"|^(?:(?:本报|本报讯|顶端新闻)?[·\s]*(?:取材・?)?(?:作者|著者|撰文|文|責編|责编|责任编辑|編輯|编辑|記者|记者|通讯员|通訊員|来源))"
+    r"(?:\s*[:：●/／]\s*|\s+|(?<=[记記]者))"
     rf"|^(?:{_NOUN}\s+)?vo[mn](?:\s*:\s*|\s+)(?!de[rnm]\b|\w+,)"
     # These begin surnames, too: 'De Niro', 'Di Maio', 'De la Cruz'.
     r"|^(?:de|di|da|av|af|van)\s+(?!l[ae]s?\b|los\b|der\b|den\b)(?=\w+\s+\w)",
     re.I,
 )
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _STRONG = re.compile(
-    r"\s*[;|/•·、，；]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|és|ve|și|и|та|και|&|with|mit|con|avec)\s+"
+    r"\s*[;|/／•·、，；]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|és|ve|și|и|та|και|&|with|mit|con|avec)\s+"
     # Surnames are joined by these, too: 'Ortega y Gasset'.
     r"|\s+(?:y|e|i)\s+(?=\S+\s+\S|(?-i:[A-Z]{2,6}\b))",
     re.I,
@@ -56,22 +58,32 @@ _AFTER = re.compile(
     r"|\d).*$",
     re.I,
 )
+_BROKEN = re.compile(r"[<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
+"""What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
-    r"[<>{}\[\]=#@]|://|\d{2}|\s\d|^\W*$|^(?:ph\.?\s?d|m\.?d|mba|msc|esq|jr|sr|iii?)$"
-    r"|\b(?:staff|editors?|editing|editorial|redaktions?\w*|redactie|redazione|rédaction|redacc?i[oó]n?"
-    r"|redação|redakcja|redaksjon|toimitus"
-    r"|newsroom|news ?desk|desk|team|admin(?:istrator)?|contributors?|correspondents?|reporters?|columnist"
-    r"|producer|writers?|authors?|autor(?:en|in)?|others|et al|agenc(?:y|ies)|agenturen"
-    r"|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
-    r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?"
-    r"|special to|for the|guest|unknown|anonymous"
-    r"|webmaster|online|facebook|twitter"
-    r"|read(?:ing)? time|min(?:utes?)? read|updated|published|follow|share|subscribe|getty|shutterstock"
-    r"|photos?|fotos?|video|contact"
-    r"|publi(?:ziert|cado|é)|veröffentlicht|profil|name|stand|wordpressadmin|chief|senior|director"
-    r"|professor|nachrichten|aktualisiert|uhr|press ?release|all rights|e-?mail|more)\b",
+    r"^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
+    r"|how|why|when|where|sign|log|skip|go|get|buy|shop|join|search|back|next|latest|new)\s"
+    r"|\b(?:special to|for the|facebook|twitter|instagram|youtube|linkedin|whatsapp"
+    r"|read(?:ing)? time|min(?:utes?)? read"
+    r"|updated|published|follow|share|subscribe|sign ?(?:in|up)|log ?(?:in|out)|register|getty|shutterstock"
+    r"|photos?|fotos?|video|contact|categor(?:y|ies)|uncategorized|comments?|menu|cookies?|newsletter|advertis\w*"
+    r"|publi(?:ziert|cado|é)|veröffentlicht|profil|stand|wordpressadmin|aktualisiert|uhr|press ?release"
+    r"|all rights|copyright|e-?mail|tags|topics?|archives?|podcast|download|click|loading|bookmarks?)\b"
+    r"|[总總]阅读|文章|编辑部|編集部",
     re.I,
 )
+_ROLE = re.compile(
+    r"(?:staff|editors?|editing|editorial|editor-in-chief|redaktions?\w*|redactie|redazione|rédaction"
+    r"|redacc?i[oó]n?|redação|redakcja|redaksjon|toimitus|newsroom|news|newsdesk|desk|team|admin(?:istrator)?"
+    r"|contributors?|contributing|correspondents?|reporters?|columnist|producer|writers?|authors?|autor(?:en|in)?"
+    r"|others|agenc(?:y|ies)|agenturen|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
+    r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|guest|unknown|anonymous|webmaster|online"
+    r"|chief|senior|director|professor|nachrichten|name|user|author's|head|manager|managing|coordinator"
+    r"|consultant|marketing|communications?|development|event|community|content|ceo|founder|co-founder|president|expert"
+    r"|reports?|et|al|by|in|at|role|bio|profile|website|engineer|specialist|analyst|officer|strategist|scientist|volontär(?:in)?|grader|educator|researcher|freelancer?|blogger|technology|science|health|sports?|business|politi(?:cs|cal)|finance|qa|seo|vp|cto|cfo|cmo|master|licensed|certified|learn|here|kommentare?|keine|thread|written|post|reporting|photographer|fotograf(?:in)?|illustrator)",
+    re.I,
+)
+"""Words that name nobody while no other stands beside them."""
 _PARTICLES = frozenset((
     "de", "da", "do", "dos", "das", "del", "della", "dello", "di", "du", "des", "la", "le", "las",
     "los", "el", "al", "von", "vom", "van", "der", "den", "ter", "ten", "het", "zu", "zum", "zur", "af",
@@ -91,6 +103,32 @@ _ORGANIZATION = re.compile(
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 
 
+def person(text: str) -> list[str]:
+    """The name of what is declared to be one person: nothing is cut off that may be part of it.
+
+    >>> person("Van Anh Le"), person("By Christopher Guest")
+    (['Van Anh Le'], ['Christopher Guest'])
+    """
+    text = _tidy(text)
+    name = re.sub(r"^by\s+(?=\S)", "", text, flags=re.I).strip(" .,:;-–—()（）\"'")
+    words = name.split()
+    whole = (
+        2 <= len(words) <= 5
+        and len(name) <= 60
+        and not re.search(r"[,;|/&:()]|\s-\s|\s(?:and|und|et|y|og|och|at|in|for|from|with)\s", name, re.I)
+        and not _BROKEN.search(name)
+        and all(map(_is_capital, words))
+        and not all(map(_is_role, words))
+        and not re.search(rf"(?<=\s){_JOB}$|^{_JOB}\s", name, re.I)
+    )
+    return [name] if whole else split(text)
+
+
+def _tidy(text: str) -> str:
+    """One line without tags, entities and invisible characters."""
+    return " ".join(html.unescape(re.sub(r"<[^>]{0,300}>", " ", text[:1000])).translate(_INVISIBLE).split())
+
+
 def split(text: str) -> list[str]:
     """The names in a byline, in order, each once.
 
@@ -99,7 +137,7 @@ def split(text: str) -> list[str]:
     >>> split("Müller, Jörg")
     ['Jörg Müller']
     """
-    text = " ".join(html.unescape(re.sub(r"<[^>]{0,300}>", " ", text[:1000])).split())
+    text = _tidy(text)
     text = _ADDRESS.sub(" ", text)
     outside = _ASIDE.sub(" ", text)
     text = (outside if any(map(str.isalpha, outside)) else text).strip(" .,:;-–—()（）\"'")
@@ -122,20 +160,31 @@ def is_name(text: str) -> bool:
     like a name.
     """
     if _CJK.match(text):
-        return True
+        return not _NOT_A_NAME.search(text)
     words = text.split()
     return (
         2 <= len(text) <= 60
         and len(words) <= 6
         and text[0].isalpha()
+        and not _BROKEN.search(text)
         and not _NOT_A_NAME.search(text)
+        and not all(map(_is_role, words))
         and words[-1] not in _PARTICLES
         and (_PARTICLES.isdisjoint(words) if text.islower() else all(map(_is_capital, words)))
     )
 
 
+def _is_role(word: str) -> bool:
+    return word.lower() in _PARTICLES or _ROLE.fullmatch(word.rpartition("-")[2]) is not None
+
+
 def _is_capital(word: str) -> bool:
     return word in _PARTICLES or not word.islower()
+
+
+def ends_in_role(name: str) -> bool:
+    """Whether its last word is what somebody is and not how one is called ('award-winning journalist')."""
+    return _is_role(name.split()[-1])
 
 
 def is_agency(name: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import lxml.html
 from lxml import etree
 
 from collectors.extraction.charset import decode
+from collectors.extraction.outline import Outline, outline
 from pressgauge.errors import PressgaugeError
 
 MAX_BYTES = 10_000_000
@@ -33,15 +35,18 @@ _BINARY = (
     b"Rar!",
     b"7z\xbc\xaf",
 )
-_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+"""With the controls, what XML holds none of, and lxml refuses."""
+_LONG = 5000
 _TAG = re.compile(
     r"<\s{0,3}(?:!doctype\s+html|html|head|body|article|div|p|title|meta|h1|section|span|main|table)[\s>/]",
     re.I,
 )
-_LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,30})\s[^<>]{5000,}")
-_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(?=https?://)")
+_LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9:-]{{0,30}})\s[^<>]{{{_LONG - 100},}}")
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(https?)?:?/*")
 _DEEPER = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
-_OVERLOADED = etree.XPath("//*[count(@*) > $limit]")
+_OVERLOADED = etree.XPath(f"//*[@*[{MAX_ATTRIBUTES + 1}]]")
 _COUNT = etree.XPath("count(//*)")
 
 
@@ -53,14 +58,14 @@ class RefusedPageError(PressgaugeError):
         super().__init__(reason)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """A page parsed once. `tree` must not be changed: readers that change it work on a copy. `url` is the
-    page's own address, without that of an archive around it.
+    page's own address, without that of an archive around it; `markup` is what was parsed, in UTF-8.
     """
 
     url: str
-    html: str
+    markup: bytes
     tree: lxml.html.HtmlElement
     elements: int
 
@@ -68,9 +73,25 @@ class Page:
     def large(self) -> bool:
         return self.elements > MAX_ELEMENTS
 
+    @cached_property
+    def html(self) -> str:
+        return self.markup.decode("utf-8", "replace")
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Its blocks of text, walked once."""
+        return outline(self.tree)
+
+    @cached_property
+    def language(self) -> str | None:
+        """The declared language tag of the page, as it is written."""
+        return self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+
 
 def without_floods(text: str) -> str:
     """Markup in which a long tag of more than MAX_ATTRIBUTES has none: parsers are quadratic in them."""
+    if not any(len(tag) >= _LONG and ">" not in tag[:_LONG] for tag in text.split("<")):
+        return text
     return _LONG_TAG.sub(lambda tag: f"<{tag[1]}" if tag[0].count("=") > MAX_ATTRIBUTES else tag[0], text)
 
 
@@ -83,10 +104,12 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
         raise RefusedPageError("not_html")
     if len(html) > MAX_BYTES:
         raise RefusedPageError("too_large")
-    text = _INVALID.sub("", decode(html, charset))
+    text = decode(html, charset)
     if not _TAG.search(text[:100_000]):
         raise RefusedPageError("not_html")
-    text = without_floods(text)
+    markup = without_floods(text).encode("utf-8", "replace").translate(None, _CONTROLS)
+    for character in _NONCHARACTERS:
+        markup = markup.replace(character, b"")
     # libxml2 silently drops what is nested deeper than 256 levels, or 2,048 with huge_tree.
     parser = lxml.html.HTMLParser(
         huge_tree=True,
@@ -97,12 +120,18 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
         default_doctype=False,
     )
     try:
-        tree = lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
+        tree = lxml.html.document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise RefusedPageError("not_html") from error
     if _DEEPER(tree):
         raise RefusedPageError("too_deep")
-    # Attribute look-ups in the extraction libraries are quadratic in the attributes of one tag.
-    for element in _OVERLOADED(tree, limit=MAX_ATTRIBUTES):
-        element.attrib.clear()
-    return Page(_ARCHIVED.sub("", url, count=1), text, tree, int(_COUNT(tree)))
+    if markup.count(b"=") > MAX_ATTRIBUTES:
+        # Attribute look-ups in the extraction libraries are quadratic in the attributes of one tag.
+        for element in _OVERLOADED(tree):
+            element.attrib.clear()
+    return Page(
+        _ARCHIVED.sub(lambda archive: f"{archive[1] or 'http'}://", url, count=1),
+        markup,
+        tree,
+        int(_COUNT(tree)),
+    )

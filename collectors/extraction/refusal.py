@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from collectors.extraction.boilerplate import WALL, link_share
 from collectors.extraction.dates import Published
 from collectors.extraction.declared import Declared, types
-from collectors.extraction.found import Found
-from collectors.extraction.furniture import WALL, link_share
+from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import Page
 
 TEASER = 1500
@@ -50,9 +50,9 @@ _TEASER_TEXT = 800
 def refused(
     page: Page,
     declared: Declared,
-    title: Found[str] | None,
-    text: Found[str] | None,
-    published: Found[Published] | None,
+    title: Extracted[str] | None,
+    text: Extracted[str] | None,
+    published: Extracted[Published] | None,
 ) -> str | None:
     """'soft_404', 'blocked', 'index_page' or 'empty'; None for an article."""
     body = text.value if text else ""
@@ -66,7 +66,7 @@ def refused(
     return None if body or title else "empty"
 
 
-def partial(page: Page, declared: Declared, text: Found[str] | None) -> str | None:
+def partial(page: Page, declared: Declared, text: Extracted[str] | None) -> str | None:
     """'consent', 'paywall' or 'title_only'; None when the text is whole, as far as the page shows."""
     body = text.value if text else ""
     if len(body) < TEASER:
@@ -82,7 +82,7 @@ def partial(page: Page, declared: Declared, text: Found[str] | None) -> str | No
     return None if body else "title_only"
 
 
-def _is_index(page: Page, declared: Declared, body: str, published: Found[Published] | None) -> bool:
+def _is_index(page: Page, declared: Declared, body: str, published: Extracted[Published] | None) -> bool:
     """A front, section or search page: nothing declares an article or a date, and what it holds is mostly
     links.
     """

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from lxml.html import HtmlElement
 
-from collectors.extraction.furniture import is_furniture, key, link_share, text_of_element
+from collectors.extraction.boilerplate import is_boilerplate, key, link_share, text_of_element
 
 _MIN_LENGTH = 40
 _OUTSIDE = frozenset(
@@ -49,7 +49,7 @@ def with_lost_paragraphs(tree: HtmlElement, lines: list[str]) -> list[str]:
             for group in _groups(element)
         ):
             continue
-        if len(text) < _MIN_LENGTH or is_furniture(text) or link_share(element) > 0.5:
+        if len(text) < _MIN_LENGTH or is_boilerplate(text) or link_share(element) > 0.5:
             continue
         if (number := _mangled(text, orphans)) is not None:
             replaced[number] = text

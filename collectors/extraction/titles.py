@@ -1,106 +1,298 @@
-"""The headline: the first of JSON-LD, OpenGraph, h1, the feed, meta tags and the title element.
+"""The headline: of what the page declares and shows, what looks most like it.
 
-The page's declarations go first: where they differ from the heading on screen (a kicker, a headline changed
-for the front page), judged pages side with them.
+Candidates are what JSON-LD, OpenGraph, other meta tags and the title element declare, whole and in their
+parts
+between bars and dashes, and the headings that the page shows. Decision trees (`bench/train_titles.py`) judge
+them by where they stand, which others agree, and the words of the address. A headline that readers see goes
+before one that was written for search engines where both look alike.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice, pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from collectors.extraction.declared import Declared, text_of
-from collectors.extraction.found import Found
-from collectors.extraction.furniture import key
+import numpy as np
+
+from collectors.extraction.boilerplate import key
+from collectors.extraction.declared import Declared, text_of, types
+from collectors.extraction.extracted import Extracted
+from collectors.extraction.forest import Forest
+from collectors.extraction.outline import NAME_BITS, TAGS, Block
 from collectors.extraction.page import Page
 
+MODEL = Path(__file__).parent / "titles.npz"
 MAX_LENGTH = 500
-_SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+")
-_RUBRIC = re.compile(r"\s*[|｜ㅣ»]\s*")
+_MAX_HEADINGS = 16
+_AGREED = 0.98
+_SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+)$")
+_WORDS = re.compile(r"\w+")
+_SLUG = re.compile(r"[^\W_]+")
+SOURCES = ("json-ld", "opengraph", "meta", "title", "h1", "h2", "text")
+"""Where candidates are read: 'h2' is any lower heading, 'text' a line named like a headline."""
+_HEADING_TAGS = {TAGS.index(f"h{level}") + 1: level for level in range(1, 5)}
 
 
 def clean(text: str | None) -> str | None:
-    """One line without markup entities, at most MAX_LENGTH characters; None if nothing is left."""
+    """One line without tags, entities and invisible characters, at most MAX_LENGTH characters; None if
+    nothing
+    is left.
+    """
     if not text:
         return None
-    return " ".join(html.unescape(html.unescape(text[: 4 * MAX_LENGTH])).split())[:MAX_LENGTH] or None
+    text = html.unescape(html.unescape(text[: 4 * MAX_LENGTH]))
+    if "<" in text:
+        text = html.unescape(_TAG.sub("", _BREAK.sub(" ", text)))
+    return " ".join(text.translate(_INVISIBLE).split())[:MAX_LENGTH].lstrip(" :|»–").rstrip(" |«") or None
 
 
-def title(page: Page, declared: Declared, hint: str | None) -> Found[str] | None:
-    """The headline without the site's name and rubrics; its confidence grows with the share of sources that
-    agree.
-    """
-    candidates = [(source, text) for source, raw in _candidates(page, declared, hint) if (text := clean(raw))]
-    sites = _sites(page, declared)
-    headings = _headings(page, sites)
-    cut = [(source, _without_rubric(_without_site(text, sites), headings)) for source, text in candidates]
-    cut = [(source, text) for source, text in cut if key(text) and key(text) not in sites]
-    if not cut:
-        return None
-    best, text = cut[0]
-    agreeing = [source for source, other in cut if key(other) == key(text)]
-    return Found(text, best, round(0.4 + 0.59 * (len(agreeing) - 1) / max(1, len(cut) - 1), 2))
+@dataclass(slots=True)
+class Candidate:
+    """A possible headline: its text, and by source whether it is the whole of it (1) or a part (0.5)."""
+
+    text: str
+    shares: dict[str, float] = field(default_factory=dict)
+    heading: int = -1
+    """The number of the block that shows it, -1 for none."""
 
 
 def all_titles(page: Page, declared: Declared, hint: str | None) -> list[str]:
-    """Every form of the headline that the page or the feed has."""
-    return [text for _, candidate in _candidates(page, declared, hint) if (text := clean(candidate))]
+    """Every form of the headline that the page declares or heads itself with, or the feed has."""
+    declarations = [text for _, text in _declarations(page, declared)]
+    headings = [block.text for block in page.outline.blocks if _level(page, block) == 1][:3]
+    return [text for raw in (*declarations, *headings, hint) if (text := clean(raw))]
 
 
-def _candidates(page: Page, declared: Declared, hint: str | None) -> list[tuple[str, str | None]]:
-    headings = [element.text_content() for element in page.tree.iter("h1")]
+def title(page: Page, declared: Declared, hint: str | None, chosen: tuple[int, ...]) -> Extracted[str] | None:
+    """The most likely headline, with that likelihood; the feed's (`hint`) confirms one of the page's, or
+    stands
+    in where the page has none that is likely. `chosen` are the blocks that are the article's text.
+    """
+    found = candidates(page, declared)
+    hinted = clean(hint)
+    if not found:
+        return Extracted(hinted, "feed", 0.7) if hinted else None
+    chances = forest().chances(features(page, declared, found, chosen))
+    if any("News" in kind for kind in types(declared.article)):
+        # Two declarations of a news page that agree on other words than the heading's are its headline.
+        agreed = [each.shares.get("json-ld") == each.shares.get("opengraph") == 1 for each in found]
+        chances = np.where(agreed, np.maximum(chances, _AGREED), chances)
+    if hinted:
+        same = [number for number, each in enumerate(found) if key(each.text) == key(hinted)]
+        if same and chances[same[0]] >= 0.1:
+            return Extracted(found[same[0]].text, _source(found[same[0]]), 0.95)
+    best = int(np.argmax(chances))
+    if hinted and chances[best] < 0.3:
+        return Extracted(hinted, "feed", 0.7)
+    return Extracted(_whole(found[best], found), _source(found[best]), round(float(chances[best]), 2))
+
+
+@cache
+def forest() -> Forest:
+    with np.load(MODEL, allow_pickle=False) as arrays:
+        return Forest.of(arrays, "titles")
+
+
+def _source(candidate: Candidate) -> str:
+    return next(source for source in SOURCES if source in candidate.shares)
+
+
+def _whole(best: Candidate, found: list[Candidate]) -> str:
+    """The candidate's text, or the longer one that it was cut from."""
+    start = key(_ELLIPSIS.sub("", best.text))
+    if len(start) < 25:
+        return best.text
+    longer = (each.text for each in found if key(each.text).startswith(start) and 1 in each.shares.values())
+    cut = _ELLIPSIS.search(best.text) is not None
+    return next(
+        (text for text in longer if cut and len(text) > len(best.text) and not _ELLIPSIS.search(text)),
+        best.text,
+    )
+
+
+def candidates(page: Page, declared: Declared) -> list[Candidate]:
+    """What may be the headline, each text (by its letters) once."""
+    found: dict[str, Candidate] = {}
+
+    def add(text: str, source: str, share: float, heading: int = -1) -> None:
+        if not (name := key(text)):
+            return
+        candidate = found.setdefault(name, Candidate(text))
+        candidate.shares[source] = max(candidate.shares.get(source, 0.0), share)
+        if heading >= 0 and candidate.heading < 0:
+            # How the page shows it, but not in capitals that a declaration has not.
+            candidate.heading = heading
+            if not text.isupper():
+                candidate.text = text
+
+    for source, raw in _declarations(page, declared):
+        if text := clean(raw):
+            add(text, source, 1.0)
+            for part in _parts(text):
+                add(part, source, 0.5)
+    for number, _, source, raw in _headings(page):
+        if text := clean(raw):
+            add(text, source, 1.0, number)
+    return list(found.values())
+
+
+def _parts(text: str) -> list[str]:
+    """What stands before and behind each bar or dash, and between two."""
+    cuts = list(_SEPARATOR.finditer(text))[:6]
+    parts = []
+    for cut in cuts:
+        parts += [text[: cut.start()], text[cut.end() :]]
+    parts += [text[one.end() : other.start()] for one, other in pairwise(cuts)]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _declarations(page: Page, declared: Declared) -> list[tuple[str, str | None]]:
+    article = declared.article
     return [
-        ("json-ld", text_of(declared.article.get("headline")) or text_of(declared.article.get("name"))),
-        ("opengraph", declared.first("og:title")),
-        ("h1", next(filter(str.strip, headings), None)),
-        ("feed", hint),
-        ("meta", declared.first("twitter:title", "parsely-title", "dc.title", "sailthru.title", "headline")),
-        ("title", page.tree.findtext(".//title")),
-    ]
+        ("json-ld", text_of(article.get("headline"))), ("json-ld", text_of(article.get("name"))),
+        ("opengraph", declared.first("og:title")), ("meta", declared.first("twitter:title")),
+        *(("meta", declared.first(name)) for name in _META), ("title", page.tree.findtext(".//title")),
+    ]  # fmt: skip
 
 
-def _without_site(text: str, sites: set[str]) -> str:
-    """Cut ' | Outlet' at the end, or 'Outlet: ' at the start, where Outlet is a name of the site."""
-    changed = True
-    while changed:
-        changed = False
-        for separator in _SEPARATOR.finditer(text):
-            before, after = text[: separator.start()], text[separator.end() :]
-            if key(after) in sites and before.strip():
-                text, changed = before, True
-            elif key(before) in sites and after.strip() and separator[0].strip() != ":":
-                text, changed = after, True
-            if changed:
-                break
-    return text.strip()
+_META = (
+    "parsely-title",
+    "dc.title",
+    "dcterms.title",
+    "sailthru.title",
+    "headline",
+    "citation_title",
+    "title",
+)
 
 
-def _without_rubric(text: str, headings: dict[str, str]) -> str:
-    """The page's heading, where the text is that heading with a rubric or slogan before or behind a bar."""
-    for separator in _RUBRIC.finditer(text):
-        for part in (text[: separator.start()], text[separator.end() :]):
-            if heading := headings.get(key(part)):
-                return heading
-    return text
+def _level(page: Page, block: Block) -> int:
+    return _HEADING_TAGS.get(page.outline.containers[block.holder].tag, 0)
 
 
-def _headings(page: Page, sites: set[str]) -> dict[str, str]:
-    """The headings that could be the headline, by their keys: long enough, and no name of the site."""
-    headings = (clean(each.text_content()) for each in page.tree.iter("h1", "h2"))
-    return {name: text for text in headings if text and len(name := key(text)) >= 8 and name not in sites}
+def _headings(page: Page) -> list[tuple[int, int, str, str]]:
+    """(first block, block after the last, source, text) of what could show the headline: headings, whole and
+    in the blocks that they are made of, and lines named like a headline.
+    """
+    outline = page.outline
+    first: list[tuple[int, int, str, str]] = []
+    lower: list[tuple[int, int, str, str]] = []
+    lines: list[tuple[int, int, str, str]] = []
+    for container in outline.containers:
+        level = _HEADING_TAGS.get(container.tag, 0)
+        if not level or container.start == container.end:
+            continue
+        texts = [block.text.replace("\n", " ") for block in outline.blocks[container.start : container.end]]
+        spaced = " ".join(" ".join(islice(container.element.itertext(), 20)).split())
+        source, found = ("h1", first) if level == 1 else ("h2", lower)
+        for text in dict.fromkeys((*texts, " ".join(texts), spaced)):
+            found.append((container.start, container.end, source, text))
+    for number, block in enumerate(outline.blocks):
+        if outline.containers[block.holder].names & NAME_BITS["title"] and 8 <= len(block.text) <= 250:
+            lines.append((number, number + 1, "text", block.text.replace("\n", " ")))
+    return sorted(first[:9] + lower[:6] + lines[:4])[:_MAX_HEADINGS]
+
+
+def features(page: Page, declared: Declared, found: list[Candidate], chosen: tuple[int, ...]) -> np.ndarray:
+    """A row a candidate, in float32."""
+    outline = page.outline
+    sites = _sites(page, declared)
+    slug = _slug(page.url)
+    first_text = next(
+        (number for number in chosen if len(outline.blocks[number].text) >= 80), chosen[0] if chosen else -1
+    )
+    whole = [set(_WORDS.findall(each.text.casefold())) for each in found if 1 in each.shares.values()]
+    bags = [set(_WORDS.findall(each.text.casefold())) for each in found]
+    headings = [each.heading for each in found if "h1" in each.shares]
+    nearest = max((each.heading for each in found if 0 <= each.heading < first_text), default=-1)
+    keys = [key(each.text) for each in found]
+    whole_of = {
+        source: next(
+            (name for each, name in zip(found, keys, strict=True) if each.shares.get(source) == 1), ""
+        )
+        for source in ("json-ld", "opengraph", "h1")
+    }
+    kinds = types(declared.article)
+    about_page = (
+        any("News" in kind for kind in kinds),
+        bool(kinds),
+        bool(whole_of["json-ld"]),
+        bool(whole_of["opengraph"]),
+        bool(whole_of["h1"]),
+        whole_of["json-ld"] == whole_of["opengraph"],
+        whole_of["json-ld"] == whole_of["h1"],
+        whole_of["opengraph"] == whole_of["h1"],
+    )
+    rows = []
+    for each, words, name in zip(found, bags, keys, strict=True):
+        holder = outline.containers[outline.blocks[each.heading].holder] if each.heading >= 0 else None
+        names = holder.names if holder else 0
+        around = 0
+        inside = holder
+        tags = 0
+        while inside is not None and inside.parent >= 0:
+            inside = outline.containers[inside.parent]
+            around |= inside.names
+            tags |= _FRAME_TAGS.get(inside.tag, 0)
+        agreement = [len(words & other) / max(1, len(words | other)) for other in whole]
+        declared_whole = sum(
+            each.shares.get(source, 0) == 1 for source in ("json-ld", "opengraph", "meta", "title")
+        )
+        rows.append((
+            *(each.shares.get(source, 0.0) for source in SOURCES), declared_whole, len(each.shares),
+            len(words), len(each.text), each.text.isupper(), each.text[-1:] in ".:…",
+            bool(_ELLIPSIS.search(each.text)),
+            len(words & slug) / max(1, len(slug)), len(words & slug) / max(1, len(words)), len(slug),
+            name in sites, any(site in name for site in sites if len(site) > 4),
+            bool(_SEPARATOR.search(each.text)),
+            sum(agreement) / max(1, len(whole)), sorted(agreement)[-2] if len(agreement) > 1 else 0.0,
+            len(whole),
+            each.heading >= 0, each.heading == nearest,
+            (first_text - each.heading) if each.heading >= 0 and first_text >= 0 else -99,
+            each.heading / max(1, len(outline.blocks)),
+            sum(0 <= other < each.heading for other in headings), len(headings),
+            bool(names & NAME_BITS["title"]), bool(names & NAME_BITS["article"]),
+            bool(around & NAME_BITS["related"]), bool(around & NAME_BITS["side"]),
+            bool(around & NAME_BITS["navigation"]),
+            bool(around & NAME_BITS["frame"]), bool(around & NAME_BITS["comment"]),
+            *((tags >> bit) & 1 for bit in range(5)),
+            _level(page, outline.blocks[each.heading]) if each.heading >= 0 else 0,
+            outline.blocks[each.heading].linked / max(1,
+            len(outline.blocks[each.heading].text)) if each.heading >= 0 else 0,
+            *about_page,
+            sum(name in other and name != other for other in keys),
+            sum(other in name and name != other for other in keys),
+        ))  # fmt: skip
+    return np.array(rows, dtype=np.float32)
+
+
+_FRAME_TAGS = {
+    TAGS.index(tag) + 1: 1 << bit for bit, tag in enumerate(("article", "main", "header", "nav", "aside"))
+}
+
+
+def _slug(url: str) -> set[str]:
+    """The words of the address's longest part."""
+    parts = [unquote(part).casefold() for part in urlsplit(url).path.split("/")]
+    longest = max(parts, key=lambda part: len(_SLUG.findall(part)), default="")
+    return {word for word in _SLUG.findall(longest) if len(word) > 1 and word not in ("html", "htm", "php")}
 
 
 def _sites(page: Page, declared: Declared) -> set[str]:
-    """Names of the site, as keys: declared, its host's, and a heading that ends the title element behind a
-    bar.
-    """
+    """Names of the site, as keys: declared, and its host's."""
     host = re.sub(r"^https?://(?:www\.)?([^/:?#]*).*$", r"\1", page.url, flags=re.S)
-    publisher = declared.article.get("publisher")
-    names = [declared.first("og:site_name"), declared.first("application-name"), text_of(publisher), host]
-    names += host.split(".")[:-1]
-    last = re.split(r"\s+[|»–—:-]\s+", clean(page.tree.findtext(".//title")) or "")
-    if len(last) > 1 and any(
-        key(element.text_content()) == key(last[-1]) for element in page.tree.iter("h1")
-    ):
-        names.append(last[-1])
+    names: Iterable[str | None] = (
+        declared.first("og:site_name"), declared.first("application-name"),
+        text_of(declared.article.get("publisher")), host, *host.split(".")[:-1],
+    )  # fmt: skip
     return {name for raw in names if raw and (name := key(raw))}

@@ -80,7 +80,7 @@ _BOXES = frozenset(
 )
 
 
-def without_furniture(tree: HtmlElement) -> HtmlElement:
+def without_boilerplate(tree: HtmlElement) -> HtmlElement:
     """The same tree, changed: without link lists, lone links and boxes named like furniture."""
     etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
     whole = sum(len(text) for text in tree.xpath("//p//text()")) or 1
@@ -151,7 +151,12 @@ WALL = re.compile(
 """What stands where a wall cuts an article off."""
 
 
-def is_furniture(line: str) -> bool:
+def is_note(line: str) -> bool:
+    """Whether a line leads elsewhere, closes the page, labels something or speaks of cookies."""
+    return bool(_SEE_ALSO.match(line) or _TAIL.match(line) or _LABEL.match(line) or _CLOSING.search(line))
+
+
+def is_boilerplate(line: str) -> bool:
     """A short line that leads elsewhere or closes the page."""
     return len(line) < 300 and bool(_SEE_ALSO.match(line) or _TAIL.match(line))
 
@@ -193,7 +198,7 @@ _OPENING, _END = 4, 2
 """Lines at the start and at the end of a text among which a date or a byline may stand alone."""
 
 
-def without_furniture_lines(lines: list[str], titles: Iterable[str], authors: Iterable[str]) -> list[str]:
+def without_boilerplate_lines(lines: list[str], titles: Iterable[str], authors: Iterable[str]) -> list[str]:
     """Lines without the headline, date and byline on top, see-also lines, cookie notices, labels and notes at
     the end.
     """
@@ -219,7 +224,7 @@ def without_furniture_lines(lines: list[str], titles: Iterable[str], authors: It
     wall = next((number for number, line in enumerate(lines) if len(line) < 200 and WALL.search(line)), None)
     if wall is not None and sum(map(len, lines[wall:])) < 0.5 * sum(map(len, lines)):
         lines = lines[:wall]
-    while lines and len(lines[-1]) < 400 and (is_furniture(lines[-1]) or _CLOSING.search(lines[-1])):
+    while lines and len(lines[-1]) < 400 and (is_boilerplate(lines[-1]) or _CLOSING.search(lines[-1])):
         lines.pop()
     return lines
 

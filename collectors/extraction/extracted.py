@@ -9,7 +9,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[Value]):
+class Extracted(Generic[Value]):
     """`source` is 'json-ld', 'opengraph', 'trafilatura', ...; `confidence` is a share between 0 and 1."""
 
     value: Value

@@ -1,0 +1,375 @@
+"""What can be said of a page's blocks in numbers: a row a block, a column a feature.
+
+Shallow text features (length, links, punctuation), the vocabulary of tags and class names around a block,
+what its neighbours and the elements around it hold, and where it stands on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collectors.extraction.boilerplate import is_note, key
+from collectors.extraction.outline import NAME_BITS, POSITIVE, TAGS, UNSEEN, Outline
+
+_PARAGRAPH = 80
+"""A block of so many characters that is not mostly links is one of the page's paragraphs, for counting."""
+_HOLDS_THE_ARTICLE = 0.3
+"""What the class of an element that holds more than this share of the paragraphs says against it is
+ignored.
+"""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\d?:\d\d")
+_SMALL_PRINT = (
+    "cookie", "consent", "gdpr", "dsgvo", "privacy", "personal data", "our partners", "opt-out", "opt out",
+    "javascript", "subscri", "newsletter", "sign up", "log in", "login", "zustimm", "einwillig",
+    "datenschutz",
+    "externe", "abonn", "aceptar", "suscr", "toestemming", "samtykke", "copyright", "all rights", "terms of",
+    "disclaimer", "advertis", "commission", "©",
+)  # fmt: skip
+"""Words of notices about consent, subscription and rights."""
+_ENDS = frozenset('.!?…»”"。！？」।')
+_DIGITS = {ord(digit): None for digit in "0123456789"}
+_AROUND = (
+    "article",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "form",
+    "figure",
+    "table",
+    "ul",
+    "ol",
+    "blockquote",
+)
+_TAG_BIT = {TAGS.index(tag) + 1: 1 << number for number, tag in enumerate(_AROUND)}
+_NUMBER = {tag: number + 1 for number, tag in enumerate(TAGS)}
+_HEADINGS = {_NUMBER[f"h{level}"]: level for level in range(1, 7)}
+_ONE_HOT = [
+    _NUMBER[tag]
+    for tag in (
+        "div",
+        "p",
+        "li",
+        "td",
+        "dd",
+        "dt",
+        "blockquote",
+        "pre",
+        "figcaption",
+        "section",
+        "article",
+        "address",
+    )
+]
+_ALL_NAMES = np.array([*NAME_BITS.values(), UNSEEN])
+
+Array = NDArray[np.float32]
+
+
+def features(outline: Outline, titles: Collection[str], declared_text: str = "") -> Array:
+    """A float32 matrix; `titles` are the keys of the page's headline in all its forms, `declared_text` that
+    of the text that the page declares (JSON-LD's articleBody), empty where it declares none.
+    """
+    blocks, containers = outline.blocks, outline.containers
+    n = len(blocks)
+    own = np.array([_own(block.text, titles) for block in blocks], dtype=np.float32)
+    chars = own[:, 0].copy()
+    raw = np.array(
+        [(b.linked, b.links, b.bold, b.breaks, b.holder, b.italic) for b in blocks], dtype=np.int64
+    )
+    link_share = (raw[:, 0] / chars).astype(np.float32)
+    is_paragraph = (chars >= _PARAGRAPH) & (link_share < 0.3)
+    paragraph_chars = np.where(is_paragraph, chars, 0)
+    sums = {
+        "chars": _cumulated(chars),
+        "linked": _cumulated(raw[:, 0]),
+        "paragraphs": _cumulated(paragraph_chars),
+        "count": _cumulated(is_paragraph),
+    }
+    whole = max(float(sums["paragraphs"][-1]), 1.0)
+
+    shape = np.array(
+        [(c.tag, c.parent, c.depth, c.names, c.start, c.end) for c in containers], dtype=np.int64
+    )
+    start, end = shape[:, 4], shape[:, 5]
+    held = (sums["paragraphs"][end] - sums["paragraphs"][start]) / whole
+    names_around, tags_around = _around(outline, held)
+    holder = raw[:, 4]
+    at = np.arange(n)
+
+    columns: list[NDArray] = [
+        np.log1p(own[:, :2]), own[:, 2:], link_share[:, None], np.log1p(raw[:, 1:2]),
+        (raw[:, 2] / chars)[:, None], (raw[:, 5] / chars)[:, None], np.minimum(raw[:, 3:4], 20),
+    ]  # fmt: skip
+    tag = shape[holder, 0]
+    columns.append(np.stack([tag == number for number in _ONE_HOT], axis=1))
+    heading = np.zeros(n, dtype=np.int64)
+    for number, level in _HEADINGS.items():
+        heading[tag == number] = level
+    columns.append(heading[:, None])
+    columns.append((tags_around[holder][:, None] >> np.arange(len(_AROUND))) & 1)
+    columns.append((shape[holder, 3][:, None] & _ALL_NAMES) > 0)
+    columns.append((names_around[holder][:, None] & _ALL_NAMES) > 0)
+    columns.append(shape[holder, 2][:, None])
+
+    # The elements around the block: its holder, the two around that, and the first that holds more than it.
+    parent = np.maximum(shape[:, 1], 0)
+    larger = _larger(outline, holder, start, end)
+    own_chain, larger_chain = (holder, parent[holder], parent[parent[holder]]), (larger, parent[larger])
+    chain = (*own_chain, *larger_chain, parent[parent[larger]])
+    columns += [_of_container(container, start, end, sums, held, at) for container in chain]
+
+    columns.append(_of_best(shape, start, end, sums, held, at))
+    columns.append(_of_neighbours(chars, link_share, is_paragraph, heading, holder))
+    columns.append(_of_position(paragraph_chars, is_paragraph, sums, at, whole))
+    columns.append(_of_headline(outline, own[:, _EQUALS_TITLE] > 0, heading, at, sums))
+    columns.append(_of_kind(outline, paragraph_chars, link_share, whole))
+    columns.append(_of_text(outline, declared_text))
+    page = np.array([
+        np.log1p(sums["chars"][-1]), np.log1p(n), np.log1p(whole), sums["linked"][-1] / sums["chars"][-1],
+        np.log1p(sums["count"][-1]), float(paragraph_chars[tag == _NUMBER["p"]].sum()) / whole,
+    ], dtype=np.float32)  # fmt: skip
+    columns.append(np.broadcast_to(page, (n, len(page))))
+    return np.concatenate([column.astype(np.float32, copy=False) for column in columns], axis=1)
+
+
+_EQUALS_TITLE = 11
+
+
+def _own(text: str, titles: Collection[str]) -> tuple[float, ...]:
+    length = len(text)
+    words = text.count(" ") + 1
+    short = length < 300
+    first, last = text[0], text[-1]
+    digits = length - len(text.translate(_DIGITS)) if short else 0
+    return (
+        length, words, length / words, last in _ENDS, last == ":", first.isupper(),
+        (text.count(",") + text.count("、") + text.count("，")) / words,
+        digits / length,
+        short and text.isupper(),
+        short and is_note(text),
+        digits > 2 and _YEAR.search(text) is not None,
+        short and key(text) in titles,
+        "|" in text, text[0].isdigit(), first in '"“„«»‘「',
+    )  # fmt: skip
+
+
+def _cumulated(values: NDArray) -> NDArray:
+    return np.concatenate(([0], np.cumsum(values)))
+
+
+def _around(outline: Outline, held: NDArray) -> tuple[NDArray, NDArray]:
+    """For each container the bits of the names and of the tags of itself and what is around it."""
+    names: list[int] = []
+    tags: list[int] = []
+    for container, share in zip(outline.containers, held.tolist(), strict=True):
+        own = container.names if share < _HOLDS_THE_ARTICLE else container.names & POSITIVE
+        bit = _TAG_BIT.get(container.tag, 0)
+        if container.parent >= 0:
+            own |= names[container.parent]
+            bit |= tags[container.parent]
+        names.append(own)
+        tags.append(bit)
+    return np.array(names, dtype=np.int64), np.array(tags, dtype=np.int64)
+
+
+def _larger(outline: Outline, holder: NDArray, start: NDArray, end: NDArray) -> NDArray:
+    """For each block the innermost container that holds others, too."""
+    size, parents = (end - start).tolist(), [container.parent for container in outline.containers]
+    result = []
+    for number in holder.tolist():
+        while size[number] < 2 and parents[number] >= 0:
+            number = parents[number]
+        result.append(number)
+    return np.array(result, dtype=np.int64)
+
+
+def _of_container(
+    container: NDArray, start: NDArray, end: NDArray, sums: dict[str, NDArray], held: NDArray, at: NDArray
+) -> Array:
+    first, last = start[container], end[container]
+    chars = sums["chars"][last] - sums["chars"][first]
+    linked = sums["linked"][last] - sums["linked"][first]
+    count = last - first
+    return np.stack([
+        np.log1p(chars), linked / np.maximum(chars, 1), np.log1p(count), held[container],
+        (at - first) / np.maximum(count, 1), sums["count"][last] - sums["count"][first],
+    ], axis=1)  # fmt: skip
+
+
+def _of_best(
+    shape: NDArray, start: NDArray, end: NDArray, sums: dict[str, NDArray], held: NDArray, at: NDArray
+) -> Array:
+    """Where the block stands to the element that holds most of the paragraphs in least other text."""
+    chars = sums["chars"][end] - sums["chars"][start]
+    linked = sums["linked"][end] - sums["linked"][start]
+    paragraphs = sums["paragraphs"][end] - sums["paragraphs"][start]
+    columns = []
+    for power in (1.0, 3.0):
+        score = paragraphs * (paragraphs / np.maximum(chars + linked, 1)) ** power
+        # The innermost of equals.
+        best = len(score) - 1 - int(np.argmax(score[::-1]))
+        first, last = start[best], end[best]
+        outside = np.maximum(first - at, 0) + np.maximum(at - last + 1, 0)
+        columns += [
+            (at >= first) & (at < last), np.log1p(outside) * np.sign(at - first), np.full(len(at),
+            held[best]),
+            (at - first) / max(last - first, 1),
+        ]  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _shifted(values: NDArray, by: int) -> NDArray:
+    result = np.zeros_like(values)
+    if by > 0:
+        result[by:] = values[:-by]
+    else:
+        result[:by] = values[-by:]
+    return result
+
+
+def _of_neighbours(
+    chars: NDArray, link_share: NDArray, is_paragraph: NDArray, heading: NDArray, holder: NDArray
+) -> Array:
+    columns = []
+    for by in (-3, -2, -1, 1, 2, 3):
+        columns += [np.log1p(_shifted(chars, by)), _shifted(link_share, by)]
+        if abs(by) < 3:
+            columns += [_shifted(heading, by), _shifted(holder + 1, by) == holder + 1]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _of_position(
+    paragraph_chars: NDArray, is_paragraph: NDArray, sums: dict[str, NDArray], at: NDArray, whole: float
+) -> Array:
+    n = len(at)
+    last = np.maximum.accumulate(np.where(is_paragraph, at, -1000))
+    following = np.minimum.accumulate(np.where(is_paragraph, at, n + 1000)[::-1])[::-1]
+    before = sums["paragraphs"][:-1]
+    after = sums["paragraphs"][-1] - sums["paragraphs"][1:]
+    near = [
+        sums["paragraphs"][np.minimum(at + width + 1, n)] - sums["paragraphs"][np.maximum(at - width, 0)]
+        for width in (2, 6, 15)
+    ]
+    return np.stack([
+        at / n, np.log1p(at), np.log1p(n - at), np.log1p(at - last), np.log1p(following - at),
+        before / whole, after / whole, np.log1p(before), np.log1p(after), *map(np.log1p, near),
+    ], axis=1).astype(np.float32)  # fmt: skip
+
+
+def _of_headline(
+    outline: Outline, equals: NDArray, heading: NDArray, at: NDArray, sums: dict[str, NDArray]
+) -> Array:
+    """How far the block stands from the headline, and how much text is in between."""
+    candidates = np.flatnonzero(equals & (heading == 1))
+    if not len(candidates):
+        candidates = np.flatnonzero(equals & (heading > 0))
+    if not len(candidates):
+        candidates = np.flatnonzero(heading == 1)
+    if not len(candidates):
+        candidates = np.flatnonzero(equals)
+    if not len(candidates):
+        return np.zeros((len(at), 4), dtype=np.float32)
+    top = int(candidates[0])
+    distance = at - top
+    between = np.abs(sums["paragraphs"][at] - sums["paragraphs"][top])
+    return np.stack(
+        [
+            np.ones(len(at)),
+            np.sign(distance),
+            np.log1p(np.abs(distance)) * np.sign(distance),
+            np.log1p(between),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _of_kind(outline: Outline, paragraph_chars: NDArray, link_share: NDArray, whole: float) -> Array:
+    """What the blocks in elements of the same tag and class, and in the same kind of place, have in
+    common.
+    """
+    containers = outline.containers
+    columns = []
+    for up in (0, 1):
+        numbers: dict[str, int] = {}
+        kinds = []
+        for block in outline.blocks:
+            container = containers[block.holder]
+            name = container.signature
+            if up:
+                name = f"{containers[max(container.parent, 0)].signature}>{container.tag}"
+            kinds.append(numbers.setdefault(name, len(numbers)))
+        kind = np.array(kinds)
+        count = np.bincount(kind)
+        share = np.bincount(kind, weights=paragraph_chars) / whole
+        links = np.bincount(kind, weights=link_share) / count
+        columns += [np.log1p(count[kind]), share[kind], links[kind]]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _of_text(outline: Outline, declared_text: str) -> Array:
+    """Whether the page declares the block's text as the article's (-1: it declares none), whether the same
+    text stands on the page twice, and how much it reads like small print.
+    """
+    keys = [key(block.text[:200])[:60] for block in outline.blocks]
+    times: dict[str, int] = {}
+    for each in keys:
+        times[each] = times.get(each, 0) + 1
+    seen: set[str] = set()
+    rows = []
+    for each, block in zip(keys, outline.blocks, strict=True):
+        declared = float(each in declared_text) if declared_text else -1.0
+        rows.append(
+            (
+                declared,
+                min(times[each], 5),
+                each in seen,
+                sum(map(block.text[:300].lower().__contains__, _SMALL_PRINT)),
+            )
+        )
+        seen.add(each)
+    return np.array(rows, dtype=np.float32)
+
+
+def surroundings(outline: Outline, chance: NDArray) -> Array:
+    """Columns for a second look: what a first one (`chance`, by block) said of the neighbours and of the
+    elements around each block.
+    """
+    n = len(chance)
+    at = np.arange(n)
+    chars = np.array([len(block.text) for block in outline.blocks], dtype=np.float32)
+    chosen, all_chars = _cumulated(chance * chars), _cumulated(chars)
+    whole = max(float(chosen[-1]), 1.0)
+    columns = [chance, *(_shifted(chance, by) for by in (-4, -3, -2, -1, 1, 2, 3, 4))]
+    for width in (3, 8, 20):
+        low, high = np.maximum(at - width, 0), np.minimum(at + width + 1, n)
+        columns.append((chosen[high] - chosen[low]) / np.maximum(all_chars[high] - all_chars[low], 1))
+        columns.append((chosen[at] - chosen[low]) / np.maximum(all_chars[at] - all_chars[low], 1))
+        columns.append((chosen[high] - chosen[at + 1]) / np.maximum(all_chars[high] - all_chars[at + 1], 1))
+    columns += [chosen[:-1] / whole, (chosen[-1] - chosen[1:]) / whole, np.full(n, np.log1p(whole)),
+                np.full(n, whole / max(float(all_chars[-1]), 1.0))]  # fmt: skip
+    sure = (chance > 0.6) & (chars >= 40)
+    last = np.maximum.accumulate(np.where(sure, at, -1000))
+    following = np.minimum.accumulate(np.where(sure, at, n + 1000)[::-1])[::-1]
+    columns += [np.log1p(at - last), np.log1p(following - at)]
+    holder = np.array([block.holder for block in outline.blocks])
+    start = np.array([container.start for container in outline.containers])
+    end = np.array([container.end for container in outline.containers])
+    parent = np.maximum(np.array([container.parent for container in outline.containers]), 0)
+    larger = _larger(outline, holder, start, end)
+    for container in (holder, parent[holder], larger, parent[larger], parent[parent[larger]]):
+        first, after = start[container], end[container]
+        mine = chosen[after] - chosen[first]
+        columns += [mine / np.maximum(all_chars[after] - all_chars[first], 1), mine / whole]
+    numbers: dict[str, int] = {}
+    kind = np.array(
+        [numbers.setdefault(outline.containers[b.holder].signature, len(numbers)) for b in outline.blocks]
+    )
+    weight = np.bincount(kind, weights=chars)
+    columns.append((np.bincount(kind, weights=chance * chars) / weight)[kind])
+    return np.stack(columns, axis=1).astype(np.float32)

@@ -1,0 +1,307 @@
+"""One walk over a page: its blocks of text, in order, and the elements that hold them.
+
+A block is the longest run of text that no block element and no blank line (two `<br>`) interrupts, as in
+Kohlschütter et al., "Boilerplate Detection using Shallow Text Features" (WSDM 2010). Everything that reads a
+page reads its outline instead of walking the tree again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "audio", "video",
+    "select", "option", "textarea", "button", "input", "map", "head", "meta", "link", "title", "applet",
+))  # fmt: skip
+"""What a reader does not read: code, controls and what stands for something else."""
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
+    "amp-img", "g", "path",
+))  # fmt: skip
+
+TAGS = (
+    "div", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt", "blockquote", "pre",
+    "figcaption", "article", "section", "main", "header", "footer", "nav", "aside", "form", "figure", "table",
+    "ul", "ol", "tr", "address", "body", "center",
+)  # fmt: skip
+_TAG_NUMBERS = {tag: number + 1 for number, tag in enumerate(TAGS)}
+"""0 is any other block element."""
+
+LINK, BOLD, ITALIC = 1, 2, 4
+_INLINE_FLAGS = {"a": LINK, "b": BOLD, "strong": BOLD, "em": ITALIC, "i": ITALIC}
+
+NAMES = {
+    "comment": "comment disqus -reply -replies respond kommentar",
+    "related": "related recommend outbrain taboola more-from more-on morestories more-stories more-news"
+    " also-like trending popular most-read mostread most-viewed most-shared read-more readmore read-also"
+    " read-next see-also teaser linkbox link-box link-list linklist -card- -cards- upnext up-next",
+    "share": "share sharing social toolbar follow -tools- -tool-",
+    "newsletter": "newsletter subscri signup sign-up -cta- call-to-action donat membership",
+    "navigation": "-nav navi menu breadcrumb pagina -tab- -tabs- -pager skip- prev-next",
+    "frame": "footer -foot- -header- masthead copyright legal disclaimer colophon topbar sitename branding",
+    "side": "sidebar side-bar aside widget -rail- column-right col-right complementary",
+    "author": "author byline -by- journalist -bio- biobox writer contributor reporter redakteur"
+    " autor auteur verfasser",
+    "meta": "meta -date time- -time publish -info- -tag- -tags- kicker categor -topic eyebrow rubri",
+    "media": "caption twitter instagram credit figure photo image -img gallery video media-"
+    " -media player slide carousel legend",
+    "promotion": "-ad- -ads- advert adsense sponsor banner promo anzeige werbung commercial affiliate -shop",
+    "overlay": "cookie consent gdpr modal popup overlay paywall login register dialog alert toast",
+    "body": "article-body articlebody story-body storybody post-body entry-body content-body article-content"
+    " articlecontent story-content post-content postcontent entry-content entrycontent page-content"
+    " main-content maincontent content-main article-text articletext story-text post-text content-text"
+    " article-copy body-copy bodycopy body-text bodytext body-content rich-text richtext -prose text-body"
+    " text-content paragraph -para- article-main single-content news-content blog-content news-body",
+    "article": "article story -post- entry content main artikel single -text- -news-",
+    "hidden": "hidden -hide embed external sr-only screen-reader visually print-only no-print invisible",
+    "title": "title headline heading",
+    "summary": "summary -lead- -lede- intro standfirst abstract -dek- -deck- excerpt subtitle"
+    " subhead sub-head"
+    " chapeau description",
+    "box": "factbox fact-box fakta infobox info-box highlight key-points takeaways timeline correction"
+    " editor-note -box- -note- pullquote pull-quote",
+    "list": "-list archive -grid -feed- index latest recent -item block",
+}
+"""What the words in a class or id say of an element: a general vocabulary, no publisher's."""
+_NAMED = [(word, 1 << (number + 3)) for number, words in enumerate(NAMES.values()) for word in words.split()]
+NAME_BITS = {name: 1 << (number + 3) for number, name in enumerate(NAMES)}
+_AUTHOR, _META = NAME_BITS["author"], NAME_BITS["meta"]
+_ITEMS = {
+    "author": _AUTHOR, "creator": _AUTHOR, "datePublished": _META, "dateCreated": _META,
+    "dateModified": _META,
+}  # fmt: skip
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|autore|reporters?|journalists?|contributors?|profiles?|staff|by)/",
+    re.I,
+)
+POSITIVE = NAME_BITS["body"] | NAME_BITS["article"] | NAME_BITS["title"] | NAME_BITS["summary"]
+UNSEEN = 1 << (len(NAMES) + 3)
+"""Set where markup hides an element."""
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BREAK = "\x0b"
+"""Stands for `<br>` while a block is gathered; pages hold none, they are parsed without control
+characters.
+"""
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text, lines that `<br>` parts separated by newlines. `linked`, `bold` and `italic` are how
+    many
+    of its characters are so, `links` and `breaks` count elements; `holder` is the number of the container
+    that
+    directly holds it.
+    """
+
+    text: str
+    linked: int
+    links: int
+    bold: int
+    italic: int
+    breaks: int
+    holder: int
+
+
+@dataclass(slots=True)
+class Container:
+    """A block element: its blocks are `outline.blocks[start:end]`, those of its descendants included."""
+
+    element: HtmlElement
+    tag: int
+    parent: int
+    depth: int
+    names: int
+    signature: str
+    start: int
+    end: int = 0
+
+
+@dataclass(slots=True)
+class Mark:
+    """An element that is named or marked like a byline or a date; `block` is the number of the first block
+    that it holds or is part of, `holder` of the container around it.
+    """
+
+    element: HtmlElement
+    block: int
+    holder: int
+
+
+@dataclass(slots=True)
+class Outline:
+    """`bylines` and `stamps` are the elements marked as authors and as dates."""
+
+    blocks: list[Block] = field(default_factory=list)
+    containers: list[Container] = field(default_factory=list)
+    bylines: list[Mark] = field(default_factory=list)
+    stamps: list[Mark] = field(default_factory=list)
+
+    def around(self, holder: int) -> Iterator[Container]:
+        """A container and those around it, from the inside."""
+        while holder >= 0:
+            container = self.containers[holder]
+            yield container
+            holder = container.parent
+
+
+def named(words: str) -> int:
+    """The bits of NAME_BITS whose words stand in a class or id."""
+    bits = 0
+    for word in words[:300].split():
+        bits |= _named(word)
+    return bits
+
+
+@lru_cache(maxsize=16384)
+def _named(word: str) -> int:
+    word = f"-{_CAMEL.sub('-', word).lower().replace('_', '-')}-"
+    bits = 0
+    for part, bit in _NAMED:
+        if part in word:
+            bits |= bit
+    return bits
+
+
+def outline(tree: HtmlElement) -> Outline:
+    """The blocks of a parsed page. Linear in its size."""
+    body = tree.find("body")
+    root = tree if body is None else body
+    result = Outline()
+    blocks, containers = result.blocks, result.containers
+    pieces: list[str] = []
+    linked = links = bold = italic = breaks = 0
+    holder = -1
+    flags = 0
+    # Of each open element: whether it is a container, the flags and the holder around it.
+    around: list[tuple[bool, int, int]] = []
+
+    def flush() -> None:
+        nonlocal linked, links, bold, italic, breaks
+        if pieces:
+            raw = "".join(pieces)
+            pieces.clear()
+            if breaks:
+                lines = [line for part in raw.split(_BREAK) if (line := " ".join(part.split()))]
+                text = "\n".join(lines)
+                breaks = max(0, len(lines) - 1)
+            else:
+                text = " ".join(raw.split())
+            if text:
+                blocks.append(
+                    Block(
+                        text,
+                        min(linked, len(text)),
+                        links,
+                        min(bold, len(text)),
+                        min(italic, len(text)),
+                        breaks,
+                        holder,
+                    )
+                )
+        linked = links = bold = italic = breaks = 0
+
+    def add(text: str) -> None:
+        nonlocal linked, bold, italic
+        pieces.append(text)
+        if flags and not text.isspace():
+            length = len(text)
+            if flags & LINK:
+                linked += length
+            if flags & BOLD:
+                bold += length
+            if flags & ITALIC:
+                italic += length
+
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            opened, flags_around, holder_around = around.pop()
+            if opened:
+                flush()
+                containers[holder].end = len(blocks)
+                holder = holder_around
+            flags = flags_around
+            if element is not root and (tail := element.tail):
+                add(tail)
+            continue
+        tag = element.tag
+        if tag in _SKIPPED or type(tag) is not str:
+            around.append((False, flags, holder))
+            walker.skip_subtree()
+            continue
+        if tag == "br":
+            around.append((False, flags, holder))
+            if pieces and not "".join(pieces[pieces_after_break(pieces) :]).strip():
+                flush()
+            elif pieces:
+                pieces.append(_BREAK)
+                breaks += 1
+            continue
+        if tag in _INLINE:
+            around.append((False, flags, holder))
+            flags |= _INLINE_FLAGS.get(tag, 0)
+            name = element.get("class")
+            names = named(name) if name else 0
+            if item := element.get("itemprop"):
+                names |= _ITEMS.get(item, 0)
+            if tag == "a":
+                links += 1
+                if element.get("rel") == "author" or _PROFILE.search(element.get("href") or ""):
+                    names |= _AUTHOR
+            if names & _AUTHOR or tag == "byline":
+                result.bylines.append(Mark(element, len(blocks), holder))
+            if tag == "time" or names & _META:
+                result.stamps.append(Mark(element, len(blocks), holder))
+        else:
+            flush()
+            around.append((True, flags, holder))
+            name = element.get("class") or ""
+            identifier = element.get("id")
+            words = f"{name} {identifier}" if identifier else name
+            names = named(words) if words and element is not root else 0
+            style = element.get("style")
+            if (
+                (style and _HIDES.search(style))
+                or element.get("hidden") is not None
+                or element.get("aria-hidden") == "true"
+            ):
+                names |= UNSEEN
+            containers.append(
+                Container(
+                    element,
+                    _TAG_NUMBERS.get(tag, 0),
+                    holder,
+                    len(around),
+                    names,
+                    f"{tag}.{name}",
+                    len(blocks),
+                )
+            )
+            holder = len(containers) - 1
+            if item := element.get("itemprop"):
+                names |= _ITEMS.get(item, 0)
+            if names & _AUTHOR or tag == "byline":
+                result.bylines.append(Mark(element, len(blocks), holder))
+            if names & _META:
+                result.stamps.append(Mark(element, len(blocks), holder))
+        if text := element.text:
+            add(text)
+    flush()
+    return result
+
+
+def pieces_after_break(pieces: list[str]) -> int:
+    """The place after the last line break in the pieces."""
+    at = len(pieces)
+    while at and pieces[at - 1] != _BREAK:
+        at -= 1
+    return at

@@ -1,0 +1,111 @@
+"""Where on a page its byline and its date may stand: around the headline, and right below the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from collectors.extraction.outline import NAME_BITS, TAGS, Container, Outline
+
+_FAR = 50
+"""Blocks before the text among which the headline is looked for."""
+_ABOVE, _BESIDE, _BEGINNING, _BELOW = 12, 3, 4, 12
+"""Blocks above and right above the headline, of the beginning of the text, and below its end."""
+_LONG = 80
+_AWAY = sum(NAME_BITS[name] for name in ("comment", "related", "side", "navigation", "overlay"))
+_H1, _ARTICLE, _HEADER = (TAGS.index(tag) + 1 for tag in ("h1", "article", "header"))
+_FRAMES = frozenset(TAGS.index(tag) + 1 for tag in ("nav", "aside", "footer", "form"))
+_SITE = frozenset(TAGS.index(tag) + 1 for tag in ("nav", "footer", "form"))
+_LOWER = frozenset(TAGS.index(f"h{level}") + 1 for level in range(2, 7))
+
+
+@dataclass(frozen=True)
+class Region:
+    """`chosen` are the numbers of the outline's blocks that are the article's text."""
+
+    outline: Outline
+    chosen: tuple[int, ...]
+
+    @cached_property
+    def long(self) -> list[int]:
+        return [n for n in self.chosen if len(self.outline.blocks[n].text) >= _LONG] or list(self.chosen)
+
+    @cached_property
+    def first(self) -> int:
+        """The first block of the text; where none is known, what follows the headline."""
+        if self.long:
+            return self.long[0]
+        return min(len(self.outline.blocks), next(self._headings(range(len(self.outline.blocks))), 0) + 10)
+
+    @cached_property
+    def last(self) -> int:
+        return self.long[-1] if self.long else self.first
+
+    @cached_property
+    def heading(self) -> int:
+        """The block of the headline, or where it would be."""
+        above = range(self.first, max(-1, self.first - _FAR), -1)
+        return next(self._headings(above), max(0, self.first - _ABOVE))
+
+    def _headings(self, numbers: range) -> Iterator[int]:
+        containers = self.outline.containers
+        return (n for n in numbers if n < len(self.outline.blocks) and self._in_heading(containers, n))
+
+    def _in_heading(self, containers: list[Container], number: int) -> bool:
+        holder = containers[self.outline.blocks[number].holder]
+        return holder.tag == _H1 or (holder.parent >= 0 and containers[holder.parent].tag == _H1)
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The blocks of the region: from the headline to the text, then what is above, then what is below."""
+        count = len(self.outline.blocks)
+        inner = range(self.heading, min(count, self.first + _BEGINNING))
+        above = range(self.heading - 1, max(-1, self.heading - 1 - _ABOVE), -1)
+        below = range(max(self.last - 1, inner.stop), min(count, self.last + 1 + _BELOW))
+        return [n for n in (*inner, *above, *below) if self.holds(n, self.outline.blocks[n].holder)]
+
+    def holds(self, number: int, holder: int) -> bool:
+        """Whether what begins at this block and lies in this container belongs to the article: not to
+        comments, the site's frame and, but between headline and text, to teasers and boxes.
+        """
+        if self.heading - _BESIDE <= number <= self.first:
+            return self._is_inside(holder, NAME_BITS["comment"], _SITE)
+        if (
+            not self.heading - _ABOVE <= number <= self.last + _BELOW
+            or self.first + _BEGINNING <= number < self.last - 1
+        ):
+            return False
+        return self.is_free(holder)
+
+    def is_free(self, holder: int) -> bool:
+        """Whether what lies in this container is, wherever it stands, no part of comments, teasers or
+        frames.
+        """
+        return self._is_inside(holder, _AWAY, _FRAMES) and not self._is_another(holder)
+
+    def _is_inside(self, holder: int, names: int, tags: frozenset[int]) -> bool:
+        """Whether nothing around it is named or tagged like that, but what holds the text, too."""
+        for container in self.outline.around(holder):
+            if self._holds_text(container):
+                return True
+            if container.names & names or container.tag in tags:
+                return False
+        return True
+
+    def _is_another(self, holder: int) -> bool:
+        """Whether it lies in the header of the site or in an article with a heading of its own."""
+        blocks, containers = self.outline.blocks, self.outline.containers
+        for container in self.outline.around(holder):
+            if self._holds_text(container):
+                return False
+            held = [containers[block.holder].tag for block in blocks[container.start : container.end]]
+            if container.tag == _ARTICLE and not _LOWER.isdisjoint(held) and _H1 not in held:
+                return True
+            if container.tag == _HEADER and _H1 not in held and _LOWER.isdisjoint(held):
+                return True
+        return False
+
+    def _holds_text(self, container: Container) -> bool:
+        middle = self.long[len(self.long) // 2] if self.long else -1
+        return container.start <= middle < container.end
