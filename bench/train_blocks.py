@@ -1,6 +1,7 @@
 """`python -m bench.train_blocks`: learn from judged pages which blocks of a page are its article's text.
 
-Writes `collectors/extraction/blocks.npz`: two forests of gradient-boosted trees. The first sees a block, its
+Writes `collectors/extraction/trees/blocks.npz`: two forests of gradient-boosted trees. The first sees a block,
+its
 neighbours and the elements around it; the second sees what the first one said of those, too (stacking: its
 rows were scored by forests that had not seen their publishers). The pages of `irdata` are for research
 only and
@@ -22,11 +23,11 @@ from rapidfuzz.distance import LCSseq
 
 from bench import gold
 from collectors.extraction import declared, titles
-from collectors.extraction.blocks import MODEL, surroundings
 from collectors.extraction.boilerplate import key
-from collectors.extraction.features import features
 from collectors.extraction.outline import Outline, outline
 from collectors.extraction.page import RefusedPageError, parse
+from collectors.extraction.trees.blocks import MODEL, surroundings
+from collectors.extraction.trees.features import features
 
 RESEARCH_ONLY = ("irdata", "irdata-old")
 PROGRAMS = ("readability",)
@@ -119,7 +120,7 @@ def fit(name: str, data: list[Example], rows: list[np.ndarray]) -> lightgbm.Boos
 
 
 def learn(data: list[Example]) -> dict[str, np.ndarray]:
-    """The arrays of both forests, as `collectors.extraction.forest` reads them."""
+    """The arrays of both forests, as `collectors.extraction.trees.forest` reads them."""
     fold = [
         int(hashlib.md5(each.domain.encode(), usedforsecurity=False).hexdigest()[2:6], 16) % FOLDS
         for each in data

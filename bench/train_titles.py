@@ -1,6 +1,7 @@
 """`python -m bench.train_titles`: learn from judged pages which candidate for a headline is it.
 
-Writes `collectors/extraction/titles.npz`. Run `bench.train_blocks` first: where the text begins is one of the
+Writes `collectors/extraction/trees/titles.npz`. Run `bench.train_blocks` first: where the text begins is one of
+the
 things that the trees see. Options as there.
 """
 
@@ -14,9 +15,10 @@ import numpy as np
 
 from bench import gold
 from bench.train_blocks import PARAMETERS, PROGRAMS, RESEARCH_ONLY, arrays, half_of
-from collectors.extraction import blocks, declared, titles
+from collectors.extraction import declared, titles
 from collectors.extraction.boilerplate import key
 from collectors.extraction.page import RefusedPageError, parse
+from collectors.extraction.trees import blocks
 
 TREES, LEAVES = 60, 8
 

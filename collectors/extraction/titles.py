@@ -23,11 +23,11 @@ import numpy as np
 from collectors.extraction.boilerplate import key
 from collectors.extraction.declared import Declared, text_of, types
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.forest import Forest
 from collectors.extraction.outline import NAME_BITS, TAGS, Block
 from collectors.extraction.page import Page
+from collectors.extraction.trees.forest import Forest
 
-MODEL = Path(__file__).parent / "titles.npz"
+MODEL = Path(__file__).parent / "trees" / "titles.npz"
 MAX_LENGTH = 500
 _MAX_HEADINGS = 16
 _AGREED = 0.98

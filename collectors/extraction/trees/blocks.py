@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from collectors.extraction.features import features, surroundings
-from collectors.extraction.forest import Forest
 from collectors.extraction.outline import Outline
+from collectors.extraction.trees.features import features, surroundings
+from collectors.extraction.trees.forest import Forest
 
 MODEL = Path(__file__).parent / "blocks.npz"
 
