@@ -1,12 +1,10 @@
 """`python -m bench.train_blocks`: learn from judged pages which blocks of a page are its article's text.
 
-Writes `collectors/extraction/trees/blocks.npz`: two forests of gradient-boosted trees. The first sees a block,
-its
-neighbours and the elements around it; the second sees what the first one said of those, too (stacking: its
-rows were scored by forests that had not seen their publishers). The pages of `irdata` are for research
-only and
-are left out. With `--half 0` or `1` it learns from half of the domains (first byte of the domain's MD5 even
-or odd), so that the other half can check it.
+Writes `collectors/extraction/trees/blocks.npz`: two forests of gradient-boosted trees. The first sees a
+block, its neighbours and the elements around it; the second sees what the first one said of those, too
+(stacking: its rows were scored by forests that had not seen their publishers). The pages of `irdata` are for
+research only and are left out. With `--half 0` or `1` it learns from half of the domains (first byte of the
+domain's MD5 even or odd), so that the other half can check it.
 """
 
 from __future__ import annotations

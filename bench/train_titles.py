@@ -1,8 +1,7 @@
 """`python -m bench.train_titles`: learn from judged pages which candidate for a headline is it.
 
-Writes `collectors/extraction/trees/titles.npz`. Run `bench.train_blocks` first: where the text begins is one of
-the
-things that the trees see. Options as there.
+Writes `collectors/extraction/trees/titles.npz`. Run `bench.train_blocks` first: where the text begins is one
+of the things that the trees see. Options as there.
 """
 
 from __future__ import annotations

@@ -208,7 +208,8 @@ class _Seen:
                 continue
             holder = outline.containers[block.holder]
             alone = holder.end - holder.start == 1 and len(block.text) <= _LONGEST
-            for line in (_lines(holder.element) if alone else block.text.split("\n"))[:4]:
+            lines = (*(_lines(holder.element)[:4] if alone else ()), *block.text.split("\n")[:4])
+            for line in dict.fromkeys(lines):
                 if len(line) > (_LONGEST if line.isascii() or " " in line else 40):
                     continue
                 if _LABEL.match(line):

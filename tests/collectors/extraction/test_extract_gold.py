@@ -32,11 +32,11 @@ def test_real_pages_are_read_at_least_this_well(
     sample: list[dict[str, Any]], ours: dict[str, gold.Prediction]
 ) -> None:
     score = figures(sample, ours)
-    assert score["tokF1"] >= 0.965
+    assert score["tokF1"] >= 0.97
     assert score["shF1"] >= 0.965
-    assert score["title"] >= 0.82
+    assert score["title"] >= 0.83
     assert score["date"] >= 0.97
-    assert score["authF1"] >= 0.955
+    assert score["authF1"] >= 0.89
 
 
 @pytest.mark.parametrize("library", ["trafilatura", "resiliparse"])
