@@ -31,6 +31,7 @@ _RUN = re.compile(
 _OF = re.compile(rf"[ ](?:of|for|de|du|del|für|der|des)[ ](?:the[ ]|la[ ])?({_WORD}(?:[ ]{_WORD}){{0,3}})")
 _PART = re.compile(r"[^ ]+")
 _LONGEST = 8  # words of one run; more is a heading
+_MOST = 120  # characters
 
 _TITLES = words("""mr mrs ms miss mx dr prof professor sir dame lord lady sen
     senator rep representative congressman congresswoman gov governor gen general col colonel lt
@@ -145,7 +146,7 @@ def mentions(text: str, language: str | None = None, bodies: Container[str] = fr
     found: list[Mention] = []
     for run in _RUN.finditer(text):
         name = run[0]
-        if name.lower() not in reader.closed:  # "The", "He"
+        if len(name) <= _MOST and name.lower() not in reader.closed:  # "The", "He"
             reader.run(run.start(), name, found)
     return _merged(found)
 

@@ -4,6 +4,7 @@ they may be wrong."""
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -50,16 +51,35 @@ def update(
 
     They are kept in the folder `voices` of the dataset; missing, damaged, of another reader or of other
     `bodies`, they are read anew. `progress` is told how many articles are read, and of how many. Raises
-    DatasetError when the disk refuses, or another process does not let go of them.
+    DatasetError when the disk refuses, or another process does not let go of them. Where the folder cannot be
+    written they are read in memory, each time.
     """
-    with _alone(dataset.path / "voices"):
-        return _Folder(dataset.path / "voices", bodies).update(dataset, progress)
+    folder = dataset.path / "voices"
+    if not _writable(folder):
+        return _in_memory(dataset, bodies)
+    with _alone(folder):
+        return _Folder(folder, bodies).update(dataset, progress)
 
 
 def read(dataset: Dataset, bodies: frozenset[str] = frozenset()) -> None:
     """`update` without loading the tables: what a refresh does, which has little memory."""
-    with _alone(dataset.path / "voices"):
-        _Folder(dataset.path / "voices", bodies).follow(dataset, None)
+    folder = dataset.path / "voices"
+    if _writable(folder):
+        with _alone(folder):
+            _Folder(folder, bodies).follow(dataset, None)
+
+
+def _in_memory(dataset: Dataset, bodies: frozenset[str]) -> Tables:
+    found = [tables(each, bodies) for each in dataset.changes(NOTHING, dataset.state, COLUMNS).frames]
+    quotations = pa.concat_tables([QUOTATIONS.empty_table(), *(some for some, _ in found)])
+    return Tables(
+        frame(quotations), frame(pa.concat_tables([NAMES.empty_table(), *(some for _, some in found)]))
+    )
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the folder, or the nearest parent that exists, may be written."""
+    return os.access(next(each for each in (folder, *folder.parents) if each.exists()), os.W_OK)
 
 
 @contextmanager

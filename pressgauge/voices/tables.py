@@ -18,6 +18,8 @@ COLUMNS = ("id", "text", "language")
 _COURTESY = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "herr", "frau", "m", "mme", "mlle", "sr", "sra"}
 )
+_MOST = 160
+"""Characters of a role or source that are kept."""
 QUOTATIONS = pa.schema(
     [
         ("id", pa.int64()),
@@ -82,8 +84,8 @@ def _quotation(identity: int, text: str, said: Said) -> tuple[object, ...]:
     quote = said.quotation
     spoken = f" {' '.join(words(text[quote.start : quote.end], 'folded'))} "
     return (
-        identity, quote.start, quote.end, said.name, said.kind, _role(said.role), said.source, quote.share,
-        said.named_before, spoken,
+        identity, quote.start, quote.end, said.name, said.kind, _role(said.role),
+        said.source and said.source[:_MOST], quote.share, said.named_before, spoken,
     )  # fmt: skip
 
 
@@ -102,7 +104,7 @@ def _names(identity: int, found: Voices) -> Iterable[tuple[object, ...]]:
 
 def _role(role: str | None) -> str | None:
     """A role that says something: "Mr." does not."""
-    return None if role is None or role.lower().rstrip(".") in _COURTESY else role
+    return None if role is None or len(role) > _MOST or role.lower().rstrip(".") in _COURTESY else role
 
 
 def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:

@@ -122,6 +122,21 @@ def test_progress_tells_how_many_of_how_many(dataset):
     assert told == [(2, 2)]
 
 
+def test_where_nothing_can_be_written_voices_are_read_in_memory(dataset, monkeypatch):
+    monkeypatch.setattr(store, "_writable", lambda folder: False)
+    store.read(dataset)
+    assert quoted(store.update(dataset)) == FIRST and not (dataset.path / "voices").exists()
+
+
+def test_names_roles_and_sources_of_hostile_length_are_not_kept_whole():
+    long = "A" + "b" * 10_000
+    text = f"{long} {long} left. “It is far too late,” said the {'c' * 9_000}. "
+    text += f"Ann Lee, a {'d' * 9_000} lawyer, left."
+    found = voices_of(pd.DataFrame({"id": [1], "text": [text], "language": ["en"]}))
+    kept = [*found.names["name"], *found.names["role"].dropna(), *found.quotations["source"]]
+    assert kept and max(map(len, kept)) <= 160
+
+
 def test_speakers_and_quotations_are_fields_of_a_query(dataset):
     assert dataset.search("speaker:altman")["outlet"].tolist() == ["a"]
     assert dataset.search('speaker:"sam altman" quote:"Wrong side of history"')["outlet"].tolist() == ["a"]
