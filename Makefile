@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test test-lowest demo refresh lab docs lint types bench bench-ui bench-extract torture screenshots lock chromium clean
+.PHONY: help setup serve test test-lowest demo refresh lab docs lint format types bench bench-ui bench-extract torture screenshots lock chromium clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,8 +56,13 @@ lab: setup  ## open JupyterLab on the notebooks
 docs: setup  ## build the documentation into site/, strictly and offline
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo "Open site/index.html"
 
-lint: setup  ## ruff
+lint: setup  ## ruff: rules and format
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: make format"; exit 1; }
+
+format: setup  ## let ruff format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
 
 types: setup  ## mypy on the ground floor
 	@$(BIN)/mypy

@@ -28,9 +28,7 @@ def rows(articles: int) -> Iterator[dict[str, str]]:
         loaded = _cost(dataset.voices)
         snapshot, found = dataset.snapshot([]), dataset.voices()
         ranked = _cost(lambda: speakers(snapshot.articles, found.quotations))
-    note = (
-        f"{length / read:,.0f} articles of {_WORDS} words a second; theirs: store and index the same"
-    )
+    note = f"{length / read:,.0f} articles of {_WORDS} words a second; theirs: store and index the same"
     yield line(f"read who speaks in {_READ:,} articles, s", read, stored, note)
     yield line("again, nothing changed, s", again, None, "")
     yield line("load and name everybody, s", loaded, None, f"{len(found.quotations):,} quotations")

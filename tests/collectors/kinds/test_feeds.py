@@ -456,10 +456,10 @@ def test_p08_of_100_000_entries_the_newest_are_kept_and_the_rest_counted() -> No
 
 
 async def test_p08_max_items_of_the_source_is_the_limit_and_the_rest_is_recorded(serve, collect):
-    feed = rss(*(item(f"https://a.example/{n}") for n in range(400)))
+    feed = rss(*(item(f"https://a.example/{n}") for n in range(2_100)))
     service = await serve(answers({"/feed": ("text/xml", feed)}))
     collected = await collect("feed", f"{service.url}feed")
-    assert len(collected.urls) == 300
+    assert len(collected.urls) == 2_000
     assert collected.reasons == ["over_limit"] * 100
     assert len({url for url, _ in collected.rejected}) == 100, "each by its own address"
 

@@ -198,7 +198,7 @@ def test_p14_the_table_of_a_refresh_has_a_line_a_source_whatever_they_say(error:
 
 
 def test_p14_without_the_guard_a_source_writes_lines_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "_plain", lambda text: text)
+    monkeypatch.setattr(ledger, "one_line", lambda text: text)
     assert len(books(EVIL).table().split("\n")) > 4
 
 

@@ -175,12 +175,12 @@ def test_the_feed_s_full_text_stands_in_for_a_page_that_cannot_be_had(
 ) -> None:
     outlet = Outlet(web)
     text = text_of(1, "feed")
-    outlet.announce(web.page("/down", "down", status=403), "Behind a wall", FIRST, text.replace("\n", "<p>"))
+    outlet.announce(web.page("/down", "down", status=503), "Under repair", FIRST, text.replace("\n", "<p>"))
     outlet.announce(web.page("/empty", "<html><body></body></html>"), "Empty page", FIRST, text_of(2, "feed"))
     ledger = only(collect(dataset, outlet.source))
     assert (ledger.stored, ledger.failed) == (2, {})
     stored = dataset.load().set_index("title")
-    assert stored.loc["Behind a wall", "text"].split() == text.split()
+    assert stored.loc["Under repair", "text"].split() == text.split()
     assert set(stored["text_from"]) == set(stored["partial"]) == {"feed"}
     assert set(stored["published_from"]) == {"feed"}
     assert set(stored["published"]) == {pd.Timestamp(FIRST)}
