@@ -292,19 +292,21 @@ def test_a_midnight_that_is_said_to_be_exact_stays_a_moment() -> None:
     assert row["published"] == pd.Timestamp("2025-01-19 23:00", tz="UTC")
 
 
-DAYS = pd.Series(pd.to_datetime(["2025-01-20", None], utc=True))
+def days() -> pd.Series:
+    """Anew each time: with pyarrow 21, a conversion to Arrow writes 1970 into the Series it was made of."""
+    return pd.Series(pd.to_datetime(["2025-01-20", None], utc=True))
 
 
 @pytest.mark.parametrize(
     "column",
     [
-        DAYS.dt.tz_convert("Europe/Berlin").dt.normalize().dt.tz_convert("Europe/Berlin"),
-        DAYS.dt.tz_localize(None),
-        DAYS.astype("category"),
-        DAYS.dt.strftime("%Y-%m-%d").astype("category"),
-        DAYS.astype("timestamp[us, tz=UTC][pyarrow]"),
-        DAYS.dt.tz_localize(None).dt.to_period("D"),
-        DAYS.dt.strftime("%Y-%m-%d").astype("string[pyarrow]"),
+        days().dt.tz_convert("Europe/Berlin").dt.normalize().dt.tz_convert("Europe/Berlin"),
+        days().dt.tz_localize(None),
+        days().astype("category"),
+        days().dt.strftime("%Y-%m-%d").astype("category"),
+        days().astype("timestamp[us, tz=UTC][pyarrow]"),
+        days().dt.tz_localize(None).dt.to_period("D"),
+        days().dt.strftime("%Y-%m-%d").astype("string[pyarrow]"),
     ],
     ids=lambda column: str(column.dtype),
 )
