@@ -79,7 +79,7 @@ def _starts(name: str, values: pd.Series) -> pd.Series:
             f"{name} holds periods ({values.dtype}), which are longer than a day; if their first days are "
             f'meant, write frame["{name}"] = frame["{name}"].dt.to_timestamp()'
         )
-    return values.dt.to_timestamp().where(values.notna())  # pandas 3.0.0 dates what is no period 1970
+    return values.dt.to_timestamp()
 
 
 def _one_by_one(name: str, values: pd.Series) -> Moments:
