@@ -293,7 +293,7 @@ def test_a_midnight_that_is_said_to_be_exact_stays_a_moment() -> None:
 
 
 def days() -> pd.Series:
-    """Anew each time: in pandas up to 3.1.0 a conversion to Arrow writes 1970 into the Series it is made of."""
+    """Anew each time: up to pandas 3.1.0 a conversion to Arrow writes 1970 into what it is made of."""
     return pd.Series(pd.to_datetime(["2025-01-20", None], utc=True))
 
 
