@@ -13,7 +13,7 @@ from collectors.formats.content import Content
 BOLD, CENTRED = "\ue010", "\ue011"
 _MARKS = re.compile(f"[{BOLD}{CENTRED}]")
 _SWITCH = re.compile(r"(\\b|\\qc)(?=[\\ {}\r\n])")
-_OBJECT = re.compile(r"\{\\\*?\\?(?:object|objdata|datafield|fldinst|pict)\b")
+_FIELD = re.compile(r"\{\\\*\\fldinst\b[^{}]{0,4000}(?:\{[^{}]{0,4000}\}[^{}]{0,4000}){0,20}\}")
 
 
 def is_rtf(content: Content) -> bool:
@@ -24,7 +24,7 @@ def marked_text(content: Content) -> str:
     """The text, a line a paragraph; raises ContentError beyond what is read at once."""
     from striprtf.striprtf import rtf_to_text
 
-    raw = content.data().decode("latin-1")
+    raw = _FIELD.sub("", content.data().decode("latin-1"))  # striprtf writes a link's address after its text
     marked = _SWITCH.sub(lambda match: match[1] + ("\\u57360?" if match[1] == "\\b" else "\\u57361?"), raw)
     return rtf_to_text(marked, errors="replace").replace("\r", "")
 

@@ -91,7 +91,12 @@ def is_text(text: str) -> bool:
 
 
 def read_text(content: Content) -> Iterator[Item]:
-    yield from articles(content.pieces(RULE), content.name)
+    yield from articles(content.pieces(boundary(content.text_head)), content.name)
+
+
+def boundary(text: str) -> re.Pattern[str]:
+    """What parts the documents: rules, or in Word and RTF files their numbers alone."""
+    return RULE if RULE.search(text) else _DIVIDER
 
 
 def articles(pieces: Iterator[str], name: str) -> Iterator[Item]:

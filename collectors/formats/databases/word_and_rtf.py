@@ -26,7 +26,7 @@ def read(content: Content) -> Iterator[Item]:
     name = content.name
     reader: Callable[[], Iterator[Item]] | None = None
     if proquest.is_text(text):
-        reader = lambda: proquest.articles(_cut(text, proquest.RULE), name)  # noqa: E731
+        reader = lambda: proquest.articles(_cut(text, proquest.boundary(text)), name)  # noqa: E731
     elif factiva.is_text(text):
         reader = lambda: factiva.articles(text, name)  # noqa: E731
     elif nexis_text.is_text(text):

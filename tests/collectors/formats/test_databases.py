@@ -416,3 +416,23 @@ def test_factiva_as_text_and_in_the_table_of_an_rtf(cell: str) -> None:
     assert [(r.title, r.outlet, r.authors, r.text, r.document) for r in records] == [
         ("Ferry stays", "The Harbour Post", ("Ann Lee",), TEXT, "HPOS000020200101eg110001a")
     ] * 2
+
+
+def test_proquest_as_word_without_rules_and_nexis_uni_as_rtf_with_links() -> None:
+    lines = [PROQUEST.format(n=n, total=2, number=310739662 + n, body="\n".join(BODY)) for n in (1, 2)]
+    paragraphs = [line for text in lines for line in text.split("\n") if not line.startswith("___")]
+    records, notices = read(docx(paragraphs), "proquest.docx")
+    assert notices == []
+    assert [(r.title, r.document, r.text) for r in records] == [
+        ("Ferry stays", "310739663", TEXT),
+        ("Ferry stays", "310739664", TEXT),
+    ]
+    link = '{\\field{\\*\\fldinst{HYPERLINK "https://advance.lexis.com/x"}}{\\fldrslt{Ferry stays}}}'
+    article = [link, "The Harbour Post", "July 1, 2019 Monday", "Length:\\~40 words", "Body", *BODY]
+    rtf = (
+        "{\\rtf1\\ansi "
+        + "\\par\n".join([*article, "Load-Date:\\~July 3, 2019", "End of Document", ""])
+        + "}"
+    )
+    [record], _ = read(rtf, "nexis.rtf")
+    assert (record.title, record.outlet, record.text) == ("Ferry stays", "The Harbour Post", TEXT)
