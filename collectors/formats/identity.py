@@ -15,8 +15,9 @@ _NOT_PLAIN = re.compile(r"[\W_]+")
 _OPENING = 2_000
 """Characters of a text that tell it from another."""
 _SHINGLE = 4
-_ALIKE = 0.6
-"""The share of common shingles from which two texts under one headline are one article in two editions."""
+_SKETCH = 16
+_ALIKE = 0.5
+"""The share of common runs of words from which two texts under one headline are one article."""
 _ONLINE = re.compile(r"\b(?:online|web\w*|nett?|internet|digital|en ligne|site web)\b", re.IGNORECASE)
 _APART = 2
 """Days between the editions of one article at most."""
@@ -64,7 +65,7 @@ class Edition:
     address: str
     day: date | None
     digest: str
-    shingles: frozenset[int]
+    sketch: frozenset[int]
     online: bool
 
 
@@ -94,7 +95,7 @@ def _edition(record: Record, address: str) -> Edition:
     day = record.published.date() if record.published else None
     medium = f"{record.details.get('edition', '')} {record.details.get('medium', '')}"
     digest = blake2b(plain(record.text).encode(), digest_size=12).hexdigest()
-    return Edition(address, day, digest, shingles(record.text), _ONLINE.search(medium) is not None)
+    return Edition(address, day, digest, sketch(record.text), _ONLINE.search(medium) is not None)
 
 
 def _same(one: Edition, other: Edition) -> bool:
@@ -102,23 +103,27 @@ def _same(one: Edition, other: Edition) -> bool:
     and online with texts that are alike; where one has no text, on the same day."""
     if one.address.split("/")[3] != other.address.split("/")[3]:
         return False
-    if not one.shingles or not other.shingles:
+    if not one.sketch or not other.sketch:
         return one.day is not None and one.day == other.day
     if one.day is not None and other.day is not None and abs((one.day - other.day).days) > _APART:
         return False
     if one.digest == other.digest:
         return True
-    common = len(one.shingles & other.shingles)
-    alike = common >= _ALIKE * min(len(one.shingles), len(other.shingles))
+    smallest = frozenset(sorted(one.sketch | other.sketch)[:_SKETCH])
+    alike = len(smallest & one.sketch & other.sketch) >= _ALIKE * len(smallest)
     return alike and one.online != other.online
 
 
-def shingles(text: str | None) -> frozenset[int]:
-    """The runs of four words (four letters in scripts without spaces) at the beginning of a text, hashed."""
+def sketch(text: str | None) -> frozenset[int]:
+    """The smallest hashes of the runs of four words (or letters, in scripts without spaces) of a text's beginning.
+
+    Two sketches share about as much as their texts do (bottom-k sketches, Broder 1997).
+    """
     if not text:
         return frozenset()
     words = _NOT_PLAIN.sub(" ", text[:_OPENING].casefold()).split()
     if len(words) < 8 <= len(text):
         words = list(plain(text[:_OPENING]))
     runs = range(max(1, len(words) - _SHINGLE + 1))
-    return frozenset(hash(tuple(words[n : n + _SHINGLE])) for n in runs) if words else frozenset()
+    hashes = {hash(tuple(words[n : n + _SHINGLE])) for n in runs} if words else set()
+    return frozenset(sorted(hashes)[:_SKETCH])

@@ -150,7 +150,7 @@ class _Import:
     ) -> None:
         self._dataset, self._report, self._outlet, self._tell = dataset, report, outlet, tell
         self._editions = Editions()
-        self._addresses: dict[int, str] = {}
+        self._met: set[int] = set()
         self._stored = np.empty(0, np.int64)
         self._headings: dict[bytes, list[int]] = {}
         self._pending: list[tuple[dict[str, Any], FileReport, bool]] = []
@@ -227,8 +227,8 @@ class _Import:
         if other_edition:  # what is known of the first one's page and number stays
             record.details, record.document = {}, None
         number = article_id(address)
-        new = number not in self._addresses and not _among(number, self._stored)
-        self._addresses[number] = address
+        new = number not in self._met and not _among(number, self._stored)
+        self._met.add(number)
         if len(file.sample) < SAMPLE:
             file.sample.append(_shown(record))
         row = _row(record, address, file.ledger.source, format_name)
@@ -244,7 +244,7 @@ class _Import:
         except ValueError:
             return None, False
         number = article_id(address)
-        if number in self._addresses or _among(number, self._stored):
+        if number in self._met or _among(number, self._stored):
             return address, False
         key = heading(record.outlet, record.title)
         if key is not None and (ids := self._headings.pop(key, None)):
