@@ -115,7 +115,7 @@ def _same(one: Edition, other: Edition) -> bool:
 
 
 def sketch(text: str | None) -> frozenset[int]:
-    """The smallest hashes of the runs of four words (or letters, in scripts without spaces) of a text's beginning.
+    """The smallest hashes of the runs of four words, or letters without spaces, at a text's beginning.
 
     Two sketches share about as much as their texts do (bottom-k sketches, Broder 1997).
     """
