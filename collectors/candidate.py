@@ -1,4 +1,7 @@
-"""What a collector yields: a candidate, or what of its source can never become an article."""
+"""What a collector yields: a candidate, or what of its source can never become an article.
+
+This is the border for all that a source says: its texts are valid from here on, whatever it sent.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collectors.extraction.article import Article
+from pressgauge.unicode import valid_text
+
+_TEXTS = ("url", "title", "text", "outlet", "domain", "country", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,12 @@ class Candidate:
     language: str | None = None
     details: dict[str, str] | None = None
 
+    def __post_init__(self) -> None:
+        for name in _TEXTS:
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, valid_text(value))
+        object.__setattr__(self, "authors", tuple(map(valid_text, self.authors)))
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -57,3 +69,6 @@ class Rejected:
 
     url: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", valid_text(self.url))

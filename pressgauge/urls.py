@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import idna
 from publicsuffixlist import PublicSuffixList
 
+from pressgauge.unicode import valid_text
+
 LONGEST = 8192
 """Characters of the longest address taken; servers refuse longer ones too, and it bounds the work."""
 
@@ -394,8 +396,8 @@ def _same_slug(here: SplitResult, there: SplitResult) -> bool:
 
 
 def is_web(address: str) -> bool:
-    """Whether an address begins with http:// or https://, in any case, and names a host."""
-    if not address[:8].lower().startswith(("http://", "https://")):
+    """Whether an address begins with http:// or https://, in any case, names a host, and can be written."""
+    if not address[:8].lower().startswith(("http://", "https://")) or valid_text(address) != address:
         return False
     try:
         return bool(urlsplit(address).hostname)

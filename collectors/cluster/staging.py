@@ -16,6 +16,7 @@ from collectors.candidate import Candidate, Rejected
 from collectors.extraction.article import Article
 from collectors.sandbox.protocol import load_article
 from pressgauge.store.object_store import files_at
+from pressgauge.unicode import valid_text
 
 _SURE = pa.struct([(name, pa.float64()) for name in ("title", "text", "authors", "published", "language")])
 _TEXTS = (
@@ -102,7 +103,7 @@ def _mended(value: Any) -> Any:
     """The value without lone surrogates, which Parquet cannot hold; the dataset would replace them, too."""
     match value:
         case str():
-            return value.encode("utf-8", "replace").decode()
+            return valid_text(value)
         case dict():
             return {name: _mended(each) for name, each in value.items()}
         case list() | tuple():

@@ -45,6 +45,7 @@ from collectors.web.politeness import (
 )
 from collectors.web.robots import Robots
 from pressgauge.errors import PressgaugeError
+from pressgauge.unicode import valid_text
 
 T = TypeVar("T")
 AGENT = "Pressgauge"
@@ -234,7 +235,7 @@ class Fetcher:
             if ask.conditional:
                 sent |= self._conditions(url)
             async with self._request(url, ask, sent) as answer:
-                said = {name.lower(): value for name, value in answer.headers.items()}
+                said = {name.lower(): valid_text(value) for name, value in answer.headers.items()}
                 if answer.status in (301, 302, 303, 307, 308) and "location" in said:
                     url = _next(url, said["location"])
                     continue

@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from pressgauge.unicode import valid_text
+
 FORMAT = 6
 """Raised whenever an analyzer or the index schema changes: an index of another format is rebuilt."""
 
@@ -130,7 +132,7 @@ def normal(text: str) -> str:
     """
     if text.isascii():
         return text
-    composed = unicodedata.normalize("NFC", _encodable(text))
+    composed = unicodedata.normalize("NFC", valid_text(text))
     return _FOLDED.sub(lambda each: _LETTERS.get(ord(each[0])) or "", composed)
 
 
@@ -148,14 +150,9 @@ def places(text: str, analyzer: str) -> list[Place]:
     if normal(text) == text:
         tokens = ANALYZERS[analyzer].pre_tokenize(text).tokens
         return [Place(token.text, token.char_offset_from, token.char_offset_to) for token in tokens]
-    tokens = _WITH_UNSEEN.pre_tokenize(_encodable(text)).tokens
+    tokens = _WITH_UNSEEN.pre_tokenize(valid_text(text)).tokens
     return [
         Place(word, token.char_offset_from, token.char_offset_to)
         for token in tokens
         if (word := "".join(words(token.text, analyzer)))
     ]
-
-
-def _encodable(text: str) -> str:
-    """The text with a question mark for every lone surrogate, which UTF-8 cannot carry."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()

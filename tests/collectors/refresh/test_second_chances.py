@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +82,18 @@ def test_a_feeds_text_stands_in_for_what_could_not_be_had_and_never_against_a_re
     reason: str, stands_in: bool
 ) -> None:
     assert feed_stands_in(reason) is stands_in
+
+
+async def test_a_lone_surrogate_or_a_stray_byte_of_one_source_ends_no_refresh(
+    web: Loopback, dataset: Dataset
+) -> None:
+    outlet = Outlet(web)
+    outlet.publish(1)
+    broken = Outlet(web, "Broken", host="127.0.0.2")
+    items = [{"id": "\ud800", "url": "https://a.example/\ud800", "title": "A \ud800 title"}, {"id": "\udfff"}]
+    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    web.page("/feed", feed, "application/feed+json", headers={"ETag": '"\xe9"'}, host=broken.host)
+    report = await refresh(dataset, [broken.source, outlet.source], readers=1)
+    assert report.stored == 1
+    assert [ledger.error for ledger in report.sources] == [None, None]
+    assert sum(report.sources[0].rejected.values()) == 2
