@@ -17,6 +17,7 @@ import pandas as pd
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection
 from pressgauge.errors import PressgaugeError
+from pressgauge.event_report import EventReport, report
 from pressgauge.palette import color_of
 from pressgauge.search import kwic, prominence
 from pressgauge.settings import paths
@@ -74,6 +75,12 @@ class Searchable(ABC):
         _check_text(query, "search")
         snapshot = self.snapshot([] if within is None else None)
         return _gather(self, snapshot, {query: query}, within, about=about)
+
+    def event(self, number: int) -> EventReport:
+        """One event of all articles, by its number in the column `event`; in a dataset also by a
+        number that ceased when it was merged. `plot()` draws how it spread. Raises KeyError when there is no
+        such event."""
+        return report(self.snapshot([]).articles, number)
 
     def compare(self, *series: str, within: str | None = None, about: bool = False) -> Coverage:
         """The articles in any of the series, each a topic's name or a query, with a bool column for each.
@@ -297,6 +304,16 @@ class Coverage(pd.DataFrame):
         words = analysis.terms(texts)
         of = analysis.explain(burst, articles.iloc[rows], np.ones(len(rows), dtype=bool), found=words)
         return replace(found, terms=of.terms)
+
+    def events(self, limit: int | None = None) -> pd.DataFrame:
+        """`analysis.events`: what these articles tell of, the event of most outlets first."""
+        return self.measure(analysis.events, limit=limit)
+
+    def event(self, number: int) -> EventReport:
+        """One event, all articles of it, and who of the outlets that usually cover what was searched for did
+        not report it. `plot()` draws how it spread. Raises KeyError when there is no such event."""
+        member = self._membership().any(axis=1).to_numpy()
+        return report(self._snapshot.articles, number, member=member, keep=self._within)
 
     def terms(self, *, ngrams: int = 1) -> Measure:
         """`analysis.distinctive`: the words that tell the first compared series from the second, or the found

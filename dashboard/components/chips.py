@@ -41,8 +41,8 @@ def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
         chips += [(named(value), {field: tuple(v for v in values if v != value)}) for value in values]
     if view.query:
         chips.append((f"matches {view.query}", {"query": ""}))
-    if view.unit == "stories":
-        chips.append(("stories, not articles", {"unit": "articles"}))
+    if view.unit != "articles":
+        chips.append((f"{view.unit}, not articles", {"unit": "articles"}))
     if view.corrected:
         chips.append(("also corrected", {"corrected": False}))
     if view.about:
@@ -96,6 +96,8 @@ def describe(state: Session, selection: Selection | None) -> str:
         parts.append(f"{selection.speaker} is {'named' if selection.named else 'quoted'}")
     if selection.story is not None:
         parts.append("one story and its copies")
+    if selection.event is not None:
+        parts.append("one event")
     if selection.outlet is not None:
         parts.append(selection.outlet)
     if selection.country is not None:

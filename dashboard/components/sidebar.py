@@ -38,7 +38,10 @@ class Sidebar:
             "countries": pmui.MultiChoice(label="Countries", **wide),
             "languages": pmui.MultiChoice(label="Languages", **wide),
             "unit": pmui.RadioButtonGroup(
-                label="Count", options={"Articles": "articles", "Stories": "stories"}, size="small", **wide
+                label="Count",
+                options={"Articles": "articles", "Stories": "stories", "Events": "events"},
+                size="small",
+                **wide,
             ),
             "about": pmui.RadioButtonGroup(
                 label="Articles that",

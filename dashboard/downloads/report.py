@@ -13,11 +13,11 @@ from dashboard.components.chips import removals
 from dashboard.downloads.citation import citation, queries, rule
 from dashboard.session.session import State
 from dashboard.views import distinctive as terms
-from dashboard.views import outlets, overview, stories, volume
+from dashboard.views import events, outlets, overview, volume
 from pressgauge import figures
 
 _ASSETS = Path(__file__).parent.parent / "assets"
-_STORIES = 25
+_EVENTS = 25
 
 
 def report(state: State, address: str = "") -> str:
@@ -52,8 +52,8 @@ def report(state: State, address: str = "") -> str:
 {_chart(outlets.figure(state))}
 {_chart(outlets.lean_figure(state)) if len(state.series) > 1 else ""}
 {_words(state)}
-<h2>Top stories</h2>
-{stories.story_list(state, _STORIES, linked=False)}
+<h2>What happened</h2>
+{events.event_list(state, _EVENTS, linked=False)}
 <p class="quiet">{safe.text(citation(state, address))}</p>
 </main>
 <script id="plotly" type="application/gzip">{_library()}</script>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.components import formats
+from dashboard.session.view import SINGULAR
 from pressgauge.filters import Filters
 
 _QUOTED = 80
@@ -15,8 +16,8 @@ _NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is counted: `unit` is "articles" or "stories", `field` the label of the topic that all of them are
-    on (None: everything collected), `filters` what narrows them further."""
+    """What is counted: `unit` is "articles", "stories" or "events", `field` the label of the topic that all
+    of them are on (None: everything collected), `filters` what narrows them further."""
 
     unit: str
     field: str | None
@@ -25,7 +26,7 @@ class Scope:
     @property
     def noun(self) -> str:
         """The unit in the singular."""
-        return "story" if self.unit == "stories" else "article"
+        return SINGULAR[self.unit]
 
     @property
     def base(self) -> str:

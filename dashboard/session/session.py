@@ -297,12 +297,16 @@ class State(Session):
             until=chosen.until,
             outlet=chosen.outlet,
             story=chosen.story,
+            event=chosen.event,
             unit=self.unit_of(selection),
         )
 
     def unit_of(self, selection: Selection | None) -> str:
-        """What the rows of a selection are: the articles of a story, or with a word, are always articles."""
-        single = selection is not None and (selection.story is not None or selection.word is not None)
+        """What the rows of a selection are: articles always, where they are of a story or an event, or have a
+        word."""
+        single = selection is not None and (
+            selection.story is not None or selection.event is not None or selection.word is not None
+        )
         return "articles" if single else self.view.unit
 
     def _chosen(self, chosen: Selection) -> np.ndarray | None:

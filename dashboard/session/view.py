@@ -13,7 +13,8 @@ from pressgauge.filters import Filters
 
 MAX_SERIES = 8
 """Lines compared side by side, topics and queries together: more colours than that cannot be told apart."""
-UNITS = ("articles", "stories")
+UNITS = ("articles", "stories", "events")
+SINGULAR = {"articles": "article", "stories": "story", "events": "event"}
 THEMES = ("system", "light", "dark")
 _MOST_PARAMETERS = 1_000
 _TAB = re.compile("[a-z]{1,20}")
@@ -26,7 +27,7 @@ FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The number that was clicked: a series (topic name or query; None is any), its UTC days, outlet,
-    country, language or story.
+    country, language, story or event.
 
     `compared` is any of the compared lines, `also` a second series that the article belongs to as well,
     `word` a term of the vocabulary, in articles that it was counted in. `speaker` is somebody who is quoted
@@ -38,6 +39,7 @@ class Selection:
     until: date | None = None
     outlet: str | None = None
     story: int | None = None
+    event: int | None = None
     country: str | None = None
     language: str | None = None
     also: str | None = None
@@ -149,7 +151,7 @@ def _selection(text: str) -> Selection | None:
         for name in ("series", "outlet", "country", "language", "also", "word", "speaker")
         if isinstance(given.get(name), str)
     }
-    for name in ("story", "article"):
+    for name in ("story", "event", "article"):
         number = given.get(name)
         if isinstance(number, int) and not isinstance(number, bool) and -(2**63) <= number < 2**63:
             words[name] = number

@@ -12,7 +12,7 @@ from dashboard.components import formats, safe
 from dashboard.components.chips import describe
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.session.session import State
-from dashboard.session.view import ORDERS, Selection
+from dashboard.session.view import ORDERS, SINGULAR, Selection
 from dashboard.views.article import article
 from pressgauge.schema import NO_DAY
 from pressgauge.search.highlight import spans
@@ -72,7 +72,7 @@ class Articles:
 
     def _bar(self) -> str:
         selection = self._state.view.selection
-        unit = "story" if self._state.unit_of(selection) == "stories" else "article"
+        unit = SINGULAR[self._state.unit_of(selection)]
         total = f'<h2 data-count="{len(self._rows)}">{formats.counted(len(self._rows), unit)}</h2>'
         what = f'<span class="chip">{safe.text(describe(self._state, selection))}'
         if selection is not None:

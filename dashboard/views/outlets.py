@@ -14,7 +14,7 @@ from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup, button, dot
 from dashboard.downloads.citation import caption, counted, rule
 from dashboard.session.session import State
-from dashboard.session.view import GROUPS, Selection
+from dashboard.session.view import GROUPS, SINGULAR, Selection
 from pressgauge import analysis, figures
 from pressgauge.analysis.intervals import LEAST, told
 
@@ -221,7 +221,7 @@ class Outlets:
         if len(self._state.view.outlets) == 1:
             return ""
         spread = analysis.concentration(table(self._state)).set_index("series")
-        unit = "story" if self._state.view.unit == "stories" else "article"
+        unit = SINGULAR[self._state.view.unit]
         said = []
         for series in self._state.series:
             if series.label not in spread.index:

@@ -13,14 +13,14 @@ from dashboard.downloads.citation import rule
 from dashboard.session.session import Series, State
 from dashboard.session.view import Selection
 from dashboard.views.distinctive import WordsChart
+from dashboard.views.events import event_list
 from dashboard.views.outlets import LeanChart, OutletsChart
-from dashboard.views.stories import story_list
 from dashboard.views.volume import VolumeChart, bursts, table, why
 from pressgauge.analysis.intervals import LEAST
 from pressgauge.analysis.summary import Summary, summarize
 
 _DAYS = 30
-_STORIES = 8
+_EVENTS = 8
 _OUTLETS = 15
 _WORDS = 8
 _SPARK = 26
@@ -40,7 +40,7 @@ class Overview:
         self._volume = VolumeChart(state)
         self._lean, self._outlets = LeanChart(state, _OUTLETS), OutletsChart(state)
         self._words = WordsChart(state, _WORDS)
-        self._stories = Markup(on_go=self._go, margin=(6, 12, 40, 12))
+        self._events = Markup(on_go=self._go, margin=(6, 12, 40, 12))
         self.panel = pn.Column(
             self._head,
             self._volume.chart,
@@ -48,7 +48,7 @@ class Overview:
             self._outlets.chart,
             self._words.chart,
             self._words.note,
-            self._stories,
+            self._events,
             sizing_mode="stretch_width",
         )
 
@@ -62,15 +62,15 @@ class Overview:
         if self._outlets.chart.visible:
             self._outlets.update()
         self._words.update()
-        stories = state.remembered("top stories", lambda: story_list(state, _STORIES))
-        self._stories.html = f"<h2>Top stories</h2>{stories}"
+        events = state.remembered("top events", lambda: event_list(state, _EVENTS, action="articles"))
+        self._events.html = f"<h2>What happened</h2>{events}"
 
     def _go(self, action: str, value: Any) -> None:
         if action == "window":
             series, since, until = value
             self._state.go(tab="articles", selection=selection_of(series, since, until))
-        elif action == "story" and isinstance(value, int):
-            self._state.go(tab="articles", selection=Selection(story=value, compared=True))
+        elif action == "articles" and isinstance(value, int):
+            self._state.go(tab="articles", selection=Selection(event=value, compared=True))
 
 
 def _head(state: State) -> str:
@@ -164,7 +164,7 @@ def _rise(state: State, series: Series, summary: Summary) -> str:
         start, end = burst["start"].date(), burst["end"].date()
         if burst["series"] == series.label and start >= summary.since - _BEFORE and end >= summary.since:
             found = why(state, burst)
-            known = found.events["label"] if len(found.events) else found.stories["title"]
+            known = found.events["label"] if len(found.events) else found.reported["title"].dropna()
             cause = f" with “{safe.text(known.iloc[0])}”" if len(known) else ""
             return f"; the rise began on {formats.day(start)}{cause}"
     return ""

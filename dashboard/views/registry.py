@@ -10,10 +10,10 @@ from dashboard.views.articles import Articles
 from dashboard.views.check import CheckQuery
 from dashboard.views.comentions import Together
 from dashboard.views.contexts import Contexts
+from dashboard.views.events import Events
 from dashboard.views.outlets import Outlets
 from dashboard.views.overview import Overview
 from dashboard.views.sources import Sources
-from dashboard.views.stories import Stories
 from dashboard.views.terms import Terms
 from dashboard.views.voices import Voices
 from dashboard.views.volume import Volume
@@ -37,7 +37,7 @@ VIEWS: dict[str, type[View]] = {
     "terms": Terms,
     "together": Together,
     "voices": Voices,
-    "stories": Stories,
+    "events": Events,
     "articles": Articles,
     "contexts": Contexts,
     "check": CheckQuery,

@@ -10,7 +10,7 @@ import panel_material_ui as pmui
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, dot
 from dashboard.session.session import State, explain
-from dashboard.session.view import MAX_SERIES, Selection
+from dashboard.session.view import MAX_SERIES, SINGULAR, Selection
 from dashboard.views.distinctive import WordsChart
 from dashboard.views.editor import Editor
 from dashboard.views.volume import VolumeChart, undated
@@ -68,7 +68,7 @@ class Terms:
     def _chip(self, series: Any) -> str:
         n = len(self._state.rows(Selection(series=series.key)))
         label = f"{dot(series.color)}{safe.text(series.label)} {formats.count(n)}"
-        unit = "story" if self._state.view.unit == "stories" else "article"
+        unit = SINGULAR[self._state.view.unit]
         opened = button(label, "open", series.key, title=f"Read {formats.counted(n, unit)}: {series.label}")
         keep = ""
         if not series.topic and not self._state.read_only:

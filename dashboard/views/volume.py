@@ -188,8 +188,8 @@ def open_burst(state: State, number: int) -> None:
 
 
 def why(state: State, burst: pd.Series) -> analysis.Explanation:
-    """The stories, terms, outlets and events that explain a burst best; no terms while words are being
-    read."""
+    """The reported and the known events, terms and outlets that explain a burst best; no terms while words
+    are being read."""
     key = selection_of(state, burst).series or ""
     keep, articles = state.keep(*EVERY_FILTER), state.loaded.snapshot.articles
     named = {**burst, "series": key}
@@ -251,7 +251,7 @@ class Volume:
             said.append(f"{formats.counted(hidden, 'burst')} with nothing in this view not listed.")
         if more:
             said.append(f"{formats.counted(more, 'weaker burst')} not listed.")
-        head = ("Burst", "Usual share", "Terms", "Largest story", "Outlets above their usual", "Known event")
+        head = ("Burst", "Usual share", "Terms", "Largest event", "Outlets above their usual", "Known event")
         return (
             f"<h2>Bursts, the strongest first</h2>{markup.table(head, rows)}"
             f'<p class="quiet">{safe.text(" ".join(said))}</p>'
@@ -271,11 +271,11 @@ class Volume:
         if not explained:
             return opened, share, *("…" for _ in range(4))
         found = why(state, burst)
-        story = found.stories["title"].iloc[0] if len(found.stories) else ""
+        largest = found.reported["title"].dropna().head(1).sum() if len(found.reported) else ""
         event = found.events["label"].iloc[0] if len(found.events) else ""
         terms = ", ".join(found.terms["term"]) if len(found.terms) else ""
         above = ", ".join(found.outlets.loc[found.outlets["excess"] > 0, "outlet"])
-        return opened, share, *map(safe.text, (terms, story, above, event))
+        return opened, share, *map(safe.text, (terms, largest, above, event))
 
     def _go(self, action: str, value: Any) -> None:
         if action == "burst" and isinstance(value, int) and value in bursts(self._state).index:

@@ -19,6 +19,7 @@ reader's time zone. No measure changes what it is given. A snapshot has both tab
 
 from pressgauge.analysis.bursts import Explanation, bursts, explain
 from pressgauge.analysis.cooccurrence import comentions, comentions_over_time
+from pressgauge.analysis.events import central, event_articles, events, spread, unreported
 from pressgauge.analysis.framing import Framing, framing
 from pressgauge.analysis.outlets import concentration, firsts, lean, outlets
 from pressgauge.analysis.storyline import storyline
@@ -31,12 +32,15 @@ __all__ = [
     "Framing",
     "Terms",
     "bursts",
+    "central",
     "changing",
     "comentions",
     "comentions_over_time",
     "compare",
     "concentration",
     "distinctive",
+    "event_articles",
+    "events",
     "explain",
     "firsts",
     "framing",
@@ -48,8 +52,10 @@ __all__ = [
     "rolling",
     "sourcing",
     "speakers",
+    "spread",
     "storyline",
     "terms",
     "travelling",
+    "unreported",
     "volume",
 ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pressgauge.analysis.events import COLUMNS as EVENT_COLUMNS
+from pressgauge.analysis.events import events as events_of
 from pressgauge.analysis.periods import Groups, Periods, Unit, counted_once, kept, local_days
 from pressgauge.analysis.terms import Terms, distinctive
 from pressgauge.schema import NO_DAY
@@ -95,13 +97,15 @@ class Explanation:
     `terms`: `terms.distinctive` of its articles against the series' earlier ones (see `_contrast`); empty
     unless the terms are given. `stories`: story, title,
     outlet, url (of the earliest article inside the burst), first (datetime64 UTC), articles, outlets (int64),
-    the largest first. `outlets`: outlet, n, expected (float64, its collected articles at its own usual
+    the largest first. `reported`: `events` of the series inside the burst, empty where `articles` have
+    no column event. `outlets`: outlet, n, expected (float64, its collected articles at its own usual
     share), excess (n - expected), the strongest driver first. `events`: the rows of `load_events` near its
     start, by distance, with days (int64, after the start).
     """
 
     terms: pd.DataFrame
     stories: pd.DataFrame
+    reported: pd.DataFrame
     outlets: pd.DataFrame
     events: pd.DataFrame
 
@@ -137,6 +141,7 @@ def explain(
     return Explanation(
         terms=words.head(limit),
         stories=_largest(articles, within, limit),
+        reported=_reported(articles, within, str(burst["series"]), limit),
         outlets=_drivers(articles, within, inside, rows & ~inside & (day > NO_DAY), member, limit),
         events=_near(events, start.tz_localize(None), str(burst["series"]), near),
     )
@@ -268,6 +273,12 @@ def _largest(articles: pd.DataFrame, within: np.ndarray, limit: int) -> pd.DataF
     )
     largest = table.sort_values(["outlets", "articles"], ascending=False, kind="stable").head(limit)
     return largest.reset_index()
+
+
+def _reported(articles: pd.DataFrame, within: np.ndarray, series: str, limit: int) -> pd.DataFrame:
+    if "event" not in articles:
+        return pd.DataFrame({name: [] for name in EVENT_COLUMNS})
+    return events_of(articles, pd.DataFrame({series: within}, index=articles.index), limit=limit)
 
 
 def _drivers(

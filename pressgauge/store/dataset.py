@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
+from pressgauge.event_report import EventReport
 from pressgauge.events.sync import Events, open_events
 from pressgauge.extras import Interactive
 from pressgauge.languages import country_code, language_code
@@ -291,6 +292,10 @@ class Dataset(Interactive):
     def voices_behind(self) -> int | None:
         """How many articles `voices` would read first; None where it would read all of them."""
         return behind(self, bodies(load_people(paths.people_file())))
+
+    def event(self, number: int) -> EventReport:
+        """One event, by its number now or by one that was merged into it: see `Searchable.event`."""
+        return super().event(self.events().current(number))
 
     def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
         """The newest version in memory, with the membership of `topics` (those of topics.toml by default).

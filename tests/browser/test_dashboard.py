@@ -127,7 +127,7 @@ def test_a_chip_takes_its_filter_away(page: Page, demo: str) -> None:
     assert count(page) > limited
 
 
-@pytest.mark.parametrize("tab", ["overview", "volume", "outlets", "articles", "stories", "together"])
+@pytest.mark.parametrize("tab", ["overview", "volume", "outlets", "articles", "events", "together"])
 def test_a_view_without_articles_says_what_to_do(page: Page, demo: str, tab: str) -> None:
     page.goto(f"{demo}?tab={tab}&query=zzzzzz")
     expect(page.get_by_text(re.compile("Remove a filter|under these filters")).first).to_be_visible()

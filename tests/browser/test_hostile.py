@@ -24,8 +24,8 @@ from dashboard.downloads.tables import FORMATS
 from dashboard.session.session import State
 from dashboard.session.store import Loaded
 from dashboard.views.article import article
+from dashboard.views.events import event_list
 from dashboard.views.registry import VIEWS
-from dashboard.views.stories import story_list
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import load_topics
 from tests.browser.firefox import PROGRAM, Firefox
@@ -86,7 +86,7 @@ def _written(state: State) -> dict[str, str]:
     outlets = state.loaded.snapshot.articles["outlet"]
     made = {
         "articles": "".join(article(state, row) for row in rows),
-        "stories": story_list(state, len(rows)),
+        "events": event_list(state, len(rows)),
         "outlets": table(
             ("Outlet",), [(button(safe.text(o), "only", o, title=f"Show {o}"),) for o in outlets]
         ),
@@ -106,7 +106,7 @@ def test_u01_no_title_outlet_or_byline_runs_in_any_view(page: Page, hostile: str
         assert page.locator(f".markup :is({FOREIGN})").count() == 0
 
 
-@pytest.mark.parametrize("surface", ["articles", "stories", "outlets", "report", "dots"])
+@pytest.mark.parametrize("surface", ["articles", "events", "outlets", "report", "dots"])
 def test_u01_five_hundred_attacks_on_each_surface_run_nothing(
     page: Page, corpus: State, surface: str
 ) -> None:
@@ -154,7 +154,7 @@ def test_u01_firefox_tells_of_a_script_that_runs(firefox: Firefox, tmp_path: Pat
     firefox.prompts.clear()
 
 
-@pytest.mark.parametrize("surface", ["articles", "stories", "outlets", "report", "dots"])
+@pytest.mark.parametrize("surface", ["articles", "events", "outlets", "report", "dots"])
 def test_u01_five_hundred_attacks_on_each_surface_run_nothing_in_firefox(
     firefox: Firefox, corpus: State, tmp_path: Path, surface: str
 ) -> None:

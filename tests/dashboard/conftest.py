@@ -60,6 +60,8 @@ def frame() -> pd.DataFrame:
         "published_from": pd.Categorical(["json-ld"] * n),
         "collected": pd.to_datetime(["2025-02-05"] * n, utc=True).as_unit("us"),
         "story": stories,
+        "event": stories,
+        "canonical_url": [f"https://press.example/{n}" for n in range(len(stories))],
     })  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def announced() -> Callable[..., pd.DataFrame]:
 
 def _announced(start: int = 0) -> pd.DataFrame:
     """The small press as a collector brings it, at addresses numbered from `start`."""
-    articles = frame().drop(columns=["id", "story", "collected"])
+    articles = frame().drop(columns=["id", "story", "event", "collected"])
     return articles.assign(
         url=[f"https://press.example/{start + n}" for n in range(len(articles))], source="small"
     )

@@ -10,7 +10,6 @@ import pytest
 
 from pressgauge.analysis.intervals import told
 from pressgauge.analysis.summary import summarize
-from pressgauge.analysis.top import top_stories
 from pressgauge.schema import NO_DAY
 
 
@@ -141,24 +140,3 @@ def test_without_a_dated_article_there_is_nothing_to_sum_up(
     articles: pd.DataFrame, membership: pd.DataFrame
 ) -> None:
     assert summarize(articles, membership, keep=(articles["day"] == NO_DAY).to_numpy()) is None
-
-
-def test_the_top_story_is_the_one_most_outlets_carried(
-    articles: pd.DataFrame, membership: pd.DataFrame
-) -> None:
-    top = top_stories(articles, membership, keep=ALL, limit=2)
-    assert top["story"].tolist() == [5, 0]
-    first = top.iloc[0]
-    assert (first["title"], first["first_outlet"], first["outlets"], first["articles"]) == (
-        "title 5",
-        "A",
-        3,
-        4,
-    )
-    assert first["series"] == ("open",)
-
-
-def test_no_story_of_the_series_gives_an_empty_table(
-    articles: pd.DataFrame, membership: pd.DataFrame
-) -> None:
-    assert top_stories(articles, membership[["none"]], keep=ALL).empty

@@ -46,3 +46,19 @@ def test_a_word_is_counted_in_articles_whatever_the_unit(state: State) -> None:
 
 def test_figures_are_drawn_by_the_plotly_js_whose_schema_they_are_checked_against() -> None:
     assert f"v{get_plotlyjs_version()}\n" in LIBRARY.read_text(encoding="utf-8")[:200]
+
+
+def test_an_event_is_told_closely_and_leads_to_all_of_its_articles(state: State) -> None:
+    view = VIEWS["events"](state)
+    view.update()
+    event = int(state.loaded.snapshot.articles["event"].value_counts().index[0])
+    size = int((state.loaded.snapshot.articles["event"] == event).sum())
+    view._go("event", event)
+    assert "Words of its own" in view._head.html
+    assert f"{size} article" in view._head.html
+    assert view._spread.visible
+    view._go("close", None)
+    assert not view._spread.visible
+    view._go("all", event)
+    assert state.view.selection == Selection(event=event)
+    assert len(state.rows(state.view.selection)) == size

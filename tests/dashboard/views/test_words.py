@@ -59,6 +59,7 @@ def press(loaded: Loaded) -> Loaded:
         "outlet": pd.Categorical(names), "country": pd.Categorical(countries),
         "language": pd.Categorical(languages), "title": texts, "text": texts,
         "published": published.astype("datetime64[us, UTC]"), "story": np.arange(n) // 2,
+        "event": np.arange(n) // 4,
         "published_precision": pd.Categorical(["day"] * n), "published_from": pd.Categorical(["feed"] * n),
         "collected": pd.to_datetime(["2026-01-01"] * n, utc=True).as_unit("us"),
     })  # fmt: skip
@@ -70,6 +71,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {},
     {"everything": True},
     {"unit": "stories"},
+    {"unit": "events"},
     {"query": "chatbots"},
     {"query": "law", "everything": True},
     {"outlets": ("Post",)},
@@ -118,7 +120,8 @@ def naive(press: Loaded, changes: dict[str, Any], *, without: str = "") -> pd.Da
 
 
 def number(frame: pd.DataFrame, changes: dict[str, Any]) -> int:
-    return frame["story"].nunique() if changes.get("unit") == "stories" else len(frame)
+    column = {"stories": "story", "events": "event"}.get(changes.get("unit", ""))
+    return len(frame) if column is None else frame[column].nunique()
 
 
 def asked(state: State) -> dict[str, str]:
@@ -171,7 +174,8 @@ def test_the_sentence_says_every_filter_and_compares_every_line(
     assert summary is not None
     said = plain(overview.sentence(state, summary))
     assert ("on AI" in said) == (not changes.get("everything"))
-    assert ("stories" in said) == (changes.get("unit") == "stories")
+    for unit in ("stories", "events"):
+        assert (unit in said) == (changes.get("unit") == unit)
     for value in (changes.get("query", ""), *changes.get("outlets", ())):
         assert value in said
     assert ("from France in French" in said) == ("countries" in changes)
@@ -251,7 +255,7 @@ def test_titles_tooltips_pictures_and_files_name_what_was_counted(
         hovers = [text for trace in drawn["data"] for text in trace.get("text") or ()]
         told = [text for text in hovers if " of " in text and base in html.unescape(text)]
         week = Counter(day - timedelta(days=day.weekday()) for day in frame["day"].dropna())
-        if changes.get("unit") != "stories":
+        if "unit" not in changes:
             assert {int(re.search(r"of ([\d,]+) ", text)[1].replace(",", "")) for text in told} >= set(
                 week.values()
             )

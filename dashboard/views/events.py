@@ -1,0 +1,149 @@
+"""Events: what happened, in everybody's words; and how one of them spread, and who did not report it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import panel as pn
+
+from dashboard.components import formats, safe
+from dashboard.components.chart import Chart
+from dashboard.components.markup import Markup, button, dot, table
+from dashboard.session.session import State
+from dashboard.session.view import Selection
+from pressgauge import analysis, figures
+from pressgauge.event_report import EventReport, report
+
+_SHOWN = 40
+_HEADLINES = 30
+_SILENT = 15
+_WORDS = 5
+
+
+def event_list(state: State, limit: int, *, linked: bool = True, action: str = "event") -> str:
+    """The events that most outlets reported, as a table; when `linked`, a headline sends `action` and the
+    number of articles opens them (action 'articles')."""
+    top = analysis.events(state.loaded.snapshot.articles, state.membership, keep=state.keep(), limit=limit)
+    if top.empty:
+        return '<p class="quiet">No event about the compared topics is left under these filters.</p>'
+    colors = state.colors
+    rows = []
+    for event in top.itertuples():
+        sides = "".join(dot(color) for label, color in colors.items() if label in event.series)
+        title, number = safe.text(event.title) or "(no title)", formats.count(event.articles)
+        if linked:
+            title = button(title, action, int(event.event))
+            number = button(number, "articles", int(event.event), title=f"Read {number} articles")
+        first = f"{safe.text(event.first_outlet)}, {formats.day(event.first)}"
+        outlets, countries = formats.count(event.outlets), formats.count(event.countries)
+        rows.append((f"{title} {sides}", first, outlets, countries, number))
+    return table(("Event", "First seen", "Outlets", "Countries", "Articles"), rows, numbers=(2, 3, 4))
+
+
+class Events:
+    """The largest events under the filters, and one of them looked at closely."""
+
+    title = "Events"
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._open: int | None = None
+        self._head = Markup(on_go=self._go)
+        self._spread = Chart(None, self._table, filename="pressgauge-event", visible=False)
+        self._list = Markup(on_go=self._go)
+        self.panel = pn.Column(
+            self._head, self._spread, self._list, sizing_mode="stretch_width", margin=(12, 12)
+        )
+
+    def update(self) -> None:
+        state = self._state
+        self._list.html = state.remembered("events", lambda: event_list(state, _SHOWN))
+        self._draw()
+
+    def _draw(self) -> None:
+        found = self._report()
+        self._spread.visible = found is not None
+        if found is None:
+            self._head.html = (
+                '<p class="quiet">Articles that tell of one thing that happened, each in its own words. '
+                "Click a headline for how it spread, the headlines side by side, and who did not "
+                "report it.</p>"
+            )
+            return
+        self._head.html = _closely(found)
+        self._spread.show(figures.spread.json(found.spread, dark=self._state.dark), "How the event spread")
+
+    def _report(self) -> EventReport | None:
+        """The open event, of all articles that were collected; None when there is none, or no more."""
+        articles = self._state.loaded.snapshot.articles
+        if self._open is None or not (articles["event"] == self._open).any():
+            return None
+        member = self._state.membership.to_numpy(dtype=bool).any(axis=1)
+        return report(articles, self._open, member=member)
+
+    def _table(self) -> pd.DataFrame:
+        found = self._report()
+        return pd.DataFrame() if found is None else found.spread
+
+    def _go(self, action: str, value: Any) -> None:
+        if action == "articles" and isinstance(value, int):
+            self._state.go(tab="articles", selection=Selection(event=value, compared=True))
+        elif action == "all" and isinstance(value, int):
+            self._state.go(tab="articles", selection=Selection(event=value))
+        elif action == "event" and isinstance(value, int):
+            self._open = value
+            self._draw()
+        elif action == "close":
+            self._open = None
+            self._draw()
+
+
+def _closely(found: EventReport) -> str:
+    """One event: its headline and size, the headlines side by side, and who did not report it."""
+    told = found.articles
+    number, outlets = formats.counted(len(told), "article"), formats.counted(found.outlets, "outlet")
+    countries = formats.counted(int(told["country"].nunique()), "country")
+    first = told.iloc[0]
+    began = f"First: {safe.text(first['outlet'])}, {formats.day(first['published'])}. "
+    rows = []
+    for each in told.head(_HEADLINES).itertuples():
+        words = safe.text(", ".join(each.words[:_WORDS]))
+        role = ' <span class="quiet">copy</span>' if each.role == "copy" else ""
+        rows.append(
+            (
+                formats.day(each.published),
+                safe.text(each.outlet),
+                f"{safe.link(each.url, each.title or '(no title)')}{role}",
+                words,
+            )
+        )
+    more = len(told) - len(rows)
+    rest = f'<p class="quiet">{formats.counted(more, "later article")} not listed.</p>' if more > 0 else ""
+    return (
+        f"<h2>{safe.text(found.headline) or '(no title)'}</h2>"
+        f'<p class="row">{button(number, "all", found.event)} of {outlets} in {countries}, whatever the '
+        f"filters. {began}{button('Close', 'close')}</p>"
+        f"{table(('When', 'Outlet', 'Headline', 'Words of its own'), rows)}{rest}{_silent(found)}"
+    )
+
+
+def _silent(found: EventReport) -> str:
+    if found.unreported.empty:
+        return (
+            '<p class="quiet">No outlet is missing that usually reports events of this size on the '
+            "compared topics.</p>"
+        )
+    rows = [
+        (safe.text(each.outlet), f"{each.expected:.1f}", f"{each.reported:,} of {each.comparable:,}")
+        for each in found.unreported.head(_SILENT).itertuples()
+    ]
+    more = len(found.unreported) - len(rows)
+    rest = f" {formats.counted(more, 'outlet')} not listed." if more else ""
+    return (
+        "<h2>Who did not report it</h2>"
+        + table(("Outlet", "Articles expected", "Events of this size it reported"), rows, numbers=(1, 2))
+        + '<p class="quiet">As far as they were collected: outlets that had, on average, half an article or '
+        "more on the events of the compared topics that at least half as many outlets reported, within 180 "
+        f"days.{rest}</p>"
+    )

@@ -1,0 +1,230 @@
+"""Events: what happened, who told of it first, how it spread, in which words, and who did not report it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.analysis.periods import kept
+from pressgauge.events.vectors import vectors
+from pressgauge.schema import NO_DAY
+
+COLUMNS = (
+    "event", "title", "first_outlet", "first", "last", "articles", "stories", "outlets", "countries",
+    "languages", "series",
+)  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
+_OWN = 0.25
+"""A word is an outlet's own as long as no more than this share of the event's headlines have it."""
+_SIMILAR = 0.5
+"""Events are comparable with one that at least this share of its number of outlets reported."""
+_DAYS = 180
+"""Days before and after an event in which comparable ones are looked for."""
+
+
+def events(
+    articles: pd.DataFrame,
+    membership: pd.DataFrame,
+    *,
+    keep: np.ndarray | None = None,
+    limit: int | None = None,
+) -> pd.DataFrame:
+    """The events that articles of any series tell of, those of most outlets first, then of most articles.
+
+    A row an event: event (int64), title (the headline that has most in common with the others), first_outlet
+    (of the earliest article), first, last (datetime64[us, UTC], when it began and was last told of, NaT when
+    unknown), articles, stories (int64, texts of their own), outlets, countries, languages (int64, how many),
+    series (tuple of the names that any of its articles is in). Only kept articles of a series are counted.
+    `articles` has the column `event`.
+    """
+    member = membership.to_numpy(dtype=bool)
+    rows = np.flatnonzero(kept(articles, keep) & member.any(axis=1))
+    some = articles[["event", "story", "outlet", "country", "language", "published", "title"]].iloc[rows]
+    some = some.assign(row=rows).sort_values("published", kind="stable", na_position="last")
+    table = (
+        some.groupby("event", sort=False)
+        .agg(
+            first_outlet=("outlet", "first"),
+            first=("published", "min"),
+            last=("published", "max"),
+            articles=("row", "size"),
+            stories=("story", "nunique"),
+            outlets=("outlet", "nunique"),
+            countries=("country", "nunique"),
+            languages=("language", "nunique"),
+        )
+        .reset_index()
+        .sort_values(["outlets", "articles", "first"], ascending=[False, False, True], kind="stable")
+        .head(len(some) if limit is None else limit)
+        .reset_index(drop=True)
+    )
+    chosen = some[some["event"].isin(table["event"])]
+    groups = dict(list(chosen.groupby("event", sort=False)))
+    names = np.array(membership.columns, dtype=object)
+    titles, series = [], []
+    for event in table["event"].tolist():
+        group = groups[event]
+        titles.append(central(group["title"].tolist(), group["language"].astype(object).tolist()))
+        series.append(tuple(names[member[group["row"].to_numpy()].any(axis=0)]))
+    table = table.assign(title=pd.Series(titles, dtype="str"), series=pd.Series(series, dtype=object))
+    return table[list(COLUMNS)]
+
+
+def central(titles: Sequence[object], languages: Sequence[object]) -> str | None:
+    """The headline that shares most with the others: the greatest cosine with the sum of all, the first of
+    equals. None when there is none."""
+    there = [number for number, title in enumerate(titles) if isinstance(title, str) and title]
+    if not there:
+        return None
+    words = vectors(
+        [titles[number] for number in there], [None] * len(there), [languages[number] for number in there]
+    )
+    owner = np.repeat(np.arange(len(there)), np.diff(words.starts))
+    unique, column = np.unique(words.keys, return_inverse=True)
+    length = np.sqrt(np.maximum(np.bincount(owner, minlength=len(there)), 1))
+    total = np.bincount(column, 1 / length[owner], minlength=len(unique))
+    shared = np.bincount(owner, total[column], minlength=len(there)) / length
+    return str(titles[there[int(shared.argmax())]])
+
+
+def event_articles(articles: pd.DataFrame, event: int, *, keep: np.ndarray | None = None) -> pd.DataFrame:
+    """The kept articles of one event in the order they appeared, undated ones last.
+
+    id (int64), outlet, country, language (category), title, url (canonical_url), published (datetime64[us,
+    UTC]), after (timedelta64, since the first, NaT when unknown), role ("first" the earliest article, "copy"
+    of another one's text, "own" a text of its own), words (tuple of the words of its headline that at most
+    a quarter of the event's headlines have, the rarest first). Raises KeyError without such an event.
+    """
+    rows = articles["event"].to_numpy() == event
+    if not rows.any():
+        raise KeyError(f"there is no event {event}; expected a value of the column event")
+    chosen = articles[rows & kept(articles, keep)]
+    chosen = chosen.sort_values("published", kind="stable", na_position="last").reset_index(drop=True)
+    role = np.where(chosen["story"].duplicated(), "copy", "own").astype(object)
+    role[:1] = "first"
+    return pd.DataFrame(
+        {
+            "id": chosen["id"],
+            "outlet": chosen["outlet"],
+            "country": chosen["country"],
+            "language": chosen["language"],
+            "title": chosen["title"],
+            "url": chosen["canonical_url"],
+            "published": chosen["published"],
+            "after": chosen["published"] - chosen["published"].min(),
+            "role": pd.Categorical(role, categories=["first", "own", "copy"]),
+            "words": pd.Series(_own_words(chosen), dtype=object),
+        }
+    )
+
+
+def _own_words(chosen: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The words of each headline that few of the others have; copies of one text count once."""
+    written = [_WORD.findall(title) if isinstance(title, str) else [] for title in chosen["title"]]
+    telling = []
+    for words, language in zip(written, chosen["language"].astype(object), strict=True):
+        made = vectors(words, [None] * len(words), [language] * len(words))
+        telling.append(
+            [(word, key) for word, key in zip(words, np.diff(made.starts), strict=True) if key > 0]
+        )
+    folded = [{word.casefold(): word for word, _ in reversed(each)} for each in telling]
+    once = [each for each, copied in zip(folded, chosen["story"].duplicated(), strict=True) if not copied]
+    used = Counter(word for each in once for word in each)
+    most = max(1.0, _OWN * len(once))
+    return [
+        tuple(each[word] for word in sorted(each, key=lambda word: used[word]) if used[word] <= most)
+        for each in folded
+    ]
+
+
+def spread(articles: pd.DataFrame, event: int, *, keep: np.ndarray | None = None) -> pd.DataFrame:
+    """How an event spread by the hour: hour (datetime64[us, UTC]), articles, outlets (int64, of that hour,
+    outlets that had not reported it before), all_articles, all_outlets (int64, until the hour's end).
+
+    From the hour of the first dated article to that of the last, hours without any as zeros; articles that
+    are dated by the day stand at its midnight.
+    """
+    found = event_articles(articles, event, keep=keep)
+    found = found[found["published"].notna()]
+    hour = found["published"].dt.floor("h")
+    if not len(found):
+        nothing = pd.DatetimeIndex([], dtype="datetime64[us, UTC]")
+        return pd.DataFrame({"hour": nothing}).assign(articles=0, outlets=0, all_articles=0, all_outlets=0)
+    hours = pd.date_range(hour.min(), hour.max(), freq="h", unit="us")
+    at = hours.get_indexer(hour)
+    counts = np.bincount(at, minlength=len(hours))
+    fresh = np.bincount(at[~found["outlet"].duplicated().to_numpy()], minlength=len(hours))
+    return pd.DataFrame(
+        {
+            "hour": hours,
+            "articles": counts,
+            "outlets": fresh,
+            "all_articles": counts.cumsum(),
+            "all_outlets": fresh.cumsum(),
+        }
+    )
+
+
+def unreported(
+    articles: pd.DataFrame,
+    event: int,
+    *,
+    member: np.ndarray | None = None,
+    keep: np.ndarray | None = None,
+    least: float = 0.5,
+) -> pd.DataFrame:
+    """Outlets that could be expected to report an event and did not, the most expected first.
+
+    outlet (category), expected (float64, how many articles it had on average on each comparable event),
+    reported, comparable (int64, on how many of the comparable events it had any). Comparable are the other
+    events of the series (`member`, bool, aligned; None is all) that began within 180 days of it and that at
+    least half as many outlets reported; to an outlet, those while it was collected. Only outlets that were
+    collected when the event happened and of which at least `least` articles are expected are listed: that an
+    outlet reported nothing is known as far as it was collected.
+    """
+    rows = kept(articles, keep) & (articles["day"].to_numpy() > NO_DAY)
+    within = rows if member is None else rows & member
+    own = rows & (articles["event"].to_numpy() == event)
+    empty = pd.DataFrame({"outlet": [], "expected": [], "reported": [], "comparable": []})
+    if not own.any():
+        return empty
+    day = articles["day"].to_numpy()
+    began, ended = int(day[own].min()), int(day[own].max())
+    code = articles["outlet"].cat.codes.to_numpy()
+    size = len(articles["outlet"].cat.categories)
+    first, last = np.full(size, 1 << 30), np.full(size, -1)
+    known = rows & (code >= 0)
+    np.minimum.at(first, code[known], day[known])
+    np.maximum.at(last, code[known], day[known])
+    told = np.flatnonzero(within & (code >= 0) & (np.abs(day - began) <= _DAYS) & ~own)
+    number, names = pd.factorize(articles["event"].to_numpy()[told])
+    pairs, counts = np.unique(number * size + code[told], return_counts=True)
+    reach = np.bincount(pairs // size, minlength=len(names))
+    start = np.full(len(names), 1 << 30)
+    np.minimum.at(start, number, day[told])
+    large = reach >= max(2, _SIMILAR * len(set(code[own].tolist())))
+    comparable = np.array(
+        [np.count_nonzero(large & (start >= first[of]) & (start <= last[of])) for of in range(size)]
+    )
+    used = large[pairs // size]
+    outlet = pairs[used] % size
+    total = np.bincount(outlet, counts[used], minlength=size)
+    reported = np.bincount(outlet, minlength=size)
+    expected = total / np.maximum(comparable, 1)
+    silent = (first <= began) & (last >= ended) & (expected >= least) & (comparable > 0)
+    silent[code[own & (code >= 0)]] = False
+    found = np.flatnonzero(silent)
+    found = found[np.argsort(-expected[found], kind="stable")]
+    categories = articles["outlet"].cat.categories
+    return pd.DataFrame(
+        {
+            "outlet": pd.Categorical.from_codes(found, categories=categories),
+            "expected": expected[found],
+            "reported": reported[found],
+            "comparable": comparable[found],
+        }
+    )
