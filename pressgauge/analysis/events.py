@@ -131,7 +131,9 @@ def _own_words(chosen: pd.DataFrame) -> list[tuple[str, ...]]:
         telling.append(
             [(word, key) for word, key in zip(words, np.diff(made.starts), strict=True) if key > 0]
         )
-    folded = [{word.casefold(): word for word, _ in reversed(each)} for each in telling]
+    folded = [
+        dict(reversed({word.casefold(): word for word, _ in reversed(each)}.items())) for each in telling
+    ]
     once = [each for each, copied in zip(folded, chosen["story"].duplicated(), strict=True) if not copied]
     used = Counter(word for each in once for word in each)
     most = max(1.0, _OWN * len(once))
