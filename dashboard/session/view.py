@@ -164,8 +164,10 @@ def _one_of(allowed: Any) -> Any:
     return lambda texts: texts[-1] if texts[-1] in allowed else None
 
 
+_RENAMED = {"stories": "events"}
+"""Views by the names that older addresses give them."""
 _READ: dict[str, Any] = {
-    "tab": lambda texts: texts[-1] if _TAB.fullmatch(texts[-1]) else None,
+    "tab": lambda texts: _RENAMED.get(texts[-1], texts[-1]) if _TAB.fullmatch(texts[-1]) else None,
     "since": lambda texts: _date(texts[-1]),
     "until": lambda texts: _date(texts[-1]),
     "outlets": tuple,

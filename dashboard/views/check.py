@@ -20,6 +20,8 @@ from pressgauge.validation.estimates import more_needed
 
 _SHOWN = 8
 _WIDE = 0.05
+_SIZES = [50, 100, 200, 400, 800]
+"""Articles that one draw may take."""
 _STRATA = {"matched": "that match", "near": "that nearly match", "far": "of the rest"}
 
 
@@ -36,7 +38,8 @@ class CheckQuery:
         self._line = pmui.Select(label="Check", width=240, margin=(8, 10))
         self._variable = pmui.Select(label="By", width=200, margin=(8, 10))
         self._coder = pmui.TextInput(label="Coder", placeholder="your name", width=160, margin=(8, 10))
-        self._n = pmui.IntInput(label="Articles", value=200, start=1, end=5_000, width=110, margin=(8, 10))
+        # not a number to type: its arrows are buttons without a name
+        self._n = pmui.Select(label="Articles", value=200, options=_SIZES, width=110, margin=(8, 10))
         self._draw_sample = pmui.Button(label="Draw sample", variant="contained", margin=(14, 10))
         self._draw_sample.on_click(self._drawn)
         for widget in (self._line, self._variable, self._coder):

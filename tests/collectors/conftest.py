@@ -10,7 +10,11 @@ import pytest
 from collectors.ledger import Report
 from collectors.refresh import refresh
 from collectors.source import Source
+from tests.collectors.service import collect, serve
 from tests.loopback import Loopback
+
+__all__ = ["collect", "serve"]
+"""Fixtures of a file of their own."""
 
 
 @pytest.fixture

@@ -141,7 +141,9 @@ async def test_an_address_without_an_outlet_is_of_its_host(tmp_path):
     file = write(
         tmp_path / "a.csv", "url,outlet\nhttps://www.a.example/1,\nhttps://a.example/2,The A\nhttp://[bad,\n"
     )
-    assert [found.outlet for found in await read(file)] == ["a.example", "The A", None]
+    *candidates, bad = await read(file)
+    assert [candidate.outlet for candidate in candidates] == ["a.example", "The A"]
+    assert (bad.url, bad.reason) == ("http://[bad", "bad_url")
 
 
 async def test_columns_of_other_names_are_given_in_the_settings(tmp_path):

@@ -43,6 +43,10 @@ def test_a_link_reopens_the_same_view(view: View) -> None:
     assert View.from_query("?" + view.to_query()) == view
 
 
+def test_an_address_from_before_a_view_was_renamed_opens_it() -> None:
+    assert View.from_query("?tab=stories").tab == "events"
+
+
 def test_the_untouched_view_has_an_empty_address() -> None:
     assert View().to_query() == ""
 
