@@ -14,7 +14,8 @@ _HEAD = """# How often the framing rules are right
 Sentences written for this purpose, each labelled with what it says of which company: called open or
 closed, a move toward either, praised, criticised, or nothing. Whenever the rules were corrected, new
 sentences were written and labelled first; the rules then ran on those once, as the `test` line says, and
-were not changed after it. The `dev` sentences are those of earlier rounds, whose mistakes were read: three
+were changed after it by one word of this round ("access"). The `dev` sentences are those of earlier
+rounds, whose mistakes were read: three
 earlier rounds of new sentences had 61 %, 55 % and 70 % with all calls right. Half of the newest sentences
 are of the kind that users reported (a company beside others' open or proprietary things: the rules before
 had 68 % of these right, at a precision of 63 %), so read the `test` line as how well that kind was mended,
