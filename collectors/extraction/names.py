@@ -62,13 +62,14 @@ _BROKEN = re.compile(r"[<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 """What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
     r"^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
+    r"|mehr|weitere|lesen|alle|auch|plus|voir|lire|más|ver|leer|meer|lees|altri|leggi"
     r"|how|why|when|where|sign|log|skip|go|get|buy|shop|join|search|back|next|latest|new)\s"
     r"|\b(?:special to|for the|facebook|twitter|instagram|youtube|linkedin|whatsapp"
     r"|read(?:ing)? time|min(?:utes?)? read"
     r"|updated|published|follow|share|subscribe|sign ?(?:in|up)|log ?(?:in|out)|register|getty|shutterstock"
     r"|photos?|fotos?|video|contact|categor(?:y|ies)|uncategorized|comments?|menu|cookies?|newsletter|advertis\w*"
     r"|publi(?:ziert|cado|é)|veröffentlicht|profil|stand|wordpressadmin|aktualisiert|uhr|press ?release"
-    r"|all rights|copyright|e-?mail|tags|topics?|archives?|podcast|download|click|loading|bookmarks?)\b"
+    r"|all rights|copyright|e-?mail|tags|topics?|thema|themen|archives?|podcast|download|click|loading|bookmarks?)\b"
     r"|[总總]阅读|文章|编辑部|編集部",
     re.I,
 )

@@ -45,7 +45,7 @@ def command(url: str, data: Path | None) -> None:
         canonical = canonicalize(url)
     except ValueError:
         canonical = None
-    dataset = pressgauge.open(data or paths.default_dataset()).require()
+    dataset = pressgauge.open(data or paths.default_dataset())
     file = Path(dataset.path) / "state.sqlite"
     outcomes = []
     if file.exists():

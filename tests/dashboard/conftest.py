@@ -109,7 +109,7 @@ def announced() -> Callable[..., pd.DataFrame]:
 
 def _announced(start: int = 0) -> pd.DataFrame:
     """The small press as a collector brings it, at addresses numbered from `start`."""
-    articles = frame().drop(columns=["id", "story", "event", "collected"])
+    articles = frame().drop(columns=["id", "story", "event", "collected", "canonical_url"])
     return articles.assign(
         url=[f"https://press.example/{start + n}" for n in range(len(articles))], source="small"
     )

@@ -190,7 +190,7 @@ def test_what_is_kept_says_of_which_version_and_topics_it_is(dataset: Dataset) -
     kept = counts.kept(dataset)
     assert kept is not None
     assert (kept.version, kept.topics) == (0, (("ai", TOPICS[0].query), ("open", TOPICS[1].query)))
-    now = dataset.months()
+    now = counts.months_of(dataset)
     assert [month for month in now if kept.months[month] != now[month]] == ["2025-02"]
 
 
