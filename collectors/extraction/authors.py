@@ -225,6 +225,7 @@ class _Seen:
                     continue
                 if _named(texts) or (
                     accounts
+                    and _BY.match(line)  # "Tested by Wired" is a headline
                     and len(line) <= 60
                     and len(names := split(texts[0])) == 1
                     and " " not in names[0]
@@ -246,6 +247,7 @@ class _Seen:
             if (
                 self._tag(block) not in _HEADS
                 and _only_names(block.text)
+                and _named([block.text])  # a place or a rubric stands alone as well
                 and not self._written_small(block.text)
             ):
                 return [block.text]

@@ -69,7 +69,8 @@ _NOT_A_NAME = re.compile(
     r"|updated|published|follow|share|subscribe|sign ?(?:in|up)|log ?(?:in|out)|register|getty|shutterstock"
     r"|photos?|fotos?|video|contact|categor(?:y|ies)|uncategorized|comments?|menu|cookies?|newsletter|advertis\w*"
     r"|publi(?:ziert|cado|é)|veröffentlicht|profil|stand|wordpressadmin|aktualisiert|uhr|press ?release"
-    r"|all rights|copyright|e-?mail|tags|topics?|thema|themen|archives?|podcast|download|click|loading|bookmarks?)\b"
+    r"|all rights|copyright|e-?mail|tags|topics?|thema|themen|archives?|podcast|download|click|loading"
+    r"|bookmarks?)\b"
     r"|[总總]阅读|文章|编辑部|編集部",
     re.I,
 )

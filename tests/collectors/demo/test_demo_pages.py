@@ -99,10 +99,7 @@ async def test_an_old_page_dates_itself_by_the_day_or_not_at_all_but_never_wrong
     "templates",
     [
         ("opengraph", "microdata", "old", "amp"),
-        # Addresses of the articles announced beside it hold days, and htmldate takes one of these.
-        pytest.param(
-            ("jsonld",), marks=pytest.mark.xfail(strict=True, reason="dated by a link to another article")
-        ),
+        ("jsonld",),  # addresses of the articles announced beside it hold days
     ],
 )
 async def test_a_page_without_a_date_stays_without_one(
