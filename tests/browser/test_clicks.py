@@ -89,7 +89,7 @@ def test_the_count_behind_a_cell_of_the_outlets_is_the_number_in_it(page: Page, 
 
 def test_the_count_behind_a_concentration_is_the_number_in_its_line(page: Page, demo: str) -> None:
     page.goto(f"{demo}?tab=outlets")
-    line = page.locator("p", has_text="HHI").first
+    line = page.locator("p", has_text="Herfindahl-Hirschman").first
     number = number_in(line.inner_text().partition(":")[2])
     line.get_by_role("button").click()
     assert count(page) == number

@@ -266,7 +266,7 @@ def test_on_a_phone_the_key_figures_leave_no_gap(phone: Page) -> None:
     assert min(rows.values()) > 0.9 * max(rows.values()) > 300
 
 
-@pytest.mark.parametrize(("tab", "head"), [("volume", "Largest story"), ("outlets", "More than the others")])
+@pytest.mark.parametrize(("tab", "head"), [("volume", "Largest event"), ("outlets", "More than the others")])
 def test_on_a_phone_a_row_of_a_table_is_a_paragraph_that_says_its_heads(
     phone: Page, tab: str, head: str
 ) -> None:

@@ -24,9 +24,10 @@ from tests.loopback import Loopback
 HOSTS = 8
 EVERY = 3
 """One page of so many is read: what 940 pages give in three minutes a third of them gives in one."""
-LEAST = {"title": 0.77, "date": 0.86, "date1": 0.92, "authF1": 0.69, "tokF1": 0.94}
+LEAST = {"title": 0.77, "date": 0.8, "date1": 0.87, "authF1": 0.69, "tokF1": 0.94}
 """A little under what was measured; a page that was refused or failed counts as wrong, and so does a day
-that is another in UTC than where the outlet is (`date`; `date1` allows for it)."""
+that is another in UTC than where the outlet is (`date`; `date1` allows for it). A date that stands neither in a
+declaration nor near headline or text is unknown and counts as wrong: it used to be guessed."""
 REFUSED = 0.04
 """The share of pages that may be refused."""
 
@@ -132,7 +133,7 @@ def test_every_shared_feed_and_sitemap_is_read_or_refused_with_a_reason(
     assert all(":" in reason for reason in refused.values())
     for ledger in report.sources:
         assert ledger.open == 0
-        assert set(ledger.failed) <= {"dns"}
+        assert set(ledger.failed) <= {"dns", "http_404"}  # what the shared files link to is not served
     assert sum(ledger.seen for ledger in report.sources) > 300
     assert len(dataset) == report.stored > 0, "feeds that bring the whole text need no page"
     assert set(dataset.load(["text_from"])["text_from"]) == {"feed"}
