@@ -184,7 +184,7 @@ def test_an_article_opens_with_its_outlet_date_topics_marked_sentences_and_link(
     page.goto(f"{demo}?tab=articles&selection=" + quote(json.dumps({"series": "open_source_ai"})))
     page.locator("button.headline").first.click()
     article = page.locator("aside")
-    expect(article).to_contain_text(re.compile(r"\d+ \w{3} \d{4}.*dated by"))
+    expect(article).to_contain_text(re.compile(r"\d+ \w{3} \d{4}.*date read from"))
     expect(article).to_contain_text("Open-source AI")
     expect(article.locator(".hit mark").first).to_be_visible()
     expect(article.get_by_role("link").first).to_have_attribute("rel", re.compile("noopener noreferrer"))
