@@ -36,9 +36,9 @@ def site(
 def choose(page: Page, number: int) -> None:
     """Pick a source of the list of those to ask."""
     page.get_by_role("combobox", name="Sources (none chosen: all)").click()
-    page.get_by_role("menuitem").nth(number).click()
+    page.get_by_role("option").nth(number).click()
     page.mouse.click(720, 880)
-    expect(page.get_by_role("menuitem")).to_have_count(0)
+    expect(page.get_by_role("option")).to_have_count(0)
 
 
 def refreshed(page: Page) -> int:
