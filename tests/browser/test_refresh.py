@@ -79,7 +79,7 @@ def test_a_refresh_shows_progress_and_result_and_others_take_the_new_data_when_t
     refreshed(page)
     show = other.get_by_role("button", name="Show new data")
     expect(show).to_be_visible(timeout=30_000)
-    other.get_by_role("tab", name="Articles").click()
+    other.get_by_role("tab", name="Articles", exact=True).click()
     assert count(other) == 4
     show.click()
     expect(other.locator("[data-count]")).to_have_attribute("data-count", "8")
