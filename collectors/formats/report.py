@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from collectors.ledger import Report, SourceLedger
+from pressgauge.errors import one_line
 
 SAMPLE = 5
 """The first articles of a file that a report shows."""
@@ -137,4 +138,4 @@ def last_versions(folder: Path) -> tuple[int, int] | None:
 
 def _line(text: str) -> str:
     """One line, without what would steer the terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)[:400]
+    return one_line(text)[:400]
