@@ -55,6 +55,8 @@ def command(url: str, data: Path | None) -> None:
         raise click.BadParameter(
             f"{url!r} is no address; give one that begins with https://", param_hint="URL"
         )
+    if data is not None and not file.exists():
+        dataset.require()  # a folder that was named and holds neither books nor articles is mistyped
     addresses = {canonical, *(outcome.canonical for outcome in outcomes)} - {None}
     there = bool(dataset.has(article_id(address) for address in addresses).any())
     click.echo("It is in the dataset." if there else "It is not in the dataset.")
