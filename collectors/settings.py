@@ -94,7 +94,7 @@ def _code(
 
 
 def _at_least(entry: Entry, key: str, kind: type, least: int) -> Any:
-    value = entry.get(key, kind, None)
+    value: Any = entry.get(key, kind, None)
     if value is not None and not least <= value <= 1_000_000:
         raise entry.error(f"{key} = {value}", f"a number of {least} or more", key)
     return value

@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from functools import cached_property
-from typing import IO
+from typing import IO, cast
 
 from collectors.errors import CollectError
 from collectors.extraction.charset import declared, guesses
@@ -130,10 +130,7 @@ class Content:
         """The text, a megabyte at a time."""
         errors = "pressgauge-cp1252" if self._mixed else "replace"
         reader = io.TextIOWrapper(
-            _Unclosed(self.open()),
-            self.encoding,
-            errors=errors,
-            newline=None,  # type: ignore[arg-type]
+            cast("IO[bytes]", _Unclosed(self.open())), self.encoding, errors=errors, newline=None
         )
         first = True
         while chunk := reader.read(_CHUNK):

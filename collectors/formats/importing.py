@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, nullcontext
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ FOLDER = "imports"
 _NOTICES = 200
 
 
-async def read_items(workers: Workers, path: str, name: str) -> AsyncIterator[tuple[str, Item]]:
+async def read_items(workers: Workers, path: str, name: str) -> AsyncGenerator[tuple[str, Item]]:
     """(format, record or notice) of everything in a file, read in the sandbox; a file that breaks its reader
     gives a notice with the reason ('timeout', 'memory', 'crashed')."""
     start = 0

@@ -3,7 +3,7 @@ sandbox, where nothing of a file can reach the network, start a program or take 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from collectors.extraction.extract import extract
@@ -55,7 +55,9 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
         )
 
 
-def _nested(content: Content, parts, depth: int) -> Iterator[tuple[str, Item]]:  # type: ignore[no-untyped-def]
+def _nested(
+    content: Content, parts: Callable[[Content, containers.ReadPart], Iterator[Item]], depth: int
+) -> Iterator[tuple[str, Item]]:
     names: list[str] = []
 
     def read(part: Content) -> Iterator[Item]:

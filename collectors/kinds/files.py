@@ -290,7 +290,7 @@ def _row(row: Record, used: dict[str, str], name: str, number: int, date_format:
     if url is None or not is_web(url):
         # What was exported from a dataset keeps the address that it got there.
         ours = url is not None and url.startswith("file:///")
-        url = url if ours else _address(name, title, text, said.get("published"))
+        url = url if url and ours else _address(name, title, text, said.get("published"))
     published, precision = _moment(said.get("published"), date_format)
     authors = _authors(said.get("authors"))
     language = language_code(_plain(said.get("language")))

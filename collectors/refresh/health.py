@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -110,14 +110,14 @@ def _rhythm(moments: pd.DatetimeIndex) -> pd.Timedelta:
 
 def _longest_silence(rhythm: pd.Timedelta, runs: pd.DataFrame) -> pd.Timedelta:
     """Beyond it a source is called silent: patient with chance, in time at the pace of its refreshes."""
-    pace = runs["at"].diff().median()
+    pace: Any = runs["at"].diff().median()
     return max(_EARLIEST * rhythm, _LATEST * rhythm - (rhythm if pd.isna(pace) else pace))
 
 
 def _warning(
     runs: pd.DataFrame,
     moments: pd.DatetimeIndex,
-    newest: pd.Timestamp,
+    newest: pd.Timestamp | Any,
     rhythm: pd.Timedelta,
     asked: datetime | None,
 ) -> str | None:

@@ -12,13 +12,13 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -258,7 +258,7 @@ class _Run:
             self._progress.append(_Progress(source, ledger, self._state.cursor(source.name)))
         tasks = [asyncio.create_task(self._source(progress)) for progress in self._progress]
         stopping = [asyncio.create_task(event.wait()) for event in (self._options.stop, self._halt)]
-        everything = asyncio.gather(*tasks)
+        everything: asyncio.Future[Any] = asyncio.gather(*tasks)
         try:
             await asyncio.wait({everything, *stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -341,7 +341,8 @@ class _Run:
             options.cluster,
         )
         slots = asyncio.Semaphore(2 * limits(source)[0] + 2)
-        async with aclosing(COLLECTORS[source.kind].collect(source, options.window, context)) as items:
+        collected = COLLECTORS[source.kind].collect(source, options.window, context)
+        async with aclosing(cast("AsyncGenerator[Candidate | Rejected]", collected)) as items:
             async for item in items:
                 if not await self._take(progress, item, pages, slots):
                     return False
@@ -494,8 +495,9 @@ class _Run:
                 self._report.version = appended.version
                 self._unindexed += len(pending)
                 for label, reason in appended.rejected:
-                    pending[label].ledger.count("stored", by=-1)
-                    pending[label].ledger.count("rejected", reason)
+                    ledger = pending[cast("int", label)].ledger
+                    ledger.count("stored", by=-1)
+                    ledger.count("rejected", reason)
         except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
             self._end(f"the articles could not be stored: {error}")
         if self._report.problem is not None:

@@ -120,7 +120,8 @@ def _json(file: Path, encoding: str) -> Iterator[Record | None]:
         raise CollectError("bad_file", f"{file.name} is not JSON: {error}") from error
     if isinstance(data, dict):
         lists = [value for value in data.values() if isinstance(value, list)]
-        data = next((found for found in lists if found and isinstance(found[0], dict)), (lists or [None])[0])
+        of_records = (each for each in lists if each and isinstance(each[0], dict))
+        data = next(of_records, lists[0] if lists else None)
     if not isinstance(data, list):
         raise CollectError("bad_file", f"{file.name} holds no list of articles.")
     for item in data:

@@ -50,7 +50,7 @@ def _pages(stream: IO[bytes], name: str) -> Iterator[Item]:
     pages = 0
     types: Any = WarcRecordType.response | WarcRecordType.resource
     for record in ArchiveIterator(stream, record_types=types, parse_http=True, auto_decode="content"):
-        url = record.headers.get("WARC-Target-URI", "").strip("<>")
+        url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
         http = record.http_headers
         kind = (
             (record.http_content_type or record.headers.get("Content-Type") or "")

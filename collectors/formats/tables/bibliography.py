@@ -206,7 +206,8 @@ def is_csl(one: dict[str, Any]) -> bool:
 def read_csl(one: dict[str, Any], name: str) -> Iterator[Item]:
     record = Record(title=plain_title(one.get("title")), url=_web(str(one.get("URL") or "")))
     set_outlet(record, one.get("container-title") or one.get("publisher"))
-    people = one.get("author") if isinstance(one.get("author"), list) else []
+    authors = one.get("author")
+    people = authors if isinstance(authors, list) else []
     record.authors = tuple(
         str(person.get("literal") or f"{person.get('given', '')} {person.get('family', '')}").strip()
         for person in people

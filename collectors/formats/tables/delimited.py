@@ -50,7 +50,7 @@ def _rows(content: Content) -> Iterator[Row | None]:
         except csv.Error:
             yield None
             continue
-        if any(row.pop(None, ()) or ()):  # type: ignore[call-overload]
+        if any(row.pop(None, ()) or ()):
             yield None
         else:
             yield {name: live(value) if ours else value for name, value in row.items()}

@@ -54,7 +54,7 @@ def read(content: Content) -> Iterator[Item]:
             raise ContentError("too_large", f"{content.name} unpacks to {unpacked:,} bytes.")
     content.stream.seek(0)
     try:
-        book = load_workbook(content.stream)  # type: ignore[arg-type]
+        book = load_workbook(content.stream)
         sheets = [
             (name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in book.sheet_names
         ]
