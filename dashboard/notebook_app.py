@@ -118,7 +118,7 @@ def load() -> None:
     os.environ["PANEL_INLINE"] = "true"
     if pn.state.curdoc is None:
         # These styles are files, which a cell, unlike a page, has no address for; components bring their own.
-        MaterialComponent._bundle_css = []
+        MaterialComponent._bundle_css = []  # type: ignore[assignment, method-assign]
     pn.extension(notifications=False)
 
 

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 _IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-_DESKTOP, _PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+_PHONE: ViewportSize = {"width": 390, "height": 844}
 _MOBILE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile"
 _PICTURES = (
     ("overview-light", _DESKTOP, ""),

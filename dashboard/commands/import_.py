@@ -63,7 +63,7 @@ def command(
     from collectors.formats.importing import import_files
     from collectors.refresh.progress import Progress
 
-    async def run():  # type: ignore[no-untyped-def]
+    async def run():
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
         form = progress or ("bar" if sys.stderr.isatty() else "none")

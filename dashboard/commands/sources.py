@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pressgauge.errors import one_line
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from collectors.source import Source
 
 
@@ -130,7 +128,7 @@ def _list_sources(file: Path, data: Path) -> None:
         click.echo(one_line(f"{source.name:{width}}  {source.kind:10}  {doing}"))
 
 
-def _doing(row: pd.Series, until: datetime | None) -> str:
+def _doing(row: Any, until: datetime | None) -> str:
     """How a source is doing, by its row of health and the moment until which it is left alone."""
     asked, success, warning = row["last_asked"], row["last_success"], row["warning"]
     last = "never" if success != success else f"{success:%Y-%m-%d %H:%M}"

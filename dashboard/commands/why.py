@@ -57,8 +57,8 @@ def command(url: str, data: Path | None) -> None:
         )
     if data is not None and not file.exists():
         dataset.require()  # a folder that was named and holds neither books nor articles is mistyped
-    addresses = {canonical, *(outcome.canonical for outcome in outcomes)} - {None}
-    there = bool(dataset.has(article_id(address) for address in addresses).any())
+    addresses = {canonical, *(outcome.canonical for outcome in outcomes)}
+    there = bool(dataset.has(article_id(address) for address in addresses if address).any())
     click.echo("It is in the dataset." if there else "It is not in the dataset.")
     for outcome in outcomes:
         reason = f" ({outcome.reason})" if outcome.reason else ""

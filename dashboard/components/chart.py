@@ -63,7 +63,9 @@ class Chart(pn.custom.JSComponent):
         super().__init__(tabular=table is not None, **params)
         self._on_event, self._table = on_event, table
 
-    def show(self, figure: go.Figure | str, description: str, caption: str = "") -> None:
+    def show(  # type: ignore[override]
+        self, figure: go.Figure | str, description: str, caption: str = ""
+    ) -> None:
         """Replace the picture, given as a figure or as its JSON; nothing is sent when it is the same."""
         drawn = figure if isinstance(figure, str) else figure.to_json()
         self.param.update(description=description, caption=caption, figure=drawn)

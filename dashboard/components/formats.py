@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from babel import Locale
@@ -17,6 +18,8 @@ _PLURAL = {
     "company": "companies",
 }
 _ENGLISH = Locale("en")
+Cell = Any
+"""A number or moment out of a frame, of which the stubs of pandas only know that it is some scalar."""
 
 
 def language(code: str) -> str:
@@ -29,7 +32,7 @@ def country(code: str) -> str:
     return _ENGLISH.territories.get(code, code)
 
 
-def count(n: int) -> str:
+def count(n: Cell) -> str:
     """1234 -> '1,234'."""
     return f"{n:,}"
 
@@ -39,19 +42,19 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun if n == 1 else _PLURAL.get(noun, noun + 's')}"
 
 
-def percent(share: float) -> str:
+def percent(share: Cell) -> str:
     """0.313 -> '31%', 0.0042 -> '0.4%', NaN -> 'n/a'."""
     if pd.isna(share):
         return "n/a"
     return f"{share:.1%}" if 0 < share < 0.0995 else f"{share:.0%}"
 
 
-def points(share: float) -> str:
+def points(share: Cell) -> str:
     """A difference of shares in percentage points: 0.021 -> '2', 0.004 -> '0.4'."""
     return f"{100 * share:.1f}" if share < 0.0095 else f"{100 * share:.0f}"
 
 
-def day(value: date | pd.Timestamp | None) -> str:
+def day(value: Cell) -> str:
     """'14 Feb 2025'; unknown when missing."""
     return "unknown date" if value is None or pd.isna(value) else f"{value.day} {value:%b %Y}"
 

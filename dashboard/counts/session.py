@@ -95,7 +95,7 @@ class CountedStore(Watched):
 class CountedSession(Session):
     """What a session shows of counts: articles of the saved topics, by day, outlet and language."""
 
-    loaded = param.ClassSelector(class_=Counted, allow_refs=False)
+    loaded: Counted = param.ClassSelector(class_=Counted, allow_refs=False)  # type: ignore[assignment]
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -53,8 +53,10 @@ class _ChartView:
         keys = {series.label: series.key for series in self._session.series}
         of = event.get("customdata")
         if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
-            days = (date.fromisoformat(of[side]) if side in of else None for side in ("since", "until"))
-            selection = Selection(keys[of["series"]], *days, outlet=of.get("outlet"))
+            since, until = (
+                date.fromisoformat(of[side]) if side in of else None for side in ("since", "until")
+            )
+            selection = Selection(keys[of["series"]], since, until, outlet=of.get("outlet"))
             self._session.go(tab="articles", selection=selection)
 
 

@@ -85,14 +85,14 @@ class _Page(DocHandler):
         theme, prefers = self.get_query_argument("theme", ""), self.request.headers.get(PREFERS, "")
         return theme if theme in ("light", "dark") else "", "dark" if prefers == "dark" else ""
 
-    async def get_session(self) -> ServerSession:
-        head = self.application.heads.get(self._like)
+    async def get_session(self) -> ServerSession:  # type: ignore[override]
+        head = self.settings["heads"].get(self._like)
         if head is not None:
             self._sent = True
             self.set_header("Content-Type", "text/html")
             super().write(head)
             self.flush()  # not awaited: a visitor who has gone is no error
-        return await super().get_session()
+        return await super().get_session()  # type: ignore[misc]
 
     def write(self, chunk: Any) -> None:
         if isinstance(chunk, str) and self.get_status() == 200:
@@ -100,7 +100,7 @@ class _Page(DocHandler):
             if self._sent:
                 chunk = body + rest
             elif body:
-                self.application.heads[self._like] = head
+                self.settings["heads"][self._like] = head
         super().write(chunk)
 
 
@@ -126,7 +126,7 @@ def start(
     port: int,
     origins: Collection[str],
     prefix: str = "",
-    login: Mapping[str, str | None] | None = None,
+    login: Mapping[str, Any] | None = None,
     log: Callable[[RequestHandler], None] | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
@@ -159,7 +159,7 @@ def start(
     application.add_transform(_Headers)
     rules = [Rule(_ForeignHost(names), _Misdirected), Rule(_Full(server, prefix.rstrip("/")), _Busy)]
     application.default_router.rules[:0] = rules
-    application.heads = {}
+    application.settings["heads"] = {}
     for rule in application.wildcard_router.rules:
         if rule.target is DocHandler:
             rule.target = _Page

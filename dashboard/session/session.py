@@ -187,8 +187,15 @@ class Session(param.Parameterized):
 class State(Session):
     """What a session shows of a dataset whose metadata are in memory."""
 
-    loaded = param.ClassSelector(class_=Loaded, allow_refs=False)
+    # param types it as optional; a session is made with what it shows.
+    loaded: Loaded = param.ClassSelector(class_=Loaded, allow_refs=False)  # type: ignore[assignment]
     services = param.ClassSelector(class_=Services, allow_refs=False)
+
+    @property
+    def store(self) -> Store:
+        """Where what is edited is saved; who may only look has no need of it."""
+        assert self.services is not None
+        return self.services.store
 
     @property
     def read_only(self) -> bool:
@@ -323,7 +330,7 @@ class State(Session):
             if value is not None
         ]
         if chosen.compared:
-            members.append(self.membership.to_numpy(dtype=bool).any(axis=1))
+            members.append(np.asarray(self.membership.to_numpy(dtype=bool).any(axis=1)))
         if chosen.word is not None and self.loaded.words is not None:
             members.append(self.loaded.words.member(chosen.word, len(self.loaded.snapshot.articles)))
         if chosen.speaker is not None:

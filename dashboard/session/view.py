@@ -6,9 +6,10 @@ import json
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
+from pressgauge.analysis.periods import Freq, Unit
 from pressgauge.filters import Filters
 
 MAX_SERIES = 8
@@ -19,7 +20,8 @@ THEMES = ("system", "light", "dark")
 _MOST_PARAMETERS = 1_000
 _TAB = re.compile("[a-z]{1,20}")
 """The name of a view; a page that has none of that name shows its first."""
-GROUPS = {"outlet": "Outlet", "country": "Country", "language": "Language"}
+Group = Literal["outlet", "country", "language"]
+GROUPS: dict[Group, str] = {"outlet": "Outlet", "country": "Country", "language": "Language"}
 ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
 FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
@@ -63,9 +65,9 @@ class View:
     query: str = ""
     topics: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    unit: str = "articles"
+    unit: Unit = "articles"
     share: bool = False
-    freq: str = "W"
+    freq: Freq = "W"
     selection: Selection | None = None
     theme: str = "system"
     corrected: bool = False
@@ -74,7 +76,7 @@ class View:
     """Whether an article counts that a line is what it is about, or any that mentions it."""
     everything: bool = False
     """Whether articles outside the whole field (the topic `ai`) count, too."""
-    by: str = "outlet"
+    by: Group = "outlet"
     """What the Outlets view groups by."""
     order: str = "newest"
     """The order in which articles are listed."""

@@ -46,7 +46,7 @@ class CheckQuery:
             widget.param.watch(self._chosen, "value")
         self._head, self._result = Markup(margin=(0, 12)), Markup(on_go=self._go, margin=(0, 12))
         self._place = pn.Column(sizing_mode="stretch_width", margin=(0, 12))
-        controls = [self._line, self._variable]
+        controls: list[pn.viewable.Viewable] = [self._line, self._variable]
         if not state.read_only:
             controls += [self._coder, self._n, self._draw_sample]
         self.panel = pn.Column(
@@ -59,7 +59,7 @@ class CheckQuery:
         lines = {safe.plain(series.label): series.key for series in state.series}
         if lines != self._line.options:
             keys = list(lines.values())
-            kept = self._line.value if self._line.value in keys else (keys or [None])[0]
+            kept = self._line.value if self._line.value in keys else next(iter(keys), None)
             self._line.param.update(options=lines, value=kept)
         variables = {"Relevant or not": "", **{v.label: v.name for v in self._codebook().values()}}
         if variables != self._variable.options:
@@ -196,5 +196,5 @@ class CheckQuery:
             self._tell()
 
 
-def _number(value: float) -> str:
+def _number(value: formats.Cell) -> str:
     return "" if value != value else f"{value:.2f}".removeprefix("0")

@@ -81,5 +81,5 @@ class Together:
         keys = {topic.label: topic.name for topic in self._state.loaded.snapshot.topics}
         of = event.get("customdata")
         if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
-            selection = Selection(keys[of["series"]], also=keys.get(of.get("with")))
+            selection = Selection(keys[of["series"]], also=keys.get(str(of.get("with"))))
             self._state.go(tab="articles", selection=selection)

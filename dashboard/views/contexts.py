@@ -145,7 +145,7 @@ class Contexts:
         rows = [
             (
                 f'<span class="left">{safe.text(each.left)}</span>',
-                button(f"<mark>{safe.text(each.match)}</mark>", "article", int(each.row)),
+                button(f"<mark>{safe.text(each.match)}</mark>", "article", each.row),
                 safe.text(each.right),
                 safe.text(each.outlet),
                 formats.day(each.published),

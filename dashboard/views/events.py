@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import panel as pn
 
@@ -29,6 +30,7 @@ def event_list(state: State, limit: int, *, linked: bool = True, action: str = "
         return '<p class="quiet">No event about the compared topics is left under these filters.</p>'
     colors = state.colors
     rows = []
+    event: Any
     for event in top.itertuples():
         sides = "".join(dot(color) for label, color in colors.items() if label in event.series)
         title, number = safe.text(event.title) or "(no title)", formats.count(event.articles)
@@ -79,7 +81,7 @@ class Events:
         articles = self._state.loaded.snapshot.articles
         if self._open is None or not (articles["event"] == self._open).any():
             return None
-        member = self._state.membership.to_numpy(dtype=bool).any(axis=1)
+        member = np.asarray(self._state.membership.to_numpy(dtype=bool).any(axis=1))
         return report(articles, self._open, member=member)
 
     def _table(self) -> pd.DataFrame:
@@ -107,6 +109,7 @@ def _closely(found: EventReport) -> str:
     first = told.iloc[0]
     began = f"First: {safe.text(first['outlet'])}, {formats.day(first['published'])}. "
     rows = []
+    each: Any
     for each in told.head(_HEADLINES).itertuples():
         words = safe.text(", ".join(each.words[:_WORDS]))
         role = ' <span class="quiet">copy</span>' if each.role == "copy" else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup, button, dot
 from dashboard.downloads.citation import caption, counted, rule
 from dashboard.session.session import State
-from dashboard.session.view import GROUPS, SINGULAR, Selection
+from dashboard.session.view import GROUPS, SINGULAR, Group, Selection
 from pressgauge import analysis, figures
 from pressgauge.analysis.intervals import LEAST, told
 
@@ -22,21 +23,25 @@ _ROWS = 60
 
 
 _FILTER = {"outlet": "outlets", "country": "countries", "language": "languages"}
-_NAMES = {"outlet": str, "country": formats.country, "language": formats.language}
+_NAMES: dict[Group, Callable[[str], str]] = {
+    "outlet": str,
+    "country": formats.country,
+    "language": formats.language,
+}
 
 
-def ignored(state: State, by: str = "outlet") -> tuple[str, ...]:
+def ignored(state: State, by: Group = "outlet") -> tuple[str, ...]:
     """The filter that is ignored here: that of a single outlet, or a click would leave one bar."""
     return () if len(getattr(state.view, _FILTER[by])) > 1 else (_FILTER[by],)
 
 
-def base(state: State, by: str = "outlet") -> str:
+def base(state: State, by: Group = "outlet") -> str:
     """What is counted here, in words."""
     scope = state.scope
     return replace(scope, filters=scope.filters.without(*ignored(state, by))).base
 
 
-def table(state: State, by: str = "outlet") -> pd.DataFrame:
+def table(state: State, by: Group = "outlet") -> pd.DataFrame:
     """The outlets measure on this session's view, or the same by country or language."""
     articles, keep = state.loaded.snapshot.articles, state.keep(*ignored(state, by))
     return state.remembered(
@@ -45,7 +50,7 @@ def table(state: State, by: str = "outlet") -> pd.DataFrame:
     )
 
 
-def figure(state: State, by: str = "outlet") -> str:
+def figure(state: State, by: Group = "outlet") -> str:
     return figures.outlets.json(
         table(state, by),
         share=state.view.share,
@@ -109,7 +114,7 @@ class OutletsChart:
         )
 
     @property
-    def by(self) -> str:
+    def by(self) -> Group:
         return self._state.view.by if self._grouped else "outlet"
 
     def update(self) -> None:
@@ -186,8 +191,8 @@ class Outlets:
             return
         said = f'<p class="quiet">{rule(state)}</p>'
         self._spread.html = said + (self._concentration() if by == "outlet" else "")
-        wide = counts.pivot(index=by, columns="series", values=["n", "share", "collected"])
-        order = wide["n"].sum(axis="columns").sort_values(ascending=False, kind="stable").index
+        wide: Any = counts.pivot(index=by, columns="series", values=["n", "share", "collected"])
+        order = wide["n"].sum(axis=1).sort_values(ascending=False, kind="stable").index
         names = (dot(series.color) + safe.text(series.label) for series in state.series)
         leans = _leans(state) if by == "outlet" else {}
         head = [GROUPS[by], *names, "All", *(["More than the others here about"] if leans else [])]
@@ -226,7 +231,7 @@ class Outlets:
         for series in self._state.series:
             if series.label not in spread.index:
                 continue
-            of = spread.loc[series.label]
+            of: Any = spread.loc[series.label]
             n = len(self._state.rows(Selection(series.key)))
             if not n:
                 continue
@@ -240,7 +245,7 @@ class Outlets:
             )
         return "".join(said)
 
-    def _row(self, numbers: pd.Series, group: str, leans: dict[str, str]) -> list[str]:
+    def _row(self, numbers: Any, group: Any, leans: dict[str, str]) -> list[str]:
         name = _NAMES[self._state.view.by](group)
         cells = [button(safe.text(name), "only", group, title=f"Show only {name}")]
         collected = int(numbers["collected"].iloc[0])

@@ -121,7 +121,8 @@ def window(summary: Summary) -> str:
 
 def _share(state: State, series: Series, summary: Summary) -> str:
     """The share of a line in the latest days, and how it compares with the days before."""
-    latest, label = summary.series.loc[series.label], safe.text(series.label)
+    latest: Any = summary.series.loc[series.label]
+    label = safe.text(series.label)
     verb = "about" if state.view.about else "mention"
     if not latest["told"]:
         n, of = (formats.count(int(latest[name])) for name in ("n", "collected"))
@@ -130,7 +131,7 @@ def _share(state: State, series: Series, summary: Summary) -> str:
     share = f"<b>{formats.percent(latest['share'])}</b> {margin} {verb} {label}"
     if series.label not in summary.change.index:
         return share
-    change = summary.change.loc[series.label]
+    change: Any = summary.change.loc[series.label]
     if not change["told"]:
         return f"{share}, too few before to compare"
     was, now = (formats.percent(change[name]) for name in ("share_first", "share_second"))
@@ -192,7 +193,7 @@ def cards(state: State, summary: Summary) -> str:
     base = safe.text(state.scope.base)
     made = [card(None, summary.collected, f"{base[:1].upper()}{base[1:]}", window(summary))]
     for series in state.series:
-        latest = summary.series.loc[series.label]
+        latest: Any = summary.series.loc[series.label]
         of = formats.count(int(latest["collected"]))
         note = (
             f"{formats.percent(latest['share'])} of {of}"
@@ -210,7 +211,7 @@ def _change(summary: Summary, line: str) -> str:
             "outside": f"{_before(summary)}: not in this view",
             "uncollected": f"{_before(summary)}: not collected",
         }.get(summary.comparison, f"{_before(summary)}: other outlets")
-    change = summary.change.loc[line]
+    change: Any = summary.change.loc[line]
     before, n = int(change["n_first"]), int(change["n_second"])
     where = f"{_before(summary)}"
     if summary.comparison == "steady":

@@ -90,7 +90,7 @@ class Sources:
             self._status.html = '<p role="alert">The window ends before it begins: change its dates.</p>'
             return
         self._job.start(
-            sources=self._chosen.value,
+            sources=self._chosen.value or (),
             since=since.isoformat() if since else None,
             until=until.isoformat() if until else None,
         )

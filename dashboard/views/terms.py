@@ -42,7 +42,7 @@ class Terms:
         self._lines = Markup(on_go=self._go, margin=(6, 12))
         self._trend, self._words = VolumeChart(state), WordsChart(state)
         self._note = Markup(margin=(0, 12))
-        self._editor = None if state.read_only else Editor(state, state.services.store, self._saved)
+        self._editor = None if state.read_only else Editor(state, state.store, self._saved)
         self.panel = pn.Column(
             pn.Row(self._box, self._add, sizing_mode="stretch_width"),
             self._preview,
@@ -108,7 +108,7 @@ class Terms:
 
     def _keep(self, query: str) -> None:
         try:
-            name = self._state.services.store.keep_topic(query)
+            name = self._state.store.keep_topic(query)
         except (PressgaugeError, OSError) as error:
             self._say(f"The topic was not saved: {error}")
             return
@@ -119,12 +119,12 @@ class Terms:
         """Draw a saved topic among the lines; None when one was deleted."""
         state = self._state
         if name is None:
-            state.loaded = state.services.store.current
+            state.loaded = state.store.current
             known = {topic.name for topic in state.topics}
             state.go(topics=tuple(topic for topic in state.view.topics if topic in known))
             return
         topics = tuple(series.key for series in state.series if series.topic and series.key != name)
         terms = tuple(term for term in state.view.terms if term != instead_of)
-        state.loaded = self._state.services.store.current
+        state.loaded = self._state.store.current
         if len(topics) + len(terms) < MAX_SERIES:
             state.go(topics=(*topics, name), terms=terms)

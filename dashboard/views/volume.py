@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -184,7 +185,8 @@ def selection_of(state: State, burst: pd.Series) -> Selection:
 
 def open_burst(state: State, number: int) -> None:
     """Open the articles behind the burst of that row, the first of them first."""
-    state.go(tab="articles", selection=selection_of(state, bursts(state).loc[number]), order="oldest")
+    burst: Any = bursts(state).loc[number]
+    state.go(tab="articles", selection=selection_of(state, burst), order="oldest")
 
 
 def why(state: State, burst: pd.Series) -> analysis.Explanation:
@@ -257,7 +259,7 @@ class Volume:
             f'<p class="quiet">{safe.text(" ".join(said))}</p>'
         )
 
-    def _row(self, number: int, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
+    def _row(self, number: Hashable, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
         state = self._state
         series = next(each for each in state.series if each.label == burst["series"])
         days = formats.span(burst["start"].date(), burst["end"].date())
