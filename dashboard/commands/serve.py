@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import Any
 
 import click
 
 from dashboard.commands import of_dataset
 from dashboard.commands.init import on_first_use
+
+_SHORTEST_SECRET = 32
 
 
 @click.command("serve")
@@ -22,7 +25,10 @@ from dashboard.commands.init import on_first_use
     "--allow-origin", multiple=True, metavar="HOST[:PORT]", help="Also answer for this public host."
 )
 @click.option(
-    "--basic-auth", metavar="PASSWORD|FILE", help="Ask for a password, or for users of a JSON file."
+    "--basic-auth",
+    metavar="FILE|PASSWORD",
+    envvar="PRESSGAUGE_BASIC_AUTH",
+    help="Ask for users of a JSON file, or for a password.",
 )
 @click.option(
     "--oauth-provider", metavar="NAME", help="Log in with google, github, azure, okta ... (Panel's OAuth)."
@@ -30,7 +36,25 @@ from dashboard.commands.init import on_first_use
 @click.option("--oauth-key", envvar="PRESSGAUGE_OAUTH_KEY", help="Client id at the provider.")
 @click.option("--oauth-secret", envvar="PRESSGAUGE_OAUTH_SECRET", help="Client secret at the provider.")
 @click.option("--oauth-redirect-uri", metavar="URL", help="Public address of the app, for the provider.")
-@click.option("--cookie-secret", envvar="PRESSGAUGE_COOKIE_SECRET", help="Secret that signs log-in cookies.")
+@click.option(
+    "--allow-user",
+    multiple=True,
+    metavar="NAME|@DOMAIN",
+    help="Whom of the provider's users to let in; everybody, if not given.",
+)
+@click.option(
+    "--cookie-secret",
+    envvar="PRESSGAUGE_COOKIE_SECRET",
+    help="Signs what a provider carries, 32 characters or more; made at each start, if not given.",
+)
+@click.option(
+    "--proxy",
+    multiple=True,
+    metavar="ADDRESS",
+    default=("127.0.0.1", "::1"),
+    show_default=True,
+    help="A reverse proxy, believed about the address for which it asks.",
+)
 @click.option("--access-log", metavar="FILE", help="Append a line a request to this file; - is stdout.")
 @click.option("--read-only", is_flag=True, help="No refresh and no topic edits from the page.")
 @click.option("--demo", is_flag=True, help="Show the synthetic demo press even when there is real coverage.")
@@ -50,7 +74,9 @@ def command(
     oauth_key: str | None,
     oauth_secret: str | None,
     oauth_redirect_uri: str | None,
+    allow_user: tuple[str, ...],
     cookie_secret: str | None,
+    proxy: tuple[str, ...],
     access_log: str | None,
     read_only: bool,
     demo: bool,
@@ -69,10 +95,13 @@ def command(
       pressgauge serve --counts
       pressgauge serve --address 0.0.0.0 --allow-origin press.example.org --read-only
     """
-    if (basic_auth or oauth_provider) and not cookie_secret:
-        raise click.UsageError("A log-in needs --cookie-secret (or PRESSGAUGE_COOKIE_SECRET).")
-    if oauth_provider and not (oauth_key and oauth_secret):
+    if basic_auth and oauth_provider:
+        raise click.UsageError("Give --basic-auth or --oauth-provider, not both.")
+    key, secret = oauth_key or "", oauth_secret or ""
+    if oauth_provider and not (key and secret):
         raise click.UsageError("--oauth-provider needs --oauth-key and --oauth-secret.")
+    if allow_user and not oauth_provider:
+        raise click.UsageError("--allow-user needs --oauth-provider: a users file names its users.")
     if counts and refresh_every:
         raise click.UsageError(
             "--counts shows what was counted: let `refresh --every` and `count` run beside it."
@@ -81,17 +110,29 @@ def command(
     if oauth_provider and prefix and not oauth_redirect_uri:
         # Panel would name the provider the server's root, where nothing answers.
         raise click.UsageError("--oauth-provider below a --base-url needs --oauth-redirect-uri.")
-    login = {
-        "basic_auth": basic_auth,
-        "oauth_provider": oauth_provider,
-        "oauth_key": oauth_key,
-        "oauth_secret": oauth_secret,
-        "oauth_redirect_uri": oauth_redirect_uri,
-        "cookie_secret": cookie_secret,
-    }
+    if cookie_secret and len(cookie_secret) < _SHORTEST_SECRET:
+        raise click.UsageError(
+            f"--cookie-secret needs {_SHORTEST_SECRET} characters or more; without it one is made."
+        )
     # What modules make stays: to look for garbage among it again and again takes a sixth of the start.
     gc.disable()
+    from dashboard.server.log_in import PROVIDERS, Form, LogIns, provider
     from dashboard.server.serve import serve
+    from dashboard.server.users import users_of
+
+    log_in: Any = None
+    users: Any = None
+    if basic_auth:
+        log_in, users = Form(), users_of(basic_auth)
+    elif oauth_provider:
+        if oauth_provider not in PROVIDERS:
+            raise click.UsageError(f"--oauth-provider is one of {', '.join(PROVIDERS)}.")
+        log_in, users = provider(oauth_provider, key, secret, oauth_redirect_uri), None
+        if not allow_user:
+            click.echo(
+                f"pressgauge: whoever has an account at {oauth_provider} may log in; --allow-user says who",
+                err=True,
+            )
 
     on_first_use()
 
@@ -103,7 +144,9 @@ def command(
         address=address,
         prefix=prefix,
         origins=allow_origin,
-        login=login,
+        log_in=log_in,
+        log_ins=LogIns(users, port=port, allowed=allow_user, proxies=proxy) if log_in else None,
+        cookie_secret=cookie_secret,
         access_log=access_log,
         read_only=read_only,
         demo=demo,

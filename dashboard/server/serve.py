@@ -8,12 +8,13 @@ import gc
 import logging
 import os
 import webbrowser
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import click
 import panel as pn
+from bokeh.server.auth_provider import AuthProvider
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 import pressgauge
@@ -24,6 +25,7 @@ from dashboard.counts.app import CountedApp
 from dashboard.counts.session import CountedStore
 from dashboard.server import server
 from dashboard.server.access_log import access_log as log_to
+from dashboard.server.log_in import LogIns
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.store import Store
 from pressgauge.errors import PressgaugeError
@@ -43,7 +45,9 @@ def serve(
     address: str,
     prefix: str,
     origins: Collection[str],
-    login: Mapping[str, str | None],
+    log_in: AuthProvider | None = None,
+    log_ins: LogIns | None = None,
+    cookie_secret: str | None = None,
     access_log: str | None,
     read_only: bool,
     demo: bool,
@@ -79,7 +83,9 @@ def serve(
             port=port,
             origins=origins,
             prefix=prefix,
-            login=login,
+            log_in=log_in,
+            log_ins=log_ins,
+            cookie_secret=cookie_secret,
             log=log_to(access_log) if access_log else None,
         )
     except OSError as error:

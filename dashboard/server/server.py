@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
+import secrets
+import time
+from collections.abc import Callable, Collection
 from typing import Any
 
+from bokeh.server.auth_provider import AuthProvider
 from bokeh.server.session import ServerSession
-from panel.io.server import DocHandler, Server, get_server
+from bokeh.util.token import check_token_signature, get_token_payload
+from panel.io.server import DocHandler, Server, WSHandler, get_server
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.ioloop import PeriodicCallback
 from tornado.routing import Matcher, Rule
 from tornado.web import OutputTransform, RequestHandler
+
+from dashboard.server.log_in import LogIns
 
 PREFERS = "Sec-Ch-Prefers-Color-Scheme"
 """The header in which a browser that can says whether dark pages are preferred, once it was asked to."""
@@ -33,8 +39,9 @@ MAX_SESSIONS = 250
 UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
 _BODY = "<body"
-_LOG_IN = str(Path(__file__).parent.parent / "assets" / "log_in.html")
-"""The form of a password, and what a failed log-in and a log-out show: Panel's own ask other hosts."""
+LOGGED_OUT = 4401
+"""The code with which a websocket is closed when the log-in that opened it has ended."""
+CHECK_LOG_INS_MS = 5_000
 
 
 class _Headers(OutputTransform):
@@ -104,6 +111,39 @@ class _Page(DocHandler):
         super().write(chunk)
 
 
+class _Socket(WSHandler):
+    """The websocket of an open page; the application knows all of them."""
+
+    async def prepare(self) -> None:
+        """Refuse, with an answer and no traceback, what opens no page of ours: a token that we did not make,
+        or one that is too old."""
+        await super().prepare()
+        if not self._finished and not self._valid(self.request.headers.get("Sec-WebSocket-Protocol", "")):
+            self.set_status(403)
+            self.finish()
+
+    def _valid(self, protocols: str) -> bool:
+        """Whether these subprotocols are Bokeh's and a token of this server that is still good."""
+        names = [name.strip() for name in protocols.split(",")]
+        if len(names) != 2 or names[0] != "bokeh":
+            return False
+        application = self.application
+        try:
+            if not check_token_signature(names[1], application.secret_key, application.sign_sessions):
+                return False
+            return time.time() < get_token_payload(names[1])["session_expiry"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return False
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        self.settings["sockets"].add(self)
+        return super().open(*args, **kwargs)
+
+    def on_close(self) -> None:
+        self.settings["sockets"].discard(self)
+        super().on_close()
+
+
 class _Busy(RequestHandler):
     def prepare(self) -> None:
         self.set_status(503)
@@ -126,17 +166,20 @@ def start(
     port: int,
     origins: Collection[str],
     prefix: str = "",
-    login: Mapping[str, Any] | None = None,
+    log_in: AuthProvider | None = None,
+    log_ins: LogIns | None = None,
+    cookie_secret: str | None = None,
     log: Callable[[RequestHandler], None] | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
 
-    Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. `login` are
-    Panel's settings of basic authentication or OAuth. Each request is told to `log`. Raises OSError when the
-    port is taken.
+    Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. `log_in` asks
+    visitors who they are and `log_ins` knows who is logged in; without them everybody is served. Each request
+    is told to `log`. Raises OSError when the port is taken.
     """
     names = {*LOOPBACK, address, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
     sockets = {f"{name}:{port}" for name in (*LOOPBACK, address)} | set(origins)
+    guarded: dict[str, Any] = {"auth_provider": log_in} if log_in is not None else {}
     server = get_server(
         {"/": page},
         port=port,
@@ -147,10 +190,14 @@ def start(
         title="Pressgauge",
         liveness="health",
         show=False,
-        **(login or {}),
-        login_template=_LOG_IN,
-        logout_template=_LOG_IN,
-        oauth_error_template=_LOG_IN,
+        **guarded,
+        # Signs what a provider gets to carry; log-ins end with the server, so that none is needed beyond it.
+        cookie_secret=cookie_secret or secrets.token_urlsafe(32),
+        # A session is opened by a token that this server made; none tells a page's scripts who is logged in.
+        sign_sessions=True,
+        secret_key=secrets.token_bytes(32),
+        include_headers=[PREFERS, "User-Agent"],
+        include_cookies=[],
         unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
         check_unused_sessions_milliseconds=CHECK_SESSIONS_MS,
         websocket_max_message_size=2 * 1024 * 1024,
@@ -160,9 +207,26 @@ def start(
     rules = [Rule(_ForeignHost(names), _Misdirected), Rule(_Full(server, prefix.rstrip("/")), _Busy)]
     application.default_router.rules[:0] = rules
     application.settings["heads"] = {}
+    ours = {DocHandler: _Page, WSHandler: _Socket}
     for rule in application.wildcard_router.rules:
-        if rule.target is DocHandler:
-            rule.target = _Page
+        rule.target = ours.get(rule.target, rule.target)
+    sockets: set[_Socket] = set()
+
+    def close_strangers() -> None:
+        _close_strangers(sockets, log_ins)
+
+    application.settings |= {"sockets": sockets, "log_ins": log_ins, "close_strangers": close_strangers}
+    if log_ins is not None:
+        server.io_loop.add_callback(PeriodicCallback(close_strangers, CHECK_LOG_INS_MS).start)
     # Only what goes wrong is told, unless somebody wants every request.
     application.settings["log_function"] = log or (lambda handler: None)
     return server
+
+
+def _close_strangers(sockets: set[_Socket], log_ins: LogIns | None) -> None:
+    """Close the pages of those who were logged out, or whom the users file no longer names."""
+    if log_ins is None:
+        return
+    for socket in list(sockets):
+        if log_ins.user(socket.request) is None:
+            socket.close(LOGGED_OUT, "logged out")

@@ -111,7 +111,7 @@ def test_a_visitor_logs_in_through_oauth_and_then_reads_the_app(
 ) -> None:
     login = ("--oauth-provider", "generic", "--oauth-key", provider.KEY, "--oauth-secret", provider.SECRET)
     below = ("--base-url", prefix, "--oauth-redirect-uri", "{url}") if prefix else ()
-    url = serve(*login, *below, "--cookie-secret", "a-secret-that-signs-cookies").url
+    url = serve(*login, *below).url
     page.goto(f"{url}?tab=articles")
     expect(page).to_have_url(re.compile(f"^{provider.url('/authorize')}"))
     page.get_by_role("link", name="Log in as Ada").click()
@@ -130,7 +130,7 @@ def test_a_log_in_that_the_provider_refuses_says_so_and_can_be_tried_again(
     page: Page, serve: Callable[..., Any], provider: Provider, faults: list[str]
 ) -> None:
     login = ("--oauth-provider", "generic", "--oauth-key", provider.KEY, "--oauth-secret", "not-its-secret")
-    page.goto(serve(*login, "--cookie-secret", "a-secret-that-signs-cookies").url)
+    page.goto(serve(*login).url)
     page.get_by_role("link", name="Log in as Ada").click()
     expect(page.get_by_role("alert")).to_contain_text("The log-in failed")
     assert provider.refused == ["token"]
@@ -142,10 +142,10 @@ def test_a_log_in_that_the_provider_refuses_says_so_and_can_be_tried_again(
 
 @pytest.mark.parametrize("prefix", ["", "/press"])
 def test_a_visitor_logs_in_with_a_password_and_out_again(
-    page: Page, serve: Callable[..., Any], prefix: str
+    page: Page, serve: Callable[..., Any], prefix: str, faults: list[str]
 ) -> None:
     below = ("--base-url", prefix) if prefix else ()
-    url = serve("--basic-auth", "open sesame", *below, "--cookie-secret", "a-secret-that-signs-cookies").url
+    url = serve("--basic-auth", "open sesame", *below).url
     page.goto(f"{url}?tab=articles")
     for password in ("wrong", "open sesame"):
         page.get_by_label("User name").fill("Ada")
@@ -153,8 +153,10 @@ def test_a_visitor_logs_in_with_a_password_and_out_again(
         page.get_by_role("button", name="Log in").click()
         if password == "wrong":
             expect(page.get_by_role("alert")).to_contain_text("Invalid username or password")
+            assert [fault for fault in faults if "401" not in fault] == []
+            faults.clear()
     expect(page.get_by_role("tab", name="Overview")).to_be_visible()
-    assert page.url.startswith(url)
+    assert page.url.startswith(f"{url}?tab=articles")
     page.goto(f"{url}logout")
     page.get_by_role("link", name="Log in").click()
     expect(page.get_by_label("Password")).to_be_visible()

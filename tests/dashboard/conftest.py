@@ -116,7 +116,7 @@ def _announced(start: int = 0) -> pd.DataFrame:
 
 
 @contextmanager
-def _served(page: Callable[[], Any]) -> Iterator[tuple[str, IOLoop]]:
+def _served(page: Callable[[], Any], **options: Any) -> Iterator[tuple[str, IOLoop]]:
     """The address of a server of `page`, run by a thread of this process, and its loop."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -126,7 +126,7 @@ def _served(page: Callable[[], Any]) -> Iterator[tuple[str, IOLoop]]:
 
     def run() -> None:
         asyncio.set_event_loop(asyncio.new_event_loop())
-        running = server.start(page, address="127.0.0.1", port=port, origins=())
+        running = server.start(page, address="127.0.0.1", port=port, origins=(), **options)
         running.start()
         loops.append(running.io_loop)
         running.io_loop.add_callback(listening.set)

@@ -19,7 +19,7 @@ from pressgauge.errors import PressgaugeError
 
 def start(store: Store, **options: object) -> None:
     given = {
-        "address": "127.0.0.1", "prefix": "", "origins": (), "login": {}, "access_log": None,
+        "address": "127.0.0.1", "prefix": "", "origins": (), "access_log": None,
         "read_only": False, "demo": False, "refresh_every": None, "browser": False,
         "counts": False,
     }  # fmt: skip
@@ -43,12 +43,14 @@ def test_an_access_log_that_cannot_be_written_is_named(store: Store, tmp_path: P
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--basic-auth", "x"], "needs --cookie-secret"),
-        (["--oauth-provider", "github", "--cookie-secret", "s"], "needs --oauth-key and --oauth-secret"),
+        (["--oauth-provider", "github"], "needs --oauth-key and --oauth-secret"),
+        (["--oauth-provider=pam", "--oauth-key=k", "--oauth-secret=s"], "--oauth-provider is one of"),
+        (["--basic-auth", "open sesame", "--oauth-provider", "github"], "not both"),
+        (["--basic-auth", "open sesame", "--allow-user", "ada"], "needs --oauth-provider"),
+        (["--basic-auth", "open sesame", "--cookie-secret", "short"], "32 characters"),
         (
             [
                 "--oauth-provider=okta",
-                "--cookie-secret=s",
                 "--oauth-key=k",
                 "--oauth-secret=s",
                 "--base-url=p",

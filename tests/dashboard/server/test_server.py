@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import panel as pn
 import pytest
 from aiohttp import ClientError, ClientSession, WSMsgType
+from bokeh.core.types import ID
+from bokeh.util.token import generate_jwt_token
 
 from dashboard.server import server
 
@@ -66,7 +68,10 @@ def test_u03_without_the_list_of_origins_any_site_may_open_the_websocket(
 ) -> None:
     if not guard:
         without(monkeypatch, websocket_origin=["*"])
-    assert status(f"{serve()}ws", Origin="https://evil.example", **UPGRADE) == (403 if guard else 101)
+    url = serve()
+    [token] = re.findall(r'"token": ?"([^"]+)"', page_at(url))
+    ours = {**UPGRADE, "Sec-WebSocket-Protocol": f"bokeh, {token}"}
+    assert status(f"{url}ws", Origin="https://evil.example", **ours) == (403 if guard else 101)
 
 
 @guarded
@@ -124,6 +129,19 @@ async def test_u04_without_the_limit_a_websocket_takes_messages_of_any_size(
             while not answered and (message := await opened.receive()).type is WSMsgType.TEXT:
                 answered = "SERVER-INFO-REPLY" in message.data
     assert answered is not guard
+
+
+@guarded
+def test_u04_without_the_signature_anybody_opens_sessions_by_tokens_made_by_hand(
+    serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, guard: bool
+) -> None:
+    if not guard:
+        without(monkeypatch, sign_sessions=False)
+    url = serve()
+    for token in (generate_jwt_token(ID("by-hand")), "not.a.token", "e30.x", ""):
+        answer = status(f"{url}ws", **UPGRADE, **{"Sec-WebSocket-Protocol": f"bokeh, {token}"})
+        assert answer == (101 if not guard and token.startswith("eyJ") else 403)
+    assert "Traceback" not in caplog.text
 
 
 def page_at(url: str) -> str:

@@ -20,7 +20,6 @@ import aiohttp
 import panel_material_ui as pmui
 import pytest
 import tomlkit
-from bokeh.client import pull_session
 from tornado.ioloop import IOLoop
 
 from collectors.demo.server import PressServer
@@ -81,10 +80,10 @@ def test_u04_pages_whose_visitor_never_came_are_released(url: str) -> None:
     assert released(within=20)
 
 
-def test_a_page_that_its_visitor_closed_is_released(url: str) -> None:
-    visit = pull_session(url=url)
-    assert living() > 0
-    visit.close()
+async def test_a_page_that_its_visitor_closed_is_released(url: str) -> None:
+    async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+        await Visitor(client, url).open()
+        assert living() > 0
     assert released(within=30)
 
 

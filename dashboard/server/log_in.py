@@ -1,0 +1,285 @@
+"""Log-ins: a random name for each in a cookie, everything else here, so that each can be ended at once.
+
+Panel's own log-in takes the name of a users file that is missing for the password of everybody, bears any
+number of attempts, and keeps all that it knows in cookies, which nobody can take back: only its walk to a
+provider (OAuth) is used, and what it would put into cookies stays out of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+from bokeh.server.auth_provider import AuthProvider
+from jinja2 import Environment, FileSystemLoader
+from panel.auth import AUTH_PROVIDERS, OAuthProvider
+from tornado.httputil import HTTPServerRequest
+from tornado.web import HTTPError, RequestHandler
+
+from dashboard.server.attempts import Attempts, client_address
+from dashboard.server.users import Password, Users, same
+from pressgauge.errors import ConfigError, one_line
+
+log = logging.getLogger("pressgauge.log_in")
+LIFE_S = 7 * 86_400
+IDLE_S = 86_400
+"""A log-in ends so long after it was made, and so long after it was last used."""
+MOST_BY_USER = 50
+_FORM = "log_in.html"
+_ASSETS = Path(__file__).parent.parent / "assets"
+_PANELS = frozenset({"user", "id_token", "access_token", "refresh_token", "oauth_expiry", "is_guest"})
+"""Cookies of Panel's log-in that we do without."""
+PROVIDERS = sorted(set(AUTH_PROVIDERS) - {"password", "pam", "auth_code"})
+"""Where a visitor logs in at the provider; the others of Panel take the password themselves, at any speed."""
+
+
+@dataclass(slots=True)
+class LogIn:
+    """A visitor who is logged in; `proof` is the password it was made with, None for a provider's."""
+
+    user: str
+    proof: str | None
+    made: float
+    used: float
+
+
+class LogIns:
+    """All log-ins of a server, by the digest of the name in the visitor's cookie."""
+
+    def __init__(
+        self,
+        users: Password | Users | None,
+        *,
+        port: int,
+        allowed: Collection[str] = (),
+        proxies: Collection[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`users` is None when a provider says who somebody is; then `allowed` names who may come, as a user
+        or "@domain", empty for everybody. `proxies` are believed about the address for which they ask."""
+        self.users, self.allowed, self.proxies = users, frozenset(allowed), frozenset(proxies)
+        self.attempts = Attempts(clock)
+        self._port, self._clock = port, clock
+        self._open: dict[str, LogIn] = {}
+
+    def address(self, request: HTTPServerRequest) -> str:
+        return client_address(
+            request.remote_ip or "", request.headers.get("X-Forwarded-For", ""), self.proxies
+        )
+
+    def open(self, handler: RequestHandler, user: str, proof: str | None = None) -> None:
+        """Log a visitor in, and out whoever it was before. Raises HTTPError for one who may not come."""
+        if self.users is None and not self._may_come(user):
+            log.warning("log-in refused: %s is not among the users who may come", _told(user))
+            raise HTTPError(403, reason="This user may not come here")
+        self.close(handler.request)
+        name, now = secrets.token_urlsafe(32), self._clock()
+        mine = [key for key, each in self._open.items() if each.user == user]
+        for key in mine[: max(0, len(mine) + 1 - MOST_BY_USER)]:
+            del self._open[key]
+        self._open[_digest(name)] = LogIn(user, proof, now, now)
+        handler.set_cookie(self._cookie(handler.request), name, max_age=LIFE_S)
+        log.info("log-in of %s from %s", _told(user), self.address(handler.request))
+
+    def close(self, request: HTTPServerRequest) -> None:
+        """Log a visitor out: the cookie is worth nothing any more, wherever a copy of it is."""
+        self._open.pop(self._key(request), None)
+
+    def user(self, request: HTTPServerRequest) -> str | None:
+        """Who asks, None for nobody who is logged in now."""
+        key, now = self._key(request), self._clock()
+        each = self._open.get(key)
+        if each is None:
+            return None
+        if now - each.made > LIFE_S or now - each.used > IDLE_S:
+            del self._open[key]
+            return None
+        if self.users is not None:
+            try:
+                password = self.users.password(each.user)
+            except ConfigError:
+                return None
+            if password is None or each.proof is None or not same(each.proof, password):
+                del self._open[key]
+                return None
+        each.used = now
+        return each.user
+
+    def _may_come(self, user: str) -> bool:
+        domain = "@" + user.rpartition("@")[2].lower()
+        return not self.allowed or user in self.allowed or ("@" in user and domain in self.allowed)
+
+    def _cookie(self, request: HTTPServerRequest) -> str:
+        # Cookies know no ports: two servers of one machine must not log each other's visitors out.
+        name = f"pressgauge_{self._port}"
+        return f"__Host-{name}" if over_tls(request) else name
+
+    def _key(self, request: HTTPServerRequest) -> str:
+        cookie = request.cookies.get(self._cookie(request))
+        return _digest(cookie.value) if cookie is not None else ""
+
+
+class Cookies(RequestHandler):
+    """A handler whose cookies no script can read, no other site sends, and no connection in clear gets to see
+    where the visitor came by TLS."""
+
+    def set_cookie(self, name: str, value: str | bytes, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {"httponly": True, "samesite": "Lax", "secure": over_tls(self.request)}
+        super().set_cookie(name, value, *args, **kwargs)
+
+
+class _Form(Cookies):
+    """The form of a password."""
+
+    @property
+    def _log_ins(self) -> LogIns:
+        return self.settings["log_ins"]
+
+    def get(self) -> None:
+        self._show()
+
+    def post(self) -> None:
+        log_ins = self._log_ins
+        user = self.get_body_argument("username", "")
+        given = self.get_body_argument("password", "", strip=False)
+        if self.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            self._show(403, "This form was sent by another site. Log in here.")
+        elif wait := log_ins.attempts.wait(log_ins.address(self.request), user):
+            self.set_header("Retry-After", str(wait))
+            self._show(429, f"Too many log-ins failed. Try again in {-(-wait // 60)} min.")
+        else:
+            self._check(user, given)
+
+    def _check(self, user: str, given: str) -> None:
+        log_ins, address = self._log_ins, self._log_ins.address(self.request)
+        assert log_ins.users is not None
+        try:
+            password, known = log_ins.users.password(user), log_ins.users.knows(user)
+        except ConfigError as error:
+            log.error("no log-in is possible: %s", one_line(str(error)))
+            self._show(503, "No log-in is possible now. The server's log says why.")
+            return
+        # A user who does not exist takes as long as one who does.
+        if same(given, password or secrets.token_urlsafe()) and password is not None:
+            log_ins.attempts.succeeded(address, user)
+            log_ins.open(self, user, password)
+            self.redirect(self._next())
+            return
+        log_ins.attempts.failed(address, user)
+        # A name that nobody has may be a password that slipped into the wrong field.
+        told = _told(user) if known else "a user"
+        waits = "; the next has to wait" if log_ins.attempts.wait(address, user) else ""
+        log.warning("log-in failed: %s from %s%s", told, one_line(address), waits)
+        self._show(401, "Invalid username or password!")
+
+    def _next(self) -> str:
+        """Where the visitor wanted to go: a path of ours."""
+        wanted, root = self.get_argument("next", ""), f"{self.application.prefix}/"
+        plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
+        return wanted if plain and wanted.startswith(root) else root
+
+    def _show(self, status: int = 200, message: str = "") -> None:
+        self.set_status(status)
+        self.set_header("Cache-Control", "no-store")
+        self.write(_template().render(login_endpoint="/login", errormessage=message, next=self._next()))
+
+
+class _LogOut(Cookies):
+    def get(self) -> None:
+        self.settings["log_ins"].close(self.request)
+        for name in self.request.cookies:
+            if name.removeprefix("__Host-").startswith(("pressgauge_", "panel-oauth-")):
+                self.clear_cookie(name, secure=over_tls(self.request))
+        self.settings["close_strangers"]()
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Clear-Site-Data", '"cache"')
+        self.write(_template().render(LOGIN_ENDPOINT="/login"))
+
+
+class Form(AuthProvider):
+    """Asks for a password."""
+
+    get_user = property(lambda self: _user)
+    login_url = property(lambda self: "/login")
+    logout_url = property(lambda self: "/logout")
+    login_handler = property(lambda self: _Form)
+    logout_handler = property(lambda self: _LogOut)
+
+
+class Provider(OAuthProvider):
+    """Lets Panel's handler walk a visitor to a provider, and opens a log-in when a name comes back."""
+
+    def __init__(self, name: str) -> None:
+        self._handler = AUTH_PROVIDERS[name]
+        form = str(_ASSETS / _FORM)
+        super().__init__(login_template=form, logout_template=form, error_template=form)
+
+    @property
+    def get_user(self) -> Any:
+        return _user
+
+    @property
+    def get_user_async(self) -> Any:
+        return None
+
+    @property
+    def login_handler(self) -> type[RequestHandler]:
+        own = {"_error_template": self._error_template, "_login_template": self._login_template}
+        return type(
+            "_AtProvider", (_AtProvider, self._handler), own | {"_login_endpoint": self._login_endpoint}
+        )
+
+    @property
+    def logout_handler(self) -> type[RequestHandler]:
+        return _LogOut
+
+
+class _AtProvider(Cookies):
+    """Panel's handler of a provider, with our log-in for its cookies."""
+
+    def set_signed_cookie(self, name: str, value: str | bytes, *args: Any, **kwargs: Any) -> None:
+        if name == "user":
+            user = value.decode() if isinstance(value, bytes) else str(value)
+            self.settings["log_ins"].open(self, user)
+        elif name not in _PANELS:
+            super().set_signed_cookie(name, value, *args, **kwargs)
+
+    set_secure_cookie = set_signed_cookie
+
+
+def provider(name: str, key: str, secret: str, redirect_uri: str | None) -> Provider:
+    """A log-in at a provider of Panel's, whose settings belong to the process."""
+    config = pn.config
+    config.oauth_provider, config.oauth_key, config.oauth_secret = name, key, secret
+    if redirect_uri:
+        config.oauth_redirect_uri = redirect_uri
+    return Provider(name)
+
+
+def over_tls(request: HTTPServerRequest) -> bool:
+    """Whether the visitor came by TLS, as the proxy that ended it says. A visitor who lies harms himself."""
+    said = request.headers.get("X-Forwarded-Proto", request.protocol)
+    return said.rpartition(",")[2].strip().lower() == "https"
+
+
+def _user(handler: RequestHandler) -> str | None:
+    return handler.settings["log_ins"].user(handler.request)
+
+
+def _template() -> Any:
+    return Environment(loader=FileSystemLoader(_ASSETS), autoescape=True).get_template(_FORM)
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def _told(user: str) -> str:
+    return repr(one_line(user)[:80])
