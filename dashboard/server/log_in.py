@@ -181,7 +181,7 @@ class _Form(Cookies):
 
     def _next(self) -> str:
         """Where the visitor wanted to go: a path of ours."""
-        wanted, root = self.get_argument("next", ""), f"{self.application.prefix}/"
+        wanted, root = self.get_argument("next", ""), f"{self.settings['prefix']}/"
         plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
         return wanted if plain and wanted.startswith(root) else root
 
@@ -256,7 +256,7 @@ class _AtProvider(Cookies):
 
 def provider(name: str, key: str, secret: str, redirect_uri: str | None) -> Provider:
     """A log-in at a provider of Panel's, whose settings belong to the process."""
-    config = pn.config
+    config: Any = pn.config
     config.oauth_provider, config.oauth_key, config.oauth_secret = name, key, secret
     if redirect_uri:
         config.oauth_redirect_uri = redirect_uri

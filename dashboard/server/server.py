@@ -127,7 +127,7 @@ class _Socket(WSHandler):
         names = [name.strip() for name in protocols.split(",")]
         if len(names) != 2 or names[0] != "bokeh":
             return False
-        application = self.application
+        application: Any = self.application
         try:
             if not check_token_signature(names[1], application.secret_key, application.sign_sessions):
                 return False
@@ -210,12 +210,17 @@ def start(
     ours = {DocHandler: _Page, WSHandler: _Socket}
     for rule in application.wildcard_router.rules:
         rule.target = ours.get(rule.target, rule.target)
-    sockets: set[_Socket] = set()
+    open_pages: set[_Socket] = set()
 
     def close_strangers() -> None:
-        _close_strangers(sockets, log_ins)
+        _close_strangers(open_pages, log_ins)
 
-    application.settings |= {"sockets": sockets, "log_ins": log_ins, "close_strangers": close_strangers}
+    application.settings |= {
+        "sockets": open_pages,
+        "prefix": prefix,
+        "log_ins": log_ins,
+        "close_strangers": close_strangers,
+    }
     if log_ins is not None:
         server.io_loop.add_callback(PeriodicCallback(close_strangers, CHECK_LOG_INS_MS).start)
     # Only what goes wrong is told, unless somebody wants every request.
