@@ -18,6 +18,7 @@ from pressgauge.voices.attribution import Quotation, Span, quotations
 LABELS = Path(__file__).parent.parent / "tests" / "data" / "quotations.jsonl"
 POLNEAR = Path(__file__).parent.parent.parent / "shared" / "quotes" / "dev.jsonl"
 REPORT = Path(__file__).parent / "QUOTATIONS.md"
+_SHARE = 0.72
 LANGUAGES = {"de": "German", "fr": "French", "es": "Spanish"}
 _HEAD = """# How often quotations and their sources are right
 
@@ -26,8 +27,9 @@ and half of it lies in that one; its source is right when it overlaps the labell
 
 English: PolNeAR (Newell et al. 2018), political news of seven US outlets, direct quotations of three
 words and more. The rules were written while reading the even articles of its shared half; the odd ones
-were only counted. About half of what counts as false there is a quotation with its speaker that the
-annotators left out ("The fact is ...," he said), so the precision is a lower bound. Text between two
+were only counted. Of the 77 that count as false in the articles read, some 60 are quotations with their
+speaker that the annotators left out or cut in another place ("The fact is ...," he said), so the precision is
+a lower bound. What is counted is direct, and 72 % of it by characters stands within marks. Text between two
 apostrophes ('' ''), which some archives put for quotation marks, is not labelled there and not found by
 us.
 
@@ -45,8 +47,10 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def predicted(text: str, language: str = "en") -> list[Quotation]:
-    """The direct quotations of a text that have a source."""
-    return [found for found in quotations(text, language) if found.source and found.direct]
+    """The quotations of a text that PolNeAR's gold would hold: direct, with a source, and without many words
+    of the article between two parts ("...," said Lee, who has ..., "...")."""
+    found = quotations(text, language)
+    return [each for each in found if each.source and each.direct and each.share >= _SHARE]
 
 
 def labelled(record: dict[str, Any]) -> list[tuple[Span, list[Span]]]:

@@ -30,7 +30,6 @@ from pressgauge.validation.codebook import Variable, load_codebook
 from pressgauge.validation.codes import consensus
 from pressgauge.validation.estimates import Accuracy, with_corrected
 from pressgauge.validation.frame import Validation, validation
-from pressgauge.voices.attribution import DIRECT
 from pressgauge.voices.tables import Tables
 
 if TYPE_CHECKING:
@@ -391,7 +390,6 @@ class Coverage(pd.DataFrame):
         places = zip(table["id"], table["start"], table["end"], strict=True)
         table["quote"] = [text[identity][start:end] for identity, start, end in places]
         table["url"] = table["id"].map(texts["url"])
-        table["direct"] = table["share"] >= DIRECT
         return table[list(QUOTES)]
 
     def speakers(self, *, named: bool = False, unit: Unit = "articles") -> pd.DataFrame:

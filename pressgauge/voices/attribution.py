@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,8 +24,10 @@ _REACH = 30
 _LOOK = 300
 """And so many characters."""
 _CLAUSE = re.compile(r"[^,.;:\n”\"»“„]*")
-_THAT = re.compile(r"\s*(?:\S+\s+){0,4}?(?:that|que|qu['’]\S+|dass)\b")
-_SIGNED = re.compile(r"\s*[―—–-]+\s*(?=[^\W\d_a-zß-ÿ])([^\n.,;:“\"]{3,60}?)[.,]?\s*(?:\n|$)")
+_THAT = re.compile(r"\s*(?:\S+\s+){0,4}?(that|que|qu['’]\S+|dass)\b")
+_SIGNED = re.compile(
+    r"\s*[―—–-]+\s*(?=[^\W\d_a-zß-ÿ])((?:[^\n.,;:“\"]|(?<=\b[^\W\d_])\.){3,60}?)[.,]?\s*(?:\n|$)"
+)
 _INTERRUPTED = ",?!…—–-"
 
 
@@ -35,7 +38,8 @@ class Quotation:
     `start` and `end` include the marks, and the words of the article between two parts of one quotation
     ("...," he said, "..."). `source` is who is credited, as written there, and `cue` the words that credit;
     None when the article does not say. `share` is the part, by characters, of all words credited that stands
-    within marks: 1.0 for a whole sentence, 0.2 where most of the clause is the article's own.
+    within marks: 1.0 for a whole sentence, 0.2 where most of the clause is the article's own. `direct` says
+    whether it is a whole statement rather than a name for something or words inside the article's sentence.
     """
 
     start: int
@@ -43,14 +47,14 @@ class Quotation:
     source: Span | None = None
     cue: Span | None = None
     share: float = 1.0
-
-    @property
-    def direct(self) -> bool:
-        """Whether it is a whole statement rather than words of one inside a sentence of the article."""
-        return self.share >= DIRECT
+    direct: bool = True
 
 
-DIRECT = 0.7
+_DIRECT = 0.72
+"""The least share of a whole statement that begins with a capital."""
+_FRAGMENT = 0.75
+"""And of one that goes on in the article's own sentence, so that its own words count for less."""
+_FRAGMENT_WORDS = 6
 
 
 def quotations(text: str, language: str | None = "en") -> list[Quotation]:
@@ -79,6 +83,12 @@ def _is_speech(words: str) -> bool:
 def _may_be_speech(words: str) -> bool:
     """Whether words can be part of a quotation: a short one is by its punctuation: "No," he said."""
     return bool(words) and (words[-1] in ".,!?…" or _is_speech(words))
+
+
+def _is_statement(words: str, share: float) -> bool:
+    if words[0].islower():
+        return share >= _FRAGMENT and len(words.split()) >= _FRAGMENT_WORDS
+    return share >= _DIRECT
 
 
 def _is_title(words: str) -> bool:
@@ -140,8 +150,14 @@ class _Article:
             return None
         start, end = first.quote.start, last.quote.end
         within = sum(part.quote.end - part.quote.start for part in parts)
-        around = self.unmarked(first, last) if first.cue[1] <= start else first.lead
-        return Quotation(start, end, first.source, first.cue, within / (end - start + around))
+        around = self.unmarked(first, last) if first.cue[1] <= start else first.lead + self.gap(last, first)
+        share = within / (end - start + around)
+        if first.cue[0] > start:  # "...," he said, and whatever else of himself, "..."
+            between = itertools.pairwise(parts)
+            around -= sum(after.quote.start - before.quote.end for before, after in between)
+        return Quotation(
+            start, end, first.source, first.cue, share, _is_statement(words, within / (end - start + around))
+        )
 
     def spoken(self, first: _Credit) -> bool:
         """Whether words that look like a title are a statement all the same: "Let Freedom Ring," he said."""
@@ -156,16 +172,23 @@ class _Article:
         assert first.cue is not None
         lead = self.text[first.cue[1] : first.quote.start].strip()
         that = _THAT.match(lead)
-        if lead.endswith((",", ":")) and not that:
+        whole = not self.text[first.quote.inner].islower()
+        if lead.endswith((",", ":")) and whole and not that:
             return 0  # "told the paper in a statement,"
-        around = len(lead) - (that.end() if that else 0)
+        around = len(lead) - (that.start(1) if that else 0)
         if self.text[last.quote.stop - 1] not in ".?!,":
             clause = _CLAUSE.match(self.text, last.quote.end)
             around += len(clause[0].strip()) if clause else 0
         return around
 
+    def gap(self, last: _Credit, first: _Credit) -> int:
+        """Characters of a sentence credited after it that stand between its marks and who is credited."""
+        if first.cue is None or first.source is None or self.text[last.quote.stop - 1] in ".,?!…—–-":
+            return 0
+        return max(0, min(first.cue[0], first.source[0]) - last.quote.end)
+
     def credits(self) -> Iterator[_Credit]:
-        at, last = 0, None
+        at, last, behind = 0, None, -1
         while at < len(self.spans):
             start = self.text.rfind("\n", 0, self.spans[at].start) + 1
             stop = self.text.find("\n", self.spans[at].start)
@@ -174,11 +197,26 @@ class _Article:
             while at < len(self.spans) and self.spans[at].start < stop:
                 at += 1
             fresh = True
+            onward = last is not None and self.goes_on(last, behind, start, stop, self.spans[here:at])
+            behind = stop
             for sentence in self.sentences(start, stop, self.spans[here:at]):
                 for words, number, token in _windows(sentence):
-                    if token.kind == "Q" and (credit := self.credit(words, number, last, fresh)):
+                    if token.kind == "Q" and (
+                        credit := self.credit(words, number, last, fresh and not onward)
+                    ):
                         last, fresh = credit, False
                         yield credit
+
+    def goes_on(self, last: _Credit, behind: int, start: int, stop: int, spans: list[Quoted]) -> bool:
+        """Whether a paragraph goes on with the quotation before it: its mark was not closed, or the paragraph
+        follows at once and has no words of the article that could say who else speaks."""
+        if last.source is None or last.quote.open:
+            return last.quote.open
+        edges = [behind, *(edge for span in spans for edge in (span.start, span.end)), stop]
+        outside = (self.text[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True))
+        return self.text[last.quote.stop - 1] != "?" and not any(
+            piece.strip(" \n\r\t\xa0.") for piece in outside
+        )
 
     def sentences(self, start: int, stop: int, spans: list[Quoted]) -> Iterator[list[Token]]:
         """The tokens of each sentence of a paragraph that has a quotation."""
@@ -198,7 +236,7 @@ class _Article:
 
     def credit(self, words: list[Token], at: int, last: _Credit | None, fresh: bool) -> _Credit | None:
         """Who is credited with the quotation at a token; None for the name of a broadcast or a book in the
-        words that credit another. `fresh`: it is the first of its paragraph."""
+        words that credit another. `fresh`: it is the first of a paragraph that does not go on with `last`."""
         quote = self.by_start[words[at].start]
         sign = self.text[quote.stop - 1]
         leads = sign in _INTERRUPTED or (at + 1 < len(words) and words[at + 1].kind in ",—")
@@ -207,23 +245,26 @@ class _Article:
                 again = last is not None and not fresh and last.cue == found[1]
                 if again and self.is_aside(last, words, at):
                     return None
-                lead = (
-                    words[at - 1].end - words[0].start
-                    if at and not any(w.kind == "Q" for w in words[:at])
-                    else 0
-                )
-                return _Credit(quote, *found, on=again, lead=lead)
+                return _Credit(quote, *found, on=again, lead=self.lead(words[:at]))
         if self.cues.incise and (found := self.incise(quote)):
             return _Credit(quote, *found)
         if sign in "?!…—–-," and (found := self.next_sentence(quote)):
             return _Credit(quote, *found)
         if found := self.signed(quote):
             return _Credit(quote, *found)
-        if at == 0 and last is not None and last.source and (not fresh or last.quote.open):
+        if at == 0 and last is not None and last.source and not fresh:
             return _Credit(quote, last.source, last.cue, on=True)
         if at == 0 and fresh and (found := self.announced(quote)):
             return _Credit(quote, *found)
         return _Credit(quote)
+
+    @staticmethod
+    def lead(before: list[Token]) -> int:
+        """Characters of the article's own words in front of a quotation, since the last colon."""
+        if not before or before[-1].kind == ":" or any(word.kind == "Q" for word in before):
+            return 0
+        start = next((word.end for word in reversed(before) if word.kind == ":"), before[0].start)
+        return before[-1].end - start
 
     @staticmethod
     def is_aside(last: _Credit | None, words: list[Token], at: int) -> bool:
@@ -258,8 +299,6 @@ class _Article:
         if not at:
             return None
         phrases, cues = self.phrases, self.cues
-        if words[at - 1].kind == ":" and phrases.bars(words[0]) and (subject := phrases.first(words[:at])):
-            return subject, (words[at - 1].start, words[at - 1].end)
         for number in range(at - 1, -1, -1):
             token = words[number]
             if token.kind not in "wC":
@@ -287,8 +326,20 @@ class _Article:
                     return subject, cue
             elif found := self.according(words, number):
                 return found
-        if words[at - 1].kind == ":" and (subject := phrases.first(words[:at])):
-            return subject, (words[at - 1].start, words[at - 1].end)
+        if words[at - 1].kind == ":":
+            return self.before_colon(words[:at])
+        return None
+
+    def before_colon(self, words: list[Token]) -> tuple[Span, Span] | None:
+        """The first one named before a colon where no verb says who speaks: "Perez keeps at it: ..."."""
+        subject = self.phrases.first(words)
+        if subject is None:
+            return None
+        first = next(word for word in words if word.start == subject[0])
+        named = any(word.kind == "C" for word in words if subject[0] < word.start < subject[1])
+        proper = first.kind == "C" and first.word not in self.cues.determiners | self.cues.closed
+        if named or proper or first.word in self.cues.pronouns:
+            return subject, (words[-1].start, words[-1].end)
         return None
 
     def inverted(self, words: list[Token], verb: int) -> tuple[Span, Span] | None:
@@ -316,7 +367,8 @@ class _Article:
             return span, (words[at].start, words[at].end)
         owned = words[at].word in self.cues.possessed and at and words[at - 1].word.endswith(("'s", "s'"))
         if owned and (span := self.phrases.backward(words, at - 1, 0)):
-            return span, (words[at].start, words[at].end)
+            before = next((word.word for word in reversed(words[:at]) if word.start < span[0]), "")
+            return (span, (words[at].start, words[at].end)) if before in self.cues.inside else None
         return None
 
     def clitic(self, words: list[Token], at: int) -> tuple[Span, Span] | None:

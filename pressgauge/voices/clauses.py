@@ -80,6 +80,8 @@ class Phrases:
         if token.word not in cues.verbs and not (near and token.word in cues.weak):
             return False
         before = tokens[at - 1] if at else None
+        if token.word in cues.with_object:
+            return at + 1 < len(tokens) and tokens[at + 1].word in cues.with_object[token.word]
         if before is None or not token.word.endswith(cues.plurals):
             return True
         return before.word not in cues.determiners and not before.word.endswith(("'s", "s'"))
@@ -93,8 +95,15 @@ class Phrases:
         if first.word in cues.pronouns:
             return first.start, first.end
         end = at + 1
-        while end < len(tokens) and tokens[end].kind in "wC" and end - at < _LONGEST:
+        while end < len(tokens) and tokens[end].kind in "wC." and end - at < _LONGEST:
             token = tokens[end]
+            if token.kind == ".":  # of an abbreviation: "Rep. Jeffries"
+                if end + 1 < len(tokens) and tokens[end - 1].kind == tokens[end + 1].kind == "C":
+                    end += 1
+                    continue
+                break
+            if token.kind == "w" and tokens[end - 1].kind == "C" and token.word.endswith(cues.gerunds):
+                break  # "Lee reacted"
             if token.word in cues.relative or (token.kind == "w" and self.verb(tokens, end, near=True)):
                 break
             if (
@@ -122,8 +131,8 @@ class Phrases:
         at = verb - 1
         while at >= low and (self.skipped(tokens[at]) or tokens[at].word in cues.passive):
             at -= 1
-        if at < low:
-            return None
+        if at < low or tokens[at].word in cues.subordinating:
+            return None  # "when asked"
         token = tokens[at]
         if token.word in cues.joining:
             return self.first(tokens[low:verb])
@@ -136,7 +145,15 @@ class Phrases:
             return head or (token.start, token.end)
         if token.word in cues.pronouns:
             return token.start, token.end
-        return self.backward(tokens, at, low)
+        span = self.backward(tokens, at, low)
+        before = next((n for n in range(at, low, -1) if span and tokens[n].start < span[0]), low)
+        if before > low and tokens[before].word in cues.inside - cues.genitive - cues.joining:
+            prior = tokens[before - 1]  # "who in the past described", "and, in a low voice, said"
+            if self.skipped(prior) or prior.word in cues.relative:
+                return self.subject(tokens, before, low)
+            if prior.kind == "," and before - 2 >= low and tokens[before - 2].word in cues.joining:
+                return self.first(tokens[low:verb])
+        return span
 
     def backward(self, tokens: list[Token], last: int, low: int) -> Span | None:
         """The noun phrase that ends with a token."""
@@ -175,6 +192,8 @@ class Phrases:
             token = tokens[at - 1]
             if token.kind == ")":
                 at, opening = at - 1, "("
+            elif token.word in self.cues.joining:
+                return self.first(tokens[low : at - 1])  # "took her arm and, in a low voice, said"
             elif token.word in self.cues.pronouns:
                 return token.start, token.end
             elif token.kind in "wC" and not token.word.isdigit():
@@ -183,19 +202,39 @@ class Phrases:
                     return span
         return None
 
+    def _adverbial(self, tokens: list[Token], at: int) -> int:
+        """Where what stands in front of a subject ends, if such begins here: "Two months later, "."""
+        cues = self.cues
+        comma = next((n for n in range(at, len(tokens)) if tokens[n].kind == ","), None)
+        if comma is None or comma == at or comma + 1 == len(tokens):
+            return 0
+        word = tokens[at].word
+        begins = word in cues.introducing or (tokens[at].kind == "C" and word.endswith(cues.adverbs))
+        if begins or (comma - at <= 5 and tokens[comma - 1].word in cues.times):
+            return comma + 1
+        return 0
+
     def first(self, tokens: list[Token]) -> Span | None:
         """The first noun phrase of a sentence that can be its subject."""
         cues, at = self.cues, 0
-        while at < len(tokens) and (
-            tokens[at].kind not in "wC" or tokens[at].word in cues.joining or self.skipped(tokens[at])
-        ):
-            at += 1
-        if at >= len(tokens):
-            return None
-        named = at + 1 < len(tokens) and tokens[at + 1].kind == "C"
-        if self.bars(tokens[at]) or (tokens[at].word.endswith(cues.gerunds) and not named):
-            comma = next((number for number in range(at, len(tokens)) if tokens[number].kind == ","), None)
-            if comma is None:
-                return None
-            at = comma + 1
+        while at < len(tokens):
+            if end := self._adverbial(tokens, at):
+                at = end
+            elif tokens[at].kind in "wC" and self._leads(tokens, at):
+                comma = next((n for n in range(at, len(tokens)) if tokens[n].kind == ","), None)
+                if comma is None:
+                    return None
+                at = comma + 1
+            elif tokens[at].kind not in "wC" or tokens[at].word in cues.joining or self.skipped(tokens[at]):
+                at += 1
+            else:
+                break
         return self.forward(tokens, at)
+
+    def _leads(self, tokens: list[Token], at: int) -> bool:
+        """Whether no subject begins at a word: "In Paris, ...", "Asked about it, ..."."""
+        token = tokens[at]
+        if token.word in self.cues.joining or self.skipped(token):
+            return False
+        named = at + 1 < len(tokens) and tokens[at + 1].kind == "C"
+        return self.bars(token) or (token.word.endswith(self.cues.gerunds) and not named)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pressgauge.search.tokens import words
 from pressgauge.voices.speakers import Said, Voices, voices
 
-READER = 1
+READER = 2
 """Raised whenever what is read from a text changes: tables of another reader are made anew."""
 COLUMNS = ("id", "text", "language")
 """What is read of an article."""
@@ -29,7 +29,7 @@ QUOTATIONS = pa.schema(
         ("kind", pa.dictionary(pa.int32(), pa.string())),
         ("role", pa.dictionary(pa.int32(), pa.string())),
         ("source", pa.string()),
-        ("share", pa.float32()),
+        ("direct", pa.bool_()),
         ("named_before", pa.bool_()),
         ("words", pa.string()),
     ]
@@ -48,8 +48,8 @@ NAMES = pa.schema(
 @dataclass(frozen=True, eq=False)
 class Tables:
     """`quotations`: id (of the article), start, end (int32, characters of its text), name, kind, role
-    (category: the speaker within the article), source (text: how they are credited), share (float32),
-    named_before (bool), words (text: the quoted words as they are searched, with a space at both ends).
+    (category: the speaker within the article), source (text: how they are credited), direct (bool: a whole
+    statement), named_before (bool), words (text: the quoted words as they are searched, spaces around).
     `names`: id, name, kind, role (category), times (int32). In the order of articles and texts."""
 
     quotations: pd.DataFrame
@@ -85,7 +85,7 @@ def _quotation(identity: int, text: str, said: Said) -> tuple[object, ...]:
     spoken = f" {' '.join(words(text[quote.start : quote.end], 'folded'))} "
     return (
         identity, quote.start, quote.end, said.name, said.kind, _role(said.role),
-        said.source and said.source[:_MOST], quote.share, said.named_before, spoken,
+        said.source and said.source[:_MOST], quote.direct, said.named_before, spoken,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,14 @@ class Cues:
     joining: frozenset[str]
     """Join a second verb to the same subject."""
     passive: frozenset[str]
+    with_object: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Verbs that say something only with one of these words behind them: "put it"."""
+    introducing: frozenset[str] = frozenset()
+    """Begin what stands in front of a subject, up to a comma: "Before the vote, ..."."""
+    times: frozenset[str] = frozenset()
+    """End it where it says when: "Two months later, ..."."""
+    subordinating: frozenset[str] = frozenset()
+    """In front of a participle that has no subject: "when asked"."""
     according: tuple[tuple[str, ...], ...] = ()
     """Words in front of the one who is credited."""
     postposed: frozenset[str] = frozenset()

@@ -38,8 +38,9 @@ _REGULAR = """accuse acknowledge add admit+ admonish advise advocate
     theorize threaten thunder tout tweet urge vent vow warn whisper wonder yell characterize
     characterise bemoan chant chime concur+ counsel crow denounce exhort fret+ gloat grumble hail
     insinuate instruct lambast liken moan note point rant rebut+ refer+ stipulate stress volunteer
-    wager worry report state answer ask object post text email request demand order promise sum+ claim
-    estimate believe title entitle accuse challenge defend pledge signal
+    wager worry remember thank cite credit blame deadpan chant demur+
+    report state answer ask object post text email request demand order promise sum+ claim
+    estimate believe accuse challenge defend pledge signal
     """
 _IRREGULAR = """said say says told tell tells wrote write writes thought
     think thinks felt feels put puts swore swears called calls
@@ -74,7 +75,7 @@ ENGLISH = Cues(
     transitive=words("""told tells called calls described describes dubbed labeled
     labelled titled came
     """),
-    naming=words("called calls calling titled entitled dubbed labeled labelled named"),
+    naming=words("called calls calling dubbed dubs dubbing labeled labelled labels named"),
     pronouns=words("he she they it i we you who"),
     determiners=words("""the a an this that these those his her its their my our
     your one some another several many most both two three four five six other no every each all few
@@ -95,6 +96,14 @@ ENGLISH = Cues(
     relative=words("who that which whose whom where when"),
     joining=words("and but or then before"),
     passive=words("was were is are be been being"),
+    with_object=dict.fromkeys(("put", "puts"), words("it this that")),
+    introducing=words("""before after even almost however still meanwhile instead soon later earlier until
+    while although though when as if since because during despite besides still nevertheless
+    """),
+    times=words("""later ago earlier morning afternoon evening night day week month year weekend afterward
+    afterwards today yesterday monday tuesday wednesday thursday friday saturday sunday then moments
+    """),
+    subordinating=words("when if once while as"),
     according=(("according", "to"), ("in", "the", "words", "of"), ("per",)),
     possessed=frozenset({"words", "telling", "view", "opinion"}),
     plurals=("s", "ed"),

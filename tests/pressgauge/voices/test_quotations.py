@@ -71,6 +71,19 @@ def test_marks_of_many_languages_are_paired(text: str, expected: list[str]) -> N
         ("“We will open it soon.” — Ann Lee\n", "Ann Lee"),
         ("Lee was blunt:\n\n“We will open it soon.”", "Lee"),
         ("In Lee's words, “we will open it soon.”", "Lee's"),
+        ("Two months later, Lee went to Rome, saying: “We will open it soon.”", "Lee"),
+        ("Before the vote in Rome, Lee spoke of it, saying: “We will open it soon.”", "Lee"),
+        ("On Monday, after a week of silence, Lee resigned, saying: “We will open it soon.”", "Lee"),
+        ("Even as he left, Lee defended it, saying: “We will open it soon.”", "Lee"),
+        ("In a statement, Rep. Ann Lee reacted, saying: “We will open it soon.”", "Rep. Ann Lee"),
+        ("Lee, who had in the past said that “we will open it soon,” left.", "who"),
+        ("Lee grabbed her arm and, in a low voice, said, “We will open it soon.”", "Lee"),
+        ("Lee told the court when asked about it: “We will open it soon.”", "Lee"),
+        ("As Lee put it, “we will open it soon.”", "Lee"),
+        ("“We will open it soon.” — Ann B. Lee\n", "Ann B. Lee"),
+        ("He put together “the best list of all time.”", None),
+        ("Ryan said Lee's words and deeds “will open it soon.”", "Ryan"),
+        ("The mood was grim: “We will open it soon.”", None),
     ],
 )
 def test_the_one_credited_is_found_wherever_the_sentence_names_them(text: str, source: str) -> None:
@@ -103,6 +116,31 @@ def test_the_part_within_marks_tells_direct_quotations_from_mixed_ones() -> None
     )
     assert direct.direct and direct.share > 0.9
     assert not mixed.direct and mixed.share < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "direct"),
+    [
+        ("Lee, who left in May, said the board “will open it soon to all who ask.”", True),
+        ("Lee said that the former board of it “will open it soon to all.”", False),
+        ("She called it “an evil, hateful act.”", False),
+        ("Lee says no matter what the board of the company decides on Monday, “it will open soon.”", False),
+        ("“I held and hugged” some grieving members of the families before the service, he said.", False),
+        ("She had been silent for forty years in the senate: “We knew,” she said. “We did not ask.”", True),
+        ("“We tried it,” said Lee, who has led the company since May and lives in Rome. “It broke.”", True),
+    ],
+)
+def test_a_quotation_is_direct_when_it_is_a_whole_statement(text: str, direct: bool) -> None:
+    assert [each.direct for each in quotations(text)] == [direct]
+
+
+def test_a_paragraph_of_nothing_but_quoted_words_goes_on_with_the_one_before() -> None:
+    opening = "“We tried it,” Lee said.\n\n"
+    assert credited(opening + "“It did not work.”") == [
+        ("We tried it,” Lee said.\n\n“It did not work.", "Lee")
+    ]
+    assert len(credited(opening + "It rained.\n\n“It did not work.”")) == 2
+    assert credited("“Did you try it?” Lee asked.\n\n“It did not work.”")[1][1] is None
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
