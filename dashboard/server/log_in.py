@@ -23,7 +23,7 @@ from panel.auth import AUTH_PROVIDERS, OAuthProvider
 from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, RequestHandler
 
-from dashboard.server.attempts import Attempts, client_address
+from dashboard.server.attempts import Attempts
 from dashboard.server.users import Password, Users, same
 from pressgauge.errors import ConfigError, one_line
 
@@ -59,20 +59,14 @@ class LogIns:
         *,
         port: int,
         allowed: Collection[str] = (),
-        proxies: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`users` is None when a provider says who somebody is; then `allowed` names who may come, as a user
-        or "@domain", empty for everybody. `proxies` are believed about the address for which they ask."""
-        self.users, self.allowed, self.proxies = users, frozenset(allowed), frozenset(proxies)
+        or "@domain", empty for everybody."""
+        self.users, self.allowed = users, frozenset(allowed)
         self.attempts = Attempts(clock)
         self._port, self._clock = port, clock
         self._open: dict[str, LogIn] = {}
-
-    def address(self, request: HTTPServerRequest) -> str:
-        return client_address(
-            request.remote_ip or "", request.headers.get("X-Forwarded-For", ""), self.proxies
-        )
 
     def open(self, handler: RequestHandler, user: str, proof: str | None = None) -> None:
         """Log a visitor in, and out whoever it was before. Raises HTTPError for one who may not come."""
@@ -86,7 +80,7 @@ class LogIns:
             del self._open[key]
         self._open[_digest(name)] = LogIn(user, proof, now, now)
         handler.set_cookie(self._cookie(handler.request), name, max_age=LIFE_S)
-        log.info("log-in of %s from %s", _told(user), self.address(handler.request))
+        log.info("log-in of %s from %s", _told(user), handler.settings["address"](handler.request))
 
     def close(self, request: HTTPServerRequest) -> None:
         """Log a visitor out: the cookie is worth nothing any more, wherever a copy of it is."""
@@ -151,14 +145,14 @@ class _Form(Cookies):
         given = self.get_body_argument("password", "", strip=False)
         if self.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             self._show(403, "This form was sent by another site. Log in here.")
-        elif wait := log_ins.attempts.wait(log_ins.address(self.request), user):
+        elif wait := log_ins.attempts.wait(self.settings["address"](self.request), user):
             self.set_header("Retry-After", str(wait))
             self._show(429, f"Too many log-ins failed. Try again in {-(-wait // 60)} min.")
         else:
             self._check(user, given)
 
     def _check(self, user: str, given: str) -> None:
-        log_ins, address = self._log_ins, self._log_ins.address(self.request)
+        log_ins, address = self._log_ins, self.settings["address"](self.request)
         assert log_ins.users is not None
         try:
             password, known = log_ins.users.password(user), log_ins.users.knows(user)

@@ -48,6 +48,7 @@ def serve(
     log_in: AuthProvider | None = None,
     log_ins: LogIns | None = None,
     cookie_secret: str | None = None,
+    proxies: Collection[str] = (),
     access_log: str | None,
     read_only: bool,
     demo: bool,
@@ -86,6 +87,7 @@ def serve(
             log_in=log_in,
             log_ins=log_ins,
             cookie_secret=cookie_secret,
+            proxies=proxies,
             log=log_to(access_log) if access_log else None,
         )
     except OSError as error:

@@ -9,13 +9,16 @@ from typing import Any
 
 from bokeh.server.auth_provider import AuthProvider
 from bokeh.server.session import ServerSession
-from bokeh.util.token import check_token_signature, get_token_payload
-from panel.io.server import DocHandler, Server, WSHandler, get_server
+from bokeh.server.views.metadata_handler import MetadataHandler
+from bokeh.util.token import check_token_signature, get_session_id, get_token_payload
+from panel.io.server import AutoloadJsHandler, DocHandler, Server, WSHandler, get_server
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
 from tornado.routing import Matcher, Rule
 from tornado.web import OutputTransform, RequestHandler
 
+from dashboard.server.attempts import client_address
+from dashboard.server.connections import LIMITS, Door, Places
 from dashboard.server.log_in import LogIns
 
 PREFERS = "Sec-Ch-Prefers-Color-Scheme"
@@ -34,8 +37,6 @@ _HEADERS = {
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     ),
 }
-MAX_SESSIONS = 250
-"""Open pages, those included that were asked for and never opened: more would take more than a gigabyte."""
 UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
 _BODY = "<body"
@@ -68,23 +69,16 @@ class _ForeignHost(Matcher):
         return None if request.host_name in self._hosts or request.host in self._hosts else {}
 
 
-class _Full(Matcher):
-    """Matches a request for a new page when as many are open as the machine should hold."""
-
-    def __init__(self, server: Server, path: str) -> None:
-        self._server, self._path = server, path
-
-    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
-        if request.path.rstrip("/") != self._path or len(self._server.get_sessions()) < MAX_SESSIONS:
-            return None
-        return {}
-
-
 class _Page(DocHandler):
     """A page whose head, which names all its scripts and is the same for all, is sent before its session is
     made: the browser reads the scripts meanwhile."""
 
     _sent = False
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        if refusal := self.settings["places"].refusal(self.settings["address"](self.request)):
+            _refuse(self, refusal)
 
     @property
     def _like(self) -> tuple[str, str]:
@@ -99,7 +93,15 @@ class _Page(DocHandler):
             self.set_header("Content-Type", "text/html")
             super().write(head)
             self.flush()  # not awaited: a visitor who has gone is no error
-        return await super().get_session()  # type: ignore[misc]
+        places, address = self.settings["places"], self.settings["address"](self.request)
+        opening = f"opening {id(self)}"
+        places.take(opening, address, opening=True)
+        try:
+            session: ServerSession = await super().get_session()  # type: ignore[misc]
+        finally:
+            places.leave(opening)
+        places.take(session.id, address, opening=False)
+        return session
 
     def write(self, chunk: Any) -> None:
         if isinstance(chunk, str) and self.get_status() == 200:
@@ -118,22 +120,35 @@ class _Socket(WSHandler):
         """Refuse, with an answer and no traceback, what opens no page of ours: a token that we did not make,
         or one that is too old."""
         await super().prepare()
-        if not self._finished and not self._valid(self.request.headers.get("Sec-WebSocket-Protocol", "")):
+        if self._finished:
+            return
+        page = self._page(self.request.headers.get("Sec-WebSocket-Protocol", ""))
+        if page is None:
             self.set_status(403)
             self.finish()
+            return
+        places, address = self.settings["places"], self.settings["address"](self.request)
+        if places.has(page):
+            return
+        # The page has ended since, unused: to open it again takes a place as any other.
+        if refusal := places.refusal(address):
+            _refuse(self, refusal)
+        else:
+            places.take(page, address, opening=True)
 
-    def _valid(self, protocols: str) -> bool:
-        """Whether these subprotocols are Bokeh's and a token of this server that is still good."""
+    def _page(self, protocols: str) -> str | None:
+        """The page of these subprotocols, if they are Bokeh's and a good token of this server."""
         names = [name.strip() for name in protocols.split(",")]
         if len(names) != 2 or names[0] != "bokeh":
-            return False
+            return None
         application: Any = self.application
         try:
             if not check_token_signature(names[1], application.secret_key, application.sign_sessions):
-                return False
-            return time.time() < get_token_payload(names[1])["session_expiry"]
+                return None
+            good = time.time() < get_token_payload(names[1])["session_expiry"]
+            return get_session_id(names[1]) if good else None
         except (ValueError, KeyError, TypeError, RecursionError):
-            return False
+            return None
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         self.settings["sockets"].add(self)
@@ -142,13 +157,6 @@ class _Socket(WSHandler):
     def on_close(self) -> None:
         self.settings["sockets"].discard(self)
         super().on_close()
-
-
-class _Busy(RequestHandler):
-    def prepare(self) -> None:
-        self.set_status(503)
-        self.set_header("Retry-After", "15")
-        self.finish(f"{MAX_SESSIONS} pages are open. Close some, or try again in a few seconds.\n")
 
 
 class _Misdirected(RequestHandler):
@@ -169,13 +177,15 @@ def start(
     log_in: AuthProvider | None = None,
     log_ins: LogIns | None = None,
     cookie_secret: str | None = None,
+    proxies: Collection[str] = (),
     log: Callable[[RequestHandler], None] | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
 
     Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. `log_in` asks
-    visitors who they are and `log_ins` knows who is logged in; without them everybody is served. Each request
-    is told to `log`. Raises OSError when the port is taken.
+    visitors who they are and `log_ins` knows who is logged in; without them everybody is served.
+    `proxies` are believed about the address for which they ask. Each request is told to `log`. Raises OSError
+    when the port is taken.
     """
     names = {*LOOPBACK, address, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
     sockets = {f"{name}:{port}" for name in (*LOOPBACK, address)} | set(origins)
@@ -201,14 +211,20 @@ def start(
         unused_session_lifetime_milliseconds=UNUSED_SESSION_MS,
         check_unused_sessions_milliseconds=CHECK_SESSIONS_MS,
         websocket_max_message_size=2 * 1024 * 1024,
+        http_server_kwargs=dict(LIMITS),
     )
+    trusted = frozenset(proxies)
+    door = Door(server._http, trusted=trusted)
+    server.io_loop.add_callback(door.watch)
     application = server._tornado
     application.add_transform(_Headers)
-    rules = [Rule(_ForeignHost(names), _Misdirected), Rule(_Full(server, prefix.rstrip("/")), _Busy)]
-    application.default_router.rules[:0] = rules
+    application.default_router.rules.insert(0, Rule(_ForeignHost(names), _Misdirected))
     application.settings["heads"] = {}
     ours = {DocHandler: _Page, WSHandler: _Socket}
-    for rule in application.wildcard_router.rules:
+    # Pages of ours stand in no other page: what would open one there, past the limits, is not answered.
+    rules = application.wildcard_router.rules
+    rules[:] = [rule for rule in rules if rule.target not in (AutoloadJsHandler, MetadataHandler)]
+    for rule in rules:
         rule.target = ours.get(rule.target, rule.target)
     open_pages: set[_Socket] = set()
 
@@ -218,6 +234,10 @@ def start(
     application.settings |= {
         "sockets": open_pages,
         "prefix": prefix,
+        "places": Places(server),
+        "address": lambda request: client_address(
+            request.remote_ip or "", request.headers.get("X-Forwarded-For", ""), trusted
+        ),
         "log_ins": log_ins,
         "close_strangers": close_strangers,
     }
@@ -235,3 +255,9 @@ def _close_strangers(sockets: set[_Socket], log_ins: LogIns | None) -> None:
     for socket in list(sockets):
         if log_ins.user(socket.request) is None:
             socket.close(LOGGED_OUT, "logged out")
+
+
+def _refuse(handler: RequestHandler, why: str) -> None:
+    handler.set_status(503)
+    handler.set_header("Retry-After", "15")
+    handler.finish(why)

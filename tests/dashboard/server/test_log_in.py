@@ -52,8 +52,8 @@ def url(
 ) -> Iterator[str]:
     """A server that asks for the users of the file."""
     monkeypatch.setattr(server, "CHECK_LOG_INS_MS", 50)
-    log_ins = LogIns(Users(users), port=1, proxies=["127.0.0.1"], clock=clock)
-    with served(pn.Column, log_in=Form(), log_ins=log_ins) as (address, _):
+    log_ins = LogIns(Users(users), port=1, clock=clock)
+    with served(pn.Column, log_in=Form(), log_ins=log_ins, proxies=["127.0.0.1"]) as (address, _):
         yield address
 
 

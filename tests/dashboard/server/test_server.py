@@ -19,7 +19,7 @@ from aiohttp import ClientError, ClientSession, WSMsgType
 from bokeh.core.types import ID
 from bokeh.util.token import generate_jwt_token
 
-from dashboard.server import server
+from dashboard.server import connections, server
 
 UPGRADE = {
     "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
@@ -89,9 +89,9 @@ def test_u03_without_the_headers_any_site_may_frame_the_app_and_it_may_load_from
 def test_u04_without_the_limit_pages_are_opened_without_end(
     serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
 ) -> None:
-    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(connections, "MAX_SESSIONS", 1)
     if not guard:
-        monkeypatch.setattr(server._Full, "match", lambda self, request: None)
+        monkeypatch.setattr(connections.Places, "refusal", lambda self, address: None)
     url = serve()
     assert [status(url) for _ in range(4)] == ([200, 503, 503, 503] if guard else [200] * 4)
 
@@ -100,7 +100,7 @@ def test_u04_without_the_limit_pages_are_opened_without_end(
 def test_u04_without_their_end_pages_whose_visitor_never_came_keep_their_place(
     serve: Callable[[], str], monkeypatch: pytest.MonkeyPatch, guard: bool
 ) -> None:
-    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(connections, "MAX_SESSIONS", 1)
     monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 100)
     monkeypatch.setattr(server, "UNUSED_SESSION_MS", 200 if guard else 600_000)
     url, until = serve(), time.monotonic() + (20 if guard else 2)

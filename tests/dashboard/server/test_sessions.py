@@ -25,7 +25,7 @@ from tornado.ioloop import IOLoop
 from collectors.demo.server import PressServer
 from dashboard.counts.session import CountedStore
 from dashboard.page import Frame
-from dashboard.server import server
+from dashboard.server import connections, server
 from dashboard.server.serve import open_counts, open_page
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.store import Store
@@ -104,7 +104,7 @@ def test_u04_pages_of_counts_are_released_too(
 def test_u04_no_more_pages_are_opened_than_the_machine_should_hold(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(connections, "MAX_SESSIONS", 1)
     assert urllib.request.urlopen(url, timeout=20).status == 200
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(url, timeout=20)

@@ -1,0 +1,202 @@
+"""How much one visitor, and all together, may hold of the server before anybody has logged in."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import resource
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from panel.io.server import Server
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.iostream import IOStream
+
+from dashboard.server.attempts import network_of
+
+log = logging.getLogger("pressgauge.server")
+MAX_CONNECTIONS = 2_000
+MAX_CONNECTIONS_BY_ADDRESS = 400
+"""A page that is open holds one, a page that is loading six."""
+MAX_SESSIONS = 250
+"""Open pages, those included that were asked for and never opened: more would take more than a gigabyte."""
+MAX_SESSIONS_BY_ADDRESS = 60
+LIMITS: dict[str, Any] = {
+    "max_body_size": 64 * 1024,  # the form of a log-in is all that is ever sent
+    "max_header_size": 64 * 1024,
+    "max_buffer_size": 4 * 1024 * 1024,
+    "idle_connection_timeout": 30.0,  # the time of a request's headers, too
+    "body_timeout": 30.0,
+}
+HTTP_LIFE_S = 600.0
+"""After which a connection that is no websocket ends, also in the midst of an answer that nobody reads."""
+_RESERVED = 256
+"""Descriptors that are kept for files, processes and look-ups."""
+_PAUSE_S = 1.0
+OPENING_S = 60.0
+"""How long a page may take to be made: it holds its place meanwhile."""
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+_AT_ONCE = 128
+
+
+class Once:
+    """A log that says a thing at once and then at most once a minute, with how often it happened."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: dict[str, float] = {}
+        self._since: Counter[str] = Counter()
+
+    def say(self, what: str) -> None:
+        now = self._clock()
+        self._since[what] += 1
+        if now - self._last.get(what, -60.0) >= 60.0:
+            log.warning("%s (%d times)", what, self._since[what])
+            self._last[what] = now
+            del self._since[what]
+
+
+class Door:
+    """Accepts the connections of a server, as many as it may hold, and pauses where the machine has no more.
+
+    Tornado's own loop (6.6.1) comes again at once when it has no descriptor left, with a traceback each time.
+    """
+
+    def __init__(self, http: HTTPServer, *, trusted: frozenset[str] = frozenset()) -> None:
+        """`trusted` are the proxies, which speak for many."""
+        self._http, self._trusted, self._once = http, trusted, Once()
+        self._most = min(MAX_CONNECTIONS, descriptors() - _RESERVED)
+        self._held: list[tuple[IOStream, str, float]] = []
+        self._by_address: Counter[str] = Counter()
+        handle = http.handle_stream
+
+        def counted(stream: IOStream, address: Any) -> Any:
+            self._held.append((stream, network_of(address[0]), time.monotonic()))
+            self._by_address[self._held[-1][1]] += 1
+            return handle(stream, address)
+
+        http.handle_stream = counted  # type: ignore[method-assign]
+        for number, listening in http._sockets.items():
+            http._handlers.pop(number)()
+            http._handlers[number] = self._watch(listening)
+
+    def watch(self) -> None:
+        """Look after connections that last too long, on the running loop."""
+        PeriodicCallback(self._end_the_old, 10_000).start()
+
+    def _watch(self, listening: socket.socket) -> Callable[[], None]:
+        """Accept what comes to a socket -> what ends that."""
+        loop, ended = IOLoop.current(), False
+
+        def accept(number: Any, events: Any) -> None:
+            for _ in range(_AT_ONCE):
+                if ended:
+                    return
+                try:
+                    connection, address = listening.accept()
+                except (BlockingIOError, InterruptedError):
+                    return
+                except ConnectionAbortedError:
+                    continue
+                except OSError as error:
+                    if error.errno not in _EXHAUSTED:
+                        raise
+                    self._once.say(f"no connection can be accepted: {error.strerror}")
+                    loop.remove_handler(listening)
+                    loop.call_later(_PAUSE_S, resume)
+                    return
+                self._admit(connection, address)
+
+        def resume() -> None:
+            if not ended:
+                loop.add_handler(listening, accept, IOLoop.READ)
+
+        def end() -> None:
+            nonlocal ended
+            ended = True
+            loop.remove_handler(listening)
+
+        loop.add_handler(listening, accept, IOLoop.READ)
+        return end
+
+    def _admit(self, connection: socket.socket, address: Any) -> None:
+        network = network_of(address[0])
+        if self._refusal(network):
+            self._forget_the_closed()
+        if refusal := self._refusal(network):
+            self._once.say(refusal)
+            connection.close()
+            return
+        self._http._handle_connection(connection, address)
+
+    def _refusal(self, network: str) -> str | None:
+        if len(self._held) >= self._most:
+            return f"a connection was refused: {self._most} are open"
+        if self._by_address[network] >= MAX_CONNECTIONS_BY_ADDRESS and network not in self._trusted:
+            return f"a connection was refused: {network} has {MAX_CONNECTIONS_BY_ADDRESS} open"
+        return None
+
+    def _forget_the_closed(self) -> None:
+        self._held = [held for held in self._held if not held[0].closed()]
+        self._by_address = Counter(network for _, network, _ in self._held)
+
+    def _end_the_old(self) -> None:
+        self._forget_the_closed()
+        plain = {connection.stream for connection in self._http._connections}
+        for stream, _, since in self._held:
+            if stream in plain and time.monotonic() - since > HTTP_LIFE_S:
+                stream.close()
+
+
+class Places:
+    """How many pages are open, in all and by address: each holds some megabytes."""
+
+    def __init__(self, server: Server, clock: Callable[[], float] = time.monotonic) -> None:
+        self._contexts = server._tornado.applications.values()
+        self._clock, self._once = clock, Once()
+        self._taken: dict[str, tuple[str, float]] = {}
+
+    def refusal(self, address: str) -> str | None:
+        """Why no further page is opened for this address, as a sentence; None when there is a place."""
+        network, now, open_now = network_of(address), self._clock(), self._open()
+        self._taken = {
+            page: (owner, since)
+            for page, (owner, since) in self._taken.items()
+            if page in open_now or now - since < OPENING_S
+        }
+        if len(open_now | set(self._taken)) >= MAX_SESSIONS:
+            refusal = f"{MAX_SESSIONS} pages are open."
+        elif sum(owner == network for owner, _ in self._taken.values()) >= MAX_SESSIONS_BY_ADDRESS:
+            refusal = f"{MAX_SESSIONS_BY_ADDRESS} pages are open at your address."
+        else:
+            return None
+        self._once.say(f"a page was refused to {network}: {refusal}")
+        return f"{refusal} Close some, or try again in a few seconds.\n"
+
+    def take(self, page: str, address: str, *, opening: bool) -> None:
+        """Say whose a page is, which is being opened or is there."""
+        self._taken[page] = (network_of(address), self._clock() if opening else -OPENING_S)
+
+    def leave(self, page: str) -> None:
+        """Give the place of a page back that came to nothing, or that has got another name."""
+        self._taken.pop(page, None)
+
+    def has(self, page: str) -> bool:
+        return page in self._open()
+
+    def _open(self) -> set[str]:
+        return {page for context in self._contexts for page in context._sessions}
+
+
+def descriptors() -> int:
+    """How many files and connections this process may hold, after asking for as many as the door needs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_CONNECTIONS + _RESERVED
+    if soft < wanted and (hard == resource.RLIM_INFINITY or hard > soft):
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return soft

@@ -1,0 +1,252 @@
+"""What a stranger may hold of the server before any log-in, and what happens when a bound is taken away."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import resource
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+import panel as pn
+import pytest
+from aiohttp import ClientSession, WSServerHandshakeError
+
+from dashboard.server import connections, server
+from dashboard.server.connections import Once, Places
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def serve(served: Callable[..., Any]) -> Iterator[Callable[..., str]]:
+    """Serve an empty page by a thread of this process -> its address."""
+    with contextlib.ExitStack() as open_servers:
+        yield lambda **options: open_servers.enter_context(served(pn.Column, **options))[0]
+
+
+def connected(url: str, sent: bytes = b"") -> socket.socket:
+    parts = urlsplit(url)
+    made = socket.create_connection((parts.hostname, parts.port), timeout=20)
+    made.sendall(sent)
+    return made
+
+
+def ended(connection: socket.socket) -> bool:
+    """Whether the server ends it within the time of the connection, whatever it says before."""
+    with contextlib.suppress(ConnectionError):
+        while connection.recv(65536):
+            pass
+    return True
+
+
+def asked(url: str, path: str = "health", **headers: str) -> int:
+    """The status of an answer on a connection of its own, 0 for none."""
+    lines = "".join(
+        f"{name}: {value}\r\n" for name, value in {"Host": urlsplit(url).netloc, **headers}.items()
+    )
+    with connected(url, f"GET /{path} HTTP/1.1\r\nConnection: close\r\n{lines}\r\n".encode()) as connection:
+        try:
+            return int(connection.recv(65536).split()[1])
+        except (IndexError, ConnectionError):
+            return 0
+
+
+@pytest.mark.parametrize("bound", ["MAX_CONNECTIONS", "MAX_CONNECTIONS_BY_ADDRESS"])
+def test_no_more_connections_are_held_than_the_bound_and_it_is_told_once(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, bound: str
+) -> None:
+    monkeypatch.setattr(connections, bound, 5)
+    url = serve()
+    held = [connected(url) for _ in range(5)]
+    assert [asked(url) for _ in range(20)] == [0] * 20
+    assert len([record for record in caplog.records if "refused" in record.getMessage()]) == 1
+    for connection in held:
+        connection.close()
+    until = time.monotonic() + 20
+    while asked(url) != 200:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_proxy_of_ours_may_hold_more_than_one_visitor(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS_BY_ADDRESS", 3)
+    url = serve(proxies=["127.0.0.1"])
+    held = [connected(url) for _ in range(6)]
+    assert asked(url) == 200
+    assert len(held) == 6
+
+
+@pytest.mark.parametrize(
+    ("sent", "limit"),
+    [
+        (b"", "idle_connection_timeout"),
+        (b"GET / HTTP/1.1\r\nHost: ", "idle_connection_timeout"),
+        (b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\nusername", "body_timeout"),
+    ],
+    ids=["nothing", "half of the headers", "half of a body"],
+)
+def test_who_sends_nothing_or_half_is_not_waited_for(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch, sent: bytes, limit: str
+) -> None:
+    monkeypatch.setitem(connections.LIMITS, limit, 0.3)
+    assert ended(connected(serve(), sent))
+
+
+def test_without_the_limits_half_a_request_is_waited_for(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "LIMITS", {})
+    waiting = connected(serve(), b"GET / HTTP/1.1\r\nHost: ")
+    waiting.settimeout(2)
+    with pytest.raises(TimeoutError):
+        ended(waiting)
+
+
+@pytest.mark.parametrize("form", ["length", "chunks"])
+def test_a_body_that_no_log_in_has_is_refused_before_it_is_read(serve: Callable[..., str], form: str) -> None:
+    url = serve()
+    head = b"POST /login HTTP/1.1\r\nHost: localhost\r\n"
+    head += b"Content-Length: 95000000\r\n\r\n" if form == "length" else b"Transfer-Encoding: chunked\r\n\r\n"
+    connection = connected(url, head)
+    if form == "chunks":
+        with contextlib.suppress(ConnectionError):
+            for _ in range(1000):
+                connection.sendall(b"10000\r\n" + bytes(0x10000) + b"\r\n")
+            pytest.fail("64 MB were taken")
+    assert ended(connection)
+
+
+def test_pages_are_bounded_by_address_and_those_of_others_are_opened(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MAX_SESSIONS_BY_ADDRESS", 2)
+    url = serve(proxies=["127.0.0.1"])
+    one, other = {"X-Forwarded-For": "203.0.113.1"}, {"X-Forwarded-For": "203.0.113.2"}
+    assert [asked(url, "", **one) for _ in range(4)] == [200, 200, 503, 503]
+    assert asked(url, "", **other) == 200
+
+
+async def test_the_websocket_of_a_page_that_has_ended_takes_a_place_or_is_refused(
+    serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(server, "UNUSED_SESSION_MS", 200)
+    monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 50)
+    url, tokens = serve(), []
+    async with ClientSession() as client, asyncio.timeout(60):
+        while len(tokens) < 2:
+            async with client.get(url) as page:
+                if page.status == 200:
+                    text = (await page.text()).replace("&quot;", '"')
+                    tokens += re.findall(r'"token": ?"([^"]+)"', text)
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(1)
+        first = await client.ws_connect(f"{url}ws", protocols=("bokeh", tokens[0]))
+        assert "ACK" in (await first.receive()).data
+        with pytest.raises(WSServerHandshakeError, match="503"):
+            await client.ws_connect(f"{url}ws", protocols=("bokeh", tokens[1]))
+
+
+@pytest.mark.parametrize("path", ["autoload.js?bokeh-autoload-element=x", "metadata"])
+def test_no_page_is_opened_past_the_limits(serve: Callable[..., str], path: str) -> None:
+    assert asked(serve(), path) == 404
+
+
+def test_a_place_that_came_to_nothing_is_free_again() -> None:
+    now = [0.0]
+    empty: Any = SimpleNamespace(_tornado=SimpleNamespace(applications={}))
+    places = Places(empty, lambda: now[0])
+    for n in range(connections.MAX_SESSIONS_BY_ADDRESS):
+        assert places.refusal("203.0.113.1") is None
+        places.take(f"page {n}", "203.0.113.1", opening=True)
+    assert places.refusal("203.0.113.1") is not None
+    now[0] = connections.OPENING_S
+    assert places.refusal("203.0.113.1") is None
+
+
+def test_what_happens_a_thousand_times_is_one_line_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    now = [0.0]
+    once = Once(lambda: now[0])
+    for _ in range(1000):
+        once.say("refused")
+    now[0] = 61.0
+    once.say("refused")
+    assert [record.getMessage() for record in caplog.records] == ["refused (1 times)", "refused (1000 times)"]
+
+
+PROGRAM = """
+import panel, resource, sys
+from dashboard.server import connections, server
+connections.descriptors = lambda: 10_000
+connections.MAX_CONNECTIONS_BY_ADDRESS = 10_000
+if sys.argv[2] == "without":
+    server.Door.__init__ = lambda self, http, trusted: None
+    server.Door.watch = lambda self: None
+running = server.start(panel.Column, address="127.0.0.1", port=int(sys.argv[1]), origins=())
+running.start()
+soft = len(__import__("os").listdir("/proc/self/fd")) + 20
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft))
+print("ready", flush=True)
+running.io_loop.start()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+@pytest.mark.parametrize("guard", [True, False], ids=["with_the_door", "without_the_door"])
+def test_without_a_descriptor_left_the_server_rests_and_says_so_once(tmp_path: Path, guard: bool) -> None:
+    """Tornado 6.6.1 spins and writes tracebacks. When the twin fails, the door may be Tornado's again."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (tmp_path / "log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(port), "with" if guard else "without"],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=log,
+        )  # fmt: skip
+    try:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        held = [connected(f"http://127.0.0.1:{port}") for _ in range(60)]
+        before, since = _cpu(child.pid), time.monotonic()
+        time.sleep(1.5)
+        used, size = _cpu(child.pid) - before, (tmp_path / "log").stat().st_size
+        for connection in held:
+            connection.close()
+        assert since
+        assert size < 5_000 if guard else size > 50_000
+        assert used < 0.3 if guard else used > 0.3
+        until = time.monotonic() + 20
+        while asked(f"http://127.0.0.1:{port}") != 200:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    finally:
+        child.kill()
+        child.wait()
+    if guard:
+        assert (tmp_path / "log").read_text().count("no connection can be accepted") == 1
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_the_server_asks_for_the_descriptors_that_it_needs() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(512, before[0]), before[1]))
+        assert connections.descriptors() == min(2_256, before[1]) or before[1] < 2_256
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
