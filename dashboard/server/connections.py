@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import logging
 import resource
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -88,7 +87,7 @@ class Door:
         """Look after connections that last too long, on the running loop."""
         PeriodicCallback(self._end_the_old, 10_000).start()
 
-    def _watch(self, listening: socket.socket) -> Callable[[], None]:
+    def _watch(self, listening: Any) -> Callable[[], None]:
         """Accept what comes to a socket -> what ends that."""
         loop, ended = IOLoop.current(), False
 
@@ -123,7 +122,7 @@ class Door:
         loop.add_handler(listening, accept, IOLoop.READ)
         return end
 
-    def _admit(self, connection: socket.socket, address: Any) -> None:
+    def _admit(self, connection: Any, address: Any) -> None:
         network = network_of(address[0])
         if self._refusal(network):
             self._forget_the_closed()
