@@ -65,10 +65,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An entry that can never become an article (no link, outside the window), with its reason."""
+    """An entry that does not become an article (no link, outside the window), with its reason.
+
+    `later` says that `url` is an article all the same, which a later refresh asks for by itself.
+    """
 
     url: str
     reason: str
+    later: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", valid_text(self.url))

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from collectors.candidate import Candidate
 from collectors.ledger import Kind
 
 _HINTS = ("title", "published", "published_precision", "authors", "outlet", "domain", "country", "language")
-REMEMBERED = timedelta(days=7)
-"""How long a page that could not be used is remembered, and then asked for again."""
-ATTEMPTS = 3
-"""Refreshes in a row in which a page may fail before it is left alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a URL: `outcome` is a column of the ledger; `attempts` counts failures in a row."""
+    """What became of a URL: `outcome` is a column of the ledger; `attempts` counts failures in a row.
+
+    `hint` is with what it can be asked for again, None when it cannot; `due` is when it will be, by
+    `collectors.retries`, None when it will not. The books fill in `at` and `due`.
+    """
 
     url: str
     source: str
@@ -28,6 +28,7 @@ class Outcome:
     at: datetime | None = None
     attempts: int = 0
     hint: str | None = None
+    due: datetime | None = None
 
     @classmethod
     def of(cls, candidate: Candidate, source: str, outcome: Kind, reason: str, attempts: int) -> Outcome:

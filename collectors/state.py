@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from collectors.cursor import Cursor
-from collectors.outcome import ATTEMPTS, REMEMBERED, Outcome
+from collectors.extraction.article import READER_VERSION
+from collectors.outcome import Outcome
+from collectors.retries import READINGS, REREAD, next_attempt
 from pressgauge.errors import PressgaugeError
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT, modified
 CREATE TABLE IF NOT EXISTS cursors (source TEXT, key TEXT, value TEXT, PRIMARY KEY (source, key));
 CREATE TABLE IF NOT EXISTS outcomes (
     url TEXT PRIMARY KEY, source TEXT, outcome TEXT, reason TEXT, canonical TEXT, at REAL, attempts INTEGER,
-    hint TEXT
+    hint TEXT, due REAL, reader INTEGER
 );
 CREATE TABLE IF NOT EXISTS runs (
     source TEXT, at REAL, seen INTEGER, stored INTEGER, duplicate INTEGER, rejected TEXT, quarantined TEXT,
@@ -36,8 +38,12 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE INDEX IF NOT EXISTS runs_of_source ON runs (source, at);
 CREATE TABLE IF NOT EXISTS backoff (source TEXT PRIMARY KEY, weight REAL, until REAL);
 CREATE TABLE IF NOT EXISTS pauses (host TEXT PRIMARY KEY, until REAL);
+CREATE TABLE IF NOT EXISTS reader (version INTEGER);
 """
-_VERSION = 1
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS outcomes_due ON outcomes (source, due) WHERE due IS NOT NULL;
+"""
+_VERSION = 2
 
 
 class State:
@@ -48,16 +54,50 @@ class State:
         try:
             # One thread uses it at a time: the event loop, or the thread that commits while the loop waits.
             self._db = sqlite3.connect(file or ":memory:", timeout=30, check_same_thread=False)
-            if self._db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+            if (version := self._db.execute("PRAGMA user_version").fetchone()[0]) > _VERSION:
                 raise PressgaugeError(f"{file} was written by a newer Pressgauge; update this one.")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.executescript(_SCHEMA)
+            if version == 1:
+                self._add_due()
+            self._db.executescript(_INDEXES)
             self._db.execute(f"PRAGMA user_version = {_VERSION}")
+            self._allow_rereading()
+        except sqlite3.OperationalError as error:
+            raise PressgaugeError(
+                f"the fetch state {file} cannot be opened ({error}): another process may be using it, or "
+                "the disk be full or not writable; what it holds is kept"
+            ) from error
         except sqlite3.Error as error:
             raise PressgaugeError(
                 f"the fetch state {file} cannot be used ({error}); it may be deleted: "
                 "the next refresh then asks every source anew"
             ) from error
+
+    def _add_due(self) -> None:
+        """Bring books of version 1, which had neither `due` nor `reader`, to this one."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.execute("ALTER TABLE outcomes ADD COLUMN due REAL")
+            self._db.execute("ALTER TABLE outcomes ADD COLUMN reader INTEGER")
+            self._db.execute(
+                "UPDATE outcomes SET due = at WHERE outcome IN ('failed', 'quarantined') AND attempts < 3"
+            )
+
+    def _allow_rereading(self) -> None:
+        """Once for each version of the reader: what an older one made nothing of is due."""
+        row = self._db.execute("SELECT max(version) FROM reader").fetchone()
+        if row[0] is not None and row[0] >= READER_VERSION:
+            return
+        since = (datetime.now(UTC) - REREAD).timestamp()
+        with self._db:
+            self._db.execute(
+                "UPDATE outcomes SET due = at WHERE outcome IN ('rejected', 'quarantined') "
+                "AND hint IS NOT NULL AND coalesce(reader, 0) < ? AND at > ? "
+                "AND (reason IN (SELECT value FROM json_each(?)) OR substr(reason, 1, 7) = 'parser_')",
+                (READER_VERSION, since, json.dumps(READINGS)),
+            )
+            self._db.execute("INSERT INTO reader VALUES (?)", (READER_VERSION,))
 
     def close(self) -> None:
         self._db.close()
@@ -107,15 +147,15 @@ class State:
         )
         return [_outcome(row) for row in rows]
 
-    def retriable(self, source: str) -> list[Outcome]:
-        """The pages of a source that failed, or broke their reader, in the last days, though not too often:
-        they are tried again."""
-        since = (datetime.now(UTC) - REMEMBERED).timestamp()
+    def due(self, source: str, most: int) -> list[Outcome]:
+        """The pages of a source that are to be asked for again now, those that wait longest first.
+
+        One that failed later than now did so while the clock was wrong: it is due as well.
+        """
         rows = self._db.execute(
-            "SELECT * FROM outcomes WHERE source = ? AND outcome IN ('failed', 'quarantined') "
-            "AND hint IS NOT NULL "
-            "AND attempts < ? AND at > ?",
-            (source, ATTEMPTS, since),
+            "SELECT * FROM outcomes WHERE source = ?1 AND due IS NOT NULL AND hint IS NOT NULL "
+            "AND (due <= ?2 OR at > ?2) ORDER BY due LIMIT ?3",
+            (source, datetime.now(UTC).timestamp(), most),
         )
         return [_outcome(row) for row in rows.fetchall()]
 
@@ -125,31 +165,21 @@ class State:
         now = datetime.now(UTC)
         with self._db:
             self._db.executemany(
-                "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
+                "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (url) DO UPDATE SET "
                 "source = excluded.source, outcome = excluded.outcome, reason = excluded.reason, "
                 "canonical = excluded.canonical, at = excluded.at, attempts = excluded.attempts, "
-                "hint = excluded.hint "
+                "hint = excluded.hint, due = excluded.due, reader = excluded.reader "
                 "WHERE outcomes.outcome != 'stored'",
-                [
-                    (
-                        o.url,
-                        o.source,
-                        o.outcome,
-                        o.reason,
-                        o.canonical,
-                        (o.at or now).timestamp(),
-                        o.attempts,
-                        o.hint,
-                    )
-                    for o in outcomes
-                ],
+                [(*_values(outcome, outcome.at or now), READER_VERSION) for outcome in outcomes],
             )
 
     def uncharge(self, since: datetime, reasons: Collection[str]) -> None:
         """Take back the attempts of pages that failed since then for one of the reasons."""
         with self._db:
             self._db.executemany(
-                "UPDATE outcomes SET attempts = max(attempts - 1, 0) "
+                "UPDATE outcomes SET attempts = max(attempts - 1, 0), "
+                "due = at "
                 "WHERE outcome = 'failed' AND at >= ? AND reason = ?",
                 [(since.timestamp(), reason) for reason in reasons],
             )
@@ -217,5 +247,14 @@ def sound(file: Path) -> bool:
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    url, source, outcome, reason, canonical, at, attempts, hint = row
-    return Outcome(url, source, outcome, reason, canonical, datetime.fromtimestamp(at, UTC), attempts, hint)
+    *said, at, attempts, hint, due, _ = row
+    moment = None if due is None else datetime.fromtimestamp(due, UTC)
+    return Outcome(*said, datetime.fromtimestamp(at, UTC), attempts, hint, moment)
+
+
+def _values(one: Outcome, at: datetime) -> tuple[Any, ...]:
+    due = next_attempt(one.outcome, one.reason, one.attempts, at)
+    return (
+        *(one.url, one.source, one.outcome, one.reason, one.canonical, at.timestamp(), one.attempts),
+        *(one.hint, due and due.timestamp()),
+    )

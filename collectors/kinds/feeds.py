@@ -47,7 +47,8 @@ class Feeds:
         for entry in feed["entries"]:
             yield _judged(entry, source, window)
         for number in range(feed["over"]):
-            yield Rejected(feed["left"][number] if number < len(feed["left"]) else source.url, "over_limit")
+            link = feed["left"][number] if number < len(feed["left"]) else ""
+            yield Rejected(link or source.url, "over_limit", later=is_web(link))
 
 
 async def _read(url: str, source: Source, window: Window, context: Context) -> dict[str, Any] | None:

@@ -96,7 +96,7 @@ class Sitemaps:
                 else:
                     children.append(entry)
             for entry in entries[MAX_ENTRIES:]:
-                yield Rejected(entry.url, "over_limit")
+                yield Rejected(entry.url, "over_limit", later=not entry.index and is_web(entry.url))
             # Newest first, so that a limit leaves the oldest; the undated after them, as listed.
             children.sort(key=lambda child: parse_iso(child.lastmod)[0] or _NEVER, reverse=True)
             todo += [(child.url, depth + 1, child.lastmod) for child in reversed(children)]

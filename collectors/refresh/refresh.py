@@ -58,6 +58,8 @@ PERIOD = 300.0
 """or the seconds after which it does: what a killed one has to read again."""
 INDEXED = 1_000
 """Articles after which they are brought into the search index as well: many at once take much memory."""
+SECOND_CHANCES = 2_000
+"""Pages of a source that one refresh asks for again, those that wait longest first."""
 _ROOM = 96
 """Pages that may be on their way or wait for a reader: they are all in memory."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -342,17 +344,23 @@ class _Run:
         )
         slots = asyncio.Semaphore(2 * limits(source)[0] + 2)
         collected = COLLECTORS[source.kind].collect(source, options.window, context)
-        async with aclosing(cast("AsyncGenerator[Candidate | Rejected]", collected)) as items:
-            async for item in items:
-                if not await self._take(progress, item, pages, slots):
-                    return False
+        failure: CollectError | None = None
+        try:
+            async with aclosing(cast("AsyncGenerator[Candidate | Rejected]", collected)) as items:
+                async for item in items:
+                    if not await self._take(progress, item, pages, slots):
+                        return False
+        except CollectError as error:
+            failure = error
         if not options.dry_run:
-            for outcome in self._state.retriable(source.name):
+            for outcome in self._state.due(source.name, SECOND_CHANCES):
                 candidate = outcome.candidate()
                 if _identity(candidate.url) not in self._claimed and not await self._take(
                     progress, candidate, pages, slots
                 ):
-                    return False
+                    break
+        if failure:
+            raise failure
         return True
 
     async def _take(
@@ -379,13 +387,15 @@ class _Run:
 
     def _at_once(self, source: Source, item: Candidate | Rejected) -> Outcome | None:
         """The outcome of what needs no page; None when the page is to be read, which is then claimed."""
-        if isinstance(item, Rejected):
+        if isinstance(item, Rejected) and not item.later:
             return Outcome(item.url, source.name, "rejected", item.reason)
         identity = _identity(item.url)
         if identity is None:
             return Outcome(item.url, source.name, "rejected", "bad_url")
         if identity in self._claimed or _among(identity, self._known):
             return Outcome(item.url, source.name, "duplicate")
+        if isinstance(item, Rejected):
+            return Outcome.of(Candidate(item.url), source.name, "rejected", item.reason, 0)
         before = self._state.outcome(item.url)
         kept = rules.remembered(before, datetime.now(UTC))
         if before is not None and kept is not None:

@@ -10,8 +10,9 @@ from typing import Any
 from collectors.candidate import Candidate
 from collectors.extraction.article import Article
 from collectors.ledger import Kind
-from collectors.outcome import ATTEMPTS, REMEMBERED, Outcome
+from collectors.outcome import Outcome
 from collectors.reasons import reason_of
+from collectors.retries import REMEMBERED
 from collectors.shared.timestamps import FUTURE
 from collectors.source import Source
 
@@ -54,13 +55,11 @@ def remembered(outcome: Outcome | None, now: datetime) -> tuple[Kind, str | None
         return None
     if outcome.outcome in ("stored", "duplicate"):
         return "duplicate", None
-    recent = outcome.at is None or now - outcome.at < REMEMBERED
-    final = outcome.attempts >= ATTEMPTS
-    judged = outcome.outcome == "rejected" and outcome.attempts > 0
-    if recent and (final or judged):
-        kind: Any = outcome.outcome
-        return kind, outcome.reason
-    return None
+    if outcome.due is not None:
+        left_alone = outcome.due > now
+    else:
+        left_alone = outcome.attempts > 0 and (outcome.at is None or now - outcome.at < REMEMBERED)
+    return (outcome.outcome, outcome.reason) if left_alone else None
 
 
 def row(

@@ -16,6 +16,7 @@ _MEANING = {
     "duplicate": "duplicate: the article was already known",
     "rejected": "rejected: no article that is wanted, or one that we may not read",
     "quarantined": "quarantined: the page broke or held up its reader",
+    "failed": "failed: it could not be obtained",
 }
 
 
@@ -73,17 +74,20 @@ def command(url: str, data: Path | None) -> None:
 
 
 def _meaning(outcome: Outcome) -> str:
-    """What an outcome means; of a failure also what the next refreshes do about it."""
-    from collectors.outcome import ATTEMPTS, REMEMBERED
+    """What an outcome means; of a page that may come later also what the next refreshes do about it."""
+    from collectors.retries import REMEMBERED
 
-    if outcome.outcome != "failed":
-        return _MEANING[outcome.outcome]
+    said = _MEANING[outcome.outcome]
+    if outcome.due is None and outcome.outcome not in ("failed", "quarantined"):
+        return said
     now = datetime.now(UTC)
     until = (outcome.at or now) + REMEMBERED
-    if until <= now:
-        after = "it is asked for again when a source announces it"
-    elif outcome.attempts >= ATTEMPTS:
-        after = f"given up after {outcome.attempts} attempts, left alone until {until:%Y-%m-%d %H:%M} UTC"
-    else:
+    if outcome.due is not None and outcome.due <= now:
         after = "the next refreshes try again"
-    return f"failed: it could not be obtained; {after}"
+    elif outcome.due is not None:
+        after = f"attempt {outcome.attempts + 1} in the first refresh after {outcome.due:%Y-%m-%d %H:%M} UTC"
+    elif until <= now:
+        after = "it is asked for again when a source announces it"
+    else:
+        after = f"given up after {outcome.attempts} attempts, left alone until {until:%Y-%m-%d %H:%M} UTC"
+    return f"{said}; {after}"

@@ -18,8 +18,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import pressgauge
-from collectors.outcome import ATTEMPTS, REMEMBERED, Outcome
+from collectors.outcome import Outcome
 from collectors.refresh.progress import Progress
+from collectors.retries import LASTING, REMEMBERED
 from collectors.settings import load_sources
 from collectors.state import State
 from dashboard.cli import cli
@@ -27,6 +28,9 @@ from dashboard.commands.refresh import _Job
 from tests.collectors.newsroom import FIRST, Outlet
 from tests.loopback import Loopback
 from tests.waiting import until
+
+ATTEMPTS = len(LASTING) + 1
+"""Refreshes in which a page that seems to be gone is asked for."""
 
 
 @pytest.fixture

@@ -15,14 +15,17 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 import pressgauge
 from collectors.ledger import Report, last_report
-from collectors.outcome import ATTEMPTS
 from collectors.refresh.refresh import refresh, rules
+from collectors.retries import LASTING
 from collectors.source import Source
 from collectors.state import State
 from collectors.web.fetch import Fetcher
 from pressgauge.store.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.loopback import Loopback
+
+ATTEMPTS = len(LASTING) + 1
+"""Refreshes in which a page that seems to be gone is asked for."""
 
 Local = Callable[..., Source]
 NAMES = [f"outlet{n}.example" for n in range(5)]

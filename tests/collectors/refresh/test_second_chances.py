@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from collectors.extraction.article import Article
+from collectors import state
+from collectors.extraction.article import READER_VERSION, Article
+from collectors.kinds import feeds
+from collectors.refresh import refresh as refreshing
 from collectors.refresh.refresh import refresh
 from collectors.refresh.rules import feed_stands_in
+from collectors.retries import PASSING, next_attempt
 from collectors.sandbox.pool import Workers
+from collectors.state import State
+from dashboard.cli import cli
 from pressgauge.store.dataset import Dataset
-from tests.collectors.newsroom import FIRST, Outlet, text_of
+from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of
 from tests.loopback import Loopback
 
 
@@ -97,3 +107,117 @@ async def test_a_lone_surrogate_or_a_stray_byte_of_one_source_ends_no_refresh(
     assert report.stored == 1
     assert [ledger.error for ledger in report.sources] == [None, None]
     assert sum(report.sources[0].rejected.values()) == 2
+
+
+def later(dataset: Dataset, passed: timedelta) -> None:
+    """Let so much time pass in the books of a dataset."""
+    file = Path(dataset.path) / "state.sqlite"
+    with contextlib.closing(sqlite3.connect(file)) as db, db:
+        db.execute("UPDATE outcomes SET at = at - ?1, due = due - ?1", (passed.total_seconds(),))
+
+
+async def test_a_page_that_fails_for_a_moment_is_asked_for_with_growing_pauses_behind_an_unchanged_feed(
+    web: Loopback, dataset: Dataset
+) -> None:
+    outlet = Outlet(web)
+    outlet.announce(web.page("/busy", "busy", status=520), "Busy", FIRST)
+    outlet.write_feed(headers={"ETag": '"same"'})
+    requests = []
+    for pause in (timedelta(0), timedelta(0), timedelta(hours=5), timedelta(hours=1), PASSING[3]):
+        await refresh(dataset, [outlet.source], readers=1)
+        requests.append(len(web.asked("/busy")))
+        later(dataset, pause)
+    assert requests == [1, 2, 3, 3, 4], "after the third failure not before its pause is over"
+    web.page("/busy", article_page(1, FIRST))
+    assert (await refresh(dataset, [outlet.source], readers=1)).stored == 1
+
+
+def test_the_attempts_have_an_end_and_what_is_gone_has_fewer() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    pauses = [next_attempt("failed", "timeout", attempts, at) for attempts in range(1, 9)]
+    days = [None if due is None else (due - at) / timedelta(days=1) for due in pauses]
+    assert days == [0, 0, 0.25, 1, 3, 7, 14, None]
+    assert [next_attempt("failed", "http_404", n, at) for n in (1, 2, 3)] == [at, at, None]
+    assert next_attempt("quarantined", "parser_memory", 3, at) == at + timedelta(hours=6)
+    assert next_attempt("rejected", "over_limit", 0, at) == at
+    assert next_attempt("rejected", "not_html", 1, at) is None
+    assert next_attempt("stored", None, 0, at) is None
+
+
+async def test_a_feed_longer_than_one_refresh_takes_is_read_to_its_end_although_it_stays_unchanged(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "_MAX_ENTRIES", 3)
+    monkeypatch.setattr(refreshing, "SECOND_CHANCES", 3)
+    outlet = Outlet(web)
+    outlet.publish(8)
+    outlet.write_feed(headers={"ETag": '"same"'})
+    first = await refresh(dataset, [outlet.source], readers=1)
+    assert (first.stored, dict(first.sources[0].rejected)) == (3, {"over_limit": 5})
+    stored = [(await refresh(dataset, [outlet.source], readers=1)).stored for _ in range(3)]
+    assert (stored, outlet.asked_pages()) == ([3, 2, 0], 8)
+
+
+async def test_pages_that_wait_are_asked_for_although_their_feed_is_gone(
+    web: Loopback, dataset: Dataset
+) -> None:
+    outlet = Outlet(web)
+    outlet.announce(web.page("/busy", "busy", status=520), "Busy", FIRST)
+    await refresh(dataset, [outlet.source], readers=1)
+    web.page("/feed", "no", status=404, host=outlet.host)
+    web.page("/busy", article_page(1, FIRST))
+    report = await refresh(dataset, [outlet.source], readers=1)
+    assert report.stored == 1
+    assert (report.sources[0].error or "").startswith("http_404")
+
+
+async def test_what_an_older_reader_made_nothing_of_is_tried_by_a_newer_one(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlet = Outlet(web)
+    outlet.announce(web.page("/odd", "<form></form>"), "Odd", FIRST)
+    outlet.write_feed(headers={"ETag": '"same"'})
+    for _ in range(2):
+        await refresh(dataset, [outlet.source], readers=1)
+    assert len(web.asked("/odd")) == 1
+    monkeypatch.setattr(state, "READER_VERSION", READER_VERSION + 1)
+    web.page("/odd", article_page(1, FIRST))
+    assert (await refresh(dataset, [outlet.source], readers=1)).stored == 1
+
+
+def test_books_of_an_older_version_open_as_they_are_and_their_failures_are_due(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+    with contextlib.closing(sqlite3.connect(file)) as db, db:
+        db.execute(
+            "CREATE TABLE outcomes (url TEXT PRIMARY KEY, source TEXT, outcome TEXT, reason TEXT, "
+            "canonical TEXT, at REAL, attempts INTEGER, hint TEXT)"
+        )
+        moment = datetime.now(UTC).timestamp() - 3600
+        rows = [
+            ("failed", "timeout", 1),
+            ("failed", "http_404", 3),
+            ("rejected", "empty", 1),
+            ("stored", None, 0),
+        ]
+        db.executemany(
+            "INSERT INTO outcomes VALUES (?, 'a', ?, ?, NULL, ?, ?, '{}')",
+            [
+                (f"https://a.example/{n}", kind, why, moment, tries)
+                for n, (kind, why, tries) in enumerate(rows)
+            ],
+        )
+        db.execute("PRAGMA user_version = 1")
+    for _ in range(2):
+        with contextlib.closing(State(file)) as opened:
+            assert {one.url[-1] for one in opened.due("a", 10)} == {"0", "2"}
+
+
+async def test_why_tells_the_next_attempt(web: Loopback, tmp_path: Path) -> None:
+    dataset = Dataset(tmp_path / "coverage")
+    outlet = Outlet(web)
+    outlet.announce(web.page("/busy", "busy", status=520), "Busy", FIRST)
+    for _ in range(3):
+        await refresh(dataset, [outlet.source], readers=1)
+    told = CliRunner().invoke(cli, ["why", web.url("/busy"), "--data", dataset.path]).output
+    due = datetime.now(UTC) + timedelta(hours=6)
+    assert f"attempt 4 in the first refresh after {due:%Y-%m-%d}" in told
