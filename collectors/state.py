@@ -247,9 +247,11 @@ def sound(file: Path) -> bool:
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    *said, at, attempts, hint, due, _ = row
+    url, source, outcome, reason, canonical, at, attempts, hint, due, _ = row
     moment = None if due is None else datetime.fromtimestamp(due, UTC)
-    return Outcome(*said, datetime.fromtimestamp(at, UTC), attempts, hint, moment)
+    return Outcome(
+        url, source, outcome, reason, canonical, datetime.fromtimestamp(at, UTC), attempts, hint, moment
+    )
 
 
 def _values(one: Outcome, at: datetime) -> tuple[Any, ...]:

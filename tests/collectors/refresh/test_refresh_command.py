@@ -220,13 +220,12 @@ def test_why_says_that_a_page_is_given_up_after_the_last_attempt_and_until_when(
     )
 
 
-@pytest.mark.parametrize("attempts", [1, ATTEMPTS])
-def test_why_promises_no_retry_of_a_failure_that_is_out_of_mind(folder: Path, attempts: int) -> None:
+def test_why_promises_no_retry_of_a_failure_that_is_out_of_mind(folder: Path) -> None:
     address = "https://a.example/lost"
     file = folder / "coverage" / "state.sqlite"
     file.parent.mkdir()
     with contextlib.closing(State(file)) as state:
-        state.keep_outcomes([Outcome(address, "Sound", "failed", "http_404", attempts=attempts)])
+        state.keep_outcomes([Outcome(address, "Sound", "failed", "http_404", attempts=ATTEMPTS)])
     with contextlib.closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE outcomes SET at = at - ?", (REMEMBERED.total_seconds() + 1,))
     said = run("why", address).output
