@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import tomlkit
 from lxml import etree
 
 from collectors.candidate import Rejected
-from collectors.settings import parse_source
 from collectors.source import Source
+from collectors.sources_file import Additions
 from pressgauge.errors import ConfigError, PressgaugeError
-from pressgauge.settings.toml import Entry, entries
 from pressgauge.urls import canonicalize
 
 _MAX_BYTES = 10 * 1024 * 1024
@@ -104,37 +102,19 @@ def add_feeds(file: Path, feeds: Iterable[Feed]) -> tuple[list[Feed], list[Feed]
     What is there stays as it is. A name that is taken gets a number: names of sources are unique.
     Raises ConfigError when the file cannot be read as settings, and leaves it alone.
     """
-    document = tomlkit.document()
-    if file.exists():
-        entries(file, "source")  # names the line that is at fault, as every command does
-        document = tomlkit.parse(file.read_text("utf-8-sig"))
-    sources = document.setdefault("source", tomlkit.aot())
-    urls = {str(source.get("url")).strip() for source in sources}
-    names = {str(source.get("name")).strip() for source in sources}
+    additions = Additions(file)
     added: list[Feed] = []
     known: list[Feed] = []
     rejected: list[Rejected] = []
     for feed in feeds:
-        if feed.url in urls:
+        if additions.known(feed.url) is not None:
             known.append(feed)
             continue
-        name, number = feed.name, 2
-        while name in names:
-            mark = f" ({number})"
-            name, number = feed.name[: _LONGEST - len(mark)] + mark, number + 1
-        block = tomlkit.table()
-        block.update({"name": name, "domain": feed.domain, "kind": "feed", "url": feed.url})
         try:
-            parse_source(Entry(file, 0, block.unwrap(), {}))
+            additions.add({"name": feed.name, "domain": feed.domain, "kind": "feed", "url": feed.url})
         except ConfigError as error:
             rejected.append(Rejected(feed.url, f"{error.problem}; expected {error.expected}"))
-            continue
-        sources.append(block)
-        names.add(name)
-        urls.add(feed.url)
-        added.append(feed)
-    if added:
-        beside = file.with_name(f".{file.name}.new")
-        beside.write_text(tomlkit.dumps(document), "utf-8")
-        beside.replace(file)
+        else:
+            added.append(feed)
+    additions.write()
     return added, known, rejected

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from collectors.demo.lists import FEED_TYPES
 from collectors.demo.press import DEMO_NOTICE, Piece
 from collectors.demo.world import Outlet
 
@@ -48,9 +49,11 @@ def home(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> bytes:
         f'<div class="teaser"><h2><a href="{escape(base + piece.path)}">{escape(piece.title)}</a></h2></div>'
         for piece in pieces
     )
+    kind = FEED_TYPES[outlet.feed].partition(";")[0]
+    feed = f'<link rel="alternate" type="{kind}" title="{escape(outlet.name)}" href="/feed">'
     return (
         f'<!doctype html><html lang="{outlet.language}"><head><meta charset="utf-8">'
-        f"<title>{escape(outlet.name)}</title></head><body>{_header(outlet)}<main>{links}</main>"
+        f"<title>{escape(outlet.name)}</title>{feed}</head><body>{_header(outlet)}<main>{links}</main>"
         f"{_footer(outlet)}</body></html>"
     ).encode()
 

@@ -10,7 +10,6 @@ changed before the window was not published within it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -116,27 +115,17 @@ class Sitemaps:
         if parts.path.strip("/"):
             return [source.url], [], False
         try:
-            response = await context.fetch(
-                urljoin(source.url, "/robots.txt"),
-                source=source,
-                accept="text/plain",
-                conditional=False,
-                max_bytes=512 * 1024,
-                robots=False,
-            )
+            said = (await context.fetch.rules(source.url, source)).sitemaps
         except FetchError:
             # If the site is down, the guesses fail too and say so.
-            return [urljoin(source.url, guess) for guess in _GUESSES], [], True
+            said = ()
         named: dict[str, None] = {}
         unusable: list[str] = []
-        for line in response.body.decode("utf-8-sig", "replace").splitlines():
-            name, _, value = line.partition(":")
-            value = re.split(r"\s#", value, maxsplit=1)[0].strip()
-            if name.strip().lower() == "sitemap" and value:
-                try:
-                    named[urljoin(source.url, value)] = None
-                except ValueError:
-                    unusable.append(value[:500])
+        for value in said:
+            try:
+                named[urljoin(source.url, value)] = None
+            except ValueError:
+                unusable.append(value[:500])
         if named:
             return list(named), unusable, False
         return [urljoin(source.url, guess) for guess in _GUESSES], unusable, True

@@ -7,7 +7,6 @@ comes out is plain text: feedparser hands titles through as live markup whenever
 from __future__ import annotations
 
 import calendar
-import contextlib
 import html
 import json
 import re
@@ -26,6 +25,7 @@ from lxml import etree
 
 from collectors.extraction.charset import decode
 from collectors.extraction.page import without_floods
+from collectors.listings.site_parser import announced_in
 from collectors.shared.timestamps import parse_iso, plausible
 
 _MAX_COUNTED = 5_000
@@ -88,8 +88,9 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     """The newest `limit` entries of a feed, newest first.
 
     Returns {"kind": "feed", "entries": [...], "left": [links or ids beyond the limit], "over": how many those
-    are}, or {"kind": "html", "feeds": [addresses that the page announces]}, or {"kind": "none"}. An entry has
-    `id`, `link`, `title`, `published` (ISO, UTC), `precision`, `authors`, `text`, each None where unknown.
+    are, "about": the feed's `title`, `language` and `site`}, or {"kind": "html", "feeds": [addresses that the
+    page announces]}, or {"kind": "none"}. An entry has `id`, `link`, `title`, `published` (ISO, UTC),
+    `precision`, `authors`, `text`, each None where unknown.
     """
     label = _ENCODING.search(body[:500])
     text = decode(body, charset or (label[1].decode("ascii") if label else None)).lstrip("\ufeff \t\r\n")
@@ -104,13 +105,14 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
         sanitize_html=False,
     )
     if not feed.get("version") and not feed.get("entries"):
-        feeds = _announced(text, url)
+        feeds = announced_in(text, url)
         return {"kind": "html", "feeds": feeds} if feeds is not None else {"kind": "none"}
     about = feed["feed"] if str(feed.get("version")).startswith("atom") else {}
     authors = _inherited(about.get("authors"), about.get("title"))
     entries = sorted((_entry(entry, url, authors) for entry in feed["entries"]), key=_age)
     left += [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
-    return _feed(entries[:limit], left)
+    said = feed["feed"]
+    return _feed(entries[:limit], left, said.get("title"), said.get("language"), said.get("link"))
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -134,8 +136,10 @@ def _mended(text: str) -> str:
     return _DAMAGE.sub(mended, text)
 
 
-def _feed(entries: list[Value], left: list[str]) -> Value:
-    return {"kind": "feed", "entries": entries, "left": left[:_MAX_COUNTED], "over": len(left)}
+def _feed(entries: list[Value], left: list[str], title: Any, language: Any, site: Any) -> Value:
+    about = {"title": plain(title), "language": plain(language), "site": plain(site)}
+    counted = {"left": left[:_MAX_COUNTED], "over": len(left)}
+    return {"kind": "feed", "entries": entries, **counted, "about": about}
 
 
 def _age(entry: Value) -> float:
@@ -313,34 +317,6 @@ def _stripped(markup: str, lines: bool) -> str:
     return str(root.text_content()) if root.tag else ""
 
 
-def _announced(text: str, url: str) -> list[str] | None:
-    """The feeds that a web page announces (rel=alternate), comments last; None when it is no web page."""
-    if not re.search(r"<(?:!doctype\s+html|html|head|body)[\s>]", text[:5_000], re.I):
-        return None
-    try:
-        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"))
-    except (etree.LxmlError, ValueError):
-        return None
-    with contextlib.suppress(ValueError):
-        url = urljoin(url, root.xpath("string(//base/@href)").strip())
-    found = [
-        (
-            ("comment" in f"{link.get('title', '')} {link.get('href')}".lower()),
-            _absolute(link.get("href"), url),
-        )
-        for link in root.xpath("//link[@rel][@href]")
-        if "alternate" in link.get("rel").lower().split()
-        and link.get("type", "").split(";")[0].strip().lower() in _FEED_TYPES
-    ]
-    return list(dict.fromkeys(address for _, address in sorted(found, key=lambda one: one[0]) if address))
-
-
-_FEED_TYPES = (
-    *("application/rss+xml", "application/atom+xml", "application/rdf+xml"),
-    *("application/feed+json", "application/json", "application/xml", "text/xml"),
-)
-
-
 def _json_feed(text: str, url: str, limit: int) -> Value:
     try:
         feed = json.loads(text)
@@ -357,7 +333,8 @@ def _json_feed(text: str, url: str, limit: int) -> Value:
         for number, item in enumerate(items, 1)
     ]
     entries.sort(key=_age)
-    return _feed(entries[:limit], [entry["link"] or entry["id"] or "" for entry in entries[limit:]])
+    left = [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
+    return _feed(entries[:limit], left, feed.get("title"), feed.get("language"), feed.get("home_page_url"))
 
 
 def _json_authors(said: Value) -> list[Any]:

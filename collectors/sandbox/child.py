@@ -23,6 +23,7 @@ PARSERS = {
     "feed": "collectors.listings.feed_parser:parse_feed",
     "sitemap": "collectors.listings.sitemap_parser:parse_sitemap",
     "links": "collectors.listings.links:parse_links",
+    "site": "collectors.listings.site_parser:parse_site",
     "export": "collectors.formats.batches:read_batch",
 }
 """What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON.

@@ -71,6 +71,7 @@ class Response:
     """An answer, read whole and decoded; `url` is the last of its redirects, header names are lower case.
 
     `charset` is the one that Content-Type names, unchecked. `not_modified` is a 304: the body is empty.
+    `moved` is where the address asked for has moved for good (301, 308), None when it has not.
     """
 
     url: str
@@ -79,6 +80,7 @@ class Response:
     body: bytes = field(repr=False)
     charset: str | None = None
     not_modified: bool = False
+    moved: str | None = None
 
 
 class BlockedAddressError(PressgaugeError, OSError):
@@ -227,9 +229,9 @@ class Fetcher:
     @asynccontextmanager
     async def _open(self, url: str, ask: _Ask) -> AsyncIterator[tuple[Response, AsyncIterator[bytes]]]:
         """The answer at the end of the redirects, its body still to come in pieces."""
-        asked = _origin(url)
+        asked, moved, for_good = _origin(url), None, True
         for _ in range(MAX_HOPS + 1):
-            if ask.robots and not (await self._rules(url, ask.source)).allows(url, AGENT):
+            if ask.robots and not (await self.rules(url, ask.source)).allows(url, AGENT):
                 raise FetchError("robots", url, f"the robots.txt of {_host(url)} does not allow it")
             sent = {"Accept": ask.accept, **(ask.headers if _origin(url) == asked else {})}
             if ask.conditional:
@@ -238,12 +240,15 @@ class Fetcher:
                 said = {name.lower(): valid_text(value) for name, value in answer.headers.items()}
                 if answer.status in (301, 302, 303, 307, 308) and "location" in said:
                     url = _next(url, said["location"])
+                    for_good = for_good and answer.status in (301, 308)
+                    moved = url if for_good else moved
                     continue
                 unchanged = answer.status == 304 and ("If-None-Match" in sent or "If-Modified-Since" in sent)
                 if not unchanged:
                     self._judge(answer, url)
                 charset = _CHARSET.search(said.get("content-type", ""))
-                head = Response(url, answer.status, said, b"", charset[1] if charset else None, unchanged)
+                named = charset[1] if charset else None
+                head = Response(url, answer.status, said, b"", named, unchanged, moved)
                 yield head, _pieces(answer, Body(said.get("content-encoding", ""), ask.max_bytes))
                 return
         raise FetchError("too_many_redirects", url, f"more than {MAX_HOPS} redirects")
@@ -295,7 +300,7 @@ class Fetcher:
         named = {"If-None-Match": etag, "If-Modified-Since": modified}
         return {name: value for name, value in named.items() if value}
 
-    async def _rules(self, url: str, source: Source) -> Robots:
+    async def rules(self, url: str, source: Source) -> Robots:
         """The origin's robots.txt, asked for once however many want it. Raises FetchError if it is down."""
         origin, now = _origin(url), asyncio.get_running_loop().time()
         until, reading = self._robots.get(origin, (0.0, None))
@@ -328,7 +333,7 @@ class Fetcher:
         async with self._open(url, ask) as (_, pieces):
             async for piece in pieces:
                 body += piece
-                if len(body) >= robots.MAX_BYTES:
+                if len(body) > robots.MAX_BYTES:
                     break
         return body
 

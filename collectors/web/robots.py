@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from protego import Protego
@@ -17,10 +18,12 @@ _MAX_LINE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules of one origin; `rules` None is all or nothing, as `allowed` says."""
+    """The rules of one origin; `rules` None is all or nothing, as `allowed` says. `sitemaps` are the
+    values of its lines "Sitemap: URL", as they are written."""
 
     rules: Protego | None
     allowed: bool = True
+    sitemaps: tuple[str, ...] = ()
 
     def allows(self, url: str, agent: str) -> bool:
         return self.rules.can_fetch(url, agent) if self.rules else self.allowed
@@ -37,6 +40,21 @@ DISALLOW_ALL = Robots(None, allowed=False)
 
 
 def read_robots(body: bytes) -> Robots:
-    """The rules of a robots.txt; a web page or anything else without a rule allows everything."""
-    lines = body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff").splitlines()
-    return Robots(Protego.parse("\n".join(line[:_MAX_LINE] for line in lines)))
+    """The rules of a robots.txt; a web page or anything else without a rule allows everything.
+
+    Of a longer one the line that the limit cuts is left out: half a path is the rule of another one.
+    """
+    if len(body) > MAX_BYTES:
+        body = body[: max(body.rfind(b"\n", 0, MAX_BYTES), body.rfind(b"\r", 0, MAX_BYTES)) + 1]
+    lines = [line[:_MAX_LINE] for line in body.decode("utf-8", "replace").lstrip("\ufeff").splitlines()]
+    return Robots(Protego.parse("\n".join(lines)), sitemaps=tuple(_sitemaps(lines)))
+
+
+def _sitemaps(lines: list[str]) -> dict[str, None]:
+    found: dict[str, None] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        value = re.split(r"\s#", value, maxsplit=1)[0].strip()
+        if name.strip().lower() == "sitemap" and value:
+            found[value] = None
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
@@ -30,6 +31,15 @@ def on_first_use() -> None:
     """Write what is missing, unless a folder was named: who names one keeps the files there."""
     if "PRESSGAUGE_DATA" not in os.environ:
         write_missing()
+
+
+def sources_to_change(file: Path | None) -> Path:
+    """The file of the sources that a command adds to: the one named, else the user's own."""
+    from pressgauge.settings import paths
+
+    if file is None:
+        on_first_use()
+    return file or paths.sources_file()
 
 
 def write_missing() -> bool:

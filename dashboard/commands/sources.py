@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dashboard.commands import sources_add
+from dashboard.commands.init import sources_to_change
 from pressgauge.errors import one_line
 
 if TYPE_CHECKING:
@@ -26,29 +28,33 @@ if TYPE_CHECKING:
 @click.option("--kinds", is_flag=True, help="List the kinds of sources there are instead.")
 @click.pass_context
 def command(context: click.Context, file: Path | None, data: Path | None, kinds: bool) -> None:
-    """List the sources with their health; import or export a feed reader's list.
+    """List the sources with their health; add one by its address; import or export a feed reader's list.
 
     \b
     Example:
       pressgauge sources
+      pressgauge sources add https://www.example.org
       pressgauge sources --kinds
       pressgauge sources import feeds.opml
       pressgauge sources export > feeds.opml
     """
     from pressgauge.settings import paths
 
-    context.obj = file or paths.sources_file()
+    context.obj = file
     if context.invoked_subcommand is None:
         if kinds:
             _list_kinds()
         else:
-            _list_sources(context.obj, data or paths.default_dataset())
+            _list_sources(file or paths.sources_file(), data or paths.default_dataset())
+
+
+command.add_command(sources_add.command)
 
 
 @command.command("import")
 @click.argument("opml", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
-def import_(file: Path, opml: Path) -> None:
+def import_(file: Path | None, opml: Path) -> None:
     """Add the feeds of an OPML file to the sources; those already there stay as they are.
 
     \b
@@ -58,7 +64,7 @@ def import_(file: Path, opml: Path) -> None:
     from collectors.opml import add_feeds, read_opml
 
     feeds, unread = read_opml(opml.read_bytes())
-    added, known, refused = add_feeds(file, feeds)
+    added, known, refused = add_feeds(sources_to_change(file), feeds)
     rejected = [*unread, *refused]
     for feed in added:
         click.echo(f"added  {one_line(feed.name)}  {one_line(feed.url)}")
@@ -69,7 +75,7 @@ def import_(file: Path, opml: Path) -> None:
 
 @command.command("export")
 @click.pass_obj
-def export(file: Path) -> None:
+def export(file: Path | None) -> None:
     """Write the feeds among the sources to stdout as OPML, for a feed reader.
 
     Ends with 1, and writes nothing, when the settings hold no source that can be used.
@@ -79,8 +85,9 @@ def export(file: Path) -> None:
       pressgauge sources export > feeds.opml
     """
     from collectors.opml import write_opml
+    from pressgauge.settings import paths
 
-    click.echo(write_opml(_loaded(file)), nl=False)
+    click.echo(write_opml(_loaded(file or paths.sources_file())), nl=False)
 
 
 def _loaded(file: Path) -> list[Source]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
+from pressgauge.settings.files import write_over
 from pressgauge.settings.toml import Entry, entries
 
 Side = Literal["open", "proprietary"]
@@ -75,7 +75,7 @@ def save_topic(path: str | Path, topic: Topic) -> None:
             table.pop(key, None)
         elif table.get(key) != value:
             table[key] = value
-    _replace(file, tomlkit.dumps(document))
+    write_over(file, tomlkit.dumps(document))
 
 
 def delete_topic(path: str | Path, name: str) -> None:
@@ -91,7 +91,7 @@ def delete_topic(path: str | Path, name: str) -> None:
         raise ConfigError(file, None, f"no topic is named {name!r}", "the name of a topic of this file")
     document = tomlkit.parse(file.read_text(encoding="utf-8"))
     del document["topic"][names.index(name)]
-    _replace(file, tomlkit.dumps(document))
+    write_over(file, tomlkit.dumps(document))
 
 
 def _topic(entry: Entry) -> Topic:
@@ -135,13 +135,3 @@ def _fragment(term: str) -> str:
     if re.search(r'["():*\[]|\b(AND|OR|NOT)\b', term):
         return term
     return term if term.isalnum() and term.lower() not in ("and", "or", "not") else f'"{term}"'
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write beside and rename over: the file is the old or the new one, whole, after any crash."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    with beside.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)

@@ -243,7 +243,8 @@ async def test_n18_what_is_no_feed_is_an_error_and_never_nothing_new(serve, coll
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:
-    assert read(rss()) == {"kind": "feed", "entries": [], "left": [], "over": 0}
+    about = {"title": "The Outlet", "language": None, "site": "https://a.example/"}
+    assert read(rss()) == {"kind": "feed", "entries": [], "left": [], "over": 0, "about": about}
     assert read('{"version": "https://jsonfeed.org/version/1.1", "items": []}')["kind"] == "feed"
 
 

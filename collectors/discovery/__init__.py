@@ -1,0 +1,1 @@
+"""What a site offers to collect from, found by its address, and whether sources still give anything."""

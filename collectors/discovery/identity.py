@@ -1,0 +1,67 @@
+"""Whose site it is: name, domain, language and country, from what is declared. What is not known is None."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from pressgauge.errors import ConfigError
+from pressgauge.languages import country_code, language_code
+from pressgauge.settings.outlets import Outlet, known_outlets
+
+_ANYWHERE = frozenset({"ai", "am", "bz", "cc", "co", "fm", "gg", "im", "io", "la", "ly", "me", "nu", "sh"})
+_ANYWHERE_TOO = frozenset({"st", "to", "tv", "vc", "ws", "eu", "su"})
+"""Endings that are sold to everybody, or that no country of ISO 3166-1 has."""
+_DEFAULT = "US"
+"""The region that publishing software writes where nobody chose one: it says nothing."""
+_TAIL = re.compile(r"\s+[-–—|:»]\s+(?:rss|feed|all|latest|news|home|top stories|all posts)\b.*$", re.I)
+
+
+def outlet_of(url: str) -> Outlet | None:
+    """The outlet of the settings that an address belongs to."""
+    try:
+        return known_outlets().find(None, domain_of(url))
+    except ConfigError:
+        return None
+
+
+def domain_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def name_of(url: str, declared: str | None, feed_title: str | None) -> str:
+    """The outlet's name: by the settings, the page, the feed's title, or else its domain."""
+    if outlet := outlet_of(url):
+        return outlet.name
+    titled = _TAIL.sub("", feed_title or "")
+    for given in (declared, titled):
+        shown = "".join(each for each in given or "" if each.isprintable())
+        if shown := " ".join(shown.split())[:200].strip():
+            return shown
+    return domain_of(url)
+
+
+def language_of(url: str, read: Iterable[str | None], tags: Iterable[str | None]) -> str | None:
+    """ISO 639-1: what two articles are written in, else what the page or feed declares first."""
+    languages = Counter(filter(None, read))
+    if languages and (most := languages.most_common(1)[0])[1] > 1:
+        return most[0]
+    outlet = outlet_of(url)
+    declared = next((code for tag in tags if tag and (code := language_code(tag))), None)
+    return (outlet.language if outlet else None) or declared or next(iter(languages), None)
+
+
+def country_of(url: str, tags: Iterable[str | None]) -> str | None:
+    """ISO 3166-1: by the settings, the ending of the domain, or the region of a declared tag (`de-AT`)."""
+    outlet = outlet_of(url)
+    if outlet and outlet.country:
+        return outlet.country
+    ending = domain_of(url).rpartition(".")[2]
+    if len(ending) == 2 and ending not in _ANYWHERE | _ANYWHERE_TOO and (code := country_code(ending)):
+        return code
+    regions = (re.fullmatch(r"[A-Za-z]{2,3}[-_]([A-Za-z]{2})", (tag or "").strip()) for tag in tags)
+    return next(
+        (code for found in regions if found and (code := country_code(found[1])) and code != _DEFAULT), None
+    )
