@@ -11,7 +11,7 @@ from datasketch import MinHash, MinHashLSH
 
 from bench.corpus import _words
 from bench.timing import best, line
-from pressgauge.stories.assign import RESEMBLANCE, WINDOW, assign, originals, sketches
+from pressgauge.stories.assign import WINDOW, assign, originals, sketches
 
 _TEXTS = 12_000
 _COPIED = 0.25  # share of the articles that are copies
@@ -123,7 +123,7 @@ def _stories(articles: pd.DataFrame) -> np.ndarray:
     return assign(articles, sketches(articles["text"]), _NONE, [], lambda ids: pd.Series(dtype="str"))
 
 
-def _datasketch(texts: pd.Series, threshold: float = RESEMBLANCE) -> np.ndarray:
+def _datasketch(texts: pd.Series, threshold: float = 0.24) -> np.ndarray:
     """What its documentation shows: MinHash with its 128 permutations, LSH, and each pair's estimate."""
 
     def tokens(text: str) -> set[bytes]:

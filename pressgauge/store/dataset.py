@@ -61,7 +61,7 @@ _AT_ONCE = 5_000
 """Rows that become one array of texts, which holds two gigabytes at most."""
 _PATIENCE = 600  # seconds to wait for another writer
 _ATTEMPTS = 10
-_OF_STORIES = ("id", "story", "outlet", "published", "credit")
+_OF_STORIES = ("id", "story", "outlet", "published", "published_precision", "credit")
 """The columns that say which article of a story is its original."""
 _STATE_OF_A_ROW = ("id", "collected")
 """The columns that tell one state of an article from another."""

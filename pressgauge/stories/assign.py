@@ -1,14 +1,13 @@
 """Stories: syndicated and near-identical copies of one article, found as they arrive.
 
 Copies are looked up by MinHash and banding (Broder 1997; Leskovec, Rajaraman, Ullman, "Mining of Massive
-Datasets", chapter 3) and accepted by the exact resemblance of their shingles.
+Datasets", chapter 3) and accepted by their whole texts (`resemblance`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -16,15 +15,15 @@ import pyarrow as pa
 
 from pressgauge.stories.credits import credits, originals
 from pressgauge.stories.minhash import mixed, shingles
+from pressgauge.stories.resemblance import compare
 
-__all__ = ["BANDS", "WINDOW", "alike", "assign", "credits", "originals", "sketches"]
+__all__ = ["BANDS", "WINDOW", "assign", "credits", "originals", "sketches"]
 
 BANDS, ROWS = 64, 2
 """Measured on copies edited by 10 to 20 % (resemblance 0.25 to 0.6): two rows a band let a pair at 0.3 share
 5.8 of 64 bands on average. Articles that have nothing to do with each other resemble by 0.003 and share none;
 so a candidate shares SHARED bands, which one pair in fifty misses at 0.3 and one in a thousand at 0.38."""
 SHARED = 2
-RESEMBLANCE, EXCERPT, STOCK = 0.24, 0.8, 10
 WINDOW = 30
 """Days between the publication of two copies, at most."""
 NEIGHBOURS = 8
@@ -54,19 +53,6 @@ def sketches(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray | pd.Serie
     return np.concatenate(found)
 
 
-def alike(shared: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Whether two texts are copies (bool), by their numbers of shared and of own distinct shingles.
-
-    They are when the shared are RESEMBLANCE of all (Jaccard), or EXCERPT of the smaller text's. STOCK of the
-    shared are not counted: phrases and notices that unrelated articles have in common weigh most in short
-    ones.
-    """
-    telling = shared - STOCK
-    return (telling >= RESEMBLANCE * (first + second - shared)) | (
-        telling >= EXCERPT * np.minimum(first, second)
-    )
-
-
 def assign(
     fresh: pd.DataFrame,
     sketch: np.ndarray,
@@ -79,9 +65,9 @@ def assign(
     `fresh` has id, text and published, `known` id, story and published (UTC, NaT unknown) of stored articles;
     `sketch` and, in parts, `known_sketch` are theirs. `read` gives the texts of some known articles, indexed
     by id.
-    Articles are joined from the most alike pair down, if they are `alike` and published within WINDOW days of
-    each other (an undated one is compared with all), but never two known stories. A story of fresh
-    articles only has the id of the earliest, then of the smallest id; an article like no other has its own.
+    Articles are joined from the most alike pair down, if they are copies (`resemblance`) and published within
+    WINDOW days of each other (an undated one is compared with all), but never two known stories. A story of
+    fresh articles only has the id of the earliest, then of the smallest id; an article like no other its own.
     The order of the rows does not matter. A known article that is among the fresh counts as fresh.
     """
     near, members, entries = _sharing(fresh, sketch, known, known_sketch)
@@ -103,7 +89,7 @@ def assign(
     texts = list(fresh["text"].iloc[own])
     if len(stored):
         texts += read(everyone[stored]).reindex(everyone[stored]).tolist()
-    resemblance, same = _compare(texts, np.searchsorted(wanted, first), np.searchsorted(wanted, second))
+    resemblance, same = compare(texts, np.searchsorted(wanted, first), np.searchsorted(wanted, second))
     first, second, resemblance = first[same], second[same], resemblance[same]
     best = np.lexsort((rank[second], rank[first], -resemblance))
     return _join(everyone, rank, nearby["story"].to_numpy(np.int64), len(fresh), first[best], second[best])
@@ -193,32 +179,6 @@ def _pairs(ranks: np.ndarray, entries: np.ndarray, fresh: np.ndarray) -> tuple[n
         found.append(one[useful] * len(fresh) + other[useful])
     pairs, shared = np.unique(np.concatenate(found), return_counts=True)
     return np.divmod(pairs[shared >= SHARED], max(len(fresh), 1))
-
-
-def _compare(texts: Iterable[object], first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The exact resemblance (Jaccard, float64) of pairs of texts, given by number, and whether `alike`.
-
-    A loop over the pairs, since many short sorts are three times as fast as a long one.
-    """
-    sets = _sets(texts)
-    size = np.array([len(each) for each in sets], np.int64)
-    shared = np.zeros(len(first), np.int64)
-    for pair, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
-        both = np.concatenate((sets[one], sets[other]))
-        both.sort()
-        shared[pair] = np.count_nonzero(both[1:] == both[:-1])
-    one, other = size[first], size[second]
-    return shared / np.maximum(one + other - shared, 1), alike(shared, one, other)
-
-
-def _sets(texts: Iterable[object]) -> list[np.ndarray]:
-    """The distinct shingles of each text."""
-    sets = []
-    for hashes, starts in shingles(texts):
-        for start, end in pairwise(starts.tolist()):
-            own = np.sort(hashes[start:end])
-            sets.append(own[np.append(own[1:] != own[:-1], True)] if len(own) else own)
-    return sets
 
 
 def _join(

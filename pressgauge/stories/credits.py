@@ -10,6 +10,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
+_UNDATED, _DAY = np.iinfo(np.int64).max, 86_400_000_000  # microseconds
 _HEAD, _TAIL = 200, 300  # characters; every pattern is bounded within them
 _NAME = r"[^\W_][^()\[\]（）【】\n|;:。]{0,48}?"
 _DASH = r"\.?\s{0,3}[-–—―:]"
@@ -91,9 +92,11 @@ def originals(articles: pd.DataFrame) -> np.ndarray:
     """The id of the original of each row's story: int64, in the order of the rows.
 
     Needs id, story, outlet (category), published (UTC, NaT unknown) and credit (str or category, null without
-    one). The original is the member whose outlet most other members credit; among such, and where there is
-    none, the earliest published; then the one with the smallest id. A credit fits an outlet when either is
-    the other without case and accents, or whole words of it, or its initials.
+    one); published_precision, where there is one, says 'day' of copies dated by the day alone. The original
+    is the member whose outlet most other members credit; among such, and where there is none, the earliest
+    published; then the one with the smallest id. An article published after some other member is no
+    original, whoever credits it: what was collected is then a later edition. A credit fits an outlet when
+    either is the other without case and accents, or whole words of it, or its initials.
     """
     ids, story = articles["id"].to_numpy(np.int64), articles["story"].to_numpy(np.int64)
     result = ids.copy()
@@ -105,7 +108,12 @@ def originals(articles: pd.DataFrame) -> np.ndarray:
     few = articles[["outlet", "credit", "published"]].iloc[rows]
     votes = _votes(code, few["outlet"].astype("category"), few["credit"].astype("category"))
     published = pd.DatetimeIndex(few["published"]).as_unit("us")
-    date = np.where(published.isna(), np.iinfo(np.int64).max, published.asi8)
+    date = np.where(published.isna(), _UNDATED, published.asi8)
+    latest = date.copy()
+    if "published_precision" in articles:
+        latest[(articles["published_precision"].iloc[rows] == "day").to_numpy() & (date < _UNDATED)] += _DAY
+    first_of = pd.Series(latest).groupby(code).transform("min").to_numpy()
+    votes[(date > first_of) & (date < _UNDATED)] = 0
     order = np.lexsort((ids[rows], date, -votes, code))
     first = order[np.r_[True, np.diff(code[order]) > 0]]
     result[rows] = ids[rows][first][code]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,19 +20,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.bench_stories import quality
 from collectors.demo.press import press
 from pressgauge.stories.assign import (
     BANDS,
-    RESEMBLANCE,
-    STOCK,
     WINDOW,
-    alike,
     assign,
     credits,
     originals,
     sketches,
 )
 
+SHARED = Path(__file__).parents[4] / "shared"
 WORDS = [f"{first}{second}" for first in "bdfglmnprst" for second in ("alo", "eri", "unda", "ost", "ivek")]
 DAY = pd.Timestamp("2025-01-27", tz="UTC")
 NOTHING = pd.DataFrame({"id": np.zeros(0, np.int64), "story": np.zeros(0, np.int64), "published": DAY}).iloc[
@@ -110,10 +111,17 @@ def test_a_lead_and_an_imprint_around_it_and_a_lost_paragraph_leave_it_a_copy() 
     assert alone(frame([text, words(40, 2) + text[:200] + text[240:] + words(40, 3)])) == [1, 1]
 
 
-def test_an_excerpt_of_a_quarter_is_of_the_story() -> None:
+def test_a_beginning_of_a_quarter_is_of_the_story() -> None:
     """Its resemblance is too little; and most such excerpts are found, not all."""
-    found = [alone(frame([words(440, seed), words(440, seed)[200:310]])) == [1, 1] for seed in range(20)]
+    found = [alone(frame([words(440, seed), words(440, seed)[20:130]])) == [1, 1] for seed in range(20)]
     assert sum(found) >= 17
+
+
+def test_a_round_up_does_not_tie_its_items_together() -> None:
+    items = [words(number, seed) for seed, number in enumerate((150, 120, 140, 130), 1)]
+    whole = [word for item in items for word in item]
+    assert len(set(alone(frame([*items, words(80, 9) + whole])))) == 5
+    assert len(set(alone(frame([*items, whole])))) >= 4
 
 
 def test_a_shared_imprint_quotes_or_template_do_not_make_a_story() -> None:
@@ -124,6 +132,34 @@ def test_a_shared_imprint_quotes_or_template_do_not_make_a_story() -> None:
         framed = [own[i] if i % 7 > 3 else word for i, word in enumerate(pattern)]
         texts += [words(300, seed) + imprint, words(300, seed + 50) + quotes, framed]
     assert alone(frame(texts)) == list(range(1, len(texts) + 1))
+
+
+@pytest.mark.parametrize("notice", [40, 80, 150, 300])
+def test_notices_at_the_end_make_no_story_of_articles_with_more_to_say(notice: int) -> None:
+    texts = [words(90 + notice // 4, seed) + words(notice, 999) for seed in range(1, 9)]
+    assert alone(frame(texts)) == list(range(1, 9))
+
+
+@pytest.mark.parametrize("own", [25, 60, 300])
+def test_a_standing_paragraph_at_the_beginning_makes_no_story(own: int) -> None:
+    texts = [words(45, 999) + words(own, seed) for seed in range(1, 9)]
+    assert alone(frame(texts)) == list(range(1, 9))
+
+
+def test_a_form_filled_in_with_other_figures_makes_no_story_and_an_edited_copy_keeps_its_own() -> None:
+    form = words(200, 1)
+    filled = [
+        [f"{(seed * 977 + at * 31) % 9973}.5" if at % 15 == 7 else w for at, w in enumerate(form)]
+        for seed in range(6)
+    ]
+    assert alone(frame(filled)) == [1, 2, 3, 4, 5, 6]
+    edits = [edited(filled[0], 0.08, seed) for seed in range(3)]
+    assert alone(frame([filled[0], *edits])) == [1, 1, 1, 1]
+
+
+def test_copies_with_a_lead_of_their_own_and_the_same_end_stay_copies() -> None:
+    text = words(400, 1)
+    assert alone(frame([words(40, 2) + text, words(40, 3) + text])) == [1, 1]
 
 
 def test_copies_more_than_a_month_apart_are_two_stories_and_undated_ones_join() -> None:
@@ -235,18 +271,15 @@ def corpora(draw: st.DrawFn) -> pd.DataFrame:
 def naive(fresh: pd.DataFrame, known: pd.DataFrame, story: list[int]) -> list[int]:
     """Every pair compared, then joined from the most alike down, never two known stories."""
     both = pd.concat([fresh, known], ignore_index=True)
-    bags = [triples(text) for text in both["text"]]
     date = [float("inf") if pd.isna(day) else day.timestamp() for day in both["published"]]
     key = list(zip(date, both["id"], strict=True))
     close = []
     for i, j in combinations(sorted(range(len(both)), key=key.__getitem__), 2):
-        shared, union = len(bags[i] & bags[j]), len(bags[i] | bags[j])
         near = not abs(date[j] - date[i]) > WINDOW * 86_400 or date[j] == float("inf")
         new = i < len(fresh) or j < len(fresh)
-        smaller = min(len(bags[i]), len(bags[j]))
-        same = shared - STOCK >= RESEMBLANCE * union or shared - STOCK >= 0.8 * smaller
-        if near and new and smaller and same:
-            close.append((-shared / union, key[i], key[j], i, j))
+        resemblance, same = copies(*(triples(both["text"][each]) for each in (i, j)))
+        if near and new and same:
+            close.append((-resemblance, key[i], key[j], i, j))
     label = [f"fresh {i}" for i in range(len(fresh))] + [f"known {s}" for s in story]
     for *_, i, j in sorted(close):
         old, new_ = sorted((label[i], label[j]), key=lambda each: each.startswith("known"))
@@ -264,9 +297,30 @@ def naive(fresh: pd.DataFrame, known: pd.DataFrame, story: list[int]) -> list[in
     return [name[label[i]] for i in range(len(fresh))]
 
 
-def triples(text: object) -> set[tuple[str, ...]]:
+def triples(text: object) -> list[tuple[str, ...]]:
     each = text.split() if isinstance(text, str) else []
-    return {tuple(each[i : i + 3]) for i in range(len(each) - 2)} if len(each) >= 30 else set()
+    return [tuple(each[i : i + 3]) for i in range(len(each) - 2)] if len(each) >= 30 else []
+
+
+def copies(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> tuple[float, bool]:
+    """How much two texts resemble each other, and whether they are copies, one rule after the other."""
+    shared, union = len({*one} & {*other}), len({*one} | {*other})
+    least = min(len({*one}), len({*other}))
+    if not shared:
+        return 0.0, False
+    if shared >= 0.8 * least + 10:  # an excerpt
+        long, short = sorted((one, other), key=len, reverse=True)
+        return shared / union, shared / union >= 0.5 or sum(each in short for each in long[:60]) >= 10
+    if shared < 0.5 * union and shared - 50 < 0.2 * union:
+        return shared / union, False
+    head = tail = 0
+    while head < min(60, len(one), len(other)) and one[head] == other[head]:
+        head += 1
+    while tail < min(len(one), len(other)) and one[-1 - tail] == other[-1 - tail]:
+        tail += 1
+    rest, others = ({*text[head : max(len(text) - tail, head)]} for text in (one, other))
+    furniture = min(len(rest), len(others)) >= 20 and len(rest & others) < 0.1 * len(rest | others)
+    return shared / union, shared == union or not furniture
 
 
 @given(corpora(), st.integers(0, 8))
@@ -303,12 +357,6 @@ def test_the_look_up_finds_99_of_100_copies_and_nothing_else() -> None:
     wrong = [story not in (number, number + 300) for number, story in enumerate(found[300:], 1)]
     assert sum(right) >= 0.99 * 300
     assert not any(wrong)
-
-
-@given(st.integers(0, 300), st.integers(0, 300), st.integers(0, 300))
-def test_more_in_common_never_makes_texts_less_alike(shared: int, one: int, other: int) -> None:
-    first, second = np.array([shared + one]), np.array([shared + other])
-    assert alike(np.array([shared]), first, second) <= alike(np.array([shared + 1]), first + 1, second + 1)
 
 
 # sketches
@@ -406,6 +454,36 @@ def test_any_text_has_a_sketch(texts: list[str | None]) -> None:
 
 
 # the demo press
+
+
+def test_the_stories_of_the_whole_demo_press_are_its_families() -> None:
+    whole = press()
+    stored = whole.frame().assign(id=[piece.number for piece in whole.pieces])
+    story = alone(stored)
+    family = [piece.original or piece.number for piece in whole.pieces]
+    recall, precision = quality(np.array(family), np.array(story))
+    assert recall >= 0.99
+    assert precision >= 0.99
+
+
+def test_real_articles_that_end_in_one_notice_stay_apart_and_their_copies_together() -> None:
+    file = SHARED / "gold2/dev/gold.jsonl"
+    if not file.exists():
+        pytest.skip("the shared pages are not here")
+    judged = [json.loads(line).get("text") or "" for line in file.read_text(encoding="utf-8").splitlines()]
+    texts: list[str] = []
+    for text in (" ".join(each.split()) for each in judged):
+        passage = " ".join(text.split()[120:130])  # some pages were judged twice
+        if 150 < len(text.split()) < 1500 and not any(passage in other for other in texts):
+            texts.append(text)
+    notices = [text.split()[:length] for text, length in zip(texts[:20], (40, 80, 150, 80) * 5, strict=True)]
+    rows = [[*text.split(), *notices[at % 20]] for at, text in enumerate(texts[20:420])]
+    teasers = [row[: max(80, len(row) // 3)] for row in rows[::4]]
+    edits = [edited(row, 0.08, at) for at, row in enumerate(rows[::3])]
+    family = np.r_[np.arange(len(rows)), np.arange(len(rows))[::4], np.arange(len(rows))[::3]]
+    recall, precision = quality(family, np.array(alone(frame(rows + teasers + edits))))
+    assert recall >= 0.99
+    assert precision >= 0.99
 
 
 def test_in_the_demo_press_each_copy_is_with_its_original_and_others_are_apart() -> None:
@@ -541,19 +619,34 @@ def articles(*rows: tuple[int, int, str, float | None, str | None]) -> pd.DataFr
     ],
 )
 def test_the_original_is_that_of_the_outlet_that_others_credit(credit: str, outlet: str) -> None:
-    table = articles((1, 1, "Post", 0, credit), (2, 1, outlet, 1, credit), (3, 1, "Mail", 2, None))
+    table = articles((1, 1, "Post", 0, credit), (2, 1, outlet, 0, credit), (3, 1, "Mail", 2, None))
     assert originals(table).tolist() == [2, 2, 2]
+
+
+def test_no_original_is_later_than_its_copies_whoever_credits_it() -> None:
+    table = articles((1, 1, "Post", 0.2, "AP"), (2, 1, "AP", 1, None), (3, 1, "Mail", 0.1, "AP"))
+    assert originals(table).tolist() == [3, 3, 3]
+
+
+def test_a_copy_dated_by_the_day_alone_is_not_before_the_agency_of_that_day() -> None:
+    table = articles((1, 1, "Post", 0, "AP"), (2, 1, "AP", 0.6, None))
+    assert originals(table.assign(published_precision=["day", "second"])).tolist() == [2, 2]
+    assert originals(table.assign(published_precision="second")).tolist() == [1, 1]
+
+
+def test_a_credited_outlet_without_a_date_is_the_original() -> None:
+    assert originals(articles((1, 1, "Post", 0, "AP"), (2, 1, "AP", None, None))).tolist() == [2, 2]
 
 
 @pytest.mark.parametrize(
     ("credit", "outlet"), [("AP", "Apple News"), ("Post", "Postal"), ("-", "Mail"), ("s", "Cats")]
 )
 def test_part_of_a_word_names_no_outlet(credit: str, outlet: str) -> None:
-    assert originals(articles((1, 1, "X", 0, credit), (2, 1, outlet, 1, None))).tolist() == [1, 1]
+    assert originals(articles((1, 1, "X", 0, credit), (2, 1, outlet, 0, None))).tolist() == [1, 1]
 
 
 def test_an_outlet_that_credits_itself_is_not_the_original_for_that() -> None:
-    assert originals(articles((1, 1, "Post", 0, None), (2, 1, "Mail", 1, "Mail"))).tolist() == [1, 1]
+    assert originals(articles((1, 1, "Post", 0, None), (2, 1, "Mail", 0, "Mail"))).tolist() == [1, 1]
 
 
 def test_without_credit_the_original_is_the_earliest_then_the_smallest_id() -> None:
@@ -592,6 +685,9 @@ def test_originals_are_those_of_a_loop(
         for number, (own, outlet, day, _) in enumerate(members, 1):
             others = [(o, c) for s, o, _, c in members if s == own and o != outlet]
             votes = sum((c, OUTLETS.index(outlet)) in NAMES for _, c in others)
+            days = [d for s, _, d, _ in members if s == own and d is not None]
+            if day is not None and day > min(days):
+                votes = 0
             if own == story:
                 best.append((-votes, float("inf") if day is None else day, number))
         expected.append(min(best)[2])
