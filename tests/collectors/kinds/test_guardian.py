@@ -85,7 +85,7 @@ async def test_without_a_key_it_says_where_to_get_one(serve, collect):
 )
 async def test_n23_no_error_shows_the_key(serve, collect, status, reason):
     async def handler(request):
-        return web.Response(status=status, text=f"you sent {request.url}")
+        return web.Response(status=status, text=f"you sent {request.url}", headers={"Retry-After": "0"})
 
     service = await serve(handler)
     with pytest.raises(CollectError) as caught:

@@ -30,6 +30,7 @@ from dashboard.server.serve import open_counts, open_page
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.store import Store
 from pressgauge.scale.counts import counted
+from tests.waiting import wait_for
 
 VISITORS = 20
 SECONDS = 20
@@ -65,26 +66,23 @@ def living() -> int:
     return sum(isinstance(each, (Frame, pmui.Page)) for each in gc.get_objects())
 
 
-def released(within: float) -> bool:
-    """Whether no page is left in memory, after so many seconds at most."""
-    deadline = time.monotonic() + within
-    while living() and time.monotonic() < deadline:
-        time.sleep(0.3)
-    return living() == 0
+def released() -> None:
+    """Wait until no page is left in memory."""
+    wait_for(lambda: living() == 0, seconds=300, pause=0.5)
 
 
 def test_u04_pages_whose_visitor_never_came_are_released(url: str) -> None:
     for tab in ("overview", "volume", "sources") * 4:
         urllib.request.urlopen(f"{url}?tab={tab}", timeout=20).read()
     assert living() > 0
-    assert released(within=20)
+    released()
 
 
 async def test_a_page_that_its_visitor_closed_is_released(url: str) -> None:
-    async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+    async with aiohttp.ClientSession() as client, asyncio.timeout(300):
         await Visitor(client, url).open()
         assert living() > 0
-    assert released(within=30)
+    await asyncio.to_thread(released)
 
 
 def test_u04_pages_of_counts_are_released_too(
@@ -98,7 +96,7 @@ def test_u04_pages_of_counts_are_released_too(
         for _ in range(6):
             urllib.request.urlopen(url, timeout=20).read()
         assert living() > 0
-        assert released(within=20)
+        released()
 
 
 def test_u04_no_more_pages_are_opened_than_the_machine_should_hold(
@@ -186,7 +184,7 @@ class Visitor:
 
 
 async def test_what_is_asked_before_the_page_is_ready_is_shown_when_it_is(url: str) -> None:
-    async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+    async with aiohttp.ClientSession() as client, asyncio.timeout(300):
         visitor = Visitor(client, url)
         await visitor.arrive()
         await visitor.go("tab=volume&query=deepseek")
@@ -196,7 +194,7 @@ async def test_what_is_asked_before_the_page_is_ready_is_shown_when_it_is(url: s
 
 
 async def test_what_a_view_reads_is_kept_until_the_page_is_ready(url: str) -> None:
-    async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+    async with aiohttp.ClientSession() as client, asyncio.timeout(300):
         visitor = Visitor(client, url)
         await visitor.arrive("tab=sources")
         await visitor.hears_nothing(seconds=2)
@@ -211,7 +209,7 @@ async def test_the_articles_of_a_number_are_kept_until_the_page_is_ready(
     counts = CountedStore(store.path)
     selection = quote('{"series":"open_side","since":"2025-01-20","until":"2025-01-20"}')
     with served(lambda: open_counts(counts)) as (url, _):
-        async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+        async with aiohttp.ClientSession() as client, asyncio.timeout(300):
             visitor = Visitor(client, url)
             await visitor.arrive(f"tab=articles&selection={selection}")
             await visitor.hears_nothing(seconds=2)
@@ -226,7 +224,7 @@ async def test_twenty_visitors_are_answered_while_a_refresh_runs(
     slow = tomlkit.parse((tmp_path / "all.toml").read_text(encoding="utf-8")).unwrap()["source"][0]
     slow |= {"max_items": 4, "delay": 20.0}
     (tmp_path / "sources.toml").write_text(tomlkit.dumps({"source": [slow]}), encoding="utf-8")
-    async with aiohttp.ClientSession() as client, asyncio.timeout(120):
+    async with aiohttp.ClientSession() as client, asyncio.timeout(300):
         visitors = [Visitor(client, serving.url) for _ in range(VISITORS)]
         for visitor in visitors:
             await visitor.open()
