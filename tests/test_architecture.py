@@ -79,6 +79,7 @@ PROGRAMS = {
     "fork", "popen", "posix_spawn", "spawnv", "subprocess_exec", "system",
 }  # fmt: skip
 MAY_CONNECT = {
+    "collectors/alerts/channels.py": "hands mail to the server that the environment names",
     "collectors/web/fetch.py": "the one client",
     "collectors/demo/server.py": "answers requests on loopback",
     "collectors/extraction/newspaper.py": "hands newspaper3k a page: its download() is given the HTML",

@@ -13,13 +13,14 @@ import pytest
 from collectors.demo.world import bursts, subjects
 from collectors.settings import load_sources
 from pressgauge.search.index import in_memory
+from pressgauge.settings.alerts import load_alerts
 from pressgauge.settings.events import load_events
 from pressgauge.settings.outlets import load_outlets
 from pressgauge.settings.people import load_people
 from pressgauge.settings.topics import load_topics
 from pressgauge.validation.codebook import load_codebook
 
-NAMES = ("sources", "outlets", "topics", "events", "codebook", "people")
+NAMES = ("sources", "outlets", "topics", "events", "codebook", "people", "alerts")
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = {"da", "de", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "sv", "tr", "zh"}
 
@@ -108,6 +109,7 @@ def test_the_examples_of_the_readme_can_be_used(tmp_path: Path) -> None:
     assert len(load_events(tmp_path / "events.toml")) == 1
     assert len(load_codebook(tmp_path / "codebook.toml")) == 1
     assert len(load_people(tmp_path / "people.toml")) == 1
+    assert len(load_alerts(tmp_path / "alerts.toml")) == 2
 
 
 def _found(text: str) -> set[str]:

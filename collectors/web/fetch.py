@@ -195,6 +195,29 @@ class Fetcher:
                 self._state.stage_validators(source.name, response.url, etag, modified)
         return response
 
+    async def post(self, url: str, body: bytes, *, headers: Mapping[str, str], local: bool = False) -> None:
+        """POST `body`, tried again where that may help; what is answered beyond the status is not read.
+
+        The address is vetted as that of a page; `local` lets it be loopback or private. A redirect is not
+        followed: what was meant for one address is told no other. Raises FetchError.
+        """
+        budget = _Budget(self._deadline)
+
+        async def attempt() -> None:
+            _host(url)
+            session = self._sessions[local]
+            try:
+                async with (
+                    self._connections,
+                    budget.spend(),
+                    session.post(url, data=body, headers=headers, allow_redirects=False) as answer,
+                ):
+                    self._judge(answer, url)
+            except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+                raise _named(error, url) from error
+
+        await self._again(attempt, budget)
+
     async def stream(
         self, url: str, *, source: Source, max_bytes: int, accept: str = "*/*", robots: bool = True
     ) -> AsyncIterator[bytes]:

@@ -10,7 +10,8 @@ import click
 
 @click.command("init")
 def command() -> None:
-    """Write the settings files (sources, outlets, topics, events, people, codebook) into the data folder.
+    """Write the settings files (sources, outlets, topics, events, people, codebook, alerts) into the data
+    folder.
 
     A file that is there stays as it is. The folder is $PRESSGAUGE_DATA, else data/ of the repository, else
     data/ below the current folder. `refresh` and `serve` do the same when they are first used without

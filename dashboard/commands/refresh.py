@@ -60,6 +60,7 @@ class Interval(click.ParamType):
 @click.option(
     "--cluster", metavar="ADDRESS", help="Read archives on a Dask cluster; 'local' for this machine."
 )
+@click.option("--alerts", is_flag=True, help="Afterwards evaluate data/alerts.toml and deliver what is new.")
 @click.option("--every", type=Interval(), help="Refresh again and again, such as 1h, until stopped.")
 def command(
     data: str | Path | None,
@@ -72,6 +73,7 @@ def command(
     as_json: bool,
     progress: str | None,
     cluster: str | None,
+    alerts: bool,
     every: float | None,
 ) -> None:
     """Collect new articles from data/sources.toml into the dataset.
@@ -84,12 +86,14 @@ def command(
     Example:
       pressgauge refresh
       pressgauge refresh --source Wired --since 2025-01-01
-      pressgauge refresh --every 1h
+      pressgauge refresh --every 1h --alerts
     """
     if since and until and since >= until:
         raise click.UsageError("--since must be before --until.")
     if cluster and dry_run:
         raise click.UsageError("--dry-run reads nothing: leave out --cluster.")
+    if alerts and dry_run:
+        raise click.UsageError("--dry-run brings nothing to be told of: leave out --alerts.")
     from collectors.refresh.allocators import give_back
 
     give_back()  # before the imports, which allocate
@@ -114,7 +118,7 @@ def command(
             "insist": bool(names),
             "client": client,
         }
-        job = _Job(dataset, lambda: _chosen(settings, names), options, as_json, shown)
+        job = _Job(dataset, lambda: _chosen(settings, names), options, as_json, shown, alerts=alerts)
         collected = asyncio.run(job.run(sources, every))
     sys.exit(0 if collected else 1)
 
@@ -146,7 +150,10 @@ class _Job:
         options: dict[str, Any],
         as_json: bool,
         progress: Progress,
+        *,
+        alerts: bool = False,
     ) -> None:
+        self._alerts = alerts
         self._dataset, self._choose, self._options = dataset, choose, options
         self._as_json, self._progress = as_json, progress
 
@@ -195,7 +202,24 @@ class _Job:
         click.echo(report.to_json() if self._as_json else report.table())
         for line in _remarks(report):
             click.echo(line, err=True)
+        if self._alerts and not stop.is_set():
+            await self._tell()
         return report.collected
+
+    async def _tell(self) -> None:
+        """Evaluate the alerts; what is broken there is told, and is no failure of the refresh."""
+        from collectors.alerts.watch import watch
+        from pressgauge.errors import PressgaugeError
+
+        try:
+            done = await watch(self._dataset)
+        except PressgaugeError as error:
+            click.echo(f"pressgauge: no alert was evaluated: {error}", err=True)
+            return
+        for problem in done.problems:
+            click.echo(f"pressgauge: {problem}", err=True)
+        if done.notices or done.delivered:
+            click.echo(f"Alerts: {done.notices} new, {done.delivered} delivered.", err=True)
 
 
 def _remarks(report: Report) -> list[str]:

@@ -156,6 +156,7 @@ class RefreshJob(Job):
             options += ["--since", since]
         if until:
             options += ["--until", until]
+        options.append("--alerts")
         return self._launch("refresh", *options)
 
     def _outcome(self, report: Mapping[str, Any]) -> str:

@@ -18,15 +18,13 @@ from dashboard.session.view import MAX_SERIES, Selection, View
 from pressgauge.errors import QueryError
 from pressgauge.filters import Filters, behind, keep
 from pressgauge.palette import color_of, on
-from pressgauge.settings.topics import Topic
+from pressgauge.settings.topics import FIELD, Topic
 
 _UNDO_STEPS = 50
 _UNCOUNTED = {"tab", "theme", "by", "order"}
 """Fields of a view that change nothing of what is counted."""
 _OF_ONE = {"outlet": "outlets", "country": "countries", "language": "languages"}
 """What is clicked in a chart whose own filter is ignored, and that filter."""
-FIELD = "ai"
-"""The topic that is the whole field: what shares are shares of, unless a view counts everything."""
 
 
 @dataclass(frozen=True, slots=True)

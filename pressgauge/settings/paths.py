@@ -9,7 +9,7 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _SHIPPED = Path(__file__).with_name("defaults")
 """In an installed package: the settings of the checkout's `data/` that it was made of."""
-NAMES = ("sources", "outlets", "topics", "events", "people", "codebook")
+NAMES = ("sources", "outlets", "topics", "events", "people", "codebook", "alerts")
 
 
 def data_dir() -> Path:
@@ -69,6 +69,10 @@ def codebook_file() -> Path:
 
 def people_file() -> Path:
     return _settings_file("people")
+
+
+def alerts_file() -> Path:
+    return _settings_file("alerts")
 
 
 def default_dataset() -> Path:

@@ -13,6 +13,8 @@ from pressgauge.settings.files import write_over
 from pressgauge.settings.toml import Entry, entries
 
 Side = Literal["open", "proprietary"]
+FIELD = "ai"
+"""The topic that is the whole field: what shares are shares of, unless everything is counted."""
 _NAME = "letters, digits and _ only, as in open_source"
 _KEYS = ("name", "label", "side", "query", "terms", "color")
 

@@ -387,3 +387,37 @@ def test_an_import_into_settings_with_a_mistake_names_its_line_and_ends_with_1(f
     assert result.returncode == 1
     assert result.stderr.startswith(f"pressgauge: {file}:2: this is not TOML")
     assert file.read_text() == '[[source]]\nname = "A\n'
+
+
+def test_with_alerts_it_tells_what_is_new_and_a_broken_channel_is_no_failure(
+    web: Loopback, folder: Path
+) -> None:
+    outlet = Outlet(web)
+    outlet.publish(2)
+    settings(folder, Sound=outlet.source.url)
+    (folder / "topics.toml").write_text("")
+    (folder / "alerts.toml").write_text(
+        '[[alert]]\nname = "models"\nkind = "articles"\nquery = "models"\n'
+        'deliver = ["file:told.jsonl", "webhook:NOWHERE"]\n'
+    )
+    first = run("refresh", "--alerts")
+    assert (first.exit_code, "Alerts" in first.stderr) == (0, False)
+    outlet.publish(1)
+    again = run("refresh", "--alerts")
+    assert again.exit_code == 0, again.output
+    assert "Alerts: 1 new, 1 delivered." in again.stderr
+    assert "The channel webhook:NOWHERE failed" in again.stderr
+    [line] = (folder / "told.jsonl").read_text().splitlines()
+    assert json.loads(line)["title"] == "1 new article that mentions “models”"
+
+
+def test_a_mistake_in_the_alerts_is_told_with_its_line_and_is_no_failure_of_the_refresh(
+    web: Loopback, folder: Path
+) -> None:
+    outlet = Outlet(web)
+    outlet.publish(1)
+    settings(folder, Sound=outlet.source.url)
+    (folder / "alerts.toml").write_text('[[alert]]\nname = "models"\nkind = "flood"\n')
+    done = run("refresh", "--alerts")
+    assert done.exit_code == 0
+    assert "no alert was evaluated" in done.stderr and "alerts.toml:3: kind = 'flood'" in done.stderr

@@ -1,0 +1,167 @@
+"""The outbox of a dataset: what alerts know, what they told, and what became of each delivery.
+
+It is `alerts.sqlite` beside the dataset. What an alert knows and what it tells are kept in one transaction,
+so that a refresh that is killed tells everything later, and nothing twice.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from pressgauge.alerts.evaluate import Known
+from pressgauge.alerts.notice import Notice
+from pressgauge.errors import PressgaugeError, one_line
+from pressgauge.settings.alerts import Alert
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS known (
+    alert TEXT PRIMARY KEY, condition TEXT, ids BLOB, spans TEXT, past INTEGER, problem TEXT
+);
+CREATE TABLE IF NOT EXISTS notices (
+    number INTEGER PRIMARY KEY, alert TEXT, key TEXT, at REAL, notice TEXT, UNIQUE (alert, key)
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+    notice INTEGER REFERENCES notices, channel TEXT, local INTEGER, status TEXT, attempts INTEGER, error TEXT,
+    at REAL, PRIMARY KEY (notice, channel)
+);
+CREATE INDEX IF NOT EXISTS waiting ON deliveries (status);
+"""
+_VERSION = 1
+ATTEMPTS = 24
+"""Refreshes that try a delivery; then it is given up, and stays in the feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A notice on its way to a channel; `attempts` have failed so far, the last one with `error`."""
+
+    number: int
+    notice: Notice
+    channel: str
+    local: bool
+    attempts: int
+    error: str | None
+
+
+class Outbox:
+    """The outbox of the dataset in `folder`, made when it is first opened. Raises PressgaugeError."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "alerts.sqlite"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(self._file, timeout=30)
+            if self._db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+                raise PressgaugeError(f"{self._file} was written by a newer Pressgauge; update this one.")
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.executescript(_SCHEMA)
+            self._db.execute(f"PRAGMA user_version = {_VERSION}")
+        except (sqlite3.Error, OSError) as error:
+            raise PressgaugeError(
+                f"the outbox {self._file} cannot be used ({error}); it may be deleted: alerts then begin anew"
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def known(self, alert: str) -> Known | None:
+        """What an alert knew when it was last evaluated; None for a new one."""
+        row = self._db.execute("SELECT condition, ids, spans, past FROM known WHERE alert = ?", (alert,))
+        if (values := row.fetchone()) is None or values[0] is None:
+            return None
+        condition, ids, spans, past = values
+        return Known(condition, np.frombuffer(ids, np.int64), tuple(json.loads(spans)), bool(past))
+
+    def keep(self, alert: Alert, known: Known, notices: Sequence[Notice], now: datetime) -> None:
+        """Keep what an alert knows, and put what it tells on its way to its channels, all or nothing."""
+        with self._db:
+            spans = json.dumps(known.spans)
+            values = (alert.name, known.condition, known.ids.astype(np.int64).tobytes(), spans, known.past)
+            self._db.execute("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, NULL)", values)
+            for notice in notices:
+                text = json.dumps(notice.to_dict(), ensure_ascii=True)
+                made = self._db.execute(
+                    "INSERT OR IGNORE INTO notices (alert, key, at, notice) VALUES (?, ?, ?, ?)",
+                    (alert.name, notice.key, notice.at.timestamp(), text),
+                )
+                if made.rowcount:
+                    rows = [
+                        (made.lastrowid, channel, alert.local, now.timestamp())
+                        for channel in dict.fromkeys(alert.deliver)
+                        if channel != "feed"
+                    ]
+                    self._db.executemany(
+                        "INSERT INTO deliveries VALUES (?, ?, ?, 'waiting', 0, NULL, ?)", rows
+                    )
+
+    def keep_problem(self, alert: str, problem: str) -> None:
+        """Keep why an alert could not be evaluated, until it can be; what it knew stays."""
+        with self._db:
+            self._db.execute(
+                "INSERT INTO known (alert, problem) VALUES (?, ?) "
+                "ON CONFLICT (alert) DO UPDATE SET problem = excluded.problem",
+                (alert, one_line(problem)),
+            )
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Forget what alerts knew that are no longer among `names`."""
+        with self._db:
+            known = {name for (name,) in self._db.execute("SELECT alert FROM known")}
+            self._db.executemany("DELETE FROM known WHERE alert = ?", [(n,) for n in known - {*names}])
+
+    def notices(self, since: datetime | None = None, limit: int | None = None) -> list[Notice]:
+        """What was told, the newest first."""
+        rows = self._db.execute(
+            "SELECT notice FROM notices WHERE at >= ? ORDER BY at DESC, number DESC LIMIT ?",
+            (since.timestamp() if since else 0.0, -1 if limit is None else limit),
+        )
+        return [Notice.from_dict(json.loads(text)) for (text,) in rows]
+
+    def waiting(self) -> list[Delivery]:
+        """The deliveries still to be made, in the order in which they were told."""
+        rows = self._db.execute(
+            "SELECT number, notice.notice, channel, local, attempts, error FROM deliveries "
+            "JOIN notices AS notice ON deliveries.notice = number WHERE status = 'waiting' ORDER BY number"
+        )
+        return [
+            Delivery(number, Notice.from_dict(json.loads(text)), channel, bool(local), attempts, error)
+            for number, text, channel, local, attempts, error in rows
+        ]
+
+    def delivered(self, delivery: Delivery, now: datetime, error: str | None = None) -> None:
+        """Keep what became of a delivery: it arrived, or failed once more with `error`."""
+        attempts = delivery.attempts + 1
+        status = "sent" if error is None else "waiting" if attempts < ATTEMPTS else "given up"
+        shown = None if error is None else one_line(error)[:300]
+        with self._db:
+            self._db.execute(
+                "UPDATE deliveries SET status = ?, attempts = ?, error = ?, at = ? "
+                "WHERE notice = ? AND channel = ?",
+                (status, attempts, shown, now.timestamp(), delivery.number, delivery.channel),
+            )
+
+    def problems(self) -> list[str]:
+        """What is broken, a sentence each: alerts that cannot be evaluated, channels whose latest delivery
+        failed."""
+        alerts = self._db.execute("SELECT alert, problem FROM known WHERE problem IS NOT NULL ORDER BY alert")
+        said = [f"The alert {name} could not be evaluated: {problem}" for name, problem in alerts]
+        channels = self._db.execute(
+            "SELECT channel, error, max(at), sum(status = 'waiting'), sum(status = 'given up') "
+            "FROM deliveries GROUP BY channel HAVING error IS NOT NULL ORDER BY channel"
+        )
+        for channel, error, at, waiting, lost in channels:
+            when = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
+            left = [f"{n} {word}" for n, word in ((waiting, "to be tried again"), (lost, "given up")) if n]
+            said.append(f"The channel {channel} failed at {when}: {error} ({', '.join(left)})")
+        return said

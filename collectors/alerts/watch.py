@@ -1,0 +1,117 @@
+"""After a refresh: evaluate every alert once, and deliver what it tells. Only what happens in which order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from collectors.alerts.channels import ChannelError, deliver
+from collectors.alerts.outbox import Delivery, Outbox
+from collectors.refresh.health import dataset_health
+from collectors.web.fetch import Fetcher
+from pressgauge.alerts.evaluate import Evidence, evaluate
+from pressgauge.errors import PressgaugeError
+from pressgauge.settings import paths
+from pressgauge.settings.alerts import Alert, load_alerts
+
+if TYPE_CHECKING:
+    from pressgauge.store.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the alerts of a dataset did: how many notices are new, how many deliveries arrived, and what is
+    broken, a sentence each."""
+
+    notices: int = 0
+    delivered: int = 0
+    problems: tuple[str, ...] = ()
+
+
+async def watch(
+    dataset: Dataset,
+    alerts: list[Alert] | None = None,
+    *,
+    now: datetime | None = None,
+    environ: Mapping[str, str] | None = None,
+    fetcher: Callable[[], Fetcher] = Fetcher,
+) -> Watched:
+    """Evaluate the alerts, those of alerts.toml by default, on the newest version and deliver what they tell.
+
+    Whatever is broken, an alert or a channel, is kept in the outbox, told and tried again after the next
+    refresh; it stops no other. Raises ConfigError when alerts.toml cannot be used, PressgaugeError when the
+    outbox cannot.
+    """
+    chosen = load_alerts(paths.alerts_file()) if alerts is None else alerts
+    folder = Path(dataset.path)
+    if not chosen and not (folder / "alerts.sqlite").exists():
+        return Watched()
+    moment = now or datetime.now(UTC)
+    with Outbox(folder) as outbox:
+        told = _evaluate(dataset, chosen, outbox, moment) if chosen else 0
+        outbox.forget([alert.name for alert in chosen])
+        arrived = await _deliver(outbox, dict(os.environ if environ is None else environ), moment, fetcher)
+        return Watched(told, arrived, tuple(outbox.problems()))
+
+
+def _evaluate(dataset: Dataset, alerts: list[Alert], outbox: Outbox, now: datetime) -> int:
+    def quoted(speaker: str) -> np.ndarray:
+        table = dataset.voices().quotations
+        return table.loc[(table["name"] == speaker).to_numpy(), "id"].unique()
+
+    evidence = Evidence(dataset.snapshot(), now, quoted, lambda: dataset_health(dataset))
+    told = 0
+    for alert in alerts:
+        try:
+            known, notices = evaluate(alert, outbox.known(alert.name), evidence)
+        except PressgaugeError as error:
+            outbox.keep_problem(alert.name, str(error))
+        else:
+            outbox.keep(alert, known, notices, now)
+            told += len(notices)
+    return told
+
+
+async def _deliver(
+    outbox: Outbox, environ: Mapping[str, str], now: datetime, fetcher: Callable[[], Fetcher]
+) -> int:
+    """Try every delivery that waits, one after the other for each channel, channels beside each other."""
+    waiting = outbox.waiting()
+    if not waiting:
+        return 0
+    async with fetcher() as fetch:
+        ends = await asyncio.gather(
+            *(
+                _channel([each for each in waiting if each.channel == channel], outbox, environ, now, fetch)
+                for channel in dict.fromkeys(delivery.channel for delivery in waiting)
+            )
+        )
+    return sum(ends)
+
+
+async def _channel(
+    deliveries: list[Delivery], outbox: Outbox, environ: Mapping[str, str], now: datetime, fetch: Fetcher
+) -> int:
+    """How many of a channel's deliveries arrived; after the first that did not, the rest waits."""
+    for n, delivery in enumerate(deliveries):
+        try:
+            await deliver(
+                delivery.notice,
+                delivery.channel,
+                fetch=fetch,
+                environ=environ,
+                folder=paths.data_dir(),
+                local=delivery.local,
+            )
+        except ChannelError as error:
+            outbox.delivered(delivery, now, str(error))
+            return n
+        outbox.delivered(delivery, now)
+    return len(deliveries)

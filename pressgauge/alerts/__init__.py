@@ -1,0 +1,1 @@
+"""Alerts, evaluated and put into words: plain values in, notices and texts out."""

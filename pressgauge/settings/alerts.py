@@ -1,0 +1,193 @@
+"""Alerts: what somebody wants to be told of after a refresh, and by which channels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from pressgauge.errors import ConfigError, QueryError
+from pressgauge.settings.files import write_over
+from pressgauge.settings.toml import Entry, entries
+
+Kind = Literal["articles", "burst", "share", "silence"]
+KINDS = ("articles", "burst", "share", "silence")
+CHANNELS = ("feed", "mail", "webhook", "file")
+_KEYS = (
+    *("name", "kind", "topic", "query", "speaker", "event", "source", "about", "above", "below", "days"),
+    *("deliver", "local"),
+)
+_SUBJECTS: dict[str, tuple[str, ...]] = {
+    "articles": ("topic", "query", "speaker", "event"),
+    "burst": ("topic", "query"),
+    "share": ("topic", "query"),
+    "silence": ("source",),
+}
+_NAME = "letters, digits and _ only, as in deepseek_bursts"
+_ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}")
+_VARIABLE = re.compile("[A-Z][A-Z0-9_]{0,60}")
+_FILE = re.compile(r"[\w-][\w.-]{0,100}")
+_MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What to be told of: `name` identifies it, `kind` says what happens.
+
+    "articles": new articles of a `topic` (by name), a `query`, that quote a `speaker`, or of an `event` (its
+    number). "burst": a burst of a topic or query begins. "share": the share of a topic or query in the latest
+    `days` passes a line, `above` or `below`. "silence": a `source` (None: any) has brought nothing for longer
+    than it ever paused. `about` counts articles about the subject only. `deliver` are channels, "feed",
+    "mail:ADDRESS", "webhook:NAME" or "file:NAME"; `local` lets webhooks go to private addresses.
+    """
+
+    name: str
+    kind: Kind
+    topic: str | None = None
+    query: str | None = None
+    speaker: str | None = None
+    event: int | None = None
+    source: str | None = None
+    about: bool = False
+    above: float | None = None
+    below: float | None = None
+    days: int = 7
+    deliver: tuple[str, ...] = ("feed",)
+    local: bool = False
+
+    @property
+    def condition(self) -> tuple[Any, ...]:
+        """What is looked for, whatever the alert is called and wherever it is delivered."""
+        of = (self.topic, self.query, self.speaker, self.event, self.source)
+        return (self.kind, *of, self.about, self.above, self.below, self.days)
+
+
+def load_alerts(path: str | Path) -> list[Alert]:
+    """The alerts of an `alerts.toml`, in order; none where there is no such file.
+
+    Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
+    """
+    if not Path(path).exists():
+        return []
+    loaded: dict[str, Alert] = {}
+    for entry in entries(path, "alert"):
+        alert = _alert(entry)
+        if alert.name in loaded:
+            raise entry.error(f"a second alert is named {alert.name}", "another name", "name")
+        loaded[alert.name] = alert
+    return list(loaded.values())
+
+
+def save_alert(path: str | Path, alert: Alert) -> None:
+    """Add the alert to the file, or replace the one of its name; comments and all else stay as they are.
+
+    The file is replaced in one step. Raises ConfigError when it cannot be read, or the alert is none.
+    """
+    import tomlkit
+
+    file = Path(path)
+    if not alert.name.isidentifier():
+        raise ConfigError(file, None, f"name = {alert.name!r}", _NAME)
+    names = [entry.values.get("name") for entry in entries(file, "alert")] if file.exists() else []
+    document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+    table = tomlkit.table()
+    for key in _KEYS:
+        value = getattr(alert, key)
+        if key in ("name", "kind") or value != Alert.__dataclass_fields__[key].default:
+            table[key] = list(value) if isinstance(value, tuple) else value
+    if alert.name in names:
+        document["alert"][names.index(alert.name)] = table
+    else:
+        if not names:
+            document["alert"] = tomlkit.aot()
+        document["alert"].append(table)
+    write_over(file, tomlkit.dumps(document))
+
+
+def delete_alert(path: str | Path, name: str) -> None:
+    """Take the alert of that name out of the file; comments and all else stay as they are.
+
+    Raises ConfigError when the file cannot be read or has no such alert.
+    """
+    import tomlkit
+
+    file = Path(path)
+    names = [entry.values.get("name") for entry in entries(file, "alert")]
+    if name not in names:
+        raise ConfigError(file, None, f"no alert is named {name!r}", "the name of an alert of this file")
+    document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    del document["alert"][names.index(name)]
+    write_over(file, tomlkit.dumps(document))
+
+
+def _alert(entry: Entry) -> Alert:
+    entry.only(_KEYS)
+    name, kind = entry.get("name", str), entry.get("kind", str)
+    if not name.isidentifier():
+        raise entry.error(f"name = {name!r}", _NAME, "name")
+    if kind not in KINDS:
+        raise entry.error(f"kind = {kind!r}", " or ".join(f'"{known}"' for known in KINDS), "kind")
+    _subject(entry, kind)
+    above, below = _share(entry, "above"), _share(entry, "below")
+    if (kind == "share") != (sum(line is not None for line in (above, below)) == 1):
+        expected = "either above or below" if kind == "share" else 'above and below with kind = "share" only'
+        raise entry.error(f"the line of a {kind} alert", expected)
+    days = entry.get("days", int, 7)
+    if not 1 <= days <= _MOST_DAYS:
+        raise entry.error(f"days = {days}", f"a number from 1 to {_MOST_DAYS}", "days")
+    return Alert(
+        name=name,
+        kind=cast("Kind", kind),
+        topic=entry.get("topic", str, None),
+        query=entry.get("query", str, None),
+        speaker=entry.get("speaker", str, None),
+        event=entry.get("event", int, None),
+        source=entry.get("source", str, None),
+        about=entry.get("about", bool, False),
+        above=above,
+        below=below,
+        days=days,
+        deliver=_deliver(entry),
+        local=entry.get("local", bool, False),
+    )
+
+
+def _subject(entry: Entry, kind: str) -> None:
+    """Raises ConfigError unless the alert says what it is about, once and by a key of its kind."""
+    from pressgauge.search.query import parse
+
+    given = [key for key in _SUBJECTS["articles"] + _SUBJECTS["silence"] if key in entry.values]
+    may = _SUBJECTS[kind]
+    enough = len(given) == 1 or (kind == "silence" and not given)
+    if not enough or any(key not in may for key in given):
+        problem = f"{' and '.join(given) or 'nothing to look for'} given for kind = {kind!r}"
+        raise entry.error(problem, f"one of {', '.join(may)}", (given or ["kind"])[0])
+    if "query" in given:
+        try:
+            parse(entry.get("query", str))
+        except QueryError as error:
+            raise entry.error(str(error), "a query as described in docs/topics.md", "query") from error
+
+
+def _share(entry: Entry, key: str) -> float | None:
+    value = entry.get(key, float, None)
+    if value is not None and not 0 < value < 1:
+        raise entry.error(f"{key} = {value}", "a share between 0 and 1, such as 0.2", key)
+    return value
+
+
+def _deliver(entry: Entry) -> tuple[str, ...]:
+    channels = entry.texts("deliver", ["feed"])
+    for channel in channels:
+        kind, _, of = channel.partition(":")
+        sound = {
+            "feed": not of,
+            "mail": _ADDRESS.fullmatch(of) is not None,
+            "webhook": _VARIABLE.fullmatch(of) is not None,
+            "file": _FILE.fullmatch(of) is not None,
+        }
+        if not sound.get(kind):
+            expected = '"feed", "mail:ada@example.org", "webhook:NAME" (capitals) or "file:alerts.jsonl"'
+            raise entry.error(f"{channel!r} is no channel", expected, "deliver")
+    return channels
