@@ -54,11 +54,10 @@ def quoted(text: str) -> list[Quoted]:
     ['no way, not me']
     """
     found = _double(text)
-    if "‘" in text or "'" in text:
-        single = _of(_SINGLE, text) or (_of(_STRAIGHT, text) if not found else [])
-        if len(single) > len(found):
-            return single
-    return found
+    single = _of(_SINGLE, text) if "‘" in text else []
+    if not single and not found and "'" in text:
+        single = _of(_STRAIGHT, text)
+    return single if len(single) > len(found) else found
 
 
 def _of(form: re.Pattern[str], text: str) -> list[Quoted]:

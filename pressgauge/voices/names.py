@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from pressgauge.voices.languages import CUES
@@ -151,6 +152,13 @@ def mentions(text: str, language: str | None = None, bodies: Container[str] = fr
     return _merged(found)
 
 
+@cache
+def _closed(language: str) -> frozenset[str]:
+    """Words of a language that are no names, whatever their capital."""
+    cues = CUES.get(language)
+    return cues.closed | cues.determiners | cues.pronouns | cues.skipped if cues else frozenset()
+
+
 Words = list[tuple[int, str]]
 
 
@@ -162,9 +170,7 @@ class _Names:
         self.ordinary = set(text.split())
         cues = CUES.get(language or "")
         self.verbs = cues.verbs if cues else frozenset[str]()
-        self.closed = (
-            cues.closed | cues.determiners | cues.pronouns | cues.skipped if cues else frozenset[str]()
-        )
+        self.closed = _closed(language or "")
 
     def run(self, start: int, run: str, found: list[Mention]) -> None:
         """Add the names in a run of capitalised words."""
@@ -190,8 +196,9 @@ class _Names:
         if len(words) > 1 and lower[-1] in _TITLES and words[-1][1].isupper():
             found.append(self.mention(words[:-1], "organisation"))  # "OpenAI CEO"
             return
-        titles = (at for at, word in enumerate(lower[:-1]) if word in _TITLES or word in _ROLES)
-        titled = max(titles, default=-1)
+        titled = len(lower) - 2
+        while titled >= 0 and lower[titled] not in _TITLES and lower[titled] not in _ROLES:
+            titled -= 1
         if _BODIES.isdisjoint(lower[titled + 1 :]):
             found += self.named(words, False) if titled < 0 else self.titled(words, titled)
         else:
@@ -211,11 +218,11 @@ class _Names:
         elif _is_acronym(word) or _is_camel(word):
             if lower not in _NOT_BODIES and self.is_name([(start, word)], end):
                 found.append(Mention(start, end, word, word, "organisation"))
-        elif self.follows(end) in _SPEAKING_FOR:
+        elif (after := self.follows(end)) in _SPEAKING_FOR:
             found.append(Mention(start, end, word, word, "organisation"))
         else:
             role = self.role_before(start) or self.role_after(end)
-            found.append(Mention(start, end, word, word, None, role, self.speaks(start, end)))
+            found.append(Mention(start, end, word, word, None, role, self.speaks(start, end, after)))
 
     def titled(self, words: Words, last: int) -> Iterator[Mention]:
         """A person behind a title, and the organisation whose title it is: "OpenAI CEO Sam Altman"."""
@@ -248,7 +255,7 @@ class _Names:
             yield self.mention(words, "person" if 2 <= count <= 4 else None, role)
         elif count <= 3 and self.follows(end) in _SPEAKING_FOR:
             yield self.mention(words, "organisation")
-        elif 2 <= count <= 4 and (self.speaks(start, end) or _AGE.match(self.text, end)):
+        elif 2 <= count <= 4 and (self.speaks(start, end, self.follows(end)) or _AGE.match(self.text, end)):
             yield self.mention(words, "person")
         else:
             yield self.mention(words, None)
@@ -276,19 +283,17 @@ class _Names:
     def mention(self, words: Words, kind: Kind | None, role: str | None = None) -> Mention:
         start, end = words[0][0], words[-1][0] + len(words[-1][1])
         written = self.text[start:end]
-        return Mention(
-            start, end, written, written, kind, role, kind != "organisation" and self.speaks(start, end)
-        )
+        speaks = kind != "organisation" and self.speaks(start, end, self.follows(end))
+        return Mention(start, end, written, written, kind, role, speaks)
 
     def between(self, words: Words) -> str:
         return self.text[words[0][0] : words[-1][0] + len(words[-1][1])]
 
     def role_before(self, start: int) -> str | None:
-        if self.text[start - 1 : start] != " ":
+        last = self.text[max(0, start - _REACH) : start - 1].rpartition(" ")[2].rpartition("\n")[2]
+        if self.text[start - 1 : start] != " " or last.lower() not in _ROLES:
             return None
         before = self.text[max(0, start - _REACH) : start].rpartition("\n")[2].split(" ")[:-1]
-        if not before or before[-1].lower() not in _ROLES:
-            return None
         at = len(before) - 1
         while at and len(before) - at < 7 and before[at - 1].lower() not in self.closed:
             if before[at - 1].endswith((",", ".", ";", ":", ")", "”", '"')) or before[at - 1] in self.verbs:
@@ -297,7 +302,7 @@ class _Names:
         return " ".join(before[at:])
 
     def role_after(self, end: int) -> str | None:
-        if self.text[end : end + 1] not in (",", " "):
+        if not self.text.startswith((", ", " , "), end):
             return None
         hit = _AFTER_ROLE.match(self.text, end)
         role = _CLAUSE.sub("", hit[1]).strip() if hit else ""
@@ -309,9 +314,8 @@ class _Names:
         hit = _NEXT.match(self.text, end)
         return hit[1] if hit else ""
 
-    def speaks(self, start: int, end: int) -> bool:
-        """Whether a verb of saying, or "who", stands next to the name."""
-        after = self.follows(end)
+    def speaks(self, start: int, end: int, after: str) -> bool:
+        """Whether a verb of saying, or "who", stands next to the name; `after` is the word that follows."""
         if after in self.verbs or after == "who" or self.text.startswith(", who ", end):
             return True
         before, _, verb = self.text[max(0, start - 20) : start].rstrip(" ").rpartition(" ")
@@ -334,9 +338,10 @@ def _merged(found: list[Mention]) -> list[Mention]:
     alone = {mention.written for mention in found if " " not in mention.written}
     kinds: dict[str, Kind] = {}
     for mention in found:  # a second mention by the last word alone makes a person of a full name
-        words = mention.written.split()
-        if mention.kind is None and 2 <= len(words) <= 4 and words[-1] in alone and words[0] not in alone:
-            mention.kind = "person"
+        if mention.kind is None and " " in mention.written:
+            words = mention.written.split()
+            if len(words) <= 4 and words[-1] in alone and words[0] not in alone:
+                mention.kind = "person"
         if mention.kind:
             kinds.setdefault(mention.written, mention.kind)
     full: dict[str, set[str]] = {}

@@ -33,7 +33,7 @@ _FEMALE = words(
 _LOOK = 800
 """Characters before a pronoun in which the one it means is looked for."""
 _PARAGRAPH = 300
-_PRONOUN = re.compile(r"\b(?:he|his|him|she|her)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"[hHsS](?<!\w[hHsS])(?:e|is|im|er|he)\b")
 _NEAR = 60
 """And before "who"."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from pressgauge.search.tokens import words
+from pressgauge.search.tokens import normal, spaced, words
 from pressgauge.voices.speakers import Said, Voices, voices
 
 READER = 2
@@ -72,7 +72,19 @@ def tables(articles: pd.DataFrame, bodies: Container[str] = frozenset()) -> tupl
             found = voices(text, language if isinstance(language, str) else None, bodies)
             quotations += (_quotation(identity, text, said) for said in found.said)
             names += _names(identity, found)
+    spoken = _words([str(quotation[-1]) for quotation in quotations])
+    quotations = [(*quotation[:-1], words) for quotation, words in zip(quotations, spoken, strict=True)]
     return _table(quotations, QUOTATIONS), _table(names, NAMES)
+
+
+def _words(quotations: list[str]) -> list[str]:
+    """Each quotation's words as they are searched, with a space around each; all at once, for speed."""
+    texts = [normal(text) for text in quotations]
+    plain = spaced(texts)
+    return [
+        f" {(row.lower() if row.isascii() else ' '.join(words(text, 'folded'))).strip()} "
+        for row, text in zip(plain, texts, strict=True)
+    ]
 
 
 def frame(table: pa.Table) -> pd.DataFrame:
@@ -82,10 +94,9 @@ def frame(table: pa.Table) -> pd.DataFrame:
 
 def _quotation(identity: int, text: str, said: Said) -> tuple[object, ...]:
     quote = said.quotation
-    spoken = f" {' '.join(words(text[quote.start : quote.end], 'folded'))} "
     return (
         identity, quote.start, quote.end, said.name, said.kind, _role(said.role),
-        said.source and said.source[:_MOST], quote.direct, said.named_before, spoken,
+        said.source and said.source[:_MOST], quote.direct, said.named_before, text[quote.start : quote.end],
     )  # fmt: skip
 
 

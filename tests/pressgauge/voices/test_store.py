@@ -11,11 +11,12 @@ import pytest
 
 import pressgauge
 from pressgauge.errors import ConfigError, QueryError
+from pressgauge.search.tokens import words
 from pressgauge.settings.people import NameRule, load_people
 from pressgauge.store.dataset import Dataset
 from pressgauge.voices import store
 from pressgauge.voices.people import bodies, merges, resolved
-from pressgauge.voices.tables import voices_of
+from pressgauge.voices.tables import _words, voices_of
 
 TEXTS = {
     "a": "OpenAI CEO Sam Altman spoke. “We were on the wrong side of history,” he said.",
@@ -235,3 +236,8 @@ def test_the_tracked_people_toml_names_organisations_and_no_file_is_no_rules():
 def test_the_ids_of_voices_are_those_of_articles(dataset):
     found = dataset.voices()
     assert dataset.has(np.unique(found.quotations["id"])).all() and dataset.has(found.names["id"]).all()
+
+
+def test_the_words_of_quotations_are_those_that_a_search_looks_for() -> None:
+    quotations = ["“It’s a café, not OpenAI发布!”", "soft\u00adware", "“Straße” — 3.5 %", "", "«»"]
+    assert _words(quotations) == [f" {' '.join(words(each, 'folded'))} " for each in quotations]
