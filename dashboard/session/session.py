@@ -21,7 +21,7 @@ from pressgauge.palette import color_of, on
 from pressgauge.settings.topics import FIELD, Topic
 
 _UNDO_STEPS = 50
-_UNCOUNTED = {"tab", "theme", "by", "order"}
+_UNCOUNTED = {"tab", "theme", "by", "order", "speaker", "named", "event"}
 """Fields of a view that change nothing of what is counted."""
 _OF_ONE = {"outlet": "outlets", "country": "countries", "language": "languages"}
 """What is clicked in a chart whose own filter is ignored, and that filter."""

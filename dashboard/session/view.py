@@ -80,6 +80,11 @@ class View:
     """What the Outlets view groups by."""
     order: str = "newest"
     """The order in which articles are listed."""
+    speaker: str = ""
+    """Who is open in the Voices view, which lists those quoted or, with `named`, those named."""
+    named: bool = False
+    event: int | None = None
+    """The number of the event that is open in the Events view."""
 
     @property
     def filters(self) -> Filters:
@@ -141,6 +146,11 @@ def _date(text: Any) -> date | None:
         return None
 
 
+def _number(text: str) -> int | None:
+    """A whole number of 64 bits."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
 def _selection(text: str) -> Selection | None:
     try:
         given = json.loads(text)
@@ -188,4 +198,7 @@ _READ: dict[str, Any] = {
     "everything": lambda texts: texts[-1] == "1",
     "by": _one_of(GROUPS),
     "order": _one_of(ORDERS),
+    "speaker": lambda texts: texts[-1],
+    "named": lambda texts: texts[-1] == "1",
+    "event": lambda texts: _number(texts[-1]),
 }

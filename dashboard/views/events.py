@@ -50,7 +50,6 @@ class Events:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._open: int | None = None
         self._head = Markup(on_go=self._go)
         self._spread = Chart(None, self._table, filename="pressgauge-event", visible=False)
         self._list = Markup(on_go=self._go)
@@ -79,10 +78,11 @@ class Events:
     def _report(self) -> EventReport | None:
         """The open event, of all articles that were collected; None when there is none, or no more."""
         articles = self._state.loaded.snapshot.articles
-        if self._open is None or not (articles["event"] == self._open).any():
+        number = self._state.view.event
+        if number is None or not (articles["event"] == number).any():
             return None
         member = np.asarray(self._state.membership.to_numpy(dtype=bool).any(axis=1))
-        return report(articles, self._open, member=member)
+        return report(articles, number, member=member)
 
     def _table(self) -> pd.DataFrame:
         found = self._report()
@@ -94,11 +94,9 @@ class Events:
         elif action == "all" and isinstance(value, int):
             self._state.go(tab="articles", selection=Selection(event=value))
         elif action == "event" and isinstance(value, int):
-            self._open = value
-            self._draw()
+            self._state.go(event=value)
         elif action == "close":
-            self._open = None
-            self._draw()
+            self._state.go(event=None)
 
 
 def _closely(found: EventReport) -> str:

@@ -47,7 +47,7 @@ class Voices:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._named, self._kind, self._speaker = False, "", ""
+        self._kind = ""
         self._list = Markup(on_go=self._go)
         self._chart = Chart(self._clicked, self._volume, filename="pressgauge-voices")
         self._chart.visible = False
@@ -81,7 +81,9 @@ class Voices:
         """What the list is of."""
         what = {False: "Most quoted", True: "Most named"}
         first = "".join(
-            f"<b>{label}</b> " if named == self._named else button(label, "named", named, classes="quiet")
+            f"<b>{label}</b> "
+            if named == self._state.view.named
+            else button(label, "named", named, classes="quiet")
             for named, label in what.items()
         )
         second = "".join(
@@ -92,16 +94,16 @@ class Voices:
 
     def _ranking(self, found: Tables) -> str:
         state = self._state
-        ranked = ranking(state, found, named=self._named)
+        ranked = ranking(state, found, named=self._state.view.named)
         if self._kind:
             ranked = ranked[ranked["kind"] == self._kind]
         if ranked.empty:
             return "<p>Nobody is left under these filters. Remove a filter above, or undo.</p>"
         unit, collected = state.view.unit, int(ranked["collected"].iloc[0])
-        verb = "name" if self._named else "quote"
+        verb = "name" if self._state.view.named else "quote"
         shown = ranked.head(_SHOWN)
         sides = self._by_side(found, shown["speaker"].tolist())
-        times = "Times" if self._named else "Quotations"
+        times = "Times" if self._state.view.named else "Quotations"
         head = (
             "Speaker", "Role", unit.capitalize(), "Share of voice", times, "Outlets",
             *(dot(each.color) + safe.text(each.label) for each in state.series),
@@ -113,7 +115,7 @@ class Voices:
                 button(formats.count(each.n), "articles", each.speaker),
                 f"{formats.percent(each.share)} "
                 f'<span class="quiet">({formats.percent(each.low)} to {formats.percent(each.high)})</span>',
-                formats.count(each.times if self._named else each.quotations),
+                formats.count(each.times if self._state.view.named else each.quotations),
                 formats.count(each.outlets),
                 *(
                     button(formats.count(n), "side", [each.speaker, series.key]) if n else "0"
@@ -132,18 +134,20 @@ class Voices:
             else ""
         )
         marked = (
-            shown["speaker"].tolist().index(self._speaker) if self._speaker in set(shown["speaker"]) else None
+            shown["speaker"].tolist().index(self._state.view.speaker)
+            if self._state.view.speaker in set(shown["speaker"])
+            else None
         )
         return said + table(head, rows, numbers=range(2, len(head)), marked=marked) + more
 
     def _by_side(self, found: Tables, speakers: list[str]) -> list[list[int]]:
         """How many articles or stories of each compared line quote, or name, each speaker."""
         state = self._state
-        rows = found.names if self._named else found.quotations
+        rows = found.names if self._state.view.named else found.quotations
         counts = []
         for series in state.series:
             keep = state.keep() & state.membership[series.label].to_numpy()
-            counted = ranking_of(state, rows, keep, named=self._named)
+            counted = ranking_of(state, rows, keep, named=self._state.view.named)
             counts.append([int(counted.get(speaker, 0)) for speaker in speakers])
         return [list(each) for each in zip(*counts, strict=True)] or [[] for _ in speakers]
 
@@ -153,19 +157,22 @@ class Voices:
         state, found = self._state, self._state.loaded.spoken
         assert found is not None
         articles = state.loaded.snapshot.articles
-        ids = state.loaded.voices.ids(self._speaker, named=self._named)
-        member = pd.DataFrame({self._speaker: articles["id"].isin(ids).to_numpy()}, index=articles.index)
+        ids = state.loaded.voices.ids(self._state.view.speaker, named=self._state.view.named)
+        member = pd.DataFrame(
+            {self._state.view.speaker: articles["id"].isin(ids).to_numpy()}, index=articles.index
+        )
         return analysis.volume(
             articles, member, freq=state.view.freq, unit=state.view.unit, keep=state.keep()
         )
 
     def _draw_speaker(self, found: Tables) -> None:
-        state, speaker = self._state, self._speaker
-        self._chart.visible = bool(speaker)
-        if not speaker:
+        state, speaker = self._state, self._state.view.speaker
+        known = bool(speaker) and len(state.loaded.voices.ids(speaker, named=True)) > 0
+        self._chart.visible = known
+        if not known:
             self._detail.html = ""
             return
-        verb = "name" if self._named else "quote"
+        verb = "name" if self._state.view.named else "quote"
         drawn = figures.volume.json(
             self._volume(),
             share=state.view.share,
@@ -187,9 +194,9 @@ class Voices:
         """Who is quoted in the same articles."""
         state = self._state
         articles = state.loaded.snapshot.articles
-        mine = articles["id"].isin(state.loaded.voices.ids(self._speaker)).to_numpy()
+        mine = articles["id"].isin(state.loaded.voices.ids(self._state.view.speaker)).to_numpy()
         others = ranking_of(state, found.quotations, state.keep() & mine)
-        others = others[others.index != self._speaker].head(_WITH)
+        others = others[others.index != self._state.view.speaker].head(_WITH)
         if others.empty:
             return ""
         said = ", ".join(
@@ -202,7 +209,7 @@ class Voices:
         """The latest quotations, each of which opens its article."""
         state = self._state
         articles = state.loaded.snapshot.articles
-        rows = found.quotations[(found.quotations["name"] == self._speaker).to_numpy()]
+        rows = found.quotations[(found.quotations["name"] == self._state.view.speaker).to_numpy()]
         at = pd.Index(articles["id"]).get_indexer(rows["id"])
         chosen = (at >= 0) & state.keep()[at]
         rows, at = rows[chosen], at[chosen]
@@ -278,16 +285,20 @@ class Voices:
     def _go(self, action: str, value: Any) -> None:
         state = self._state
         if action == "named" and isinstance(value, bool):
-            self._named = value
+            state.go(named=value)
+            return
         elif action == "kind" and value in _KINDS:
             self._kind = value
         elif action == "speaker" and isinstance(value, str):
-            self._speaker = value
+            state.go(speaker=value)
+            return
         elif action == "articles" and isinstance(value, str):
-            state.go(tab="articles", selection=Selection(speaker=value, named=self._named))
+            state.go(tab="articles", selection=Selection(speaker=value, named=self._state.view.named))
             return
         elif action == "side" and _texts(value, 2):
-            state.go(tab="articles", selection=Selection(value[1], speaker=value[0], named=self._named))
+            state.go(
+                tab="articles", selection=Selection(value[1], speaker=value[0], named=self._state.view.named)
+            )
             return
         elif action == "quote" and isinstance(value, list) and len(value) == 2 and isinstance(value[1], str):
             article = value[0] if isinstance(value[0], int) else None
@@ -307,7 +318,7 @@ class Voices:
         of = event.get("customdata")
         if event.get("kind") == "click" and isinstance(of, dict) and "since" in of and "until" in of:
             days = date.fromisoformat(of["since"]), date.fromisoformat(of["until"])
-            selection = Selection(None, *days, speaker=self._speaker, named=self._named)
+            selection = Selection(None, *days, speaker=self._state.view.speaker, named=self._state.view.named)
             self._state.go(tab="articles", selection=selection)
 
 

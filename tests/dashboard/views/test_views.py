@@ -7,7 +7,7 @@ from plotly.offline import get_plotlyjs_version
 
 from dashboard.components.chart import LIBRARY
 from dashboard.session.session import State
-from dashboard.session.view import Selection
+from dashboard.session.view import Selection, View
 from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS
 
 
@@ -54,10 +54,13 @@ def test_an_event_is_told_closely_and_leads_to_all_of_its_articles(state: State)
     event = int(state.loaded.snapshot.articles["event"].value_counts().index[0])
     size = int((state.loaded.snapshot.articles["event"] == event).sum())
     view._go("event", event)
+    view.update()
+    assert View.from_query(state.view.to_query()).event == event
     assert "Words of its own" in view._head.html
     assert f"{size} article" in view._head.html
     assert view._spread.visible
     view._go("close", None)
+    view.update()
     assert not view._spread.visible
     view._go("all", event)
     assert state.view.selection == Selection(event=event)

@@ -81,18 +81,22 @@ def test_a_number_opens_as_many_articles_as_it_says(state: State, view: Voices) 
 
 def test_a_speaker_has_a_line_quotations_and_company(view: Voices) -> None:
     view._go("speaker", "Ann Lee")
+    view.update()
     assert view._chart.visible
     assert view._volume()["n"].sum() == 2
     said = plain(view._detail.html)
     assert "3 quotations" in said and "Quoted in the same" not in said
     view._go("speaker", "Cy Fox")
+    view.update()
     assert "Quoted in the same articles: Bob Ray (1)" in plain(view._detail.html)
     view._go("speaker", "")
+    view.update()
     assert not view._chart.visible and view._detail.html == ""
 
 
 def test_a_quotation_opens_its_article_with_its_words_marked(state: State, view: Voices) -> None:
     view._go("speaker", "Ann Lee")
+    view.update()
     found = state.loaded.voices.found
     assert found is not None
     quote = found.quotations[(found.quotations["name"] == "Ann Lee").to_numpy()].iloc[0]
@@ -128,6 +132,7 @@ def test_sourcing_and_travelling_quotations_stand_below(view: Voices) -> None:
 
 def test_what_an_article_says_is_text_on_the_page(view: Voices) -> None:
     view._go("speaker", "Bob Ray")
+    view.update()
     assert "Nobody asked &lt;b&gt;us&lt;/b&gt; at all" in view._detail.html
 
 
@@ -160,3 +165,14 @@ def test_what_has_not_been_read_is_read_by_a_process_of_its_own(state: State, tm
     reading._hear(dataset)
     assert reading.found is not None and len(reading.ids("Ann Lee")) == 2
     assert dataset.voices_behind() == 0
+
+
+def test_an_address_carries_who_is_open_and_a_stranger_opens_nobody(state: State, view: Voices) -> None:
+    view._go("speaker", "Ann Lee")
+    view._go("named", True)
+    assert View.from_query(state.view.to_query()) == state.view
+    state.undo()
+    assert (state.view.speaker, state.view.named) == ("Ann Lee", False)
+    state.view = View.from_query("speaker=<b>Nobody&named=1")
+    view.update()
+    assert not view._chart.visible and view._detail.html == ""
