@@ -287,7 +287,7 @@ class Voices:
         if action == "named" and isinstance(value, bool):
             state.go(named=value)
             return
-        elif action == "kind" and value in _KINDS:
+        if action == "kind" and value in _KINDS:
             self._kind = value
         elif action == "speaker" and isinstance(value, str):
             state.go(speaker=value)
