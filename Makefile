@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 COVERAGE := 85
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test test-lowest demo refresh lab docs lint format types bench bench-ui bench-extract torture screenshots lock chromium clean
+.PHONY: help setup runtime serve test test-lowest demo refresh lab docs lint format types bench bench-ui bench-extract torture screenshots lock chromium clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,8 @@ $(READY): $(RUNS)
 	@echo "Adding what tests, notebooks and benchmarks need ..."
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement requirements.lock
 	@touch $@
+
+runtime: $(RUNS)  ## make .venv with no more than serve, demo and refresh run with
 
 serve: $(RUNS)  ## serve the dashboard on http://localhost:5006 (PORT=5999 serves elsewhere)
 	@$(BIN)/pressgauge serve --port $(PORT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -140,10 +141,14 @@ def test_other_programs_read_the_same_rows(dataset: Dataset) -> None:
     assert DeltaTable(dataset.location, version=0).to_pandas()["title"].str.endswith("edition 0").all()
 
 
-def test_duckdb_reads_the_same_rows(dataset: Dataset) -> None:
-    duckdb = pytest.importorskip("duckdb")
+def test_duckdb_reads_the_same_rows_from_the_files_of_a_version_but_not_from_the_folder(
+    dataset: Dataset,
+) -> None:
     dataset.append(articles(dict.fromkeys(range(10), 0)))
+    dataset.append(articles({3: 1}))
     files = DeltaTable(dataset.location).file_uris()
+    everything = f"{dataset.location}/**/*.parquet"
+    assert duckdb.sql(f"select count(*) from read_parquet({everything!r})").fetchall()[0][0] > 10
     found = duckdb.sql(f"select id, title from read_parquet({files!r}) order by id").df()
     assert found["title"].tolist() == dataset.load().sort_values("id")["title"].tolist()
 
