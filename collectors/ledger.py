@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pressgauge.errors import one_line
+from pressgauge.store import disk
 
 Kind = Literal["stored", "duplicate", "rejected", "quarantined", "failed"]
 
@@ -128,9 +129,7 @@ class Report:
         """Write it into `folder`, named by its start, in one step."""
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{self.started.astimezone(UTC):%Y-%m-%dT%H%M%S.%fZ}.json"
-        beside = file.with_suffix(".new")
-        beside.write_text(self.to_json(), encoding="utf-8")
-        beside.replace(file)
+        disk.replace(file, self.to_json().encode())
         return file
 
     def table(self) -> str:

@@ -17,6 +17,7 @@ from collectors.candidate import Rejected
 from collectors.source import Source
 from collectors.sources_file import Additions
 from pressgauge.errors import ConfigError, PressgaugeError
+from pressgauge.settings import editing
 from pressgauge.urls import canonicalize
 
 _MAX_BYTES = 10 * 1024 * 1024
@@ -102,19 +103,22 @@ def add_feeds(file: Path, feeds: Iterable[Feed]) -> tuple[list[Feed], list[Feed]
     What is there stays as it is. A name that is taken gets a number: names of sources are unique.
     Raises ConfigError when the file cannot be read as settings, and leaves it alone.
     """
-    additions = Additions(file)
     added: list[Feed] = []
     known: list[Feed] = []
     rejected: list[Rejected] = []
-    for feed in feeds:
-        if additions.known(feed.url) is not None:
-            known.append(feed)
-            continue
-        try:
-            additions.add({"name": feed.name, "domain": feed.domain, "kind": "feed", "url": feed.url})
-        except ConfigError as error:
-            rejected.append(Rejected(feed.url, f"{error.problem}; expected {error.expected}"))
-        else:
-            added.append(feed)
-    additions.write()
+    if not (given := list(feeds)):
+        return added, known, rejected
+    with editing.locked(file):
+        additions = Additions(file)
+        for feed in given:
+            if additions.known(feed.url) is not None:
+                known.append(feed)
+                continue
+            try:
+                additions.add({"name": feed.name, "domain": feed.domain, "kind": "feed", "url": feed.url})
+            except ConfigError as error:
+                rejected.append(Rejected(feed.url, f"{error.problem}; expected {error.expected}"))
+            else:
+                added.append(feed)
+        additions.write()
     return added, known, rejected

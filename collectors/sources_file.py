@@ -11,8 +11,9 @@ import tomlkit
 
 from collectors.settings import load_sources, parse_source
 from pressgauge.errors import PressgaugeError
-from pressgauge.settings.files import write_over
+from pressgauge.settings import editing
 from pressgauge.settings.toml import Entry, entries
+from pressgauge.store import disk
 from pressgauge.urls import canonicalize
 
 _BOM = "\ufeff"
@@ -67,7 +68,7 @@ class Additions:
             for block in self._blocks:
                 gap = newline if text.strip(_BOM) else ""
                 text += gap + toml_block(block).replace("\n", newline)
-            write_over(self._file, text)
+            disk.replace(self._file, text.encode())
         except OSError as error:
             raise PressgaugeError(f"{self._file} cannot be written: {error.strerror}") from error
 
@@ -89,12 +90,13 @@ def add_source(file: Path, values: Mapping[str, Any]) -> dict[str, Any]:
     Raises ConfigError when it cannot be one or the file cannot be read, PressgaugeError when its address is
     there already or the file cannot be written.
     """
-    additions = Additions(file)
-    if (name := additions.known(str(values["url"]))) is not None:
-        raise PressgaugeError(f"{values['url']} is collected already, by the source {name!r} of {file}")
-    block = additions.add(values)
-    additions.write()
-    return block
+    with editing.locked(file):
+        additions = Additions(file)
+        if (name := additions.known(str(values["url"]))) is not None:
+            raise PressgaugeError(f"{values['url']} is collected already, by the source {name!r} of {file}")
+        block = additions.add(values)
+        additions.write()
+        return block
 
 
 def has_local(file: Path, address: str) -> bool:

@@ -46,6 +46,16 @@ CREATE INDEX IF NOT EXISTS outcomes_due ON outcomes (source, due) WHERE due IS N
 _VERSION = 2
 
 
+def _next(error: sqlite3.Error) -> str:
+    """What to do: only a file that is damaged may go, one that is locked or cannot be reached is sound."""
+    number = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if number in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return "it may be deleted: the next refresh then asks every source anew"
+    if number in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "another program keeps it: try again when that has ended, and do not delete it"
+    return "look whether the file and its folder can be written and the disk has room; do not delete it"
+
+
 class State:
     """The state of one dataset; without a file, in memory only. Times are UTC."""
 
@@ -69,10 +79,8 @@ class State:
                 "the disk be full or not writable; what it holds is kept"
             ) from error
         except sqlite3.Error as error:
-            raise PressgaugeError(
-                f"the fetch state {file} cannot be used ({error}); it may be deleted: "
-                "the next refresh then asks every source anew"
-            ) from error
+            problem = f"the fetch state {file} cannot be used ({error})"
+            raise PressgaugeError(f"{problem}; {_next(error)}") from error
 
     def _add_due(self) -> None:
         """Bring books of version 1, which had neither `due` nor `reader`, to this one."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from collectors.ledger import Report, SourceLedger
 from pressgauge.errors import one_line
+from pressgauge.store import disk
 
 SAMPLE = 5
 """The first articles of a file that a report shows."""
@@ -118,9 +119,7 @@ class ImportReport:
         """Write it into `folder`, named by its start, in one step."""
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{self.started.astimezone(UTC):%Y-%m-%dT%H%M%S.%fZ}.json"
-        beside = file.with_suffix(".new")
-        beside.write_text(json.dumps(self.to_dict(), ensure_ascii=False), encoding="utf-8")
-        beside.replace(file)
+        disk.replace(file, json.dumps(self.to_dict(), ensure_ascii=False).encode())
         return file
 
 

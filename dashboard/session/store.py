@@ -20,7 +20,7 @@ import pressgauge
 from dashboard.session.vocabulary import Vocabulary
 from dashboard.session.voices import Voices
 from pressgauge.errors import ConfigError, PressgaugeError
-from pressgauge.settings import paths
+from pressgauge.settings import editing, paths
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import Topic, delete_topic, load_topics, save_topic
 from pressgauge.snapshot import Snapshot
@@ -182,7 +182,7 @@ class Store(Watched):
 
         Raises QueryError, ConfigError, OSError.
         """
-        with self._saving:
+        with self._saving, editing.locked(paths.topics_file()):
             topics = load_topics(paths.topics_file())
             same = next((topic.name for topic in topics if topic.query == query), None)
             if same is not None:
@@ -199,14 +199,14 @@ class Store(Watched):
         Raises QueryError, ConfigError, OSError, and PressgaugeError when that topic has been changed
         meanwhile, or a new one is there already.
         """
-        with self._saving:
+        with self._saving, editing.locked(paths.topics_file()):
             self._unchanged(topic, known)
             save_topic(paths.topics_file(), topic)
             self._relabel()
 
     def delete_topic(self, known: Topic) -> None:
         """Take a topic out of topics.toml. Raises what `save_topic` raises."""
-        with self._saving:
+        with self._saving, editing.locked(paths.topics_file()):
             self._unchanged(known, known)
             delete_topic(paths.topics_file(), known.name)
             self._relabel()

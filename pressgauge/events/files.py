@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import zlib
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from pressgauge.events.clustering import Clustering, Names, Words
 from pressgauge.events.timeline import Timeline
 from pressgauge.events.vectors import Vectors
 from pressgauge.events.weights import Weights
+from pressgauge.store import disk
 
 FORMAT = 1
 """Raised whenever the files, or the events that are made of the same articles, become other ones."""
@@ -64,7 +64,7 @@ def save(folder: Path, clusters: Clustering, state: tuple[int, int]) -> None:
         "files": files,
     }
     text = json.dumps(body)
-    _replace(folder / _MANIFEST, f"{zlib.crc32(text.encode()):08x}\n{text}".encode())
+    disk.replace(folder / _MANIFEST, f"{zlib.crc32(text.encode()):08x}\n{text}".encode())
     for file in folder.glob("*.arrow*"):
         if file.name not in files.values():
             file.unlink(missing_ok=True)
@@ -164,7 +164,7 @@ def _write(folder: Path, name: str, table: pa.Table) -> str:
     content = sink.getvalue()
     file = folder / f"{name.replace(' ', '-')}.{zlib.crc32(content):08x}.arrow"
     if not file.exists():
-        _replace(file, content)
+        disk.replace(file, content)
     return file.name
 
 
@@ -177,12 +177,3 @@ def _read(file: Path) -> pa.Table:
         return pa.ipc.open_file(content).read_all()
     except (OSError, pa.ArrowInvalid) as error:
         raise DamagedError(file) from error
-
-
-def _replace(file: Path, content: bytes | pa.Buffer) -> None:
-    beside = file.with_name(f"{file.name}.new")
-    with beside.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)

@@ -7,7 +7,6 @@ common article, add up. The table lies beside the dataset and is brought up to d
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -33,6 +32,7 @@ from pressgauge.search.index import in_memory
 from pressgauge.settings.outlets import known_outlets
 from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import take
+from pressgauge.store import disk
 from pressgauge.voices.lookup import asked_of
 
 if TYPE_CHECKING:
@@ -243,9 +243,9 @@ def _write(file: Path, counts: Counts) -> None:
     table = pa.Table.from_pandas(counts.table, preserve_index=False)
     given = json.dumps(said | {"at": counts.at.isoformat(), "format": _FORMAT})
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _SAID: given})
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
-        beside.replace(file)
+        disk.replace(
+            file, lambda stream: pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
+        )
     except OSError as error:
         raise DatasetError(f"cannot write {file}: {error.strerror or error}") from error

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
-from pressgauge.settings.files import write_over
+from pressgauge.settings import editing
 from pressgauge.settings.toml import Entry, entries
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 Side = Literal["open", "proprietary"]
 FIELD = "ai"
@@ -47,8 +50,9 @@ def load_topics(path: str | Path) -> list[Topic]:
 def save_topic(path: str | Path, topic: Topic) -> None:
     """Add the topic to the file, or replace the one of its name; comments and all else stay as they are.
 
-    The file is replaced in one step, so that a crash leaves the old or the new one. Raises QueryError when
-    the query cannot be read, ConfigError when the file cannot.
+    The file is replaced in one step, so that a crash leaves the old or the new one, and by one writer at a
+    time, so that nobody's topic is lost. Raises QueryError when the query cannot be read, ConfigError when
+    the file cannot.
     """
     import tomlkit
 
@@ -58,15 +62,25 @@ def save_topic(path: str | Path, topic: Topic) -> None:
     file = Path(path)
     if not topic.name.isidentifier():
         raise ConfigError(file, None, f"name = {topic.name!r}", _NAME)
-    names = [entry.values.get("name") for entry in entries(file, "topic")] if file.exists() else []
-    document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+    with editing.locked(file):
+        names = [entry.values.get("name") for entry in entries(file, "topic")] if file.exists() else []
+        document = tomlkit.parse(editing.text(file))
+        _put(document, topic, names)
+        editing.write(file, tomlkit.dumps(document))
+
+
+def _put(document: TOMLDocument, topic: Topic, names: list[str | None]) -> None:
+    """Write a topic into a document that has topics of these names, in this order."""
+    import tomlkit
+
+    table: Any
     if topic.name in names:
-        table = document["topic"][names.index(topic.name)]
+        table = cast("Any", document["topic"])[names.index(topic.name)]
     else:
         table = tomlkit.table()
         if not names:
             document["topic"] = tomlkit.aot()
-        document["topic"].append(table)
+        cast("Any", document["topic"]).append(table)
     if "terms" in table and _joined(table["terms"]) != topic.query:
         del table["terms"]
     values = {"name": topic.name, "label": topic.label, "side": topic.side, "color": topic.color}
@@ -77,7 +91,6 @@ def save_topic(path: str | Path, topic: Topic) -> None:
             table.pop(key, None)
         elif table.get(key) != value:
             table[key] = value
-    write_over(file, tomlkit.dumps(document))
 
 
 def delete_topic(path: str | Path, name: str) -> None:
@@ -88,12 +101,13 @@ def delete_topic(path: str | Path, name: str) -> None:
     import tomlkit
 
     file = Path(path)
-    names = [entry.values.get("name") for entry in entries(file, "topic")]
-    if name not in names:
-        raise ConfigError(file, None, f"no topic is named {name!r}", "the name of a topic of this file")
-    document = tomlkit.parse(file.read_text(encoding="utf-8"))
-    del document["topic"][names.index(name)]
-    write_over(file, tomlkit.dumps(document))
+    with editing.locked(file):
+        names = [entry.values.get("name") for entry in entries(file, "topic")]
+        if name not in names:
+            raise ConfigError(file, None, f"no topic is named {name!r}", "the name of a topic of this file")
+        document = tomlkit.parse(editing.text(file))
+        del cast("Any", document["topic"])[names.index(name)]
+        editing.write(file, tomlkit.dumps(document))
 
 
 def _topic(entry: Entry) -> Topic:

@@ -34,6 +34,7 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 
 from pressgauge.errors import DatasetError
 from pressgauge.schema import SCHEMA
+from pressgauge.store import disk
 from pressgauge.store.object_store import files_at
 from pressgauge.store.parquet import ParquetFile, crc, encode, fields, is_ours
 
@@ -199,7 +200,7 @@ class Storage:
             try:
                 written.extend(self._write(part) for part in add)  # those before one that fails, too
                 if written and self.local is not None:
-                    _sync(self.local)  # it names the folders of new months
+                    disk.sync(self.local)  # it names the folders of new months
                 self._transact(based, written, list(remove), facts)
             except BaseException as error:
                 # A commit may have come through before what raised, a checkpoint for which there was no room.
@@ -226,11 +227,10 @@ class Storage:
         if self.local is not None:
             with self._record_at(latest.version).open("rb") as file:
                 os.fsync(file.fileno())
-            _sync(self.local / "_delta_log")
+            disk.sync(self.local / "_delta_log")
             if based.version < 0:
                 for folder in (self.local, *self.local.parents[:2]):  # each is named by the next
-                    if os.access(folder, os.R_OK):
-                        _sync(folder)
+                    disk.sync(folder)
         return latest
 
     def _size(self, file: File) -> int:
@@ -478,15 +478,7 @@ def _keep(content: IO[bytes], folder: Path, path: str) -> None:
             copyfileobj(content, file)
             file.flush()
             os.fsync(file.fileno())
-        _sync(target.parent)
+        disk.sync(target.parent)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from csv import QUOTE_NONNUMERIC
 from datetime import UTC, datetime
@@ -22,7 +23,9 @@ import pyarrow.parquet as pq
 
 from pressgauge.errors import DatasetError
 from pressgauge.schema import COLUMNS, Column
+from pressgauge.store import disk
 
+_PACKAGE = "pressgauge-articles"
 _FORMULA = r"^('*[=+\-@\t\r])"
 """How a cell begins that a spreadsheet may run (OWASP, CSV injection), however often it was escaped."""
 _ESCAPED = re.compile(r"''*[=+\-@\t\r]")
@@ -139,22 +142,43 @@ def export(frames: Iterable[pd.DataFrame], path: Path, *, version: int) -> dict[
                 )
             yield frame
 
-    beside, described = path.with_name(f".{path.name}.part"), path.with_name(".datapackage.json.part")
+    description = path.with_name("datapackage.json")
+    _writable(path, description)
+    beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         writer(counted(), beside)
         known = [moment for moment in dates if not pd.isna(moment)]
         span = [f"{min(known):%Y-%m-%d}", f"{max(known):%Y-%m-%d}"] if known else None
         package = _package(path, beside, version, counts, span, names)
-        described.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        described.replace(path.with_name("datapackage.json"))
+        disk.replace(description, f"{json.dumps(package, indent=2, ensure_ascii=False)}\n".encode())
         beside.replace(path)
+        disk.sync(path.parent)
     except OSError as error:
         raise DatasetError(f"cannot export to {path}: {error.strerror or error}") from error
     finally:
         beside.unlink(missing_ok=True)
-        described.unlink(missing_ok=True)
     return package
+
+
+def _writable(path: Path, description: Path) -> None:
+    """Raise DatasetError where an export would take the place of what it did not write itself: a link, or
+    somebody else's description of other data."""
+    for file in (path, description):
+        if file.is_symlink():
+            raise DatasetError(f"cannot export to {file}: it is a link; name what it leads to, or remove it")
+    if not description.exists():
+        return
+    try:
+        known = json.loads(description.read_bytes())
+        ours = isinstance(known, dict) and known.get("name") == _PACKAGE
+    except (OSError, ValueError, RecursionError):
+        ours = False
+    if not ours:
+        raise DatasetError(
+            f"cannot export to {path.parent}: {description.name} there describes other data, and an export "
+            "writes one of its own; choose another folder"
+        )
 
 
 def _package(
@@ -168,7 +192,7 @@ def _package(
         if column.name in names
     ]
     return {
-        "name": "pressgauge-articles",
+        "name": _PACKAGE,
         "title": "Articles collected with Pressgauge",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": str(version),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from pressgauge.errors import DatasetError
+from pressgauge.store import disk
 
 COLUMNS = ("source", "series", "period", "value", "unit")
 _FILE = "reference.parquet"
@@ -39,13 +38,7 @@ def save_reference(folder: Path, rows: pd.DataFrame) -> None:
     merged = merged.drop_duplicates(["source", "series", "period"], keep="last")
     merged = merged.sort_values(["source", "series", "period"], ignore_index=True)
     folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".reference-", dir=folder)
     try:
-        with os.fdopen(handle, "wb") as file:
-            merged.to_parquet(file, index=False)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(folder / _FILE)
+        disk.replace(folder / _FILE, lambda stream: merged.to_parquet(stream, index=False))
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise DatasetError(f"{folder / _FILE} cannot be written: {error}") from error

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
 from pressgauge.search.sync import NOTHING, Changes
+from pressgauge.store import disk
 from pressgauge.voices.tables import COLUMNS, NAMES, QUOTATIONS, READER, Tables, frame, tables
 
 _PATIENCE = 600
@@ -216,10 +217,8 @@ class _Folder:
 
     def keep(self) -> None:
         """Say which parts hold, at once and whole."""
-        fresh = self.path / f"{_STATE}.new"
         known = {"reader": self.reader, "state": self.state, "parts": self.parts}
-        fresh.write_text(json.dumps(known), encoding="utf-8")
-        fresh.replace(self.path / _STATE)
+        disk.replace(self.path / _STATE, json.dumps(known).encode())
 
     def clear(self) -> None:
         self.parts, self.state = [], None

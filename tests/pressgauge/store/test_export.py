@@ -197,3 +197,26 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
         pressgauge.read(tmp_path / "other.csv")
     with pytest.raises(DatasetError, match=r"cannot read .*absent\.csv"):
         pressgauge.read(tmp_path / "absent.csv")
+
+
+def test_an_export_never_takes_the_place_of_what_others_wrote(dataset: Dataset, tmp_path: Path) -> None:
+    theirs = tmp_path / "datapackage.json"
+    theirs.write_text('{"name": "rainfall-1990"}')
+    with pytest.raises(DatasetError, match="describes other data"):
+        dataset.export(tmp_path / "articles.csv")
+    assert theirs.read_text() == '{"name": "rainfall-1990"}'
+    assert not (tmp_path / "articles.csv").exists()
+    theirs.unlink()
+    dataset.export(tmp_path / "articles.csv")
+    dataset.export(tmp_path / "again.csv")
+
+
+@pytest.mark.parametrize("name", ["articles.csv", "datapackage.json"])
+def test_an_export_follows_no_link(dataset: Dataset, tmp_path: Path, name: str) -> None:
+    (tmp_path / "target").write_text("somebody else's")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).symlink_to(tmp_path / "target")
+    with pytest.raises(DatasetError, match="is a link"):
+        dataset.export(tmp_path / "out" / "articles.csv")
+    assert (tmp_path / "target").read_text() == "somebody else's"
+    assert (tmp_path / "out" / name).is_symlink()

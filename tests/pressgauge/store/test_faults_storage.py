@@ -246,11 +246,16 @@ def test_s03_a_commit_that_the_disk_writes_before_all_else_names_files_that_are_
     assert states_of(pressgauge.open(left).load()) == NEW
 
 
-@pytest.mark.parametrize(("guard", "without"), [("os", _NeverSyncs()), ("_sync", lambda folder: None)])
+@pytest.mark.parametrize(
+    ("places", "guard", "without"),
+    [((delta, delta.disk), "os", _NeverSyncs()), ((delta.disk,), "sync", lambda folder: None)],
+    ids=["files", "folders"],
+)
 def test_s03_without_the_syncs_an_acknowledged_append_is_gone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, guard: str, without: object
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, places: tuple[object, ...], guard: str, without: object
 ) -> None:
-    monkeypatch.setattr(delta, guard, without)
+    for place in places:
+        monkeypatch.setattr(place, guard, without)
     dataset, power, committing = appended(tmp_path)
     assert states_of(pressgauge.open(power.leaves(tmp_path / "left")).load()) == OLD
     log = Path(dataset.location) / "_delta_log"

@@ -44,7 +44,7 @@ def test_s02_a_write_that_fails_leaves_the_old_series_and_no_other_file(tmp_path
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pressgauge.store.reference.os.fsync", full)
+    monkeypatch.setattr("pressgauge.store.disk.os.fsync", full)
     with pytest.raises(DatasetError, match="No space left"):
         save_reference(tmp_path, rows(("2025-01-21", 0.2)))
     assert load_reference(tmp_path)["value"].tolist() == [0.1]

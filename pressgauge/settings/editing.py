@@ -1,0 +1,57 @@
+"""Changing a settings file that a person keeps: one writer at a time, and nothing else in it changes."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pressgauge.errors import ConfigError
+from pressgauge.store import disk
+
+_PATIENCE = 10.0
+"""Seconds to wait for whoever writes the file now: a writer takes a fraction of one."""
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Be the only one who changes the file, among threads and processes, from reading to writing it.
+
+    May be nested. Raises ConfigError when somebody else does not come to an end, OSError when the folder
+    cannot be written.
+    """
+    target = file.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=_PATIENCE, is_singleton=True)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ConfigError(
+            file, None, "another process keeps the file", "to be the only one who changes it"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def text(file: Path) -> str:
+    """The text of the file as a parser wants it, without mark of byte order and with plain line ends; empty
+    without a file. Raises OSError, UnicodeDecodeError."""
+    return file.read_text(encoding="utf-8-sig") if file.exists() else ""
+
+
+def write(file: Path, content: str) -> None:
+    """Replace the file by `content`, with the mark of byte order and the line ends that it had.
+
+    Mode and link stay too, and a crash leaves the old or the new file. Raises OSError.
+    """
+    before = file.read_bytes() if file.exists() else b""
+    content = content.replace("\r\n", "\n")
+    if 2 * before.count(b"\r\n") > before.count(b"\n"):
+        content = content.replace("\n", "\r\n")
+    mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+    disk.replace(file, mark + content.encode())

@@ -1,0 +1,51 @@
+"""How a file is replaced so that a crash leaves the old or the new one, whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+Content = bytes | memoryview | Callable[[IO[bytes]], object]
+
+
+def replace(file: Path, content: Content) -> None:
+    """Write `content` (bytes, or what writes them into a stream) beside `file` and rename it over.
+
+    Where `file` is a link, what it leads to is replaced and the link stays; where it is there already, it
+    keeps its mode. It is on disk, name included, when this returns. The file beside has a name that nobody
+    can guess and is made anew, so that no link leads the writing astray. Raises OSError, and leaves nothing.
+    """
+    target = file.resolve() if file.is_symlink() else file
+    beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(8)}.new")
+    try:
+        with beside.open("xb") as stream:
+            with contextlib.suppress(FileNotFoundError):
+                beside.chmod(stat.S_IMODE(target.stat().st_mode))
+            if callable(content):
+                content(stream)
+            else:
+                stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    sync(target.parent)
+
+
+def sync(folder: Path) -> None:
+    """Be sure that the names in a folder are on disk; one that cannot be read is left to the system."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
