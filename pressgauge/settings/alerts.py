@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
-from pressgauge.settings.files import write_over
+from pressgauge.settings import editing
 from pressgauge.settings.toml import Entry, entries
 
 Kind = Literal["articles", "burst", "share", "silence"]
@@ -89,20 +89,21 @@ def save_alert(path: str | Path, alert: Alert) -> None:
     file = Path(path)
     if not alert.name.isidentifier():
         raise ConfigError(file, None, f"name = {alert.name!r}", _NAME)
-    names = [entry.values.get("name") for entry in entries(file, "alert")] if file.exists() else []
-    document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
-    table = tomlkit.table()
-    for key in _KEYS:
-        value = getattr(alert, key)
-        if key in ("name", "kind") or value != Alert.__dataclass_fields__[key].default:
-            table[key] = list(value) if isinstance(value, tuple) else value
-    if alert.name in names:
-        document["alert"][names.index(alert.name)] = table
-    else:
-        if not names:
-            document["alert"] = tomlkit.aot()
-        document["alert"].append(table)
-    write_over(file, tomlkit.dumps(document))
+    with editing.locked(file):
+        names = [entry.values.get("name") for entry in entries(file, "alert")] if file.exists() else []
+        document = tomlkit.parse(editing.text(file))
+        table = tomlkit.table()
+        for key in _KEYS:
+            value = getattr(alert, key)
+            if key in ("name", "kind") or value != Alert.__dataclass_fields__[key].default:
+                table[key] = list(value) if isinstance(value, tuple) else value
+        if alert.name in names:
+            document["alert"][names.index(alert.name)] = table
+        else:
+            if not names:
+                document["alert"] = tomlkit.aot()
+            document["alert"].append(table)
+        editing.write(file, tomlkit.dumps(document))
 
 
 def delete_alert(path: str | Path, name: str) -> None:
@@ -113,12 +114,13 @@ def delete_alert(path: str | Path, name: str) -> None:
     import tomlkit
 
     file = Path(path)
-    names = [entry.values.get("name") for entry in entries(file, "alert")]
-    if name not in names:
-        raise ConfigError(file, None, f"no alert is named {name!r}", "the name of an alert of this file")
-    document = tomlkit.parse(file.read_text(encoding="utf-8"))
-    del document["alert"][names.index(name)]
-    write_over(file, tomlkit.dumps(document))
+    with editing.locked(file):
+        names = [entry.values.get("name") for entry in entries(file, "alert")]
+        if name not in names:
+            raise ConfigError(file, None, f"no alert is named {name!r}", "the name of an alert of this file")
+        document = tomlkit.parse(editing.text(file))
+        del document["alert"][names.index(name)]
+        editing.write(file, tomlkit.dumps(document))
 
 
 def _alert(entry: Entry) -> Alert:
