@@ -30,6 +30,11 @@ def _category(name: str, meaning: str, *, nullable: bool = True) -> Column:
     return Column(name, pa.string(), meaning, categorical=True, nullable=nullable)
 
 
+def _sure(part: str) -> Column:
+    meaning = f"how sure the reading of {part} is, in percent: an estimate; null when nothing tells"
+    return Column(f"{part}_confidence", pa.int32(), meaning)
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("id", pa.int64(), "signed 64-bit hash of canonical_url; identifies the article", nullable=False),
     _text("canonical_url", "the one URL of the article after clean-up", nullable=False),
@@ -54,14 +59,22 @@ COLUMNS: tuple[Column, ...] = (
     _category("authors_from", "where the byline was read"),
     _category("published_from", "where the publication date was read"),
     _category("text_from", "what extracted the text: 'trafilatura', 'newspaper3k', 'feed', ..."),
+    _sure("title"),
+    _sure("authors"),
+    _sure("published"),
+    _sure("text"),
     _category("credit", "agency or outlet that the article names as its origin; null when none"),
     _text("details", "what print and databases add, a JSON object of texts: edition, section, page, ..."),
     Column("story", pa.int64(), "id of the story's original; equals id without copies", nullable=False),
 )
 
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
-METADATA: tuple[str, ...] = tuple(name for name in NAMES if name not in ("text", "url", "authors", "details"))
-"""The columns an interactive view holds in memory: all but the long ones."""
+METADATA: tuple[str, ...] = tuple(
+    name
+    for name in NAMES
+    if name not in ("text", "url", "authors", "details") and not name.endswith("_confidence")
+)
+"""The columns an interactive view holds in memory: all but the long ones and those that one article shows."""
 CATEGORICAL: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.categorical)
 SKETCH = "sketch"
 """A column of the files that no reader is given: `stories.sketches` of the text, to find its copies."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from collectors.candidate import Candidate, Rejected
 from collectors.errors import CollectError
-from collectors.extraction.article import Article, Confidence
+from collectors.extraction.article import Article
 from collectors.formats.identity import Editions, address_of
 from collectors.formats.importing import CPU_SECONDS, MEMORY, read_items
 from collectors.formats.record import Notice, Record
@@ -20,7 +20,6 @@ from collectors.sandbox.pool import Workers
 log = logging.getLogger(__name__)
 _SMALL = 8 * 2**20
 """Bytes of a file that a worker with the limits of pages reads."""
-_SURE = Confidence(title=0.9, text=0.9, authors=0.9, published=0.9, language=0.9)
 
 
 async def candidates(
@@ -67,7 +66,6 @@ def candidate_of(record: Record, format_name: str, editions: Editions) -> Candid
         text_from=format_name,
         authors_from=format_name,
         published_from=format_name,
-        confidence=_SURE,
     )
     numbered = {"database": record.database, "document": record.document} if record.document else {}
     return Candidate(

@@ -69,10 +69,11 @@ def row(
 
     The feed's text stands in for one that the page does not give in full; a future date is unknown.
     """
-    published, precision, published_from = _published(candidate, article, now)
-    text, partial, text_from = article.text, article.partial, article.text_from
+    sure = article.confidence
+    published, precision, published_from, published_sure = _published(candidate, article, now)
+    text, partial, text_from, text_sure = article.text, article.partial, article.text_from, sure.text
     if candidate.text and (not text or (partial and len(candidate.text) > len(text))):
-        text, partial, text_from = candidate.text, "feed", "feed"
+        text, partial, text_from, text_sure = candidate.text, "feed", "feed", 0.0
     title, title_from = article.title, article.title_from
     if not title:
         title, title_from = candidate.title, "feed" if candidate.title else None
@@ -100,25 +101,37 @@ def row(
         "authors_from": authors_from,
         "published_from": published_from,
         "text_from": text_from,
+        "title_confidence": _percent(sure.title if article.title else 0.0),
+        "authors_confidence": _percent(sure.authors if article.authors else 0.0),
+        "published_confidence": _percent(published_sure),
+        "text_confidence": _percent(text_sure),
         "details": json.dumps(candidate.details, ensure_ascii=False) if candidate.details else None,
     }
 
 
 def _published(
     candidate: Candidate, article: Article, now: datetime
-) -> tuple[datetime | None, str | None, str | None]:
-    """(UTC moment, precision, where it was read); a day is the midnight of the day that was written."""
+) -> tuple[datetime | None, str | None, str | None, float]:
+    """(UTC moment, precision, where it was read, how sure); a day is the midnight of the written day."""
     said = [
-        (article.published, article.published_precision, article.published_from),
-        (candidate.published, candidate.published_precision or "second", "feed"),
+        (
+            *(article.published, article.published_precision, article.published_from),
+            article.confidence.published,
+        ),
+        (candidate.published, candidate.published_precision or "second", "feed", 0.0),
     ]
-    for moment, precision, found in said:
+    for moment, precision, found, sure in said:
         if moment is None:
             continue
         utc = moment.replace(tzinfo=UTC) if precision == "day" else moment.astimezone(UTC)
         if utc <= now + FUTURE:
-            return utc, precision, found
-    return None, None, None
+            return utc, precision, found, sure
+    return None, None, None, 0.0
+
+
+def _percent(share: float) -> int | None:
+    """Unknown where nothing was measured."""
+    return round(100 * share) or None
 
 
 def backoff(reason: str, weight: float, now: datetime) -> tuple[float, datetime | None]:

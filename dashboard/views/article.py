@@ -13,23 +13,41 @@ from pressgauge.search.highlight import matches, spans
 from pressgauge.search.sentences import sentences
 
 _COPIES = 8
-_DATED = {
-    "meta": "date read from the page's metadata",
-    "json-ld": "date read from the page's structured data",
-    "opengraph": "date read from the page's metadata",
-    "feed": "date read from the outlet's feed",
-    "sitemap": "date read from the outlet's sitemap",
-    "time": "date read from the page's text",
-    "text": "date read from the page's text",
-    "url": "date read from the address",
+_DOUBTFUL = 60
+"""Percent below which a part is told to be uncertain."""
+_PARTS = ("title", "authors", "published", "text")
+_SHOWN = {"title": "Title", "authors": "Byline", "published": "Date", "text": "Text"}
+_READ = {
+    "json-ld": "the page's structured data",
+    "meta": "the page's metadata",
+    "microdata": "the page's structured data",
+    "opengraph": "the page's metadata",
+    "title": "the page's title",
+    "h1": "the page's main heading",
+    "h2": "a heading of the page",
+    "byline": "the byline on the page",
+    "line": "the line below the headline",
+    "organization": "the organisation that the page declares",
+    "feed": "the outlet's feed",
+    "sitemap": "the outlet's sitemap",
+    "time": "the page's text",
+    "printed": "the page's text",
+    "text": "the page's text",
+    "url": "the address",
+    "blocks": "the page's paragraphs",
+    "trafilatura": "the page, by Trafilatura",
+    "newspaper3k": "the page, by Newspaper3k",
+    "resiliparse": "the page, by Resiliparse",
+    "demo": "the demo press",
 }
-"""Where a date was read, in words."""
+"""Where a part of an article was read, in words."""
 
 
 def article(state: State, row: int) -> str:
     """The article of a row as markup. Actions: 'close', 'story' (all of its story), 'article' (a copy)."""
     known = state.loaded.snapshot.articles.iloc[row]
-    read = state.loaded.dataset.read([int(known["id"])], columns=["url", "text", "authors"]).iloc[0]
+    columns = ["url", "text", "authors", *(f"{part}_confidence" for part in _PARTS)]
+    read = state.loaded.dataset.read([int(known["id"])], columns=columns).iloc[0]
     topics = [topic for topic in state.loaded.snapshot.topics if state.mentions(topic.name)[row]]
     named = " ".join(
         f'<span class="chip">{dot(state.color(topic))}{safe.text(topic.label)}</span>' for topic in topics
@@ -47,6 +65,7 @@ def article(state: State, row: int) -> str:
         f'<div class="row topics">{named}</div>'
         f"<p>{original}</p>"
         f"{_copies(state, row, int(known['story']))}"
+        f"{reading(known, read)}"
         f'<div class="body">{marked_text(read["text"], known["language"], state.queries_met(row))}</div>'
     )
 
@@ -58,8 +77,30 @@ def dated(article: pd.Series) -> str:
     moment = article["published"]
     exact = f"{moment:%H:%M} UTC" if article["published_precision"] == "second" else ""
     source = article["published_from"]
-    read = _DATED.get(source, f"date read from {source}") if isinstance(source, str) else "dated as given"
+    read = f"date read from {_place(source)}" if isinstance(source, str) else "dated as given"
     return safe.text(f"{formats.day(moment)} {exact}".strip() + f", {read}")
+
+
+def reading(known: pd.Series, read: pd.Series) -> str:
+    """Where title, byline, date and text were read and how sure that is, folded; nothing where none of it is
+    known. Doubtful parts are told before it is opened."""
+    lines, doubtful = [], []
+    for part in _PARTS:
+        source, sure = known[f"{part}_from"], read[f"{part}_confidence"]
+        if not isinstance(source, str):
+            continue
+        share = "" if pd.isna(sure) else f", {int(sure)} % sure"
+        lines.append(f"<li>{_SHOWN[part]}: from {safe.text(_place(source))}{share}</li>")
+        if not pd.isna(sure) and sure < _DOUBTFUL:
+            doubtful.append(_SHOWN[part].lower())
+    if not lines:
+        return ""
+    doubt = f": {' and '.join(doubtful)} uncertain" if doubtful else ""
+    return f"<details><summary>How this was read{doubt}</summary><ul>{''.join(lines)}</ul></details>"
+
+
+def _place(source: str) -> str:
+    return _READ.get(source, source)
 
 
 def _copies(state: State, row: int, story: int) -> str:

@@ -110,6 +110,14 @@ def count(value: Any) -> int | None:
     return int(value)
 
 
+def percent(value: Any) -> int | None:
+    """A whole number from 0 to 100. Raises RefusedError."""
+    number = count(value)
+    if number is not None and number > 100:
+        raise RefusedError
+    return number
+
+
 def clean(value: str) -> str:
     """Text that UTF-8 and every reader of the dataset can hold, whose words are whole to a search."""
     plain = value.replace("\x00", "")

@@ -114,6 +114,8 @@ def _column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.Series,
     rule: Callable[[Any], Any] = (
         cells.names
         if pa.types.is_list(kind)
+        else cells.percent
+        if name.endswith("_confidence")
         else cells.count
         if pa.types.is_integer(kind)
         else _RULES.get(name, cells.text)
@@ -127,7 +129,7 @@ def _column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.Series,
             taken.append([] if rule is cells.names else None)
     if rule is cells.names:
         return pd.Series(taken, dtype=object), refused
-    if rule is cells.count:
+    if pa.types.is_integer(kind):
         return pd.Series(pd.array(taken, dtype="Int32")), refused
     return pd.Series(pd.array(taken, dtype="str")), refused
 
@@ -176,6 +178,9 @@ _ADVICE = {
     "collected": _DATES,
     "authors": "a list of names, or one text with ; between them",
     "words": "a whole number",
+    **{
+        column.name: "a percentage from 0 to 100" for column in COLUMNS if column.name.endswith("_confidence")
+    },
 }
 
 
@@ -195,6 +200,7 @@ def _complete(articles: pd.DataFrame, clock: np.ndarray, now: datetime) -> pd.Da
     dated = articles["published"].notna()
     articles["published_precision"] = precision.where(dated, None).astype("str")
     articles["published_from"] = articles["published_from"].where(dated, None).astype("str")
+    articles["published_confidence"] = articles["published_confidence"].where(dated)
     articles["words"] = _words(articles["text"]).fillna(articles["words"])
     named = articles["credit"].isna()
     found = credits(articles.loc[named, "text"], articles.loc[named, "authors"])

@@ -137,9 +137,9 @@ class Dataset(Interactive):
     ) -> pd.DataFrame:
         """The articles, in no particular order: all columns of `pressgauge.schema.NAMES`, or those named.
 
-        Labels are categoricals, moments datetime64[us, UTC], `words` Int32, ids int64, authors lists, other
-        texts str; unknown is null. `story` is the id of the story's original. `as_of` is a version, or a day
-        or moment (UTC): the newest version committed by its end.
+        Labels are categoricals, moments datetime64[us, UTC], whole numbers Int32, ids int64, authors lists,
+        other texts str; unknown is null. `story` is the id of the story's original. `as_of` is a version, or
+        a day or moment (UTC): the newest version committed by its end.
         """
         listing = self._storage.latest() if as_of is None else self._storage.at(self._version_of(as_of))
         if isinstance(columns, str):

@@ -15,10 +15,10 @@ _CONTENT = (
     "details",
 )
 _TOGETHER = {
-    "title": ("title", "title_from"),
-    "authors": ("authors", "authors_from"),
-    "published": ("published", "published_precision", "published_from"),
-    "text": ("text", "text_from", "partial", "words", "credit"),
+    "title": ("title", "title_from", "title_confidence"),
+    "authors": ("authors", "authors_from", "authors_confidence"),
+    "published": ("published", "published_precision", "published_from", "published_confidence"),
+    "text": ("text", "text_from", "text_confidence", "partial", "words", "credit"),
 }
 """Columns that come from one version together."""
 
@@ -51,9 +51,9 @@ def merge(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarra
     filled = _equal(new["outlet"], new["domain"]) | (new["outlet"] == "unknown")
     merged["outlet"] = merged["outlet"].where(~filled, old["outlet"])
     for part in _TOGETHER:
-        where = f"{part}_from"
         same = _same(old, merged, part)
-        merged[where] = merged[where].where(merged[where].notna() | ~same, old[where])
+        for told in (f"{part}_from", f"{part}_confidence"):
+            merged[told] = merged[told].where(merged[told].notna() | ~same, old[told])
     changed = np.zeros(len(old), dtype=bool)
     for column in _CONTENT:
         changed |= ~_equal(old[column], merged[column])

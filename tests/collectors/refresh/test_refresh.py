@@ -70,6 +70,8 @@ def test_what_a_feed_announces_becomes_rows_with_all_that_is_known(web: Loopback
     assert set(stored["language"]) == {"en"}
     assert [list(names) for names in stored["authors"]] == [["Ada Marsh"]] * 3
     assert stored[["title_from", "text_from", "published_from", "authors_from"]].notna().all(axis=None)
+    sure = stored[[f"{part}_confidence" for part in ("title", "text", "published", "authors")]]
+    assert ((sure > 0) & (sure <= 100)).all(axis=None)
     assert (stored["collected"] > pd.Timestamp.now("UTC") - pd.Timedelta(minutes=5)).all()
 
 

@@ -178,6 +178,8 @@ def test_what_was_exported_is_read_as_it_was_and_appended_without_a_change(tmp_p
                 "language": ["en", None, "de", "de"],
                 "outlet": ["The Post", "The Post", "007", "Times"],
                 "words": [None, None, None, 300],
+                "published_from": ["json-ld", "url", None, None],
+                "published_confidence": [97, 0, None, None],
             }
         )
     )
@@ -189,6 +191,26 @@ def test_what_was_exported_is_read_as_it_was_and_appended_without_a_change(tmp_p
     )
     done = dataset.append(again)
     assert (done.added, done.updated, done.unchanged, done.rejected) == (0, 0, 4, ())
+
+
+def test_an_export_of_a_release_without_confidences_is_read(tmp_path: Path) -> None:
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(pd.DataFrame({"url": ["https://press.example/1"], "title": ["One"]}))
+    older = dataset.load().drop(columns=["title_confidence", "published_confidence"])
+    older.to_csv(tmp_path / "old.csv", index=False)
+    assert pressgauge.read(tmp_path / "old.csv")["title"].tolist() == ["One"]
+
+
+@pytest.mark.parametrize("sure", [101, -1, "high", 0.97])
+def test_a_confidence_that_is_no_percentage_is_refused_by_row(tmp_path: Path, sure: object) -> None:
+    rows = pd.DataFrame(
+        {
+            "url": ["https://press.example/1", "https://press.example/2"],
+            "title_confidence": pd.Series([sure, 100], dtype=object),
+        }
+    )
+    done = pressgauge.open(tmp_path / "coverage").append(rows)
+    assert (done.added, done.rejected) == (1, ((0, "bad_title_confidence"),))
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:

@@ -86,6 +86,16 @@ def test_what_was_read_together_stays_together() -> None:
     )
 
 
+def test_how_sure_a_part_is_comes_with_the_part() -> None:
+    row, changed = merged(
+        {"published": DAY, "published_from": "json-ld", "published_confidence": 97, "title_confidence": 80},
+        {"published": None, "published_from": None, "title": "New", "title_from": "feed"},
+    )
+    assert (row["published_from"], row["published_confidence"]) == ("json-ld", 97)
+    assert pd.isna(row["title_confidence"])
+    assert changed
+
+
 @pytest.mark.parametrize(
     "new",
     [
