@@ -304,9 +304,9 @@ class Coverage(pd.DataFrame):
         of = analysis.explain(burst, articles.iloc[rows], np.ones(len(rows), dtype=bool), found=words)
         return replace(found, terms=of.terms)
 
-    def events(self, limit: int | None = None) -> pd.DataFrame:
+    def events(self, limit: int | None = None) -> Measure:
         """`analysis.events`: what these articles tell of, the event of most outlets first."""
-        return self.measure(analysis.events, limit=limit)
+        return _measure(self.measure(analysis.events, limit=limit), figures.events)
 
     def event(self, number: int) -> EventReport:
         """One event, all articles of it, and who of the outlets that usually cover what was searched for did

@@ -293,6 +293,8 @@ class _Import:
             if report.version != report.before:
                 await self._tend(self._dataset.compact)
                 await self._tend(self._dataset.index)
+                await self._tend(self._dataset.events)
+                await self._tend(self._dataset.read_voices)
             try:
                 report.save(Path(self._dataset.path) / FOLDER)
             except OSError as error:

@@ -298,6 +298,7 @@ class _Run:
             if report.stored and not report.interrupted:
                 await self._tend(self._dataset.compact)
                 await self._tend(self._dataset.index)
+                await self._tend(self._dataset.events)
                 await self._tend(self._dataset.read_voices)
         self._writer.shutdown(wait=False)
         report.check()

@@ -5,7 +5,7 @@ which articles are behind a point. Only features of plotly.js 3.1 are used.
 """
 
 from pressgauge.figures.cooccurrence import comentions, comentions_over_time, network
-from pressgauge.figures.events import spread
+from pressgauge.figures.events import events, spread
 from pressgauge.figures.outlets import lean, outlets
 from pressgauge.figures.storyline import storyline
 from pressgauge.figures.terms import distinctive, terms
@@ -15,6 +15,7 @@ __all__ = [
     "comentions",
     "comentions_over_time",
     "distinctive",
+    "events",
     "lean",
     "network",
     "outlets",

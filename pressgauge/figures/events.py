@@ -1,12 +1,13 @@
-"""How an event spread: articles by the hour, and the outlets that had reported it by then."""
+"""How an event spread, by the hour; and the events of a search in a calendar."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from pressgauge.figures.base import Drawing, Plain, empty, figure, frame
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe
 from pressgauge.palette import COLORS, on
 
 
@@ -46,3 +47,54 @@ def spread(table: pd.DataFrame, *, dark: bool = False) -> Plain:
     layout = frame(title, dark=dark)
     layout["yaxis"] |= {"rangemode": "tozero"}
     return figure(traces, layout | {"showlegend": True})
+
+
+@Drawing
+def events(table: pd.DataFrame, *, dark: bool = False, limit: int = 20) -> Plain:
+    """Draw the table of `analysis.events` as a calendar: a line an event from its first article to its last,
+    with a dot where it began, whose area is the number of outlets.
+
+    The first `limit` events of the table that have a date are shown, the earliest on top. The customdata of a
+    dot is {"event"}.
+    """
+    dated = table[table["first"].notna()]
+    shown = dated.head(limit).sort_values("first", kind="stable")
+    if shown.empty:
+        return empty("Events", "No event with a date is left under these filters.", dark=dark)
+    rest = len(table) - len(shown)
+    note = f"{rest:,} more, smaller or without a date." if rest else ""
+    title = f"The {len(shown):,} events that most outlets reported, from the first article to the last"
+    layout = frame(title, dark=dark, height=130 + 26 * len(shown), note=note)
+    rows = np.arange(len(shown))
+    first, last = (shown[column].dt.strftime("%Y-%m-%d %H:%M:%S").to_numpy() for column in ("first", "last"))
+    outlets = shown["outlets"].to_numpy()
+    color = on(COLORS[0], dark=dark)
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": np.column_stack([first, last, np.full(len(shown), None)]).ravel().tolist(),
+        "y": np.repeat(rows, 3).tolist(),
+        "line": {"color": color, "width": 2},
+        "hoverinfo": "skip",
+    }
+    dot = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": first.tolist(),
+        "y": rows.tolist(),
+        "marker": {"color": color, "size": (6 + 22 * np.sqrt(outlets / outlets.max())).tolist()},
+        "hovertext": [
+            f"{safe(row.title or '(no title)', 120)}<br>first: {safe(row.first_outlet)}<br>"
+            f"{row.outlets:,} outlets, {row.articles:,} articles"
+            for row in shown.itertuples()
+        ],
+        "hovertemplate": "%{x|%d %b %Y %H:%M} UTC<br>%{hovertext}<extra></extra>",
+        "customdata": [{"event": int(number)} for number in shown["event"]],
+    }
+    layout["yaxis"] |= {
+        "autorange": "reversed",
+        "tickvals": rows.tolist(),
+        "ticktext": [safe(title or "(no title)", 60) for title in shown["title"]],
+        "showgrid": False,
+    }
+    return figure([line, dot], layout | {"showlegend": False})

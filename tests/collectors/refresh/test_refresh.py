@@ -512,6 +512,20 @@ async def test_a_page_that_has_moved_takes_no_more_room_than_another(
     assert (only(report).seen, report.stored) == (4, 2)
 
 
+async def test_what_readers_ask_first_is_ready_at_the_end_of_a_refresh(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlet = Outlet(web)
+    outlet.publish(3)
+    outlet.write_feed()
+    async with asyncio.timeout(60):
+        assert (await refresh(dataset, [outlet.source], readers=1)).stored == 3
+    monkeypatch.setattr("pressgauge.events.sync.update", None)  # nothing is left to cluster
+    again = Dataset(dataset.path)
+    assert len(again.events().clusters.id) == 3
+    assert again.voices_behind() == 0
+
+
 def _searchable(dataset: Dataset) -> int:
     """How many articles the index on disk holds, as it is."""
     found = list((dataset.path / "index").glob("format-*"))

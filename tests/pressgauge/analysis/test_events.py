@@ -77,6 +77,17 @@ def test_an_event_spreads_by_the_hour(articles: pd.DataFrame) -> None:
     assert figures.spread(spread(articles, 3)).data == ()
 
 
+def test_events_are_drawn_from_their_first_article_to_their_last(articles: pd.DataFrame) -> None:
+    table = events(articles, pd.DataFrame({"all": [True] * 5}))
+    drawn = figures.events(table)
+    assert [point["event"] for point in drawn.data[1].customdata] == [1, 2]
+    assert drawn.data[0].x[:2] == ("2025-01-20 08:10:00", "2025-01-20 10:05:00")
+    first, second = drawn.data[1].marker.size
+    assert first > second
+    assert "1 more" in str(drawn.layout.annotations)
+    assert figures.events(table.head(0)).data == ()
+
+
 def press() -> pd.DataFrame:
     """Ten events, a day apart. A and B report all, C all but the last, D one in five, E came after them."""
     rows = [(event, outlet, event) for event in range(10) for outlet in "AB"]

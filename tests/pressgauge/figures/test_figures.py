@@ -34,6 +34,11 @@ def data():
     return articles, membership.rename(columns={"closed": HOSTILE})
 
 
+def _happened(articles: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
+    happened = articles.assign(event=articles["story"], language="en")
+    return analysis.events(happened, membership, limit=5)
+
+
 @pytest.fixture(scope="module")
 def asked(data):
     """Every drawing with what it is asked to draw."""
@@ -66,6 +71,7 @@ def asked(data):
         "comentions_over_time": ask(
             figures.comentions_over_time, analysis.comentions_over_time(articles, membership)
         ),
+        "events": ask(figures.events, _happened(articles, membership)),
         "storyline": ask(figures.storyline, analysis.storyline(articles, int(articles["story"][0]))),
     }
 

@@ -1,0 +1,42 @@
+"""The rise of January 2025 in real headlines is explained by the release of DeepSeek-R1."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import pressgauge
+from pressgauge import analysis
+from pressgauge.settings.topics import load_topics
+
+TOPICS = Path(__file__).resolve().parents[3] / "data" / "topics.toml"
+
+
+@pytest.fixture(scope="module")
+def dataset(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> pressgauge.Dataset:
+    lines = (shared / "headlines" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    headlines = pd.DataFrame([json.loads(line) for line in lines]).rename(columns={"summary": "text"})
+    made = pressgauge.open(tmp_path_factory.mktemp("headlines") / "coverage")
+    made.append(headlines[headlines["published"] < "2026-01"])
+    return made
+
+
+def test_the_rise_of_open_source_ai_names_the_event_behind_it(dataset: pressgauge.Dataset) -> None:
+    snapshot = dataset.snapshot(load_topics(TOPICS))
+    member = snapshot.membership[["open_source_ai"]]
+    (rise,) = analysis.bursts(snapshot.articles, member).to_dict("records")
+    assert "2025-01-20" <= str(rise["start"].date()) <= "2025-01-28"
+    explained = analysis.explain(rise, snapshot.articles, member["open_source_ai"].to_numpy())
+    event = explained.reported.iloc[0]
+    assert event["outlets"] >= 5
+    assert "deepseek" in event["title"].lower()
+    assert "2025-01-20" <= str(event["first"].date()) <= "2025-02-03"
+
+
+def test_the_largest_event_on_deepseek_began_in_the_two_weeks_after_r1(dataset: pressgauge.Dataset) -> None:
+    first = dataset.search("deepseek").events(1).iloc[0]
+    assert first["outlets"] >= 20
+    assert "2025-01-20" <= str(first["first"].date()) <= "2025-02-03"
