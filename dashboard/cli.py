@@ -12,8 +12,8 @@ import pressgauge
 from pressgauge.errors import PressgaugeError
 
 COMMANDS = (
-    "init", "refresh", "import", "serve", "demo", "sources", "why", "search", "versions", "export", "count",
-    "doctor",
+    "init", "refresh", "import", "serve", "demo", "sources", "why", "search", "digest", "versions", "export",
+    "count", "doctor",
 )  # fmt: skip
 
 

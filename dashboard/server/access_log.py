@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tornado.web import RequestHandler
 
+from collectors.errors import scrub
+
 
 def access_log(file: str) -> Callable[[RequestHandler], None]:
     """A `log_function` for tornado that appends to `file`; "-" is stdout. Raises OSError."""
@@ -24,7 +26,9 @@ def access_log(file: str) -> Callable[[RequestHandler], None]:
         request = handler.request
         at = datetime.now(UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
         # What a client sends may hold line ends and quotes: it must not be able to write a line of its own.
-        asked = f"{request.method} {request.uri} {request.version}".encode("unicode_escape").decode("ascii")
+        asked = f"{request.method} {scrub(request.uri or '')} {request.version}".encode(
+            "unicode_escape"
+        ).decode("ascii")
         size = handler._headers.get("Content-Length", "-")
         took = 1000 * request.request_time()
         asked = asked.replace('"', "%22")

@@ -25,6 +25,7 @@ from dashboard.counts.app import CountedApp
 from dashboard.counts.session import CountedStore
 from dashboard.server import server
 from dashboard.server.access_log import access_log as log_to
+from dashboard.server.feed import TOKEN
 from dashboard.server.log_in import LogIns
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.store import Store
@@ -89,6 +90,7 @@ def serve(
             cookie_secret=cookie_secret,
             proxies=proxies,
             log=log_to(access_log) if access_log else None,
+            alerts=(Path(pressgauge.open(path).path), _feed_token(private=log_in is not None or read_only)),
         )
     except OSError as error:
         if error.filename is not None:
@@ -116,6 +118,12 @@ def serve(
     finally:
         job.stop()
         running.stop()
+
+
+def _feed_token(*, private: bool) -> str | None:
+    """What opens the feed of alerts: a token of the environment, nothing without one; a feed that is private
+    and has no token is opened by none ("")."""
+    return os.environ.get(TOKEN) or ("" if private else None)
 
 
 def _demo() -> Path:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any
 
 from bokeh.server.auth_provider import AuthProvider
@@ -14,9 +16,10 @@ from bokeh.util.token import check_token_signature, get_session_id, get_token_pa
 from panel.io.server import AutoloadJsHandler, DocHandler, Server, WSHandler, get_server
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
-from tornado.routing import Matcher, Rule
+from tornado.routing import Matcher, PathMatches, Rule
 from tornado.web import OutputTransform, RequestHandler
 
+from dashboard.server import feed
 from dashboard.server.attempts import client_address
 from dashboard.server.connections import LIMITS, Door, Places
 from dashboard.server.log_in import LogIns
@@ -179,13 +182,15 @@ def start(
     cookie_secret: str | None = None,
     proxies: Collection[str] = (),
     log: Callable[[RequestHandler], None] | None = None,
+    alerts: tuple[Path, str | None] | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
 
     Only loopback names, `address` itself and `origins` ("host" or "host:port") are answered. `log_in` asks
     visitors who they are and `log_ins` knows who is logged in; without them everybody is served.
-    `proxies` are believed about the address for which they ask. Each request is told to `log`. Raises OSError
-    when the port is taken.
+    `proxies` are believed about the address for which they ask. Each request is told to `log`.
+    `alerts` are the folder of a dataset, whose alerts are then a feed at `prefix`/alerts.atom, and the token
+    that the feed wants, None for none. Raises OSError when the port is taken.
     """
     names = {*LOOPBACK, address, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
     sockets = {f"{name}:{port}" for name in (*LOOPBACK, address)} | set(origins)
@@ -218,7 +223,11 @@ def start(
     server.io_loop.add_callback(door.watch)
     application = server._tornado
     application.add_transform(_Headers)
-    application.default_router.rules.insert(0, Rule(_ForeignHost(names), _Misdirected))
+    first = [Rule(_ForeignHost(names), _Misdirected)]
+    if alerts is not None:
+        given = dict(zip(("folder", "token"), alerts, strict=True))
+        first.append(Rule(PathMatches(f"{prefix}/{re.escape(feed.NAME)}$"), feed.AlertFeed, given))
+    application.default_router.rules[:0] = first
     application.settings["heads"] = {}
     ours = {DocHandler: _Page, WSHandler: _Socket}
     # Pages of ours stand in no other page: what would open one there, past the limits, is not answered.

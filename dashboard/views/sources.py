@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, table
 from dashboard.session.refresh_job import total
 from dashboard.session.session import State
+from dashboard.views.alerts import Alerts
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 
@@ -44,12 +46,14 @@ class Sources:
         self._start.on_click(self._begin)
         self._cancel.on_click(self._stop)
         self._status, self._ledger, self._problems, self._health = (Markup() for _ in range(4))
+        self._alerts = Alerts(state, Path(pressgauge.open(job.path).path))
         controls = pn.FlexBox(self._chosen, self._since, self._until, self._start, self._cancel)
         self.panel = pn.Column(
             *([] if state.read_only else [controls]),
             self._status,
             self._ledger,
             self._problems,
+            self._alerts.panel,
             self._health,
             sizing_mode="stretch_width",
             margin=(12, 12),
@@ -61,6 +65,7 @@ class Sources:
         self._problems.html = "".join(f'<p class="notice">{safe.text(problem)}</p>' for problem in problems)
         self.hear()
         assessed = (self._state.loaded, self._job.report)
+        self._alerts.update()
         if assessed != self._assessed:
             self._assessed = assessed
             pn.state.onload(self._assess)

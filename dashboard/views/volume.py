@@ -19,6 +19,7 @@ from dashboard.downloads.citation import caption, counted, relation, rule
 from dashboard.session.judged import accuracies
 from dashboard.session.session import State
 from dashboard.session.view import Selection
+from dashboard.views.alerts import Bells
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection as changes
 from pressgauge.figures.marks import times
@@ -214,14 +215,21 @@ class Volume:
     def __init__(self, state: State) -> None:
         self._volume = VolumeChart(state)
         self._note = Markup()
+        self._bells = Bells(state)
         self._bursts = Markup(on_go=self._go)
         self._state = state
         self.panel = pn.Column(
-            self._volume.chart, self._note, self._bursts, sizing_mode="stretch_width", margin=(12, 12)
+            self._volume.chart,
+            self._note,
+            self._bells.panel,
+            self._bursts,
+            sizing_mode="stretch_width",
+            margin=(12, 12),
         )
 
     def update(self) -> None:
         self._volume.update()
+        self._bells.update()
         self._note.html = (
             f'<p class="quiet">{undated(self._state)} {rule(self._state)} '
             f"{safe.text(correction(self._state))} Click a point or a burst, or draw a box, to read what is "

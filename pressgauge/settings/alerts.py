@@ -119,7 +119,10 @@ def delete_alert(path: str | Path, name: str) -> None:
         if name not in names:
             raise ConfigError(file, None, f"no alert is named {name!r}", "the name of an alert of this file")
         document = tomlkit.parse(editing.text(file))
-        del document["alert"][names.index(name)]
+        if len(names) == 1:  # an empty array would be a key outside any entry
+            document.remove("alert")
+        else:
+            del document["alert"][names.index(name)]
         editing.write(file, tomlkit.dumps(document))
 
 

@@ -106,7 +106,10 @@ def delete_topic(path: str | Path, name: str) -> None:
         if name not in names:
             raise ConfigError(file, None, f"no topic is named {name!r}", "the name of a topic of this file")
         document = tomlkit.parse(editing.text(file))
-        del cast("Any", document["topic"])[names.index(name)]
+        if len(names) == 1:  # an empty array would be a key outside any entry
+            document.remove("topic")
+        else:
+            del cast("Any", document["topic"])[names.index(name)]
         editing.write(file, tomlkit.dumps(document))
 
 

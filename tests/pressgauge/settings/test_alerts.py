@@ -54,6 +54,10 @@ def test_the_first_alert_of_a_file_of_comments_can_be_saved(tmp_path: Path) -> N
     file.write_text("# none yet\n")
     save_alert(file, Alert("q", "silence"))
     assert load_alerts(file) == [Alert("q", "silence")]
+    delete_alert(file, "q")
+    assert load_alerts(file) == []
+    save_alert(file, Alert("q", "silence"))
+    assert load_alerts(file) == [Alert("q", "silence")]
 
 
 @pytest.mark.parametrize(

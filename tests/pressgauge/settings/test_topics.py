@@ -16,7 +16,7 @@ from pressgauge.schema import NO_DAY
 from pressgauge.search.index import in_memory
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
-from pressgauge.settings.topics import Topic, load_topics, save_topic
+from pressgauge.settings.topics import Topic, delete_topic, load_topics, save_topic
 from pressgauge.snapshot import Snapshot, take
 
 FILE = """# kept by hand
@@ -248,3 +248,13 @@ def test_a_file_without_events_is_an_empty_table(tmp_path: Path) -> None:
 def test_topics_are_read_without_the_weight_of_pandas() -> None:
     code = "import sys, pressgauge.settings.topics; sys.exit(bool({'pandas', 'lark'} & {*sys.modules}))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_the_only_topic_of_a_file_can_be_deleted_and_another_be_saved(tmp_path):
+    file = tmp_path / "topics.toml"
+    only = Topic("one", "One", None, "weights")
+    save_topic(file, only)
+    delete_topic(file, "one")
+    assert load_topics(file) == []
+    save_topic(file, only)
+    assert load_topics(file) == [only]

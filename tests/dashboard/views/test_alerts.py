@@ -1,0 +1,85 @@
+"""Bells write alerts.toml, and Sources tells what is broken; where others look in, neither is shown."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from collectors.alerts.outbox import Outbox
+from dashboard.session.session import Services, State
+from dashboard.session.store import Store
+from dashboard.session.view import View
+from dashboard.views.alerts import Alerts, Bells
+from pressgauge.alerts.evaluate import Known
+from pressgauge.alerts.notice import Notice
+from pressgauge.settings import paths
+from pressgauge.settings.alerts import Alert, load_alerts
+
+AT = datetime(2025, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def state(store: Store) -> State:
+    view = View(topics=("open_side",), terms=("<b> law",))
+    return State(loaded=store.current, view=view, services=Services(store, None, read_only=False))
+
+
+def test_a_bell_keeps_its_alert_and_pressed_again_deletes_it(state: State) -> None:
+    bells = Bells(state)
+    bells.update()
+    assert "🔔" not in bells.panel.html and "<b> law" not in bells.panel.html
+    bells._go("bell", ["open_side", "burst"])
+    bells._go("bell", ["<b> law", "articles"])
+    assert load_alerts(paths.alerts_file()) == [
+        Alert("burst_open_side", "burst", topic="open_side"),
+        Alert("articles_b_law", "articles", query="<b> law"),
+    ]
+    assert bells.panel.html.count("🔔") == 2
+    bells._go("bell", ["open_side", "burst"])
+    assert [alert.name for alert in load_alerts(paths.alerts_file())] == ["articles_b_law"]
+
+
+@pytest.mark.parametrize(
+    "value", [None, ["open_side", "silence"], ["nobody", "burst"], [[], {}], ["open_side"]]
+)
+def test_what_no_bell_sends_writes_nothing(state: State, value: object) -> None:
+    Bells(state)._go("bell", value)
+    assert not paths.alerts_file().exists()
+
+
+def test_a_name_that_is_taken_by_another_alert_gets_a_number(state: State) -> None:
+    paths.alerts_file().write_text('[[alert]]\nname = "burst_open_side"\nkind = "silence"\n')
+    Bells(state)._go("bell", ["open_side", "burst"])
+    assert [alert.name for alert in load_alerts(paths.alerts_file())] == [
+        "burst_open_side",
+        "burst_open_side_2",
+    ]
+
+
+def test_alerts_are_listed_with_what_they_told_and_what_is_broken_and_can_be_deleted(
+    state: State, tmp_path: Path
+) -> None:
+    alert = Alert("new", "articles", query="law", deliver=("feed", "file:x.jsonl"))
+    paths.alerts_file().write_text('[[alert]]\nname = "new"\nkind = "articles"\nquery = "law"\n')
+    with Outbox(tmp_path) as outbox:
+        outbox.keep(alert, Known("c"), [Notice("new", "k", AT, "1 new <article>", "of 4")], AT)
+        [delivery] = outbox.waiting()
+        outbox.delivered(delivery, AT, "cannot write x.jsonl")
+    alerts = Alerts(state, tmp_path)
+    alerts.update()
+    shown = alerts.panel.html
+    assert "new articles: law" in shown and "1 new &lt;article&gt;" in shown
+    assert "The channel file:x.jsonl failed at 2025-03-01 00:00 UTC: cannot write x.jsonl" in shown
+    alerts._go("delete", "new")
+    assert load_alerts(paths.alerts_file()) == []
+
+
+def test_where_others_look_in_no_alert_is_shown_and_none_written(store: Store, tmp_path: Path) -> None:
+    state = State(loaded=store.current, services=Services(store, None, read_only=True))
+    bells, alerts = Bells(state), Alerts(state, tmp_path)
+    bells.update()
+    alerts.update()
+    bells._go("bell", ["open_side", "burst"])
+    assert (bells.panel.html, alerts.panel.html, paths.alerts_file().exists()) == ("", "", False)
