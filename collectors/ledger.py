@@ -147,8 +147,11 @@ class Report:
 
 
 def last_report(folder: Path) -> Report | None:
-    """The newest report in `folder` that can be read, or None."""
-    for file in sorted(folder.glob("*.json"), reverse=True):
+    """The newest report in `folder` that can be read, or None; one of the future, kept by a clock that ran
+    ahead, only where there is no other."""
+    now = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%fZ}"
+    files = sorted(folder.glob("*.json"), key=lambda file: (file.stem <= now, file.name), reverse=True)
+    for file in files:
         try:
             return Report.from_json(file.read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError):

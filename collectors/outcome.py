@@ -17,7 +17,8 @@ class Outcome:
     """What became of a URL: `outcome` is a column of the ledger; `attempts` counts failures in a row.
 
     `hint` is with what it can be asked for again, None when it cannot; `due` is when it will be, by
-    `collectors.retries`, None when it will not. The books fill in `at` and `due`.
+    `collectors.retries`, None when it will not; `label` is the outlet that a
+    stored one was given to. The books fill in `at` and `due`.
     """
 
     url: str
@@ -29,9 +30,12 @@ class Outcome:
     attempts: int = 0
     hint: str | None = None
     due: datetime | None = None
+    label: str | None = None
 
     @classmethod
-    def of(cls, candidate: Candidate, source: str, outcome: Kind, reason: str, attempts: int) -> Outcome:
+    def of(
+        cls, candidate: Candidate, source: str, outcome: Kind, reason: str | None, attempts: int
+    ) -> Outcome:
         """The outcome of a page that was asked for, with what is needed to ask again."""
         values = {name: getattr(candidate, name) for name in _HINTS if getattr(candidate, name)}
         hint = json.dumps(values, default=datetime.isoformat) if candidate.html is None else None

@@ -87,6 +87,7 @@ _TABLE: tuple[tuple[str, Fault, bool, str], ...] = (
     ("too_large", "limits", False, "It is larger than may be read."),
     ("too_deep", "limits", False, "The page is nested deeper than may be read."),
     ("over_limit", "limits", True, "It lies beyond what one refresh takes of this source."),
+    ("out_of_time", "limits", True, "Its source kept this refresh waiting for too long; it comes later."),
     ("outside_window", "limits", True, "It was not published in the time that was asked for."),
     ("dry_run", "nobody", True, "Nothing was fetched: it was a dry run."),
     # what only a person can change

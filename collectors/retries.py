@@ -27,6 +27,10 @@ REMEMBERED = timedelta(days=7)
 """How long a page that is not asked for again by itself is left alone, though its source announces it."""
 REREAD = timedelta(days=90)
 """How long a newer reader tries again what an older one made nothing of."""
+LONGEST_BACKOFF = timedelta(hours=24)
+"""The longest that a source is left alone after failures."""
+LONGEST_PAUSE = 24 * 3600.0
+"""The longest that a host is left alone, in seconds."""
 READINGS = ("empty", "index_page", "soft_404", "too_deep", "not_html")
 """Verdicts of the reader, beside its own failures (`parser_...`), which a newer reader may not share."""
 

@@ -10,7 +10,7 @@ import contextlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from collectors.cursor import Cursor
 from collectors.extraction.article import READER_VERSION
 from collectors.outcome import Outcome
-from collectors.retries import READINGS, REREAD, next_attempt
+from collectors.retries import LONGEST_BACKOFF, LONGEST_PAUSE, READINGS, REREAD, next_attempt
 from pressgauge.errors import PressgaugeError
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT, modified
 CREATE TABLE IF NOT EXISTS cursors (source TEXT, key TEXT, value TEXT, PRIMARY KEY (source, key));
 CREATE TABLE IF NOT EXISTS outcomes (
     url TEXT PRIMARY KEY, source TEXT, outcome TEXT, reason TEXT, canonical TEXT, at REAL, attempts INTEGER,
-    hint TEXT, due REAL, reader INTEGER
+    hint TEXT, due REAL, reader INTEGER,
+    label TEXT
 );
 CREATE TABLE IF NOT EXISTS runs (
     source TEXT, at REAL, seen INTEGER, stored INTEGER, duplicate INTEGER, rejected TEXT, quarantined TEXT,
@@ -39,6 +40,8 @@ CREATE INDEX IF NOT EXISTS runs_of_source ON runs (source, at);
 CREATE TABLE IF NOT EXISTS backoff (source TEXT PRIMARY KEY, weight REAL, until REAL);
 CREATE TABLE IF NOT EXISTS pauses (host TEXT PRIMARY KEY, until REAL);
 CREATE TABLE IF NOT EXISTS reader (version INTEGER);
+CREATE TABLE IF NOT EXISTS labels (canonical TEXT, source TEXT, label TEXT, PRIMARY KEY (canonical, source));
+CREATE TABLE IF NOT EXISTS titles (canonical TEXT, url TEXT, title TEXT, PRIMARY KEY (canonical, url));
 """
 _INDEXES = """
 CREATE INDEX IF NOT EXISTS outcomes_due ON outcomes (source, due) WHERE due IS NOT NULL;
@@ -68,8 +71,8 @@ class State:
                 raise PressgaugeError(f"{file} was written by a newer Pressgauge; update this one.")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.executescript(_SCHEMA)
-            if version == 1:
-                self._add_due()
+            if 0 < version <= _VERSION:
+                self._add_columns()
             self._db.executescript(_INDEXES)
             self._db.execute(f"PRAGMA user_version = {_VERSION}")
             self._allow_rereading()
@@ -82,15 +85,18 @@ class State:
             problem = f"the fetch state {file} cannot be used ({error})"
             raise PressgaugeError(f"{problem}; {_next(error)}") from error
 
-    def _add_due(self) -> None:
-        """Bring books of version 1, which had neither `due` nor `reader`, to this one."""
+    def _add_columns(self) -> None:
+        """Bring older books, whose outcomes had fewer columns, to these."""
+        there = {row[1] for row in self._db.execute("PRAGMA table_info(outcomes)")}
         with self._db:
-            self._db.execute("BEGIN")
-            self._db.execute("ALTER TABLE outcomes ADD COLUMN due REAL")
-            self._db.execute("ALTER TABLE outcomes ADD COLUMN reader INTEGER")
-            self._db.execute(
-                "UPDATE outcomes SET due = at WHERE outcome IN ('failed', 'quarantined') AND attempts < 3"
-            )
+            self._db.execute("BEGIN IMMEDIATE")
+            for name, form in (("due", "REAL"), ("reader", "INTEGER"), ("label", "TEXT")):
+                if name not in there:
+                    self._db.execute(f"ALTER TABLE outcomes ADD COLUMN {name} {form}")
+            if "due" not in there:
+                self._db.execute(
+                    "UPDATE outcomes SET due = at WHERE outcome IN ('failed', 'quarantined') AND attempts < 3"
+                )
 
     def _allow_rereading(self) -> None:
         """Once for each version of the reader: what an older one made nothing of is due."""
@@ -173,13 +179,13 @@ class State:
         now = datetime.now(UTC)
         with self._db:
             self._db.executemany(
-                "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (url) DO UPDATE SET "
                 "source = excluded.source, outcome = excluded.outcome, reason = excluded.reason, "
                 "canonical = excluded.canonical, at = excluded.at, attempts = excluded.attempts, "
-                "hint = excluded.hint, due = excluded.due, reader = excluded.reader "
+                "hint = excluded.hint, due = excluded.due, reader = excluded.reader, label = excluded.label "
                 "WHERE outcomes.outcome != 'stored'",
-                [(*_values(outcome, outcome.at or now), READER_VERSION) for outcome in outcomes],
+                [_values(outcome, outcome.at or now) for outcome in outcomes],
             )
 
     def uncharge(self, since: datetime, reasons: Collection[str]) -> None:
@@ -191,6 +197,43 @@ class State:
                 "WHERE outcome = 'failed' AND at >= ? AND reason = ?",
                 [(since.timestamp(), reason) for reason in reasons],
             )
+
+    # What sources and pages claim of articles
+
+    def titles_under(self, canonical: str) -> dict[str, str]:
+        """The titles of the pages that named `canonical` as their address, by page."""
+        rows = self._db.execute("SELECT url, title FROM titles WHERE canonical = ?", (canonical,))
+        return dict(rows.fetchall())
+
+    def keep_titles(self, named: Iterable[tuple[str, str, str]], site_wide: int) -> None:
+        """Keep (address, page, title) of pages that name an address as theirs. Pages that were taken for
+        copies under an address that so many titles name by now are due again."""
+        named = list(named)
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO titles VALUES (?, ?, ?)", named)
+            for canonical in sorted({one[0] for one in named}):
+                query = "SELECT count(DISTINCT title) FROM titles WHERE canonical = ?"
+                if self._db.execute(query, (canonical,)).fetchone()[0] >= site_wide:
+                    self._db.execute(
+                        "UPDATE outcomes SET due = at "
+                        "WHERE outcome = 'duplicate' AND canonical = ? AND hint IS NOT NULL",
+                        (canonical,),
+                    )
+
+    def keep_labels(self, labels: Mapping[tuple[str, str], str]) -> None:
+        """Keep the outlet that a source names for an article that was given to another one before."""
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO labels VALUES (?, ?, ?)",
+                [(canonical, source, label) for (canonical, source), label in labels.items()],
+            )
+
+    def labels_of(self, canonical: str) -> list[tuple[str, str]]:
+        """(source, outlet) of those that give an article to another outlet than the first did."""
+        rows = self._db.execute(
+            "SELECT source, label FROM labels WHERE canonical = ? ORDER BY source", (canonical,)
+        )
+        return rows.fetchall()
 
     # Health
 
@@ -210,6 +253,8 @@ class State:
         rows = self._db.execute("SELECT * FROM runs ORDER BY at").fetchall()
         names = ["source", "at", "seen", "stored", "duplicate", "rejected", "quarantined", "failed", "error"]
         frame = pd.DataFrame(rows, columns=names)
+        # What was kept by a clock that ran ahead is read as of now.
+        frame["at"] = frame["at"].clip(upper=datetime.now(UTC).timestamp())
         frame["at"] = pd.to_datetime(frame["at"], unit="s", utc=True).dt.as_unit("us")
         by_reason = frame["failed"].map(json.loads)
         frame["reasons"] = [", ".join(f"{k} {n}" for k, n in sorted(r.items())) for r in by_reason]
@@ -220,7 +265,11 @@ class State:
     def backoff(self, source: str) -> tuple[float, datetime | None]:
         """(weight of its failures in a row, the moment before which it is left alone or None)."""
         row = self._db.execute("SELECT weight, until FROM backoff WHERE source = ?", (source,)).fetchone()
-        return (row[0], datetime.fromtimestamp(row[1], UTC)) if row else (0.0, None)
+        if not row:
+            return 0.0, None
+        # Later than anyone is ever left alone: the clock was wrong when it was written.
+        impossible = row[1] > datetime.now(UTC).timestamp() + LONGEST_BACKOFF.total_seconds()
+        return row[0], None if impossible else datetime.fromtimestamp(row[1], UTC)
 
     def keep_backoff(self, source: str, weight: float, until: datetime | None) -> None:
         with self._db:
@@ -234,7 +283,7 @@ class State:
         """Seconds that hosts asked to be left alone and still last, by host."""
         now = datetime.now(UTC).timestamp()
         with self._db:
-            self._db.execute("DELETE FROM pauses WHERE until < ?", (now,))
+            self._db.execute("DELETE FROM pauses WHERE until < ?1 OR until > ?1 + ?2", (now, LONGEST_PAUSE))
         return {host: until - now for host, until in self._db.execute("SELECT host, until FROM pauses")}
 
     def keep_pause(self, host: str, seconds: float) -> None:
@@ -255,10 +304,11 @@ def sound(file: Path) -> bool:
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    url, source, outcome, reason, canonical, at, attempts, hint, due, _ = row
+    url, source, outcome, reason, canonical, at, attempts, hint, due, _, label = row
     moment = None if due is None else datetime.fromtimestamp(due, UTC)
     return Outcome(
-        url, source, outcome, reason, canonical, datetime.fromtimestamp(at, UTC), attempts, hint, moment
+        *(url, source, outcome, reason, canonical),
+        *(datetime.fromtimestamp(at, UTC), attempts, hint, moment, label),
     )
 
 
@@ -266,5 +316,5 @@ def _values(one: Outcome, at: datetime) -> tuple[Any, ...]:
     due = next_attempt(one.outcome, one.reason, one.attempts, at)
     return (
         *(one.url, one.source, one.outcome, one.reason, one.canonical, at.timestamp(), one.attempts),
-        *(one.hint, due and due.timestamp()),
+        *(one.hint, due and due.timestamp(), READER_VERSION, one.label),
     )

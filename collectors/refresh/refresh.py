@@ -34,12 +34,13 @@ from collectors.kinds.registry import COLLECTORS
 from collectors.ledger import Report, SourceLedger
 from collectors.outcome import Outcome
 from collectors.refresh import rules
+from collectors.refresh.trust import SITE_WIDE, Domains, SiteWide, speaks_for
 from collectors.sandbox.pool import Workers
 from collectors.settings import enabled_sources
 from collectors.shared.threads import run_to_its_end
 from collectors.source import Source
 from collectors.state import State
-from collectors.web.fetch import Fetcher, digest_of, limits
+from collectors.web.fetch import Fetcher, Response, digest_of, limits
 from pressgauge.errors import PressgaugeError
 from pressgauge.schema import article_id
 from pressgauge.urls import canonicalize, choose_canonical, is_web
@@ -60,6 +61,10 @@ INDEXED = 1_000
 """Articles after which they are brought into the search index as well: many at once take much memory."""
 SECOND_CHANCES = 2_000
 """Pages of a source that one refresh asks for again, those that wait longest first."""
+SOURCE_DELAY = 45.0
+"""Seconds that the pages of one source may hold a refresh up, counted beyond those that a page may take:
+then what is left of it comes with the next refreshes."""
+_PAGE_PATIENCE = 5.0
 _ROOM = 96
 """Pages that may be on their way or wait for a reader: they are all in memory."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -173,6 +178,7 @@ class _Progress:
     asked: bool = False
     answered: bool = False
     complete: bool = False
+    delay: float = 0.0
 
     def see(self) -> int:
         """Take one more item -> its number."""
@@ -193,13 +199,15 @@ class _Progress:
 
 @dataclass(slots=True)
 class _Pending:
-    """An article that waits for its commit; `again` is its outcome if it turns out to be none."""
+    """An article that waits for its commit; `again` is its outcome if it turns out to be none, and
+    `own_address` says that its page names the very address at which it was found."""
 
     row: dict[str, Any]
     ledger: SourceLedger
     outcome: Outcome
     again: Outcome
     digest: bytes
+    own_address: bool
 
 
 class _Place:
@@ -242,6 +250,10 @@ class _Run:
         self._outcomes: list[Outcome] = []
         self._known = np.empty(0, dtype=np.int64)
         self._claimed: set[int | None] = set()
+        self._domains = Domains(())
+        self._site_wide = SiteWide()
+        self._labels: dict[int | None, str] = {}
+        self._other_labels: dict[tuple[str, str], str] = {}
         self._room = asyncio.Semaphore(_ROOM)
         self._committing = asyncio.Lock()
         # One thread for all that touches the dataset: each further one would keep the memory of a commit.
@@ -254,6 +266,7 @@ class _Run:
     async def all(self, sources: Sequence[Source]) -> Report:
         self._known = await self._beside(_known_ids, self._dataset)
         self._report.version = self._dataset.version
+        self._domains = Domains(sources)
         for source in sources:
             ledger = SourceLedger(source.name)
             self._report.sources.append(ledger)
@@ -394,6 +407,8 @@ class _Run:
         if identity is None:
             return Outcome(item.url, source.name, "rejected", "bad_url")
         if identity in self._claimed or _among(identity, self._known):
+            if isinstance(item, Candidate):
+                self._compare_label(source, item, identity)
             return Outcome(item.url, source.name, "duplicate")
         if isinstance(item, Rejected):
             return Outcome.of(Candidate(item.url), source.name, "rejected", item.reason, 0)
@@ -438,18 +453,18 @@ class _Run:
         before = self._state.outcome(candidate.url)
         attempts = (before.attempts if before else 0) + 1
         url, html, charset = candidate.url, candidate.html, candidate.charset
+        if html is None and candidate.text and not speaks_for(source, url):
+            candidate = replace(candidate, text=None)
         article = Article()
         async with _Place(self._room) as place:
             try:
                 if html is None:
-                    response = await self._fetch(
-                        url, source=source, accept=_ACCEPT, conditional=False, ready=place.take
-                    )
+                    response = await self._page_of(progress, url, place)
                     url, html, charset = response.url, response.body, response.charset
             except FetchError as error:
                 if not (candidate.text and rules.feed_stands_in(error.reason)):
                     kind = rules.unfetched(error.reason)
-                    charged = attempts - (error.reason == "host_paused")  # that page was not asked for
+                    charged = attempts - (error.reason in ("host_paused", "out_of_time"))  # never asked for
                     return Outcome.of(candidate, source.name, kind, error.reason, charged)
             else:
                 article = candidate.article or await self._workers.extract(
@@ -459,19 +474,70 @@ class _Run:
                     kind, reason = refused
                     if not (candidate.text and rules.feed_stands_in(reason)):
                         return Outcome.of(candidate, source.name, kind, reason, attempts)
-        canonical = choose_canonical(url, article.canonical_url)
+        canonical = self._address(url, article)
         now = datetime.now(UTC)
-        row = rules.row(source, candidate, article, url, canonical, now)
+        row = rules.row(self._domains.labelled(source, candidate), candidate, article, url, canonical, now)
         if not self._options.window.contains(row["published"]):
             return Outcome(candidate.url, source.name, "rejected", "outside_window")
         if not self._claim(candidate.url, canonical):
-            return Outcome(candidate.url, source.name, "duplicate", canonical=canonical)
-        outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical)
+            copy = Outcome.of(candidate, source.name, "duplicate", None, 0)
+            return replace(copy, canonical=canonical)
+        self._labels[article_id(canonical)] = self._labels[_identity(candidate.url)] = row["outlet"]
+        outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical, label=row["outlet"])
         again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts - 1)
         digest = digest_of(html) if html and candidate.html is None else b""
-        self._pending.append(_Pending(row, progress.ledger, outcome, again, digest))
+        own_address = _canonical(article.canonical_url or "") == _canonical(url) is not None
+        self._pending.append(_Pending(row, progress.ledger, outcome, again, digest, own_address))
         progress.ledger.count("stored")
         return outcome
+
+    async def _page_of(self, progress: _Progress, url: str, place: _Place) -> Response:
+        """The page at `url`, in its turn; how long it kept others waiting is put down to its source."""
+
+        def in_time() -> None:
+            if progress.delay >= SOURCE_DELAY:
+                raise FetchError("out_of_time", url, "its source kept this refresh waiting for too long")
+
+        started = asked = time.monotonic()
+
+        async def ready() -> None:
+            nonlocal asked
+            in_time()
+            await place.take()
+            asked = time.monotonic()
+
+        in_time()
+        timeout = False
+        try:
+            return await self._fetch(
+                url, source=progress.source, accept=_ACCEPT, conditional=False, ready=ready
+            )
+        except FetchError as error:
+            timeout = error.reason == "timeout"
+            raise
+        finally:
+            # A robots.txt that never comes holds up as well, before the page had its turn.
+            if asked != started or timeout:
+                progress.delay += max(0.0, time.monotonic() - asked - _PAGE_PATIENCE)
+
+    def _address(self, url: str, article: Article) -> str:
+        """The one address of an article found at `url`: what its page declares, where that is believed."""
+        canonical, own = choose_canonical(url, article.canonical_url), canonicalize(url)
+        if canonical == own:
+            return own
+        if not self._site_wide.knows(canonical):
+            self._site_wide.learn(canonical, self._state.titles_under(canonical))
+        return canonical if self._site_wide.believed(canonical, own, article.title or "") else own
+
+    def _compare_label(self, source: Source, candidate: Candidate, identity: int) -> None:
+        """Note that a source gives a known article to another outlet: the first label stays."""
+        label = candidate.outlet or self._domains.labelled(source, candidate).outlet
+        first = self._labels.get(identity)
+        if first is None and (before := self._state.outcome(candidate.url)):
+            first = before.label
+        canonical = _canonical(candidate.url)
+        if first is not None and first != label and canonical:
+            self._other_labels[canonical, source.name] = label
 
     def _claim(self, url: str, canonical: str) -> bool:
         """Whether the article is new under the address that its page gives itself."""
@@ -521,6 +587,7 @@ class _Run:
         )
         try:
             self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
+            self._keep_claims()
             for name, values in cursors:
                 self._state.keep_cursor(name, values)
                 if values and self._options.cluster:
@@ -529,18 +596,27 @@ class _Run:
             # Nothing is lost: the next refresh sees them again and finds them known.
             self._end(f"the articles are stored, but not what became of the others: {error}")
 
+    def _keep_claims(self) -> None:
+        """What sources and pages claim of others' articles; a page that was taken for a copy only because of
+        an address that is not believed any more is due again."""
+        new, self._site_wide.new = self._site_wide.new, []
+        self._state.keep_titles(new, SITE_WIDE)
+        labels, self._other_labels = self._other_labels, {}
+        self._state.keep_labels(labels)
+
     def _end(self, problem: str) -> None:
         self._report.problem = problem
         self._halt.set()
 
     def _without_portal(self, pending: list[_Pending]) -> list[_Pending]:
-        """`pending` without the pages that many hosts gave alike: a network's log-in page, not articles.
+        """`pending` without the pages that hosts of different sources gave alike: a network's log-in page,
+        not articles. No such page names the address that was asked for as its own.
 
         Those are asked for again in the next refresh.
         """
         kept = []
         for one in pending:
-            if len(self._fetch.answers.get(one.digest, ())) < rules.PORTAL_HOSTS:
+            if one.own_address or len(self._fetch.answers.get(one.digest, ())) < rules.PORTAL_HOSTS:
                 kept.append(one)
                 continue
             one.ledger.count("stored", by=-1)

@@ -12,7 +12,7 @@ from collectors.extraction.article import Article
 from collectors.ledger import Kind
 from collectors.outcome import Outcome
 from collectors.reasons import reason_of
-from collectors.retries import REMEMBERED
+from collectors.retries import LONGEST_BACKOFF, REMEMBERED
 from collectors.shared.timestamps import FUTURE
 from collectors.source import Source
 
@@ -21,7 +21,6 @@ PORTAL_HOSTS = 3
 OFFLINE = ("dns", "unreachable")
 """Reasons that a computer without a network gives for every address."""
 _BACKOFF_STEP = timedelta(minutes=30)
-_BACKOFF_MOST = timedelta(hours=24)
 # Our own refusal to ask, by rules or limits: whether it still holds is known only by trying.
 _POLICY = ("robots", "blocked_address", "bad_url", "bad_redirect", "too_many_redirects", "too_large")
 
@@ -53,7 +52,7 @@ def remembered(outcome: Outcome | None, now: datetime) -> tuple[Kind, str | None
     """The outcome that a URL keeps without being asked for again, or None: it is to be fetched."""
     if outcome is None:
         return None
-    if outcome.outcome in ("stored", "duplicate"):
+    if outcome.outcome in ("stored", "duplicate") and outcome.due is None:
         return "duplicate", None
     if outcome.due is not None:
         left_alone = outcome.due > now
@@ -67,7 +66,8 @@ def row(
 ) -> dict[str, Any]:
     """The article as a row of the dataset: the page speaks first, then the feed, then the source.
 
-    The feed's text stands in for one that the page does not give in full; a future date is unknown.
+    The feed's text stands in for one that the page does not give in full; a future date is unknown. The
+    candidate is one whose text may be the article's (`collectors.refresh.trust`).
     """
     sure = article.confidence
     published, precision, published_from, published_sure = _published(candidate, article, now)
@@ -145,7 +145,7 @@ def backoff(reason: str, weight: float, now: datetime) -> tuple[float, datetime 
         return weight, None
     gone = known.fault == "publisher" and not known.passes
     weight += 2.0 if gone else 1.0
-    return weight, now + min(_BACKOFF_STEP * weight, _BACKOFF_MOST)
+    return weight, now + min(_BACKOFF_STEP * weight, LONGEST_BACKOFF)
 
 
 def event(errors: Mapping[str, str | None], answers: Mapping[bytes, Collection[str]]) -> str | None:

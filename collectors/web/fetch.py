@@ -26,6 +26,7 @@ from aiohttp.abc import AbstractResolver
 
 import pressgauge
 from collectors.errors import FetchError
+from collectors.retries import LONGEST_PAUSE
 from collectors.source import Source
 from collectors.state import State
 from collectors.web import robots
@@ -35,7 +36,6 @@ from collectors.web.politeness import (
     CONCURRENCY,
     DELAY,
     LOCAL_CONCURRENCY,
-    LONGEST_PAUSE,
     PATIENCE,
     SHED,
     PausedError,
@@ -61,6 +61,8 @@ _STALL = 60.0
 _RETRY = ("reset", "truncated", "connect", "http_500", "http_502", "http_503", "http_504")
 _NO_ROBOTS = ("too_many_redirects", "bad_redirect", "content_encoding", "bad_answer")
 """A robots.txt that cannot be had in these ways is unavailable (RFC 9309 2.3.1.2 and 2.3.1.3)."""
+_PARTS = (206, 226)
+"""Parts and differences (RFC 9110 15.3.7, RFC 3229), which are never asked for: no whole answer."""
 _BLOCKED = "refused address"
 _MAX_URL = 8_000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.I)
@@ -140,8 +142,9 @@ class Fetcher:
         self._robots: dict[str, tuple[float, asyncio.Task[Robots] | None]] = {}
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._connections = asyncio.Semaphore(MAX_CONNECTIONS)
-        self.answers: dict[bytes, tuple[str, ...]] = {}
-        """The hosts that gave the same whole answer, by its digest: they should be one."""
+        self.answers: dict[bytes, dict[str, str]] = {}
+        """The hosts that gave the same whole answer, by its digest: they should be one. Each was asked by
+        another source, which is the value: what one source links to says nothing about the network."""
 
     async def __aenter__(self) -> Self:
         for host, seconds in self._state.pauses().items():
@@ -244,9 +247,9 @@ class Fetcher:
             response = replace(answer, body=b"".join([piece async for piece in pieces]))
         if response.body:
             digest, host = digest_of(response.body), sys.intern(_host(url))
-            hosts = self.answers.get(digest, ())
-            if host not in hosts:
-                self.answers[digest] = (*hosts, host)
+            hosts = self.answers.setdefault(digest, {})
+            if host not in hosts and ask.source.name not in hosts.values():
+                hosts[host] = ask.source.name
         return response
 
     @asynccontextmanager
@@ -303,7 +306,7 @@ class Fetcher:
     def _judge(self, answer: aiohttp.ClientResponse, url: str) -> None:
         """Raises FetchError for a status that brings no page; a shed request pauses its host."""
         status = answer.status
-        if 200 <= status < 300:
+        if 200 <= status < 300 and status not in _PARTS:
             return
         host, wait = _host(url), None
         if status in (429, 503):

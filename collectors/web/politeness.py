@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from collectors.retries import LONGEST_PAUSE
 from pressgauge.errors import PressgaugeError
 
 CONCURRENCY = 1
@@ -22,7 +23,6 @@ LOCAL_CONCURRENCY = 8
 """Connections to one host of a `local` source, which also has no delay."""
 SHED = 30.0
 """Seconds a host is left alone after a 429 without a usable Retry-After."""
-LONGEST_PAUSE = 24 * 3600.0
 PATIENCE = 60.0
 """Seconds that a request waits for the end of a pause; beyond it the request fails at once."""
 _LONGEST_CRAWL_DELAY = 30.0

@@ -38,6 +38,7 @@ def command(url: str, data: Path | None) -> None:
     import pressgauge
     from collectors.reasons import reason_of
     from collectors.state import State
+    from pressgauge.errors import one_line
     from pressgauge.schema import article_id
     from pressgauge.settings import paths
     from pressgauge.urls import canonicalize
@@ -48,10 +49,11 @@ def command(url: str, data: Path | None) -> None:
         canonical = None
     dataset = pressgauge.open(data or paths.default_dataset())
     file = Path(dataset.path) / "state.sqlite"
-    outcomes = []
+    outcomes, labels = [], []
     if file.exists():
         with contextlib.closing(State(file)) as state:
             outcomes = state.outcomes_of(url, canonical or url)
+            labels = state.labels_of(canonical or url)
     if canonical is None and not outcomes:
         raise click.BadParameter(
             f"{url!r} is no address; give one that begins with https://", param_hint="URL"
@@ -68,6 +70,8 @@ def command(url: str, data: Path | None) -> None:
             click.echo(f"    {reason_of(outcome.reason).sentence}")
         if outcome.outcome in ("stored", "duplicate") and outcome.canonical not in (None, url):
             click.echo(f"    its article is {outcome.canonical}")
+    for source, label in labels:
+        click.echo(f"{source} gives it to {one_line(label)}; the outlet that it was first given to stays.")
     if not outcomes and not there:
         click.echo("No source has announced this address; `pressgauge sources` lists what is asked.")
     sys.exit(0 if there else 1)
