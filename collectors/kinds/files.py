@@ -24,17 +24,20 @@ from urllib.parse import quote
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
+from collectors.extraction.article import Article
+from collectors.extraction.language import language_of
 from collectors.formats.identity import Editions
 from collectors.formats.tables.names import guess
 from collectors.sandbox.pool import Workers
 from collectors.shared.options import Options
 from collectors.shared.outlets import with_outlet
-from collectors.shared.plainpage import paragraphs, plain_page
+from collectors.shared.plainpage import plain_page
 from collectors.shared.records import SUFFIXES, Record, encoding_of, local_path, records
 from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_iso
 from collectors.source import Source
 from pressgauge.languages import country_code, language_code
+from pressgauge.stories.credits import credits
 from pressgauge.urls import is_web
 
 log = logging.getLogger(__name__)
@@ -48,6 +51,8 @@ _ATTRIBUTE = re.compile(
 _SAVED_FROM = re.compile(rb"saved from url=\(\d{4}\)(https?://\S{1,2000})", re.IGNORECASE)
 _MAX_PAGE = 10 * 1024 * 1024
 _SAMPLE = 50
+_ENOUGH = 80
+"""Characters of a text from which its language can be told."""
 
 
 class Files:
@@ -216,7 +221,10 @@ def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
         return
     url = _address(file.name, *lines)
     body = "\n".join(lines[1:])
-    yield Candidate(url, title=lines[0], text=body, html=plain_page(url, paragraphs(body), title=lines[0]))
+    article = _article(body, lines[0], (), (None, None), None, file.name) if body else None
+    yield Candidate(
+        url, title=lines[0], html=b"" if article else plain_page(url, "", title=lines[0]), article=article
+    )
 
 
 def guess_columns(names: Iterable[str]) -> dict[str, str]:
@@ -294,23 +302,47 @@ def _row(row: Record, used: dict[str, str], name: str, number: int, date_format:
     published, precision = _moment(said.get("published"), date_format)
     authors = _authors(said.get("authors"))
     language = language_code(_plain(said.get("language")))
-    page = None
+    article = None
     if text:
-        page = plain_page(
-            url, paragraphs(text), title=title, authors=authors, published=published, language=language
-        )
+        article = _article(text, title, authors, (published, precision), language, name)
     return Candidate(
         url,
         title=title,
         published=published,
         published_precision=precision,
         authors=authors,
-        text=text,
-        html=page,
+        html=None if article is None else b"",
+        article=article,
         outlet=_plain(said.get("outlet")),
         domain=_plain(said.get("domain")),
         country=country_code(_plain(said.get("country"))),
         language=language,
+    )
+
+
+def _article(
+    text: str,
+    title: str | None,
+    authors: tuple[str, ...],
+    dated: tuple[datetime | None, str | None],
+    language: str | None,
+    name: str,
+) -> Article:
+    """A row with its text, as it stands: there is no page to read it from."""
+    lines = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    origin = name.rpartition(".")[2].lower()
+    return Article(
+        title=title,
+        text=lines,
+        authors=authors,
+        published=dated[0],
+        published_precision=dated[1],
+        language=language_of(lines, language) if len(lines) >= _ENOUGH else language,
+        credit=next(filter(None, credits((lines,), [authors])), None),
+        title_from=origin,
+        text_from=origin,
+        authors_from=origin if authors else None,
+        published_from=origin if dated[0] else None,
     )
 
 

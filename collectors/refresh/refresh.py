@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
@@ -54,7 +55,11 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 GROUP = 500
-"""Articles after which a long back-fill commits what it has,"""
+"""Fetched articles after which a long back-fill commits what it has,"""
+READ_GROUP = 20_000
+"""articles that files brought, which cost little to read again,"""
+READ_CHARACTERS = 20_000_000
+"""characters of all their texts, which are held in memory,"""
 PERIOD = 300.0
 """or the seconds after which it does: what a killed one has to read again."""
 INDEXED = 1_000
@@ -247,6 +252,7 @@ class _Run:
         self._report = Report(datetime.now(UTC), [], dry_run=options.dry_run)
         self._progress: list[_Progress] = []
         self._pending: list[_Pending] = []
+        self._fetched = self._characters = 0
         self._outcomes: list[Outcome] = []
         self._known = np.empty(0, dtype=np.int64)
         self._claimed: set[int | None] = set()
@@ -395,6 +401,9 @@ class _Run:
         assert isinstance(item, Candidate)
         self._claimed.add(_identity(item.url))
         progress.pages += 1
+        if item.article is not None:
+            await self._page(progress, number, item)  # nothing to wait for
+            return True
         await slots.acquire()
         pages.create_task(self._page(progress, number, item)).add_done_callback(lambda _: slots.release())
         return True
@@ -412,7 +421,8 @@ class _Run:
             return Outcome(item.url, source.name, "duplicate")
         if isinstance(item, Rejected):
             return Outcome.of(Candidate(item.url), source.name, "rejected", item.reason, 0)
-        before = self._state.outcome(item.url)
+        # What a file gives whole is asked of nobody, whatever was met under its address before.
+        before = self._state.outcome(item.url) if item.article is None else None
         kept = rules.remembered(before, datetime.now(UTC))
         if before is not None and kept is not None:
             return replace(before, source=source.name, outcome=kept[0], reason=kept[1])
@@ -439,7 +449,10 @@ class _Run:
             self._options.tell(progress.ledger)
         else:
             self._close(progress, number, outcome)
-        due = len(self._pending) >= GROUP or time.monotonic() - self._committed >= PERIOD
+        if self._full and self._committing.locked():
+            async with self._committing:  # as much again has come meanwhile: it would fill the memory
+                pass
+        due = self._full or time.monotonic() - self._committed >= PERIOD
         if due and not self._committing.locked():
             # A task of its own: a page that is cancelled must not take the commit with it.
             commit = asyncio.create_task(self._commit())
@@ -447,10 +460,17 @@ class _Run:
             commit.add_done_callback(self._commits.discard)
             await asyncio.shield(commit)
 
+    @property
+    def _full(self) -> bool:
+        """Whether what waits for its commit is enough for one."""
+        return (
+            self._fetched >= GROUP or len(self._pending) >= READ_GROUP or self._characters >= READ_CHARACTERS
+        )
+
     async def _read(self, progress: _Progress, candidate: Candidate) -> Outcome:
         """Fetch and extract one page; an article is put among the pending."""
         source = progress.source
-        before = self._state.outcome(candidate.url)
+        before = self._state.outcome(candidate.url) if candidate.article is None else None
         attempts = (before.attempts if before else 0) + 1
         url, html, charset = candidate.url, candidate.html, candidate.charset
         if html is None and candidate.text and not speaks_for(source, url):
@@ -479,13 +499,18 @@ class _Run:
         row = rules.row(self._domains.labelled(source, candidate), candidate, article, url, canonical, now)
         if not self._options.window.contains(row["published"]):
             return Outcome(candidate.url, source.name, "rejected", "outside_window")
-        if not self._claim(candidate.url, canonical):
+        identity = _identity(canonical)
+        if not self._claim(candidate.url, identity):
             copy = Outcome.of(candidate, source.name, "duplicate", None, 0)
             return replace(copy, canonical=canonical)
-        self._labels[article_id(canonical)] = self._labels[_identity(candidate.url)] = row["outlet"]
+        self._labels[identity] = self._labels[_identity(candidate.url)] = row["outlet"]
+        self._fetched += candidate.article is None
+        self._characters += len(row["text"] or "")
         outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical, label=row["outlet"])
-        again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts - 1)
         digest = digest_of(html) if html and candidate.html is None else b""
+        again = outcome
+        if digest:
+            again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts - 1)
         own_address = _canonical(article.canonical_url or "") == _canonical(url) is not None
         self._pending.append(_Pending(row, progress.ledger, outcome, again, digest, own_address))
         progress.ledger.count("stored")
@@ -522,7 +547,8 @@ class _Run:
 
     def _address(self, url: str, article: Article) -> str:
         """The one address of an article found at `url`: what its page declares, where that is believed."""
-        canonical, own = choose_canonical(url, article.canonical_url), canonicalize(url)
+        own = _canonical(url) or canonicalize(url)
+        canonical = choose_canonical(url, article.canonical_url) if article.canonical_url else own
         if canonical == own:
             return own
         if not self._site_wide.knows(canonical):
@@ -539,12 +565,11 @@ class _Run:
         if first is not None and first != label and canonical:
             self._other_labels[canonical, source.name] = label
 
-    def _claim(self, url: str, canonical: str) -> bool:
+    def _claim(self, url: str, identity: int | None) -> bool:
         """Whether the article is new under the address that its page gives itself."""
-        identity = article_id(canonical)
         if identity == _identity(url):
             return True
-        if identity in self._claimed or _among(identity, self._known):
+        if identity in self._claimed or identity is None or _among(identity, self._known):
             return False
         self._claimed.add(identity)
         return True
@@ -562,6 +587,7 @@ class _Run:
         """Store what is pending, then keep what says that it need not be collected again."""
         self._committed = time.monotonic()
         pending, self._pending = self._without_portal(self._pending), []
+        self._fetched = self._characters = 0
         outcomes, self._outcomes = self._outcomes, []
         cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._progress]
         try:
@@ -660,10 +686,11 @@ def _known_ids(dataset: Dataset) -> np.ndarray:
 
 
 def _among(identity: int, ids: np.ndarray) -> bool:
-    place = int(np.searchsorted(ids, identity))
+    place = int(ids.searchsorted(np.int64(identity)))
     return place < len(ids) and int(ids[place]) == identity
 
 
+@lru_cache(1024)
 def _canonical(url: str) -> str | None:
     """The canonical form of `url`; None when it is no address of an article."""
     try:
@@ -672,6 +699,7 @@ def _canonical(url: str) -> str | None:
         return None
 
 
+@lru_cache(1024)
 def _identity(url: str) -> int | None:
     canonical = _canonical(url)
     return None if canonical is None else article_id(canonical)

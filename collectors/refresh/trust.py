@@ -31,8 +31,10 @@ class Domains:
     def labelled(self, source: Source, candidate: Candidate) -> Source:
         """`source` as it labels a candidate: under the outlet, country and language of the outlet's own
         source where the article is another's."""
+        if candidate.outlet or not self._owner or not is_web(source.url):
+            return source
         owner = self._owner.get(_domain(candidate.url) or "")
-        if owner is None or candidate.outlet or speaks_for(source, candidate.url):
+        if owner is None or speaks_for(source, candidate.url):
             return source
         return replace(source, outlet=owner.outlet, country=owner.country, language=owner.language)
 

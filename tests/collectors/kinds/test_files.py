@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
-from collectors.extraction.extract import extract
 from collectors.kinds.files import Files, guess_columns
 from collectors.source import Source
 from pressgauge.store.export import csv
@@ -94,7 +93,7 @@ async def test_an_article_with_its_text_needs_no_fetch(tmp_path):
     [found] = await read(write(tmp_path / "articles.jsonl", json.dumps(row)))
     assert re.fullmatch("file:///articles.jsonl/[0-9a-f]{16}", found.url)
     assert found.authors == ("Ada Byron", "Alan Turing")
-    article = extract(found.html, found.url)
+    article = found.article
     assert article.title == "A & B"
     assert "Paragraph 8 of the article tells something about <b>open</b> models." in article.text
 
@@ -255,7 +254,7 @@ async def test_a_text_without_a_usable_address_is_kept_and_one_from_a_dataset_ke
     found = await read(
         write(tmp_path / "a.csv", f"url,text\nN/A,One\n-,Two\n{own},Three\nHTTPS://a.example/4,\n")
     )
-    assert [candidate.text for candidate in found] == ["One", "Two", "Three", None]
+    assert [candidate.article and candidate.article.text for candidate in found] == ["One", "Two", "Three", None]
     assert [candidate.url for candidate in found[2:]] == [own, "HTTPS://a.example/4"]
     assert all(candidate.url.startswith("file:///a.csv/") for candidate in found[:2])
 
@@ -361,7 +360,7 @@ async def test_an_article_that_a_reader_copied_from_a_page(shared):
     [found] = await read(shared / "seed" / "article.txt")
     assert found.url.startswith("file:///article.txt/")
     assert found.title.startswith("OpenAI on the wrong side of history")
-    article = extract(found.html, found.url)
+    article = found.article
     assert "a direct competitor to private AI companies" in article.text
 
 
