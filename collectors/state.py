@@ -10,7 +10,7 @@ import contextlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -245,6 +245,30 @@ class State:
         with self._db:
             self._db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
+    def thin_runs(self) -> None:
+        """Make one run of all those of a source and day that are older than a week, and of a week that are
+        older than a hundred days: the books of hourly refreshes stay small."""
+        now = datetime.now(UTC).timestamp()
+        with self._db:
+            for age, span in ((7 * 86_400, 86_400), (100 * 86_400, 7 * 86_400)):
+                self._db.execute("DROP TABLE IF EXISTS temp.thinned")
+                # Beside max(at), SQLite gives the other columns of that very row.
+                self._db.execute(
+                    "CREATE TEMP TABLE thinned AS SELECT source, max(at) AS at, sum(seen) AS seen, "
+                    "sum(stored) AS stored, sum(duplicate) AS duplicate, rejected, quarantined, failed, "
+                    "CASE WHEN count(error) = count(*) THEN error END AS error, min(at) AS first "
+                    "FROM runs WHERE at < ?1 GROUP BY source, CAST(at / ?2 AS INTEGER) HAVING count(*) > 1",
+                    (now - age, span),
+                )
+                self._db.execute(
+                    "DELETE FROM runs WHERE EXISTS (SELECT 1 FROM thinned "
+                    "WHERE thinned.source = runs.source AND runs.at BETWEEN thinned.first AND thinned.at)"
+                )
+                self._db.execute(
+                    "INSERT INTO runs SELECT source, at, seen, stored, duplicate, rejected, quarantined, "
+                    "failed, error FROM thinned"
+                )
+
     def runs(self) -> pd.DataFrame:
         """A row a source and refresh: source, at (UTC), seen, stored, duplicate (int64), rejected,
         quarantined, failed (int64, all reasons), reasons (failures by reason, as text), error."""
@@ -256,10 +280,9 @@ class State:
         # What was kept by a clock that ran ahead is read as of now.
         frame["at"] = frame["at"].clip(upper=datetime.now(UTC).timestamp())
         frame["at"] = pd.to_datetime(frame["at"], unit="s", utc=True).dt.as_unit("us")
-        by_reason = frame["failed"].map(json.loads)
-        frame["reasons"] = [", ".join(f"{k} {n}" for k, n in sorted(r.items())) for r in by_reason]
+        frame["reasons"] = frame["failed"].map(_each(_by_reason, frame["failed"]))
         for name in ("rejected", "quarantined", "failed"):
-            frame[name] = [sum(json.loads(text).values()) for text in frame[name]]
+            frame[name] = frame[name].map(_each(lambda counts: sum(counts.values()), frame[name]))
         return frame.astype(dict.fromkeys(names[2:8], "int64"))
 
     def backoff(self, source: str) -> tuple[float, datetime | None]:
@@ -292,6 +315,26 @@ class State:
             self._db.execute("INSERT OR REPLACE INTO pauses VALUES (?, ?)", (host, until))
 
 
+def renew_if_damaged(file: Path) -> Path | None:
+    """Set damaged books aside, so that the next ones can begin: what they knew is collected again and found
+    known. -> where they are, or None when they are whole."""
+    if not file.exists():
+        return None
+    try:
+        with contextlib.closing(sqlite3.connect(file, timeout=30)) as db:
+            if db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
+                return None
+    except sqlite3.OperationalError:
+        return None  # locked, or not to be opened: no damage
+    except sqlite3.DatabaseError:
+        pass
+    aside = file.with_name(f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+    file.replace(aside)
+    for suffix in ("-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    return aside
+
+
 def sound(file: Path) -> bool:
     """Whether a state file, if there is one, is whole."""
     if not file.exists():
@@ -301,6 +344,15 @@ def sound(file: Path) -> bool:
             return bool(db.execute("PRAGMA integrity_check").fetchone() == ("ok",))
     except sqlite3.Error:
         return False
+
+
+def _each(value: Callable[[dict[str, int]], Any], texts: Iterable[str]) -> dict[str, Any]:
+    """`value` of each different text of JSON: most runs say the same."""
+    return {text: value(json.loads(text)) for text in set(texts)}
+
+
+def _by_reason(counts: dict[str, int]) -> str:
+    return ", ".join(f"{reason} {n}" for reason, n in sorted(counts.items()))
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:

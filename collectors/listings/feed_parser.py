@@ -25,6 +25,7 @@ from lxml import etree
 
 from collectors.extraction.charset import decode
 from collectors.extraction.page import without_floods
+from collectors.formats.dates import read_date
 from collectors.listings.site_parser import announced_in
 from collectors.shared.timestamps import parse_iso, plausible
 
@@ -220,7 +221,8 @@ def _published(entry: Any) -> tuple[str | None, str | None]:
     for name in ("published", "created", "updated"):
         # feedparser's own get() would answer one name with the value of another.
         said = str(dict.get(entry, name) or "")
-        if read := _dated(said) or _as_written(dict.get(entry, f"{name}_parsed"), said):
+        parsed = dict.get(entry, f"{name}_parsed")
+        if read := _dated(said) or _as_written(parsed, said) or _in_words(said):
             return read[0].isoformat(), read[1]
     return None, None
 
@@ -239,7 +241,8 @@ def _dated(said: str) -> Published | None:
     moment, precision = parse_iso(iso)
     if moment is None:
         try:
-            moment, precision = parsedate_to_datetime(said), "second"
+            rfc = _ISO_ZONE.sub(lambda zone: f"{zone[1]} {zone[2] or '+00'}{zone[3] or '00'}", said)
+            moment, precision = parsedate_to_datetime(rfc), "second"
             # RFC 2822: -0000 is a time in UTC of no known place.
             if moment.tzinfo is None and not said.endswith("-0000"):
                 moment, precision = datetime(moment.year, moment.month, moment.day), "day"
@@ -247,6 +250,27 @@ def _dated(said: str) -> Published | None:
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
     return (moment, precision or "second") if plausible(moment) else None
+
+
+def _in_words(said: str) -> Published | None:
+    """A date that no standard knows: slashed, with an odd zone, or in words of another language than English.
+
+    One that means another day to other readers (02/03/2024) is none; of a time in no known zone the day.
+    """
+    moment, precision = read_date(said[:100])
+    if moment is None or moment != read_date(said[:100], day_first=False)[0]:
+        return None
+    if precision == "second" and not _ENDS_IN_ZONE.search(said) and not _YEAR_FIRST.match(said):
+        moment, precision = datetime(moment.year, moment.month, moment.day, tzinfo=UTC), "day"
+    moment = moment.astimezone(UTC)
+    return (moment, precision or "day") if plausible(moment) else None
+
+
+_ISO_ZONE = re.compile(r"(:\d\d)\s?(?:Z|([+-]\d\d):(\d\d))$")
+"""A zone of ISO 8601 behind a date of RFC 2822."""
+_ENDS_IN_ZONE = re.compile(r"[+-]\d\d:?\d\d\s*$|\b(?:Z|GMT|UTC?|[A-Z]{3,4})\s*$")
+_YEAR_FIRST = re.compile(r"\s*\d{4}/")
+"""Written as ISO 8601 is, apart from the slashes: without a zone that counts as UTC."""
 
 
 def _as_written(parsed: Any, said: str) -> Published | None:

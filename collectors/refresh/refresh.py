@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import sqlite3
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +39,7 @@ from collectors.sandbox.pool import Workers
 from collectors.settings import enabled_sources
 from collectors.shared.threads import run_to_its_end
 from collectors.source import Source
-from collectors.state import State
+from collectors.state import State, renew_if_damaged
 from collectors.web.fetch import Fetcher, Response, digest_of, limits
 from pressgauge.errors import PressgaugeError
 from pressgauge.schema import article_id
@@ -108,19 +107,38 @@ async def refresh(
     """
     folder = Path(dataset.path)
     sources = enabled_sources() if sources is None else sources
-    with _alone(folder), contextlib.closing(State(folder / "state.sqlite")) as state:
+    with _alone(folder), contextlib.closing(_books(folder / "state.sqlite")) as state:
         async with fetcher(state) as fetch, Workers(readers) as workers:
             options = _Options(
                 window or Window(),
                 limit,
                 dry_run,
                 insist,
-                on_progress or (lambda _: None),
+                _careful(on_progress) if on_progress else lambda _: None,
                 stop or asyncio.Event(),
                 dict(os.environ if environ is None else environ),
                 None if client is None else Cluster(client, dataset),
             )
             return await _Run(dataset, folder, state, fetch, workers, options).all(sources)
+
+
+def _books(file: Path) -> State:
+    """The state of a dataset; anew where it is damaged."""
+    if aside := renew_if_damaged(file):
+        log.warning("the fetch state was damaged and is set aside as %s; sources are asked anew", aside)
+    return State(file)
+
+
+def _careful(tell: Callable[[SourceLedger], None]) -> Callable[[SourceLedger], None]:
+    """`tell`, whose own faults are logged and stop nothing."""
+
+    def careful(ledger: SourceLedger) -> None:
+        try:
+            tell(ledger)
+        except Exception as error:  # noqa: BLE001 - showing progress is not worth a refresh
+            log.warning("the progress could not be shown: %s", error)
+
+    return careful
 
 
 @contextlib.contextmanager
@@ -279,7 +297,7 @@ class _Run:
             self._progress.append(_Progress(source, ledger, self._state.cursor(source.name)))
         tasks = [asyncio.create_task(self._source(progress)) for progress in self._progress]
         stopping = [asyncio.create_task(event.wait()) for event in (self._options.stop, self._halt)]
-        everything: asyncio.Future[Any] = asyncio.gather(*tasks)
+        everything: asyncio.Future[Any] = asyncio.gather(*tasks, return_exceptions=True)
         try:
             await asyncio.wait({everything, *stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -289,6 +307,7 @@ class _Run:
             for task in (*tasks, *stopping):
                 task.cancel()
             await asyncio.gather(*tasks, *stopping, everything, return_exceptions=True)
+            self._record_bugs(tasks)
             if not ended:
                 self._leave_open()
             await self._finish()
@@ -309,11 +328,13 @@ class _Run:
         if not self._options.dry_run:
             await self._commit()
             report.finished = datetime.now(UTC)
-            try:
-                self._settle()
-                report.save(self._folder / "reports")
-            except (sqlite3.Error, OSError) as error:
-                report.problem = report.problem or f"what became of the sources could not be kept: {error}"
+            report.problem = report.problem or rules.broken_reader(report)
+            for keep in (self._settle, lambda: report.save(self._folder / "reports")):
+                try:
+                    keep()
+                except Exception as error:  # noqa: BLE001 - the report tells of it, and is kept itself
+                    problem = f"what became of the sources could not be kept: {error}"
+                    report.problem = report.problem or problem
             if report.stored and not report.interrupted:
                 await self._tend(self._dataset.compact)
                 await self._tend(self._dataset.index)
@@ -339,16 +360,31 @@ class _Run:
                 f"backing_off: it failed before; left alone until {until:%Y-%m-%d %H:%M} UTC"
             )
         else:
-            progress.asked = True
-            async with asyncio.TaskGroup() as pages:
-                try:
-                    progress.complete = await self._collect(progress, pages)
-                    progress.answered = True
-                except CollectError as error:
-                    progress.ledger.error = str(error)
-                except Exception as error:  # noqa: BLE001 - a collector's fault is recorded, the others go on
-                    progress.ledger.error = f"bug: {type(error).__name__}: {error}"[:300]
+            await self._ask(progress)
         self._options.tell(progress.ledger)
+
+    def _record_bugs(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """What escaped from the work on a source is that source's: its entries stay open for the cursor."""
+        for progress, task in zip(self._progress, tasks, strict=True):
+            error = None if task.cancelled() else task.exception()
+            if error is None:
+                continue
+            first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
+            progress.ledger.error = f"bug: {type(first).__name__}: {first}"[:300]
+            progress.asked, progress.answered, progress.complete = True, False, False
+            if progress.ledger.open:
+                progress.ledger.count("failed", "bug", by=progress.ledger.open)
+
+    async def _ask(self, progress: _Progress) -> None:
+        progress.asked = True
+        async with asyncio.TaskGroup() as pages:
+            try:
+                progress.complete = await self._collect(progress, pages)
+                progress.answered = True
+            except CollectError as error:
+                progress.ledger.error = str(error)
+            except Exception as error:  # noqa: BLE001 - its pages that are on their way are read to their end
+                progress.ledger.error = f"bug: {type(error).__name__}: {error}"[:300]
 
     async def _collect(self, progress: _Progress, pages: asyncio.TaskGroup) -> bool:
         """Take the source's items and start reading its pages; whether all were taken."""
@@ -618,7 +654,7 @@ class _Run:
                 self._state.keep_cursor(name, values)
                 if values and self._options.cluster:
                     await asyncio.to_thread(self._options.cluster.committed, values)
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001 - the others' work is kept
             # Nothing is lost: the next refresh sees them again and finds them known.
             self._end(f"the articles are stored, but not what became of the others: {error}")
 
@@ -673,6 +709,7 @@ class _Run:
             self._state.add_run(name, progress.ledger.to_dict())
             if progress.complete and progress.all_closed and report.problem is None:
                 self._state.keep_validators(name)
+        self._state.thin_runs()
 
 
 _EVENTS = {

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from collectors.candidate import Candidate
 from collectors.extraction.article import Article
-from collectors.ledger import Kind
+from collectors.ledger import Kind, Report
 from collectors.outcome import Outcome
 from collectors.reasons import reason_of
-from collectors.retries import LONGEST_BACKOFF, REMEMBERED
+from collectors.retries import LONGEST_BACKOFF, READINGS, REMEMBERED
 from collectors.shared.timestamps import FUTURE
 from collectors.source import Source
 
+_BROKEN = 3
+"""Pages, and none read beside them, that tell a reader that is broken from a page that breaks it."""
 PORTAL_HOSTS = 3
 """Hosts that answer with the very same bytes when a network's log-in page answers for all of them."""
 OFFLINE = ("dns", "unreachable")
@@ -132,6 +135,21 @@ def _published(
 def _percent(share: float) -> int | None:
     """Unknown where nothing was measured."""
     return round(100 * share) or None
+
+
+def broken_reader(report: Report) -> str | None:
+    """Why nothing could be read by a fault of ours, or None: no page was read at all, and the reader itself
+    failed, or broke on several of them."""
+    counts: Counter[str] = Counter()
+    for ledger in report.sources:
+        counts += ledger.rejected + ledger.quarantined + ledger.failed
+    ours = {word: n for word, n in counts.items() if n > 0 and reason_of(word).fault == "pressgauge"}
+    read = report.stored or any(counts[word] for word in READINGS)
+    failed = any(word.startswith(("parser_error", "error", "bug")) for word in ours)
+    if read or not ours or not (failed or sum(ours.values()) >= _BROKEN):
+        return None
+    word = max(ours, key=lambda one: ours[one])
+    return f"no page could be read: Pressgauge's own reader failed on {sum(ours.values()):,} ({word})"
 
 
 def backoff(reason: str, weight: float, now: datetime) -> tuple[float, datetime | None]:

@@ -19,8 +19,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from collectors.errors import CollectError
+from collectors.formats.bylines import inverted
 from pressgauge.settings.paths import data_dir
 from pressgauge.store.export import live
+from pressgauge.urls import is_web
 
 Record = dict[str, Any]
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".ris")
@@ -28,6 +30,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _MAX_FIELD = 16 * 1024 * 1024
 _PART = 1024 * 1024
 _QUOTED = re.compile('"[^"]*"')
+_SEPARATOR = re.compile('"?sep=(.)"?', re.IGNORECASE)
 _NO_DELIMITER = "\x1f"
 _RIS = {
     "TI": "title",
@@ -92,25 +95,49 @@ def encoding_of(file: Path) -> str:
 def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
     with file.open(newline="", encoding=encoding or encoding_of(file), errors="replace") as stream:
         header = stream.readline()
+        start, separator = 0, _SEPARATOR.fullmatch(header.strip().lstrip("\ufeff"))
+        if separator:  # a line by which Excel is told the delimiter
+            start, header = 1, stream.readline()
         names = _QUOTED.sub("", header)
-        delimiter = max(",;\t|", key=names.count)
+        delimiter = separator[1] if separator else max(",;\t|", key=names.count)
         if delimiter not in names:
             delimiter = _NO_DELIMITER
         stream.seek(0)
+        for _ in range(start):
+            stream.readline()
         csv.field_size_limit(_MAX_FIELD)
         rows = csv.DictReader((line.replace("\0", "") for line in stream), delimiter=delimiter)
+        width = len(rows.fieldnames or ())
         ours = {"canonical_url", "story"} <= set(header.replace('"', "").strip().split(","))
         while True:
             try:
                 record = next(rows)
-                if any(record.pop(None, ())):  # more fields than columns: one was cut
+                swallowed = _swallowed(record, width, delimiter)
+                if any(record.pop(None, ())) or swallowed:  # more fields than columns: one was cut
                     yield None
+                    for cells in swallowed:
+                        yield dict(zip(rows.fieldnames or (), cells, strict=True))
                 else:
                     yield {name: live(value) for name, value in record.items()} if ours else record
             except StopIteration:
                 return
             except csv.Error:
                 yield None
+
+
+def _swallowed(record: Record, width: int, delimiter: str) -> list[list[str]]:
+    """The rows that lie inside one cell of a record, since a quote was left open before them."""
+    texts: list[Any] = []
+    for value in record.values():
+        texts += value if isinstance(value, list) else [value]
+    addresses = [at for at, text in enumerate(texts) if isinstance(text, str) and is_web(text.strip())]
+    rows = []
+    for text in texts:
+        if isinstance(text, str) and text.count("\n") > 1:
+            inside = list(csv.reader(text.splitlines()[1:], delimiter=delimiter))
+            rows += [row for row in inside if len(row) == width and (width > 3 or any(map(is_web, row)))]
+    whole = [row for row in rows if not addresses or any(map(is_web, row))]
+    return whole if len(whole) > 1 else []
 
 
 def _json(file: Path, encoding: str) -> Iterator[Record | None]:
@@ -141,7 +168,19 @@ def _lines(file: Path, encoding: str) -> Iterator[Record | None]:
 
 def _parquet(file: Path) -> Iterator[Record]:
     for batch in pq.ParquetFile(file).iter_batches(batch_size=256):
-        yield from batch.to_pylist()
+        try:
+            yield from batch.to_pylist()
+        except (ValueError, OverflowError):  # a moment that Python has none for: beyond the year 9999
+            for row in range(batch.num_rows):
+                yield {name: _value(batch.column(name)[row]) for name in batch.schema.names}
+
+
+def _value(cell: pa.Scalar) -> Any:
+    """A cell as a value of Python; null where there is no such value."""
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _ris(file: Path, encoding: str) -> Iterator[Record]:
@@ -149,12 +188,21 @@ def _ris(file: Path, encoding: str) -> Iterator[Record]:
     for line in file.read_text(encoding or encoding_of(file), errors="replace").splitlines():
         tag, _, value = line.partition("  - ")
         if tag.strip() == "ER" or line.rstrip() == "ER  -":
-            yield {
-                name: values if name == "authors" else values[0].rstrip("/")
-                for name, values in record.items()
-            }
+            yield _ris_record(record)
             record = {}
         elif (name := _RIS.get(tag.strip())) and value.strip():
             record.setdefault(name, []).append(value.strip())
     if record:
-        yield {name: values if name == "authors" else values[0] for name, values in record.items()}
+        yield _ris_record(record)
+
+
+def _given_first(text: str) -> tuple[str, ...]:
+    return inverted(text) if text.count(",") == 1 else (text,)
+
+
+def _ris_record(record: dict[str, list[str]]) -> Record:
+    """The fields of a record; RIS writes an author as "Hollis, Ada"."""
+    values: Record = {name: texts[0].rstrip("/") for name, texts in record.items()}
+    if "authors" in record:
+        values["authors"] = [name for text in record["authors"] for name in _given_first(text)]
+    return values

@@ -484,7 +484,7 @@ def test_p01_entities_are_not_expanded_and_no_file_is_read() -> None:
         ("2025-W04-1", "2025-01-20T00:00:00+00:00"),
         ("2025-020", None),
         ("2025-01", None),
-        ("2025年1月20日 09:30", None),
+        ("2025年1月20日 09:30", "2025-01-20T00:00:00+00:00"),
         ("1737361800", None),
         ("Mon, 20 Jan 2025 03:30:00 EST", "2025-01-20T08:30:00+00:00"),
         ("Mon, 20 Jan 2025 16:30:00 UTC+0800", "2025-01-20T08:30:00+00:00"),
@@ -557,3 +557,27 @@ def test_the_shared_feeds_of_real_outlets_are_read(shared) -> None:
     titles = [entry["title"] or "" for feed in found.values() for entry in feed.get("entries", [])]
     assert len(titles) > 300
     assert not any("\ufffd" in title or "<" in title for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "precision"),
+    [
+        ("2019/11/15 10:00:00", "2019-11-15T10:00:00+00:00", "second"),
+        ("2016/6/29 15:07:41", "2016-06-29T15:07:41+00:00", "second"),
+        ("Wed, 02 Oct 2024 23:30:00 -05:00", "2024-10-03T04:30:00+00:00", "second"),
+        ("Wed, 02 Oct 2024 08:00:00Z", "2024-10-02T08:00:00+00:00", "second"),
+        ("mer., 02 oct. 2024 08:00:00 +0200", "2024-10-02T06:00:00+00:00", "second"),
+        ("Ср, 02 окт 2024 08:00:00 +0300", "2024-10-02T05:00:00+00:00", "second"),
+        ("Mi, 02 Okt 2024 08:00:00 +0200", "2024-10-02T06:00:00+00:00", "second"),
+        ("mié, 02 ene 2025 08:00:00 +0100", "2025-01-02T07:00:00+00:00", "second"),
+        ("Mo, 25 Jun 2018 11:41:36", "2018-06-25T00:00:00+00:00", "day"),
+        ("13/03/2024", "2024-03-13T00:00:00+00:00", "day"),
+        ("02/03/2024 10:00", None, None),
+        ("octobre 2024", None, None),
+    ],
+)
+def test_p10_feed_dates_in_other_forms_and_languages_are_read_where_they_mean_one_day(
+    written: str, expected: str | None, precision: str | None
+) -> None:
+    [entry] = read(rss(item("https://a.example/1", date=written)))["entries"]
+    assert (entry["published"], entry["precision"]) == (expected, precision)

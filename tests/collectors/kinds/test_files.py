@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -214,7 +216,7 @@ async def test_a_zotero_export(tmp_path):
     found, missing = await read(write(tmp_path / "library.ris", ris))
     assert (found.title, found.authors, found.outlet) == (
         "Weights and measures",
-        ("Byron, Ada", "Turing, Alan"),
+        ("Ada Byron", "Alan Turing"),
         "The Example",
     )
     assert found.published == datetime(2025, 1, 20, tzinfo=UTC)
@@ -254,7 +256,8 @@ async def test_a_text_without_a_usable_address_is_kept_and_one_from_a_dataset_ke
     found = await read(
         write(tmp_path / "a.csv", f"url,text\nN/A,One\n-,Two\n{own},Three\nHTTPS://a.example/4,\n")
     )
-    assert [candidate.article and candidate.article.text for candidate in found] == ["One", "Two", "Three", None]
+    texts = [candidate.article and candidate.article.text for candidate in found]
+    assert texts == ["One", "Two", "Three", None]
     assert [candidate.url for candidate in found[2:]] == [own, "HTTPS://a.example/4"]
     assert all(candidate.url.startswith("file:///a.csv/") for candidate in found[:2])
 
@@ -464,3 +467,33 @@ async def test_a_page_of_a_database_is_no_article_of_its_own(tmp_path):
     with pytest.raises(CollectError) as caught:
         await read(write(tmp_path / "factiva.html", page))
     assert caught.value.reason == "no_articles"
+
+
+async def test_a_quote_left_open_swallows_no_rows(tmp_path):
+    rows = [f'https://a.example/{n},Title {n},"Text, {n}"' for n in range(9)]
+    rows[2] = 'https://a.example/2,Title 2,"Text 2'
+    found = await read(write(tmp_path / "a.csv", "\n".join(["url,title,text", *rows]) + "\n"))
+    there = {candidate.url for candidate in found if isinstance(candidate, Candidate)}
+    lost = [one for one in found if isinstance(one, Rejected)]
+    assert {f"https://a.example/{n}" for n in (0, 1, 4, 5, 6, 7, 8)} <= there
+    assert [one.reason for one in lost] == ["bad_row"]
+    assert all("Title" not in (one.article.text or "") for one in found if isinstance(one, Candidate))
+
+
+async def test_a_line_for_spreadsheets_that_names_the_delimiter_is_no_header(tmp_path):
+    [found] = await read(write(tmp_path / "a.csv", "\ufeffsep=;\nurl;title\nhttps://a.example/1;One, two\n"))
+    assert (found.url, found.title) == ("https://a.example/1", "One, two")
+
+
+async def test_of_a_parquet_file_with_a_year_that_python_has_not_all_rows_are_read(tmp_path):
+    moments = pa.array([2**62 // 10, 1_700_000_000_000_000], pa.timestamp("us", tz="UTC"))
+    table = pa.table({"url": ["https://a.example/1", "https://a.example/2"], "published": moments})
+    pq.write_table(table, tmp_path / "a.parquet")
+    found = await read(tmp_path / "a.parquet")
+    assert [one.published for one in found] == [None, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)]
+
+
+async def test_authors_of_a_reference_manager_have_their_given_names_first(tmp_path):
+    record = "TY  - NEWS\nTI  - One\nAU  - Hollis, Ada\nAU  - Reuters\nUR  - https://a.example/1\nER  -\n"
+    [found] = await read(write(tmp_path / "a.ris", record))
+    assert found.authors == ("Ada Hollis", "Reuters")
