@@ -5,6 +5,7 @@
 | it was not asked for (`over_limit`, `host_paused`), or no network was there | by the next refresh |
 | of a reason that may pass (`collectors.reasons`) | by the next two, then after 6 h, 1, 3, 7, 14 days: 8 |
 | of a reason that hardly passes: `http_404` and its like | by the next two refreshes: 3 times |
+| only its title was wanted (`fetch = false`) | by the next refresh that fetches |
 | an older reader made nothing of it (`READER_VERSION`) | by the next refresh, for 90 days |
 
 After the last attempt it is left alone for a week, and then asked for again if its source still announces it.
@@ -45,7 +46,8 @@ def next_attempt(outcome: str, reason: str | None, attempts: int, at: datetime) 
 
     None when it is not: `outcome` (a column of the ledger) is final, or the attempts are at their end.
     """
-    if outcome not in ("failed", "quarantined") and (outcome, reason) != ("rejected", "over_limit"):
+    waiting = (("rejected", "over_limit"), ("stored", "title_only"))
+    if outcome not in ("failed", "quarantined") and (outcome, reason) not in waiting:
         return None
     allowed = pauses(reason)
     if attempts > len(allowed):

@@ -13,6 +13,7 @@ class Source:
     `name` is unique; `outlet` is the outlet's name as shown (the name, unless said otherwise); `country` is
     ISO 3166-1 alpha-2, `language` ISO 639-1; `local` allows this source private and loopback addresses;
     `concurrency` (connections) and `delay` (seconds between starts) apply to each of its hosts;
+    without `fetch` no page is asked for: title, outlet and date are kept as the source gives them;
     `options` are the kind's own settings.
     """
 
@@ -28,4 +29,5 @@ class Source:
     max_items: int | None = None
     concurrency: int | None = None
     delay: float | None = None
+    fetch: bool = True
     options: dict[str, Any] = field(default_factory=dict)

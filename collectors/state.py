@@ -76,11 +76,6 @@ class State:
             self._db.executescript(_INDEXES)
             self._db.execute(f"PRAGMA user_version = {_VERSION}")
             self._allow_rereading()
-        except sqlite3.OperationalError as error:
-            raise PressgaugeError(
-                f"the fetch state {file} cannot be opened ({error}): another process may be using it, or "
-                "the disk be full or not writable; what it holds is kept"
-            ) from error
         except sqlite3.Error as error:
             problem = f"the fetch state {file} cannot be used ({error})"
             raise PressgaugeError(f"{problem}; {_next(error)}") from error
@@ -175,7 +170,7 @@ class State:
 
     def keep_outcomes(self, outcomes: Iterable[Outcome]) -> None:
         """Keep them, as of now or of their own time; a URL already stored stays stored, whatever a later
-        refresh says of it."""
+        refresh says of it, unless only its title is."""
         now = datetime.now(UTC)
         with self._db:
             self._db.executemany(
@@ -184,7 +179,8 @@ class State:
                 "source = excluded.source, outcome = excluded.outcome, reason = excluded.reason, "
                 "canonical = excluded.canonical, at = excluded.at, attempts = excluded.attempts, "
                 "hint = excluded.hint, due = excluded.due, reader = excluded.reader, label = excluded.label "
-                "WHERE outcomes.outcome != 'stored'",
+                "WHERE outcomes.outcome != 'stored' "
+                "OR (outcomes.reason = 'title_only' AND excluded.outcome != 'duplicate')",
                 [_values(outcome, outcome.at or now) for outcome in outcomes],
             )
 

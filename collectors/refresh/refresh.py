@@ -273,6 +273,7 @@ class _Run:
         self._fetched = self._characters = 0
         self._outcomes: list[Outcome] = []
         self._known = np.empty(0, dtype=np.int64)
+        self._title_only: frozenset[int] = frozenset()
         self._claimed: set[int | None] = set()
         self._domains = Domains(())
         self._site_wide = SiteWide()
@@ -288,7 +289,7 @@ class _Run:
         self._commits: set[asyncio.Task[None]] = set()
 
     async def all(self, sources: Sequence[Source]) -> Report:
-        self._known = await self._beside(_known_ids, self._dataset)
+        self._known, self._title_only = await self._beside(_known_ids, self._dataset)
         self._report.version = self._dataset.version
         self._domains = Domains(sources)
         for source in sources:
@@ -408,7 +409,7 @@ class _Run:
                         return False
         except CollectError as error:
             failure = error
-        if not options.dry_run:
+        if source.fetch and not options.dry_run:
             for outcome in self._state.due(source.name, SECOND_CHANCES):
                 candidate = outcome.candidate()
                 if _identity(candidate.url) not in self._claimed and not await self._take(
@@ -437,7 +438,7 @@ class _Run:
         assert isinstance(item, Candidate)
         self._claimed.add(_identity(item.url))
         progress.pages += 1
-        if item.article is not None:
+        if item.article is not None or not progress.source.fetch:
             await self._page(progress, number, item)  # nothing to wait for
             return True
         await slots.acquire()
@@ -451,7 +452,8 @@ class _Run:
         identity = _identity(item.url)
         if identity is None:
             return Outcome(item.url, source.name, "rejected", "bad_url")
-        if identity in self._claimed or _among(identity, self._known):
+        complete = source.fetch and identity in self._title_only and _brings_text(item)
+        if identity in self._claimed or (_among(identity, self._known) and not complete):
             if isinstance(item, Candidate):
                 self._compare_label(source, item, identity)
             return Outcome(item.url, source.name, "duplicate")
@@ -514,7 +516,7 @@ class _Run:
         article = Article()
         async with _Place(self._room) as place:
             try:
-                if html is None:
+                if html is None and source.fetch:
                     response = await self._page_of(progress, url, place)
                     url, html, charset = response.url, response.body, response.charset
             except FetchError as error:
@@ -523,8 +525,16 @@ class _Run:
                     charged = attempts - (error.reason in ("host_paused", "out_of_time"))  # never asked for
                     return Outcome.of(candidate, source.name, kind, error.reason, charged)
             else:
-                article = candidate.article or await self._workers.extract(
-                    html, url, charset=charset, hint_title=candidate.title, hint_published=candidate.published
+                article = candidate.article or (
+                    Article()
+                    if html is None
+                    else await self._workers.extract(
+                        html,
+                        url,
+                        charset=charset,
+                        hint_title=candidate.title,
+                        hint_published=candidate.published,
+                    )
                 )
                 if refused := rules.refused(article):
                     kind, reason = refused
@@ -533,6 +543,8 @@ class _Run:
         canonical = self._address(url, article)
         now = datetime.now(UTC)
         row = rules.row(self._domains.labelled(source, candidate), candidate, article, url, canonical, now)
+        if html is None and not row["title"]:
+            return Outcome(candidate.url, source.name, "rejected", "no_title")
         if not self._options.window.contains(row["published"]):
             return Outcome(candidate.url, source.name, "rejected", "outside_window")
         identity = _identity(canonical)
@@ -540,9 +552,12 @@ class _Run:
             copy = Outcome.of(candidate, source.name, "duplicate", None, 0)
             return replace(copy, canonical=canonical)
         self._labels[identity] = self._labels[_identity(candidate.url)] = row["outlet"]
-        self._fetched += candidate.article is None
+        self._fetched += candidate.article is None and source.fetch
         self._characters += len(row["text"] or "")
         outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical, label=row["outlet"])
+        if html is None and row["partial"] == "title_only":
+            waiting = Outcome.of(candidate, source.name, "stored", "title_only", attempts - 1)
+            outcome = replace(waiting, canonical=canonical, label=row["outlet"])
         digest = digest_of(html) if html and candidate.html is None else b""
         again = outcome
         if digest:
@@ -605,7 +620,8 @@ class _Run:
         """Whether the article is new under the address that its page gives itself."""
         if identity == _identity(url):
             return True
-        if identity in self._claimed or identity is None or _among(identity, self._known):
+        known = identity is None or (_among(identity, self._known) and identity not in self._title_only)
+        if known or identity in self._claimed:
             return False
         self._claimed.add(identity)
         return True
@@ -718,8 +734,16 @@ _EVENTS = {
 }
 
 
-def _known_ids(dataset: Dataset) -> np.ndarray:
-    return np.sort(dataset.load(columns=["id"])["id"].to_numpy(dtype=np.int64))
+def _known_ids(dataset: Dataset) -> tuple[np.ndarray, frozenset[int]]:
+    """The identities of all articles, in order, and of those of which only the title is there."""
+    articles = dataset.load(columns=["id", "partial"])
+    ids = articles["id"].to_numpy(dtype=np.int64)
+    return np.sort(ids), frozenset(ids[(articles["partial"] == "title_only").to_numpy(bool)].tolist())
+
+
+def _brings_text(item: Candidate | Rejected) -> bool:
+    """Whether an item may complete an article of which only the title is there."""
+    return isinstance(item, Candidate) and (item.article is None or item.article.text is not None)
 
 
 def _among(identity: int, ids: np.ndarray) -> bool:

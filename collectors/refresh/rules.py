@@ -55,8 +55,8 @@ def remembered(outcome: Outcome | None, now: datetime) -> tuple[Kind, str | None
     """The outcome that a URL keeps without being asked for again, or None: it is to be fetched."""
     if outcome is None:
         return None
-    if outcome.outcome in ("stored", "duplicate") and outcome.due is None:
-        return "duplicate", None
+    if outcome.outcome in ("stored", "duplicate"):
+        return None if outcome.due is not None and outcome.due <= now else ("duplicate", None)
     if outcome.due is not None:
         left_alone = outcome.due > now
     else:
@@ -77,6 +77,8 @@ def row(
     text, partial, text_from, text_sure = article.text, article.partial, article.text_from, sure.text
     if candidate.text and (not text or (partial and len(candidate.text) > len(text))):
         text, partial, text_from, text_sure = candidate.text, "feed", "feed", 0.0
+    if not text and partial is None:
+        partial = "title_only"
     title, title_from = article.title, article.title_from
     if not title:
         title, title_from = candidate.title, "feed" if candidate.title else None
