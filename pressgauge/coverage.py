@@ -18,6 +18,7 @@ from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection
 from pressgauge.errors import PressgaugeError
 from pressgauge.event_report import EventReport, report
+from pressgauge.filters import only_titles
 from pressgauge.palette import color_of
 from pressgauge.search import kwic, prominence
 from pressgauge.settings import paths
@@ -63,17 +64,20 @@ class Searchable(ABC):
     def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The articles with these ids, in their order."""
 
-    def search(self, query: str, within: str | None = None, *, about: bool = False) -> Coverage:
+    def search(
+        self, query: str, within: str | None = None, *, about: bool = False, with_text: bool = False
+    ) -> Coverage:
         """The articles that match, as a DataFrame with measures, the newest first and undated ones last.
 
         With `about` only those that the query is what they are about, by the one rule of
         `pressgauge.search.prominence`, not those that mention it; all measures count these. `within`, a
         topic's name or a query, is what they are a part of and shares are shares of; all articles by default.
-        An article that mentions `within` is inside. Raises QueryError, which points at the character.
+        An article that mentions `within` is inside. `with_text` leaves out, from both, the articles of which
+        only the title is known. Raises QueryError, which points at the character.
         """
         _check_text(query, "search")
         snapshot = self.snapshot([] if within is None else None)
-        return _gather(self, snapshot, {query: query}, within, about=about)
+        return _gather(self, snapshot, {query: query}, within, about=about, with_text=with_text)
 
     def event(self, number: int) -> EventReport:
         """One event of all articles, by its number in the column `event`; in a dataset also by a
@@ -81,11 +85,13 @@ class Searchable(ABC):
         such event."""
         return report(self.snapshot([]).articles, number)
 
-    def compare(self, *series: str, within: str | None = None, about: bool = False) -> Coverage:
+    def compare(
+        self, *series: str, within: str | None = None, about: bool = False, with_text: bool = False
+    ) -> Coverage:
         """The articles in any of the series, each a topic's name or a query, with a bool column for each.
 
-        `within` and `about` are those of `search`. Raises QueryError, ConfigError when topics.toml cannot be
-        used, ValueError without a series, or for one that is named like a column.
+        `within`, `about` and `with_text` are those of `search`. Raises QueryError, ConfigError when
+        topics.toml cannot be used, ValueError without a series, or for one that is named like a column.
         """
         if not series:
             raise ValueError("nothing to compare; expected names of topics or queries")
@@ -97,7 +103,7 @@ class Searchable(ABC):
         for key in series:
             label = known.get(key, key)
             labels[key] = f"{label} (query)" if label in labels.values() else label
-        return _gather(self, snapshot, labels, within, about=about)
+        return _gather(self, snapshot, labels, within, about=about, with_text=with_text)
 
     @property
     @abstractmethod
@@ -480,9 +486,13 @@ def _gather(
     within: str | None,
     *,
     about: bool,
+    with_text: bool = False,
 ) -> Coverage:
     members = {key: _mask(snapshot, key, about=about) for key in labels}
-    found = _found(source, snapshot, labels, members, _inside(snapshot, within), about=about)
+    inside = _inside(snapshot, within)
+    if with_text:
+        inside = inside & ~only_titles(snapshot.articles)
+    found = _found(source, snapshot, labels, members, inside, about=about)
     found._within_name = within or ""
     return found
 

@@ -24,7 +24,8 @@ class Filters:
     """A restriction of the articles; an empty field restricts nothing.
 
     `since` and `until` are UTC days, both included; an article without a date is outside any of them.
-    `outlets`, `countries` and `languages` hold values of those columns; `query` is a search query.
+    `outlets`, `countries` and `languages` hold values of those columns; `query` is a search query;
+    `with_text` leaves out the articles of which only the title is known (`partial` is 'title_only').
     """
 
     since: date | None = None
@@ -33,6 +34,7 @@ class Filters:
     countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     query: str = ""
+    with_text: bool = False
 
     def without(self, *names: str) -> Filters:
         """The same filters with the named fields empty: a chart ignores the filter of its own dimension."""
@@ -67,7 +69,14 @@ def let_through(table: pd.DataFrame, filters: Filters) -> np.ndarray:
     for name, column in _COLUMN.items():
         if values := getattr(filters, name):
             kept &= _isin(table[column], values)
+    if filters.with_text:
+        kept &= ~only_titles(table)
     return kept
+
+
+def only_titles(articles: pd.DataFrame) -> np.ndarray:
+    """Bool array: the articles of which no more than the title is known. Needs the column `partial`."""
+    return _isin(articles["partial"].astype("category"), ("title_only",))
 
 
 def within(articles: pd.DataFrame, since: date | None, until: date | None) -> np.ndarray:

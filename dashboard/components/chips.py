@@ -24,6 +24,7 @@ UNRESTRICTED = {
         "about",
         "corrected",
         "everything",
+        "with_text",
     )
 }
 """The change of a view that takes every chip away."""
@@ -49,6 +50,8 @@ def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
         chips.append(("about, not only mentioned", {"about": False}))
     if view.everything:
         chips.append(("everything collected", {"everything": False}))
+    if view.with_text:
+        chips.append(("only with their text", {"with_text": False}))
     if view.share:
         chips.append(("shares, not numbers", {"share": False}))
     return chips

@@ -58,6 +58,7 @@ class Sidebar:
             "share": pmui.Switch(label="As shares of what is counted", **wide),
             "corrected": pmui.Switch(label="Also corrected for the query's error", **wide),
             "everything": pmui.Switch(label=_everything(state), **wide),
+            "with_text": pmui.Switch(label="Only articles whose text is there", **wide),
         }
         if fields:
             self._widgets = {field: self._widgets[field] for field in fields}

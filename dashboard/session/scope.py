@@ -17,11 +17,13 @@ _NAMED = 2
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What is counted: `unit` is "articles", "stories" or "events", `field` the label of the topic that all
-    of them are on (None: everything collected), `filters` what narrows them further."""
+    of them are on (None: everything collected), `filters` what narrows them further, `titles` of how many of
+    the articles no more than the title is known."""
 
     unit: str
     field: str | None
     filters: Filters
+    titles: int = 0
 
     @property
     def noun(self) -> str:
@@ -48,7 +50,10 @@ class Scope:
     @property
     def sentence(self) -> str:
         """Base and days as one sentence."""
-        return f"Counted: {self.base}, {self.days}."
+        titles = (
+            f" Of {formats.counted(self.titles, 'article')} only the title is known." if self.titles else ""
+        )
+        return f"Counted: {self.base}, {self.days}.{titles}"
 
     def counted(self, n: int) -> str:
         """A number of what is counted: "1 article on AI", "1,234 articles on AI"."""
@@ -69,6 +74,8 @@ class Scope:
             said.append(f"from {_listed([formats.country(code) for code in chosen.countries], 'country')}")
         if chosen.languages:
             said.append(f"in {_listed([formats.language(code) for code in chosen.languages], 'language')}")
+        if chosen.with_text:
+            said.append("with their text")
         return said
 
 

@@ -16,7 +16,7 @@ from dashboard.session.scope import Scope
 from dashboard.session.store import Loaded, Store
 from dashboard.session.view import MAX_SERIES, Selection, View
 from pressgauge.errors import QueryError
-from pressgauge.filters import Filters, behind, keep
+from pressgauge.filters import Filters, behind, keep, only_titles
 from pressgauge.palette import color_of, on
 from pressgauge.settings.topics import FIELD, Topic
 
@@ -246,6 +246,14 @@ class State(Session):
     def applied(self) -> Filters:
         filters = self.view.filters
         return filters.without("query") if filters.query and self._unreadable(filters.query) else filters
+
+    @property
+    def scope(self) -> Scope:
+        articles = self.loaded.snapshot.articles
+        titles = 0
+        if "partial" in articles:
+            titles = self.remembered("titles", lambda: int((self.keep() & only_titles(articles)).sum()))
+        return replace(super().scope, titles=titles)
 
     def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives of the compared lines in all coverage: made once whatever the filters."""

@@ -78,6 +78,8 @@ class View:
     """Whether articles outside the whole field (the topic `ai`) count, too."""
     by: Group = "outlet"
     """What the Outlets view groups by."""
+    with_text: bool = False
+    """Whether articles of which only the title is known are left out."""
     order: str = "newest"
     """The order in which articles are listed."""
     speaker: str = ""
@@ -88,7 +90,15 @@ class View:
 
     @property
     def filters(self) -> Filters:
-        return Filters(self.since, self.until, self.outlets, self.countries, self.languages, self.query)
+        return Filters(
+            self.since,
+            self.until,
+            self.outlets,
+            self.countries,
+            self.languages,
+            self.query,
+            self.with_text,
+        )
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -196,6 +206,7 @@ _READ: dict[str, Any] = {
     "corrected": lambda texts: texts[-1] == "1",
     "about": lambda texts: texts[-1] == "1",
     "everything": lambda texts: texts[-1] == "1",
+    "with_text": lambda texts: texts[-1] == "1",
     "by": _one_of(GROUPS),
     "order": _one_of(ORDERS),
     "speaker": lambda texts: texts[-1],

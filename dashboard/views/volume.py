@@ -28,7 +28,7 @@ from pressgauge.validation.estimates import with_corrected
 
 _BURSTS = 20
 _CAUSES = 3
-EVERY_FILTER = ("since", "until", "outlets", "countries", "languages", "query")
+EVERY_FILTER = ("since", "until", "outlets", "countries", "languages", "query", "with_text")
 _AFTER_EVENT = timedelta(days=6)
 
 

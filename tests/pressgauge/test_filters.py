@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pressgauge.filters import Filters, behind, within
+from pressgauge.filters import Filters, behind, let_through, within
 from pressgauge.schema import NO_DAY
+from pressgauge.store.dataset import Dataset
 
 ALL = np.ones(6, dtype=bool)
 
@@ -75,3 +77,24 @@ def test_filters_can_be_written_as_code_and_read_back() -> None:
 
 def test_a_chart_can_ignore_the_filter_of_its_own_dimension() -> None:
     assert Filters(outlets=("BBC",), query="x").without("outlets") == Filters(query="x")
+
+
+def test_articles_of_which_only_the_title_is_known_can_be_left_out(articles: pd.DataFrame) -> None:
+    partial = pd.Categorical([None, "title_only", "feed", None, "title_only", "paywall"])
+    titles = articles.assign(partial=partial)
+    assert let_through(titles, Filters(with_text=True)).tolist() == [True, False, True, True, False, True]
+    assert let_through(titles, Filters()).all()
+    assert Filters(with_text=True).as_code() == "Filters(with_text=True)"
+
+
+def test_search_and_compare_leave_them_out_of_what_is_found_and_of_what_shares_are_of(tmp_path: Path) -> None:
+    dataset = Dataset(tmp_path / "coverage")
+    frame = pd.DataFrame({"url": [f"https://a.example/{n}" for n in range(5)], "title": "Open weights"})
+    frame = frame.assign(outlet="A", published=pd.Timestamp("2025-01-20", tz="UTC"))
+    frame["text"] = [None, None, *[f"The weights of model {n}." for n in range(3)]]
+    frame["partial"] = ["title_only", "title_only", None, None, None]
+    dataset.append(frame)
+    assert (len(dataset.search("weights")), len(dataset.search("weights", with_text=True))) == (5, 3)
+    assert len(dataset.compare("weights", "open", with_text=True)) == 3
+    volume = dataset.search("weights", with_text=True).volume(freq="D")
+    assert volume["collected"].tolist() == [3]

@@ -62,6 +62,7 @@ def press(loaded: Loaded) -> Loaded:
         "event": np.arange(n) // 4,
         "published_precision": pd.Categorical(["day"] * n), "published_from": pd.Categorical(["feed"] * n),
         "collected": pd.to_datetime(["2026-01-01"] * n, utc=True).as_unit("us"),
+        "partial": pd.Categorical(["title_only" if number % 11 == 0 else None for number in range(n)]),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), TOPICS)
     return replace(loaded, snapshot=snapshot, _masks={}, _views={}, _lines={})
@@ -75,6 +76,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"query": "chatbots"},
     {"query": "law", "everything": True},
     {"outlets": ("Post",)},
+    {"with_text": True},
     {"outlets": ("Post", "Gazette")},
     {"outlets": ("Gazette",)},
     {"countries": ("FR",), "languages": ("fr",)},
@@ -107,6 +109,8 @@ def naive(press: Loaded, changes: dict[str, Any], *, without: str = "") -> pd.Da
     for name, column in (("outlets", "outlet"), ("countries", "country"), ("languages", "language")):
         if name in given:
             frame = frame[frame[column].isin(given[name])]
+    if given.get("with_text"):
+        frame = frame[frame["partial"] != "title_only"]
     query = given.get("query", "")
     if query.startswith("published:"):
         frame = frame[frame["published"].between("2025-03-01", "2025-03-07T23:59")]
@@ -307,3 +311,13 @@ def test_a_click_on_a_country_opens_the_articles_that_its_number_counts(press: L
     frame = naive(press, {})
     french = frame[(frame["country"] == "FR") & frame["title"].str.contains("weights")]
     assert sorted(state.rows(state.view.selection)) == sorted(french.index)
+
+
+def test_what_is_counted_says_of_how_many_articles_only_the_title_is_known(press: Loaded) -> None:
+    state = shown(press, {"everything": True})
+    titles = int((press.snapshot.articles["partial"] == "title_only").sum())
+    assert state.scope.sentence == (
+        f"Counted: all collected articles, all dates. Of {titles} articles only the title is known."
+    )
+    state.go(with_text=True)
+    assert state.scope.sentence == "Counted: collected articles with their text, all dates."
