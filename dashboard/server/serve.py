@@ -7,6 +7,7 @@ import errno
 import gc
 import logging
 import os
+import signal
 import webbrowser
 from collections.abc import Collection
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import click
 import panel as pn
 from bokeh.server.auth_provider import AuthProvider
+from panel.io.server import Server
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 import pressgauge
@@ -27,7 +29,7 @@ from dashboard.server import server
 from dashboard.server.access_log import access_log as log_to
 from dashboard.server.feed import TOKEN
 from dashboard.server.log_in import LogIns
-from dashboard.session.refresh_job import RefreshJob
+from dashboard.session.refresh_job import RefreshJob, end_all
 from dashboard.session.store import Store
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
@@ -57,7 +59,7 @@ def serve(
     browser: bool,
     counts: bool,
 ) -> None:
-    """Serve until Ctrl-C; the page made of counts, if asked for.
+    """Serve until Ctrl-C or SIGTERM; the page made of counts, if asked for.
 
     Raises PressgaugeError when the port is taken or the dataset cannot be read.
     """
@@ -100,7 +102,8 @@ def serve(
         raise PressgaugeError(
             f"cannot listen on {address} port {port}: {error.strerror}; try --port {port + 1}"
         ) from error
-    host = "localhost" if address in ("127.0.0.1", "0.0.0.0", "::1") else address  # noqa: S104 (compared, not bound)
+    local = ("127.0.0.1", "0.0.0.0", "::1", "::")  # noqa: S104 (compared, not bound)
+    host = "localhost" if address in local else server.in_url(address)
     url = f"http://{host}:{port}{prefix}/"
     click.echo(f"Pressgauge is at {url} (Ctrl-C stops it)")
     # What was loaded so far lives as long as the server: keep the collector from walking it at every pass.
@@ -113,11 +116,29 @@ def serve(
         running.io_loop.add_callback(lambda: asyncio.to_thread(webbrowser.open, url))
     running.io_loop.call_later(_PAUSE, _first_visit, url)
     running.start()
-    try:
-        running.io_loop.start()
-    finally:
-        job.stop()
-        running.stop()
+    _end_on_signals(running)
+    running.io_loop.start()
+    running.stop()
+
+
+def _end_on_signals(running: Server) -> None:
+    """Let Ctrl-C, SIGTERM and a closed terminal end the server, what its pages started first; a second signal
+    at once. The exit code is 0: a server is ended in no other way."""
+    loop = asyncio.get_event_loop()
+    ending: list[asyncio.Task[None]] = []
+
+    async def end() -> None:
+        await end_all()
+        running.io_loop.stop()
+
+    def ended() -> None:
+        if ending:
+            running.io_loop.stop()
+        else:
+            ending.append(loop.create_task(end()))
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, ended)
 
 
 def _feed_token(*, private: bool) -> str | None:

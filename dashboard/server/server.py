@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bokeh.server.auth_provider import AuthProvider
 from bokeh.server.session import ServerSession
@@ -26,7 +27,7 @@ from dashboard.server.log_in import LogIns
 
 PREFERS = "Sec-Ch-Prefers-Color-Scheme"
 """The header in which a browser that can says whether dark pages are preferred, once it was asked to."""
-LOOPBACK = frozenset({"localhost", "127.0.0.1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _HEADERS = {
     "Accept-CH": PREFERS,
     "X-Content-Type-Options": "nosniff",
@@ -80,6 +81,7 @@ class _Page(DocHandler):
 
     async def prepare(self) -> None:
         await super().prepare()
+        _name_host(self.request)
         if refusal := self.settings["places"].refusal(self.settings["address"](self.request)):
             _refuse(self, refusal)
 
@@ -125,6 +127,7 @@ class _Socket(WSHandler):
         await super().prepare()
         if self._finished:
             return
+        _name_host(self.request)
         page = self._page(self.request.headers.get("Sec-WebSocket-Protocol", ""))
         if page is None:
             self.set_status(403)
@@ -152,6 +155,12 @@ class _Socket(WSHandler):
             return get_session_id(names[1]) if good else None
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
+
+    def check_origin(self, origin: str) -> bool:
+        # Bokeh (3.9.2) takes an IPv6 address for a name with too many ports.
+        return (
+            "[" in origin and urlsplit(origin).netloc in self.settings["origins"]
+        ) or super().check_origin(origin)
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         self.settings["sockets"].add(self)
@@ -192,14 +201,15 @@ def start(
     `alerts` are the folder of a dataset, whose alerts are then a feed at `prefix`/alerts.atom, and the token
     that the feed wants, None for none. Raises OSError when the port is taken.
     """
-    names = {*LOOPBACK, address, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
-    sockets = {f"{name}:{port}" for name in (*LOOPBACK, address)} | set(origins)
+    here = in_url(address)
+    names = {*LOOPBACK, here, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
+    sockets = {f"{name}:{port}" for name in (*LOOPBACK, here)} | set(origins)
     guarded: dict[str, Any] = {"auth_provider": log_in} if log_in is not None else {}
     server = get_server(
         {"/": page},
         port=port,
         address=address,
-        websocket_origin=sorted(sockets),
+        websocket_origin=sorted(origin for origin in sockets if "[" not in origin),
         prefix=prefix,
         root_path=f"{prefix}/",
         title="Pressgauge",
@@ -243,6 +253,7 @@ def start(
     application.settings |= {
         "sockets": open_pages,
         "prefix": prefix,
+        "origins": frozenset(sockets),
         "places": Places(server),
         "address": lambda request: client_address(
             request.remote_ip or "", request.headers.get("X-Forwarded-For", ""), trusted
@@ -266,7 +277,19 @@ def _close_strangers(sockets: set[_Socket], log_ins: LogIns | None) -> None:
             socket.close(LOGGED_OUT, "logged out")
 
 
+def _name_host(request: HTTPServerRequest) -> None:
+    """Give Panel (1.9.4), which splits a host at its colon, a name for an IPv6 address: only its own record of
+    where the page is takes it from here, and the browser tells it anew."""
+    if request.host.startswith("["):
+        request.host = "localhost" + request.host.rpartition("]")[2]
+
+
 def _refuse(handler: RequestHandler, why: str) -> None:
     handler.set_status(503)
     handler.set_header("Retry-After", "15")
     handler.finish(why)
+
+
+def in_url(address: str) -> str:
+    """An address as it stands in a URL: one of IPv6 in brackets."""
+    return f"[{address}]" if ":" in address else address

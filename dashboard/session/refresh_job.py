@@ -17,6 +17,21 @@ from dashboard.components import formats
 _GRACE = 10.0
 """Seconds a cancelled refresh gets to commit what is complete."""
 _LINE_LIMIT = 1 << 20
+_UNDER_WAY: set[asyncio.subprocess.Process] = set()
+"""The children of all jobs, those of visitors who have left among them."""
+
+
+async def end_all(grace: float = _GRACE) -> None:
+    """End every command that a page started, and wait until it has kept what is complete: none outlives the
+    server. One that does not end in time is killed."""
+    running = list(_UNDER_WAY)
+    for process in running:
+        _signal(process, signal.SIGTERM)
+    try:
+        await asyncio.wait_for(asyncio.gather(*(process.wait() for process in running)), grace)
+    except TimeoutError:
+        for process in running:
+            _signal(process, signal.SIGKILL)
 
 
 class Job:
@@ -78,11 +93,6 @@ class Job:
         if self._task is not None:
             await self._task
 
-    def stop(self) -> None:
-        """End the child at once: the server is going down."""
-        if self._process is not None:
-            _signal(self._process, signal.SIGTERM)
-
     async def _run(self, command: list[str]) -> None:
         try:
             process = await asyncio.create_subprocess_exec(
@@ -96,6 +106,7 @@ class Job:
             self._set("failed", f"The {self.named} could not be started: {error}")
             return
         self._process = process
+        _UNDER_WAY.add(process)
         assert process.stdout is not None
         assert process.stderr is not None
         try:
@@ -103,6 +114,7 @@ class Job:
             code = await process.wait()
         finally:
             self._process = None
+            _UNDER_WAY.discard(process)
         with contextlib.suppress(ValueError, RecursionError):
             self.report = json.loads(printed)
         cancelled = self.status == "cancelling"

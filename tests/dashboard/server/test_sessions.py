@@ -27,7 +27,7 @@ from dashboard.counts.session import CountedStore
 from dashboard.page import Frame
 from dashboard.server import connections, server
 from dashboard.server.serve import open_counts, open_page
-from dashboard.session.refresh_job import RefreshJob
+from dashboard.session.refresh_job import RefreshJob, end_all
 from dashboard.session.store import Store
 from pressgauge.scale.counts import counted
 from tests.waiting import wait_for
@@ -242,4 +242,4 @@ async def test_twenty_visitors_are_answered_while_a_refresh_runs(
         assert serving.job.status == "running"
         assert max(await answers) < SECONDS
         assert max(health) < SECONDS
-    serving.loop.add_callback(serving.job.stop)
+    serving.loop.add_callback(end_all)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.server.serve import _refresh_every
-from dashboard.session.refresh_job import RefreshJob, outcome
+from dashboard.session.refresh_job import RefreshJob, end_all, outcome
 
 _REPORT = '{"sources": [{"source": "Wired", "seen": 3, "stored": 2, "duplicate": 1, "error": null}]}'
 _TELLS = f"""
@@ -108,14 +108,16 @@ async def test_a_refresh_that_cannot_start_says_so(tmp_path: Path) -> None:
     assert "could not be started" in running.message
 
 
-async def test_stopping_the_server_ends_the_child(tmp_path: Path) -> None:
-    running = job(tmp_path, _HANGS)
-    running.start()
-    await heard(running, serial=1)
-    running.stop()
+async def test_stopping_the_server_ends_every_child_and_waits_for_it(tmp_path: Path) -> None:
+    both = [job(tmp_path, _HANGS), job(tmp_path, _HANGS)]
+    for running in both:
+        running.start()
+        await heard(running, serial=1)
     async with asyncio.timeout(10):
-        await running.finished()
-    assert not running.running
+        await end_all(grace=5.0)
+        for running in both:
+            await running.finished()
+    assert [running.running for running in both] == [False, False]
 
 
 @pytest.mark.parametrize(
