@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import param
 
-import pressgauge
 from dashboard.components import formats
 from dashboard.session.session import Session
 from dashboard.session.store import Watched
@@ -57,7 +56,8 @@ class CountedStore(Watched):
     late: str = ""
 
     def check(self) -> bool:
-        shown, dataset = self.current, pressgauge.open(self.path)
+        shown = self.current
+        dataset = self._there(shown.synthetic)
         if shown.synthetic and (self._always_demo or not len(dataset)):
             return False
         newer = shown.synthetic or _changed(dataset) != shown.changed

@@ -278,8 +278,8 @@ def _close_strangers(sockets: set[_Socket], log_ins: LogIns | None) -> None:
 
 
 def _name_host(request: HTTPServerRequest) -> None:
-    """Give Panel (1.9.4), which splits a host at its colon, a name for an IPv6 address: only its own record of
-    where the page is takes it from here, and the browser tells it anew."""
+    """Give Panel (1.9.4), which splits a host at its colon, a name for an IPv6 address: only its own record
+    of where the page is takes it from here, and the browser tells it anew."""
     if request.host.startswith("["):
         request.host = "localhost" + request.host.rpartition("]")[2]
 

@@ -19,7 +19,7 @@ import pandas as pd
 import pressgauge
 from dashboard.session.vocabulary import Vocabulary
 from dashboard.session.voices import Voices
-from pressgauge.errors import ConfigError, PressgaugeError
+from pressgauge.errors import ConfigError, DatasetError, PressgaugeError
 from pressgauge.settings import editing, paths
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import Topic, delete_topic, load_topics, save_topic
@@ -133,6 +133,16 @@ class Watched:
     def _load(self) -> Any:
         raise NotImplementedError
 
+    def _there(self, synthetic: bool) -> Dataset:
+        """The dataset as it is now. Raises DatasetError when what was shown is gone: a folder that was
+        renamed or is not mounted must not become the demo, of invented articles, under its visitors' eyes."""
+        dataset = pressgauge.open(self.path)
+        if not synthetic and not len(dataset):
+            raise DatasetError(
+                f"{self.path} has no articles any more; what was read before is shown until they are back"
+            )
+        return dataset
+
     def _opened(self) -> tuple[Dataset, bool]:
         """The dataset to show, and whether it is the demo."""
         dataset = pressgauge.open(self.path)
@@ -164,7 +174,7 @@ class Store(Watched):
         """Load what is newer on disk, if anything; True when `current` was replaced. Blocks: call it in a
         thread."""
         shown = self.current
-        dataset = pressgauge.open(self.path)
+        dataset = self._there(shown.synthetic)
         same = self._always_demo or not len(dataset) if shown.synthetic else (
             dataset.version == shown.snapshot.version
         )  # fmt: skip

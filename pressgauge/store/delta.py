@@ -32,7 +32,7 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Sc
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
-from pressgauge.errors import DatasetError
+from pressgauge.errors import DatasetError, one_line
 from pressgauge.schema import SCHEMA
 from pressgauge.store import disk
 from pressgauge.store.object_store import files_at
@@ -122,6 +122,8 @@ class Storage:
     def __init__(self, location: str | Path, options: dict[str, str] | None = None) -> None:
         self.location = str(location)
         self.local = location if isinstance(location, Path) else None
+        if self.local is not None:
+            _nameable(self.local)
         self._options = options
         self._table: DeltaTable | None = None
         self._latest = self._before = NOTHING
@@ -465,6 +467,16 @@ def _properties(files: Sequence[File], facts: dict[str, Any], now: int) -> Commi
     return CommitProperties(
         custom_metadata={_FACTS: said, _FACTS_CRC: crc(said.encode())}, max_commit_retries=0
     )
+
+
+def _nameable(folder: Path) -> None:
+    """Raise DatasetError for a folder that Delta (deltalake 1.6.6) writes and cannot read: it takes % for the
+    start of a code, a backslash for a slash, and refuses characters that are not printed."""
+    name = str(folder.resolve())  # as Delta does
+    if odd := sorted({character for character in name if character in "%\\" or ord(character) < 32}):
+        shown = ", ".join(map(repr, odd))
+        problem = f"a dataset cannot be kept at {one_line(name)}: Delta cannot read a path with {shown}"
+        raise DatasetError(f"{problem}; rename that folder")
 
 
 def _keep(content: IO[bytes], folder: Path, path: str) -> None:

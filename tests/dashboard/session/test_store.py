@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from dashboard.session.session import State
 from dashboard.session.store import Store, topic_name
 from dashboard.session.view import Selection
 from dashboard.views.volume import table
-from pressgauge.errors import PressgaugeError, QueryError
+from pressgauge.errors import DatasetError, PressgaugeError, QueryError
 from pressgauge.settings import paths
 from pressgauge.settings.topics import load_topics
 
@@ -41,6 +42,31 @@ def test_an_empty_dataset_shows_the_demo_until_articles_arrive(
     pressgauge.open(empty).append(announced())
     assert waiting.check()
     assert not waiting.current.synthetic
+
+
+def test_a_dataset_whose_folder_is_gone_stays_on_the_page_and_is_never_replaced_by_the_demo(
+    store: Store, tmp_path: Path
+) -> None:
+    running = Store(store.path, demo=lambda: pytest.fail("the demo was opened"))
+    shown = running.current
+    Path(store.path).rename(tmp_path / "renamed")
+    with pytest.raises(DatasetError, match="no articles any more"):
+        running.check()
+    assert running.current is shown
+    (tmp_path / "renamed").rename(store.path)
+    running.check()
+    assert running.current.snapshot.version == shown.snapshot.version
+
+
+async def test_while_the_folder_is_gone_the_page_says_so(store: Store, tmp_path: Path) -> None:
+    running = Store(store.path)
+    Path(store.path).rename(tmp_path / "renamed")  # noqa: ASYNC240 (one call)
+    watching = asyncio.ensure_future(running.watch(every=0.01))
+    async with asyncio.timeout(20):
+        while running.problem is None:  # noqa: ASYNC110 (pages ask in the same way)
+            await asyncio.sleep(0.01)
+    watching.cancel()
+    assert "until they are back" in running.problem
 
 
 def test_the_demo_can_be_asked_for_although_there_is_real_coverage(store: Store) -> None:

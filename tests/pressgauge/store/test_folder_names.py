@@ -1,0 +1,49 @@
+"""Names of folders that a dataset cannot have, and Delta's way with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
+
+import pressgauge
+from pressgauge.errors import DatasetError
+
+ODD = ["a%41b", "back\\slash", "new\nline", "100%", "tab\t"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_folder_that_delta_could_write_and_not_read_is_refused_before_anything_is_written(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(DatasetError, match="rename that folder"):
+        pressgauge.open(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_delta_itself_cannot_read_such_a_folder(tmp_path: Path, name: str) -> None:
+    """When this fails, a new version of deltalake reads it: the refusal can go."""
+    (tmp_path / name).mkdir()
+    with pytest.raises((DeltaError, OSError, ValueError)):
+        write_deltalake(str(tmp_path / name / "table"), pa.table({"a": [1]}))
+        DeltaTable(str(tmp_path / name / "table")).to_pyarrow_table()
+
+
+@pytest.mark.parametrize("name", ["ä ö#?", "=x", "[br]{b}", "semi;colon:", "quote\"'", "-dash", "dot.."])
+def test_other_odd_names_of_folders_are_as_good_as_any(tmp_path: Path, name: str) -> None:
+    pressgauge.open(tmp_path / name).append(
+        pd.DataFrame({"url": ["https://a.example/1"], "title": ["T"], "text": ["x " * 50], "outlet": ["A"]})
+    )
+    assert len(pressgauge.open(tmp_path / name).load()) == 1
+
+
+def test_a_link_to_such_a_folder_is_refused_too(tmp_path: Path) -> None:
+    (tmp_path / "a%41b").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "a%41b")
+    with pytest.raises(DatasetError, match="rename that folder"):
+        pressgauge.open(tmp_path / "link")
