@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import threading
 import time
 import uuid
@@ -469,11 +470,14 @@ def _properties(files: Sequence[File], facts: dict[str, Any], now: int) -> Commi
     )
 
 
+_UNREADABLE = re.compile(r"%[0-9A-Fa-f]{2}|[\\\x00-\x1f]")
+
+
 def _nameable(folder: Path) -> None:
-    """Raise DatasetError for a folder that Delta (deltalake 1.6.6) writes and cannot read: it takes % for the
-    start of a code, a backslash for a slash, and refuses characters that are not printed."""
+    """Raise DatasetError for a folder that Delta (deltalake 1.6.6) writes and cannot read: it takes %41 for
+    an A, a backslash for a slash, and refuses characters that are not printed."""
     name = str(folder.resolve())  # as Delta does
-    if odd := sorted({character for character in name if character in "%\\" or ord(character) < 32}):
+    if odd := sorted(set(_UNREADABLE.findall(name))):
         shown = ", ".join(map(repr, odd))
         problem = f"a dataset cannot be kept at {one_line(name)}: Delta cannot read a path with {shown}"
         raise DatasetError(f"{problem}; rename that folder")
