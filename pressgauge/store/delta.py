@@ -470,14 +470,14 @@ def _properties(files: Sequence[File], facts: dict[str, Any], now: int) -> Commi
     )
 
 
-_UNREADABLE = re.compile(r"%[0-9A-Fa-f]{2}|[\\\x00-\x1f]")
+_ODD = re.compile(r"%[0-9A-Fa-f]{2}|[\\\x00-\x1f]")
 
 
 def _nameable(folder: Path) -> None:
     """Raise DatasetError for a folder that Delta (deltalake 1.6.6) writes and cannot read: it takes %41 for
     an A, a backslash for a slash, and refuses characters that are not printed."""
     name = str(folder.resolve())  # as Delta does
-    if odd := sorted(set(_UNREADABLE.findall(name))):
+    if odd := sorted(set(_ODD.findall(name))):
         shown = ", ".join(map(repr, odd))
         problem = f"a dataset cannot be kept at {one_line(name)}: Delta cannot read a path with {shown}"
         raise DatasetError(f"{problem}; rename that folder")
