@@ -12,7 +12,7 @@ from collectors.state import State
 from pressgauge.errors import PressgaugeError
 
 
-def test_books_that_another_program_keeps_are_never_called_deletable(
+def test_s19_books_that_another_program_keeps_are_never_called_deletable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "state.sqlite"
@@ -29,13 +29,13 @@ def test_books_that_another_program_keeps_are_never_called_deletable(
     State(file).close()
 
 
-def test_books_that_are_damaged_may_be_deleted(tmp_path: Path) -> None:
+def test_s19_books_that_are_damaged_may_be_deleted(tmp_path: Path) -> None:
     file = tmp_path / "state.sqlite"
     file.write_bytes(b"this is no database" * 100)
     with pytest.raises(PressgaugeError, match="it may be deleted: the next refresh"):
         State(file)
 
 
-def test_books_whose_folder_is_missing_are_not_said_to_be_damaged(tmp_path: Path) -> None:
+def test_s19_books_whose_folder_is_missing_are_not_said_to_be_damaged(tmp_path: Path) -> None:
     with pytest.raises(PressgaugeError, match="can be written"):
         State(tmp_path / "missing" / "state.sqlite")

@@ -62,7 +62,7 @@ def asked(url: str, path: str = "health", **headers: str) -> int:
 
 
 @pytest.mark.parametrize("bound", ["MAX_CONNECTIONS", "MAX_CONNECTIONS_BY_ADDRESS"])
-def test_no_more_connections_are_held_than_the_bound_and_it_is_told_once(
+def test_u13_no_more_connections_are_held_than_the_bound_and_it_is_told_once(
     serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, bound: str
 ) -> None:
     monkeypatch.setattr(connections, bound, 5)
@@ -97,14 +97,14 @@ def test_a_proxy_of_ours_may_hold_more_than_one_visitor(
     ],
     ids=["nothing", "half of the headers", "half of a body"],
 )
-def test_who_sends_nothing_or_half_is_not_waited_for(
+def test_u14_who_sends_nothing_or_half_is_not_waited_for(
     serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch, sent: bytes, limit: str
 ) -> None:
     monkeypatch.setitem(connections.LIMITS, limit, 0.3)
     assert ended(connected(serve(), sent))
 
 
-def test_without_the_limits_half_a_request_is_waited_for(
+def test_u14_without_the_limits_half_a_request_is_waited_for(
     serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "LIMITS", {})
@@ -115,7 +115,9 @@ def test_without_the_limits_half_a_request_is_waited_for(
 
 
 @pytest.mark.parametrize("form", ["length", "chunks"])
-def test_a_body_that_no_log_in_has_is_refused_before_it_is_read(serve: Callable[..., str], form: str) -> None:
+def test_u14_a_body_that_no_log_in_has_is_refused_before_it_is_read(
+    serve: Callable[..., str], form: str
+) -> None:
     url = serve()
     head = b"POST /login HTTP/1.1\r\nHost: localhost\r\n"
     head += b"Content-Length: 95000000\r\n\r\n" if form == "length" else b"Transfer-Encoding: chunked\r\n\r\n"
@@ -128,7 +130,7 @@ def test_a_body_that_no_log_in_has_is_refused_before_it_is_read(serve: Callable[
     assert ended(connection)
 
 
-def test_pages_are_bounded_by_address_and_those_of_others_are_opened(
+def test_u04_pages_are_bounded_by_address_and_those_of_others_are_opened(
     serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "MAX_SESSIONS_BY_ADDRESS", 2)
@@ -138,7 +140,7 @@ def test_pages_are_bounded_by_address_and_those_of_others_are_opened(
     assert asked(url, "", **other) == 200
 
 
-async def test_the_websocket_of_a_page_that_has_ended_takes_a_place_or_is_refused(
+async def test_u04_the_websocket_of_a_page_that_has_ended_takes_a_place_or_is_refused(
     serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "MAX_SESSIONS", 1)
@@ -205,7 +207,7 @@ running.io_loop.start()
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
 @pytest.mark.parametrize("guard", [True, False], ids=["with_the_door", "without_the_door"])
-def test_without_a_descriptor_left_the_server_rests_and_says_so_once(tmp_path: Path, guard: bool) -> None:
+def test_u13_without_a_descriptor_left_the_server_rests_and_says_so_once(tmp_path: Path, guard: bool) -> None:
     """Tornado 6.6.1 spins and writes tracebacks. When the twin fails, the door may be Tornado's again."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

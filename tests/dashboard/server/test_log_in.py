@@ -107,7 +107,7 @@ def test_a_user_of_the_file_logs_in_and_out_and_nobody_else_does(url: str) -> No
 @pytest.mark.parametrize(
     "broken", ["missing", "{", "[]", "{}", '{"ada": "short"}', '{"ada": 12345678}', "\xff"]
 )
-def test_a_users_file_that_cannot_be_used_starts_no_server(tmp_path: Path, broken: str) -> None:
+def test_u09_a_users_file_that_cannot_be_used_starts_no_server(tmp_path: Path, broken: str) -> None:
     file = tmp_path / "users.json"
     if broken != "missing":
         file.write_bytes(broken.encode("latin-1"))
@@ -116,7 +116,7 @@ def test_a_users_file_that_cannot_be_used_starts_no_server(tmp_path: Path, broke
 
 
 @pytest.mark.parametrize("name", ["users.json", "usres.jsn", "./users", "/etc/press/users"])
-def test_the_name_of_a_file_that_is_missing_is_never_a_password(name: str) -> None:
+def test_u09_the_name_of_a_file_that_is_missing_is_never_a_password(name: str) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         users_of(name)
 
@@ -128,7 +128,7 @@ def test_a_password_is_given_on_the_command_line_too_but_no_short_one() -> None:
 
 
 @pytest.mark.parametrize("change", ["removed", "broken"])
-def test_without_a_valid_file_nobody_is_let_in_and_it_is_told(
+def test_u09_without_a_valid_file_nobody_is_let_in_and_it_is_told(
     url: str, users: Path, caplog: pytest.LogCaptureFixture, change: str
 ) -> None:
     ada = Visitor(url)
@@ -152,7 +152,7 @@ class Application:
     """What Panel keeps a server's settings for."""
 
 
-def test_panels_own_log_in_takes_the_name_of_a_missing_file_for_the_password(tmp_path: Path) -> None:
+def test_u09_panels_own_log_in_takes_the_name_of_a_missing_file_for_the_password(tmp_path: Path) -> None:
     """What is mended here (Panel 1.9.4). When this fails, see whether Panel's log-in can be used again."""
     name, application = str(tmp_path / "users.json"), Application()
     state._server_config[application] = {"basic_auth": name}
@@ -160,7 +160,7 @@ def test_panels_own_log_in_takes_the_name_of_a_missing_file_for_the_password(tmp
 
 
 @pytest.mark.parametrize("change", [{"ada": "another password"}, BOB])
-def test_a_user_who_is_removed_or_has_a_new_password_is_logged_out(
+def test_u11_a_user_who_is_removed_or_has_a_new_password_is_logged_out(
     url: str, users: Path, change: dict[str, str]
 ) -> None:
     ada, bob = Visitor(url), Visitor(url)
@@ -172,7 +172,7 @@ def test_a_user_who_is_removed_or_has_a_new_password_is_logged_out(
 
 
 @pytest.mark.parametrize("end", ["log-out", "removal"])
-async def test_an_open_page_is_closed_when_its_log_in_ends(url: str, users: Path, end: str) -> None:
+async def test_u11_an_open_page_is_closed_when_its_log_in_ends(url: str, users: Path, end: str) -> None:
     ada = Visitor(url)
     ada.log_in("ada", "correct horse")
     page = ada.ask("").read().decode().replace("&quot;", '"')
@@ -192,7 +192,7 @@ async def test_an_open_page_is_closed_when_its_log_in_ends(url: str, users: Path
             assert socket.close_code == server.LOGGED_OUT
 
 
-def test_the_cookie_is_for_this_site_and_no_script_and_behind_tls_for_tls_only(url: str) -> None:
+def test_u12_the_cookie_is_for_this_site_and_no_script_and_behind_tls_for_tls_only(url: str) -> None:
     ada = Visitor(url)
     ada.log_in("ada", "correct horse")
     [cookie] = ada.set
@@ -208,7 +208,7 @@ def test_the_cookie_is_for_this_site_and_no_script_and_behind_tls_for_tls_only(u
     assert behind.is_in
 
 
-def test_a_log_in_ends_a_day_after_its_last_use_and_after_a_week(url: str, clock: Clock) -> None:
+def test_u11_a_log_in_ends_a_day_after_its_last_use_and_after_a_week(url: str, clock: Clock) -> None:
     ada = Visitor(url)
     ada.log_in("ada", "correct horse")
     clock.now += log_in.IDLE_S + 1
@@ -222,7 +222,7 @@ def test_a_log_in_ends_a_day_after_its_last_use_and_after_a_week(url: str, clock
     assert not ada.is_in
 
 
-def test_each_log_in_has_a_name_of_its_own_and_ends_the_one_before(url: str) -> None:
+def test_u11_each_log_in_has_a_name_of_its_own_and_ends_the_one_before(url: str) -> None:
     ada = Visitor(url)
     ada.log_in("ada", "correct horse")
     first = dict(ada.cookies)
@@ -232,7 +232,7 @@ def test_each_log_in_has_a_name_of_its_own_and_ends_the_one_before(url: str) -> 
     assert not ada.is_in
 
 
-def test_log_ins_that_fail_have_to_wait_by_address_and_it_is_told(
+def test_u10_log_ins_that_fail_have_to_wait_by_address_and_it_is_told(
     url: str, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "pressgauge.log_in")
@@ -249,7 +249,7 @@ def test_log_ins_that_fail_have_to_wait_by_address_and_it_is_told(
     assert eve.log_in("ada", "correct horse") == 302
 
 
-def test_a_user_is_not_tried_from_many_addresses_and_not_locked_out_of_the_own(url: str) -> None:
+def test_u10_a_user_is_not_tried_from_many_addresses_and_not_locked_out_of_the_own(url: str) -> None:
     home = Visitor(url, **{"X-Forwarded-For": "198.51.100.1"})
     assert home.log_in("ada", "correct horse") == 302
     tried = [
@@ -262,7 +262,9 @@ def test_a_user_is_not_tried_from_many_addresses_and_not_locked_out_of_the_own(u
     assert Visitor(url, **{"X-Forwarded-For": "203.0.113.99"}).log_in("bob", "battery staple") == 302
 
 
-def test_without_the_wait_any_number_of_passwords_is_tried(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_u10_without_the_wait_any_number_of_passwords_is_tried(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Attempts, "wait", lambda *given: 0)
     eve = Visitor(url)
     assert [eve.log_in("ada", "guess") for _ in range(40)] == [401] * 40

@@ -74,7 +74,7 @@ def start(data: Path) -> Iterator[Callable[..., Process]]:
         each.child.wait()
 
 
-def test_sigterm_ends_the_server_with_0_and_the_refresh_with_it(
+def test_u15_sigterm_ends_the_server_with_0_and_the_refresh_with_it(
     start: Callable[..., Process], data: Path, press_server: PressServer
 ) -> None:
     press_server.write_sources(data / "all.toml")
@@ -117,7 +117,7 @@ def test_an_address_is_in_brackets_in_a_url_when_it_is_ipv6() -> None:
 
 
 @pytest.mark.parametrize("value", ["users.json", "no.such.file"])
-def test_a_users_file_that_is_missing_starts_no_server(data: Path, value: str) -> None:
+def test_u09_a_users_file_that_is_missing_starts_no_server(data: Path, value: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "dashboard.cli", "serve", "--no-browser", "--basic-auth", value],
         env={**os.environ, "PRESSGAUGE_DATA": str(data)}, cwd=ROOT, capture_output=True, text=True,

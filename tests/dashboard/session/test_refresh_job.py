@@ -108,7 +108,7 @@ async def test_a_refresh_that_cannot_start_says_so(tmp_path: Path) -> None:
     assert "could not be started" in running.message
 
 
-async def test_stopping_the_server_ends_every_child_and_waits_for_it(tmp_path: Path) -> None:
+async def test_u15_stopping_the_server_ends_every_child_and_waits_for_it(tmp_path: Path) -> None:
     both = [job(tmp_path, _HANGS), job(tmp_path, _HANGS)]
     for running in both:
         running.start()

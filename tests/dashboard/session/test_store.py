@@ -44,7 +44,7 @@ def test_an_empty_dataset_shows_the_demo_until_articles_arrive(
     assert not waiting.current.synthetic
 
 
-def test_a_dataset_whose_folder_is_gone_stays_on_the_page_and_is_never_replaced_by_the_demo(
+def test_u16_a_dataset_whose_folder_is_gone_stays_on_the_page_and_is_never_replaced_by_the_demo(
     store: Store, tmp_path: Path
 ) -> None:
     running = Store(store.path, demo=lambda: pytest.fail("the demo was opened"))
@@ -58,7 +58,7 @@ def test_a_dataset_whose_folder_is_gone_stays_on_the_page_and_is_never_replaced_
     assert running.current.snapshot.version == shown.snapshot.version
 
 
-async def test_while_the_folder_is_gone_the_page_says_so(store: Store, tmp_path: Path) -> None:
+async def test_u16_while_the_folder_is_gone_the_page_says_so(store: Store, tmp_path: Path) -> None:
     running = Store(store.path)
     Path(store.path).rename(tmp_path / "renamed")  # noqa: ASYNC240 (one call)
     watching = asyncio.ensure_future(running.watch(every=0.01))

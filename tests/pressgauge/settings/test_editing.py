@@ -20,7 +20,7 @@ NEW = Topic("second", "Zwei", None, "zwei")
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "byte order mark"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_mark_line_ends_comments_and_mode_stay(tmp_path: Path, mark: bytes, end: str) -> None:
+def test_s20_mark_line_ends_comments_and_mode_stay(tmp_path: Path, mark: bytes, end: str) -> None:
     file = tmp_path / "topics.toml"
     before = mark + TOPICS.replace("\n", end).encode()
     file.write_bytes(before)
@@ -35,7 +35,7 @@ def test_mark_line_ends_comments_and_mode_stay(tmp_path: Path, mark: bytes, end:
     assert file.read_bytes().strip() == before.strip()
 
 
-def test_a_link_to_the_settings_stays_a_link(tmp_path: Path) -> None:
+def test_s20_a_link_to_the_settings_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     real = tmp_path / "shared" / "topics.toml"
     real.write_text(TOPICS)
@@ -51,7 +51,7 @@ def _save(file: Path, process: int) -> None:
         save_topic(file, Topic(f"t{process}_{number}", "Topic", None, "wort"))
 
 
-def test_all_of_thirty_saves_by_three_processes_are_kept(tmp_path: Path) -> None:
+def test_s20_all_of_thirty_saves_by_three_processes_are_kept(tmp_path: Path) -> None:
     file = tmp_path / "topics.toml"
     start = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
     writers = [start.Process(target=_save, args=(file, process)) for process in range(3)]
@@ -63,7 +63,7 @@ def test_all_of_thirty_saves_by_three_processes_are_kept(tmp_path: Path) -> None
     assert len(load_topics(file)) == 30
 
 
-def test_a_writer_that_does_not_end_is_told_and_nothing_is_written(
+def test_s20_a_writer_that_does_not_end_is_told_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(editing, "_PATIENCE", 0.1)

@@ -15,7 +15,7 @@ from pressgauge.store import disk
 ROOT = Path(__file__).parents[3]
 
 
-def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
+def test_s17_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
     file = tmp_path / "kept.txt"
     file.write_bytes(b"old")
     file.chmod(0o640)
@@ -25,7 +25,7 @@ def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_what_a_link_leads_to_is_replaced_and_the_link_stays(tmp_path: Path) -> None:
+def test_s17_what_a_link_leads_to_is_replaced_and_the_link_stays(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     real = tmp_path / "elsewhere" / "real.txt"
     real.write_bytes(b"old")
@@ -36,7 +36,7 @@ def test_what_a_link_leads_to_is_replaced_and_the_link_stays(tmp_path: Path) -> 
     assert real.read_bytes() == b"new"
 
 
-def test_a_failure_leaves_the_old_file_and_nothing_beside(tmp_path: Path) -> None:
+def test_s17_a_failure_leaves_the_old_file_and_nothing_beside(tmp_path: Path) -> None:
     file = tmp_path / "kept.txt"
     file.write_bytes(b"old")
 
@@ -50,7 +50,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_beside(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_content_and_name_are_on_disk_before_it_returns(
+def test_s17_content_and_name_are_on_disk_before_it_returns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -70,7 +70,7 @@ def test_content_and_name_are_on_disk_before_it_returns(
     assert [done[0].startswith(".new.txt."), *done[1:]] == [True, "rename", tmp_path.name]
 
 
-def test_no_other_place_writes_beside_and_renames() -> None:
+def test_s17_no_other_place_writes_beside_and_renames() -> None:
     """Seven places did, four of them without a sync. Named here are others, which set damaged files aside."""
     kept = {
         "pressgauge/store/disk.py", "pressgauge/store/export.py", "pressgauge/store/doctor.py",

@@ -221,7 +221,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
         pressgauge.read(tmp_path / "absent.csv")
 
 
-def test_an_export_never_takes_the_place_of_what_others_wrote(dataset: Dataset, tmp_path: Path) -> None:
+def test_s18_an_export_never_takes_the_place_of_what_others_wrote(dataset: Dataset, tmp_path: Path) -> None:
     theirs = tmp_path / "datapackage.json"
     theirs.write_text('{"name": "rainfall-1990"}')
     with pytest.raises(DatasetError, match="describes other data"):
@@ -234,7 +234,7 @@ def test_an_export_never_takes_the_place_of_what_others_wrote(dataset: Dataset, 
 
 
 @pytest.mark.parametrize("name", ["articles.csv", "datapackage.json"])
-def test_an_export_follows_no_link(dataset: Dataset, tmp_path: Path, name: str) -> None:
+def test_s18_an_export_follows_no_link(dataset: Dataset, tmp_path: Path, name: str) -> None:
     (tmp_path / "target").write_text("somebody else's")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / name).symlink_to(tmp_path / "target")

@@ -17,7 +17,7 @@ ODD = ["a%41b", "back\\slash", "new\nline", "per%cent", "tab\t"]
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_a_folder_that_delta_could_write_and_not_read_is_refused_before_anything_is_written(
+def test_s16_a_folder_that_delta_could_write_and_not_read_is_refused_before_anything_is_written(
     tmp_path: Path, name: str
 ) -> None:
     with pytest.raises(DatasetError, match="rename that folder"):
@@ -44,7 +44,7 @@ def test_other_odd_names_of_folders_are_as_good_as_any(tmp_path: Path, name: str
     assert len(pressgauge.open(tmp_path / name).load()) == 1
 
 
-def test_a_link_to_such_a_folder_is_refused_too(tmp_path: Path) -> None:
+def test_s16_a_link_to_such_a_folder_is_refused_too(tmp_path: Path) -> None:
     (tmp_path / "a%41b").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "a%41b")
     with pytest.raises(DatasetError, match="rename that folder"):
