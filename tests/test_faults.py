@@ -1,4 +1,4 @@
-"""The table of faults in docs/faults.md: each number has its sentence and its tests, and the other way round."""
+"""The table of faults in docs/faults.md: each number has its sentence and its tests."""
 
 from __future__ import annotations
 
