@@ -31,13 +31,15 @@ class CollectError(PressgaugeError):
 class FetchError(CollectError):
     """A request that brought nothing usable.
 
-    `url` is the address that was asked for, `retry_after` how many seconds its host asks to be left alone.
+    `url` is the address that was asked for, `retry_after` how many seconds its host asks to be left alone,
+    `answer` the beginning of what a service sent with its refusal.
     The detail begins with the address; both are scrubbed, since either may hold a key or quote the server.
     """
 
     def __init__(self, reason: str, url: str, detail: str, retry_after: float | None = None) -> None:
         self.url = url
         self.retry_after = retry_after
+        self.answer = b""
         shown = f"{scrub(url)[:_LONGEST_ADDRESS]}: {scrub(detail)}"
         super().__init__(reason, one_line(shown)[:_LONGEST_DETAIL])
 

@@ -66,6 +66,7 @@ _TABLE: tuple[tuple[str, Fault, bool, str], ...] = (
         False,
         "The service answers in another form than documented.",
     ),
+    ("service_fault", "publisher", True, "The service cannot answer for now: its message says why."),
     ("no_articles", "publisher", False, "No link to an article was seen on the page."),
     ("not_html", "publisher", False, "What came is no web page."),
     ("soft_404", "publisher", False, "The page says that there is nothing at this address."),
@@ -94,6 +95,7 @@ _TABLE: tuple[tuple[str, Fault, bool, str], ...] = (
     ("dry_run", "nobody", True, "Nothing was fetched: it was a dry run."),
     # what only a person can change
     ("bad_option", "settings", False, "An option of this source in sources.toml is wrong."),
+    ("bad_request", "settings", False, "The service does not accept what it was asked: see its message."),
     ("missing_key", "settings", False, "The key of the service is not in the environment."),
     ("bad_key", "settings", False, "The service does not accept the key."),
     ("no_file", "settings", False, "The file cannot be read."),

@@ -9,7 +9,8 @@ sourcecountry}]}, and {} for none; TimelineVol answers {"timeline": [{"series", 
 the JSON without escaping, and the service asks for one request every 5 seconds and sheds load with 429
 below that rate: `gkg` is the dependable way to the same press.
 
-`seendate` is when GDELT saw an article, not when it appeared: the page itself has to say that.
+`sourcecountry` is wrong for some well-known outlets, which the settings know better. `seendate` is when
+GDELT saw an article, not when it appeared: the page itself has to say that.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_stamp, stamp
 from collectors.source import Source
 from pressgauge.languages import country_code, language_code
+from pressgauge.settings.outlets import known_outlets
 
 _CAP = 250
 _SMALLEST = timedelta(minutes=15)
@@ -51,6 +53,12 @@ class Gdelt:
         asked = Window(max(window.since, now - _REACH), window.until) if window.since else window
         backfill = Backfill(context.cursor, f"gdelt:{query}")
         todo = backfill.todo(asked, now, default=timedelta(days=1), overlap=timedelta(hours=1))
+        if options.flag("timeline") and todo.since < todo.until:
+            # First: a limit or an interruption of the articles must not cost it.
+            try:
+                await self._timeline(source, context, query, todo)
+            except CollectError as error:
+                yield Rejected(f"{source.url}#timeline", error.reason)
         seen: set[str] = set()
         page = partial(self._page, source, context, query)
         for since, until in slices(todo, step):
@@ -61,8 +69,6 @@ class Gdelt:
                 if capped:
                     yield Rejected(f"{source.url}#{stamp(start)}-{stamp(end)}", "over_limit")
                 backfill.finish(start, end)
-        if options.flag("timeline") and todo.since < todo.until:
-            await self._timeline(source, context, query, todo)
 
     async def _ask(self, source: Source, context: Context, query: str, span: Span, **params: Any) -> Any:
         return await api.get_json(
@@ -96,14 +102,17 @@ class Gdelt:
             return []
         seen.add(url)
         domain = api.text_of(article, "domain")
+        known = known_outlets().find(domain, domain)
+        country = country_code(api.text_of(article, "sourcecountry"))
+        language = language_code(api.text_of(article, "language"))
         return [
             Candidate(
                 url,
                 title=api.text_of(article, "title"),
                 outlet=domain,
                 domain=domain,
-                country=country_code(api.text_of(article, "sourcecountry")),
-                language=language_code(api.text_of(article, "language")),
+                country=known.country or country if known else country,
+                language=known.language or language if known else language,
             )
         ]
 

@@ -4,9 +4,11 @@ Contract: "GDELT GKG Codebook V2.1" and "GDELT 2.0: Our Global World in Realtime
 Relied on: files named YYYYMMDDhhmmss.gkg.csv.zip (and .translation.gkg.csv.zip for the articles that GDELT
 translated), a zip of one tab-separated file without header, 27 columns, of which 1 is the time of the
 batch, 3 the outlet's domain, 4 the article's URL, 7 the themes joined by ";" and 26 an XML fragment with
-PAGE_TITLE and PAGE_PRECISEPUBTIMESTAMP (YYYYMMDDhhmmss, the page's own claim); lastupdate.txt lists "size
-md5 url" of the newest files, on the full quarter of an hour. The whole listing, masterfilelist.txt, exceeds
-100 MB, so names are computed from the clock and a file that is not there (a few are not) is recorded.
+PAGE_TITLE and PAGE_PRECISEPUBTIMESTAMP (YYYYMMDDhhmmss, the page's own claim); lastupdate.txt, and for the
+translated lastupdate-translation.txt, which is behind it, lists "size md5 url" of the newest files, on the
+full quarter of an hour. The whole listing, masterfilelist.txt, exceeds
+100 MB, so names are computed from the clock. A file that is not there (a few never are) or that
+the server fails on is recorded, and asked for again by later refreshes.
 `data.gdeltproject.org` is not throttled as the APIs are.
 """
 
@@ -21,6 +23,7 @@ from urllib.parse import urljoin
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
+from collectors.reasons import reason_of
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, floored, slices
 from collectors.shared.options import Options
@@ -31,6 +34,11 @@ from collectors.source import Source
 from pressgauge.urls import is_web
 
 _QUARTER = timedelta(minutes=15)
+_LATE = timedelta(days=1)
+"""A file that is younger and not there may still come."""
+_STOPS = ("http_429", "host_paused")
+_MOST_FAILING = 5
+"""Files in a row that the server fails on, after which it is left alone."""
 _COLUMNS = 27
 _ZIPPED = 64 * 1024 * 1024
 _UNZIPPED = 512 * 1024 * 1024
@@ -56,30 +64,49 @@ class Gkg:
                 "bad_option", f"source '{source.name}': it needs `themes`, `domains` or `terms`."
             )
         suffix = ".translation.gkg.csv.zip" if options.flag("translated") else ".gkg.csv.zip"
-        newest = await self._newest(source, context)
+        listing = "lastupdate-translation.txt" if options.flag("translated") else "lastupdate.txt"
+        newest = await self._newest(source, context, listing, suffix)
         backfill = Backfill(
             context.cursor, f"gkg:{suffix}:{sorted(themes)}:{sorted(domains)}:{sorted(terms)}"
         )
         todo = backfill.todo(window, newest + _QUARTER, default=_QUARTER, overlap=timedelta(0))
-        for since, until in slices(floored(todo, _floor), _QUARTER):
+        asked: set[datetime] = set()
+        failing = 0
+        for since, until in [*backfill.left(), *slices(floored(todo, _floor), _QUARTER)]:
+            if since in asked:
+                continue
+            asked.add(since)
             address = urljoin(source.url, stamp(since) + suffix)
             try:
                 response = await api.get(context, source, address, accept="*/*", max_bytes=_ZIPPED)
                 async for found in in_thread(_matching(response.body, themes, domains, terms)):
                     yield found
             except CollectError as error:
+                late = error.reason == "http_404" and newest - since < _LATE
+                passing = late or reason_of(error.reason).passes
+                failing = failing + 1 if passing and not late else 0
+                if failing == _MOST_FAILING or error.reason in _STOPS or _on_the_way(error.reason):
+                    raise  # what follows would fail, too; the next refresh goes on here
                 yield Rejected(address, error.reason)
+                if passing and backfill.leave(since, until, datetime.now(UTC)):
+                    continue
+            else:
+                failing = 0
             backfill.finish(since, until)
 
     @staticmethod
-    async def _newest(source: Source, context: Context) -> datetime:
+    async def _newest(source: Source, context: Context, listing: str, suffix: str) -> datetime:
         """The batch that the service announces as its newest: a later file does not exist yet."""
-        response = await api.get(context, source, urljoin(source.url, "lastupdate.txt"), accept="text/plain")
+        response = await api.get(context, source, urljoin(source.url, listing), accept="text/plain")
         for line in response.body.decode("utf-8", "replace").splitlines()[:20]:
             name = line.split()[-1].rsplit("/", 1)[-1] if line.split() else ""
-            if name.endswith(".gkg.csv.zip") and (moment := parse_stamp(name.split(".", 1)[0])):
+            if name.endswith(suffix) and (moment := parse_stamp(name.split(".", 1)[0])):
                 return moment
-        raise CollectError("schema_changed", f"{source.url}lastupdate.txt names no GKG file.")
+        raise CollectError("schema_changed", f"{source.url}{listing} names no GKG file.")
+
+
+def _on_the_way(reason: str) -> bool:
+    return reason_of(reason).fault == "network"
 
 
 def _floor(moment: datetime) -> datetime:

@@ -2,10 +2,12 @@
 
 Contract: open-platform.theguardian.com/documentation/search and /access. Relied on: GET search with q,
 section, tag, from-date and to-date (YYYY-MM-DD, both inclusive), use-date=published, order-by=oldest,
-page-size <= 200, page from 1, show-fields=headline,byline,body and api-key; {"response": {"status",
-"total", "pages", "currentPage", "results": [{id, type, webUrl, webTitle, webPublicationDate, fields}]}};
-401 for a bad key, 429 beyond the day's requests (500 for a developer key), with X-RateLimit-Remaining-day
-on every answer. The key goes into the URL, so every error is scrubbed.
+page-size <= 200, page from 1, show-fields=headline,byline,body, show-tags=contributor and api-key;
+{"response": {"status", "total", "pages", "currentPage", "results": [{id, type, webUrl, webTitle,
+webPublicationDate, fields, tags: [{type, webTitle}]}]}}; 401 for a bad key, 429 beyond the day's requests
+(500 for a developer key), with X-RateLimit-Remaining-day on every answer. The key goes into the URL, so every
+error is scrubbed. A byline may hold what somebody is ("Alex Hern UK technology editor"), the tags of
+contributors are the names alone.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import Any
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
+from collectors.formats.bylines import persons
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices, whole_days
 from collectors.shared.options import Options
@@ -84,6 +87,7 @@ class Guardian:
             "page": page,
             "show-fields": "headline,byline,body",
             "api-key": key,
+            "show-tags": "contributor",
         }
         return await api.get_json(context, source, source.url, params, key=key)
 
@@ -96,8 +100,8 @@ class Guardian:
             return Rejected(url, "outside_window")
         fields = given if isinstance(given := result.get("fields"), dict) else {}
         title = api.text_of(fields, "headline") or api.text_of(result, "webTitle")
-        body, byline = api.text_of(fields, "body"), api.text_of(fields, "byline")
-        authors = (byline,) if byline else ()
+        body = api.text_of(fields, "body")
+        authors = _authors(api.text_of(fields, "byline") or "", result.get("tags"))
         return Candidate(
             url,
             title=title,
@@ -108,3 +112,17 @@ class Guardian:
             if body
             else None,
         )
+
+
+def _authors(byline: str, tags: Any) -> tuple[str, ...]:
+    """The persons of a byline in its order: contributors as their tags write them, others as read."""
+    named = [
+        name
+        for tag in (tags if isinstance(tags, list) else [])
+        if isinstance(tag, dict)
+        and tag.get("type") == "contributor"
+        and (name := api.text_of(tag, "webTitle"))
+    ]
+    known = [name for name in named if name in byline]
+    others = [name for name in persons(byline) if not any(name in one or one in name for one in known)]
+    return tuple(sorted(dict.fromkeys([*known, *others]), key=byline.find)) if byline else tuple(named)

@@ -3,9 +3,12 @@
 Contract: the client mediacloud/api-client (v4, `SearchApi.story_list`) and public uses of
 https://search.mediacloud.org/api/search/story-list. Relied on: header `Authorization: Token KEY`; GET with
 q, start and end (YYYY-MM-DD, both inclusive), platform=onlinenews-mediacloud, cs (collection ids,
-comma-separated), ss (source ids), page_size <= 1000, pagination_token; {"stories": [{id, url, title,
-publish_date, language, media_name, media_url}], "pagination_token": text or null}; 403 for a bad key, 429
-beyond the weekly quota. `publish_date` is a day.
+comma-separated) or ss (source ids), one of which must be there (422 "Must have at least one of 'ss' or
+'cs'", although the documentation says that all is the default), page_size <= 1000, pagination_token;
+{"stories": [{id, url, title, publish_date, language, media_name, media_url}], "pagination_token": text or
+null}, where media_name is a domain as well; 403 for a bad key; 400 for a quota that is used up, a fault of
+the moment or a wrong query alike, with {"status": "error", "note": text, "temporary": bool}. `publish_date`
+is a day.
 """
 
 from __future__ import annotations
@@ -13,15 +16,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
+from collectors.errors import CollectError
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices, whole_days
 from collectors.shared.options import Options
+from collectors.shared.outlets import with_outlet
 from collectors.shared.timestamps import parse_iso
 from collectors.source import Source
 from pressgauge.languages import language_code
+from pressgauge.settings.outlets import known_outlets
 
 _KEY = "MEDIACLOUD_API_KEY"
 _STEP = timedelta(days=7)
@@ -45,6 +52,12 @@ class MediaCloud:
             "a free key is on the profile page of an account at https://search.mediacloud.org",
         )
         query = options.required("query", '"open source" AND "artificial intelligence"')
+        if not (options.words("collections") or options.words("outlets")):
+            raise CollectError(
+                "bad_option",
+                f"source '{source.name}': it needs `collections` or `outlets`: the service takes no query "
+                'of all it has; for example collections = ["34412234"].',
+            )
         asked = {
             "q": query,
             "platform": "onlinenews-mediacloud",
@@ -69,7 +82,7 @@ class MediaCloud:
                     params["pagination_token"] = token
                 answer = await api.get_json(context, source, source.url, params, **how)
                 for story in api.rows_of(answer, "stories"):
-                    yield self._read(story, Window(since, until))
+                    yield with_outlet(self._read(story, Window(since, until)), source)
                 token = api.text_of(answer, "pagination_token")
                 if token is None:
                     break
@@ -92,7 +105,26 @@ class MediaCloud:
             title=api.text_of(story, "title"),
             published=published,
             published_precision=precision and "day",
-            outlet=api.text_of(story, "media_name"),
-            domain=api.text_of(story, "media_url"),
+            outlet=_outlet(story),
+            domain=_host(api.text_of(story, "media_url")),
             language=language_code(api.text_of(story, "language")),
         )
+
+
+def _outlet(story: dict[str, Any]) -> str | None:
+    """The outlet's name. The service writes its domain there, which the settings know the name of."""
+    name = api.text_of(story, "media_name")
+    domain = _host(name) or _host(api.text_of(story, "media_url"))
+    known = known_outlets().find(name, domain)
+    return known.name if known else domain if _host(name) else name or domain
+
+
+def _host(text: str | None) -> str | None:
+    """The domain that a text is, alone or in an address; None for a name."""
+    text = (text or "").lower()
+    address = text if "://" in text else f"https://{text}"
+    try:
+        host = (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    return host if "." in host and " " not in text else None

@@ -4,7 +4,8 @@ Contract: "Wayback CDX Server API" (internetarchive/wayback, wayback-cdx-server/
 with url ("example.org/tech/*" means all below), output=json, fl, from and to (YYYYMMDDhhmmss, inclusive),
 repeated filter, collapse=urlkey (the first capture of each address), limit, showResumeKey and resumeKey; an
 array whose first row names the fields and whose last, after an empty row, is the resume key; [] for none. A
-capture as it was archived, without the archive's own toolbar and links, is at /web/TIMESTAMPid_/URL.
+capture as it was archived, without the archive's own toolbar and links, is at /web/TIMESTAMPid_/URL. Load is
+shed with 429: what was asked for too often is left alone, and its slice is not done.
 
 A capture tells when a page was archived; when it was published, the page itself has to say.
 """
@@ -19,6 +20,7 @@ from urllib.parse import urljoin
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
+from collectors.reasons import reason_of
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices
 from collectors.shared.options import Options
@@ -30,6 +32,9 @@ _FIELDS = ("timestamp", "original")
 _STEP = timedelta(days=30)
 _PAGE_SIZE = 1_000
 _MOST_PAGES = 100
+_TRIES = 5
+"""Refreshes in which a capture that the archive fails on is asked for."""
+_STOPS = ("http_429", "host_paused")
 _MAX_CAPTURE = 10 * 1024 * 1024
 
 
@@ -47,8 +52,19 @@ class Wayback:
         pages = options.required("pages", "example.org/technology/*")
         captures = options.text("captures", urljoin(source.url, "/web/"))
         include = options.words("include")
-        backfill = Backfill(context.cursor, f"wayback:{pages}")
+        key = f"wayback:{pages}"
+        backfill = Backfill(context.cursor, key)
         todo = backfill.todo(window, datetime.now(UTC), default=_STEP, overlap=timedelta(days=1))
+        # By address: the moment and how often it has failed.
+        left: dict[str, list[Any]] = dict(context.cursor.get(f"{key}:failing") or {})
+        for original, (moment, failed) in list(left.items()):
+            found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
+            del left[original]
+            if _passing(found) and failed + 1 < _TRIES:
+                left[original] = [moment, failed + 1]
+            yield with_outlet(found, source)
+            context.cursor.set(f"{key}:failing", left)
+        before = set(context.cursor.get(f"{key}:read") or ())
         seen: set[str] = set()
         for since, until in slices(todo, _STEP):
             async for row in self._captures(source, context, pages, since, until):
@@ -56,12 +72,25 @@ class Wayback:
                     yield row
                     continue
                 moment, original = row
-                if original in seen or (include and not any(part in original for part in include)):
+                if (
+                    original in seen
+                    or original in before
+                    or (include and not any(part in original for part in include))
+                ):
                     continue
+                try:
+                    found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
+                except CollectError:
+                    context.cursor.set(f"{key}:read", sorted(seen | before))
+                    context.cursor.set(f"{key}:failing", left)
+                    raise
                 seen.add(original)
-                found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
+                if _passing(found):
+                    left[original] = [moment, 1]
                 yield with_outlet(found, source)
             backfill.finish(since, until)
+            context.cursor.set(f"{key}:failing", left)
+            context.cursor.set(f"{key}:read", [])
 
     @staticmethod
     async def _captures(
@@ -99,8 +128,17 @@ class Wayback:
 
     @staticmethod
     async def _read(source: Source, context: Context, capture: str, original: str) -> Candidate | Rejected:
+        """The page of a capture, or why it is lost. Raises CollectError when the archive sheds load or cannot
+        be reached."""
         try:
             response = await api.get(context, source, capture, accept="text/html", max_bytes=_MAX_CAPTURE)
         except CollectError as error:
+            if error.reason in _STOPS or reason_of(error.reason).fault == "network":
+                raise  # the slice is not done: the next refresh goes on in it
             return Rejected(original, error.reason)
         return Candidate(original, html=response.body, charset=response.charset)
+
+
+def _passing(found: Candidate | Rejected) -> bool:
+    """Whether a capture could not be had for the moment only."""
+    return isinstance(found, Rejected) and reason_of(found.reason).passes

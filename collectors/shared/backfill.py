@@ -38,6 +38,9 @@ class Span:
             yield Span(start, self.until)
 
 
+_PATIENCE = timedelta(days=14)
+
+
 @dataclass(frozen=True, slots=True)
 class Backfill:
     """The stretches of time of a source that have been collected, kept in its cursor under `key`.
@@ -69,8 +72,37 @@ class Backfill:
             return Span(max(since, until), until, left.covered)
         return Span(gaps[0].since, gaps[-1].until, left.covered)
 
+    def left(self) -> list[tuple[datetime, datetime]]:
+        """The stretches that `leave` put aside, oldest first: they are to be asked for again."""
+        return sorted(
+            (datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until, _ in self._left()
+        )
+
+    def _left(self) -> list[tuple[str, str, str]]:
+        return [(since, until, first) for since, until, first in self.cursor.get(f"{self.key}:left") or []]
+
+    def leave(self, since: datetime, until: datetime, now: datetime) -> bool:
+        """Put aside what could not be had for the moment; False once it was put aside for two weeks, after
+        which it is finished."""
+        mine = (since.isoformat(), until.isoformat())
+        before = {(start, end): first for start, end, first in self._left()}
+        first = before.get(mine, now.isoformat())
+        if now - datetime.fromisoformat(first) >= _PATIENCE:
+            self.finish(since, until)
+            return False
+        before[mine] = first
+        self._keep_left(before)
+        return True
+
+    def _keep_left(self, left: dict[tuple[str, str], str]) -> None:
+        self.cursor.set(f"{self.key}:left", [[*span, first] for span, first in sorted(left.items())])
+
     def finish(self, since: datetime, until: datetime) -> None:
         """Record that [since, until) is collected, as one with the stretches that it touches or overlaps."""
+        mine = (since.isoformat(), until.isoformat())
+        left = {(start, end): first for start, end, first in self._left()}
+        if left.pop(mine, None):
+            self._keep_left(left)
         merged: list[Span] = []
         for span in sorted([*self._covered(), Span(since, until)], key=lambda span: span.since):
             if merged and span.since <= merged[-1].until:

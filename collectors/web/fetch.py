@@ -7,6 +7,7 @@ by hop, every body is decoded here (`decode`) within a limit, and everything end
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
 import re
@@ -65,6 +66,8 @@ _PARTS = (206, 226)
 """Parts and differences (RFC 9110 15.3.7, RFC 3229), which are never asked for: no whole answer."""
 _BLOCKED = "refused address"
 _MAX_URL = 8_000
+_REFUSAL = 64 * 1024
+"""Bytes read of the answer with which a service refuses."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.I)
 
 
@@ -186,8 +189,8 @@ class Fetcher:
         """GET `url` under the limits of `source`. Raises FetchError; the answer's status is 2xx or 304.
 
         `conditional` sends what was kept of the URL and may answer `not_modified`; `headers` go to the host
-        asked for only; `robots=False` is for services that are offered to programs; `ready` is waited for
-        before each request, when its host may be asked.
+        asked for only; `robots=False` is for services that are offered to programs, whose refusals are read;
+        `ready` is waited for before each request, when its host may be asked.
         """
         budget = _Budget(self._deadline)
         ask = _Ask(source, accept, conditional, max_bytes, headers or {}, robots, budget, ready)
@@ -271,7 +274,12 @@ class Fetcher:
                     continue
                 unchanged = answer.status == 304 and ("If-None-Match" in sent or "If-Modified-Since" in sent)
                 if not unchanged:
-                    self._judge(answer, url)
+                    try:
+                        self._judge(answer, url)
+                    except FetchError as error:
+                        if not ask.robots:
+                            error.answer = await _beginning(answer)
+                        raise
                 charset = _CHARSET.search(said.get("content-type", ""))
                 named = charset[1] if charset else None
                 head = Response(url, answer.status, said, b"", named, unchanged, moved)
@@ -362,6 +370,15 @@ class Fetcher:
                 if len(body) > robots.MAX_BYTES:
                     break
         return body
+
+
+async def _beginning(answer: aiohttp.ClientResponse) -> bytes:
+    """What a service says with its refusal; nothing where that cannot be read."""
+    said = b""
+    with contextlib.suppress(aiohttp.ClientError, DecodeError):
+        async for piece in _pieces(answer, Body(answer.headers.get("Content-Encoding", ""), _REFUSAL)):
+            said += piece
+    return said
 
 
 async def _pieces(answer: aiohttp.ClientResponse, body: Body) -> AsyncIterator[bytes]:

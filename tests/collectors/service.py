@@ -92,11 +92,12 @@ class Collected:
 async def collect(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Collected]]]:
     """`await collect(kind, url, window, environ={...}, **options)`, with one cursor for the whole test.
 
-    `stop_after=n` abandons the collector after its n-th item, as a killed refresh does.
+    `stop_after=n` abandons the collector after its n-th item, as a killed refresh does; `fetch` is another
+    fetcher, which knows of no pause.
     """
     cursor = Cursor()
     workers: Workers | None = None
-    async with Fetcher() as fetch, AsyncExitStack() as stack:
+    async with Fetcher() as usual, AsyncExitStack() as stack:
 
         async def run(
             kind: str,
@@ -105,6 +106,7 @@ async def collect(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Colle
             *,
             environ: dict[str, str] | None = None,
             stop_after: int | None = None,
+            fetch: Fetcher = usual,
             **options: Any,
         ) -> Collected:
             nonlocal workers

@@ -160,3 +160,42 @@ async def test_the_worldwide_volume_is_kept_as_a_reference_series(serve, collect
 async def test_without_a_query_the_source_says_so(serve, collect):
     with pytest.raises(CollectError, match="it needs `query`"):
         await collect("gdelt", "http://127.0.0.1:9/", DAY)
+
+
+async def test_what_the_settings_know_of_an_outlet_is_believed_before_gdelt(serve, collect):
+    async def handler(request):
+        row = {"title": "A", "language": "German", "sourcecountry": "Australia"}
+        known = {**row, "url": "https://www.theguardian.com/1", "domain": "theguardian.com"}
+        other = {**row, "url": "https://other.example/1", "domain": "other.example"}
+        return web.json_response({"articles": [known, other]})
+
+    service = await serve(handler)
+    window = Window(SINCE, SINCE + timedelta(hours=1))
+    found = (await collect("gdelt", service.url, window, query="ai")).candidates
+    assert [(one.country, one.language) for one in found] == [("GB", "en"), ("AU", "de")]
+
+
+async def test_the_worldwide_volume_is_kept_when_a_limit_ends_the_articles(serve, collect, tmp_path):
+    moments = [SINCE + timedelta(hours=hour) for hour in range(24)]
+
+    async def handler(request):
+        if request.query["mode"] == "ArtList":
+            return await press(moments)(request)
+        return web.json_response(
+            {"timeline": [{"series": "Volume", "data": [{"date": "20250120T000000Z", "value": 0.25}]}]}
+        )
+
+    service = await serve(handler)
+    await collect("gdelt", service.url, DAY, query="llama", timeline=True, stop_after=1)
+    assert load_reference(tmp_path)["value"].tolist() == [0.25]
+
+
+async def test_articles_come_without_the_worldwide_volume_when_that_fails(serve, collect):
+    async def handler(request):
+        if request.query["mode"] == "ArtList":
+            return await press([SINCE])(request)
+        return web.Response(status=404)
+
+    service = await serve(handler)
+    found = await collect("gdelt", service.url, DAY, query="llama", timeline=True)
+    assert (len(found.urls), found.rejected) == (1, [(f"{service.url}#timeline", "http_404")])

@@ -10,7 +10,10 @@ import pytest
 from aiohttp import web
 
 from collectors.candidate import Window
+from collectors.cursor import Cursor
 from collectors.errors import CollectError
+from collectors.shared.backfill import Backfill
+from collectors.shared.timestamps import parse_stamp
 
 BATCH = datetime(2025, 1, 20, 12, tzinfo=UTC)
 HOUR = Window(BATCH, BATCH + timedelta(hours=1))
@@ -37,11 +40,16 @@ def zipped(*rows: str) -> bytes:
 def files(batches: dict[str, bytes], newest="20250120124500"):
     async def handler(request: web.Request) -> web.Response:
         name = request.path.rsplit("/", 1)[-1]
+        if name == "lastupdate-translation.txt":
+            behind = f"{parse_stamp(newest) - timedelta(minutes=30):%Y%m%d%H%M%S}"
+            return web.Response(text=f"5 0f0f http://data.example/gdeltv2/{behind}.translation.gkg.csv.zip\n")
         if name == "lastupdate.txt":
             kinds = ("export.CSV", "mentions.CSV", "gkg.csv")
             return web.Response(
                 text="".join(f"5 0f0f http://data.example/gdeltv2/{newest}.{kind}.zip\n" for kind in kinds)
             )
+        if isinstance(batches.get(name), int):
+            return web.Response(status=batches[name])
         if name not in batches:
             return web.Response(status=404)
         return web.Response(body=batches[name], content_type="application/zip")
@@ -133,3 +141,65 @@ async def test_n18_a_listing_that_names_no_file_is_an_error(serve, collect):
 async def test_without_a_filter_the_source_says_so(serve, collect):
     with pytest.raises(CollectError, match="`themes`, `domains` or `terms`"):
         await collect("gkg", "http://127.0.0.1:9/", HOUR)
+
+
+async def test_the_translated_list_is_told_by_an_index_of_its_own(serve, collect):
+    batches = {
+        f"202501201{at}.translation.gkg.csv.zip": zipped(row(1, title="ai")) for at in ("20000", "21500")
+    }
+    service = await serve(files(batches))
+    found = await collect("gkg", service.url, HOUR, terms=["ai"], translated=True)
+    assert (len(found.urls), found.rejected) == (2, [])
+    assert service.paths[0] == "/lastupdate-translation.txt"
+
+
+@pytest.mark.parametrize("answer", [503, None])
+async def test_a_file_that_fails_or_is_not_there_yet_is_asked_for_again_by_later_refreshes(
+    serve, collect, answer
+):
+    batches = {f"2025012012{at}.gkg.csv.zip": zipped(row(1, title="ai")) for at in ("0000", "3000", "4500")}
+    batches |= {"20250120121500.gkg.csv.zip": answer} if answer else {}
+    service = await serve(files(batches))
+    first = await collect("gkg", service.url, HOUR, terms=["ai"])
+    assert (len(first.urls), len(first.rejected)) == (3, 1)
+    again = await collect("gkg", service.url, HOUR, terms=["ai"])
+    assert (again.urls, len(again.rejected)) == ([], 1)
+    batches["20250120121500.gkg.csv.zip"] = zipped(row(7, title="ai"))
+    last = await collect("gkg", service.url, terms=["ai"])
+    assert [address.rsplit("/", 1)[-1] for address in last.urls] == ["7"]
+    assert (await collect("gkg", service.url, terms=["ai"])).found == []
+
+
+async def test_a_server_that_fails_on_file_after_file_is_left_alone(serve, collect):
+    hours = Window(BATCH, BATCH + timedelta(hours=6))
+    batches = {f"{BATCH + timedelta(minutes=15 * n):%Y%m%d%H%M%S}.gkg.csv.zip": 500 for n in range(24)}
+    service = await serve(files(batches, newest="20250120180000"))
+    with pytest.raises(CollectError, match="500"):
+        await collect("gkg", service.url, hours, terms=["ai"])
+    assert len({path for path in service.paths if path.endswith(".zip")}) == 5
+
+
+async def test_an_old_file_that_is_not_there_is_never_asked_for_again(serve, collect):
+    service = await serve(files({}, newest="20250125120000"))
+    window = Window(BATCH, BATCH + timedelta(minutes=15))
+    assert (await collect("gkg", service.url, window, terms=["ai"])).reasons == ["http_404"]
+    assert (await collect("gkg", service.url, window, terms=["ai"])).found == []
+
+
+async def test_a_line_of_ten_megabytes_is_read_as_any_other(serve, collect):
+    long = row(1, title="ai", themes=";".join(["TAX_FNCACT"] * 1_000_000))
+    service = await serve(
+        files({"20250120120000.gkg.csv.zip": zipped(long, row(2, title="ai"), "x" * 10**7)})
+    )
+    found = await collect("gkg", service.url, Window(BATCH, BATCH + timedelta(minutes=1)), terms=["ai"])
+    assert (len(found.urls), found.reasons) == (2, ["bad_row"])
+
+
+def test_what_is_put_aside_is_given_up_after_two_weeks():
+    backfill = Backfill(Cursor(), "gkg")
+    span = (BATCH, BATCH + timedelta(minutes=15))
+    assert backfill.leave(*span, BATCH)
+    assert backfill.leave(*span, BATCH + timedelta(days=13))
+    assert backfill.left() == [span]
+    assert not backfill.leave(*span, BATCH + timedelta(days=14))
+    assert backfill.left() == []

@@ -145,3 +145,32 @@ async def test_an_article_without_text_is_left_to_the_fetcher(serve, collect):
     collected = await collect("guardian", service.url, WINDOW, environ=ENVIRON, query="llm")
     assert collected.candidates[0].html is None
     assert collected.reasons == ["no_url"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "contributors", "authors"),
+    [
+        ("Alex Hern UK technology editor", [], ("Alex Hern",)),
+        ("Alex Hern UK technology editor", ["Alex Hern"], ("Alex Hern",)),
+        ("Ana Maria Lopez technology editor", ["Ana Maria Lopez"], ("Ana Maria Lopez",)),
+        ("Ada Byron in London and Dan Milmo", ["Dan Milmo"], ("Ada Byron", "Dan Milmo")),
+        ("", ["Ada Byron"], ("Ada Byron",)),
+        ("", [], ()),
+    ],
+)
+def test_a_byline_is_the_persons_in_it(byline, contributors, authors):
+    tags = [{"type": "contributor", "webTitle": name} for name in contributors]
+    said = result(1, tags=[*tags, {"type": "keyword", "webTitle": "Byron"}, 7])
+    said["fields"]["byline"] = byline
+    assert guardian.Guardian._read(said, WINDOW).authors == authors
+
+
+async def test_the_message_of_a_refusal_is_shown(serve, collect):
+    async def handler(request):
+        return web.json_response(
+            {"response": {"status": "error", "message": "page is too large"}}, status=400
+        )
+
+    service = await serve(handler)
+    with pytest.raises(CollectError, match="it says: page is too large"):
+        await collect("guardian", service.url, WINDOW, environ=ENVIRON, query="llm")

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from collectors.candidate import Window
 from collectors.errors import CollectError
+from collectors.web.fetch import Fetcher
 
 WINDOW = Window(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 1, 31, tzinfo=UTC))
 CAPTURES = [
@@ -94,3 +95,51 @@ async def test_n23_a_changed_schema_is_named(serve, collect, answer):
     with pytest.raises(CollectError) as caught:
         await collect("wayback", service.url, WINDOW, pages="gone.example/*")
     assert caught.value.reason == "schema_changed"
+
+
+def failing(status: dict[str, int], captures=CAPTURES):
+    """The archive, which answers to the captures of some addresses with a status."""
+    answer = archive(captures)
+
+    async def handler(request: web.Request) -> web.Response:
+        for original, code in status.items():
+            if request.path_qs.endswith(f"id_/{original}"):
+                return web.Response(status=code, headers={"Retry-After": "3600"} if code == 429 else {})
+        return await answer(request)
+
+    return handler
+
+
+async def test_a_capture_answered_with_429_leaves_its_slice_undone_and_the_next_refresh_goes_on_there(
+    serve, collect
+):
+    status = {CAPTURES[1][1]: 429}
+    service = await serve(failing(status))
+    cdx = service.url + "cdx/search/cdx"
+    with pytest.raises(CollectError, match="429"):
+        await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")
+    status.clear()
+    async with Fetcher() as rested:  # an hour later the archive may be asked again
+        found = await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*", fetch=rested)
+    assert found.urls == [CAPTURES[1][1]]
+
+
+async def test_a_capture_that_the_archive_fails_on_is_asked_for_again_and_at_last_given_up(serve, collect):
+    status = {CAPTURES[0][1]: 502}
+    service = await serve(failing(status))
+    cdx = service.url + "cdx/search/cdx"
+    first = await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")
+    assert (first.urls, first.reasons) == ([CAPTURES[1][1]], ["http_502"])
+    outcomes = [
+        (await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")).rejected for _ in range(6)
+    ]
+    assert [len(rejected) for rejected in outcomes] == [1, 1, 1, 1, 0, 0]
+
+
+async def test_a_capture_that_comes_late_is_an_article_all_the_same(serve, collect):
+    status = {CAPTURES[0][1]: 502}
+    service = await serve(failing(status))
+    cdx = service.url + "cdx/search/cdx"
+    await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")
+    status.clear()
+    assert (await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")).urls[0] == CAPTURES[0][1]
