@@ -57,6 +57,7 @@ class Wayback:
         todo = backfill.todo(window, datetime.now(UTC), default=_STEP, overlap=timedelta(days=1))
         # By address: the moment and how often it has failed.
         left: dict[str, list[Any]] = dict(context.cursor.get(f"{key}:failing") or {})
+        asked = list(left)
         for original, (moment, failed) in list(left.items()):
             found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
             del left[original]
@@ -65,7 +66,7 @@ class Wayback:
             yield with_outlet(found, source)
             context.cursor.set(f"{key}:failing", left)
         before = set(context.cursor.get(f"{key}:read") or ())
-        seen: set[str] = set()
+        seen = set(asked)
         for since, until in slices(todo, _STEP):
             async for row in self._captures(source, context, pages, since, until):
                 if isinstance(row, Rejected):

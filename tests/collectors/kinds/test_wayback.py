@@ -22,8 +22,10 @@ def archive(captures=CAPTURES, page_size=1_000, resume=lambda at: f"key {at}!"):
     async def handler(request: web.Request) -> web.Response:
         if request.path == "/cdx/search/cdx":
             at = int("".join(filter(str.isdigit, request.query.get("resumeKey", "0"))))
-            rows = [["timestamp", "original"], *(list(row) for row in captures[at : at + page_size])]
-            if at + page_size < len(captures):
+            since, until = request.query["from"], request.query["to"]
+            inside = [row for row in captures if since <= row[0] <= until]
+            rows = [["timestamp", "original"], *(list(row) for row in inside[at : at + page_size])]
+            if at + page_size < len(inside):
                 rows += [[], [resume(at + page_size)]]
             return web.json_response(rows if len(rows) > 1 else [])
         moment, _, original = request.path_qs.removeprefix("/web/").partition("id_/")
