@@ -75,6 +75,7 @@ _TABLE: tuple[tuple[str, Fault, bool, str], ...] = (
     ("empty", "publisher", False, "The page holds no text that could be an article's."),
     ("no_title", "publisher", False, "The entry names no title, and its page is not wanted."),
     ("title_only", "settings", True, "Only its title was wanted; a refresh that fetches completes it."),
+    ("no_entries", "publisher", False, "The list answers and holds no entry."),
     ("no_url", "publisher", False, "The entry names no address."),
     ("bad_url", "publisher", False, "The address is none of the web."),
     ("bad_row", "publisher", False, "The row is not of the form that the file has."),

@@ -23,7 +23,6 @@ from pressgauge.urls import canonicalize, is_web, registered_domain
 
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.1"
 _SHOWN = 10
-_TRIED = 2
 _MOST_ANNOUNCED = 6
 _MOST_LINKED = 3
 _MOST_SITEMAPS = 3
@@ -44,16 +43,17 @@ async def find_site(
     *,
     local: bool = False,
     choose: int = 1,
+    tried: int = 2,
     tell: Tell = lambda _: None,
 ) -> Site:
     """What can be collected from the site at `address`; `local` allows a private address of it.
 
-    The offer number `choose` (1 is the best) comes first, and two of its articles are tried. `tell` hears
+    The offer number `choose` (1 is the best) comes first, and `tried` of its articles are read. `tell` hears
     what is being done. A site that offers nothing has no offers and says so in its notes. Raises
     PressgaugeError for what is no address of the web and for a number that no offer has, FetchError when the
     host cannot be reached.
     """
-    return await _Search(_web_address(address), fetch, workers, local, tell).site(choose)
+    return await _Search(_web_address(address), fetch, workers, local, tell).site(choose, tried)
 
 
 def _web_address(text: str) -> str:
@@ -85,7 +85,7 @@ class _Search:
         """The address asked for, by that which answered."""
         self._notes: list[str] = []
 
-    async def site(self, choose: int) -> Site:
+    async def site(self, choose: int, tried: int) -> Site:
         await self._front()
         async for offer in self._feeds():
             self._offers.setdefault(offer.url, offer)
@@ -101,7 +101,7 @@ class _Search:
             raise PressgaugeError(f"there are {len(offers)} offers, and none of the number {choose}")
         else:
             offers.insert(0, offers.pop(choose - 1))
-        samples = await self.samples(offers[0]) if offers else ()
+        samples = await self._samples(offers[0], tried) if offers else ()
         first = offers[0] if offers else None
         tags = [*self._page.get("tags", ()), first.language if first else None]
         return Site(
@@ -322,9 +322,9 @@ class _Search:
 
     # Articles
 
-    async def samples(self, offer: Offer) -> tuple[Sample, ...]:
+    async def _samples(self, offer: Offer, tried: int) -> tuple[Sample, ...]:
         """What extraction makes of the first articles of an offer."""
-        return tuple([await self._sample(entry) for entry in offer.entries[:_TRIED]])
+        return tuple([await self._sample(entry) for entry in offer.entries[:tried]])
 
     async def _sample(self, entry: Listed) -> Sample:
         self._tell(f"Reading {entry.url}")

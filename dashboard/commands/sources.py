@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard.commands import sources_add
+from dashboard.commands import sources_add, sources_check
 from dashboard.commands.init import sources_to_change
 from pressgauge.errors import one_line
 
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 @click.option("--kinds", is_flag=True, help="List the kinds of sources there are instead.")
 @click.pass_context
 def command(context: click.Context, file: Path | None, data: Path | None, kinds: bool) -> None:
-    """List the sources with their health; add one by its address; import or export a feed reader's list.
+    """List the sources with their health; add one, ask all, import or export a feed reader's list.
 
     \b
     Example:
       pressgauge sources
       pressgauge sources add https://www.example.org
+      pressgauge sources check
       pressgauge sources --kinds
       pressgauge sources import feeds.opml
       pressgauge sources export > feeds.opml
@@ -49,6 +50,7 @@ def command(context: click.Context, file: Path | None, data: Path | None, kinds:
 
 
 command.add_command(sources_add.command)
+command.add_command(sources_check.command)
 
 
 @command.command("import")
