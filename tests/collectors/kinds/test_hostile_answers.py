@@ -29,10 +29,10 @@ ADDRESSES = st.sampled_from(
     ["https://a.example/1", "http://[bad", "javascript:alert(1)", "//x", "https://\udc00", ""]
 )
 FIELDS = {
-    "gdelt": ("url", "title", "seendate", "domain", "language"),
+    "gdelt": ("url", "title", "seendate", "domain", "language", "sourcecountry"),
     "hackernews": ("objectID", "title", "url", "points", "created_at_i"),
     "mediacloud": ("id", "url", "title", "publish_date", "language", "media_name", "media_url"),
-    "guardian": ("id", "webUrl", "webTitle", "webPublicationDate", "fields"),
+    "guardian": ("id", "webUrl", "webTitle", "webPublicationDate", "fields", "tags"),
 }
 ANSWERS = {
     "gdelt": lambda rows: {"articles": rows},
@@ -40,6 +40,7 @@ ANSWERS = {
     "mediacloud": lambda rows: {"stories": rows, "pagination_token": None},
     "guardian": lambda rows: {"response": {"pages": 1, "results": rows}},
 }
+NEEDED = {"mediacloud": {"collections": ["1"]}}
 queries = (f"query {n}" for n in itertools.count())
 
 
@@ -56,7 +57,9 @@ async def test_p09_any_values_in_the_fields_give_one_outcome_a_row(serve, collec
         return web.json_response(ANSWERS[kind](rows))
 
     service = await serve(handler)
-    collected = await collect(kind, service.url, WINDOW, environ=ENVIRON, query=next(queries))
+    collected = await collect(
+        kind, service.url, WINDOW, environ=ENVIRON, query=next(queries), **NEEDED.get(kind, {})
+    )
     assert len(collected.found) == len(rows)
     for found in collected.candidates:
         assert isinstance(found.url, str) and found.url
@@ -72,7 +75,9 @@ async def test_n23_any_other_answer_is_a_collect_error_or_nothing(serve, collect
         return web.json_response(answer)
 
     service = await serve(handler)
-    query = {"pages": next(queries)} if kind == "wayback" else {"query": next(queries)}
+    query = (
+        {"pages": next(queries)} if kind == "wayback" else {"query": next(queries), **NEEDED.get(kind, {})}
+    )
     try:
         collected = await collect(kind, service.url, WINDOW, environ=ENVIRON, **query)
     except CollectError as error:
