@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,8 @@ from pressgauge.errors import one_line
 from pressgauge.store import disk
 
 Kind = Literal["stored", "duplicate", "rejected", "quarantined", "failed"]
+Stage = Literal["waiting", "asking", "reading", "done"]
+"""Of a source under way: not begun, asked for what it has, its pages being read, over."""
 
 
 @dataclass(slots=True)
@@ -24,6 +27,7 @@ class SourceLedger:
     stored: a new article; duplicate: already known; rejected: no article that is wanted, or one that we may
     not read; quarantined: a page that broke or held up its reader; failed: not obtained, tried again later.
     The last three count by reason. `error` is why the source as a whole gave nothing, "reason: detail".
+    `stage` is kept in no report.
     """
 
     source: str
@@ -34,6 +38,7 @@ class SourceLedger:
     quarantined: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     error: str | None = None
+    stage: Stage = field(default="waiting", compare=False)
 
     def count(self, outcome: Kind, reason: str | None = None, by: int = 1) -> None:
         """Give `by` of the entries seen their outcome; a negative number takes it back."""
@@ -149,14 +154,23 @@ class Report:
 def last_report(folder: Path) -> Report | None:
     """The newest report in `folder` that can be read, or None; one of the future, kept by a clock that ran
     ahead, only where there is no other."""
+    return next(_reports(folder), None)
+
+
+def past_reports(folder: Path, most: int = 50) -> list[Report]:
+    """The newest reports in `folder` that can be read, in the order of `last_report`: the ledgers of past
+    refreshes."""
+    return list(islice(_reports(folder), most))
+
+
+def _reports(folder: Path) -> Iterator[Report]:
     now = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S.%fZ}"
     files = sorted(folder.glob("*.json"), key=lambda file: (file.stem <= now, file.name), reverse=True)
     for file in files:
         try:
-            return Report.from_json(file.read_text(encoding="utf-8"))
+            yield Report.from_json(file.read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError):
             continue
-    return None
 
 
 def _cells(ledger: SourceLedger) -> tuple[str, ...]:

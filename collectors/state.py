@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 from collectors.cursor import Cursor
 from collectors.extraction.article import READER_VERSION
 from collectors.outcome import Outcome
+from collectors.reasons import REASONS
 from collectors.retries import LONGEST_BACKOFF, LONGEST_PAUSE, READINGS, REREAD, next_attempt
 from pressgauge.errors import PressgaugeError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_UNWANTED = ("outside_window", "over_limit", "title_only")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT, modified TEXT);
 CREATE TABLE IF NOT EXISTS cursors (source TEXT, key TEXT, value TEXT, PRIMARY KEY (source, key));
@@ -165,6 +167,19 @@ class State:
             "SELECT * FROM outcomes WHERE source = ?1 AND due IS NOT NULL AND hint IS NOT NULL "
             "AND (due <= ?2 OR at > ?2) ORDER BY due LIMIT ?3",
             (source, datetime.now(UTC).timestamp(), most),
+        )
+        return [_outcome(row) for row in rows.fetchall()]
+
+    def failing(self, most: int) -> list[Outcome]:
+        """The addresses that brought no article for a reason that somebody has, those asked last first.
+
+        What lies outside the window or beyond a limit was not wanted, and is not among them.
+        """
+        unwanted = json.dumps([*_UNWANTED, *(one.word for one in REASONS.values() if one.fault == "nobody")])
+        rows = self._db.execute(
+            "SELECT * FROM outcomes WHERE outcome IN ('failed', 'quarantined', 'rejected') AND reason NOT IN "
+            "(SELECT value FROM json_each(?)) ORDER BY at DESC, url LIMIT ?",
+            (unwanted, most),
         )
         return [_outcome(row) for row in rows.fetchall()]
 

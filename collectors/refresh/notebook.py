@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import fields
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from collectors.ledger import Report
+from collectors.ledger import Report, past_reports
 from collectors.refresh.refresh import refresh_now
 from collectors.settings import enabled_sources
 from collectors.source import Source
 from pressgauge.errors import PressgaugeError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pressgauge.store.dataset import Dataset
 
 
@@ -40,6 +43,37 @@ def refresh(dataset: Dataset, *sources: str | Source, bar: bool = True, **option
     """
     report = refresh_now(dataset, _chosen(sources), bar=bar, **options)
     return Refreshed(**{field.name: getattr(report, field.name) for field in fields(report)})
+
+
+def past_refreshes(dataset: Dataset, most: int = 50) -> pd.DataFrame:
+    """The ledgers of past refreshes, newest first, a row a refresh and source.
+
+    Columns: started (UTC), source, seen, stored, duplicate, rejected, quarantined, failed (int64), why (text:
+    the reasons with their counts), error (text or None), interrupted (bool).
+    """
+    import pandas as pd
+
+    rows = [
+        {
+            "started": report.started,
+            "source": one.source,
+            "seen": one.seen,
+            "stored": one.stored,
+            "duplicate": one.duplicate,
+            **{name: getattr(one, name).total() for name in ("rejected", "quarantined", "failed")},
+            "why": ", ".join(
+                f"{reason} {n:,}" for reason, n in (one.rejected + one.quarantined + one.failed).most_common()
+            ),
+            "error": one.error,
+            "interrupted": report.interrupted,
+        }
+        for report in past_reports(Path(dataset.path) / "reports", most)
+        for one in report.sources
+    ]
+    names = ("started", "source", "seen", "stored", "duplicate", "rejected", "quarantined", "failed")
+    frame = pd.DataFrame(rows, columns=[*names, "why", "error", "interrupted"])
+    frame["started"] = pd.to_datetime(frame["started"], utc=True).dt.as_unit("us")
+    return frame.astype(dict.fromkeys(names[2:], "int64"))
 
 
 def _chosen(wanted: tuple[str | Source, ...]) -> list[Source] | None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
-from typing import TYPE_CHECKING, Self
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+from collectors.refresh.pace import Pace
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
     from collectors.ledger import SourceLedger
 
+_TICK = 1.0
+"""Seconds after which the bar says anew what it waits for."""
 _PAUSE = 0.2
 """Seconds between two lines about the same source; the second tells all that happened in between."""
 
@@ -24,18 +30,29 @@ class Progress:
         self._ledgers: dict[str, SourceLedger] = {}
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._bar: tqdm | None = None
+        self._pace = Pace(time.monotonic())
+        self._ticking: asyncio.TimerHandle | None = None
 
     def __enter__(self) -> Self:
-        self._ledgers, self._waiting = {}, {}
+        self._ledgers, self._waiting, self._pace = {}, {}, Pace(time.monotonic())
         if self._form == "bar":
             from tqdm import tqdm
 
-            self._bar = tqdm(unit=" entries", total=0, file=sys.stderr, leave=False, dynamic_ncols=True)
+            self._bar = tqdm(
+                total=0, file=sys.stderr, leave=False, dynamic_ncols=True, bar_format="{elapsed}  {desc}"
+            )
+            self._bar.set_description_str("Starting")
+            with contextlib.suppress(RuntimeError):  # outside an event loop only changes are shown
+                self._ticking = asyncio.get_running_loop().call_later(_TICK, self._tick)
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._ticking is not None:
+            self._ticking.cancel()
+            self._ticking = None
         if self._bar is not None:
             self._bar.close()
+            self._bar = None
         for waiting in self._waiting.values():
             waiting.cancel()
         if self._form == "jsonl":
@@ -49,16 +66,23 @@ class Progress:
                 later = asyncio.get_running_loop().call_later(_PAUSE, self._say, ledger)
                 self._waiting[ledger.source] = later
         elif self._bar is not None:
-            ledgers = self._ledgers.values()
-            self._bar.total = sum(one.seen for one in ledgers)
-            self._bar.n = sum(one.seen - one.open for one in ledgers)
-            self._bar.set_postfix_str(f"{sum(one.stored for one in ledgers):,} new", refresh=False)
+            self._pace.heard(event_of(ledger), time.monotonic())
             self._bar.update(0)
+
+    def _tick(self) -> None:
+        if self._bar is not None:
+            self._bar.set_description_str(self._pace.headline(time.monotonic()) or "Starting")
+            self._ticking = asyncio.get_running_loop().call_later(_TICK, self._tick)
 
     def _say(self, ledger: SourceLedger) -> None:
         del self._waiting[ledger.source]
         _say(ledger)
 
 
+def event_of(ledger: SourceLedger) -> dict[str, Any]:
+    """A source's ledger with its stage, as a line of progress holds it."""
+    return {**ledger.to_dict(), "stage": ledger.stage}
+
+
 def _say(ledger: SourceLedger) -> None:
-    print(json.dumps(ledger.to_dict(), ensure_ascii=False), file=sys.stderr, flush=True)
+    print(json.dumps(event_of(ledger), ensure_ascii=False), file=sys.stderr, flush=True)

@@ -97,9 +97,9 @@ async def refresh(
 
     `sources` are those enabled in data/sources.toml, if none are given. `window` bounds publication;
     `limit` is how many new pages a source may bring; `dry_run` stops before the pages and keeps nothing;
-    `insist` asks sources that are left alone after failures, too. `on_progress` is called with a source's
-    ledger at each change, and must be quick. `stop`, like a cancellation, ends the refresh soon and keeps
-    what is complete. `readers` is the number of worker processes. With the `client` of
+    `insist` asks sources that are left alone after failures, too. `on_progress` is called with each source's
+    ledger at once and at each change, and must be quick. `stop`, like a cancellation, ends the refresh soon
+    and keeps what is complete. `readers` is the number of worker processes. With the `client` of
     a Dask cluster, archives are read by its workers.
 
     The report is also kept in the dataset's folder. Raises RefreshRunningError when another refresh of this
@@ -107,6 +107,9 @@ async def refresh(
     """
     folder = Path(dataset.path)
     sources = enabled_sources() if sources is None else sources
+    tell = _careful(on_progress) if on_progress else lambda _: None
+    for source in sources:
+        tell(SourceLedger(source.name))  # before anything that takes time
     with _alone(folder), contextlib.closing(_books(folder / "state.sqlite")) as state:
         async with fetcher(state) as fetch, Workers(readers) as workers:
             options = _Options(
@@ -114,7 +117,7 @@ async def refresh(
                 limit,
                 dry_run,
                 insist,
-                _careful(on_progress) if on_progress else lambda _: None,
+                tell,
                 stop or asyncio.Event(),
                 dict(os.environ if environ is None else environ),
                 None if client is None else Cluster(client, dataset),
@@ -362,6 +365,7 @@ class _Run:
             )
         else:
             await self._ask(progress)
+        progress.ledger.stage = "done"
         self._options.tell(progress.ledger)
 
     def _record_bugs(self, tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -378,6 +382,8 @@ class _Run:
 
     async def _ask(self, progress: _Progress) -> None:
         progress.asked = True
+        progress.ledger.stage = "asking"
+        self._options.tell(progress.ledger)
         async with asyncio.TaskGroup() as pages:
             try:
                 progress.complete = await self._collect(progress, pages)
@@ -432,6 +438,7 @@ class _Run:
         if at_once is None and progress.pages in (self._options.limit, progress.source.max_items):
             return False
         number = progress.see()
+        progress.ledger.stage = "reading"
         if at_once is not None:
             self._close(progress, number, at_once)
             return True

@@ -53,6 +53,36 @@ command.add_command(sources_add.command)
 command.add_command(sources_check.command)
 
 
+@command.command("history")
+@click.argument("number", type=click.IntRange(min=1), required=False)
+@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
+def history(number: int | None, data: Path | None) -> None:
+    """List the past refreshes, newest first, or show the ledger of one by its number.
+
+    \b
+    Example:
+      pressgauge sources history
+      pressgauge sources history 1
+    """
+    from collectors.ledger import past_reports
+    from pressgauge.errors import PressgaugeError
+    from pressgauge.settings import paths
+
+    reports = past_reports((data or paths.default_dataset()) / "reports")
+    if number is not None:
+        if number > len(reports):
+            raise PressgaugeError(f"there are {len(reports)} past refreshes, and none of the number {number}")
+        click.echo(reports[number - 1].table())
+        return
+    for place, report in enumerate(reports, 1):
+        failed = sum(one.error is not None for one in report.sources)
+        ends = ", stopped before its end" if report.interrupted else ""
+        click.echo(
+            f"{place:3}  {report.started:%Y-%m-%d %H:%M}  {report.stored:,} new, "
+            f"{len(report.sources)} sources, {failed} failed{ends}"
+        )
+
+
 @command.command("import")
 @click.argument("opml", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj

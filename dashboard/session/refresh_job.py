@@ -7,15 +7,19 @@ import contextlib
 import json
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from collectors.refresh.pace import Pace
 from dashboard.components import formats
 
-_GRACE = 10.0
+_GRACE = 120.0
 """Seconds a cancelled refresh gets to commit what is complete."""
+_TICK = 1.0
+"""Seconds after which a page hears anew where a refresh stands."""
 _LINE_LIMIT = 1 << 20
 _UNDER_WAY: set[asyncio.subprocess.Process] = set()
 """The children of all jobs, those of visitors who have left among them."""
@@ -146,7 +150,11 @@ class Job:
                 continue
             if isinstance(event, dict) and isinstance(event.get("source"), str):
                 self.sources[event["source"]] = {**self.sources.get(event["source"], {}), **event}
-                self._set(self.status, self.message)
+                self._hear(event)
+
+    def _hear(self, event: Mapping[str, Any]) -> None:
+        """Take note of one line of progress."""
+        self._set(self.status, self.message)
 
     def _set(self, status: str, message: str) -> None:
         self.status, self.message = status, message
@@ -157,6 +165,8 @@ class RefreshJob(Job):
     """At most one refresh at a time, shared by all sessions."""
 
     named = "refresh"
+    _pace = Pace(0.0)
+    _ticking: asyncio.Task[None] | None = None
 
     def start(
         self, *, sources: Sequence[str] = (), since: str | None = None, until: str | None = None
@@ -169,7 +179,23 @@ class RefreshJob(Job):
         if until:
             options += ["--until", until]
         options.append("--alerts")
-        return self._launch("refresh", *options)
+        if not self._launch("refresh", *options):
+            return False
+        self._pace = Pace(time.monotonic())
+        self._ticking = asyncio.get_running_loop().create_task(self._tick())
+        return True
+
+    def _hear(self, event: Mapping[str, Any]) -> None:
+        self._pace.heard(event, time.monotonic())
+        super()._hear(event)
+
+    async def _tick(self) -> None:
+        """Say where the refresh stands, also while nothing changes: then, what it waits for."""
+        while self.running:
+            await asyncio.sleep(_TICK)
+            said = self._pace.headline(time.monotonic())
+            if said and said != self.message and self.status == "running":
+                self._set(self.status, said)
 
     def _outcome(self, report: Mapping[str, Any]) -> str:
         return outcome(report)

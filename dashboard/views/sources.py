@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,12 @@ import panel as pn
 import panel_material_ui as pmui
 
 import pressgauge
+from collectors.ledger import Report, past_reports
+from collectors.outcome import Outcome
+from collectors.reasons import reason_of
 from collectors.refresh.health import dataset_health
 from collectors.settings import load_sources
+from collectors.state import State as Books
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, table
 from dashboard.session.refresh_job import total
@@ -22,6 +28,7 @@ from dashboard.views.alerts import Alerts
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 
+_MOST_ADDRESSES = 200
 _COUNTS = ("seen", "stored", "duplicate", "rejected", "quarantined", "failed")
 
 
@@ -45,7 +52,12 @@ class Sources:
         self._cancel = pmui.Button(label="Cancel", variant="outlined", visible=False, margin=(18, 16, 10, 0))
         self._start.on_click(self._begin)
         self._cancel.on_click(self._stop)
-        self._status, self._ledger, self._problems, self._health = (Markup() for _ in range(4))
+        self._status, self._ledger, self._problems, self._health, self._failing, self._former = (
+            Markup() for _ in range(6)
+        )
+        self._past = pmui.Select(label="Past refreshes", options={"": ""}, width=420, margin=(10, 0))
+        self._past.param.watch(self._show_past, "value")
+        self._reports: dict[str, Report] = {}
         self._alerts = Alerts(state, Path(pressgauge.open(job.path).path))
         controls = pn.FlexBox(self._chosen, self._since, self._until, self._start, self._cancel)
         self.panel = pn.Column(
@@ -55,6 +67,9 @@ class Sources:
             self._problems,
             self._alerts.panel,
             self._health,
+            self._failing,
+            self._past,
+            self._former,
             sizing_mode="stretch_width",
             margin=(12, 12),
         )
@@ -77,17 +92,28 @@ class Sources:
         self._cancel.visible = job.status == "running"
         lead = job.message or "No refresh since this server started."
         self._status.html = f'<p role="status" data-refresh="{job.status}"><b>{safe.text(lead)}</b></p>'
-        rows = list(job.sources.values()) if job.running or job.report is None else job.report["sources"]
+        if job.running or job.report is None:
+            rows = [row for row in job.sources.values() if row.get("stage") != "waiting"]
+        else:
+            rows = job.report["sources"]
         self._ledger.html = _ledger(rows) if rows else ""
 
     async def _assess(self) -> None:
         """Read the sources' health in a thread: it looks at every article."""
         try:
-            assessed = await asyncio.to_thread(lambda: dataset_health(pressgauge.open(self._job.path)))
+            assessed, failing, reports = await asyncio.to_thread(_books, self._job.path)
         except (PressgaugeError, OSError) as error:
             self._health.html = f'<p class="notice">{safe.text(error)}</p>'
             return
         self._health.html = f"<h2>Health of the sources</h2>{_health(assessed)}"
+        self._failing.html = f"<h2>Addresses without an article</h2>{_failing(failing)}" if failing else ""
+        self._reports = {f"{report.started:%Y-%m-%d %H:%M:%S} UTC": report for report in reports}
+        self._past.options = {"": "", **{f"{at}: {_brought(one)}": at for at, one in self._reports.items()}}
+
+    def _show_past(self, _: Any) -> None:
+        """Show the ledger of the past refresh that was chosen."""
+        report = self._reports.get(self._past.value)
+        self._former.html = _ledger([one.to_dict() for one in report.sources]) if report else ""
 
     async def _begin(self, _: Any) -> None:
         since, until = self._since.value, self._until.value
@@ -105,13 +131,30 @@ class Sources:
         await self._job.cancel()
 
 
+def _books(path: str | Path) -> tuple[pd.DataFrame, list[Outcome], list[Report]]:
+    """The health of the sources, the addresses without an article, and the past refreshes of a dataset."""
+    file = Path(path) / "state.sqlite"
+    with contextlib.closing(Books(file if file.exists() else None)) as kept:
+        failing = kept.failing(_MOST_ADDRESSES)
+    return dataset_health(pressgauge.open(path)), failing, past_reports(Path(path) / "reports")
+
+
+def _brought(report: Report) -> str:
+    """A past refresh in a few words."""
+    failed = sum(one.error is not None for one in report.sources)
+    ends = [f"{failed} failed"] if failed else []
+    ends += ["stopped before its end"] if report.interrupted else []
+    asked = formats.counted(len(report.sources), "source")
+    return ", ".join([f"{formats.counted(report.stored, 'new article')} from {asked}", *ends])
+
+
 def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
     """What each source gave: seen is the sum of the columns after it."""
     cells = [
         (
             safe.text(row["source"]),
             *(formats.count(total(row.get(name, 0))) for name in _COUNTS),
-            safe.text("; ".join(filter(None, [row.get("error"), _reasons(row)]))),
+            safe.text(" ".join(filter(None, [_why(row), _reasons(row)]))),
         )
         for row in rows
     ]
@@ -120,8 +163,35 @@ def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _reasons(row: Mapping[str, Any]) -> str:
-    by_reason = [row[name] for name in ("rejected", "failed") if isinstance(row.get(name), Mapping)]
-    return ", ".join(f"{reason} {formats.count(n)}" for each in by_reason for reason, n in each.items() if n)
+    """Why entries brought no article, the most frequent first, each by the sentence of its reason."""
+    counted = Counter[str]()
+    for name in ("rejected", "quarantined", "failed"):
+        if isinstance(by_reason := row.get(name), Mapping):
+            counted.update({reason: n for reason, n in by_reason.items() if n})
+    return " ".join(f"{formats.count(n)} × {reason_of(word).sentence}" for word, n in counted.most_common())
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    """What a person is told of a source that gave nothing: its reason's sentence, and the detail."""
+    if not row.get("error"):
+        return ""
+    word, _, detail = str(row["error"]).partition(":")
+    return f"{reason_of(word).sentence} ({detail.strip() or word})"
+
+
+def _failing(outcomes: Sequence[Outcome]) -> str:
+    """The addresses that brought no article, by name."""
+    rows = [
+        (
+            safe.link(one.url, one.url),
+            safe.text(one.source),
+            formats.day(pd.Timestamp(one.at)) if one.at else "",
+            safe.text(reason_of(one.reason or "").sentence),
+            formats.day(pd.Timestamp(one.due)) if one.due else "no more",
+        )
+        for one in outcomes
+    ]
+    return table(("Address", "Source", "Asked", "Why", "Asked again"), rows)
 
 
 def _health(assessed: pd.DataFrame) -> str:

@@ -1,0 +1,77 @@
+"""Where a refresh stands, in one sentence: sources, entries, articles, the rate, and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_LONG = 10.0
+"""Seconds without a change after which a source under way is named as slow."""
+_NAMED = 3
+_RATED = 5.0
+"""Seconds before a rate says anything."""
+
+
+class Pace:
+    """`heard` takes the progress of a source as it comes; `headline` says where all of them stand.
+
+    Moments are seconds of one clock that only goes forward, such as `time.monotonic`.
+    """
+
+    def __init__(self, started: float) -> None:
+        self._started = started
+        self._sources: dict[str, Mapping[str, Any]] = {}
+        self._changed: dict[str, float] = {}
+
+    def heard(self, event: Mapping[str, Any], now: float) -> None:
+        """The ledger of one source, as `SourceLedger.to_dict` gives it, with its `stage`."""
+        name = str(event["source"])
+        if self._sources.get(name) != event:
+            self._sources[name], self._changed[name] = dict(event), now
+
+    def headline(self, now: float) -> str:
+        """One sentence; "" before anything was heard.
+
+        >>> pace = Pace(0.0)
+        >>> pace.heard({"source": "Wired", "seen": 30, "stored": 10, "duplicate": 5, "stage": "done"}, 1.0)
+        >>> pace.headline(60.0)
+        '1 of 1 source done; 30 entries seen, 15 dealt with; 10 new articles, 10 a minute'
+        """
+        sources = self._sources.values()
+        if not sources:
+            return ""
+        done = sum(one.get("stage") == "done" for one in sources)
+        seen, stored = (sum(int(one.get(name, 0)) for one in sources) for name in ("seen", "stored"))
+        closed = sum(_closed(one) for one in sources)
+        said = [f"{done:,} of {_counted(len(self._sources), 'source', 'sources')} done"]
+        said.append(f"{_counted(seen, 'entry', 'entries')} seen, {closed:,} dealt with")
+        rate = f", {60 * stored / (now - self._started):,.0f} a minute" if self._lasts(now) and stored else ""
+        said.append(f"{_counted(stored, 'new article', 'new articles')}{rate}")
+        if slow := self.slow(now):
+            named = ", ".join(f"{name} ({seconds:.0f} s)" for name, seconds in slow[:_NAMED])
+            more = f" and {len(slow) - _NAMED:,} more" if len(slow) > _NAMED else ""
+            said.append(f"waiting for {named}{more}")
+        return "; ".join(said)
+
+    def slow(self, now: float) -> list[tuple[str, float]]:
+        """The sources under way that have told nothing new for long, with the seconds, the slowest first."""
+        waits = [
+            (name, now - self._changed[name])
+            for name, one in self._sources.items()
+            if one.get("stage") in ("asking", "reading") and now - self._changed[name] >= _LONG
+        ]
+        return sorted(waits, key=lambda one: -one[1])
+
+    def _lasts(self, now: float) -> bool:
+        return now - self._started >= _RATED
+
+
+def _closed(one: Mapping[str, Any]) -> int:
+    """How many entries of a source have their outcome."""
+    reasons = (one.get(name) or {} for name in ("rejected", "quarantined", "failed"))
+    by_reason = sum(sum(each.values()) for each in reasons if isinstance(each, Mapping))
+    return int(one.get("stored", 0)) + int(one.get("duplicate", 0)) + by_reason
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"
