@@ -69,15 +69,16 @@ class Job:
         raise NotImplementedError
 
     def _launch(self, command: str, *options: str) -> bool:
-        """Start a command on the running event loop; False when one is under way."""
+        """Start a command on the dataset on the running event loop; False when one is under way."""
+        return self._begin(command, "--data", str(self.path), "--progress", "jsonl", "--json", *options)
+
+    def _begin(self, *arguments: str) -> bool:
+        """Start a command that prints JSON; False when one is under way."""
         if self.running:
             return False
         self.sources, self.report = {}, None
         self._set("running", "Starting")
-        fixed = ("--data", str(self.path), "--progress", "jsonl", "--json")
-        self._task = asyncio.get_running_loop().create_task(
-            self._run([*self._command, command, *fixed, *options])
-        )
+        self._task = asyncio.get_running_loop().create_task(self._run([*self._command, *arguments]))
         return True
 
     async def cancel(self) -> None:
@@ -123,7 +124,7 @@ class Job:
             self.report = json.loads(printed)
         cancelled = self.status == "cancelling"
         if self.report is None:
-            last = said[-1] if said else f"exit code {code}"
+            last = said[-1].removeprefix("pressgauge: ") if said else f"exit code {code}"
             self._set(
                 "cancelled" if cancelled else "failed",
                 "Cancelled" if cancelled else f"The {self.named} failed: {last}",

@@ -24,6 +24,7 @@ from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, table
 from dashboard.session.refresh_job import total
 from dashboard.session.session import State
+from dashboard.views.add_source import AddSource
 from dashboard.views.alerts import Alerts
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
@@ -60,8 +61,9 @@ class Sources:
         self._reports: dict[str, Report] = {}
         self._alerts = Alerts(state, Path(pressgauge.open(job.path).path))
         controls = pn.FlexBox(self._chosen, self._since, self._until, self._start, self._cancel)
+        self._add = AddSource(job.path, self.update)
         self.panel = pn.Column(
-            *([] if state.read_only else [controls]),
+            *([] if state.read_only else [controls, self._add.panel]),
             self._status,
             self._ledger,
             self._problems,

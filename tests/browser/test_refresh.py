@@ -94,3 +94,30 @@ def test_a_refresh_is_cancelled_and_says_so(page: Page, site: str) -> None:
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("[data-refresh=cancelled]")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Refresh now")).to_be_enabled()
+
+
+def test_a_source_is_added_by_pasting_the_address_of_its_site(
+    page: Page, serve: Callable[..., Any], fresh: Callable[[], Path], press_server: PressServer
+) -> None:
+    data = fresh()
+    press_server.write_sources(data / "sources.toml")
+    outlet = press_server.press.outlets[1]
+    page.goto(f"{serve(data=data).url}?tab=sources")
+    page.get_by_label("Add a source: address of a site, section or feed").fill(press_server.base(outlet))
+    page.get_by_role("button", name="Look at it").click()
+    add = page.get_by_role("button", name="Add this source")
+    expect(add).to_have_count(1, timeout=90_000)  # of its two offers the feed is collected already
+    expect(page.get_by_text("It is collected already, by the source")).to_be_visible()
+    expect(page.get_by_text("allows the page and its newest articles")).to_be_visible()
+    expect(page.get_by_text("What the reader makes of two articles")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("The news sitemap")
+    page.get_by_label("Name", exact=True).press("Enter")
+    add.click()
+    expect(page.get_by_text("Added The news sitemap: the next refresh collects it, too.")).to_be_visible()
+    written = tomlkit.parse((data / "sources.toml").read_text(encoding="utf-8")).unwrap()["source"]
+    assert len(written) == len(press_server.press.outlets) + 1
+    assert (written[-1]["name"], written[-1]["kind"], written[-1]["local"]) == (
+        "The news sitemap",
+        "sitemap",
+        True,
+    )

@@ -126,8 +126,9 @@ def test_progress_for_programs_is_a_line_of_json_for_each_change_on_stderr(
     settings(folder, Sound=outlet.source.url)
     result = run("refresh", "--progress", "jsonl", "--json")
     lines = [json.loads(line) for line in result.stderr.splitlines()]
-    assert lines[-1] == json.loads(result.stdout)["sources"][0]
+    assert lines[-1] == json.loads(result.stdout)["sources"][0] | {"stage": "done"}
     assert lines[-1]["stored"] == 2
+    assert (lines[0]["stage"], lines[0]["seen"]) == ("waiting", 0), "before the dataset is read"
 
 
 async def test_as_a_service_it_refreshes_again_reads_the_settings_anew_and_ends_at_sigterm(

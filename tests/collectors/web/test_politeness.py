@@ -215,6 +215,14 @@ async def test_n20_of_an_endless_robots_txt_the_first_500_kilobytes_count(
             await fetch(web.page("/no", "x"), source=local())
 
 
+def test_a_line_that_the_limit_cuts_is_no_rule() -> None:
+    head = "User-agent: *\nDisallow: /no\n"
+    filler = "#" * (MAX_BYTES - len(head) - len("\nDisallow: /")) + "\n"
+    rules = read_robots((head + filler + "Disallow: /private\n").encode() * 10)  # 5 MB in all
+    assert not rules.allows("https://a.example/no", "Pressgauge")
+    assert rules.allows("https://a.example/yes", "Pressgauge")
+
+
 async def test_n20_robots_txt_is_asked_of_each_host_a_redirect_leads_to(web: Loopback, local: Local) -> None:
     web.page("/robots.txt", "User-agent: *\nDisallow: /\n", "text/plain", host="127.0.0.2")
     web.redirect("/", web.url("/there", "127.0.0.2"), host="127.0.0.1")
