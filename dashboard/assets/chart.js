@@ -81,15 +81,85 @@ const toolbar = (model, div) => {
   const bar = document.createElement("div")
   bar.className = "save"
   bar.append("Save as ")
-  for (const kind of ["png", "svg", ...(model.tabular ? ["csv", "parquet"] : [])]) {
+  const names = {png: "PNG", svg: "SVG", csv: "CSV", "wide.csv": "wide CSV", parquet: "Parquet"}
+  for (const kind of ["png", "svg", ...(model.tabular ? ["csv", "wide.csv", "parquet"] : [])]) {
     const button = document.createElement("button")
     button.type = "button"
-    button.textContent = kind === "parquet" ? "Parquet" : kind.toUpperCase()
+    button.textContent = names[kind]
     button.setAttribute("aria-label", `${model.description}: save as ${button.textContent}`)
     button.onclick = () => ["png", "svg"].includes(kind) ? picture(model, div, kind) : model.send_msg({kind: "table", format: kind})
     bar.append(button)
   }
   return bar
+}
+
+// The very numbers of the figure as a table: text only, sorted by its heads, copied for a spreadsheet, in which no cell
+// may become a formula.
+const shownValue = (value) => typeof value === "number" && !Number.isInteger(value) ? value.toFixed(4) : value ?? ""
+const cellOf = (value) => typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? "")
+const byValue = (at, down) => ({0: a, 1: i}, {0: b, 1: j}) => {
+  const x = a[at], y = b[at]
+  if (x === null || y === null) return (x === null) - (y === null) || i - j
+  const less = typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y))
+  return (down ? -less : less) || i - j
+}
+const copied = async (text) => {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text)
+  const box = document.createElement("textarea")
+  box.value = text
+  document.body.append(box)
+  box.select()
+  document.execCommand("copy")
+  box.remove()
+}
+const element = (name, text = "", values = {}) => Object.assign(document.createElement(name), {textContent: text, ...values})
+
+const numbers = (model) => {
+  const place = element("div", "", {className: "numbers", hidden: true, tabIndex: 0})
+  place.setAttribute("role", "region")
+  place.setAttribute("aria-label", `${model.description}: table`)
+  let held = null, sorted = -1, down = false
+  const ordered = () => {
+    const rows = held.rows.map((row, at) => [row, at])
+    return (sorted < 0 ? rows : rows.sort(byValue(sorted, down))).map(([row]) => row)
+  }
+  const draw = (focus = -1) => {
+    const copy = element("button", "Copy table", {type: "button", onclick: async () => {
+      await copied([held.columns, ...ordered()].map((row) => row.map(cellOf).join("\t")).join("\n"))
+      copy.textContent = "Copied"
+      setTimeout(() => { copy.textContent = "Copy table" }, 1500)
+    }})
+    const left = held.total - held.rows.length
+    const head = element("tr")
+    held.columns.forEach((name, at) => {
+      const th = element("th", "", {scope: "col", className: held.numbers[at] ? "n" : ""})
+      th.setAttribute("aria-sort", at !== sorted ? "none" : down ? "descending" : "ascending")
+      const mark = at !== sorted ? "" : down ? " ▼" : " ▲"
+      th.append(element("button", name + mark, {type: "button", onclick: () => {
+        down = at === sorted && !down
+        sorted = at
+        draw(at)
+      }}))
+      head.append(th)
+    })
+    const body = element("tbody")
+    for (const row of ordered()) {
+      const tr = element("tr")
+      row.forEach((value, at) => tr.append(element("td", shownValue(value), {className: held.numbers[at] ? "n" : ""})))
+      body.append(tr)
+    }
+    const table = element("table"), top = element("thead")
+    top.append(head)
+    table.append(top, body)
+    const note = element("p", left > 0 ? `The first ${held.rows.length} of ${held.total} rows; a file has all of them.` : "")
+    place.replaceChildren(copy, note, table)
+    if (focus >= 0) head.children[focus].firstChild.focus()
+  }
+  return {place, show: (table) => {
+    if (sorted >= 0 && held?.columns[sorted] !== table.columns[sorted]) sorted = -1
+    held = table
+    draw()
+  }}
 }
 
 // The points that tell something and open it, line by line, for those who have no mouse.
@@ -146,6 +216,19 @@ export function render({model}) {
   say.className = "said"
   byKeyboard(model, div, say)
   whole.append(div, say, bar)
+  const table = numbers(model)
+  if (model.tabular) {
+    const shown = element("button", "Show table", {type: "button", onclick: () => {
+      table.place.hidden = !table.place.hidden
+      shown.textContent = table.place.hidden ? "Show table" : "Hide table"
+      shown.setAttribute("aria-expanded", String(!table.place.hidden))
+      if (!table.place.hidden) model.send_msg({kind: "rows"})
+    }})
+    shown.setAttribute("aria-expanded", "false")
+    shown.setAttribute("aria-label", `${model.description}: table`)
+    bar.prepend(shown)
+    whole.append(table.place)
+  }
   let least = 0, tight = false, removed = false
   // A figure that is no use below some width is drawn at that width and scrolled.
   const room = () => Math.max(div.clientWidth, least) || undefined
@@ -185,8 +268,11 @@ export function render({model}) {
     else window.Plotly.relayout(div, {width: room()})
   })
   observer.observe(div)
-  model.on("figure", () => queue(draw))
-  model.on("msg:custom", ({name, data}) => save(`data:application/octet-stream;base64,${data}`, name))
+  model.on("figure", () => {
+    queue(draw)
+    if (!table.place.hidden) model.send_msg({kind: "rows"})
+  })
+  model.on("msg:custom", ({name, data, table: rows}) => rows ? table.show(rows) : save(`data:application/octet-stream;base64,${data}`, name))
   model.on("remove", () => { removed = true; observer.disconnect(); window.Plotly.purge(div) })
   requestAnimationFrame(() => queue(draw))
   return whole

@@ -20,7 +20,8 @@ import plotly.graph_objects as go
 from panel.io.resources import CDN_DIST
 from panel.util import classproperty
 
-from dashboard.downloads.tables import FORMATS
+from dashboard.components import safe
+from dashboard.downloads.tables import FORMATS, rows
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 LIBRARY = Path(__file__).parent / "vendor" / "plotly-cartesian.min.js"
@@ -73,7 +74,14 @@ class Chart(pn.custom.JSComponent):
     def _handle_msg(self, data: Any) -> None:
         if not isinstance(data, dict):
             return
-        if data.get("kind") == "table" and self._table is not None:
+        if data.get("kind") == "rows" and self._table is not None:
+            shown = rows(self._table())
+            shown["columns"] = [safe.bare(name) for name in shown["columns"]]
+            shown["rows"] = [
+                [safe.bare(cell) if isinstance(cell, str) else cell for cell in row] for row in shown["rows"]
+            ]
+            self._send_msg({"table": shown})
+        elif data.get("kind") == "table" and self._table is not None:
             if (kind := data.get("format")) in FORMATS:
                 made = base64.b64encode(FORMATS[kind](self._table())).decode("ascii")
                 self._send_msg({"name": f"{self.filename}.{kind}", "data": made})

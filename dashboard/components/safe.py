@@ -21,6 +21,11 @@ def text(value: object) -> str:
     return "" if value is None or value != value else html.escape(str(value).translate(_UNSEEN), quote=True)
 
 
+def bare(value: object) -> str:
+    """`value` as text of a page that is no markup, without control and direction-changing characters."""
+    return str(value).translate(_UNSEEN)
+
+
 def plain(value: object) -> str:
     """`value` as a label of a Plotly figure, which would otherwise render <b>, <a> and the like."""
     return str(value).translate(_UNSEEN).replace("<", "‹").replace(">", "›")

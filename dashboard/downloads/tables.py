@@ -1,10 +1,20 @@
-"""Tables as files."""
+"""Tables as files, and as the rows that a page shows."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
 from pressgauge.store.export import csv
+
+PROVENANCE = ("counted", "lines", "dataset")
+"""Columns that say of every row what it was counted from: for files, beside the rows of a page."""
+_KEYS = ("period", "outlet", "country", "language", "domain", "source")
+"""What a row of a wide table is of."""
+_VALUES = ("n", "share")
+MOST = 2_000
+"""Rows that a page shows; a file has all."""
 
 
 def _csv(table: pd.DataFrame) -> bytes:
@@ -15,5 +25,55 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return table.to_parquet(index=False)
 
 
-FORMATS = {"csv": _csv, "parquet": _parquet}
+def _wide_csv(table: pd.DataFrame) -> bytes:
+    return _csv(wide(table))
+
+
+FORMATS = {"csv": _csv, "parquet": _parquet, "wide.csv": _wide_csv}
 """A table as the bytes of a file, by the ending of its name."""
+
+
+def wide(table: pd.DataFrame) -> pd.DataFrame:
+    """A tidy table with a row a period (or outlet, country ...) and a column a series: its n by the name of
+    the series, and "NAME share" where there are shares; then `collected`, and what says where all is from.
+    A series that is named like one of these columns is called "NAME (series)".
+
+    A table that has no series, or nothing that a row could be of, stays as it is.
+    """
+    key = next((name for name in _KEYS if name in table), None)
+    if key is None or "series" not in table or "n" not in table or table.duplicated([key, "series"]).any():
+        return table
+    rows = table[key].drop_duplicates()
+    made = {key: rows.to_numpy() if isinstance(rows.dtype, pd.CategoricalDtype) else rows.array}
+    series = table["series"].drop_duplicates()
+    for value in (name for name in _VALUES if name in table):
+        for name in series:
+            of = table[table["series"] == name].set_index(key)[value]
+            named = f"{name} (series)" if name in {key, "collected", *PROVENANCE} else str(name)
+            made[named if value == "n" else f"{named} {value}"] = of.reindex(rows).array
+    of = table.drop_duplicates(key).set_index(key)
+    for name in ("collected", *PROVENANCE):
+        if name in table:
+            made[name] = of[name].reindex(rows).array
+    return pd.DataFrame(made)
+
+
+def rows(table: pd.DataFrame) -> dict[str, Any]:
+    """The table as values of JSON: `columns` (names), `numbers` (which of them are numbers), `rows` (lists of
+    number, text or null; of the first 2,000) and `total`, how many rows it has. Days are ISO days."""
+    shown = table.drop(columns=[name for name in PROVENANCE if name in table])
+    columns = [shown[name].head(MOST) for name in shown]
+    return {
+        "columns": [str(name) for name in shown],
+        "numbers": [pd.api.types.is_numeric_dtype(of) and of.dtype != bool for of in columns],
+        "rows": [list(row) for row in zip(*(_cells(of) for of in columns), strict=True)],
+        "total": len(table),
+    }
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    if isinstance(column.dtype, pd.DatetimeTZDtype) or column.dtype.kind == "M":
+        return [None if pd.isna(at) else f"{at:%Y-%m-%d}" for at in column]
+    if pd.api.types.is_numeric_dtype(column) and column.dtype != bool:
+        return [None if pd.isna(value) else value for value in column.tolist()]
+    return [None if value is None or value != value else str(value) for value in column.astype(object)]

@@ -85,3 +85,28 @@ def test_the_report_works_without_a_network_and_asks_nobody(
     expect(report.get_by_text("matches deepseek")).to_be_visible()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     context.close()
+
+
+def test_a_chart_shows_its_very_numbers_as_a_table_sorted_and_copied_by_keyboard(
+    page: Page, demo: str
+) -> None:
+    page.goto(f"{demo}?tab=volume&freq=M")
+    drawn(page)
+    file = pd.read_csv(io.BytesIO(saved(page, "save as CSV")))
+    page.get_by_role("button", name=re.compile(": table$")).press("Enter")
+    region = page.get_by_role("region", name=re.compile(": table$"))
+    expect(region.locator("tbody tr")).to_have_count(len(file))
+    column = file.columns.get_loc("n") + 1
+    cells = region.locator(f"tbody td:nth-child({column})")
+    assert [int(text) for text in cells.all_text_contents()] == file["n"].tolist()
+    region.get_by_role("button", name="n", exact=True).press("Enter")
+    assert [int(text) for text in cells.all_text_contents()] == sorted(file["n"])
+    region.get_by_role("button", name="Copy table").press("Enter")
+    expect(region.get_by_role("button", name="Copied")).to_be_visible()
+    pasted = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert [int(line.split("\t")[column - 1]) for line in pasted[1:]] == sorted(file["n"])
+    wide = pd.read_csv(io.BytesIO(saved(page, "save as wide CSV")))
+    assert len(wide) == file["period"].nunique()
+    assert (
+        wide[file["series"].iloc[0]].tolist() == file["n"][file["series"] == file["series"].iloc[0]].tolist()
+    )
