@@ -37,6 +37,7 @@ from collectors.shared.records import local_path
 from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_stamp
 from collectors.shared.unpack import gunzip
+from collectors.shared.warc_end import damage, next_record
 from collectors.source import Source
 from pressgauge.urls import is_web
 
@@ -121,15 +122,18 @@ class CcNews:
         left = [archive for archive in archives if not context.cursor.get(archive.key)]
         async with _reading(left[:most], context) as read:
             for archive in left[:most]:
+                whole = True
                 try:
                     async for found in read(archive):
+                        whole = whole and not (isinstance(found, Rejected) and found.reason == "bad_warc")
                         yield with_outlet(found, source)
                 except CollectError as error:
                     if error.reason == "cluster_lost":
                         raise
                     yield Rejected(archive.address, error.reason)
                     continue
-                context.cursor.set(archive.key, True)
+                if whole:
+                    context.cursor.set(archive.key, True)
         for archive in left[most:]:
             yield Rejected(archive.address, "over_limit")
 
@@ -231,21 +235,37 @@ def read(file: Path, wanted: Filter, stop: threading.Event | None = None) -> Ite
     except OSError as error:
         raise CollectError("no_file", f"{file} cannot be read: {error.strerror}.") from error
     stop = stop or threading.Event()
-    with stream:
-        try:
-            for record in ArchiveIterator(
-                stream,
-                record_types=WarcRecordType.response,
-                parse_http=True,
-                func_filter=lambda record: stop.is_set() or wanted.wants(record),
-                auto_decode="transfer",
-            ):
-                if stop.is_set():
-                    return
-                if found := _page(record, wanted.terms):
-                    yield found
-        except (OSError, ValueError, EOFError) as error:
-            yield Rejected(f"{file.name}: {error}"[:200], "bad_warc")
+    begin: int | None = 0
+    with stream, file.open("rb") as check:
+        while begin is not None:
+            last, problem = begin, ""
+            stream.seek(begin)
+
+            def wants(record: WarcRecord) -> bool:
+                nonlocal last
+                last = max(last, record.stream_pos)
+                return stop.is_set() or wanted.wants(record)
+
+            try:
+                for record in ArchiveIterator(
+                    stream,
+                    record_types=WarcRecordType.response,
+                    parse_http=True,
+                    func_filter=wants,
+                    auto_decode="transfer",
+                ):
+                    if stop.is_set():
+                        return
+                    if found := _page(record, wanted.terms):
+                        yield found
+            except (OSError, ValueError, EOFError) as error:
+                problem = f": {error}"
+            damaged = damage(check, last)
+            if damaged is None and not problem:
+                return
+            at = last if damaged is None else damaged
+            yield Rejected(f"{file.name}: damaged at byte {at:,}{problem}"[:200], "bad_warc")
+            begin = next_record(check, at)
 
 
 def _page(record: WarcRecord, terms: tuple[bytes, ...]) -> Candidate | Rejected | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,3 +175,49 @@ async def test_without_domains_nothing_is_downloaded(serve, collect):
     with pytest.raises(CollectError, match="`domains`"):
         await collect("ccnews", service.url + "crawl-data/CC-NEWS/", WINDOW)
     assert service.requests == []
+
+
+def archive(folder: Path, form: str, *, wrong: int | None = None, cut: bool = False) -> str:
+    """Ten pages, gzipped one by one ("members"), together ("one member") or not ("plain"); of one the length
+    is wrong, or the last is cut in half."""
+    records = [
+        gzip.decompress(record(f"https://a.example/{n}", page(f"number {n} " * 99))) for n in range(10)
+    ]
+    if wrong is not None:
+        length = re.search(rb"Content-Length: (\d+)", records[wrong])
+        assert length is not None
+        records[wrong] = records[wrong].replace(length[1], b"%d" % (int(length[1]) + 7), 1)
+    if form == "one member":
+        content = gzip.compress(b"".join(records))
+    else:
+        content = b"".join(map(gzip.compress, records) if form == "members" else records)
+    file = folder / ("a.warc" if form == "plain" else "a.warc.gz")
+    file.write_bytes(content[: -len(content) // 20] if cut else content)
+    return str(file)
+
+
+@pytest.mark.parametrize("form", ["members", "one member", "plain"])
+async def test_a_whole_archive_is_read_once(collect, tmp_path, form):
+    file = archive(tmp_path, form)
+    collected = await collect("ccnews", file)
+    assert (len(collected.urls), collected.rejected) == (10, [])
+    assert (await collect("ccnews", file)).urls == []
+
+
+@pytest.mark.parametrize("form", ["members", "plain"])
+async def test_of_an_archive_with_a_wrong_length_the_rest_is_read_and_the_damage_named(
+    collect, tmp_path, form
+):
+    collected = await collect("ccnews", archive(tmp_path, form, wrong=4))
+    others = [f"https://a.example/{n}" for n in range(10) if n != 4]
+    assert [url for url in collected.urls if not url.endswith("/4")] == others
+    assert collected.reasons == ["bad_warc"]
+
+
+@pytest.mark.parametrize("form", ["members", "plain"])
+async def test_of_an_archive_cut_short_what_is_whole_is_read_and_the_damage_named(collect, tmp_path, form):
+    file = archive(tmp_path, form, cut=True)
+    for _ in range(2):  # it is not put down as done
+        collected = await collect("ccnews", file)
+        assert collected.urls[:9] == [f"https://a.example/{n}" for n in range(9)]
+        assert collected.reasons == ["bad_warc"]
