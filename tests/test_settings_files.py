@@ -38,8 +38,16 @@ def test_no_feed_is_listed_twice_and_each_lies_on_a_full_address() -> None:
     sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))["source"]
     assert len({source["url"] for source in sources}) == len(sources)
     for source in sources:
-        assert set(source) == {"name", "domain", "country", "language", "kind", "url"}
+        assert set(source) - {"enabled"} == {"name", "domain", "country", "language", "kind", "url"}
         assert re.fullmatch(r"https?://[a-z0-9.-]+\.[a-z]+/\S+", source["url"]), source
+
+
+def test_a_feed_that_is_disabled_says_what_is_known_and_since_when() -> None:
+    blocks = (DATA / "sources.toml").read_text(encoding="utf-8").split("[[source]]")[1:]
+    disabled = [block for block in blocks if "enabled = false" in block]
+    assert disabled
+    for block in disabled:
+        assert re.search(r"^# .*20\d\d", block, flags=re.M), block
 
 
 def test_the_file_says_that_its_addresses_were_not_verified_live() -> None:
