@@ -96,4 +96,4 @@ class App(Frame):
 def _news(current: Loaded, shown: Loaded) -> str:
     """What is newer than what a page shows."""
     same = (current.path, current.snapshot.version) == (shown.path, shown.snapshot.version)
-    return "Topics or events were edited." if same else "New data has arrived."
+    return "Topics, events or outlets were edited." if same else "New data has arrived."

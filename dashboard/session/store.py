@@ -22,6 +22,7 @@ from dashboard.session.voices import Voices
 from pressgauge.errors import ConfigError, DatasetError, PressgaugeError
 from pressgauge.settings import editing, paths
 from pressgauge.settings.events import load_events
+from pressgauge.settings.outlets import Outlet, Outlets, known_outlets, save_outlet
 from pressgauge.settings.topics import Topic, delete_topic, load_topics, save_topic
 from pressgauge.snapshot import Snapshot
 from pressgauge.voices.tables import Tables
@@ -165,6 +166,7 @@ class Store(Watched):
 
     current: Loaded
     _seen: tuple[Any, ...] = ()
+    _outlets: Outlets | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self._saving = Lock()
@@ -180,7 +182,7 @@ class Store(Watched):
         )  # fmt: skip
         if same and _written() == self._seen:
             return False
-        if same:
+        if same and self._outlets is known_outlets():
             self._relabel()
         else:
             self.current = self._load()
@@ -236,6 +238,15 @@ class Store(Watched):
                 if each.label.casefold() == label or each.query == topic.query or each.name == topic.name:
                     raise PressgaugeError(f"the topic {each.label} is there already; choose it to change it")
 
+    def save_outlet(self, outlet: Outlet) -> None:
+        """Write an outlet into outlets.toml and show all articles under its name.
+
+        Raises ConfigError and OSError.
+        """
+        with self._saving:
+            save_outlet(paths.outlets_file(), outlet)
+            self.current = self._load()
+
     def _relabel(self) -> None:
         """Read the settings again and label all articles with the topics."""
         seen = _written()
@@ -248,7 +259,7 @@ class Store(Watched):
         self._seen = seen
 
     def _load(self) -> Loaded:
-        self._seen = _written()
+        self._seen, self._outlets = _written(), known_outlets()
         topics = self._settings(load_topics, paths.topics_file())
         events = self._settings(load_events, paths.events_file())
         dataset, synthetic = self._opened()
@@ -256,8 +267,8 @@ class Store(Watched):
 
 
 def _written() -> tuple[Any, ...]:
-    """When the files of topics and events were last written: an edit by hand is seen by it."""
-    files = (paths.topics_file(), paths.events_file())
+    """When the files of topics, events and outlets were last written: an edit by hand is seen by it."""
+    files = (paths.topics_file(), paths.events_file(), paths.outlets_file())
     return tuple((stat.st_mtime_ns, stat.st_size) for file in files if (stat := _stat(file)) is not None)
 
 

@@ -18,8 +18,11 @@ from dashboard.session.session import State
 from dashboard.session.view import GROUPS, SINGULAR, Group, Selection
 from pressgauge import analysis, figures
 from pressgauge.analysis.intervals import LEAST, told
+from pressgauge.errors import PressgaugeError
+from pressgauge.settings.outlets import Outlet, similar_outlets
 
 _ROWS = 60
+_OFFERS = 8
 
 
 _FILTER = {"outlet": "outlets", "country": "countries", "language": "languages"}
@@ -152,6 +155,60 @@ class LeanChart:
             self._state.go(tab="articles", selection=Selection(outlet=of["outlet"], compared=True))
 
 
+class SimilarOutlets:
+    """What looks like one outlet under several names, each with a button that makes it one."""
+
+    def __init__(self, state: State) -> None:
+        self._state, self._message = state, ""
+        self.panel = Markup(on_go=self._go)
+
+    def update(self) -> None:
+        found = self._found()
+        self.panel.html = self._message + (self._offer(found) if len(found) else "")
+        self._message = ""
+
+    def _found(self) -> pd.DataFrame:
+        loaded, services = self._state.loaded, self._state.services
+        if services is None or services.read_only or loaded.synthetic:
+            return pd.DataFrame()
+        kept = loaded.of_lines("similar outlets")
+        if "found" not in kept:
+            kept["found"] = similar_outlets(loaded.snapshot.articles[["outlet", "domain"]])
+        return kept["found"]
+
+    @staticmethod
+    def _offer(found: pd.DataFrame) -> str:
+        rows = []
+        for each in found.head(_OFFERS).to_dict("records"):
+            names, name = ", ".join(map(safe.text, each["outlets"])), each["name"]
+            of = formats.counted(int(each["articles"]), "article")
+            accept = button("Make them one outlet", "one", name, title=f"Make one outlet of them: {name}")
+            rows.append(f'<li>{names} <span class="quiet">{of}</span> {accept}</li>')
+        more = len(found) - _OFFERS
+        rest = f'<p class="quiet">{formats.count(more)} more after these.</p>' if more > 0 else ""
+        return (
+            "<h3>These look like one outlet</h3>"
+            '<p class="quiet">Accepting writes outlets.toml, which can be edited by hand, and shows all '
+            f"history under one name; nothing stored is changed.</p><ul>{''.join(rows)}</ul>{rest}"
+        )
+
+    def _go(self, action: str, value: Any) -> None:
+        found = self._found()
+        services = self._state.services
+        if action != "one" or services is None or found.empty or value not in set(found["name"]):
+            return
+        chosen: Any = found[found["name"] == value].iloc[0]
+        aliases = tuple(name for name in chosen["outlets"] if name != chosen["name"])
+        try:
+            services.store.save_outlet(Outlet(chosen["name"], chosen["domains"], aliases))
+        except (PressgaugeError, OSError) as error:
+            self._message = f'<p role="alert">The outlet was not saved: {safe.text(error)}</p>'
+            self.update()
+            return
+        self._message = f'<p role="status">{safe.text(value)} is one outlet now, in all history.</p>'
+        self._state.loaded = services.store.current
+
+
 class Outlets:
     """Counts and lean of the outlets above the numbers of every one."""
 
@@ -164,6 +221,7 @@ class Outlets:
             label="By", options={label: by for by, label in GROUPS.items()}, size="small", margin=(0, 12)
         )
         self._by.param.watch(lambda event: state.go(by=event.new), "value")
+        self._similar = SimilarOutlets(state)
         self._spread, self._numbers = Markup(on_go=self._go), Markup(on_go=self._go)
         self.panel = pn.Column(
             self._by,
@@ -171,6 +229,7 @@ class Outlets:
             self._spread,
             self._lean.chart,
             self._numbers,
+            self._similar.panel,
             sizing_mode="stretch_width",
             margin=(12, 12),
         )
@@ -183,6 +242,7 @@ class Outlets:
             self._lean.update()
         else:
             self._lean.chart.visible = False
+        self._similar.update()
         counts = table(state, by)
         if counts.empty:
             self._spread.html = ""

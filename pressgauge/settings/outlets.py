@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
+from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, language_code
-from pressgauge.settings import paths
+from pressgauge.settings import editing, paths
 from pressgauge.settings.toml import entries
 from pressgauge.urls import registered_domain
 
@@ -147,6 +149,54 @@ def load_outlets(path: str | Path) -> list[Outlet]:
     return found
 
 
+def save_outlet(path: str | Path, outlet: Outlet) -> None:
+    """Add the outlet to the file, or its domains and aliases to the one of its name; comments and all else
+    stay as they are.
+
+    The file is replaced in one step. Raises ConfigError when it cannot be read, or when one of the names and
+    domains is another outlet's already.
+    """
+    import tomlkit
+
+    file = Path(path)
+    with editing.locked(file):
+        known = load_outlets(file) if file.exists() else []
+        owner = {label.casefold(): at for at, each in enumerate(known) for label in _labels_of(each)}
+        at = owner.get(outlet.name.casefold(), len(known))
+        for label in _labels_of(outlet):
+            if (other := owner.get(label.casefold(), at)) != at:
+                raise ConfigError(
+                    file, None, f"{label!r} is a name or domain of {known[other].name}", "it at one outlet"
+                )
+        document = tomlkit.parse(editing.text(file))
+        if at == len(known):
+            table = tomlkit.table()
+            table["name"] = outlet.name
+            if not known:
+                document["outlet"] = tomlkit.aot()
+            cast("Any", document["outlet"]).append(table)
+        there = {label for label, of in owner.items() if of == at} | {outlet.name.casefold()}
+        _complete(cast("Any", document["outlet"])[at], outlet, there)
+        editing.write(file, tomlkit.dumps(document))
+
+
+def _complete(entry: Any, outlet: Outlet, there: set[str]) -> None:
+    """Add to an entry of the file what it has not: `there` are its names and domains in small letters."""
+    for key in ("domains", "aliases"):
+        more = {label.casefold(): label for label in getattr(outlet, key)}
+        more = {plain: label for plain, label in more.items() if plain not in there}
+        if more:
+            entry[key] = [*entry.get(key, []), *more.values()]
+            there |= more.keys()
+    for key in ("country", "language"):
+        if (code := getattr(outlet, key)) and key not in entry:
+            entry[key] = code
+
+
+def _labels_of(outlet: Outlet) -> tuple[str, ...]:
+    return (outlet.name, *outlet.domains, *outlet.aliases)
+
+
 _EXAMPLES = {"country": '"GB", of ISO 3166-1', "language": '"en", of ISO 639-1'}
 
 
@@ -174,7 +224,8 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
     """Names that look like one outlet's: a row a group, the largest first.
 
     name (str, the proposal: of the names that are no domain the one with the most articles), outlets and
-    domains (tuples of str), articles (int64). Names are grouped that are the same but for case, accents,
+    domains (tuples of str; of the domains those that no other
+    outlet is on), articles (int64). Names are grouped that are the same but for case, accents,
     signs, "the" and a domain's ending ("techcrunch.com", "TechCrunch"), or that stand on a domain most of
     whose articles go by its own name ("UK homepage" on theguardian.com). Needs outlet and domain; outlets
     that the settings know already are left out, and so are domains with more than a dozen names, which are
@@ -184,6 +235,7 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
     sizes = articles.groupby(["outlet", "domain"], observed=True, dropna=False).size()
     pairs = sizes.reset_index(name="articles").astype({"outlet": object, "domain": object})
     pairs = pairs[pairs["outlet"].notna()]
+    names_on = pairs.groupby("domain")["outlet"].nunique()
     settled = [known.find(*pair) for pair in zip(pairs["outlet"], pairs["domain"].fillna(""), strict=True)]
     pairs = pairs[[each is None for each in settled]]
     group = {name: name.casefold() if _is_domain(name) else _key(name) for name in pairs["outlet"]}
@@ -202,7 +254,8 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
         names = [str(name) for name in sums.index]
         named = [name for name in names if not _is_domain(name)]
         best = [name for name in named if _key(name) == _label(str(key))] or named or names
-        domains = tuple(sorted(rows["domain"].dropna().unique()))
+        own_names = rows.groupby("domain")["outlet"].nunique()
+        domains = tuple(sorted(own_names.index[own_names == names_on.reindex(own_names.index)]))
         found.append((best[0], tuple(names), domains, int(sums.sum())))
     table = pd.DataFrame(found, columns=["name", "outlets", "domains", "articles"])
     return table.sort_values("articles", ascending=False, kind="stable", ignore_index=True)

@@ -51,6 +51,7 @@ def frame() -> pd.DataFrame:
     return pd.DataFrame({
         "id": range(1, n + 1),
         "outlet": pd.Categorical(outlets),
+        "domain": pd.Categorical(["press.example"] * n),
         "country": pd.Categorical(["FR" if outlet == "Le Monde" else "US" for outlet in outlets]),
         "language": pd.Categorical(["fr" if outlet == "Le Monde" else "en" for outlet in outlets]),
         "title": texts,

@@ -12,12 +12,14 @@ import pandas as pd
 import pytest
 
 import pressgauge
-from dashboard.session.session import State
+from dashboard.session.session import Services, State
 from dashboard.session.store import Store, topic_name
 from dashboard.session.view import Selection
+from dashboard.views.outlets import SimilarOutlets
 from dashboard.views.volume import table
-from pressgauge.errors import DatasetError, PressgaugeError, QueryError
+from pressgauge.errors import ConfigError, DatasetError, PressgaugeError, QueryError
 from pressgauge.settings import paths
+from pressgauge.settings.outlets import Outlet, load_outlets
 from pressgauge.settings.topics import load_topics
 
 Announced = Callable[..., pd.DataFrame]
@@ -155,3 +157,44 @@ def test_a_new_topic_does_not_take_the_place_of_another(store: Store) -> None:
     for label, query in (("regulation", "rule"), ("Laws", "law")):
         with pytest.raises(PressgaugeError, match="the topic Regulation is there already"):
             store.save_topic(replace(store.current.snapshot.topics[2], name="new", label=label, query=query))
+
+
+def test_an_edit_of_outlets_by_hand_is_noticed_and_relabels_all_history(store: Store) -> None:
+    before = store.current
+    paths.outlets_file().write_text('[[outlet]]\nname = "The News"\naliases = ["Wired", "BBC"]\n')
+    assert store.check()
+    assert not store.check()
+    assert set(before.snapshot.articles["outlet"]) == {"Wired", "BBC", "Le Monde"}
+    assert set(store.current.snapshot.articles["outlet"]) == {"The News", "Le Monde"}
+    assert store.current.snapshot.version == before.snapshot.version
+
+
+def test_a_mistake_in_outlets_leaves_what_is_shown(store: Store) -> None:
+    before = store.current
+    paths.outlets_file().write_text('[[outlet]]\nnames = "x"\n')
+    with pytest.raises(ConfigError, match=r"outlets\.toml"):
+        store.check()
+    assert store.current is before
+
+
+def test_names_that_look_like_one_outlet_become_one_by_a_click_and_only_then(
+    store: Store, announced: Announced
+) -> None:
+    again = announced(start=100).assign(outlet="WIRED", url=[f"https://wired.example/{n}" for n in range(8)])
+    pressgauge.open(store.path).append(again.assign(domain=None))
+    assert store.check()
+    services = Services(store, None, False)
+    state = State(loaded=store.current, services=services)
+    offer = SimilarOutlets(state)
+    offer.update()
+    assert "WIRED, Wired" in offer.panel.html
+    offer._go("one", "Le Monde")
+    assert "WIRED" in set(state.loaded.snapshot.articles["outlet"])
+    offer._go("one", "WIRED")
+    assert set(state.loaded.snapshot.articles["outlet"]) == {"WIRED", "BBC", "Le Monde"}
+    assert load_outlets(paths.outlets_file()) == [Outlet("WIRED", ("wired.example",))]
+    offer.update()
+    assert "These look like" not in offer.panel.html
+    read_only = SimilarOutlets(State(loaded=store.current, services=Services(store, None, True)))
+    read_only.update()
+    assert read_only.panel.html == ""

@@ -10,7 +10,7 @@ import pytest
 
 import pressgauge
 from pressgauge.errors import ConfigError
-from pressgauge.settings.outlets import Outlet, Outlets, load_outlets, similar_outlets
+from pressgauge.settings.outlets import Outlet, Outlets, load_outlets, save_outlet, similar_outlets
 from pressgauge.store.dataset import Dataset
 
 GUARDIAN = Outlet("The Guardian", ("theguardian.com",), ("UK homepage",), "GB", "en")
@@ -167,6 +167,40 @@ def test_names_that_look_like_one_outlet_are_proposed_and_an_aggregator_is_not_o
     assert found["articles"].tolist() == [10, 3]
     known = Outlets([Outlet("TechCrunch", ("techcrunch.com",))])
     assert similar_outlets(frame, known)["name"].tolist() == ["The New York Times"]
+
+
+def test_a_domain_that_others_are_on_is_not_proposed_as_the_outlet_s_own() -> None:
+    rows = [("Reuters", "reuters.example"), ("REUTERS", "portal.example"), ("Mercury", "portal.example")]
+    found = similar_outlets(pd.DataFrame(rows, columns=["outlet", "domain"]), Outlets())
+    assert found["outlets"].tolist() == [("REUTERS", "Reuters")]
+    assert found["domains"].tolist() == [("reuters.example",)]
+
+
+def test_an_outlet_is_added_to_the_file_whose_comments_stay(tmp_path: Path) -> None:
+    file = tmp_path / "outlets.toml"
+    file.write_text('# Mine.\n[[outlet]]\nname = "Post"  # the morning one\ndomains = ["post.example"]\n')
+    save_outlet(file, Outlet("Mercury", ("mercury.example",), ("The Mercury", "mercury.example"), "GB"))
+    save_outlet(file, Outlet("Post", ("post.example", "post.test"), ("The Post",)))
+    save_outlet(file, Outlet("Post", ("post.test",)))
+    assert file.read_text().startswith('# Mine.\n[[outlet]]\nname = "Post"  # the morning one\n')
+    assert load_outlets(file) == [
+        Outlet("Post", ("post.example", "post.test"), ("The Post",)),
+        Outlet("Mercury", ("mercury.example",), ("The Mercury",), "GB"),
+    ]
+
+
+def test_an_outlet_is_written_where_there_is_no_file(tmp_path: Path) -> None:
+    save_outlet(tmp_path / "outlets.toml", Outlet("Mercury", ("mercury.example",)))
+    assert load_outlets(tmp_path / "outlets.toml") == [Outlet("Mercury", ("mercury.example",))]
+
+
+def test_a_name_of_another_outlet_is_refused_and_the_file_stays(tmp_path: Path) -> None:
+    file = tmp_path / "outlets.toml"
+    save_outlet(file, Outlet("Mercury", ("mercury.example",)))
+    before = file.read_text()
+    with pytest.raises(ConfigError, match="is a name or domain of Mercury"):
+        save_outlet(file, Outlet("Post", ("mercury.example",)))
+    assert file.read_text() == before
 
 
 def test_every_listed_source_is_an_outlet_of_the_tracked_file() -> None:
