@@ -46,6 +46,7 @@ def bursts(
     gamma: float = 1.0,
     min_z: float = 5.0,
     min_articles: int = 5,
+    max_days: int = 28,
 ) -> pd.DataFrame:
     """The intervals of days in which a series' share of all kept articles is raised, the strongest first.
 
@@ -63,13 +64,15 @@ def bursts(
     least `min_z` and its n at least `min_articles`. And interest often stays raised after a burst: where the
     days of one have bursts of their own, by the same rule, those are reported instead (Kleinberg's hierarchy,
     its innermost level). Its ends are those of the days that its own share explains best (the likelihood of
-    the scan statistic, Kulldorff 1997).
+    the scan statistic, Kulldorff 1997), in a window of at most `max_days`, as that statistic has one: where a
+    share is raised for months on end, which few articles make easily, only the window that explains most is
+    reported, if it stands the test by itself; the rest is a change of level.
     """
     periods = Periods(articles, freq="D", tz=tz, keep=keep)
     groups = Groups(periods.code, len(periods), kept(articles, keep), counted_once(articles, unit))
     counts, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
     stamps = periods.stamps()
-    rule = _Rule(scale, gamma, min_z, min_articles)
+    rule = _Rule(scale, gamma, min_z, min_articles, max_days)
     made = []
     for name, n in zip(membership, counts, strict=True):
         _, usual, spread = _settle(n, collected, rule)
@@ -153,6 +156,7 @@ class _Rule:
     gamma: float
     min_z: float
     min_articles: int
+    max_days: int
 
 
 def _found(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> Iterator[tuple[int, int]]:
@@ -160,11 +164,43 @@ def _found(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> Iterator[tuple[
     raised, usual, spread = _settle(n, collected, rule)
     for run in _runs(raised):
         first, last = _core(n, collected, usual, rule.scale, *run)
+        if not _stands(n, collected, usual, spread, rule, first, last):
+            continue
         part = slice(first, last + 1)
-        inside = n[part], collected[part]
-        if inside[0].sum() >= rule.min_articles and _excess(*inside, usual, spread) >= rule.min_z:
-            peaks = [(first + start, first + end) for start, end in _found(*inside, rule)]
-            yield from peaks or [(first, last)]
+        peaks = [(first + start, first + end) for start, end in _found(n[part], collected[part], rule)]
+        if peaks:
+            yield from peaks
+            continue
+        first, last = _window(n, collected, usual, rule, first, last)
+        if _stands(n, collected, usual, spread, rule, first, last):
+            yield first, last
+
+
+def _stands(
+    n: np.ndarray, collected: np.ndarray, usual: float, spread: float, rule: _Rule, first: int, last: int
+) -> bool:
+    """Whether these days are a burst by the rule's least number and excess."""
+    part = slice(first, last + 1)
+    enough = n[part].sum() >= rule.min_articles
+    return bool(enough and _excess(n[part], collected[part], usual, spread) >= rule.min_z)
+
+
+def _window(
+    n: np.ndarray, collected: np.ndarray, usual: float, rule: _Rule, first: int, last: int
+) -> tuple[int, int]:
+    """The days themselves where they are at most `max_days`, else the window within them that their share
+    explains best."""
+    if last - first < rule.max_days:
+        return first, last
+    part = slice(first, last + 1)
+    share = n[part].sum() / max(collected[part].sum(), 1)
+    gain = _gain(n[part], collected[part], usual, max(rule.scale, share / usual))
+    sums = np.r_[0.0, np.cumsum(gain)]
+    best = {
+        days: int(np.argmax(sums[days:] - sums[:-days])) for days in range(1, rule.max_days + 1)
+    }  # the best window of each length begins there
+    days = max(best, key=lambda days: sums[best[days] + days] - sums[best[days]])
+    return first + best[days], first + best[days] + days - 1
 
 
 def _excess(n: np.ndarray, collected: np.ndarray, usual: float, spread: float) -> float:

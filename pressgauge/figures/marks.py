@@ -19,7 +19,8 @@ _ROWS = 2
 _ROW_HEIGHT = 15
 _AT_ONCE = 0.03
 """Of the time axis: outlets that start or stop within it do so together."""
-_LABEL_WIDTH = 0.075
+_BURST_ROWS, _BURST_HEIGHT = 5, 0.06
+"""Rows of labels of bursts below the top of the plot, and the height of one, of the plot's."""
 _CHARACTERS = 30
 _CHANGES = 6
 """Marks of outlets that start, pause or stop, at most: more would cover each other."""
@@ -38,6 +39,9 @@ class Marks:
     dark: bool
     shapes: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
+    _burst_labels: list[list[tuple[float, float]]] = field(
+        default_factory=lambda: [[] for _ in range(_BURST_ROWS)]
+    )
 
     def events(self, events: pd.DataFrame, bursts: pd.DataFrame | None) -> list[dict[str, Any]]:
         """A line and a label above the plot for each event that there is room for, those near the start of a
@@ -97,22 +101,38 @@ class Marks:
                 more = [f"and {len(of) - _NAMED:,} more"] if len(of) > _NAMED else []
                 hover = "<br>".join([label, *named, *more])
             self._line(when, "quiet")
-            near = heights[np.abs(heights.index - when) <= _NEAR * 2]
-            low = _roomiest(near.to_numpy(), len(label) * _HEIGHT_OF_ONE)
+            near = heights[np.abs(heights.index - when) <= _NEAR * 2].to_numpy()
+            low = _roomiest(np.r_[near, self._labels_at(when)], len(label) * _HEIGHT_OF_ONE)
             upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90, "hovertext": hover}
             self._note(when, name, label, "quiet", text=label, **upright)
 
+    def _labels_at(self, when: pd.Timestamp) -> np.ndarray:
+        """The heights of the burst labels that a mark at that day would cross."""
+        at = self._part(when)
+        rows = [
+            number
+            for number, row in enumerate(self._burst_labels)
+            if any(left - 2 * _WIDTH_OF_ONE < at < right + 2 * _WIDTH_OF_ONE for left, right in row)
+        ]
+        return np.array([1 - _BURST_HEIGHT * (number + side) for number in rows for side in (0, 1)])
+
+    def _part(self, when: pd.Timestamp) -> float:
+        """Where a day is on the time axis, from 0 to 1."""
+        return float((when - self.first) / max(self.last - self.first, pd.Timedelta(days=1)))
+
     def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style], base: str) -> None:
         """A band for each burst of the drawn series, with how many times its usual share of the `base` it
-        reached."""
-        near = (self.last - self.first) * _LABEL_WIDTH
-        labelled: list[pd.Timestamp] = []
+        reached. No two labels overlap; where no row has room for one, a sign tells it when hovered."""
         for burst in rows_of(bursts):
             seen = self.first <= burst.end.tz_localize(None) and burst.start.tz_localize(None) <= self.last
             if burst.series not in looks or not seen:
                 continue
-            above = sum(abs(burst.start - other) < near for other in labelled)
-            labelled.append(burst.start)
+            at = max(self._part(burst.start.tz_localize(None)), 0.0)
+            label = times(burst, "{} share")
+            row, anchor = _beside(at, len(label), self._burst_labels)
+            if row is None:
+                label = "▾"
+                row, anchor = _beside(at, 1, self._burst_labels)
             color = looks[burst.series].color
             x0, x1 = (f"{at:%Y-%m-%d}" for at in (burst.start, burst.end + pd.Timedelta(days=1)))
             band = {"type": "rect", "x0": x0, "x1": x1, "y0": 0, "y1": 1, "yref": "y domain"}
@@ -120,14 +140,14 @@ class Marks:
             self.shapes.append({**band, **filled})
             self.annotations.append(
                 {
-                    "text": times(burst, "{} share"),
+                    "text": label,
                     "name": f"burst:{burst.Index}",
                     "hovertext": f"{safe(burst.series)}: {burst.share:.1%} of {base}, "
                     f"usually {burst.usual:.1%}<br>{day(burst.start)} to {day(burst.end)}",
                     "captureevents": True,
                     # Inside the plot: above it stand the events.
-                    **{"x": x0, "y": 1, "yref": "y domain", "yanchor": "top", "xanchor": "left"},
-                    "yshift": -_ROW_HEIGHT * above,
+                    **{"x": x0, "y": 1, "yref": "y domain", "yanchor": "top", "xanchor": anchor},
+                    "yshift": -_ROW_HEIGHT * (_BURST_ROWS if row is None else row),
                     **{"showarrow": False, "font": {"size": 11, "color": color}},
                 }
             )
@@ -210,6 +230,19 @@ def _room(at: float, length: int, taken: list[list[tuple[float, float]]]) -> int
             row.append((left, left + width))
             return number
     return None
+
+
+def _beside(at: float, length: int, taken: list[list[tuple[float, float]]]) -> tuple[int | None, str]:
+    """The highest row in which a label that begins at that part of the width, or ends there at the right
+    edge, overlaps no other, if any; and the side at which it is held."""
+    width = (length + 1) * _WIDTH_OF_ONE
+    anchor = "left" if at + width <= 1 else "right"
+    left = at if anchor == "left" else at - width
+    for number, row in enumerate(taken):
+        if all(left + width <= other_left or left >= other_right for other_left, other_right in row):
+            row.append((left, left + width))
+            return number, anchor
+    return None, anchor
 
 
 def _roomiest(heights: np.ndarray, length: float) -> float:

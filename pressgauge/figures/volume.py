@@ -92,10 +92,10 @@ def volume(
         layout["title"] |= {"y": 1, "yanchor": "top", "pad": {"t": 12}}
         layout["yaxis"]["domain"] = [0, 1 - STRIP]
         layout["yaxis2"] = {"domain": [1 - STRIP, 1], "range": [0, 1], "visible": False, "fixedrange": True}
-    if presence is not None:
-        marks.presence(presence, pd.Series((table[values] / top).to_numpy(), first))
     if bursts is not None:
         marks.bursts(bursts, looks, safe(burst_base, 90) or said)
+    if presence is not None:
+        marks.presence(presence, pd.Series((table[values] / top).to_numpy(), first))
     labels = _label(layout, ends, looks, top)
     layout["annotations"] += [*labels, *marks.annotations]
     layout["shapes"] = marks.shapes

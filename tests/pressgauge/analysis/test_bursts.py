@@ -275,3 +275,43 @@ def test_on_the_demo_press_of_that_winter_the_burst_is_explained_by_deepseek_r1(
         assert any("DeepSeek-R1" in label for label in why.events["label"])
         assert why.stories["title"].str.contains("R1").any()
         assert (why.outlets["excess"] > 0).all() and len(why.outlets) > 5
+
+
+def raised(days: int, *, peak: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A year of three articles a day, one in thirty of the series; for so many days a third, and in the
+    seven days from `peak` on all of them."""
+    day = np.repeat(np.arange(365), 3)
+    inside = (day >= 100) & (day < 100 + days)
+    member = np.where(inside, np.arange(len(day)) % 3 == 0, np.arange(len(day)) % 30 == 0)
+    member |= (peak > 0) & (day >= peak) & (day < peak + 7)
+    articles = pd.DataFrame(
+        {
+            "published": (START + pd.to_timedelta(day, unit="D")).astype("datetime64[us, UTC]"),
+            "story": np.arange(len(day)),
+            "outlet": pd.Categorical(["Post"] * len(day)),
+        }
+    )
+    return articles, pd.DataFrame({"series": member})
+
+
+@pytest.mark.parametrize("days", [60, 112, 200])
+def test_a_share_that_is_raised_for_months_is_a_burst_of_four_weeks_at_most(days: int) -> None:
+    table = bursts(*raised(days))
+    assert len(table) == 1
+    assert table["days"].item() <= 28
+    assert START + pd.Timedelta(days=100) <= table["start"].item()
+    assert table["end"].item() < START + pd.Timedelta(days=100 + days)
+    assert table["n"].item() == pytest.approx(table["days"].item(), abs=1)
+
+
+def test_a_burst_of_two_weeks_keeps_its_days() -> None:
+    table = bursts(*raised(14))
+    assert table["days"].between(12, 15).all()
+    assert table["start"].item() >= START + pd.Timedelta(days=99)
+
+
+def test_the_peak_within_a_raised_level_is_what_is_reported() -> None:
+    table = bursts(*raised(150, peak=170))
+    start, end = START + pd.Timedelta(days=170), START + pd.Timedelta(days=176)
+    assert ((table["start"] <= start) & (table["end"] >= end)).sum() == 1
+    assert (table["days"] <= 28).all()

@@ -1,0 +1,82 @@
+"""Marks along a time axis: no two labels cover each other, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressgauge.figures.marks import Marks
+from pressgauge.palette import styles
+
+FIRST, LAST = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-12-31")
+WIDTH, HEIGHT = 1000, 300
+"""Of the plot on a desk, in pixels; a character of a label of 11 px is some 6 wide, one of 10 px some 5.5."""
+
+
+def marks(days: Sequence[int], stops: Sequence[int] = ()) -> Marks:
+    made = Marks(FIRST, LAST, dark=False)
+    start = FIRST.tz_localize("UTC") + pd.to_timedelta(days, unit="D")
+    bursts = pd.DataFrame({"series": "open", "start": start, "end": start + pd.Timedelta(days=5)})
+    bursts = bursts.assign(n=50, ratio=2.6, share=0.2, usual=0.08)
+    made.bursts(bursts, styles(["open"]), "articles on AI")
+    at = FIRST.tz_localize("UTC") + pd.to_timedelta(list(stops), unit="D")
+    presence = pd.DataFrame({"outlet": [f"The Outlet {n}" for n in range(len(stops))], "n": 100})
+    presence = presence.assign(first=at, last=at, gap_since=pd.NaT, gap_until=pd.NaT)
+    presence = presence.assign(starts=False, gap=False, stops=True)
+    made.presence(presence, pd.Series([0.1], [FIRST]))
+    return made
+
+
+def box(label: dict[str, Any]) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of a label in pixels of the plot."""
+    at = (pd.Timestamp(label["x"]) - FIRST) / (LAST - FIRST) * WIDTH
+    if label.get("textangle"):
+        tall, low = 5.5 * len(label["text"]), label["y"] * HEIGHT
+        return (
+            (at, at + 12, low, low + tall) if label["xanchor"] == "left" else (at - 12, at, low, low + tall)
+        )
+    width, top = 6 * len(label["text"]), HEIGHT + label["yshift"]
+    left = at if label["xanchor"] == "left" else at - width
+    return left, left + width, top - 13, top
+
+
+def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    (a, b, c, d), (e, f, g, h) = box(one), box(other)
+    return a < f and e < b and c < h and g < d
+
+
+@pytest.mark.parametrize("step", [1, 3, 10, 40])
+def test_labels_of_neighbouring_bursts_lie_in_rows_of_their_own(step: int) -> None:
+    drawn = marks([100 + step * n for n in range(5)]).annotations
+    assert [label["text"] for label in drawn] == ["×2.6 share"] * 5
+    assert not any(overlap(*pair) for pair in combinations(drawn, 2))
+
+
+@given(st.lists(st.integers(0, 720), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_no_label_of_a_burst_covers_another_s_however_many_there_are(days: list[int]) -> None:
+    drawn = marks(days).annotations
+    assert len(drawn) == len(days)  # each burst can be clicked
+    told = [label for label in drawn if label["text"] != "▾"]
+    assert not any(overlap(*pair) for pair in combinations(told, 2))
+
+
+@given(st.lists(st.integers(0, 720), max_size=6), st.integers(20, 700))
+@settings(max_examples=60, deadline=None)
+def test_the_name_of_an_outlet_that_stops_keeps_clear_of_the_labels_of_bursts(
+    days: list[int], stop: int
+) -> None:
+    drawn = marks(days, [stop]).annotations
+    (outlet,) = (label for label in drawn if label["name"].startswith("outlet:"))
+    assert not any(overlap(outlet, label) for label in drawn if label is not outlet)
+
+
+def test_a_label_at_the_right_edge_stays_in_the_plot() -> None:
+    (label,) = marks([728]).annotations
+    assert box(label)[1] <= WIDTH
