@@ -182,7 +182,7 @@ class Store(Watched):
         )  # fmt: skip
         if same and _written() == self._seen:
             return False
-        if same and self._outlets is known_outlets():
+        if same:
             self._relabel()
         else:
             self.current = self._load()
@@ -248,7 +248,10 @@ class Store(Watched):
             self.current = self._load()
 
     def _relabel(self) -> None:
-        """Read the settings again and label all articles with the topics."""
+        """Read the settings again and label all articles with the topics; load them where outlets changed."""
+        if self._outlets is not known_outlets():
+            self.current = self._load()
+            return
         seen = _written()
         topics = tuple(self._settings(load_topics, paths.topics_file()))
         events = self._settings(load_events, paths.events_file())
