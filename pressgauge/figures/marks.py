@@ -102,19 +102,19 @@ class Marks:
                 hover = "<br>".join([label, *named, *more])
             self._line(when, "quiet")
             near = heights[np.abs(heights.index - when) <= _NEAR * 2].to_numpy()
-            low = _roomiest(np.r_[near, self._labels_at(when)], len(label) * _HEIGHT_OF_ONE)
+            low = _roomiest(near, len(label) * _HEIGHT_OF_ONE, self._below_bursts(when))
             upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90, "hovertext": hover}
             self._note(when, name, label, "quiet", text=label, **upright)
 
-    def _labels_at(self, when: pd.Timestamp) -> np.ndarray:
-        """The heights of the burst labels that a mark at that day would cross."""
+    def _below_bursts(self, when: pd.Timestamp) -> float:
+        """The height, of the plot's, below which a mark at that day crosses no label of a burst."""
         at = self._part(when)
         rows = [
-            number
+            number + 1
             for number, row in enumerate(self._burst_labels)
             if any(left - 2 * _WIDTH_OF_ONE < at < right + 2 * _WIDTH_OF_ONE for left, right in row)
         ]
-        return np.array([1 - _BURST_HEIGHT * (number + side) for number in rows for side in (0, 1)])
+        return 1 - _BURST_HEIGHT * max(rows, default=0)
 
     def _part(self, when: pd.Timestamp) -> float:
         """Where a day is on the time axis, from 0 to 1."""
@@ -245,9 +245,10 @@ def _beside(at: float, length: int, taken: list[list[tuple[float, float]]]) -> t
     return None, anchor
 
 
-def _roomiest(heights: np.ndarray, length: float) -> float:
-    """Where a label of that length that is written upwards begins, to be far from the heights."""
-    starts = np.linspace(0.02, max(0.98 - length, 0.02), 9)
+def _roomiest(heights: np.ndarray, length: float, ceiling: float) -> float:
+    """Where a label of that length that is written upwards begins, to end below the ceiling and be far from
+    the heights."""
+    starts = np.linspace(0.02, max(ceiling - 0.02 - length, 0.02), 9)
     away = np.maximum(starts[:, None] - heights, heights - starts[:, None] - length)
     return float(starts[np.argmax(away.min(axis=1, initial=1.0))])
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,8 @@ def marks(days: Sequence[int], stops: Sequence[int] = ()) -> Marks:
     presence = pd.DataFrame({"outlet": [f"The Outlet {n}" for n in range(len(stops))], "n": 100})
     presence = presence.assign(first=at, last=at, gap_since=pd.NaT, gap_until=pd.NaT)
     presence = presence.assign(starts=False, gap=False, stops=True)
-    made.presence(presence, pd.Series([0.1], [FIRST]))
+    lines = pd.date_range(FIRST, LAST, freq="7D")
+    made.presence(presence, pd.Series(np.linspace(0, 0.9, len(lines)), lines))
     return made
 
 
