@@ -18,7 +18,7 @@ import click
 
 from bench.__main__ import machine
 
-MODULES = ("network", "parsing", "operation", "storage")
+MODULES = ("network", "parsing", "operation", "server", "storage")
 RESULTS = Path(__file__).parent / "RELIABILITY.md"
 HEADING = """# Reliability
 
