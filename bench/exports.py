@@ -19,11 +19,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
 from collectors.formats.identity import plain
 from collectors.formats.reading import items
 from collectors.formats.record import Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.values.dates import read_date
 
 _FACT = re.compile(r"(?:^|[;,]\s+)(\d+): (.+?)(?=;\s+\d+: |$)")
 _DATE = re.compile(r"^(?:seen |added )?\d{2,4}[-.]?\d\d[-.]?\d\d")

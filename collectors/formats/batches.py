@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from collectors.formats.content import Content
 from collectors.formats.reading import items
 from collectors.formats.record import Item, Record, dump
+from collectors.formats.syntax.content import Content
 
 SECONDS = 1.0
 """After which a batch ends, so that no worker is long without an answer."""

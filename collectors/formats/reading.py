@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from collectors.extraction.extract import extract
 from collectors.extraction.language import language_of
-from collectors.formats import containers
-from collectors.formats.content import Content, ContentError
 from collectors.formats.pages.text import objection
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.registry import Format, is_container, recognise
+from collectors.formats.syntax import containers
+from collectors.formats.syntax.content import Content, ContentError
 
 _ENOUGH = 400
 """Characters that a page without an address of its own must have to be an article."""

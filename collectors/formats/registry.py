@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from collectors.formats import containers
 from collectors.formats.agencies import iptc7901, newsml, nitf, reuters
-from collectors.formats.content import Content
 from collectors.formats.databases import (
     apa,
     bzk,
@@ -26,6 +24,8 @@ from collectors.formats.databases import (
 )
 from collectors.formats.pages import bookmarks, saved, text, warc, wordpress
 from collectors.formats.record import Item
+from collectors.formats.syntax import containers
+from collectors.formats.syntax.content import Content
 from collectors.formats.tables import bibliography, delimited, json_services, parquet, spreadsheets
 
 

@@ -153,8 +153,8 @@ async def _read(
 
 def _form(file: Path) -> str:
     """'page', 'text' or 'table' for what is read here, 'export' for all else, by a look at its beginning."""
-    from collectors.formats.content import Content
     from collectors.formats.registry import recognise
+    from collectors.formats.syntax.content import Content
     from collectors.formats.tables.json_services import is_of_a_service
 
     suffix = file.suffix.lower()

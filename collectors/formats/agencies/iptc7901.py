@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from collectors.formats.agencies.closing import without_closing
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import month_of, read_date
-from collectors.formats.paragraphs import blocks, tidy, unwrap, width_of
 from collectors.formats.record import Item, Moment, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import month_of, read_date
+from collectors.formats.values.paragraphs import blocks, tidy, unwrap, width_of
 
 _START = re.compile(r"[\x16]{0,4}\x01")
 _HEADER = re.compile(

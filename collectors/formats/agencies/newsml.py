@@ -9,14 +9,23 @@ from lxml import etree
 
 from collectors.formats.agencies.closing import without_closing
 from collectors.formats.agencies.nitf import content_lines
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import children, every, first, html_lines, lines_of, local, text_of, value
-from collectors.formats.paragraphs import blocks, unwrap, width_of
 from collectors.formats.record import Item, Notice, Record
-from collectors.formats.xmlstream import elements
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import (
+    children,
+    every,
+    first,
+    html_lines,
+    lines_of,
+    local,
+    text_of,
+    value,
+)
+from collectors.formats.syntax.xmlstream import elements
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
+from collectors.formats.values.paragraphs import blocks, unwrap, width_of
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PRIVATE = ("np-nonpublic", "notepad", "closingline", "nonpublic")

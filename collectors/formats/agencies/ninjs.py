@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from collectors.formats.agencies.closing import without_closing
-from collectors.formats.bylines import persons
-from collectors.formats.dates import read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import html_lines, plain_title
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.markup import html_lines, plain_title
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
 
 _BODIES = ("body_html", "article_html", "body_xhtml", "body_text", "bodytext")
 _DATES = (

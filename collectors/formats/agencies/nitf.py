@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from collectors.formats.agencies.closing import without_closing
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import every, first, lines_of, text_of, value
 from collectors.formats.record import Item, Record
-from collectors.formats.xmlstream import elements
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import every, first, lines_of, text_of, value
+from collectors.formats.syntax.xmlstream import elements
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
 
 _BREAKS = frozenset(
     [

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from html import unescape
 
 from collectors.formats.agencies.closing import without_closing
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.markup import every, text_of, value
-from collectors.formats.paragraphs import blocks, tidy, unwrap, width_of
 from collectors.formats.record import Item, Notice, Record
-from collectors.formats.xmlstream import elements
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import every, text_of, value
+from collectors.formats.syntax.xmlstream import elements
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.paragraphs import blocks, tidy, unwrap, width_of
 
 _START = re.compile(r"<REUTERS\b[^<>]{0,400}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 
 from collectors.extraction.names import is_full, key, split
-from collectors.formats import rtf
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.markup import by_class, lines_of, parse_html, text_of
-from collectors.formats.outlets import set_outlet
-from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax import rtf
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import by_class, lines_of, parse_html, text_of
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.outlets import set_outlet
+from collectors.formats.values.paragraphs import tidy
 
 _HEADER = re.compile(
     r"""^\s*["„“]([^"„“”\n]{2,80})["“”](?:\s+(?:gefunden am|Nr\.?)\s?([\w/.-]{1,20}))?"""

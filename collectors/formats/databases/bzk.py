@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.markup import lines_of, parse_html, text_of
-from collectors.formats.outlets import set_outlet
-from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import lines_of, parse_html, text_of
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.outlets import set_outlet
+from collectors.formats.values.paragraphs import tidy
 
 _START = re.compile(r"""<a name=["']?[^"'<>]{1,300}["']?>\s{0,5}</a>\s{0,20}<h[1-4]>""", re.IGNORECASE)
 _LISTED = re.compile(r"""<li>\s{0,5}<a href=["']?#""", re.IGNORECASE)

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import is_date_line, read_date
-from collectors.formats.markup import by_class, lines_of, parse_html, text_of
-from collectors.formats.outlets import set_outlet
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import by_class, lines_of, parse_html, text_of
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import is_date_line, read_date
+from collectors.formats.values.outlets import set_outlet
 
 _OLD = re.compile(r"""<span class=["']DocPublicationName["']""", re.IGNORECASE)
 _NEW = re.compile(r"<article\b", re.IGNORECASE)

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import is_date_line, read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import by_class, has_class, lines_of, parse_html, text_of
-from collectors.formats.outlets import set_outlet
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import by_class, has_class, lines_of, parse_html, text_of
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import is_date_line, read_date
+from collectors.formats.values.languages import language_code
+from collectors.formats.values.outlets import set_outlet
 
 _START = re.compile(r"""<div\b[^<>]{0,160}?class=["']?article \w{2,4}Article\b""", re.IGNORECASE)
 _INDEX = re.compile(r"""class=["']?index\b""")

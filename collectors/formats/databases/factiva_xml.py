@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.markup import every, text_of, value
-from collectors.formats.outlets import set_outlet
 from collectors.formats.record import Item, Notice, Record
-from collectors.formats.xmlstream import elements
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import every, text_of, value
+from collectors.formats.syntax.xmlstream import elements
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.outlets import set_outlet
 
 
 def recognise(content: Content) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.markup import parse_html, text_of
-from collectors.formats.outlets import set_outlet
-from collectors.formats.paragraphs import blocks, tidy, unwrap, width_of
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import parse_html, text_of
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.outlets import set_outlet
+from collectors.formats.values.paragraphs import blocks, tidy, unwrap, width_of
 
 _START = re.compile(r"""<a name=["']?\d{1,6}["']?>\s{0,5}</a>\s{0,20}<table""", re.IGNORECASE)
 _FIELD = re.compile(r"\^([А-ЯA-Z]{2}):")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.markup import has_class, lines_of, parse_html, text_of
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import has_class, lines_of, parse_html, text_of
+from collectors.formats.values.dates import read_date
 
 _KIKUZO_TOTAL = re.compile(r"総件数\D{0,80}?(\d{1,7})", re.DOTALL)
 _ROW = re.compile(r"""<table[^<>]{0,80}class=["']?topic-list""")

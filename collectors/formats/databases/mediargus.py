@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.outlets import set_outlet
-from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.outlets import set_outlet
+from collectors.formats.values.paragraphs import tidy
 
 _ENTRY = re.compile(
     r"^[?\ufeff]?(\d{1,6})\.\s(\S[^\n]*)\n\s{0,10}\n([^\n]{2,80}), ([^\W\d]{3,12} \d{1,2} "

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from collectors.formats.bylines import inverted, persons
-from collectors.formats.dates import is_date_line, is_period_line, read_date
-from collectors.formats.languages import language_code
-from collectors.formats.outlets import set_outlet
-from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Record
+from collectors.formats.values.bylines import inverted, persons
+from collectors.formats.values.dates import is_date_line, is_period_line, read_date
+from collectors.formats.values.languages import language_code
+from collectors.formats.values.outlets import set_outlet
+from collectors.formats.values.paragraphs import tidy
 
 _FIELDS = {
     "byline": "BYLINE BY-LINE AUTOR AUTORIN AUTOREN AUTHOR AUTHORS AUTEUR AUTEURS SIGNATURE NAME REPORTER"

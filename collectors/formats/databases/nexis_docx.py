@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from collectors.formats import word
-from collectors.formats.content import Content
 from collectors.formats.databases.nexis import byline, is_copyright
-from collectors.formats.dates import is_date_line, is_period_line, read_date
-from collectors.formats.languages import language_code
-from collectors.formats.outlets import set_outlet
-from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax import word
+from collectors.formats.syntax.content import Content
+from collectors.formats.values.dates import is_date_line, is_period_line, read_date
+from collectors.formats.values.languages import language_code
+from collectors.formats.values.outlets import set_outlet
+from collectors.formats.values.paragraphs import tidy
 
 _END = re.compile(
     r"^(?:end of document|ende des dokuments|fin du document|fin del documento|einde (?:van "

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.content import Content
 from collectors.formats.databases.nexis import Block, assemble, label_of
 from collectors.formats.databases.nexis_text import DIVIDER
-from collectors.formats.markup import lines_of, parse_html
 from collectors.formats.record import Item, Notice
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import lines_of, parse_html
 
 _ANCHOR = re.compile(r"""<a\s[^<>]{0,20}name=["']?DOC_ID_\d""", re.IGNORECASE)
 _RULE = re.compile(r"\.(c\d{1,3})\s*\{([^{}]{0,400})\}")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from collectors.formats.content import Content
 from collectors.formats.databases.nexis import Block, assemble, ends_text, is_copyright, label_of
-from collectors.formats.paragraphs import blocks, unwrap, width_of
 from collectors.formats.record import Item, Notice
+from collectors.formats.syntax.content import Content
+from collectors.formats.values.paragraphs import blocks, unwrap, width_of
 
 DIVIDER = re.compile(
     r"^[ \t\ufeff]{0,80}(?:(\d[\d.,]{0,8})[ \t]{1,3}(?:of|von|de|van|af|di|sur|av|/)[ \t]{1,"

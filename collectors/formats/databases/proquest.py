@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.bylines import inverted
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import lines_of, parse_html, text_of
-from collectors.formats.outlets import set_outlet
-from collectors.formats.paragraphs import tidy
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import lines_of, parse_html, text_of
+from collectors.formats.values.bylines import inverted
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
+from collectors.formats.values.outlets import set_outlet
+from collectors.formats.values.paragraphs import tidy
 
 _NAMES = {
     "title": "Title|Titre|Título|Titel|Titolo",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.outlets import set_outlet
-from collectors.formats.paragraphs import blocks, tidy, unwrap, width_of
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.outlets import set_outlet
+from collectors.formats.values.paragraphs import blocks, tidy, unwrap, width_of
 
 _RULE = re.compile(r"^={40,}\s*$", re.MULTILINE)
 _LISTED = re.compile(r"^>\s?(\S.*,\s\d{4}-\d\d-\d\d|\S.*,\s\d{1,2}\.\d{1,2}\.\d{4})", re.MULTILINE)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from collectors.formats import rtf, word
-from collectors.formats.content import Content
 from collectors.formats.databases import factiva, nexis_docx, nexis_text, proquest
 from collectors.formats.record import Item, Notice
+from collectors.formats.syntax import rtf, word
+from collectors.formats.syntax.content import Content
 
 _SAMPLE = 400
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from collectors.formats.content import Content
-from collectors.formats.markup import parse_html, text_of
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import parse_html, text_of
 from pressgauge.urls import is_web
 
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from collectors.formats.content import Content
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
 from pressgauge.urls import is_web
 
 _TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,2600}>", re.IGNORECASE)

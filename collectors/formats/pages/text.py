@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from collectors.formats.content import Content
-from collectors.formats.dates import is_date_line
-from collectors.formats.paragraphs import blocks, tidy, unwrap, width_of
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.values.dates import is_date_line
+from collectors.formats.values.paragraphs import blocks, tidy, unwrap, width_of
 from pressgauge.urls import is_web
 
 _LONGEST = 400_000

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import IO, Any
 from zipfile import BadZipFile
 
-from collectors.formats.content import Content, ContentError
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content, ContentError
 
 _MAX_PAGE = 10 * 1024 * 1024
 _TYPES = ("text/html", "application/xhtml+xml")

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import html_lines, plain_title, value
 from collectors.formats.record import Item, Notice, Record
-from collectors.formats.xmlstream import elements
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import html_lines, plain_title, value
+from collectors.formats.syntax.xmlstream import elements
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
 from pressgauge.urls import is_web
 
 _NOT_POSTS = (

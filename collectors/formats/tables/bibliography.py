@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from collectors.formats.bylines import inverted
-from collectors.formats.content import Content
-from collectors.formats.dates import read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import html_lines, plain_title
-from collectors.formats.outlets import set_outlet
 from collectors.formats.record import Item, Moment, Notice, Record
+from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.markup import html_lines, plain_title
+from collectors.formats.values.bylines import inverted
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
+from collectors.formats.values.outlets import set_outlet
 from pressgauge.urls import is_web
 
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$")

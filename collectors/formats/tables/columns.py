@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from collectors.formats.bylines import inverted, persons
-from collectors.formats.dates import read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import html_lines, plain_title
-from collectors.formats.outlets import set_outlet
 from collectors.formats.record import Moment, Record
+from collectors.formats.syntax.markup import html_lines, plain_title
 from collectors.formats.tables.names import guess
+from collectors.formats.values.bylines import inverted, persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
+from collectors.formats.values.outlets import set_outlet
 from collectors.shared.timestamps import parse_iso
 from pressgauge.languages import country_code
 from pressgauge.urls import is_web

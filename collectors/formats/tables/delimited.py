@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Iterator
 
-from collectors.formats.content import Content
 from collectors.formats.record import Item
+from collectors.formats.syntax.content import Content
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.rows import is_of_articles, records
 from pressgauge.store.export import live

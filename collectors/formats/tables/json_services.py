@@ -11,15 +11,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from collectors.formats.agencies.ninjs import is_item, read_item
-from collectors.formats.bylines import persons
-from collectors.formats.content import Content, ContentError
-from collectors.formats.dates import read_date
-from collectors.formats.languages import language_code
-from collectors.formats.markup import html_lines, plain_title
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content, ContentError
+from collectors.formats.syntax.markup import html_lines, plain_title
 from collectors.formats.tables import bibliography
 from collectors.formats.tables.columns import names_of, text_of
 from collectors.formats.tables.rows import is_of_articles, records
+from collectors.formats.values.bylines import persons
+from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
 from pressgauge.languages import country_code
 
 _CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collectors.formats.content import Content, ContentError
 from collectors.formats.record import Item
+from collectors.formats.syntax.content import Content, ContentError
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.rows import records
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from collectors.formats.content import Content, ContentError
-from collectors.formats.dates import read_date
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.content import Content, ContentError
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.names import guess, plain_name
 from collectors.formats.tables.rows import records
+from collectors.formats.values.dates import read_date
 
 _HEADER_ROWS = 20
 _UNPACKED = 1024 * 1024 * 1024

@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Sequence
 from html import escape
 
-from collectors.formats.content import Content
 from collectors.formats.reading import items
 from collectors.formats.record import Notice, Record
+from collectors.formats.syntax.content import Content
 
 SENTENCE = "The harbour council voted on Tuesday to keep the old ferry running through the winter months."
 BODY = (

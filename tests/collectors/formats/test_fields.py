@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from collectors.formats.bylines import inverted, persons
-from collectors.formats.dates import is_date_line, read_date
-from collectors.formats.languages import language_code
-from collectors.formats.outlets import OutletLine, read_outlet
+from collectors.formats.values.bylines import inverted, persons
+from collectors.formats.values.dates import is_date_line, read_date
+from collectors.formats.values.languages import language_code
+from collectors.formats.values.outlets import OutletLine, read_outlet
 from tests.collectors.formats.exports import SENTENCE, read
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from collectors.formats.months import MONTHS
 from collectors.formats.record import Moment
+from collectors.formats.values.months import MONTHS
 
 UNKNOWN: Moment = (None, None)
 _NAME = r"([^\W\d_]{3,14})"

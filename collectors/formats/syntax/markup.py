@@ -8,8 +8,8 @@ from html import unescape
 
 from lxml import etree
 
-from collectors.formats.content import ContentError
-from collectors.formats.paragraphs import tidy
+from collectors.formats.syntax.content import ContentError
+from collectors.formats.values.paragraphs import tidy
 
 _DOCUMENT = re.compile(
     r"<\?xml[^>]{0,200}\?>|<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,4000}>", re.IGNORECASE

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import unescape
 from zipfile import BadZipFile
 
-from collectors.formats.content import Content, ContentError
+from collectors.formats.syntax.content import Content, ContentError
 
 _PART = "word/document.xml"
 _CHUNK = 512 * 1024

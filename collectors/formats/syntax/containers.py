@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from zipfile import BadZipFile
 
-from collectors.formats.content import Content, ContentError
 from collectors.formats.record import Item, Notice
+from collectors.formats.syntax.content import Content, ContentError
 
 _MEMBERS = 100_000
 _MEMBER_BYTES = 512 * 1024 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from collectors.formats.content import Content
+from collectors.formats.syntax.content import Content
 
 BOLD, CENTRED = "\ue010", "\ue011"
 _MARKS = re.compile(f"[{BOLD}{CENTRED}]")

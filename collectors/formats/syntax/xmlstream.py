@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.content import Content, ContentError
+from collectors.formats.syntax.content import Content, ContentError
 
 
 def elements(content: Content, *names: str) -> Iterator[etree._Element]:

@@ -1,0 +1,1 @@
+"""How files are put together: text in any encoding, HTML, XML, RTF, Word, files in files."""

@@ -1,0 +1,1 @@
+"""What databases write into a field: persons, dates, languages, outlets, wrapped lines."""
