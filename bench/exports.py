@@ -26,7 +26,10 @@ from collectors.formats.syntax.content import Content
 from collectors.formats.values.dates import read_date
 
 _FACT = re.compile(r"(?:^|[;,]\s+)(\d+): (.+?)(?=;\s+\d+: |$)")
-_DATE = re.compile(r"^(?:seen |added )?\d{2,4}[-.]?\d\d[-.]?\d\d")
+_SAVED = re.compile(r"seen|added|saved", re.IGNORECASE)
+"""When a reader saved something is no date of an article: it may not be taken for one."""
+_STAMP = re.compile(r"\d{10}|\d{4}-?\d\d-?\d\d\S*")
+_NO_FACT = re.compile(r"(?:pages?\b|p\. ?\d)|not named", re.IGNORECASE)
 _FURNITURE = re.compile(
     r"^\s*(?:load-date|copyright (?:19|20)\d\d|all rights reserved|document [a-z]{4,6}\d{10}"
     r"|language: english"
@@ -78,18 +81,23 @@ def _facts(one: Score, facts: str, records: list[Record], name: str) -> None:
         if int(number) > len(records):
             one.wrong.append(f"{name} {number}: not read")
             continue
-        record = records[int(number) - 1]
         title, *others = [part.strip() for part in said.split(" | ")]
+        # some notes count the entries of a file from another number
+        record = records[int(number) - 1]
+        if len(title) > 20 and not _matches(title, record.title):
+            record = next((other for other in records if _matches(title, other.title)), record)
         if others or len(title) > 20:
             _judge(one, "title", title, record.title, name)
         for part in others:
             part = re.split(r"; (?![\d-])| on the page", part)[0].strip()
-            if _DATE.match(part):
-                day = read_date(part)[0]
+            if _NO_FACT.search(part):
+                continue
+            saved = _SAVED.search(part)
+            day = read_date(part)[0]
+            if day or saved or _STAMP.fullmatch(part):
                 mine = record.published.date() if record.published else None
-                seen = part.startswith(("seen", "added"))
                 one.facts["date"] += 1
-                right = mine is None if seen else day is not None and mine == day.date()
+                right = mine is None if saved else day is not None and mine == day.date()
                 one.right["date"] += right
                 if not right:
                     one.wrong.append(f"{name} {number} date: {part} | {mine}")

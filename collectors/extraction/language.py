@@ -59,6 +59,8 @@ _COMMON = {
     "ru": "и в не на что с по это как из он за но был для от его к так все",
 }
 """Twenty of the most frequent words of languages in which much is written (counted in their Wikipedias)."""
+_UNSURE = 2_000
+"""Characters that py3langid is asked about where frequent words tell nothing: its time is theirs."""
 _LANGUAGES_OF: dict[str, list[str]] = {}
 for _code, _words in _COMMON.items():
     for _word in _words.split():
@@ -75,5 +77,5 @@ def language_of(text: str, declared: str | None) -> str | None:
     (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
     if len(words) >= 30 and most >= 0.12 * len(words) and most >= 2 * second:
         return first
-    guess, probability = _identifier().classify(text[:5000])
+    guess, probability = _identifier().classify(text[:_UNSURE])
     return guess if guess == declared or probability >= 0.9 or declared is None else declared
