@@ -25,7 +25,7 @@ from lxml import etree
 
 from collectors.extraction.charset import decode
 from collectors.extraction.page import without_floods
-from collectors.formats.dates import read_date
+from collectors.formats.values.dates import read_date
 from collectors.listings.site_parser import announced_in
 from collectors.shared.timestamps import parse_iso, plausible
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from collectors.errors import CollectError
-from collectors.formats.bylines import inverted
+from collectors.formats.values.bylines import inverted
 from pressgauge.settings.paths import data_dir
 from pressgauge.store.export import live
 from pressgauge.urls import is_web
