@@ -19,7 +19,7 @@ from typing import Any
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
-from collectors.formats.bylines import persons
+from collectors.formats.values.bylines import persons
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices, whole_days
 from collectors.shared.options import Options
