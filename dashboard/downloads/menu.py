@@ -46,7 +46,7 @@ class Takeaway:
 
     def articles(self) -> pd.DataFrame:
         """The articles that the Articles view lists, without their texts."""
-        return self._state.loaded.snapshot.articles.iloc[self._state.rows(self._state.view.selection)]
+        return self._state.loaded.snapshot.articles.iloc[self._state.listed()]
 
     def _address(self) -> str:
         location = pn.state.location

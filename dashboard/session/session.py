@@ -18,10 +18,11 @@ from dashboard.session.view import MAX_SERIES, Selection, View
 from pressgauge.errors import QueryError
 from pressgauge.filters import Filters, behind, keep, only_titles
 from pressgauge.palette import color_of, on
+from pressgauge.schema import NO_DAY
 from pressgauge.settings.topics import FIELD, Topic
 
 _UNDO_STEPS = 50
-_UNCOUNTED = {"tab", "theme", "by", "order", "speaker", "named", "event"}
+_UNCOUNTED = {"tab", "theme", "by", "order", "seed", "sample", "speaker", "named", "event"}
 """Fields of a view that change nothing of what is counted."""
 _OF_ONE = {"outlet": "outlets", "country": "countries", "language": "languages"}
 """What is clicked in a chart whose own filter is ignored, and that filter."""
@@ -100,6 +101,7 @@ class Session(param.Parameterized):
             changes.setdefault("selection", None)
         if "selection" in changes and changes["selection"] != self.view.selection:
             changes.setdefault("order", "newest")
+            changes.setdefault("sample", 0)
         new = replace(self.view, **changes)
         if replace(new, tab=self.view.tab, theme=self.view.theme) != self.view:
             self._history = [*self._history[-_UNDO_STEPS + 1 :], self.view]
@@ -314,6 +316,17 @@ class State(Session):
             unit=self.unit_of(selection),
         )
 
+    def listed(self) -> np.ndarray:
+        """Row numbers of the articles that are listed: those behind the selection, in the order of the view,
+        undated ones last; of a random order the first `sample`."""
+        rows, articles = self.rows(self.view.selection), self.loaded.snapshot.articles
+        if self.view.order == "oldest":
+            dated = articles["day"].to_numpy()[rows] != NO_DAY
+            return np.concatenate([rows[dated][::-1], rows[~dated]])
+        if self.view.order == "random":
+            return rows[shuffled(articles["id"].to_numpy()[rows], self.view.seed)][: self.view.sample or None]
+        return rows
+
     def unit_of(self, selection: Selection | None) -> str:
         """What the rows of a selection are: articles always, where they are of a story or an event, or have a
         word."""
@@ -350,6 +363,16 @@ class State(Session):
         except QueryError as error:
             return explain(error)
         return None
+
+
+def shuffled(ids: np.ndarray, seed: int) -> np.ndarray:
+    """A random order of articles: each has its place by its id and the seed alone (splitmix64, Steele and
+    others 2014), so that what is left of a list under a filter keeps its order."""
+    with np.errstate(over="ignore"):
+        mixed = ids.view(np.uint64) + np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return np.argsort(mixed ^ (mixed >> np.uint64(31)), kind="stable")
 
 
 def once_ready(draw: Callable[[], None]) -> Callable[..., None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
@@ -22,7 +23,10 @@ _TAB = re.compile("[a-z]{1,20}")
 """The name of a view; a page that has none of that name shows its first."""
 Group = Literal["outlet", "country", "language"]
 GROUPS: dict[Group, str] = {"outlet": "Outlet", "country": "Country", "language": "Language"}
-ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
+ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "random": "Random order"}
+SAMPLES = (0, 20, 50, 100, 200)
+"""How many articles of a random order are listed; 0 is all."""
+SEEDS = 1_000_000
 FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
 
@@ -82,6 +86,10 @@ class View:
     """Whether articles of which only the title is known are left out."""
     order: str = "newest"
     """The order in which articles are listed."""
+    seed: int = 0
+    """Which random order: the same seed gives the same one."""
+    sample: int = 0
+    """How many articles of a random order are listed; 0 is all."""
     speaker: str = ""
     """Who is open in the Voices view, which lists those quoted or, with `named`, those named."""
     named: bool = False
@@ -182,6 +190,11 @@ def _selection(text: str) -> Selection | None:
     return Selection(**words, since=_date(given.get("since")), until=_date(given.get("until")))
 
 
+def _number_of(texts: list[str], allowed: Collection[int]) -> int | None:
+    number = _number(texts[-1])
+    return number if number in allowed else None
+
+
 def _one_of(allowed: Any) -> Any:
     return lambda texts: texts[-1] if texts[-1] in allowed else None
 
@@ -209,6 +222,8 @@ _READ: dict[str, Any] = {
     "with_text": lambda texts: texts[-1] == "1",
     "by": _one_of(GROUPS),
     "order": _one_of(ORDERS),
+    "seed": lambda texts: _number_of(texts, range(SEEDS)),
+    "sample": lambda texts: _number_of(texts, SAMPLES),
     "speaker": lambda texts: texts[-1],
     "named": lambda texts: texts[-1] == "1",
     "event": lambda texts: _number(texts[-1]),

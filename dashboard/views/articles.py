@@ -12,9 +12,8 @@ from dashboard.components import formats, safe
 from dashboard.components.chips import describe
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.session.session import State
-from dashboard.session.view import ORDERS, SINGULAR, Selection
+from dashboard.session.view import ORDERS, SAMPLES, SEEDS, SINGULAR, Selection
 from dashboard.views.article import article
-from pressgauge.schema import NO_DAY
 from pressgauge.search.highlight import spans
 
 PAGE = 25
@@ -40,10 +39,10 @@ class Articles:
         """Start on the first page again when other articles are meant."""
         view = self._state.view
         counted = (view.filters, view.unit, view.everything, view.about, self._state.series)
-        shown = (view.selection, view.order, counted, self._state.loaded)
+        shown = (view.selection, view.order, view.seed, view.sample, counted, self._state.loaded)
         if shown != self._shown:
             self._shown, self._page, self._open = shown, 0, None
-            self._rows = _ordered(self._state, self._state.rows(view.selection))
+            self._rows = self._state.listed()
             if view.selection is not None and view.selection.article is not None:
                 self._open_article(view.selection.article)
         self._draw()
@@ -80,9 +79,37 @@ class Articles:
         days = ""
         if selection is not None and (selection.since or selection.until):
             days = button("Limit everything to these days", "days", classes="quiet")
-        turned = next(order for order in ORDERS if order != self._state.view.order)
-        order = button(f"{ORDERS[turned]}", "order", turned, classes="quiet", title=f"Sort: {ORDERS[turned]}")
-        return f'<div class="bar">{total}{what}</span>{days}{order if len(self._rows) > 1 else ""}</div>'
+        return f'<div class="bar">{total}{what}</span>{days}{self._orders()}</div>'
+
+    def _orders(self) -> str:
+        """Buttons for the order; of a random one also its seed, and how many are listed."""
+        view = self._state.view
+        whole = len(self._state.rows(view.selection))
+        if whole < 2:
+            return ""
+        turned = [
+            button(label, "order", order, classes="quiet", title=f"Sort: {label}")
+            for order, label in ORDERS.items()
+            if order != view.order
+        ]
+        if view.order != "random":
+            return "".join(turned)
+        said = f"random order, seed {view.seed}"
+        if view.sample and view.sample < whole:
+            said = f"a random sample of {formats.count(whole)}, seed {view.seed}"
+        again = button("Draw again", "seed", view.seed + 1, classes="quiet", title="Another random order")
+        sizes = [
+            button(
+                str(size) if size else "All",
+                "sample",
+                size,
+                classes="quiet",
+                title=f"List {size} at random" if size else "List all in random order",
+            )
+            for size in SAMPLES
+            if size != view.sample and size < whole
+        ]
+        return f'<span class="quiet">{said}</span>{again}{"".join(sizes)}{"".join(turned)}'
 
     def _table(self, page: pd.DataFrame) -> str:
         if page.empty:
@@ -128,8 +155,9 @@ class Articles:
         pages = -(-len(self._rows) // PAGE)
         if pages < 2:
             return ""
-        older = self._state.view.order == "newest"
-        back, on = ("← Newer", "Older →") if older else ("← Older", "Newer →")
+        back, on = {"newest": ("← Newer", "Older →"), "oldest": ("← Older", "Newer →")}.get(
+            self._state.view.order, ("← Previous", "Next →")
+        )
         before = button(back, "page", self._page - 1) if self._page else ""
         after = button(on, "page", self._page + 1) if self._page + 1 < pages else ""
         where = f'<span class="quiet">page {formats.count(self._page + 1)} of {formats.count(pages)}</span>'
@@ -148,7 +176,13 @@ class Articles:
         elif action == "close":
             self._open = None
         elif action == "order" and value in ORDERS:
-            state.go(order=value)
+            state.go(order=value, sample=0)
+            return
+        elif action == "seed" and value in range(SEEDS):
+            state.go(seed=value)
+            return
+        elif action == "sample" and value in SAMPLES:
+            state.go(sample=value)
             return
         elif action == "unselect":
             state.go(selection=None)
@@ -160,14 +194,6 @@ class Articles:
             state.go(selection=Selection(story=value))
             return
         self._draw()
-
-
-def _ordered(state: State, rows: Any) -> Any:
-    """Rows, which come the newest first, in the order of the view; undated ones last."""
-    if state.view.order == "newest":
-        return rows
-    dated = state.loaded.snapshot.articles["day"].to_numpy()[rows] != NO_DAY
-    return np.concatenate([rows[dated][::-1], rows[~dated]])
 
 
 def _snippet(text: str, queries: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ DASHBOARD = Path(__file__).resolve().parents[2] / "dashboard"
 # Layouts, and widgets that were seen to show their text as text. Not here, and not to be added: Markdown,
 # HTML, Str, Alert, StaticText, Typography, Card, Number, Tabulator (its formatters), notifications.
 SAFE = {
-    "pn": {"Column", "Row", "FlexBox", "custom", "state", "extension", "viewable"},
+    "pn": {"Column", "Row", "FlexBox", "config", "custom", "state", "extension", "viewable"},
     "pmui": {
         "Page", "Tabs", "Accordion", "Button", "DatePicker", "FileDownload", "IntInput", "MultiChoice",
         "RadioButtonGroup", "Select", "Switch", "TextAreaInput", "TextInput",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -169,3 +170,21 @@ def test_about_counts_the_articles_that_a_line_is_what_they_are_about() -> None:
     assert "About, not only mentioned." in citation(state)
     state.go(about=False)
     assert "mention" in rule(state)
+
+
+def test_a_random_order_is_that_of_its_seed_and_a_filter_leaves_it_as_it_is(state: State) -> None:
+    state.go(order="random", seed=4)
+    whole = state.listed().tolist()
+    assert sorted(whole) == list(range(8))
+    state.go(seed=5)
+    assert state.listed().tolist() != whole
+    state.go(seed=4, outlets=("Wired",))
+    state.go(order="random")
+    assert state.listed().tolist() == [row for row in whole if row in (0, 2, 6, 7)]
+
+
+def test_a_sample_is_the_first_of_a_random_order(state: State) -> None:
+    state.go(order="random", seed=4)
+    whole = state.listed().tolist()
+    state.view = replace(state.view, sample=3)
+    assert state.listed().tolist() == whole[:3]

@@ -87,3 +87,10 @@ def test_u07_a_selection_of_the_wrong_types_selects_nothing() -> None:
         View.from_query('selection={"series":[1],"story":"x","since":7,"outlet":{}}').selection == Selection()
     )
     assert View.from_query("selection=" + "[" * 900).selection is None
+
+
+def test_a_seed_and_a_sample_come_back_from_an_address_and_a_strange_one_is_left_out() -> None:
+    view = View(order="random", seed=42, sample=50)
+    assert View.from_query(view.to_query()) == view
+    for strange in ("seed=-1", "seed=9999999999999", "seed=x", "sample=51", "sample=²"):
+        assert View.from_query(strange) == View()
