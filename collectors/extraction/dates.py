@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
 from urllib.parse import urlsplit
 
 from dateutil import parser as dateutil_parser
 from dateutil import tz
+from lxml import etree
 
-from collectors.extraction import timezones
+from collectors.extraction import page_data, timezones
+from collectors.extraction.boilerplate import key
 from collectors.extraction.declared import Declared, text_of
 from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import Page
-from collectors.extraction.printed_date import is_change, printed_dates
+from collectors.extraction.printed_date import is_change, lone_date, printed_dates
 from collectors.extraction.region import Region
 from collectors.shared.timestamps import EARLIEST
 
@@ -59,6 +61,14 @@ _META = (
     "date",
     "datecreated",
     "dc.created",
+)
+_OTHER_META = re.compile(
+    r"(?:^|[-_.:])(?:(?:first[-_])?publish(?:ed)?|publication)[-_.:]?(?:date|on|at)$", re.S
+)
+"""Many systems write a prefix of their own; without that it is the article's date for a machine."""
+_RDFA = etree.XPath(
+    "//body//*[@property='schema:datePublished' or @property='schema:dateCreated' or @property='dc:date'"
+    " or @property='datePublished' or contains(concat(@property, ' '), 'dc:date ')]/@content"
 )
 _DAY_ONLY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{8}$")
 _NUMERIC = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d(\s+\d\d:\d\d:\d\d$)?")
@@ -172,15 +182,16 @@ def _day_first(page: Page, declared: Declared) -> bool:
     """Whether the page's readers write the day before the month: all but English ones of no country or of
     North America.
     """
-    spoken = (page.tree.get("lang") or declared.first("og:locale") or "en").lower().replace("_", "-")
+    spoken = (page.language or declared.first("og:locale") or "en").lower().replace("_", "-")
     return spoken not in ("en", "en-us", "en-ca") or timezones.country(page.url) not in (None, "US", "CA")
 
 
 def published(
-    page: Page, declared: Declared, hint: datetime | None, region: Region
+    page: Page, declared: Declared, hint: datetime | None, region: Region, headlines: Iterable[str] = ()
 ) -> Extracted[Published] | None:
     """The first source of a fixed order that has a date; its confidence is the agreement of the others with
-    it. What is less sure than UNKNOWN is None. `region` is where on the page its date may stand.
+    it. What is less sure than UNKNOWN is None. `region` is where on the page its date may stand, `headlines`
+    is what the article may be called.
     """
     day_first = _day_first(page, declared)
     in_url = _from_url(page.url)
@@ -195,6 +206,13 @@ def published(
         found.append(Extracted(in_url, "url", 0.0))
     if not any(item.source in ("json-ld", "meta", "microdata") for item in found):
         found = [*_shown(page, region, day_first), *found]
+    if not found:
+        last = (
+            _in_properties(page, day_first)
+            or _in_data(page, headlines, day_first)
+            or _lone(page, region, day_first)
+        )
+        found += [last] if last else []
     if not found:
         return None
     best = found[0]
@@ -236,7 +254,7 @@ def _at_home(moment: datetime, text: str, url: str) -> datetime:
 
 def _declared_dates(page: Page, declared: Declared, region: Region) -> Iterator[tuple[str, str | None]]:
     yield "json-ld", text_of(declared.linked("datePublished"))
-    for name in _META:
+    for name in (*_META, *islice(filter(_OTHER_META.search, declared.meta), 10)):
         for value in declared.meta.get(name, ())[:1]:
             yield "meta", value
     outline = page.outline
@@ -259,6 +277,27 @@ def _shown(page: Page, region: Region, day_first: bool) -> Iterator[Extracted[Pu
     written = printed_dates(region, page.language, day_first=day_first)
     shown += [Extracted(day, "printed", 0.0) for text in islice(written, 3) if (day := parse_date(text))]
     yield from (item for item in shown if item.value[0].date() != today)
+
+
+def _in_properties(page: Page, day_first: bool) -> Extracted[Published] | None:
+    """The day in an RDFa property, where all of them on the page say the same."""
+    days = {day for text in _RDFA(page.tree)[:20] if (day := parse_date(text, day_first=day_first))}
+    return Extracted(days.pop(), "microdata", 0.0) if len(days) == 1 else None
+
+
+def _in_data(page: Page, headlines: Iterable[str], day_first: bool) -> Extracted[Published] | None:
+    for text in islice(page_data.published(page.tree, set(map(key, headlines))), 5):
+        if day := parse_date(text, day_first=day_first):
+            return Extracted((_at_home(day[0], text, page.url), day[1]), "data", 0.0)
+    return None
+
+
+def _lone(page: Page, region: Region, day_first: bool) -> Extracted[Published] | None:
+    """The only day that the page shows, where nothing near the headline and no address has one."""
+    day = parse_date(lone_date(region, page.language, day_first=day_first))
+    if day is None or day[0].date() == datetime.now(UTC).date():
+        return None
+    return Extracted(day, "printed", 0.0)
 
 
 def _stamped(region: Region, day_first: bool) -> Iterator[Published]:

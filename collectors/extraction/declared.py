@@ -21,6 +21,7 @@ _MAX_NODES = 2_000
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|SocialMediaPosting)$")
 _WRAPPER = re.compile(r"^\s*(?:(?:<!--[^\[{]*?-->|/\*[^\[{]*?\*/|//[^\n\[{]*\n)\s*)+")
 """Comments before the first value; those without an end and after it do no harm."""
+_CONTEXT = re.compile(r'\s*\[?\s*\{\s*"@context"')
 _OPENING = re.compile(r"[\[{]")
 _DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
 """Numbers stay text: a million digits would be refused, and no field here is a number."""
@@ -109,7 +110,7 @@ def _bare(url: str) -> str:
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     count = 0
     for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
+        if not _is_linked_data(script):
             continue
         stack = _json(script.text or "")[::-1]
         while stack and count < _MAX_NODES:
@@ -124,6 +125,12 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                     for key in ("mainEntity", "mainEntityOfPage", "@graph")
                     if isinstance(value.get(key), dict | list)
                 )
+
+
+def _is_linked_data(script: HtmlElement) -> bool:
+    """Whether a script is declared as JSON-LD, or has no type and begins as only JSON-LD does."""
+    kind = script.get("type")
+    return "ld+json" in kind.lower() if kind else _CONTEXT.match(script.text or "") is not None
 
 
 def _json(text: str) -> list[Any]:

@@ -52,7 +52,7 @@ def _article(
     read = body.body(page, said, judgement, backend, headlines, names)
     title = titles.title(page, said, hint_title, judgement.chosen)
     text = read.text
-    published = dates.published(page, said, hint_published, region)
+    published = dates.published(page, said, hint_published, region, headlines)
     spoken = language.language(page, said, text.value if text else None)
     refused = refusal.refused(page, said, title, text, published)
     partial = refusal.partial(page, said, text)

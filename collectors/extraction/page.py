@@ -85,7 +85,7 @@ class Page:
     @cached_property
     def language(self) -> str | None:
         """The declared language tag of the page, as it is written."""
-        return self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        return self.tree.get("lang") or self.tree.get("xml:lang")
 
 
 def without_floods(text: str) -> str:

@@ -1,10 +1,12 @@
-"""The day that stands in words or figures beside the headline, for pages that declare no date."""
+"""The day that stands in words or figures on the page, for pages that declare no date."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from functools import cache, lru_cache
+from itertools import islice
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
@@ -26,36 +28,111 @@ _PATTERNS = (
 )
 _SLASHES = re.compile(rf"(?<![\d/])(?P<first>\d{{1,2}})([/-])(?P<second>\d{{1,2}})\2{_YEAR}(?![\d/])")
 _CHANGED = re.compile(
-    r"updat|modif|edited|revis|review|aktualisiert|geändert|bearbeitet|\bstand\b|mis à jour"
+    r"updat|modif|edited|revis|review|aktualisiert|geändert|bearbeitet|mis à jour"
     r"|actualizad|atualizad|aggiornat"
     r"|bijgewerkt|gewijzigd|uppdater|oppdater|opdater|zaktualizowan|обновлен|更新|修改|최종수정|수정",
     re.I,
 )
-_OTHER = re.compile(r"©|copyright|\(c\)|expires?|deadline|event|today|heute|valid|until|bis zum", re.I)
+_PUBLISHED = re.compile(
+    r"publish|posted|released|veröffentlicht|erschienen|gepostet|publié|mis en ligne|publicad|pubblicat"
+    r"|gepubliceerd|publicera|publisert|udgivet|julkaistu|opublikowan|yayın|опубликован|发布|發布|公開日|掲載|입력|등록",
+    re.I,
+)
+_PLACE = re.compile(r"\(?(?:[A-Z][^\d()]{1,40}[,(]\s?)?")
+_BEHIND = re.compile(
+    r"\)?\s?(?:\([^()\d]{2,30}\)|/[^/\d]{2,30}/)?\s?(?:\)|[-–—|:„“«\"]|\.(?=\s[A-ZÄÖÜ])|/\w)"
+)
+"""What stands before and behind the date that opens a report ('LONDON, 5 March 2024 (Reuters) - ')."""
+_OTHER = re.compile(
+    r"©|copyright|\(c\)|expires?|deadline|event|today|heute|valid|until|bis zum|gültig"
+    r"|regist(?:ered|riert)|joined|member since|mitglied seit|inscrit",
+    re.I,
+)
 
 
 def printed_dates(region: Region, language: str | None, *, day_first: bool) -> Iterator[str]:
     """YYYY-MM-DD, not checked to exist, of the short texts around the headline and below the text, the
-    nearest
-    below the headline first. Dates of changes and of copyright do not count.
+    those between headline and text first, then the one that opens the text. Dates of changes and of
+    copyright do not count.
 
     `language` is a tag like 'de' or 'pt-BR', whose month names go before those of other languages;
     `day_first` is how its readers take 02/03/2024.
     """
-    months = (
-        _every_month() | _months("en") | _months(re.split("[-_]", language or "en", maxsplit=1)[0].lower())
-    )
+    months = _names_of_months(language)
+    between = [n for n in region.numbers if region.heading <= n <= region.first]
+    yield from _dated_lines(region, between, months, day_first)
+    for number in region.long[:1]:
+        if day := _dateline(region.outline.blocks[number].text[:120], months, day_first):
+            yield day
+    around = [n for n in region.numbers if not region.heading <= n <= region.first]
+    yield from _dated_lines(region, around, months, day_first)
+
+
+def lone_date(region: Region, language: str | None, *, day_first: bool) -> str | None:
+    """The day that the page says it was published on, wherever on it outside of comments and teasers; else
+    the only day that stands alone in its lines outside of these and of the text. None where there are two.
+    """
+    outline, months = region.outline, _names_of_months(language)
+    text = frozenset(region.chosen)
+    outside = [n for n, block in enumerate(outline.blocks) if n not in text or len(block.text) <= _LONGEST]
+    said = set(islice(_said_dates(region, outside, months, day_first), 20))
+    if not said:
+        free = [n for n in outside if region.is_free(outline.blocks[n].holder)]
+        said = set(islice(_dated_lines(region, free, months, day_first), 20))
+    return said.pop() if len(said) == 1 else None
+
+
+def _said_dates(
+    region: Region, numbers: Iterable[int], months: dict[str, int], day_first: bool
+) -> Iterator[str]:
+    """Dates beside a word for publication, or below a label of it."""
     before = ""
-    for number in region.numbers:
+    for number in numbers:
+        block = region.outline.blocks[number]
+        for line in block.text.split("\n") if len(block.text) <= 4 * _LONGEST else ():
+            label = before if len(before) < 30 and _PUBLISHED.search(before) else ""
+            if (
+                (label or _PUBLISHED.search(line))
+                and not _CHANGED.search(line)
+                and (day := _day(line, months, day_first))
+                and region.is_said_here(block.holder)
+            ):
+                yield day
+            before = line
+
+
+def _dated_lines(
+    region: Region, numbers: Iterable[int], months: dict[str, int], day_first: bool
+) -> Iterator[str]:
+    before = ""
+    for number in numbers:
         text = region.outline.blocks[number].text
         for line in text.split("\n") if len(text) <= 4 * _LONGEST else ():
-            if len(line) > _LONGEST or (line[-1] in ".!?。" and len(line) > 40 and line.count(" ") > 6):
+            if len(line) > _LONGEST or _is_sentence(line):
                 continue  # a sentence tells of a day, and is not dated by it
             # The block before may be the label of this one.
             label = before if len(before) < 30 and not any(map(str.isdigit, before)) else ""
             if not _CHANGED.search(label) and (day := _day(line, months, day_first)):
                 yield day
             before = line
+
+
+def _is_sentence(line: str) -> bool:
+    return line[-1] in ".!?。" and len(line) > 40 and line.count(" ") > 6 and not _PUBLISHED.search(line[:20])
+
+
+def _dateline(text: str, months: dict[str, int], day_first: bool) -> str | None:
+    """The date that opens a report, set off from what it tells."""
+    for pattern in (*_PATTERNS, _SLASHES):
+        match = pattern.search(text)
+        if match and _PLACE.fullmatch(text[: match.start()]) and _BEHIND.match(text, match.end()):
+            return _day(match[0], months, day_first)
+    return None
+
+
+def _names_of_months(language: str | None) -> dict[str, int]:
+    spoken = re.split("[-_]", language or "en", maxsplit=1)[0].lower()
+    return _every_month() | _months("en") | _months(spoken)
 
 
 def _day(text: str, months: dict[str, int], day_first: bool) -> str | None:
@@ -78,12 +155,23 @@ def _day(text: str, months: dict[str, int], day_first: bool) -> str | None:
         if match.re is _SLASHES:
             first, second = int(match["first"]), int(match["second"])
             day, number = (first, second) if (day_first and second <= 12) or first > 12 else (second, first)
+            if day <= 12 and (int(match["year"]), number, day) > _today() >= (
+                int(match["year"]),
+                day,
+                number,
+            ):
+                day, number = number, day  # no article is dated ahead
         else:
             month = match["month"]
             number, day = int(month) if month.isdecimal() else months.get(month.lower(), 0), int(match["day"])
         if 1 <= number <= 12 and 1 <= day <= 31:
             return f"{match['year']}-{number:02}-{day:02}"
     return None
+
+
+def _today() -> tuple[int, int, int]:
+    now = datetime.now(UTC)
+    return now.year, now.month, now.day
 
 
 def is_change(mark: Mark, text: str) -> bool:

@@ -14,9 +14,12 @@ _ABOVE, _BESIDE, _BEGINNING, _BELOW = 12, 3, 4, 12
 """Blocks above and right above the headline, of the beginning of the text, and below its end."""
 _LONG = 80
 _AWAY = sum(NAME_BITS[name] for name in ("comment", "related", "side", "navigation", "overlay"))
+_OTHERS = sum(NAME_BITS[name] for name in ("comment", "related", "navigation", "overlay"))
 _H1, _ARTICLE, _HEADER = (TAGS.index(tag) + 1 for tag in ("h1", "article", "header"))
 _FRAMES = frozenset(TAGS.index(tag) + 1 for tag in ("nav", "aside", "footer", "form"))
 _SITE = frozenset(TAGS.index(tag) + 1 for tag in ("nav", "footer", "form"))
+_FORMS = _SITE - {TAGS.index("footer") + 1}
+"""Between headline and text a footer is one of the article."""
 _LOWER = frozenset(TAGS.index(f"h{level}") + 1 for level in range(2, 7))
 
 
@@ -70,7 +73,7 @@ class Region:
         comments, the site's frame and, but between headline and text, to teasers and boxes.
         """
         if self.heading - _BESIDE <= number <= self.first:
-            return self._is_inside(holder, NAME_BITS["comment"], _SITE)
+            return self._is_inside(holder, NAME_BITS["comment"], _FORMS)
         if (
             not self.heading - _ABOVE <= number <= self.last + _BELOW
             or self.first + _BEGINNING <= number < self.last - 1
@@ -84,10 +87,16 @@ class Region:
         """
         return self._is_inside(holder, _AWAY, _FRAMES) and not self._is_another(holder)
 
+    def is_said_here(self, holder: int) -> bool:
+        """Whether what says of itself what it is may speak of the article: in a box beside it, too, but not
+        in comments and teasers.
+        """
+        return self._is_inside(holder, _OTHERS, _SITE) and not self._is_another(holder)
+
     def _is_inside(self, holder: int, names: int, tags: frozenset[int]) -> bool:
         """Whether nothing around it is named or tagged like that, but what holds the text, too."""
         for container in self.outline.around(holder):
-            if self._holds_text(container):
+            if self._holds_text(container) or self._holds_headline(container):
                 return True
             if container.names & names or container.tag in tags:
                 return False
@@ -105,6 +114,14 @@ class Region:
             if container.tag == _HEADER and _H1 not in held and _LOWER.isdisjoint(held):
                 return True
         return False
+
+    def _holds_headline(self, container: Container) -> bool:
+        """Whether it holds the headline and more."""
+        return (
+            container.start <= self.heading < container.end
+            and container.end - container.start > 1
+            and self._in_heading(self.outline.containers, self.heading)
+        )
 
     def _holds_text(self, container: Container) -> bool:
         middle = self.long[len(self.long) // 2] if self.long else -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collectors.extraction import printed_date
 from collectors.extraction.extract import Article, extract
 
 URL = "https://www.northwickpost.example/news/archive-vote"
@@ -23,6 +24,11 @@ def read(head: str = "", before: str = "", after: str = "", lang: str = "en", ur
         f"<body><main><article><h1>{HEADLINE}</h1>{before}{TEXT}{after}</article></main></body></html>"
     )
     return extract(page.encode(), url)
+
+
+def drawn(data: str) -> str:
+    """The data from which a page is drawn."""
+    return f'<script type="application/json">{data}</script>'
 
 
 def script(text: str) -> str:
@@ -159,3 +165,73 @@ def test_lists_between_the_paragraphs_are_text() -> None:
     text = extract(page.encode(), URL).text or ""
     assert "the harbour records from 1880" in text
     assert "the building permits" in text
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "<aside><h3>Published</h3><p><time datetime='2024-03-05T12:00:00Z'>March 5, 2024</time></p></aside>",
+        "<div class='footnotes'><p>Posted by BeauHD on Tuesday March 5, 2024 from the town dept.</p></div>",
+        "<ul class='history'><li>5 Mar 2024 | Originally published</li></ul>",
+        "<section><div class='dateline'>5 Mar 2024</div></section>",
+    ],
+    ids=["label", "sentence", "word behind", "alone"],
+)
+def test_the_only_day_that_a_page_says_it_was_published_on_is_the_articles(elsewhere: str) -> None:
+    published = read(after=TEXT * 3 + elsewhere).published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+
+
+def test_two_days_of_publication_on_one_page_are_none() -> None:
+    both = "<p>Published 5 March 2024</p>" + TEXT * 3 + "<p>Published 7 May 2023</p>"
+    assert read(after=TEXT * 3 + both + TEXT * 3).published is None
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "5.3.2024 - ",
+        "(5 March 2024) ",
+        "NORTHWICK, March 5, 2024 (Reuters) - ",
+        "NORTHWICK, March 5, 2024 /PRNewswire/ -- ",
+    ],
+)
+def test_the_day_that_opens_a_report_is_its_date(opening: str) -> None:
+    published = read(before=f"<p>{opening}{TEXT[3:]}").published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+
+
+def test_a_day_that_would_lie_ahead_is_read_the_other_way_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed_date, "_today", lambda: (2024, 3, 20))
+    published = read(before="<span class='date'>12/03/2024</span>", lang="en-US").published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-12"
+
+
+def test_json_ld_in_a_script_without_type_and_the_language_of_xhtml_are_read() -> None:
+    node = '{"@context":"https://schema.org",' + ADA[1:]
+    assert read(f"<script>{node}</script>").authors == ("Ada Hollis",)
+    dated = f"<h1>{HEADLINE}</h1><span class='date'>05/03/2024</span>{TEXT}"
+    page = f"<html xml:lang='en-GB'><body>{dated}</body></html>"
+    published = extract(page.encode(), URL).published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+
+
+def test_the_date_in_a_pages_data_is_read_from_the_object_that_holds_the_headline() -> None:
+    other = '{"title":"Another story of the town","publishedAt":"2020-01-01T00:00:00Z"}'
+    own = '{"first_publication_date":"2024-03-05T11:55:39+0000","data":{"title":"%s"}}' % HEADLINE  # noqa: UP031
+    data = f'{{"props":{{"more":[{other},{other}],"page":{own}}}}}'
+    assert str(read(drawn(data)).published) == "2024-03-05 11:55:39+00:00"
+    listed = f'{{"publishedAt":"2024-01-01","all":["{HEADLINE}",{other}]}}'
+    assert read(drawn(listed)).published is None
+
+
+@pytest.mark.parametrize(
+    "name", ["published-date", "w-published-date", "zdf:publicationDate", "x:firstPublished"]
+)
+def test_a_systems_own_meta_tag_for_the_day_of_publication_is_read(name: str) -> None:
+    found = read(f"<meta name='{name}' content='2024-03-05'>").published
+    assert (found is not None) == (name != "x:firstPublished")

@@ -1,0 +1,63 @@
+"""The day of publication in the data from which a browser draws the page (Next.js, Nuxt and their kind).
+
+Such data holds other articles, too: only an object that carries the page's own headline speaks of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from collectors.extraction.boilerplate import key
+
+_MAX_SCRIPT = 2_000_000
+_MAX_NODES = 100_000
+_ENOUGH = 12
+"""Letters and digits that a headline must have: shorter ones are words that many objects hold."""
+_AROUND = 3
+"""How many objects around a headline may hold its date."""
+_PUBLISHED = re.compile(
+    r"(?:(?:first|date)_?)?(?:publish(?:ed)?|publication)_?(?:at|on|date|time|datetime)?|created_?at|date_?created",
+    re.I,
+)
+
+
+def published(tree: HtmlElement, headlines: Collection[str]) -> Iterator[str]:
+    """The dates of publication in the objects that hold one of these headlines (as keys)."""
+    wanted = {name for name in headlines if len(name) >= _ENOUGH}
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if wanted and (script.get("type") or "").endswith("/json") and len(text) <= _MAX_SCRIPT:
+            try:
+                value = json.loads(text, strict=False, parse_int=str, parse_float=str)
+            except (ValueError, RecursionError):
+                continue
+            yield from _beside(value, wanted)
+
+
+def _beside(value: Any, wanted: Collection[str]) -> Iterator[str]:
+    stack: list[tuple[Any, tuple[dict[str, Any], ...]]] = [(value, ())]
+    left = _MAX_NODES
+    while stack and left:
+        left -= 1
+        value, around = stack.pop()
+        if isinstance(value, dict):
+            around = (value, *around[: _AROUND - 1])
+            stack.extend((each, around) for each in reversed(value.values()))
+        elif isinstance(value, list):
+            # What stands in a list is one of several: what is around it does not speak of it alone.
+            stack.extend((each, around if len(value) == 1 else ()) for each in reversed(value))
+        elif isinstance(value, str) and len(value) <= 500 and key(value) in wanted:
+            yield from islice(filter(None, map(_date, around)), 1)
+
+
+def _date(holder: dict[str, Any]) -> str | None:
+    """The first date of publication among an object's own values; one of its creation goes last."""
+    named = [name for name, value in holder.items() if isinstance(value, str) and _PUBLISHED.fullmatch(name)]
+    first = next((name for name in sorted(named, key=lambda name: "creat" in name.lower())), None)
+    return holder[first] if first else None
