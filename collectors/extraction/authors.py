@@ -61,6 +61,10 @@ _BY = re.compile(
     r"|words|redaktion|themenstarter|geschrieben|verfasst|verfasser(?:in)?)\s*(?:by|von|par|por)?\s*:\s*)"
     r"|(?:作者|撰文|著者|责编|責編|责任编辑|编辑|编\s?辑|記者|记者|文)\s?[:：●/／]\s?|(?:本报|特约|通讯)?记者\s?(?=[\u4e00-\u9fff]))"
 )
+_HAN_NAMES = r"([\u4e00-\u9fff·]{2,4}(?:[ 、]+[\u4e00-\u9fff·]{2,4}){0,5})"
+_REPORTER = re.compile(rf"(?:记者|通讯员|实习生)[ :：]*{_HAN_NAMES}(?=\s|[)）/／]|$)")
+_REPORTED = re.compile(rf"[（(](?:[\u4e00-\u9fff]{{0,6}})?(?:记者|通讯员)[ :：]*{_HAN_NAMES}\s?[)）]")
+_SIGNED = re.compile(rf"[（(](?!编辑|记者|图片|来源|责编|未完|资料)\s?{_HAN_NAMES}\s?[)）]$")
 _AGO = re.compile(r"^[가-힣]{2,4}\s?(?:기자|특파원)\b")
 _LABEL = re.compile(
     r"^(?:written by|by|von|par|por|text|autor(?:in|en|es|a)?|authors?|auteurs?|autore"
@@ -69,6 +73,11 @@ _LABEL = re.compile(
     r"|napisane przez|posted by|story by|作者|记者)\s*[:：]?$",
     re.I,
 )
+_HEADS_BYLINE = re.compile(
+    rf"(?:{_LABEL.pattern})|^(?:by|von|par|por)\s.{{3,60}}(?:19|20)\d\d$",
+    re.I,
+)
+"""A heading that names an author: a label, or with a date."""
 _CLAUSE = re.compile(r",\s+(?:that|this|it|there|we|they|the|he|she|das|es|wir|der|die)\s", re.I)
 _FUNCTION = frozenset((
     "the", "a", "an", "from", "that", "this", "these", "is", "are", "was", "has", "have", "no", "not",
@@ -107,10 +116,10 @@ def authors(page: Page, declared: Declared, region: Region) -> Extracted[tuple[s
         source = {"organization": "json-ld", "line": "byline"}.get(source, source)
         if signed is not None:
             if source == "byline" and persons and _improves(persons, signed, seen):
-                return Extracted(persons, source, sure)
+                return Extracted(_without_roles(persons), source, sure)
             continue
         if persons:
-            signed = Extracted(persons, source, sure)
+            signed = Extracted(_without_roles(persons) if source != "json-ld" else persons, source, sure)
             if source == "byline":
                 return signed
         elif others:
@@ -118,6 +127,12 @@ def authors(page: Page, declared: Declared, region: Region) -> Extracted[tuple[s
         elif names:
             third = third or Extracted(tuple(names[:1]), source, _OUTLET_ONLY)
     return signed or second or third
+
+
+def _without_roles(persons: tuple[str, ...]) -> tuple[str, ...]:
+    """The names without what says of one of them what he is, where one remains."""
+    left = tuple(name for name in persons if not ends_in_role(name))
+    return left if any(map(is_full, left)) else persons
 
 
 def _improves(persons: tuple[str, ...], signed: Extracted[tuple[str, ...]], seen: _Seen) -> bool:
@@ -129,7 +144,9 @@ def _improves(persons: tuple[str, ...], signed: Extracted[tuple[str, ...]], seen
         others = [name for name in persons if key(name) not in declared]
         written = all(is_full(name) and not name[0].islower() and _is_plausible([name]) for name in others)
         return written and len(named) <= 2 * len(declared) + 2 and not any(map(ends_in_role, others))
-    return signed.source == "meta" and named.isdisjoint(declared) and not any(map(seen.shows, signed.value))
+    others = all(map(is_full, persons)) and not any(map(ends_in_role, persons))
+    unseen = named.isdisjoint(declared) and not any(map(seen.shows, signed.value))
+    return signed.source == "meta" and others and unseen
 
 
 def _sources(declared: Declared, seen: _Seen) -> Iterator[tuple[str, list[str]]]:
@@ -143,7 +160,9 @@ def _sources(declared: Declared, seen: _Seen) -> Iterator[tuple[str, list[str]]]
     for texts in seen.bylines():
         yield "byline", texts
     yield "line", seen.written_by()
+    yield "line", seen.reporters()
     yield "line", seen.signature()
+    yield "line", seen.introduced()
     yield "line", seen.written_by(accounts=True)
     yield "byline", seen.account()
     yield "organization", _names(author, declared, persons=False)
@@ -204,17 +223,18 @@ class _Seen:
         for number in self.region.numbers:
             block = outline.blocks[number]
             is_heading = self._tag(block) in _HEADS
-            if len(block.text) > 3 * _LONGEST or (is_heading and not _LABEL.match(block.text)):
+            if len(block.text) > 3 * _LONGEST or (is_heading and not _HEADS_BYLINE.match(block.text)):
                 continue
             holder = outline.containers[block.holder]
             alone = holder.end - holder.start == 1 and len(block.text) <= _LONGEST
             lines = (*(_lines(holder.element)[:4] if alone else ()), *block.text.split("\n")[:4])
+            following = outline.blocks[number + 1].text if number + 1 < len(outline.blocks) else ""
             for line in dict.fromkeys(lines):
                 if len(line) > (_LONGEST if line.isascii() or " " in line else 40):
                     continue
                 if _LABEL.match(line):
-                    following = outline.blocks[number + 1].text if number + 1 < len(outline.blocks) else ""
-                    texts = [f"{line.rstrip(' :')}: {following[:80]}"] if len(following) <= 80 else []
+                    after = block.text.removeprefix(line).strip() or following
+                    texts = [f"{line.rstrip(' :')}: {after[:80]}"] if len(after) <= 80 else []
                 elif _AGO.match(line):
                     texts = [line]
                 elif _BY.search(line) and line[-1] not in "?!" and not (line[-1] == "." and len(line) > 60):
@@ -253,6 +273,51 @@ class _Seen:
                 return [block.text]
         return []
 
+    def reporters(self) -> list[str]:
+        """The Chinese names behind 'reporter' in a short line or in brackets, or in the last brackets of the
+        text.
+        """
+        blocks = self.page.outline.blocks
+        for number in self.region.numbers:
+            text = blocks[number].text
+            found = _REPORTED.search(text[:80]) or (_REPORTER.search(text) if len(text) <= 40 else None)
+            if found:
+                return found[1].split()
+        for number in (self.region.last, self.region.last + 1) if self.region.chosen else ():
+            if number < len(blocks) and (found := _SIGNED.search(blocks[number].text[-40:])):
+                return found[1].split()
+        return []
+
+    def introduced(self) -> list[str]:
+        """The name that stands alone between headline and text and again below the text, alone or as the
+        subject of a sentence about the person.
+        """
+        blocks, region = self.page.outline.blocks, self.region
+        if not region.chosen:
+            return []
+        below = [block.text for block in blocks[region.last - 1 : region.last + 30]]
+        for number in range(region.heading + 1, min(region.first, region.heading + 8)):
+            name = blocks[number].text
+            if (
+                len(name) <= 40
+                and region.holds(number, blocks[number].holder)
+                and self._tag(blocks[number]) not in _HEADS
+                and _only_names(name)
+                and _is_plausible([name])
+                and not self._written_small(name)
+                and any(
+                    text == name
+                    or re.match(
+                        rf"(?:about )?(?:the author:? )?{re.escape(name)}\b(?:,| is | ist | est | es )",
+                        text,
+                        re.I,
+                    )
+                    for text in below
+                )
+            ):
+                return [name]
+        return []
+
     def account(self) -> list[str]:
         """The name of an account, where its page is linked above the text."""
         for mark in self.marks:
@@ -277,7 +342,9 @@ def _credited(texts: list[str]) -> list[str]:
     for text in texts:
         cut = _BY.search(text)
         text = text[cut.start() :].lstrip(" (（【|·•,.–—-") if cut else text
-        result.append(re.split(r"\s[|•·]\s|\s\bunder\b\s|\son:?\s(?=\w*\s?\d)", text, maxsplit=1)[0])
+        result.append(
+            re.split(r"\s[|•·]\s|\s\bunder\b\s|\son:?\s(?=(?:\w+,?\s){0,3}\d)", text, maxsplit=1)[0]
+        )
     return result
 
 
@@ -298,7 +365,7 @@ def _only_names(text: str) -> bool:
 
 
 def _named(texts: list[str]) -> bool:
-    return any(is_full(name) for text in texts for name in split(text))
+    return any(is_full(name) and not name.islower() for text in texts for name in split(text))
 
 
 def _names(value: Any, declared: Declared, *, persons: bool) -> list[str]:

@@ -13,7 +13,7 @@ from dateutil import parser as dateutil_parser
 from dateutil import tz
 from lxml import etree
 
-from collectors.extraction import page_data, timezones
+from collectors.extraction import embedded, timezones
 from collectors.extraction.boilerplate import key
 from collectors.extraction.declared import Declared, text_of
 from collectors.extraction.extracted import Extracted
@@ -286,7 +286,7 @@ def _in_properties(page: Page, day_first: bool) -> Extracted[Published] | None:
 
 
 def _in_data(page: Page, headlines: Iterable[str], day_first: bool) -> Extracted[Published] | None:
-    for text in islice(page_data.published(page.tree, set(map(key, headlines))), 5):
+    for text in islice(embedded.published(page.tree, set(map(key, headlines))), 5):
         if day := parse_date(text, day_first=day_first):
             return Extracted((_at_home(day[0], text, page.url), day[1]), "data", 0.0)
     return None

@@ -1,18 +1,34 @@
-"""The article inside a script: pages that a browser draws from data carry their text in a string literal."""
+"""The article inside a script: pages that a browser draws from data (Next.js, Nuxt and their kind) carry
+their text in a string literal, and their day of publication in the object that carries the headline.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any
 
 import lxml.html
 from lxml import etree
+from lxml.html import HtmlElement
 
-from collectors.extraction.boilerplate import text_of_element
+from collectors.extraction.boilerplate import key, text_of_element
 from collectors.extraction.page import Page
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.){500,500000})"', re.S)
 _PARAGRAPH = re.compile(r"<p[\s>]", re.I)
+_MAX_SCRIPT = 2_000_000
+_MAX_NODES = 100_000
+_ENOUGH = 12
+"""Letters and digits that a headline must have: shorter ones are words that many objects hold."""
+_AROUND = 3
+"""How many objects around a headline may hold its date."""
+_PUBLISHED = re.compile(
+    r"(?:(?:first|date)_?)?(?:publish(?:ed)?|publication)_?(?:at|on|date|time|datetime)?|created_?at|date_?created",
+    re.I,
+)
 
 
 def text(page: Page) -> str:
@@ -43,3 +59,39 @@ def _decoded(literal: str) -> str:
         except ValueError:
             literal = literal.replace("\\u003c", "<").replace("\\u003e", ">").replace('\\"', '"')
     return literal
+
+
+def published(tree: HtmlElement, headlines: Collection[str]) -> Iterator[str]:
+    """The dates of publication in the objects that hold one of these headlines (as keys)."""
+    wanted = {name for name in headlines if len(name) >= _ENOUGH}
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if wanted and (script.get("type") or "").endswith("/json") and len(text) <= _MAX_SCRIPT:
+            try:
+                value = json.loads(text, strict=False, parse_int=str, parse_float=str)
+            except (ValueError, RecursionError):
+                continue
+            yield from _beside(value, wanted)
+
+
+def _beside(value: Any, wanted: Collection[str]) -> Iterator[str]:
+    stack: list[tuple[Any, tuple[dict[str, Any], ...]]] = [(value, ())]
+    left = _MAX_NODES
+    while stack and left:
+        left -= 1
+        value, around = stack.pop()
+        if isinstance(value, dict):
+            around = (value, *around[: _AROUND - 1])
+            stack.extend((each, around) for each in reversed(value.values()))
+        elif isinstance(value, list):
+            # What stands in a list is one of several: what is around it does not speak of it alone.
+            stack.extend((each, around if len(value) == 1 else ()) for each in reversed(value))
+        elif isinstance(value, str) and len(value) <= 500 and key(value) in wanted:
+            yield from islice(filter(None, map(_date, around)), 1)
+
+
+def _date(holder: dict[str, Any]) -> str | None:
+    """The first date of publication among an object's own values; one of its creation goes last."""
+    named = [name for name, value in holder.items() if isinstance(value, str) and _PUBLISHED.fullmatch(name)]
+    first = next((name for name in sorted(named, key=lambda name: "creat" in name.lower())), None)
+    return holder[first] if first else None

@@ -70,7 +70,8 @@ _NOT_A_NAME = re.compile(
     r"|photos?|fotos?|video|contact|categor(?:y|ies)|uncategorized|comments?|menu|cookies?|newsletter|advertis\w*"
     r"|publi(?:ziert|cado|é)|veröffentlicht|profil|stand|wordpressadmin|aktualisiert|uhr|press ?release"
     r"|all rights|copyright|e-?mail|tags|topics?|thema|themen|archives?|podcast|download|click|loading"
-    r"|bookmarks?)\b"
+    r"|bookmarks?|editorial|guidelines|newsroom|learn|careers|privacy|testimonials|services|projects|jobs|related"
+    r"|resources)\b"
     r"|[总總]阅读|文章|编辑部|編集部",
     re.I,
 )
@@ -82,7 +83,7 @@ _ROLE = re.compile(
     r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|guest|unknown|anonymous|webmaster|online"
     r"|chief|senior|director|professor|nachrichten|name|user|author's|head|manager|managing|coordinator"
     r"|consultant|marketing|communications?|development|event|community|content|ceo|founder|co-founder|president|expert"
-    r"|reports?|et|al|by|in|at|role|bio|profile|website|engineer|specialist|analyst|officer|strategist|scientist|volontär(?:in)?|grader|educator|researcher|freelancer?|blogger|technology|science|health|sports?|business|politi(?:cs|cal)|finance|qa|seo|vp|cto|cfo|cmo|master|licensed|certified|learn|here|kommentare?|keine|thread|written|post|reporting|photographer|fotograf(?:in)?|illustrator)",
+    r"|reports?|et|al|by|in|at|role|bio|profile|website|engineer|specialist|analyst|officer|strategist|scientist|volontär(?:in)?|grader|educator|researcher|attorney|lawyer|dietitian|nutritionist|horticulturalist|journalism|therapist|freelancer?|blogger|technology|science|health|sports?|business|politi(?:cs|cal)|finance|qa|seo|vp|cto|cfo|cmo|master|licensed|certified|learn|here|kommentare?|keine|thread|written|post|reporting|photographer|fotograf(?:in)?|illustrator)",
     re.I,
 )
 """Words that name nobody while no other stands beside them."""
@@ -102,6 +103,8 @@ _ORGANIZATION = re.compile(
     r"\b(?:GmbH|AG|SE|Inc|Ltd|LLC|Corp|e\.\s?V|S\.A|plc|Institut\w*|Verband|Association|Foundation"
     r"|Agency|Agentur|Press|News|Magazine?|Media|Group|Universit\w+|Zeitung)\b|^\S+\.[a-z]{2,6}$"
 )
+_HAN = re.compile(r"^[\u3400-\u9fff ]+$")
+_CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,6}|(?:Ph|Ps|Pharm|Ed)\.?\s?D\.?")
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 
 
@@ -161,6 +164,8 @@ def is_name(text: str) -> bool:
     """Whether the text could name a person or an agency: short, no address, no digits, no role, and written
     like a name.
     """
+    if _HAN.match(text) and max(map(len, text.split())) > 5:
+        return False
     if _CJK.match(text):
         return not _NOT_A_NAME.search(text)
     words = text.split()
@@ -213,6 +218,8 @@ def _pieces(part: str) -> list[str]:
     pieces = re.split(r"\s*,\s*", part)
     if len(pieces) == 2 and all(map(_is_half_a_name, pieces)):
         return [f"{pieces[1]} {pieces[0]}"]
+    if is_full(pieces[0]) and sum(map(is_full, pieces)) == 1:  # 'Ann Lee, MS, RD' is one person
+        return [piece for piece in pieces if not _CREDENTIAL.fullmatch(piece) or is_agency(piece)]
     return pieces
 
 

@@ -235,3 +235,35 @@ def test_the_date_in_a_pages_data_is_read_from_the_object_that_holds_the_headlin
 def test_a_systems_own_meta_tag_for_the_day_of_publication_is_read(name: str) -> None:
     found = read(f"<meta name='{name}' content='2024-03-05'>").published
     assert (found is not None) == (name != "x:firstPublished")
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<div class='byline'>By Dylan Bailey, MS, RD, FAND</div>", ("Dylan Bailey",)),
+        ("<div class='byline'>By Liz Kenny, Former McKinsey Consultant</div>", ("Liz Kenny",)),
+        ("<div class='byline'>Jesse Porter | Editorial Process</div>", ("Jesse Porter",)),
+        ("<h3>By Mike Dennison (MTN News)May 24, 2019</h3>", ("Mike Dennison",)),
+        ("<p><span>By:</span> Ann Lee, Bo Li</p>", ("Ann Lee", "Bo Li")),
+        ("<p>北方日报·交汇点记者 徐睿翔</p>", ("徐睿翔",)),
+        ("<p>北方河记者马俊峰/文</p>", ("马俊峰",)),
+        ("<p>据北方社电（记者 格桑边觉）记者近日了解到。</p>", ("格桑边觉",)),
+        ("<p>茉莉：我是怎样卷入八九民运的</p>", ()),
+    ],
+)
+def test_a_byline_gives_its_persons_and_nothing_beside_them(byline: str, names: tuple[str, ...]) -> None:
+    assert read(before=byline).authors == names
+
+
+def test_a_name_alone_below_the_headline_is_the_authors_where_the_page_introduces_the_person() -> None:
+    introduced = "<p>Julia Gralberg is a travel writer.</p>"
+    assert read(before="<p>Julia Gralberg</p>", after=TEXT + introduced).authors == ("Julia Gralberg",)
+    assert read(before="<p>Climate Change</p>", after=TEXT).authors == ()
+
+
+def test_the_last_brackets_of_a_chinese_text_name_its_reporters() -> None:
+    assert read(after="<p>一个平安、祥和、温馨、廉洁的新春佳节。（常书香 马丹阳）</p>").authors == (
+        "常书香",
+        "马丹阳",
+    )
+    assert read(after="<p>一个平安、祥和、温馨、廉洁的新春佳节。（完）</p>").authors == ()
