@@ -144,9 +144,9 @@ def _improves(persons: tuple[str, ...], signed: Extracted[tuple[str, ...]], seen
         others = [name for name in persons if key(name) not in declared]
         written = all(is_full(name) and not name[0].islower() and _is_plausible([name]) for name in others)
         return written and len(named) <= 2 * len(declared) + 2 and not any(map(ends_in_role, others))
-    others = all(map(is_full, persons)) and not any(map(ends_in_role, persons))
+    are_names = all(map(is_full, persons)) and not any(map(ends_in_role, persons))
     unseen = named.isdisjoint(declared) and not any(map(seen.shows, signed.value))
-    return signed.source == "meta" and others and unseen
+    return signed.source == "meta" and are_names and unseen
 
 
 def _sources(declared: Declared, seen: _Seen) -> Iterator[tuple[str, list[str]]]:

@@ -72,6 +72,10 @@ NAMES = {
 }
 """What the words in a class or id say of an element: a general vocabulary, no publisher's."""
 _NAMED = [(word, 1 << (number + 3)) for number, words in enumerate(NAMES.values()) for word in words.split()]
+_BEGINNING: dict[str, list[tuple[str, int]]] = {}
+"""The words by their first three characters: a class is looked up place by place, not word by word."""
+for _part, _bit in _NAMED:
+    _BEGINNING.setdefault(_part[:3], []).append((_part, _bit))
 NAME_BITS = {name: 1 << (number + 3) for number, name in enumerate(NAMES)}
 _AUTHOR, _META = NAME_BITS["author"], NAME_BITS["meta"]
 _ITEMS = {
@@ -165,9 +169,10 @@ def named(words: str) -> int:
 def _named(word: str) -> int:
     word = f"-{_CAMEL.sub('-', word).lower().replace('_', '-')}-"
     bits = 0
-    for part, bit in _NAMED:
-        if part in word:
-            bits |= bit
+    for at in range(len(word) - 2):
+        for part, bit in _BEGINNING.get(word[at : at + 3], ()):
+            if word.startswith(part, at):
+                bits |= bit
     return bits
 
 

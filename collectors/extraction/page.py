@@ -47,6 +47,7 @@ _LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9:-]{{0,30}})\s[^<>]{{{_LONG - 100}
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/(https?)?:?/*")
 _DEEPER = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _OVERLOADED = etree.XPath(f"//*[@*[{MAX_ATTRIBUTES + 1}]]")
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 _COUNT = etree.XPath("count(//*)")
 
 
@@ -119,6 +120,8 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
         encoding="utf-8",
         default_doctype=False,
     )
+    # All elements are of one class: lxml.html's own choice of a class asks Python for each of them.
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         tree = lxml.html.document_fromstring(markup, parser=parser)
     except (etree.LxmlError, ValueError) as error:
