@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import re
 import sys
 import time
 import warnings
@@ -20,6 +21,8 @@ from bench import gold
 from bench.__main__ import machine
 
 RESULT = Path(__file__).parent / "EXTRACTION.md"
+RELIABILITY = re.compile(r"\n## How far a confidence holds\n.*?(?=\n## |\Z)", re.S)
+"""The section of RESULT that `bench.reliability` writes."""
 MEASURES = {
     "text token F1": ("tokF1", "body_n"),
     "text shingle F1": ("shF1", "body_n"),
@@ -181,7 +184,8 @@ def main(save: bool, processes: int) -> None:
     text = "\n\n".join(sections) + "\n"
     click.echo(text)
     if save:
-        RESULT.write_text(text, encoding="utf-8")
+        kept = RELIABILITY.search(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
+        RESULT.write_text(text + (kept[0] if kept else ""), encoding="utf-8")
 
 
 if __name__ == "__main__":

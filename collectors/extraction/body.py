@@ -33,6 +33,8 @@ from collectors.extraction.trees import blocks
 MAX_CHARACTERS = 500_000
 MAX_BLOCKS = 20_000
 """A page of more is read by resiliparse alone: what is kept of a block would be memory that others need."""
+LONG = 2_500
+"""From so many blocks on newspaper3k, whose time is quadratic in them, is not asked."""
 CHOSEN = 0.5
 """The chance from which a block is text."""
 SURE = 0.9
@@ -135,7 +137,8 @@ def _others(page: Page, declared: Declared, clean: Callable[[str], str]) -> dict
     texts["trafilatura"] = clean(_safely(_repaired, page))
     if len(texts["resiliparse"]) < DISAGREEMENT * len(texts["trafilatura"]) or not texts["trafilatura"]:
         texts["trafilatura-precision"] = clean(_safely(_precise, page))
-        texts["newspaper3k"] = clean(_safely(_newspaper, page))
+        if len(page.outline.blocks) < LONG:
+            texts["newspaper3k"] = clean(_safely(_newspaper, page))
         texts["json-ld"] = clean(_article_body(declared))
     return texts
 

@@ -25,8 +25,12 @@ from collectors.shared.timestamps import EARLIEST
 Published = tuple[datetime, str]
 """An aware datetime and its precision: 'second' or 'day'."""
 
-_ALONE = {"time": 0.8, "printed": 0.75, "url": 0.85}
-"""Confidence of a source that no other confirms: shares of right days on judged pages; 0.9 for the others."""
+_ALONE = {"time": 0.95, "printed": 0.95, "url": 0.95, "feed": 0.9}
+"""Confidence of a source that no other confirms: shares of right days on judged pages; 0.97 for what pages
+declare.
+"""
+_LAST = 0.75
+"""Confidence of a day that is found nowhere near the headline."""
 UNKNOWN = 0.5
 """A date that is less sure than this is none: better unknown than wrong."""
 _TOLERANCE = timedelta(hours=14)
@@ -220,7 +224,11 @@ def published(
     agree = sum(
         abs(other.value[0].date() - best.value[0].date()) <= timedelta(days=1) for other in others.values()
     )
-    confidence = 0.5 + 0.49 * agree / len(others) if others else _ALONE.get(best.source, 0.9)
+    confidence = (
+        0.5 + 0.49 * agree / len(others) if others else best.confidence or _ALONE.get(best.source, 0.97)
+    )
+    if confidence < UNKNOWN:
+        return None
     moment, precision = best.value
     if precision == "second" and not moment.utcoffset():
         moment = _in_the_pages_zone(moment, [item.value[0] for item in found], in_url)
@@ -288,7 +296,7 @@ def _in_properties(page: Page, day_first: bool) -> Extracted[Published] | None:
 def _in_data(page: Page, headlines: Iterable[str], day_first: bool) -> Extracted[Published] | None:
     for text in islice(embedded.published(page.tree, set(map(key, headlines))), 5):
         if day := parse_date(text, day_first=day_first):
-            return Extracted((_at_home(day[0], text, page.url), day[1]), "data", 0.0)
+            return Extracted((_at_home(day[0], text, page.url), day[1]), "data", _LAST)
     return None
 
 
@@ -297,7 +305,7 @@ def _lone(page: Page, region: Region, day_first: bool) -> Extracted[Published] |
     day = parse_date(lone_date(region, page.language, day_first=day_first))
     if day is None or day[0].date() == datetime.now(UTC).date():
         return None
-    return Extracted(day, "printed", 0.0)
+    return Extracted(day, "printed", _LAST)
 
 
 def _stamped(region: Region, day_first: bool) -> Iterator[Published]:

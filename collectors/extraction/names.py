@@ -104,6 +104,8 @@ _ORGANIZATION = re.compile(
     r"|Agency|Agentur|Press|News|Magazine?|Media|Group|Universit\w+|Zeitung)\b|^\S+\.[a-z]{2,6}$"
 )
 _HAN = re.compile(r"^[\u3400-\u9fff ]+$")
+_TOLD = re.compile("を|です|ます|した|記事|会員|分野")
+"""What Japanese sentences and notices hold, and names do not."""
 _CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,6}|(?:Ph|Ps|Pharm|Ed)\.?\s?D\.?")
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 
@@ -167,7 +169,7 @@ def is_name(text: str) -> bool:
     if _HAN.match(text) and max(map(len, text.split())) > 5:
         return False
     if _CJK.match(text):
-        return not _NOT_A_NAME.search(text)
+        return not _NOT_A_NAME.search(text) and not _TOLD.search(text)
     words = text.split()
     return (
         2 <= len(text) <= 60
