@@ -32,6 +32,7 @@ const thin = (layout, data, width) => {
   const days = data.flatMap((trace) => trace.x ?? []).map((x) => Date.parse(x)).filter(Number.isFinite)
   const first = Math.min(...days), last = Math.max(...days)
   const at = (a) => (Date.parse(a.x) - first) / (last - first) * (width - layout.margin.l - 12)
+    - (a.xanchor === "right" ? LABEL : 0)
   const kept = []
   for (const a of bursts) if (kept.every((other) => Math.abs(at(other) - at(a)) >= LABEL)) kept.push({...a, yshift: 0})
   layout.annotations = layout.annotations.filter((a) => !bursts.includes(a)).concat(kept)

@@ -134,7 +134,7 @@ def _votes(story: np.ndarray, outlet: pd.Series, credit: pd.Series) -> np.ndarra
     counted = asked.merge(named[np.array(fits, bool)], on=["credit", "outlet_of"])
     counted = counted.groupby(["story", "outlet_of"]).size().rename("votes").reset_index()
     found = given.merge(counted, how="left", left_on=["story", "outlet"], right_on=["story", "outlet_of"])
-    return found["votes"].fillna(0).to_numpy(np.int64)
+    return found["votes"].fillna(0).to_numpy(np.int64, copy=True)
 
 
 def _fit(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -248,7 +248,7 @@ def phone(browser: Browser, demo: str) -> Iterator[Page]:
 def test_on_a_phone_no_burst_s_number_lies_on_another(phone: Page) -> None:
     labels = drawn(phone).locator("g.annotation", has_text="×")
     boxes = [box for label in labels.all() if (box := label.bounding_box())]
-    assert len(boxes) > 3
+    assert len(boxes) > 2
     for one, other in combinations(boxes, 2):
         apart = abs(one["x"] - other["x"]) >= min(one["width"], other["width"])
         assert apart or abs(one["y"] - other["y"]) >= min(one["height"], other["height"])

@@ -191,7 +191,10 @@ def test_the_others_go_on_beside_a_slow_one_and_an_object_that_is_lost_is_made_a
     assert_same(dataset, alone)
 
 
-COMMAND = "from collectors.refresh import refresh; refresh.GROUP = 5; from dashboard.cli import main; main()"
+COMMAND = (
+    "from collectors.refresh import refresh; refresh.GROUP = refresh.READ_GROUP = 5; "
+    "from dashboard.cli import main; main()"
+)
 
 
 def start(folder: Path, service: Crawl, scheduler: str) -> subprocess.Popen[str]:

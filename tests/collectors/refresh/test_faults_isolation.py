@@ -85,7 +85,7 @@ async def test_an_exception_at_any_await_of_a_source_ends_that_source_only_and_l
             assert lost.error is not None or lost.failed.total() == 1, fatal
             await refresh(dataset, [struck.source, sound.source], insist=True)
             assert len(dataset) == 2, fatal
-    assert fatal > 10
+    assert fatal > 5  # how many awaits wait indeed depends on what is ready by then
     assert report.stored == 2
 
 

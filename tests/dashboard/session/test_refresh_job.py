@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.server.serve import _refresh_every
+from dashboard.session import refresh_job
 from dashboard.session.refresh_job import RefreshJob, end_all, outcome
 
 _REPORT = '{"sources": [{"source": "Wired", "seen": 3, "stored": 2, "duplicate": 1, "error": null}]}'
@@ -108,7 +109,11 @@ async def test_a_refresh_that_cannot_start_says_so(tmp_path: Path) -> None:
     assert "could not be started" in running.message
 
 
-async def test_u15_stopping_the_server_ends_every_child_and_waits_for_it(tmp_path: Path) -> None:
+async def test_u15_stopping_the_server_ends_every_child_and_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Those that other tests have left belong to event loops that are closed.
+    monkeypatch.setattr(refresh_job, "_UNDER_WAY", set())
     both = [job(tmp_path, _HANGS), job(tmp_path, _HANGS)]
     for running in both:
         running.start()
