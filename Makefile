@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 COVERAGE := 93
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime serve test test-lowest demo refresh lab docs lint format types bench bench-ui bench-extract torture screenshots lock chromium clean
+.PHONY: help setup runtime serve test test-quick test-lowest demo refresh lab docs lint format types bench bench-ui bench-extract torture screenshots lock chromium clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ test: setup chromium  ## run every test, browser tests included, and say how muc
 	@$(BIN)/python -m slipcover --source pressgauge,collectors,dashboard --json --out $(VENV)/coverage.json \
 	  $(if $(PYTEST),,--fail-under $(COVERAGE)) -m pytest -n auto $(PYTEST)
 	@$(BIN)/python -c "import json; print('Lines covered: {percent_covered:.1f} %'.format(**json.load(open('$(VENV)/coverage.json'))['summary']))"
+
+test-quick: setup  ## the quick tests of one floor, without a browser (FLOOR=pressgauge, collectors or dashboard; all without)
+	@$(BIN)/python -m pytest -n auto -m "not browser and not slow" tests/test_architecture.py tests/test_errors.py \
+	  $(if $(FLOOR),tests/$(FLOOR),tests/pressgauge tests/collectors tests/dashboard) $(PYTEST)
 
 test-lowest: setup  ## run the ground floor's tests with the lowest versions that pyproject.toml declares
 	@$(BIN)/uv pip compile --quiet --resolution lowest-direct --python-version 3.11 --no-header --no-emit-index-url \

@@ -43,6 +43,8 @@ from pressgauge.store.dataset import Dataset
 from tests.loopback import Loopback
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed")
 FILES, A_FILE = 4, 6
 WINDOW = Window(datetime(2025, 1, 20, tzinfo=UTC), datetime(2025, 1, 25, tzinfo=UTC))

@@ -14,6 +14,8 @@ from collectors.demo import build
 from collectors.demo.press import DEMO_NOTICE, GENERATOR, Press, press
 from pressgauge.settings import paths
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Press:

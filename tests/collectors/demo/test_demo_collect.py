@@ -21,6 +21,8 @@ from collectors.refresh.refresh import refresh_now
 from collectors.settings import load_sources
 from pressgauge.store.dataset import Dataset
 
+pytestmark = pytest.mark.slow
+
 Collected = tuple[Dataset, Report]
 
 

@@ -27,6 +27,8 @@ from collectors.sandbox.protocol import load_reply
 from tests.collectors.sandbox.test_pool import PAGE, SENTENCE, SLOW, URL
 from tests.loopback import Loopback
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 RSS = "<rss version='2.0'><channel>{}</channel></rss>"
 ITEM = "<item><title>Open weights</title><link>https://a.example/1</link>{}</item>"

@@ -25,6 +25,8 @@ from pressgauge.urls import is_web
 from tests.collectors.refresh.test_refresh_network import Names
 from tests.loopback import Loopback
 
+pytestmark = pytest.mark.slow
+
 HOSTS = 8
 EVERY = 3
 """One page of so many is read: what 940 pages give in three minutes a third of them gives in one."""

@@ -29,6 +29,8 @@ from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.collectors.refresh.test_refresh_network import Names
 from tests.loopback import Loopback
 
+pytestmark = pytest.mark.slow
+
 Local = Callable[..., Source]
 
 

@@ -22,6 +22,8 @@ from pressgauge.store.dataset import Dataset
 from tests.collectors.newsroom import Outlet
 from tests.loopback import Loopback
 
+pytestmark = pytest.mark.slow
+
 
 class Interrupted(Coroutine):  # type: ignore[type-arg]
     """A coroutine into which an exception is thrown in place of what its await number `fatal` gives."""

@@ -30,6 +30,8 @@ from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of
 from tests.loopback import Loopback
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 Local = Callable[..., Source]
 
 

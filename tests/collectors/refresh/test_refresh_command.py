@@ -29,6 +29,8 @@ from tests.collectors.newsroom import FIRST, Outlet
 from tests.loopback import Loopback
 from tests.waiting import until
 
+pytestmark = pytest.mark.slow
+
 ATTEMPTS = len(LASTING) + 1
 """Refreshes in which a page that seems to be gone is asked for."""
 

@@ -24,6 +24,8 @@ from pressgauge.store.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.loopback import Loopback
 
+pytestmark = pytest.mark.slow
+
 ATTEMPTS = len(LASTING) + 1
 """Refreshes in which a page that seems to be gone is asked for."""
 

@@ -19,6 +19,8 @@ from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.loopback import Loopback
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 GROUP = 5
 COMMAND = (
     "import sys, collectors.refresh.refresh as refresh; refresh.GROUP = int(sys.argv.pop(1)); "

@@ -32,6 +32,8 @@ from dashboard.session.store import Store
 from pressgauge.scale.counts import counted
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 VISITORS = 20
 SECONDS = 20
 """In which each of them is answered although all ask at once; the refresh takes longer than all together."""

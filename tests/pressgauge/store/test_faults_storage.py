@@ -36,6 +36,8 @@ from pressgauge.store import delta
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.delta import Storage
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
