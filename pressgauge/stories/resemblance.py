@@ -63,7 +63,7 @@ def compare(texts: Sequence[object], first: np.ndarray, second: np.ndarray) -> t
     same = alike(shared, one, other) & (shared > 0)
     figures = cache(lambda at: frozenset(_FIGURE.findall(str(texts[at]))))
     for pair in np.flatnonzero(same & (resemblance < 1)).tolist():
-        small, large = sorted((int(first[pair]), int(second[pair])), key=lambda each: len(runs[each]))
+        small, large = sorted((int(first[pair]), int(second[pair])), key=lambda each: size[each])
         if shared[pair] - STOCK >= EXCERPT * min(size[small], size[large]):
             same[pair] = resemblance[pair] >= MOST or _begins_in(runs[large], runs[small])
         else:

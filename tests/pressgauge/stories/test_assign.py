@@ -310,7 +310,7 @@ def copies(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> tuple[fl
     if not shared:
         return 0.0, False
     if shared >= 0.8 * least + 10:  # an excerpt
-        long, short = sorted((one, other), key=len, reverse=True)
+        long, short = sorted((one, other), key=lambda each: len({*each}), reverse=True)
         return shared / union, shared / union >= 0.5 or sum(each in short for each in long[:60]) >= 10
     if shared < 0.5 * union and shared - 50 < 0.2 * union:
         return shared / union, False
