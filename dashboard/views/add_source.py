@@ -29,7 +29,7 @@ class AddSource:
         self._beat: Any = None
         self._site: Site | None = None
         self._address = pmui.TextInput(
-            label="Add a source: address of a site, section or feed", width=420, margin=(10, 16, 10, 0)
+            label="Add a source: its site, section or feed", width=340, margin=(10, 16, 10, 0)
         )
         self._look = pmui.Button(label="Look at it", variant="outlined", margin=(18, 16, 10, 0))
         self._look.on_click(self._begin)

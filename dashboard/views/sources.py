@@ -56,7 +56,7 @@ class Sources:
         self._status, self._ledger, self._problems, self._health, self._failing, self._former = (
             Markup() for _ in range(6)
         )
-        self._past = pmui.Select(label="Past refreshes", options={"": ""}, width=420, margin=(10, 0))
+        self._past = pmui.Select(label="Past refreshes", options={"": ""}, width=340, margin=(10, 0))
         self._past.param.watch(self._show_past, "value")
         self._reports: dict[str, Report] = {}
         self._alerts = Alerts(state, Path(pressgauge.open(job.path).path))

@@ -103,7 +103,7 @@ def test_a_source_is_added_by_pasting_the_address_of_its_site(
     press_server.write_sources(data / "sources.toml")
     outlet = press_server.press.outlets[1]
     page.goto(f"{serve(data=data).url}?tab=sources")
-    page.get_by_label("Add a source: address of a site, section or feed").fill(press_server.base(outlet))
+    page.get_by_label("Add a source: its site, section or feed").fill(press_server.base(outlet))
     page.get_by_role("button", name="Look at it").click()
     add = page.get_by_role("button", name="Add this source")
     expect(add).to_have_count(1, timeout=90_000)  # of its two offers the feed is collected already
