@@ -6,7 +6,7 @@ sandbox.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -198,16 +198,26 @@ class _Search:
         if url in self._asked:
             return None
         self._asked.add(url)
+        return await self._offer_at(url, where, self._feed_in, otherwise="not_a_feed")
+
+    async def _offer_at(
+        self,
+        url: str,
+        where: str,
+        read: Callable[[Response, str], Awaitable[Offer | None]],
+        *,
+        otherwise: str,
+    ) -> Offer | None:
+        """What `read` makes of the answer at `url`; that it is nothing is noted where somebody said so."""
         self._tell(f"Reading {url}")
         try:
-            response = await self._get(url)
-            offer = await self._feed_in(response, where)
+            offer = await read(await self._get(url), where)
         except CollectError as error:
             if where != _GUESS:
                 self._notes.append(f"{url} is no use ({where}): {_sentence(error)}")
             return None
         if offer is None and where != _GUESS:
-            self._notes.append(f"{url} is no use ({where}): {reason_of('not_a_feed').sentence}")
+            self._notes.append(f"{url} is no use ({where}): {reason_of(otherwise).sentence}")
         return offer
 
     async def _feed_in(self, response: Response, where: str) -> Offer | None:
@@ -275,16 +285,7 @@ class _Search:
                 return
 
     async def _sitemap_at(self, url: str, where: str) -> Offer | None:
-        self._tell(f"Reading {url}")
-        try:
-            offer = await self._sitemap_in(await self._get(url), where)
-        except CollectError as error:
-            if where != _GUESS:
-                self._notes.append(f"{url} is no use ({where}): {_sentence(error)}")
-            return None
-        if offer is None and where != _GUESS:
-            self._notes.append(f"{url} is no use ({where}): {reason_of('not_a_sitemap').sentence}")
-        return offer
+        return await self._offer_at(url, where, self._sitemap_in, otherwise="not_a_sitemap")
 
     async def _sitemap_in(self, response: Response, where: str) -> Offer | None:
         """The sitemap that came; of an index the newest of its sitemaps is shown."""

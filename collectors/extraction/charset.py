@@ -15,7 +15,7 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_.:-]{2,40})""", re.I
 )
 _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{2,40})""", re.I)
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -106,7 +106,7 @@ def decode(html: bytes, charset: str | None = None) -> str:
     Valid UTF-8 goes before the declaration because other character sets' texts are hardly ever valid UTF-8 by
     accident, whereas pages often declare the wrong one. Never raises; undecodable bytes become U+FFFD.
     """
-    for bom, name in _BOMS:
+    for bom, name in BOMS:
         if html.startswith(bom):
             return html[len(bom) :].decode(name, "replace")
     if wide := _utf16_without_bom(html):

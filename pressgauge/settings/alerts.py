@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import Entry, entries
+from pressgauge.settings.toml import Entry, entries, named
 
 Kind = Literal["articles", "burst", "share", "silence"]
 KINDS = ("articles", "burst", "share", "silence")
@@ -68,15 +68,7 @@ def load_alerts(path: str | Path) -> list[Alert]:
 
     Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
     """
-    if not Path(path).exists():
-        return []
-    loaded: dict[str, Alert] = {}
-    for entry in entries(path, "alert"):
-        alert = _alert(entry)
-        if alert.name in loaded:
-            raise entry.error(f"a second alert is named {alert.name}", "another name", "name")
-        loaded[alert.name] = alert
-    return list(loaded.values())
+    return named(path, "alert", _alert) if Path(path).exists() else []
 
 
 def save_alert(path: str | Path, alert: Alert) -> None:
@@ -111,19 +103,7 @@ def delete_alert(path: str | Path, name: str) -> None:
 
     Raises ConfigError when the file cannot be read or has no such alert.
     """
-    import tomlkit
-
-    file = Path(path)
-    with editing.locked(file):
-        names = [entry.values.get("name") for entry in entries(file, "alert")]
-        if name not in names:
-            raise ConfigError(file, None, f"no alert is named {name!r}", "the name of an alert of this file")
-        document = tomlkit.parse(editing.text(file))
-        if len(names) == 1:  # an empty array would be a key outside any entry
-            document.remove("alert")
-        else:
-            del document["alert"][names.index(name)]
-        editing.write(file, tomlkit.dumps(document))
+    editing.remove(Path(path), "alert", name)
 
 
 def _alert(entry: Entry) -> Alert:

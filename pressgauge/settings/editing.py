@@ -6,10 +6,12 @@ import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 from filelock import FileLock, Timeout
 
 from pressgauge.errors import ConfigError
+from pressgauge.settings.toml import entries
 from pressgauge.store import disk
 
 _PATIENCE = 10.0
@@ -36,6 +38,28 @@ def locked(file: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def remove(file: Path, table: str, name: str) -> None:
+    """Take the `[[table]]` entry of that name out of the file; comments and all else stay as they are.
+
+    Raises ConfigError when the file cannot be read or has no such entry, OSError when it cannot be written.
+    """
+    import tomlkit
+
+    with locked(file):
+        names = [entry.values.get("name") for entry in entries(file, table)]
+        if name not in names:
+            a = "an" if table[0] in "aeiou" else "a"
+            raise ConfigError(
+                file, None, f"no {table} is named {name!r}", f"the name of {a} {table} of this file"
+            )
+        document = tomlkit.parse(text(file))
+        if len(names) == 1:  # an empty array would be a key outside any entry
+            document.remove(table)
+        else:
+            del cast("Any", document[table])[names.index(name)]
+        write(file, tomlkit.dumps(document))
 
 
 def text(file: Path) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pressgauge.errors import ConfigError
 
@@ -64,6 +64,30 @@ class Entry:
     def error(self, problem: str, expected: str, key: str | None = None) -> ConfigError:
         """The error to raise about this entry, at the line of `key` when it is given."""
         return ConfigError(self.file, self.lines.get(key or "", self.line), problem, expected)
+
+
+class Named(Protocol):
+    """What an entry of a settings file is made into when it has a name of its own."""
+
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def named(path: str | Path, table: str, read: Callable[[Entry], N]) -> list[N]:
+    """What `read` makes of the `[[table]]` entries of a TOML file, in order, each of another name.
+
+    Raises ConfigError as `entries` and `read` do, and at the second entry of a name.
+    """
+    found: dict[str, N] = {}
+    for entry in entries(path, table):
+        one = read(entry)
+        if one.name in found:
+            raise entry.error(f"a second {table} is named {one.name}", "another name", "name")
+        found[one.name] = one
+    return list(found.values())
 
 
 def entries(path: str | Path, table: str) -> list[Entry]:

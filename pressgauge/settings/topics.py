@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import Entry, entries
+from pressgauge.settings.toml import Entry, entries, named
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -38,13 +38,7 @@ def load_topics(path: str | Path) -> list[Topic]:
 
     Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
     """
-    found: dict[str, Topic] = {}
-    for entry in entries(path, "topic"):
-        topic = _topic(entry)
-        if topic.name in found:
-            raise entry.error(f"a second topic is named {topic.name}", "another name", "name")
-        found[topic.name] = topic
-    return list(found.values())
+    return named(path, "topic", _topic)
 
 
 def save_topic(path: str | Path, topic: Topic) -> None:
@@ -98,19 +92,7 @@ def delete_topic(path: str | Path, name: str) -> None:
 
     Raises ConfigError when the file cannot be read or has no such topic.
     """
-    import tomlkit
-
-    file = Path(path)
-    with editing.locked(file):
-        names = [entry.values.get("name") for entry in entries(file, "topic")]
-        if name not in names:
-            raise ConfigError(file, None, f"no topic is named {name!r}", "the name of a topic of this file")
-        document = tomlkit.parse(editing.text(file))
-        if len(names) == 1:  # an empty array would be a key outside any entry
-            document.remove("topic")
-        else:
-            del cast("Any", document["topic"])[names.index(name)]
-        editing.write(file, tomlkit.dumps(document))
+    editing.remove(Path(path), "topic", name)
 
 
 def _topic(entry: Entry) -> Topic:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pressgauge.settings.toml import Entry, entries
+from pressgauge.settings.toml import Entry, named
 
 _KEYS = ("name", "label", "question", "values")
 _NAME = "letters, digits and _ only, as in public_risk"
@@ -36,13 +36,7 @@ def load_codebook(path: str | Path) -> list[Variable]:
 
     Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
     """
-    found: dict[str, Variable] = {}
-    for entry in entries(path, "variable"):
-        variable = _variable(entry)
-        if variable.name in found:
-            raise entry.error(f"a second variable is named {variable.name}", "another name", "name")
-        found[variable.name] = variable
-    return list(found.values())
+    return named(path, "variable", _variable)
 
 
 def _variable(entry: Entry) -> Variable:

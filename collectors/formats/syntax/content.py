@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import IO, cast
 
 from collectors.errors import CollectError
-from collectors.extraction.charset import declared, guesses
+from collectors.extraction.charset import BOMS, declared, guesses
 
 HEAD = 64 * 1024
 """Bytes by which a format is recognised."""
@@ -24,13 +24,6 @@ _CHUNK = 1024 * 1024
 _SAMPLE = 200_000
 _RATIO = 500
 """How much a file may be packed: text packs by 20, a bomb by 1,000."""
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 class ContentError(CollectError):
@@ -172,7 +165,7 @@ class Content:
         return not self._encoding and self._found[1]
 
     def _encoding_by_bom(self) -> str | None:
-        return next((name for mark, name in _BOMS if self.head.startswith(mark)), None)
+        return next((name for mark, name in BOMS if self.head.startswith(mark)), None)
 
     @cached_property
     def _found(self) -> tuple[str, bool]:
