@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collectors.demo.server import PressServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+# How long an example takes says more of the machine than of the code: `tests/cost.py` is for that.
+settings.register_profile("pressgauge", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("pressgauge")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.collectors.formats.exports import BODY, SENTENCE, docx, nexis_text, read, zipped
+from tests.cost import costs_linear_time
 
 NOT_ARTICLES = {
     "an empty file": b"",
@@ -132,12 +132,4 @@ def test_no_bytes_make_a_reader_fail(data: bytes, start: str) -> None:
     ],
 )
 def test_hostile_repetition_costs_linear_time(unit: str) -> None:
-    def cost(times: int) -> float:
-        data = unit * times
-        start = time.process_time()
-        read(data)
-        return time.process_time() - start
-
-    cost(50)
-    small, large = cost(1_000), cost(8_000)
-    assert large < 40 * max(small, 0.01)
+    assert costs_linear_time(lambda times: read(unit * times), 500)

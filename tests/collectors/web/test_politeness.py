@@ -23,6 +23,7 @@ from collectors.web.politeness import (
     retry_after,
 )
 from collectors.web.robots import MAX_BYTES, read_robots
+from tests.cost import costs_at_most
 from tests.loopback import Loopback
 
 NOW = datetime(2025, 1, 20, 12, 0, tzinfo=UTC)
@@ -260,11 +261,9 @@ async def test_n20_a_crawl_delay_is_kept_up_to_half_a_minute(
 )
 def test_n20_hostile_rules_are_read_and_asked_without_harm(rules: str) -> None:
     robots = read_robots(f"User-agent: *\n{rules}\n".encode())
-    started = time.process_time()
-    assert robots.allows("https://a.example/" + "a" * 4_000, "Pressgauge") in (True, False)
     assert robots.crawl_delay("Pressgauge") >= 0.0
     # A hang is what this is about; the bound is far above the 40 ms that it takes.
-    assert time.process_time() - started < 5
+    assert costs_at_most(5, lambda: robots.allows("https://a.example/" + "a" * 4_000, "Pressgauge"))
 
 
 async def test_a_host_whose_robots_txt_cannot_be_had_is_down_and_named_so(local: Local) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressgauge.analysis.framing import CALLS, Framing, calls, framing, sentences
+from tests.cost import costs_at_most
 
 LABELS = Path(__file__).parents[2] / "data" / "framing.jsonl"
 REPORT = Path(__file__).parents[3] / "bench" / "FRAMING.md"
@@ -161,9 +161,8 @@ def test_whatever_is_written_scores_are_in_bounds_and_every_call_quotes_the_text
 
 @pytest.mark.parametrize("word", ["open ", "keeps ", "released ", "more open than Meta ", "not ", "OpenAI, "])
 def test_a_hostile_sentence_is_read_in_a_moment(word):
-    start = time.process_time()
-    read(None, ("OpenAI " + word * 100_000)[:500_000] + ".")
-    assert time.process_time() - start < 5
+    sentence = ("OpenAI " + word * 100_000)[:500_000] + "."
+    assert costs_at_most(5, lambda: read(None, sentence))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from bench.quotations import LABELS, LANGUAGES, REPORT, of_labels, of_polnear, read
 from pressgauge.voices.attribution import quotations
 from pressgauge.voices.marks import quoted
+from tests.cost import costs_linear_time
 
 
 def credited(text: str, language: str | None = "en") -> list[tuple[str, str | None]]:
@@ -181,14 +181,7 @@ def test_real_articles_are_read_as_well_as_reported(shared: Path) -> None:
     ],
 )
 def test_a_page_full_of_marks_costs_linear_time(piece: str) -> None:
-    def cost(times: int) -> float:
-        start = time.process_time()
-        for language in ("en", "fr"):
-            quotations(piece * times, language)
-        return time.process_time() - start
-
-    cost(100)
-    assert cost(2_000) < 12 * max(cost(500), 0.01)
+    assert costs_linear_time(lambda times: [quotations(piece * times, name) for name in ("en", "fr")], 125)
 
 
 @given(
