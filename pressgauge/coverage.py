@@ -18,12 +18,13 @@ from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection
 from pressgauge.errors import PressgaugeError
 from pressgauge.event_report import EventReport, report
-from pressgauge.filters import only_titles
+from pressgauge.filters import Filters, only_titles
 from pressgauge.palette import color_of
 from pressgauge.search import kwic, prominence
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import Topic
+from pressgauge.sides import Contrast, contrast_of, in_words, sides_of, speakers_by_side
 from pressgauge.snapshot import Snapshot
 from pressgauge.validation.agreement import agreement
 from pressgauge.validation.check import Check, Question, Records
@@ -319,6 +320,31 @@ class Coverage(pd.DataFrame):
         not report it. `plot()` draws how it spread. Raises KeyError when there is no such event."""
         member = self._membership().any(axis=1).to_numpy()
         return report(self._snapshot.articles, number, member=member, keep=self._within)
+
+    def contrast(
+        self, first: Filters | None, second: Filters | None = None, *, unit: Unit = "articles"
+    ) -> Contrast:
+        """Two periods or two slices of these articles side by side; None is everything else.
+
+        Shares are shares of what the search was `within`, and changes those from the first side to the
+        second. The outlets, words and speakers are those of the found articles; `terms()` reads their texts.
+        Raises QueryError, and ValueError when both are None.
+        """
+        of = sides_of(self._snapshot, first, second, rows=self._within)
+        articles, members = self._snapshot.articles, self._membership()
+        found = np.asarray(members.to_numpy().any(axis=1))
+
+        def speakers() -> pd.DataFrame:
+            return speakers_by_side(articles, self._source.voices().quotations, of, keep=found, unit=unit)
+
+        def terms() -> pd.DataFrame:
+            chosen = (of.first | of.second) & found
+            texts = self._source.read(articles["id"][chosen], ["title", "text", "language"])
+            return analysis.distinctive(analysis.terms(texts), of.first[chosen], of.second[chosen])
+
+        made = contrast_of(articles, members, of, rows=self._within, unit=unit)
+        names = in_words(first), in_words(second)
+        return Contrast(names, of, *made, speakers, terms, dict(self._lines), self._colors())
 
     def terms(self, *, ngrams: int = 1) -> Measure:
         """`analysis.distinctive`: the words that tell the first compared series from the second, or the found

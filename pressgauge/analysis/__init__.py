@@ -18,6 +18,15 @@ reader's time zone. No measure changes what it is given. A snapshot has both tab
 """
 
 from pressgauge.analysis.bursts import Explanation, bursts, explain
+from pressgauge.analysis.contrast import (
+    aligned,
+    compare,
+    contrast,
+    contrast_by,
+    contrast_speakers,
+    pace,
+    steadiness,
+)
 from pressgauge.analysis.cooccurrence import comentions, comentions_over_time
 from pressgauge.analysis.events import central, event_articles, events, spread, unreported
 from pressgauge.analysis.framing import Framing, framing
@@ -25,12 +34,13 @@ from pressgauge.analysis.outlets import concentration, firsts, lean, outlets
 from pressgauge.analysis.storyline import storyline
 from pressgauge.analysis.terms import Terms, changing, distinctive, terms
 from pressgauge.analysis.voices import named, quoted, sourcing, speakers, travelling
-from pressgauge.analysis.volume import compare, presence, rolling, volume
+from pressgauge.analysis.volume import presence, rolling, volume
 
 __all__ = [
     "Explanation",
     "Framing",
     "Terms",
+    "aligned",
     "bursts",
     "central",
     "changing",
@@ -38,6 +48,9 @@ __all__ = [
     "comentions_over_time",
     "compare",
     "concentration",
+    "contrast",
+    "contrast_by",
+    "contrast_speakers",
     "distinctive",
     "event_articles",
     "events",
@@ -47,12 +60,14 @@ __all__ = [
     "lean",
     "named",
     "outlets",
+    "pace",
     "presence",
     "quoted",
     "rolling",
     "sourcing",
     "speakers",
     "spread",
+    "steadiness",
     "storyline",
     "terms",
     "travelling",

@@ -9,15 +9,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from pressgauge.analysis.contrast import compare, days_of, steadiness
 from pressgauge.analysis.intervals import told, wilson
 from pressgauge.analysis.periods import Unit
-from pressgauge.analysis.volume import changes_of_collection, compare, presence
 from pressgauge.schema import NO_DAY
 
 Comparison = Literal["all", "steady", "outside", "uncollected", "changed"]
 _EPOCH = date(1970, 1, 1)
-_MOVED = 0.1
-"""The part of a window's articles whose outlets may come or go before only the steady ones are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,36 +118,11 @@ def _comparable(
     first: date,
 ) -> tuple[Comparison, np.ndarray | None, int, pd.DataFrame]:
     """What of the two windows is compared: how it is called, its rows, the number of steady outlets, and the
-    rows of `presence` of the outlets that came or went."""
+    outlets that came or went."""
     nothing = pd.DataFrame({"outlet": [], "starts": [], "stops": []})
     if since is not None and before[0] < since:
         return "outside", None, 0, nothing
     if before[0] < first:
         return "uncollected", None, 0, nothing
-    day = articles["day"].to_numpy()
-    old, new = (_within(day, *span) for span in (before, latest))
-    there = presence(articles, keep=old | new)
-    code = articles["outlet"].cat.codes.to_numpy()
-    size = len(articles["outlet"].cat.categories) + 1  # an unknown outlet, -1, is the last
-
-    def marked(codes: np.ndarray) -> np.ndarray:
-        of = np.zeros(size, dtype=bool)
-        of[codes] = True
-        return of[code]
-
-    moved = changes_of_collection(there)
-    in_old, in_new = (marked(code[window]) for window in (old, new))
-    gone = marked(moved["outlet"].cat.codes.to_numpy()) if len(moved) else np.zeros(len(articles), dtype=bool)
-    gone |= ~(in_old & in_new)
-    parts = [np.mean(gone[keep & window]) if (keep & window).any() else 0.0 for window in (old, new)]
-    if max(parts) <= _MOVED:
-        return "all", keep, 0, moved
-    steady = there.loc[there["throughout"].astype(bool), "outlet"].cat.codes.to_numpy()
-    rows = keep & marked(steady)
-    if not (rows & old).any() or not (rows & new).any():
-        return "changed", None, len(steady), moved
-    return "steady", rows, len(steady), moved
-
-
-def _within(day: np.ndarray, since: date, until: date) -> np.ndarray:
-    return (day > NO_DAY) & (day >= (since - _EPOCH).days) & (day <= (until - _EPOCH).days)
+    found = steadiness(articles, keep, (days_of(*before), days_of(*latest)))
+    return found.comparison, found.rows, found.outlets, found.moved

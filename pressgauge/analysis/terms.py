@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pressgauge.analysis.cues import COMPANIES
+from pressgauge.analysis.intervals import Z95
 from pressgauge.analysis.periods import changes
 from pressgauge.schema import NO_DAY
 
@@ -139,10 +140,11 @@ def distinctive(
     second last.
 
     term, n_first, n_second (int64, articles with the term), uses_first, uses_second (int64), rate_first,
-    rate_second (float64, uses per 1,000 words counted), log_odds (float64, natural log-odds ratio) and z
-    (log_odds over its standard error): weighted log-odds with an informative Dirichlet prior of `prior`
-    words, distributed as in both sets together (Monroe, Colaresi and Quinn 2008, "Fightin' Words", eq. 15, 20
-    and 22). Terms in fewer than `min_articles` articles are left out.
+    rate_second (float64, uses per 1,000 words counted), log_odds (float64, natural log-odds ratio), z
+    (log_odds over its standard error) and the 95 % interval low, high of log_odds: weighted log-odds with an
+    informative Dirichlet prior of `prior` words, distributed as in both sets together (Monroe, Colaresi and
+    Quinn 2008, "Fightin' Words", eq. 15, 20 and 22). Terms in fewer than `min_articles` articles are left
+    out.
     """
     size = len(found.vocabulary)
     sets = [np.asarray(side, dtype=bool)[found.row] for side in (first, second)]
@@ -154,6 +156,7 @@ def distinctive(
     shrunk = uses + alpha
     odds = shrunk / np.maximum((total + alpha.sum())[:, None] - shrunk, 1e-9)
     log_odds = np.log(odds[0]) - np.log(odds[1])
+    error = np.sqrt(1 / shrunk[0] + 1 / shrunk[1])
     table = pd.DataFrame(
         {
             "term": found.vocabulary,
@@ -164,7 +167,9 @@ def distinctive(
             "rate_first": 1000 * uses[0] / max(total[0], 1),
             "rate_second": 1000 * uses[1] / max(total[1], 1),
             "log_odds": log_odds,
-            "z": log_odds / np.sqrt(1 / shrunk[0] + 1 / shrunk[1]),
+            "z": log_odds / error,
+            "low": log_odds - Z95 * error,
+            "high": log_odds + Z95 * error,
         }
     )
     return table[either >= min_articles].sort_values("z", ascending=False, kind="stable", ignore_index=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
@@ -104,54 +102,6 @@ def rolling(table: pd.DataFrame, periods: int) -> pd.DataFrame:
     return table.assign(n_mean=sums["n"] / periods, share_mean=share)
 
 
-def compare(
-    articles: pd.DataFrame,
-    membership: pd.DataFrame,
-    first: tuple[date, date],
-    second: tuple[date, date],
-    *,
-    unit: Unit = "articles",
-    tz: str = "UTC",
-    keep: np.ndarray | None = None,
-) -> pd.DataFrame:
-    """Compare two spans of days (both ends included): one row a series.
-
-    series (category), n_first, collected_first, share_first, n_second, collected_second, share_second, change
-    (share_second - share_first) with its 95 % interval low, high (Newcombe 1998, method 10: score intervals
-    without correction), unit.
-    """
-    rows = kept(articles, keep)
-    day = local_days(articles, tz)
-    code = np.full(len(articles), -1, dtype=np.int8)
-    for number, (since, until) in enumerate((first, second)):
-        inside = (day > NO_DAY) & (day >= _day(since)) & (day <= _day(until))
-        if (code[inside] >= 0).any():
-            raise ValueError("the two spans overlap; expected two that share no day")
-        code[inside] = number
-    groups = Groups(code, 2, rows, counted_once(articles, unit))
-    n, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
-    share = n / np.where(collected > 0, collected, np.nan)
-    low, high = wilson(n, collected)
-    change = share[:, 1] - share[:, 0]
-    down = np.hypot(share[:, 1] - low[:, 1], high[:, 0] - share[:, 0])
-    up = np.hypot(high[:, 1] - share[:, 1], share[:, 0] - low[:, 0])
-    return pd.DataFrame(
-        {
-            "series": pd.Categorical(list(membership), categories=list(membership)),
-            "n_first": n[:, 0],
-            "collected_first": collected[0],
-            "share_first": share[:, 0],
-            "n_second": n[:, 1],
-            "collected_second": collected[1],
-            "share_second": share[:, 1],
-            "change": change,
-            "low": change - down,
-            "high": change + up,
-            "unit": unit,
-        }
-    )
-
-
 def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None = None) -> pd.DataFrame:
     """When each outlet starts, pauses and stops being collected.
 
@@ -232,7 +182,3 @@ def _throughout(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray
     steady = np.zeros(len(articles["outlet"].cat.categories) + 1, dtype=bool)
     steady[table.loc[table["throughout"].astype(bool), "outlet"].cat.codes] = True
     return steady[articles["outlet"].cat.codes]  # an unknown outlet, -1, is the last
-
-
-def _day(value: date) -> int:
-    return (value - date(1970, 1, 1)).days

@@ -4,6 +4,7 @@ Every figure has a transparent background, a title that names unit and denominat
 which articles are behind a point. Only features of plotly.js 3.1 are used.
 """
 
+from pressgauge.figures.contrast import contrast
 from pressgauge.figures.cooccurrence import comentions, comentions_over_time, network
 from pressgauge.figures.events import events, spread
 from pressgauge.figures.outlets import lean, outlets
@@ -14,6 +15,7 @@ from pressgauge.figures.volume import volume
 __all__ = [
     "comentions",
     "comentions_over_time",
+    "contrast",
     "distinctive",
     "events",
     "lean",

@@ -1,0 +1,115 @@
+"""Two sides over each other: a line a series and side, by days since its side began."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, iso, safe
+from pressgauge.palette import Style, styles, translucent
+
+_DASH = {"first": "solid", "second": "dash"}
+_SYMBOL = {"first": "circle", "second": "diamond-open"}
+_EVERY = {1: "day", 7: "7 days", 28: "28 days", 91: "91 days", 364: "364 days"}
+
+
+@Drawing
+def contrast(
+    table: pd.DataFrame,
+    *,
+    sides: tuple[str, str] = ("first", "second"),
+    share: bool = False,
+    base: str = "",
+    dark: bool = False,
+    colors: Mapping[str, str] | None = None,
+) -> Plain:
+    """Draw the table of `analysis.aligned` by days since each side began, the first solid, the second dashed.
+
+    `share` draws shares of `base` with their 95 % intervals, otherwise it is the number a day. The customdata
+    of a point is {"series", "side", "since", "until"}: 0 or 1, and days in ISO format, both included.
+    """
+    unit = str(table["unit"].iloc[0]) if len(table) else "articles"
+    of = safe(base, 90) if base else f"the counted {unit}"
+    title = f"Share of {of}, with 95% intervals" if share else f"{unit.capitalize()} a day"
+    title += f": {safe(sides[0], 50)} and, dashed, {safe(sides[1], 50)}"
+    if table.empty:
+        return empty(title, "No dated article is left on either side.", dark=dark)
+    names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
+    looks = styles(names, colors=dict(colors or {}), dark=dark)
+    last = int((table["since"])[~table["level"]].max()) if not table["level"].all() else 1
+    traces: list[dict[str, Any]] = []
+    for name in names:
+        for number, side in enumerate(("first", "second")):
+            rows = table[(table["series"] == name) & (table["side"] == side)]
+            if len(rows):
+                traces += _line(rows, str(name), number, sides[number], looks[name], last, share=share)
+    length = int(table.loc[~table["level"], "length"].max()) if not table["level"].all() else 1
+    note = f"A point is {_EVERY.get(length, f'{length} days')}." if length > 1 else ""
+    if table["level"].any():
+        note = f"{note} Level: the mean of a side whose days are not consecutive.".strip()
+    layout = frame(title, dark=dark, note=note, height=400)
+    layout["showlegend"] = True
+    layout["legend"] |= {"y": -0.24}
+    layout["margin"]["b"] = 110
+    top = float(np.nanmax([table["high" if share else "daily"].max(), 1e-9])) * 1.08
+    layout["xaxis"] |= {"title": {"text": "days since the side began"}, "showgrid": False, "tickformat": ",d"}
+    layout["yaxis"] |= {"range": [0, top], "tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
+    return figure(traces, layout)
+
+
+def _line(
+    rows: pd.DataFrame, name: str, number: int, side: str, look: Style, last: int, *, share: bool
+) -> list[dict[str, Any]]:
+    """One series on one side: its line with the points, and the interval of shares behind it."""
+    if rows["level"].any():
+        rows = pd.concat([rows.assign(since=0), rows.assign(since=max(last, 1))])
+    x = rows["since"].tolist()
+    known = np.where(rows["collected"] > 0, 1.0, np.nan) if share else np.ones(len(rows))
+    which = ("first", "second")[number]
+    legend = f"{safe(name, 40)}, {safe(side, 40)}"
+    line = {
+        "type": "scatter",
+        "x": x,
+        "y": rows["share" if share else "daily"].to_numpy(dtype=float) * known,
+        "mode": "lines+markers",
+        "name": legend,
+        "legendgroup": legend,
+        "line": {"color": look.color, "width": 2.2 if number == 0 else 1.8, "dash": _DASH[which]},
+        "marker": {"color": look.color, "size": 5, "symbol": _SYMBOL[which]},
+        "text": [_hover(safe(name), *values) for values in zip(*_said(rows), strict=True)],
+        "hovertemplate": "%{text}<extra></extra>",
+        "customdata": [
+            {"series": name, "side": number, "since": a, "until": b}
+            for a, b in zip(iso(rows["start"]), iso(rows["end"]), strict=True)
+        ],
+    }
+    if not share:
+        return [line]
+    low, high = rows["low"].fillna(0).tolist(), rows["high"].fillna(0).tolist()
+    area = {"fill": "toself", "fillcolor": translucent(look.color, 0.12), "line": {"width": 0}}
+    behind = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False, **area}
+    return [{**behind, "legendgroup": legend, "x": x + x[::-1], "y": high + low[::-1]}, line]
+
+
+def _said(rows: pd.DataFrame) -> list[list[Any]]:
+    columns = [rows[name].tolist() for name in ("n", "collected", "share", "low", "high", "daily")]
+    return [iso(rows["start"]), iso(rows["end"]), *columns]
+
+
+def _hover(
+    name: str,
+    start: str,
+    end: str,
+    n: int,
+    collected: int,
+    share: float,
+    low: float,
+    high: float,
+    daily: float,
+) -> str:
+    days = start if start == end else f"{start} to {end}"
+    said = f"{name}, {days}: {n:,} of {collected:,}, {daily:,.1f} a day"
+    return said + (f" ({share:.1%}, 95%: {low:.1%} to {high:.1%})" if collected else "")
