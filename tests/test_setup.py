@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import click
@@ -28,15 +30,57 @@ def test_the_lock_names_no_host_and_hashes_every_package():
     assert [p.split()[0] for p in packages if "--hash=sha256:" not in p] == []
 
 
+FLOORS = ("pressgauge", "collectors", "dashboard")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+# What is declared and imported by none of our files, and what our files import that is no dependency.
+NEEDED_BY_OTHERS = {"lxml-html-clean"}  # newspaper3k imports it and does not declare it
+NOT_OF_THE_PRODUCT = {"playwright": "dashboard/screenshots.py"}  # which makes the README's pictures
+
+
+def names(requirements: list[str]) -> set[str]:
+    """The distributions that requirements are of, in the form in which all are compared."""
+    return {re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", each)[0]).lower() for each in requirements}
+
+
+def imports() -> dict[str, set[str]]:
+    """For each package that is neither Python's nor ours: the files of the product that import it."""
+    files: dict[str, set[str]] = {}
+    for floor in FLOORS:
+        for path in (ROOT / floor).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    modules = [alias.name for alias in node.names]
+                elif isinstance(node, ast.ImportFrom) and not node.level:
+                    modules = [node.module or ""]
+                else:
+                    continue
+                for top in {module.partition(".")[0] for module in modules} - {*FLOORS}:
+                    if top not in sys.stdlib_module_names:
+                        files.setdefault(top, set()).add(path.relative_to(ROOT).as_posix())
+    return files
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported():
+    declared, extras = names(PROJECT["project"]["dependencies"]), PROJECT["project"]["optional-dependencies"]
+    distributions = packages_distributions()
+    needed, undeclared = set(), {}
+    for package, files in imports().items():
+        named = names(distributions.get(package, [package]))
+        needed |= named
+        allowed = declared | names([each for extra in extras.values() for each in extra])
+        if not named & allowed and files != {NOT_OF_THE_PRODUCT.get(package)}:
+            undeclared[package] = files
+    assert undeclared == {}
+    assert declared - needed == NEEDED_BY_OTHERS
+
+
 def test_the_lock_holds_every_dependency_that_pyproject_declares():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    declared = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["cluster"]]
-    for group in project["dependency-groups"].values():
+    declared = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["cluster"]]
+    for group in PROJECT["dependency-groups"].values():
         declared += [each for each in group if isinstance(each, str)]  # not a group that it includes
-    normal = {re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", d)[0]).lower() for d in declared}
     lock = (ROOT / "requirements.lock").read_text()
     locked = set(re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==", lock, flags=re.MULTILINE))
-    assert normal - locked == set()
+    assert names(declared) - locked == set()
 
 
 def test_make_help_lists_the_targets_a_newcomer_needs():

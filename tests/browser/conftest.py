@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -164,13 +164,27 @@ def faults(context: BrowserContext) -> Iterator[list[str]]:
     assert seen == []
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
 def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
     opened = context.new_page()
     opened.set_default_timeout(40_000)
     yield opened
-    ARTEFACTS.mkdir(exist_ok=True)
-    name = re.sub(r"\W+", "-", request.node.name)
-    opened.screenshot(path=ARTEFACTS / f"{name}.png")
+    if request.node.stash.get(FAILED, False):  # what it looked like
+        ARTEFACTS.mkdir(exist_ok=True)
+        name = re.sub(r"\W+", "-", request.node.name)
+        opened.screenshot(path=ARTEFACTS / f"{name}.png")
     opened.close()
     context.clear_cookies()

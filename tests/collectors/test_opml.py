@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -158,7 +158,6 @@ def test_feeds_make_settings_where_there_are_none(tmp_path):
     ]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.text(max_size=210), st.sampled_from(["https://{}.example/f", "HTTP://{}.example/f"])),

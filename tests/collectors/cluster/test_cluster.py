@@ -40,6 +40,7 @@ from pressgauge.errors import PressgaugeError
 from pressgauge.scale import counts
 from pressgauge.settings.topics import Topic
 from pressgauge.store.dataset import Dataset
+from tests.examples import examples
 from tests.loopback import Loopback
 from tests.waiting import wait_for
 
@@ -330,7 +331,7 @@ def test_a_month_that_ends_its_workers_is_an_error_with_advice(client) -> None:
 TEXTS = st.none() | st.text(st.characters(exclude_categories=[]), max_size=20)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(
     st.lists(
         st.builds(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from collectors.extraction.extract import Article, extract
 from pressgauge.urls import canonicalize, choose_canonical
+from tests.examples import examples
 
 URL = "https://www.example.org/2024/03/05/bridge-stays-open"
 SENTENCES = [
@@ -797,13 +798,13 @@ def test_P13_titles_are_one_bounded_line_without_broken_characters() -> None:
     article.title.encode("utf-8")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.binary(max_size=2_000), st.text(max_size=40))
 def test_P09_no_bytes_make_it_raise(content: bytes, url: str) -> None:
     assert isinstance(extract(content, url), Article)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 3_000), st.binary(min_size=1, max_size=8), st.integers(0, 200))
 def test_P09_no_mutation_of_a_page_makes_it_raise(at: int, inserted: bytes, removed: int) -> None:
     html = page(json_ld(headline="Bridge stays open", datePublished="2024-03-05", author="Ann Lee"))

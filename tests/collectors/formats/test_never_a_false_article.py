@@ -6,11 +6,12 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.collectors.formats.exports import BODY, SENTENCE, docx, nexis_text, read, zipped
 from tests.cost import costs_linear_time
+from tests.examples import examples
 
 NOT_ARTICLES = {
     "an empty file": b"",
@@ -95,7 +96,7 @@ def test_an_rtf_with_an_object_gives_its_text_only() -> None:
     assert "4d5a" not in (records[0].text or "")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60))
 @given(
     st.binary(max_size=2_000),
     st.sampled_from(

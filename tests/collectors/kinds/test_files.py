@@ -21,6 +21,7 @@ from collectors.kinds.files import Files, guess_columns
 from collectors.source import Source
 from pressgauge.store.export import csv
 from tests.collectors.formats.exports import nexis_text, zipped
+from tests.examples import examples
 
 
 async def read(path: Path | str, window: Window | None = None, **options) -> list[Candidate | Rejected]:
@@ -430,7 +431,7 @@ async def test_a_file_that_is_not_there_or_not_local_is_refused(url):
     assert caught.value.reason in ("no_file", "bad_option")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60))
 @given(
     noise=st.binary(max_size=200),
     suffix=st.sampled_from(["csv", "json", "jsonl", "ris", "txt", "html", "parquet"]),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from collectors.candidate import Candidate, Window
 from collectors.errors import CollectError
+from tests.examples import examples
 
 NOON = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
 WINDOW = Window(NOON, NOON + timedelta(minutes=20))
@@ -45,7 +46,7 @@ queries = (f"query {n}" for n in itertools.count())
 
 
 @pytest.mark.parametrize("kind", sorted(FIELDS))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(40))
 @given(data=st.data())
 async def test_p09_any_values_in_the_fields_give_one_outcome_a_row(serve, collect, kind, data):
     row = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS[kind], VALUES | ADDRESSES))
@@ -68,7 +69,7 @@ async def test_p09_any_values_in_the_fields_give_one_outcome_a_row(serve, collec
 
 
 @pytest.mark.parametrize("kind", sorted([*FIELDS, "wayback"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30))
 @given(answer=VALUES)
 async def test_n23_any_other_answer_is_a_collect_error_or_nothing(serve, collect, kind, answer):
     async def handler(request):

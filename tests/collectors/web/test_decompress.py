@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.web.decompress import Body, DecodeError
+from tests.examples import examples
 
 LIMIT = 10_000_000
 PAGE = b"<html><p>The bridge stays open.</p></html>" * 400
@@ -136,7 +137,7 @@ def test_n05_a_plain_body_is_refused_at_the_limit() -> None:
     assert decoded("", b"x" * 100, limit=100) == b"x" * 100
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.sampled_from(sorted(COMPRESS)), st.binary(max_size=400), st.integers(1, 50), st.binary(max_size=30))
 def test_p09_no_bytes_break_the_decoder(name: str, data: bytes, size: int, junk: bytes) -> None:
     coding, compress = COMPRESS[name]

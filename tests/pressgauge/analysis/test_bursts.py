@@ -20,6 +20,7 @@ from pressgauge.search.index import in_memory
 from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import load_topics
 from pressgauge.snapshot import take
+from tests.examples import examples
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -61,7 +62,7 @@ def test_planted_bursts_are_found_within_a_day_and_at_most_1_in_20_reported_is_f
     assert false <= reported / 20
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(st.floats(-4, 4), min_size=1, max_size=9), st.floats(0, 5))
 def test_the_states_are_the_cheapest_of_all_sequences(gain, enter):
     def worth(states):

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pressgauge.analysis import comentions, comentions_over_time, volume
 from pressgauge.analysis.periods import local_days
 from pressgauge.schema import NO_DAY
+from tests.examples import examples
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.integers(0, 10_000), st.integers(1, 60), st.sampled_from(["articles", "stories"]))
 def test_pairs_agree_with_a_naive_reference(frames, seed, n, unit):
     articles, membership = frames(seed, n)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pressgauge.analysis.framing import CALLS, Framing, calls, framing, sentences
 from tests.cost import costs_at_most
+from tests.examples import examples
 
 LABELS = Path(__file__).parents[2] / "data" / "framing.jsonl"
 REPORT = Path(__file__).parents[3] / "bench" / "FRAMING.md"
@@ -146,7 +147,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.sampled_from([*WORDS, "<b>", "\u202e", "weights", ".", "\n"]), max_size=60).map(" ".join))
 def test_whatever_is_written_scores_are_in_bounds_and_every_call_quotes_the_text(text):
     found = read(None, text)

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressgauge.analysis import concentration, firsts, lean, outlets
+from tests.examples import examples
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(
     st.integers(0, 10_000),
     st.integers(1, 60),
@@ -81,7 +82,7 @@ def test_the_interval_of_an_average_outlet_holds_zero_nineteen_times_in_twenty()
     assert inside >= 0.95, "shrinkage errs towards the average"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(st.integers(0, 10_000), st.integers(1, 60))
 def test_firsts_agree_with_a_naive_reference(frames, seed, n):
     articles, membership = frames(seed, n)

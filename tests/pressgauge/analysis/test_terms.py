@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressgauge.analysis import changing, distinctive, terms, volume
+from tests.examples import examples
 
 
 def articles(*texts: str | None, language: str = "en") -> pd.DataFrame:
@@ -23,7 +24,7 @@ def articles(*texts: str | None, language: str = "en") -> pd.DataFrame:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(
     st.lists(
         st.lists(st.sampled_from(["falcon", "weight", "copper", "violin"]), max_size=12),

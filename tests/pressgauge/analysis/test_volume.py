@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pressgauge.analysis import compare, presence, rolling, volume
 from pressgauge.analysis.intervals import wilson
 from pressgauge.schema import NO_DAY
+from tests.examples import examples
 
 ZONES = ("UTC", "America/New_York", "Asia/Tokyo")
 ALIAS = {"D": "D", "W": "W-SUN", "M": "M"}
@@ -37,7 +38,7 @@ def naive(articles, membership, freq, unit, tz, keep):
     return found, collected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     st.integers(0, 10_000),
     st.integers(1, 80),
@@ -143,7 +144,7 @@ def test_wrong_periods_and_units_are_named(frames):
         volume(articles, membership, unit="words")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(st.integers(0, 10_000), st.integers(1, 60))
 def test_presence_agrees_with_a_naive_reference(frames, seed, n):
     articles, _ = frames(seed, n)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from pressgauge.events.linkage import FAINT, agglomerate
+from tests.examples import examples
 
 
 def grouped(vectors: np.ndarray, threshold: float) -> tuple[list[int], list[float]]:
@@ -53,7 +54,7 @@ def length(vectors: np.ndarray, group: set[int]) -> float:
     return float(np.sqrt(total))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.integers(0, 10_000), st.integers(2, 14), st.floats(0.1, 0.8))
 def test_the_groups_are_those_of_the_definition(seed: int, size: int, threshold: float) -> None:
     random = np.random.default_rng(seed)

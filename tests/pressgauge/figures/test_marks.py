@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pressgauge.figures.marks import Marks
 from pressgauge.palette import styles
+from tests.examples import examples
 
 FIRST, LAST = pd.Timestamp("2024-01-01"), pd.Timestamp("2025-12-31")
 WIDTH, HEIGHT = 1000, 300
@@ -61,7 +62,7 @@ def test_labels_of_neighbouring_bursts_lie_in_rows_of_their_own(step: int) -> No
 
 
 @given(st.lists(st.integers(0, 720), max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_no_label_of_a_burst_covers_another_s_however_many_there_are(days: list[int]) -> None:
     drawn = marks(days).annotations
     assert len(drawn) == len(days)  # each burst can be clicked
@@ -70,7 +71,7 @@ def test_no_label_of_a_burst_covers_another_s_however_many_there_are(days: list[
 
 
 @given(st.lists(st.integers(0, 720), max_size=6), st.integers(20, 700))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_the_name_of_an_outlet_that_stops_keeps_clear_of_the_labels_of_bursts(
     days: list[int], stop: int
 ) -> None:

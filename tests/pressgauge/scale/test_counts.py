@@ -20,6 +20,7 @@ from pressgauge.filters import keep as filtered
 from pressgauge.scale import counts, shards
 from pressgauge.settings.topics import Topic
 from pressgauge.store.dataset import Dataset
+from tests.examples import examples
 
 TOPICS = [Topic("ai", "AI", None, 'ai OR "open weights"'), Topic("open", "Open", "open", '"open weights"')]
 TEXTS = ["All about AI", "Open weights for all", "Cats and dogs", "AI with open weights"]
@@ -124,7 +125,7 @@ def test_an_empty_dataset_has_no_counts_but_the_columns(tmp_path: Path) -> None:
     assert len(counts.volume(table)) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(
     st.lists(st.tuples(st.integers(-1, 5), st.integers(0, 2), st.integers(0, 2), st.booleans())),
     st.integers(0, 9),

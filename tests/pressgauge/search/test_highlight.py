@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pressgauge.search.highlight import matches, spans
@@ -40,7 +40,6 @@ def test_a_sentence_matches_by_itself() -> None:
     assert matches('"open source" NOT meta', sentences).tolist() == [True, False, False, False]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["open", "source", "Source", "closed", "é", "开"]), max_size=8).map(" ".join))
 def test_a_text_is_marked_exactly_when_it_matches(text: str) -> None:
     for query in ("open", '"open source"', "cased:Source", "so*", "开"):

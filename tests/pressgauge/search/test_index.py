@@ -9,11 +9,12 @@ from functools import partial
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressgauge.errors import QueryError
 from pressgauge.search.index import in_memory
+from tests.examples import examples
 
 Article = dict[str, object]
 Says = Callable[[Article], bool]
@@ -168,7 +169,7 @@ def combined(parts: st.SearchStrategy[tuple[str, Says]]) -> st.SearchStrategy[tu
 QUERIES = st.recursive(simple(), combined, max_leaves=6)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150))
 @given(ARTICLES, st.lists(QUERIES, min_size=1, max_size=12))
 def test_every_query_finds_what_a_naive_reading_finds(
     articles: list[Article], queries: list[tuple[str, Says]]

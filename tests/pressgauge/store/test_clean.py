@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pressgauge.errors import DatasetError
 from pressgauge.schema import COLUMNS, article_id
 from pressgauge.store.clean import Intake, prepare
+from tests.examples import examples
 
 NOW = datetime(2025, 2, 1, 12, tzinfo=UTC)
 
@@ -127,7 +128,7 @@ MOMENTS = st.none() | st.datetimes(datetime(1, 1, 2), datetime(9998, 1, 1)).map(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -234,7 +235,6 @@ def test_a_title_is_text_without_markup_in_one_line(written: str, stored: str) -
     assert taken(title=written)["title"] == stored
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="<>&;#ab/! \u00ad", max_size=200))
 def test_any_title_is_taken_and_stays_what_it_became(written: str) -> None:
     once = taken(title=written)["title"]

@@ -18,6 +18,7 @@ from pressgauge.errors import DatasetError
 from pressgauge.schema import COLUMNS, METADATA, NAMES, article_id
 from pressgauge.settings.topics import Topic
 from pressgauge.store.dataset import Dataset
+from tests.examples import examples
 
 DAY = pd.Timestamp("2025-01-27 09:30", tz="UTC")
 
@@ -290,7 +291,7 @@ VERSIONS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(st.lists(st.lists(VERSIONS, max_size=6), max_size=5))
 def test_whatever_is_appended_each_article_is_there_once_with_the_most_that_was_known(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[dict]]
@@ -327,7 +328,7 @@ SAYS: dict[str, Callable[[str], bool]] = {
 }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), min_size=1, max_size=8), st.data())
 def test_every_search_and_any_and_or_not_of_topics_equals_a_naive_reading(
     tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]], data: st.DataObject

@@ -30,6 +30,7 @@ from pressgauge.stories.assign import (
     sketches,
 )
 from tests.cost import costs_at_most
+from tests.examples import examples
 
 SHARED = Path(__file__).parents[4] / "shared"
 WORDS = [f"{first}{second}" for first in "bdfglmnprst" for second in ("alo", "eri", "unda", "ost", "ivek")]
@@ -236,7 +237,7 @@ def test_a_stored_text_that_cannot_be_read_is_like_nothing() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 def test_two_refreshes_give_the_stories_of_one(seed: int, cut: int) -> None:
     families = [words(120, seed * 10 + number) for number in range(3)]
     rng = np.random.default_rng(seed)
@@ -325,7 +326,7 @@ def copies(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> tuple[fl
 
 
 @given(corpora(), st.integers(0, 8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_stories_are_those_of_comparing_every_pair(corpus: pd.DataFrame, stored: int) -> None:
     known, fresh = corpus[:stored].reset_index(drop=True), corpus[stored:].reset_index(drop=True)
     story = (known["id"].to_numpy() // 2).tolist()
@@ -338,7 +339,7 @@ def test_stories_are_those_of_comparing_every_pair(corpus: pd.DataFrame, stored:
 
 
 @given(corpora(), st.randoms())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 def test_the_order_of_the_rows_does_not_matter(corpus: pd.DataFrame, random: Any) -> None:
     order = list(range(len(corpus)))
     random.shuffle(order)
@@ -446,7 +447,6 @@ def test_hostile_texts_are_read_in_bounded_time_and_disturb_no_other_p13(text: s
 
 
 @given(st.lists(st.none() | st.text(st.characters(codec=None), max_size=300), max_size=6))
-@settings(deadline=None)
 def test_any_text_has_a_sketch(texts: list[str | None]) -> None:
     fresh = frame(texts * 2)
     made = sketches(fresh["text"])
@@ -671,7 +671,6 @@ MEMBER = st.tuples(
 
 
 @given(st.lists(MEMBER, max_size=14), st.booleans())
-@settings(deadline=None)
 def test_originals_are_those_of_a_loop(
     members: list[tuple[int, str, int | None, str | None]], text: bool
 ) -> None:
