@@ -16,6 +16,7 @@ import pandas as pd
 import param
 
 from dashboard.components import formats
+from dashboard.session.scope import Scope
 from dashboard.session.session import Session
 from dashboard.session.store import Watched
 from dashboard.session.view import Selection
@@ -115,15 +116,20 @@ class CountedSession(Session):
         left_out = {
             "the query": view.query,
             "countries": view.countries,
-            "stories": view.unit == "stories",
+            view.unit: view.unit != "articles",
             "what articles are about": view.about,
             "corrections": view.corrected,
+            "whose text is there": view.with_text,
         }
         asked = [name for name, given in left_out.items() if given]
         said = (
             (f"Counts know nothing of {' and '.join(asked)}: this filter is not applied.",) if asked else ()
         )
         return (*super().problems, *said)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope("articles", None, self.applied)
 
     def filters(self, selection: Selection | None = None) -> Filters:
         """The filters that counts can keep, narrowed to what was clicked."""

@@ -36,18 +36,17 @@ class _ChartView:
     def __init__(self, session: CountedSession, made: Callable[[], pd.DataFrame]) -> None:
         self._session = session
         self._lead = Markup()
-        self._chart = Chart(self._clicked, made, filename=f"pressgauge-{self.name}")
+        self._chart = Chart(
+            self._clicked, lambda: with_source(session, made()), filename=f"pressgauge-{self.name}"
+        )
         self.panel = pn.Column(self._lead, self._chart, sizing_mode="stretch_width", margin=(12, 12))
 
     def _show(self, counted: pd.DataFrame, figure: str, description: str) -> None:
         what, lead = said(self._session), _sentence(self._session, counted)
         self._lead.html = f'<h1>{lead}</h1><p class="quiet">{safe.text(what)}</p>'
         synthetic = "Demo data (synthetic). " if self._session.loaded.synthetic else ""
-        asked = {topic.name: topic.query for topic in self._session.topics}
-        queries = (f"{each.label}: {asked.get(each.key, each.key)}" for each in self._session.series)
-        self._chart.show(
-            figure, description, "\n".join((synthetic + self._session.scope.sentence, *queries, what))
-        )
+        source = (synthetic + self._session.scope.sentence, *queries(self._session), what)
+        self._chart.show(figure, description, "\n".join(source))
 
     def _clicked(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._session.series}
@@ -168,6 +167,19 @@ class Articles:
     def _go(self, action: str, value: Any) -> None:
         if action == "unselect" and (selection := self._session.view.selection) is not None:
             self._session.go(tab="volume" if selection.outlet is None else "outlets", selection=None)
+
+
+def queries(session: CountedSession) -> list[str]:
+    """What each compared line asks of an article, as "Label: query"."""
+    asked = {topic.name: topic.query for topic in session.topics}
+    return [f"{each.label}: {asked.get(each.key, each.key)}" for each in session.series]
+
+
+def with_source(session: CountedSession, table: pd.DataFrame) -> pd.DataFrame:
+    """A table as a file gives it: with columns that say what was counted, and of which dataset."""
+    return table.assign(
+        counted=session.scope.sentence, lines="; ".join(queries(session)), dataset=said(session)
+    )
 
 
 def _list(articles: pd.DataFrame) -> str:

@@ -6,12 +6,14 @@ import pandas as pd
 
 import pressgauge
 from dashboard.components import formats
+from dashboard.components.chips import describe
 from dashboard.session.judged import accuracies
 from dashboard.session.session import State
 from pressgauge.search import prominence
 
 _ASKED = 240
-"""Characters of a query below a picture; tables and reports have all of it."""
+"""Characters of a query below a picture and in each row of a list of articles; the tables of charts and the
+report have all of it."""
 
 
 def citation(state: State, address: str = "") -> str:
@@ -27,12 +29,17 @@ def citation(state: State, address: str = "") -> str:
     )
 
 
-def caption(state: State) -> str:
+def caption(state: State, *, of: str = "", lines: list[str] | None = None) -> str:
     """What stands below a saved picture, a line each: what was counted, the queries of its lines, the
-    citation."""
+    citation.
+
+    `of` and `lines` say it of a picture that counts something else than the compared lines under the filters.
+    """
     synthetic = "Demo data (synthetic). " if state.loaded.synthetic else ""
-    asked = [query if len(query) <= _ASKED else f"{query[:_ASKED]} …" for query in queries(state)]
-    return "\n".join((synthetic + state.scope.sentence, *asked, rule(state), citation(state)))
+    asked = cut(queries(state) if lines is None else lines)
+    counts = rule(state) if not of else ""
+    said = (synthetic + (of or state.scope.sentence), *asked, counts, citation(state))
+    return "\n".join(filter(None, said))
 
 
 def relation(state: State) -> str:
@@ -51,10 +58,35 @@ def queries(state: State) -> list[str]:
     return [f"{each.label}: {' '.join(asked.get(each.key, each.key).split())}" for each in state.series]
 
 
-def counted(state: State, table: pd.DataFrame) -> pd.DataFrame:
-    """A table as a file gives it: with columns that say what was counted, and of which dataset."""
+def cut(asked: list[str]) -> list[str]:
+    """Queries as long as there is room for."""
+    return [query if len(query) <= _ASKED else f"{query[:_ASKED]} …" for query in asked]
+
+
+def counted(
+    state: State, table: pd.DataFrame, *, of: str = "", lines: list[str] | None = None
+) -> pd.DataFrame:
+    """A table as a file gives it: with columns that say what was counted, and of which dataset; `of` and
+    `lines` as for a caption."""
     return table.assign(
-        counted=f"{state.scope.sentence} {rule(state)}",
-        lines="; ".join(queries(state)),
+        counted=of or f"{state.scope.sentence} {rule(state)}",
+        lines="; ".join(queries(state) if lines is None else lines),
         dataset=citation(state),
     )
+
+
+def listed(state: State) -> pd.DataFrame:
+    """The articles that the Articles view lists, without their texts, as a file gives them: with columns that
+    say how they were chosen, and from which dataset."""
+    view, selection = state.view, state.view.selection
+    drawn = f", a random sample with seed {view.seed}" if view.order == "random" and view.sample else ""
+    said = f"Listed: {describe(state, selection)}{drawn}. {state.scope.sentence} {rule(state)}"
+    asked = queries(state) if selection is not None and selection.compared else []
+    if selection is not None and not selection.compared:
+        named = {topic.name: topic.label for topic in state.topics}
+        keys = [key for key in (selection.series, selection.also) if key is not None]
+        asked = [f"{named.get(key, key)}: {' '.join(state.query_of(key).split())}" for key in keys]
+    if state.field is not None:
+        asked.append(f"{state.field.label}: {' '.join(state.field.query.split())}")
+    articles = state.loaded.snapshot.articles.iloc[state.listed()]
+    return counted(state, articles, of=said, lines=cut(asked))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-import pandas as pd
 import panel as pn
 import panel_material_ui as pmui
 
 from dashboard.components.markup import Markup, copier
-from dashboard.downloads.citation import citation
+from dashboard.downloads.citation import citation, listed
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
@@ -26,11 +25,11 @@ class Takeaway:
         files = (
             ("Report (HTML)", "pressgauge-report.html", lambda: report(state, self._address()).encode()),
             ("Notebook", "pressgauge-view.ipynb", lambda: notebook(state, str(state.loaded.path)).encode()),
-            ("Articles (CSV)", "pressgauge-articles.csv", lambda: FORMATS["csv"](self.articles())),
+            ("Articles (CSV)", "pressgauge-articles.csv", lambda: FORMATS["csv"](listed(state))),
             (
                 "Articles (Parquet)",
                 "pressgauge-articles.parquet",
-                lambda: FORMATS["parquet"](self.articles()),
+                lambda: FORMATS["parquet"](listed(state)),
             ),
         )
         self.panel = [
@@ -43,10 +42,6 @@ class Takeaway:
 
     def update(self) -> None:
         self._cited.html = f'<p class="quiet">Cite as: {citation(self._state)}</p>'
-
-    def articles(self) -> pd.DataFrame:
-        """The articles that the Articles view lists, without their texts."""
-        return self._state.loaded.snapshot.articles.iloc[self._state.listed()]
 
     def _address(self) -> str:
         location = pn.state.location

@@ -11,6 +11,7 @@ import panel as pn
 from dashboard.components import formats, safe
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup, button, dot, table
+from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
@@ -73,7 +74,9 @@ class Events:
             )
             return
         self._head.html = _closely(found)
-        self._spread.show(figures.spread.json(found.spread, dark=self._state.dark), "How the event spread")
+        drawn = figures.spread.json(found.spread, dark=self._state.dark)
+        said = caption(self._state, of=_counted(found), lines=[])
+        self._spread.show(drawn, "How the event spread", said)
 
     def _report(self) -> EventReport | None:
         """The open event, of all articles that were collected; None when there is none, or no more."""
@@ -86,7 +89,9 @@ class Events:
 
     def _table(self) -> pd.DataFrame:
         found = self._report()
-        return pd.DataFrame() if found is None else found.spread
+        if found is None:
+            return pd.DataFrame()
+        return counted(self._state, found.spread, of=_counted(found), lines=[])
 
     def _go(self, action: str, value: Any) -> None:
         if action == "articles" and isinstance(value, int):
@@ -97,6 +102,12 @@ class Events:
             self._state.go(event=value)
         elif action == "close":
             self._state.go(event=None)
+
+
+def _counted(found: EventReport) -> str:
+    """What the spread counts, for a picture or a file."""
+    headline = found.headline or "(no title)"
+    return f"Counted: all collected articles of the event “{headline}”, whatever the filters."
 
 
 def _closely(found: EventReport) -> str:

@@ -12,7 +12,7 @@ import panel as pn
 from dashboard.components import formats, safe
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup, button, dot, table
-from dashboard.downloads.citation import caption
+from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
@@ -49,7 +49,11 @@ class Voices:
         self._state = state
         self._kind = ""
         self._list = Markup(on_go=self._go)
-        self._chart = Chart(self._clicked, self._volume, filename="pressgauge-voices")
+        self._chart = Chart(
+            self._clicked,
+            lambda: counted(state, self._volume(), of=state.scope.sentence, lines=self._line()),
+            filename="pressgauge-voices",
+        )
         self._chart.visible = False
         self._detail = Markup(on_go=self._go)
         self._below = Markup(on_go=self._go)
@@ -147,8 +151,8 @@ class Voices:
         counts = []
         for series in state.series:
             keep = state.keep() & state.membership[series.label].to_numpy()
-            counted = ranking_of(state, rows, keep, named=self._state.view.named)
-            counts.append([int(counted.get(speaker, 0)) for speaker in speakers])
+            ranked = ranking_of(state, rows, keep, named=self._state.view.named)
+            counts.append([int(ranked.get(speaker, 0)) for speaker in speakers])
         return [list(each) for each in zip(*counts, strict=True)] or [[] for _ in speakers]
 
     # One speaker
@@ -165,6 +169,11 @@ class Voices:
             articles, member, freq=state.view.freq, unit=state.view.unit, keep=state.keep()
         )
 
+    def _line(self) -> list[str]:
+        """What the line of a speaker counts."""
+        view = self._state.view
+        return [f"{view.unit.capitalize()} that {'name' if view.named else 'quote'} {view.speaker}"]
+
     def _draw_speaker(self, found: Tables) -> None:
         state, speaker = self._state, self._state.view.speaker
         known = bool(speaker) and len(state.loaded.voices.ids(speaker, named=True)) > 0
@@ -172,15 +181,16 @@ class Voices:
         if not known:
             self._detail.html = ""
             return
-        verb = "name" if self._state.view.named else "quote"
         drawn = figures.volume.json(
             self._volume(),
             share=state.view.share,
+            base=state.scope.base,
             dark=state.dark,
             colors={speaker: color_of(speaker, dark=state.dark)},
         )
-        what = f"{state.view.unit.capitalize()} that {verb} {speaker} over time"
-        self._chart.show(drawn, what, caption(state))
+        (line,) = self._line()
+        about = caption(state, of=state.scope.sentence, lines=[line])
+        self._chart.show(drawn, f"{line} over time", about)
         filters = button(f"Filter by {safe.text(speaker)}", "filter", speaker, classes="act")
         line = button("Compare as a line", "line", speaker, classes="act")
         close = button("✕ Close", "speaker", "", classes="quiet")

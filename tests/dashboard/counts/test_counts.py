@@ -14,6 +14,7 @@ import pressgauge
 from dashboard.commands.count import command
 from dashboard.commands.serve import command as serve_command
 from dashboard.counts.session import CountedSession, CountedStore
+from dashboard.counts.views import with_source
 from dashboard.server.serve import memory, too_large
 from dashboard.session.store import Store
 from dashboard.session.view import Selection, View
@@ -94,6 +95,23 @@ def test_what_counts_cannot_keep_is_left_out_and_said(session: CountedSession) -
         "Counts know nothing of the query and countries and stories: this filter is not applied.",
     )
     assert session.volume()["n"].sum() == before.loc[before["series"] == "Open-source AI", "n"].sum()
+    assert session.scope.sentence == "Counted: all collected articles, all dates."
+    session.view = View(unit="events", with_text=True)
+    assert session.problems == (
+        "Counts know nothing of events and whose text is there: this filter is not applied.",
+    )
+
+
+def test_a_file_of_counts_says_in_each_row_what_was_counted_and_of_which_dataset(
+    session: CountedSession,
+) -> None:
+    session.view = View(outlets=("Wired",), since=pd.Timestamp("2025-01-21").date(), topics=("open_side",))
+    made = with_source(session, session.volume())
+    assert set(made["counted"]) == {"Counted: collected articles by Wired, since 21 Jan 2025 (UTC)."}
+    assert set(made["lines"]) == {'Open-source AI: "open weights"'}
+    assert (
+        made["dataset"].str.match(r"8 articles, 1 without a date, .* from version \d+ of the dataset").all()
+    )
 
 
 def test_newer_counts_are_noticed_and_what_they_lack_is_said(store: Store, announced) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 
 import pandas as pd
 import pytest
 
 from dashboard.components import safe
+from dashboard.downloads.citation import listed
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
 from dashboard.session.session import State
+from dashboard.session.view import Selection
 
 
 def test_u08_parquet_brings_every_value_back_as_it_was() -> None:
@@ -63,3 +66,25 @@ def test_a_notebook_carries_the_filters_and_lines_as_code(state: State) -> None:
         "share=True",
     ):
         assert part in code
+
+
+def test_a_file_of_articles_says_in_each_row_how_they_were_chosen_and_from_which_dataset(
+    state: State,
+) -> None:
+    state.go(outlets=("Wired",), everything=True)
+    state.go(selection=Selection("closed_side", date(2025, 1, 20), date(2025, 1, 26)))
+    made = pd.read_csv(io.BytesIO(FORMATS["csv"](listed(state))))
+    assert made["title"].tolist() == ["ChatGPT grows"]
+    (row,) = made.to_dict("records")
+    assert row["counted"] == (
+        "Listed: Proprietary AI · 20 Jan 2025 to 26 Jan 2025. "
+        "Counted: collected articles by Wired, all dates. Counted wherever headline or text mention it."
+    )
+    assert row["lines"] == "Proprietary AI: chatgpt"
+    assert "dataset version 3" in row["dataset"]
+
+
+def test_a_file_of_a_random_sample_says_so_with_its_seed(state: State) -> None:
+    state.go(selection=Selection("open_side"))
+    state.go(order="random", sample=20, seed=7)
+    assert listed(state)["counted"].str.contains("Open-source AI, a random sample with seed 7.").all()

@@ -176,3 +176,14 @@ def test_an_address_carries_who_is_open_and_a_stranger_opens_nobody(state: State
     state.view = View.from_query("speaker=<b>Nobody&named=1")
     view.update()
     assert not view._chart.visible and view._detail.html == ""
+
+
+def test_the_picture_and_the_table_of_a_speaker_say_what_they_count(view: Voices) -> None:
+    view._state.go(speaker="Ann Lee")
+    view.update()
+    caption = view._chart.caption.splitlines()
+    assert caption[:2] == ["Counted: all collected articles, all dates.", "Articles that quote Ann Lee"]
+    assert view._chart._table is not None
+    made = view._chart._table()
+    assert set(made["lines"]) == {"Articles that quote Ann Lee"}
+    assert set(made["counted"]) == {"Counted: all collected articles, all dates."}
