@@ -165,8 +165,9 @@ def _date(text: Any) -> date | None:
 
 
 def _number(text: str) -> int | None:
-    """A whole number of 64 bits."""
-    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+    """A whole number of 64 bits with its sign, as identifiers are."""
+    number = int(text) if re.fullmatch("-?[0-9]{1,19}", text) else None
+    return number if number is not None and -(2**63) <= number < 2**63 else None
 
 
 def _selection(text: str) -> Selection | None:

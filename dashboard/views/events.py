@@ -10,9 +10,10 @@ import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.chart import Chart
+from dashboard.components.chips import UNRESTRICTED
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted
-from dashboard.session.session import State
+from dashboard.session.session import Series, State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.event_report import EventReport, report
@@ -29,19 +30,32 @@ def event_list(state: State, limit: int, *, linked: bool = True, action: str = "
     top = analysis.events(state.loaded.snapshot.articles, state.membership, keep=state.keep(), limit=limit)
     if top.empty:
         return '<p class="quiet">No event about the compared topics is left under these filters.</p>'
-    colors = state.colors
+    lines = {series.label: series for series in state.series}
     rows = []
     event: Any
     for event in top.itertuples():
-        sides = "".join(dot(color) for label, color in colors.items() if label in event.series)
         title, number = safe.text(event.title) or "(no title)", formats.count(event.articles)
+        of_each = [
+            _of_line(lines[label], n, int(event.event) if linked else None)
+            for label, n in zip(event.series, event.series_articles, strict=True)
+        ]
         if linked:
             title = button(title, action, int(event.event))
             number = button(number, "articles", int(event.event), title=f"Read {number} articles")
         first = f"{safe.text(event.first_outlet)}, {formats.day(event.first)}"
         outlets, countries = formats.count(event.outlets), formats.count(event.countries)
-        rows.append((f"{title} {sides}", first, outlets, countries, number))
-    return table(("Event", "First seen", "Outlets", "Countries", "Articles"), rows, numbers=(2, 3, 4))
+        rows.append((title, first, outlets, countries, " ".join(of_each), number))
+    head = ("Event", "First seen", "Outlets", "Countries", "Of each line", "Articles")
+    return table(head, rows, numbers=(2, 3, 5))
+
+
+def _of_line(series: Series, n: int, event: int | None) -> str:
+    """How many articles of an event a compared line has; given its number, a button that opens them."""
+    shown = f"{dot(series.color)}{formats.count(n)}"
+    said = f"{series.label}: {formats.counted(n, 'article')}"
+    if event is None:
+        return f'<span title="{safe.text(said)}">{shown}</span>'
+    return button(shown, "line", [event, series.key], title=f"Read {said}")
 
 
 class Events:
@@ -73,7 +87,7 @@ class Events:
                 "report it.</p>"
             )
             return
-        self._head.html = _closely(found)
+        self._head.html = _closely(self._state, found)
         drawn = figures.spread.json(found.spread, dark=self._state.dark)
         said = caption(self._state, of=_counted(found), lines=[])
         self._spread.show(drawn, "How the event spread", said)
@@ -94,14 +108,23 @@ class Events:
         return counted(self._state, found.spread, of=_counted(found), lines=[])
 
     def _go(self, action: str, value: Any) -> None:
-        if action == "articles" and isinstance(value, int):
-            self._state.go(tab="articles", selection=Selection(event=value, compared=True))
-        elif action == "all" and isinstance(value, int):
-            self._state.go(tab="articles", selection=Selection(event=value))
-        elif action == "event" and isinstance(value, int):
-            self._state.go(event=value)
-        elif action == "close":
-            self._state.go(event=None)
+        if action in ("event", "close"):
+            self._state.go(event=value if isinstance(value, int) else None)
+        else:
+            open_articles(self._state, action, value)
+
+
+def open_articles(state: State, action: str, value: Any) -> None:
+    """Open the articles of an event: those of any compared line, of one, all under the filters, or all."""
+    if action == "articles" and isinstance(value, int):
+        state.go(tab="articles", selection=Selection(event=value, compared=True))
+    elif action == "line" and isinstance(value, list) and [type(part) for part in value] == [int, str]:
+        state.go(tab="articles", selection=Selection(event=value[0], series=value[1]))
+    elif action == "all" and isinstance(value, int):
+        state.go(tab="articles", selection=Selection(event=value))
+    elif action == "unfiltered" and isinstance(value, int):
+        # `everything` is a filter of its own kind: what is outside the field counts, too.
+        state.go(**UNRESTRICTED | {"everything": True}, tab="articles", selection=Selection(event=value))
 
 
 def _counted(found: EventReport) -> str:
@@ -110,13 +133,15 @@ def _counted(found: EventReport) -> str:
     return f"Counted: all collected articles of the event “{headline}”, whatever the filters."
 
 
-def _closely(found: EventReport) -> str:
+def _closely(state: State, found: EventReport) -> str:
     """One event: its headline and size, the headlines side by side, and who did not report it."""
     told = found.articles
-    number, outlets = formats.counted(len(told), "article"), formats.counted(found.outlets, "outlet")
+    outlets = formats.counted(found.outlets, "outlet")
     countries = formats.counted(int(told["country"].nunique()), "country")
     first = told.iloc[0]
     began = f"First: {safe.text(first['outlet'])}, {formats.day(first['published'])}. "
+    if undated := int(told["published"].isna().sum()):
+        began += f"{formats.counted(undated, 'article')} without a known date, in no hour of the chart. "
     rows = []
     each: Any
     for each in told.head(_HEADLINES).itertuples():
@@ -134,10 +159,31 @@ def _closely(found: EventReport) -> str:
     rest = f'<p class="quiet">{formats.counted(more, "later article")} not listed.</p>' if more > 0 else ""
     return (
         f"<h2>{safe.text(found.headline) or '(no title)'}</h2>"
-        f'<p class="row">{button(number, "all", found.event)} of {outlets} in {countries}, whatever the '
-        f"filters. {began}{button('Close', 'close')}</p>"
+        f'<p class="row">{_sizes(state, found)} of {outlets} in {countries}. '
+        f"{began}{button('Close', 'close')}</p>{_sides(state, found)}"
         f"{table(('When', 'Outlet', 'Headline', 'Words of its own'), rows)}{rest}{_silent(found)}"
     )
+
+
+def _sizes(state: State, found: EventReport) -> str:
+    """How many articles tell of an event in all and how many the filters let through, each with its list."""
+    whole, shown = len(found.articles), len(state.rows(Selection(event=found.event)))
+    number = button(formats.counted(shown, "article"), "all", found.event)
+    if shown == whole:
+        return number
+    every = button(formats.counted(whole, "article"), "unfiltered", found.event, title="Clear the filters")
+    return f"{number} under the filters; whatever the filters, {every}"
+
+
+def _sides(state: State, found: EventReport) -> str:
+    """How many of the event's articles under the filters each compared line has, and how many none has."""
+    rows = state.rows(Selection(event=found.event))
+    lines = [(series, int(state.member(series.key)[rows].sum())) for series in state.series]
+    none = int((~state.membership.to_numpy(dtype=bool)[rows].any(axis=1)).sum())
+    said = [
+        f"{safe.text(series.label)} {_of_line(series, n, found.event) if n else 0}" for series, n in lines
+    ]
+    return f'<p class="row">Of each line: {", ".join(said)}; of none: {formats.count(none)}.</p>'
 
 
 def _silent(found: EventReport) -> str:

@@ -13,7 +13,7 @@ from dashboard.downloads.citation import rule
 from dashboard.session.session import Series, State
 from dashboard.session.view import Selection
 from dashboard.views.distinctive import WordsChart
-from dashboard.views.events import event_list
+from dashboard.views.events import event_list, open_articles
 from dashboard.views.outlets import LeanChart, OutletsChart
 from dashboard.views.volume import VolumeChart, bursts, table, why
 from pressgauge.analysis.intervals import LEAST
@@ -69,8 +69,8 @@ class Overview:
         if action == "window":
             series, since, until = value
             self._state.go(tab="articles", selection=selection_of(series, since, until))
-        elif action == "articles" and isinstance(value, int):
-            self._state.go(tab="articles", selection=Selection(event=value, compared=True))
+        else:
+            open_articles(self._state, action, value)
 
 
 def _head(state: State) -> str:

@@ -15,7 +15,7 @@ from pressgauge.schema import NO_DAY
 
 COLUMNS = (
     "event", "title", "first_outlet", "first", "last", "articles", "stories", "outlets", "countries",
-    "languages", "series",
+    "languages", "series", "series_articles",
 )  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 _OWN = 0.25
@@ -38,8 +38,9 @@ def events(
     A row an event: event (int64), title (the headline that has most in common with the others), first_outlet
     (of the earliest article), first, last (datetime64[us, UTC], when it began and was last told of, NaT when
     unknown), articles, stories (int64, texts of their own), outlets, countries, languages (int64, how many),
-    series (tuple of the names that any of its articles is in). Only kept articles of a series are counted.
-    `articles` has the column `event`.
+    series (tuple of the names that any of its articles is in), series_articles (tuple of int: how many are in
+    each of these; an article may be in several). Only kept articles of a series are counted. `articles` has
+    the column `event`.
     """
     member = membership.to_numpy(dtype=bool)
     rows = np.flatnonzero(kept(articles, keep) & member.any(axis=1))
@@ -65,12 +66,18 @@ def events(
     chosen = some[some["event"].isin(table["event"])]
     groups = dict(list(chosen.groupby("event", sort=False)))
     names = np.array(membership.columns, dtype=object)
-    titles, series = [], []
+    titles, series, sizes = [], [], []
     for event in table["event"].tolist():
         group = groups[event]
         titles.append(central(group["title"].tolist(), group["language"].astype(object).tolist()))
-        series.append(tuple(names[member[group["row"].to_numpy()].any(axis=0)]))
-    table = table.assign(title=pd.Series(titles, dtype="str"), series=pd.Series(series, dtype=object))
+        of_each = member[group["row"].to_numpy()].sum(axis=0)
+        series.append(tuple(names[of_each > 0]))
+        sizes.append(tuple(of_each[of_each > 0].tolist()))
+    table = table.assign(
+        title=pd.Series(titles, dtype="str"),
+        series=pd.Series(series, dtype=object),
+        series_articles=pd.Series(sizes, dtype=object),
+    )
     return table[list(COLUMNS)]
 
 

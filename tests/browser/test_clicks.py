@@ -140,6 +140,36 @@ def test_the_count_behind_an_event_is_the_number_in_its_row(page: Page, demo: st
     assert count(page) == number > 1
 
 
+def test_an_event_opens_with_its_spread_its_headlines_and_who_is_missing_and_each_number_opens_its_articles(
+    page: Page, demo: str
+) -> None:
+    page.goto(f"{demo}?tab=events")
+    headline = page.get_by_role("table").last.locator("tbody tr").first.get_by_role("button").first
+    headline.click()
+    spread = lines(drawn(page))
+    told = page.locator("p.row", has_text="First:")
+    said = told.inner_text()
+    n = number_in(told.get_by_role("button").nth(-2).inner_text())
+    outlets = number_in(said.partition(" outlets")[0].rpartition(" of ")[2])
+    undated = re.search(r"(\d+) articles? without a known date", said)
+    assert sum(spread["articles in the hour"]) == n - (int(undated[1]) if undated else 0)
+    assert 0 < max(spread["outlets so far"]) <= outlets
+    expect(page.get_by_role("columnheader", name="Words of its own")).to_be_visible()
+    expect(page.get_by_text(re.compile("Who did not report it|No outlet is missing")).first).to_be_visible()
+    line = page.locator("p.row", has_text="Of each line").get_by_role("button").first
+    of_line = number_in(line.inner_text())
+    line.click()
+    assert count(page) == of_line > 0
+    page.get_by_role("tab", name="Events").click()
+    under = told.get_by_role("button").first
+    number = number_in(under.inner_text())
+    under.click()
+    assert count(page) == number >= of_line
+    page.get_by_role("tab", name="Events").click()
+    told.get_by_role("button").nth(-2).click()
+    assert count(page) == n >= number
+
+
 def test_the_count_behind_a_key_figure_is_the_figure(page: Page, demo: str) -> None:
     page.goto(demo)
     for card in range(3):

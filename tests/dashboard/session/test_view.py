@@ -2,40 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.session.view import _READ, FREQUENCIES, UNITS, Selection, View
+from dashboard.session.view import (
+    _READ,
+    FREQUENCIES,
+    GROUPS,
+    ORDERS,
+    SAMPLES,
+    SEEDS,
+    THEMES,
+    UNITS,
+    Selection,
+    View,
+)
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 _DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
-_SELECTIONS = st.builds(
-    Selection,
-    series=st.none() | _TEXT,
-    since=st.none() | _DAYS,
-    until=st.none() | _DAYS,
-    outlet=st.none() | _TEXT,
-    also=st.none() | _TEXT,
-    story=st.none() | st.integers(-(2**63), 2**63 - 1),
-)
-_VIEWS = st.builds(
-    View,
-    tab=st.sampled_from(("overview", "volume", "events")),
-    since=st.none() | _DAYS,
-    until=st.none() | _DAYS,
-    outlets=st.lists(_TEXT, max_size=4).map(tuple),
-    query=st.just("") | _TEXT,
-    topics=st.lists(_TEXT, max_size=4).map(tuple),
-    terms=st.lists(_TEXT, max_size=4).map(tuple),
-    unit=st.sampled_from(UNITS),
-    share=st.booleans(),
-    freq=st.sampled_from(sorted(FREQUENCIES)),
-    about=st.booleans(),
-    selection=st.none() | _SELECTIONS,
-)
+_IDS = st.none() | st.integers(-(2**63), 2**63 - 1)
+_NAMES = st.lists(_TEXT, max_size=4).map(tuple)
+_OF_SELECTION = {
+    "series": st.none() | _TEXT,
+    "since": st.none() | _DAYS,
+    "until": st.none() | _DAYS,
+    "outlet": st.none() | _TEXT,
+    "story": _IDS,
+    "event": _IDS,
+    "country": st.none() | _TEXT,
+    "language": st.none() | _TEXT,
+    "also": st.none() | _TEXT,
+    "word": st.none() | _TEXT,
+    "compared": st.booleans(),
+    "speaker": st.none() | _TEXT,
+    "named": st.booleans(),
+    "article": _IDS,
+}
+_OF_VIEW = {
+    "tab": st.sampled_from(("overview", "volume", "events")),
+    "since": st.none() | _DAYS,
+    "until": st.none() | _DAYS,
+    "outlets": _NAMES,
+    "countries": _NAMES,
+    "languages": _NAMES,
+    "query": st.just("") | _TEXT,
+    "topics": _NAMES,
+    "terms": _NAMES,
+    "unit": st.sampled_from(UNITS),
+    "share": st.booleans(),
+    "freq": st.sampled_from(sorted(FREQUENCIES)),
+    "selection": st.none() | st.builds(Selection, **_OF_SELECTION),
+    "theme": st.sampled_from(THEMES),
+    "corrected": st.booleans(),
+    "about": st.booleans(),
+    "everything": st.booleans(),
+    "by": st.sampled_from(sorted(GROUPS)),
+    "with_text": st.booleans(),
+    "order": st.sampled_from(sorted(ORDERS)),
+    "seed": st.integers(0, SEEDS - 1),
+    "sample": st.sampled_from(SAMPLES),
+    "speaker": st.just("") | _TEXT,
+    "named": st.booleans(),
+    "event": _IDS,
+}
+_VIEWS = st.builds(View, **_OF_VIEW)
+
+
+@pytest.mark.parametrize(("kind", "tried"), [(View, _OF_VIEW), (Selection, _OF_SELECTION)])
+def test_no_field_is_left_out_of_what_a_link_is_tried_with(kind: type, tried: dict[str, object]) -> None:
+    assert [field.name for field in fields(kind)] == list(tried)
 
 
 @given(_VIEWS)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
+
 import pytest
 from plotly.offline import get_plotlyjs_version
 
@@ -65,3 +69,30 @@ def test_an_event_is_told_closely_and_leads_to_all_of_its_articles(state: State)
     view._go("all", event)
     assert state.view.selection == Selection(event=event)
     assert len(state.rows(state.view.selection)) == size
+
+
+def test_an_event_says_how_many_the_filters_leave_and_how_many_each_line_has(state: State) -> None:
+    view = VIEWS["events"](state)
+    state.go(event=1, outlets=("Wired",))
+    view.update()
+    head = re.sub("<[^>]*>", "", view._head.html)
+    assert "1 article under the filters; whatever the filters, 2 articles of 2 outlets in 1 country." in head
+    assert "Of each line: Open-source AI 1, Proprietary AI 0; of none: 0." in head
+    view._go("line", [1, "open_side"])
+    assert list(state.rows(state.view.selection)) == [0]
+    view._go("unfiltered", 1)
+    assert sorted(state.rows(state.view.selection)) == [0, 1]
+    view._go("line", ["1", None])
+    assert state.view.selection == Selection(event=1), "what no button sends is nothing to act on"
+
+
+def test_the_list_of_events_has_the_number_of_each_line_and_it_opens_those(state: State) -> None:
+    view = VIEWS["events"](state)
+    view.update()
+    sent = [json.loads(html.unescape(go)) for go in re.findall('data-go="([^"]*)"', view._list.html)]
+    numbers = [re.sub("<[^>]*>", "", n) for n in re.findall("<button[^>]*>(.*?)</button>", view._list.html)]
+    lines = [(value, int(n)) for (action, value), n in zip(sent, numbers, strict=True) if action == "line"]
+    assert ([1, "open_side"], 2) in lines
+    assert ([1, "closed_side"], 1) in lines
+    for (event, series), n in lines:
+        assert len(state.rows(Selection(event=event, series=series))) == n

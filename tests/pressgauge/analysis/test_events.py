@@ -35,14 +35,14 @@ def articles() -> pd.DataFrame:
 
 
 def test_events_are_listed_with_who_was_first_and_how_far_they_went(articles: pd.DataFrame) -> None:
-    membership = pd.DataFrame({"fire": [True, True, True, False, False], "all": True})
+    membership = pd.DataFrame({"fire": [True, True, False, False, False], "all": True})
     table = events(articles, membership)
     assert table["event"].tolist() == [1, 2, 3]
     first = table.iloc[0]
     assert (first["articles"], first["stories"], first["outlets"], first["countries"]) == (3, 2, 3, 3)
     assert (first["first_outlet"], first["title"]) == ("Post", "Fire destroys harbour warehouse in Lisbon")
-    assert first["series"] == ("fire", "all")
-    assert table["series"].iloc[1] == ("all",)
+    assert (first["series"], first["series_articles"]) == (("fire", "all"), (2, 3))
+    assert (table["series"].iloc[1], table["series_articles"].iloc[1]) == (("all",), (1,))
     assert pd.isna(table["first"].iloc[2])
     assert events(articles, membership, limit=1)["event"].tolist() == [1]
     assert events(articles, membership[["fire"]], keep=np.zeros(5, dtype=bool)).empty
