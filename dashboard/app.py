@@ -16,7 +16,7 @@ from dashboard.server.server import PREFERS
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.session import Services, State
 from dashboard.session.store import Loaded, Store
-from dashboard.views.registry import VIEWS
+from dashboard.views.registry import VIEWS, grouped
 
 
 class App(Frame):
@@ -35,7 +35,7 @@ class App(Frame):
         self._heard: tuple[Any, ...] = ()
         views: dict[str, Any] = {name: view(state) for name, view in VIEWS.items()}
         self._sources = views["sources"]
-        super().__init__(state, views, [*Sidebar(state).panel, *self._takeaway.panel])
+        super().__init__(state, grouped(views), [*Sidebar(state).panel, *self._takeaway.panel])
 
     def _draw(self) -> None:
         super()._draw()
@@ -50,7 +50,7 @@ class App(Frame):
         if heard == self._heard:
             return
         if self._heard and self._heard[-1] != read:
-            self._drawn = [None] * len(self._views)
+            self._drawn.clear()
             self._draw()
         self._heard = heard
         if self.state.loaded.synthetic and not current.synthetic:

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
-import panel_material_ui as pmui
 from panel_material_ui.base import MaterialComponent
 
 from dashboard.components import safe
 from dashboard.components.chips import chips, narrow
 from dashboard.components.markup import Markup
 from dashboard.components.sidebar import Sidebar
+from dashboard.components.tabs import GroupedTabs
 from dashboard.session.session import Services, State, once_ready
 from dashboard.session.store import Store
 from dashboard.session.view import View
 from dashboard.views.coding import Coding
-from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS
+from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS, grouped
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.validation.frame import Validation
@@ -66,20 +66,18 @@ class NotebookDashboard:
     def app(self) -> pn.Row:
         """All views as tabs beside the filters; a view is made and redrawn when its tab is open."""
         self._tabbed = set(IN_A_NOTEBOOK) - self._made.keys()
-        places = [pn.Column(sizing_mode="stretch_width") for _ in IN_A_NOTEBOOK]
-        titles = [VIEWS[name].title for name in IN_A_NOTEBOOK]
-        tabs = pmui.Tabs(*zip(titles, places, strict=True), sizing_mode="stretch_width")
+        places = {name: pn.Column(sizing_mode="stretch_width") for name in IN_A_NOTEBOOK}
+        titled = {name: (VIEWS[name].title, place) for name, place in places.items()}
+        tabs = GroupedTabs(grouped(titled), lambda name: self.state.go(tab=name))
 
         def turn() -> None:
-            name = self.state.view.tab if self.state.view.tab in IN_A_NOTEBOOK else IN_A_NOTEBOOK[0]
-            tabs.active = IN_A_NOTEBOOK.index(name)
-            if not len(places[tabs.active]):
-                places[tabs.active].append(self[name])
+            name = tabs.show(self.state.view.tab)
+            if not len(places[name]):
+                places[name].append(self[name])
 
-        tabs.param.watch(lambda event: self.state.go(tab=IN_A_NOTEBOOK[event.new]), "active")
         self.state.param.watch(once_ready(turn), "view")
         turn()
-        shown = pn.Column(self.chips, tabs, sizing_mode="stretch_width")
+        shown = pn.Column(self.chips, tabs.panel, sizing_mode="stretch_width")
         return pn.Row(self.filters, shown, sizing_mode="stretch_width")
 
     def _draw(self) -> None:

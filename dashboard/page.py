@@ -14,6 +14,7 @@ from dashboard.components import safe
 from dashboard.components.address import Address
 from dashboard.components.chips import chips, narrow
 from dashboard.components.markup import Markup
+from dashboard.components.tabs import GroupedTabs
 from dashboard.session.session import Session, once_ready
 from dashboard.session.view import View
 
@@ -29,15 +30,6 @@ _COMMON = {
         },
     },
 }
-# On a phone the tabs stand in rows: a strip to be pushed sideways hides half of them.
-_TABS = {
-    "@media (max-width: 599.95px)": {
-        "& .MuiTabs-list, & .MuiTabs-flexContainer": {"flexWrap": "wrap"},
-        "& .MuiTab-root": {"minHeight": 36, "minWidth": 0, "padding": "6px 10px"},
-        "& .MuiTabs-indicator": {"display": "none"},
-        "& .MuiTab-root.Mui-selected": {"boxShadow": "inset 0 -2px currentColor"},
-    }
-}
 _THEMES = {
     "light": {"palette": {"primary": {"main": "#0B3954"}, "secondary": {"main": "#B85C00"}}, **_COMMON},
     "dark": {
@@ -52,28 +44,26 @@ _THEMES = {
 
 
 class Frame:
-    """One session: its state, its views by the name of their tab, what stands beside them.
+    """One session: its state, its views by name in their groups, what stands beside them.
 
     What it hears from the rest of the process is the subclass's: `_listen` is called when the page is made
     and all the time that it is open, `_go` when a button of banner or chips is pressed.
     """
 
-    def __init__(self, state: Session, views: Mapping[str, Any], side: list[Any]) -> None:
-        self.state, self._tab_names = state, list(views)
-        self._views, self._side = list(views.values()), side
-        self._drawn: list[Any] = [None] * len(self._views)
+    def __init__(self, state: Session, groups: Mapping[str, Mapping[str, Any]], side: list[Any]) -> None:
+        self.state, self._side = state, side
+        self._views = {name: view for views in groups.values() for name, view in views.items()}
+        self._drawn: dict[str, Any] = {}
         asked = pn.state.location.search if pn.state.location is not None else None
         query, dark = (asked or "").removeprefix("?"), state.prefers_dark
         self._address = Address(query=query, dark=dark, width=0, height=0, margin=0)
         self._chips = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
-        self._tabs = pmui.Tabs(
-            *((view.title, view.panel) for view in self._views),
-            dynamic=True,
-            sizing_mode="stretch_width",
-            margin=(0, 8),
-            sx=_TABS,
-        )
+        tabs = {
+            title: {name: (view.title, view.panel) for name, view in views.items()}
+            for title, views in groups.items()
+        }
+        self._tabs = GroupedTabs(tabs, lambda name: self.state.go(tab=name))
 
     def page(self) -> pmui.Page:
         """Build the page and bind it to this session's address and events."""
@@ -83,7 +73,7 @@ class Frame:
             site_url=pn.state.base_url,
             sidebar=self._side,
             sidebar_width=300,
-            main=[self._address, self._banner, self._chips, self._tabs],
+            main=[self._address, self._banner, self._chips, self._tabs.panel],
             theme_config=_THEMES,
             sidebar_resizable=False,
             dark_theme=self.state.dark,
@@ -96,7 +86,6 @@ class Frame:
             lambda _: page.param.update(dark_theme=self.state.dark), ["view", "prefers_dark"]
         )
         page.param.watch(self._choose_theme, "dark_theme")
-        self._tabs.param.watch(lambda event: self.state.go(tab=self._tab_names[event.new]), "active")
         self.state.param.watch(once_ready(self._draw), ["view", "loaded", "prefers_dark"])
         self._address.param.watch(self._read_address, "query")
         if pn.state.curdoc is not None:
@@ -128,12 +117,13 @@ class Frame:
             f'<p class="notice" role="alert">{safe.text(problem)}</p>' for problem in self.state.problems
         )
         self._address.query = view.to_query()
-        at = self._tab_names.index(view.tab) if view.tab in self._tab_names else 0
+        name = view.tab if view.tab in self._views else next(iter(self._views))
         shown = (replace(view, tab=""), self.state.dark, self.state.loaded)
-        if self._drawn[at] != shown:
-            self._drawn[at] = shown
-            self._views[at].update()
-        self._tabs.active = at
+        if self._drawn.get(name) != shown:
+            self._drawn[name] = shown
+            self._views[name].update()
+        self._address.title = f"{self._views[name].title} · Pressgauge"
+        self._tabs.show(name)
 
     def _listen(self) -> None:
         """Compare what all sessions share with what this page last heard of it."""

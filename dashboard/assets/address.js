@@ -47,7 +47,26 @@ const choices = () => {
     choice.setAttribute("aria-selected", String(choice.classList.contains("Mui-selected")))
   }
 }
-const opened = () => { for (const wait of [50, 350]) setTimeout(choices, wait) }
+
+// MUI leaves it open which list a tab is in and which panel it opens.
+const tabs = () => {
+  for (const [at, group] of roots().flatMap((root) => [...root.querySelectorAll(".MuiTabsPanel")]).entries()) {
+    const list = group.querySelector("[role=tablist]")
+    if (!list) continue
+    const inside = group.getRootNode().host?.parentNode?.getRootNode().querySelector?.("[role=tab][aria-selected=true]")
+    list.setAttribute("aria-label", inside ? `Views of ${inside.textContent}` : "Views")
+    const panel = list.closest(".MuiTabs-root").nextElementSibling
+    panel.id = `panel-${at}`
+    panel.setAttribute("role", "tabpanel")
+    for (const [number, tab] of [...list.querySelectorAll("[role=tab]")].entries()) {
+      tab.id = `tab-${at}-${number}`
+      const open = tab.getAttribute("aria-selected") === "true"
+      if (open) panel.setAttribute("aria-labelledby", tab.id)
+      open ? tab.setAttribute("aria-controls", panel.id) : tab.removeAttribute("aria-controls")
+    }
+  }
+}
+const opened = () => { for (const wait of [50, 350]) setTimeout(() => { choices(); tabs() }, wait) }
 
 // Without its server the page is a picture: say so, and come back with it.
 const AGAIN = 3000
@@ -80,7 +99,11 @@ export function render({model}) {
   window.addEventListener("popstate", back)
   window.addEventListener("beforeprint", unroll)
   for (const event of ["mousedown", "mouseup", "keyup"]) document.addEventListener(event, opened)
-  model.on("query", push)
+  model.on("query", () => { push(); opened() })
+  const entitle = () => { document.title = model.title }
+  model.on("title", entitle)
+  entitle()
+  for (const wait of [0, 500, 2000]) setTimeout(tabs, wait)
   // 600 px is where panel-material-ui lays the drawer over the page instead of beside it.
   const asked = {narrow: matchMedia("(max-width: 599.95px)"), dark: matchMedia("(prefers-color-scheme: dark)")}
   const hear = () => { for (const [name, media] of Object.entries(asked)) model[name] = media.matches }

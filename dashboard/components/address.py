@@ -16,6 +16,7 @@ class Address(pn.custom.JSComponent):
     """`query` is the query string of the address, without its question mark."""
 
     query = param.String(default="")
+    title = param.String(default="Pressgauge", doc="What window, history and screen reader call the page.")
     narrow = param.Boolean(default=False, doc="Whether the drawer of filters would lie over the page.")
     dark = param.Boolean(default=False, doc="Whether the system prefers dark pages.")
 

@@ -34,8 +34,9 @@ class CountedApp(Frame):
         session = CountedSession(loaded=store.current, prefers_dark=dark)
         self._heard: tuple[Any, ...] = ()
         views = {"volume": Volume(session), "outlets": Outlets(session), "articles": Articles(session)}
+        groups = {name: {name: view} for name, view in views.items()}
         super().__init__(
-            session, views, [*Sidebar(session, *_FILTERS).panel, Markup(_ASIDE, margin=(10, 12, 20, 12))]
+            session, groups, [*Sidebar(session, *_FILTERS).panel, Markup(_ASIDE, margin=(10, 12, 20, 12))]
         )
 
     def _listen(self) -> None:

@@ -1,7 +1,8 @@
-"""The views: page, address and notebook take their names, order and titles from here."""
+"""The views: page, address and notebook take their names, groups, order and titles from here."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from dashboard.session.session import State
@@ -30,21 +31,43 @@ class View(Protocol):
     def update(self) -> None: ...
 
 
-VIEWS: dict[str, type[View]] = {
-    "overview": Overview,
-    "volume": Volume,
-    "outlets": Outlets,
-    "terms": Terms,
-    "together": Together,
-    "voices": Voices,
-    "events": Events,
-    "articles": Articles,
-    "contexts": Contexts,
-    "check": CheckQuery,
-    "sources": Sources,
-    "add": AddArticles,
+GROUPS: dict[str, dict[str, type[View]]] = {
+    "Coverage": {
+        "overview": Overview,
+        "volume": Volume,
+        "outlets": Outlets,
+        "events": Events,
+    },
+    "Words": {
+        "terms": Terms,
+        "contexts": Contexts,
+        "together": Together,
+    },
+    "Voices": {
+        "voices": Voices,
+    },
+    "Articles": {
+        "articles": Articles,
+    },
+    "Data": {
+        "sources": Sources,
+        "check": CheckQuery,
+        "add": AddArticles,
+    },
 }
-"""Every view by the name that an address gives it, in the order of the tabs."""
+"""Every view by the name that an address gives it, in groups, in the order of the tabs: how much, from whom
+and about what; in which words; who speaks; what was written; where it is from and how far it is right."""
 
-IN_A_NOTEBOOK = tuple(name for name in VIEWS if name not in ("sources", "add"))
+VIEWS: dict[str, type[View]] = {name: view for views in GROUPS.values() for name, view in views.items()}
+"""The views of all groups by name."""
+
+_NEED_A_SERVER = ("sources", "add")
+IN_A_NOTEBOOK = tuple(name for name in VIEWS if name not in _NEED_A_SERVER)
 """The views that need no server: a refresh and an import are started from a page only."""
+
+
+def grouped(made: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What was made for each view, by its name, in the views' groups; a view that is not among them is left
+    out, and so is a group of which none is."""
+    groups = {group: {n: made[n] for n in views if n in made} for group, views in GROUPS.items()}
+    return {group: views for group, views in groups.items() if views}

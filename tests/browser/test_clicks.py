@@ -10,6 +10,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page, expect
 
 from tests.browser.plots import click_point, count, drawn, lines, number_in, press
+from tests.browser.tabs import open_view
 
 
 def test_the_count_behind_a_point_is_the_number_clicked(page: Page, demo: str) -> None:
@@ -84,7 +85,7 @@ def test_the_count_behind_a_cell_of_the_outlets_is_the_number_in_it(page: Page, 
         number = number_in(button.inner_text())
         button.click()
         assert count(page) == number
-        page.get_by_role("tab", name="Outlets").click()
+        open_view(page, "outlets")
 
 
 def test_the_count_behind_a_concentration_is_the_number_in_its_line(page: Page, demo: str) -> None:
@@ -110,7 +111,7 @@ def test_the_count_behind_a_word_is_the_number_at_its_bar(page: Page, demo: str)
     for point in (0, 20):
         _, text = click_point(page, chart, None, point)
         assert count(page) == number_in(text) > 0
-        page.get_by_role("tab", name="Terms").click()
+        open_view(page, "terms")
         chart = drawn(page, 1)
 
 
@@ -177,7 +178,7 @@ def test_the_count_behind_a_key_figure_is_the_figure(page: Page, demo: str) -> N
         number = number_in(figure.inner_text())
         figure.click()
         assert count(page) == number > 0
-        page.get_by_role("tab", name="Overview").click()
+        open_view(page, "overview")
 
 
 def test_the_sentences_behind_a_framing_are_as_many_as_counted(page: Page, demo: str) -> None:
@@ -200,7 +201,7 @@ def test_the_count_behind_a_speaker_is_the_number_and_a_quotation_opens_its_arti
     number = number_in(row.get_by_role("button").nth(1).inner_text())
     row.get_by_role("button").nth(1).click()
     assert count(page) == number > 0
-    page.get_by_role("tab", name="Voices").click()
+    open_view(page, "voices")
     row.get_by_role("button").first.click()
     heading = page.locator("[data-quotations]")
     assert int(heading.get_attribute("data-quotations") or 0) >= number

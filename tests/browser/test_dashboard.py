@@ -13,9 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboard.views.registry import VIEWS
+from dashboard.views.registry import GROUPS, VIEWS
 from tests.browser.conftest import DESKTOP
 from tests.browser.plots import count, drawn, lines, redrawn
+from tests.browser.tabs import open_view
 
 PHONE = {"width": 390, "height": 844}
 _MOBILE = (
@@ -23,16 +24,10 @@ _MOBILE = (
 )
 
 
-def open_tab(page: Page, tab: str) -> None:
-    chosen = page.get_by_role("tab", name=VIEWS[tab].title, exact=True)
-    chosen.click()
-    expect(chosen).to_have_attribute("aria-selected", "true")
-
-
 def test_an_empty_dataset_opens_the_demo_and_says_so_in_every_view(page: Page, demo: str) -> None:
     page.goto(demo)
     for tab in VIEWS:
-        open_tab(page, tab)
+        open_view(page, tab)
         expect(page.get_by_text("Demo data (synthetic)").first).to_be_visible()
         expect(page.get_by_role("button", name="Collect real coverage")).to_be_visible()
 
@@ -69,14 +64,14 @@ def test_a_filter_acts_on_volume_outlets_and_terms(page: Page, demo: str) -> Non
     page.goto(f"{demo}?tab=volume")
     before: dict[str, float] = {}
     for tab in ("volume", "outlets", "terms"):
-        open_tab(page, tab)
+        open_view(page, tab)
         before[tab] = total(drawn(page))
     box = page.get_by_label("Only articles that match")
     box.fill("deepseek")
     redrawn(page, lambda: box.press("Enter"))
     expect(page.get_by_text("matches deepseek")).to_be_visible()
     for tab in ("terms", "outlets", "volume"):
-        open_tab(page, tab)
+        open_view(page, tab)
         after, limit = total(drawn(page)), time.monotonic() + 15
         while after == before[tab] and time.monotonic() < limit:  # it shows its last picture until redrawn
             page.wait_for_timeout(100)
@@ -138,7 +133,7 @@ def test_axe_finds_no_serious_violation_in_any_view(page: Page, demo: str, theme
     page.goto(f"{demo}?theme={theme}")
     severe = {}
     for tab in VIEWS:
-        open_tab(page, tab)
+        open_view(page, tab)
         page.wait_for_timeout(500)
         for found in Axe().run(page).response["violations"]:
             if found["impact"] in ("serious", "critical"):
@@ -146,7 +141,7 @@ def test_axe_finds_no_serious_violation_in_any_view(page: Page, demo: str, theme
     assert severe == {}
 
 
-def test_a_keyboard_reaches_the_views_and_a_number(page: Page, demo: str) -> None:
+def test_a_keyboard_reaches_the_groups_their_views_and_a_number(page: Page, demo: str) -> None:
     page.goto(demo)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.get_by_role("tab", name="Overview").focus()
@@ -156,6 +151,38 @@ def test_a_keyboard_reaches_the_views_and_a_number(page: Page, demo: str) -> Non
     page.get_by_role("table").get_by_role("button").first.focus()
     page.keyboard.press("Enter")
     assert count(page) > 0
+    page.get_by_role("tab", name="Articles").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tab", name="Data")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Sources")).to_be_visible()
+    page.keyboard.press("Tab")  # one stop for each row of tabs, then what they open
+    expect(page.get_by_role("tab", name="Sources")).to_be_focused()
+
+
+def test_a_group_opens_at_the_view_that_was_last_open_in_it(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=events")
+    for group, name in (("Words", "terms"), ("Coverage", "events"), ("Voices", "voices")):
+        page.get_by_role("tab", name=group, exact=True).click()
+        expect(page).to_have_url(f"{demo}?tab={name}")
+        expect(page).to_have_title(f"{VIEWS[name].title} · Pressgauge")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_address_of_a_view_opens_it_and_its_group_and_says_which(
+    page: Page, demo: str, name: str
+) -> None:
+    page.goto(f"{demo}?tab={name}")
+    title = VIEWS[name].title
+    group = next(title for title, views in GROUPS.items() if name in views)
+    expect(page).to_have_title(f"{title} · Pressgauge")
+    opened = [title] if len(GROUPS[group]) == 1 else [group, title]
+    expect(page.get_by_role("tab", selected=True)).to_have_text(opened)
+    for tab in opened:
+        expect(page.get_by_role("tabpanel", name=tab, exact=True)).to_be_visible()
+    names = ["Views", f"Views of {group}"][: len(opened)]
+    for number, each in enumerate(names):
+        expect(page.get_by_role("tablist").nth(number)).to_have_accessible_name(each)
 
 
 def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(browser: Browser, demo: str) -> None:
@@ -168,9 +195,13 @@ def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(browser: Brows
     assert box["width"] > 330
     assert box["height"] > 220
     for tab in VIEWS:
-        open_tab(page, tab)
+        open_view(page, tab)
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], tab
+        for door in page.get_by_role("tab").all():
+            place = door.bounding_box()
+            assert place is not None
+            assert place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"], door.inner_text()
     context.close()
 
 
@@ -270,7 +301,7 @@ def test_on_a_phone_the_key_figures_leave_no_gap(phone: Page) -> None:
 def test_on_a_phone_a_row_of_a_table_is_a_paragraph_that_says_its_heads(
     phone: Page, tab: str, head: str
 ) -> None:
-    open_tab(phone, tab)
+    open_view(phone, tab)
     row = phone.get_by_role("table").locator("tbody tr").first
     lead = row.locator("td").first.bounding_box()
     assert lead is not None
@@ -283,7 +314,7 @@ def test_on_a_phone_a_row_of_a_table_is_a_paragraph_that_says_its_heads(
 
 
 def test_on_a_phone_a_heat_map_is_scrolled_and_keeps_its_numbers(phone: Page) -> None:
-    open_tab(phone, "together")
+    open_view(phone, "together")
     chart = drawn(phone)
     assert chart.evaluate("(e) => e.scrollWidth > 1.5 * e.clientWidth")
     label = chart.locator(".heatmap-label text").first
@@ -327,6 +358,6 @@ def test_a_read_only_page_offers_no_refresh_and_no_topic_edits(
     expect(page.get_by_text("Keep as topic")).to_have_count(0)
     expect(page.get_by_text("Topic editor")).to_have_count(0)
     expect(page.get_by_text("Collect real coverage")).to_have_count(0)
-    open_tab(page, "sources")
+    open_view(page, "sources")
     expect(page.get_by_text("No refresh since this server started.")).to_be_visible()
     expect(page.get_by_role("button", name="Refresh now")).to_have_count(0)

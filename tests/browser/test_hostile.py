@@ -30,6 +30,7 @@ from pressgauge.settings.events import load_events
 from pressgauge.settings.topics import load_topics
 from tests.browser.firefox import PROGRAM, Firefox
 from tests.browser.payloads import ADDRESSES, PAYLOADS
+from tests.browser.tabs import open_view
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = (
@@ -100,9 +101,7 @@ def test_u01_no_title_outlet_or_byline_runs_in_any_view(page: Page, hostile: str
     page.goto(hostile)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for tab in SURFACES:
-        shown = page.get_by_role("tab", name=VIEWS[tab].title, exact=True)
-        shown.click()
-        expect(shown).to_have_attribute("aria-selected", "true")
+        open_view(page, tab)
         page.wait_for_timeout(300)
         assert page.locator(f".markup :is({FOREIGN})").count() == 0
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from collectors.demo.server import PressServer
 from tests.browser.plots import count, drawn, number_in
+from tests.browser.tabs import open_view
 
 OUTLETS = 3
 
@@ -74,12 +75,12 @@ def test_a_refresh_shows_progress_and_result_and_others_take_the_new_data_when_t
         timeout=60_000
     )
     other.bring_to_front()
-    other.get_by_role("tab", name="Volume").click()
+    open_view(other, "volume")
     drawn(other)
     refreshed(page)
     show = other.get_by_role("button", name="Show new data")
     expect(show).to_be_visible(timeout=30_000)
-    other.get_by_role("tab", name="Articles", exact=True).click()
+    open_view(other, "articles")
     assert count(other) == 4
     show.click()
     expect(other.locator("[data-count]")).to_have_attribute("data-count", "8")

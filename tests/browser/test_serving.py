@@ -155,7 +155,7 @@ def test_a_visitor_logs_in_with_a_password_and_out_again(
             expect(page.get_by_role("alert")).to_contain_text("Invalid username or password")
             assert [fault for fault in faults if "401" not in fault] == []
             faults.clear()
-    expect(page.get_by_role("tab", name="Overview")).to_be_visible()
+    expect(page.get_by_role("tab", name="Articles")).to_have_attribute("aria-selected", "true")
     assert page.url.startswith(f"{url}?tab=articles")
     page.goto(f"{url}logout")
     page.get_by_role("link", name="Log in").click()

@@ -53,13 +53,18 @@ def test_a_clicked_number_fills_the_articles(store: Store):
     assert 'data-count="4"' in articles[0].html
 
 
-def test_all_views_stand_as_tabs_that_follow_a_click(store: Store):
+def test_all_views_stand_as_tabs_in_groups_that_follow_a_click(store: Store):
     desk = NotebookDashboard(pressgauge.open(store.path))
-    tabs = desk.app()[1][1]
-    assert len(tabs) == len(IN_A_NOTEBOOK)
-    desk.state.go(tab="articles")
-    assert tabs.active == IN_A_NOTEBOOK.index("articles")
-    tabs.active = IN_A_NOTEBOOK.index("outlets")
+    groups = desk.app()[1][1]
+    assert groups._names == ["Coverage", "Words", "Voices", "Articles", "Check"]
+    desk.state.go(tab="events")
+    coverage = groups[0]
+    assert (groups.active, coverage._names[coverage.active]) == (0, "Events")
+    coverage.active = coverage._names.index("Outlets")
+    assert desk.state.view == View(tab="outlets")
+    groups.active = 3
+    assert desk.state.view == View(tab="articles")
+    groups.active = 0  # a group opens where it was left
     assert desk.state.view == View(tab="outlets")
 
 
