@@ -48,8 +48,9 @@ const choices = () => {
   }
 }
 
-// MUI leaves it open which list a tab is in and which panel it opens.
+// MUI leaves it open which list a tab is in and which panel it opens. Says which tabs are open.
 const tabs = () => {
+  const opened = []
   for (const [at, group] of roots().flatMap((root) => [...root.querySelectorAll(".MuiTabsPanel")]).entries()) {
     const list = group.querySelector("[role=tablist]")
     if (!list) continue
@@ -61,12 +62,21 @@ const tabs = () => {
     for (const [number, tab] of [...list.querySelectorAll("[role=tab]")].entries()) {
       tab.id = `tab-${at}-${number}`
       const open = tab.getAttribute("aria-selected") === "true"
-      if (open) panel.setAttribute("aria-labelledby", tab.id)
+      if (open) {
+        panel.setAttribute("aria-labelledby", tab.id)
+        opened.push(tab.textContent)
+      }
       open ? tab.setAttribute("aria-controls", panel.id) : tab.removeAttribute("aria-controls")
     }
   }
+  return opened
 }
 const opened = () => { for (const wait of [50, 350]) setTimeout(() => { choices(); tabs() }, wait) }
+// A view comes when it comes: its tabs are named once they are there.
+const TRIES = 120
+const named = (title, left = TRIES) => {
+  if (!tabs().some((tab) => title.startsWith(`${tab} · `)) && left) setTimeout(() => named(title, left - 1), 250)
+}
 
 // Without its server the page is a picture: say so, and come back with it.
 const AGAIN = 3000
@@ -99,11 +109,13 @@ export function render({model}) {
   window.addEventListener("popstate", back)
   window.addEventListener("beforeprint", unroll)
   for (const event of ["mousedown", "mouseup", "keyup"]) document.addEventListener(event, opened)
-  model.on("query", () => { push(); opened() })
-  const entitle = () => { document.title = model.title }
+  model.on("query", push)
+  const entitle = () => {
+    document.title = model.title
+    named(model.title)
+  }
   model.on("title", entitle)
   entitle()
-  for (const wait of [0, 500, 2000]) setTimeout(tabs, wait)
   // 600 px is where panel-material-ui lays the drawer over the page instead of beside it.
   const asked = {narrow: matchMedia("(max-width: 599.95px)"), dark: matchMedia("(prefers-color-scheme: dark)")}
   const hear = () => { for (const [name, media] of Object.entries(asked)) model[name] = media.matches }
