@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import WarcRecord, WarcRecordType
 
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
@@ -37,7 +37,7 @@ from collectors.shared.records import local_path
 from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_stamp
 from collectors.shared.unpack import gunzip
-from collectors.shared.warc_end import damage, next_record
+from collectors.shared.warc import Damage, address_of, whole_records
 from collectors.source import Source
 from pressgauge.urls import is_web
 
@@ -67,7 +67,7 @@ class Filter:
     def wants(self, record: WarcRecord) -> bool:
         """Decided on the record's head alone."""
         try:
-            host = urlsplit(_target(record)).hostname or ""
+            host = urlsplit(address_of(record)).hostname or ""
         except ValueError:
             return False
         if self.domains and not any(host == name or host.endswith(f".{name}") for name in self.domains):
@@ -219,11 +219,6 @@ async def _read(file: Path, wanted: Filter) -> AsyncIterator[Candidate | Rejecte
         stop.set()
 
 
-def _target(record: WarcRecord) -> str:
-    # WARC/1.0 wrote addresses in angle brackets, and some writers still do.
-    return str(record.headers.get("WARC-Target-URI") or "").strip("<>")
-
-
 def read(file: Path, wanted: Filter, stop: threading.Event | None = None) -> Iterator[Candidate | Rejected]:
     """The HTML pages of a WARC file that `wanted` lets by; where it is damaged, Rejected('bad_warc').
 
@@ -234,42 +229,24 @@ def read(file: Path, wanted: Filter, stop: threading.Event | None = None) -> Ite
         stream = file.open("rb")
     except OSError as error:
         raise CollectError("no_file", f"{file} cannot be read: {error.strerror}.") from error
-    stop = stop or threading.Event()
-    begin: int | None = 0
-    with stream, file.open("rb") as check:
-        while begin is not None:
-            last, problem = begin, ""
-            stream.seek(begin)
-
-            def wants(record: WarcRecord) -> bool:
-                nonlocal last
-                last = max(last, record.stream_pos)
-                return stop.is_set() or wanted.wants(record)
-
-            try:
-                for record in ArchiveIterator(
-                    stream,
-                    record_types=WarcRecordType.response,
-                    parse_http=True,
-                    func_filter=wants,
-                    auto_decode="transfer",
-                ):
-                    if stop.is_set():
-                        return
-                    if found := _page(record, wanted.terms):
-                        yield found
-            except (OSError, ValueError, EOFError) as error:
-                problem = f": {error}"
-            damaged = damage(check, last)
-            if damaged is None and not problem:
+    halt = stop or threading.Event()
+    with stream:
+        for found in whole_records(
+            stream,
+            lambda record: None if halt.is_set() else _page(record, wanted.terms),
+            types=WarcRecordType.response,
+            wants=lambda record: halt.is_set() or wanted.wants(record),
+        ):
+            if halt.is_set():
                 return
-            at = last if damaged is None else damaged
-            yield Rejected(f"{file.name}: damaged at byte {at:,}{problem}"[:200], "bad_warc")
-            begin = next_record(check, at)
+            if isinstance(found, Damage):
+                yield Rejected(f"{file.name}: {found}"[:300], "bad_warc")
+            elif found is not None:
+                yield found
 
 
 def _page(record: WarcRecord, terms: tuple[bytes, ...]) -> Candidate | Rejected | None:
-    url = _target(record)
+    url = address_of(record)
     status = record.http_headers.status_code if record.http_headers else None
     if status != 200 or "html" not in (record.http_content_type or "text/html"):
         return None

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError, scrub
-from collectors.sandbox.pool import Workers
+from collectors.shared.feed_entries import entries, parsed
 from collectors.shared.options import Options
-from collectors.shared.unpack import gunzip
 from collectors.source import Source
-from pressgauge.urls import is_web
 
 if TYPE_CHECKING:
     from collectors.web.fetch import Response
@@ -23,8 +19,6 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
-_MAX_ENTRIES = 2_000
-"""Entries read of one feed, the newest first; most list 10 to 100, an archive some hundreds."""
 _MAX_ANNOUNCED = 3
 _FEED = "feed"
 """The cursor's key of the address that was a feed when it was last read."""
@@ -44,11 +38,8 @@ class Feeds:
         feed = await _read(source.url, source, window, context)
         if feed is None:
             return
-        for entry in feed["entries"]:
-            yield _judged(entry, source, window)
-        for number in range(feed["over"]):
-            link = feed["left"][number] if number < len(feed["left"]) else ""
-            yield Rejected(link or source.url, "over_limit", later=is_web(link))
+        for item in entries(feed, source, window):
+            yield item
 
 
 async def _read(url: str, source: Source, window: Window, context: Context) -> dict[str, Any] | None:
@@ -56,7 +47,7 @@ async def _read(url: str, source: Source, window: Window, context: Context) -> d
     response = await _fetch(url, source, window, context)
     if response.not_modified:
         return None
-    found = await _parsed(response, context.workers)
+    found = await parsed(response, context.workers)
     if found["kind"] == "html":
         announced = [feed for feed in found["feeds"] if feed not in (url, response.url)]
         failed = None
@@ -65,7 +56,7 @@ async def _read(url: str, source: Source, window: Window, context: Context) -> d
                 answer = await _fetch(feed, source, window, context)
                 if answer.not_modified:
                     return None
-                other = await _parsed(answer, context.workers)
+                other = await parsed(answer, context.workers)
             except CollectError as error:
                 failed = error
                 continue
@@ -90,38 +81,9 @@ async def _fetch(url: str, source: Source, window: Window, context: Context) -> 
     return response
 
 
-async def _parsed(response: Response, workers: Workers) -> dict[str, Any]:
-    from collectors.web.fetch import MAX_BYTES
-
-    body = await asyncio.to_thread(gunzip, response.body, MAX_BYTES)
-    found: dict[str, Any] = await workers.run(
-        "feed", body, url=response.url, limit=_MAX_ENTRIES, charset=response.charset
-    )
-    return found
-
-
 def _instead(response: Response, kind: str) -> str:
     """What came instead of a feed, for a person."""
     if not response.body.strip():
         return f"{response.url} answered with an empty body."
     what = "a web page (a login or consent page, or the feed has moved)" if kind == "html" else "no feed"
     return f"{response.url} answered with {what}: {response.headers.get('content-type', 'no content type')}."
-
-
-def _judged(entry: dict[str, Any], source: Source, window: Window) -> Candidate | Rejected:
-    link = entry["link"]
-    if link is None:
-        return Rejected(f"{source.url}#{entry['id'] or entry['title'] or ''}"[:500], "no_url")
-    if not is_web(link):
-        return Rejected(link[:500], "bad_url")
-    published = datetime.fromisoformat(entry["published"]) if entry["published"] else None
-    if not window.contains(published):
-        return Rejected(link, "outside_window")
-    return Candidate(
-        link,
-        title=entry["title"],
-        published=published,
-        published_precision=entry["precision"],
-        authors=tuple(entry["authors"]),
-        text=entry["text"],
-    )

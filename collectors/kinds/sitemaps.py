@@ -4,21 +4,23 @@ Contract: "Sitemaps XML format" (sitemaps.org/protocol) and Google's "News sitem
 pages. Relied on: a urlset of url/loc with optional lastmod (W3C datetime) or a sitemapindex of sitemap/loc,
 at most 50,000 entries and 50 MB each, gzipped or not; a text file of one URL a line; robots.txt lines
 "Sitemap: URL"; news:publication_date and news:title of articles of the last two days; other extensions
-(images, hreflang alternates) name no further article. `lastmod` is never before publication: a page last
-changed before the window was not published within it.
+(images, hreflang alternates) name no further article; a feed (RSS 2.0, Atom), which the protocol allows in a
+sitemap's place. `lastmod` is never before publication: a page last changed before the window was not
+published within it.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError, FetchError
 from collectors.listings.sitemap_parser import MAX_BYTES, MAX_ENTRIES, Entry
+from collectors.shared import feed_entries
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_iso, plausible
 from collectors.source import Source
@@ -49,12 +51,22 @@ class Sitemaps:
         include, exclude = options.words("include"), options.words("exclude")
         most, deepest = options.whole("max_files", 50, 1, 1_000), options.whole("max_depth", 3, 1, 5)
         asked_from = window.since.isoformat() if window.since else ""
+
+        def wanted(address: str) -> bool:
+            return any(part in address for part in include or ("",)) and not any(
+                part in address for part in exclude
+            )
+
         done: dict[str, list[str]] = context.cursor.get("sitemaps") or {}
         indexes: dict[str, bool] = context.cursor.get("indexes") or {}
         known = dict(indexes)
         roots, unusable, guessed = await self._roots(source, context)
         for url in unusable:
             yield Rejected(url, "bad_url")
+        # When each of those that say no date was read: where there are too many, the next refresh goes on.
+        undated: dict[str, str] = context.cursor.get("undated") or {}
+        if not guessed:
+            roots.sort(key=lambda url: undated.get(url, ""))
         todo: list[tuple[str, int, str | None]] = [(url, 1, None) for url in reversed(roots)]
         visited: set[str] = set()
         read = readable = 0
@@ -73,8 +85,11 @@ class Sitemaps:
                 continue
             read += 1
             asked = datetime.now(UTC)
+            if not lastmod:
+                undated.pop(url, None)
+                undated[url] = asked.isoformat()
             try:
-                entries = await self._read(source, context, window, url, indexes)
+                entries, feed = await self._read(source, context, window, url, indexes)
             except CollectError as error:
                 problem = error
                 if not (guessed and url in roots):
@@ -83,12 +98,14 @@ class Sitemaps:
             readable += 1
             if guessed and url in roots:
                 todo.clear()
+            if feed:
+                for item in feed_entries.entries(feed, source, window):
+                    if wanted(item.url):
+                        yield item
             children: list[Entry] = []
             for entry in entries[:MAX_ENTRIES]:
                 if not entry.index:
-                    if any(part in entry.url for part in include or ("",)) and not any(
-                        part in entry.url for part in exclude
-                    ):
+                    if wanted(entry.url):
                         yield _judged(entry, window)
                 elif _before(entry.lastmod, window):
                     yield Rejected(entry.url, "outside_window")
@@ -96,12 +113,15 @@ class Sitemaps:
                     children.append(entry)
             for entry in entries[MAX_ENTRIES:]:
                 yield Rejected(entry.url, "over_limit", later=not entry.index and is_web(entry.url))
-            # Newest first, so that a limit leaves the oldest; the undated after them, as listed.
+            # Newest first, so that a limit leaves the oldest; the undated after them, as listed, and before
+            # them those that were read already.
+            children.sort(key=lambda child: undated.get(child.url, ""))
             children.sort(key=lambda child: parse_iso(child.lastmod)[0] or _NEVER, reverse=True)
             todo += [(child.url, depth + 1, child.lastmod) for child in reversed(children)]
             if lastmod and _final(lastmod, asked):
                 done[url] = [lastmod, asked_from]
                 context.cursor.set("sitemaps", dict(list(done.items())[-_KEPT_FILES:]))
+        context.cursor.set("undated", dict(list(undated.items())[-_KEPT_FILES:]))
         if indexes != known:
             context.cursor.set("indexes", dict(list(indexes.items())[-_KEPT_FILES:]))
         if problem and not readable:
@@ -133,8 +153,9 @@ class Sitemaps:
     @staticmethod
     async def _read(
         source: Source, context: Context, window: Window, url: str, indexes: dict[str, bool]
-    ) -> list[Entry]:
-        """The entries at `url`, none when it is unchanged; `indexes` learns whether it is an index."""
+    ) -> tuple[list[Entry], dict[str, Any] | None]:
+        """The entries at `url`, or the feed that answers there; none when it is unchanged. `indexes` learns
+        whether it is an index."""
 
         async def fetch(conditional: bool) -> Response:
             return await context.fetch(
@@ -151,11 +172,20 @@ class Sitemaps:
         if response.not_modified and url not in indexes:
             response = await fetch(False)
         if response.not_modified:
-            return []
-        read = await context.workers.run("sitemap", response.body, url=url, charset=response.charset)
+            return [], None
+        try:
+            read = await context.workers.run("sitemap", response.body, url=url, charset=response.charset)
+        except CollectError as error:
+            if error.reason != "not_a_sitemap":
+                raise
+            feed = await feed_entries.parsed(response, context.workers)
+            if feed["kind"] != "feed" or not feed["entries"]:
+                raise
+            indexes[url] = False
+            return [], feed
         entries = [Entry(**values) for values in read]
         indexes[url] = any(entry.index for entry in entries)
-        return entries
+        return entries, None
 
 
 def _final(lastmod: str, read: datetime) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import IO, Any
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax.content import Content, ContentError
+
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
 
 _MAX_PAGE = 10 * 1024 * 1024
 _TYPES = ("text/html", "application/xhtml+xml")
@@ -44,36 +48,45 @@ def read_wacz(content: Content) -> Iterator[Item]:
 
 
 def _pages(stream: IO[bytes], name: str) -> Iterator[Item]:
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
+    from fastwarc.warc import WarcRecordType
+
+    from collectors.shared.warc import Damage, whole_records
 
     seen: set[tuple[str, bytes]] = set()
     pages = 0
     types: Any = WarcRecordType.response | WarcRecordType.resource
-    for record in ArchiveIterator(stream, record_types=types, parse_http=True, auto_decode="content"):
-        url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
-        http = record.http_headers
-        kind = (
-            (record.http_content_type or record.headers.get("Content-Type") or "")
-            .partition(";")[0]
-            .strip()
-            .lower()
-        )
-        if kind not in _TYPES or (http is not None and http.status_code != 200):
+    for found in whole_records(stream, partial(_page, name), types=types, decode="content"):
+        if isinstance(found, Damage):
+            yield Notice("bad_warc", f"{name} is {found}; what is whole is read", counts=True)
             continue
-        try:
-            html = record.reader.read(_MAX_PAGE + 1)
-        except (OSError, ValueError, EOFError, zlib.error):
-            yield Notice("bad_record", f"a record of {name} is damaged: {url[:200]}", counts=True)
-            continue
-        if len(html) > _MAX_PAGE:
-            yield Notice(
-                "too_large", f"a page of {name} has more than {_MAX_PAGE >> 20} MB: {url[:200]}", counts=True
-            )
-            continue
-        if (mark := (url, html[:2000])) in seen:
-            continue
-        seen.add(mark)
-        pages += 1
-        yield Record(html=html, url=url or None, charset=record.http_charset)
+        if isinstance(found, Record) and found.html is not None:
+            if (mark := (found.url or "", found.html[:2000])) in seen:
+                continue
+            seen.add(mark)
+            pages += 1
+        if found is not None:
+            yield found
     if not pages:
         yield Notice("no_articles", f"{name} is a web archive without an HTML page that was found")
+
+
+def _page(name: str, record: WarcRecord) -> Item | None:
+    from collectors.shared.warc import address_of
+
+    url, http = address_of(record), record.http_headers
+    kind = (
+        (record.http_content_type or record.headers.get("Content-Type") or "")
+        .partition(";")[0]
+        .strip()
+        .lower()
+    )
+    if kind not in _TYPES or (http is not None and http.status_code != 200):
+        return None
+    try:
+        html = record.reader.read(_MAX_PAGE + 1)
+    except (OSError, ValueError, EOFError, zlib.error):
+        return Notice("bad_record", f"a record of {name} is damaged: {url[:200]}", counts=True)
+    if len(html) > _MAX_PAGE:
+        said = f"a page of {name} has more than {_MAX_PAGE >> 20} MB: {url[:200]}"
+        return Notice("too_large", said, counts=True)
+    return Record(html=html, url=url or None, charset=record.http_charset)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from typing import IO, cast
@@ -66,10 +68,11 @@ class Content:
         """The first bytes, unpacked if the file is gzip."""
         if not self.is_gzip:
             return self.raw_head
-        try:
-            return self.open().read(HEAD)
-        except (OSError, EOFError, ValueError):
-            return b""
+        found, stream = b"", self._raw()
+        with contextlib.suppress(ContentError):
+            while len(found) < HEAD and (part := stream.read(HEAD - len(found))):
+                found += part
+        return found
 
     @cached_property
     def text_head(self) -> str:
@@ -100,16 +103,19 @@ class Content:
             raise ContentError("bad_zip", f"{self.name} is a damaged zip file: {error}") from error
 
     def open(self) -> IO[bytes]:
-        """The bytes from the beginning, unpacked if the file is gzip."""
+        """The bytes from the beginning, unpacked if the file is gzip. To read on where that is damaged raises
+        ContentError."""
+        raw = self._raw()
+        return cast("IO[bytes]", io.BufferedReader(raw)) if isinstance(raw, _Gzip) else raw
+
+    def _raw(self) -> _Gzip | IO[bytes]:
+        """As `open`, but a read may give less than was asked for: what stands before a damage can be had."""
         self.stream.seek(0)
-        return gzip.GzipFile(fileobj=self.stream) if self.is_gzip else self.stream  # type: ignore[return-value]
+        return _Gzip(self.stream, self.name) if self.is_gzip else self.stream
 
     def data(self) -> bytes:
         """All bytes. Raises ContentError beyond WHOLE."""
-        try:
-            data = self.open().read(WHOLE + 1)
-        except (OSError, EOFError, ValueError) as error:
-            raise ContentError("bad_gzip", f"{self.name} is a damaged gzip file: {error}") from error
+        data = self.open().read(WHOLE + 1)
         if len(data) > WHOLE:
             raise ContentError("too_large", f"{self.name} has more than {WHOLE >> 20} MB in one part.")
         return data
@@ -120,15 +126,17 @@ class Content:
         return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
     def chunks(self) -> Iterator[str]:
-        """The text, a megabyte at a time."""
-        errors = "pressgauge-cp1252" if self._mixed else "replace"
-        reader = io.TextIOWrapper(
-            cast("IO[bytes]", _Unclosed(self.open())), self.encoding, errors=errors, newline=None
-        )
+        """The text, a megabyte at a time; ContentError where it is damaged, after what comes before."""
+        codec = codecs.getincrementaldecoder(self.encoding)("pressgauge-cp1252" if self._mixed else "replace")
+        lines = io.IncrementalNewlineDecoder(codec, translate=True)
+        stream = self._raw()
         first = True
-        while chunk := reader.read(_CHUNK):
-            yield chunk.lstrip("\ufeff") if first else chunk
-            first = False
+        for data in iter(lambda: stream.read(_CHUNK), b""):
+            if chunk := lines.decode(data):
+                yield chunk.lstrip("\ufeff") if first else chunk
+                first = False
+        if chunk := lines.decode(b"", final=True):
+            yield chunk
 
     def pieces(self, boundary: re.Pattern[str], *, overlap: int = 200) -> Iterator[str]:
         """The text cut before each match of `boundary`; the first piece is what stands before the first.
@@ -178,16 +186,17 @@ class Content:
         errors = wide = 0
         sample = b""
         decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-        stream = self.open()
-        while chunk := stream.read(_CHUNK):
-            if chunk.isascii():
-                continue
-            text = decoder.decode(chunk)
-            errors += len(_STRAY.findall(text))
-            if errors:
-                wide += len(_WIDE.findall(text))
-            if len(sample) < _SAMPLE:
-                sample += chunk[: _SAMPLE - len(sample)]
+        stream = self._raw()
+        with contextlib.suppress(ContentError):  # what stands before the damage is read
+            while chunk := stream.read(_CHUNK):
+                if chunk.isascii():
+                    continue
+                text = decoder.decode(chunk)
+                errors += len(_STRAY.findall(text))
+                if errors:
+                    wide += len(_WIDE.findall(text))
+                if len(sample) < _SAMPLE:
+                    sample += chunk[: _SAMPLE - len(sample)]
         if not errors:
             return "utf-8", False
         if errors * 20 < wide:
@@ -202,16 +211,19 @@ _STRAY = re.compile("[\udc80-\udcff]")
 _WIDE = re.compile("[^\\x00-\\x7f\udc80-\udcff]")
 
 
-class _Unclosed(io.RawIOBase):
-    """A stream that stays open when its text reader goes."""
+class _Gzip(io.RawIOBase):
+    """The bytes of a gzip file up to where it is damaged; to read on there raises ContentError."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream, self._name = gzip.GzipFile(fileobj=stream), name
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
+        try:
+            data = self._stream.read1(len(buffer))
+        except (OSError, EOFError, ValueError, zlib.error) as error:
+            raise ContentError("bad_gzip", f"{self._name} is a damaged gzip file: {error}.") from error
         buffer[: len(data)] = data
         return len(data)

@@ -19,7 +19,7 @@ def elements(content: Content, *names: str) -> Iterator[etree._Element]:
         raise ContentError("entities", f"{content.name} defines XML entities, which no export needs.")
     stream = content.open()
     skip = len(content.head) - len(content.head.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    stream.seek(skip)
+    stream.read(skip)
     parsed = etree.iterparse(
         stream,
         events=("end",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, datetime
+from hashlib import blake2b
 
 import pytest
 
@@ -230,20 +231,24 @@ PAGE = (
 )
 
 
-def test_pages_saved_as_html_mhtml_and_in_a_web_archive() -> None:
-    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{PAGE}"
-    warc = (
-        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: "
-        "https://post.example/2024/ferry\r\nContent-Type: application/http;msgtype=response\r\n"
-        f"WARC-Record-ID: <urn:uuid:38f87378-08e3-11eb-9da5-542696d5febd>\r\nWARC-Date: "
+def warc_record(url: str, page: str) -> bytes:
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page}"
+    return (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n"
+        "Content-Type: application/http;msgtype=response\r\n"
+        "WARC-Record-ID: <urn:uuid:38f87378-08e3-11eb-9da5-542696d5febd>\r\nWARC-Date: "
         f"2024-01-02T03:04:05Z\r\nContent-Length: {len(http)}\r\n\r\n{http}\r\n\r\n"
-    )
+    ).encode()
+
+
+def test_pages_saved_as_html_mhtml_and_in_a_web_archive() -> None:
+    warc = warc_record("https://post.example/2024/ferry", PAGE)
     mhtml = (
         "From: <Saved by Blink>\nSnapshot-Content-Location: "
         "https://post.example/2024/ferry\nMIME-Version: 1.0\n"
         f'Content-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html\n\n{PAGE}\n--x--\n'
     )
-    for export in (PAGE.encode(), mhtml.encode(), warc.encode(), gzip.compress(warc.encode())):
+    for export in (PAGE.encode(), mhtml.encode(), warc, gzip.compress(warc)):
         [record], notices = read(export, "page.warc")
         assert notices == []
         assert (record.title, record.url, record.published) == (
@@ -252,3 +257,30 @@ def test_pages_saved_as_html_mhtml_and_in_a_web_archive() -> None:
             DAY,
         )
         assert SENTENCE in (record.text or "")
+
+
+def test_p15_of_a_damaged_web_archive_what_is_whole_is_read_and_the_rest_named() -> None:
+    records = [
+        warc_record(f"https://post.example/{n}", PAGE.replace("/2024/ferry", f"/{n}")) for n in range(4)
+    ]
+    packed = b"".join(gzip.compress(one) for one in records)
+    for export in (b"".join(records)[:-400], packed[:-200]):
+        read_records, notices = read(export, "pages.warc")
+        assert [one.url for one in read_records] == [f"https://post.example/{n}" for n in range(3)]
+        [notice] = notices
+        assert (notice.reason, notice.counts) == ("bad_warc", True)
+        assert "damaged at byte" in notice.detail
+
+
+def test_p15_of_a_gzip_file_that_is_cut_short_the_rows_before_are_read_and_the_damage_named() -> None:
+    rows = [
+        f'"Headline {n} of the day",https://post.example/{n},2024-01-02,"{blake2b(b"%d" % n).hexdigest()}"'
+        for n in range(2_000)
+    ]
+    table = "title,url,published,text\n" + "\n".join(rows)
+    read_records, notices = read(gzip.compress(table.encode())[:-50_000], "table.csv.gz")
+    assert 500 < len(read_records) < 2_000
+    assert [record.title for record in read_records] == [
+        f"Headline {n} of the day" for n in range(len(read_records))
+    ]
+    assert [notice.reason for notice in notices] == ["bad_gzip"]

@@ -183,6 +183,37 @@ async def test_n24_of_1000_sitemaps_as_many_are_read_as_allowed_and_the_rest_rec
     assert collected.reasons == ["over_limit"] * 991
 
 
+async def test_undated_sitemaps_beyond_the_limit_are_read_by_the_next_refreshes(serve, collect):
+    pages = {"/index.xml": index(*(f"{{site}}/{n}.xml" for n in range(5)))}
+    pages |= {f"/{n}.xml": urlset(url(f"https://a.example/{n}")) for n in range(5)}
+    service = await serve(site(pages))
+    read = [(await collect("sitemap", service.url + "index.xml", max_files=3)).urls for _ in range(3)]
+    assert [[address[-1] for address in urls] for urls in read] == [["0", "1"], ["2", "3"], ["4", "0"]]
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        b'<?xml version="1.0"?><rss version="2.0"><channel><title>A</title><item><title>Ferry stays</title>'
+        b"<link>https://a.example/ferry</link><pubDate>Mon, 20 Jan 2025 10:00:00 GMT</pubDate></item>"
+        b"<item><title>Old</title><link>https://a.example/old</link>"
+        b"<pubDate>Mon, 20 Jan 2020 10:00:00 GMT</pubDate></item></channel></rss>",
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><title>Ferry stays</title>'
+        b'<link href="https://a.example/ferry"/><published>2025-01-20T10:00:00Z</published></entry>'
+        b'<entry><title>Old</title><link href="https://a.example/old"/>'
+        b"<published>2020-01-20T10:00:00Z</published></entry></feed>",
+    ],
+    ids=["RSS", "Atom"],
+)
+async def test_a_sitemap_address_that_answers_with_a_feed_is_read_as_the_feed_it_is(serve, collect, feed):
+    service = await serve(site({"/sitemap.xml": feed}))
+    collected = await collect("sitemap", service.url + "sitemap.xml", JANUARY)
+    [found] = collected.candidates
+    assert (found.url, found.title) == ("https://a.example/ferry", "Ferry stays")
+    assert found.published == datetime(2025, 1, 20, 10, tzinfo=UTC)
+    assert collected.rejected == [("https://a.example/old", "outside_window")]
+
+
 async def test_n24_more_than_50_000_addresses_in_a_file_are_recorded_as_over_the_limit(serve, collect):
     body = "\n".join(f"https://a.example/{n}" for n in range(MAX_ENTRIES + 7)).encode()
     service = await serve(site({"/s.txt": body}, "text/plain"))

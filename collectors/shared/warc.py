@@ -1,16 +1,90 @@
-"""Where a WARC file is damaged: fastwarc ends without a word at a record that is cut short or says a wrong
-length, as if it were the last."""
+"""The records of a WARC file that are whole, and where it is damaged.
+
+fastwarc (0.16.2) ends without a word at a record that is cut short or says a wrong length, as if it were the
+last, and gives what is left of that record as if it were all of it.
+"""
 
 from __future__ import annotations
 
 import re
 import zlib
-from typing import IO
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, Literal, TypeVar
 
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+T = TypeVar("T")
 _PART = 1 << 20
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 _LONGEST_HEADER = 64 * 1024
 _GZIP = b"\x1f\x8b\x08"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Where a file is damaged, in bytes, what fastwarc said of it ("" for nothing), and the address of the
+    record that is not whole; None where it is not known."""
+
+    position: int
+    problem: str
+    address: str | None
+
+    def __str__(self) -> str:
+        lost = f", in the record of {self.address}" if self.address else ""
+        return f"damaged at byte {self.position:,}{lost}{self.problem and ': '}{self.problem}"
+
+
+def address_of(record: WarcRecord) -> str:
+    """WARC/1.0 wrote addresses in angle brackets, and some writers still do."""
+    return str(record.headers.get("WARC-Target-URI") or "").strip("<>")
+
+
+def whole_records(
+    stream: IO[bytes],
+    read: Callable[[WarcRecord], T],
+    *,
+    types: WarcRecordType,
+    wants: Callable[[WarcRecord], bool] = lambda _: True,
+    decode: Literal["content", "transfer"] = "transfer",
+) -> Iterator[T | Damage]:
+    """What `read` makes of each whole record of `types` that `wants` lets by on its head alone, and each
+    damage in its place, behind which reading goes on with the next record that begins as it should.
+
+    `stream` must be seekable, and is read by nobody else meanwhile.
+    """
+    begin: int | None = 0
+    while begin is not None:
+        last, number, problem = begin, 0, ""
+        held: tuple[int, str, T] | None = None
+        """What the record before gave: whether it was whole is known only when another one begins."""
+
+        def judged(record: WarcRecord) -> bool:
+            nonlocal last, number
+            last, number = max(last, record.stream_pos), number + 1
+            return wants(record)
+
+        stream.seek(begin)
+        try:
+            for record in ArchiveIterator(
+                stream, record_types=types, parse_http=True, func_filter=judged, auto_decode=decode
+            ):
+                if held is not None:
+                    yield held[2]
+                held = number, address_of(record), read(record)
+        except (OSError, ValueError, EOFError) as error:
+            problem = str(error)
+        # In a gzip member of many records fastwarc tells no position of theirs.
+        damaged = damage(stream, last if _begins(stream, last) else begin)
+        if damaged is None and problem:
+            damaged = last
+        lost = held is not None and held[0] == number and damaged is not None and damaged <= last
+        if held is not None and not lost:
+            yield held[2]
+        if damaged is None:
+            return
+        yield Damage(damaged, problem, held[1] if held is not None and lost else None)
+        begin = next_record(stream, damaged)
 
 
 def damage(stream: IO[bytes], start: int) -> int | None:
@@ -48,6 +122,12 @@ def next_record(stream: IO[bytes], position: int) -> int | None:
         kept = window[-len(mark) + 1 :]
         stream.seek(offset)
     return None
+
+
+def _begins(stream: IO[bytes], position: int) -> bool:
+    """Whether a record, packed or not, begins there."""
+    stream.seek(position)
+    return stream.read(5) == b"WARC/" or _starts_record(stream, position)
 
 
 def _starts_record(stream: IO[bytes], position: int) -> bool:
