@@ -8,7 +8,7 @@ PAGE_TITLE and PAGE_PRECISEPUBTIMESTAMP (YYYYMMDDhhmmss, the page's own claim); 
 translated lastupdate-translation.txt, which is behind it, lists "size md5 url" of the newest files, on the
 full quarter of an hour. The whole listing, masterfilelist.txt, exceeds
 100 MB, so names are computed from the clock. A file that is not there (a few never are) or that
-the server fails on is recorded, and asked for again by later refreshes.
+the server fails on is recorded, and asked for again by later refreshes, after longer and longer pauses.
 `data.gdeltproject.org` is not throttled as the APIs are.
 """
 
@@ -70,13 +70,18 @@ class Gkg:
             context.cursor, f"gkg:{suffix}:{sorted(themes)}:{sorted(domains)}:{sorted(terms)}"
         )
         todo = backfill.todo(window, newest + _QUARTER, default=_QUARTER, overlap=timedelta(0))
+        now = datetime.now(UTC)
+        waiting = backfill.waiting(now)
         asked: set[datetime] = set()
         failing = 0
-        for since, until in [*backfill.left(), *slices(floored(todo, _floor), _QUARTER)]:
+        for since, until in [*backfill.left(now), *slices(floored(todo, _floor), _QUARTER)]:
             if since in asked:
                 continue
             asked.add(since)
             address = urljoin(source.url, stamp(since) + suffix)
+            if since in waiting:
+                yield Rejected(address, waiting[since])
+                continue
             try:
                 response = await api.get(context, source, address, accept="*/*", max_bytes=_ZIPPED)
                 async for found in in_thread(_matching(response.body, themes, domains, terms)):
@@ -88,7 +93,7 @@ class Gkg:
                 if failing == _MOST_FAILING or error.reason in _STOPS or _on_the_way(error.reason):
                     raise  # what follows would fail, too; the next refresh goes on here
                 yield Rejected(address, error.reason)
-                if passing and backfill.leave(since, until, datetime.now(UTC)):
+                if passing and backfill.leave(since, until, now, error.reason):
                     continue
             else:
                 failing = 0

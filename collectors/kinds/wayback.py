@@ -21,6 +21,7 @@ from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
 from collectors.reasons import reason_of
+from collectors.retries import next_attempt
 from collectors.shared import api
 from collectors.shared.backfill import Backfill, slices
 from collectors.shared.options import Options
@@ -32,8 +33,6 @@ _FIELDS = ("timestamp", "original")
 _STEP = timedelta(days=30)
 _PAGE_SIZE = 1_000
 _MOST_PAGES = 100
-_TRIES = 5
-"""Refreshes in which a capture that the archive fails on is asked for."""
 _STOPS = ("http_429", "host_paused")
 _MAX_CAPTURE = 10 * 1024 * 1024
 
@@ -55,14 +54,21 @@ class Wayback:
         key = f"wayback:{pages}"
         backfill = Backfill(context.cursor, key)
         todo = backfill.todo(window, datetime.now(UTC), default=_STEP, overlap=timedelta(days=1))
-        # By address: the moment and how often it has failed.
+        # By address: the moment of the capture, how often it has failed and when it is asked for again.
         left: dict[str, list[Any]] = dict(context.cursor.get(f"{key}:failing") or {})
-        asked = list(left)
-        for original, (moment, failed) in list(left.items()):
+        asked, now = list(left), datetime.now(UTC)
+
+        def put_aside(original: str, moment: str, failed: int) -> None:
+            if due := next_attempt("failed", None, failed, now):
+                left[original] = [moment, failed, due.isoformat()]
+
+        for original, (moment, failed, *due) in list(left.items()):
+            if due and datetime.fromisoformat(due[0]) > now:
+                continue
             found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
             del left[original]
-            if _passing(found) and failed + 1 < _TRIES:
-                left[original] = [moment, failed + 1]
+            if _passing(found):
+                put_aside(original, moment, failed + 1)
             yield with_outlet(found, source)
             context.cursor.set(f"{key}:failing", left)
         before = set(context.cursor.get(f"{key}:read") or ())
@@ -87,7 +93,7 @@ class Wayback:
                     raise
                 seen.add(original)
                 if _passing(found):
-                    left[original] = [moment, 1]
+                    put_aside(original, moment, 1)
                 yield with_outlet(found, source)
             backfill.finish(since, until)
             context.cursor.set(f"{key}:failing", left)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from collectors.candidate import Window
+from collectors.retries import next_attempt
 
 if TYPE_CHECKING:
     from collectors.cursor import Cursor
@@ -38,7 +39,13 @@ class Span:
             yield Span(start, self.until)
 
 
-_PATIENCE = timedelta(days=14)
+@dataclass(frozen=True, slots=True, order=True)
+class _Left:
+    """A stretch put aside: when it is asked for again, how often it has failed, and why the last time."""
+
+    due: datetime
+    attempts: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +79,50 @@ class Backfill:
             return Span(max(since, until), until, left.covered)
         return Span(gaps[0].since, gaps[-1].until, left.covered)
 
-    def left(self) -> list[tuple[datetime, datetime]]:
-        """The stretches that `leave` put aside, oldest first: they are to be asked for again."""
+    def left(self, now: datetime) -> list[tuple[datetime, datetime]]:
+        """The stretches that `leave` put aside and that are due, oldest first."""
+        return [(since, until) for since, until, one in self._stretches() if one.due <= now]
+
+    def waiting(self, now: datetime) -> dict[datetime, str]:
+        """By their beginning, the stretches put aside that are not yet due, with the reason of each."""
+        return {since: one.reason for since, _, one in self._stretches() if one.due > now}
+
+    def _stretches(self) -> list[tuple[datetime, datetime, _Left]]:
         return sorted(
-            (datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until, _ in self._left()
+            (datetime.fromisoformat(since), datetime.fromisoformat(until), one)
+            for (since, until), one in self._left().items()
         )
 
-    def _left(self) -> list[tuple[str, str, str]]:
-        return [(since, until, first) for since, until, first in self.cursor.get(f"{self.key}:left") or []]
+    def _left(self) -> dict[tuple[str, str], _Left]:
+        kept = self.cursor.get(f"{self.key}:left") or []
+        # Pressgauge once kept no more than when a stretch was put aside first.
+        return {
+            (since, until): _Left(datetime.fromisoformat(due), *(more or (1, "http_503")))
+            for since, until, due, *more in kept
+        }
 
-    def leave(self, since: datetime, until: datetime, now: datetime) -> bool:
-        """Put aside what could not be had for the moment; False once it was put aside for two weeks, after
-        which it is finished."""
+    def leave(self, since: datetime, until: datetime, now: datetime, reason: str) -> bool:
+        """Put aside what could not be had for the moment, for longer each time (`collectors.retries`); False
+        after the last attempt, with which it is finished."""
         mine = (since.isoformat(), until.isoformat())
-        before = {(start, end): first for start, end, first in self._left()}
-        first = before.get(mine, now.isoformat())
-        if now - datetime.fromisoformat(first) >= _PATIENCE:
+        left = self._left()
+        attempts = left[mine].attempts + 1 if mine in left else 1
+        due = next_attempt("failed", None, attempts, now)
+        if due is None:
             self.finish(since, until)
             return False
-        before[mine] = first
-        self._keep_left(before)
+        left[mine] = _Left(due, attempts, reason)
+        self._keep_left(left)
         return True
 
-    def _keep_left(self, left: dict[tuple[str, str], str]) -> None:
-        self.cursor.set(f"{self.key}:left", [[*span, first] for span, first in sorted(left.items())])
+    def _keep_left(self, left: dict[tuple[str, str], _Left]) -> None:
+        kept = [[*span, one.due.isoformat(), one.attempts, one.reason] for span, one in sorted(left.items())]
+        self.cursor.set(f"{self.key}:left", kept)
 
     def finish(self, since: datetime, until: datetime) -> None:
         """Record that [since, until) is collected, as one with the stretches that it touches or overlaps."""
         mine = (since.isoformat(), until.isoformat())
-        left = {(start, end): first for start, end, first in self._left()}
+        left = self._left()
         if left.pop(mine, None):
             self._keep_left(left)
         merged: list[Span] = []

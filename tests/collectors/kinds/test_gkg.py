@@ -195,11 +195,26 @@ async def test_a_line_of_ten_megabytes_is_read_as_any_other(serve, collect):
     assert (len(found.urls), found.reasons) == (2, ["bad_row"])
 
 
-def test_what_is_put_aside_is_given_up_after_two_weeks():
+def test_what_is_put_aside_is_asked_for_after_longer_and_longer_pauses_and_at_last_given_up():
     backfill = Backfill(Cursor(), "gkg")
-    span = (BATCH, BATCH + timedelta(minutes=15))
-    assert backfill.leave(*span, BATCH)
-    assert backfill.leave(*span, BATCH + timedelta(days=13))
-    assert backfill.left() == [span]
-    assert not backfill.leave(*span, BATCH + timedelta(days=14))
-    assert backfill.left() == []
+    span, now = (BATCH, BATCH + timedelta(minutes=15)), BATCH
+    pauses = []
+    while backfill.leave(*span, now, "http_503"):
+        waited = timedelta(0)
+        while backfill.waiting(now):
+            assert backfill.left(now) == []
+            now += timedelta(hours=6)
+            waited += timedelta(hours=6)
+        assert backfill.left(now) == [span]
+        pauses.append(waited / timedelta(days=1))
+    assert pauses == [0, 0, 0.25, 1, 3, 7, 14]
+    assert (backfill.left(now), backfill.waiting(now)) == ([], {})
+
+
+async def test_a_file_that_waits_for_its_turn_is_told_and_not_asked_for(serve, collect):
+    batches = {f"2025012012{at}.gkg.csv.zip": zipped(row(1, title="ai")) for at in ("0000", "3000", "4500")}
+    service = await serve(files(batches | {"20250120121500.gkg.csv.zip": 503}))
+    found = [await collect("gkg", service.url, HOUR, terms=["ai"]) for _ in range(5)]
+    assert [one.reasons for one in found] == [["http_503"]] * 5
+    refreshes, tries = 3, 3  # each refresh asks a service that fails three times
+    assert service.paths.count("/20250120121500.gkg.csv.zip") == refreshes * tries
