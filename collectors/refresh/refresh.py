@@ -69,6 +69,9 @@ SOURCE_DELAY = 45.0
 """Seconds that the pages of one source may hold a refresh up, counted beyond those that a page may take:
 then what is left of it comes with the next refreshes."""
 _PAGE_PATIENCE = 5.0
+SOURCE_TIME = 1_800.0
+"""Seconds that the pages of one source may take in a refresh of what is new, however well it answers, since
+the others wait for its end; a back-fill, which names its time of publication, goes on to its own."""
 _ROOM = 96
 """Pages that may be on their way or wait for a reader: they are all in memory."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
@@ -205,6 +208,7 @@ class _Progress:
     answered: bool = False
     complete: bool = False
     delay: float = 0.0
+    begun: float | None = None
 
     def see(self) -> int:
         """Take one more item -> its number."""
@@ -269,6 +273,7 @@ class _Run:
         options: _Options,
     ) -> None:
         self._dataset, self._folder, self._state = dataset, folder, state
+        self._place = _place(folder)
         self._fetch, self._workers, self._options = fetch, workers, options
         self._report = Report(datetime.now(UTC), [], dry_run=options.dry_run)
         self._progress: list[_Progress] = []
@@ -331,21 +336,30 @@ class _Run:
         report = self._report
         if not self._options.dry_run:
             await self._commit()
+            moved = self._moved()
+            report.problem = report.problem or moved
             report.finished = datetime.now(UTC)
             report.problem = report.problem or rules.broken_reader(report)
-            for keep in (self._settle, lambda: report.save(self._folder / "reports")):
+            save = lambda: None if moved else report.save(self._folder / "reports")  # noqa: E731
+            for keep in (self._settle, save):
                 try:
                     keep()
                 except Exception as error:  # noqa: BLE001 - the report tells of it, and is kept itself
                     problem = f"what became of the sources could not be kept: {error}"
                     report.problem = report.problem or problem
-            if report.stored and not report.interrupted:
+            if report.stored and not report.interrupted and not moved:
                 await self._tend(self._dataset.compact)
                 await self._tend(self._dataset.index)
                 await self._tend(self._dataset.events)
                 await self._tend(self._dataset.read_voices)
         self._writer.shutdown(wait=False)
         report.check()
+
+    def _moved(self) -> str | None:
+        """What to say when the dataset's folder is not where it was: nothing may be written in its place."""
+        if _place(self._folder) == self._place:
+            return None
+        return f"{self._folder} was moved or deleted during the refresh; what it did not store comes again"
 
     async def _tend(self, work: Callable[[], object]) -> None:
         """Leave the dataset as its readers want it; what fails here is done when it is next opened."""
@@ -577,8 +591,12 @@ class _Run:
     async def _page_of(self, progress: _Progress, url: str, place: _Place) -> Response:
         """The page at `url`, in its turn; how long it kept others waiting is put down to its source."""
 
+        begun = progress.begun = progress.begun or time.monotonic()
+        new_only = self._options.window == Window()
+
         def in_time() -> None:
-            if progress.delay >= SOURCE_DELAY:
+            over = new_only and time.monotonic() - begun >= SOURCE_TIME
+            if over or progress.delay >= SOURCE_DELAY:
                 raise FetchError("out_of_time", url, "its source kept this refresh waiting for too long")
 
         started = asked = time.monotonic()
@@ -650,7 +668,10 @@ class _Run:
         outcomes, self._outcomes = self._outcomes, []
         cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._progress]
         try:
-            if self._report.problem is None and pending:
+            self._report.problem = self._report.problem or self._moved()
+            if self._report.problem is not None:
+                self._halt.set()
+            elif pending:
                 # as objects: pandas refuses to infer texts with lone surrogates, which the dataset mends
                 frame = pd.DataFrame([one.row for one in pending], dtype=object)
                 appended = await self._beside(self._dataset.append, frame)
@@ -739,6 +760,15 @@ _EVENTS = {
     "offline": "this computer has no network; nothing was charged to the source",
     "captive_portal": "a network's log-in page answered for every address; log in and try again",
 }
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one of its name; None where there is none."""
+    try:
+        there = folder.stat()
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
 
 
 def _known_ids(dataset: Dataset) -> tuple[np.ndarray, frozenset[int]]:

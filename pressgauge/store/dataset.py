@@ -381,7 +381,15 @@ class Dataset(Interactive):
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Be the only writer of this machine; the lock ends with its process, however that ends."""
+        """Be the only writer of this machine; the lock ends with its process, however that ends.
+
+        Raises DatasetError where the table is gone that was read before: a folder that was renamed, or is not
+        mounted, gets no second dataset in its place.
+        """
+        if self._storage.seen and self.version < 0:
+            raise DatasetError(
+                f"{self.location} is gone: renamed, deleted or not mounted; to begin another, open it anew"
+            )
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.path / ".write.lock", timeout=_PATIENCE)

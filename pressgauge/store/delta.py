@@ -128,6 +128,8 @@ class Storage:
         self._options = options
         self._table: DeltaTable | None = None
         self._latest = self._before = NOTHING
+        self.seen = False
+        """Whether there was a table when it was last looked for, or before."""
         self._stamp: tuple[int, ...] = ()
         self._one = threading.RLock()
 
@@ -149,6 +151,7 @@ class Storage:
             if self._table.version() != self._latest.version:
                 listing = self._listing(self._table)
                 self._before, self._latest, self._stamp = self._latest, listing, self._stamp_of(listing)
+                self.seen = True
             return self._latest
 
     def at(self, version: int) -> Listing:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web as http
 
 from collectors.extraction.article import Article
 from collectors.ledger import last_report
@@ -19,7 +20,7 @@ from collectors.refresh.refresh import refresh
 from collectors.sandbox.pool import Workers
 from collectors.state import State
 from pressgauge.store.dataset import Dataset
-from tests.collectors.newsroom import Outlet
+from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.loopback import Loopback
 
 pytestmark = pytest.mark.slow
@@ -166,3 +167,34 @@ def test_the_runs_of_a_year_of_hourly_refreshes_are_few_and_their_sums_the_same(
     assert (dead["error"] == "dns: gone").all()
     recent = alive["at"].diff().tail(7 * 24 - 1)
     assert recent.max() < timedelta(hours=1, minutes=1)
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "twin"])
+@pytest.mark.parametrize("first", [True, False], ids=["a first refresh", "a later refresh"])
+async def test_s21_a_folder_that_is_renamed_during_a_refresh_loses_no_article_and_gets_no_second_dataset(
+    web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bool, guarded: bool
+) -> None:
+    if not guarded:
+        monkeypatch.setattr(refreshing, "_place", lambda _: (0, 0))
+    place, moved = tmp_path / "coverage", tmp_path / "moved"
+    outlet = Outlet(web)
+    if not first:
+        outlet.publish(1)
+        await refresh(Dataset(place), [outlet.source], readers=1)
+    outlet.publish(2)
+
+    async def rename(request: http.Request) -> http.Response:
+        if place.exists():
+            place.rename(moved)
+        return http.Response(text=article_page(9, FIRST), content_type="text/html")
+
+    outlet.announce(web.handle("/renaming", rename), "A report", FIRST)
+    report = await refresh(Dataset(place), [outlet.source], readers=1)
+    if not guarded:
+        assert place.exists(), "the harm that is kept off"
+        return
+    assert report.problem is not None and "was moved or deleted during the refresh" in report.problem
+    assert (report.stored, dict(report.sources[0].failed)) == (0, {"not_stored": 3})
+    assert not place.exists()
+    again = await refresh(Dataset(moved), [outlet.source], readers=1)
+    assert (again.stored, len(Dataset(moved).load())) == (3, 3 if first else 4)

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web as http
 from click.testing import CliRunner
 
+from collectors.candidate import Window
 from collectors.errors import FetchError
 from collectors.ledger import Report, SourceLedger, last_report
 from collectors.refresh import refresh as refreshing
@@ -94,7 +95,7 @@ async def test_a_part_that_nobody_asked_for_is_no_article(
             await fetch(url, source=local(url))
 
 
-async def test_a_source_that_hangs_has_its_time_and_the_rest_of_it_comes_later(
+async def test_o04_a_source_that_hangs_has_its_time_and_the_rest_of_it_comes_later(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refreshing, "SOURCE_DELAY", 0.5)
@@ -116,6 +117,21 @@ async def test_a_source_that_hangs_has_its_time_and_the_rest_of_it_comes_later(
     for number in range(9):
         web.page(f"/hanging{number}", article_page(number, FIRST))
     assert (await refresh(dataset, [slow], readers=1)).stored == 9
+
+
+@pytest.mark.parametrize("backfill", [False, True])
+async def test_o04_a_source_that_answers_well_has_its_time_too_unless_it_is_a_back_fill(
+    web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch, backfill: bool
+) -> None:
+    monkeypatch.setattr(refreshing, "SOURCE_TIME", 0.0)
+    outlet = Outlet(web)
+    outlet.publish(3)
+    window = Window(FIRST - timedelta(days=1), None) if backfill else None
+    report = await refresh(dataset, [outlet.source], window=window, readers=1)
+    assert report.stored == (3 if backfill else 0)
+    assert dict(report.sources[0].failed) == ({} if backfill else {"out_of_time": 3})
+    monkeypatch.undo()
+    assert (await refresh(dataset, [outlet.source], readers=1)).stored == (0 if backfill else 3)
 
 
 async def test_an_address_that_different_articles_name_as_theirs_is_not_believed(

@@ -49,3 +49,31 @@ def test_s16_a_link_to_such_a_folder_is_refused_too(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "a%41b")
     with pytest.raises(DatasetError, match="rename that folder"):
         pressgauge.open(tmp_path / "link")
+
+
+def articles(number: int) -> pd.DataFrame:
+    url, text = f"https://a.example/{number}", f"word{number} " * 50
+    return pd.DataFrame({"url": [url], "title": ["T"], "text": [text], "outlet": ["A"]})
+
+
+def test_s21_a_dataset_whose_folder_was_renamed_gets_no_second_one_in_its_place(tmp_path: Path) -> None:
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(articles(1))
+    (tmp_path / "coverage").rename(tmp_path / "moved")
+    with pytest.raises(DatasetError, match="is gone: renamed, deleted or not mounted"):
+        dataset.append(articles(2))
+    assert [path.name for path in tmp_path.iterdir()] == ["moved"]
+    (tmp_path / "moved").rename(tmp_path / "coverage")
+    assert dataset.append(articles(2)).added == 1
+    assert len(dataset.load()) == 2
+
+
+def test_s21_without_the_memory_of_it_the_next_article_begins_a_second_dataset(tmp_path: Path) -> None:
+    """The twin."""
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(articles(1))
+    (tmp_path / "coverage").rename(tmp_path / "moved")
+    assert len(dataset.load()) == 0
+    dataset._storage.seen = False
+    dataset.append(articles(2))
+    assert len(dataset.load()) == 1
