@@ -15,8 +15,9 @@ from pressgauge.errors import one_line
 from pressgauge.store import disk
 
 Kind = Literal["stored", "duplicate", "rejected", "quarantined", "failed"]
-Stage = Literal["waiting", "asking", "reading", "done"]
-"""Of a source under way: not begun, asked for what it has, its pages being read, over."""
+Stage = Literal["waiting", "asking", "reading", "done", "storing", "indexing"]
+"""Of a source under way: not begun, asked for what it has, its pages being read, over; then of all sources at
+once: what they brought is stored, and what is derived of it is made."""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,11 @@ _NAMED = 3
 _RATED = 5.0
 """Seconds before a rate says anything."""
 
+_AT_THE_END = {
+    "storing": "storing the articles",
+    "indexing": "bringing the search index, events and quotations up to date",
+}
+
 
 class Pace:
     """`heard` takes the progress of a source as it comes; `headline` says where all of them stand.
@@ -40,7 +45,8 @@ class Pace:
         sources = self._sources.values()
         if not sources:
             return ""
-        done = sum(one.get("stage") == "done" for one in sources)
+        stages = {str(one.get("stage")) for one in sources}
+        done = sum(one.get("stage") in ("done", *_AT_THE_END) for one in sources)
         seen, stored = (sum(int(one.get(name, 0)) for one in sources) for name in ("seen", "stored"))
         closed = sum(_closed(one) for one in sources)
         said = [f"{done:,} of {_counted(len(self._sources), 'source', 'sources')} done"]
@@ -51,6 +57,7 @@ class Pace:
             named = ", ".join(f"{name} ({seconds:.0f} s)" for name, seconds in slow[:_NAMED])
             more = f" and {len(slow) - _NAMED:,} more" if len(slow) > _NAMED else ""
             said.append(f"waiting for {named}{more}")
+        said += [words for stage, words in _AT_THE_END.items() if stage in stages]
         return "; ".join(said)
 
     def slow(self, now: float) -> list[tuple[str, float]]:

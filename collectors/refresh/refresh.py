@@ -31,7 +31,7 @@ from collectors.cursor import Cursor
 from collectors.errors import CollectError, FetchError
 from collectors.extraction.article import Article
 from collectors.kinds.registry import COLLECTORS
-from collectors.ledger import Report, SourceLedger
+from collectors.ledger import Report, SourceLedger, Stage
 from collectors.outcome import Outcome
 from collectors.refresh import rules
 from collectors.refresh.trust import SITE_WIDE, Domains, SiteWide, speaks_for
@@ -335,6 +335,7 @@ class _Run:
     async def _finish(self) -> None:
         report = self._report
         if not self._options.dry_run:
+            self._tell_all("storing")
             await self._commit()
             moved = self._moved()
             report.problem = report.problem or moved
@@ -348,12 +349,20 @@ class _Run:
                     problem = f"what became of the sources could not be kept: {error}"
                     report.problem = report.problem or problem
             if report.stored and not report.interrupted and not moved:
+                self._tell_all("indexing")
                 await self._tend(self._dataset.compact)
                 await self._tend(self._dataset.index)
                 await self._tend(self._dataset.events)
                 await self._tend(self._dataset.read_voices)
+        self._tell_all("done")
         self._writer.shutdown(wait=False)
         report.check()
+
+    def _tell_all(self, stage: Stage) -> None:
+        """Say what is done for all sources together."""
+        for ledger in self._report.sources:
+            ledger.stage = stage
+            self._options.tell(ledger)
 
     def _moved(self) -> str | None:
         """What to say when the dataset's folder is not where it was: nothing may be written in its place."""

@@ -54,9 +54,13 @@ async def _check(sources: list[Source], as_json: bool) -> int:
     """Print each as it answers -> how many fail."""
     from collectors.discovery.check import check_sources
 
-    failed = 0
+    asked = failed = 0
     async for checked in check_sources(sources):
+        asked += 1
         failed += checked.reason is not None
+        if as_json:  # for the page that started it
+            told = {"source": checked.source, "asked": asked, "of": len(sources)}
+            click.echo(json.dumps(told, ensure_ascii=False), err=True)
         for line in [json.dumps(checked.to_dict(), ensure_ascii=False)] if as_json else _lines(checked):
             click.echo(line if as_json else one_line(line))
     return failed

@@ -56,7 +56,8 @@ class Job:
         self.report: dict[str, Any] | None = None
         self.message = ""
         self.serial = 0
-        self._command = tuple(command or (sys.executable, "-m", "dashboard.cli"))
+        # -P: a module of the current folder must not be taken for one of ours or the library's.
+        self._command = tuple(command or (sys.executable, "-P", "-m", "dashboard.cli"))
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -67,6 +68,11 @@ class Job:
     def _outcome(self, report: Mapping[str, Any]) -> str:
         """What the command brought, as one sentence for the page."""
         raise NotImplementedError
+
+    def _report_of(self, printed: bytes) -> dict[str, Any]:
+        """What the command printed. Raises ValueError where it is no report."""
+        report: dict[str, Any] = json.loads(printed)
+        return report
 
     def _launch(self, command: str, *options: str) -> bool:
         """Start a command on the dataset on the running event loop; False when one is under way."""
@@ -121,7 +127,7 @@ class Job:
             self._process = None
             _UNDER_WAY.discard(process)
         with contextlib.suppress(ValueError, RecursionError):
-            self.report = json.loads(printed)
+            self.report = self._report_of(printed)
         cancelled = self.status == "cancelling"
         if self.report is None:
             last = said[-1].removeprefix("pressgauge: ") if said else f"exit code {code}"

@@ -26,6 +26,7 @@ from dashboard.session.refresh_job import total
 from dashboard.session.session import State
 from dashboard.views.add_source import AddSource
 from dashboard.views.alerts import Alerts
+from dashboard.views.check_sources import CheckSources
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 
@@ -62,8 +63,9 @@ class Sources:
         self._alerts = Alerts(state, Path(pressgauge.open(job.path).path))
         controls = pn.FlexBox(self._chosen, self._since, self._until, self._start, self._cancel)
         self._add = AddSource(job.path, self.update)
+        self._check = CheckSources(job.path)
         self.panel = pn.Column(
-            *([] if state.read_only else [controls, self._add.panel]),
+            *([] if state.read_only else [controls, self._add.panel, self._check.panel]),
             self._status,
             self._ledger,
             self._problems,

@@ -44,3 +44,12 @@ def test_what_tells_nothing_new_for_long_is_named_the_slowest_first() -> None:
     pace.heard(ledger("A", "asking", seen=1), 39.0)
     assert pace.slow(40.0) == [("B", 39.0), ("C", 38.0), ("D", 37.0), ("E", 36.0)]
     assert pace.headline(40.0).endswith("; waiting for B (39 s), C (38 s), D (37 s) and 1 more")
+
+
+def test_at_the_end_it_is_told_what_is_done_for_all_sources_together() -> None:
+    pace = Pace(0.0)
+    for stage, words in (("storing", "storing the articles"), ("indexing", "bringing the search index")):
+        for name in "AB":
+            pace.heard(ledger(name, stage, seen=1, stored=1), 1.0)
+        assert pace.headline(2.0).startswith("2 of 2 sources done; ")
+        assert words in pace.headline(2.0)

@@ -120,6 +120,18 @@ async def test_a_worker_that_cannot_start_is_an_error_that_says_how_to_see_why(
             pass
 
 
+async def test_o05_a_worker_runs_no_module_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin is that of `tests/dashboard/session/test_refresh_job.py`."""
+    for name in ("collectors.py", "token.py", "lxml.py"):
+        (tmp_path / name).write_text("open('was-run', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    async with Workers(1) as workers:
+        assert (await workers.extract(PAGE, URL)).title == "Bridge stays open"
+    assert not (tmp_path / "was-run").exists()
+
+
 def test_N12_a_worker_can_neither_open_a_socket_nor_start_a_program() -> None:
     program = (
         "import socket, subprocess, sys, os\n"

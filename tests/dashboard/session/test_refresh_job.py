@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from dashboard.server.serve import _refresh_every
 from dashboard.session import refresh_job
+from dashboard.session.check_job import CheckJob
 from dashboard.session.refresh_job import RefreshJob, end_all, outcome
 
 _REPORT = '{"sources": [{"source": "Wired", "seen": 3, "stored": 2, "duplicate": 1, "error": null}]}'
@@ -163,3 +165,43 @@ async def test_a_server_can_refresh_by_itself(tmp_path: Path) -> None:
 )
 def test_the_outcome_is_one_sentence_with_its_numbers(errors: list[str | None], said: str) -> None:
     assert outcome({"sources": [{"stored": 2, "error": error} for error in errors]}) == said
+
+
+@pytest.mark.parametrize("flags", [["-P"], []], ids=["isolated", "twin"])
+def test_o05_a_module_of_the_current_folder_is_not_run_in_place_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: list[str]
+) -> None:
+    for name in ("dashboard.py", "token.py"):
+        (tmp_path / name).write_text("open('was-run', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    command = list(RefreshJob(tmp_path)._command)
+    assert command[:2] == [sys.executable, "-P"]
+    subprocess.run([sys.executable, *flags, *command[2:], "--version"], capture_output=True, check=False)
+    assert (tmp_path / "was-run").exists() == (not flags)
+
+
+_ANSWERS = """
+import json, sys
+for number, reason in enumerate([None, "http_404"], 1):
+    told = {"source": str(number), "asked": number, "of": 2}
+    print(json.dumps(told), file=sys.stderr, flush=True)
+    answered = {"source": str(number), "reason": reason, "detail": "d", "newest": None, "proposed": []}
+    print(json.dumps(answered))
+sys.exit(1)
+"""
+
+
+async def test_a_check_of_all_sources_tells_how_many_have_answered_and_what(tmp_path: Path) -> None:
+    running = CheckJob(tmp_path, command=(sys.executable, "-c", _ANSWERS))
+    assert running.check()
+    await running.finished()
+    assert running.message == "2 sources asked, 1 failed."
+    assert running.report is not None
+    assert [one["reason"] for one in running.report["sources"]] == [None, "http_404"]
+
+
+async def test_a_check_that_cannot_begin_says_why(tmp_path: Path) -> None:
+    running = CheckJob(tmp_path, command=(sys.executable, "-c", _DIES))
+    running.check()
+    await running.finished()
+    assert (running.status, running.message) == ("failed", "The check failed: the disk is full")

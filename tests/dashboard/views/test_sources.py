@@ -14,7 +14,7 @@ from collectors.outcome import Outcome
 from collectors.refresh.notebook import past_refreshes
 from collectors.state import State
 from dashboard.cli import cli
-from dashboard.views import sources
+from dashboard.views import check_sources, sources
 
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -86,3 +86,28 @@ def test_past_refreshes_are_browsed_by_command_and_in_a_notebook(tmp_path: Path)
         ]
         * 2
     )
+
+
+def test_a_check_names_those_that_fail_first_with_what_their_sites_offer() -> None:
+    said = [
+        {
+            "source": "Fine",
+            "reason": None,
+            "detail": "",
+            "newest": "2026-11-20T08:00:00+00:00",
+            "proposed": [],
+        },
+        {
+            "source": "<b>Gone",
+            "reason": "http_404",
+            "detail": "It answered 404.",
+            "newest": None,
+            "proposed": ["https://gone.example/new", "javascript:alert(1)"],
+        },
+    ]
+    shown = check_sources.answers(said)
+    assert shown.index("Gone") < shown.index("Fine")
+    assert "There is nothing at this address (404). It answered 404." in shown
+    assert 'href="https://gone.example/new"' in shown
+    assert "<b>" not in shown and 'href="javascript' not in shown
+    assert "2026-11-20" in shown

@@ -1,0 +1,33 @@
+"""Asking every source once, started from a page: `pressgauge sources check --json` in a child process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.components import formats
+from dashboard.session.refresh_job import Job
+
+
+class CheckJob(Job):
+    """One round of questions; `report["sources"]` has what each answered, as `Checked.to_dict` gives it."""
+
+    named = "check"
+
+    def check(self) -> bool:
+        """Ask all enabled sources; False when that is under way."""
+        return self._begin("sources", "check", "--json")
+
+    def _report_of(self, printed: bytes) -> dict[str, Any]:
+        if not printed.strip():
+            raise ValueError("it printed nothing")
+        return {"sources": [json.loads(line) for line in printed.splitlines()]}
+
+    def _hear(self, event: Mapping[str, Any]) -> None:
+        self._set(self.status, f"{event.get('asked')} of {event.get('of')} sources have answered")
+
+    def _outcome(self, report: Mapping[str, Any]) -> str:
+        failing = sum(one["reason"] is not None for one in report["sources"])
+        asked = formats.counted(len(report["sources"]), "source")
+        return f"{asked} asked, {formats.count(failing)} failed."
