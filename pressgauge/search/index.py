@@ -231,10 +231,12 @@ def writer(index: tantivy.Index, articles: int) -> Iterator[tantivy.IndexWriter]
     """What the block writes is there after it, whole, or not at all. Raises ValueError from the disk."""
     threads = min(1 + articles // _SHARE, os.cpu_count() or 1)
     writing = index.writer(heap_size=threads * 128_000_000, num_threads=threads)
-    writing.garbage_collect_files()  # a killed commit's lists of deletions would be in the way of this one's
-    yield writing
-    writing.commit()
-    writing.wait_merging_threads()
+    try:
+        writing.garbage_collect_files()  # a killed commit may have left lists of deletions in our way
+        yield writing
+        writing.commit()
+    finally:
+        writing.wait_merging_threads()  # gives up the lock, which an error's traceback would keep
 
 
 def write(

@@ -6,14 +6,16 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import pytest
+import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressgauge.errors import QueryError
-from pressgauge.search.index import in_memory
+from pressgauge.search.index import in_memory, registered, schema, write, writer
 from tests.examples import examples
 
 Article = dict[str, object]
@@ -318,3 +320,17 @@ def test_a_date_long_ago_is_found_by_its_year() -> None:
     published = pd.to_datetime(["1785-01-01T10:00", "1969-12-31T12:00"], utc=True).as_unit("us")
     assert found("published:1785", "a1", "a2", published=published) == [1]
     assert found("published:[1900 TO 1969]", "a1", "a2", published=published) == [2]
+
+
+def test_s02_after_a_write_that_failed_the_index_is_written_again_although_its_error_is_still_held(
+    tmp_path: Path,
+) -> None:
+    index = registered(tantivy.Index(schema(), str(tmp_path)))
+    with pytest.raises(OSError, match="no room") as held, writer(index, 1) as writing:
+        write(writing, [frame("lost")], [], (1, 1))
+        raise OSError("no room")
+    with writer(index, 1) as writing:
+        write(writing, [frame("kept", "also")], [], (2, 2))
+    assert held.value.__traceback__ is not None  # whose frames hold the first writer
+    index.reload()
+    assert index.searcher().num_docs == 3, "two articles and the state, nothing of what was lost"
