@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from pressgauge.errors import PressgaugeError
 from pressgauge.palette import DARK, LIGHT, Theme
 
 P = ParamSpec("P")
@@ -110,6 +111,20 @@ def _typed(given: tuple[Any, ...]) -> tuple[Any, ...]:
         for name in texts
     }
     return (table.assign(**made), *rest)
+
+
+def one_measure(table: pd.DataFrame, keys: Sequence[str]) -> None:
+    """Raises PressgaugeError where a table is several measures on end: with counts of several things or by
+    several periods, or with a second row of the same keys."""
+    for name in {"unit", "freq"} & {*table}:
+        if len(values := table[name].dropna().unique()) > 1:
+            counted = " and ".join(map(str, values))
+            raise PressgaugeError(f"the table has counts of {name} {counted}; draw each by itself")
+    if table.duplicated(list(keys)).any():
+        raise PressgaugeError(
+            f"the table has several rows of one {' and '.join(keys)}; instead of putting measures on end, "
+            "measure one comparison: compare(one, other)"
+        )
 
 
 class Drawing(Generic[P]):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe, theme, title_of
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, one_measure, safe, theme, title_of
 from pressgauge.palette import color_of, styles
 
 _PATTERNS = ("", "/", "x", ".", "-", "+", "|", "\\")
@@ -30,9 +30,10 @@ def outlets(
     `share` draws the share of what was counted of each outlet, with 95 % intervals; `base` says in words what
     that is, such as "articles on AI"; `named` gives the name of a group, such as the country of a code. The
     customdata of a bar is {"series", "outlet"}; where the table is by another column, that column's name
-    takes the place of "outlet".
+    takes the place of "outlet". Raises PressgaugeError for several measures on end.
     """
     by = str(table.columns[0])
+    one_measure(table, ["series", by])
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     title = title_of(unit, f"of each {by}" if share else f"by {by}", base, share=share)
     said = safe(base, 90) if base else unit

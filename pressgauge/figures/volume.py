@@ -16,6 +16,7 @@ from pressgauge.figures.base import (
     figure,
     frame,
     iso,
+    one_measure,
     safe,
     spread,
     theme,
@@ -56,8 +57,9 @@ def volume(
     is a gap, partial ones are dotted.
     `reference` (the table of `load_reference`) is a grey line a series, scaled to the height of the plot and
     cut to its days. The customdata of a point is {"series", "since", "until"}, days in ISO format, both
-    included.
+    included. Raises PressgaugeError for several measures on end.
     """
+    one_measure(table, ["series", "period"])
     unit = _one(table, "unit", "articles")
     period = PERIOD[_one(table, "freq", "W")]
     title = title_of(unit, f"in each {period}", base, share=share)

@@ -102,25 +102,27 @@ def _one_by_one(name: str, values: pd.Series) -> Moments:
 
 def _of_numbers(name: str, number: float) -> str:
     shown = f"{number:.0f}"
+    column, size = f'frame["{name}"]', abs(number)
     if _COMPACT.fullmatch(shown):
-        how, meaning = f'frame["{name}"].astype(str), format="%Y%m%d"', "they are dates such as 20250120"
+        how, meaning = f'{column}.astype(str), format="%Y%m%d"', "dates such as 20250120"
     else:
-        unit, word = next(
-            (each for power, *each in _UNITS if abs(number) < 10**power), ["ns", "nanoseconds since 1970"]
-        )
-        how, meaning = f'frame["{name}"], unit="{unit}"', f"they are {word}"
+        asked, meaning = next((each for below, *each in _COUNTS if size < below), _NANOSECONDS)
+        how = f"{column}, {asked}"
     return (
-        f"{name} holds numbers, such as {shown}, which do not say what they count; if {meaning}, "
-        f'write frame["{name}"] = pd.to_datetime({how}, utc=True)'
+        f"{name} holds numbers, such as {number:.16g}, which do not say what they count; if they are "
+        f"{meaning}, write {column} = pd.to_datetime({how}, utc=True)"
     )
 
 
-_UNITS = (
-    (5, "D", "days since 1970"),
-    (11, "s", "seconds since 1970"),
-    (14, "ms", "milliseconds since 1970"),
-    (17, "us", "microseconds since 1970"),
+# Up to which size a number is most likely a count of what, for moments between about 1950 and 2100.
+_COUNTS = (
+    (25_000, 'unit="D"', "days since 1970"),
+    (100_000, 'unit="D", origin="1899-12-30"', "days as spreadsheets count them"),
+    (10**11, 'unit="s"', "seconds since 1970"),
+    (10**14, 'unit="ms"', "milliseconds since 1970"),
+    (10**17, 'unit="us"', "microseconds since 1970"),
 )
+_NANOSECONDS = ('unit="ns"', "nanoseconds since 1970")
 
 
 def _moment(value: Any) -> tuple[np.datetime64, np.datetime64]:

@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 import pytest
 
 from pressgauge import analysis, figures
+from pressgauge.errors import PressgaugeError
 from pressgauge.palette import COLORS, color_of, on, styles
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -374,3 +375,17 @@ def test_o01_a_week_in_which_nothing_was_collected_is_a_gap_and_not_a_zero():
         for trace in lines:
             assert np.isnan(np.asarray(trace.y, dtype=float)[(table["collected"] == 0).to_numpy()]).all()
         assert "nothing was collected" in str(figure.layout)
+
+
+def test_several_measures_on_end_are_an_error_rather_than_a_line_that_goes_back(data) -> None:
+    weeks, days = (analysis.volume(*data, freq=freq) for freq in ("W", "D"))
+    outlets = analysis.outlets(*data)
+    for draw, table, why in (
+        (figures.volume, pd.concat([weeks, weeks]), r"several rows of one series and period.*compare\("),
+        (figures.volume, pd.concat([weeks, days]), "counts of freq W and D"),
+        (figures.outlets, pd.concat([outlets, outlets]), "several rows of one series and outlet"),
+    ):
+        with pytest.raises(PressgaugeError, match=why):
+            draw(table)
+    only = weeks["series"] == "open"
+    assert len(figures.volume(pd.concat([weeks[only], weeks[~only]])).data), "parts of one measure are one"

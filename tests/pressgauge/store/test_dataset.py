@@ -177,6 +177,8 @@ def test_p10_a_date_in_the_future_is_unknown(dataset: Dataset) -> None:
         (articles(1).assign(headline="x"), "no such column of an article: headline"),
         (articles(1).assign(published=1737961200), 'pd.to_datetime(frame["published"], unit="s", utc=True)'),
         (articles(1).assign(published=1737961200000), 'unit="ms"'),
+        (articles(1).assign(published=45677.5), 'unit="D", origin="1899-12-30"'),
+        (articles(1).assign(published=20108), 'pd.to_datetime(frame["published"], unit="D", utc=True)'),
         (articles(1).assign(published=20250127), 'astype(str), format="%Y%m%d"'),
         (articles(1).assign(published=pd.Period("2025-01", "M")), "dt.to_timestamp()"),
         (pd.concat([articles(1), articles(1)[["title"]]], axis=1), "column title is there twice"),
