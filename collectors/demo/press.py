@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from collectors.demo.world import Burst, Outlet, Subject, bursts, outlets, subjects
-from collectors.demo.writing import Order, Writer, chance, pick
+from collectors.demo.world import Burst, Event, Outlet, Subject, bursts, events, outlets, subjects
+from collectors.demo.writing import Order, Writer, chance, pick, some
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GENERATOR = 2
+GENERATOR = 3
 """Version of the generator: raise it with every change of what it writes, and stored demos are renewed."""
 DEMO_NOTICE = "Demo data (synthetic)"
 SINCE, UNTIL = date(2023, 9, 1), date(2025, 9, 1)
@@ -135,16 +135,29 @@ def _of_day(day: date) -> Iterator[Piece]:
     wanted: list[Burst | None] = [None] * int(state.poisson(_A_DAY * _WEEK[day.weekday()]))
     for burst in bursts():
         wanted += [burst] * int(state.poisson(_extra(burst, day) * _WEEK[day.weekday()]))
-    for cause in wanted:
+    told = [order for event in events() if event.day == day for order in _orders(event, working, topics)]
+    for cause in (*wanted, *told):
         random = chance(number)
-        outlet = working[_draw(random, shares)]
-        piece = _piece(number, _order(random, outlet, day, cause, topics), random)
+        if isinstance(cause, Order):
+            order = cause
+        else:
+            outlet = working[_draw(random, shares)]
+            order = _order(random, outlet, day, cause, topics)
+        piece = _piece(number, order, random)
         yield piece
         number += 1
-        if outlet.agency:
+        if piece.outlet.agency:
             for _ in range(int(state.poisson(_COPIES))):
                 yield _copy(number, piece, chance(number), working)
                 number += 1
+
+
+def _orders(event: Event, working: list[Outlet], topics: list[Subject]) -> Iterator[Order]:
+    """What outlets are to tell of an event, each in other words."""
+    subject = next(subject for subject in topics if subject.topic == event.topic)
+    able = [outlet for outlet in working if outlet.language == "en" and outlet.name != event.silent]
+    for wording, outlet in enumerate(some(chance(event.name), able, len(event.headlines))):
+        yield Order(outlet, event.day, subject, event.side or "neutral", event=event, wording=wording)
 
 
 def _extra(burst: Burst, day: date) -> float:

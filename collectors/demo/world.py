@@ -78,6 +78,21 @@ class Burst:
         return (self.topic,) if side in (None, self.topic) else (self.topic, side)
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on one day, told by as many outlets as it has headlines, each with a headline
+    and a lead of its own and some of the details. `silent` is an outlet that tells nothing of it."""
+
+    name: str
+    topic: str
+    day: date
+    headlines: tuple[str, ...]
+    leads: tuple[str, ...]
+    details: tuple[str, ...]
+    side: Side | None = None
+    silent: str = ""
+
+
 @cache
 def _press() -> dict[str, Any]:
     return tomllib.loads((TEXTS / "press.toml").read_text(encoding="utf-8"))
@@ -92,6 +107,15 @@ def outlets() -> tuple[Outlet, ...]:
 def bursts() -> tuple[Burst, ...]:
     """The planted bursts by start: the truth that a search for bursts is held to."""
     return tuple(sorted((Burst(**row) for row in _press()["burst"]), key=lambda burst: burst.start))
+
+
+@cache
+def events() -> tuple[Event, ...]:
+    """What happened, by day: the truth that events are held to."""
+    rows = tomllib.loads((TEXTS / "events.toml").read_text(encoding="utf-8"))["event"]
+    lists = ("headlines", "leads", "details")
+    made = (Event(**{**row, **{name: tuple(row[name]) for name in lists}}) for row in rows)
+    return tuple(sorted(made, key=lambda event: event.day))
 
 
 @cache

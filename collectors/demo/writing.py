@@ -9,7 +9,7 @@ from datetime import date
 from random import Random
 from typing import Any, TypeVar
 
-from collectors.demo.world import Burst, Outlet, Subject, sentences
+from collectors.demo.world import Burst, Event, Outlet, Subject, sentences
 
 T = TypeVar("T")
 _WEEKDAYS = {
@@ -20,13 +20,16 @@ _WEEKDAYS = {
     "ja": ("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
 }
 _RANGES = {"n": (3, 97), "percent": (5, 80), "years": (2, 12), "months": (3, 11)}
+_DETAILS = 3
+"""Details of an event that an article tells."""
 _SIDES = {"open": ("open",), "proprietary": ("proprietary",), "both": ("open", "proprietary"), "neutral": ()}
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What an article is to say: about whom, on which day, from which side ("open", "proprietary", "both",
-    "neutral"), and beside which other company."""
+    "neutral"), and beside which other company. An article that tells of an `event` does so in the words that
+    have the number `wording`."""
 
     outlet: Outlet
     day: date
@@ -34,6 +37,8 @@ class Order:
     side: str
     rival: Subject | None = None
     burst: Burst | None = None
+    event: Event | None = None
+    wording: int = 0
 
     @property
     def topics(self) -> frozenset[str]:
@@ -86,6 +91,8 @@ class Writer:
         return f"{last}{first}" if self._japanese else f"{first} {last}"
 
     def headline(self) -> str:
+        if self._order.event:
+            return self._order.event.headlines[self._order.wording]
         topic = self._order.subject.topic
         key = self._order.side if self._order.subject.models else topic
         return self._fill(pick(self._random, self._words["headlines"][key]))
@@ -93,10 +100,7 @@ class Writer:
     def paragraphs(self) -> list[str]:
         """The lead, then claims in random order, two or three sentences a paragraph."""
         subject, order, claims = self._order.subject, self._order, self._words["claims"]
-        leads = self._words["leads"]["company" if subject.models else subject.topic]
-        opening = [self._fill(pick(self._random, leads))]
-        if order.burst and order.outlet.language == "en":
-            opening.append(order.burst.fact)
+        opening = self._opening()
         opening += [self._sentence(claim) for claim in self._first_claims()]
         chosen = []
         for side in _SIDES[order.side]:
@@ -115,6 +119,17 @@ class Writer:
             chosen += some(self._random, claims["common"], 2 + int(3 * self._random.random()))
         rest = [self._sentence(claim) for claim in some(self._random, chosen, len(chosen))]
         return self._in_paragraphs(opening, rest)
+
+    def _opening(self) -> list[str]:
+        """What the article begins with: what happened, or who is at work on what."""
+        subject, order = self._order.subject, self._order
+        if order.event:
+            return [order.event.leads[order.wording], *some(self._random, order.event.details, _DETAILS)]
+        leads = self._words["leads"]["company" if subject.models else subject.topic]
+        opening = [self._fill(pick(self._random, leads))]
+        if order.burst and order.outlet.language == "en":
+            opening.append(order.burst.fact)
+        return opening
 
     def extra(self) -> str:
         """One more sentence, as an editor adds to an agency's text."""

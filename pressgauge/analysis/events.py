@@ -225,7 +225,8 @@ def unreported(
     reported = np.bincount(outlet, minlength=size)
     expected = total / np.maximum(comparable, 1)
     silent = (first <= began) & (last >= ended) & (expected >= least) & (comparable > 0)
-    silent[code[own & (code >= 0)]] = False
+    reported_it = kept(articles, keep) & (articles["event"].to_numpy() == event) & (code >= 0)
+    silent[code[reported_it]] = False  # undated articles, too
     found = np.flatnonzero(silent)
     found = found[np.argsort(-expected[found], kind="stable")]
     categories = articles["outlet"].cat.categories

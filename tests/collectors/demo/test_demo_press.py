@@ -17,8 +17,10 @@ import pytest
 
 from collectors.demo.press import DEMO_NOTICE, GENERATOR, SINCE, UNTIL, Press, press, source_name
 from collectors.demo.world import bursts as planted
+from collectors.demo.world import events as happenings
 from collectors.demo.world import outlets, sentences, subjects
-from pressgauge.analysis import bursts, lean
+from pressgauge import cluster_events
+from pressgauge.analysis import bursts, lean, unreported
 from pressgauge.schema import COLUMNS, article_id
 from pressgauge.search.index import in_memory
 from pressgauge.settings.events import load_events
@@ -50,7 +52,7 @@ def test_what_is_written_changes_only_with_the_version_of_the_generator() -> Non
     """If this fails, raise GENERATOR, so that stored demos are renewed, and write the new digest here."""
     written = ascii(press(date(2025, 1, 26), date(2025, 1, 28)).pieces)
     digest = hashlib.sha256(written.encode()).hexdigest()[:16]
-    assert (GENERATOR, digest) == (2, "18f0877f3d9335c2")
+    assert (GENERATOR, digest) == (3, "735c27f21cfc9981")
 
 
 @pytest.mark.parametrize("hashing", ["0", "1"])
@@ -169,6 +171,64 @@ def test_every_planted_burst_starts_within_a_week_of_a_known_event_of_its_topic(
         days = (pd.Timestamp(burst.start, tz="UTC") - events["date"]).dt.days
         own = [burst.topic in topics for topics in events["topics"]]
         assert days[own].abs().min() == 0, burst
+
+
+def told(press: Press, name: str) -> list[int]:
+    """The rows of the articles that tell of an event."""
+    return [
+        row for row, piece in enumerate(press.pieces) if piece.order.event and piece.order.event.name == name
+    ]
+
+
+def test_an_event_is_told_on_its_day_by_different_outlets_in_different_words(whole: Press) -> None:
+    assert len(happenings()) >= 7
+    for event in happenings():
+        pieces = [whole.pieces[row] for row in told(whole, event.name)]
+        own = [piece for piece in pieces if piece.original is None]
+        assert len(own) == len(event.headlines) == len(event.leads) >= 8
+        for of in (
+            {piece.outlet for piece in own},
+            {piece.title for piece in own},
+            {piece.paragraphs[0] for piece in own},
+        ):
+            assert len(of) == len(own)
+        assert {piece.order.day for piece in pieces} == {event.day}
+        assert event.silent not in {piece.outlet.name for piece in pieces}
+        assert any(b.topic == event.topic and b.start <= event.day <= b.end for b in planted()), event.name
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "names"),
+    [
+        (date(2024, 5, 10), date(2024, 5, 25), ["sky voice"]),
+        (date(2025, 1, 15), date(2025, 2, 20), ["nvidia falls", "italy blocks", "australia bans"]),
+        (date(2025, 8, 1), date(2025, 8, 16), ["old model back"]),
+    ],
+    ids=str,
+)
+def test_what_is_told_in_different_words_is_found_to_be_one_event_and_nothing_else(
+    since: date, until: date, names: list[str]
+) -> None:
+    span = press(since, until)
+    found = np.asarray(cluster_events(span.frame()))
+    for name in names:
+        rows = told(span, name)
+        assert len(rows) >= 8
+        assert np.flatnonzero(found == found[rows[0]]).tolist() == rows
+
+
+def test_the_outlet_that_told_nothing_of_an_event_is_named_and_none_that_did() -> None:
+    (event,) = (event for event in happenings() if event.silent)
+    span = press(event.day - timedelta(days=12), event.day + timedelta(days=24))
+    frame = span.frame()
+    frame["event"] = np.asarray(cluster_events(frame))
+    frame["outlet"] = frame["outlet"].astype("category")
+    days = (frame["published"] - pd.Timestamp(0, tz="UTC")).dt.days
+    frame["day"] = days.fillna(-(2**31)).astype(np.int32)
+    rows = told(span, event.name)
+    missing = set(unreported(frame, int(frame["event"].iloc[rows[0]]))["outlet"])
+    assert event.silent in missing
+    assert missing.isdisjoint(frame["outlet"].iloc[rows])
 
 
 def test_what_an_article_is_about_is_what_the_topics_find(snapshot: Snapshot, whole: Press) -> None:

@@ -111,5 +111,13 @@ def test_an_outlet_that_was_not_collected_at_the_time_is_not_missing() -> None:
     assert "E" not in unreported(press(), 9, least=0.0)["outlet"].tolist()
 
 
+def test_an_outlet_whose_report_has_no_date_is_not_missing() -> None:
+    table = press()
+    undated = pd.DataFrame({"event": [9], "outlet": ["C"], "day": [-(2**31)]}).astype({"day": np.int32})
+    table = pd.concat([table, undated], ignore_index=True)
+    table["outlet"] = table["outlet"].astype("category")
+    assert unreported(table, 9).empty
+
+
 def test_an_undated_event_has_nobody_who_did_not_report_it(articles: pd.DataFrame) -> None:
     assert unreported(articles, 3).empty
