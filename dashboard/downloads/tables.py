@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pressgauge.store.export import csv
+from pressgauge.store.export import ENCODING, csv
 
 PROVENANCE = ("counted", "lines", "dataset")
 """Columns that say of every row what it was counted from: for files, beside the rows of a page."""
@@ -18,7 +18,7 @@ MOST = 2_000
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    return csv(table).encode("utf-8")
+    return csv(table).encode(ENCODING)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

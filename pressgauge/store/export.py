@@ -26,21 +26,33 @@ from pressgauge.schema import COLUMNS, Column
 from pressgauge.store import disk
 
 _PACKAGE = "pressgauge-articles"
-_FORMULA = r"^('*[=+\-@\t\r])"
-"""How a cell begins that a spreadsheet may run (OWASP, CSV injection), however often it was escaped."""
-_ESCAPED = re.compile(r"''*[=+\-@\t\r]")
+_FORMULA = r"^('*(?:[=+\-@\t\r]|[0-9]{16}))"
+"""How a cell begins that a spreadsheet may run (OWASP, CSV injection), or of which it would keep 15 digits
+only, however often it was escaped."""
+_ESCAPED = re.compile(r"''*(?:[=+\-@\t\r]|[0-9]{16})")
+_EXACT = 10**15
+"""A spreadsheet rounds whole numbers from here on."""
+ENCODING = "utf-8-sig"
+"""With the mark by which a spreadsheet knows the characters for what they are."""
 _KINDS = {"int64": "integer", "int32": "integer", "string": "string", "list": "list", "timestamp": "datetime"}
 
 
 def csv(frame: pd.DataFrame, *, header: bool = True) -> str:
-    """CSV (RFC 4180) in which no cell is a formula to a spreadsheet: one that would be gets an apostrophe.
+    """CSV (RFC 4180) that a spreadsheet shows as it is: a cell that would be a formula, or a number of more than
+    15 digits (an article's id), gets an apostrophe and is text.
 
-    A list of names is joined with "; ". `from_csv` takes the apostrophes away again.
+    A list of names is joined with "; ". `from_csv` takes the apostrophes away again. In a file it is encoded
+    as `ENCODING` says.
     """
     shown = frame.copy(deep=False)
     for name, column in frame.items():
         if column.dtype == object:
             column = column.map(lambda value: value if isinstance(value, str) else "; ".join(value), "ignore")
+        elif pd.api.types.is_integer_dtype(column.dtype):
+            if (long := column.abs() >= _EXACT).fillna(False).any():
+                text = column.astype("str")
+                shown[name] = text.where(~long.fillna(False), "'" + text).where(column.notna(), None)
+            continue
         elif not isinstance(column.dtype, (pd.StringDtype, pd.CategoricalDtype)):
             continue
         shown[name] = column.astype("str").str.replace(_FORMULA, r"'\1", regex=True)
@@ -80,7 +92,7 @@ def read(path: str | Path) -> pd.DataFrame:
 def _read_csv(file: Path) -> pd.DataFrame:
     frame = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
     for column in COLUMNS:
-        if column.name in frame and _kind(column.type) in ("string", "list"):
+        if column.name in frame and _kind(column.type) in ("string", "list", "integer"):
             frame[column.name] = from_csv(frame[column.name].astype(object))
     return frame
 
@@ -187,7 +199,7 @@ def _package(
     with written.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     fields = [
-        {"name": column.name, "type": _kind(column.type), "description": column.meaning}
+        {"name": column.name, "type": _shown_as(column, path), "description": column.meaning}
         for column in COLUMNS
         if column.name in names
     ]
@@ -214,12 +226,18 @@ def _package(
     }
 
 
+def _shown_as(column: Column, path: Path) -> str:
+    """The type of a column in a file: ids are text in CSV."""
+    kind = _kind(column.type)
+    return "string" if path.suffix.lower() == ".csv" and column.type == pa.int64() else kind
+
+
 def _kind(arrow: pa.DataType) -> str:
     return _KINDS[str(arrow).partition("<")[0].partition("[")[0]]
 
 
 def _write_csv(frames: Iterable[pd.DataFrame], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    with path.open("w", encoding=ENCODING, newline="") as stream:
         for number, frame in enumerate(frames):
             stream.write(csv(frame, header=number == 0))
 

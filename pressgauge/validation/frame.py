@@ -10,7 +10,7 @@ import pandas as pd
 
 from pressgauge.errors import DatasetError
 from pressgauge.offers import offered
-from pressgauge.store.export import csv
+from pressgauge.store.export import ENCODING, csv
 from pressgauge.validation.check import Check, Read
 from pressgauge.validation.estimates import Accuracy, more_needed
 
@@ -78,9 +78,9 @@ class Validation(pd.DataFrame):
         return self.check.missed(self.texts, limit)
 
     def export(self, path: str | Path) -> None:
-        """Write the frame as CSV for people who code elsewhere: they fill the column `value`. No cell is a
-        formula to a spreadsheet."""
-        Path(path).write_text(csv(pd.DataFrame(self)), encoding="utf-8-sig", newline="")
+        """Write the frame as CSV for people who code elsewhere: they fill the column `value`. A
+        spreadsheet shows it as it is, ids included."""
+        Path(path).write_text(csv(pd.DataFrame(self)), encoding=ENCODING, newline="")
 
     def read(self, path: str | Path) -> int:
         """Keep the values of a CSV with the columns id and value, and coder if others' are in it, as well;
@@ -117,7 +117,7 @@ def validation(check: Check, coder: str, read: Read) -> Validation:
 def read_codes(path: Path, coder: str) -> list[tuple[int, str, str]]:
     """(id, value, coder) of the rows of a CSV that have a value. Raises DatasetError with the line."""
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=ENCODING)
     except (OSError, ValueError, pd.errors.ParserError) as error:
         raise DatasetError(f"cannot read {path}: {error}") from error
     if missing := [name for name in ("id", "value") if name not in table]:

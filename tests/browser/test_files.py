@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pressgauge.store.export import from_csv
 from tests.browser.plots import count, drawn
 
 CHARTS = {"volume": 1, "outlets": 2, "terms": 2, "together": 2}
@@ -49,10 +50,10 @@ def test_a_saved_picture_says_that_the_data_are_synthetic(page: Page, demo: str)
 def test_the_saved_articles_are_those_that_the_view_counts(page: Page, demo: str) -> None:
     page.goto(f"{demo}?tab=articles&query=deepseek")
     total = count(page)
-    table = pd.read_csv(io.BytesIO(saved(page, r"Articles \(CSV\)")))
+    table = pd.read_csv(io.BytesIO(saved(page, r"Articles \(CSV\)")), dtype={"id": "str"})
     whole = pd.read_parquet(io.BytesIO(saved(page, r"Articles \(Parquet\)")))
     assert len(table) == len(whole) == total
-    assert table["id"].tolist() == whole["id"].tolist()
+    assert from_csv(table["id"]).astype("int64").tolist() == whole["id"].tolist()
 
 
 def test_the_notebook_and_the_citation_name_the_data(page: Page, demo: str) -> None:
