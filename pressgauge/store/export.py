@@ -38,8 +38,8 @@ _KINDS = {"int64": "integer", "int32": "integer", "string": "string", "list": "l
 
 
 def csv(frame: pd.DataFrame, *, header: bool = True) -> str:
-    """CSV (RFC 4180) that a spreadsheet shows as it is: a cell that would be a formula, or a number of more than
-    15 digits (an article's id), gets an apostrophe and is text.
+    """CSV (RFC 4180) that a spreadsheet shows as it is: a cell that would be a formula, or a number of more
+    than 15 digits (an article's id), gets an apostrophe and is text.
 
     A list of names is joined with "; ". `from_csv` takes the apostrophes away again. In a file it is encoded
     as `ENCODING` says.

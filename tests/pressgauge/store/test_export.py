@@ -6,6 +6,10 @@ import csv as plain_csv
 import hashlib
 import io
 import json
+import os
+import shutil
+import subprocess
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -260,3 +264,24 @@ def test_s18_an_export_follows_no_link(dataset: Dataset, tmp_path: Path, name: s
         dataset.export(tmp_path / "out" / "articles.csv")
     assert (tmp_path / "target").read_text() == "somebody else's"
     assert (tmp_path / "out" / name).is_symlink()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+def test_u08_a_real_spreadsheet_shows_an_export_as_it_is_and_runs_nothing_of_it(tmp_path: Path) -> None:
+    titles = ["Zürich, Übermut", '=HYPERLINK("https://evil.example","x")', "+1+cmd|' /C calc'!A0", "@SUM(1)"]
+    titles += ["12345678901234567890", "日本語の見出し", "-2+3", 'naïve, "quoted"']
+    urls = [f"https://a.example/{number}" for number in range(len(titles))]
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(pd.DataFrame({"url": urls, "title": titles, "outlet": "Ä", "text": "word " * 60}))
+    dataset.export(tmp_path / "all.csv")
+    command = ["soffice", "--headless", "--infilter=CSV:44,34,76,1", "--convert-to", "xlsx", "--outdir", "."]
+    subprocess.run(
+        [*command, "all.csv"], cwd=tmp_path, env=os.environ | {"HOME": str(tmp_path)}, check=True, timeout=120
+    )
+    sheet = pd.read_excel(tmp_path / "all.xlsx", dtype=object, engine="calamine")
+    shown = dict(zip(from_csv(sheet["id"]).astype("int64"), from_csv(sheet["title"]), strict=True))
+    articles = dataset.load()
+    assert shown == dict(zip(articles["id"], articles["title"], strict=True))
+    with zipfile.ZipFile(tmp_path / "all.xlsx") as parts:
+        assert b"<f" not in parts.read("xl/worksheets/sheet1.xml")
