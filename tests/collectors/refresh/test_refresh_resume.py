@@ -99,6 +99,31 @@ def test_s01_a_back_fill_killed_again_and_again_loses_and_doubles_nothing_and_go
     assert len(read_again) < MONTHS, "sitemaps that were finished are not even opened"
 
 
+KILLED = (
+    "import os; from pressgauge.store.dataset import Dataset; "
+    "Dataset.compact = lambda self: os.kill(os.getpid(), 9); "
+)
+"""The process ends between its last commit and what is derived of it."""
+
+
+def test_s01_a_refresh_killed_between_its_commit_and_the_index_loses_and_doubles_nothing(
+    web: Loopback, tmp_path: Path
+) -> None:
+    outlet = Outlet(web)
+    urls = outlet.publish(4)
+    write_sources(tmp_path, "feed", outlet.source.url)
+    killed = start(tmp_path, before=KILLED)
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    dataset = pressgauge.open(tmp_path / "coverage")
+    assert sorted(dataset.load(["url"])["url"]) == sorted(urls)
+    assert dataset.index().count("*") == 4
+    output, _ = start(tmp_path).communicate()
+    [ledger] = json.loads(output)["sources"]
+    assert (ledger["stored"], ledger["seen"] - ledger["duplicate"]) == (0, 0)
+    assert len(dataset.load()) == dataset.index().count("*") == 4
+
+
 async def _never(_: http.Request) -> http.Response:
     import asyncio
 

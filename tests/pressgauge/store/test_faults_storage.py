@@ -189,6 +189,29 @@ def test_s02_s04_without_the_clearing_up_each_append_that_fails_takes_more_of_a_
     assert len(list(dataset.path.rglob("*.parquet"))) == (1 if cleared else 4)
 
 
+def test_s04_a_disk_that_fills_during_a_compaction_costs_no_article_and_it_is_made_up_for(
+    dataset: Dataset,
+) -> None:
+    stored = dict.fromkeys(range(0, 32, 4), 0)
+    for number in stored:
+        dataset.append(articles({number: 0}))
+    refused = 0
+    for at in range(1, 100):
+        with torture_storage.failing(at, errno.ENOSPC) as called:
+            try:
+                dataset.compact()
+            except DatasetError as error:
+                assert "No space left" in str(error)
+                refused += 1
+        assert states_of(pressgauge.open(dataset.path).load()) == stored
+        if len(called) < at:
+            break
+    else:
+        pytest.fail("it never came to its end")
+    assert refused > 0
+    searched(dataset, stored)
+
+
 # S03: when the power fails, what was synced is left, and of the rest anything or nothing
 
 
