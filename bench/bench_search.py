@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,6 @@ import pandas as pd
 
 from bench.corpus import PLANTED, make
 from bench.timing import best, line, once
-from pressgauge.analysis.outlets import outlets
-from pressgauge.analysis.volume import volume
-from pressgauge.filters import Filters, keep
 from pressgauge.schema import METADATA
 from pressgauge.search.sync import Changes, open_index
 from pressgauge.settings.topics import Topic
@@ -52,10 +48,7 @@ def rows(n: int) -> list[dict[str, str]]:
             _phrase(articles[:n], snapshot),
             _topics(articles[:n], snapshot),
             _about(snapshot),
-            _filter(snapshot.with_topics(_TOPICS), 1),
         ]
-        if n >= 1_000_000:
-            table.append(_filter(snapshot.with_topics(_TOPICS), 10))
         updating, _ = once(lambda: open_index(_Held(articles, 2), path))
         table.append(line("index: update of 1,000", updating, None, "goal 500 ms at 1M; checksums included"))
     return table
@@ -94,27 +87,3 @@ def _topics(articles: pd.DataFrame, snapshot: Snapshot) -> dict[str, str]:
 def _about(snapshot: Snapshot) -> dict[str, str]:
     fast, _ = best(lambda: [snapshot.mask(topic.query, about=True) for topic in _TOPICS])
     return line("what is about 20 topics", fast, None, "goal 1 s at 1M; counts words from the index")
-
-
-def _filter(snapshot: Snapshot, times: int) -> dict[str, str]:
-    articles = pd.concat([snapshot.articles] * times, ignore_index=True)
-    membership = pd.concat([snapshot.membership.iloc[:, :5]] * times, ignore_index=True)
-    names = articles["outlet"].cat.categories[:20]
-    given = Filters(since=date(2024, 3, 1), outlets=tuple(names))
-    larger = Snapshot(1, articles, (), membership, snapshot.index, snapshot._order, snapshot._ids)
-
-    def ours() -> pd.DataFrame:
-        kept = keep(larger, given)
-        outlets(articles, membership, keep=kept)
-        return volume(articles, membership, keep=kept)
-
-    def theirs() -> list[pd.Series]:
-        kept = articles["outlet"].isin(names) & (articles["published"] >= "2024-03-01")
-        week = articles["published"].dt.floor("7D")
-        columns = week, articles["outlet"]
-        return [column[kept & membership[name]].value_counts() for column in columns for name in membership]
-
-    fast, _ = best(ours)
-    slow, _ = once(theirs)
-    measure = f"filter change to all chart tables, {len(articles):,} rows"
-    return line(measure, fast, slow, "goal 30 ms at 1M, 100 ms at 10M; five series, volume and outlets")

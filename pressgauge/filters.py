@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.periods import counted_once
+from pressgauge.bitmaps.index import BitmapIndex, Rows
 from pressgauge.schema import NO_DAY
 
 if TYPE_CHECKING:
     from pressgauge.snapshot import Snapshot
 
+ONLY_TITLES = ("title_only",)
 _COLUMN = {"outlets": "outlet", "countries": "country", "languages": "language"}
 
 
@@ -74,9 +76,20 @@ def let_through(table: pd.DataFrame, filters: Filters) -> np.ndarray:
     return kept
 
 
+def kept_rows(index: BitmapIndex, filters: Filters) -> Rows:
+    """`let_through` as a set of the index."""
+    rows = index.all - index.values("partial", ONLY_TITLES) if filters.with_text else index.all
+    if filters.since or filters.until:
+        rows = rows & index.days(filters.since, filters.until)
+    for name, column in _COLUMN.items():
+        if values := getattr(filters, name):
+            rows = rows & index.values(column, values)
+    return rows
+
+
 def only_titles(articles: pd.DataFrame) -> np.ndarray:
     """Bool array: the articles of which no more than the title is known. Needs the column `partial`."""
-    return _isin(articles["partial"].astype("category"), ("title_only",))
+    return _isin(articles["partial"].astype("category"), ONLY_TITLES)
 
 
 def within(articles: pd.DataFrame, since: date | None, until: date | None) -> np.ndarray:

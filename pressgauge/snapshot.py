@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from pressgauge.bitmaps.index import BitmapIndex
 from pressgauge.schema import NO_DAY
 from pressgauge.search import prominence
 from pressgauge.search.index import Index
@@ -30,6 +31,11 @@ class Snapshot:
     index: Index
     _order: np.ndarray = field(repr=False)  # the rows in the order of their ids
     _ids: np.ndarray = field(repr=False)  # the ids in order
+    bitmaps: BitmapIndex = field(default=None, repr=False)  # type: ignore[assignment]  # made of the articles
+
+    def __post_init__(self) -> None:
+        if self.bitmaps is None or self.bitmaps.articles is not self.articles:
+            object.__setattr__(self, "bitmaps", BitmapIndex(self.articles))
 
     def mask(self, query: str, *, about: bool = False) -> np.ndarray:
         """Which articles match, or are `about` the query (`pressgauge.search.prominence`): a bool array over

@@ -15,8 +15,10 @@ from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.scope import Scope
 from dashboard.session.store import Loaded, Store
 from dashboard.session.view import MAX_SERIES, Selection, View
+from pressgauge.bitmaps.index import Mask, Rows
+from pressgauge.bitmaps.tables import Tally
 from pressgauge.errors import QueryError
-from pressgauge.filters import Filters, behind, keep, only_titles
+from pressgauge.filters import ONLY_TITLES, Filters, behind, kept_rows
 from pressgauge.palette import color_of, on
 from pressgauge.schema import NO_DAY
 from pressgauge.settings.topics import FIELD, Topic
@@ -226,14 +228,32 @@ class State(Session):
         A query that cannot be parsed filters nothing; `problems` says so.
         """
         filters = self.view.filters.without(*without)
-        if filters not in self._cache:
-            try:
-                self._cache[filters] = keep(self.loaded.snapshot, filters)
-            except QueryError:
-                self._cache[filters] = keep(self.loaded.snapshot, filters.without("query"))
-            if self.field is not None:
-                self._cache[filters] &= self.mentions(FIELD)
-        return self._cache[filters]
+        return self.remembered(f"keep {filters}", lambda: self.kept(*without).mask)
+
+    def kept(self, *without: str) -> Rows:
+        """The rows that `keep` gives, as a set of bitmaps."""
+        filters = self.view.filters.without(*without)
+
+        def make() -> Rows:
+            rows = kept_rows(self.loaded.snapshot.bitmaps, filters)
+            if filters.query and self._unreadable(filters.query) is None:
+                rows = rows & self.loaded.found(filters.query)
+            return rows if self.field is None else rows & self.loaded.topic(FIELD)
+
+        return self.remembered(f"kept {filters}", make)
+
+    def tally(self, *without: str) -> Tally:
+        """The compared lines counted in the rows of `keep`, in the unit of the view."""
+
+        def make() -> Tally:
+            series = {each.label: self.set_of(each.key) for each in self.series}
+            return Tally(series, self.kept(*without), self.view.unit)
+
+        return self.remembered(f"tally {self.view.filters.without(*without)}", make)
+
+    def articles(self, rows: Rows) -> int:
+        """How many articles a set of bitmaps has, whatever the unit."""
+        return Tally({}, rows).total()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -254,7 +274,8 @@ class State(Session):
         articles = self.loaded.snapshot.articles
         titles = 0
         if "partial" in articles:
-            titles = self.remembered("titles", lambda: int((self.keep() & only_titles(articles)).sum()))
+            only = self.loaded.snapshot.bitmaps.values("partial", ONLY_TITLES)
+            titles = self.remembered("titles", lambda: self.articles(self.kept() & only))
         return replace(super().scope, titles=titles)
 
     def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
@@ -277,7 +298,13 @@ class State(Session):
     def member(self, key: str) -> np.ndarray:
         """Bool array of one topic or query: the articles that are about it, or that mention it, as the view
         says."""
-        return self.loaded.mask(self.query_of(key), about=True) if self.view.about else self.mentions(key)
+        return self.set_of(key).mask
+
+    def set_of(self, key: str) -> Mask:
+        """`member` as a set of bitmaps."""
+        if self.view.about:
+            return self.loaded.found(self.query_of(key), about=True)
+        return self._mentioned(key)
 
     def query_of(self, key: str) -> str:
         """The query of a topic; a query as it is."""
@@ -285,8 +312,10 @@ class State(Session):
 
     def mentions(self, key: str) -> np.ndarray:
         """Bool array of the articles that one topic or query matches."""
-        membership = self.loaded.snapshot.membership
-        return membership[key].to_numpy() if key in membership else self.loaded.mask(key)
+        return self._mentioned(key).mask
+
+    def _mentioned(self, key: str) -> Mask:
+        return self.loaded.topic(key) if key in self.loaded.snapshot.membership else self.loaded.found(key)
 
     def queries_met(self, row: int) -> tuple[str, ...]:
         """The queries that put the article of `row` into the compared lines (into its topics, when it is in

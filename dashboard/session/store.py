@@ -19,6 +19,7 @@ import pandas as pd
 import pressgauge
 from dashboard.session.vocabulary import Vocabulary
 from dashboard.session.voices import Voices
+from pressgauge.bitmaps.index import Mask
 from pressgauge.errors import ConfigError, DatasetError, PressgaugeError
 from pressgauge.settings import editing, paths
 from pressgauge.settings.events import load_events
@@ -48,7 +49,7 @@ class Loaded:
     synthetic: bool
     vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
     voices: Voices = field(default_factory=Voices, repr=False)
-    _masks: dict[tuple[str, bool], np.ndarray] = field(default_factory=dict, repr=False)
+    _members: dict[tuple[str, str], Mask] = field(default_factory=dict, repr=False)
     _views: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
     _lines: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
 
@@ -76,13 +77,25 @@ class Loaded:
         return _latest(self._lines, lines)
 
     def mask(self, query: str, *, about: bool = False) -> np.ndarray:
-        """`snapshot.mask`, remembered: sessions that compare the same query share one array. Raises
-        QueryError."""
-        if (query, about) not in self._masks:
-            if len(self._masks) >= _REMEMBERED_MASKS:
-                self._masks.pop(next(iter(self._masks)))
-            self._masks[query, about] = self.snapshot.mask(query, about=about)
-        return self._masks[query, about]
+        """`snapshot.mask`, remembered. Raises QueryError."""
+        return self.found(query, about=about).mask
+
+    def found(self, query: str, *, about: bool = False) -> Mask:
+        """What a query finds: sessions that ask the same share one set. Raises QueryError."""
+        how = "about" if about else "mentioned"
+        return self._member((how, query), lambda: self.snapshot.mask(query, about=about))
+
+    def topic(self, name: str) -> Mask:
+        """The articles that a topic matches."""
+        return self._member(("topic", name), self.snapshot.membership[name].to_numpy)
+
+    def _member(self, key: tuple[str, str], make: Callable[[], np.ndarray]) -> Mask:
+        if key not in self._members:
+            made = self.snapshot.bitmaps.mask(make())
+            if len(self._members) >= _REMEMBERED_MASKS:
+                self._members.pop(next(iter(self._members)))
+            self._members[key] = made
+        return self._members[key]
 
 
 def _latest(kept: dict[Hashable, dict[Any, Any]], key: Hashable) -> dict[Any, Any]:
@@ -257,7 +270,7 @@ class Store(Watched):
         events = self._settings(load_events, paths.events_file())
         snapshot = self.current.snapshot.with_topics(topics)
         self.current = replace(
-            self.current, snapshot=snapshot, events=events, _masks={}, _views={}, _lines={}
+            self.current, snapshot=snapshot, events=events, _members={}, _views={}, _lines={}
         )
         self._seen = seen
 

@@ -46,11 +46,7 @@ def base(state: State, by: Group = "outlet") -> str:
 
 def table(state: State, by: Group = "outlet") -> pd.DataFrame:
     """The outlets measure on this session's view, or the same by country or language."""
-    articles, keep = state.loaded.snapshot.articles, state.keep(*ignored(state, by))
-    return state.remembered(
-        f"by {by}",
-        lambda: analysis.outlets(articles, state.membership, unit=state.view.unit, keep=keep, by=by),
-    )
+    return state.remembered(f"by {by}", lambda: state.tally(*ignored(state, by)).outlets(by))
 
 
 def figure(state: State, by: Group = "outlet") -> str:
@@ -69,17 +65,7 @@ def lean_table(state: State) -> pd.DataFrame:
     if len(state.series) < 2:
         return pd.DataFrame()
     first, second = (side.label for side in state.series[:2])
-    articles, unit = state.loaded.snapshot.articles, state.view.unit
-    return state.remembered(
-        "lean",
-        lambda: analysis.lean(
-            articles,
-            state.membership,
-            sides=(first, second),
-            unit=unit,
-            keep=state.keep(*ignored(state)),
-        ),
-    )
+    return state.remembered("lean", lambda: state.tally(*ignored(state)).lean((first, second)))
 
 
 def lean_figure(state: State, limit: int = 40) -> str:

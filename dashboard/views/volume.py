@@ -23,7 +23,6 @@ from dashboard.views.alerts import Bells
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection as changes
 from pressgauge.figures.marks import times
-from pressgauge.schema import NO_DAY
 from pressgauge.validation.estimates import with_corrected
 
 _BURSTS = 20
@@ -34,14 +33,7 @@ _AFTER_EVENT = timedelta(days=6)
 
 def table(state: State) -> pd.DataFrame:
     """The volume measure on this session's view."""
-    view = state.view
-    articles = state.loaded.snapshot.articles
-    return state.remembered(
-        "volume",
-        lambda: analysis.volume(
-            articles, state.membership, freq=view.freq, unit=view.unit, keep=state.keep()
-        ),
-    )
+    return state.remembered("volume", lambda: state.tally().volume(state.view.freq))
 
 
 def corrected_table(state: State) -> pd.DataFrame:
@@ -86,20 +78,24 @@ def bursts_in_view(state: State) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         table = bursts(state)
-        here = [len(state.rows(selection_of(state, burst))) for _, burst in table.iterrows()]
+        here = [_in_view(state, burst) for _, burst in table.iterrows()]
         return table.assign(here=np.array(here, dtype=np.int64)).query("here > 0")
 
     return state.remembered("bursts in view", make)
 
 
+def _in_view(state: State, burst: pd.Series) -> int:
+    """How many a click on a burst opens."""
+    of = selection_of(state, burst)
+    days = state.loaded.snapshot.bitmaps.days(of.since, of.until)
+    return state.tally().total(state.set_of(of.series or "") & days)
+
+
 def changes_of_collection(state: State) -> pd.DataFrame:
     """The outlets in view that start, pause or stop being collected: no rise and no dip of the press. Whether
     they do is asked of all that was collected."""
-    outlets = state.loaded.snapshot.articles["outlet"]
     there = state.of_coverage("presence", lambda: analysis.presence(state.loaded.snapshot.articles))
-    seen = np.zeros(len(outlets.cat.categories) + 1, dtype=bool)
-    seen[outlets.cat.codes.to_numpy()[state.keep()]] = True
-    return changes(there, seen[:-1])
+    return changes(there, state.tally().there("outlet"))
 
 
 def figure(state: State) -> str:
@@ -294,5 +290,5 @@ class Volume:
 
 def undated(state: State) -> str:
     """How many articles a time axis cannot show."""
-    n = int((state.keep("since", "until") & (state.loaded.snapshot.articles["day"] == NO_DAY)).sum())
+    n = state.articles(state.kept("since", "until") & state.loaded.snapshot.bitmaps.undated)
     return f"{formats.counted(n, 'article')} without a known date not on the time axis."

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.intervals import Z95, wilson
-from pressgauge.analysis.periods import Groups, Unit, counted_once, kept, tidy
+from pressgauge.analysis.periods import Groups, Unit, counted_once, kept, long
 
 
 def outlets(
@@ -32,23 +32,33 @@ def outlets(
     groups = Groups(code, len(names), kept(articles, keep), story)
     n, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
     counts = dict(zip(map(str, membership), n, strict=True))
-    return outlets_of(by, names, counts, collected).assign(unit=unit)
+    return outlets_of(by, names, counts, collected, unit)
 
 
 def outlets_of(
-    by: str, names: pd.Index, counts: dict[str, np.ndarray], collected: np.ndarray
+    by: str, names: pd.Index, counts: dict[str, np.ndarray], collected: np.ndarray, unit: Unit
 ) -> pd.DataFrame:
-    """`outlets`' table, but for `unit`, of what was counted by outlet (of `names`), each series and all."""
+    """`outlets`' table of what was counted by outlet (of `names`), each series and all."""
     order = np.argsort(-collected, kind="stable")
     order = order[collected[order] > 0]
-    counts = {name: n[order] for name, n in counts.items()}
-    table = tidy(counts, **{by: np.arange(len(order)), "collected": collected[order]})
-    table[by] = pd.Categorical.from_codes(table[by].to_numpy(), names[order])
-    total = np.repeat(np.array([n.sum() for n in counts.values()], dtype=float), len(order))
-    table["share"] = table["n"] / table["collected"]
-    table["low"], table["high"] = wilson(table["n"], table["collected"])
-    table["voice"] = table["n"] / np.where(total > 0, total, np.nan)
-    return table[[by, "series", "n", "collected", "share", "low", "high", "voice"]]
+    series, n = long({name: counted[order] for name, counted in counts.items()}, len(order))
+    of = np.tile(collected[order], len(counts))
+    total = np.repeat([float(counted.sum()) for counted in counts.values()], len(order))
+    low, high = wilson(n, of)
+    return pd.DataFrame(
+        {
+            by: pd.Categorical.from_codes(np.tile(np.arange(len(order)), len(counts)), names[order]),
+            "series": series,
+            "n": n,
+            "collected": of,
+            "share": n / of,
+            "low": low,
+            "high": high,
+            "voice": n / np.where(total > 0, total, np.nan),
+            "unit": unit,
+        },
+        copy=False,
+    )
 
 
 def concentration(table: pd.DataFrame) -> pd.DataFrame:
@@ -88,6 +98,11 @@ def lean(
     code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
     groups = Groups(code, len(names), kept(articles, keep), counted_once(articles, unit))
     n = groups.count([membership[side].to_numpy(dtype=bool) for side in sides])[0].astype(float)
+    return lean_of(names, n, prior).assign(unit=unit)
+
+
+def lean_of(names: pd.Index, n: np.ndarray, prior: float) -> pd.DataFrame:
+    """`lean`'s table, but for `unit`, of what was counted: a row a side, by outlet of `names` (float64)."""
     total = n.sum(axis=1)
     found = np.flatnonzero(n.sum(axis=0))
     n = n[:, found]
@@ -106,7 +121,6 @@ def lean(
             "low": value - half,
             "high": value + half,
             "raw": raw,
-            "unit": unit,
         }
     )
     return table.sort_values("lean", ascending=False, kind="stable", ignore_index=True)

@@ -16,39 +16,34 @@ _NUMBERS = 1 << 16
 """What is counted at once, at most: larger tables are slower to fill than to fill twice."""
 
 
-class Periods:
-    """The consecutive days, ISO weeks or months of some articles, without a gap.
+class Calendar:
+    """The consecutive days, ISO weeks or months from a first to a last day (int, since 1970-01-01), without a
+    gap; none of them without days.
 
-    `code` holds for each article its period's number (int32), -1 for an unknown date or a row that is not
-    kept; `starts` the first day of each period and `ends` its last (datetime64[D], local days of `tz`);
-    `day` the local day of each article (int32 days since 1970-01-01, NO_DAY where unknown); `empty` whether
-    no article at all, kept or not, is of the period (bool).
+    `starts` and `ends` are the first and last day of each (datetime64[D], local days of `tz`), `bounds` the
+    days on which they begin and the one after the last (int64); `partial` whether the days span less than
+    the period, or it is not over on the day `complete` (bool); `empty` whether no article at all is of the
+    period (bool, false until it is told).
     """
 
     def __init__(
-        self, articles: pd.DataFrame, *, freq: Freq, tz: str = "UTC", keep: np.ndarray | None = None
+        self, first: int | None, last: int | None, *, freq: Freq, tz: str, complete: int | None = None
     ) -> None:
         if freq not in ("D", "W", "M"):
             raise ValueError(f'freq is {freq!r}; expected "D", "W" or "M"')
         self.freq, self.tz = freq, tz
-        self.day = local_days(articles, tz)
-        known = (self.day > NO_DAY) & kept(articles, keep)
-        self.code = np.full(len(articles), -1, dtype=np.int32)
-        days = self.day[known]
-        if not len(days):
+        if first is None or last is None:
             self.starts = self.ends = np.array([], dtype="datetime64[D]")
+            self.bounds = np.array([], dtype=np.int64)
             self.partial = self.empty = np.array([], dtype=bool)
             return
-        first, last = int(days.min()), int(days.max())
-        number = _number(np.arange(first, last + 1), freq)
-        self.code[known] = (number - number[0])[days - first]
-        numbers = np.arange(number[0], number[-1] + 2)
-        bounds = _start(numbers, freq)
+        numbers = number(np.array([first, last]), freq)
+        bounds = _start(np.arange(numbers[0], numbers[1] + 2), freq)
         self.starts, self.ends = bounds[:-1], bounds[1:] - np.timedelta64(1, "D")
-        self.empty = _none_between(self.day, bounds)
-        self.partial = (self.starts < np.datetime64(first, "D")) | (
-            self.ends > np.datetime64(_complete_until(articles, last, tz), "D")
-        )
+        self.bounds = bounds.astype(np.int64)
+        over = last if complete is None else min(last, complete)
+        self.partial = (self.starts < np.datetime64(first, "D")) | (self.ends > np.datetime64(over, "D"))
+        self.empty = np.zeros(len(self), dtype=bool)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -56,6 +51,31 @@ class Periods:
     def stamps(self, *, ends: bool = False) -> pd.DatetimeIndex:
         """The first (or last) days as midnights of the time zone (datetime64[us, tz])."""
         return midnights(self.ends if ends else self.starts, self.tz)
+
+
+class Periods(Calendar):
+    """The calendar of some articles, and which period each is of.
+
+    `code` holds for each article its period's number (int32), -1 for an unknown date or a row that is not
+    kept; `day` the local day of each article (int32 days since 1970-01-01, NO_DAY where unknown). A period is
+    `empty` when no article is of it, kept or not.
+    """
+
+    def __init__(
+        self, articles: pd.DataFrame, *, freq: Freq, tz: str = "UTC", keep: np.ndarray | None = None
+    ) -> None:
+        self.day = local_days(articles, tz)
+        known = (self.day > NO_DAY) & kept(articles, keep)
+        self.code = np.full(len(articles), -1, dtype=np.int32)
+        days = self.day[known]
+        if not len(days):
+            super().__init__(None, None, freq=freq, tz=tz)
+            return
+        first, last = int(days.min()), int(days.max())
+        super().__init__(first, last, freq=freq, tz=tz, complete=complete_until(articles, tz))
+        numbers = number(np.arange(first, last + 1), freq)
+        self.code[known] = (numbers - numbers[0])[days - first]
+        self.empty = _none_between(self.day, self.bounds)
 
 
 def midnights(days: np.ndarray, tz: str) -> pd.DatetimeIndex:
@@ -145,34 +165,25 @@ def kept(articles: pd.DataFrame, keep: np.ndarray | None) -> np.ndarray:
     return np.ones(len(articles), dtype=bool) if keep is None else np.asarray(keep, dtype=bool)
 
 
-def tidy(counts: dict[str, np.ndarray], **columns: np.ndarray | pd.Index) -> pd.DataFrame:
-    """One row for each series and position: `columns` repeated, then series (category, in the order given)
-    and n."""
-    names = list(counts)
-    size = len(next(iter(columns.values())))
-    frame = pd.DataFrame({name: _repeat(values, len(names)) for name, values in columns.items()})
-    codes = np.repeat(np.arange(len(names)), size)
-    n = np.concatenate([counts[name] for name in names]) if names else np.array([], dtype=np.int64)
-    series = pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
-    return frame.assign(series=series, n=n.astype(np.int64))
-
-
-def _repeat(values: np.ndarray | pd.Index, times: int) -> np.ndarray | pd.Index:
-    if isinstance(values, pd.Index):
-        return values[np.tile(np.arange(len(values)), times)]
-    return np.tile(values, times)
+def long(counts: dict[str, np.ndarray], size: int) -> tuple[pd.Categorical, np.ndarray]:
+    """One row for each series and position, of which there are `size`: the series (in the order given), and n
+    (int64)."""
+    codes = np.repeat(np.arange(len(counts)), size)
+    n = np.concatenate([np.array([], dtype=np.int64), *counts.values()])
+    return pd.Categorical.from_codes(codes, pd.Index(list(counts), dtype=object)), n.astype(np.int64)
 
 
 def _none_between(days: np.ndarray, bounds: np.ndarray) -> np.ndarray:
-    """Whether no day (int, NO_DAY where unknown) lies between two neighbouring bounds (datetime64[D]): a bool
+    """Whether no day (int, NO_DAY where unknown) lies between two neighbouring bounds (int64 days): a bool
     each."""
-    first, last = (int(bound) for bound in bounds[[0, -1]].astype(np.int64))
+    first, last = int(bounds[0]), int(bounds[-1])
     inside = days[(days >= first) & (days < last)]
     on_day = np.r_[0, np.cumsum(np.bincount(inside - first, minlength=last - first))]
-    return np.diff(on_day[bounds.astype(np.int64) - first]) == 0
+    return np.diff(on_day[bounds - first]) == 0
 
 
-def _number(days: np.ndarray, freq: Freq) -> np.ndarray:
+def number(days: np.ndarray, freq: Freq) -> np.ndarray:
+    """The number of the day, ISO week or month of each day, counted from that of 1970-01-01 (int64)."""
     if freq == "D":
         return days
     if freq == "W":
@@ -186,13 +197,10 @@ def _start(numbers: np.ndarray, freq: Freq) -> np.ndarray:
     return (numbers if freq == "D" else numbers * 7 - 3).astype("datetime64[D]")
 
 
-def _complete_until(articles: pd.DataFrame, last: int, tz: str) -> int:
-    """The last day that can be told to be over: the last with articles, unless they were collected on that
-    very day."""
-    if "collected" not in articles:
-        return last
-    newest = articles["collected"].max()
+def complete_until(articles: pd.DataFrame, tz: str = "UTC") -> int | None:
+    """The last day that can be told to be over when something was published on it: the day before the newest
+    article was collected; None where that is unknown."""
+    newest = articles["collected"].max() if "collected" in articles else pd.NaT
     if pd.isna(newest):
-        return last
-    today = (newest.tz_convert(tz).tz_localize(None) - pd.Timestamp(0)).days
-    return min(last, today - 1)
+        return None
+    return (newest.tz_convert(tz).tz_localize(None) - pd.Timestamp(0)).days - 1

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pressgauge.analysis.intervals import wilson
 from pressgauge.analysis.periods import (
+    Calendar,
     Freq,
     Groups,
     Periods,
@@ -14,8 +15,8 @@ from pressgauge.analysis.periods import (
     counted_once,
     kept,
     local_days,
+    long,
     midnights,
-    tidy,
 )
 from pressgauge.schema import NO_DAY
 
@@ -68,26 +69,37 @@ def volume(
     n, collected = dated.count(list(members.values()))
     undated = unknown.count(list(members.values()))[0][:, 0].tolist()
     counts = dict(zip(members, n, strict=True))
-    return volume_of(periods, counts, collected, undated).assign(unit=unit)[list(COLUMNS)]
+    return volume_of(periods, counts, collected, undated, unit)
 
 
 def volume_of(
-    periods: Periods, counts: dict[str, np.ndarray], collected: np.ndarray, undated: list[int]
+    calendar: Calendar, counts: dict[str, np.ndarray], collected: np.ndarray, undated: list[int], unit: Unit
 ) -> pd.DataFrame:
-    """`volume`'s table, but for `unit`, of what was counted: by period for each series and for all, and
-    without a date for each series."""
-    table = tidy(
-        counts,
-        period=periods.stamps(),
-        until=periods.stamps(ends=True),
-        collected=collected,
-        partial=periods.partial,
-        gap=periods.empty,
+    """`volume`'s table of what was counted: by period for each series and for all, and without a date for
+    each series."""
+    size, times = len(calendar), len(counts)
+    series, n = long(counts, size)
+    of = np.tile(collected, times)
+    low, high = wilson(n, of)
+    at = np.tile(np.arange(size), times)
+    return pd.DataFrame(
+        {
+            "period": calendar.stamps()[at],
+            "series": series,
+            "n": n,
+            "collected": of,
+            "share": n / np.where(of > 0, of, np.nan),
+            "low": low,
+            "high": high,
+            "partial": calendar.partial[at],
+            "gap": calendar.empty[at],
+            "until": calendar.stamps(ends=True)[at],
+            "undated": np.repeat(np.array(undated, dtype=np.int64), size),
+            "unit": unit,
+            "freq": calendar.freq,
+        },
+        copy=False,
     )
-    table["share"] = table["n"] / table["collected"].where(table["collected"] > 0)
-    table["low"], table["high"] = wilson(table["n"], table["collected"])
-    table["undated"] = np.repeat(np.array(undated, dtype=np.int64), len(periods))
-    return table.assign(freq=periods.freq)
 
 
 def rolling(table: pd.DataFrame, periods: int) -> pd.DataFrame:

@@ -23,7 +23,6 @@ import pyarrow.parquet as pq
 from pressgauge.analysis.outlets import outlets_of
 from pressgauge.analysis.periods import Freq, Periods, local_days
 from pressgauge.analysis.periods import kept as kept_rows
-from pressgauge.analysis.volume import COLUMNS as VOLUME
 from pressgauge.analysis.volume import volume_of
 from pressgauge.errors import DatasetError, PressgaugeError
 from pressgauge.schema import NO_DAY
@@ -164,7 +163,7 @@ def volume(
     sums = {name: _sums(periods.code, n, size) for name, n in lines.items()}
     undated = [int(_sums(unknown, n, 1)[0]) for n in lines.values()]
     collected = _sums(periods.code, counts["articles"].to_numpy(), size)
-    return volume_of(periods, sums, collected, undated).assign(unit="articles")[list(VOLUME)]
+    return volume_of(periods, sums, collected, undated, "articles")
 
 
 def outlets(
@@ -180,7 +179,7 @@ def outlets(
     code = np.where(kept_rows(counts, keep), counts[by].cat.codes.to_numpy(), -1)
     sums = {name: _sums(code, n, len(names)) for name, n in _lines(counts, series).items()}
     collected = _sums(code, counts["articles"].to_numpy(), len(names))
-    return outlets_of(by, names, sums, collected).assign(unit="articles")
+    return outlets_of(by, names, sums, collected, "articles")
 
 
 def by_month(counts: pd.DataFrame, n: np.ndarray, keep: np.ndarray) -> dict[str, int]:

@@ -37,7 +37,7 @@ def press(loaded: Loaded) -> Loaded:
         "collected": pd.to_datetime(["2026-01-01"] * n, utc=True).as_unit("us"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), loaded.snapshot.topics)
-    return replace(loaded, snapshot=snapshot, _masks={}, _views={}, _lines={})
+    return replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={})
 
 
 def marks(state: State) -> dict[str, tuple[str, str]]:
@@ -77,7 +77,7 @@ def test_several_outlets_that_stop_at_once_have_one_mark_that_names_them(press: 
     ])  # fmt: skip
     frame = articles.assign(text=articles["title"])
     several = take(frame.drop(columns="text"), in_memory(frame, version=3), press.snapshot.topics)
-    state = State(loaded=replace(press, snapshot=several, _masks={}, _views={}, _lines={}))
+    state = State(loaded=replace(press, snapshot=several, _members={}, _views={}, _lines={}))
     notes = json.loads(figure(state))["layout"]["annotations"]
     (mark,) = (note for note in notes if note["name"].startswith("outlets:"))
     assert mark["text"] == "7 outlets stop"

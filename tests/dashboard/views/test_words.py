@@ -65,7 +65,7 @@ def press(loaded: Loaded) -> Loaded:
         "partial": pd.Categorical(["title_only" if number % 11 == 0 else None for number in range(n)]),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), TOPICS)
-    return replace(loaded, snapshot=snapshot, _masks={}, _views={}, _lines={})
+    return replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={})
 
 
 FILTERS: tuple[dict[str, Any], ...] = (
