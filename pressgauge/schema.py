@@ -63,6 +63,7 @@ COLUMNS: tuple[Column, ...] = (
     _sure("authors"),
     _sure("published"),
     _sure("text"),
+    Column("reader_version", pa.int32(), "version of the reader that read its page; null when none did"),
     _category("credit", "agency or outlet that the article names as its origin; null when none"),
     _text("details", "what print and databases add, a JSON object of texts: edition, section, page, ..."),
     Column("story", pa.int64(), "id of the story's original; equals id without copies", nullable=False),
@@ -72,7 +73,8 @@ NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 METADATA: tuple[str, ...] = tuple(
     name
     for name in NAMES
-    if name not in ("text", "url", "authors", "details") and not name.endswith("_confidence")
+    if name not in ("text", "url", "authors", "details", "reader_version")
+    and not name.endswith("_confidence")
 )
 """The columns an interactive view holds in memory: all but the long ones and those that one article shows."""
 CATEGORICAL: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.categorical)

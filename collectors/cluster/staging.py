@@ -24,7 +24,10 @@ _TEXTS = (
     *("title_from", "text_from", "authors_from", "published_from", "refused"),
 )
 _ARTICLE = pa.struct(
-    [*((name, pa.string()) for name in _TEXTS), ("authors", pa.list_(pa.string())), ("confidence", _SURE)]
+    [
+        *((name, pa.string()) for name in _TEXTS),
+        *(("authors", pa.list_(pa.string())), ("confidence", _SURE), ("reader_version", pa.int32())),
+    ]
 )
 _SCHEMA = pa.schema([("url", pa.string()), ("rejected", pa.string()), ("article", _ARTICLE)])
 _PIECE = 1 << 20

@@ -35,7 +35,7 @@ class Article:
     why the text is not whole: 'paywall', 'consent' or 'title_only'. `refused` says why the page holds no
     article: 'not_html', 'too_large', 'too_deep', 'soft_404', 'blocked' (the page asks for a human),
     'index_page', 'empty', 'parser_memory' or 'parser_error:NAME'; all other fields may then be empty.
-    `reader_version` is the READER_VERSION that read it.
+    `reader_version` is the READER_VERSION of the reader of pages, None where it read none.
     """
 
     title: str | None = None
@@ -53,4 +53,4 @@ class Article:
     published_from: str | None = None
     confidence: Confidence = field(default_factory=Confidence)
     refused: str | None = None
-    reader_version: int = READER_VERSION
+    reader_version: int | None = None

@@ -151,9 +151,14 @@ WALL = re.compile(
 """What stands where a wall cuts an article off."""
 
 
-def is_note(line: str) -> bool:
-    """Whether a line leads elsewhere, closes the page, labels something or speaks of cookies."""
-    return bool(_SEE_ALSO.match(line) or _TAIL.match(line) or _LABEL.match(line) or _CLOSING.search(line))
+def leads_elsewhere(line: str) -> bool:
+    """Whether a line begins as those do that lead elsewhere, close the page or label something."""
+    return bool(_SEE_ALSO.match(line) or _TAIL.match(line) or _LABEL.match(line))
+
+
+def closes(line: str) -> bool:
+    """Whether a line speaks of a newsletter, of those who contributed or of where to write to."""
+    return _CLOSING.search(line) is not None
 
 
 def is_boilerplate(line: str) -> bool:
@@ -184,6 +189,11 @@ _CLOSING = re.compile(
     r"|^(?:write to|reach|contact|follow)\b.{2,80} (?:at|on) (?:\S+@|https?:)",
     re.I,
 )
+CLOSING_WORDS = (
+    "inbox", "mailbox", "letterbox", "newsletter", "contribut", "may ", "write to", "reach", "contact",
+    "follow",
+)  # fmt: skip
+"""Without one of these, in lower case, no line closes."""
 _LABEL = re.compile(
     r"^\W*(?:advertisement|advertising|anzeige|werbung|publicidad|publicidade|publicité|pubblicità|annonse|mainos"
     r"|реклама|広告|광고|广告|(?:article|story) continues (?:below|after).{0,30}"
@@ -203,13 +213,18 @@ def without_boilerplate_lines(lines: list[str], titles: Iterable[str], authors: 
     the end.
     """
     keys = {key(title) for title in titles if title}
-    top = next((number for number, line in enumerate(lines[:6]) if key(line) in keys), None)
+    longest = 2 * max(map(len, keys), default=0) + 50
+
+    def is_title(line: str) -> bool:
+        return len(line) <= longest and key(line) in keys
+
+    top = next((number for number, line in enumerate(lines[:6]) if is_title(line)), None)
     if top is not None and sum(map(len, lines[:top])) < 400:
         lines = lines[top + 1 :]
     lines = [
         line
         for line in lines
-        if key(line) not in keys
+        if not is_title(line)
         and not (len(line) < 200 and _SEE_ALSO.match(line))
         and not (len(line) < 400 and _COOKIES.search(line))
         and not (len(line) < 100 and _LABEL.match(line))

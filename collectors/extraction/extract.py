@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 
 from collectors.extraction import authors, body, dates, declared, language, refusal, titles
-from collectors.extraction.article import Article, Backend, Confidence
+from collectors.extraction.article import READER_VERSION, Article, Backend, Confidence
 from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import Page, RefusedPageError, parse
 from collectors.extraction.region import Region
@@ -67,7 +68,7 @@ def _article(
         published_precision=published.value[1] if published else None,
         language=spoken.value if spoken else None,
         credit=credit,
-        canonical_url=_canonical(page),
+        canonical_url=_canonical(page, said),
         partial=partial,
         title_from=title.source if title else None,
         text_from=text.source if text else None,
@@ -75,6 +76,7 @@ def _article(
         published_from=published.source if published else None,
         confidence=Confidence(*(_sure(found) for found in (title, text, persons, published, spoken))),
         refused=refused,
+        reader_version=READER_VERSION,
     )
 
 
@@ -89,11 +91,11 @@ def _sure(found: Extracted | None) -> float:
     return found.confidence if found else 0.0
 
 
-def _canonical(page: Page) -> str | None:
+def _canonical(page: Page, said: declared.Declared) -> str | None:
     """The address that the page declares as its own, in full; whether it deserves trust is for
     `pressgauge.urls.choose_canonical` to say.
     """
-    links = page.tree.xpath("//link[@rel and @href]")
-    canonical = (link.get("href") for link in links if "canonical" in link.get("rel").lower().split())
-    declared = (*canonical, *page.tree.xpath("//meta[@property='og:url']/@content"))
-    return next(filter(None, (absolute(page.url, address) for address in declared[:5])), None)
+    links = page.tree.iter("link")
+    canonical = (link.get("href") for link in links if "canonical" in (link.get("rel") or "").lower().split())
+    addresses = filter(None, (*canonical, *said.meta.get("og:url", ())))
+    return next(filter(None, (absolute(page.url, address) for address in islice(addresses, 5))), None)

@@ -73,9 +73,10 @@ NAMES = {
 """What the words in a class or id say of an element: a general vocabulary, no publisher's."""
 _NAMED = [(word, 1 << (number + 3)) for number, words in enumerate(NAMES.values()) for word in words.split()]
 _BEGINNING: dict[str, list[tuple[str, int]]] = {}
-"""The words by their first three characters: a class is looked up place by place, not word by word."""
+"""The words by their first three characters: only those are looked for of which a class has these."""
 for _part, _bit in _NAMED:
     _BEGINNING.setdefault(_part[:3], []).append((_part, _bit))
+_BEGINNINGS = frozenset(_BEGINNING)
 NAME_BITS = {name: 1 << (number + 3) for number, name in enumerate(NAMES)}
 _AUTHOR, _META = NAME_BITS["author"], NAME_BITS["meta"]
 _ITEMS = {
@@ -89,6 +90,7 @@ _PROFILE = re.compile(
 POSITIVE = NAME_BITS["body"] | NAME_BITS["article"] | NAME_BITS["title"] | NAME_BITS["summary"]
 UNSEEN = 1 << (len(NAMES) + 3)
 """Set where markup hides an element."""
+_LONGEST_NAME = 300
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BREAK = "\x0b"
@@ -157,21 +159,24 @@ class Outline:
             holder = container.parent
 
 
+@lru_cache(maxsize=4096)
 def named(words: str) -> int:
     """The bits of NAME_BITS whose words stand in a class or id."""
     bits = 0
-    for word in words[:300].split():
+    for word in words.split():
         bits |= _named(word)
     return bits
 
 
 @lru_cache(maxsize=16384)
 def _named(word: str) -> int:
-    word = f"-{_CAMEL.sub('-', word).lower().replace('_', '-')}-"
+    if not word.islower():
+        word = _CAMEL.sub("-", word).lower()
+    word = f"-{word.replace('_', '-')}-"
     bits = 0
-    for at in range(len(word) - 2):
-        for part, bit in _BEGINNING.get(word[at : at + 3], ()):
-            if word.startswith(part, at):
+    for beginning in _BEGINNINGS.intersection([word[at : at + 3] for at in range(len(word) - 2)]):
+        for part, bit in _BEGINNING[beginning]:
+            if part in word:
                 bits |= bit
     return bits
 
@@ -191,31 +196,23 @@ def outline(tree: HtmlElement) -> Outline:
 
     def flush() -> None:
         nonlocal linked, links, bold, italic, breaks
-        if pieces:
-            raw = "".join(pieces)
-            pieces.clear()
-            if breaks:
-                lines = [line for part in raw.split(_BREAK) if (line := " ".join(part.split()))]
-                text = "\n".join(lines)
-                breaks = max(0, len(lines) - 1)
-            else:
-                text = " ".join(raw.split())
-            if text:
-                blocks.append(
-                    Block(
-                        text,
-                        min(linked, len(text)),
-                        links,
-                        min(bold, len(text)),
-                        min(italic, len(text)),
-                        breaks,
-                        holder,
-                    )
-                )
+        raw = "".join(pieces)
+        pieces.clear()
+        if breaks:
+            lines = [line for part in raw.split(_BREAK) if (line := " ".join(part.split()))]
+            text = "\n".join(lines)
+            breaks = max(0, len(lines) - 1)
+        else:
+            text = " ".join(raw.split())
+        if text:
+            n = len(text)
+            blocks.append(Block(text, min(linked, n), links, min(bold, n), min(italic, n), breaks, holder))
         linked = links = bold = italic = breaks = 0
 
     def add(text: str) -> None:
         nonlocal linked, bold, italic
+        if not pieces and text.isspace():
+            return
         pieces.append(text)
         if flags and not text.isspace():
             length = len(text)
@@ -231,7 +228,8 @@ def outline(tree: HtmlElement) -> Outline:
         if event == "end":
             opened, flags_around, holder_around = around.pop()
             if opened:
-                flush()
+                if pieces or links:
+                    flush()
                 containers[holder].end = len(blocks)
                 holder = holder_around
             flags = flags_around
@@ -255,7 +253,7 @@ def outline(tree: HtmlElement) -> Outline:
             around.append((False, flags, holder))
             flags |= _INLINE_FLAGS.get(tag, 0)
             name = element.get("class")
-            names = named(name) if name else 0
+            names = named(name[:_LONGEST_NAME]) if name else 0
             if item := element.get("itemprop"):
                 names |= _ITEMS.get(item, 0)
             if tag == "a":
@@ -267,12 +265,13 @@ def outline(tree: HtmlElement) -> Outline:
             if tag == "time" or names & _META:
                 result.stamps.append(Mark(element, len(blocks), holder))
         else:
-            flush()
+            if pieces or links:
+                flush()
             around.append((True, flags, holder))
             name = element.get("class") or ""
             identifier = element.get("id")
             words = f"{name} {identifier}" if identifier else name
-            names = named(words) if words and element is not root else 0
+            names = named(words[:_LONGEST_NAME]) if words and element is not root else 0
             style = element.get("style")
             if (
                 (style and _HIDES.search(style))

@@ -36,7 +36,7 @@ _BINARY = (
     b"7z\xbc\xaf",
 )
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
-_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NONCHARACTERS = ("\ufffe", "\uffff")
 """With the controls, what XML holds none of, and lxml refuses."""
 _LONG = 5000
 _TAG = re.compile(
@@ -91,7 +91,16 @@ class Page:
 
 def without_floods(text: str) -> str:
     """Markup in which a long tag of more than MAX_ATTRIBUTES has none: parsers are quadratic in them."""
-    if not any(len(tag) >= _LONG and ">" not in tag[:_LONG] for tag in text.split("<")):
+    at = text.find("<")
+    while at >= 0:
+        # The last tag that begins within reach; where none does, this one must end there.
+        following = text.rfind("<", at + 1, at + _LONG)
+        if following < 0:
+            if ">" not in text[at : at + _LONG]:
+                break
+            following = text.find("<", at + _LONG)
+        at = following
+    else:
         return text
     return _LONG_TAG.sub(lambda tag: f"<{tag[1]}" if tag[0].count("=") > MAX_ATTRIBUTES else tag[0], text)
 
@@ -108,9 +117,10 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     text = decode(html, charset)
     if not _TAG.search(text[:100_000]):
         raise RefusedPageError("not_html")
-    markup = without_floods(text).encode("utf-8", "replace").translate(None, _CONTROLS)
+    text = without_floods(text)
     for character in _NONCHARACTERS:
-        markup = markup.replace(character, b"")
+        text = text.replace(character, "")
+    markup = text.encode("utf-8", "replace").translate(None, _CONTROLS)
     # libxml2 silently drops what is nested deeper than 256 levels, or 2,048 with huge_tree.
     parser = lxml.html.HTMLParser(
         huge_tree=True,

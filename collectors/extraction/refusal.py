@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from urllib.parse import urlsplit
 
 from collectors.extraction.boilerplate import WALL, link_share
@@ -114,8 +115,6 @@ def _is_list(page: Page) -> bool:
 
 
 def _short_texts(page: Page) -> list[str]:
-    return [
-        text
-        for element in page.tree.iter("p", "h2", "h3", "h4", "div", "span", "a", "button", "strong")
-        if len(element) <= 2 and 10 < len(text := element.text_content().strip()) < 200
-    ]
+    buttons = (button.text_content() for button in page.tree.iter("button"))
+    lines = (line for block in page.outline.blocks for line in block.text.split("\n"))
+    return [text for raw in chain(lines, buttons) if 10 < len(text := raw.strip()) < 200]

@@ -161,8 +161,12 @@ def _declarations(page: Page, declared: Declared) -> list[tuple[str, str | None]
     return [
         ("json-ld", text_of(article.get("headline"))), ("json-ld", text_of(article.get("name"))),
         ("opengraph", declared.first("og:title")), ("meta", declared.first("twitter:title")),
-        *(("meta", declared.first(name)) for name in _META), ("title", page.tree.findtext(".//title")),
+        *(("meta", declared.first(name)) for name in _META), ("title", _title_element(page)),
     ]  # fmt: skip
+
+
+def _title_element(page: Page) -> str | None:
+    return next((element.text for element in page.tree.iter("title")), None)
 
 
 _META = (

@@ -110,6 +110,7 @@ def row(
         "authors_confidence": _percent(sure.authors if article.authors else 0.0),
         "published_confidence": _percent(published_sure),
         "text_confidence": _percent(text_sure),
+        "reader_version": article.reader_version,
         "details": json.dumps(candidate.details, ensure_ascii=False) if candidate.details else None,
     }
 

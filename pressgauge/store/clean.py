@@ -178,6 +178,7 @@ _ADVICE = {
     "collected": _DATES,
     "authors": "a list of names, or one text with ; between them",
     "words": "a whole number",
+    "reader_version": "a whole number",
     **{
         column.name: "a percentage from 0 to 100" for column in COLUMNS if column.name.endswith("_confidence")
     },

@@ -43,7 +43,7 @@ def merge(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarra
             merged[column] = merged[column].where(~worse, old[column])
     for column in ("url", "source"):
         merged[column] = old[column].where(old[column].notna(), merged[column])
-    for column in ("country", "language", "details", "words"):
+    for column in ("country", "language", "details", "words", "reader_version"):
         merged[column] = merged[column].where(merged[column].notna(), old[column])
     # what was filled in by the address says nothing new: a name or domain that was given stays
     filled = _equal(new["domain"], by_host(new["canonical_url"], registered_domain)) | new["domain"].isna()

@@ -7,14 +7,17 @@ what its neighbours and the elements around it hold, and where it stands on the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
-from collectors.extraction.boilerplate import is_note, key
+from collectors.extraction.boilerplate import CLOSING_WORDS, closes, key, leads_elsewhere
 from collectors.extraction.outline import NAME_BITS, POSITIVE, TAGS, UNSEEN, Outline
 
+_SHORT, _OPENING = 300, 200
+"""Characters that a short text has fewer than, and of a text's opening, by which a repetition is known."""
 _PARAGRAPH = 80
 """A block of so many characters that is not mostly links is one of the page's paragraphs, for counting."""
 _HOLDS_THE_ARTICLE = 0.3
@@ -31,7 +34,6 @@ _SMALL_PRINT = (
 )  # fmt: skip
 """Words of notices about consent, subscription and rights."""
 _ENDS = frozenset('.!?…»”"。！？」।')
-_DIGITS = {ord(digit): None for digit in "0123456789"}
 _AROUND = (
     "article",
     "main",
@@ -77,7 +79,9 @@ def features(outline: Outline, titles: Collection[str], declared_text: str = "")
     """
     blocks, containers = outline.blocks, outline.containers
     n = len(blocks)
-    own = np.array([_own(block.text, titles) for block in blocks], dtype=np.float32)
+    texts = [block.text for block in blocks]
+    keys = [key(text[:_OPENING]) for text in texts]
+    own = _own(texts, keys, titles)
     chars = own[:, 0].copy()
     raw = np.array(
         [(b.linked, b.links, b.bold, b.breaks, b.holder, b.italic) for b in blocks], dtype=np.int64
@@ -129,7 +133,7 @@ def features(outline: Outline, titles: Collection[str], declared_text: str = "")
     columns.append(_of_position(paragraph_chars, is_paragraph, sums, at, whole))
     columns.append(_of_headline(outline, own[:, _EQUALS_TITLE] > 0, heading, at, sums))
     columns.append(_of_kind(outline, paragraph_chars, link_share, whole))
-    columns.append(_of_text(outline, declared_text))
+    columns.append(_of_text(texts, keys, declared_text))
     page = np.array([
         np.log1p(sums["chars"][-1]), np.log1p(n), np.log1p(whole), sums["linked"][-1] / sums["chars"][-1],
         np.log1p(sums["count"][-1]), float(paragraph_chars[tag == _NUMBER["p"]].sum()) / whole,
@@ -141,22 +145,54 @@ def features(outline: Outline, titles: Collection[str], declared_text: str = "")
 _EQUALS_TITLE = 11
 
 
-def _own(text: str, titles: Collection[str]) -> tuple[float, ...]:
-    length = len(text)
-    words = text.count(" ") + 1
-    short = length < 300
-    first, last = text[0], text[-1]
-    digits = length - len(text.translate(_DIGITS)) if short else 0
-    return (
-        length, words, length / words, last in _ENDS, last == ":", first.isupper(),
-        (text.count(",") + text.count("、") + text.count("，")) / words,
+def _own(texts: list[str], keys: list[str], titles: Collection[str]) -> Array:
+    """What each text looks like, whatever is around it."""
+    length = np.array(list(map(len, texts)))
+    words = np.array([text.count(" ") for text in texts]) + 1
+    commas = [text.count(",") + text.count("、") + text.count("，") for text in texts]
+    short = length < _SHORT
+    digits = _digits(texts, length) * short
+    note = np.zeros(len(texts), dtype=bool)
+    closing = set(np.nonzero(_holding([text[:_SHORT] for text in texts], CLOSING_WORDS))[0].tolist())
+    titled = note.copy()
+    for number in np.flatnonzero(short).tolist():
+        text = texts[number]
+        note[number] = leads_elsewhere(text) or (number in closing and closes(text))
+        titled[number] = (keys[number] if len(text) <= _OPENING else key(text)) in titles
+    return np.stack([
+        length, words, length / words, [text[-1] in _ENDS for text in texts],
+        [text[-1] == ":" for text in texts], [text[0].isupper() for text in texts], commas / words,
         digits / length,
-        short and text.isupper(),
-        short and is_note(text),
-        digits > 2 and _YEAR.search(text) is not None,
-        short and key(text) in titles,
-        "|" in text, text[0].isdigit(), first in '"“„«»‘「',
-    )  # fmt: skip
+        short & [text.isupper() for text in texts],
+        note,
+        [many and _YEAR.search(text) is not None for many, text in zip(digits > 2, texts, strict=True)],
+        titled,
+        ["|" in text for text in texts], [text[0].isdigit() for text in texts],
+        [text[0] in '"“„«»‘「' for text in texts],
+    ], axis=1).astype(np.float32)  # fmt: skip
+
+
+def _digits(texts: list[str], length: NDArray) -> NDArray:
+    """How many of each text's characters are ASCII digits; no text is empty."""
+    characters = np.frombuffer("".join(texts).encode("ascii", "replace"), dtype=np.uint8)
+    return np.add.reduceat((characters - ord("0")) < 10, np.cumsum(length) - length, dtype=np.int64)
+
+
+def _holding(texts: list[str], words: Collection[str]) -> NDArray[np.bool_]:
+    """Row by text, column by word, whether the word (in lower case) stands in it. One search a word."""
+    lower = [text.lower() for text in texts]
+    ends = np.cumsum([len(text) + 1 for text in lower])
+    whole = "\0".join(lower)
+    held = np.zeros((len(texts), len(words)), dtype=bool)
+    for number, word in enumerate(words):
+        places = []
+        at = whole.find(word)
+        while at >= 0:
+            places.append(at)
+            at = whole.find(word, at + 1)
+        if places:
+            held[np.searchsorted(ends, places, side="right"), number] = True
+    return held
 
 
 def _cumulated(values: NDArray) -> NDArray:
@@ -312,28 +348,20 @@ def _of_kind(outline: Outline, paragraph_chars: NDArray, link_share: NDArray, wh
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _of_text(outline: Outline, declared_text: str) -> Array:
+def _of_text(texts: list[str], keys: list[str], declared_text: str) -> Array:
     """Whether the page declares the block's text as the article's (-1: it declares none), whether the same
     text stands on the page twice, and how much it reads like small print.
     """
-    keys = [key(block.text[:200])[:60] for block in outline.blocks]
-    times: dict[str, int] = {}
-    for each in keys:
-        times[each] = times.get(each, 0) + 1
+    beginnings = [each[:60] for each in keys]
+    times = Counter(beginnings)
     seen: set[str] = set()
     rows = []
-    for each, block in zip(keys, outline.blocks, strict=True):
+    for each in beginnings:
         declared = float(each in declared_text) if declared_text else -1.0
-        rows.append(
-            (
-                declared,
-                min(times[each], 5),
-                each in seen,
-                sum(map(block.text[:300].lower().__contains__, _SMALL_PRINT)),
-            )
-        )
+        rows.append((declared, min(times[each], 5), each in seen))
         seen.add(each)
-    return np.array(rows, dtype=np.float32)
+    small_print = _holding([text[:_SHORT] for text in texts], _SMALL_PRINT).sum(axis=1)
+    return np.column_stack([np.array(rows, dtype=np.float32), small_print])
 
 
 def surroundings(outline: Outline, chance: NDArray) -> Array:

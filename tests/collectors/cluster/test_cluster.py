@@ -340,6 +340,7 @@ TEXTS = st.none() | st.text(st.characters(exclude_categories=[]), max_size=20)
             text=TEXTS,
             authors=st.lists(st.text(), max_size=3).map(tuple),
             published=st.none() | st.datetimes(timezones=st.timezones(), allow_imaginary=False),
+            reader_version=st.none() | st.integers(1, 9),
         )
         | st.text(min_size=1)
     )
@@ -371,6 +372,7 @@ def test_what_is_staged_comes_back_as_it_was_but_for_lone_surrogates(found: list
         for name in ("title", "text"):
             text = getattr(given_item, name)
             assert getattr(item.article, name) == (text and text.encode("utf-8", "replace").decode())
+        assert item.article.reader_version == given_item.reader_version
         assert item.article.authors == given_item.authors
         # As text: Python takes an hour that a change of clocks repeats for unequal to itself in another zone.
         came, went = (each and each.isoformat() for each in (item.article.published, given_item.published))

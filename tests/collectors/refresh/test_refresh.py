@@ -18,7 +18,7 @@ from aiohttp import web as http
 
 import pressgauge
 from collectors.candidate import Window
-from collectors.extraction.article import Article
+from collectors.extraction.article import READER_VERSION, Article
 from collectors.kinds.registry import COLLECTORS
 from collectors.ledger import Report, SourceLedger, last_report
 from collectors.refresh.refresh import RefreshRunningError, refresh, refresh_now
@@ -74,6 +74,7 @@ def test_what_a_feed_announces_becomes_rows_with_all_that_is_known(web: Loopback
     assert stored[["title_from", "text_from", "published_from", "authors_from"]].notna().all(axis=None)
     sure = stored[[f"{part}_confidence" for part in ("title", "text", "published", "authors")]]
     assert ((sure > 0) & (sure <= 100)).all(axis=None)
+    assert stored["reader_version"].tolist() == [READER_VERSION] * 3
     assert (stored["collected"] > pd.Timestamp.now("UTC") - pd.Timedelta(minutes=5)).all()
 
 

@@ -73,7 +73,7 @@ def test_what_is_appended_is_loaded_with_the_types_that_the_schema_says(dataset:
             assert dtype == "datetime64[us, UTC]"
         elif column.name in ("id", "story"):
             assert dtype == "int64"
-        elif column.name == "words" or column.name.endswith("_confidence"):
+        elif column.name in ("words", "reader_version") or column.name.endswith("_confidence"):
             assert dtype == "Int32"
         elif column.name == "authors":
             assert [list(names) for names in frame["authors"]] == [["Ada Byron"], []]

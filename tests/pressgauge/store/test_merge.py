@@ -39,6 +39,8 @@ def test_the_same_again_changes_nothing() -> None:
         ({"title": "Old"}, {"title": "New"}, {"title": "New"}),
         ({"title": "Old"}, {"title": None}, {"title": "Old"}),
         ({"title": None}, {"title": "New"}, {"title": "New"}),
+        ({"reader_version": 3}, {"reader_version": 4}, {"reader_version": 4}),
+        ({"reader_version": 3}, {"reader_version": None}, {"reader_version": 3}),
         ({"text": LONG}, {"text": LONG + "more"}, {"words": 101}),
         ({"text": LONG}, {"text": None}, {"words": 100}),
         ({"text": LONG}, {"text": "word " * 49}, {"words": 100}),
