@@ -33,6 +33,7 @@ from pressgauge.settings.people import NameRule, load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
 from pressgauge.store.clean import prepare
+from pressgauge.store.deletions import MOST
 from pressgauge.store.delta import (
     NOTHING,
     ROWS_A_FILE,
@@ -57,6 +58,11 @@ log = logging.getLogger(__name__)
 
 _FILES_A_MONTH = 8
 """Small files of a month that are worth merging."""
+REWRITTEN = 20_000
+"""Rows that an update may write anew, so that files stay such as any reader of Parquet can be given. Where
+more are in the files that it concerns, the outdated rows are marked (`deletions`)."""
+_MARKED_SHARE = 4
+"""One in so many rows of a file may be marked; then it is written anew."""
 _AT_ONCE = 5_000
 """Rows that become one array of texts, which holds two gigabytes at most."""
 _PATIENCE = 600  # seconds to wait for another writer
@@ -100,9 +106,9 @@ class Dataset(Interactive):
             self.location = str(self.path / "articles")
             self._storage = Storage(self.path / "articles")
         self.options = options
-        self._ids_of: dict[str, np.ndarray] = {}
+        self._ids_of: dict[File, np.ndarray] = {}
         self._all_ids: tuple[Listing, np.ndarray] = NOTHING, np.empty(0, np.int64)
-        self._stories_of: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
+        self._stories_of: dict[File, tuple[pd.DataFrame, np.ndarray]] = {}
         self._index: Index | None = None
         self._events: Events | None = None
         self._snapshot: Snapshot | None = None
@@ -193,8 +199,7 @@ class Dataset(Interactive):
         )
         if (_state(old), _state(new)) != (since, until):
             raise DatasetError(f"{self.location} is not the dataset that it was at version {since[0]}")
-        kept = set(old.files) & set(new.files)
-        left, come = ([file for file in side.files if file not in kept] for side in (old, new))
+        left, come = _differing(old, new), _differing(new, old)
         before = frame_of(self._storage.read(left, _STATE_OF_A_ROW))
         after = frame_of(self._storage.read(come, _STATE_OF_A_ROW))
         gone = before.loc[~_among(before, after), "id"].to_numpy()
@@ -416,12 +421,27 @@ class Dataset(Interactive):
         if not added and not len(updated):
             return Appended(listing.version, 0, 0, len(fresh))
         rows = self._with_stories(listing, fresh[~there], updated, replaced)
-        holding = [file for file, _ in self._places(listing, updated["id"].to_numpy())]
+        marked, holding = self._outdated(list(self._places(listing, updated["id"].to_numpy())))
         remaining = (self._without(file, updated["id"].to_numpy()) for file in holding)
         tables = (part for table in chain([rows], remaining) for part in monthly(table))
         facts = {"operation": "append", "added": added, "updated": len(updated)}
-        version = self._storage.commit(listing, tables, holding, facts).version
+        version = self._storage.commit(listing, tables, holding, facts, marked).version
         return Appended(version, added, len(updated), len(fresh) - added - len(updated))
+
+    def _outdated(self, places: list[tuple[File, np.ndarray]]) -> tuple[list[File], list[File]]:
+        """Of files with outdated rows: those that are kept with these rows marked, as they shall be, and
+        those that are written anew without them."""
+        if self._storage.local is None or sum(file.rows for file, _ in places) <= REWRITTEN:
+            return [], [file for file, _ in places]
+        marked, anew = [], []
+        for file, rows in places:
+            fewer = file.without(rows)
+            dead = fewer.written - fewer.rows
+            if dead <= MOST and dead * _MARKED_SHARE <= fewer.written and fewer.written < 2**16:
+                marked.append(fewer)
+            else:
+                anew.append(file)
+        return marked, anew
 
     def _better(self, listing: Listing, again: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What these articles, all of them stored, make better: the merged ones, and as they are stored."""
@@ -442,14 +462,15 @@ class Dataset(Interactive):
         """The rows to write, each with its sketch and story."""
         frame = pd.concat([added, updated], ignore_index=True)
         sketch = sketches(frame["text"])
+        kept = replaced["story"].to_numpy()
+        changed = np.concatenate([np.ones(len(added), dtype=bool), _of_another_text_or_date(replaced, updated)])
         when = frame["published"].fillna(frame["collected"])
-        known, parts = self._neighbours(listing, when)
+        known, parts = self._neighbours(listing, when[changed])
         others = np.unique(known.loc[known["story"] != known["id"], "story"])
         # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
-        kept = replaced["story"].to_numpy()
         fixed = (kept != replaced["id"].to_numpy()) | np.isin(kept, others)
-        judged = np.concatenate([np.ones(len(added), dtype=bool), ~fixed])
-        elsewhere = ~known["id"].isin(frame["id"]).to_numpy()
+        judged = changed & np.concatenate([np.ones(len(added), dtype=bool), ~fixed])
+        elsewhere = ~known["id"].isin(frame.loc[changed, "id"]).to_numpy()
         of_parts = np.split(elsewhere, np.cumsum([len(part) for part in parts])[:-1])
         story = np.concatenate([added["id"].to_numpy(), kept]).astype(np.int64)
         story[judged] = assign(
@@ -472,13 +493,13 @@ class Dataset(Interactive):
         months = pd.PeriodIndex(moments.dt.tz_localize(None).dt.to_period("M").unique())
         near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
         files = [file for file in listing.files if file.month in near]
-        names = {file.path for file in files}
-        self._stories_of = {path: held for path, held in self._stories_of.items() if path in names}
+        names = set(files)
+        self._stories_of = {file: held for file, held in self._stories_of.items() if file in names}
         columns = ["id", "story", "published", SKETCH]
         for file in files:
-            if file.path not in self._stories_of:
-                self._stories_of[file.path] = _known(self._storage.read([file], columns))
-        held = [self._stories_of[file.path] for file in files] or [_known(self._storage.read([], columns))]
+            if file not in self._stories_of:
+                self._stories_of[file] = _known(self._storage.read([file], columns))
+        held = [self._stories_of[file] for file in files] or [_known(self._storage.read([], columns))]
         return pd.concat([known for known, _ in held], ignore_index=True), [sketch for _, sketch in held]
 
     def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
@@ -503,8 +524,8 @@ class Dataset(Interactive):
         if self._all_ids[0] is not listing:
             held = self._ids_of
             self._ids_of = {
-                file.path: held[file.path]
-                if file.path in held
+                file: held[file]
+                if file in held
                 else self._storage.read([file], ["id"])["id"].to_numpy()
                 for file in listing.files
             }
@@ -586,6 +607,33 @@ def _coded(labels: pd.Series, code_of: Callable[[str | None], str | None]) -> pd
     numbers, names = pd.factorize(np.array([*codes, None], dtype=object), sort=True)
     made = pd.Categorical.from_codes(numbers[labels.cat.codes], pd.Index(names, dtype="str"))
     return pd.Series(made, index=labels.index)
+
+
+def _of_another_text_or_date(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
+    """Which articles changed in what their story is judged by: the text, and when they were published."""
+    same = np.ones(len(old), dtype=bool)
+    for name in ("text", "published"):
+        before, after = old[name].reset_index(drop=True), new[name].reset_index(drop=True)
+        same &= ((before == after) | (before.isna() & after.isna())).to_numpy(dtype=bool)
+    return ~same
+
+
+def _differing(one: Listing, other: Listing) -> list[File]:
+    """The files of one version that are not in another, or there with other rows marked: then, of these, the
+    rows that the other has not."""
+    same, there = set(other.files), {file.path: file for file in other.files}
+    found = []
+    for file in one.files:
+        if file in same:
+            continue
+        twin = there.get(file.path)
+        if twin is None:
+            found.append(file)
+            continue
+        only = np.setdiff1d(twin.marked, file.marked)
+        if len(only):
+            found.append(file.having(only))
+    return found
 
 
 def _state(listing: Listing) -> tuple[int, int]:

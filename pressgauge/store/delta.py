@@ -35,7 +35,7 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 
 from pressgauge.errors import DatasetError, one_line
 from pressgauge.schema import SCHEMA
-from pressgauge.store import disk
+from pressgauge.store import deletions, disk
 from pressgauge.store.object_store import files_at
 from pressgauge.store.parquet import ParquetFile, crc, encode, fields, is_ours
 
@@ -49,6 +49,8 @@ _DRAFT = 4_000_000
 _FACTS = "pressgauge"
 _FACTS_CRC = "pressgauge-crc32"
 _RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
+_CHECKPOINT = 100
+"""Commits between two checkpoints, as deltalake makes them."""
 _HOOKS = PostCommitHookProperties(cleanup_expired_logs=False)
 _DELTA = Schema.from_arrow(SCHEMA.append(pa.field(MONTH, pa.string(), nullable=False)))
 _DELTA_NAMES = tuple(field.name for field in _DELTA.fields)
@@ -57,10 +59,38 @@ _UNREADABLE = (DatasetError, OSError, pa.ArrowException)
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A Parquet file of the table: its path within it and its number of rows."""
+    """A Parquet file of the table: its path within it, and its number of rows that are the version's.
+
+    `gone` has the numbers of those that it holds beyond (uint32, ascending): see `deletions`.
+    """
 
     path: str
     rows: int
+    gone: bytes = b""
+
+    @property
+    def marked(self) -> np.ndarray:
+        """The numbers of the rows that are not the version's (int64, ascending)."""
+        return np.frombuffer(self.gone, "<u4").astype(np.int64)
+
+    @property
+    def written(self) -> int:
+        """The number of rows that it was written with."""
+        return self.rows + len(self.gone) // 4
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """The numbers of the rows that are the version's, in the file (int64, ascending)."""
+        return np.delete(np.arange(self.written), self.marked)
+
+    def without(self, rows: np.ndarray) -> File:
+        """The file of a version that has not these of its rows either, by their place among `rows`."""
+        return self.having(np.delete(self.numbers, rows))
+
+    def having(self, numbers: np.ndarray) -> File:
+        """The file of a version that has of its rows those with these numbers only."""
+        gone = np.delete(np.arange(self.written), numbers).astype("<u4")
+        return File(self.path, self.written - len(gone), gone.tobytes())
 
     @property
     def month(self) -> str:
@@ -94,7 +124,8 @@ class Listing:
     @property
     def digest(self) -> int:
         """CRC-32 of the names of the files: another state of the table has another."""
-        return zlib.crc32("\n".join(sorted(f"{file.path} {file.rows}" for file in self.files)).encode())
+        lines = (f"{file.path} {file.rows}{f' {crc(file.gone)}' * bool(file.gone)}" for file in self.files)
+        return zlib.crc32("\n".join(sorted(lines)).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +226,17 @@ class Storage:
         return pa.concat_tables(parts) if parts else fields(columns).empty_table()
 
     def commit(
-        self, based: Listing, add: Iterable[Part], remove: Iterable[File], facts: dict[str, Any]
+        self,
+        based: Listing,
+        add: Iterable[Part],
+        remove: Iterable[File],
+        facts: dict[str, Any],
+        marked: Iterable[File] = (),
     ) -> Listing:
         """Add a file for each part, take `remove` out, in one step.
 
-        Nothing is visible before all of it is. `based` is the version that was changed.
+        Nothing is visible before all of it is. `based` is the version that was changed; `marked` are files of
+        it as they shall be (`File.without`), which only a local table can have.
         """
         with _reported(f"cannot write {self.location}"):
             written: list[tuple[File, int]] = []
@@ -207,7 +244,10 @@ class Storage:
                 written.extend(self._write(part) for part in add)  # those before one that fails, too
                 if written and self.local is not None:
                     disk.sync(self.local)  # it names the folders of new months
-                self._transact(based, written, list(remove), facts)
+                fewer = [(file, self._size(file)) for file in marked]
+                paths = {file.path for file, _ in fewer}
+                gone = [*remove, *(file for file in based.files if file.path in paths)]
+                self._transact(based, [*written, *fewer], gone, facts)
             except BaseException as error:
                 # A commit may have come through before what raised, a checkpoint for which there was no room.
                 landed = self._landed(written)
@@ -223,8 +263,9 @@ class Storage:
         `based` is the version that was changed. Raises DatasetError when a file was deleted meanwhile.
         """
         with _reported(f"cannot write {self.location}"):
-            back = [(file, self._size(file)) for file in wanted.files if file not in set(based.files)]
-            self._transact(based, back, [f for f in based.files if f not in set(wanted.files)], facts)
+            there, then = set(based.files), set(wanted.files)
+            back = [(file, self._size(file)) for file in wanted.files if file not in there]
+            self._transact(based, back, [file for file in based.files if file not in then], facts)
             return self._on_disk(based)
 
     def _on_disk(self, based: Listing) -> Listing:
@@ -251,14 +292,16 @@ class Storage:
     def intact(self, file: File) -> pa.Table | None:
         """The rows of a local file, as far as they are what was written; None if they all are."""
         groups = [fields(SCHEMA.names).empty_table()]
-        rows = -1
+        rows, whole = -1, False
         with contextlib.suppress(*_UNREADABLE), self._open(file, SCHEMA.names) as parquet:
-            rows = parquet.rows
+            rows, starts = parquet.rows, parquet.starts
             for group in range(parquet.groups):
                 with contextlib.suppress(*_UNREADABLE):
-                    groups.append(parquet.read([group]))
-        found = pa.concat_tables(groups)
-        return None if len(found) == rows == file.rows else found
+                    here = file.marked[(file.marked >= starts[group]) & (file.marked < starts[group + 1])]
+                    alive = np.delete(np.arange(starts[group + 1] - starts[group]), here - starts[group])
+                    groups.append(parquet.read([group]).take(pa.array(alive)))
+            whole = sum(map(len, groups)) == file.rows and rows == file.written
+        return None if whole else pa.concat_tables(groups)
 
     def forget(self, days: int) -> int:
         """Delete the files that only versions older than `days` need; how many."""
@@ -276,7 +319,14 @@ class Storage:
     def _listing(self, table: DeltaTable) -> Listing:
         actions = pa.table(table.get_add_actions(flatten=True))
         names, rows = actions["path"].to_pylist(), actions["num_records"].to_pylist()
-        files = tuple(sorted((File(p, n) for p, n in zip(names, rows, strict=True)), key=lambda f: f.path))
+        gone = deletions.marked(table)
+        found = [File(path, count) for path, count in zip(names, rows, strict=True)]
+        if gone:
+            found = [
+                file.without(gone[name]) if (name := deletions.name_of(file.path)) in gone else file
+                for file in found
+            ]
+        files = tuple(sorted(found, key=lambda file: file.path))
         listing = Listing(table.version(), files, self._record(table.version()).facts)
         if listing.facts.get("files", listing.digest) != listing.digest:
             raise DatasetError(
@@ -319,9 +369,12 @@ class Storage:
 
     def _read(self, file: File, columns: Sequence[str], rows: np.ndarray | None) -> pa.Table:
         with self._open(file, columns) as parquet:
-            if parquet.rows != file.rows:
-                raise DatasetError(f"{self.location}: {file.path} does not have the {file.rows} rows written")
-            return parquet.read() if rows is None else parquet.take(rows)
+            if parquet.rows != file.written:
+                missing = f"{file.path} does not have the {file.written} rows written"
+                raise DatasetError(f"{self.location}: {missing}")
+            if not file.gone:
+                return parquet.read() if rows is None else parquet.take(rows)
+            return parquet.take(file.numbers if rows is None else file.numbers[rows])
 
     def _open(self, file: File, columns: Sequence[str]) -> ParquetFile:
         if self.local is not None:
@@ -361,24 +414,20 @@ class Storage:
         self, based: Listing, written: list[tuple[File, int]], removed: list[File], facts: dict[str, Any]
     ) -> None:
         now = time.time_ns() // 1_000_000
-        added = [
-            AddAction(f.path, size, {MONTH: f.month}, now, True, json.dumps({"numRecords": f.rows}))
-            for f, size in written
-        ]
-        gone = {file.path for file in removed}
-        files = [*(f for f in based.files if f.path not in gone), *(f for f, _ in written)]
-        properties = _properties(files, facts, now)
+        gone = set(removed)
+        files = [*(file for file in based.files if file not in gone), *(file for file, _ in written)]
+        said = _said(files, facts, now)
         if based.version < 0:
             try:
                 create_table_with_add_actions(
                     self.location,
                     _DELTA,
-                    added,
+                    _added(written, now),
                     mode="error",
                     partition_by=[MONTH],
                     configuration=dict.fromkeys(_RETENTION, "interval 36500 days"),
                     storage_options=self._options,
-                    commit_properties=properties,
+                    commit_properties=_properties(said),
                     post_commithook_properties=_HOOKS,
                 )
             except DeltaError as error:
@@ -396,21 +445,62 @@ class Storage:
                     "it can be read, but this version would lose them by writing; upgrade Pressgauge"
                 )
             if new := _absent(self._table):
-                same = _properties(based.files, {"operation": "new columns"}, now)
+                same = _properties(_said(based.files, {"operation": "new columns"}, now))
                 self._table.alter.add_columns(new, commit_properties=same)
                 if self.latest().version != based.version + 1:
                     raise ConflictError(f"{self.location} was changed by another writer")
+            if any(file.gone for file in based.files):
+                self._refuse_foreign(based)
+            if any(file.gone for file in (*removed, *(file for file, _ in written))):
+                self._write_record(based, written, removed, said, now)
+                return
             self._table.create_write_transaction(
                 [
-                    *added,
+                    *_added(written, now),
                     *(RemoveAction(f.path, True, now, partition_values={MONTH: f.month}) for f in removed),
                 ],
                 mode="append",
                 schema=_DELTA,
                 partition_by=[MONTH],
-                commit_properties=properties,
+                commit_properties=_properties(said),
                 post_commithook_properties=_HOOKS,
             )
+
+    def _write_record(
+        self, based: Listing, written: list[tuple[File, int]], removed: list[File], said: str, now: int
+    ) -> None:
+        """The commit of `_transact` where files have marked rows, of which deltalake writes nothing."""
+        assert self._table is not None
+        if self.local is None:
+            raise DatasetError(f"{self.location}: rows can be marked as deleted in a local table only")
+        info = {"timestamp": now, "operation": "WRITE", _FACTS: said, _FACTS_CRC: crc(said.encode())}
+        version = self._table.version() + 1
+        actions = [
+            {"commitInfo": info},
+            *deletions.upgrade(self._table),
+            *({"remove": _removal(file, now)} for file in removed),
+            *({"add": _addition(file, size, now)} for file, size in written),
+        ]
+        try:
+            deletions.write_record(self.local / "_delta_log", version, actions)
+        except FileExistsError as error:
+            raise ConflictError(f"{self.location} was changed by another writer") from error
+        if version % _CHECKPOINT == 0:
+            self._table.update_incremental()
+            self._table.create_checkpoint()
+
+    def _refuse_foreign(self, based: Listing) -> None:
+        """Raise DatasetError when another program marked rows since our last commit: its vectors, which a
+        commit has to name, may be ones that are not written here."""
+        for version in range(based.version, -1, -1):
+            record = self.record(version)
+            if record is not None and "files" in record.facts:
+                return
+            if b'"deletionVector":{' in self._bytes(f"_delta_log/{version:020}.json").replace(b" ", b""):
+                raise DatasetError(
+                    f"{self.location}: another program deleted rows by deletion vectors; have it write these "
+                    "files anew first (REORG TABLE ... APPLY (PURGE))"
+                )
 
     def _landed(self, written: list[tuple[File, int]]) -> bool | None:
         """Whether the newest version names the files; None if that cannot be known."""
@@ -464,13 +554,48 @@ def _absent(table: DeltaTable) -> list[Any]:
     return [field for field in _DELTA.fields if field.name not in there]
 
 
-def _properties(files: Sequence[File], facts: dict[str, Any], now: int) -> CommitProperties:
-    """What a commit says of itself, with a checksum: `facts`, and what its version consists of."""
+def _said(files: Sequence[File], facts: dict[str, Any], now: int) -> str:
+    """What a commit says of itself: `facts`, and what its version consists of."""
     listing = Listing(0, tuple(files), {})
-    said = json.dumps(facts | {"articles": listing.rows, "files": listing.digest, "at": now})
+    return json.dumps(facts | {"articles": listing.rows, "files": listing.digest, "at": now})
+
+
+def _properties(said: str) -> CommitProperties:
+    """What a commit says of itself, with a checksum."""
     return CommitProperties(
         custom_metadata={_FACTS: said, _FACTS_CRC: crc(said.encode())}, max_commit_retries=0
     )
+
+
+def _added(written: Sequence[tuple[File, int]], now: int) -> list[AddAction]:
+    return [
+        AddAction(file.path, size, {MONTH: file.month}, now, True, json.dumps({"numRecords": file.rows}))
+        for file, size in written
+    ]
+
+
+def _addition(file: File, size: int, now: int) -> dict[str, Any]:
+    """The action by which a record adds a file, with the rows that are marked in it."""
+    action = {
+        "path": file.path,
+        "partitionValues": {MONTH: file.month},
+        "size": size,
+        "modificationTime": now,
+        "dataChange": True,
+        "stats": json.dumps({"numRecords": file.written}),
+    }
+    return {**action, "deletionVector": deletions.vector(file.marked)} if file.gone else action
+
+
+def _removal(file: File, now: int) -> dict[str, Any]:
+    """The action by which a record takes a file out, with the rows that were marked in it."""
+    action = {
+        "path": file.path,
+        "deletionTimestamp": now,
+        "dataChange": True,
+        "partitionValues": {MONTH: file.month},
+    }
+    return {**action, "deletionVector": deletions.vector(file.marked)} if file.gone else action
 
 
 _ODD = re.compile(r"%[0-9A-Fa-f]{2}|[\\\x00-\x1f]")

@@ -103,10 +103,15 @@ class ParquetFile:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
+    @property
+    def starts(self) -> np.ndarray:
+        """The number of the first row of each row group, and of the row after the last."""
+        sizes = [self._file.metadata.row_group(number).num_rows for number in range(self.groups)]
+        return np.cumsum([0, *sizes])
+
     def take(self, rows: np.ndarray) -> pa.Table:
         """Some rows (their numbers, ascending); only their row groups are read, one after another."""
-        sizes = [self._file.metadata.row_group(number).num_rows for number in range(self.groups)]
-        starts = np.cumsum([0, *sizes])
+        starts = self.starts
         ends = np.searchsorted(rows, starts)
         parts = []
         for group in np.flatnonzero(np.diff(ends)).tolist():
