@@ -10,7 +10,7 @@ import pandas as pd
 
 from bench.corpus import _words
 from bench.timing import best, line
-from pressgauge.stories.assign import WINDOW, assign, originals, sketches
+from pressgauge.stories.assign import WINDOW, assign, halves, originals, sketches
 
 _TEXTS = 12_000
 _COPIED = 0.25  # share of the articles that are copies
@@ -147,7 +147,7 @@ def _lookup(articles: pd.DataFrame, n: int) -> dict[str, str]:
     rng = np.random.default_rng(0)
     fresh, others = articles[:1_000], articles[1_000:]
     sketch, made = sketches(fresh["text"]), sketches(others["text"])
-    stored = np.stack([rng.choice(column, n) for column in made.T], axis=1)
+    stored = halves(np.stack([rng.choice(column, n) for column in made.T], axis=1))
     known = pd.DataFrame({"id": np.arange(n) + 10**9, "story": np.arange(n) + 10**9})
     known["published"] = pd.Timestamp("2024-01-15", tz="UTC")
     texts = others["text"].reset_index(drop=True)

@@ -46,9 +46,10 @@ from pressgauge.store.delta import (
     monthly,
 )
 from pressgauge.store.export import export
+from pressgauge.store.known import Known, Store
 from pressgauge.store.merge import merge
 from pressgauge.store.parquet import ROWS_A_GROUP, fields
-from pressgauge.stories.assign import BANDS, assign, originals, sketches
+from pressgauge.stories.assign import BANDS, assign, halves, originals, sketches
 from pressgauge.voices.lookup import asked_of
 from pressgauge.voices.people import bodies, resolved
 from pressgauge.voices.store import behind, read, update
@@ -69,6 +70,8 @@ _PATIENCE = 600  # seconds to wait for another writer
 _ATTEMPTS = 10
 _OF_STORIES = ("id", "story", "outlet", "published", "published_precision", "credit")
 """The columns that say which article of a story is its original."""
+_OF_A_ROW = ("id", "story", "published", SKETCH)
+"""The columns that each append asks of the articles that are stored."""
 _STATE_OF_A_ROW = ("id", "collected")
 """The columns that tell one state of an article from another."""
 
@@ -108,7 +111,7 @@ class Dataset(Interactive):
         self.options = options
         self._ids_of: dict[File, np.ndarray] = {}
         self._all_ids: tuple[Listing, np.ndarray] = NOTHING, np.empty(0, np.int64)
-        self._stories_of: dict[File, tuple[pd.DataFrame, np.ndarray]] = {}
+        self._kept = Store(self.path / "known")
         self._index: Index | None = None
         self._events: Events | None = None
         self._snapshot: Snapshot | None = None
@@ -463,21 +466,22 @@ class Dataset(Interactive):
         frame = pd.concat([added, updated], ignore_index=True)
         sketch = sketches(frame["text"])
         kept = replaced["story"].to_numpy()
-        changed = np.concatenate([np.ones(len(added), dtype=bool), _of_another_text_or_date(replaced, updated)])
+        changed = np.concatenate(
+            [np.ones(len(added), dtype=bool), _of_another_text_or_date(replaced, updated)]
+        )
         when = frame["published"].fillna(frame["collected"])
         known, parts = self._neighbours(listing, when[changed])
         others = np.unique(known.loc[known["story"] != known["id"], "story"])
         # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
         fixed = (kept != replaced["id"].to_numpy()) | np.isin(kept, others)
         judged = changed & np.concatenate([np.ones(len(added), dtype=bool), ~fixed])
-        elsewhere = ~known["id"].isin(frame.loc[changed, "id"]).to_numpy()
-        of_parts = np.split(elsewhere, np.cumsum([len(part) for part in parts])[:-1])
+        outdated = known["id"].isin(frame.loc[changed, "id"]).to_numpy()
         story = np.concatenate([added["id"].to_numpy(), kept]).astype(np.int64)
         story[judged] = assign(
             frame[judged].reset_index(drop=True),
             sketch[judged],
-            known[elsewhere].reset_index(drop=True),
-            (part[rows] for part, rows in zip(parts, of_parts, strict=True)),
+            known,
+            _blanked(parts, outdated),
             lambda ids: self._texts(listing, ids),
         )
         frame["story"] = story
@@ -489,18 +493,32 @@ class Dataset(Interactive):
 
     def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[np.ndarray]]:
         """What is known of the articles of the same and the adjoining months, and of undated ones:
-        (id, story, published; their sketches, file by file)."""
+        (id, story, published; the halves of their sketches, file by file)."""
         months = pd.PeriodIndex(moments.dt.tz_localize(None).dt.to_period("M").unique())
         near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
         files = [file for file in listing.files if file.month in near]
-        names = set(files)
-        self._stories_of = {file: held for file, held in self._stories_of.items() if file in names}
-        columns = ["id", "story", "published", SKETCH]
-        for file in files:
-            if file not in self._stories_of:
-                self._stories_of[file] = _known(self._storage.read([file], columns))
-        held = [self._stories_of[file] for file in files] or [_known(self._storage.read([], columns))]
-        return pd.concat([known for known, _ in held], ignore_index=True), [sketch for _, sketch in held]
+        self._kept.keep_only(file.path for file in listing.files)
+        parts = [self._known_of(file) for file in files] or [_known(self._storage.read([], _OF_A_ROW))]
+        known = pd.DataFrame(
+            {
+                "id": np.concatenate([part.id for part in parts]),
+                "story": np.concatenate([part.story for part in parts]),
+                "published": np.concatenate([part.published for part in parts]),
+            }
+        )
+        known["published"] = known["published"].dt.tz_localize("UTC")
+        return known, [part.sketch for part in parts]
+
+    def _known_of(self, file: File) -> Known:
+        """What is known of the articles of a file."""
+        whole = File(file.path, file.written)
+        known = self._kept.known(
+            file.path, file.written, lambda: _known(self._storage.read([whole], _OF_A_ROW))
+        )
+        if not file.gone:
+            return known
+        alive = file.numbers
+        return Known(known.id[alive], known.story[alive], known.published[alive], known.sketch[:, :, alive])
 
     def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
         """File by file, for a row group of texts is large; the ids are some of the listing's."""
@@ -511,7 +529,8 @@ class Dataset(Interactive):
         """Forget what was read, after files were changed by other means than a commit."""
         self._storage = Storage(self.path / "articles")
         self._ids_of, self._all_ids = {}, (NOTHING, np.empty(0, np.int64))
-        self._stories_of, self._index, self._events, self._snapshot = {}, None, None, None
+        self._kept = Store(self.path / "known")
+        self._index, self._events, self._snapshot = None, None, None
         return self._storage
 
     # Where an article is
@@ -524,13 +543,17 @@ class Dataset(Interactive):
         if self._all_ids[0] is not listing:
             held = self._ids_of
             self._ids_of = {
-                file: held[file]
-                if file in held
-                else self._storage.read([file], ["id"])["id"].to_numpy()
-                for file in listing.files
+                file: held[file] if file in held else self._ids_in(file) for file in listing.files
             }
             self._all_ids = listing, np.concatenate([np.empty(0, np.int64), *self._ids_of.values()])
         return self._all_ids[1]
+
+    def _ids_in(self, file: File) -> np.ndarray:
+        """The ids of the articles of a file."""
+        kept = self._kept.ids(file.path, file.written)
+        if kept is None:
+            return self._storage.read([file], ["id"])["id"].to_numpy()
+        return kept[file.numbers] if file.gone else kept
 
     def _known(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
         """Those of a few ids that are there; all the others are looked up among them, not they among all."""
@@ -665,9 +688,23 @@ def frame_of(table: pa.Table) -> pd.DataFrame:
     return table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, split_blocks=True)
 
 
-def _known(table: pa.Table) -> tuple[pd.DataFrame, np.ndarray]:
-    """What `assign` wants to know of stored articles, and their sketches."""
-    return frame_of(table.drop_columns([SKETCH])), _sketches(table)
+def _known(table: pa.Table) -> Known:
+    """What is known of stored articles, from the columns _OF_A_ROW."""
+    published = frame_of(table.select(["published"]))["published"].dt.tz_convert(None).to_numpy()
+    ids, story = (table[name].to_numpy() for name in ("id", "story"))
+    return Known(ids, story, published.astype("<M8[us]"), halves(_sketches(table)))
+
+
+def _blanked(parts: Iterable[np.ndarray], rows: np.ndarray) -> Iterator[np.ndarray]:
+    """The halves of sketches, file by file, with zeros, which resemble nothing, in some rows of all."""
+    before = 0
+    for part in parts:
+        here = rows[before : before + part.shape[2]]
+        before += part.shape[2]
+        if here.any():
+            part = part.copy()
+            part[:, :, here] = 0
+        yield part
 
 
 def _sketches(table: pa.Table) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Rows that a version of the table no longer has, marked in Delta's log instead of writing their file anew.
 
-A deletion vector (Delta protocol, reader version 3) names the rows of a file that are no more. deltalake reads
-them and has no way to write them (1.6.6), so the record of such a commit is written here; vectors are kept
-inline, for a file has some thousands of rows.
+A deletion vector (Delta protocol, reader version 3) names the rows of a file that are no more. deltalake
+(1.6.6) reads them and has no way to write them, so the record of such a commit is written here; vectors are
+kept inline, for a file has some thousands of rows.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ARRAYS_ONLY = 12_346
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
 
 
-def vector(rows: Sequence[int]) -> dict[str, Any]:
+def vector(rows: Sequence[int] | np.ndarray) -> dict[str, Any]:
     """The deletion vector of some rows of a file: 1 to MOST numbers below 65,536, ascending.
 
     One array container of a portable Roaring bitmap (Roaring format specification), in the 64-bit frame and

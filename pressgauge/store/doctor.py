@@ -170,9 +170,10 @@ def _merge_doubled(storage: Storage) -> int:
 
 
 def _unlisted(storage: Storage) -> Iterator[pa.Table]:
-    """The intact articles of files that the newest version does not name, the newest file first."""
+    """The intact articles of files that the newest version does not name, or of which it has marked rows; the
+    newest file first."""
     assert storage.local is not None
-    listed = {file.path for file in storage.latest().files}
+    listed = {file.path for file in storage.latest().files if not file.gone}
     paths = [(path.stat().st_mtime_ns, path) for path in storage.local.glob("month=*/*.parquet")]
     for _, path in sorted(paths, reverse=True):
         name = path.relative_to(storage.local).as_posix()

@@ -17,7 +17,7 @@ from pressgauge.stories.credits import credits, originals
 from pressgauge.stories.minhash import mixed, shingles
 from pressgauge.stories.resemblance import compare
 
-__all__ = ["BANDS", "WINDOW", "assign", "credits", "originals", "sketches"]
+__all__ = ["BANDS", "WINDOW", "assign", "credits", "halves", "originals", "sketches"]
 
 BANDS, ROWS = 64, 2
 """Measured on copies edited by 10 to 20 % (resemblance 0.25 to 0.6): two rows a band let a pair at 0.3 share
@@ -63,8 +63,8 @@ def assign(
     """The story of each fresh article: int64, in the order of the rows.
 
     `fresh` has id, text and published, `known` id, story and published (UTC, NaT unknown) of stored articles;
-    `sketch` and, in parts, `known_sketch` are theirs. `read` gives the texts of some known articles, indexed
-    by id.
+    `sketch` and, in parts and as their `halves`, `known_sketch` are theirs. `read` gives the texts of some
+    known articles, indexed by id.
     Articles are joined from the most alike pair down, if they are copies (`resemblance`) and published within
     WINDOW days of each other (an undated one is compared with all), but never two known stories. A story of
     fresh articles only has the id of the earliest, then of the smallest id; an article like no other its own.
@@ -139,28 +139,33 @@ def _hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, 
     The rows of the arrays of `known` are counted through.
     """
     # either half of a key tells most stored ones from the fresh without a search
-    low, high = seen = np.zeros((2, BANDS << 16), bool)
-    fresh = np.nonzero(sketch)
-    for half in (0, 1):
-        seen[half][_slots(sketch, half)[fresh]] = True
+    low, high = seen = np.zeros((2, BANDS, 1 << 16), bool)
+    row, band = np.nonzero(sketch)
+    for half, table in zip(_split(sketch[row, band]), seen, strict=True):
+        table[band, half] = True
     rows, entries, before = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
-    for part in known:
-        found = [np.zeros(0, np.int64)]
-        for at in range(0, len(part), 1024):
-            found += [np.flatnonzero(low[_slots(part[at : at + 1024], 0)]) + at * BANDS]
-        row, band = np.divmod(np.concatenate(found), BANDS)
-        keys = part[row, band]
-        likely = high[(band << 16) + (keys >> 16)]
-        rows += [row[likely] + before]
-        entries += [_entries(band[likely], keys[likely])]
-        before += len(part)
+    for lower, upper in known:
+        # a band's keys lie together, and its table in a core's cache
+        found = [np.flatnonzero(table.take(keys)) for table, keys in zip(low, lower, strict=True)]
+        band, row = np.repeat(np.arange(BANDS), [len(each) for each in found]), np.concatenate(found)
+        likely = high[band, upper[band, row]]
+        band, row = band[likely], row[likely]
+        keys = (upper[band, row].astype(np.uint32) << np.uint32(16)) | lower[band, row]
+        rows.append(row + before)
+        entries.append(_entries(band, keys))
+        before += lower.shape[1]
     return np.concatenate(rows), np.concatenate(entries)
 
 
-def _slots(sketch: np.ndarray, half: int) -> np.ndarray:
-    """Band and lower (0) or upper (1) half of each key, as one number below BANDS << 16."""
-    halves = np.ascontiguousarray(sketch, "<u4").view("<u2")[:, half::2]
-    return halves + (np.arange(BANDS) << 16)
+def halves(sketch: np.ndarray) -> np.ndarray:
+    """Sketches as they are kept to be searched: uint16, shape (2, BANDS, n), the lower halves of the keys and
+    the upper, band by band."""
+    return np.ascontiguousarray(np.stack(_split(sketch)).transpose(0, 2, 1))
+
+
+def _split(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The lower and the upper half of each key (uint16)."""
+    return (keys & np.uint32(0xFFFF)).astype(np.uint16), (keys >> np.uint32(16)).astype(np.uint16)
 
 
 def _entries(bands: np.ndarray, keys: np.ndarray) -> np.ndarray:

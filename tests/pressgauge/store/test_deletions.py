@@ -85,9 +85,14 @@ def test_deltalake_reads_from_a_vector_the_rows_that_were_put_into_it(
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
 )
-@given(edits=st.lists(st.lists(st.integers(0, 59), min_size=1, max_size=6, unique=True), min_size=1, max_size=4))
+@given(
+    edits=st.lists(st.lists(st.integers(0, 59), min_size=1, max_size=6, unique=True), min_size=1, max_size=4)
+)
 def test_marked_rows_leave_the_same_articles_as_files_written_anew(
     stored: Path, tmp_path_factory: pytest.TempPathFactory, edits: list[list[int]]
 ) -> None:

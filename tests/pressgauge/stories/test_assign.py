@@ -24,8 +24,10 @@ from collectors.demo.press import press
 from pressgauge.stories.assign import (
     BANDS,
     WINDOW,
+    _hits,
     assign,
     credits,
+    halves,
     originals,
     sketches,
 )
@@ -80,7 +82,7 @@ def after(fresh: pd.DataFrame, known: pd.DataFrame, story: list[int]) -> list[in
     """The stories of articles that come to a dataset that has others."""
     texts = known.set_index("id")["text"]
     stored = known.drop(columns="text").assign(story=np.array(story, np.int64))
-    parts = np.array_split(sketches(known["text"]), 2)  # as they lie in several files
+    parts = map(halves, np.array_split(sketches(known["text"]), 2))  # as they lie in several files
     found = assign(fresh, sketches(fresh["text"]), stored, parts, lambda ids: texts.loc[ids])
     return found.tolist()
 
@@ -225,7 +227,9 @@ def test_only_the_texts_of_candidates_are_read() -> None:
 
     fresh = frame([edited(words(300, 7), 0.1, 1)])
     stored = known.assign(story=known["id"])
-    assert assign(fresh, sketches(fresh["text"]), stored, [sketches(known["text"])], read).tolist() == [107]
+    assert assign(
+        fresh, sketches(fresh["text"]), stored, [halves(sketches(known["text"]))], read
+    ).tolist() == [107]
     assert asked == [107]
 
 
@@ -233,7 +237,7 @@ def test_a_stored_text_that_cannot_be_read_is_like_nothing() -> None:
     known = frame([words(300, 1)], ids=[9]).assign(story=9)
     fresh = frame([words(300, 1)])
     sketch = sketches(fresh["text"])
-    assert assign(fresh, sketch, known, [sketch], lambda ids: pd.Series(dtype="str")).tolist() == [1]
+    assert assign(fresh, sketch, known, [halves(sketch)], lambda ids: pd.Series(dtype="str")).tolist() == [1]
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5))
@@ -334,8 +338,28 @@ def test_stories_are_those_of_comparing_every_pair(corpus: pd.DataFrame, stored:
     sketch = np.ones((len(corpus), BANDS), np.uint32)
     texts = known.set_index("id")["text"]
     table = known.drop(columns="text").assign(story=np.array(story, np.int64))
-    found = assign(fresh, sketch[stored:], table, [sketch[: len(known)]], lambda ids: texts.loc[ids])
+    found = assign(fresh, sketch[stored:], table, [halves(sketch[: len(known)])], lambda ids: texts.loc[ids])
     assert found.tolist() == naive(fresh, known, story)
+
+
+keys = st.sampled_from([0, 1, 2, 1 << 16, (1 << 16) + 1, (1 << 16) + 2, (1 << 32) - 1])
+sketch_rows = st.lists(st.lists(keys, min_size=BANDS, max_size=BANDS), max_size=4).map(
+    lambda rows: np.array(rows, np.uint32).reshape(-1, BANDS)
+)
+
+
+@given(sketch_rows, st.lists(sketch_rows, max_size=3))
+@settings(max_examples=50, deadline=None)
+def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
+    fresh: np.ndarray, stored: list[np.ndarray]
+) -> None:
+    rows, entries = _hits(fresh, map(halves, stored))
+    found = set(zip(rows.tolist(), entries.tolist(), strict=True))
+    every = np.concatenate([np.zeros((0, BANDS), np.uint32), *stored])
+    for band in range(BANDS):
+        there = {int(key) for key in fresh[:, band] if key}
+        for row, key in enumerate(every[:, band].tolist()):
+            assert (key in there) <= ((row, band << 32 | key) in found)
 
 
 @given(corpora(), st.randoms())

@@ -1,0 +1,139 @@
+"""What each append asks of the articles that are stored: kept beside the dataset, a file for each of theirs.
+
+Which id, story and date an article has, and the sketch of its text. All of it is in the Parquet files too,
+where it has to be unpacked; here it is mapped into memory as it lies. A file is checked when a process first
+uses it, and what is missing, damaged or of another format is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from pressgauge.store import disk
+from pressgauge.stories.assign import BANDS
+
+log = logging.getLogger(__name__)
+
+LEAST = 1_000
+"""Rows of a file for which it is worth while."""
+_MAGIC = b"pressgauge known 1\n".ljust(24)
+_HEAD = 48
+"""Bytes before the first array: what it is, its rows, CRC-32 of what is small, CRC-32 of the sketches."""
+
+
+class Known(NamedTuple):
+    """The rows of a file: id and story (int64), published (datetime64[us], UTC, NaT where unknown), and the
+    `halves` of their sketches (uint16, shape (2, BANDS, n))."""
+
+    id: np.ndarray
+    story: np.ndarray
+    published: np.ndarray
+    sketch: np.ndarray
+
+
+class Store:
+    """The kept files of a dataset, in `folder`, and what of them this process has opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._opened: dict[str, _Mapped] = {}
+        self._held: dict[str, Known] = {}
+
+    def ids(self, path: str, rows: int) -> np.ndarray | None:
+        """The ids of a data file that has so many rows, where they are kept."""
+        if path in self._held:
+            return self._held[path].id
+        mapped = self._mapped(path, rows)
+        return None if mapped is None else mapped.known.id
+
+    def known(self, path: str, rows: int, read: Callable[[], Known]) -> Known:
+        """What is known of a data file that has so many rows; where it is not kept, `read` says it."""
+        if path in self._held:
+            return self._held[path]
+        mapped = self._mapped(path, rows)
+        if mapped is not None:
+            if mapped.sound():
+                return mapped.known
+            log.warning("%s is damaged; it is made anew", self._folder / _name(path))
+            del self._opened[path]
+        known = read()
+        if rows < LEAST or not self._write(path, known):
+            self._held[path] = known
+            return known
+        mapped = self._mapped(path, rows)
+        return known if mapped is None else mapped.known
+
+    def keep_only(self, paths: Iterable[str]) -> None:
+        """Forget the data files that are not among these, and delete what is kept of them."""
+        names = {path: _name(path) for path in paths}
+        for held in (self._held, self._opened):
+            for path in [path for path in held if path not in names]:
+                del held[path]
+        wanted = set(names.values())
+        with contextlib.suppress(OSError):
+            for file in self._folder.iterdir():
+                if file.name not in wanted:
+                    file.unlink(missing_ok=True)
+
+    def _mapped(self, path: str, rows: int) -> _Mapped | None:
+        if path not in self._opened and rows >= LEAST:
+            file = self._folder / _name(path)
+            try:
+                self._opened[path] = _Mapped(np.asarray(np.memmap(file, np.uint8, "r")), rows)
+            except FileNotFoundError:
+                return None
+            except (OSError, ValueError):
+                log.warning("%s is damaged; it is made anew", file)
+                return None
+        return self._opened.get(path)
+
+    def _write(self, path: str, known: Known) -> bool:
+        """Whether it could be kept."""
+        small = b"".join(np.ascontiguousarray(each).tobytes() for each in known[:3])
+        sketch = np.ascontiguousarray(known.sketch, "<u2").tobytes()
+        sums = np.array([len(known.id), zlib.crc32(small), zlib.crc32(sketch)], "<i8").tobytes()
+        try:
+            self._folder.mkdir(exist_ok=True)
+            disk.replace(self._folder / _name(path), _MAGIC + sums + small + sketch)
+        except OSError:
+            return False  # what cannot be kept is read again
+        return True
+
+
+class _Mapped:
+    """A kept file. Raises ValueError when it is not that of a data file with so many rows."""
+
+    def __init__(self, content: np.ndarray, rows: int) -> None:
+        size = 8 * rows
+        self._small, self._large = content[_HEAD : _HEAD + 3 * size], content[_HEAD + 3 * size :]
+        if bytes(content[:24]) != _MAGIC or len(self._large) != 4 * BANDS * rows:
+            raise ValueError("it is of another size or format")
+        there, self._sum_small, self._sum_large = content[24:_HEAD].view("<i8").tolist()
+        if there != rows or zlib.crc32(self._small.data) != self._sum_small:
+            raise ValueError("its bytes are not those that were written")
+        ids, story, published = (self._small[at * size : (at + 1) * size] for at in range(3))
+        self.known = Known(
+            ids.view("<i8"),
+            story.view("<i8"),
+            published.view("<M8[us]"),
+            self._large.view("<u2").reshape(2, BANDS, rows),
+        )
+        self._sound: bool | None = None
+
+    def sound(self) -> bool:
+        """Whether the sketches are what was written."""
+        if self._sound is None:
+            self._sound = zlib.crc32(self._large.data) == self._sum_large
+        return self._sound
+
+
+def _name(path: str) -> str:
+    return f"{path.replace(os.sep, '-').replace('/', '-')}.known"

@@ -1,0 +1,91 @@
+"""What appends ask of stored articles, kept beside the dataset: the same as in the files, or made anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pressgauge.store.known import LEAST, Known, Store
+from pressgauge.stories.assign import BANDS, halves
+
+PATH = "month=2025-01/0123.89ab.parquet"
+
+
+def known(rows: int, seed: int = 1) -> Known:
+    rng = np.random.default_rng(seed)
+    moments = rng.integers(0, 2**40, rows).astype("<M8[us]")
+    moments[::7] = np.datetime64("NaT")
+    ids, story = rng.integers(-(2**62), 2**62, (2, rows))
+    return Known(ids, story, moments, halves(rng.integers(0, 2**32, (rows, BANDS), dtype=np.uint32)))
+
+
+def refuse() -> Known:
+    raise AssertionError("what is kept should not be read again")
+
+
+def same(one: Known, other: Known) -> bool:
+    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "M") for a, b in zip(one, other, strict=True))
+
+
+def test_what_is_kept_is_what_was_read(tmp_path: Path) -> None:
+    written = known(LEAST)
+    assert same(Store(tmp_path / "known").known(PATH, LEAST, lambda: written), written)
+    store = Store(tmp_path / "known")
+    assert np.array_equal(store.ids(PATH, LEAST), written.id)
+    assert same(store.known(PATH, LEAST, refuse), written)
+
+
+def test_of_a_small_file_nothing_is_kept_on_disk(tmp_path: Path) -> None:
+    store, written = Store(tmp_path / "known"), known(LEAST - 1)
+    assert same(store.known(PATH, LEAST - 1, lambda: written), written)
+    assert same(store.known(PATH, LEAST - 1, refuse), written)
+    assert not (tmp_path / "known").exists()
+
+
+@pytest.mark.parametrize("at", [0, 20, 30, 40, 60, 9_000, 30_000, -1])
+def test_one_changed_byte_is_noticed_and_the_file_made_anew(
+    tmp_path: Path, at: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    written = known(LEAST)
+    Store(tmp_path).known(PATH, LEAST, lambda: written)
+    [file] = tmp_path.iterdir()
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(content)
+    assert same(Store(tmp_path).known(PATH, LEAST, lambda: written), written)
+    assert "is damaged; it is made anew" in caplog.text
+    assert same(Store(tmp_path).known(PATH, LEAST, refuse), written)
+
+
+@pytest.mark.parametrize("size", [0, 10, 48, 5_000])
+def test_a_file_that_was_cut_off_is_made_anew(tmp_path: Path, size: int) -> None:
+    written = known(LEAST)
+    Store(tmp_path).known(PATH, LEAST, lambda: written)
+    [file] = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:size])
+    assert Store(tmp_path).ids(PATH, LEAST) is None
+    assert same(Store(tmp_path).known(PATH, LEAST, lambda: written), written)
+
+
+def test_what_is_kept_of_another_number_of_rows_is_not_believed(tmp_path: Path) -> None:
+    Store(tmp_path).known(PATH, LEAST, lambda: known(LEAST))
+    other = known(LEAST + 1)
+    assert same(Store(tmp_path).known(PATH, LEAST + 1, lambda: other), other)
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "known").write_text("in the way")
+    store, written = Store(tmp_path / "known"), known(LEAST)
+    assert same(store.known(PATH, LEAST, lambda: written), written)
+    assert same(store.known(PATH, LEAST, refuse), written)
+
+
+def test_what_is_kept_of_files_that_are_no_more_is_deleted(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for path in ("month=2025-01/a.parquet", "month=2025-02/b.parquet"):
+        store.known(path, LEAST, lambda: known(LEAST))
+    store.keep_only(["month=2025-02/b.parquet"])
+    assert [file.name for file in tmp_path.iterdir()] == ["month=2025-02-b.parquet.known"]
+    assert store.ids("month=2025-01/a.parquet", LEAST) is None
