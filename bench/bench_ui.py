@@ -76,6 +76,7 @@ def rows(n: int) -> list[dict[str, str]]:
 
 _GOALS = {
     "server ready": "goal 2,000 ms; the dataset is opened, theirs is one Parquet file",
+    "first thing to read, cold cache": "goal a quarter of the first chart; sentence, figures and a picture",
     "first chart, cold cache": "goal 3,000 ms",
     "filter to redraw, median": "goal 150 ms at 200,000 and 250 ms at 1M; theirs searches titles only",
     "20 sessions at 2 updates a second, p95": "goal 500 ms, of the server; 7 words, so that views are shared",
@@ -117,12 +118,12 @@ def _measured(command: list[str], folder: Path, words: list[str]) -> dict[str, f
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
             )
-            first = _first_chart(browser, url)
+            read, first = _first_chart(browser, url)
             page = _opened(browser, url)
             _redraws(page, words[-2:])  # what runs for the first time is not what a visitor waits for
             median = statistics.median(_redraws(page, words[:_TRIES]))
         memory, shared, different = asyncio.run(_crowd(url, process, words))
-    return dict(zip(_GOALS, (ready, first, median, shared, different, memory), strict=True))
+    return dict(zip(_GOALS, (ready, read, first, median, shared, different, memory), strict=True))
 
 
 @contextlib.contextmanager
@@ -149,14 +150,17 @@ def _served(command: list[str], folder: Path) -> Iterator[tuple[str, float, psut
         server.wait()
 
 
-def _first_chart(browser: Browser, url: str) -> float:
+def _first_chart(browser: Browser, url: str) -> tuple[float, float]:
+    """The ms from the address to what can be read first, a heading or else the chart, and to the chart."""
     page = browser.new_context().new_page()
     start = time.perf_counter()
     page.goto(url, wait_until="commit")
+    page.wait_for_selector("h1, .js-plotly-plot .main-svg", timeout=120_000)
+    read = 1_000 * (time.perf_counter() - start)
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=120_000)
     took = 1_000 * (time.perf_counter() - start)
     page.context.close()
-    return took
+    return read, took
 
 
 def _opened(browser: Browser, url: str) -> Page:

@@ -71,6 +71,7 @@ def main() -> None:
             page = browser.new_context(viewport=viewport, user_agent=agent).new_page()
             page.set_default_timeout(1_000 * _START_SECONDS)
             page.goto(url + query)
+            page.wait_for_selector("#preview", state="detached")
             page.wait_for_selector(".markup h1, .plot[data-drawn], [data-count]")
             if name == "articles":
                 page.locator("button.headline").first.click()

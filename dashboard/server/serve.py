@@ -25,6 +25,7 @@ from dashboard.app import App
 from dashboard.components.markup import Markup
 from dashboard.counts.app import CountedApp
 from dashboard.counts.session import CountedStore
+from dashboard.preview import preview
 from dashboard.server import server
 from dashboard.server.access_log import access_log as log_to
 from dashboard.server.feed import TOKEN
@@ -92,6 +93,7 @@ def serve(
             cookie_secret=cookie_secret,
             proxies=proxies,
             log=log_to(access_log) if access_log else None,
+            preview=None if counts else lambda query, dark: preview(store.current, query, dark=dark),
             alerts=(Path(pressgauge.open(path).path), _feed_token(private=log_in is not None or read_only)),
         )
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
@@ -25,6 +26,8 @@ from dashboard.server.attempts import client_address
 from dashboard.server.connections import LIMITS, Door, Places
 from dashboard.server.log_in import LogIns
 
+log = logging.getLogger(__name__)
+
 PREFERS = "Sec-Ch-Prefers-Color-Scheme"
 """The header in which a browser that can says whether dark pages are preferred, once it was asked to."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -44,6 +47,7 @@ _HEADERS = {
 UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
 _BODY = "<body"
+_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 LOGGED_OUT = 4401
 """The code with which a websocket is closed when the log-in that opened it has ended."""
 CHECK_LOG_INS_MS = 5_000
@@ -74,8 +78,8 @@ class _ForeignHost(Matcher):
 
 
 class _Page(DocHandler):
-    """A page whose head, which names all its scripts and is the same for all, is sent before its session is
-    made: the browser reads the scripts meanwhile."""
+    """A page of which the head, a picture of what it will show and the scripts are sent before its session is
+    made: the visitor reads the picture meanwhile, and the browser the scripts."""
 
     _sent = False
 
@@ -96,7 +100,8 @@ class _Page(DocHandler):
         if head is not None:
             self._sent = True
             self.set_header("Content-Type", "text/html")
-            super().write(head)
+            start, scripts = head
+            super().write(f"{start}{self._preview()}{scripts}")
             self.flush()  # not awaited: a visitor who has gone is no error
         places, address = self.settings["places"], self.settings["address"](self.request)
         opening = f"opening {id(self)}"
@@ -111,11 +116,25 @@ class _Page(DocHandler):
     def write(self, chunk: Any) -> None:
         if isinstance(chunk, str) and self.get_status() == 200:
             head, body, rest = chunk.partition(_BODY)
+            attributes, end, content = rest.partition(">")
             if self._sent:
-                chunk = body + rest
-            elif body:
-                self.settings["heads"][self._like] = head
+                chunk = content
+            elif end:
+                start = _SCRIPT.sub("", head) + body + attributes + end
+                scripts = "".join(_SCRIPT.findall(head))
+                self.settings["heads"][self._like] = start, scripts
+                chunk = f"{start}{self._preview()}{scripts}{content}"
         super().write(chunk)
+
+    def _preview(self) -> str:
+        """What is shown until the page is there; nothing where it cannot be made."""
+        make: Callable[[str, bool], str] | None = self.settings["preview"]
+        try:
+            dark = self.request.headers.get(PREFERS, "") == "dark"
+            return make(self.request.query, dark) if make is not None else ""
+        except Exception:
+            log.exception("the picture of a page could not be made")
+            return ""
 
 
 class _Socket(WSHandler):
@@ -192,6 +211,7 @@ def start(
     proxies: Collection[str] = (),
     log: Callable[[RequestHandler], None] | None = None,
     alerts: tuple[Path, str | None] | None = None,
+    preview: Callable[[str, bool], str] | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
 
@@ -199,7 +219,8 @@ def start(
     visitors who they are and `log_ins` knows who is logged in; without them everybody is served.
     `proxies` are believed about the address for which they ask. Each request is told to `log`.
     `alerts` are the folder of a dataset, whose alerts are then a feed at `prefix`/alerts.atom, and the token
-    that the feed wants, None for none. Raises OSError when the port is taken.
+    that the feed wants, None for none. `preview` gives markup for a query string and whether the visitor
+    prefers dark pages, to be shown until the page is there. Raises OSError when the port is taken.
     """
     here = in_url(address)
     names = {*LOOPBACK, here, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
@@ -238,7 +259,7 @@ def start(
         given = dict(zip(("folder", "token"), alerts, strict=True))
         first.append(Rule(PathMatches(f"{prefix}/{re.escape(feed.NAME)}$"), feed.AlertFeed, given))
     application.default_router.rules[:0] = first
-    application.settings["heads"] = {}
+    application.settings |= {"heads": {}, "preview": preview}
     ours = {DocHandler: _Page, WSHandler: _Socket}
     # Pages of ours stand in no other page: what would open one there, past the limits, is not answered.
     rules = application.wildcard_router.rules

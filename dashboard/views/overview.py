@@ -54,7 +54,7 @@ class Overview:
 
     def update(self) -> None:
         state = self._state
-        self._head.html = state.remembered("head", lambda: _head(state))
+        self._head.html = state.remembered("head", lambda: head(state))
         self._volume.update()
         # Lean tells two lines apart; one line, or none, is told by its outlets.
         self._lean.update()
@@ -73,7 +73,7 @@ class Overview:
             open_articles(self._state, action, value)
 
 
-def _head(state: State) -> str:
+def head(state: State) -> str:
     """The sentence and the key figures."""
     summary = summary_of(state)
     if summary is None:

@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -181,6 +182,15 @@ def pytest_runtest_makereport(
 def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
     opened = context.new_page()
     opened.set_default_timeout(40_000)
+    go = opened.goto
+
+    def goto(*where: Any, **how: Any) -> Any:
+        """Go there and wait for the live page: what stands in its place before says the same."""
+        answer = go(*where, **how)
+        opened.wait_for_selector("#preview", state="detached")
+        return answer
+
+    opened.goto = goto  # type: ignore[method-assign]
     yield opened
     if request.node.stash.get(FAILED, False):  # what it looked like
         ARTEFACTS.mkdir(exist_ok=True)
