@@ -1,8 +1,9 @@
-"""Books that cannot be opened: only damaged ones may go."""
+"""Books that cannot be opened, of which only damaged ones may go, and books that stay small."""
 
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from collectors.state import State
 from pressgauge.errors import PressgaugeError
+from tests.cost import costs_linear_time
 
 
 def test_s19_books_that_another_program_keeps_are_never_called_deletable(
@@ -39,3 +41,36 @@ def test_s19_books_that_are_damaged_may_be_deleted(tmp_path: Path) -> None:
 def test_s19_books_whose_folder_is_missing_are_not_said_to_be_damaged(tmp_path: Path) -> None:
     with pytest.raises(PressgaugeError, match="can be written"):
         State(tmp_path / "missing" / "state.sqlite")
+
+
+def hourly(sources: int, hours: int) -> State:
+    """The books of sources that were asked each hour, every other time without an answer."""
+    books, now = State(), datetime.now(UTC).timestamp()
+    rows = [
+        (f"Outlet {n}", now - 3_600 * hour, 3, 1, 2, "{}", "{}", "{}", "timeout" if hour % 2 else None)
+        for n in range(sources)
+        for hour in range(hours)
+    ]
+    with books._db:
+        books._db.executemany("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    return books
+
+
+def test_o06_of_hourly_refreshes_the_books_keep_each_of_a_week_one_a_day_and_then_one_a_week() -> None:
+    books = hourly(2, 24 * 365)
+    before = books.runs().groupby("source")[["seen", "stored", "duplicate"]].sum()
+    books.thin_runs()
+    after = books.runs()
+    assert after.groupby("source")[["seen", "stored", "duplicate"]].sum().equals(before)
+    age = (datetime.now(UTC) - after["at"]) / timedelta(days=1)
+    of_one = after["source"] == "Outlet 1"
+    assert (of_one & (age < 7)).sum() == 7 * 24
+    assert 93 <= (of_one & (age >= 7) & (age < 100)).sum() <= 95
+    assert 37 <= (of_one & (age >= 100)).sum() <= 40
+    assert after.loc[age >= 8, "error"].isna().all(), "it answered in each of these spans"
+    books.thin_runs()
+    assert books.runs().equals(after)
+
+
+def test_o06_thinning_the_books_costs_linear_time() -> None:
+    assert costs_linear_time(lambda n: hourly(n, 24 * 60).thin_runs(), 1)
