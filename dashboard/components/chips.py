@@ -91,6 +91,8 @@ def describe(state: Session, selection: Selection | None) -> str:
     labels = {topic.name: topic.label for topic in state.topics}
     both = [key for key in (selection.series, selection.also) if key is not None]
     parts = [" with ".join(labels.get(key, key) for key in both)] if both else []
+    if selection.undated:
+        parts.append("without a known date")
     if selection.compared:
         parts.append("any compared line")
     if selection.word is not None:

@@ -47,7 +47,7 @@ def report(state: State, address: str = "") -> str:
 <p class="quiet">{safe.text(state.scope.sentence)} {_queries(state)}</p>
 <h2>Volume</h2>
 {_chart(volume.figure(state))}
-<p class="quiet">{volume.undated(state)} {rule(state)}</p>
+<p class="quiet">{volume.undated(state, linked=False)} {rule(state)}</p>
 <h2>Outlets</h2>
 {_chart(outlets.figure(state))}
 {_chart(outlets.lean_figure(state)) if len(state.series) > 1 else ""}

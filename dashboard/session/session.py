@@ -333,6 +333,7 @@ class State(Session):
         """Row numbers behind a clicked number, or of all articles that count."""
         chosen = selection or Selection()
         without = [field for name, field in _OF_ONE.items() if getattr(chosen, name) is not None]
+        without += ["since", "until"] if chosen.undated else []
         return behind(
             self.loaded.snapshot.articles,
             self._chosen(chosen),
@@ -357,10 +358,13 @@ class State(Session):
         return rows
 
     def unit_of(self, selection: Selection | None) -> str:
-        """What the rows of a selection are: articles always, where they are of a story or an event, or have a
-        word."""
+        """What the rows of a selection are: articles always, where they are of a story or an event, have a
+        word, or no date."""
         single = selection is not None and (
-            selection.story is not None or selection.event is not None or selection.word is not None
+            selection.story is not None
+            or selection.event is not None
+            or selection.word is not None
+            or selection.undated
         )
         return "articles" if single else self.view.unit
 
@@ -377,6 +381,8 @@ class State(Session):
             for name, value in places.items()
             if value is not None
         ]
+        if chosen.undated:
+            members.append(self.loaded.snapshot.articles["day"].to_numpy() == NO_DAY)
         if chosen.compared:
             members.append(np.asarray(self.membership.to_numpy(dtype=bool).any(axis=1)))
         if chosen.word is not None and self.loaded.words is not None:

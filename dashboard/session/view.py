@@ -37,7 +37,7 @@ class Selection:
 
     `compared` is any of the compared lines, `also` a second series that the article belongs to as well,
     `word` a term of the vocabulary, in articles that it was counted in. `speaker` is somebody who is quoted
-    or, with `named`, named; `article` the id of one to open at once.
+    or, with `named`, named; `article` the id of one to open at once; `undated` is without a known date.
     """
 
     series: str | None = None
@@ -54,6 +54,7 @@ class Selection:
     speaker: str | None = None
     named: bool = False
     article: int | None = None
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _selection(text: str) -> Selection | None:
         number = given.get(name)
         if isinstance(number, int) and not isinstance(number, bool) and -(2**63) <= number < 2**63:
             words[name] = number
-    for name in ("compared", "named"):
+    for name in ("compared", "named", "undated"):
         words[name] = given.get(name) is True
     return Selection(**words, since=_date(given.get("since")), until=_date(given.get("until")))
 

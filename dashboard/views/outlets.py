@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -185,14 +187,20 @@ class SimilarOutlets:
             return
         chosen: Any = found[found["name"] == value].iloc[0]
         aliases = tuple(name for name in chosen["outlets"] if name != chosen["name"])
+        self.panel.html = f'<p role="status">Putting all history under the name {safe.text(value)} …</p>'
+        pn.state.execute(partial(self._save, Outlet(chosen["name"], chosen["domains"], aliases)))
+
+    async def _save(self, outlet: Outlet) -> None:
+        """Save an outlet in a thread, for all articles are read again, and show them under its name."""
+        store = self._state.store
         try:
-            services.store.save_outlet(Outlet(chosen["name"], chosen["domains"], aliases))
+            await asyncio.to_thread(store.save_outlet, outlet)
         except (PressgaugeError, OSError) as error:
             self._message = f'<p role="alert">The outlet was not saved: {safe.text(error)}</p>'
             self.update()
             return
-        self._message = f'<p role="status">{safe.text(value)} is one outlet now, in all history.</p>'
-        self._state.loaded = services.store.current
+        self._message = f'<p role="status">{safe.text(outlet.name)} is one outlet now, in all history.</p>'
+        self._state.loaded = store.current
 
 
 class Outlets:

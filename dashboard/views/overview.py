@@ -15,7 +15,7 @@ from dashboard.session.view import Selection
 from dashboard.views.distinctive import WordsChart
 from dashboard.views.events import event_list, open_articles
 from dashboard.views.outlets import LeanChart, OutletsChart
-from dashboard.views.volume import VolumeChart, bursts, table, why
+from dashboard.views.volume import VolumeChart, bursts, open_undated, table, why
 from pressgauge.analysis.intervals import LEAST
 from pressgauge.analysis.summary import Summary, summarize
 
@@ -69,6 +69,8 @@ class Overview:
         if action == "window":
             series, since, until = value
             self._state.go(tab="articles", selection=selection_of(series, since, until))
+        elif action == "undated":
+            open_undated(self._state, action, value)
         else:
             open_articles(self._state, action, value)
 
@@ -233,5 +235,6 @@ def _notes(summary: Summary) -> str:
             more = f" and {formats.count(len(outlets) - _NAMED)} more" if len(outlets) > _NAMED else ""
             said.append(f"{verb} in these and {_before(summary)}: {safe.text(named)}{more}.")
     if summary.undated:
-        said.append(f"{formats.counted(summary.undated, 'article')} without a known date not counted here.")
+        number = button(formats.counted(summary.undated, "article"), "undated")
+        said.append(f"{number} without a known date not counted here.")
     return f'<p class="quiet">{" ".join(said)}</p>' if said else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import panel as pn
@@ -13,7 +14,7 @@ from dashboard.session.session import State, explain
 from dashboard.session.view import MAX_SERIES, SINGULAR, Selection
 from dashboard.views.distinctive import WordsChart
 from dashboard.views.editor import Editor
-from dashboard.views.volume import VolumeChart, undated
+from dashboard.views.volume import VolumeChart, open_undated, undated
 from pressgauge.errors import PressgaugeError, QueryError
 
 _HELP = (
@@ -41,7 +42,7 @@ class Terms:
         self._preview = Markup(f'<p class="quiet">{_HELP}</p>', margin=(0, 12))
         self._lines = Markup(on_go=self._go, margin=(6, 12))
         self._trend, self._words = VolumeChart(state), WordsChart(state)
-        self._note = Markup(margin=(0, 12))
+        self._note = Markup(on_go=partial(open_undated, state), margin=(0, 12))
         self._editor = None if state.read_only else Editor(state, state.store, self._saved)
         self.panel = pn.Column(
             pn.Row(self._box, self._add, sizing_mode="stretch_width"),

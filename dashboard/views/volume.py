@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -210,7 +211,7 @@ class Volume:
 
     def __init__(self, state: State) -> None:
         self._volume = VolumeChart(state)
-        self._note = Markup()
+        self._note = Markup(on_go=partial(open_undated, state))
         self._bells = Bells(state)
         self._bursts = Markup(on_go=self._go)
         self._state = state
@@ -288,7 +289,17 @@ class Volume:
             open_burst(self._state, value)
 
 
-def undated(state: State) -> str:
-    """How many articles a time axis cannot show."""
+def undated(state: State, *, linked: bool = True) -> str:
+    """How many articles a time axis cannot show; when `linked` and there are any, a button that sends
+    'undated'."""
     n = state.articles(state.kept("since", "until") & state.loaded.snapshot.bitmaps.undated)
-    return f"{formats.counted(n, 'article')} without a known date not on the time axis."
+    number = formats.counted(n, "article")
+    if linked and n:
+        number = markup.button(number, "undated")
+    return f"{number} without a known date not on the time axis."
+
+
+def open_undated(state: State, action: str, _: Any) -> None:
+    """Open the articles that a time axis cannot show."""
+    if action == "undated":
+        state.go(tab="articles", selection=Selection(undated=True))

@@ -161,12 +161,12 @@ def test_an_event_opens_with_its_spread_its_headlines_and_who_is_missing_and_eac
     of_line = number_in(line.inner_text())
     line.click()
     assert count(page) == of_line > 0
-    page.get_by_role("tab", name="Events").click()
+    open_view(page, "events")
     under = told.get_by_role("button").first
     number = number_in(under.inner_text())
     under.click()
     assert count(page) == number >= of_line
-    page.get_by_role("tab", name="Events").click()
+    open_view(page, "events")
     told.get_by_role("button").nth(-2).click()
     assert count(page) == n >= number
 

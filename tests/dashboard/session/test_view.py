@@ -41,6 +41,7 @@ _OF_SELECTION = {
     "speaker": st.none() | _TEXT,
     "named": st.booleans(),
     "article": _IDS,
+    "undated": st.booleans(),
 }
 _OF_VIEW = {
     "tab": st.sampled_from(("overview", "volume", "events")),

@@ -19,6 +19,7 @@ from dashboard.downloads.citation import caption, counted
 from dashboard.downloads.report import report
 from dashboard.session.session import State
 from dashboard.session.store import Loaded
+from dashboard.session.view import Selection
 from dashboard.views import outlets, overview, volume
 from dashboard.views.outlets import Outlets
 from dashboard.views.volume import Volume
@@ -321,3 +322,16 @@ def test_what_is_counted_says_of_how_many_articles_only_the_title_is_known(press
     )
     state.go(with_text=True)
     assert state.scope.sentence == "Counted: collected articles with their text, all dates."
+
+
+@filters
+def test_the_number_of_articles_without_a_date_opens_those(press: Loaded, changes: dict[str, Any]) -> None:
+    state = shown(press, changes)
+    kept = {name: value for name, value in changes.items() if name not in ("since", "until")}
+    n = int(naive(press, kept)["published"].isna().sum())
+    assert f"{formats.counted(n, 'article')} without a known date" in plain(volume.undated(state))
+    state.go(selection=Selection(undated=True))
+    rows = state.listed()
+    assert len(rows) == n
+    assert state.loaded.snapshot.articles["published"].iloc[rows].isna().all()
+    assert state.unit_of(state.view.selection) == "articles"
