@@ -1,6 +1,6 @@
 """The records of a WARC file that are whole, and where it is damaged.
 
-fastwarc (0.16.2) ends without a word at a record that is cut short or says a wrong length, as if it were the
+fastwarc (2.0.1) ends without a word at a record that is cut short or says a wrong length, as if it were the
 last, and gives what is left of that record as if it were all of it.
 """
 

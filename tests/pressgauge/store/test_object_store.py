@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -113,3 +113,89 @@ def test_compacting_at_a_store_changes_nothing(dataset: Dataset) -> None:
 def test_a_store_that_refuses_is_an_error_that_names_it(store: dict[str, str]) -> None:
     with pytest.raises(DatasetError, match="s3://nowhere/coverage/articles"):
         pressgauge.open("s3://nowhere/coverage", store).append(articles({0: 0}))
+
+
+_UNRELIABLE = """
+import http.client, sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+store, kind = sys.argv[1:]
+
+
+class Between(BaseHTTPRequestHandler):
+    protocol_version, asked = "HTTP/1.1", 0
+
+    def passed_on(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        Between.asked += 1
+        if kind == "503" or (kind == "some 503" and Between.asked % 3 == 0):
+            return self.answer(503, [], b"")
+        behind = http.client.HTTPConnection(store)
+        behind.request(self.command, self.path, body, dict(self.headers))
+        answer = behind.getresponse()
+        self.answer(answer.status, answer.getheaders(), answer.read(), answer.getheader("Content-Length"))
+
+    def answer(self, status, headers, body, length=None):
+        self.send_response(status)
+        for name, value in headers:
+            if name.lower() not in ("transfer-encoding", "connection", "content-length"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", length or str(len(body)))
+        self.end_headers()
+        half = kind == "half" and self.command == "GET" and len(body) > 100
+        if self.command != "HEAD":
+            self.wfile.write(body[: len(body) // 2] if half else body)
+        self.close_connection = half
+
+    do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = passed_on
+
+    def log_message(self, *_):
+        pass
+
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), Between)
+print(server.server_port, flush=True)
+server.serve_forever()
+"""
+
+
+@pytest.fixture
+def behind(store: dict[str, str]) -> Iterator[Callable[[str], dict[str, str]]]:
+    """Options that reach the store through a process that answers 503, or half of what the store says: of its
+    own, since deltalake lets no thread of this one run while it begins an upload."""
+    running: list[subprocess.Popen[str]] = []
+
+    def through(kind: str) -> dict[str, str]:
+        address = store["AWS_ENDPOINT_URL"].removeprefix("http://")
+        command = [sys.executable, "-c", _UNRELIABLE, address, kind]
+        running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        assert running[-1].stdout
+        port = running[-1].stdout.readline().strip()
+        return store | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", "max_retries": "2"}
+
+    yield through
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("kind", ["503", "half"])
+def test_s02_a_store_that_does_not_answer_or_by_half_is_told_and_harms_nothing(
+    dataset: Dataset, behind: Callable[[str], dict[str, str]], kind: str
+) -> None:
+    dataset.append(articles({0: 0}))
+    unreliable = pressgauge.open(dataset.location.removesuffix("/articles"), behind(kind))
+    with pytest.raises(DatasetError, match="cannot read s3://press/"):
+        unreliable.load()
+    with pytest.raises(DatasetError, match="cannot read s3://press/"):
+        unreliable.append(articles({1: 0}))
+    assert states_of(dataset.load()) == {0: 0}
+
+
+def test_s02_a_store_that_answers_503_now_and_then_stores_all_the_same(
+    dataset: Dataset, behind: Callable[[str], dict[str, str]]
+) -> None:
+    dataset.append(articles({0: 0}))
+    unreliable = pressgauge.open(dataset.location.removesuffix("/articles"), behind("some 503"))
+    unreliable.append(articles({0: 1, 1: 0}))
+    assert states_of(unreliable.load()) == states_of(dataset.load()) == {0: 1, 1: 0}
