@@ -55,6 +55,10 @@ _PAIRS: tuple[tuple[str, str], ...] = (
 )
 COLORS: tuple[str, ...] = tuple(light for light, _ in _PAIRS)
 _ON_DARK = dict(_PAIRS)
+_ALIKE: tuple[tuple[int, int], ...] = (
+    (0, 8), (0, 13), (2, 15), (3, 7), (3, 11), (6, 14), (8, 13), (9, 13), (10, 12),
+)  # fmt: skip
+"""Colours nearer than 20 to each other on light or dark pages (CIE 1976, L*a*b*), by their places."""
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 
@@ -66,7 +70,8 @@ _SLOT = {name: slot for slot, name in enumerate(_FIXED)}
 
 
 def color_of(name: str, *, taken: Collection[str] = (), dark: bool = False) -> str:
-    """The colour "#rrggbb" of a series: the same wherever its name is the same, unless it is `taken` already.
+    """The colour "#rrggbb" of a series: the same wherever its name is the same, unless it is `taken` already
+    or, where it is not one of the topics that come with us, looks like one that is.
 
     >>> color_of("open_source_ai"), color_of("open_source_ai", dark=True)
     ('#0072B2', '#56B4E9')
@@ -74,8 +79,17 @@ def color_of(name: str, *, taken: Collection[str] = (), dark: bool = False) -> s
     digest = int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=4).digest(), "big")
     slot = _SLOT.get(name, digest % len(COLORS))
     used = {on(color, dark=False) for color in taken}
-    order = (COLORS[(slot + step) % len(COLORS)] for step in range(len(COLORS)))
-    return on(next((color for color in order if color not in used), COLORS[slot]), dark=dark)
+    order = [COLORS[(slot + step) % len(COLORS)] for step in range(len(COLORS))]
+    free = [color for color in order if color not in used]
+    if name not in _SLOT:
+        free.sort(key=lambda color: not used.isdisjoint(_alike(color)))
+    return on(free[0] if free else COLORS[slot], dark=dark)
+
+
+def _alike(color: str) -> set[str]:
+    """The colours of the palette that look like one of it."""
+    at = COLORS.index(color)
+    return {COLORS[one + other - at] for one, other in _ALIKE if at in (one, other)}
 
 
 def on(color: str, *, dark: bool) -> str:

@@ -355,6 +355,36 @@ def test_colours_stand_out_from_light_and_dark_pages():
         assert contrast(on(color, dark=True), "#121212") >= 3, color
 
 
+def lab(color: str) -> np.ndarray:
+    """CIE 1976 L*a*b* of an sRGB colour, white D65."""
+    parts = np.array([int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    scaled = to_xyz @ linear / [0.95047, 1, 1.08883]
+    x, y, z = np.where(scaled > 0.008856, np.cbrt(scaled), 7.787 * scaled + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("word", ["licence", "robot", "law", "chips"])
+def test_no_two_of_eight_lines_beside_each_other_look_alike(word: str, dark: bool) -> None:
+    names = ["open_source_ai", "proprietary_ai", *(f"{word} {number}" for number in range(6))]
+    drawn = [lab(style.color) for style in styles(names, dark=dark).values()]
+    assert min(float(np.linalg.norm(a - b)) for a, b in combinations(drawn, 2)) >= 20
+
+
+def test_the_name_at_the_end_of_a_line_stays_in_the_plot_where_the_line_ends_at_nothing(data) -> None:
+    """A rolling mean of nothing can come out as -7e-15, below an axis that begins at nothing."""
+    table = analysis.rolling(analysis.volume(*data), 2)
+    table.loc[table.groupby("series", observed=True).tail(1).index, "n_mean"] = -7e-15
+    places = {
+        each.name: each.y
+        for each in figures.volume(table).layout.annotations
+        if (each.name or "").startswith("series:")
+    }
+    assert places and min(places.values()) == 0
+
+
 def test_the_shipped_topics_and_more_series_than_colours_can_be_told_apart():
     names = [f"series {number}" for number in range(40)]
     assert len(COLORS) >= 14 and len(set(COLORS)) == len(COLORS)
