@@ -77,7 +77,7 @@ def served(folder: Path, articles: int, *options: str, sources: str | None = Non
         yield running
     finally:
         child.terminate()
-        child.wait(30)
+        child.wait(180)
 
 
 def _command() -> Sequence[str]:

@@ -27,7 +27,7 @@ from tests.collectors.newsroom import Outlet
 from tests.loopback import Loopback
 
 NAME = "long"
-ARTICLES = 20_000
+ARTICLES = 5_000
 PAGES = 50
 _EVERY = 60.0
 """Seconds between two refreshes, and between two questions of a page."""
@@ -85,7 +85,7 @@ def _refreshing(folder: Path) -> Any:
         yield psutil.Process(child.pid)
     finally:
         child.terminate()
-        child.wait(60)
+        child.wait(180)
 
 
 async def _watch(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -41,6 +42,7 @@ BATCH = 32
 ATTEMPTS = 3
 """Times a file is given to the cluster, before it is left to the next refresh."""
 _LOST = ("cancelled", "lost")
+_REASON = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
 class Cluster:
@@ -117,9 +119,11 @@ class Cluster:
                 await self._reconnected()
                 return False
             raise CollectError(f"error:{type(error).__name__}", f"{archive.address}: {error}") from error
-        if reason:
-            raise CollectError(reason, f"{archive.address} could not be read.")
-        return True
+        if reason is None:
+            return True
+        if not (isinstance(reason, str) and _REASON.fullmatch(reason)):
+            raise CollectError("not_staged", f"{archive.address}: a worker gave {str(reason)[:80]!r}.")
+        raise CollectError(reason, f"{archive.address} could not be read.")
 
     async def _reconnected(self) -> None:
         while self._client.status == "connecting":  # noqa: ASYNC110 - it tells nobody when that changes

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from aiohttp import web as http
 from hypothesis import given, settings
@@ -27,11 +28,13 @@ from hypothesis import strategies as st
 
 import pressgauge
 from collectors.candidate import Candidate, Rejected, Window
-from collectors.cluster.cluster import connected, mapped
+from collectors.cluster.cluster import Cluster, connected, mapped
 from collectors.cluster.staging import Staging, Writer
 from collectors.demo.archive import write_archive
 from collectors.demo.press import Piece, press
+from collectors.errors import CollectError
 from collectors.extraction.extract import Article
+from collectors.kinds.ccnews import Archive, Filter
 from collectors.ledger import Report, SourceLedger
 from collectors.refresh.refresh import refresh_now
 from collectors.source import Source
@@ -78,6 +81,11 @@ def alone(archives: Source, tmp_path_factory: pytest.TempPathFactory) -> Dataset
     dataset = pressgauge.open(tmp_path_factory.mktemp("alone"))
     refresh_now(dataset, [archives], bar=False)
     return dataset
+
+
+@pytest.fixture
+def dataset_of_none(tmp_path: Path) -> Dataset:
+    return pressgauge.open(tmp_path / "coverage")
 
 
 def articles(dataset: Dataset) -> pd.DataFrame:
@@ -382,3 +390,28 @@ def test_what_is_staged_comes_back_as_it_was_but_for_lone_surrogates(found: list
 def test_an_address_that_is_none_is_refused_with_advice() -> None:
     with pytest.raises(PressgaugeError, match="no scheduler answers at nowhere"), connected("nowhere://1"):
         pass
+
+
+@pytest.mark.parametrize("garbage", [42, b"bytes", ["a", "list"], "no reason <b>", ""])
+async def test_n25_what_a_worker_answers_that_is_no_reason_is_recorded_as_lost(
+    client, dataset_of_none: Dataset, garbage: object
+) -> None:
+    archive = Archive(
+        "key", "/archive.warc.gz", Source(name="a", kind="ccnews", url="/", outlet="a"), Filter()
+    )
+    cluster = Cluster(client, dataset_of_none)
+    future = client.submit(lambda: garbage, pure=False)
+    with pytest.raises(CollectError) as caught:
+        await cluster._staged(future, archive)
+    assert caught.value.reason == "not_staged"
+
+
+@pytest.mark.parametrize("garbage", [b"", b"garbage" * 1_000, b"PAR1" + b"\0" * 500 + b"PAR1"])
+def test_n25_what_a_worker_staged_that_is_no_file_of_ours_is_not_there(
+    tmp_path: Path, garbage: bytes
+) -> None:
+    staging = Staging(str(tmp_path))
+    (tmp_path / "key.parquet").write_bytes(garbage)
+    assert not staging.has("key")
+    with pytest.raises((OSError, pa.ArrowException)):
+        staging.read("key")
