@@ -329,3 +329,37 @@ def test_of_a_providers_users_those_who_may_come_do() -> None:
     }
     assert may == {"ada": True, "eve": False, "bob@press.example": True, "x@press.example.org": False}
     assert not LogIns(None, port=1, allowed=["@press.example"])._may_come("press.example")
+
+
+HOSTILE = [
+    *("", "https, javascript", "\0https", "https\xff\xfe", "a" * 8_000, "<script>alert(1)</script>"),
+    *("%0d%0aSet-Cookie: x=1", "unknown", "1.2.3.4:99", "[::1]", "1.2.3.4, , ,", "::ffff:1.2.3.4"),
+    *("//evil.example", "evil.example/../..", "localhost@evil.example", ",".join(["1.1.1.1"] * 900)),
+]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix", "Forwarded"),
+        *("X-Script-Name", "X-Original-URL", "Referer", "Authorization", "If-None-Match"),
+    ],
+)
+def test_u17_no_header_of_a_stranger_or_proxy_breaks_an_answer_or_leads_elsewhere(
+    url: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for value in HOSTILE:
+        visitor = Visitor(url, **{name: value})
+        answers = [visitor.ask(""), visitor.ask("login?next=//evil.example"), visitor.ask("logout")]
+        answers.append(visitor.ask("login?next=//evil.example", {"username": "ada", **_password(ADA)}))
+        for answer in answers:
+            assert answer.status in (200, 302, 400), (value, answer.status)
+            assert "evil" not in answer.headers.get("Location", "")
+            assert not any(cookie.startswith("x=") for cookie in answer.headers.get_all("Set-Cookie", []))
+            assert b"<script>alert" not in answer.read()
+    assert "Traceback" not in caplog.text
+
+
+def _password(users: dict[str, str]) -> dict[str, str]:
+    [password] = users.values()
+    return {"password": password}
