@@ -48,6 +48,7 @@ from pressgauge.store.delta import (
 from pressgauge.store.export import export
 from pressgauge.store.known import Known, Store
 from pressgauge.store.merge import merge
+from pressgauge.store.metadata import FORM, MetadataStore
 from pressgauge.store.parquet import ROWS_A_GROUP, fields
 from pressgauge.stories.assign import BANDS, assign, halves, originals, sketches
 from pressgauge.voices.lookup import asked_of
@@ -112,6 +113,7 @@ class Dataset(Interactive):
         self._ids_of: dict[File, np.ndarray] = {}
         self._all_ids: tuple[Listing, np.ndarray] = NOTHING, np.empty(0, np.int64)
         self._kept = Store(self.path / "known")
+        self._counted = MetadataStore(self.path / "metadata")
         self._index: Index | None = None
         self._events: Events | None = None
         self._snapshot: Snapshot | None = None
@@ -314,10 +316,28 @@ class Dataset(Interactive):
         outlets = known_outlets()
         # one version may have two states, and the outlets be edited meanwhile
         if self._snapshot is None or self._snapshot.index is not index or self._outlets is not outlets:
-            articles = self.load(METADATA, as_of=index.version)
+            articles = self._metadata(index.version)
             event = self.events().of(articles["id"].to_numpy())
             self._snapshot, self._outlets = take(articles.assign(event=event), index), outlets
         return self._snapshot.with_topics(load_topics(paths.topics_file()) if topics is None else topics)
+
+    def _metadata(self, version: int) -> pd.DataFrame:
+        """`load(METADATA)` of a version, from what is kept beside the dataset, which is first made."""
+        if version < 0:
+            return self.load(METADATA)
+        listing = self._storage.at(version)
+        if version == self._storage.latest().version:
+            self._counted.keep_only(file.path for file in listing.files)
+        frame = _named(
+            frame_of(pa.concat_tables([FORM.empty_table(), *map(self._counted_in, listing.files)]))
+        )
+        frame["story"] = originals(frame)
+        return frame[list(METADATA)]
+
+    def _counted_in(self, file: File) -> pa.Table:
+        whole = File(file.path, file.written)
+        table = self._counted.table(file.path, file.written, lambda: self._storage.read([whole], FORM.names))
+        return table.take(pa.array(file.numbers)) if file.gone else table
 
     def export(self, path: str | Path, query: str | None = None) -> dict[str, Any]:
         """Write the articles (those that match `query`, if given) to a .csv, .jsonl or .parquet file.
@@ -530,6 +550,7 @@ class Dataset(Interactive):
         self._storage = Storage(self.path / "articles")
         self._ids_of, self._all_ids = {}, (NOTHING, np.empty(0, np.int64))
         self._kept = Store(self.path / "known")
+        self._counted = MetadataStore(self.path / "metadata")
         self._index, self._events, self._snapshot = None, None, None
         return self._storage
 

@@ -1,0 +1,112 @@
+"""The columns that an open dataset is counted from, kept as they are held in memory: a file for each of the
+dataset's.
+
+Parquet has to be unpacked, which is most of what opening a dataset takes; an Arrow file is mapped, so that
+texts stay on the disk until somebody looks at them. What is missing, damaged or of another form is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import secrets
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pyarrow as pa
+
+from pressgauge.schema import CATEGORICAL, METADATA, SCHEMA
+
+log = logging.getLogger(__name__)
+
+LEAST = 1_000
+"""Rows of a file for which it is worth while."""
+_SUM = 8
+"""Bytes at a file's end: the CRC-32 of those before, as text."""
+
+
+def _type(name: str) -> pa.DataType:
+    kind = SCHEMA.field(name).type
+    if name in CATEGORICAL:
+        return pa.dictionary(pa.int32(), pa.string())
+    return pa.large_string() if kind == pa.string() else kind  # as pandas holds texts
+
+
+FORM = pa.schema([(name, _type(name)) for name in METADATA])
+"""What a file holds. One of another release, whose columns were others, is made anew."""
+
+
+class MetadataStore:
+    """The kept files of a dataset, in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tables: dict[str, pa.Table] = {}
+
+    def table(self, path: str, rows: int, read: Callable[[], pa.Table]) -> pa.Table:
+        """The columns of FORM of a data file that has so many rows; where they are not kept, `read` gives
+        them."""
+        if path not in self._tables:
+            kept = self._kept(path, rows)
+            if kept is None:
+                kept = _formed(read())
+                if rows >= LEAST and self._write(path, kept):
+                    mapped = self._kept(path, rows)
+                    kept = kept if mapped is None else mapped
+            self._tables[path] = kept
+        return self._tables[path]
+
+    def keep_only(self, paths: Iterable[str]) -> None:
+        """Forget the data files that are not among these, and delete what is kept of them."""
+        names = {path: self._file(path).name for path in paths}
+        self._tables = {path: table for path, table in self._tables.items() if path in names}
+        wanted = set(names.values())
+        with contextlib.suppress(OSError):
+            for file in self._folder.iterdir():
+                if file.name not in wanted:
+                    file.unlink(missing_ok=True)
+
+    def _file(self, path: str) -> Path:
+        return self._folder / f"{path.replace('/', '-')}.arrow"
+
+    def _kept(self, path: str, rows: int) -> pa.Table | None:
+        if rows < LEAST:
+            return None
+        file = self._file(path)
+        try:
+            whole = pa.memory_map(str(file)).read_buffer()
+            content = whole.slice(0, max(whole.size - _SUM, 0))
+            if whole[content.size :].to_pybytes() == f"{zlib.crc32(content):08x}".encode():
+                table = pa.ipc.open_file(content).read_all()
+                if table.schema.equals(FORM) and len(table) == rows:
+                    return table
+        except FileNotFoundError:
+            return None
+        except (OSError, pa.ArrowException):
+            pass
+        log.warning("%s is damaged or of another release; it is made anew", file)
+        return None
+
+    def _write(self, path: str, table: pa.Table) -> bool:
+        """Whether it could be kept. It need not outlive a power failure: it is checked, and can be made."""
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, FORM) as writer:
+            writer.write_table(table)
+        content = sink.getvalue()
+        beside = self._folder / f".{secrets.token_hex(8)}.new"
+        try:
+            self._folder.mkdir(exist_ok=True)
+            with beside.open("xb") as stream:
+                stream.write(content)
+                stream.write(f"{zlib.crc32(content):08x}".encode())
+            beside.replace(self._file(path))
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+            return False
+        return True
+
+
+def _formed(table: pa.Table) -> pa.Table:
+    return table.select(FORM.names).cast(FORM).unify_dictionaries().combine_chunks()
