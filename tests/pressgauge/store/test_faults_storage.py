@@ -346,8 +346,11 @@ def test_s05_a_folder_removed_under_us_is_an_error_or_an_empty_dataset(dataset: 
         dataset.load()
     subprocess.run(["rm", "-rf", dataset.path], check=True)
     assert len(dataset.load()) == len(dataset) == 0
-    assert dataset.append(articles({1: 0})).added == 1
-    searched(dataset, {1: 0})
+    with pytest.raises(DatasetError, match=r"is gone: .* open it anew"):
+        dataset.append(articles({1: 0}))
+    another = pressgauge.open(dataset.path)
+    assert another.append(articles({1: 0})).added == 1
+    searched(another, {1: 0})
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"a foreign file", None])
