@@ -20,6 +20,9 @@ from bench.served import Served, served
 
 NAME = "server"
 ARTICLES = 2_000
+_PAGES = 300
+_REST = 30
+"""Seconds; a page that nobody opens ends after 15."""
 _STRANGER = ("--proxy", "192.0.2.1")
 """No proxy is here: loopback is one address as any other."""
 _UPGRADE = {
@@ -36,7 +39,7 @@ def run(budget_seconds: float, seed: int) -> list[dict[str, Any]]:
         folder = Path(name)
         with served(folder, ARTICLES, *_STRANGER) as server:
             _page(server)
-            rows += [_idle(server), _bodies(server), _tokens(server)]
+            rows += [_idle(server), _bodies(server), _tokens(server), _flood(server)]
         (folder / "users.json").write_text('{"ada": "correct horse battery staple"}')
         with served(folder, ARTICLES, *_STRANGER, "--basic-auth", str(folder / "users.json")) as server:
             rows.append(_passwords(server, min(30.0, max(5.0, until - time.monotonic()))))
@@ -102,6 +105,23 @@ def _tokens(server: Served) -> dict[str, Any]:
         "got": f"{answers[101]} opened, {server.megabytes() - before:+.0f} MB",
         "events": f"{answers[403]} refused",
         "note": "a token is signed by the server that made it",
+    }
+
+
+def _flood(server: Served) -> dict[str, Any]:
+    """Pages asked for without end, none of which is ever opened."""
+    before, most, answers = server.megabytes(), 0.0, Counter[int]()
+    for _ in range(_PAGES):
+        answers[_asked(server, "/", {})] += 1
+        most = max(most, server.megabytes())
+    time.sleep(_REST)
+    _page(server)  # what has had its time is cleared away
+    return {
+        "figure": f"{_PAGES} pages asked for and left",
+        "wanted": "60 at once by an address; under 200 MB more, given back but for 60",
+        "got": f"{most - before:+.0f} MB at most, {server.megabytes() - before:+.0f} MB {_REST} s later",
+        "events": f"{answers[200]} answered, {_PAGES - answers[200]} refused",
+        "note": f"afterwards it answers in {_ms(server)}",
     }
 
 
