@@ -154,7 +154,7 @@ async def test_the_translated_list_is_told_by_an_index_of_its_own(serve, collect
 
 
 @pytest.mark.parametrize("answer", [503, None])
-async def test_a_file_that_fails_or_is_not_there_yet_is_asked_for_again_by_later_refreshes(
+async def test_o07_a_file_that_fails_or_is_not_there_yet_is_asked_for_again_by_later_refreshes(
     serve, collect, answer
 ):
     batches = {f"2025012012{at}.gkg.csv.zip": zipped(row(1, title="ai")) for at in ("0000", "3000", "4500")}

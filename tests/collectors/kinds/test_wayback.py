@@ -126,7 +126,7 @@ async def test_a_capture_answered_with_429_leaves_its_slice_undone_and_the_next_
     assert found.urls == [CAPTURES[1][1]]
 
 
-async def test_a_capture_that_the_archive_fails_on_is_asked_for_again_after_longer_and_longer_pauses(
+async def test_o07_a_capture_that_the_archive_fails_on_is_asked_for_again_after_longer_and_longer_pauses(
     serve, collect
 ):
     status = {CAPTURES[0][1]: 502}

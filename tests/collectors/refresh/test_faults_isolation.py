@@ -48,7 +48,7 @@ class Interrupted(Coroutine):  # type: ignore[type-arg]
         return (yield from self._work.__await__())
 
 
-async def test_an_exception_at_any_await_of_a_source_ends_that_source_only_and_loses_nothing(
+async def test_o09_an_exception_at_any_await_of_a_source_ends_that_source_only_and_loses_nothing(
     web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     struck, sound = Outlet(web, "Struck"), Outlet(web, "Sound", host="127.0.0.2")
@@ -92,7 +92,7 @@ async def test_an_exception_at_any_await_of_a_source_ends_that_source_only_and_l
     assert report.stored == 2
 
 
-async def test_a_broken_reader_of_our_own_fails_the_refresh_and_says_so(
+async def test_o09_a_broken_reader_of_our_own_fails_the_refresh_and_says_so(
     web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: Any, **__: Any) -> Article:
@@ -108,7 +108,7 @@ async def test_a_broken_reader_of_our_own_fails_the_refresh_and_says_so(
     )
 
 
-async def test_progress_that_cannot_be_shown_stops_nothing(web: Loopback, tmp_path: Path) -> None:
+async def test_o09_progress_that_cannot_be_shown_stops_nothing(web: Loopback, tmp_path: Path) -> None:
     def failing(_: object) -> None:
         raise BrokenPipeError
 
@@ -138,7 +138,7 @@ def _aside(dataset: Dataset) -> list[Path]:
     return list(Path(dataset.path).glob("state.sqlite.damaged-*"))
 
 
-def test_the_runs_of_a_year_of_hourly_refreshes_are_few_and_their_sums_the_same(tmp_path: Path) -> None:
+def test_o06_the_runs_of_a_year_of_hourly_refreshes_are_few_and_their_sums_the_same(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     with closing(State(tmp_path / "state.sqlite")) as books:
         with books._db:

@@ -35,7 +35,7 @@ def dataset(tmp_path: Path) -> Dataset:
 
 
 @pytest.mark.parametrize("reason", ["parser_timeout", "parser_memory", "parser_crashed"])
-async def test_a_page_that_its_reader_failed_on_is_read_by_the_next_refresh_also_behind_an_unchanged_feed(
+async def test_o07_a_page_that_its_reader_failed_on_is_read_by_the_next_refresh_also_behind_an_unchanged_feed(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
     extract, failing = Workers.extract, [reason]
@@ -54,7 +54,7 @@ async def test_a_page_that_its_reader_failed_on_is_read_by_the_next_refresh_also
 
 
 @pytest.mark.parametrize("status", [404, 410, 403])
-async def test_a_feeds_text_never_stands_in_for_a_page_that_is_refused(
+async def test_o08_a_feeds_text_never_stands_in_for_a_page_that_is_refused(
     web: Loopback, dataset: Dataset, status: int
 ) -> None:
     outlet = Outlet(web)
@@ -63,7 +63,7 @@ async def test_a_feeds_text_never_stands_in_for_a_page_that_is_refused(
     assert (report.stored, dict(report.sources[0].failed)) == (0, {f"http_{status}": 1})
 
 
-async def test_a_caption_of_a_feed_is_no_article(web: Loopback, dataset: Dataset) -> None:
+async def test_o08_a_caption_of_a_feed_is_no_article(web: Loopback, dataset: Dataset) -> None:
     page = web.page("/plan", "no", status=503)
     feed = (
         '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><item><title>Plan</title>'
@@ -90,13 +90,13 @@ async def test_a_caption_of_a_feed_is_no_article(web: Loopback, dataset: Dataset
         ("host_paused", False),
     ],
 )
-def test_a_feeds_text_stands_in_for_what_could_not_be_had_and_never_against_a_refusal(
+def test_o08_a_feeds_text_stands_in_for_what_could_not_be_had_and_never_against_a_refusal(
     reason: str, stands_in: bool
 ) -> None:
     assert feed_stands_in(reason) is stands_in
 
 
-async def test_a_lone_surrogate_or_a_stray_byte_of_one_source_ends_no_refresh(
+async def test_o09_a_lone_surrogate_or_a_stray_byte_of_one_source_ends_no_refresh(
     web: Loopback, dataset: Dataset
 ) -> None:
     outlet = Outlet(web)
@@ -118,7 +118,7 @@ def later(dataset: Dataset, passed: timedelta) -> None:
         db.execute("UPDATE outcomes SET at = at - ?1, due = due - ?1", (passed.total_seconds(),))
 
 
-async def test_a_page_that_fails_for_a_moment_is_asked_for_with_growing_pauses_behind_an_unchanged_feed(
+async def test_o07_a_page_that_fails_for_a_moment_is_asked_for_with_growing_pauses_behind_an_unchanged_feed(
     web: Loopback, dataset: Dataset
 ) -> None:
     outlet = Outlet(web)
@@ -134,7 +134,7 @@ async def test_a_page_that_fails_for_a_moment_is_asked_for_with_growing_pauses_b
     assert (await refresh(dataset, [outlet.source], readers=1)).stored == 1
 
 
-def test_the_attempts_have_an_end_and_what_is_gone_has_fewer() -> None:
+def test_o07_the_attempts_have_an_end_and_what_is_gone_has_fewer() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     pauses = [next_attempt("failed", "timeout", attempts, at) for attempts in range(1, 9)]
     days = [None if due is None else (due - at) / timedelta(days=1) for due in pauses]
@@ -146,7 +146,7 @@ def test_the_attempts_have_an_end_and_what_is_gone_has_fewer() -> None:
     assert next_attempt("stored", None, 0, at) is None
 
 
-async def test_a_feed_longer_than_one_refresh_takes_is_read_to_its_end_although_it_stays_unchanged(
+async def test_o07_a_feed_longer_than_one_refresh_takes_is_read_to_its_end_although_it_stays_unchanged(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feeds, "_MAX_ENTRIES", 3)
@@ -160,7 +160,7 @@ async def test_a_feed_longer_than_one_refresh_takes_is_read_to_its_end_although_
     assert (stored, outlet.asked_pages()) == ([3, 2, 0], 8)
 
 
-async def test_pages_that_wait_are_asked_for_although_their_feed_is_gone(
+async def test_o07_pages_that_wait_are_asked_for_although_their_feed_is_gone(
     web: Loopback, dataset: Dataset
 ) -> None:
     outlet = Outlet(web)
@@ -173,7 +173,7 @@ async def test_pages_that_wait_are_asked_for_although_their_feed_is_gone(
     assert (report.sources[0].error or "").startswith("http_404")
 
 
-async def test_what_an_older_reader_made_nothing_of_is_tried_by_a_newer_one(
+async def test_o07_what_an_older_reader_made_nothing_of_is_tried_by_a_newer_one(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outlet = Outlet(web)

@@ -32,7 +32,7 @@ def dataset(tmp_path: Path) -> Dataset:
     return Dataset(tmp_path / "coverage")
 
 
-async def test_a_stranger_neither_gives_an_article_its_text_nor_its_outlet(
+async def test_o08_a_stranger_neither_gives_an_article_its_text_nor_its_outlet(
     web: Loopback, dataset: Dataset
 ) -> None:
     victim, stranger = Outlet(web, "The Victim"), Outlet(web, "A Stranger", host="127.0.0.2")
@@ -56,12 +56,14 @@ async def test_a_stranger_neither_gives_an_article_its_text_nor_its_outlet(
         ("mine.csv", "https://news.c.example/1", True),
     ],
 )
-def test_a_source_speaks_for_its_own_domain_and_a_file_for_all(source: str, url: str, speaks: bool) -> None:
+def test_o08_a_source_speaks_for_its_own_domain_and_a_file_for_all(
+    source: str, url: str, speaks: bool
+) -> None:
     feed = Source("A", "feed", source, "A", domain="a.example")
     assert speaks_for(feed, url) is speaks
 
 
-async def test_copies_of_an_article_on_other_hosts_do_not_make_a_log_in_page_of_it(
+async def test_o10_copies_of_an_article_on_other_hosts_do_not_make_a_log_in_page_of_it(
     web: Loopback, dataset: Dataset
 ) -> None:
     victim, stranger = Outlet(web, "The Victim"), Outlet(web, "A Stranger", host="127.0.0.2")
@@ -74,7 +76,9 @@ async def test_copies_of_an_article_on_other_hosts_do_not_make_a_log_in_page_of_
     assert article in set(dataset.load()["url"])
 
 
-async def test_a_page_that_names_its_own_address_is_no_log_in_page(web: Loopback, dataset: Dataset) -> None:
+async def test_o10_a_page_that_names_its_own_address_is_no_log_in_page(
+    web: Loopback, dataset: Dataset
+) -> None:
     outlets = [Outlet(web, f"Outlet {n}", host=f"127.0.0.{n}") for n in range(1, 5)]
     link = f'<link rel="canonical" href="{web.url("/same")}">'
     page = article_page(1, FIRST).replace("<head>", f"<head>{link}")
@@ -134,7 +138,7 @@ async def test_o04_a_source_that_answers_well_has_its_time_too_unless_it_is_a_ba
     assert (await refresh(dataset, [outlet.source], readers=1)).stored == (0 if backfill else 3)
 
 
-async def test_an_address_that_different_articles_name_as_theirs_is_not_believed(
+async def test_o10_an_address_that_different_articles_name_as_theirs_is_not_believed(
     web: Loopback, dataset: Dataset
 ) -> None:
     outlet = Outlet(web)
@@ -149,7 +153,7 @@ async def test_an_address_that_different_articles_name_as_theirs_is_not_believed
     assert set(dataset.load()["url"]) == {web.url(f"/article-{number}") for number in range(5)}
 
 
-async def test_of_two_labels_of_an_article_the_first_stays_and_why_tells_the_other(
+async def test_o10_of_two_labels_of_an_article_the_first_stays_and_why_tells_the_other(
     web: Loopback, dataset: Dataset
 ) -> None:
     first, second = Outlet(web, "First"), Outlet(web, "Second", host="127.0.0.2")
@@ -163,7 +167,7 @@ async def test_of_two_labels_of_an_article_the_first_stays_and_why_tells_the_oth
     assert "Second gives it to Second; the outlet that it was first given to stays." in told
 
 
-def test_what_was_kept_by_a_clock_ten_years_ahead_holds_nobody_up(
+def test_o11_what_was_kept_by_a_clock_ten_years_ahead_holds_nobody_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ahead = datetime.now(UTC) + timedelta(days=3653)

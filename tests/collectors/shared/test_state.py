@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -54,22 +54,6 @@ def hourly(sources: int, hours: int) -> State:
     with books._db:
         books._db.executemany("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     return books
-
-
-def test_o06_of_hourly_refreshes_the_books_keep_each_of_a_week_one_a_day_and_then_one_a_week() -> None:
-    books = hourly(2, 24 * 365)
-    before = books.runs().groupby("source")[["seen", "stored", "duplicate"]].sum()
-    books.thin_runs()
-    after = books.runs()
-    assert after.groupby("source")[["seen", "stored", "duplicate"]].sum().equals(before)
-    age = (datetime.now(UTC) - after["at"]) / timedelta(days=1)
-    of_one = after["source"] == "Outlet 1"
-    assert (of_one & (age < 7)).sum() == 7 * 24
-    assert 93 <= (of_one & (age >= 7) & (age < 100)).sum() <= 95
-    assert 37 <= (of_one & (age >= 100)).sum() <= 40
-    assert after.loc[age >= 8, "error"].isna().all(), "it answered in each of these spans"
-    books.thin_runs()
-    assert books.runs().equals(after)
 
 
 def test_o06_thinning_the_books_costs_linear_time() -> None:
