@@ -56,9 +56,7 @@ async def test_o08_a_stranger_neither_gives_an_article_its_text_nor_its_outlet(
         ("mine.csv", "https://news.c.example/1", True),
     ],
 )
-def test_o08_a_source_speaks_for_its_own_domain_and_a_file_for_all(
-    source: str, url: str, speaks: bool
-) -> None:
+def test_o08_a_source_speaks_for_its_own_domain_a_file_for_all(source: str, url: str, speaks: bool) -> None:
     feed = Source("A", "feed", source, "A", domain="a.example")
     assert speaks_for(feed, url) is speaks
 
@@ -76,9 +74,7 @@ async def test_o10_copies_of_an_article_on_other_hosts_do_not_make_a_log_in_page
     assert article in set(dataset.load()["url"])
 
 
-async def test_o10_a_page_that_names_its_own_address_is_no_log_in_page(
-    web: Loopback, dataset: Dataset
-) -> None:
+async def test_o10_a_page_that_names_its_address_is_no_log_in_page(web: Loopback, dataset: Dataset) -> None:
     outlets = [Outlet(web, f"Outlet {n}", host=f"127.0.0.{n}") for n in range(1, 5)]
     link = f'<link rel="canonical" href="{web.url("/same")}">'
     page = article_page(1, FIRST).replace("<head>", f"<head>{link}")
