@@ -9,11 +9,13 @@ import panel as pn
 from dashboard.components import safe
 from dashboard.components.chips import narrow
 from dashboard.components.markup import button
+from dashboard.components.saved_views import SaveView
 from dashboard.components.sidebar import Sidebar
 from dashboard.downloads.menu import Takeaway
 from dashboard.page import Frame
 from dashboard.server.server import PREFERS
 from dashboard.session.refresh_job import RefreshJob
+from dashboard.session.saved import SavedViews
 from dashboard.session.session import Services, State
 from dashboard.session.store import Loaded, Store
 from dashboard.views.registry import VIEWS, grouped
@@ -25,17 +27,22 @@ class App(Frame):
 
     state: State
 
-    def __init__(self, store: Store, job: RefreshJob, *, read_only: bool = False) -> None:
+    def __init__(
+        self, store: Store, job: RefreshJob, *, read_only: bool = False, user: str | None = None
+    ) -> None:
         self._store, self._job, self._read_only = store, job, read_only
         # A first guess, too: the browser says it when the page is there.
         dark = pn.state.headers.get(PREFERS, "") == "dark"
-        services = Services(store, job, read_only)
+        # beside the dataset that is served, also while the demo stands in for it
+        saved = None if "://" in str(store.path) else SavedViews(store.path)
+        services = Services(store, job, read_only, saved, user)
         state = State(loaded=store.current, prefers_dark=dark, services=services)
         self._takeaway = Takeaway(state)
         self._heard: tuple[Any, ...] = ()
         views: dict[str, Any] = {name: view(state) for name, view in VIEWS.items()}
         self._sources = views["sources"]
-        super().__init__(state, grouped(views), [*Sidebar(state).panel, *self._takeaway.panel])
+        side = [*Sidebar(state).panel, *SaveView(state).panel, *self._takeaway.panel]
+        super().__init__(state, grouped(views), side)
 
     def _draw(self) -> None:
         super()._draw()

@@ -27,7 +27,7 @@ from pressgauge.validation.frame import Validation
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
 
-_WORDY = ("overview", "terms")
+_WORDY = ("overview", "compare", "terms")
 
 
 class NotebookDashboard:

@@ -235,10 +235,14 @@ class Coverage(pd.DataFrame):
         `corrected` adds corrected, corrected_low and corrected_high (float64): the number of relevant
         articles and its 95 % interval, given what each series' query misses and takes in by mistake as its
         judged sample tells (`pressgauge.validation.estimates.corrected`). Raises PressgaugeError where a
-        series was not judged.
+        series was not judged. `plot(panels="same")` draws a panel a series of one scale, `panels="own"` each
+        with its own.
         """
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
+            if scale := options.pop("panels", None):
+                base = {"share": share, "colors": self._colors(), "base": self._base(unit)}
+                return figures.multiples(self._labelled(table), **{"scale": scale, **base, **options})
             marks = {"bursts": self._labelled(self.bursts(unit=unit, tz=tz)), **self._marks(tz)}
             given = {"share": share, "colors": self._colors(), "base": self._base(unit), **marks, **options}
             return figures.volume(self._labelled(table), **given)
@@ -247,6 +251,28 @@ class Coverage(pd.DataFrame):
         if corrected:
             table = self._corrected(table, unit)
         return _measure(table, draw)
+
+    def volume_by(
+        self,
+        by: str = "outlet",
+        freq: Freq = "W",
+        *,
+        limit: int = 12,
+        share: bool = False,
+        unit: Unit = "articles",
+        tz: str = "UTC",
+    ) -> Measure:
+        """`analysis.volume_by` of these articles: the volume in each of the largest outlets, or by country,
+        language, domain or source. `plot` draws a panel each; `scale` "own" gives each its own scale."""
+
+        def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
+            given = {"by": by, "share": share, "colors": self._colors(), **options}
+            return figures.multiples(self._labelled(table), **given)
+
+        _check_by(by)
+        return _measure(
+            self.measure(analysis.volume_by, by=by, limit=limit, freq=freq, unit=unit, tz=tz), draw
+        )
 
     def accuracy(self, series: str | None = None) -> Accuracy:
         """How good the query of a series is, the first by default, by the codes that exist: precision and
@@ -273,9 +299,7 @@ class Coverage(pd.DataFrame):
             given = {"share": share, "colors": self._colors(), "base": self._base(unit), **options}
             return figures.outlets(self._labelled(table), **given)
 
-        if by not in _OUTLETS_BY:
-            *others, last = _OUTLETS_BY
-            raise PressgaugeError(f"by is {by!r}; expected {', '.join(others)} or {last}")
+        _check_by(by)
         return _measure(self.measure(analysis.outlets, unit=unit, by=by), draw)
 
     def lean(self, *, unit: Unit = "articles") -> Measure:
@@ -576,6 +600,12 @@ def _check_text(query: Any, method: str) -> None:
     if not isinstance(query, str):
         how = "compare(*queries)" if method == "compare" else f'{method}("open source")'
         raise PressgaugeError(f"a query is a text, not {type(query).__name__}; write {how}")
+
+
+def _check_by(by: str) -> None:
+    if by not in _OUTLETS_BY:
+        *others, last = _OUTLETS_BY
+        raise PressgaugeError(f"by is {by!r}; expected {', '.join(others)} or {last}")
 
 
 def _inside(snapshot: Snapshot, within: str | None) -> np.ndarray:

@@ -122,21 +122,34 @@ def behind(
     so the length is the number counted.
     """
     rows = keep if member is None else keep & member
-    if since or until:
-        rows = rows & within(articles, since, until)
-    if outlet is not None:
-        rows = rows & _isin(articles["outlet"], (outlet,))
-    if story is not None:
-        rows = rows & (articles["story"].to_numpy() == story)
-    if event is not None:
-        rows = rows & (articles["event"].to_numpy() == event)
-    found = np.flatnonzero(rows)
+    found = np.flatnonzero(rows & chosen(articles, since, until, outlet, story, event))
     published = articles["published"].iloc[found].to_numpy("datetime64[us]")
     order = np.argsort(published, kind="stable")  # NaT sorts last
     dated = int(np.count_nonzero(~np.isnat(published)))
     if (once := counted_once(articles, unit)) is not None:
         order, dated = _first_of_each(once[found], order, published)
     return found[np.concatenate([order[:dated][::-1], order[dated:]])]
+
+
+def chosen(
+    articles: pd.DataFrame,
+    since: date | None = None,
+    until: date | None = None,
+    outlet: str | None = None,
+    story: int | None = None,
+    event: int | None = None,
+) -> np.ndarray:
+    """Bool array: the articles of these UTC days (both included), outlet, story and event; None is any."""
+    rows = np.ones(len(articles), dtype=bool)
+    if since or until:
+        rows &= within(articles, since, until)
+    if outlet is not None:
+        rows &= _isin(articles["outlet"], (outlet,))
+    if story is not None:
+        rows &= articles["story"].to_numpy() == story
+    if event is not None:
+        rows &= articles["event"].to_numpy() == event
+    return rows
 
 
 def _first_of_each(once: np.ndarray, order: np.ndarray, published: np.ndarray) -> tuple[np.ndarray, int]:

@@ -132,8 +132,8 @@ class Contrast:
     `volume` is `analysis.contrast` of the series, `pace` how many articles a day brings (`analysis.pace`),
     with a row "" for all; both of the steadily collected outlets only where `steadiness` says so. `outlets`
     is `analysis.contrast_by` of the found articles, with `collection` ("starts", "stops", "pauses" or null:
-    what became of the outlet's collection between the sides). `lines` is `analysis.aligned`. `speakers()` and
-    `terms()` read what was said.
+    what became of the outlet's collection between the sides). `lines` is `analysis.aligned`. `speakers()` is
+    `analysis.contrast_speakers`, `terms()` `analysis.distinctive`: the words of the first side on top.
     """
 
     names: tuple[str, str]

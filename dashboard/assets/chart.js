@@ -15,6 +15,17 @@ const narrow = (layout, data, width) => {
   const title = layout.xaxis?.title
   if (title) layout.xaxis.title = {...title, text: title.text.replace(/ *· */, "<br>"), font: {size: 12}}
 }
+// Panels that stand beside each other stand below each other on a phone.
+const stack = (layout) => {
+  const {count, row, head: above, foot} = layout.meta.panels, whole = count * row
+  for (let at = 0; at < count; at++) {
+    const n = at ? at + 1 : ""
+    layout[`xaxis${n}`] = {...layout[`xaxis${n}`], domain: [0, 1]}
+    layout[`yaxis${n}`] = {...layout[`yaxis${n}`], automargin: true,
+      domain: [1 - ((at + 1) * row - foot) / whole, 1 - (at * row + above) / whole]}
+  }
+  layout.height = layout.margin.t + layout.margin.b + whole
+}
 // The title in lines of that width, from the edge of the page on.
 const head = (layout, width) => {
   const lines = wrapped(layout.title?.text ?? "", Math.floor(width / 6.6))
@@ -187,7 +198,7 @@ const byKeyboard = (model, div, say) => {
       const {curve, points} = lines[line]
       at = Math.min(points.length - 1, Math.max(0, at + right))
       const trace = div.data[curve], period = div.layout.xaxis?.type === "date" ? `${trace.x[points[at]]}: ` : ""
-      window.Plotly.Fx.hover(div, [{curveNumber: curve, pointNumber: points[at]}], `x${trace.yaxis ?? "y"}`)
+      window.Plotly.Fx.hover(div, [{curveNumber: curve, pointNumber: points[at]}], `${trace.xaxis ?? "x"}${trace.yaxis ?? "y"}`)
       say.textContent = period + told(trace, points[at])
     } else if (event.key === "Enter" && at >= 0) {
       const trace = div.data[lines[line].curve], n = lines[line].points[Math.min(at, lines[line].points.length - 1)]
@@ -248,7 +259,6 @@ export function render({model}) {
     const figure = JSON.parse(model.figure)
     if (!figure.data || removed) return
     div.setAttribute("aria-label", `${model.description}. Arrow keys go from point to point, Enter opens its articles.`)
-    div.style.height = `${figure.layout.height ?? 360}px`
     least = figure.layout.meta?.least_width ?? 0
     tight = div.clientWidth && room() < NARROW
     Object.assign(div.style, {overflowX: least ? "auto" : "", overflowY: least ? "hidden" : ""})
@@ -256,7 +266,9 @@ export function render({model}) {
       dragmode: model.boxes && !TOUCH ? "select" : false, selectdirection: "h"}
     layout.font = {...layout.font, family: getComputedStyle(div).fontFamily}
     if (tight) narrow(layout, figure.data, room())
+    if (tight && layout.meta?.panels) stack(layout)
     else if (div.clientWidth < least) head(layout, div.clientWidth)
+    div.style.height = `${layout.height ?? 360}px`
     return window.Plotly.react(div, figure.data, layout, CONFIG).then(() => {
       listen()
       bar.hidden = !figure.data.length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dashboard.components import formats, safe
@@ -84,11 +85,21 @@ def narrow(state: Session, action: str, value: Any) -> None:
             state.go(**options[value][1])
 
 
+def side_name(state: Session, number: int) -> str:
+    """What a side of the comparison is called, as plain text."""
+    side = state.view.second if number else state.view.first
+    return "everything else" if side is None else describe(state, side)
+
+
 def describe(state: Session, selection: Selection | None) -> str:
     """The selection in words, as plain text."""
     if selection is None:
         return f"All on {state.field.label} under the filters" if state.field else "All under the filters"
     labels = {topic.name: topic.label for topic in state.topics}
+    if selection.side is not None:
+        rest = describe(state, replace(selection, side=None, steady=False))
+        steady = "outlets collected throughout" if selection.steady else ""
+        return " · ".join(filter(None, (side_name(state, selection.side), rest, steady)))
     both = [key for key in (selection.series, selection.also) if key is not None]
     parts = [" with ".join(labels.get(key, key) for key in both)] if both else []
     if selection.undated:

@@ -106,6 +106,10 @@ class LogIns:
         each.used = now
         return each.user
 
+    def proven(self, request: HTTPServerRequest) -> str | None:
+        """Who asks, by a name that is theirs alone: with one password for everybody a name proves nothing."""
+        return None if isinstance(self.users, Password) else self.user(request)
+
     def _may_come(self, user: str) -> bool:
         domain = "@" + user.rpartition("@")[2].lower()
         return not self.allowed or user in self.allowed or ("@" in user and domain in self.allowed)
@@ -118,6 +122,15 @@ class LogIns:
     def _key(self, request: HTTPServerRequest) -> str:
         cookie = request.cookies.get(self._cookie(request))
         return _digest(cookie.value) if cookie is not None else ""
+
+
+def visitor(log_ins: LogIns | None) -> str | None:
+    """Who opens the page that is being made, by a name that was proven."""
+    context: Any = pn.state.curdoc.session_context if pn.state.curdoc is not None else None
+    if log_ins is None or context is None:
+        return None
+    # Bokeh (3.9) shows a session only the cookies that scripts may see, which are none; the request has them
+    return log_ins.proven(context.request._request)
 
 
 class Cookies(RequestHandler):

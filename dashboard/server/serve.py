@@ -29,7 +29,7 @@ from dashboard.preview import preview
 from dashboard.server import server
 from dashboard.server.access_log import access_log as log_to
 from dashboard.server.feed import TOKEN
-from dashboard.server.log_in import LogIns
+from dashboard.server.log_in import LogIns, visitor
 from dashboard.session.refresh_job import RefreshJob, end_all
 from dashboard.session.store import Store
 from pressgauge.errors import PressgaugeError
@@ -75,7 +75,7 @@ def serve(
         try:
             if counts:
                 return open_counts(store)
-            return open_page(store, job, read_only=read_only)
+            return open_page(store, job, read_only=read_only, user=visitor(log_ins))
         except Exception:
             # Panel would show the error with its text as markup, and the text may come from the address.
             log.exception("a page could not be opened")
@@ -158,9 +158,9 @@ def _demo() -> Path:
     return ensure_demo()
 
 
-def open_page(store: Store, job: RefreshJob, *, read_only: bool) -> Any:
-    """The page of a new session."""
-    return _freed(App(store, job, read_only=read_only).page())
+def open_page(store: Store, job: RefreshJob, *, read_only: bool, user: str | None = None) -> Any:
+    """The page of a new session, of a visitor who has logged in under a name, if any."""
+    return _freed(App(store, job, read_only=read_only, user=user).page())
 
 
 def open_counts(store: CountedStore) -> Any:

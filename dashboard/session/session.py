@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ import panel as pn
 import param
 
 from dashboard.session.refresh_job import RefreshJob
+from dashboard.session.saved import SavedViews
 from dashboard.session.scope import Scope
 from dashboard.session.store import Loaded, Store
 from dashboard.session.view import MAX_SERIES, Selection, View
@@ -19,15 +20,21 @@ from pressgauge.bitmaps.index import Mask, Rows
 from pressgauge.bitmaps.tables import Tally
 from pressgauge.errors import QueryError
 from pressgauge.filters import ONLY_TITLES, Filters, behind, kept_rows
+from pressgauge.filters import chosen as choose
 from pressgauge.palette import color_of, on
 from pressgauge.schema import NO_DAY
 from pressgauge.settings.topics import FIELD, Topic
+from pressgauge.sides import OPEN, Sides, sides
 
 _UNDO_STEPS = 50
-_UNCOUNTED = {"tab", "theme", "by", "order", "seed", "sample", "speaker", "named", "event"}
+_UNCOUNTED = {
+    *("tab", "theme", "by", "order", "seed", "sample", "speaker", "named", "event", "panels", "scale"),
+}
 """Fields of a view that change nothing of what is counted."""
 _OF_ONE = {"outlet": "outlets", "country": "countries", "language": "languages"}
 """What is clicked in a chart whose own filter is ignored, and that filter."""
+_OWN = {**_OF_ONE, "since": "since", "until": "until"}
+"""What two sides may differ in, and the filter of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Services:
-    """What all sessions of a process share, and what a visitor may do with it. A notebook has no `job`."""
+    """What all sessions of a process share, and what a visitor may do with it. A notebook has no `job` and no
+    `saved` views; `user` is who has logged in under a name of their own."""
 
     store: Store
     job: RefreshJob | None = None
     read_only: bool = True
+    saved: SavedViews | None = None
+    user: str | None = None
 
 
 class Session(param.Parameterized):
@@ -109,6 +119,12 @@ class Session(param.Parameterized):
             self._history = [*self._history[-_UNDO_STEPS + 1 :], self.view]
         self.view = new
 
+    def open(self, view: View) -> None:
+        """Show another view as a whole, in the theme of this one."""
+        if (new := replace(view, theme=self.view.theme)) != self.view:
+            self._history = [*self._history[-_UNDO_STEPS + 1 :], self.view]
+            self.view = new
+
     @property
     def can_undo(self) -> bool:
         return bool(self._history)
@@ -140,7 +156,7 @@ class Session(param.Parameterized):
     def colors(self) -> dict[str, str]:
         return {each.label: each.color for each in self.series}
 
-    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
+    def remembered(self, name: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gives, made once for the current view and data."""
         if name not in self._cache:
             self._cache[name] = make()
@@ -192,6 +208,7 @@ class State(Session):
     # param types it as optional; a session is made with what it shows.
     loaded: Loaded = param.ClassSelector(class_=Loaded, allow_refs=False)  # type: ignore[assignment]
     services = param.ClassSelector(class_=Services, allow_refs=False)
+    saved = param.Integer(default=0, doc="Grows with each change of a saved view by this visitor.")
 
     @property
     def store(self) -> Store:
@@ -205,7 +222,7 @@ class State(Session):
         return self.services is None or self.services.read_only
 
     def _memory(self) -> dict[Any, Any]:
-        counted = replace(self.view, tab="", selection=None, theme="")
+        counted = replace(self.view, tab="", selection=None, theme="", first=None, second=None)
         return self.loaded.remembered((counted, self.dark))
 
     @property
@@ -329,15 +346,57 @@ class State(Session):
             met = [query for name, query in topics.items() if name != FIELD and self.mentions(name)[row]]
         return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
 
+    @property
+    def sides(self) -> Sides | None:
+        """The two sides that the view compares; None where it compares nothing.
+
+        Two sides that are both chosen are looked for outside the filters of what they differ in: the period
+        before need not be among the days of the filter.
+        """
+        both = self.view.first, self.view.second
+        return None if both == (None, None) else self.remembered(("sides", *both), lambda: self._sides(both))
+
+    def _sides(self, both: tuple[Selection | None, Selection | None]) -> Sides:
+        articles, given = self.loaded.snapshot.articles, [side for side in both if side is not None]
+        without = [field for name, field in _OWN.items() if any(getattr(side, name) for side in given)]
+        without = without if len(given) == 2 else []
+        masks = [None if side is None else self.mask_of(side) for side in both]
+        spans = [OPEN if side is None else (side.since, side.until) for side in both]
+        days = [replace(side, since=None, until=None) == Selection() for side in given]
+        dated = {"since", "until"}.isdisjoint(without)
+        return sides(
+            articles,
+            (masks[0], masks[1]),
+            (spans[0], spans[1]),
+            keep=self.keep(*without),
+            only_days=None in both and any(days),
+            within=(self.view.since, self.view.until) if dated else OPEN,
+        )
+
+    def mask_of(self, chosen: Selection) -> np.ndarray:
+        """Bool array of what a selection asks for, whatever the filters."""
+        member, articles = self._chosen(chosen), self.loaded.snapshot.articles
+        found = choose(articles, chosen.since, chosen.until, chosen.outlet, chosen.story, chosen.event)
+        return found if member is None else found & member
+
+    def _keep_of(self, chosen: Selection) -> np.ndarray:
+        """The rows that count for a selection: a chart ignores the filter of its own dimension, a side has
+        filters of its own."""
+        if chosen.side is None:
+            without = [field for name, field in _OF_ONE.items() if getattr(chosen, name) is not None]
+            return self.keep(*without, *(("since", "until") if chosen.undated else ()))
+        if (of := self.sides) is None:
+            return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
+        side = of.second if chosen.side else of.first
+        return side & of.steady if chosen.steady and of.steady is not None else side
+
     def rows(self, selection: Selection | None = None) -> np.ndarray:
         """Row numbers behind a clicked number, or of all articles that count."""
         chosen = selection or Selection()
-        without = [field for name, field in _OF_ONE.items() if getattr(chosen, name) is not None]
-        without += ["since", "until"] if chosen.undated else []
         return behind(
             self.loaded.snapshot.articles,
             self._chosen(chosen),
-            keep=self.keep(*without),
+            keep=self._keep_of(chosen),
             since=chosen.since,
             until=chosen.until,
             outlet=chosen.outlet,

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain, count
 from pathlib import Path
 from threading import Lock
@@ -22,7 +23,7 @@ from dashboard.session.voices import Voices
 from pressgauge.bitmaps.index import Mask
 from pressgauge.errors import ConfigError, DatasetError, PressgaugeError
 from pressgauge.settings import editing, paths
-from pressgauge.settings.events import load_events
+from pressgauge.settings.events import delete_event, load_events, save_event
 from pressgauge.settings.outlets import Outlet, Outlets, known_outlets, save_outlet
 from pressgauge.settings.topics import Topic, delete_topic, load_topics, save_topic
 from pressgauge.snapshot import Snapshot
@@ -259,6 +260,21 @@ class Store(Watched):
         with self._saving:
             save_outlet(paths.outlets_file(), outlet)
             self.current = self._load()
+
+    def add_event(self, day: date, label: str, topics: Sequence[str] = ()) -> None:
+        """Write an event into events.toml and mark it on all charts.
+
+        Raises what `save_event` raises.
+        """
+        with self._saving:
+            save_event(paths.events_file(), day, label, topics)
+            self._relabel()
+
+    def delete_event(self, day: date, label: str) -> None:
+        """Take an event out of events.toml. Raises what `pressgauge.settings.events.delete_event` raises."""
+        with self._saving:
+            delete_event(paths.events_file(), day, label)
+            self._relabel()
 
     def _relabel(self) -> None:
         """Read the settings again and label all articles with the topics; load them where outlets changed."""

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
 from pressgauge.analysis.periods import Freq, Unit
+from pressgauge.figures.panels import Scale
 from pressgauge.filters import Filters
 
 MAX_SERIES = 8
@@ -27,6 +28,9 @@ ORDERS = {"newest": "Newest first", "oldest": "Oldest first", "random": "Random 
 SAMPLES = (0, 20, 50, 100, 200)
 """How many articles of a random order are listed; 0 is all."""
 SEEDS = 1_000_000
+Panels = Literal["one", "series", "outlet", "country", "language"]
+PANELS = ("auto", "one", "series", "outlet", "country", "language")
+SCALES = ("same", "own")
 FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
 
 
@@ -38,6 +42,8 @@ class Selection:
     `compared` is any of the compared lines, `also` a second series that the article belongs to as well,
     `word` a term of the vocabulary, in articles that it was counted in. `speaker` is somebody who is quoted
     or, with `named`, named; `article` the id of one to open at once; `undated` is without a known date.
+    `side` is 0 or 1, the first or second side that the view compares, with `steady` of those outlets only
+    whose volume is compared.
     """
 
     series: str | None = None
@@ -55,6 +61,8 @@ class Selection:
     named: bool = False
     article: int | None = None
     undated: bool = False
+    side: int | None = None
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,15 @@ class View:
     named: bool = False
     event: int | None = None
     """The number of the event that is open in the Events view."""
+    panels: Panels | Literal["auto"] = "auto"
+    """How the Volume view draws its lines: in "one" chart, or a panel each "series", "outlet", "country" or
+    "language"; "auto" is a panel each line where there are many."""
+    scale: Scale = "same"
+    """Whether all panels have the same scale, or each its own."""
+    first: Selection | None = None
+    """The first side of the Compare view; None is everything else than the second."""
+    second: Selection | None = None
+    """Its second side; nothing is compared where both are None."""
 
     @property
     def filters(self) -> Filters:
@@ -137,6 +154,12 @@ class View:
             if name in given and (value := read(given[name])) is not None:
                 view = replace(view, **{name: value})
         return view
+
+
+def with_value(selection: Selection, group: Group, value: str) -> Selection:
+    """The selection of a group's value only."""
+    of: dict[str, Any] = {group: value}
+    return replace(selection, **of)
 
 
 def _texts(value: Any) -> list[str]:
@@ -187,9 +210,20 @@ def _selection(text: str) -> Selection | None:
         number = given.get(name)
         if isinstance(number, int) and not isinstance(number, bool) and -(2**63) <= number < 2**63:
             words[name] = number
-    for name in ("compared", "named", "undated"):
+    for name in ("compared", "named", "undated", "steady"):
         words[name] = given.get(name) is True
+    side = given.get("side")
+    if side in (0, 1) and not isinstance(side, bool):
+        words["side"] = side
     return Selection(**words, since=_date(given.get("since")), until=_date(given.get("until")))
+
+
+def _side(text: str) -> Selection | None:
+    """A side of a comparison: a selection that is no part of a side itself. One that selects nothing is
+    none."""
+    given = _selection(text)
+    side = None if given is None else replace(given, side=None, steady=False, article=None)
+    return None if side == Selection() else side
 
 
 def _number_of(texts: list[str], allowed: Collection[int]) -> int | None:
@@ -229,4 +263,8 @@ _READ: dict[str, Any] = {
     "speaker": lambda texts: texts[-1],
     "named": lambda texts: texts[-1] == "1",
     "event": lambda texts: _number(texts[-1]),
+    "panels": _one_of(PANELS),
+    "scale": _one_of(SCALES),
+    "first": lambda texts: _side(texts[-1]),
+    "second": lambda texts: _side(texts[-1]),
 }

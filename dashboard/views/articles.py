@@ -10,7 +10,9 @@ import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.chips import describe
+from dashboard.components.event_form import EventForm
 from dashboard.components.markup import Markup, button, dot, table
+from dashboard.components.sides import against_buttons, hold_against
 from dashboard.session.session import State
 from dashboard.session.view import ORDERS, SAMPLES, SEEDS, SINGULAR, Selection
 from dashboard.views.article import article
@@ -33,7 +35,8 @@ class Articles:
         self._shown: tuple[Any, ...] = ()
         self._rows: Any = ()
         self._markup = Markup(on_go=self._go)
-        self.panel = pn.Column(self._markup, sizing_mode="stretch_width", margin=(12, 12))
+        self._event = EventForm(state)
+        self.panel = pn.Column(self._event.panel, self._markup, sizing_mode="stretch_width", margin=(12, 12))
 
     def update(self) -> None:
         """Start on the first page again when other articles are meant."""
@@ -41,6 +44,10 @@ class Articles:
         counted = (view.filters, view.unit, view.everything, view.about, self._state.series)
         shown = (view.selection, view.order, view.seed, view.sample, counted, self._state.loaded)
         if shown != self._shown:
+            if (
+                shown[:-1] != self._shown[:-1]
+            ):  # newer data, an event that was just saved among them, change nothing
+                self._event.close()
             self._shown, self._page, self._open = shown, 0, None
             self._rows = self._state.listed()
             if view.selection is not None and view.selection.article is not None:
@@ -76,9 +83,11 @@ class Articles:
         what = f'<span class="chip">{safe.text(describe(self._state, selection))}'
         if selection is not None:
             what += button("✕", "unselect", title="Show all articles under the filters")
-        days = ""
+        days = "" if selection is None else against_buttons(selection)
         if selection is not None and (selection.since or selection.until):
-            days = button("Limit everything to these days", "days", classes="quiet")
+            days = button("Limit everything to these days", "days", classes="quiet") + days
+        if selection is not None and selection.since and not self._state.read_only:
+            days += button("Name as an event", "event", classes="quiet", title="Add an event of this day")
         return f'<div class="bar">{total}{what}</span>{days}{self._orders()}</div>'
 
     def _orders(self) -> str:
@@ -192,6 +201,13 @@ class Articles:
             return
         elif action == "story" and isinstance(value, int):
             state.go(selection=Selection(story=value))
+            return
+        elif action == "event" and state.view.selection is not None and not state.read_only:
+            if (day := state.view.selection.since) is not None:
+                self._event.open(day)
+            return
+        elif action == "against" and state.view.selection is not None:
+            hold_against(state, state.view.selection, value)
             return
         self._draw()
 

@@ -9,6 +9,7 @@ import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, dot, sparkline
+from dashboard.components.saved_views import SavedList
 from dashboard.downloads.citation import rule
 from dashboard.session.session import Series, State
 from dashboard.session.view import Selection
@@ -37,12 +38,14 @@ class Overview:
     def __init__(self, state: State) -> None:
         self._state = state
         self._head = Markup(on_go=self._go, margin=(14, 12, 6, 12))
+        self._saved = SavedList(state)
         self._volume = VolumeChart(state)
         self._lean, self._outlets = LeanChart(state, _OUTLETS), OutletsChart(state)
         self._words = WordsChart(state, _WORDS)
         self._events = Markup(on_go=self._go, margin=(6, 12, 40, 12))
         self.panel = pn.Column(
             self._head,
+            self._saved.panel,
             self._volume.chart,
             self._lean.chart,
             self._outlets.chart,
@@ -55,6 +58,7 @@ class Overview:
     def update(self) -> None:
         state = self._state
         self._head.html = state.remembered("head", lambda: head(state))
+        self._saved.update()
         self._volume.update()
         # Lean tells two lines apart; one line, or none, is told by its outlets.
         self._lean.update()

@@ -10,6 +10,7 @@ from dashboard.views.add import AddArticles
 from dashboard.views.articles import Articles
 from dashboard.views.check import CheckQuery
 from dashboard.views.comentions import Together
+from dashboard.views.compare import Compare
 from dashboard.views.contexts import Contexts
 from dashboard.views.events import Events
 from dashboard.views.outlets import Outlets
@@ -35,6 +36,7 @@ GROUPS: dict[str, dict[str, type[View]]] = {
     "Coverage": {
         "overview": Overview,
         "volume": Volume,
+        "compare": Compare,
         "outlets": Outlets,
         "events": Events,
     },

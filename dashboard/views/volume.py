@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import panel as pn
+import panel_material_ui as pmui
 
 from dashboard.components import formats, markup, safe
 from dashboard.components.chart import Chart
@@ -19,16 +20,26 @@ from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted, relation, rule
 from dashboard.session.judged import accuracies
 from dashboard.session.session import State
-from dashboard.session.view import Selection
+from dashboard.session.view import GROUPS, Panels, Selection, with_value
 from dashboard.views.alerts import Bells
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection as changes
 from pressgauge.figures.marks import times
+from pressgauge.figures.panels import MANY
 from pressgauge.validation.estimates import with_corrected
 
 _BURSTS = 20
 _CAUSES = 3
 EVERY_FILTER = ("since", "until", "outlets", "countries", "languages", "query", "with_text")
+_NAMES = {"country": formats.country, "language": formats.language}
+_PANELS = {
+    "One chart": "one",
+    "A panel each line": "series",
+    "each outlet": "outlet",
+    "each country": "country",
+    "each language": "language",
+}
+_SCALES = {"One scale": "same", "Each its own": "own"}
 _AFTER_EVENT = timedelta(days=6)
 
 
@@ -117,14 +128,50 @@ def figure(state: State) -> str:
     )
 
 
-class VolumeChart:
-    """The volume of the compared series; a click opens the articles behind the point, burst, event or box."""
+def panels_of(state: State) -> Panels:
+    """What a panel of the chart is of; "one" where there is one chart."""
+    if state.view.panels == "auto":
+        return "series" if len(state.series) > MANY else "one"
+    return state.view.panels
 
-    def __init__(self, state: State) -> None:
-        self._state = state
+
+def panel_table(state: State, by: Panels) -> pd.DataFrame:
+    """The volume in panels: of each line, or in each of the largest outlets, countries or languages."""
+    if by == "one" or by == "series":
+        return corrected_table(state)
+    view, articles = state.view, state.loaded.snapshot.articles
+    made: pd.DataFrame = state.remembered(
+        ("volume by", by),
+        lambda: analysis.volume_by(
+            articles, state.membership, by=by, freq=view.freq, unit=view.unit, keep=state.keep()
+        ),
+    )
+    return made
+
+
+def panel_figure(state: State, by: Panels) -> str:
+    """The volume of the compared series, a panel each or in each outlet, country or language."""
+    return figures.multiples.json(
+        panel_table(state, by),
+        by=by,
+        scale=state.view.scale,
+        share=state.view.share,
+        base=state.scope.base,
+        named=_NAMES.get(by, str),
+        dark=state.dark,
+        colors=state.colors,
+    )
+
+
+class VolumeChart:
+    """The volume of the compared series; a click opens the articles behind the point, burst, event or box.
+    With `panels` it is drawn in panels where the view asks for them."""
+
+    def __init__(self, state: State, *, panels: bool = False) -> None:
+        self._state, self._panels = state, panels
         self.chart = Chart(
             self._asked,
-            lambda: counted(state, corrected_table(state)),
+            lambda: counted(state, panel_table(state, self._by)),
             filename="pressgauge-volume",
             boxes=True,
         )
@@ -133,9 +180,15 @@ class VolumeChart:
         state = self._state
         names = " and ".join(series.label for series in state.series)
         what = f"Share of {state.scope.base}" if state.view.share else f"Number of {state.view.unit}"
+        by = self._by
+        make = (lambda: figure(state)) if by == "one" else (lambda: panel_figure(state, by))
         # a correction changes with each code, the rest with the view only
-        drawn = figure(state) if corrects(state) else state.remembered("volume drawn", lambda: figure(state))
+        drawn = make() if corrects(state) else state.remembered(("volume drawn", by), make)
         self.chart.show(drawn, f"{what} {relation(state)} {names} over time", caption(state))
+
+    @property
+    def _by(self) -> Panels:
+        return panels_of(self._state) if self._panels else "one"
 
     def _asked(self, event: dict[str, Any]) -> None:
         """Open the articles of what was clicked or boxed, whose series and days the figure tells."""
@@ -144,7 +197,11 @@ class VolumeChart:
         of, name = event.get("customdata"), str(event.get("name"))
         if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
             since, until = date.fromisoformat(of["since"]), date.fromisoformat(of["until"])
-            state.go(tab="articles", selection=Selection(keys[of["series"]], since, until))
+            selection = Selection(keys[of["series"]], since, until)
+            for panel in GROUPS:
+                if isinstance(of.get(panel), str):
+                    selection = with_value(selection, panel, of[panel])
+            state.go(tab="articles", selection=selection)
         elif event.get("kind") == "click" and isinstance(of, dict) and isinstance(of.get("event"), int):
             open_event(state, of["event"])
         elif event.get("kind") == "box" and (boxed := _boxed(table(state), event.get("x"))) is not None:
@@ -210,13 +267,18 @@ class Volume:
     title = "Volume"
 
     def __init__(self, state: State) -> None:
-        self._volume = VolumeChart(state)
+        self._volume = VolumeChart(state, panels=True)
+        self._drawn_in = pmui.RadioButtonGroup(label="Drawn in", options=_PANELS, size="small", margin=(4, 6))
+        self._scale = pmui.RadioButtonGroup(label="Scale", options=_SCALES, size="small", margin=(4, 6))
+        self._drawn_in.param.watch(lambda event: self._draw_in(event.new), "value")
+        self._scale.param.watch(lambda event: state.go(scale=event.new), "value")
         self._note = Markup(on_go=partial(open_undated, state))
         self._bells = Bells(state)
         self._bursts = Markup(on_go=self._go)
         self._state = state
         self.panel = pn.Column(
             self._volume.chart,
+            pn.FlexBox(self._drawn_in, self._scale),
             self._note,
             self._bells.panel,
             self._bursts,
@@ -224,13 +286,20 @@ class Volume:
             margin=(12, 12),
         )
 
+    def _draw_in(self, panels: str) -> None:
+        if panels != panels_of(self._state):
+            self._state.go(panels=panels)
+
     def update(self) -> None:
+        panels = panels_of(self._state)
+        self._drawn_in.value, self._scale.value = panels, self._state.view.scale
+        self._scale.visible = panels != "one"
         self._volume.update()
         self._bells.update()
         self._note.html = (
             f'<p class="quiet">{undated(self._state)} {rule(self._state)} '
             f"{safe.text(correction(self._state))} Click a point or a burst, or draw a box, to read what is "
-            "behind it.</p>"
+            "behind it, or to compare these days with others.</p>"
         )
         found = bursts_in_view(self._state)
         at_once = pn.state.curdoc is None  # a notebook's cell misses what changes before it is on screen

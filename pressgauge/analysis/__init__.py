@@ -34,7 +34,7 @@ from pressgauge.analysis.outlets import concentration, firsts, lean, outlets
 from pressgauge.analysis.storyline import storyline
 from pressgauge.analysis.terms import Terms, changing, distinctive, terms
 from pressgauge.analysis.voices import named, quoted, sourcing, speakers, travelling
-from pressgauge.analysis.volume import presence, rolling, volume
+from pressgauge.analysis.volume import presence, rolling, volume, volume_by
 
 __all__ = [
     "Explanation",
@@ -73,4 +73,5 @@ __all__ = [
     "travelling",
     "unreported",
     "volume",
+    "volume_by",
 ]

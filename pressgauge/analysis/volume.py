@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
@@ -100,6 +102,39 @@ def volume_of(
         },
         copy=False,
     )
+
+
+def volume_by(
+    articles: pd.DataFrame,
+    membership: pd.DataFrame,
+    *,
+    by: Literal["outlet", "country", "language", "domain", "source"] = "outlet",
+    limit: int = 12,
+    freq: Freq = "W",
+    unit: Unit = "articles",
+    tz: str = "UTC",
+    keep: np.ndarray | None = None,
+) -> pd.DataFrame:
+    """`volume` of the articles of each outlet (or country ...) by itself, for the `limit` of them with most
+    articles of any series: its table, with the column of `by` (category, in that order) in front.
+
+    Shares are of what that outlet published. An outlet has no row before its first and after its last period.
+    """
+    rows = kept(articles, keep)
+    code, names = articles[by].cat.codes.to_numpy(), articles[by].cat.categories
+    met = rows & membership.to_numpy(dtype=bool).any(axis=1) & (code >= 0)
+    n = np.bincount(code[met], minlength=len(names))
+    order = np.argsort(-n, kind="stable")
+    largest = order[n[order] > 0][:limit]
+    made = [
+        volume(articles, membership, freq=freq, unit=unit, tz=tz, keep=rows & (code == number))
+        for number in largest.tolist()
+    ]
+    size = [len(table) for table in made]
+    table = pd.concat(made, ignore_index=True) if made else volume(articles.iloc[:0], membership.iloc[:0])
+    which = np.repeat(np.arange(len(largest)), size).astype(np.int64)
+    table.insert(0, by, pd.Series(pd.Categorical.from_codes(which, names[largest])))
+    return table
 
 
 def rolling(table: pd.DataFrame, periods: int) -> pd.DataFrame:

@@ -7,6 +7,7 @@ which articles are behind a point. Only features of plotly.js 3.1 are used.
 from pressgauge.figures.contrast import contrast
 from pressgauge.figures.cooccurrence import comentions, comentions_over_time, network
 from pressgauge.figures.events import events, spread
+from pressgauge.figures.multiples import multiples
 from pressgauge.figures.outlets import lean, outlets
 from pressgauge.figures.storyline import storyline
 from pressgauge.figures.terms import distinctive, terms
@@ -19,6 +20,7 @@ __all__ = [
     "distinctive",
     "events",
     "lean",
+    "multiples",
     "network",
     "outlets",
     "spread",

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, iso, safe
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, iso, one_measure, safe
+from pressgauge.figures.panels import MANY, Scale, grid
 from pressgauge.palette import Style, styles, translucent
 
 _DASH = {"first": "solid", "second": "dash"}
@@ -22,15 +23,18 @@ def contrast(
     *,
     sides: tuple[str, str] = ("first", "second"),
     share: bool = False,
+    scale: Scale = "same",
     base: str = "",
     dark: bool = False,
     colors: Mapping[str, str] | None = None,
 ) -> Plain:
-    """Draw the table of `analysis.aligned` by days since each side began, the first solid, the second dashed.
+    """Draw the table of `analysis.aligned` by days since each side began, the first solid, the second dashed;
+    more than four lines as a panel a series, of one scale or (`scale` "own") each its own.
 
     `share` draws shares of `base` with their 95 % intervals, otherwise it is the number a day. The customdata
     of a point is {"series", "side", "since", "until"}: 0 or 1, and days in ISO format, both included.
     """
+    one_measure(table, ["series", "side", "since"])
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     of = safe(base, 90) if base else f"the counted {unit}"
     title = f"Share of {of}, with 95% intervals" if share else f"{unit.capitalize()} a day"
@@ -40,24 +44,31 @@ def contrast(
     names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     last = int((table["since"])[~table["level"]].max()) if not table["level"].all() else 1
-    traces: list[dict[str, Any]] = []
+    traces: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for name in names:
         for number, side in enumerate(("first", "second")):
             rows = table[(table["series"] == name) & (table["side"] == side)]
             if len(rows):
-                traces += _line(rows, str(name), number, sides[number], looks[name], last, share=share)
+                traces[name] += _line(rows, str(name), number, sides[number], looks[name], last, share=share)
     length = int(table.loc[~table["level"], "length"].max()) if not table["level"].all() else 1
     note = f"A point is {_EVERY.get(length, f'{length} days')}." if length > 1 else ""
     if table["level"].any():
         note = f"{note} Level: the mean of a side whose days are not consecutive.".strip()
-    layout = frame(title, dark=dark, note=note, height=400)
+    layout = frame(title, dark=dark, note=note, height=420)
+    layout["xaxis"] |= {"showgrid": False, "zeroline": False, "tickformat": ",d"}
+    layout["yaxis"] |= {"tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
+    highest = table.groupby("series", observed=True)["high" if share else "daily"].max().fillna(0)
+    tops = [max(float(highest[name]), 1e-9) * 1.08 for name in names]
+    if len(names) * 2 > MANY:
+        axes = grid(layout, [safe(name, 34) for name in names], tops, scale)
+        every = [trace | axis for name, axis in zip(names, axes, strict=True) for trace in traces[name]]
+        return figure(every, layout)
     layout["showlegend"] = True
-    layout["legend"] |= {"y": -0.24}
-    layout["margin"]["b"] = 110
-    top = float(np.nanmax([table["high" if share else "daily"].max(), 1e-9])) * 1.08
-    layout["xaxis"] |= {"title": {"text": "days since the side began"}, "showgrid": False, "tickformat": ",d"}
-    layout["yaxis"] |= {"range": [0, top], "tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
-    return figure(traces, layout)
+    layout["legend"] |= {"y": -0.32}
+    layout["margin"]["b"] = 120
+    layout["xaxis"] |= {"title": {"text": "days since the side began"}}
+    layout["yaxis"] |= {"range": [0, max(tops)]}
+    return figure([trace for name in names for trace in traces[name]], layout)
 
 
 def _line(
@@ -90,7 +101,13 @@ def _line(
         return [line]
     low, high = rows["low"].fillna(0).tolist(), rows["high"].fillna(0).tolist()
     area = {"fill": "toself", "fillcolor": translucent(look.color, 0.12), "line": {"width": 0}}
-    behind = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False, **area}
+    behind = {
+        "type": "scatter",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        **area,
+    }
     return [{**behind, "legendgroup": legend, "x": x + x[::-1], "y": high + low[::-1]}, line]
 
 

@@ -60,14 +60,14 @@ def volume(
     included. Raises PressgaugeError for several measures on end.
     """
     one_measure(table, ["series", "period"])
-    unit = _one(table, "unit", "articles")
-    period = PERIOD[_one(table, "freq", "W")]
+    unit = one(table, "unit", "articles")
+    period = PERIOD[one(table, "freq", "W")]
     title = title_of(unit, f"in each {period}", base, share=share)
     if not share and "corrected" in table and table["corrected"].notna().any():
         title += ", and dashed what it is corrected for the query's error"
     if table.empty:
         return empty(title, "No dated article is left under these filters.", dark=dark)
-    layout = frame(title, dark=dark, note=_note(table, unit, period, share=share), height=400)
+    layout = frame(title, dark=dark, note=note_of(table, unit, period, share=share), height=400)
     names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
@@ -81,8 +81,8 @@ def volume(
     for name in names:
         lines = table[table["series"] == name]
         if corrected and lines["corrected"].notna().any():
-            traces += _corrected(lines, name, looks[name])
-        ends[name] = _series(traces, lines, name, looks[name], values, mean, said, share=share)
+            traces += corrected_traces(lines, name, looks[name])
+        ends[name] = series_traces(traces, lines, name, looks[name], values, mean, said, share=share)
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     if reference is not None:
         when = reference["period"].dt.tz_localize(None)
@@ -110,7 +110,7 @@ def volume(
     return figure(traces, layout)
 
 
-def _series(
+def series_traces(
     traces: list[dict[str, Any]],
     rows: pd.DataFrame,
     name: str,
@@ -164,7 +164,7 @@ def _series(
     return max(0.0, float(drawn[-1])) if len(drawn) else 0.0
 
 
-def _corrected(rows: pd.DataFrame, name: str, look: Style) -> list[dict[str, Any]]:
+def corrected_traces(rows: pd.DataFrame, name: str, look: Style) -> list[dict[str, Any]]:
     """The corrected counts of one series: a dashed line in its 95 % interval."""
     x = iso(rows["period"])
     line = {"type": "scatter", "mode": "lines", "showlegend": False, "legendgroup": name}
@@ -252,7 +252,8 @@ def _reference(reference: pd.DataFrame, top: float, dark: bool) -> list[dict[str
     return drawn
 
 
-def _note(table: pd.DataFrame, unit: str, period: str, *, share: bool) -> str:
+def note_of(table: pd.DataFrame, unit: str, period: str, *, share: bool) -> str:
+    """What the dotted and missing points of a table of volume are, and what it leaves out."""
     said = []
     if table["partial"].any():
         said.append(f"Dotted: a {period} that is not covered as a whole.")
@@ -269,5 +270,6 @@ def _note(table: pd.DataFrame, unit: str, period: str, *, share: bool) -> str:
     return " ".join(said)
 
 
-def _one(table: pd.DataFrame, column: str, default: str) -> str:
+def one(table: pd.DataFrame, column: str, default: str) -> str:
+    """The value that a column has in all rows."""
     return str(table[column].iloc[0]) if len(table) else default

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -45,8 +45,6 @@ def remove(file: Path, table: str, name: str) -> None:
 
     Raises ConfigError when the file cannot be read or has no such entry, OSError when it cannot be written.
     """
-    import tomlkit
-
     with locked(file):
         names = [entry.values.get("name") for entry in entries(file, table)]
         if name not in names:
@@ -54,12 +52,37 @@ def remove(file: Path, table: str, name: str) -> None:
             raise ConfigError(
                 file, None, f"no {table} is named {name!r}", f"the name of {a} {table} of this file"
             )
-        document = tomlkit.parse(text(file))
-        if len(names) == 1:  # an empty array would be a key outside any entry
-            document.remove(table)
-        else:
-            del cast("Any", document[table])[names.index(name)]
-        write(file, tomlkit.dumps(document))
+        take_out(file, table, names.index(name))
+
+
+def take_out(file: Path, table: str, number: int) -> None:
+    """Take the `[[table]]` entry of that number, counted from 0, out of the file, which the caller has
+    `locked` since it read the entries."""
+    import tomlkit
+
+    document = tomlkit.parse(text(file))
+    found = cast("Any", document[table])
+    if len(found) == 1:  # an empty array would be a key outside any entry
+        document.remove(table)
+    else:
+        del found[number]
+    write(file, tomlkit.dumps(document))
+
+
+def add(file: Path, table: str, values: Mapping[str, Any]) -> None:
+    """Write a new `[[table]]` entry at the end of the file, which the caller has `locked`; comments and all
+    else stay as they are. Raises ConfigError when the file cannot be read, OSError when it cannot be
+    written."""
+    import tomlkit
+
+    there = bool(entries(file, table)) if file.exists() else False
+    document = tomlkit.parse(text(file))
+    made = tomlkit.table()
+    made.update(values)
+    if not there:
+        document[table] = tomlkit.aot()
+    cast("Any", document[table]).append(made)
+    write(file, tomlkit.dumps(document))
 
 
 def text(file: Path) -> str:

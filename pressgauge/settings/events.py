@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from pressgauge.settings.toml import entries
+from pressgauge.errors import ConfigError, PressgaugeError
+from pressgauge.settings import editing
+from pressgauge.settings.toml import Entry, entries
 from pressgauge.urls import is_web
+
+LONGEST_LABEL = 200
+
+
+def save_event(
+    path: str | Path, day: date, label: str, topics: Sequence[str] = (), url: str | None = None
+) -> None:
+    """Add an event to the file, which is made where there is none; comments and all else stay as they are.
+
+    The file is replaced in one step. Raises PressgaugeError for a label that is empty, too long or of several
+    lines, for an address that is none, and where the file has an event of that day and label; ConfigError
+    when the file cannot be read, OSError when it cannot be written.
+    """
+    file, said = Path(path), " ".join(label.split())
+    if not said or len(said) > LONGEST_LABEL or not said.isprintable():
+        raise PressgaugeError(f"an event needs a label of one line, at most {LONGEST_LABEL} characters")
+    if url is not None and not is_web(url):
+        raise PressgaugeError(f"{url!r} is no address of an event; expected one that begins with https://")
+    with editing.locked(file):
+        if file.exists():
+            load_events(file)  # what has an error is mended before more is written into it
+            if _at(file, day, said) is not None:
+                raise PressgaugeError(f"the event {said!r} of {day} is there already")
+        values = {"date": day, "label": said, "topics": list(topics) or None, "url": url}
+        editing.add(file, "event", {key: value for key, value in values.items() if value is not None})
+
+
+def delete_event(path: str | Path, day: date, label: str) -> None:
+    """Take the event of that day and label out of the file; comments and all else stay as they are.
+
+    Raises ConfigError when the file cannot be read or has no such event, OSError when it cannot be written.
+    """
+    file = Path(path)
+    with editing.locked(file):
+        at = _at(file, day, label)
+        if at is None:
+            raise ConfigError(file, None, f"no event of {day} is {label!r}", "date and label of an event")
+        editing.take_out(file, "event", at)
+
+
+def _at(file: Path, day: date, label: str) -> int | None:
+    """The number of the event of that day and label in the file, counted from 0."""
+    wanted = (day, label.casefold())
+    found = [(entry.values.get("date"), _label(entry).casefold()) for entry in entries(file, "event")]
+    return found.index(wanted) if wanted in found else None
+
+
+def _label(entry: Entry) -> str:
+    return str(entry.values.get("label", ""))
 
 
 def load_events(path: str | Path) -> pd.DataFrame:

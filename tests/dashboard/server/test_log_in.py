@@ -105,6 +105,25 @@ def test_a_user_of_the_file_logs_in_and_out_and_nobody_else_does(url: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("users_or_password", "known"), [(Users, "ada"), (lambda _: Password("correct horse"), None)]
+)
+def test_a_page_knows_who_has_logged_in_under_a_name_of_their_own(
+    served: Callable[..., Any], users: Path, users_or_password: Callable[[Path], Any], known: str | None
+) -> None:
+    log_ins, seen = LogIns(users_or_password(users), port=1), []
+
+    def page() -> pn.Column:
+        seen.append(log_in.visitor(log_ins))
+        return pn.Column()
+
+    with served(page, log_in=Form(), log_ins=log_ins) as (address, _):
+        ada = Visitor(address)
+        ada.log_in("ada", "correct horse")
+        assert ada.is_in
+    assert seen == [known]
+
+
+@pytest.mark.parametrize(
     "broken", ["missing", "{", "[]", "{}", '{"ada": "short"}', '{"ada": 12345678}', "\xff"]
 )
 def test_u09_a_users_file_that_cannot_be_used_starts_no_server(tmp_path: Path, broken: str) -> None:

@@ -14,7 +14,9 @@ from dashboard.session.view import (
     FREQUENCIES,
     GROUPS,
     ORDERS,
+    PANELS,
     SAMPLES,
+    SCALES,
     SEEDS,
     THEMES,
     UNITS,
@@ -42,7 +44,11 @@ _OF_SELECTION = {
     "named": st.booleans(),
     "article": _IDS,
     "undated": st.booleans(),
+    "side": st.sampled_from((None, 0, 1)),
+    "steady": st.booleans(),
 }
+_NOT_OF_A_SIDE = {"article": st.none(), "side": st.none(), "steady": st.just(False)}
+_SIDES = st.none() | st.builds(Selection, **{**_OF_SELECTION, **_NOT_OF_A_SIDE, "outlet": _TEXT})
 _OF_VIEW = {
     "tab": st.sampled_from(("overview", "volume", "events")),
     "since": st.none() | _DAYS,
@@ -69,6 +75,10 @@ _OF_VIEW = {
     "speaker": st.just("") | _TEXT,
     "named": st.booleans(),
     "event": _IDS,
+    "panels": st.sampled_from(PANELS),
+    "scale": st.sampled_from(SCALES),
+    "first": _SIDES,
+    "second": _SIDES,
 }
 _VIEWS = st.builds(View, **_OF_VIEW)
 

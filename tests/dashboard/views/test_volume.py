@@ -11,7 +11,8 @@ import pytest
 
 from dashboard.session.session import State
 from dashboard.session.store import Loaded
-from dashboard.views.volume import VolumeChart, figure
+from dashboard.session.view import Selection, View
+from dashboard.views.volume import Volume, VolumeChart, figure, panels_of
 from pressgauge.search.index import in_memory
 from pressgauge.snapshot import take
 
@@ -105,3 +106,45 @@ def test_the_axis_of_a_single_period_is_one_of_days(state: State) -> None:
     state.go(since=date(2025, 1, 20), until=date(2025, 1, 22))
     axis = json.loads(figure(state))["layout"]["xaxis"]
     assert axis["range"] == ["2025-01-10", "2025-02-05"]
+
+
+def panels(view: Volume) -> dict[str, list[dict]]:
+    """The points of each panel of the chart, by its title."""
+    drawn = json.loads(view._volume.chart.figure)
+    notes = drawn["layout"]["annotations"]
+    axes = {note["xref"].split()[0]: note["text"] for note in notes if note["name"].startswith("panel:")}
+    found: dict[str, list[dict]] = {title: [] for title in axes.values()}
+    for trace in (trace for trace in drawn["data"] if "xaxis" in trace):
+        found[axes[trace["xaxis"]]] += trace.get("customdata", [])
+    return found
+
+
+def test_more_than_four_lines_are_drawn_in_a_panel_each_unless_one_chart_is_asked_for(press: Loaded) -> None:
+    state = State(loaded=press, view=View(terms=("chips", "open", "weights", "law", "models")))
+    view = Volume(state)
+    view.update()
+    assert list(panels(view)) == ["chips", "open", "weights", "law", "models"]
+    view._drawn_in.value = "one"
+    view.update()
+    assert panels_of(state) == "one" and panels(view) == {}
+    assert View.from_query(state.view.to_query()) == state.view
+
+
+def test_a_point_of_an_outlet_s_panel_opens_the_articles_of_that_outlet(press: Loaded) -> None:
+    state = State(loaded=press, view=View(topics=("open_side",), panels="outlet", freq="M"))
+    view = Volume(state)
+    view.update()
+    found = panels(view)
+    assert list(found) == ["Echo", "Times", "Post"]  # those with most articles on it first
+    point = next(point for point in found["Times"] if point["since"] == "2025-01-01")
+    view._volume._asked({"kind": "click", "customdata": point})
+    assert state.view.selection == Selection("open_side", date(2025, 1, 1), date(2025, 1, 31), outlet="Times")
+    assert len(state.listed()) == 15
+
+
+def test_a_country_s_panel_is_named_in_words(press: Loaded) -> None:
+    state = State(loaded=press, view=View(panels="country", scale="own"))
+    view = Volume(state)
+    view.update()
+    assert list(panels(view)) == ["United States"]
+    assert view._scale.visible and view._scale.value == "own"

@@ -18,6 +18,7 @@ import pytest
 from pressgauge import analysis, figures
 from pressgauge.errors import PressgaugeError
 from pressgauge.palette import COLORS, color_of, on, styles
+from pressgauge.schema import NO_DAY
 
 _SPEC = importlib.util.spec_from_file_location(
     "frames", Path(__file__).parents[1] / "analysis" / "conftest.py"
@@ -40,6 +41,14 @@ def _happened(articles: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
     return analysis.events(happened, membership, limit=5)
 
 
+def _lines(articles: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
+    """The first half of the days, and everything else."""
+    day = articles["day"].to_numpy()
+    days = np.unique(day[day > NO_DAY])
+    first, rest = np.arange(days[0], days[0] + 20), np.r_[days[0] - 3, days[0] + 21 : days[-1]]
+    return analysis.aligned(articles, membership, np.isin(day, first), np.isin(day, rest), (first, rest))
+
+
 @pytest.fixture(scope="module")
 def asked(data):
     """Every drawing with what it is asked to draw."""
@@ -59,6 +68,12 @@ def asked(data):
             figures.volume, table, events=events, bursts=burst, presence=analysis.presence(articles)
         ),
         "share": ask(figures.volume, table, share=True, dark=True),
+        "multiples": ask(figures.multiples, table, scale="own", share=True),
+        "multiples by outlet": ask(
+            figures.multiples, analysis.volume_by(articles, membership), by="outlet", named=str.upper
+        ),
+        "contrast": ask(figures.contrast, _lines(articles, membership[["open"]]), sides=("open", HOSTILE)),
+        "contrast in panels": ask(figures.contrast, _lines(articles, membership), base=HOSTILE, share=True),
         "outlets": ask(figures.outlets, analysis.outlets(articles, membership)),
         "lean": ask(
             figures.lean,
@@ -419,3 +434,49 @@ def test_several_measures_on_end_are_an_error_rather_than_a_line_that_goes_back(
             draw(table)
     only = weeks["series"] == "open"
     assert len(figures.volume(pd.concat([weeks[only], weeks[~only]])).data), "parts of one measure are one"
+
+
+def panels(figure):
+    """The panels of a figure from left to right and top to bottom: title, and how far its axis reaches."""
+    titles = [note.text for note in figure.layout.annotations if (note.name or "").startswith("panel:")]
+    axes = [figure.layout[f"yaxis{n}"] for n in ["", *range(2, len(titles) + 1)]]
+    return [(title, axis.range[1]) for title, axis in zip(titles, axes, strict=False)]
+
+
+def test_small_multiples_have_one_scale_or_each_its_own(data):
+    table = analysis.volume(*data)
+    (shared,) = {top for _, top in panels(figures.multiples(table))}
+    assert shared == pytest.approx(table["n"].max() * 1.08)
+    own = [top for _, top in panels(figures.multiples(table, scale="own"))]
+    highest = table.groupby("series", observed=True)["n"].max().tolist()
+    assert own == pytest.approx([max(n, 1e-9) * 1.08 for n in highest])
+
+
+def test_a_panel_of_an_outlet_shows_its_articles_only_and_a_point_says_whose(data):
+    articles, membership = data
+    table = analysis.volume_by(articles, membership[["open"]], by="country", freq="M")
+    figure = figures.multiples(table, by="country", named={"US": "United States", "DE": "Germany"}.get)
+    assert [title for title, _ in panels(figure)] == [
+        {"US": "United States", "DE": "Germany"}[code] for code in table["country"].cat.categories
+    ]
+    drawn = {}
+    for trace in figure.data:
+        for point, n in zip(trace.customdata or (), trace.y, strict=False):
+            key = point["country"], point["since"]
+            drawn[key] = 0 if np.isnan(n) else int(n)
+    local = articles.assign(open=membership["open"])[membership["open"] & articles["published"].notna()]
+    counted = local.groupby(["country", local["published"].dt.strftime("%Y-%m-01")], observed=True).size()
+    assert {key: n for key, n in drawn.items() if n} == counted.to_dict()
+
+
+def test_more_than_four_lines_of_two_sides_are_drawn_in_a_panel_a_series(data):
+    articles, membership = data
+    assert panels(figures.contrast(_lines(articles, membership[["open", "never"]]))) == []
+    titles = [title for title, _ in panels(figures.contrast(_lines(articles, membership)))]
+    assert titles[::2] == ["open", "never"]
+
+
+def test_the_level_of_everything_else_reaches_over_all_days_of_the_other_side(data):
+    articles, membership = data
+    *_, level = figures.contrast(_lines(articles, membership[["open"]])).data
+    assert list(level.x) == [0, 19] and level.y[0] == level.y[1]

@@ -1,0 +1,82 @@
+"""Small multiples: the volume of a series, outlet or country in a panel each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pressgauge.figures.base import PERIOD, Drawing, Plain, empty, figure, frame, one_measure, safe, title_of
+from pressgauge.figures.panels import Scale, grid
+from pressgauge.figures.volume import corrected_traces, note_of, one, series_traces
+from pressgauge.palette import styles
+
+
+@Drawing
+def multiples(
+    table: pd.DataFrame,
+    *,
+    by: str = "series",
+    scale: Scale = "same",
+    share: bool = False,
+    base: str = "",
+    dark: bool = False,
+    colors: Mapping[str, str] | None = None,
+    named: Callable[[str], str] = str,
+) -> Plain:
+    """Draw the table of `analysis.volume` with a panel a series, or that of `analysis.volume_by` with a panel
+    an outlet (or country ...), named by the column `by`; for more lines than one chart can tell apart.
+
+    All panels have one scale, or with `scale` "own" each its own; `named` tells what a panel is called. The
+    other options are those of `figures.volume`; the customdata of a point is its {"series", "since", "until"}
+    and, of another column than the series, its value under the column's name.
+    """
+    one_measure(table, [*{by, "series"}, "period"])
+    unit, period = one(table, "unit", "articles"), PERIOD[one(table, "freq", "W")]
+    title = title_of(unit, f"in each {period}", base, share=share)
+    if by != "series":
+        title += f", by {by}"
+    if table.empty:
+        return empty(title, "No dated article is left under these filters.", dark=dark)
+    panels = [name for name in table[by].cat.categories if (table[by] == name).any()]
+    names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
+    looks = styles(names, colors=dict(colors or {}), dark=dark)
+    values = "share" if share else "n"
+    mean = f"{values}_mean" if f"{values}_mean" in table else values
+    corrected = not share and "corrected" in table and table["corrected"].notna().any()
+    highest = table[["high" if share else "n", *(["corrected_high"] if corrected else [])]].max(axis=1)
+    tops = [max(float(np.nan_to_num(highest[table[by] == name].max())), 1e-9) * 1.08 for name in panels]
+    scales = {"same": "All panels have one scale.", "own": "Each panel has a scale of its own."}
+    note = f"{scales[scale]} {note_of(table, unit, period, share=share) if by == 'series' else ''}".strip()
+    layout = frame(title, dark=dark, note=note)
+    axes = grid(layout, [safe(named(name), 34) for name in panels], tops, scale)
+    traces: list[dict[str, Any]] = []
+    said = safe(base, 90) if base else unit
+    for number, panel in enumerate(panels):
+        made: list[dict[str, Any]] = []
+        for name in names:
+            rows = table[(table[by] == panel) & (table["series"] == name)]
+            if rows.empty:
+                continue
+            if corrected and rows["corrected"].notna().any():
+                made += corrected_traces(rows, name, looks[name])
+            series_traces(made, rows, name, looks[name], values, mean, said, share=share)
+        for trace in made:
+            trace |= axes[number]
+            trace["showlegend"] = bool(trace.get("showlegend", True)) and number == 0
+            if by != "series" and "customdata" in trace:
+                trace["customdata"] = [{**of, by: panel} for of in trace["customdata"]]
+        traces += made
+    first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
+    when = "%e %b %Y" if period == "day" else f"{period} from %e %b %Y"
+    for name in (key for key in layout if key.startswith("xaxis")):
+        layout[name] |= {"type": "date", "hoverformat": when, "showgrid": False}
+        layout[name]["range"] = [f"{at:%Y-%m-%d}" for at in (first.min(), last.max())]
+    for name in (key for key in layout if key.startswith("yaxis")):
+        layout[name] |= {"tickformat": ".1~%" if share else ",~r"}
+    layout["showlegend"] = by != "series" and len(names) > 1
+    layout["legend"] |= {"y": 1, "yanchor": "bottom", "x": 1, "xanchor": "right"}
+    layout["hovermode"] = "x unified"
+    return figure(traces, layout)

@@ -1,0 +1,52 @@
+"""Days drawn on the chart are compared with those before; the link carries it, and a number opens its
+articles."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.plots import click_point, count, drawn, number_in
+
+
+def test_days_drawn_on_the_chart_are_compared_with_as_many_before(page: Page, demo: str) -> None:
+    page.goto(f"{demo}?tab=volume&freq=D&since=2025-01-27&until=2025-02-28")
+    chart = drawn(page)
+    left, right, top, bottom = chart.evaluate(
+        """(e) => { const xa = e._fullLayout.xaxis, ya = e._fullLayout.yaxis, box = e.getBoundingClientRect()
+          const c = e.calcdata.find((c) => c[0].trace.customdata)
+          return [box.left + xa._offset + xa.c2p(c[0].x) - 2, box.left + xa._offset + xa.c2p(c[13].x) + 2,
+            box.top + ya._offset + 120, box.top + ya._offset + 250] }"""
+    )
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move((left + right) / 2, bottom)
+    page.mouse.move(right, bottom)
+    page.mouse.up()
+    page.get_by_role("button", name="Compare with the 14 days before").click()
+    expect(page).to_have_url(re.compile("tab=compare.*first=.*2025-01-13.*second=.*2025-01-27"))
+    heading = page.get_by_role("heading", name="13 Jan 2025 to 26 Jan 2025 against 27 Jan 2025 to 9 Feb 2025")
+    expect(heading).to_be_visible()
+    page.reload()
+    expect(heading).to_be_visible()
+    drawn(page)
+    row = page.locator("tr", has_text="Open-source AI").first
+    expect(row).to_contain_text("points")
+    number = row.get_by_role("button").nth(0)
+    shown = number_in(number.inner_text())
+    number.click()
+    assert count(page) == shown > 0
+
+
+def test_a_point_of_the_overlaid_lines_opens_its_articles(page: Page, demo: str) -> None:
+    first, second = (
+        '{"since":"2025-01-13","until":"2025-01-26"}',
+        '{"since":"2025-01-27","until":"2025-02-09"}',
+    )
+    page.goto(f"{demo}?tab=compare&first={quote(first)}&second={quote(second)}")
+    chart = drawn(page)
+    name = "Open-source AI, 27 Jan 2025 to 9 Feb 2025"
+    number, _ = click_point(page, chart, name, 2)
+    assert count(page) == number > 0
