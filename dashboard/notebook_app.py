@@ -12,13 +12,13 @@ from panel_material_ui.base import MaterialComponent
 
 from dashboard.components import safe
 from dashboard.components.chips import chips, narrow
+from dashboard.components.coding import Coding
 from dashboard.components.markup import Markup
 from dashboard.components.sidebar import Sidebar
 from dashboard.components.tabs import GroupedTabs
 from dashboard.session.session import Services, State, once_ready
 from dashboard.session.store import Store
 from dashboard.session.view import View
-from dashboard.views.coding import Coding
 from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS, grouped
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths

@@ -8,10 +8,10 @@ import panel as pn
 import panel_material_ui as pmui
 
 from dashboard.components import formats, safe
+from dashboard.components.coding import Coding
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.judged import check_of
 from dashboard.session.session import State
-from dashboard.views.coding import Coding
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.validation.check import Check

@@ -43,14 +43,14 @@ def test_a_filter_reaches_every_view(store: Store):
     before = json.loads(chart.figure)
     desk.state.go(outlets=("Wired",))
     assert json.loads(chart.figure) != before
-    assert 'data-count="4"' in articles[0].html
+    assert 'data-count="4"' in articles[1].html
 
 
 def test_a_clicked_number_fills_the_articles(store: Store):
     desk = NotebookDashboard(pressgauge.open(store.path))
     articles = desk["articles"]
     desk.state.go(tab="articles", selection=Selection(series="closed_side"))
-    assert 'data-count="4"' in articles[0].html
+    assert 'data-count="4"' in articles[1].html
 
 
 def test_all_views_stand_as_tabs_in_groups_that_follow_a_click(store: Store):
@@ -90,6 +90,6 @@ def test_a_settings_file_with_an_error_is_a_notice_with_file_and_line_and_the_re
     desk = NotebookDashboard(pressgauge.open(store.path))
     assert f"{file}:3: " in desk.chips.html and "<b>" not in desk.chips.html
     assert all(len(desk[view]) for view in IN_A_NOTEBOOK)
-    assert 'data-count="8"' in desk["articles"][0].html
+    assert 'data-count="8"' in desk["articles"][1].html
     with pytest.raises(ConfigError):
         Store(store.path)  # as the app opens it, which says so and does not start

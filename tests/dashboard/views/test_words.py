@@ -241,7 +241,7 @@ def test_every_burst_is_listed_or_said_not_to_be(press: Loaded) -> None:
     state = shown(press, {"since": START + timedelta(days=100)})
     view = Volume(state)
     view.update()
-    listed = view.panel[2].html
+    listed = view._bursts.html
     hidden = len(volume.bursts(state)) - len(volume.bursts_in_view(state))
     assert hidden > 0
     assert listed == "" or f"{hidden} burst" in listed
