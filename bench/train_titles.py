@@ -19,7 +19,7 @@ from collectors.extraction.boilerplate import key
 from collectors.extraction.page import RefusedPageError, parse
 from collectors.extraction.trees import blocks
 
-TREES, LEAVES = 60, 8
+TREES, LEAVES = 150, 8
 
 
 @click.command()
@@ -54,7 +54,7 @@ def main(half: str | None, output: Path) -> None:
     )
     parameters = PARAMETERS | {
         "num_leaves": LEAVES,
-        "learning_rate": 0.08,
+        "learning_rate": 0.05,
         "min_data_in_leaf": 20,
         "feature_fraction": 0.5,
     }

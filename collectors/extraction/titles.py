@@ -84,9 +84,7 @@ def title(page: Page, declared: Declared, hint: str | None, chosen: tuple[int, .
         return Extracted(hinted, "feed", 0.7) if hinted else None
     chances = forest().chances(features(page, declared, found, chosen))
     if any("News" in kind for kind in types(declared.article)):
-        # Two declarations of a news page that agree on other words than the heading's are its headline.
-        agreed = [each.shares.get("json-ld") == each.shares.get("opengraph") == 1 for each in found]
-        chances = np.where(agreed, np.maximum(chances, _AGREED), chances)
+        chances = np.where(list(map(_is_for_readers, found)), np.maximum(chances, _AGREED), chances)
     if hinted:
         same = [number for number, each in enumerate(found) if key(each.text) == key(hinted)]
         if same and chances[same[0]] >= 0.1:
@@ -105,6 +103,14 @@ def forest() -> Forest:
 
 def _source(candidate: Candidate) -> str:
     return next(source for source in SOURCES if source in candidate.shares)
+
+
+def _is_for_readers(candidate: Candidate) -> bool:
+    """Whether the page gives it to those who share it and other words to search engines, as its title: on a
+    news page it is then the headline, even where the heading has other words.
+    """
+    shares = candidate.shares
+    return shares.get("opengraph") == shares.get("meta") == 1 and shares.get("title") != 1
 
 
 def _whole(best: Candidate, found: list[Candidate]) -> str:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collectors.extraction.article import READER_VERSION
 from collectors.extraction.extract import Article, extract
 from pressgauge.urls import canonicalize, choose_canonical
 from tests.examples import examples
@@ -49,6 +50,7 @@ def test_every_field_says_where_it_was_read_and_how_sure_that_is() -> None:
             author={"name": "Ann Lee"},
         )
     )
+    assert article.reader_version == READER_VERSION
     assert (article.title, article.title_from) == ("Bridge stays open", "json-ld")
     assert (article.authors, article.authors_from) == (("Ann Lee",), "json-ld")
     assert article.published_from == "json-ld"
@@ -201,6 +203,17 @@ def test_a_library_that_fails_is_one_vote_fewer(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("collectors.extraction.body.SURE", 1.1)
     monkeypatch.setattr("collectors.extraction.body._repaired", broken)
     assert read().text == "\n".join(SENTENCES)
+
+
+def test_words_for_those_who_share_a_news_page_are_its_headline_where_its_title_is_another() -> None:
+    shared = "How a bridge outlived three mayors"
+    head = (
+        json_ld(headline="Bridge stays open", author={"name": "Ann Lee"})
+        + "<title>Bridge stays open - Example Post</title>"
+        + f"<meta property='og:title' content='{shared}'><meta name='twitter:title' content='{shared}'>"
+    )
+    assert read(head).title == shared
+    assert read(head.replace("NewsArticle", "BlogPosting")).title == "Bridge stays open"
 
 
 def test_the_site_name_is_cut_off_the_headline() -> None:

@@ -1,0 +1,42 @@
+"""Decision trees as numpy asks them: the same answer as a walk down each of them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from collectors.extraction.trees import blocks
+from collectors.extraction.trees.features import _holding
+from collectors.extraction.trees.forest import Forest
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_a_forest_says_what_a_walk_down_its_trees_says(name: str) -> None:
+    with np.load(blocks.MODEL, allow_pickle=False) as arrays:
+        nodes = {key.removeprefix(f"{name}_"): arrays[key] for key in arrays if key.startswith(name)}
+        forest = Forest.of(arrays, name)
+
+    def walked(row: np.ndarray) -> float:
+        odds = 0.0
+        for node in nodes["roots"]:
+            while nodes["left"][node] != node:
+                goes_left = row[nodes["feature"][node]] <= nodes["threshold"][node]
+                node = nodes["left" if goes_left else "right"][node]
+            odds += float(nodes["value"][node])
+        return 1 / (1 + math.exp(-odds))
+
+    generator = np.random.default_rng(7)
+    scale = generator.choice([0.1, 1.0, 10.0], size=int(nodes["feature"].max()) + 1)
+    rows = (generator.normal(size=(20, len(scale))) * scale).astype(np.float32)
+    assert forest.chances(rows) == pytest.approx([walked(row) for row in rows], abs=1e-5)
+    many = np.repeat(rows, 40, axis=0)
+    assert forest.chances(many) == pytest.approx(np.repeat(forest.chances(rows), 40), abs=1e-5)
+    assert len(forest.chances(rows[:0])) == 0
+
+
+def test_words_are_looked_up_in_all_texts_at_once_and_not_across_two() -> None:
+    texts = ["Our Newsletter, your newsletter", "news", "letter", "a letter of İstanbul: newsletter"]
+    held = _holding(texts, ["newsletter", "letter"])
+    assert held.tolist() == [[True, True], [False, False], [False, True], [True, True]]
