@@ -15,6 +15,7 @@ from pressgauge.errors import ConfigError, DatasetError, PressgaugeError
 from pressgauge.search.query import parse
 from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.store.dataset import Dataset
+from pressgauge.store.export import from_csv
 from pressgauge.validation.check import written
 from pressgauge.validation.sampling import STRATA, allocation, draw, nearly
 
@@ -180,7 +181,7 @@ def test_codes_come_back_from_people_who_code_elsewhere(cov: Dataset, tmp_path: 
     frame = cov.validate("mistral", n=20, coder="ana")
     frame.export(tmp_path / "sample.csv")
     sheet = pd.read_csv(tmp_path / "sample.csv", dtype=str)
-    assert sheet["id"].tolist() == frame["id"].astype(str).tolist()
+    assert from_csv(sheet["id"]).tolist() == frame["id"].astype(str).tolist()
     sheet["value"] = truth(frame)
     sheet.loc[19, "value"] = None
     sheet.to_csv(tmp_path / "coded.csv", index=False)
