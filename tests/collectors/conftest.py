@@ -9,12 +9,28 @@ import pytest
 
 from collectors.ledger import Report
 from collectors.refresh import refresh
+from collectors.sandbox.pool import _Worker
 from collectors.source import Source
+from tests.collectors import readers
 from tests.collectors.service import collect, serve
 from tests.loopback import Loopback
 
 __all__ = ["collect", "serve"]
 """Fixtures of a file of their own."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sandbox() -> Iterator[None]:
+    """Ends, after all tests, what they passed on of the sandbox's processes."""
+    yield
+    readers.end_all()
+
+
+@pytest.fixture(autouse=True)
+def kept_readers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sandbox: None) -> None:
+    """Lets a test take over the processes that another left, unless it is marked `own_processes`."""
+    if request.node.get_closest_marker("own_processes") is None:
+        monkeypatch.setattr(_Worker, "_start", readers.start)
 
 
 @pytest.fixture

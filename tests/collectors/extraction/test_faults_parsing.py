@@ -28,7 +28,7 @@ from tests.collectors.sandbox.test_pool import PAGE, SENTENCE, SLOW, URL
 from tests.cost import costs_at_most, least
 from tests.loopback import Loopback
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_processes]
 
 ROOT = Path(__file__).resolve().parents[3]
 RSS = "<rss version='2.0'><channel>{}</channel></rss>"

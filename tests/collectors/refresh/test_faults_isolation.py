@@ -23,7 +23,7 @@ from pressgauge.store.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.loopback import Loopback
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_processes]
 
 
 class Interrupted(Coroutine):  # type: ignore[type-arg]

@@ -58,6 +58,8 @@ dataset.append(pd.DataFrame([{"url": url, "title": "Open weights", "text": "Open
                               "language": "en", "published": datetime(2025, 1, 20, tzinfo=UTC)}]))
 assert len(dataset.search("weights")) == 1
 from pressgauge.analysis import framing, terms
+
+pytestmark = pytest.mark.own_processes
 articles = dataset.load()
 framing(articles)
 terms(articles)

@@ -25,6 +25,8 @@ PAGE = (
     "<meta property='article:published_time' content='2024-03-05T09:30:00+01:00'></head><body><article>"
     f"<h1>Bridge stays open</h1>{f'<p>{SENTENCE}</p>' * 8}</article></body></html>"
 ).encode()
+
+pytestmark = pytest.mark.own_processes
 # newspaper3k needs far longer than any limit for this many paragraphs: a page that is always too slow.
 SLOW = b"<html><body><article>" + b"".join(b"<p>%s %d</p>" % (SENTENCE.encode(), n) for n in range(9_900))
 
