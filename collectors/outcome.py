@@ -9,7 +9,10 @@ from datetime import datetime
 from collectors.candidate import Candidate
 from collectors.ledger import Kind
 
-_HINTS = ("title", "published", "published_precision", "authors", "outlet", "domain", "country", "language")
+_HINTS = (
+    "title", "published", "published_precision", "authors", "outlet", "domain", "country", "language",
+    "details",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

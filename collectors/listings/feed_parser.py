@@ -257,7 +257,7 @@ def _in_words(said: str) -> Published | None:
 
     One that means another day to other readers (02/03/2024) is none; of a time in no known zone the day.
     """
-    moment, precision = (None, None) if _NO_ZONE.search(said) else read_date(said[:100])
+    moment, precision = read_date(said[:100])
     if moment is None or moment != read_date(said[:100], day_first=False)[0]:
         return None
     if precision == "second" and not _ENDS_IN_ZONE.search(said) and not _YEAR_FIRST.match(said):
@@ -269,8 +269,6 @@ def _in_words(said: str) -> Published | None:
 _ISO_ZONE = re.compile(r"(:\d\d)\s?(?:Z|([+-]\d\d):(\d\d))$")
 """A zone of ISO 8601 behind a date of RFC 2822."""
 _ENDS_IN_ZONE = re.compile(r"[+-]\d\d:?\d\d\s*$|\b(?:Z|GMT|UTC?|[A-Z]{3,4})\s*$")
-_NO_ZONE = re.compile(r":\d\d\s*[+-](?:1[5-9]|[2-9]\d):?\d\d\s*$")
-"""More than fourteen hours from UTC, where no zone is: what else the date says is not believed either."""
 _YEAR_FIRST = re.compile(r"\s*\d{4}/")
 """Written as ISO 8601 is, apart from the slashes: without a zone that counts as UTC."""
 

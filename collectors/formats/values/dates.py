@@ -91,7 +91,7 @@ def read_date(text: str | None, *, day_first: bool = True) -> Moment:
 
     A month or a season alone dates no article, nor does a day before 1600 or two days from now. A time
     without a zone counts as UTC; `day_first` is how to read 02/03/2024 (02.03.2024 has the day first
-    everywhere).
+    everywhere). A date with an impossible zone (+99:99) is none: what else it says is not believed either.
     """
     for moment, precision, _, _ in _dates(text or "", day_first):
         return moment, precision
@@ -172,6 +172,8 @@ def _moment(
             if part[3]:
                 clock = (int(part[3]), int(part[4]), int(part[5] or 0))
                 zone = _offset(part[6]) if part[6] else _zone(text, match.end())[0]
+                if zone is None:
+                    return None
                 return _made(year, month, day, clock, zone, match.start(), match.end())
         case "ymd":
             year, month, day = map(int, part)
@@ -196,6 +198,8 @@ def _moment(
     if half := clock_match[4]:
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
     zone, end = _zone(text, clock_match.end())
+    if zone is None:
+        return None
     return _made(year, month, day, (hour, minute, second_), zone, match.start(), end)
 
 
@@ -217,18 +221,19 @@ def _made(
     return (moment, "second" if clock else "day", start, end) if plausible else None
 
 
-def _offset(text: str) -> timezone:
+def _offset(text: str) -> timezone | None:
+    """The zone that is so far from UTC; None where there is none: no clock is more than 14 hours ahead."""
     if text[:1] not in "+-":
         return UTC
-    try:
-        spread = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
-        return timezone(-spread if text[0] == "-" else spread)
-    except ValueError:
-        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if minutes > 59 or hours * 60 + minutes > 14 * 60:
+        return None
+    spread = timedelta(hours=hours, minutes=minutes)
+    return timezone(-spread if text[0] == "-" else spread)
 
 
-def _zone(text: str, at: int) -> tuple[timezone | ZoneInfo, int]:
-    """The zone written at a place of the text, UTC where none is, and where it ends."""
+def _zone(text: str, at: int) -> tuple[timezone | ZoneInfo | None, int]:
+    """The zone written at a place of the text and where it ends: UTC for none, None for an impossible one."""
     if match := _OFFSET.match(text, at):
         return _offset(match[1] + match[2] + match[3]), match.end()
     if (match := _ZONE.match(text, at)) and match[1] in _HOURS:

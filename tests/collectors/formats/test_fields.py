@@ -34,6 +34,10 @@ from tests.collectors.formats.exports import SENTENCE, read
         ("May 2-8, 2010", None),
         ("31.02.2010", None),
         ("1 Foo 2010", None),
+        ("2025-01-20T08:30:00+14:00", "2025-01-20T08:30:00+14:00"),
+        ("2025-01-20T08:30:00+99:99", None),
+        ("Mon, 20 Jan 2025 08:30:00 +1500", None),
+        ("20 Jan 2025 08:30 GMT-0075", None),
     ],
 )
 def test_a_printed_date_is_read_and_part_of_one_is_none(written: str, moment: str | None) -> None:
