@@ -189,7 +189,7 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     known = heard >= _RHYTHM
     gap = known & (inner > limit) & (inner >= unusual_inside)
     since, until = (
-        np.where(gap, days, np.datetime64("NaT"))
+        np.where(gap, days, np.datetime64("NaT", "D"))
         for days in (
             (at[longest] - inner + begin).astype("datetime64[D]"),
             (at[longest] - 1 + begin).astype("datetime64[D]"),
