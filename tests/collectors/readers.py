@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 from asyncio.streams import FlowControlMixin
+from asyncio.subprocess import Process
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 from collectors.sandbox.pool import _Worker
@@ -18,10 +18,10 @@ _PAGES = 200  # after so many a process is not passed on
 _LINE_LIMIT = 128 * 2**20
 
 
-class Kept:
+class Kept(Process):
     """What the pool takes for a process of asyncio: ended while it has nothing to do, it is passed on."""
 
-    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:  # nothing of it is asyncio's
         self._child = child
         self._asked = self._answered = 0
         self._waits = self._sound = True
@@ -80,7 +80,7 @@ class Kept:
         await asyncio.sleep(0)  # which closes both
         if self.passed_on:
             self._ended = -9
-            _idle[_key(tuple(self._child.args))].append(self)  # type: ignore[arg-type]
+            _idle[tuple(self._child.args)].append(self)  # type: ignore[arg-type]
         else:
             self._ended = await asyncio.to_thread(self._child.wait)
             self.end()
@@ -96,14 +96,10 @@ class Kept:
 _idle: dict[tuple[str, ...], list[Kept]] = defaultdict(list)
 
 
-def _key(command: tuple[str, ...]) -> tuple[str, ...]:
-    return (*command, str(Path.cwd()))
-
-
 async def start(worker: _Worker) -> Kept:
     """In place of `_Worker._start`: a process that another test has left, or a new one."""
     command = (sys.executable, "-P", "-m", "collectors.sandbox.child", *worker._arguments)
-    while left := _idle[_key(command)]:
+    while left := _idle[command]:
         kept = left.pop()
         if kept._child.poll() is None:
             return await kept.lend()
