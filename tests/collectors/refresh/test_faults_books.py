@@ -21,6 +21,7 @@ from collectors.kinds import feeds
 from collectors.ledger import Report, SourceLedger
 from collectors.refresh import refresh as refreshing
 from collectors.refresh.refresh import refresh, refresh_now, rules
+from collectors.shared import feed_entries
 from collectors.source import Source
 from collectors.web.fetch import Fetcher
 from pressgauge.store import clean
@@ -132,7 +133,7 @@ def test_p11_with_a_guid_believed_two_articles_are_one(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As feed readers do: an entry is what its GUID says."""
-    judged = feeds._judged
+    judged = feed_entries._judged
 
     def by_guid(entry: dict[str, Any], *more: Any) -> Any:
         return judged(entry | {"link": first.setdefault(entry["id"], entry["link"])}, *more)
@@ -143,10 +144,10 @@ def test_p11_with_a_guid_believed_two_articles_are_one(
     guid = "<guid isPermaLink='false'>1</guid>"
     both = feed(*(f"<item><link>{link}</link>{guid}</item>" for link in links))
     web.page("/feed", both, "application/rss+xml", host=outlet.host)
-    monkeypatch.setattr(feeds, "_judged", by_guid)
+    monkeypatch.setattr(feed_entries, "_judged", by_guid)
     collect(dataset, outlet.source)
     assert len(dataset) == 1
-    monkeypatch.setattr(feeds, "_judged", judged)
+    monkeypatch.setattr(feed_entries, "_judged", judged)
     collect(dataset, outlet.source)
     assert len(dataset) == 2
 
@@ -303,7 +304,7 @@ def test_n18_without_the_look_at_what_came_a_log_in_page_is_nothing_new(
     async def trusting(*_: object) -> dict[str, Any]:
         return {"kind": "feed", "entries": [], "left": [], "over": 0}
 
-    monkeypatch.setattr(feeds, "_parsed", trusting)
+    monkeypatch.setattr(feeds, "parsed", trusting)
     web.page("/feed", "<html><body>Please log in</body></html>")
     books = collect(dataset, local(web.url("/feed")))["The Outlet"]
     assert (books.error, books.seen) == (None, 0)

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 
 from collectors import state
 from collectors.extraction.article import READER_VERSION, Article
-from collectors.kinds import feeds
 from collectors.refresh import refresh as refreshing
 from collectors.refresh.refresh import refresh
 from collectors.refresh.rules import feed_stands_in
 from collectors.retries import PASSING, next_attempt
 from collectors.sandbox.pool import Workers
+from collectors.shared import feed_entries
 from collectors.state import State
 from dashboard.cli import cli
 from pressgauge.store.dataset import Dataset
@@ -149,7 +149,7 @@ def test_o07_the_attempts_have_an_end_and_what_is_gone_has_fewer() -> None:
 async def test_o07_a_feed_longer_than_one_refresh_takes_is_read_to_its_end_although_it_stays_unchanged(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feeds, "_MAX_ENTRIES", 3)
+    monkeypatch.setattr(feed_entries, "_MAX_ENTRIES", 3)
     monkeypatch.setattr(refreshing, "SECOND_CHANCES", 3)
     outlet = Outlet(web)
     outlet.publish(8)
