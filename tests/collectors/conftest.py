@@ -28,8 +28,10 @@ def sandbox() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def kept_readers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sandbox: None) -> None:
-    """Lets a test take over the processes that another left, unless it is marked `own_processes`."""
-    if request.node.get_closest_marker("own_processes") is None:
+    """Lets a test take over the processes that another left; one marked `own_processes` has its own alone."""
+    if request.node.get_closest_marker("own_processes"):
+        readers.end_all()
+    else:
         monkeypatch.setattr(_Worker, "_start", readers.start)
 
 
