@@ -19,6 +19,7 @@ import pandas as pd
 
 from pressgauge.search.index import in_memory
 from pressgauge.search.prominence import about
+from pressgauge.search.query import Words, parse
 
 LEAST = 20
 """Tags that a company needs to be scored, as in score_about.py."""
@@ -50,6 +51,32 @@ def predictions(path: Path, every: int = 1) -> tuple[pd.DataFrame, dict[str, dic
     return rows, found
 
 
+def beside_others(rows: pd.DataFrame, found: dict[str, dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """What "about" would be if it also asked whether a company is the only one or one of many (a bool row a
+    tag), by how it would ask. Occurrences are those of the query in title and text."""
+    index = in_memory(rows[["title", "text"]].assign(id=range(len(rows))))
+    times = np.zeros((len(found), len(rows)))
+    for at, tag in enumerate(found):
+        for query_of in query(tag).split(" OR "):
+            node = parse(query_of)
+            assert isinstance(node, Words)
+            counted = index.occurrences(node)
+            times[at, counted.ids] += counted.times
+    about, mentioned = (
+        np.array([kinds[kind] for kinds in found.values()]) for kind in ("about", "mentioned")
+    )
+    share = times / np.maximum(times.sum(axis=0), 1)
+    most = np.sort(times, axis=0)[::-1]
+    few = {
+        f"where more than {k} are about, those with most": about
+        & ((about.sum(axis=0) <= k) | (times >= most[k - 1]))
+        for k in (3, 5, 8)
+    }
+    least = {f"and {part:.0%} of all occurrences": about & (share >= part) for part in (0.02, 0.1)}
+    added = {f"or {part:.0%} of them": about | (mentioned & (share >= part)) for part in (0.2, 0.5)}
+    return few | least | added
+
+
 def f1(gold: np.ndarray, predicted: np.ndarray) -> float:
     return 2 * int((gold & predicted).sum()) / max(int(gold.sum()) + int(predicted.sum()), 1)
 
@@ -62,6 +89,12 @@ def main() -> None:
         scores.append([f1(gold, kinds[kind]) for kind in ("mentioned", "about")])
         print(f"{tag:16} tags {gold.sum():4}  mentioned F1 {scores[-1][0]:.3f}  about F1 {scores[-1][1]:.3f}")
     print("mean F1: mentioned {:.3f}, about {:.3f}".format(*np.mean(scores, axis=0)))
+    for name, kept in beside_others(rows, found).items():
+        means = [
+            f1(np.array([tag in tags for tags in rows["companies"]]), of)
+            for tag, of in zip(found, kept, strict=True)
+        ]
+        print(f"{name}: {np.mean(means):.3f}")
     if len(sys.argv) > 2:
         with Path(sys.argv[2]).open("w", encoding="utf-8") as out:
             for row, identity in enumerate(rows["id"]):

@@ -91,7 +91,8 @@ def bursts_in_view(state: State) -> pd.DataFrame:
     def make() -> pd.DataFrame:
         table = bursts(state)
         here = [_in_view(state, burst) for _, burst in table.iterrows()]
-        return table.assign(here=np.array(here, dtype=np.int64)).query("here > 0")
+        shown = table.assign(here=np.array(here, dtype=np.int64))
+        return shown[shown["here"] > 0]
 
     return state.remembered("bursts in view", make)
 

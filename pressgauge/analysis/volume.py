@@ -218,10 +218,10 @@ def changes_of_collection(presence: pd.DataFrame, outlets: np.ndarray | None = N
 
     `outlets` (bool array, a value a category of the outlets) says which of them matter; all by default.
     """
-    changed = presence[presence[["starts", "stops", "gap"]].astype(bool).any(axis=1)]
-    if outlets is not None and len(changed):
-        changed = changed[outlets[changed["outlet"].cat.codes.to_numpy()]]
-    return changed.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    moved = np.logical_or.reduce([presence[flag].to_numpy(dtype=bool) for flag in ("starts", "stops", "gap")])
+    if outlets is not None and moved.any():
+        moved &= outlets[presence["outlet"].cat.codes.to_numpy()]
+    return presence[moved].sort_values("n", ascending=False, kind="stable", ignore_index=True)
 
 
 def _throughout(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray:

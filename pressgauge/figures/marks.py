@@ -48,39 +48,42 @@ class Marks:
         burst first; the others are ticks that tell it when hovered: the trace that holds them, if any.
 
         The customdata of a tick is {"event": its label in the index of `events`}."""
-        date = events["date"].dt.tz_localize(None)
-        span = max(self.last - self.first, pd.Timedelta(days=1))
-        columns = {"date": date, "label": events["label"], "at": (date - self.first) / span}
-        placed = pd.DataFrame(columns)[date.between(self.first, self.last)]
-        index, labels, at = placed.index.tolist(), placed["label"].tolist(), placed["at"].tolist()
+        date = pd.DatetimeIndex(events["date"]).tz_localize(None)
+        inside = np.flatnonzero((date >= self.first) & (date <= self.last))
+        date, index = date[inside], events.index[inside].tolist()
+        labels = events["label"].to_numpy(dtype=object)[inside].tolist()
+        at = ((date - self.first) / max(self.last - self.first, pd.Timedelta(days=1))).tolist()
         taken: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
-        labelled = np.zeros(len(placed), dtype=bool)
-        for number in _by_burst(placed["date"], bursts):
+        unlabelled = []
+        for number in _by_burst(date, bursts).tolist():
             label = safe(labels[number], _CHARACTERS)
             row = _room(at[number], len(label), taken)
-            if row is not None:
-                labelled[number] = True
-                when, hover = placed["date"].iloc[number], safe(labels[number], 90)
-                self._line(when, "ink")
-                above: dict[str, Any] = {"yref": "paper", "y": 1, "yshift": 1 + row * _ROW_HEIGHT}
-                self._note(when, f"event:{index[number]}", hover, "ink", text=label, **above)
-        return [self._ticks(placed[~labelled])] if not labelled.all() else []
+            if row is None:
+                unlabelled.append(number)
+                continue
+            when, hover = date[number], safe(labels[number], 90)
+            self._line(when, "ink")
+            above: dict[str, Any] = {"yref": "paper", "y": 1, "yshift": 1 + row * _ROW_HEIGHT}
+            self._note(when, f"event:{index[number]}", hover, "ink", text=label, **above)
+        rest = sorted(unlabelled)
+        ticks = date[rest], [labels[number] for number in rest], [index[number] for number in rest]
+        return [self._ticks(*ticks)] if rest else []
 
-    def _ticks(self, events: pd.DataFrame) -> dict[str, Any]:
+    def _ticks(self, dates: pd.DatetimeIndex, labels: list[str], index: list[int]) -> dict[str, Any]:
         ink = theme(self.dark).ink
         return {
             "type": "scatter",
             "mode": "markers",
             "name": "events",
-            "x": iso(events["date"]),
-            "y": [0.5] * len(events),
+            "x": iso(dates.to_series()),
+            "y": [0.5] * len(labels),
             "yaxis": "y2",
             "marker": {"symbol": "triangle-down", "size": 6, "color": ink, "line": {"width": 0}},
             "cliponaxis": False,
             "showlegend": False,
-            "text": [safe(label, 90) for label in events["label"]],
+            "text": [safe(label, 90) for label in labels],
             "hovertemplate": "%{text}<extra></extra>",
-            "customdata": [{"event": index} for index in events.index],
+            "customdata": [{"event": number} for number in index],
         }
 
     def presence(self, presence: pd.DataFrame, heights: pd.Series) -> None:
@@ -189,21 +192,25 @@ def _changes(
 ) -> list[tuple[str, pd.DataFrame]]:
     """What is to be marked between two days: a verb, and the rows of `presence` of the outlets that do so at
     about the same time, with `at`, its day; the changes that concern most articles."""
-    found: list[tuple[str, pd.DataFrame]] = []
+    least = ((last - first) * _AT_ONCE).to_timedelta64()
+    n = presence["n"].to_numpy()
+    found: list[tuple[int, str, np.ndarray, np.ndarray]] = []
     for flag, column, verb in (
         ("starts", "first", "starts"),
         ("gap", "gap_since", "pauses"),
         ("stops", "last", "stops"),
     ):
-        flagged = presence[presence[flag].astype(bool)]
-        when = pd.to_datetime(flagged[column]).dt.tz_localize(None)
-        flagged = flagged.assign(at=when)[(when >= first) & (when <= last)].sort_values("at", kind="stable")
-        apart = flagged["at"].diff() > (last - first) * _AT_ONCE
-        found += [
-            (verb, of.sort_values("n", ascending=False, kind="stable"))
-            for _, of in flagged.groupby(apart.cumsum())
-        ]
-    return sorted(found, key=lambda change: -change[1]["n"].sum())[:_CHANGES]
+        when = pd.DatetimeIndex(pd.to_datetime(presence[column])).tz_localize(None).to_numpy("datetime64[us]")
+        seen = (when >= first.to_datetime64()) & (when <= last.to_datetime64())
+        rows = np.flatnonzero(presence[flag].to_numpy(dtype=bool) & seen)
+        rows = rows[np.argsort(when[rows], kind="stable")]
+        for together in np.split(rows, np.flatnonzero(np.diff(when[rows]) > least) + 1):
+            if len(together):
+                largest = together[np.argsort(-n[together], kind="stable")]
+                found.append((int(n[together].sum()), verb, largest, when[largest]))
+    # Frames are made of those that are drawn only: there may be hundreds of others.
+    drawn = sorted(found, key=lambda change: -change[0])[:_CHANGES]
+    return [(verb, presence.iloc[rows].assign(at=at)) for _, verb, rows, at in drawn]
 
 
 def _pause(outlet: Any) -> str:
@@ -212,11 +219,11 @@ def _pause(outlet: Any) -> str:
     return f"<br>nothing until {day(outlet['gap_until'])}" if paused else ""
 
 
-def _by_burst(date: pd.Series, bursts: pd.DataFrame | None) -> np.ndarray:
+def _by_burst(date: pd.DatetimeIndex, bursts: pd.DataFrame | None) -> np.ndarray:
     """The order in which events are labelled: those near the start of the first burst, of the next, all
     others."""
     starts = [] if bursts is None else bursts["start"].dt.tz_convert("UTC").to_numpy("datetime64[D]")
-    days = date.to_numpy("datetime64[D]")
+    days = date.to_numpy().astype("datetime64[D]")
     near = np.abs(np.subtract.outer(days, np.asarray(starts, dtype="datetime64[D]"))) <= _NEAR.to_numpy()
     return np.argsort(np.c_[near, np.ones(len(days), dtype=bool)].argmax(axis=1), kind="stable")
 

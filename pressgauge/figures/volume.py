@@ -68,7 +68,9 @@ def volume(
     if table.empty:
         return empty(title, "No dated article is left under these filters.", dark=dark)
     layout = frame(title, dark=dark, note=note_of(table, unit, period, share=share), height=400)
-    names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
+    code = table["series"].cat.codes.to_numpy()
+    drawn = {table["series"].cat.categories[each]: table[code == each] for each in np.unique(code[code >= 0])}
+    names = list(drawn)
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
     mean = f"{values}_mean" if f"{values}_mean" in table else values
@@ -78,8 +80,7 @@ def volume(
     ends: dict[str, float] = {}
     said = safe(base, 90) if base else unit
     traces: list[dict[str, Any]] = []
-    for name in names:
-        lines = table[table["series"] == name]
+    for name, lines in drawn.items():
         if corrected and lines["corrected"].notna().any():
             traces += corrected_traces(lines, name, looks[name])
         ends[name] = series_traces(traces, lines, name, looks[name], values, mean, said, share=share)
