@@ -94,7 +94,7 @@ class BitmapIndex:
         """The same set for the same key, so that its bitmaps are made once; of the latest keys only."""
         self._sets[key] = found = self._sets.pop(key, None) or make()
         if len(self._sets) > _REMEMBERED:
-            self._sets.pop(next(iter(self._sets)))
+            self._sets.pop(next(iter(self._sets)), None)  # another thread may have done so
         return found
 
     def days(self, since: date | None = None, until: date | None = None) -> Rows:
