@@ -27,6 +27,7 @@ _PICTURES = (
     ("outlets", _DESKTOP, "?tab=outlets&share=1"),
     ("terms", _DESKTOP, "?tab=terms&topics=open_source_ai&topics=deepseek&terms=%22open+weights%22"),
     ("articles", _DESKTOP, "?tab=articles&query=deepseek"),
+    ("events", _DESKTOP, "?tab=events&query=australia"),
     ("phone", _PHONE, ""),
 )
 _START_SECONDS = 120
@@ -72,10 +73,13 @@ def main() -> None:
             page.set_default_timeout(1_000 * _START_SECONDS)
             page.goto(url + query)
             page.wait_for_selector("#preview", state="detached")
-            page.wait_for_selector(".markup h1, .plot[data-drawn], [data-count]")
+            page.wait_for_selector(".markup h1, .markup table, .plot[data-drawn], [data-count]")
             if name == "articles":
                 page.locator("button.headline").first.click()
                 page.wait_for_selector("aside")
+            if name == "events":
+                page.get_by_role("table").get_by_role("button").first.click()
+                page.wait_for_selector(".plot[data-drawn]")
             page.wait_for_timeout(1500)
             page.screenshot(path=_IMAGES / f"{name}.png")
             page.context.close()

@@ -67,9 +67,9 @@ class Events:
         self._state = state
         self._head = Markup(on_go=self._go)
         self._spread = Chart(None, self._table, filename="pressgauge-event", visible=False)
-        self._list = Markup(on_go=self._go)
+        self._told, self._list = Markup(on_go=self._go), Markup(on_go=self._go)
         self.panel = pn.Column(
-            self._head, self._spread, self._list, sizing_mode="stretch_width", margin=(12, 12)
+            self._head, self._spread, self._told, self._list, sizing_mode="stretch_width", margin=(12, 12)
         )
 
     def update(self) -> None:
@@ -80,6 +80,7 @@ class Events:
     def _draw(self) -> None:
         found = self._report()
         self._spread.visible = found is not None
+        self._told.html = "" if found is None else f"{_headlines(found)}{_silent(found)}<h2>All events</h2>"
         if found is None:
             self._head.html = (
                 '<p class="quiet">Articles that tell of one thing that happened, each in its own words. '
@@ -134,35 +135,39 @@ def _counted(found: EventReport) -> str:
 
 
 def _closely(state: State, found: EventReport) -> str:
-    """One event: its headline and size, the headlines side by side, and who did not report it."""
+    """One event: its headline, how large it is, and when it began."""
     told = found.articles
     outlets = formats.counted(found.outlets, "outlet")
     countries = formats.counted(int(told["country"].nunique()), "country")
     first = told.iloc[0]
-    began = f"First: {safe.text(first['outlet'])}, {formats.day(first['published'])}. "
+    began = f"First: {safe.text(first['outlet'])}, {_moment(first['published'])}. "
     if undated := int(told["published"].isna().sum()):
         began += f"{formats.counted(undated, 'article')} without a known date, in no hour of the chart. "
-    rows = []
-    each: Any
-    for each in told.head(_HEADLINES).itertuples():
-        words = safe.text(", ".join(each.words[:_WORDS]))
-        role = ' <span class="quiet">copy</span>' if each.role == "copy" else ""
-        rows.append(
-            (
-                formats.day(each.published),
-                safe.text(each.outlet),
-                f"{safe.link(each.url, each.title or '(no title)')}{role}",
-                words,
-            )
-        )
-    more = len(told) - len(rows)
-    rest = f'<p class="quiet">{formats.counted(more, "later article")} not listed.</p>' if more > 0 else ""
     return (
         f"<h2>{safe.text(found.headline) or '(no title)'}</h2>"
-        f'<p class="row">{_sizes(state, found)} of {outlets} in {countries}. '
-        f"{began}{button('Close', 'close')}</p>{_sides(state, found)}"
-        f"{table(('When', 'Outlet', 'Headline', 'Words of its own'), rows)}{rest}{_silent(found)}"
+        f"<p>{_sizes(state, found)} of {outlets} in {countries}. {began}{button('Close', 'close')}</p>"
+        f"{_sides(state, found)}"
     )
+
+
+def _moment(published: Any) -> str:
+    """The day, and the time of day where it is known: what is dated by the day stands at its midnight."""
+    timed = not pd.isna(published) and published != published.normalize()
+    return formats.day(published) + (f", {published:%H:%M} UTC" if timed else "")
+
+
+def _headlines(found: EventReport) -> str:
+    """The headlines side by side, each with the words that few others have."""
+    rows = []
+    each: Any
+    for each in found.articles.head(_HEADLINES).itertuples():
+        words = safe.text(", ".join(each.words[:_WORDS]))
+        role = ' <span class="quiet">copy</span>' if each.role == "copy" else ""
+        headline = f"{safe.link(each.url, each.title or '(no title)')}{role}"
+        rows.append((_moment(each.published), safe.text(each.outlet), headline, words))
+    more = len(found.articles) - len(rows)
+    rest = f'<p class="quiet">{formats.counted(more, "later article")} not listed.</p>' if more > 0 else ""
+    return table(("When", "Outlet", "Headline", "Words of its own"), rows) + rest
 
 
 def _sizes(state: State, found: EventReport) -> str:
@@ -183,7 +188,7 @@ def _sides(state: State, found: EventReport) -> str:
     said = [
         f"{safe.text(series.label)} {_of_line(series, n, found.event) if n else 0}" for series, n in lines
     ]
-    return f'<p class="row">Of each line: {", ".join(said)}; of none: {formats.count(none)}.</p>'
+    return f"<p>Of each line: {', '.join(said)}; of none: {formats.count(none)}.</p>"
 
 
 def _silent(found: EventReport) -> str:

@@ -148,7 +148,7 @@ def test_an_event_opens_with_its_spread_its_headlines_and_who_is_missing_and_eac
     headline = page.get_by_role("table").last.locator("tbody tr").first.get_by_role("button").first
     headline.click()
     spread = lines(drawn(page))
-    told = page.locator("p.row", has_text="First:")
+    told = page.locator("p", has_text="First:")
     said = told.inner_text()
     n = number_in(told.get_by_role("button").nth(-2).inner_text())
     outlets = number_in(said.partition(" outlets")[0].rpartition(" of ")[2])
@@ -157,7 +157,7 @@ def test_an_event_opens_with_its_spread_its_headlines_and_who_is_missing_and_eac
     assert 0 < max(spread["outlets so far"]) <= outlets
     expect(page.get_by_role("columnheader", name="Words of its own")).to_be_visible()
     expect(page.get_by_text(re.compile("Who did not report it|No outlet is missing")).first).to_be_visible()
-    line = page.locator("p.row", has_text="Of each line").get_by_role("button").first
+    line = page.locator("p", has_text="Of each line").get_by_role("button").first
     of_line = number_in(line.inner_text())
     line.click()
     assert count(page) == of_line > 0

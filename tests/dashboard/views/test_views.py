@@ -60,7 +60,7 @@ def test_an_event_is_told_closely_and_leads_to_all_of_its_articles(state: State)
     view._go("event", event)
     view.update()
     assert View.from_query(state.view.to_query()).event == event
-    assert "Words of its own" in view._head.html
+    assert "Words of its own" in view._told.html
     assert f"{size} article" in view._head.html
     assert view._spread.visible
     view._go("close", None)
