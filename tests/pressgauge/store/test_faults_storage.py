@@ -500,7 +500,7 @@ def test_s09_without_the_version_in_a_snapshot_its_articles_are_not_those_of_its
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch, pinned: bool
 ) -> None:
     dataset.append(articles({0: 0}))
-    index, load, writer = Dataset.index, Dataset.load, pressgauge.open(dataset.path)
+    index, counted, writer = Dataset.index, Dataset._metadata, pressgauge.open(dataset.path)
 
     def overtaken(self: Dataset) -> object:
         found = index(self)
@@ -509,7 +509,7 @@ def test_s09_without_the_version_in_a_snapshot_its_articles_are_not_those_of_its
 
     monkeypatch.setattr(Dataset, "index", overtaken)
     if not pinned:
-        monkeypatch.setattr(Dataset, "load", lambda self, columns, as_of: load(self, columns))
+        monkeypatch.setattr(Dataset, "_metadata", lambda self, version: counted(self, self.version))
     snapshot = dataset.snapshot(topics=())
     assert (len(snapshot.articles) == snapshot.index.count("*")) is pinned
 
