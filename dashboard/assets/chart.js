@@ -1,54 +1,6 @@
 const CONFIG = {responsive: false, displaylogo: false, displayModeBar: false, scrollZoom: false}
 const TOUCH = !matchMedia("(hover: hover)").matches
 
-// On a phone the labels at the line ends would take a third of the plot: a legend below stands in for them.
-const NARROW = 520
-const narrow = (layout, data, width) => {
-  const named = (a, ...kinds) => kinds.some((kind) => a.name?.startsWith(kind))
-  const direct = (layout.annotations ?? []).some((a) => named(a, "series:"))
-  layout.annotations = (layout.annotations ?? []).filter((a) => !named(a, "series:", "event:", "outlet:", "note"))
-  thin(layout, data, width)
-  layout.showlegend = layout.showlegend || direct
-  head(layout, width)
-  layout.margin = {...layout.margin, r: 12, b: 64}
-  layout.legend = {orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom"}
-  const title = layout.xaxis?.title
-  if (title) layout.xaxis.title = {...title, text: title.text.replace(/ *· */, "<br>"), font: {size: 12}}
-}
-// Panels that stand beside each other stand below each other on a phone.
-const stack = (layout) => {
-  const {count, row, head: above, foot} = layout.meta.panels, whole = count * row
-  for (let at = 0; at < count; at++) {
-    const n = at ? at + 1 : ""
-    layout[`xaxis${n}`] = {...layout[`xaxis${n}`], domain: [0, 1]}
-    layout[`yaxis${n}`] = {...layout[`yaxis${n}`], automargin: true,
-      domain: [1 - ((at + 1) * row - foot) / whole, 1 - (at * row + above) / whole]}
-  }
-  layout.height = layout.margin.t + layout.margin.b + whole
-}
-// The title in lines of that width, from the edge of the page on.
-const head = (layout, width) => {
-  const lines = wrapped(layout.title?.text ?? "", Math.floor(width / 6.6))
-  layout.margin = {...layout.margin, t: 18 + 17 * lines.length}
-  layout.title = {...layout.title, text: lines.join("<br>"), font: {size: 13}, xref: "container",
-    y: 1, yref: "container", yanchor: "top", pad: {t: lines.length > 1 ? 18 : 8}}
-}
-const wrapped = (text, most) => (text.match(new RegExp(`.{1,${most}}(?: |$)|.+`, "g")) ?? []).map((line) => line.trim())
-
-// Of the numbers at bursts, the strongest first, only those stay that have room. Their bands all do.
-const LABEL = 66
-const thin = (layout, data, width) => {
-  const bursts = layout.annotations.filter((a) => a.name?.startsWith("burst:"))
-  if (!bursts.length) return
-  const days = data.flatMap((trace) => trace.x ?? []).map((x) => Date.parse(x)).filter(Number.isFinite)
-  const first = Math.min(...days), last = Math.max(...days)
-  const at = (a) => (Date.parse(a.x) - first) / (last - first) * (width - layout.margin.l - 12)
-    - (a.xanchor === "right" ? LABEL : 0)
-  const kept = []
-  for (const a of bursts) if (kept.every((other) => Math.abs(at(other) - at(a)) >= LABEL)) kept.push({...a, yshift: 0})
-  layout.annotations = layout.annotations.filter((a) => !bursts.includes(a)).concat(kept)
-}
-
 const point = (p) => ({series: p.data.name ?? null, x: p.x ?? null, y: p.y ?? null, customdata: p.customdata ?? null})
 
 // Under a unified hover label every line is hovered at once: the one meant is the one nearest to the pointer.
@@ -93,16 +45,36 @@ const toolbar = (model, div) => {
   const bar = document.createElement("div")
   bar.className = "save"
   bar.append("Save as ")
-  const names = {png: "PNG", svg: "SVG", csv: "CSV", "wide.csv": "wide CSV", parquet: "Parquet"}
-  for (const kind of ["png", "svg", ...(model.tabular ? ["csv", "wide.csv", "parquet"] : [])]) {
+  const names = {png: "PNG", svg: "SVG", html: "HTML", csv: "CSV", "wide.csv": "wide CSV", parquet: "Parquet"}
+  for (const kind of ["png", "svg", "html", ...(model.tabular ? ["csv", "wide.csv", "parquet"] : [])]) {
     const button = document.createElement("button")
     button.type = "button"
     button.textContent = names[kind]
     button.setAttribute("aria-label", `${model.description}: save as ${button.textContent}`)
-    button.onclick = () => ["png", "svg"].includes(kind) ? picture(model, div, kind) : model.send_msg({kind: "table", format: kind})
+    button.onclick = () => ["png", "svg"].includes(kind) ? picture(model, div, kind)
+      : model.send_msg(kind === "html" ? {kind: "snippet"} : {kind: "table", format: kind})
     bar.append(button)
   }
+  if (document.querySelector("link[type='application/json+oembed']")) bar.append(embed(model))
   return bar
+}
+
+// Where the server says that its charts may stand in other pages, the element that shows this one there.
+const embed = (model) => {
+  const button = element("button", "Copy embed code", {type: "button", onclick: async () => {
+    const address = new URL("embed", document.baseURI.replace(/[?#].*/, "").replace(/[^/]*$/, ""))
+    address.search = window.location.search
+    address.searchParams.set("chart", model.filename)
+    const frame = element("iframe", "", {src: address.href, title: model.description, width: "100%",
+      height: (JSON.parse(model.figure).layout?.height ?? 360) + 150})
+    frame.setAttribute("sandbox", "allow-scripts allow-popups")
+    frame.setAttribute("style", "border:0;max-width:100%")
+    await copied(frame.outerHTML)
+    button.textContent = "Copied"
+    setTimeout(() => { button.textContent = "Copy embed code" }, 1500)
+  }})
+  button.setAttribute("aria-label", `${model.description}: copy embed code`)
+  return button
 }
 
 // The very numbers of the figure as a table: text only, sorted by its heads, copied for a spreadsheet, in which no cell

@@ -1,9 +1,3 @@
-// plotly.js travels compressed: the file stays under 2 MB and unpacks itself in the browser.
-const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent.trim()), (c) => c.charCodeAt(0))
-const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))
-const script = document.createElement("script")
-script.textContent = await new Response(unpacked).text()
-document.head.append(script)
 for (const div of document.querySelectorAll(".chart")) {
   const figure = JSON.parse(div.querySelector("script").textContent)
   await Plotly.newPlot(div, figure.data, figure.layout, {responsive: true, displaylogo: false})

@@ -21,11 +21,12 @@ from panel.io.resources import CDN_DIST
 from panel.util import classproperty
 
 from dashboard.components import safe
+from dashboard.components.library import LIBRARY
+from dashboard.components.snippet import snippet
 from dashboard.downloads.tables import FORMATS, rows
 
 _ASSETS = Path(__file__).parent.parent / "assets"
-LIBRARY = Path(__file__).parent / "vendor" / "plotly-cartesian.min.js"
-"""The part of plotly.js that our figures need. Panel serves only files below the module of a component."""
+_SCRIPTS = [(_ASSETS / name).read_text(encoding="utf-8") for name in ("narrow.js", "chart.js")]
 
 
 class Chart(pn.custom.JSComponent):
@@ -39,7 +40,7 @@ class Chart(pn.custom.JSComponent):
     boxes = param.Boolean(default=False)
     tabular = param.Boolean(default=False)
 
-    _esm = _ASSETS / "chart.js"
+    _esm = "\n".join(_SCRIPTS)
     _stylesheets: ClassVar[list[str]] = [
         f"{CDN_DIST}css/models/plotly.css",
         (_ASSETS / "chart.css").read_text(encoding="utf-8"),
@@ -83,7 +84,12 @@ class Chart(pn.custom.JSComponent):
             self._send_msg({"table": shown})
         elif data.get("kind") == "table" and self._table is not None:
             if (kind := data.get("format")) in FORMATS:
-                made = base64.b64encode(FORMATS[kind](self._table())).decode("ascii")
-                self._send_msg({"name": f"{self.filename}.{kind}", "data": made})
+                self._send_file(kind, FORMATS[kind](self._table()))
+        elif data.get("kind") == "snippet":
+            self._send_file("html", snippet(self.figure, self.description, self.caption).encode("utf-8"))
         elif self._on_event is not None:
             self._on_event(data)
+
+    def _send_file(self, kind: str, content: bytes) -> None:
+        made = base64.b64encode(content).decode("ascii")
+        self._send_msg({"name": f"{self.filename}.{kind}", "data": made})

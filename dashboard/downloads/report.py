@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-from functools import cache
 from pathlib import Path
 
 from dashboard.components import safe
-from dashboard.components.chart import LIBRARY
 from dashboard.components.chips import removals
+from dashboard.components.library import packed
+from dashboard.components.snippet import POLICY
 from dashboard.downloads.citation import citation, queries, rule
 from dashboard.session.session import State
 from dashboard.views import distinctive as terms
@@ -35,7 +33,7 @@ def report(state: State, address: str = "") -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
+  content="{POLICY}">
 <title>Pressgauge report</title>
 <style>{css}</style>
 </head>
@@ -56,8 +54,9 @@ def report(state: State, address: str = "") -> str:
 {events.event_list(state, _EVENTS, linked=False)}
 <p class="quiet">{safe.text(citation(state, address))}</p>
 </main>
-<script id="plotly" type="application/gzip">{_library()}</script>
+<script id="plotly" type="application/gzip">{packed()}</script>
 <script type="module">
+{(_ASSETS / "unpack.js").read_text(encoding="utf-8")}
 {(_ASSETS / "report.js").read_text(encoding="utf-8")}</script>
 </body>
 </html>
@@ -85,8 +84,3 @@ def _chart(figure: str) -> str:
     """The figure's JSON beside the place where it is drawn; no `<` in it can end the script element."""
     data = figure.replace("<", "\\u003c")
     return f'<div class="chart"><script type="application/json">{data}</script></div>'
-
-
-@cache
-def _library() -> str:
-    return base64.b64encode(gzip.compress(LIBRARY.read_bytes(), 9)).decode("ascii")

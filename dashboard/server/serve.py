@@ -94,6 +94,7 @@ def serve(
             proxies=proxies,
             log=log_to(access_log) if access_log else None,
             preview=None if counts else lambda query, dark: preview(store.current, query, dark=dark),
+            charts=None if counts else store,
             alerts=(Path(pressgauge.open(path).path), _feed_token(private=log_in is not None or read_only)),
         )
     except OSError as error:

@@ -21,10 +21,11 @@ from tornado.ioloop import PeriodicCallback
 from tornado.routing import Matcher, PathMatches, Rule
 from tornado.web import OutputTransform, RequestHandler
 
-from dashboard.server import feed
+from dashboard.server import embeds, feed
 from dashboard.server.attempts import client_address
 from dashboard.server.connections import LIMITS, Door, Places
 from dashboard.server.log_in import LogIns
+from dashboard.session.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ _HEADERS = {
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     ),
 }
+_FRAMING = frozenset({"X-Frame-Options", "Content-Security-Policy"})
 UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
 _BODY = "<body"
@@ -62,8 +64,11 @@ class _Headers(OutputTransform):
     def transform_first_chunk(
         self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
+        # A page that says itself who may frame it is a chart for other people's pages.
+        own = _FRAMING if "Content-Security-Policy" in headers else frozenset()
         for name, value in _HEADERS.items():
-            headers[name] = value
+            if name not in own:
+                headers[name] = value
         return status_code, headers, chunk
 
 
@@ -101,7 +106,7 @@ class _Page(DocHandler):
             self._sent = True
             self.set_header("Content-Type", "text/html")
             start, scripts = head
-            super().write(f"{start}{self._preview()}{scripts}")
+            super().write(f"{self._discoverable(start)}{self._preview()}{scripts}")
             self.flush()  # not awaited: a visitor who has gone is no error
         places, address = self.settings["places"], self.settings["address"](self.request)
         opening = f"opening {id(self)}"
@@ -123,8 +128,15 @@ class _Page(DocHandler):
                 start = _SCRIPT.sub("", head) + body + attributes + end
                 scripts = "".join(_SCRIPT.findall(head))
                 self.settings["heads"][self._like] = start, scripts
-                chunk = f"{start}{self._preview()}{scripts}{content}"
+                chunk = f"{self._discoverable(start)}{self._preview()}{scripts}{content}"
         super().write(chunk)
+
+    def _discoverable(self, start: str) -> str:
+        """The head with where the page's oEmbed is, if charts may stand in other pages."""
+        if not self.settings["embeds"]:
+            return start
+        link = embeds.discovery(self.request, self.settings["prefix"])
+        return start.replace("</head>", f"{link}</head>", 1)
 
     def _preview(self) -> str:
         """What is shown until the page is there; nothing where it cannot be made."""
@@ -212,6 +224,7 @@ def start(
     log: Callable[[RequestHandler], None] | None = None,
     alerts: tuple[Path, str | None] | None = None,
     preview: Callable[[str, bool], str] | None = None,
+    charts: Store | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
 
@@ -220,7 +233,8 @@ def start(
     `proxies` are believed about the address for which they ask. Each request is told to `log`.
     `alerts` are the folder of a dataset, whose alerts are then a feed at `prefix`/alerts.atom, and the token
     that the feed wants, None for none. `preview` gives markup for a query string and whether the visitor
-    prefers dark pages, to be shown until the page is there. Raises OSError when the port is taken.
+    prefers dark pages, to be shown until the page is there. The charts of `charts` are at `prefix`/embed, for
+    other people's pages, and refused where there are log-ins. Raises OSError when the port is taken.
     """
     here = in_url(address)
     names = {*LOOPBACK, here, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
@@ -258,6 +272,10 @@ def start(
     if alerts is not None:
         given = dict(zip(("folder", "token"), alerts, strict=True))
         first.append(Rule(PathMatches(f"{prefix}/{re.escape(feed.NAME)}$"), feed.AlertFeed, given))
+    if charts is not None:
+        shown = {"store": charts, "prefix": prefix, "hosts": names, "private": log_in is not None}
+        first.append(Rule(PathMatches(f"{prefix}/{embeds.EMBED}$"), embeds.Embed, shown))
+        first.append(Rule(PathMatches(f"{prefix}/{embeds.OEMBED}$"), embeds.OEmbed, shown))
     application.default_router.rules[:0] = first
     application.settings |= {"heads": {}, "preview": preview}
     ours = {DocHandler: _Page, WSHandler: _Socket}
@@ -280,6 +298,7 @@ def start(
             request.remote_ip or "", request.headers.get("X-Forwarded-For", ""), trusted
         ),
         "log_ins": log_ins,
+        "embeds": charts is not None and log_in is None,
         "close_strangers": close_strangers,
     }
     if log_ins is not None:

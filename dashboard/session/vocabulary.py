@@ -35,6 +35,12 @@ class Vocabulary:
         self.found: Terms | None = None
         self.rows = np.array([], dtype=np.int64)
         self._asked = threading.Lock()
+        self._ended = False
+
+    @property
+    def reading(self) -> bool:
+        """Whether they are being read."""
+        return self._asked.locked() and not self._ended
 
     def ask(self, dataset: Dataset, articles: pd.DataFrame) -> None:
         """Read soon, in a process of its own, if nobody has asked before: a thread would take turns with
@@ -58,6 +64,7 @@ class Vocabulary:
         tells.close()
         with contextlib.suppress(EOFError):
             self._keep(rows, hears.recv())
+        self._ended = True
         reader.join()
         if reader.exitcode not in (0, -signal.SIGTERM):  # which it gets when the server stops
             log.warning("the words of %s could not be read: their process ended", dataset.path)

@@ -30,6 +30,11 @@ class Voices:
         self._asked = threading.Lock()
         self._ids: dict[tuple[str, bool], np.ndarray] = {}
 
+    @property
+    def reading(self) -> bool:
+        """Whether the articles are being read."""
+        return self._asked.locked() and self.found is None and self.problem is None
+
     def ask(self, dataset: Dataset) -> None:
         """Read soon, if nobody has asked before: what is kept beside the dataset in a thread, articles that
         have not been read yet in a process, since a thread would take turns with every page."""
