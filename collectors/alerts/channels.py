@@ -16,6 +16,7 @@ import os
 import smtplib
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -27,6 +28,7 @@ from collectors.web.fetch import Fetcher
 from pressgauge.alerts import render
 from pressgauge.alerts.notice import Notice
 from pressgauge.errors import PressgaugeError, one_line
+from pressgauge.store import disk
 
 SMTP = "PRESSGAUGE_SMTP"
 """smtps://user:password@host:465 (TLS), smtp://user:password@host:587 (STARTTLS, which must succeed)."""
@@ -40,19 +42,45 @@ class ChannelError(PressgaugeError):
     """A channel did not take what it was given; the message holds no secret."""
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What goes with a notice: a mail has `text` (Markdown) and `html` in it and the page `content` (HTML)
+    attached as `name`; a file is that page."""
+
+    name: str
+    content: str
+    text: str
+    html: str
+
+
 async def deliver(
-    notice: Notice, channel: str, *, fetch: Fetcher, environ: Mapping[str, str], folder: Path, local: bool
+    notice: Notice,
+    channel: str,
+    *,
+    fetch: Fetcher,
+    environ: Mapping[str, str],
+    folder: Path,
+    local: bool,
+    enclosure: Enclosure | None = None,
 ) -> None:
     """Bring a notice to a channel: "mail:ADDRESS", "webhook:NAME" or "file:NAME", a file of `folder`.
 
-    `local` lets a webhook go to loopback and private addresses. Raises ChannelError.
+    `local` lets a webhook go to loopback and private addresses. A file with an enclosure is a page of its
+    own, named NAME with the name of the enclosure. Raises ChannelError.
     """
     kind, _, to = channel.partition(":")
     if kind == "mail":
         subject = one_line(notice.title)
-        text, html = render.markdown([notice], title=subject), render.html([notice], title=subject)
+        if enclosure is not None:
+            text, html = enclosure.text, enclosure.html
+        else:
+            text, html = render.markdown([notice], title=subject), render.html([notice], title=subject)
         letter = message(to, subject, text, html, identity=render.identity(notice), environ=environ)
+        if enclosure is not None:
+            letter.add_attachment(enclosure.content, subtype="html", filename=enclosure.name)
         await asyncio.to_thread(send, letter, environ)
+    elif kind == "file" and enclosure is not None:
+        await asyncio.to_thread(_write, folder / f"{Path(to).stem}-{enclosure.name}", enclosure.content)
     elif kind == "webhook":
         await _post(notice, to, fetch, environ, local=local)
     else:
@@ -140,6 +168,13 @@ def _without(url: str, error: CollectError) -> str:
     """A reason and what it means, without the address."""
     _, _, said = error.detail.partition(": ")
     return f"{error.reason}: {said.replace(url, '***')}"
+
+
+def _write(file: Path, content: str) -> None:
+    try:
+        disk.replace(file, content.encode("utf-8", "replace"))
+    except OSError as error:
+        raise ChannelError(f"cannot write {file}: {error.strerror}") from error
 
 
 def _append(file: Path, notice: Notice) -> None:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -35,6 +35,9 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS waiting ON deliveries (status);
 """
 _VERSION = 1
+KEPT = timedelta(days=366)
+FEED = 100
+"""A notice is kept so long, and longer while it is among so many newest ones or waits to be delivered."""
 ATTEMPTS = 24
 """Refreshes that try a delivery; then it is given up, and stays in the feed."""
 
@@ -150,6 +153,20 @@ class Outbox:
                 "WHERE notice = ? AND channel = ?",
                 (status, attempts, shown, now.timestamp(), delivery.number, delivery.channel),
             )
+
+    def prune(self, now: datetime) -> int:
+        """Delete the notices that are old, and what became of them; returns how many. What alerts know stays:
+        nothing is told again."""
+        with self._db:
+            old = self._db.execute(
+                "SELECT number FROM notices WHERE at < ? "
+                "AND number NOT IN (SELECT number FROM notices ORDER BY at DESC, number DESC LIMIT ?) "
+                "AND number NOT IN (SELECT notice FROM deliveries WHERE status = 'waiting')",
+                ((now - KEPT).timestamp(), FEED),
+            ).fetchall()
+            self._db.executemany("DELETE FROM deliveries WHERE notice = ?", old)
+            self._db.executemany("DELETE FROM notices WHERE number = ?", old)
+        return len(old)
 
     def problems(self) -> list[str]:
         """What is broken, a sentence each: alerts that cannot be evaluated, channels whose latest delivery

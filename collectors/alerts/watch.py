@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from collectors.alerts.channels import ChannelError, deliver
+from collectors.alerts.channels import Enclosure, deliver
 from collectors.alerts.outbox import Delivery, Outbox
 from collectors.refresh.health import dataset_health
 from collectors.web.fetch import Fetcher
 from pressgauge.alerts.evaluate import Evidence, evaluate
+from pressgauge.alerts.notice import Notice
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.settings.alerts import Alert, load_alerts
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
+
+Enclose = Callable[[Notice], Enclosure | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,13 @@ async def watch(
     now: datetime | None = None,
     environ: Mapping[str, str] | None = None,
     fetcher: Callable[[], Fetcher] = Fetcher,
+    enclose: Enclose | None = None,
 ) -> Watched:
     """Evaluate the alerts, those of alerts.toml by default, on the newest version and deliver what they tell.
 
-    Whatever is broken, an alert or a channel, is kept in the outbox, told and tried again after the next
-    refresh; it stops no other. Raises ConfigError when alerts.toml cannot be used, PressgaugeError when the
-    outbox cannot.
+    `enclose` makes what goes with a notice, in a thread of its own. Whatever is broken, an alert or a
+    channel, is kept in the outbox, told and tried again after the next refresh; it stops no other. Raises
+    ConfigError when alerts.toml cannot be used, PressgaugeError when the outbox cannot.
     """
     chosen = load_alerts(paths.alerts_file()) if alerts is None else alerts
     folder = Path(dataset.path)
@@ -57,7 +61,9 @@ async def watch(
     with Outbox(folder) as outbox:
         told = _evaluate(dataset, chosen, outbox, moment) if chosen else 0
         outbox.forget([alert.name for alert in chosen])
-        arrived = await _deliver(outbox, dict(os.environ if environ is None else environ), moment, fetcher)
+        post = _Post(outbox, dict(os.environ if environ is None else environ), moment, enclose)
+        arrived = await post.deliver(fetcher)
+        outbox.prune(moment)
         return Watched(told, arrived, tuple(outbox.problems()))
 
 
@@ -79,39 +85,47 @@ def _evaluate(dataset: Dataset, alerts: list[Alert], outbox: Outbox, now: dateti
     return told
 
 
-async def _deliver(
-    outbox: Outbox, environ: Mapping[str, str], now: datetime, fetcher: Callable[[], Fetcher]
-) -> int:
-    """Try every delivery that waits, one after the other for each channel, channels beside each other."""
-    waiting = outbox.waiting()
-    if not waiting:
-        return 0
-    async with fetcher() as fetch:
-        ends = await asyncio.gather(
-            *(
-                _channel([each for each in waiting if each.channel == channel], outbox, environ, now, fetch)
-                for channel in dict.fromkeys(delivery.channel for delivery in waiting)
-            )
-        )
-    return sum(ends)
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """The way of what waits in an outbox to its channels."""
 
+    outbox: Outbox
+    environ: Mapping[str, str]
+    now: datetime
+    enclose: Enclose | None
 
-async def _channel(
-    deliveries: list[Delivery], outbox: Outbox, environ: Mapping[str, str], now: datetime, fetch: Fetcher
-) -> int:
-    """How many of a channel's deliveries arrived; after the first that did not, the rest waits."""
-    for n, delivery in enumerate(deliveries):
-        try:
-            await deliver(
-                delivery.notice,
-                delivery.channel,
-                fetch=fetch,
-                environ=environ,
-                folder=paths.data_dir(),
-                local=delivery.local,
+    async def deliver(self, fetcher: Callable[[], Fetcher]) -> int:
+        """Try every delivery that waits, one after the other for each channel, channels beside each other;
+        returns how many arrived."""
+        waiting = self.outbox.waiting()
+        if not waiting:
+            return 0
+        async with fetcher() as fetch:
+            ends = await asyncio.gather(
+                *(
+                    self._channel([each for each in waiting if each.channel == channel], fetch)
+                    for channel in dict.fromkeys(delivery.channel for delivery in waiting)
+                )
             )
-        except ChannelError as error:
-            outbox.delivered(delivery, now, str(error))
-            return n
-        outbox.delivered(delivery, now)
-    return len(deliveries)
+        return sum(ends)
+
+    async def _channel(self, deliveries: list[Delivery], fetch: Fetcher) -> int:
+        """How many of a channel's deliveries arrived; after the first that did not, the rest waits."""
+        for n, delivery in enumerate(deliveries):
+            notice = delivery.notice
+            try:
+                enclosure = await asyncio.to_thread(self.enclose, notice) if self.enclose else None
+                await deliver(
+                    notice,
+                    delivery.channel,
+                    fetch=fetch,
+                    environ=self.environ,
+                    folder=paths.data_dir(),
+                    local=delivery.local,
+                    enclosure=enclosure,
+                )
+            except PressgaugeError as error:
+                self.outbox.delivered(delivery, self.now, str(error))
+                return n
+            self.outbox.delivered(delivery, self.now)
+        return len(deliveries)

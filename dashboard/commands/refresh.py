@@ -209,10 +209,11 @@ class _Job:
     async def _tell(self) -> None:
         """Evaluate the alerts; what is broken there is told, and is no failure of the refresh."""
         from collectors.alerts.watch import watch
+        from dashboard.downloads.scheduled import Reports
         from pressgauge.errors import PressgaugeError
 
         try:
-            done = await watch(self._dataset)
+            done = await watch(self._dataset, enclose=Reports(self._dataset))
         except PressgaugeError as error:
             click.echo(f"pressgauge: no alert was evaluated: {error}", err=True)
             return

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from tornado.web import RequestHandler
 
-from collectors.alerts.outbox import Outbox
+from collectors.alerts.outbox import FEED, Outbox
 from pressgauge.alerts.render import atom
 from pressgauge.errors import PressgaugeError
 
 NAME = "alerts.atom"
 TOKEN = "PRESSGAUGE_FEED_TOKEN"  # noqa: S105 - the name of a variable
-_ENTRIES = 100
 
 
 class AlertFeed(RequestHandler):
@@ -36,7 +35,7 @@ class AlertFeed(RequestHandler):
         if (self._folder / "alerts.sqlite").exists():
             try:
                 with Outbox(self._folder) as outbox:
-                    notices = outbox.notices(limit=_ENTRIES)
+                    notices = outbox.notices(limit=FEED)
             except PressgaugeError as error:
                 self.set_status(503)
                 self.finish(f"{error}\n")

@@ -15,6 +15,7 @@ from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import Series, State
 from dashboard.session.view import Selection
+from dashboard.views.bells import Bell, Bells, of_event
 from pressgauge import analysis, figures
 from pressgauge.event_report import EventReport, report
 
@@ -68,8 +69,15 @@ class Events:
         self._head = Markup(on_go=self._go)
         self._spread = Chart(None, self._table, filename="pressgauge-event", visible=False)
         self._told, self._list = Markup(on_go=self._go), Markup(on_go=self._go)
+        self._bells = Bells(state, self._offered)
         self.panel = pn.Column(
-            self._head, self._spread, self._told, self._list, sizing_mode="stretch_width", margin=(12, 12)
+            self._head,
+            self._spread,
+            self._bells.panel,
+            self._told,
+            self._list,
+            sizing_mode="stretch_width",
+            margin=(12, 12),
         )
 
     def update(self) -> None:
@@ -81,6 +89,7 @@ class Events:
         found = self._report()
         self._spread.visible = found is not None
         self._told.html = "" if found is None else f"{_headlines(found)}{_silent(found)}<h2>All events</h2>"
+        self._bells.update()
         if found is None:
             self._head.html = (
                 '<p class="quiet">Articles that tell of one thing that happened, each in its own words. '
@@ -92,6 +101,11 @@ class Events:
         drawn = figures.spread.json(found.spread, dark=self._state.dark)
         said = caption(self._state, of=_counted(found), lines=[])
         self._spread.show(drawn, "How the event spread", said)
+
+    def _offered(self) -> list[Bell]:
+        number = self._state.view.event
+        known = number is not None and (self._state.loaded.snapshot.articles["event"] == number).any()
+        return [of_event(number)] if number is not None and known else []
 
     def _report(self) -> EventReport | None:
         """The open event, of all articles that were collected; None when there is none, or no more."""

@@ -26,6 +26,7 @@ from dashboard.session.refresh_job import total
 from dashboard.session.session import State
 from dashboard.views.add_source import AddSource
 from dashboard.views.alerts import Alerts
+from dashboard.views.bells import Bells, of_sources
 from dashboard.views.check_sources import CheckSources
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
@@ -61,6 +62,7 @@ class Sources:
         self._past.param.watch(self._show_past, "value")
         self._reports: dict[str, Report] = {}
         self._alerts = Alerts(state, Path(pressgauge.open(job.path).path))
+        self._bells = Bells(state, lambda: of_sources(self._chosen.options))
         controls = pn.FlexBox(self._chosen, self._since, self._until, self._start, self._cancel)
         self._add = AddSource(job.path, self.update)
         self._check = CheckSources(job.path)
@@ -70,6 +72,7 @@ class Sources:
             self._ledger,
             self._problems,
             self._alerts.panel,
+            self._bells.panel,
             self._health,
             self._failing,
             self._past,
@@ -85,6 +88,7 @@ class Sources:
         self.hear()
         assessed = (self._state.loaded, self._job.report)
         self._alerts.update()
+        self._bells.update()
         if assessed != self._assessed:
             self._assessed = assessed
             pn.state.onload(self._assess)

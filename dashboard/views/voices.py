@@ -15,6 +15,7 @@ from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import State
 from dashboard.session.view import Selection
+from dashboard.views.bells import Bell, Bells, of_speaker
 from pressgauge import analysis, figures
 from pressgauge.palette import color_of
 from pressgauge.search.tokens import words
@@ -56,9 +57,11 @@ class Voices:
         )
         self._chart.visible = False
         self._detail = Markup(on_go=self._go)
+        self._bells = Bells(state, self._offered)
         self._below = Markup(on_go=self._go)
         self.panel = pn.Column(
             self._chart,
+            self._bells.panel,
             self._detail,
             self._list,
             self._below,
@@ -72,7 +75,7 @@ class Voices:
             problem = state.loaded.voices.problem
             said = safe.text(problem) if problem else "Reading who speaks in the articles …"
             self._list.html = f'<p role="status">{said}</p>'
-            self._detail.html = self._below.html = ""
+            self._detail.html = self._below.html = self._bells.panel.html = ""
             self._chart.visible = False
             return
         self._list.html = self._choice() + self._ranking(found)
@@ -157,6 +160,10 @@ class Voices:
 
     # One speaker
 
+    def _offered(self) -> list[Bell]:
+        speaker = self._state.view.speaker
+        return [of_speaker(speaker)] if len(self._state.loaded.voices.ids(speaker)) else []
+
     def _volume(self) -> pd.DataFrame:
         state, found = self._state, self._state.loaded.spoken
         assert found is not None
@@ -176,6 +183,7 @@ class Voices:
 
     def _draw_speaker(self, found: Tables) -> None:
         state, speaker = self._state, self._state.view.speaker
+        self._bells.update()
         known = bool(speaker) and len(state.loaded.voices.ids(speaker, named=True)) > 0
         self._chart.visible = known
         if not known:

@@ -21,7 +21,7 @@ from dashboard.downloads.citation import caption, counted, relation, rule
 from dashboard.session.judged import accuracies
 from dashboard.session.session import State
 from dashboard.session.view import GROUPS, Panels, Selection, with_value
-from dashboard.views.alerts import Bells
+from dashboard.views.bells import Bells, of_lines
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection as changes
 from pressgauge.figures.marks import times
@@ -274,7 +274,7 @@ class Volume:
         self._drawn_in.param.watch(lambda event: self._draw_in(event.new), "value")
         self._scale.param.watch(lambda event: state.go(scale=event.new), "value")
         self._note = Markup(on_go=partial(open_undated, state))
-        self._bells = Bells(state)
+        self._bells = Bells(state, lambda: of_lines(state))
         self._bursts = Markup(on_go=self._go)
         self._state = state
         self.panel = pn.Column(

@@ -15,7 +15,7 @@ from pressgauge.analysis.bursts import bursts
 from pressgauge.analysis.intervals import told, wilson
 from pressgauge.errors import PressgaugeError
 from pressgauge.filters import behind, within
-from pressgauge.settings.alerts import Alert
+from pressgauge.settings.alerts import Alert, Every
 from pressgauge.settings.topics import FIELD
 from pressgauge.snapshot import Snapshot
 from pressgauge.urls import is_web
@@ -23,6 +23,8 @@ from pressgauge.urls import is_web
 _ITEMS = 10
 """Articles that a notice names."""
 _SHOWN = ("title", "outlet", "canonical_url", "published")
+REPORT = "report "
+"""How the key of a report's notice begins; the days follow."""
 _SLACK = timedelta(days=7)
 """A burst that ended longer ago does not begin; one so near to a known one is that one, grown or moved."""
 
@@ -56,13 +58,14 @@ def evaluate(alert: Alert, known: Known | None, evidence: Evidence) -> tuple[Kno
     """What is known now, and what of it is news.
 
     An alert that is new, or whose condition was edited, tells nothing of what is so already: it tells what
-    comes. Raises PressgaugeError when the alert speaks of a topic that there is not, QueryError for a query.
+    comes; a report is of what has ended, and comes at once. Raises PressgaugeError when the alert speaks of a
+    topic that there is not, QueryError for a query.
     """
     condition = hashlib.sha256(repr(alert.condition).encode()).hexdigest()
     before = known if known is not None and known.condition == condition else None
-    kinds = {"articles": _articles, "burst": _bursts, "share": _share, "silence": _silence}
+    kinds = {"articles": _articles, "burst": _bursts, "share": _share, "silence": _silence, "report": _report}
     now, notices = kinds[alert.kind](alert, before or Known(condition), evidence)
-    return now, notices if before else []
+    return now, notices if before or alert.kind == "report" else []
 
 
 def _articles(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, list[Notice]]:
@@ -152,6 +155,44 @@ def _silence(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, lis
             title, text = f"{row['source']} has fallen silent", f"{row['warning']}."
             notices.append(Notice(alert.name, f"silence {spans[-1]}", evidence.now, title, text))
     return Known(known.condition, spans=tuple(dict.fromkeys([*known.spans, *spans]))), notices
+
+
+def _report(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, list[Notice]]:
+    since, until = latest_period(alert.every or "week", evidence.now.date())
+    span = f"{since}/{until}"
+    now = Known(known.condition, spans=(span,))
+    if span in known.spans:
+        return now, []
+    inside, of = _field(evidence.snapshot)
+    n = int((inside & within(evidence.snapshot.articles, since, until)).sum())
+    title = f"Press coverage, {since} to {until}" if since != until else f"Press coverage, {since}"
+    text = f"{n:,} {of} from {since} to {until} (UTC)."
+    return now, [Notice(alert.name, f"{REPORT}{span}", evidence.now, title, text)]
+
+
+def latest_period(every: Every, today: date) -> tuple[date, date]:
+    """First and last day of the latest day, week (Monday to Sunday) or month that had ended before `today`.
+
+    >>> latest_period("week", date(2025, 1, 27))
+    (datetime.date(2025, 1, 20), datetime.date(2025, 1, 26))
+    >>> latest_period("month", date(2025, 3, 1))
+    (datetime.date(2025, 2, 1), datetime.date(2025, 2, 28))
+    """
+    begun = today if every == "day" else today - timedelta(days=today.weekday())
+    if every == "month":
+        begun = today.replace(day=1)
+    until = begun - timedelta(days=1)
+    if every == "month":
+        return until.replace(day=1), until
+    return until - timedelta(days=0 if every == "day" else 6), until
+
+
+def period_of(notice: Notice) -> tuple[date, date] | None:
+    """First and last day of the report that a notice tells of; None for any other notice."""
+    if not notice.key.startswith(REPORT):
+        return None
+    since, _, until = notice.key.removeprefix(REPORT).partition("/")
+    return date.fromisoformat(since), date.fromisoformat(until)
 
 
 def _member(alert: Alert, evidence: Evidence) -> np.ndarray:

@@ -11,24 +11,28 @@ from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
 from pressgauge.settings.toml import Entry, entries, named
 
-Kind = Literal["articles", "burst", "share", "silence"]
-KINDS = ("articles", "burst", "share", "silence")
+Kind = Literal["articles", "burst", "share", "silence", "report"]
+KINDS = ("articles", "burst", "share", "silence", "report")
+Every = Literal["day", "week", "month"]
+EVERY = ("day", "week", "month")
 CHANNELS = ("feed", "mail", "webhook", "file")
 _KEYS = (
     *("name", "kind", "topic", "query", "speaker", "event", "source", "about", "above", "below", "days"),
-    *("deliver", "local"),
+    *("every", "view", "deliver", "local"),
 )
 _SUBJECTS: dict[str, tuple[str, ...]] = {
     "articles": ("topic", "query", "speaker", "event"),
     "burst": ("topic", "query"),
     "share": ("topic", "query"),
     "silence": ("source",),
+    "report": (),
 }
 _NAME = "letters, digits and _ only, as in deepseek_bursts"
 _ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}")
 _VARIABLE = re.compile("[A-Z][A-Z0-9_]{0,60}")
 _FILE = re.compile(r"[\w-][\w.-]{0,100}")
 _MOST_DAYS = 366
+_LONGEST_VIEW = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,9 @@ class Alert:
     "articles": new articles of a `topic` (by name), a `query`, that quote a `speaker`, or of an `event` (its
     number). "burst": a burst of a topic or query begins. "share": the share of a topic or query in the latest
     `days` passes a line, `above` or `below`. "silence": a `source` (None: any) has brought nothing for longer
-    than it ever paused. `about` counts articles about the subject only. `deliver` are channels, "feed",
+    than it ever paused. "report": what a page says of the whole day, week or month (`every`) that has ended;
+    `view` is what stands behind the "?" of a link to it. `about` counts articles about the subject only.
+    `deliver` are channels, "feed",
     "mail:ADDRESS", "webhook:NAME" or "file:NAME"; `local` lets webhooks go to private addresses.
     """
 
@@ -53,6 +59,8 @@ class Alert:
     above: float | None = None
     below: float | None = None
     days: int = 7
+    every: Every | None = None
+    view: str = ""
     deliver: tuple[str, ...] = ("feed",)
     local: bool = False
 
@@ -60,7 +68,8 @@ class Alert:
     def condition(self) -> tuple[Any, ...]:
         """What is looked for, whatever the alert is called and wherever it is delivered."""
         of = (self.topic, self.query, self.speaker, self.event, self.source)
-        return (self.kind, *of, self.about, self.above, self.below, self.days)
+        report = (self.every, self.view) if self.kind == "report" else ()
+        return (self.kind, *of, self.about, self.above, self.below, self.days, *report)
 
 
 def load_alerts(path: str | Path) -> list[Alert]:
@@ -133,6 +142,8 @@ def _alert(entry: Entry) -> Alert:
         above=above,
         below=below,
         days=days,
+        every=_every(entry, kind),
+        view=_view(entry, kind),
         deliver=_deliver(entry),
         local=entry.get("local", bool, False),
     )
@@ -144,10 +155,11 @@ def _subject(entry: Entry, kind: str) -> None:
 
     given = [key for key in _SUBJECTS["articles"] + _SUBJECTS["silence"] if key in entry.values]
     may = _SUBJECTS[kind]
-    enough = len(given) == 1 or (kind == "silence" and not given)
+    enough = len(given) == 1 or (kind in ("silence", "report") and not given)
     if not enough or any(key not in may for key in given):
         problem = f"{' and '.join(given) or 'nothing to look for'} given for kind = {kind!r}"
-        raise entry.error(problem, f"one of {', '.join(may)}", (given or ["kind"])[0])
+        expected = f"one of {', '.join(may)}" if may else "a view: what stands behind the ? of a link"
+        raise entry.error(problem, expected, (given or ["kind"])[0])
     if "query" in given:
         try:
             parse(entry.get("query", str))
@@ -160,6 +172,23 @@ def _share(entry: Entry, key: str) -> float | None:
     if value is not None and not 0 < value < 1:
         raise entry.error(f"{key} = {value}", "a share between 0 and 1, such as 0.2", key)
     return value
+
+
+def _every(entry: Entry, kind: str) -> Every | None:
+    every = entry.get("every", str, None)
+    if (every is not None) != (kind == "report") or every not in (None, *EVERY):
+        expected = " or ".join(f'"{known}"' for known in EVERY) + ' with kind = "report", and only with it'
+        raise entry.error(f"every = {every!r}", expected, "every" if every is not None else "kind")
+    return cast("Every | None", every)
+
+
+def _view(entry: Entry, kind: str) -> str:
+    view = entry.get("view", str, "")
+    if view and (kind != "report" or len(view) > _LONGEST_VIEW):
+        raise entry.error(
+            f"view = {view[:40]!r}", 'what stands behind the ? of a link, with kind = "report"', "view"
+        )
+    return view
 
 
 def _deliver(entry: Entry) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard.views.registry import GROUPS, VIEWS
+from pressgauge.settings.alerts import load_alerts
 from tests.browser.conftest import DESKTOP
 from tests.browser.plots import count, drawn, lines, redrawn
 from tests.browser.tabs import open_view
@@ -348,6 +349,24 @@ def test_a_query_is_kept_as_a_topic_and_a_topic_is_edited(
     assert 'label = "Licences of Llama"' in kept
     assert 'query = "licence AND llama"' in kept
     assert 'query = "gemini"' in kept
+
+
+def test_a_bell_beside_an_event_and_one_beside_a_source_write_alerts(
+    page: Page, serve: Callable[..., Any], fresh: Callable[[], Path]
+) -> None:
+    data = fresh()
+    page.goto(f"{serve(data=data).url}?tab=events")
+    page.get_by_role("table").get_by_role("button").first.click()
+    page.get_by_text("Tell me what happens").click()
+    page.get_by_role("button", name="Tell me of new articles of This event").click()
+    expect(page.get_by_role("button", name="Stop telling me of new articles of This event")).to_be_attached()
+    open_view(page, "sources")
+    page.get_by_text("Tell me what happens", exact=True).click()
+    page.get_by_role("button", name="Tell me when Any source has fallen silent").click()
+    expect(page.get_by_role("button", name="Stop telling me when Any source")).to_be_attached()
+    alerts = load_alerts(data / "alerts.toml")
+    assert [alert.kind for alert in alerts] == ["articles", "silence"]
+    assert alerts[0].event is not None
 
 
 def test_a_read_only_page_offers_no_refresh_and_no_topic_edits(

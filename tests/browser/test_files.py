@@ -111,3 +111,53 @@ def test_a_chart_shows_its_very_numbers_as_a_table_sorted_and_copied_by_keyboard
     assert (
         wide[file["series"].iloc[0]].tolist() == file["n"][file["series"] == file["series"].iloc[0]].tolist()
     )
+
+
+_ENDS = """() => document.querySelectorAll(".chart").forEach((div, number) => {
+  for (const [end, put] of [["top", "prepend"], ["end", "append"]]) {
+    const link = document.createElement("a")
+    link.href = `https://chart.example/${number}/${end}`
+    link.textContent = "-"
+    div[put](link)
+  }
+})"""
+
+
+def pages_of_charts(report: Page) -> list[set[int]]:
+    """The pages of the printed report on which each chart begins and ends, as links there tell."""
+    pdf = report.pdf(format="A4").decode("latin-1")
+    bodies = dict(re.findall(r"\n(\d+) 0 obj\n(.*?)\nendobj", pdf, re.DOTALL))
+    sheets = [body for body in bodies.values() if re.search("/Type /Page\\b(?!s)", body)]
+    pages: dict[str, set[int]] = {}
+    for number, sheet in enumerate(sheets):
+        for link in re.findall(
+            r"(\d+) 0 R", re.search(r"/Annots \[(.*?)\]", sheet + "/Annots []", re.DOTALL)[1]
+        ):  # type: ignore[index]
+            if of := re.search(r"https://chart.example/(\d+)/", bodies[link]):
+                pages.setdefault(of[1], set()).add(number)
+    return [pages[name] for name in sorted(pages)]
+
+
+@pytest.mark.parametrize("guard", [True, False], ids=["with_the_rule", "without_the_rule"])
+def test_the_report_is_printed_without_splitting_a_chart_and_within_the_sheet(
+    page: Page, browser: Browser, demo: str, tmp_path: Path, guard: bool
+) -> None:
+    page.goto(f"{demo}?tab=volume")
+    drawn(page)
+    made = saved(page, r"Report \(HTML\)").decode()
+    file = tmp_path / "report.html"
+    file.write_text(made if guard else made.replace("break-inside: avoid", "break-inside: auto"), "utf-8")
+    report = browser.new_page(viewport={"width": 1440, "height": 900})
+    report.goto(file.as_uri())
+    expect(report.locator(".chart .main-svg").last).to_be_visible()
+    wide = report.locator(".chart").first.evaluate("(e) => e._fullLayout.width")
+    report.evaluate(_ENDS)
+    printed = pages_of_charts(report)
+    assert len(printed) == report.locator(".chart").count() >= 3
+    assert all(len(pages) == 1 for pages in printed) is guard
+    assert (
+        report.locator(".chart").first.evaluate("(e) => e._fullLayout.width") == wide
+    )  # as before, on screen
+    report.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert report.locator(".chart").first.evaluate("(e) => e._fullLayout.width") == 680
+    report.close()

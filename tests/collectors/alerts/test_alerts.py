@@ -8,6 +8,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -26,8 +27,12 @@ from cryptography.x509.oid import NameOID
 
 import pressgauge
 from collectors.alerts import outbox as outbox_module
+from collectors.alerts.channels import Enclosure
 from collectors.alerts.outbox import Outbox
 from collectors.alerts.watch import Watched, watch
+from pressgauge.alerts.evaluate import Known
+from pressgauge.alerts.notice import Notice
+from pressgauge.errors import PressgaugeError
 from pressgauge.settings.alerts import Alert
 from pressgauge.store.dataset import Dataset
 from tests.loopback import Loopback
@@ -302,3 +307,85 @@ async def test_an_outbox_that_is_none_is_an_error_that_says_what_to_do(dataset: 
     )
     with pytest.raises(pressgauge.PressgaugeError, match="it may be deleted"):
         await watch(dataset, [NEW], environ={})
+
+
+async def test_a_report_is_made_for_its_period_and_delivered_once_with_what_goes_with_it(
+    dataset: Dataset,
+    tmp_path: Path,
+    mail: tuple[Mailbox, str],
+    certificate: tuple[Path, ssl.SSLContext],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box, server = mail
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    environ = {"PRESSGAUGE_SMTP": f"smtp://ada:p%3Aw@{server}", "PRESSGAUGE_MAIL_FROM": "press@example.org"}
+    to = ("mail:ben@example.org", "file:weekly.html", "feed")
+    weekly = Alert("weekly", "report", every="week", deliver=to)
+    asked: list[str] = []
+
+    def enclose(notice: Notice) -> Enclosure:
+        asked.append(notice.key)
+        return Enclosure(
+            "2025-02-23.html", "<title>Whole</title><script>1</script>", "# Digest", "<h1>Digest</h1>"
+        )
+
+    for _ in range(2):
+        done = await watch(pressgauge.open(dataset.path), [weekly], environ=environ, now=NOW, enclose=enclose)
+    assert done == Watched()
+    assert asked == ["report 2025-02-17/2025-02-23"] * 2  # for each channel
+    [letter] = box.letters
+    assert letter["Subject"] == "Press coverage, 2025-02-17 to 2025-02-23"
+    text, html = (letter.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None and html is not None
+    assert (text.get_content().strip(), html.get_content().strip()) == ("# Digest", "<h1>Digest</h1>")
+    [attached] = letter.iter_attachments()
+    assert (attached.get_filename(), attached.get_content_type()) == ("2025-02-23.html", "text/html")
+    assert "<script>1</script>" in attached.get_content()
+    assert (tmp_path / "weekly-2025-02-23.html").read_text() == "<title>Whole</title><script>1</script>"
+    week = await watch(dataset, [weekly], environ=environ, now=NOW + timedelta(days=7), enclose=enclose)
+    assert (week.notices, week.delivered) == (1, 2)
+
+
+async def test_a_report_that_cannot_be_made_is_told_and_tried_again(dataset: Dataset, tmp_path: Path) -> None:
+    weekly = Alert("weekly", "report", every="week", deliver=("file:weekly.html",))
+
+    def broken(notice: Notice) -> Enclosure:
+        raise PressgaugeError("topics.toml:3: no such thing")
+
+    done = await watch(dataset, [weekly], environ={}, now=NOW, enclose=broken)
+    assert "The channel file:weekly.html failed at 2025-03-01 00:00 UTC: topics.toml:3" in done.problems[0]
+    whole = Enclosure("2025-02-23.html", "whole", "", "")
+    assert await watch(dataset, [weekly], environ={}, now=NOW, enclose=lambda _: whole) == Watched(0, 1)
+    assert (tmp_path / "weekly-2025-02-23.html").read_text() == "whole"
+
+
+async def test_old_notices_are_deleted_but_for_the_newest_and_what_waits_and_none_is_told_again(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "FEED", 1)
+    alerts = [Alert("new", "articles", query="deepseek", deliver=("webhook:NOWHERE",))]
+    await watch(dataset, alerts, environ={}, now=NOW)
+    for number in range(3):
+        publish(dataset, f"DeepSeek {number}")
+        day = NOW + timedelta(days=number)
+        deliver = ("webhook:NOWHERE",) if number == 1 else ("feed",)
+        await watch(dataset, [replace(alerts[0], deliver=deliver)], environ={}, now=day)
+    year = NOW + timedelta(days=400)
+    assert (await watch(dataset, alerts, environ={}, now=year)).notices == 0
+    with Outbox(dataset.path) as outbox:
+        assert [notice.at for notice in outbox.notices()] == [
+            NOW + timedelta(days=2),
+            NOW + timedelta(days=1),
+        ]
+        assert len(outbox.waiting()) == 1
+
+
+def test_a_notice_is_kept_for_a_year(dataset: Dataset) -> None:
+    with Outbox(dataset.path) as outbox:
+        for number in range(outbox_module.FEED + 2):
+            notice = Notice("new", f"k{number}", NOW + timedelta(seconds=number), "t", "t")
+            outbox.keep(NEW, Known("c"), [notice], NOW)
+        assert outbox.prune(NOW + timedelta(days=366)) == 0
+        assert outbox.prune(NOW + timedelta(days=366, seconds=1)) == 1
+        assert outbox.prune(NOW + timedelta(days=4000)) == 1
+        assert len(outbox.notices()) == outbox_module.FEED

@@ -11,7 +11,9 @@ from collectors.alerts.outbox import Outbox
 from dashboard.session.session import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
-from dashboard.views.alerts import Alerts, Bells
+from dashboard.views.alerts import Alerts
+from dashboard.views.bells import Bell, Bells, of_event, of_lines, of_sources, of_speaker
+from dashboard.views.registry import VIEWS
 from pressgauge.alerts.evaluate import Known
 from pressgauge.alerts.notice import Notice
 from pressgauge.settings import paths
@@ -26,8 +28,12 @@ def state(store: Store) -> State:
     return State(loaded=store.current, view=view, services=Services(store, None, read_only=False))
 
 
+def of_state(state: State) -> Bells:
+    return Bells(state, lambda: of_lines(state))
+
+
 def test_a_bell_keeps_its_alert_and_pressed_again_deletes_it(state: State) -> None:
-    bells = Bells(state)
+    bells = of_state(state)
     bells.update()
     assert "🔔" not in bells.panel.html and "<b> law" not in bells.panel.html
     bells._go("bell", ["open_side", "burst"])
@@ -45,13 +51,13 @@ def test_a_bell_keeps_its_alert_and_pressed_again_deletes_it(state: State) -> No
     "value", [None, ["open_side", "silence"], ["nobody", "burst"], [[], {}], ["open_side"]]
 )
 def test_what_no_bell_sends_writes_nothing(state: State, value: object) -> None:
-    Bells(state)._go("bell", value)
+    of_state(state)._go("bell", value)
     assert not paths.alerts_file().exists()
 
 
 def test_a_name_that_is_taken_by_another_alert_gets_a_number(state: State) -> None:
     paths.alerts_file().write_text('[[alert]]\nname = "burst_open_side"\nkind = "silence"\n')
-    Bells(state)._go("bell", ["open_side", "burst"])
+    of_state(state)._go("bell", ["open_side", "burst"])
     assert [alert.name for alert in load_alerts(paths.alerts_file())] == [
         "burst_open_side",
         "burst_open_side_2",
@@ -78,8 +84,46 @@ def test_alerts_are_listed_with_what_they_told_and_what_is_broken_and_can_be_del
 
 def test_where_others_look_in_no_alert_is_shown_and_none_written(store: Store, tmp_path: Path) -> None:
     state = State(loaded=store.current, services=Services(store, None, read_only=True))
-    bells, alerts = Bells(state), Alerts(state, tmp_path)
+    bells, alerts = of_state(state), Alerts(state, tmp_path)
     bells.update()
     alerts.update()
     bells._go("bell", ["open_side", "burst"])
     assert (bells.panel.html, alerts.panel.html, paths.alerts_file().exists()) == ("", "", False)
+
+
+@pytest.mark.parametrize(
+    ("bell", "value", "title", "kept"),
+    [
+        (of_speaker("Ada <b>"), ["Ada <b>", "articles"], "Tell me of new quotations of Ada &lt;b&gt;",
+         Alert("articles_ada_b", "articles", speaker="Ada <b>")),
+        (of_event(7), ["7", "articles"], "Tell me of new articles of This event",
+         Alert("articles_event_7", "articles", event=7)),
+        (of_sources(["Wired"])[1], ["Wired", "silence"], "Tell me when Wired has fallen silent",
+         Alert("silence_wired", "silence", source="Wired")),
+        (of_sources([])[0], ["", "silence"], "Tell me when Any source has fallen silent",
+         Alert("silence_of_any", "silence")),
+    ],
+    ids=["speaker", "event", "source", "any source"],
+)  # fmt: skip
+def test_speakers_events_and_sources_have_bells(
+    state: State, bell: Bell, value: list[str], title: str, kept: Alert
+) -> None:
+    bells = Bells(state, lambda: [bell])
+    bells.update()
+    assert f'title="{title}"' in bells.panel.html
+    bells._go("bell", value)
+    assert load_alerts(paths.alerts_file()) == [kept]
+    assert bells.panel.html.count("🔔") == 1
+    bells._go("bell", value)
+    assert load_alerts(paths.alerts_file()) == []
+
+
+def test_a_bell_stands_beside_the_event_that_is_open_and_beside_none_that_is_not(state: State) -> None:
+    view = VIEWS["events"](state)
+    view.update()
+    shown = [pane.html for pane in view.panel if hasattr(pane, "html")]
+    assert not any("Tell me what happens" in html for html in shown)
+    state.go(event=int(state.loaded.snapshot.articles["event"].iloc[0]))
+    view.update()
+    shown = [pane.html for pane in view.panel if hasattr(pane, "html")]
+    assert sum("new articles of This event" in html for html in shown) == 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pressgauge.alerts.evaluate import Evidence, Known, evaluate
+from pressgauge.alerts.evaluate import Evidence, Known, evaluate, latest_period, period_of
 from pressgauge.errors import PressgaugeError
 from pressgauge.search.index import in_memory
 from pressgauge.settings.alerts import Alert
@@ -177,3 +178,32 @@ def test_a_source_is_told_when_it_falls_silent_and_again_only_after_it_spoke():
 def test_a_topic_that_is_gone_is_an_error_of_the_alert():
     with pytest.raises(PressgaugeError, match="no topic is named 'gone'"):
         evaluate(Alert("a", "articles", topic="gone"), None, evidence(press(*FIRST)))
+
+
+def test_a_report_is_due_once_when_its_period_has_ended_and_counts_what_lies_in_it():
+    weekly, snapshot = (
+        Alert("w", "report", every="week"),
+        press(*FIRST, ("A cat", "2025-02-24"), topics=(AI,)),
+    )
+    days = [datetime(2025, 2, day, 23, tzinfo=UTC) for day in (3, 3, 9, 10)]
+    assert told(weekly, *(evidence(snapshot, now=day) for day in days)) == [
+        ["Press coverage, 2025-01-27 to 2025-02-02"], [], [], ["Press coverage, 2025-02-03 to 2025-02-09"],
+    ]  # fmt: skip
+    _, [notice] = evaluate(weekly, None, evidence(snapshot, now=days[0]))
+    assert notice.text == "1 articles on AI from 2025-01-27 to 2025-02-02 (UTC)."
+    assert period_of(notice) == (date(2025, 1, 27), date(2025, 2, 2))
+    assert period_of(replace(notice, key="burst 2025-01-27")) is None
+
+
+@pytest.mark.parametrize(
+    ("every", "today", "since", "until"),
+    [
+        ("day", date(2025, 3, 1), date(2025, 2, 28), date(2025, 2, 28)),
+        ("week", date(2025, 2, 2), date(2025, 1, 20), date(2025, 1, 26)),
+        ("week", date(2025, 2, 3), date(2025, 1, 27), date(2025, 2, 2)),
+        ("month", date(2025, 1, 31), date(2024, 12, 1), date(2024, 12, 31)),
+        ("month", date(2024, 3, 1), date(2024, 2, 1), date(2024, 2, 29)),
+    ],
+)
+def test_a_period_is_the_latest_that_has_ended_whole(every, today, since, until):
+    assert latest_period(every, today) == (since, until)

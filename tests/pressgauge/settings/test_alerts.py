@@ -77,6 +77,11 @@ def test_the_first_alert_of_a_file_of_comments_can_be_saved(tmp_path: Path) -> N
         ('name = "a"\nkind = "silence"\ndeliver = ["file:../x"]', "is no channel"),
         ('name = "a"\nkind = "silence"\ndeliver = ["webhook:https://x"]', "is no channel"),
         ('name = "a"\nkind = "silence"\ndays = 0', "a number from 1 to 366"),
+        ('name = "a"\nkind = "report"', '"day" or "week" or "month" with kind = "report"'),
+        ('name = "a"\nkind = "report"\nevery = "year"', "every = 'year'"),
+        ('name = "a"\nkind = "silence"\nevery = "week"', "every = 'week'"),
+        ('name = "a"\nkind = "silence"\nview = "tab=volume"', "view = 'tab=volume'"),
+        ('name = "a"\nkind = "report"\nevery = "week"\ntopic = "x"', "topic given"),
         (
             'name = "a"\nkind = "silence"\n[[alert]]\nname = "a"\nkind = "silence"',
             "a second alert is named a",
