@@ -41,6 +41,7 @@ class Bells:
 
     def __init__(self, state: State, offered: Callable[[], Iterable[Bell]]) -> None:
         self._state, self._offered = state, offered
+        self._open = False
         self.panel = Markup(on_go=self._go, visible=not state.read_only)
 
     def update(self) -> None:
@@ -60,8 +61,10 @@ class Bells:
             f"<li>{mark}{safe.text(label)}: {''.join(_button(bell, kept) for bell in line)}</li>"
             for (mark, label), line in groupby(bells, lambda bell: (bell.mark, bell.label))
         ]
+        shown = " open" if self._open else ""
         self.panel.html = (
-            f'<details><summary>Tell me what happens</summary><ul class="bells">{"".join(rows)}</ul>'
+            f"<details{shown}><summary>Tell me what happens</summary>"
+            f'<ul class="bells">{"".join(rows)}</ul>'
             '<p class="quiet">After each refresh. Sources lists all alerts; alerts.toml says by which '
             "channels they come.</p></details>"
         )
@@ -77,6 +80,7 @@ class Bells:
         except (PressgaugeError, OSError) as error:
             self.panel.html = f'<p role="alert">The alert was not saved: {safe.text(error)}</p>'
             return
+        self._open = True  # whoever pressed one sees that it is set
         self.update()
 
 
