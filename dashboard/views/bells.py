@@ -102,7 +102,9 @@ def of_speaker(speaker: str) -> Bell:
 
 def of_event(event: int) -> Bell:
     """New articles of an event."""
-    return Bell(Alert(f"articles_event_{event}", "articles", event=event), "new articles", "This event")
+    return Bell(
+        Alert(_name("articles", f"event {event}"), "articles", event=event), "new articles", "This event"
+    )
 
 
 def of_sources(names: Iterable[str]) -> list[Bell]:

@@ -96,8 +96,8 @@ def test_where_others_look_in_no_alert_is_shown_and_none_written(store: Store, t
     [
         (of_speaker("Ada <b>"), ["Ada <b>", "articles"], "Tell me of new quotations of Ada &lt;b&gt;",
          Alert("articles_ada_b", "articles", speaker="Ada <b>")),
-        (of_event(7), ["7", "articles"], "Tell me of new articles of This event",
-         Alert("articles_event_7", "articles", event=7)),
+        (of_event(-7), ["-7", "articles"], "Tell me of new articles of This event",
+         Alert("articles_event_7", "articles", event=-7)),
         (of_sources(["Wired"])[1], ["Wired", "silence"], "Tell me when Wired has fallen silent",
          Alert("silence_wired", "silence", source="Wired")),
         (of_sources([])[0], ["", "silence"], "Tell me when Any source has fallen silent",
