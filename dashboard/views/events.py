@@ -9,13 +9,13 @@ import pandas as pd
 import panel as pn
 
 from dashboard.components import formats, safe
+from dashboard.components.bells import Bell, Bells, of_event
 from dashboard.components.chart import Chart
 from dashboard.components.chips import UNRESTRICTED
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import Series, State
 from dashboard.session.view import Selection
-from dashboard.views.bells import Bell, Bells, of_event
 from pressgauge import analysis, figures
 from pressgauge.event_report import EventReport, report
 

@@ -21,12 +21,12 @@ from collectors.refresh.health import dataset_health
 from collectors.settings import load_sources
 from collectors.state import State as Books
 from dashboard.components import formats, safe
+from dashboard.components.bells import Bells, of_sources
 from dashboard.components.markup import Markup, table
 from dashboard.session.refresh_job import total
 from dashboard.session.session import State
 from dashboard.views.add_source import AddSource
 from dashboard.views.alerts import Alerts
-from dashboard.views.bells import Bells, of_sources
 from dashboard.views.check_sources import CheckSources
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths

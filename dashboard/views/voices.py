@@ -10,12 +10,12 @@ import pandas as pd
 import panel as pn
 
 from dashboard.components import formats, safe
+from dashboard.components.bells import Bell, Bells, of_speaker
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import State
 from dashboard.session.view import Selection
-from dashboard.views.bells import Bell, Bells, of_speaker
 from pressgauge import analysis, figures
 from pressgauge.palette import color_of
 from pressgauge.search.tokens import words

@@ -15,13 +15,13 @@ import panel as pn
 import panel_material_ui as pmui
 
 from dashboard.components import formats, markup, safe
+from dashboard.components.bells import Bells, of_lines
 from dashboard.components.chart import Chart
 from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted, relation, rule
 from dashboard.session.judged import accuracies
 from dashboard.session.session import State
 from dashboard.session.view import GROUPS, Panels, Selection, with_value
-from dashboard.views.bells import Bells, of_lines
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection as changes
 from pressgauge.figures.marks import times

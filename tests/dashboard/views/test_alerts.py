@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from collectors.alerts.outbox import Outbox
+from dashboard.components.bells import Bell, Bells, of_event, of_lines, of_sources, of_speaker
 from dashboard.session.session import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
 from dashboard.views.alerts import Alerts
-from dashboard.views.bells import Bell, Bells, of_event, of_lines, of_sources, of_speaker
 from dashboard.views.registry import VIEWS
 from pressgauge.alerts.evaluate import Known
 from pressgauge.alerts.notice import Notice
