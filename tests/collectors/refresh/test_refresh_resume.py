@@ -132,7 +132,7 @@ async def _never(_: http.Request) -> http.Response:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_o03_ctrl_c_and_sigterm_commit_what_is_complete_within_5_seconds_and_say_so(
+def test_o03_ctrl_c_and_sigterm_commit_what_is_complete_and_say_so(
     web: Loopback, tmp_path: Path, number: signal.Signals
 ) -> None:
     outlet = Outlet(web)
