@@ -16,6 +16,7 @@ from typing import Any
 import click
 import panel as pn
 from bokeh.server.auth_provider import AuthProvider
+from panel.io.resources import LOCAL_DIST
 from panel.io.server import Server
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
@@ -161,12 +162,22 @@ def _demo() -> Path:
 
 def open_page(store: Store, job: RefreshJob, *, read_only: bool, user: str | None = None) -> Any:
     """The page of a new session, of a visitor who has logged in under a name, if any."""
+    _name_no_foreign_host()
     return _freed(App(store, job, read_only=read_only, user=user).page())
 
 
 def open_counts(store: CountedStore) -> Any:
     """The page of a new session on counts."""
+    _name_no_foreign_host()
     return _freed(CountedApp(store).page())
+
+
+def _name_no_foreign_host() -> None:
+    # Panel says where its stylesheets lie when it writes a page. The session of a visitor who comes after his
+    # own has ended is made without that, by the websocket, and would name Panel's public host (Panel 1.9.4).
+    if pn.state.curdoc is not None:
+        own = f"{pn.state.rel_path}/{LOCAL_DIST}" if pn.state.rel_path else LOCAL_DIST
+        pn.state.curdoc._template_variables.setdefault("dist_url", own)
 
 
 def _freed(page: Any) -> Any:

@@ -101,6 +101,14 @@ def test_u04_pages_of_counts_are_released_too(
         released()
 
 
+async def test_a_page_whose_visitor_comes_late_names_no_foreign_host(url: str) -> None:
+    async with aiohttp.ClientSession() as client, asyncio.timeout(300):
+        visitor = Visitor(client, url)
+        token = await visitor.load()
+        await asyncio.to_thread(released)
+        assert "holoviz.org" not in await visitor.connect(token)
+
+
 def test_u04_no_more_pages_are_opened_than_the_machine_should_hold(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,10 +133,16 @@ class Visitor:
         await self.ready()
 
     async def arrive(self, query: str = "") -> None:
+        await self.connect(await self.load(query))
+
+    async def load(self, query: str = "") -> str:
+        """Ask for the page; the token that it brings."""
         async with self._client.get(f"{self._url}?{query}") as page:
-            token = json.loads(
-                re.findall(r'"token": ?("[^"]+")', (await page.text()).replace("&quot;", '"'))[0]
-            )
+            html = (await page.text()).replace("&quot;", '"')
+        return json.loads(re.findall(r'"token": ?("[^"]+")', html)[0])
+
+    async def connect(self, token: str) -> str:
+        """Open the websocket of a page; what the server says stands on it."""
         self._socket = await self._client.ws_connect(
             f"{self._url.replace('http', 'ws')}ws", protocols=("bokeh", token), max_msg_size=0
         )
@@ -136,6 +150,7 @@ class Visitor:
         await self._say("PULL-DOC-REQ", {})
         whole = await self._hear("PULL-DOC-REPLY")
         self._address = re.findall(r'"name":"Address\d+","id":"([^"]+)"', whole)[0]
+        return whole
 
     async def ready(self) -> None:
         """Say that the page is drawn: before that, what it is told is lost."""
