@@ -237,9 +237,10 @@ export function render({model}) {
     const layout = {...figure.layout, width: room(), autosize: true,
       dragmode: model.boxes && !TOUCH ? "select" : false, selectdirection: "h"}
     layout.font = {...layout.font, family: getComputedStyle(div).fontFamily}
-    if (tight) narrow(layout, figure.data, room())
-    if (tight && layout.meta?.panels) stack(layout)
-    else if (div.clientWidth < least) head(layout, div.clientWidth)
+    if (tight) {
+      narrow(layout, figure.data, room())
+      if (layout.meta?.panels) stack(layout)
+    } else if (div.clientWidth < least) head(layout, div.clientWidth)
     div.style.height = `${layout.height ?? 360}px`
     return window.Plotly.react(div, figure.data, layout, CONFIG).then(() => {
       listen()
