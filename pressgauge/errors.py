@@ -14,6 +14,7 @@ PressgaugeError                 whatever Pressgauge raises on purpose
 +-- RefusedPageError            a page is none that can be read (collectors.extraction)
 +-- DecodeError                 a Content-Encoding cannot be undone (collectors.web)
 +-- PausedError                 a host is left alone for now (collectors.web)
++-- NotYetError                 a chart is being made and is to be had in a moment (dashboard.server)
 +-- ChannelError                a channel did not take a notice (collectors.alerts)
 +-- BlockedAddressError         a connection would go to an address that is not public (collectors.web)
 """

@@ -25,6 +25,8 @@ CPU_SECONDS = 5.0
 """Seconds of CPU time for one page; an ordinary page takes 0.03. A busy machine costs no page."""
 _WALL_SECONDS = 20
 """Times as long by the clock, for a process that waits or is not given a core."""
+_ENDING_SECONDS = 2
+"""By the clock, for a process whose pipe is closed to be gone."""
 PAGES_PER_PROCESS = 1000
 """A worker is replaced after so many pages, which bounds what any library leaks."""
 _START_TIMEOUT = 60.0
@@ -67,7 +69,13 @@ class _Worker:
 
     async def died(self) -> str:
         """Why the process is gone, as a reason: the kernel's limit on CPU time, or anything else."""
-        ended = await _kill(await self.ready())
+        process = await self.ready()
+        # One that ends by itself says how only to who waits: to kill it at that moment takes its status from
+        # asyncio, which then reports 255 (Popen.send_signal polls; Python 3.11 and 3.12).
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ENDING_SECONDS):
+                await process.wait()
+        ended = await _kill(process)
         return "parser_timeout" if ended == -signal.SIGXCPU else "parser_crashed"
 
     async def renew(self) -> None:

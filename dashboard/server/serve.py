@@ -174,9 +174,11 @@ def open_counts(store: CountedStore) -> Any:
 
 def _name_no_foreign_host() -> None:
     # Panel says where its stylesheets lie when it writes a page. The session of a visitor who comes after his
-    # own has ended is made without that, by the websocket, and would name Panel's public host (Panel 1.9.4).
+    # own has ended is made without that, by the websocket, and would name Panel's public host. What is said
+    # before holds a dot, since Panel takes its own words for another path and sets / before them (1.9.4).
     if pn.state.curdoc is not None:
-        own = f"{pn.state.rel_path}/{LOCAL_DIST}" if pn.state.rel_path else LOCAL_DIST
+        own = LOCAL_DIST.replace("/panel/", "/./panel/")
+        own = f"{pn.state.rel_path}/{own}" if pn.state.rel_path else own
         pn.state.curdoc._template_variables.setdefault("dist_url", own)
 
 

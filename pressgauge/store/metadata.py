@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import secrets
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 
 from pressgauge.schema import CATEGORICAL, METADATA, SCHEMA
+from pressgauge.store import disk
 
 log = logging.getLogger(__name__)
 
@@ -89,21 +90,20 @@ class MetadataStore:
         return None
 
     def _write(self, path: str, table: pa.Table) -> bool:
-        """Whether it could be kept. It need not outlive a power failure: it is checked, and can be made."""
+        """Whether it could be kept."""
         sink = pa.BufferOutputStream()
         with pa.ipc.new_file(sink, FORM) as writer:
             writer.write_table(table)
         content = sink.getvalue()
-        beside = self._folder / f".{secrets.token_hex(8)}.new"
+
+        def write(stream: IO[bytes]) -> None:
+            stream.write(content)
+            stream.write(f"{zlib.crc32(content):08x}".encode())
+
         try:
             self._folder.mkdir(exist_ok=True)
-            with beside.open("xb") as stream:
-                stream.write(content)
-                stream.write(f"{zlib.crc32(content):08x}".encode())
-            beside.replace(self._file(path))
+            disk.replace(self._file(path), write)
         except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
             return False
         return True
 

@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from collectors.demo.build import ensure_demo
+from tests.browser.live import live
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
@@ -187,7 +188,7 @@ def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequ
     def goto(*where: Any, **how: Any) -> Any:
         """Go there and wait for the live page: what stands in its place before says the same."""
         answer = go(*where, **how)
-        opened.wait_for_selector("#preview", state="detached")
+        live(opened)
         return answer
 
     opened.goto = goto  # type: ignore[method-assign]

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from dashboard.views.registry import GROUPS, VIEWS
 from pressgauge.settings.alerts import load_alerts
 from tests.browser.conftest import DESKTOP
+from tests.browser.live import live
 from tests.browser.plots import count, drawn, lines, redrawn
 from tests.browser.tabs import open_view
 
@@ -254,14 +255,14 @@ def test_filters_stand_beside_the_page_where_there_is_room_and_out_of_its_way_wh
     context = browser.new_context(viewport=PHONE)  # narrow, but no phone by its name
     page = context.new_page()
     page.goto(demo)
-    filters = page.get_by_label("Only articles that match")
+    filters = live(page).get_by_label("Only articles that match")
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     expect(filters).not_to_be_visible()
     page.get_by_role("button", name="Open drawer").click()
     expect(filters).to_be_in_viewport()
     page.set_viewport_size(DESKTOP)
     page.reload()
-    expect(filters).to_be_in_viewport()
+    expect(live(page).get_by_label("Only articles that match")).to_be_in_viewport()
     page.set_viewport_size(PHONE)
     expect(filters).not_to_be_visible()
     context.close()

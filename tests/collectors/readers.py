@@ -74,6 +74,11 @@ class Kept(Process):
         if not self.passed_on:
             self._child.kill()
 
+    async def wait(self) -> int:
+        while (ended := self.returncode) is None:  # noqa: ASYNC110 - Popen rings no bell
+            await asyncio.sleep(0.01)
+        return ended
+
     async def communicate(self) -> None:
         self._from.close()
         self._to.abort()  # type: ignore[attr-defined]

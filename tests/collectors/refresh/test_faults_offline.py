@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.own_processes
+
 ROOT = Path(__file__).resolve().parents[3]
 WATCHED = """
 import sys
@@ -59,7 +61,6 @@ dataset.append(pd.DataFrame([{"url": url, "title": "Open weights", "text": "Open
 assert len(dataset.search("weights")) == 1
 from pressgauge.analysis import framing, terms
 
-pytestmark = pytest.mark.own_processes
 articles = dataset.load()
 framing(articles)
 terms(articles)
