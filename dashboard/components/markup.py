@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
+from unicodedata import category
 
 import panel as pn
 import param
@@ -53,9 +54,8 @@ def button(
     also when `key` is pressed outside any field. Its accessible name holds the words that it shows, so that
     whoever speaks them finds it (WCAG 2.5.3), and what `title` adds."""
     go = safe.text(json.dumps([action, value]))
-    shown = unescape(_TAG.sub("", label)).strip()
-    told = any(letter.isalnum() for letter in shown) and shown.casefold() not in title.casefold()
-    name = f"{shown}: {title}" if told else title
+    shown = "".join(sign for sign in unescape(_TAG.sub("", label)) if category(sign) != "So").strip()
+    name = title if shown.casefold() in title.casefold() else f"{shown}: {title}"
     named = f' title="{safe.text(title)}" aria-label="{safe.text(name)}"' if title else ""
     keyed = f' data-key="{safe.text(key)}" aria-keyshortcuts="{safe.text(key)}"' if key else ""
     return f'<button type="button" class="{classes}" data-go="{go}"{named}{keyed}>{label}</button>'

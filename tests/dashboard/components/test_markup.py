@@ -18,6 +18,8 @@ def name(markup: str) -> str:
     ("label", "title", "heard"),
     [
         ("✕", "Remove the filter Outlet", "Remove the filter Outlet"),
+        ("✕ End", "End the comparison", "End the comparison"),
+        ("🔔 Ring", "Tell me of it", "Ring: Tell me of it"),
         ("<b>41 articles</b>", "Clear the filters", "41 articles: Clear the filters"),
         ("R&amp;D", "Read 3 articles", "R&amp;D: Read 3 articles"),
         ("Rename", "Rename Weekly", "Rename Weekly"),
