@@ -10,12 +10,12 @@ import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.drop import Drop
+from dashboard.components.heartbeat import Heartbeat
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.import_job import ImportJob
 from dashboard.session.session import State
 from pressgauge.errors import PressgaugeError
 
-_HEARTBEAT_MS = 400
 _NOTICES = 6
 
 
@@ -30,7 +30,7 @@ class AddArticles:
             raise PressgaugeError("there is no server to take files; use the command `pressgauge import`")
         self._state, self._job = state, ImportJob(services.job.path)
         self._files: list[Path] = []
-        self._beat: Any = None
+        self._heartbeat = Heartbeat(self._job, self._hear)
         self._drop = Drop(self._look)
         self._status, self._found = Markup(on_go=self._go), Markup(on_go=self._go)
         parts = [self._drop, self._status, self._found]
@@ -44,7 +44,7 @@ class AddArticles:
     def _look(self, files: list[Path]) -> None:
         self._files = files
         self._job.look(files)
-        self._follow()
+        self._heartbeat.follow()
 
     def _go(self, action: str, _: Any) -> None:
         if self._state.read_only:
@@ -56,19 +56,11 @@ class AddArticles:
         elif action == "discard":
             self._drop.clear()
             self._files, self._job.report, self._job.message = [], None, ""
-        self._follow()
-
-    def _follow(self) -> None:
-        """Show where the job is until it has ended."""
-        if self._beat is None and self._job.running:
-            self._beat = pn.state.add_periodic_callback(self._hear, _HEARTBEAT_MS)
-        self._hear()
+        self._heartbeat.follow()
 
     def _hear(self) -> None:
+        """Show where the job is, and at its end what it brought."""
         job = self._job
-        if self._beat is not None and not job.running:
-            self._beat.stop()
-            self._beat = None
         read = sum(one.get("seen", 0) for one in job.sources.values())
         lead = f"Reading: {formats.count(read)} entries so far" if job.running else job.message
         self._status.html = f'<p role="status" data-import="{job.status}"><b>{safe.text(lead)}</b></p>'

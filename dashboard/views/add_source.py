@@ -14,11 +14,10 @@ from collectors.reasons import reason_of
 from collectors.sources_file import Additions, add_source
 from dashboard.commands.init import sources_to_change
 from dashboard.components import formats, safe
+from dashboard.components.heartbeat import Heartbeat
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.site_job import SiteJob
 from pressgauge.errors import PressgaugeError
-
-_HEARTBEAT_MS = 400
 
 
 class AddSource:
@@ -26,7 +25,7 @@ class AddSource:
 
     def __init__(self, path: str | Path, on_added: Callable[[], None]) -> None:
         self._job, self._on_added = SiteJob(path), on_added
-        self._beat: Any = None
+        self._heartbeat = Heartbeat(self._job, self._hear)
         self._site: Site | None = None
         self._address = pmui.TextInput(
             label="Add a source: its site, section or feed", width=340, margin=(10, 16, 10, 0)
@@ -53,9 +52,7 @@ class AddSource:
             return
         self._site, self._found.html, self._fields.visible = None, "", False
         self._job.look(address)
-        if self._beat is None:
-            self._beat = pn.state.add_periodic_callback(self._hear, _HEARTBEAT_MS)
-        self._hear()
+        self._heartbeat.follow()
 
     def _hear(self) -> None:
         """Show where the look is, and at its end what the site offers."""
@@ -64,9 +61,6 @@ class AddSource:
         self._say(job.message)
         if job.running:
             return
-        if self._beat is not None:
-            self._beat.stop()
-            self._beat = None
         if job.report is not None:
             self._show(Site.from_dict(job.report))
 

@@ -11,10 +11,9 @@ import panel_material_ui as pmui
 
 from collectors.reasons import reason_of
 from dashboard.components import safe
+from dashboard.components.heartbeat import Heartbeat
 from dashboard.components.markup import Markup, table
 from dashboard.session.check_job import CheckJob
-
-_HEARTBEAT_MS = 1_000
 
 
 class CheckSources:
@@ -22,7 +21,7 @@ class CheckSources:
 
     def __init__(self, path: str | Path) -> None:
         self._job = CheckJob(path)
-        self._beat: Any = None
+        self._heartbeat = Heartbeat(self._job, self._hear)
         self._ask = pmui.Button(label="Check all sources", variant="outlined", margin=(10, 16, 10, 0))
         self._ask.on_click(self._begin)
         self._status, self._answers = Markup(), Markup()
@@ -31,9 +30,7 @@ class CheckSources:
     async def _begin(self, _: Any) -> None:
         self._answers.html = ""
         self._job.check()
-        if self._beat is None:
-            self._beat = pn.state.add_periodic_callback(self._hear, _HEARTBEAT_MS)
-        self._hear()
+        self._heartbeat.follow()
 
     def _hear(self) -> None:
         """Show how many have answered, and at the end what."""
@@ -42,9 +39,6 @@ class CheckSources:
         self._status.html = f'<p role="status" data-check="{job.status}"><b>{safe.text(job.message)}</b></p>'
         if job.running:
             return
-        if self._beat is not None:
-            self._beat.stop()
-            self._beat = None
         if job.report is not None:
             self._answers.html = answers(job.report["sources"])
 
