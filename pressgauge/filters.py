@@ -12,7 +12,7 @@ import pandas as pd
 
 from pressgauge.analysis.periods import counted_once
 from pressgauge.bitmaps.index import BitmapIndex, Rows
-from pressgauge.schema import NO_DAY
+from pressgauge.schema import EPOCH, NO_DAY
 
 if TYPE_CHECKING:
     from pressgauge.snapshot import Snapshot
@@ -160,7 +160,7 @@ def _first_of_each(once: np.ndarray, order: np.ndarray, published: np.ndarray) -
 
 
 def _day(value: date) -> int:
-    return (value - date(1970, 1, 1)).days
+    return (value - EPOCH).days
 
 
 def _isin(column: pd.Series, values: Collection[str]) -> np.ndarray:

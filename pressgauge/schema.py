@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
 
@@ -85,6 +86,8 @@ SCHEMA: pa.Schema = pa.schema(
 )
 
 
+EPOCH = date(1970, 1, 1)
+"""The day 0 of `day`."""
 NO_DAY = -(2**31)
 """The day of an article without a date. Days are int32 since 1970-01-01, and negative before that."""
 

@@ -15,7 +15,7 @@ from pressgauge import analysis, figures
 from pressgauge.analysis.contrast import Steadiness, steadiness
 from pressgauge.analysis.periods import Unit
 from pressgauge.filters import Filters, keep
-from pressgauge.schema import NO_DAY
+from pressgauge.schema import EPOCH, NO_DAY
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pressgauge.snapshot import Snapshot
 
 Span = tuple[date | None, date | None]
-EPOCH = date(1970, 1, 1)
 OPEN: Span = (None, None)
 
 

@@ -14,10 +14,9 @@ from dashboard.components import formats, safe
 from dashboard.components.markup import button
 from dashboard.session.session import State
 from dashboard.session.view import Selection
-from pressgauge.schema import NO_DAY
+from pressgauge.schema import EPOCH, NO_DAY
 
 _DAY = timedelta(days=1)
-_EPOCH = date(1970, 1, 1)
 KINDS = {
     "Two periods": "days",
     "Before and after an event": "event",
@@ -189,7 +188,7 @@ def suggestions(state: State) -> dict[str, tuple[Selection, Selection]]:
     known = day[day > NO_DAY]
     if not len(known):
         return {}
-    last = _EPOCH + timedelta(days=int(known.max()))
+    last = EPOCH + timedelta(days=int(known.max()))
     made = {"The latest four weeks and the four before": around(last - (_USUAL - 1) * _DAY, _USUAL)}
     events = state.loaded.events
     latest = events[events["date"].dt.date <= last - _USUAL * _DAY].tail(4)

@@ -16,7 +16,7 @@ from pressgauge.analysis.bursts import bursts
 from pressgauge.analysis.events import events
 from pressgauge.analysis.summary import Summary, summarize
 from pressgauge.filters import within
-from pressgauge.schema import NO_DAY
+from pressgauge.schema import EPOCH, NO_DAY
 from pressgauge.settings.topics import FIELD
 from pressgauge.snapshot import Snapshot
 
@@ -49,7 +49,7 @@ def digest(snapshot: Snapshot, notices: Sequence[Notice], *, since: date, until:
     lead = f"{int(rows.sum()):,} {of} from {since} to {until} (UTC)."
     sections: list[tuple[str, list[tuple[str, ...]]]] = []
     day = articles["day"].to_numpy()
-    newest = date(1970, 1, 1) + timedelta(days=int(day.max())) if (day > NO_DAY).any() else None
+    newest = EPOCH + timedelta(days=int(day.max())) if (day > NO_DAY).any() else None
     if rows.any() and newest is not None:
         end = min(newest, until)
         summary = summarize(

@@ -16,12 +16,11 @@ import pandas as pd
 from pressgauge.analysis.intervals import difference, wilson
 from pressgauge.analysis.periods import Groups, Unit, counted_once, kept, local_days, midnights
 from pressgauge.analysis.volume import changes_of_collection, presence
-from pressgauge.schema import NO_DAY
+from pressgauge.schema import EPOCH, NO_DAY
 
 Comparability = Literal["all", "steady", "changed"]
 _MOVED = 0.1
 """The part of a side's articles whose outlets may come or go before only the steady ones are compared."""
-_EPOCH = date(1970, 1, 1)
 _POINTS = 62
 """Points of a line, at most: longer sides are counted by 7 or by 28 days."""
 _STEPS = (1, 7, 28, 91, 364)
@@ -284,7 +283,7 @@ def steadiness(articles: pd.DataFrame, keep: np.ndarray, days: tuple[np.ndarray,
 
 def days_of(since: date, until: date) -> np.ndarray:
     """The days of a span (int, since 1970-01-01), both ends included."""
-    return np.arange((since - _EPOCH).days, (until - _EPOCH).days + 1)
+    return np.arange((since - EPOCH).days, (until - EPOCH).days + 1)
 
 
 def _counts(

@@ -12,10 +12,9 @@ import pandas as pd
 from pressgauge.analysis.contrast import compare, days_of, steadiness
 from pressgauge.analysis.intervals import told, wilson
 from pressgauge.analysis.periods import Unit
-from pressgauge.schema import NO_DAY
+from pressgauge.schema import EPOCH, NO_DAY
 
 Comparison = Literal["all", "steady", "outside", "uncollected", "changed"]
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def summarize(
     if not (keep & (day > NO_DAY)).any():
         return None
     collected = day[day > NO_DAY]
-    first, last = (_EPOCH + timedelta(days=int(bound)) for bound in (collected.min(), collected.max()))
+    first, last = (EPOCH + timedelta(days=int(bound)) for bound in (collected.min(), collected.max()))
     end = last if until is None else min(last, until)
     begin = max(end - timedelta(days=days - 1), first, since or first)
     window = pd.DataFrame({"": True, **membership}, index=articles.index)

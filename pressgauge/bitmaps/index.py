@@ -19,11 +19,10 @@ import pandas as pd
 
 from pressgauge.analysis.periods import Freq, Unit, complete_until, counted_once, number
 from pressgauge.bitmaps import bits
-from pressgauge.schema import NO_DAY
+from pressgauge.schema import EPOCH, NO_DAY
 
 By = str
 """What rows are grouped by: nothing ("all"), a period ("D", "W" or "M"), or a column of categories."""
-_EPOCH = date(1970, 1, 1)
 _PERIODS = ("D", "W", "M")
 _REMEMBERED = 64
 T = TypeVar("T")
@@ -249,8 +248,8 @@ class Mask(Rows):
 class _Days(Rows):
     def __init__(self, index: BitmapIndex, since: date | None, until: date | None) -> None:
         super().__init__(index)
-        self._since = NO_DAY + 1 if since is None else (since - _EPOCH).days
-        self._end = None if until is None else (until - _EPOCH).days + 1
+        self._since = NO_DAY + 1 if since is None else (since - EPOCH).days
+        self._end = None if until is None else (until - EPOCH).days + 1
 
     def _bitmap(self, order: Order) -> np.ndarray:
         if order.segments is not None:

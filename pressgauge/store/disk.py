@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import IO
 
@@ -37,6 +37,14 @@ def replace(file: Path, content: Content) -> None:
         beside.unlink(missing_ok=True)
         raise
     sync(target.parent)
+
+
+def keep_only(folder: Path, names: Collection[str]) -> None:
+    """Delete the files of a folder that have none of these names; one that cannot be deleted stays."""
+    with contextlib.suppress(OSError):
+        for file in folder.iterdir():
+            if file.name not in names:
+                file.unlink(missing_ok=True)
 
 
 def sync(folder: Path) -> None:

@@ -7,7 +7,6 @@ uses it, and what is missing, damaged or of another format is made anew.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import zlib
@@ -77,11 +76,7 @@ class Store:
         for held in (self._held, self._opened):
             for path in [path for path in held if path not in names]:
                 del held[path]
-        wanted = set(names.values())
-        with contextlib.suppress(OSError):
-            for file in self._folder.iterdir():
-                if file.name not in wanted:
-                    file.unlink(missing_ok=True)
+        disk.keep_only(self._folder, set(names.values()))
 
     def _mapped(self, path: str, rows: int) -> _Mapped | None:
         if path not in self._opened and rows >= LEAST:

@@ -7,7 +7,6 @@ texts stay on the disk until somebody looks at them. What is missing, damaged or
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import zlib
 from collections.abc import Callable, Iterable
@@ -18,11 +17,10 @@ import pyarrow as pa
 
 from pressgauge.schema import CATEGORICAL, METADATA, SCHEMA
 from pressgauge.store import disk
+from pressgauge.store.known import LEAST
 
 log = logging.getLogger(__name__)
 
-LEAST = 1_000
-"""Rows of a file for which it is worth while."""
 _SUM = 8
 """Bytes at a file's end: the CRC-32 of those before, as text."""
 
@@ -62,11 +60,7 @@ class MetadataStore:
         """Forget the data files that are not among these, and delete what is kept of them."""
         names = {path: self._file(path).name for path in paths}
         self._tables = {path: table for path, table in self._tables.items() if path in names}
-        wanted = set(names.values())
-        with contextlib.suppress(OSError):
-            for file in self._folder.iterdir():
-                if file.name not in wanted:
-                    file.unlink(missing_ok=True)
+        disk.keep_only(self._folder, set(names.values()))
 
     def _file(self, path: str) -> Path:
         return self._folder / f"{path.replace('/', '-')}.arrow"
