@@ -101,9 +101,7 @@ def save_alert(path: str | Path, alert: Alert) -> None:
         if alert.name in names:
             document["alert"][names.index(alert.name)] = table
         else:
-            if not names:
-                document["alert"] = tomlkit.aot()
-            document["alert"].append(table)
+            editing.append(document, "alert", table)
         editing.write(file, tomlkit.dumps(document))
 
 

@@ -6,13 +6,17 @@ import codecs
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from filelock import FileLock, Timeout
 
 from pressgauge.errors import ConfigError
 from pressgauge.settings.toml import entries
 from pressgauge.store import disk
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+    from tomlkit.items import Table
 
 _PATIENCE = 10.0
 """Seconds to wait for whoever writes the file now: a writer takes a fraction of one."""
@@ -75,14 +79,22 @@ def add(file: Path, table: str, values: Mapping[str, Any]) -> None:
     written."""
     import tomlkit
 
-    there = bool(entries(file, table)) if file.exists() else False
+    if file.exists():
+        entries(file, table)
     document = tomlkit.parse(text(file))
     made = tomlkit.table()
     made.update(values)
-    if not there:
+    append(document, table, made)
+    write(file, tomlkit.dumps(document))
+
+
+def append(document: TOMLDocument, table: str, made: Table) -> None:
+    """Put a `[[table]]` entry at the end of those of a document, which may have none yet."""
+    import tomlkit
+
+    if not document.get(table):
         document[table] = tomlkit.aot()
     cast("Any", document[table]).append(made)
-    write(file, tomlkit.dumps(document))
 
 
 def text(file: Path) -> str:

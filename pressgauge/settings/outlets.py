@@ -172,9 +172,7 @@ def save_outlet(path: str | Path, outlet: Outlet) -> None:
         if at == len(known):
             table = tomlkit.table()
             table["name"] = outlet.name
-            if not known:
-                document["outlet"] = tomlkit.aot()
-            cast("Any", document["outlet"]).append(table)
+            editing.append(document, "outlet", table)
         there = {label for label, of in owner.items() if of == at} | {outlet.name.casefold()}
         _complete(cast("Any", document["outlet"])[at], outlet, there)
         editing.write(file, tomlkit.dumps(document))

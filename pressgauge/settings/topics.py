@@ -72,9 +72,7 @@ def _put(document: TOMLDocument, topic: Topic, names: list[str | None]) -> None:
         table = cast("Any", document["topic"])[names.index(topic.name)]
     else:
         table = tomlkit.table()
-        if not names:
-            document["topic"] = tomlkit.aot()
-        cast("Any", document["topic"]).append(table)
+        editing.append(document, "topic", table)
     if "terms" in table and _joined(table["terms"]) != topic.query:
         del table["terms"]
     values = {"name": topic.name, "label": topic.label, "side": topic.side, "color": topic.color}
