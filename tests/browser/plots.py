@@ -89,3 +89,21 @@ def number_in(text: str) -> int:
     found = re.search(r"\d[\d,]*", text)
     assert found is not None, text
     return int(found[0].replace(",", ""))
+
+
+def drag_box(page: Page, chart: Locator, first: int, last: int, below: int) -> None:
+    """Draw a box in time around these points of the first trace that can be clicked, from `below` pixels
+    under the upper edge of the plot 130 pixels down."""
+    left, right, top = chart.evaluate(
+        """(e, [first, last]) => {
+          const xa = e._fullLayout.xaxis, ya = e._fullLayout.yaxis, box = e.getBoundingClientRect()
+          const c = e.calcdata.find((c) => c[0].trace.customdata)
+          const at = (point) => box.left + xa._offset + xa.c2p(c[point].x)
+          return [at(first) - 2, at(last) + 2, box.top + ya._offset] }""",
+        [first, last],
+    )
+    page.mouse.move(left, top + below)
+    page.mouse.down()
+    page.mouse.move((left + right) / 2, top + below + 130)
+    page.mouse.move(right, top + below + 130)
+    page.mouse.up()

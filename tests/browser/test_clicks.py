@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.plots import click_point, count, drawn, lines, number_in, press
+from tests.browser.plots import click_point, count, drag_box, drawn, lines, number_in, press
 from tests.browser.tabs import open_view
 
 
@@ -31,18 +31,8 @@ def test_counting_stories_the_count_behind_a_point_is_the_number_clicked(page: P
 def test_the_count_behind_a_box_in_time_is_what_stands_in_it(page: Page, demo: str) -> None:
     page.goto(f"{demo}?tab=volume&topics=deepseek")
     chart = drawn(page)
-    left, right, top, bottom = chart.evaluate(
-        """(e) => { const xa = e._fullLayout.xaxis, ya = e._fullLayout.yaxis, box = e.getBoundingClientRect()
-          const c = e.calcdata.find((c) => c[0].trace.customdata)
-          return [box.left + xa._offset + xa.c2p(c[70].x) - 2, box.left + xa._offset + xa.c2p(c[76].x) + 2,
-            box.top + ya._offset + 20, box.top + ya._offset + 150] }"""
-    )
     expected = sum(lines(chart)["DeepSeek"][70:77])
-    page.mouse.move(left, top)
-    page.mouse.down()
-    page.mouse.move((left + right) / 2, bottom)
-    page.mouse.move(right, bottom)
-    page.mouse.up()
+    drag_box(page, chart, 70, 76, 20)
     assert count(page) == expected > 0
     page.get_by_role("button", name="Limit everything to these days").click()
     expect(page).to_have_url(re.compile("since=.*until="))

@@ -8,23 +8,13 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.plots import click_point, count, drawn, number_in
+from tests.browser.plots import click_point, count, drag_box, drawn, number_in
 
 
 def test_days_drawn_on_the_chart_are_compared_with_as_many_before(page: Page, demo: str) -> None:
     page.goto(f"{demo}?tab=volume&freq=D&since=2025-01-27&until=2025-02-28")
     chart = drawn(page)
-    left, right, top, bottom = chart.evaluate(
-        """(e) => { const xa = e._fullLayout.xaxis, ya = e._fullLayout.yaxis, box = e.getBoundingClientRect()
-          const c = e.calcdata.find((c) => c[0].trace.customdata)
-          return [box.left + xa._offset + xa.c2p(c[0].x) - 2, box.left + xa._offset + xa.c2p(c[13].x) + 2,
-            box.top + ya._offset + 120, box.top + ya._offset + 250] }"""
-    )
-    page.mouse.move(left, top)
-    page.mouse.down()
-    page.mouse.move((left + right) / 2, bottom)
-    page.mouse.move(right, bottom)
-    page.mouse.up()
+    drag_box(page, chart, 0, 13, 120)
     page.get_by_role("button", name="Compare with the 14 days before").click()
     expect(page).to_have_url(re.compile("tab=compare.*first=.*2025-01-13.*second=.*2025-01-27"))
     heading = page.get_by_role("heading", name="13 Jan 2025 to 26 Jan 2025 against 27 Jan 2025 to 9 Feb 2025")
