@@ -72,8 +72,8 @@ def trafilatura(page: bytes, url: str) -> Prediction:
 
 
 def newspaper3k(page: bytes, url: str) -> Prediction:
-    from collectors.extraction.charset import decode
     from collectors.extraction.newspaper import read
+    from collectors.extraction.page.charset import decode
 
     article = read(decode(page), url)
     published = article.publish_date.isoformat() if article.publish_date else None

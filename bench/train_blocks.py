@@ -20,10 +20,11 @@ import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from bench import gold
-from collectors.extraction import declared, titles
+from collectors.extraction import titles
 from collectors.extraction.boilerplate import key
-from collectors.extraction.outline import Outline, outline
-from collectors.extraction.page import RefusedPageError, parse
+from collectors.extraction.page import declared
+from collectors.extraction.page.outline import Outline, outline
+from collectors.extraction.page.page import RefusedPageError, parse
 from collectors.extraction.trees.blocks import MODEL, surroundings
 from collectors.extraction.trees.features import features
 

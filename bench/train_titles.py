@@ -14,9 +14,10 @@ import numpy as np
 
 from bench import gold
 from bench.train_blocks import PARAMETERS, PROGRAMS, RESEARCH_ONLY, arrays, half_of
-from collectors.extraction import declared, titles
+from collectors.extraction import titles
 from collectors.extraction.boilerplate import key
-from collectors.extraction.page import RefusedPageError, parse
+from collectors.extraction.page import declared
+from collectors.extraction.page.page import RefusedPageError, parse
 from collectors.extraction.trees import blocks
 
 TREES, LEAVES = 150, 8

@@ -3,7 +3,7 @@
 PressgaugeError                 whatever Pressgauge raises on purpose
 +-- ConfigError                 a line of a settings file cannot be used
 +-- DatasetError                the dataset on disk cannot be opened, read or written
-|   +-- ConflictError           another writer was faster (pressgauge.store.delta)
+|   +-- ConflictError           another writer was faster (pressgauge.store.table.delta)
 +-- QueryError                  a query cannot be parsed
 +-- RefreshRunningError         another refresh of the dataset is under way (collectors.refresh)
 +-- CollectError                a source as a whole gave nothing usable (collectors.errors)

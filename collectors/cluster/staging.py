@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from collectors.candidate import Candidate, Rejected
 from collectors.extraction.article import Article
 from collectors.sandbox.protocol import load_article
-from pressgauge.store.object_store import files_at
+from pressgauge.store.table.object_store import files_at
 from pressgauge.unicode import valid_text
 
 _SURE = pa.struct([(name, pa.float64()) for name in ("title", "text", "authors", "published", "language")])

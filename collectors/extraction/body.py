@@ -22,11 +22,11 @@ from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura.settings import Document
 
-from collectors.extraction import embedded
 from collectors.extraction.boilerplate import key, without_boilerplate, without_boilerplate_lines
-from collectors.extraction.declared import Declared, text_of
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page import Page
+from collectors.extraction.page import embedded
+from collectors.extraction.page.declared import Declared, text_of
+from collectors.extraction.page.page import Page
 from collectors.extraction.repair import with_lost_paragraphs
 from collectors.extraction.trees import blocks
 

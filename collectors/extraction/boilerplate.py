@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.html import HtmlElement
 
-from collectors.extraction.names import key as name_key
-from collectors.extraction.names import split
+from collectors.extraction.authors.names import key as name_key
+from collectors.extraction.authors.names import split
 
 _LINK_SHARE = 0.8
 _HOLDS_THE_ARTICLE = 0.3

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import islice
 
-from collectors.extraction import authors, body, dates, declared, language, refusal, titles
+from collectors.extraction import body, language, refusal, titles
 from collectors.extraction.article import READER_VERSION, Article, Backend, Confidence
+from collectors.extraction.authors import authors
+from collectors.extraction.dates import dates
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page import Page, RefusedPageError, parse
-from collectors.extraction.region import Region
+from collectors.extraction.page import declared
+from collectors.extraction.page.page import Page, RefusedPageError, parse
+from collectors.extraction.page.region import Region
 from pressgauge.stories.credits import credits
 from pressgauge.urls import absolute
 

@@ -9,9 +9,9 @@ from itertools import chain
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from collectors.extraction.declared import Declared
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page import Page
+from collectors.extraction.page.declared import Declared
+from collectors.extraction.page.page import Page
 from pressgauge.languages import language_code
 
 _TAG = re.compile(r"^\s*([A-Za-z]{2,3}(?:[-_].*)?)\s*$", re.S)

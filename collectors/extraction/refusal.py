@@ -7,10 +7,10 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from collectors.extraction.boilerplate import WALL, link_share
-from collectors.extraction.dates import Published
-from collectors.extraction.declared import Declared, types
+from collectors.extraction.dates.dates import Published
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page import Page
+from collectors.extraction.page.declared import Declared, types
+from collectors.extraction.page.page import Page
 
 TEASER = 1500
 """Fewer characters than this may be only what stands before a wall."""

@@ -21,10 +21,10 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from collectors.extraction.boilerplate import key
-from collectors.extraction.declared import Declared, text_of, types
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.outline import NAME_BITS, TAGS, Block
-from collectors.extraction.page import Page
+from collectors.extraction.page.declared import Declared, text_of, types
+from collectors.extraction.page.outline import NAME_BITS, TAGS, Block
+from collectors.extraction.page.page import Page
 from collectors.extraction.trees.forest import Forest
 
 MODEL = Path(__file__).parent / "trees" / "titles.npz"

@@ -10,18 +10,15 @@ from collectors.formats.databases import (
     apa,
     bzk,
     europresse,
-    factiva,
-    factiva_xml,
     integrum,
     japan,
     mediargus,
-    nexis_docx,
-    nexis_html,
-    nexis_text,
     proquest,
     retriever,
     word_and_rtf,
 )
+from collectors.formats.databases.factiva import factiva, factiva_xml
+from collectors.formats.databases.nexis import nexis_docx, nexis_html, nexis_text
 from collectors.formats.pages import bookmarks, saved, text, warc, wordpress
 from collectors.formats.record import Item
 from collectors.formats.syntax import containers

@@ -23,8 +23,8 @@ import feedparser.mixin
 import lxml.html
 from lxml import etree
 
-from collectors.extraction.charset import decode
-from collectors.extraction.page import without_floods
+from collectors.extraction.page.charset import decode
+from collectors.extraction.page.page import without_floods
 from collectors.formats.values.dates import read_date
 from collectors.listings.site_parser import announced_in
 from collectors.shared.timestamps import parse_iso, plausible

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from collectors.extraction.charset import decode
+from collectors.extraction.page.charset import decode
 from pressgauge.urls import is_web, registered_domain
 
 if TYPE_CHECKING:

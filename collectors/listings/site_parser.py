@@ -13,9 +13,9 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 from lxml import etree
 
-from collectors.extraction import declared
-from collectors.extraction.declared import text_of, types
-from collectors.extraction.page import RefusedPageError, parse
+from collectors.extraction.page import declared
+from collectors.extraction.page.declared import text_of, types
+from collectors.extraction.page.page import RefusedPageError, parse
 from pressgauge.urls import is_web
 
 _FEED_TYPES = (

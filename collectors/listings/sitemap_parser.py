@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from collectors.errors import CollectError, scrub
-from collectors.extraction.charset import decode
+from collectors.extraction.page.charset import decode
 from collectors.shared.unpack import gunzip
 from pressgauge.urls import is_web
 

@@ -32,9 +32,13 @@ from pressgauge.settings.outlets import Outlets, known_outlets
 from pressgauge.settings.people import NameRule, load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.store.clean import prepare
-from pressgauge.store.deletions import MOST
-from pressgauge.store.delta import (
+from pressgauge.store.cache.identities import Known, Store
+from pressgauge.store.cache.metadata import FORM, MetadataStore
+from pressgauge.store.export import export
+from pressgauge.store.rows.clean import prepare
+from pressgauge.store.rows.merge import merge
+from pressgauge.store.table.deletions import MOST
+from pressgauge.store.table.delta import (
     NOTHING,
     ROWS_A_FILE,
     UNDATED,
@@ -45,11 +49,7 @@ from pressgauge.store.delta import (
     Storage,
     monthly,
 )
-from pressgauge.store.export import export
-from pressgauge.store.known import Known, Store
-from pressgauge.store.merge import merge
-from pressgauge.store.metadata import FORM, MetadataStore
-from pressgauge.store.parquet import ROWS_A_GROUP, fields
+from pressgauge.store.table.parquet import ROWS_A_GROUP, fields
 from pressgauge.stories.assign import BANDS, assign, halves, originals, sketches
 from pressgauge.voices.lookup import asked_of
 from pressgauge.voices.people import bodies, resolved

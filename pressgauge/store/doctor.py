@@ -19,7 +19,7 @@ from pressgauge.schema import NAMES, SCHEMA
 from pressgauge.search.sync import sound
 from pressgauge.search.tokens import FORMAT
 from pressgauge.store.dataset import Dataset, frame_of
-from pressgauge.store.delta import File, Storage, monthly
+from pressgauge.store.table.delta import File, Storage, monthly
 
 
 @dataclass(frozen=True, slots=True)

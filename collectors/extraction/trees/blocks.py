@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from collectors.extraction.outline import Outline
+from collectors.extraction.page.outline import Outline
 from collectors.extraction.trees.features import features, surroundings
 from collectors.extraction.trees.forest import Forest
 

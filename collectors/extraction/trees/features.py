@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collectors.extraction.boilerplate import CLOSING_WORDS, closes, key, leads_elsewhere
-from collectors.extraction.outline import NAME_BITS, POSITIVE, TAGS, UNSEEN, Outline
+from collectors.extraction.page.outline import NAME_BITS, POSITIVE, TAGS, UNSEEN, Outline
 
 _SHORT, _OPENING = 300, 200
 """Characters that a short text has fewer than, and of a text's opening, by which a repetition is known."""

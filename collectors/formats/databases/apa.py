@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from collectors.extraction.names import is_full, key, split
+from collectors.extraction.authors.names import is_full, key, split
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax import rtf
 from collectors.formats.syntax.content import Content

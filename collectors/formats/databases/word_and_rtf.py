@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from collectors.formats.databases import factiva, nexis_docx, nexis_text, proquest
+from collectors.formats.databases import proquest
+from collectors.formats.databases.factiva import factiva
+from collectors.formats.databases.nexis import nexis_docx, nexis_text
 from collectors.formats.record import Item, Notice
 from collectors.formats.syntax import rtf, word
 from collectors.formats.syntax.content import Content

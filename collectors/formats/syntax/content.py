@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import IO, cast
 
 from collectors.errors import CollectError
-from collectors.extraction.charset import BOMS, declared, guesses
+from collectors.extraction.page.charset import BOMS, declared, guesses
 
 HEAD = 64 * 1024
 """Bytes by which a format is recognised."""

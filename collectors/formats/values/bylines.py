@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from collectors.extraction.names import distinct, split
+from collectors.extraction.authors.names import distinct, split
 
 _INVERTED = re.compile(r"[^\W\d_][\w.'’ -]{1,30},\s*[^\W\d_][\w.'’ -]{0,40}(?:\([^()]{0,40}\))?$")
 _ROLE = re.compile(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from collectors.extraction import names
-from collectors.extraction.names import is_agency, is_person, key, split
+from collectors.extraction.authors import names
+from collectors.extraction.authors.names import is_agency, is_person, key, split
 
 WORDS = st.text(string.ascii_lowercase, min_size=3, max_size=8).map(lambda word: f"Q{word}")
 NAMES = st.lists(st.tuples(WORDS, WORDS).map(" ".join), min_size=1, max_size=5, unique_by=str.casefold)

@@ -17,8 +17,9 @@ import pytest
 import pytest_asyncio
 
 from bench.mutate import feeds, mutations, pages
-from collectors.extraction import charset, declared, newspaper, page
+from collectors.extraction import newspaper
 from collectors.extraction.extract import extract
+from collectors.extraction.page import charset, declared, page
 from collectors.listings import feed_parser
 from collectors.listings.feed_parser import parse_feed
 from collectors.sandbox import child

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from collectors.extraction import body, printed_date
+from collectors.extraction import body
+from collectors.extraction.dates import printed_date
 from collectors.extraction.extract import Article, extract
 
 URL = "https://www.northwickpost.example/news/archive-vote"

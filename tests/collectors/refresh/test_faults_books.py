@@ -24,8 +24,8 @@ from collectors.refresh.refresh import refresh, refresh_now, rules
 from collectors.shared import feed_entries
 from collectors.source import Source
 from collectors.web.fetch import Fetcher
-from pressgauge.store import clean
 from pressgauge.store.dataset import Dataset
+from pressgauge.store.rows import clean
 from tests.collectors.newsroom import FIRST, Outlet, article_page
 from tests.collectors.refresh.test_refresh_network import Names
 from tests.loopback import Loopback

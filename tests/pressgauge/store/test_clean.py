@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pressgauge.errors import DatasetError
 from pressgauge.schema import COLUMNS, article_id
-from pressgauge.store.clean import Intake, prepare
+from pressgauge.store.rows.clean import Intake, prepare
 from tests.examples import examples
 
 NOW = datetime(2025, 2, 1, 12, tzinfo=UTC)

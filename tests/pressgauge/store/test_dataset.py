@@ -383,7 +383,7 @@ def test_a_dataset_of_an_older_release_stays_as_it_is_and_is_read_as_a_new_one(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:  # which stored what it was given
-        older.setattr("pressgauge.store.clean._RULES", {})
+        older.setattr("pressgauge.store.rows.clean._RULES", {})
         dataset.append(
             articles(1, 2, language=["English", "en-US"], country=["UK", None], title="<b>Old</b>")
         )

@@ -18,10 +18,10 @@ import pressgauge
 from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, article_id
 from pressgauge.store import dataset as datasets
-from pressgauge.store import deletions
 from pressgauge.store.dataset import Dataset
-from pressgauge.store.delta import ConflictError
 from pressgauge.store.doctor import examine
+from pressgauge.store.table import deletions
+from pressgauge.store.table.delta import ConflictError
 
 MONTHS = ("2025-01", "2025-02", "2025-03")
 

@@ -19,8 +19,8 @@ from bench.torture_storage import articles, searched, states_of
 from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, SCHEMA, article_id
 from pressgauge.store.dataset import Dataset
-from pressgauge.store.delta import _DELTA_NAMES, NOTHING, ConflictError, Storage, monthly
-from pressgauge.store.parquet import ROWS_A_GROUP, ParquetFile, encode
+from pressgauge.store.table.delta import _DELTA_NAMES, NOTHING, ConflictError, Storage, monthly
+from pressgauge.store.table.parquet import ROWS_A_GROUP, ParquetFile, encode
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_s12_without_the_look_at_its_columns_a_table_of_a_newer_release_loses_th
     write_deltalake(
         dataset.location, table, mode="overwrite", schema_mode="overwrite", partition_by=["month"]
     )
-    monkeypatch.setattr("pressgauge.store.delta._DELTA_NAMES", (*_DELTA_NAMES, "mood"))
+    monkeypatch.setattr("pressgauge.store.table.delta._DELTA_NAMES", (*_DELTA_NAMES, "mood"))
     assert dataset.append(articles({0: 1})).updated == 1
     assert DeltaTable(dataset.location).to_pyarrow_table()["mood"].to_pylist() == [None]
 

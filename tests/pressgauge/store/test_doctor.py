@@ -15,8 +15,8 @@ from bench.torture_storage import articles, searched, states_of
 from pressgauge.errors import DatasetError, PressgaugeError
 from pressgauge.store import doctor
 from pressgauge.store.dataset import Dataset
-from pressgauge.store.delta import Storage
-from pressgauge.store.parquet import ROWS_A_GROUP, ParquetFile
+from pressgauge.store.table.delta import Storage
+from pressgauge.store.table.parquet import ROWS_A_GROUP, ParquetFile
 
 STATES = {0: 1} | dict.fromkeys(range(1, 8), 0)
 """What the dataset holds: eight articles of four months, the last commit a better version of the first."""

@@ -32,9 +32,9 @@ from bench import torture_storage
 from bench.power import Power
 from bench.torture_storage import articles, searched, states_of
 from pressgauge.errors import DatasetError, PressgaugeError
-from pressgauge.store import delta
 from pressgauge.store.dataset import Dataset
-from pressgauge.store.delta import Storage
+from pressgauge.store.table import delta
+from pressgauge.store.table.delta import Storage
 
 pytestmark = pytest.mark.slow
 
@@ -375,7 +375,7 @@ def test_s06_without_the_checksum_in_its_name_a_foreign_file_in_place_of_ours_is
         with pytest.raises(DatasetError, match="damaged"):
             dataset.load()
     else:
-        monkeypatch.setattr("pressgauge.store.parquet.is_ours", lambda name: False)
+        monkeypatch.setattr("pressgauge.store.table.parquet.is_ours", lambda name: False)
         assert states_of(dataset.load()) == {4: 7}
 
 
@@ -391,7 +391,7 @@ import random, sys
 from pathlib import Path
 import pyarrow.parquet as pq
 import pressgauge
-from pressgauge.store import parquet
+from pressgauge.store.table import parquet
 from pressgauge.errors import PressgaugeError
 dataset = pressgauge.open(sys.argv[1])
 if sys.argv[2] == "careless":

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pressgauge.store.known import LEAST, Known, Store
+from pressgauge.store.cache.identities import LEAST, Known, Store
 from pressgauge.stories.assign import BANDS, halves
 
 PATH = "month=2025-01/0123.89ab.parquet"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from pressgauge.store.clean import prepare
-from pressgauge.store.merge import merge
+from pressgauge.store.rows.clean import prepare
+from pressgauge.store.rows.merge import merge
 
 THEN, NOW = datetime(2025, 2, 1, tzinfo=UTC), datetime(2025, 2, 3, tzinfo=UTC)
 DAY = pd.Timestamp("2025-01-27", tz="UTC")

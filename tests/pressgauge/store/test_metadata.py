@@ -12,8 +12,8 @@ import pressgauge
 from bench.corpus import make
 from pressgauge.schema import METADATA
 from pressgauge.store import dataset as datasets
+from pressgauge.store.cache.metadata import LEAST
 from pressgauge.store.dataset import Dataset
-from pressgauge.store.metadata import LEAST
 
 GIVEN = ["url", "outlet", "country", "language", "title", "authors", "published", "text", "source"]
 

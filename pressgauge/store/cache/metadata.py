@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from pressgauge.schema import CATEGORICAL, METADATA, SCHEMA
 from pressgauge.store import disk
-from pressgauge.store.known import LEAST
+from pressgauge.store.cache.identities import LEAST
 
 log = logging.getLogger(__name__)
 

@@ -13,13 +13,14 @@ from dateutil import parser as dateutil_parser
 from dateutil import tz
 from lxml import etree
 
-from collectors.extraction import embedded, timezones
 from collectors.extraction.boilerplate import key
-from collectors.extraction.declared import Declared, text_of
+from collectors.extraction.dates import timezones
+from collectors.extraction.dates.printed_date import is_change, lone_date, printed_dates
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page import Page
-from collectors.extraction.printed_date import is_change, lone_date, printed_dates
-from collectors.extraction.region import Region
+from collectors.extraction.page import embedded
+from collectors.extraction.page.declared import Declared, text_of
+from collectors.extraction.page.page import Page
+from collectors.extraction.page.region import Region
 from collectors.shared.timestamps import EARLIEST
 
 Published = tuple[datetime, str]

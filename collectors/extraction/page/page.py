@@ -9,8 +9,8 @@ from functools import cached_property
 import lxml.html
 from lxml import etree
 
-from collectors.extraction.charset import decode
-from collectors.extraction.outline import Outline, outline
+from collectors.extraction.page.charset import decode
+from collectors.extraction.page.outline import Outline, outline
 from pressgauge.errors import PressgaugeError
 
 MAX_BYTES = 10_000_000

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from collectors.extraction.boilerplate import key, text_of_element
-from collectors.extraction.page import Page
+from collectors.extraction.page.page import Page
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.){500,500000})"', re.S)
 _PARAGRAPH = re.compile(r"<p[\s>]", re.I)

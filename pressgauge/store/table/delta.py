@@ -35,9 +35,10 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 
 from pressgauge.errors import DatasetError, one_line
 from pressgauge.schema import SCHEMA
-from pressgauge.store import deletions, disk
-from pressgauge.store.object_store import files_at
-from pressgauge.store.parquet import ParquetFile, crc, encode, fields, is_ours
+from pressgauge.store import disk
+from pressgauge.store.table import deletions
+from pressgauge.store.table.object_store import files_at
+from pressgauge.store.table.parquet import ParquetFile, crc, encode, fields, is_ours
 
 MONTH = "month"
 """The partition: month of publication as '2025-01', or UNDATED."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from collectors.formats.databases.nexis import byline, is_copyright
+from collectors.formats.databases.nexis.blocks import byline, is_copyright
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax import word
 from collectors.formats.syntax.content import Content

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.databases.nexis import Block, assemble, label_of
-from collectors.formats.databases.nexis_text import DIVIDER
+from collectors.formats.databases.nexis.blocks import Block, assemble, label_of
+from collectors.formats.databases.nexis.nexis_text import DIVIDER
 from collectors.formats.record import Item, Notice
 from collectors.formats.syntax.content import Content
 from collectors.formats.syntax.markup import lines_of, parse_html

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pressgauge.store.clean import by_host
+from pressgauge.store.rows.clean import by_host
 from pressgauge.urls import registered_domain
 
 _SHRUNK = 0.5

@@ -17,9 +17,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from collectors.extraction.declared import Declared, text_of, types
-from collectors.extraction.extracted import Extracted
-from collectors.extraction.names import (
+from collectors.extraction.authors.names import (
     distinct,
     ends_in_role,
     is_agency,
@@ -29,9 +27,11 @@ from collectors.extraction.names import (
     person,
     split,
 )
-from collectors.extraction.outline import TAGS, Block, Mark
-from collectors.extraction.page import Page
-from collectors.extraction.region import Region
+from collectors.extraction.extracted import Extracted
+from collectors.extraction.page.declared import Declared, text_of, types
+from collectors.extraction.page.outline import TAGS, Block, Mark
+from collectors.extraction.page.page import Page
+from collectors.extraction.page.region import Region
 
 MAX_AUTHORS = 30
 _META = (

@@ -11,8 +11,8 @@ from itertools import islice
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
-from collectors.extraction.outline import Mark
-from collectors.extraction.region import Region
+from collectors.extraction.page.outline import Mark
+from collectors.extraction.page.region import Region
 
 _LONGEST = 150
 _YEAR = r"(?P<year>(?:19|20)\d\d)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from collectors.formats.databases.nexis import Block, assemble, ends_text, is_copyright, label_of
+from collectors.formats.databases.nexis.blocks import Block, assemble, ends_text, is_copyright, label_of
 from collectors.formats.record import Item, Notice
 from collectors.formats.syntax.content import Content
 from collectors.formats.values.paragraphs import blocks, unwrap, width_of

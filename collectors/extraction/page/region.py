@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from collectors.extraction.outline import NAME_BITS, TAGS, Container, Outline
+from collectors.extraction.page.outline import NAME_BITS, TAGS, Container, Outline
 
 _FAR = 50
 """Blocks before the text among which the headline is looked for."""

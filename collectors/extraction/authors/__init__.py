@@ -1,0 +1,1 @@
+"""Who wrote an article, and which words of a byline are persons."""

@@ -1,0 +1,1 @@
+"""When an article was published: of all dates that a page holds, the one, in the page's own zone."""

@@ -1,0 +1,1 @@
+"""Dow Jones Factiva: HTML and text, and its XML."""

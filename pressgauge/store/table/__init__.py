@@ -1,0 +1,1 @@
+"""The Delta table of articles: its files, its commits, and where they lie."""
