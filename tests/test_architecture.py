@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -240,10 +241,24 @@ def test_a_circle_would_be_seen() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == {frozenset("abc")}
 
 
+MOST = 15
+"""Modules that a folder may hold, beside its `__init__`."""
+
+
 @pytest.mark.parametrize("package", ABOVE)
-def test_no_folder_holds_more_files_than_one_can_take_in(package: str) -> None:
-    crowded = {
-        str(folder.relative_to(ROOT)): len([*folder.glob("*.py")])
-        for folder in {path.parent for path in modules(package)}
+def test_no_folder_holds_more_modules_than_one_can_take_in(package: str) -> None:
+    folders = Counter(
+        str(path.parent.relative_to(ROOT)) for path in modules(package) if path.stem != "__init__"
+    )
+    assert {folder: n for folder, n in folders.items() if n > MOST} == {}
+
+
+@pytest.mark.parametrize("folder", ["components", "session"])
+def test_what_views_are_built_of_imports_no_view(folder: str) -> None:
+    looking_up = {
+        str(path.relative_to(ROOT)): name
+        for path in modules(f"dashboard/{folder}")
+        for name in named_modules(path)
+        if name.startswith("dashboard.views")
     }
-    assert {folder: n for folder, n in crowded.items() if n > 22} == {}
+    assert looking_up == {}

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from dashboard.components import formats, safe
+from dashboard.components.article_text import marked_text
 from dashboard.components.markup import Markup, button
-from dashboard.views.article import marked_text
 from pressgauge.errors import DatasetError
 from pressgauge.search.highlight import spans
 from pressgauge.validation.check import Check, Read

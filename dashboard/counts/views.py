@@ -12,7 +12,7 @@ import pandas as pd
 import panel as pn
 
 from dashboard.components import formats, safe
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.components.chips import describe
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.counts.session import CountedSession

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from dashboard.components import safe
+from dashboard.components.charts.library import packed
+from dashboard.components.charts.snippet import POLICY
 from dashboard.components.chips import removals
-from dashboard.components.library import packed
-from dashboard.components.snippet import POLICY
 from dashboard.downloads.citation import citation, queries, rule
 from dashboard.session.session import State
-from dashboard.views import distinctive as terms
 from dashboard.views import events, outlets, overview, volume
+from dashboard.views.words import distinctive as terms
 from pressgauge import figures
 
 _ASSETS = Path(__file__).parent.parent / "assets"

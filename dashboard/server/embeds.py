@@ -11,8 +11,8 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from dashboard.components import safe
-from dashboard.components.chart import Chart
-from dashboard.components.snippet import POLICY, WIDTH, document, framed, height
+from dashboard.components.charts.chart import Chart
+from dashboard.components.charts.snippet import POLICY, WIDTH, document, framed, height
 from dashboard.server.log_in import over_tls
 from dashboard.session.session import Services, State
 from dashboard.session.store import Store

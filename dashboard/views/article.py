@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from dashboard.components import formats, safe
+from dashboard.components.article_text import marked_text
 from dashboard.components.markup import button, dot
 from dashboard.session.session import State
 from dashboard.session.view import Selection
-from pressgauge.search.highlight import matches, spans
-from pressgauge.search.sentences import sentences
 
 _COPIES = 8
 _DOUBTFUL = 60
@@ -117,22 +115,3 @@ def _copies(state: State, row: int, story: int) -> str:
     )
     total = button(f"All {formats.counted(len(rows), 'article')} of this story", "story", story)
     return f'<h3>Also published by</h3><ul class="copies">{said}</ul><p class="quiet">{total}</p>'
-
-
-def marked_text(text: object, language: object, queries: tuple[str, ...]) -> str:
-    """The paragraphs, with the sentences tinted that meet a query by themselves and its words marked."""
-    if not isinstance(text, str):
-        return '<p class="quiet">The text of this article could not be obtained.</p>'
-    written = language if isinstance(language, str) else None
-    paragraphs = [sentences(line, written) for line in text.split("\n") if line.strip()]
-    every = [sentence for paragraph in paragraphs for sentence in paragraph]
-    met = np.zeros(len(every), dtype=bool)
-    for query in queries:
-        met |= matches(query, every)
-    hits = iter(met)
-
-    def shown(sentence: str) -> str:
-        marked = safe.highlight(sentence, [span for query in queries for span in spans(query, sentence)])
-        return f'<span class="hit">{marked}</span>' if next(hits) else marked
-
-    return "".join(f"<p>{' '.join(map(shown, paragraph))}</p>" for paragraph in paragraphs)

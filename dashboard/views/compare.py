@@ -10,7 +10,7 @@ import pandas as pd
 import panel as pn
 
 from dashboard.components import formats, safe
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.components.chips import side_name
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.components.sides import Choice, suggestions

@@ -10,7 +10,7 @@ import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.bells import Bell, Bells, of_event
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.components.chips import UNRESTRICTED
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted

@@ -13,7 +13,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from dashboard.components import formats, markup, safe
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup, button, dot
 from dashboard.downloads.citation import caption, counted, rule
 from dashboard.session.session import State

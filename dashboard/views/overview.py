@@ -13,10 +13,10 @@ from dashboard.components.saved_views import SavedList
 from dashboard.downloads.citation import rule
 from dashboard.session.session import Series, State
 from dashboard.session.view import Selection
-from dashboard.views.distinctive import WordsChart
 from dashboard.views.events import event_list, open_articles
 from dashboard.views.outlets import LeanChart, OutletsChart
 from dashboard.views.volume import VolumeChart, bursts, open_undated, table, why
+from dashboard.views.words.distinctive import WordsChart
 from pressgauge.analysis.intervals import LEAST
 from pressgauge.analysis.summary import Summary, summarize
 

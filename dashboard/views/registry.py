@@ -9,16 +9,16 @@ from dashboard.session.session import State
 from dashboard.views.add import AddArticles
 from dashboard.views.articles import Articles
 from dashboard.views.check import CheckQuery
-from dashboard.views.comentions import Together
 from dashboard.views.compare import Compare
-from dashboard.views.contexts import Contexts
 from dashboard.views.events import Events
 from dashboard.views.outlets import Outlets
 from dashboard.views.overview import Overview
-from dashboard.views.sources import Sources
-from dashboard.views.terms import Terms
+from dashboard.views.sources.sources import Sources
 from dashboard.views.voices import Voices
 from dashboard.views.volume import Volume
+from dashboard.views.words.comentions import Together
+from dashboard.views.words.contexts import Contexts
+from dashboard.views.words.terms import Terms
 
 
 class View(Protocol):

@@ -11,7 +11,7 @@ import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.bells import Bell, Bells, of_speaker
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import State

@@ -16,7 +16,7 @@ import panel_material_ui as pmui
 
 from dashboard.components import formats, markup, safe
 from dashboard.components.bells import Bells, of_lines
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted, relation, rule
 from dashboard.session.judged import accuracies

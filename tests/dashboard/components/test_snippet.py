@@ -11,8 +11,8 @@ import re
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.components.library import LIBRARY
-from dashboard.components.snippet import document, framed, height, snippet
+from dashboard.components.charts.library import LIBRARY
+from dashboard.components.charts.snippet import document, framed, height, snippet
 from pressgauge.palette import DARK, LIGHT
 
 HOSTILE = '</script><img src=x onerror="alert(1)">'

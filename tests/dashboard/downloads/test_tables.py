@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pandas as pd
 
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.downloads.tables import FORMATS, MOST, rows, wide
 
 VOLUME = pd.DataFrame(

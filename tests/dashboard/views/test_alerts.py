@@ -12,8 +12,8 @@ from dashboard.components.bells import Bell, Bells, of_event, of_lines, of_sourc
 from dashboard.session.session import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
-from dashboard.views.alerts import Alerts
 from dashboard.views.registry import VIEWS
+from dashboard.views.sources.alerts import Alerts
 from pressgauge.alerts.evaluate import Known
 from pressgauge.alerts.notice import Notice
 from pressgauge.settings import paths

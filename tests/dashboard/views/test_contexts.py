@@ -6,8 +6,8 @@ import pytest
 
 from dashboard.session.session import State
 from dashboard.session.store import Store
-from dashboard.views.contexts import Contexts
-from dashboard.views.editor import Editor
+from dashboard.views.words.contexts import Contexts
+from dashboard.views.words.editor import Editor
 
 
 @pytest.fixture

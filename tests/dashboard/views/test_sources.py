@@ -14,7 +14,7 @@ from collectors.outcome import Outcome
 from collectors.refresh.notebook import past_refreshes
 from collectors.state import State
 from dashboard.cli import cli
-from dashboard.views import check_sources, sources
+from dashboard.views.sources import check_sources, sources
 
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import re
 import pytest
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.components.library import LIBRARY
+from dashboard.components.charts.library import LIBRARY
 from dashboard.session.session import State
 from dashboard.session.view import Selection, View
 from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS

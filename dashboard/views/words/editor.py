@@ -12,7 +12,7 @@ from dashboard.components import formats, safe
 from dashboard.components.markup import Markup
 from dashboard.session.session import State, explain
 from dashboard.session.store import Store, topic_name
-from dashboard.views.contexts import first_contexts
+from dashboard.views.words.contexts import first_contexts
 from pressgauge.errors import PressgaugeError, QueryError
 from pressgauge.filters import behind
 from pressgauge.search.highlight import spans

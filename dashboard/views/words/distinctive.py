@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.components import safe
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.components.formats import count
 from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import panel as pn
 
-from dashboard.components.chart import Chart
+from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted
 from dashboard.session.session import FIELD, State
 from dashboard.session.view import Selection
-from dashboard.views.framing import Framed
+from dashboard.views.words.framing import Framed
 from pressgauge import analysis, figures
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.components import safe
-from dashboard.components.library import packed
+from dashboard.components.charts.library import packed
 from pressgauge.palette import DARK, LIGHT
 
-_ASSETS = Path(__file__).parent.parent / "assets"
+_ASSETS = Path(__file__).parents[2] / "assets"
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 """What the document may load: nothing."""
 WIDTH = 900

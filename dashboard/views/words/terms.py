@@ -12,9 +12,9 @@ from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, dot
 from dashboard.session.session import State, explain
 from dashboard.session.view import MAX_SERIES, SINGULAR, Selection
-from dashboard.views.distinctive import WordsChart
-from dashboard.views.editor import Editor
 from dashboard.views.volume import VolumeChart, open_undated, undated
+from dashboard.views.words.distinctive import WordsChart
+from dashboard.views.words.editor import Editor
 from pressgauge.errors import PressgaugeError, QueryError
 
 _HELP = (

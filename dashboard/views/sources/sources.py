@@ -25,9 +25,9 @@ from dashboard.components.bells import Bells, of_sources
 from dashboard.components.markup import Markup, table
 from dashboard.session.refresh_job import total
 from dashboard.session.session import State
-from dashboard.views.add_source import AddSource
-from dashboard.views.alerts import Alerts
-from dashboard.views.check_sources import CheckSources
+from dashboard.views.sources.add_source import AddSource
+from dashboard.views.sources.alerts import Alerts
+from dashboard.views.sources.check_sources import CheckSources
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 

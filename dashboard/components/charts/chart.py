@@ -21,11 +21,11 @@ from panel.io.resources import CDN_DIST
 from panel.util import classproperty
 
 from dashboard.components import safe
-from dashboard.components.library import LIBRARY
-from dashboard.components.snippet import snippet
+from dashboard.components.charts.library import LIBRARY
+from dashboard.components.charts.snippet import snippet
 from dashboard.downloads.tables import FORMATS, rows
 
-_ASSETS = Path(__file__).parent.parent / "assets"
+_ASSETS = Path(__file__).parents[2] / "assets"
 _SCRIPTS = [(_ASSETS / name).read_text(encoding="utf-8") for name in ("narrow.js", "chart.js")]
 
 
