@@ -1,6 +1,33 @@
-"""Text that every store can hold."""
+"""Text that every store can hold, and what is known of a character."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+_CODE_POINTS = 0x110000
+
+
+class ByCharacter:
+    """A number for each character by `rule`, from its code point; asked once for each that is met.
+
+    There are a million code points, and a text has some hundred different ones. Called with an array of code
+    points it gives an array of `dtype` as long.
+    """
+
+    def __init__(self, rule: Callable[[int], int], dtype: type[np.unsignedinteger]) -> None:
+        self._rule = rule
+        self._values = np.zeros(_CODE_POINTS, dtype)
+        self._known = np.zeros(_CODE_POINTS, bool)
+
+    def __call__(self, codes: np.ndarray) -> np.ndarray:
+        known = self._known[codes]
+        if not known.all():
+            met = np.unique(codes[~known])
+            self._values[met] = [self._rule(code) for code in met.tolist()]
+            self._known[met] = True  # last: another thread may be reading
+        return self._values[codes]
 
 
 def valid_text(text: str) -> str:

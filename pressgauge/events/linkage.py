@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
-from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -25,13 +24,13 @@ def agglomerate(
     Cutting et al. (Scatter/Gather, 1992). What it costs grows with the links that are not faint.
     """
     grouping = _Grouping(products, squares)
-    heap = [(-cosine, one, other) for one, other, cosine in grouping.nearest_pairs() if cosine >= threshold]
+    heap = grouping.nearest_pairs(threshold)
     heapify(heap)
     while heap:
         bound, one, other = heappop(heap)
-        if one not in grouping.members:
+        if not grouping.there(one):
             continue
-        if other in grouping.members and grouping.cosine(one, other) >= -bound:
+        if grouping.there(other) and grouping.cosine(one, other) >= -bound:
             one = grouping.join(one, other)
         other, cosine = grouping.nearest(one)
         if cosine >= threshold:
@@ -43,7 +42,8 @@ class _Grouping:
     """The groups so far, by the number of one of their vectors, and the links between them.
 
     A pair's cosine only rises when one of the two is joined with a third, and then that one looks for its
-    nearest anew: so the greatest cosine of all is always among those last found by some group.
+    nearest anew: so the greatest cosine of all is always among those last found by some group. Most vectors
+    are never near a group that is joined, so their links are put into a dictionary only when asked for.
     """
 
     def __init__(self, products: sparse.coo_array, squares: np.ndarray) -> None:
@@ -51,53 +51,73 @@ class _Grouping:
         row, column = products.row.astype(np.int64), products.col.astype(np.int64)
         cosine = products.data / (length[row] * length[column])
         telling = np.flatnonzero((cosine >= FAINT) & (row != column))
-        order = telling[np.lexsort((column[telling], -cosine[telling], row[telling]))]
-        ends = np.searchsorted(row[order], np.arange(len(squares) + 1)).tolist()
-        near, product = column[order].tolist(), products.data[order].tolist()
-        self.members = {each: [each] for each in range(len(squares))}
-        self._links = [dict(zip(near[a:b], product[a:b], strict=True)) for a, b in pairwise(ends)]
+        order = telling[np.argsort(row[telling], kind="stable")]
+        self._row, self._near, self._cosine = row[order], column[order], cosine[order]
+        self._product = products.data[order]
+        self._ends = np.searchsorted(self._row, np.arange(len(squares) + 1))
+        self._links: dict[int, dict[int, float]] = {}
+        self._members: dict[int, list[int]] = {}
+        self._gone: set[int] = set()
         self._length = length.tolist()
 
-    def nearest_pairs(self) -> list[tuple[int, int, float]]:
-        """Each vector that has a neighbour, with the nearest and their cosine."""
-        found = []
-        for one, near in enumerate(self._links):
-            if near:
-                other = next(iter(near))
-                found.append((one, other, self.cosine(one, other)))
-        return found
+    def there(self, one: int) -> bool:
+        """Whether a group goes by this number."""
+        return one not in self._gone
+
+    def nearest_pairs(self, threshold: float) -> list[tuple[float, int, int]]:
+        """Each vector that has a neighbour at least so near: (minus their cosine, it, the nearest)."""
+        near = np.flatnonzero(self._cosine >= threshold)
+        order = near[np.lexsort((self._near[near], -self._cosine[near], self._row[near]))]
+        row = self._row[order]
+        first = order[np.flatnonzero(np.r_[True, row[1:] != row[:-1]])] if len(order) else order
+        return list(
+            zip(
+                (-self._cosine[first]).tolist(),
+                self._row[first].tolist(),
+                self._near[first].tolist(),
+                strict=True,
+            )
+        )
 
     def cosine(self, one: int, other: int) -> float:
-        return self._links[one][other] / (self._length[one] * self._length[other])
+        return self._of(one)[other] / (self._length[one] * self._length[other])
 
     def nearest(self, one: int) -> tuple[int, float]:
         """The nearest other group and its cosine, the one of lower number among equals; -1 and 0 if none."""
         length = self._length
-        near = ((product / length[other], -other) for other, product in self._links[one].items())
+        near = ((product / length[other], -other) for other, product in self._of(one).items())
         other = -max(near, default=(0.0, 1))[1]
         return (other, self.cosine(one, other)) if other >= 0 else (other, 0.0)
 
     def join(self, one: int, other: int) -> int:
         """Make two groups one, and say under which number."""
-        links, length = self._links, self._length
-        if len(links[one]) < len(links[other]):
+        if len(self._of(one)) < len(self._of(other)):
             one, other = other, one
-        product = links[one].pop(other)
-        del links[other][one]
+        length, near, moved = self._length, self._of(one), self._of(other)
+        product = near.pop(other)
+        del moved[one]
         length[one] = sqrt(length[one] ** 2 + length[other] ** 2 + 2 * product)
-        near = links[one]
-        for each, more in links[other].items():
+        for each, more in moved.items():
             total = near[each] = near.get(each, 0.0) + more
-            theirs = links[each]
+            theirs = self._of(each)
             del theirs[other]
             theirs[one] = total
-        links[other] = {}
-        self.members[one] += self.members.pop(other)
+        self._links[other] = {}
+        self._members[one] = self._members.get(one, [one]) + self._members.pop(other, [other])
+        self._gone.add(other)
         return one
 
     def result(self) -> tuple[np.ndarray, np.ndarray]:
-        found = sorted((min(members), members, name) for name, members in self.members.items())
-        group = np.empty(len(self._length), np.int64)
-        for number, (_, members, _) in enumerate(found):
-            group[members] = number
-        return group, np.array([self._length[name] ** 2 for _, _, name in found])
+        first, length = np.arange(len(self._length)), np.array(self._length)
+        for name, members in self._members.items():
+            first[members] = least = min(members)
+            length[least] = self._length[name]
+        names, group = np.unique(first, return_inverse=True)
+        return group.astype(np.int64), length[names] ** 2
+
+    def _of(self, one: int) -> dict[int, float]:
+        """A group's links: the product with each other group that it has one with."""
+        if one not in self._links:
+            at = slice(self._ends[one], self._ends[one + 1])
+            self._links[one] = dict(zip(self._near[at].tolist(), self._product[at].tolist(), strict=True))
+        return self._links[one]

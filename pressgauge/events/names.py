@@ -50,12 +50,19 @@ def rename(
     for of, old in zip(counts["group"].tolist(), counts["number"].tolist(), strict=True):
         if of not in number and old not in owner:
             number[of], owner[old] = old, of
-    unnamed = pairs[~pairs["group"].isin(list(number))]
-    taken = set(before[known].tolist()) if len(unnamed) else set()
-    for of, members in unnamed.groupby("group", sort=False)["row"]:
-        number[of] = _free(ids[members.to_numpy()], taken)
-        taken.add(number[of])
-    event[rows] = [number[of] for of in pairs["group"].tolist()]
+    numbers = np.zeros(len(names), np.int64)
+    numbers[list(number)] = list(number.values())
+    unnamed = rows[~np.isin(group[rows], list(number))]
+    if len(unnamed):
+        taken = set(before[known].tolist())
+        of, first = np.unique(group[unnamed], return_index=True)
+        numbers[of] = ids[unnamed[first]]
+        held = np.isin(numbers[of], before[known])
+        taken.update(numbers[of[~held]].tolist())
+        for each in of[held].tolist():
+            numbers[each] = _free(ids[unnamed[group[unnamed] == each]], taken)
+            taken.add(int(numbers[each]))
+    event[rows] = numbers[group[rows]]
     return event, _history(counts, number, owner, at)
 
 

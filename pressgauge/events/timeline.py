@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from pressgauge.events.linkage import agglomerate
+from pressgauge.events.linkage import FAINT, agglomerate
 from pressgauge.events.vectors import Vectors
 from pressgauge.events.weights import Weights, weigh
 from pressgauge.stories.minhash import mixed
@@ -157,21 +157,41 @@ def _sums(
 
 def _products(sums: sparse.csr_array, fresh: np.ndarray, threshold: float) -> sparse.coo_array:
     """Inner products of each fresh row with all, and of the others that some fresh one is close to with each
-    other: what may be joined today."""
+    other: what may be joined today. Those of rows that are only faintly alike are left out."""
     new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
     length = np.sqrt(np.asarray((sums * sums).sum(axis=1)))
-    within = sparse.coo_array(sums[new] @ sums[new].T)
-    across = sparse.coo_array(sums[new] @ sums[old].T)
-    row, column = new[across.row], old[across.col]
-    near = np.unique(column[across.data >= threshold * length[row] * length[column]])
-    among = sparse.coo_array(sums[near] @ sums[near].T)
-    return sparse.coo_array(
-        (
-            np.concatenate([within.data, across.data, across.data, among.data]),
-            (
-                np.concatenate([new[within.row], row, column, near[among.row]]),
-                np.concatenate([new[within.col], column, row, near[among.col]]),
-            ),
-        ),
-        shape=(len(fresh), len(fresh)),
+    least = min(FAINT, threshold)
+    within = _alike(sums, length, new, new, least)
+    across = _alike(sums, length, new, old, least)
+    near = np.unique(across.column[across.cosine >= threshold])
+    parts = [within, across, across.turned(), _alike(sums, length, near, near, least)]
+    row, column = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+    products = np.concatenate([part.cosine for part in parts]) * length[row] * length[column]
+    return sparse.coo_array((products, (row, column)), shape=(len(fresh), len(fresh)))
+
+
+class _Alike(NamedTuple):
+    """Pairs of rows by their numbers (int64), and their cosines."""
+
+    row: np.ndarray
+    column: np.ndarray
+    cosine: np.ndarray
+
+    def turned(self) -> _Alike:
+        return _Alike(self.column, self.row, self.cosine)
+
+
+def _alike(
+    sums: sparse.csr_array, length: np.ndarray, ones: np.ndarray, others: np.ndarray, least: float
+) -> _Alike:
+    """The pairs of some rows with others whose cosine is at least so much."""
+    scale = (1 / np.maximum(length, 1e-12)).astype(np.float32)
+    one, other = (
+        sparse.csr_array(sparse.diags_array(scale[rows]) @ sums[rows]) if len(rows) else sums[rows]
+        for rows in (ones, others)
     )
+    found = one @ other.T
+    # a common word makes very many pairs a little alike: they go before anything is done with them
+    at = np.flatnonzero(found.data >= least)
+    row = np.searchsorted(found.indptr, at, side="right") - 1
+    return _Alike(ones[row], others[found.indices[at]], found.data[at])

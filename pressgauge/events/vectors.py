@@ -15,6 +15,7 @@ import numpy as np
 import stopwordsiso
 
 from pressgauge.stories.minhash import LONE, folding, mixed, powers
+from pressgauge.unicode import ByCharacter
 
 LEAD = 600
 """Characters of the text that are read: the lead says what happened, the rest is background."""
@@ -110,11 +111,11 @@ class _Words(NamedTuple):
 
 def _words(texts: Sequence[str]) -> _Words:
     codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
-    letters = folding()[codes]
+    letters = folding(codes)
     owner = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
     if (dropped := letters == 1).any():
         codes, letters, owner = codes[~dropped], letters[~dropped], owner[~dropped]
-    marks = _marks()[codes]
+    marks = _marks(codes)
     digit = (marks & _DIGIT) > 0
     joint = ((marks & _POINT) > 0) & np.r_[False, digit[:-1]] & np.r_[digit[1:], False]
     letters = np.where(joint, np.uint32(ord(".")), letters)
@@ -140,18 +141,17 @@ def _words(texts: Sequence[str]) -> _Words:
 _CAPITAL, _DIGIT, _POINT = 1, 2, 4
 
 
-@cache
-def _marks() -> np.ndarray:
-    """Code point -> whether it is a capital, a digit, or a point or comma that may stand within a number."""
-    table = np.zeros(0x110000, np.uint8)
-    for code in range(0x30000):
-        letter = chr(code)
-        if letter.isupper() or letter.istitle():
-            table[code] = _CAPITAL
-        elif letter.isdecimal():
-            table[code] = _DIGIT
-    table[[ord("."), ord(",")]] = _POINT
-    return table
+def _mark(code: int) -> int:
+    """Whether a character is a capital, a digit, or a point or comma that may stand within a number."""
+    letter = chr(code)
+    if letter.isupper() or letter.istitle():
+        return _CAPITAL
+    if letter.isdecimal():
+        return _DIGIT
+    return _POINT if letter in ".," else 0
+
+
+_marks = ByCharacter(_mark, np.uint8)
 
 
 @cache

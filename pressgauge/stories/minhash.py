@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pressgauge.unicode import ByCharacter
+
 WORDS, CHARACTERS = 3, 8
 """Length of a shingle in spaced scripts and in those without spaces."""
 SHORTEST = 28, 60
@@ -105,7 +107,7 @@ def _words(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Hash of each word (uint64), whether it is a lone character, and where the words of each text start."""
     codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
     ends = np.cumsum([len(text) + 1 for text in texts])
-    letters = folding()[codes]
+    letters = folding(codes)
     dropped = letters == _DROPPED
     if dropped.any():
         ends = ends - np.cumsum(dropped)[ends - 1]
@@ -146,21 +148,22 @@ def _powers() -> tuple[np.ndarray, np.ndarray]:
     return made(_BASE), made(pow(_BASE, -1, 1 << 64))
 
 
-@cache
-def folding() -> np.ndarray:
-    """Code point -> what it is read as (uint32): 0 between words, 1 nothing at all, else a small letter
-    without accents, marked when it is a word of its own."""
-    table = np.zeros(0x110000, np.uint32)
-    for code in range(0x323B0):
-        letter = chr(code)
-        category = unicodedata.category(letter)
-        if 0x300 <= code < 0x370 or category == "Cf":
-            table[code] = _DROPPED
-        elif category[0] in "LMN":
-            plain = unicodedata.normalize("NFKD", letter.lower())
-            accented = all(0x300 <= ord(mark) < 0x370 for mark in plain[1:])
-            table[code] = ord(plain[0]) if accented else code
-    for start, end in UNSPACED:
-        span = table[start : end + 1]
-        span[span > _DROPPED] |= np.uint32(LONE)
-    return table
+def _folded(code: int) -> int:
+    """What a character is read as: 0 between words, 1 nothing at all, else a small letter without accents,
+    marked when it is a word of its own."""
+    if code > UNSPACED[-1][1]:
+        return 0  # selectors, tags and private characters
+    letter = chr(code)
+    category = unicodedata.category(letter)
+    if 0x300 <= code < 0x370 or category == "Cf":
+        return _DROPPED
+    if category[0] not in "LMN":
+        return 0
+    plain = unicodedata.normalize("NFKD", letter.lower())
+    accented = all(0x300 <= ord(mark) < 0x370 for mark in plain[1:])
+    alone = LONE if any(first <= code <= last for first, last in UNSPACED) else 0
+    return (ord(plain[0]) if accented else code) | alone
+
+
+folding = ByCharacter(_folded, np.uint32)
+"""Code points -> what they are read as (`_folded`)."""
