@@ -54,16 +54,15 @@ def rename(
     numbers[list(number)] = list(number.values())
     unnamed = rows[~np.isin(group[rows], list(number))]
     if len(unnamed):
-        taken = set(before[known].tolist())
         of, first = np.unique(group[unnamed], return_index=True)
         numbers[of] = ids[unnamed[first]]
         held = np.isin(numbers[of], before[known])
-        taken.update(numbers[of[~held]].tolist())
+        taken = {*before[known].tolist(), *numbers[of[~held]].tolist()} if held.any() else set()
         for each in of[held].tolist():
             numbers[each] = _free(ids[unnamed[group[unnamed] == each]], taken)
             taken.add(int(numbers[each]))
     event[rows] = numbers[group[rows]]
-    return event, _history(counts, number, owner, at)
+    return event, _history(counts, numbers.tolist(), owner, at)
 
 
 def _free(ids: np.ndarray, taken: set[int]) -> int:
@@ -96,7 +95,7 @@ def _common(of: np.ndarray, value: np.ndarray, size: int) -> tuple[np.ndarray, n
 
 
 def _history(
-    counts: pd.DataFrame, number: dict[int, int], owner: dict[int, int], at: pd.Timestamp
+    counts: pd.DataFrame, number: list[int], owner: dict[int, int], at: pd.Timestamp
 ) -> pd.DataFrame:
     """A row for each number that ceased and each that is new, from the counts of articles in common."""
     rows = []
