@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.search.index import in_memory
+from pressgauge.search.nodes import Words
 from pressgauge.search.prominence import about
-from pressgauge.search.query import Words, parse
+from pressgauge.search.query import parse
 
 LEAST = 20
 """Tags that a company needs to be scored, as in score_about.py."""

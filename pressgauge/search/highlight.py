@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.search.index import in_memory, nobody
-from pressgauge.search.query import And, AtLeast, Node, Or, Words, parse
+from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
+from pressgauge.search.query import parse
 from pressgauge.search.tokens import Place, places
 
 

@@ -16,19 +16,8 @@ from tantivy import FieldType, Occur, Query
 
 from pressgauge.errors import QueryError
 from pressgauge.search import frequency
-from pressgauge.search.query import (
-    SPOKEN,
-    And,
-    AtLeast,
-    Everything,
-    Known,
-    Node,
-    Not,
-    Or,
-    Published,
-    Words,
-    parse,
-)
+from pressgauge.search.nodes import And, AtLeast, Everything, Known, Node, Not, Or, Published, Words
+from pressgauge.search.query import SPOKEN, parse
 from pressgauge.search.tokens import OF_SPACED, normal, opening, spaced, words
 from pressgauge.settings.outlets import known_outlets
 

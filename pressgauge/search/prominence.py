@@ -27,7 +27,8 @@ import pandas as pd
 from pressgauge.search.frequency import Occurrences, added
 from pressgauge.search.highlight import spans
 from pressgauge.search.index import in_memory, nobody
-from pressgauge.search.query import And, AtLeast, Node, Or, Words, parse
+from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
+from pressgauge.search.query import parse
 from pressgauge.search.tokens import opening, places
 
 if TYPE_CHECKING:

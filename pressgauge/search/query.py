@@ -31,7 +31,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -41,6 +40,7 @@ from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 
 from pressgauge.errors import QueryError
 from pressgauge.languages import country_code, language_code
+from pressgauge.search.nodes import And, AtLeast, Everything, Known, Node, Not, Or, Published, Words
 from pressgauge.search.tokens import words
 
 MAX_LENGTH = 20_000
@@ -73,62 +73,6 @@ SPOKEN = frozenset({"speaker", "quote"})
 _ANYWHERE = (("title", "text"), "folded")
 _CODES = {"language": language_code, "country": country_code}
 """Fields whose values are stored as codes; a query may name them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A field holds `words` in a row, or two within `slop` moves of that; the last one may be a prefix."""
-
-    fields: tuple[str, ...]
-    words: tuple[str, ...]
-    slop: int = 0
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """since <= published < until, in microseconds since 1970-01-01 UTC; None is open."""
-
-    since: int | None
-    until: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """Occurrences of `alternatives`, added up, are `times` or more."""
-
-    times: int
-    alternatives: tuple[Words, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One of the fields has a value."""
-
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """Every article."""
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: Node
-
-
-Node = Words | Published | Known | Everything | And | Or | Not | AtLeast
 
 
 @lru_cache(maxsize=200)

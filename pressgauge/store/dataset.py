@@ -38,17 +38,8 @@ from pressgauge.store.export import export
 from pressgauge.store.rows.clean import prepare
 from pressgauge.store.rows.merge import merge
 from pressgauge.store.table.deletions import MOST
-from pressgauge.store.table.delta import (
-    NOTHING,
-    ROWS_A_FILE,
-    UNDATED,
-    ConflictError,
-    File,
-    Listing,
-    Part,
-    Storage,
-    monthly,
-)
+from pressgauge.store.table.delta import ConflictError, Storage
+from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, UNDATED, File, Listing, Part, monthly
 from pressgauge.store.table.parquet import ROWS_A_GROUP, fields
 from pressgauge.stories.assign import BANDS, assign, halves, originals, sketches
 from pressgauge.voices.lookup import asked_of

@@ -19,7 +19,8 @@ from pressgauge.schema import NAMES, SCHEMA
 from pressgauge.search.sync import sound
 from pressgauge.search.tokens import FORMAT
 from pressgauge.store.dataset import Dataset, frame_of
-from pressgauge.store.table.delta import File, Storage, monthly
+from pressgauge.store.table.delta import Storage
+from pressgauge.store.table.listing import File, monthly
 
 
 @dataclass(frozen=True, slots=True)

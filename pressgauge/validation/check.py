@@ -14,7 +14,8 @@ from pressgauge.analysis import distinctive
 from pressgauge.analysis import terms as count_terms
 from pressgauge.errors import DatasetError, QueryError
 from pressgauge.search.highlight import wanted
-from pressgauge.search.query import And, AtLeast, Node, Or, Words, parse
+from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
+from pressgauge.search.query import parse
 from pressgauge.snapshot import Snapshot
 from pressgauge.validation.agreement import agreement
 from pressgauge.validation.codebook import Variable

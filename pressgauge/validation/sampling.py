@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pressgauge.search.query import And, AtLeast, Node, Not, Or, Words, parse
+from pressgauge.search.nodes import And, AtLeast, Node, Not, Or, Words
+from pressgauge.search.query import parse
 from pressgauge.snapshot import Snapshot
 
 STRATA = ("matched", "near", "far")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from pressgauge.search.query import Known, Words
+from pressgauge.search.nodes import Known, Words
 from pressgauge.search.tokens import words
 from pressgauge.voices.tables import Tables
 

@@ -10,45 +10,45 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import threading
 import time
 import uuid
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.fs as pa_fs
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
+from deltalake import DeltaTable, PostCommitHookProperties, Schema
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+from deltalake.transaction import RemoveAction, create_table_with_add_actions
 
-from pressgauge.errors import DatasetError, one_line
+from pressgauge.errors import DatasetError
 from pressgauge.schema import SCHEMA
 from pressgauge.store import disk
 from pressgauge.store.table import deletions
+from pressgauge.store.table.actions import (
+    FACTS,
+    FACTS_CRC,
+    addition,
+    additions,
+    properties,
+    removal,
+    statement,
+)
+from pressgauge.store.table.listing import MONTH, NOTHING, Commit, File, Listing, Part
+from pressgauge.store.table.local import keep, require_nameable
 from pressgauge.store.table.object_store import files_at
-from pressgauge.store.table.parquet import ParquetFile, crc, encode, fields, is_ours
+from pressgauge.store.table.parquet import ParquetFile, crc, encode, fields
 
-MONTH = "month"
-"""The partition: month of publication as '2025-01', or UNDATED."""
-UNDATED = "unknown"
-ROWS_A_FILE = 20_000
-"""At most; an update rewrites the files that hold the articles."""
 _DRAFT = 4_000_000
 """Bytes of a file that are in memory until its name is known."""
-_FACTS = "pressgauge"
-_FACTS_CRC = "pressgauge-crc32"
 _RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
 _CHECKPOINT = 100
 """Commits between two checkpoints, as deltalake makes them."""
@@ -56,90 +56,6 @@ _HOOKS = PostCommitHookProperties(cleanup_expired_logs=False)
 _DELTA = Schema.from_arrow(SCHEMA.append(pa.field(MONTH, pa.string(), nullable=False)))
 _DELTA_NAMES = tuple(field.name for field in _DELTA.fields)
 _UNREADABLE = (DatasetError, OSError, pa.ArrowException)
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A Parquet file of the table: its path within it, and its number of rows that are the version's.
-
-    `gone` has the numbers of those that it holds beyond (uint32, ascending): see `deletions`.
-    """
-
-    path: str
-    rows: int
-    gone: bytes = b""
-
-    @property
-    def marked(self) -> np.ndarray:
-        """The numbers of the rows that are not the version's (int64, ascending)."""
-        return np.frombuffer(self.gone, "<u4").astype(np.int64)
-
-    @property
-    def written(self) -> int:
-        """The number of rows that it was written with."""
-        return self.rows + len(self.gone) // 4
-
-    @property
-    def numbers(self) -> np.ndarray:
-        """The numbers of the rows that are the version's, in the file (int64, ascending)."""
-        return np.delete(np.arange(self.written), self.marked)
-
-    def without(self, rows: np.ndarray) -> File:
-        """The file of a version that has not these of its rows either, by their place among `rows`."""
-        return self.having(np.delete(self.numbers, rows))
-
-    def having(self, numbers: np.ndarray) -> File:
-        """The file of a version that has of its rows those with these numbers only."""
-        gone = np.delete(np.arange(self.written), numbers).astype("<u4")
-        return File(self.path, self.written - len(gone), gone.tobytes())
-
-    @property
-    def month(self) -> str:
-        return self.path.partition("=")[2].partition("/")[0]
-
-    @property
-    def ours(self) -> bool:
-        """Whether Pressgauge wrote it: then another state of an article has another `collected`."""
-        return is_ours(self.path)
-
-
-class Part(NamedTuple):
-    """What `commit` makes a file of: rows of a month, as tables with the columns of SCHEMA."""
-
-    month: str
-    tables: Iterable[pa.Table]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One version of the table: its files, and the facts that its commit recorded."""
-
-    version: int
-    files: tuple[File, ...]
-    facts: dict[str, Any]
-
-    @property
-    def rows(self) -> int:
-        return sum(file.rows for file in self.files)
-
-    @property
-    def digest(self) -> int:
-        """CRC-32 of the names of the files: another state of the table has another."""
-        lines = (f"{file.path} {file.rows}{f' {crc(file.gone)}' * bool(file.gone)}" for file in self.files)
-        return zlib.crc32("\n".join(sorted(lines)).encode())
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """What a commit says of itself: when (ms since 1970 UTC), Delta's name of the operation, our facts."""
-
-    version: int
-    at: int | None
-    operation: str | None
-    facts: dict[str, Any]
-
-
-NOTHING = Listing(-1, (), {})
 
 
 class ConflictError(DatasetError):
@@ -156,7 +72,7 @@ class Storage:
         self.location = str(location)
         self.local = location if isinstance(location, Path) else None
         if self.local is not None:
-            _nameable(self.local)
+            require_nameable(self.local)
         self._options = options
         self._table: DeltaTable | None = None
         self._latest = self._before = NOTHING
@@ -341,9 +257,9 @@ class Storage:
             lines = self._bytes(f"_delta_log/{version:020}.json").decode().splitlines()
             info = next(action["commitInfo"] for action in map(json.loads, lines) if "commitInfo" in action)
             facts = "{}"
-            if _FACTS in info or _FACTS_CRC in info:  # one without the other is damage, too
-                facts = info[_FACTS]
-                if info[_FACTS_CRC] != crc(facts.encode()):
+            if FACTS in info or FACTS_CRC in info:  # one without the other is damage, too
+                facts = info[FACTS]
+                if info[FACTS_CRC] != crc(facts.encode()):
                     raise ValueError("its checksum is another")
             facts = json.loads(facts)
             return Commit(version, facts.get("at", info.get("timestamp")), info.get("operation"), facts)
@@ -408,7 +324,7 @@ class Storage:
                 with self._remote.open_output_stream(path) as stream:
                     copyfileobj(draft, stream)
             else:
-                _keep(draft, self.local, path)
+                keep(draft, self.local, path)
         return File(path, rows), size
 
     def _transact(
@@ -417,18 +333,18 @@ class Storage:
         now = time.time_ns() // 1_000_000
         gone = set(removed)
         files = [*(file for file in based.files if file not in gone), *(file for file, _ in written)]
-        said = _said(files, facts, now)
+        said = statement(files, facts, now)
         if based.version < 0:
             try:
                 create_table_with_add_actions(
                     self.location,
                     _DELTA,
-                    _added(written, now),
+                    additions(written, now),
                     mode="error",
                     partition_by=[MONTH],
                     configuration=dict.fromkeys(_RETENTION, "interval 36500 days"),
                     storage_options=self._options,
-                    commit_properties=_properties(said),
+                    commit_properties=properties(said),
                     post_commithook_properties=_HOOKS,
                 )
             except DeltaError as error:
@@ -446,7 +362,7 @@ class Storage:
                     "it can be read, but this version would lose them by writing; upgrade Pressgauge"
                 )
             if new := _absent(self._table):
-                same = _properties(_said(based.files, {"operation": "new columns"}, now))
+                same = properties(statement(based.files, {"operation": "new columns"}, now))
                 self._table.alter.add_columns(new, commit_properties=same)
                 if self.latest().version != based.version + 1:
                     raise ConflictError(f"{self.location} was changed by another writer")
@@ -457,13 +373,13 @@ class Storage:
                 return
             self._table.create_write_transaction(
                 [
-                    *_added(written, now),
+                    *additions(written, now),
                     *(RemoveAction(f.path, True, now, partition_values={MONTH: f.month}) for f in removed),
                 ],
                 mode="append",
                 schema=_DELTA,
                 partition_by=[MONTH],
-                commit_properties=_properties(said),
+                commit_properties=properties(said),
                 post_commithook_properties=_HOOKS,
             )
 
@@ -474,13 +390,13 @@ class Storage:
         assert self._table is not None
         if self.local is None:
             raise DatasetError(f"{self.location}: rows can be marked as deleted in a local table only")
-        info = {"timestamp": now, "operation": "WRITE", _FACTS: said, _FACTS_CRC: crc(said.encode())}
+        info = {"timestamp": now, "operation": "WRITE", FACTS: said, FACTS_CRC: crc(said.encode())}
         version = self._table.version() + 1
         actions = [
             {"commitInfo": info},
             *deletions.upgrade(self._table),
-            *({"remove": _removal(file, now)} for file in removed),
-            *({"add": _addition(file, size, now)} for file, size in written),
+            *({"remove": removal(file, now)} for file in removed),
+            *({"add": addition(file, size, now)} for file, size in written),
         ]
         try:
             deletions.write_record(self.local / "_delta_log", version, actions)
@@ -539,91 +455,7 @@ def _reported(what: str) -> Iterator[None]:
         raise DatasetError(f"{what}: {error}") from error
 
 
-def monthly(table: pa.Table) -> Iterator[Part]:
-    """Rows of articles as parts of a month and at most ROWS_A_FILE of them."""
-    months = pc.fill_null(pc.strftime(table["published"], "%Y-%m"), UNDATED)
-    names = sorted(pc.unique(months).to_pylist())
-    for month in names:
-        rows = table if len(names) == 1 else table.filter(pc.equal(months, month))
-        for start in range(0, len(rows), ROWS_A_FILE):
-            yield Part(month, [rows.slice(start, ROWS_A_FILE)])
-
-
 def _absent(table: DeltaTable) -> list[Any]:
     """The fields that a table of an older release lacks."""
     there = {field.name for field in table.schema().fields}
     return [field for field in _DELTA.fields if field.name not in there]
-
-
-def _said(files: Sequence[File], facts: dict[str, Any], now: int) -> str:
-    """What a commit says of itself: `facts`, and what its version consists of."""
-    listing = Listing(0, tuple(files), {})
-    return json.dumps(facts | {"articles": listing.rows, "files": listing.digest, "at": now})
-
-
-def _properties(said: str) -> CommitProperties:
-    """What a commit says of itself, with a checksum."""
-    return CommitProperties(
-        custom_metadata={_FACTS: said, _FACTS_CRC: crc(said.encode())}, max_commit_retries=0
-    )
-
-
-def _added(written: Sequence[tuple[File, int]], now: int) -> list[AddAction]:
-    return [
-        AddAction(file.path, size, {MONTH: file.month}, now, True, json.dumps({"numRecords": file.rows}))
-        for file, size in written
-    ]
-
-
-def _addition(file: File, size: int, now: int) -> dict[str, Any]:
-    """The action by which a record adds a file, with the rows that are marked in it."""
-    action = {
-        "path": file.path,
-        "partitionValues": {MONTH: file.month},
-        "size": size,
-        "modificationTime": now,
-        "dataChange": True,
-        "stats": json.dumps({"numRecords": file.written}),
-    }
-    return {**action, "deletionVector": deletions.vector(file.marked)} if file.gone else action
-
-
-def _removal(file: File, now: int) -> dict[str, Any]:
-    """The action by which a record takes a file out, with the rows that were marked in it."""
-    action = {
-        "path": file.path,
-        "deletionTimestamp": now,
-        "dataChange": True,
-        "partitionValues": {MONTH: file.month},
-    }
-    return {**action, "deletionVector": deletions.vector(file.marked)} if file.gone else action
-
-
-_ODD = re.compile(r"%[0-9A-Fa-f]{2}|[\\\x00-\x1f]")
-
-
-def _nameable(folder: Path) -> None:
-    """Raise DatasetError for a folder that Delta (deltalake 1.6.6) writes and cannot read: it takes %41 for
-    an A, a backslash for a slash, and refuses characters that are not printed."""
-    name = str(folder.resolve())  # as Delta does
-    if odd := sorted(set(_ODD.findall(name))):
-        shown = ", ".join(map(repr, odd))
-        problem = f"a dataset cannot be kept at {one_line(name)}: Delta cannot read a path with {shown}"
-        raise DatasetError(f"{problem}; rename that folder")
-
-
-def _keep(content: IO[bytes], folder: Path, path: str) -> None:
-    """Write a new file in a table's folder and be sure that it is on disk."""
-    target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.parent.resolve().is_relative_to(folder.resolve()):
-        raise DatasetError(f"{target.parent} leads out of the dataset by a link; remove that link")
-    try:
-        with target.open("xb") as file:
-            copyfileobj(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        disk.sync(target.parent)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise

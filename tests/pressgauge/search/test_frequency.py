@@ -10,7 +10,8 @@ import tantivy
 
 from pressgauge.search.frequency import kept_length
 from pressgauge.search.index import Index, in_memory, registered, schema, write, writer
-from pressgauge.search.query import Words, parse
+from pressgauge.search.nodes import Words
+from pressgauge.search.query import parse
 from pressgauge.search.tokens import words
 
 VOCABULARY = ["open", "source", "sourced", "Meta", "meta", "ai", "x", "café", "模"]

@@ -7,18 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressgauge.errors import QueryError
-from pressgauge.search.query import (
-    MAX_LENGTH,
-    And,
-    AtLeast,
-    Everything,
-    Known,
-    Not,
-    Or,
-    Published,
-    Words,
-    parse,
-)
+from pressgauge.search.nodes import And, AtLeast, Everything, Known, Not, Or, Published, Words
+from pressgauge.search.query import MAX_LENGTH, parse
 
 ANYWHERE = ("title", "text")
 

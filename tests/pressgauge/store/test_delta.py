@@ -19,7 +19,8 @@ from bench.torture_storage import articles, searched, states_of
 from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, SCHEMA, article_id
 from pressgauge.store.dataset import Dataset
-from pressgauge.store.table.delta import _DELTA_NAMES, NOTHING, ConflictError, Storage, monthly
+from pressgauge.store.table.delta import _DELTA_NAMES, ConflictError, Storage
+from pressgauge.store.table.listing import NOTHING, monthly
 from pressgauge.store.table.parquet import ROWS_A_GROUP, ParquetFile, encode
 
 

@@ -1,0 +1,114 @@
+"""What a version of the table consists of: its files and rows, and what its commit says of itself."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pressgauge.store.table.parquet import crc, is_ours
+
+MONTH = "month"
+"""The partition: month of publication as '2025-01', or UNDATED."""
+UNDATED = "unknown"
+ROWS_A_FILE = 20_000
+"""At most; an update rewrites the files that hold the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A Parquet file of the table: its path within it, and its number of rows that are the version's.
+
+    `gone` has the numbers of those that it holds beyond (uint32, ascending): see `deletions`.
+    """
+
+    path: str
+    rows: int
+    gone: bytes = b""
+
+    @property
+    def marked(self) -> np.ndarray:
+        """The numbers of the rows that are not the version's (int64, ascending)."""
+        return np.frombuffer(self.gone, "<u4").astype(np.int64)
+
+    @property
+    def written(self) -> int:
+        """The number of rows that it was written with."""
+        return self.rows + len(self.gone) // 4
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """The numbers of the rows that are the version's, in the file (int64, ascending)."""
+        return np.delete(np.arange(self.written), self.marked)
+
+    def without(self, rows: np.ndarray) -> File:
+        """The file of a version that has not these of its rows either, by their place among `rows`."""
+        return self.having(np.delete(self.numbers, rows))
+
+    def having(self, numbers: np.ndarray) -> File:
+        """The file of a version that has of its rows those with these numbers only."""
+        gone = np.delete(np.arange(self.written), numbers).astype("<u4")
+        return File(self.path, self.written - len(gone), gone.tobytes())
+
+    @property
+    def month(self) -> str:
+        return self.path.partition("=")[2].partition("/")[0]
+
+    @property
+    def ours(self) -> bool:
+        """Whether Pressgauge wrote it: then another state of an article has another `collected`."""
+        return is_ours(self.path)
+
+
+class Part(NamedTuple):
+    """What `commit` makes a file of: rows of a month, as tables with the columns of SCHEMA."""
+
+    month: str
+    tables: Iterable[pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One version of the table: its files, and the facts that its commit recorded."""
+
+    version: int
+    files: tuple[File, ...]
+    facts: dict[str, Any]
+
+    @property
+    def rows(self) -> int:
+        return sum(file.rows for file in self.files)
+
+    @property
+    def digest(self) -> int:
+        """CRC-32 of the names of the files: another state of the table has another."""
+        lines = (f"{file.path} {file.rows}{f' {crc(file.gone)}' * bool(file.gone)}" for file in self.files)
+        return zlib.crc32("\n".join(sorted(lines)).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit says of itself: when (ms since 1970 UTC), Delta's name of the operation, our facts."""
+
+    version: int
+    at: int | None
+    operation: str | None
+    facts: dict[str, Any]
+
+
+NOTHING = Listing(-1, (), {})
+
+
+def monthly(table: pa.Table) -> Iterator[Part]:
+    """Rows of articles as parts of a month and at most ROWS_A_FILE of them."""
+    months = pc.fill_null(pc.strftime(table["published"], "%Y-%m"), UNDATED)
+    names = sorted(pc.unique(months).to_pylist())
+    for month in names:
+        rows = table if len(names) == 1 else table.filter(pc.equal(months, month))
+        for start in range(0, len(rows), ROWS_A_FILE):
+            yield Part(month, [rows.slice(start, ROWS_A_FILE)])
