@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+# begins with a set of characters, by which a regular expression is searched for fastest
 _END = re.compile(
-    r"(?<![.!?…])(?P<mark>[.!?…]++)(?P<close>[\"'”’»›)\]]*(?:\s»)?)(?=(?P<gap>\s+[\"'“‘„«‹(\[¿¡—–-]*\s?)(?P<next>\S))"
-    r"|[。！？]+[」』”’）]*|\n+"
+    r"[.!?…。！？\n](?:(?<=[.!?…])(?<![.!?…].)(?P<more>[.!?…]*+)(?P<close>[\"'”’»›)\]]*(?:\s»)?)"
+    r"(?=(?P<gap>\s+[\"'“‘„«‹(\[¿¡—–-]*\s?)(?P<next>\S))|(?<=[。！？])[。！？]*[」』”’）]*|(?<=\n)\n*)",
+    re.DOTALL,
 )
 _BRACKETS = "\"'“”‘’„«»()[]/—–-"
 
@@ -86,18 +88,17 @@ def ends(text: str, language: str | None = None) -> Iterator[int]:
     """Where a sentence ends before the end of the text, ascending."""
     forms = _FORMS.get(language or "", _FORMS[""])
     for hit in _END.finditer(text):
-        mark = hit["mark"]
-        if mark is None or _is_end(text, hit, mark, forms, language):
+        if hit["more"] is None or _is_end(text, hit, forms, language):
             yield hit.end()
 
 
-def _is_end(text: str, hit: re.Match[str], mark: str, forms: frozenset[str], language: str | None) -> bool:
+def _is_end(text: str, hit: re.Match[str], forms: frozenset[str], language: str | None) -> bool:
     after = hit["next"]
     if after.islower():
         return False
-    if mark != "." or hit["close"]:
-        return True
     at = hit.start()
+    if text[at] != "." or hit["more"] or hit["close"]:
+        return True
     words = text[max(0, at - 24) : at].split()
     word = words[-1].strip(_BRACKETS) if words else ""
     if not word:

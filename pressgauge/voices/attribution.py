@@ -229,7 +229,7 @@ class _Article:
         low = 0
         for high in [*ends(masked, self.language), len(masked)]:
             if masked.find(MASK, low, high) >= 0:
-                yield tokens(masked, low, high, start, self.ends, self.cues.whole)
+                yield tokens(masked, low, high, start, self.ends, self.cues)
             low = high
 
     # One quotation
@@ -384,7 +384,7 @@ class _Article:
 
     def incise(self, quote: Quoted) -> tuple[Span, Span] | None:
         """Who is named between commas inside the marks: « Je ne crois pas, explique Anne Bouverot, que… »."""
-        words = tokens(self.text, quote.inner, quote.stop, quote.inner, {}, self.cues.whole)
+        words = tokens(self.text, quote.inner, quote.stop, quote.inner, {}, self.cues)
         for at in range(1, len(words)):
             if words[at - 1].kind == ",":
                 number = at
@@ -418,7 +418,7 @@ class _Article:
         text = self.text[start : stop if line < 0 else line]
         bounds = [0, *ends(text, self.language), len(text)]
         low, high = (bounds[0], bounds[1]) if first else (bounds[-2], bounds[-1])
-        return tokens(text, low, high, start, {}, self.cues.whole)
+        return tokens(text, low, high, start, {}, self.cues)
 
     def signed(self, quote: Quoted) -> tuple[Span, Span] | None:
         """Who signed a quotation: “...” — Name, at the end of the line."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 from pressgauge.voices.languages import CUES
 from pressgauge.voices.languages.cues import words
@@ -21,16 +21,19 @@ Kind = Literal["person", "organisation"]
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢİĪĮĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽ"
 _PARTICLE = "de|del|della|der|den|di|da|dos|du|la|le|van|von|zu|zur|bin|ibn|al|el|ten|ter|af|av"
-_WORD = (
-    rf"(?:(?:[{_UPPER}]|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|St|Rev|Sr|Sra|Hr|Capt)\."
-    rf"|[{_UPPER}][\w-]*(?:['’][{_UPPER}]\w+|['’]\w{{3,}})?|[a-z]{{1,2}}[A-Z]\w+)"
-)
+_ABBREVIATED = "Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|St|Rev|Sr|Sra|Hr|Capt"
+_REST = rf"[\w-]*(?:['’][{_UPPER}]\w+|['’]\w{{3,}})?"
+_WORD = rf"(?:(?:[{_UPPER}]|{_ABBREVIATED})\.|[{_UPPER}]{_REST}|[a-z]{{1,2}}[A-Z]\w+)"
+_NO_START = r"(?<![\w@#/.-])"
+_TAIL = "|".join(rf"(?<={word[0]}){word[1:]}" for word in _ABBREVIATED.split("|"))
+# begins with a set of characters, which a regular expression is searched for fastest by; the small letters
+# of "iPhone" and "xAI" are put in front afterwards
 _RUN = re.compile(
-    rf"(?<![\w@#/.-])(?=[{_UPPER}]|[a-z]{{1,2}}[A-Z]){_WORD}"
+    rf"[{_UPPER}](?:(?<![\w@#/.-].)(?:\.|(?:{_TAIL})\.|{_REST})"
+    rf"|(?:(?<={_NO_START}[a-z].)|(?<={_NO_START}[a-z][a-z].))\w+)"
     rf"(?:(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}|[ ]&[ ]){_WORD})*"
 )
 _OF = re.compile(rf"[ ](?:of|for|de|du|del|für|der|des)[ ](?:the[ ]|la[ ])?({_WORD}(?:[ ]{_WORD}){{0,3}})")
-_PART = re.compile(r"[^ ]+")
 _LONGEST = 8  # words of one run; more is a heading
 _MOST = 120  # characters
 
@@ -113,6 +116,9 @@ _AGE = re.compile(r",[ ]\d{2},[ ]")
 _NEXT = re.compile(r"(?:['’]s\b)?[ ](?:\([^)\n]{1,30}\)[ ])?([^\W\d_][\w-]*)")
 _CAPITALS = re.compile(r"(?<![^\W_])[^\W\d_a-zß-ÿ]{2,}(?![^\W_])")
 _OF_CLAN = re.compile(r"(?:Mc|Mac|De|Le|La|Van|Di|Fitz)[A-Z]")
+_CREDITING = tuple(',”"“»')
+"""What stands before a verb that credits the one behind it."""
+_OF_OFFICE = ("ecretary of ", "inister of ")
 _REACH = 70
 """Characters before a name in which its role stands."""
 
@@ -146,9 +152,14 @@ def mentions(text: str, language: str | None = None, bodies: Container[str] = fr
     reader = _Names(text, language, bodies)
     found: list[Mention] = []
     for run in _RUN.finditer(text):
-        name = run[0]
-        if len(name) <= _MOST and name.lower() not in reader.closed:  # "The", "He"
-            reader.run(run.start(), name, found)
+        start, end = run.span()
+        if start and text[start - 1].islower():  # "iPhone"
+            start -= 2 if text[start - 2 : start - 1].islower() else 1
+        name = text[start:end]
+        if " " in name:
+            reader.run(start, name, found)
+        elif _shape(name, reader.language) != "none":  # "The", "He"
+            reader.single(start, name, found)
     return _merged(found)
 
 
@@ -159,7 +170,78 @@ def _closed(language: str) -> frozenset[str]:
     return cues.closed | cues.determiners | cues.pronouns | cues.skipped if cues else frozenset()
 
 
-Words = list[tuple[int, str]]
+Shape = Literal["none", "alone", "head", "body", "code", "capitals", "word"]
+
+
+@lru_cache(maxsize=1 << 15)
+def _shape(word: str, language: str) -> Shape:
+    """What a word with a capital can be by itself, whatever stands around it: no name, a body that one word
+    names, the head of a body's name, another word of such names, an acronym or a word with capitals inside,
+    capitals that name nobody, or any other word."""
+    lower = word.lower()
+    if lower in _closed(language) or lower in _CALENDAR or lower in _TITLES or lower in _PEOPLES:
+        return "none"
+    if lower in _ALONE:
+        return "alone"
+    if lower in _BODIES:
+        return "head" if lower in _HEADS else "body"
+    if _is_acronym(word) or _is_camel(word):
+        named = lower not in _NOT_BODIES and (len(word) <= 5 or not word.isupper())
+        return "code" if named else "capitals"
+    return "word"
+
+
+class _Run(NamedTuple):
+    """What a run of capitalised words is by itself, in [start, end) of it."""
+
+    form: Literal["single", "titled", "body", "code", "plain", "nobody"]
+    start: int
+    end: int
+    words: int
+    first: int = 0
+    """Where a person's name begins behind a title; 0 without one."""
+    owner: int = 0
+    """Characters of the organisation in front of the title: "OpenAI CEO Sam Altman"."""
+
+
+@lru_cache(maxsize=1 << 15)
+def _parse(run: str) -> _Run | None:
+    """What the words of a run say, whatever stands around it; None for what is no name."""
+    words = run.split(" ")
+    lower = [word.lower() for word in words]
+    while words and lower[-1] in _CALENDAR:
+        del words[-1], lower[-1]
+    start, end = 0, len(" ".join(words))
+    if len(words) > 1 and lower[0] in _PEOPLES and lower[-1] not in _BODIES:
+        start = len(words[0]) + 1
+        del words[0], lower[0]
+    count = len(words)
+    if count == 1:
+        return _Run("single", start, end, 1)
+    if not words or count > _LONGEST:
+        return None
+    lower = [word.rstrip(".") for word in lower]
+    lower[1:] = ["" if word == "m" else word for word in lower[1:]]  # "Edward M. Kennedy" is no monsieur
+    if lower[-1] in _TITLES and words[-1].isupper():
+        return _Run("code", start, end - len(words[-1]) - 1, count - 1)  # "OpenAI CEO"
+    title = next((at for at in range(count - 2, -1, -1) if lower[at] in _TITLES or lower[at] in _ROLES), -1)
+    if not _BODIES.isdisjoint(lower[title + 1 :]):
+        return _Run("body", start, end, count)
+    if title < 0:
+        return _Run(_by_capitals(words), start, end, count)
+    owned = title and words[title].isupper() and lower[0] not in _TITLES
+    person = " ".join(words[title + 1 :])
+    named = count - title <= 5 and not _CAPITALS.search(person)
+    first = end - len(person) if named else 0
+    return _Run("titled", start, end, count, first, len(" ".join(words[:title])) if owned else 0)
+
+
+def _by_capitals(words: list[str]) -> Literal["code", "nobody", "plain"]:
+    """An organisation where a name has an acronym in it: "DARPA", but not "THE NEW YORK TIMES" or "US"."""
+    if not _CAPITALS.search(" ".join(words)):
+        return "plain"
+    named = words[-1].lower() not in _NOT_BODIES and not all(word.isupper() for word in words)
+    return "code" if named else "nobody"
 
 
 class _Names:
@@ -168,130 +250,113 @@ class _Names:
     def __init__(self, text: str, language: str | None, bodies: Container[str]) -> None:
         self.text, self.bodies = text, bodies
         self.ordinary = set(text.split())
-        cues = CUES.get(language or "")
+        self.language = language or ""
+        cues = CUES.get(self.language)
         self.verbs = cues.verbs if cues else frozenset[str]()
-        self.closed = _closed(language or "")
+        self.closed = _closed(self.language)
 
     def run(self, start: int, run: str, found: list[Mention]) -> None:
-        """Add the names in a run of capitalised words."""
-        if " " not in run:
-            self.single(start, run, found)
+        """Add the names in a run of several capitalised words."""
+        if len(run) > _MOST:
             return
-        words = [(hit.start() + start, hit[0]) for hit in _PART.finditer(run)]
-        while words and self.is_ordinary(*words[0]):
-            del words[0]
-        while words and words[-1][1].lower() in _CALENDAR:
-            del words[-1]
-        if len(words) > 1 and words[0][1].lower() in _PEOPLES and words[-1][1].lower() not in _BODIES:
-            del words[0]
-        if len(words) < 2:
-            for at, word in words:
-                self.single(at, word, found)
+        while " " in run and self.is_ordinary(start, run[: run.index(" ")]):
+            start, run = start + run.index(" ") + 1, run[run.index(" ") + 1 :]
+        name = _parse(run)
+        if name and name.words > 1 and self.text.endswith(_OF_OFFICE, 0, start + name.start):
+            after = run.index(" ", name.start) + 1  # "Secretary of State Hillary Clinton"
+            start, run = start + after, run[after:]
+            name = _parse(run)
+        if name is None:
             return
-        if self.text.endswith(("ecretary of ", "inister of "), 0, words[0][0]):
-            del words[0]  # "Secretary of State Hillary Clinton"
-        if len(words) > _LONGEST:
-            return
-        lower = [word.lower().rstrip(".") for _, word in words]
-        if len(words) > 1 and lower[-1] in _TITLES and words[-1][1].isupper():
-            found.append(self.mention(words[:-1], "organisation"))  # "OpenAI CEO"
-            return
-        titled = len(lower) - 2
-        while titled >= 0 and lower[titled] not in _TITLES and lower[titled] not in _ROLES:
-            titled -= 1
-        if _BODIES.isdisjoint(lower[titled + 1 :]):
-            found += self.named(words, False) if titled < 0 else self.titled(words, titled)
-        else:
-            found += self.named(words, True)
+        start, end, first = start + name.start, start + name.end, start + name.first
+        if name.form == "single":
+            word = self.text[start:end]
+            if _shape(word, self.language) != "none":
+                self.single(start, word, found)
+        elif name.form == "titled":
+            if name.owner:
+                found.append(self.body(start, start + name.owner))
+            if name.first:
+                found.append(self.mention(first, end, "person", self.text[start : first - 1]))
+        elif name.form == "body" or self.text[start:end] in self.bodies:
+            found.append(self.body(start, self.extended(start, end)))
+        elif name.form == "code":
+            found.append(self.body(start, end))
+        elif name.form == "plain":
+            found.append(self.person(start, end, name.words))
 
     def single(self, start: int, word: str, found: list[Mention]) -> None:
         """Add a name of one word, which most are."""
-        lower = word.lower()
-        if lower in _TITLES or lower in _PEOPLES or self.is_ordinary(start, word):
+        shape = _shape(word, self.language)
+        if shape == "none" or self.opens_sentence(start, word):
             return
         end = start + len(word)
-        if word in self.bodies or lower in _ALONE:
+        if shape == "alone" or word in self.bodies:
             found.append(Mention(start, end, word, word, "organisation"))
-        elif lower in _BODIES:
-            if lower in _HEADS and len(words := self.extended([(start, word)])) > 1:
-                found.append(self.mention(words, "organisation"))
-        elif _is_acronym(word) or _is_camel(word):
-            if lower not in _NOT_BODIES and self.is_name([(start, word)], end):
+        elif shape == "head":
+            if (longer := self.extended(start, end)) > end:
+                found.append(self.body(start, longer))
+        elif shape == "code":
+            found.append(Mention(start, end, word, word, "organisation"))
+        elif shape == "word":
+            after = self.follows(end)
+            if after in _SPEAKING_FOR:
                 found.append(Mention(start, end, word, word, "organisation"))
-        elif (after := self.follows(end)) in _SPEAKING_FOR:
-            found.append(Mention(start, end, word, word, "organisation"))
-        else:
-            role = self.role_before(start) or self.role_after(end)
-            found.append(Mention(start, end, word, word, None, role, self.speaks(start, end, after)))
-
-    def titled(self, words: Words, last: int) -> Iterator[Mention]:
-        """A person behind a title, and the organisation whose title it is: "OpenAI CEO Sam Altman"."""
-        if words[last][1].isupper() and last and words[0][1].lower() not in _TITLES:
-            yield self.mention(words[:last], "organisation")
-        person = words[last + 1 :]
-        if len(person) <= 4 and not _CAPITALS.search(self.between(person)):
-            yield self.mention(person, "person", self.between(words[: last + 1]))
+                return
+            before = self.precedes(start)
+            role = self.role_before(start, before) or self.role_after(end)
+            found.append(Mention(start, end, word, word, None, role, self.speaks(start, end, before, after)))
 
     def is_ordinary(self, at: int, word: str) -> bool:
         """Whether a first word is one of the language, with a capital because its sentence begins there."""
         lower = word.lower()
-        if lower in self.closed or lower in _CALENDAR:
-            return True
-        return lower in self.ordinary and not word.isupper() and self.begins_sentence(at)
+        return lower in self.closed or lower in _CALENDAR or self.opens_sentence(at, word)
+
+    def opens_sentence(self, at: int, word: str) -> bool:
+        """Whether a word that the text has in small letters, too, begins a sentence."""
+        return word.lower() in self.ordinary and not word.isupper() and self.begins_sentence(at)
 
     def begins_sentence(self, at: int) -> bool:
         before = self.text[max(0, at - 3) : at].rstrip(" \"'“‘«„(")
         return not before or before[-1] in ".!?:\n—–•"
 
-    def named(self, words: Words, body: bool) -> Iterator[Mention]:
-        """A name without a title; of no kind where nothing tells it yet."""
-        start, end, count = words[0][0], words[-1][0] + len(words[-1][1]), len(words)
-        if body or self.text[start:end] in self.bodies:
-            yield self.mention(self.extended(words), "organisation")
-        elif self.has_capitals(words):
-            if words[-1][1].lower() not in _NOT_BODIES and self.is_name(words, end):
-                yield self.mention(words, "organisation")
-        elif role := self.role_before(start) or self.role_after(end):
-            yield self.mention(words, "person" if 2 <= count <= 4 else None, role)
-        elif count <= 3 and self.follows(end) in _SPEAKING_FOR:
-            yield self.mention(words, "organisation")
-        elif 2 <= count <= 4 and (self.speaks(start, end, self.follows(end)) or _AGE.match(self.text, end)):
-            yield self.mention(words, "person")
-        else:
-            yield self.mention(words, None)
+    def person(self, start: int, end: int, count: int) -> Mention:
+        """A name of several words without an organisation's marks: a person's where its surroundings tell."""
+        before, after = self.precedes(start), self.follows(end)
+        role = self.role_before(start, before) or self.role_after(end)
+        if not role and count <= 3 and after in _SPEAKING_FOR:
+            return self.body(start, end)
+        speaks = self.speaks(start, end, before, after)
+        told = role or speaks or (self.text.startswith(", ", end) and _AGE.match(self.text, end))
+        return self.mention(start, end, "person" if told and count <= 4 else None, role, speaks)
 
-    def has_capitals(self, words: Words) -> bool:
-        """Whether a name has an acronym in it, or is a word with capitals inside: "DeepSeek"."""
-        if len(words) == 1:
-            return _is_acronym(words[0][1]) or _is_camel(words[0][1])
-        return _CAPITALS.search(self.between(words)) is not None
+    def extended(self, start: int, end: int) -> int:
+        """The end of an organisation's name with what "of" joins to it: "University of Iowa"."""
+        if self.text[start:end].rpartition(" ")[2].lower() in _HEADS and (more := _OF.match(self.text, end)):
+            return more.end(1)
+        return end
 
-    def is_name(self, words: Words, end: int) -> bool:
-        """Whether capitals are those of a name, not of a heading or the place in front of a report."""
-        if len(words) > 1:
-            return not all(word.isupper() for _, word in words)
-        return len(words[0][1]) <= 5 or not words[0][1].isupper()
+    def body(self, start: int, end: int) -> Mention:
+        return self.mention(start, end, "organisation", None, False)
 
-    def extended(self, words: Words) -> Words:
-        """With what "of" joins to it: "University of Iowa"."""
-        if words[-1][1].lower() in _HEADS and (
-            more := _OF.match(self.text, words[-1][0] + len(words[-1][1]))
-        ):
-            return [*words, (more.start(1), more[1])]
-        return words
-
-    def mention(self, words: Words, kind: Kind | None, role: str | None = None) -> Mention:
-        start, end = words[0][0], words[-1][0] + len(words[-1][1])
+    def mention(
+        self, start: int, end: int, kind: Kind | None, role: str | None, speaks: bool | None = None
+    ) -> Mention:
+        if speaks is None:
+            speaks = self.speaks(start, end, self.precedes(start), self.follows(end))
         written = self.text[start:end]
-        speaks = kind != "organisation" and self.speaks(start, end, self.follows(end))
         return Mention(start, end, written, written, kind, role, speaks)
 
-    def between(self, words: Words) -> str:
-        return self.text[words[0][0] : words[-1][0] + len(words[-1][1])]
+    def precedes(self, start: int) -> str:
+        """The word before a name, if only a space stands between them."""
+        if self.text[start - 1 : start] != " ":
+            return ""
+        at = self.text.rfind(" ", max(0, start - _REACH), start - 1)
+        return self.text[at + 1 : start - 1] if at >= 0 or start <= _REACH else ""
 
-    def role_before(self, start: int) -> str | None:
-        last = self.text[max(0, start - _REACH) : start - 1].rpartition(" ")[2].rpartition("\n")[2]
-        if self.text[start - 1 : start] != " " or last.lower() not in _ROLES:
+    def role_before(self, start: int, word: str) -> str | None:
+        """The role in front of a name, whose last word is `word`."""
+        if word.rpartition("\n")[2].lower() not in _ROLES:
             return None
         before = self.text[max(0, start - _REACH) : start].rpartition("\n")[2].split(" ")[:-1]
         at = len(before) - 1
@@ -311,15 +376,17 @@ class _Names:
         return _ARTICLE.sub("", role)
 
     def follows(self, end: int) -> str:
+        if self.text[end : end + 1] not in (" ", "'", "’"):
+            return ""
         hit = _NEXT.match(self.text, end)
         return hit[1] if hit else ""
 
-    def speaks(self, start: int, end: int, after: str) -> bool:
-        """Whether a verb of saying, or "who", stands next to the name; `after` is the word that follows."""
+    def speaks(self, start: int, end: int, before: str, after: str) -> bool:
+        """Whether a verb of saying, or "who", stands next to the name; `before` and `after` are the words
+        there."""
         if after in self.verbs or after == "who" or self.text.startswith(", who ", end):
             return True
-        before, _, verb = self.text[max(0, start - 20) : start].rstrip(" ").rpartition(" ")
-        return verb in self.verbs and before.endswith((",", "”", '"', "“", "»"))
+        return before in self.verbs and self.text[start - len(before) - 3 : start].startswith(_CREDITING)
 
 
 def _is_acronym(word: str) -> bool:

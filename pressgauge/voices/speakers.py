@@ -136,6 +136,8 @@ class _Speakers:
             return self.named[at] if at >= 0 and span[0] - self.named[at].end < _NEAR else None
         start, end = span
         at = bisect_left(self.starts, start)
+        if at and self.named[at - 1].end > start:
+            at -= 1  # the credit begins inside a name
         body: Mention | None = None
         best: Mention | None = None
         while at < len(self.named) and self.starts[at] <= end + 2:

@@ -64,6 +64,8 @@ class Cues:
     """Pronouns that a hyphen joins to their verb: "a-t-il"."""
     whole: frozenset[str] = frozenset()
     """Words with an apostrophe that are one; others are looked up by what follows it. Empty: all are one."""
+    also_names: frozenset[str] = frozenset()
+    """Auxiliaries that are names where they have a capital: "May said"."""
     verb_second: bool = False
     """Whether the subject follows its verb when the sentence begins with something else."""
     incise: bool = False

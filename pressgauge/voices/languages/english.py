@@ -76,7 +76,7 @@ ENGLISH = Cues(
     labelled titled came
     """),
     naming=words("called calls calling dubbed dubs dubbing labeled labelled labels named"),
-    pronouns=words("he she they it i we you who"),
+    pronouns=words("he she they it i we you who which"),
     determiners=words("""the a an this that these those his her its their my our
     your one some another several many most both two three four five six other no every each all few
     """),
@@ -103,6 +103,7 @@ ENGLISH = Cues(
     times=words("""later ago earlier morning afternoon evening night day week month year weekend afterward
     afterwards today yesterday monday tuesday wednesday thursday friday saturday sunday then moments
     """),
+    also_names=words("will may"),
     subordinating=words("when if once while as"),
     according=(("according", "to"), ("in", "the", "words", "of"), ("per",)),
     possessed=frozenset({"words", "telling", "view", "opinion"}),

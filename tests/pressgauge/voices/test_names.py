@@ -48,6 +48,8 @@ def test_initials_and_middle_names_are_the_same_person() -> None:
         ("Then campaign manager Robby Mook left.", "Robby Mook", "campaign manager"),
         ("Ann Lee, a professor of law at Yale, left.", "Ann Lee", "professor of law at Yale"),
         ("Sen. Ann Lee left.", "Ann Lee", "Sen."),
+        ("Sen. Ann M. Lee left.", "Ann M. Lee", "Sen."),
+        ("President Ann Lee left.", "Ann Lee", "President"),
         ("Ann Lee, 52, the chief executive of Meta, left.", "Ann Lee", "chief executive of Meta"),
     ],
 )
