@@ -27,11 +27,13 @@ and half of it lies in that one; its source is right when it overlaps the labell
 
 English: PolNeAR (Newell et al. 2018), political news of seven US outlets, direct quotations of three
 words and more. The rules were written while reading the even articles of its shared half; the odd ones
-were only counted. Of the 77 that count as false in the articles read, some 60 are quotations with their
-speaker that the annotators left out or cut in another place ("The fact is ...," he said), so the precision is
-a lower bound. What is counted is direct, and 72 % of it by characters stands within marks. Text between two
-apostrophes ('' ''), which some archives put for quotation marks, is not labelled there and not found by
-us.
+were only counted. Of those that count as false all were read once, in the articles read and, when no rule was
+changed any more, in those kept apart (68): 57 are quotations with their speaker that the annotators left
+out or cut in another place ("Chris," she said, "..."), 6 are quotations whose speaker is read wrongly, 5 are
+none (the title of a broadcast, a figure, what somebody was imagined to think). By that count 99 % of what is
+given are quotations, and the goal of 97 % against these labels cannot be reached by being right more often.
+What is counted is direct, and 72 % of it by characters stands within marks. Text between two apostrophes
+('' ''), which some archives put for quotation marks, is not labelled there and not found by us.
 
 German, French and Spanish: sentences written for this purpose, labelled before there were rules for these
 languages. Mistakes in `dev` were read, `test` was counted once. One labeller, who also wrote the rules,

@@ -46,8 +46,8 @@ def quoted(text: str) -> list[Quoted]:
     """Every stretch of `text` between quotation marks, outermost ones, in order, in linear time.
 
     Marks: “ ”, straight ", „ “, « », » «, ‹ ›, 「 」, 『 』, and single ones (‘ ’, straight ') in a text that
-    uses them instead of double ones. A quotation that runs over several paragraphs, each with an opening
-    mark, is one stretch a paragraph.
+    uses them instead of double ones; where two apostrophes ('') are its marks, single ones are within those.
+    A quotation that runs over several paragraphs, each with an opening mark, is one stretch a paragraph.
 
     >>> text = "He said “no way, not me” and left."
     >>> [text[found.inner : found.stop] for found in quoted(text)]
@@ -55,7 +55,7 @@ def quoted(text: str) -> list[Quoted]:
     """
     found = _double(text)
     single = _of(_SINGLE, text) if "‘" in text else []
-    if not single and not found and "'" in text:
+    if not single and not found and "'" in text and "''" not in text:
         single = _of(_STRAIGHT, text)
     return single if len(single) > len(found) else found
 

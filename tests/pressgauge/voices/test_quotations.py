@@ -104,6 +104,10 @@ def test_titles_and_single_terms_are_no_quotations() -> None:
     assert credited("“It is late,” Lee said on “Meet the Press.” “We left.”")[0][1] == "Lee"
 
 
+def test_single_marks_within_two_apostrophes_are_no_quotations_of_the_article() -> None:
+    assert quoted("''I told her, 'Do not go there at all,''' Lee said. ''She said, 'I will go.' ''") == []
+
+
 def test_without_anyone_credited_the_source_is_unknown() -> None:
     assert credited("“Nobody was named in this sentence.”") == [("Nobody was named in this sentence.", None)]
 
