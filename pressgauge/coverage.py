@@ -18,7 +18,7 @@ from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection
 from pressgauge.errors import PressgaugeError
 from pressgauge.event_report import EventReport, report
-from pressgauge.filters import Filters, only_titles
+from pressgauge.filters import Filters, let_through
 from pressgauge.palette import color_of
 from pressgauge.search import kwic, prominence
 from pressgauge.settings import paths
@@ -66,7 +66,13 @@ class Searchable(ABC):
         """The articles with these ids, in their order."""
 
     def search(
-        self, query: str, within: str | None = None, *, about: bool = False, with_text: bool = False
+        self,
+        query: str,
+        within: str | None = None,
+        *,
+        about: bool = False,
+        with_text: bool = False,
+        sure_dates: bool = False,
     ) -> Coverage:
         """The articles that match, as a DataFrame with measures, the newest first and undated ones last.
 
@@ -74,11 +80,13 @@ class Searchable(ABC):
         `pressgauge.search.prominence`, not those that mention it; all measures count these. `within`, a
         topic's name or a query, is what they are a part of and shares are shares of; all articles by default.
         An article that mentions `within` is inside. `with_text` leaves out, from both, the articles of which
-        only the title is known. Raises QueryError, which points at the character.
+        only the title is known, `sure_dates` those whose date is doubtful (`filters.DOUBTFUL`). Raises
+        QueryError, which points at the character.
         """
         _check_text(query, "search")
         snapshot = self.snapshot([] if within is None else None)
-        return _gather(self, snapshot, {query: query}, within, about=about, with_text=with_text)
+        filters = Filters(with_text=with_text, sure_dates=sure_dates)
+        return _gather(self, snapshot, {query: query}, within, filters, about=about)
 
     def event(self, number: int) -> EventReport:
         """One event of all articles, by its number in the column `event`; in a dataset also by a
@@ -87,12 +95,17 @@ class Searchable(ABC):
         return report(self.snapshot([]).articles, number)
 
     def compare(
-        self, *series: str, within: str | None = None, about: bool = False, with_text: bool = False
+        self,
+        *series: str,
+        within: str | None = None,
+        about: bool = False,
+        with_text: bool = False,
+        sure_dates: bool = False,
     ) -> Coverage:
         """The articles in any of the series, each a topic's name or a query, with a bool column for each.
 
-        `within`, `about` and `with_text` are those of `search`. Raises QueryError, ConfigError when
-        topics.toml cannot be used, ValueError without a series, or for one that is named like a column.
+        `within`, `about`, `with_text` and `sure_dates` are those of `search`. Raises QueryError, ConfigError
+        when topics.toml cannot be used, ValueError without a series, or for one that is named like a column.
         """
         if not series:
             raise ValueError("nothing to compare; expected names of topics or queries")
@@ -104,7 +117,8 @@ class Searchable(ABC):
         for key in series:
             label = known.get(key, key)
             labels[key] = f"{label} (query)" if label in labels.values() else label
-        return _gather(self, snapshot, labels, within, about=about, with_text=with_text)
+        filters = Filters(with_text=with_text, sure_dates=sure_dates)
+        return _gather(self, snapshot, labels, within, filters, about=about)
 
     @property
     @abstractmethod
@@ -534,14 +548,12 @@ def _gather(
     snapshot: Snapshot,
     labels: Mapping[str, str],
     within: str | None,
+    filters: Filters,
     *,
     about: bool,
-    with_text: bool = False,
 ) -> Coverage:
     members = {key: _mask(snapshot, key, about=about) for key in labels}
-    inside = _inside(snapshot, within)
-    if with_text:
-        inside = inside & ~only_titles(snapshot.articles)
+    inside = _inside(snapshot, within) & let_through(snapshot.articles, filters)
     found = _found(source, snapshot, labels, members, inside, about=about)
     found._within_name = within or ""
     return found

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pressgauge.snapshot import Snapshot
 
 ONLY_TITLES = ("title_only",)
+DOUBTFUL = 60
+"""A part of an article that was read with less confidence than so many percent is doubtful."""
 _COLUMN = {"outlets": "outlet", "countries": "country", "languages": "language"}
 
 
@@ -27,7 +29,9 @@ class Filters:
 
     `since` and `until` are UTC days, both included; an article without a date is outside any of them.
     `outlets`, `countries` and `languages` hold values of those columns; `query` is a search query;
-    `with_text` leaves out the articles of which only the title is known (`partial` is 'title_only').
+    `with_text` leaves out the articles of which only the title is known (`partial` is 'title_only'),
+    `sure_dates` those whose date is doubtful (`published_confidence` is below DOUBTFUL; where it is null
+    nothing speaks against the date).
     """
 
     since: date | None = None
@@ -37,6 +41,7 @@ class Filters:
     languages: tuple[str, ...] = ()
     query: str = ""
     with_text: bool = False
+    sure_dates: bool = False
 
     def without(self, *names: str) -> Filters:
         """The same filters with the named fields empty: a chart ignores the filter of its own dimension."""
@@ -73,6 +78,8 @@ def let_through(table: pd.DataFrame, filters: Filters) -> np.ndarray:
             kept &= _isin(table[column], values)
     if filters.with_text:
         kept &= ~only_titles(table)
+    if filters.sure_dates:
+        kept &= ~doubtful_dates(table)
     return kept
 
 
@@ -84,12 +91,26 @@ def kept_rows(index: BitmapIndex, filters: Filters) -> Rows:
     for name, column in _COLUMN.items():
         if values := getattr(filters, name):
             rows = rows & index.values(column, values)
+    if filters.sure_dates:
+        rows = rows - doubtful_rows(index)
     return rows
 
 
 def only_titles(articles: pd.DataFrame) -> np.ndarray:
     """Bool array: the articles of which no more than the title is known. Needs the column `partial`."""
     return _isin(articles["partial"].astype("category"), ONLY_TITLES)
+
+
+def doubtful_dates(articles: pd.DataFrame) -> np.ndarray:
+    """Bool array: the articles whose date was read with less confidence than DOUBTFUL. Needs the column
+    `published_confidence`."""
+    sure: np.ndarray = articles["published_confidence"].to_numpy(dtype=np.float64, na_value=np.nan)
+    return sure < DOUBTFUL
+
+
+def doubtful_rows(index: BitmapIndex) -> Rows:
+    """`doubtful_dates` as a set of the index."""
+    return index.rows("doubtful dates", lambda: index.mask(doubtful_dates(index.articles)))
 
 
 def within(articles: pd.DataFrame, since: date | None, until: date | None) -> np.ndarray:

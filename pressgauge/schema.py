@@ -75,9 +75,10 @@ METADATA: tuple[str, ...] = tuple(
     name
     for name in NAMES
     if name not in ("text", "url", "authors", "details", "reader_version")
-    and not name.endswith("_confidence")
+    and (name == "published_confidence" or not name.endswith("_confidence"))
 )
-"""The columns an interactive view holds in memory: all but the long ones and those that one article shows."""
+"""The columns an interactive view holds in memory: all but the long ones and those that one article shows.
+Of a doubtful date more depends than its article: a day of every chart."""
 CATEGORICAL: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.categorical)
 SKETCH = "sketch"
 """A column of the files that no reader is given: `stories.sketches` of the text, to find its copies."""

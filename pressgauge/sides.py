@@ -114,7 +114,8 @@ def in_words(filters: Filters | None) -> str:
         days = f"since {filters.since}" if filters.since else f"until {filters.until}"
     values = (*filters.outlets, *filters.countries, *filters.languages, filters.query)
     text = "with their text" if filters.with_text else ""
-    return ", ".join(filter(None, (days, *values, text))) or "everything"
+    sure = "without doubtful dates" if filters.sure_dates else ""
+    return ", ".join(filter(None, (days, *values, text, sure))) or "everything"
 
 
 def _days(span: Span, within: Span, ends: tuple[int, int]) -> np.ndarray:

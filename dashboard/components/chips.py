@@ -26,6 +26,7 @@ UNRESTRICTED = {
         "corrected",
         "everything",
         "with_text",
+        "sure_dates",
     )
 }
 """The change of a view that takes every chip away."""
@@ -53,6 +54,8 @@ def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
         chips.append(("everything collected", {"everything": False}))
     if view.with_text:
         chips.append(("only with their text", {"with_text": False}))
+    if view.sure_dates:
+        chips.append(("without doubtful dates", {"sure_dates": False}))
     if view.share:
         chips.append(("shares, not numbers", {"share": False}))
     return chips
@@ -104,6 +107,8 @@ def describe(state: Session, selection: Selection | None) -> str:
     parts = [" with ".join(labels.get(key, key) for key in both)] if both else []
     if selection.undated:
         parts.append("without a known date")
+    if selection.doubtful:
+        parts.append("with a doubtful date")
     if selection.compared:
         parts.append("any compared line")
     if selection.word is not None:

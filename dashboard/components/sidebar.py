@@ -59,6 +59,7 @@ class Sidebar:
             "corrected": pmui.Switch(label="Also corrected for the query's error", **wide),
             "everything": pmui.Switch(label=_everything(state), **wide),
             "with_text": pmui.Switch(label="Only articles whose text is there", **wide),
+            "sure_dates": pmui.Switch(label="Only articles whose date is not doubtful", **wide),
         }
         if fields:
             self._widgets = {field: self._widgets[field] for field in fields}

@@ -120,6 +120,7 @@ class CountedSession(Session):
             "what articles are about": view.about,
             "corrections": view.corrected,
             "whose text is there": view.with_text,
+            "doubtful dates": view.sure_dates,
         }
         asked = [name for name, given in left_out.items() if given]
         said = (

@@ -18,12 +18,13 @@ _NAMED = 2
 class Scope:
     """What is counted: `unit` is "articles", "stories" or "events", `field` the label of the topic that all
     of them are on (None: everything collected), `filters` what narrows them further, `titles` of how many of
-    the articles no more than the title is known."""
+    the articles no more than the title is known, `doubtful` of how many the date is doubtful."""
 
     unit: str
     field: str | None
     filters: Filters
     titles: int = 0
+    doubtful: int = 0
 
     @property
     def noun(self) -> str:
@@ -53,7 +54,10 @@ class Scope:
         titles = (
             f" Of {formats.counted(self.titles, 'article')} only the title is known." if self.titles else ""
         )
-        return f"Counted: {self.base}, {self.days}.{titles}"
+        doubt = (
+            f" Of {formats.counted(self.doubtful, 'article')} the date is doubtful." if self.doubtful else ""
+        )
+        return f"Counted: {self.base}, {self.days}.{titles}{doubt}"
 
     def counted(self, n: int) -> str:
         """A number of what is counted: "1 article on AI", "1,234 articles on AI"."""
@@ -76,6 +80,8 @@ class Scope:
             said.append(f"in {_listed([formats.language(code) for code in chosen.languages], 'language')}")
         if chosen.with_text:
             said.append("with their text")
+        if chosen.sure_dates:
+            said.append("without doubtful dates")
         return said
 
 

@@ -19,7 +19,7 @@ from dashboard.session.view import MAX_SERIES, Selection, View
 from pressgauge.bitmaps.index import Mask, Rows
 from pressgauge.bitmaps.tables import Tally
 from pressgauge.errors import QueryError
-from pressgauge.filters import ONLY_TITLES, Filters, behind, kept_rows
+from pressgauge.filters import ONLY_TITLES, Filters, behind, doubtful_rows, kept_rows
 from pressgauge.filters import chosen as choose
 from pressgauge.palette import color_of, on
 from pressgauge.schema import NO_DAY
@@ -288,12 +288,13 @@ class State(Session):
 
     @property
     def scope(self) -> Scope:
-        articles = self.loaded.snapshot.articles
-        titles = 0
-        if "partial" in articles:
-            only = self.loaded.snapshot.bitmaps.values("partial", ONLY_TITLES)
-            titles = self.remembered("titles", lambda: self.articles(self.kept() & only))
-        return replace(super().scope, titles=titles)
+        index = self.loaded.snapshot.bitmaps
+        sets = {"titles": index.values("partial", ONLY_TITLES), "doubtful": doubtful_rows(index)}
+        numbers = {
+            name: self.remembered(name, lambda rows=rows: self.articles(self.kept() & rows))
+            for name, rows in sets.items()
+        }
+        return replace(super().scope, **numbers)
 
     def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives of the compared lines in all coverage: made once whatever the filters."""
@@ -418,12 +419,13 @@ class State(Session):
 
     def unit_of(self, selection: Selection | None) -> str:
         """What the rows of a selection are: articles always, where they are of a story or an event, have a
-        word, or no date."""
+        word, or no certain date."""
         single = selection is not None and (
             selection.story is not None
             or selection.event is not None
             or selection.word is not None
             or selection.undated
+            or selection.doubtful
         )
         return "articles" if single else self.view.unit
 
@@ -442,6 +444,8 @@ class State(Session):
         ]
         if chosen.undated:
             members.append(self.loaded.snapshot.articles["day"].to_numpy() == NO_DAY)
+        if chosen.doubtful:
+            members.append(doubtful_rows(self.loaded.snapshot.bitmaps).mask)
         if chosen.compared:
             members.append(np.asarray(self.membership.to_numpy(dtype=bool).any(axis=1)))
         if chosen.word is not None and self.loaded.words is not None:

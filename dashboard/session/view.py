@@ -41,7 +41,8 @@ class Selection:
 
     `compared` is any of the compared lines, `also` a second series that the article belongs to as well,
     `word` a term of the vocabulary, in articles that it was counted in. `speaker` is somebody who is quoted
-    or, with `named`, named; `article` the id of one to open at once; `undated` is without a known date.
+    or, with `named`, named; `article` the id of one to open at once; `undated` is without a known date,
+    `doubtful` with a doubtful one.
     `side` is 0 or 1, the first or second side that the view compares, with `steady` of those outlets only
     whose volume is compared.
     """
@@ -61,6 +62,7 @@ class Selection:
     named: bool = False
     article: int | None = None
     undated: bool = False
+    doubtful: bool = False
     side: int | None = None
     steady: bool = False
 
@@ -93,6 +95,8 @@ class View:
     """What the Outlets view groups by."""
     with_text: bool = False
     """Whether articles of which only the title is known are left out."""
+    sure_dates: bool = False
+    """Whether articles whose date is doubtful are left out."""
     order: str = "newest"
     """The order in which articles are listed."""
     seed: int = 0
@@ -124,6 +128,7 @@ class View:
             self.languages,
             self.query,
             self.with_text,
+            self.sure_dates,
         )
 
     @property
@@ -210,7 +215,7 @@ def _selection(text: str) -> Selection | None:
         number = given.get(name)
         if isinstance(number, int) and not isinstance(number, bool) and -(2**63) <= number < 2**63:
             words[name] = number
-    for name in ("compared", "named", "undated", "steady"):
+    for name in ("compared", "named", "undated", "doubtful", "steady"):
         words[name] = given.get(name) is True
     side = given.get("side")
     if side in (0, 1) and not isinstance(side, bool):
@@ -256,6 +261,7 @@ _READ: dict[str, Any] = {
     "about": lambda texts: texts[-1] == "1",
     "everything": lambda texts: texts[-1] == "1",
     "with_text": lambda texts: texts[-1] == "1",
+    "sure_dates": lambda texts: texts[-1] == "1",
     "by": _one_of(GROUPS),
     "order": _one_of(ORDERS),
     "seed": lambda texts: _number_of(texts, range(SEEDS)),

@@ -9,10 +9,9 @@ from dashboard.components.article_text import marked_text
 from dashboard.components.markup import button, dot
 from dashboard.session.session import State
 from dashboard.session.view import Selection
+from pressgauge.filters import DOUBTFUL
 
 _COPIES = 8
-_DOUBTFUL = 60
-"""Percent below which a part is told to be uncertain."""
 _PARTS = ("title", "authors", "published", "text")
 _SHOWN = {"title": "Title", "authors": "Byline", "published": "Date", "text": "Text"}
 _READ = {
@@ -89,7 +88,7 @@ def reading(known: pd.Series, read: pd.Series) -> str:
             continue
         share = "" if pd.isna(sure) else f", {int(sure)} % sure"
         lines.append(f"<li>{_SHOWN[part]}: from {safe.text(_place(source))}{share}</li>")
-        if not pd.isna(sure) and sure < _DOUBTFUL:
+        if not pd.isna(sure) and sure < DOUBTFUL:
             doubtful.append(_SHOWN[part].lower())
     if not lines:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -26,11 +26,12 @@ from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection as changes
 from pressgauge.figures.marks import times
 from pressgauge.figures.panels import MANY
+from pressgauge.filters import Filters, doubtful_rows
 from pressgauge.validation.estimates import with_corrected
 
 _BURSTS = 20
 _CAUSES = 3
-EVERY_FILTER = ("since", "until", "outlets", "countries", "languages", "query", "with_text")
+EVERY_FILTER = tuple(each.name for each in fields(Filters))
 _NAMES = {"country": formats.country, "language": formats.language}
 _PANELS = {
     "One chart": "one",
@@ -360,16 +361,23 @@ class Volume:
 
 
 def undated(state: State, *, linked: bool = True) -> str:
-    """How many articles a time axis cannot show; when `linked` and there are any, a button that sends
-    'undated'."""
-    n = state.articles(state.kept("since", "until") & state.loaded.snapshot.bitmaps.undated)
+    """How many articles a time axis cannot show, and how many may stand on the wrong day of it; when `linked`
+    and there are any, as buttons that send 'undated' and 'doubtful'."""
+    index = state.loaded.snapshot.bitmaps
+    nowhere = _opened(state.articles(state.kept("since", "until") & index.undated), "undated", linked)
+    doubted = state.articles(state.kept() & doubtful_rows(index))
+    doubt = f" {_opened(doubted, 'doubtful', linked)} with a doubtful date on it." if doubted else ""
+    return f"{nowhere} without a known date not on the time axis.{doubt}"
+
+
+def _opened(n: int, action: str, linked: bool) -> str:
     number = formats.counted(n, "article")
-    if linked and n:
-        number = markup.button(number, "undated")
-    return f"{number} without a known date not on the time axis."
+    return markup.button(number, action) if linked and n else number
 
 
 def open_undated(state: State, action: str, _: Any) -> None:
-    """Open the articles that a time axis cannot show."""
-    if action == "undated":
-        state.go(tab="articles", selection=Selection(undated=True))
+    """Open the articles that a time axis cannot show, or those that may stand on the wrong day."""
+    if action in ("undated", "doubtful"):
+        state.go(
+            tab="articles", selection=Selection(undated=action == "undated", doubtful=action == "doubtful")
+        )

@@ -59,6 +59,8 @@ def frame() -> pd.DataFrame:
         "published": pd.to_datetime(pd.Series(published), utc=True).astype("datetime64[us, UTC]"),
         "published_precision": pd.Categorical(["day"] * n),
         "published_from": pd.Categorical(["json-ld"] * n),
+        "published_confidence": pd.array([None] * n, dtype="Int32"),
+        "partial": pd.Categorical([None] * n),
         "collected": pd.to_datetime(["2025-02-05"] * n, utc=True).as_unit("us"),
         "story": stories,
         "event": stories,

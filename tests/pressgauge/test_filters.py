@@ -87,14 +87,26 @@ def test_articles_of_which_only_the_title_is_known_can_be_left_out(articles: pd.
     assert Filters(with_text=True).as_code() == "Filters(with_text=True)"
 
 
+def test_articles_with_a_doubtful_date_can_be_left_out_and_one_that_nobody_judged_stays(
+    articles: pd.DataFrame,
+) -> None:
+    sure = articles.assign(published_confidence=pd.array([59, 60, None, 99, None, 50], dtype="Int32"))
+    assert let_through(sure, Filters(sure_dates=True)).tolist() == [False, True, True, True, True, False]
+    assert let_through(sure, Filters()).all()
+    assert Filters(sure_dates=True).as_code() == "Filters(sure_dates=True)"
+
+
 def test_search_and_compare_leave_them_out_of_what_is_found_and_of_what_shares_are_of(tmp_path: Path) -> None:
     dataset = Dataset(tmp_path / "coverage")
     frame = pd.DataFrame({"url": [f"https://a.example/{n}" for n in range(5)], "title": "Open weights"})
     frame = frame.assign(outlet="A", published=pd.Timestamp("2025-01-20", tz="UTC"))
     frame["text"] = [None, None, *[f"The weights of model {n}." for n in range(3)]]
     frame["partial"] = ["title_only", "title_only", None, None, None]
+    frame["published_confidence"] = [None, 50, 55, 60, None]
     dataset.append(frame)
     assert (len(dataset.search("weights")), len(dataset.search("weights", with_text=True))) == (5, 3)
     assert len(dataset.compare("weights", "open", with_text=True)) == 3
+    assert len(dataset.search("weights", sure_dates=True)) == 3
+    assert len(dataset.compare("weights", "open", with_text=True, sure_dates=True)) == 2
     volume = dataset.search("weights", with_text=True).volume(freq="D")
     assert volume["collected"].tolist() == [3]

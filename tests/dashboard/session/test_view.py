@@ -44,6 +44,7 @@ _OF_SELECTION = {
     "named": st.booleans(),
     "article": _IDS,
     "undated": st.booleans(),
+    "doubtful": st.booleans(),
     "side": st.sampled_from((None, 0, 1)),
     "steady": st.booleans(),
 }
@@ -69,6 +70,7 @@ _OF_VIEW = {
     "everything": st.booleans(),
     "by": st.sampled_from(sorted(GROUPS)),
     "with_text": st.booleans(),
+    "sure_dates": st.booleans(),
     "order": st.sampled_from(sorted(ORDERS)),
     "seed": st.integers(0, SEEDS - 1),
     "sample": st.sampled_from(SAMPLES),

@@ -141,6 +141,7 @@ def test_outlets_that_start_or_stop_between_the_sides_are_named_and_left_out_of_
         "published": published.astype("datetime64[us, UTC]"),
         "published_precision": pd.Categorical(["day"] * 60), "published_from": pd.Categorical(["feed"] * 60),
         "collected": pd.to_datetime(["2026-01-01"] * 60, utc=True).as_unit("us"),
+        "partial": pd.Categorical([None] * 60), "published_confidence": pd.array([99] * 60, dtype="Int32"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=4), state.loaded.snapshot.topics)
     state = State(loaded=replace(state.loaded, snapshot=snapshot, _members={}, _views={}, _lines={}))

@@ -36,6 +36,7 @@ def press(loaded: Loaded) -> Loaded:
         "published": published.astype("datetime64[us, UTC]"), "story": range(n),
         "published_precision": pd.Categorical(["day"] * n), "published_from": pd.Categorical(["feed"] * n),
         "collected": pd.to_datetime(["2026-01-01"] * n, utc=True).as_unit("us"),
+        "partial": pd.Categorical([None] * n), "published_confidence": pd.array([None] * n, dtype="Int32"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), loaded.snapshot.topics)
     return replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={})

@@ -15,11 +15,13 @@ import pandas as pd
 import pytest
 
 from dashboard.components import formats
+from dashboard.components.chips import chips, describe
 from dashboard.downloads.citation import caption, counted
+from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.session.session import State
 from dashboard.session.store import Loaded
-from dashboard.session.view import Selection
+from dashboard.session.view import Selection, View
 from dashboard.views import outlets, overview, volume
 from dashboard.views.outlets import Outlets
 from dashboard.views.volume import Volume
@@ -64,6 +66,7 @@ def press(loaded: Loaded) -> Loaded:
         "published_precision": pd.Categorical(["day"] * n), "published_from": pd.Categorical(["feed"] * n),
         "collected": pd.to_datetime(["2026-01-01"] * n, utc=True).as_unit("us"),
         "partial": pd.Categorical(["title_only" if number % 11 == 0 else None for number in range(n)]),
+        "published_confidence": pd.array([(55, 99, None)[number % 3] for number in range(n)], dtype="Int32"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), TOPICS)
     return replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={})
@@ -78,6 +81,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
     {"query": "law", "everything": True},
     {"outlets": ("Post",)},
     {"with_text": True},
+    {"sure_dates": True, "outlets": ("Echo",)},
     {"outlets": ("Post", "Gazette")},
     {"outlets": ("Gazette",)},
     {"countries": ("FR",), "languages": ("fr",)},
@@ -112,6 +116,8 @@ def naive(press: Loaded, changes: dict[str, Any], *, without: str = "") -> pd.Da
             frame = frame[frame[column].isin(given[name])]
     if given.get("with_text"):
         frame = frame[frame["partial"] != "title_only"]
+    if given.get("sure_dates"):
+        frame = frame[~frame["published_confidence"].eq(55).fillna(False)]
     query = given.get("query", "")
     if query.startswith("published:"):
         frame = frame[frame["published"].between("2025-03-01", "2025-03-07T23:59")]
@@ -317,11 +323,38 @@ def test_a_click_on_a_country_opens_the_articles_that_its_number_counts(press: L
 def test_what_is_counted_says_of_how_many_articles_only_the_title_is_known(press: Loaded) -> None:
     state = shown(press, {"everything": True})
     titles = int((press.snapshot.articles["partial"] == "title_only").sum())
+    doubtful = int(press.snapshot.articles["published_confidence"].eq(55).sum())
     assert state.scope.sentence == (
-        f"Counted: all collected articles, all dates. Of {titles} articles only the title is known."
+        f"Counted: all collected articles, all dates. Of {titles} articles only the title is known. "
+        f"Of {doubtful} articles the date is doubtful."
     )
     state.go(with_text=True)
-    assert state.scope.sentence == "Counted: collected articles with their text, all dates."
+    assert state.scope.sentence.startswith("Counted: collected articles with their text, all dates.")
+    assert "only the title" not in state.scope.sentence
+
+
+@filters
+def test_doubtful_dates_are_told_where_they_count_opened_and_left_out(
+    press: Loaded, changes: dict[str, Any]
+) -> None:
+    state, frame = shown(press, changes), naive(press, changes)
+    doubtful = frame.index[frame["published_confidence"].eq(55).fillna(False)]
+    said = f"Of {formats.counted(len(doubtful), 'article')} the date is doubtful."
+    told = f"{formats.counted(len(doubtful), 'article')} with a doubtful date"
+    files = (state.scope.sentence, caption(state), counted(state, volume.table(state))["counted"].iloc[0])
+    for text in (*files, html.unescape(report(state))):
+        assert (said in text) == bool(len(doubtful))
+    assert (told in plain(volume.undated(state))) == bool(len(doubtful))
+    volume.open_undated(state, "doubtful", None)
+    assert sorted(state.listed()) == sorted(doubtful)
+    assert describe(state, state.view.selection) == "with a doubtful date"
+    state.go(sure_dates=True)
+    assert len(state.rows()) == number(frame.drop(doubtful), changes)
+    for text in (state.scope.base, plain(chips(state)), html.unescape(report(state))):
+        assert "without doubtful dates" in text
+    assert "date is doubtful" not in state.scope.sentence
+    assert View.from_query(state.view.to_query()).sure_dates
+    assert "sure_dates=True" in notebook(state, "coverage")
 
 
 @filters

@@ -27,6 +27,7 @@ FILTERS = st.builds(
     outlets=st.sets(st.sampled_from(["Post", "Times", "Echo", "None", "gone"])).map(tuple),
     countries=st.sets(st.sampled_from(["US", "DE"])).map(tuple),
     with_text=st.booleans(),
+    sure_dates=st.booleans(),
 )
 
 
@@ -37,7 +38,8 @@ def frames(seed: int, n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     articles["event"] = rng.integers(0, max(n // 20, 1), n)
     articles["story"] = rng.integers(0, max(n // 9, 1), n)
     articles["partial"] = pd.Categorical(rng.choice(["title_only", "paywall"], n))
-    for column in ("outlet", "country", "partial"):
+    articles["published_confidence"] = pd.array(rng.integers(50, 70, n), dtype="Int32")
+    for column in ("outlet", "country", "partial", "published_confidence"):
         articles[column] = articles[column].mask(rng.random(n) < 0.2)
     return articles, membership
 
