@@ -289,12 +289,12 @@ class State(Session):
     @property
     def scope(self) -> Scope:
         index = self.loaded.snapshot.bitmaps
-        sets = {"titles": index.values("partial", ONLY_TITLES), "doubtful": doubtful_rows(index)}
-        numbers = {
-            name: self.remembered(name, lambda rows=rows: self.articles(self.kept() & rows))
-            for name, rows in sets.items()
-        }
-        return replace(super().scope, **numbers)
+        titles, doubtful = index.values("partial", ONLY_TITLES), doubtful_rows(index)
+        return replace(
+            super().scope,
+            titles=self.remembered("titles", lambda: self.articles(self.kept() & titles)),
+            doubtful=self.remembered("doubtful", lambda: self.articles(self.kept() & doubtful)),
+        )
 
     def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives of the compared lines in all coverage: made once whatever the filters."""
