@@ -32,7 +32,7 @@ _LEAD = re.compile(
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _STRONG = re.compile(
-    r"\s*[;|/／•·、，；]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|és|ve|și|и|та|και|&|with|mit|con|avec)\s+"
+    r"\s*[;|/／•●·、，；]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|és|ve|și|и|та|και|&|with|mit|con|avec)\s+"
     # Surnames are joined by these, too: 'Ortega y Gasset'.
     r"|\s+(?:y|e|i)\s+(?=\S+\s+\S|(?-i:[A-Z]{2,6}\b))",
     re.I,
@@ -52,13 +52,13 @@ _JOB = (
 )
 _BEFORE = re.compile(rf"^{_JOB}\s*:?\s+(?=\S+\s+\S)", re.I)
 _AFTER = re.compile(
-    rf"(?<=\s)(?:{_JOB}|(?:in|for|at|aus|à|für)\s"
+    rf"(?<=\s)(?:{_JOB}|(?:in|for|at|aus|à|für)(?:\s|$)"
     r"|(?:updated|published|posted|last|on|am|vom|le|el)\s(?=.*\d)"
     r"|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d"
     r"|\d).*$",
     re.I,
 )
-_BROKEN = re.compile(r"[<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
+_BROKEN = re.compile(r"[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 """What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
     r"^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
@@ -71,7 +71,7 @@ _NOT_A_NAME = re.compile(
     r"|publi(?:ziert|cado|é)|veröffentlicht|profil|stand|wordpressadmin|aktualisiert|uhr|press ?release"
     r"|all rights|copyright|e-?mail|tags|topics?|thema|themen|archives?|podcast|download|click|loading"
     r"|bookmarks?|editorial|guidelines|newsroom|learn|careers|privacy|testimonials|services|projects|jobs|related"
-    r"|resources)\b"
+    r"|resources|creative commons|blue ?sky|links?|feeds?|rss)\b"
     r"|[总總]阅读|文章|编辑部|編集部",
     re.I,
 )
@@ -81,7 +81,7 @@ _ROLE = re.compile(
     r"|contributors?|contributing|correspondents?|reporters?|columnist|producer|writers?|authors?|autor(?:en|in)?"
     r"|others|agenc(?:y|ies)|agenturen|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
     r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|guest|unknown|anonymous|webmaster|online"
-    r"|chief|senior|director|professor|nachrichten|name|user|author's|head|manager|managing|coordinator"
+    r"|chief|senior|director|professor|nachrichten|name|user|author's|head|home|blog|manager|managing|coordinator"
     r"|consultant|marketing|communications?|development|event|community|content|ceo|founder|co-founder|president|expert"
     r"|reports?|et|al|by|in|at|role|bio|profile|website|engineer|specialist|analyst|officer|strategist|scientist|volontär(?:in)?|grader|educator|researcher|attorney|lawyer|dietitian|nutritionist|horticulturalist|journalism|therapist|freelancer?|blogger|technology|science|health|sports?|business|politi(?:cs|cal)|finance|qa|seo|vp|cto|cfo|cmo|master|licensed|certified|learn|here|kommentare?|keine|thread|written|post|reporting|photographer|fotograf(?:in)?|illustrator)",
     re.I,
@@ -104,6 +104,10 @@ _ORGANIZATION = re.compile(
     r"|Agency|Agentur|Press|News|Magazine?|Media|Group|Universit\w+|Zeitung)\b|^\S+\.[a-z]{2,6}$"
 )
 _HAN = re.compile(r"^[\u3400-\u9fff ]+$")
+_REPORTERS = re.compile(
+    r"^(?:本报|特约)?(?:记者|记者：|通讯员|实习生)\s*(?=[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+$)"
+)
+"""What stands before Chinese names that only blanks part; a Japanese name has one inside."""
 _TOLD = re.compile("を|です|ます|した|記事|会員|分野")
 """What Japanese sentences and notices hold, and names do not."""
 _CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,6}|(?:Ph|Ps|Pharm|Ed)\.?\s?D\.?")
@@ -148,6 +152,8 @@ def split(text: str) -> list[str]:
     text = _ADDRESS.sub(" ", text)
     outside = _ASIDE.sub(" ", text)
     text = (outside if any(map(str.isalpha, outside)) else text).strip(" .,:;-–—()（）\"'")
+    if reporters := _REPORTERS.match(text):
+        text = text[reporters.end() :].replace(" ", "、")
     text = _LEAD.sub("", _AFTER_DATE.sub("", text))
     return distinct(
         name for part in _STRONG.split(text) for piece in _pieces(part) if is_name(name := _bare(piece))
@@ -179,7 +185,11 @@ def is_name(text: str) -> bool:
         and not _NOT_A_NAME.search(text)
         and not all(map(_is_role, words))
         and words[-1] not in _PARTICLES
-        and (_PARTICLES.isdisjoint(words) if text.islower() else all(map(_is_capital, words)))
+        and (
+            len(words) <= 2 and _PARTICLES.isdisjoint(words)
+            if text.islower()
+            else all(map(_is_capital, words))
+        )
     )
 
 

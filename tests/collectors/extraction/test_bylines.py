@@ -1,0 +1,134 @@
+"""Which of the persons whom a page names wrote its article."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.extraction.authors.names import split
+from collectors.extraction.extract import extract
+from tests.collectors.extraction.test_extract import PARAGRAPHS, URL, json_ld, page
+
+
+def authors(above: str = "", below: str = "", head: str = "", aside: str = "") -> tuple[str, ...]:
+    """The authors of a page with these elements around its text."""
+    article = f"<article><h1>Bridge stays open</h1>{above}{PARAGRAPHS}{below}</article>"
+    return extract(page(head, article + aside), URL).authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "persons"),
+    [
+        ("By Ann Lee; Editing by Bo Li and Cy Roe", ("Ann Lee",)),
+        ("By Ann Lee, edited by Bo Li", ("Ann Lee",)),
+        ("Peer reviewed by Dr Bo Li, MRCGP Last updated by Ann Lee", ("Ann Lee",)),
+        ("Medically reviewed by Bo Li", ()),
+        ("Photographs by Bo Li", ()),
+        ("Illustrations by Bo Li for Example", ()),
+        ("Words and photos by Ann Lee", ("Ann Lee",)),
+        ("By Ann Lee, in News, Business and Tourism", ("Ann Lee",)),
+    ],
+)
+def test_who_edits_checks_or_takes_the_pictures_has_not_written(
+    byline: str, persons: tuple[str, ...]
+) -> None:
+    assert authors(f"<p class='byline'>{byline}</p>") == persons
+    assert authors(f"<p>{byline}</p>") == persons
+
+
+def test_authors_who_are_linked_side_by_side_are_all_read() -> None:
+    links = "<a rel='author' href='/profile/lee'>Ann Lee</a> and <a rel='author' href='/profile/li'>Bo Li</a>"
+    assert authors(f"<address>{links}</address>") == ("Ann Lee", "Bo Li")
+    links = links.replace(" and ", ". Edited by ")
+    assert authors(f"<address>{links}</address>")[:1] == ("Ann Lee",)
+
+
+def test_a_name_may_be_broken_across_lines_of_the_markup() -> None:
+    assert authors("<div class='byline'>By ANN LEE, BO\n   LI and CY\n ROE</div>") == (
+        "ANN LEE",
+        "BO LI",
+        "CY ROE",
+    )
+
+
+def test_links_to_profiles_go_before_other_links_of_a_byline() -> None:
+    byline = "<a href='/category/garden'>Garden Life</a> <a href='/author/lee'>Ann Lee</a>"
+    assert authors(f"<div class='author-line'>{byline}</div>") == ("Ann Lee",)
+
+
+def test_links_in_what_is_told_of_an_author_are_no_names() -> None:
+    told = (
+        "is a British author who writes for children and teens and runs workshops all over the country. " * 2
+    )
+    books = "<a href='/shop/1'>Under Golden Seas</a> <a href='/shop/2'>The Bridge Girl</a>"
+    assert authors(below=f"<div class='author-bio'>She {told} {books}</div>") == ()
+
+
+def test_small_words_in_a_row_are_no_name() -> None:
+    assert authors("<p><a href='/profile/3'>modules, games or supplements</a></p>") == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "byline", "persons"),
+    [
+        ("<meta name='author' content='Lee Holding'><meta name='copyright' content='© Lee Holding 2022'>",
+         "By Ann Lee", ("Ann Lee",)),
+        ("<meta name='author' content='content: Examples, design: Bo Li, code: Cy Roe'>", "By Ann Lee",
+         ("Ann Lee",)),
+        ("<meta name='dc.creator' content='Ann Lee'><meta name='citation_authors' content='Ann Lee'>"
+         "<meta name='citation_authors' content='Bo Li'>", "", ("Ann Lee", "Bo Li")),
+        ("<meta name='author' content='Example Press'><meta name='citation_author' content='Ann Lee'>", "",
+         ("Ann Lee",)),
+        ("<meta name='twitter:label1' content='Interview by'><meta name='twitter:data1' content='Ann Lee'>",
+         "", ("Ann Lee",)),
+    ],
+)  # fmt: skip
+def test_among_meta_tags_those_of_the_article_go_before_those_of_the_house(
+    head: str, byline: str, persons: tuple[str, ...]
+) -> None:
+    assert authors(f"<p>{byline}</p>", head=head) == persons
+
+
+def test_a_byline_adds_to_the_one_who_is_declared_also_where_it_gives_titles() -> None:
+    head = json_ld(headline="Bridge stays open", author={"@type": "Person", "name": "Ann Lee"})
+    byline = "<div class='byline'>Written by Dr Ann Lee, Dr Bo Li and Cy Roe</div>"
+    assert authors(byline, head=head) == ("Dr Ann Lee", "Dr Bo Li", "Cy Roe")
+
+
+def test_a_name_that_the_page_shows_far_below_is_the_one_that_it_declares() -> None:
+    head = "<meta name='author' content='Ann Lee'>"
+    rows = "".join(f"<p>Row {number} of the register of bridges</p>" for number in range(500))
+    below = f"{rows}<p>Ann Lee is a reporter.</p>"
+    assert authors("<p class='byline'>By Bo Li</p>", below, head) == ("Ann Lee",)
+
+
+BOX = "<aside><div class='author'><h4>Author</h4><p class='author-name'>{}</p></div></aside>"
+
+
+@pytest.mark.parametrize(
+    ("boxes", "persons"),
+    [
+        (("Ann Lee",), ("Ann Lee",)),
+        (("Ann Lee", "Ann Lee"), ("Ann Lee",)),
+        (("Ann Lee", "Bo Li"), ()),
+        (("Example News",), ()),
+        (("alee",), ()),
+    ],
+)
+def test_bylines_away_from_the_article_count_where_all_of_them_name_the_same_person(
+    boxes: tuple[str, ...], persons: tuple[str, ...]
+) -> None:
+    filling = "".join(f"<p>Row {number}</p>" for number in range(20))
+    head = "<meta property='og:site_name' content='Example News'>"
+    aside = filling + "".join(map(BOX.format, boxes))
+    assert authors(head=head, aside=aside) == persons
+
+
+def test_a_declared_outlet_goes_before_a_byline_away_from_the_article() -> None:
+    head = "<meta property='og:site_name' content='Example News'><meta name='author' content='Example News'>"
+    filling = "".join(f"<p>Row {number}</p>" for number in range(20))
+    assert authors(head=head, aside=filling + BOX.format("Ann Lee")) == ("Example News",)
+
+
+def test_blanks_part_chinese_reporters_and_not_a_japanese_name() -> None:
+    assert split("本报记者 王燕平 方云凤 柏建斌") == ["王燕平", "方云凤", "柏建斌"]
+    assert split("中村 真子") == ["中村 真子"]
