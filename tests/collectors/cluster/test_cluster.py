@@ -203,7 +203,7 @@ def test_the_others_go_on_beside_a_slow_one_and_an_object_that_is_lost_is_made_a
 
 
 COMMAND = (
-    "from collectors.refresh import refresh; refresh.GROUP = refresh.READ_GROUP = 5; "
+    "from collectors.refresh import commit; commit.GROUP = commit.READ_GROUP = 5; "
     "from dashboard.cli import main; main()"
 )
 

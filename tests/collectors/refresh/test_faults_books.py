@@ -19,7 +19,7 @@ from collectors.candidate import Candidate
 from collectors.extraction.extract import Article
 from collectors.kinds import feeds
 from collectors.ledger import Report, SourceLedger
-from collectors.refresh import refresh as refreshing
+from collectors.refresh import run as refreshing
 from collectors.refresh.refresh import refresh, refresh_now, rules
 from collectors.shared import feed_entries
 from collectors.source import Source

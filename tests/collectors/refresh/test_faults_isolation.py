@@ -15,6 +15,7 @@ from aiohttp import web as http
 
 from collectors.extraction.article import Article
 from collectors.ledger import last_report
+from collectors.refresh import commit
 from collectors.refresh import refresh as refreshing
 from collectors.refresh.refresh import refresh
 from collectors.sandbox.pool import Workers
@@ -175,7 +176,7 @@ async def test_s21_a_folder_that_is_renamed_during_a_refresh_loses_no_article_an
     web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bool, guarded: bool
 ) -> None:
     if not guarded:
-        monkeypatch.setattr(refreshing, "_place", lambda _: (0, 0))
+        monkeypatch.setattr(commit, "folder_identity", lambda _: (0, 0))
     place, moved = tmp_path / "coverage", tmp_path / "moved"
     outlet = Outlet(web)
     if not first:

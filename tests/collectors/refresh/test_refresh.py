@@ -379,7 +379,7 @@ async def test_s08_of_two_refreshes_at_once_the_second_says_that_one_is_running(
 async def test_s08_without_the_lock_two_refreshes_at_once_ask_for_everything_twice(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.refresh.refresh._alone", lambda folder: contextlib.nullcontext())
+    monkeypatch.setattr("collectors.refresh.refresh._exclusive", lambda folder: contextlib.nullcontext())
     dataset.path.mkdir()
     outlet = Outlet(web)
     outlet.publish(1)
@@ -442,7 +442,7 @@ def test_s04_without_the_end_of_the_refresh_articles_that_could_not_be_stored_ar
 
     with monkeypatch.context() as patch:
         patch.setattr(Dataset, "append", full)
-        patch.setattr("collectors.refresh.refresh._Run._end", lambda self, problem: None)
+        patch.setattr("collectors.refresh.commit.Commits._end", lambda self, problem: None)
         report = refresh_now(dataset, [outlet.source], readers=1, bar=False)
     assert only(report).stored == 2
     assert only(collect(dataset, outlet.source)).stored == len(dataset) == 0
@@ -451,7 +451,7 @@ def test_s04_without_the_end_of_the_refresh_articles_that_could_not_be_stored_ar
 def test_a_long_back_fill_commits_what_it_has_now_and_then(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.refresh.refresh.GROUP", 4)
+    monkeypatch.setattr("collectors.refresh.commit.GROUP", 4)
     outlet = Outlet(web)
     outlet.publish(10)
     collect(dataset, outlet.source)
@@ -463,8 +463,8 @@ def test_a_long_back_fill_commits_what_it_has_now_and_then(
 async def test_a_long_back_fill_can_be_searched_before_it_ends(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.refresh.refresh.GROUP", 4)
-    monkeypatch.setattr("collectors.refresh.refresh.INDEXED", 0)
+    monkeypatch.setattr("collectors.refresh.commit.GROUP", 4)
+    monkeypatch.setattr("collectors.refresh.commit.INDEXED", 0)
     outlet = Outlet(web)
     outlet.publish(10)
     web.handle(outlet.paths[9], _never, host=outlet.host)
@@ -485,7 +485,7 @@ async def test_pages_that_wait_for_a_reader_are_few_however_many_there_are(
         await reading.wait()
         return await extract(workers, *page, **options)
 
-    monkeypatch.setattr("collectors.refresh.refresh._ROOM", 3)
+    monkeypatch.setattr("collectors.refresh.run._ROOM", 3)
     monkeypatch.setattr(Workers, "extract", later)
     outlet = Outlet(web)
     outlet.publish(9)
@@ -504,7 +504,7 @@ async def test_pages_that_wait_for_a_reader_are_few_however_many_there_are(
 async def test_a_page_that_has_moved_takes_no_more_room_than_another(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.refresh.refresh._ROOM", 1)
+    monkeypatch.setattr("collectors.refresh.run._ROOM", 1)
     outlet = Outlet(web)
     outlet.publish(2)
     for number in range(2):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 GROUP = 5
 COMMAND = (
-    "import sys, collectors.refresh.refresh as refresh; refresh.GROUP = int(sys.argv.pop(1)); "
+    "import sys, collectors.refresh.commit as commit; commit.GROUP = int(sys.argv.pop(1)); "
     "from dashboard.cli import main; main()"
 )
 MONTHS, A_MONTH = 8, 10

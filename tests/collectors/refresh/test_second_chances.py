@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from collectors import state
 from collectors.extraction.article import READER_VERSION, Article
-from collectors.refresh import refresh as refreshing
+from collectors.refresh import run as refreshing
 from collectors.refresh.refresh import refresh
 from collectors.refresh.rules import feed_stands_in
 from collectors.retries import PASSING, next_attempt

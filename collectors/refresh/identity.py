@@ -1,0 +1,62 @@
+"""Which article an address is of, and which of them a dataset has."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pressgauge.schema import article_id
+from pressgauge.urls import canonicalize
+
+if TYPE_CHECKING:
+    from pressgauge.store.dataset import Dataset
+
+
+@lru_cache(1024)
+def canonical_of(url: str) -> str | None:
+    """The canonical form of `url`; None when it is no address of an article."""
+    try:
+        return canonicalize(url)
+    except ValueError:
+        return None
+
+
+@lru_cache(1024)
+def identity_of(url: str) -> int | None:
+    canonical = canonical_of(url)
+    return None if canonical is None else article_id(canonical)
+
+
+class KnownArticles:
+    """What a dataset has, by identity: `ids` (int64, ascending), and of these `title_only`, of which only the
+    title is there; and what a refresh has `claimed`, so that no other source brings it as well."""
+
+    def __init__(self) -> None:
+        self.ids = np.empty(0, dtype=np.int64)
+        self.title_only: frozenset[int] = frozenset()
+        self.claimed: set[int | None] = set()
+
+    def load(self, dataset: Dataset) -> None:
+        articles = dataset.load(columns=["id", "partial"])
+        ids = articles["id"].to_numpy(dtype=np.int64)
+        only = ids[(articles["partial"] == "title_only").to_numpy(bool)]
+        self.ids, self.title_only = np.sort(ids), frozenset(only.tolist())
+
+    def has(self, identity: int) -> bool:
+        place = int(self.ids.searchsorted(np.int64(identity)))
+        return place < len(self.ids) and int(self.ids[place]) == identity
+
+    def add(self, identities: list[int]) -> None:
+        self.ids = np.sort(np.append(self.ids, identities))
+
+    def claim(self, url: str, identity: int | None) -> bool:
+        """Whether an article found at `url` is new under the address that its page gives itself."""
+        if identity == identity_of(url):
+            return True
+        known = identity is None or (self.has(identity) and identity not in self.title_only)
+        if known or identity in self.claimed:
+            return False
+        self.claimed.add(identity)
+        return True
