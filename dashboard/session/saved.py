@@ -110,12 +110,10 @@ class SavedViews:
 
 def _named(name: str, owner: str | None, others: list[SavedView]) -> str:
     """A name as it is kept. Raises PressgaugeError for one that cannot be, or is taken."""
-    said = " ".join(name.split())
-    if not said or len(said) > LONGEST_NAME or not said.isprintable():
-        raise PressgaugeError(f"a view needs a name of one line, at most {LONGEST_NAME} characters")
-    if any(view.owner == owner and view.name.casefold() == said.casefold() for view in others):
-        raise PressgaugeError(f"there is a view named {said!r} already; choose another name")
-    return said
+    line = editing.single_line(name, "a view needs a name", LONGEST_NAME)
+    if any(view.owner == owner and view.name.casefold() == line.casefold() for view in others):
+        raise PressgaugeError(f"there is a view named {line!r} already; choose another name")
+    return line
 
 
 def _of(views: list[SavedView], number: int, *, everybodys: bool, user: str | None) -> SavedView:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from filelock import FileLock, Timeout
 
-from pressgauge.errors import ConfigError
+from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings.toml import entries
 from pressgauge.store import disk
 
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 _PATIENCE = 10.0
 """Seconds to wait for whoever writes the file now: a writer takes a fraction of one."""
+
+
+def single_line(text: str, what: str, most: int) -> str:
+    """What a person named something, on one line, its spaces made single.
+
+    Raises PressgaugeError, which begins with `what`, where it is empty, longer than `most` or holds characters
+    that are not printed.
+    """
+    line = " ".join(text.split())
+    if not line or len(line) > most or not line.isprintable():
+        raise PressgaugeError(f"{what} of one line, at most {most} characters")
+    return line
 
 
 @contextmanager

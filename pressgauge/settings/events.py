@@ -25,17 +25,15 @@ def save_event(
     lines, for an address that is none, and where the file has an event of that day and label; ConfigError
     when the file cannot be read, OSError when it cannot be written.
     """
-    file, said = Path(path), " ".join(label.split())
-    if not said or len(said) > LONGEST_LABEL or not said.isprintable():
-        raise PressgaugeError(f"an event needs a label of one line, at most {LONGEST_LABEL} characters")
+    file, line = Path(path), editing.single_line(label, "an event needs a label", LONGEST_LABEL)
     if url is not None and not is_web(url):
         raise PressgaugeError(f"{url!r} is no address of an event; expected one that begins with https://")
     with editing.locked(file):
         if file.exists():
             load_events(file)  # what has an error is mended before more is written into it
-            if _at(file, day, said) is not None:
-                raise PressgaugeError(f"the event {said!r} of {day} is there already")
-        values = {"date": day, "label": said, "topics": list(topics) or None, "url": url}
+            if _at(file, day, line) is not None:
+                raise PressgaugeError(f"the event {line!r} of {day} is there already")
+        values = {"date": day, "label": line, "topics": list(topics) or None, "url": url}
         editing.add(file, "event", {key: value for key, value in values.items() if value is not None})
 
 

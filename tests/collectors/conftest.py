@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from collectors.ledger import Report
-from collectors.refresh import refresh
+from collectors.refresh import run
 from collectors.sandbox.pool import _Worker
 from collectors.source import Source
 from tests.collectors import readers
@@ -50,7 +50,7 @@ def closed_books(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Report]]:
         reports.append(Report(*values, **named))
         return reports[-1]
 
-    monkeypatch.setattr(refresh, "Report", kept)
+    monkeypatch.setattr(run, "Report", kept)
     yield reports
     for report in reports:
         for one in report.sources:

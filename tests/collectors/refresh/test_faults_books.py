@@ -19,8 +19,9 @@ from collectors.candidate import Candidate
 from collectors.extraction.extract import Article
 from collectors.kinds import feeds
 from collectors.ledger import Report, SourceLedger
+from collectors.refresh import identity, rules
 from collectors.refresh import run as refreshing
-from collectors.refresh.refresh import refresh, refresh_now, rules
+from collectors.refresh.refresh import refresh, refresh_now
 from collectors.shared import feed_entries
 from collectors.source import Source
 from collectors.web.fetch import Fetcher
@@ -117,7 +118,7 @@ def test_p11_one_article_whatever_its_feed_does_to_guids_titles_and_addresses(
 def test_p11_without_one_form_of_addresses_an_article_whose_address_changes_is_two(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (refreshing, clean):
+    for module in (refreshing, identity, clean):
         monkeypatch.setattr(module, "canonicalize", str)
     monkeypatch.setattr(refreshing, "choose_canonical", lambda url, declared: url)
     outlet = Outlet(web)

@@ -15,7 +15,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 import pressgauge
 from collectors.ledger import Report, last_report
-from collectors.refresh.refresh import refresh, rules
+from collectors.refresh import rules
+from collectors.refresh.refresh import refresh
 from collectors.retries import LASTING
 from collectors.source import Source
 from collectors.state import State
