@@ -67,7 +67,6 @@ def candidate_of(record: Record, format_name: str, editions: Editions) -> Candid
         authors_from=format_name,
         published_from=format_name,
     )
-    numbered = {"database": record.database, "document": record.document} if record.document else {}
     return Candidate(
         address,
         title=record.title,
@@ -80,5 +79,5 @@ def candidate_of(record: Record, format_name: str, editions: Editions) -> Candid
         domain=record.domain,
         country=record.country,
         language=record.language,
-        details={name: text for name, text in (numbered | record.details).items() if text} or None,
+        details=record.all_details or None,
     )

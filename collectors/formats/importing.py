@@ -6,11 +6,10 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -22,6 +21,7 @@ from collectors.formats.report import SAMPLE, FileReport, ImportReport, last_ver
 from collectors.ledger import SourceLedger
 from collectors.reasons import reason_of
 from collectors.sandbox.pool import RefusedError, Workers
+from collectors.shared.dataset_thread import DatasetThread
 from pressgauge.errors import PressgaugeError
 from pressgauge.schema import article_id
 from pressgauge.urls import canonicalize
@@ -154,15 +154,11 @@ class _Import:
         self._stored = np.empty(0, np.int64)
         self._headings: dict[bytes, list[int]] = {}
         self._pending: list[tuple[dict[str, Any], FileReport, bool]] = []
-        # One thread for all that touches the dataset, as in a refresh.
-        self._writer = ThreadPoolExecutor(1, "dataset")
-
-    async def _beside(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, work, *arguments)
+        self._thread = DatasetThread(dataset)
 
     async def begin(self) -> None:
-        self._report.before = self._report.version = await self._beside(lambda: self._dataset.version)
-        await self._beside(self._look_at_stored)
+        self._report.before = self._report.version = await self._thread.run(lambda: self._dataset.version)
+        await self._thread.run(self._look_at_stored)
 
     def _look_at_stored(self) -> None:
         """The ids of what is stored, and those of each headline of an outlet."""
@@ -248,7 +244,7 @@ class _Import:
             return address, False
         key = heading(record.outlet, record.title)
         if key is not None and (ids := self._headings.pop(key, None)):
-            await self._beside(self._read_stored, ids)
+            await self._thread.run(self._read_stored, ids)
         if record.url is None:
             if edition := self._editions.find(record):
                 return edition, True
@@ -273,10 +269,10 @@ class _Import:
             return
         try:
             frame = pd.DataFrame([row for row, _, _ in pending], dtype=object)
-            appended = await self._beside(self._dataset.append, frame)
+            appended = await self._thread.run(self._dataset.append, frame)
             self._report.version = appended.version
             for label, reason in appended.rejected:
-                _, file, new = pending[label]
+                _, file, new = pending[cast("int", label)]
                 file.ledger.count("stored" if new else "duplicate", by=-1)
                 file.ledger.count("rejected", reason)
         except Exception as error:  # noqa: BLE001 - whatever the disk does, the ledger is closed
@@ -291,29 +287,22 @@ class _Import:
         report.finished = datetime.now(UTC)
         if not report.dry_run:
             if report.version != report.before:
-                await self._tend(self._dataset.compact)
-                await self._tend(self._dataset.index)
-                await self._tend(self._dataset.events)
-                await self._tend(self._dataset.read_voices)
+                await self._thread.tend()
             try:
                 report.save(Path(self._dataset.path) / FOLDER)
             except OSError as error:
                 report.problem = report.problem or f"the report could not be kept: {error}"
-        self._writer.shutdown(wait=False)
+        self._thread.close()
         report.check()
-
-    async def _tend(self, work: Callable[[], object]) -> None:
-        try:
-            await self._beside(work)
-        except Exception as error:  # noqa: BLE001 - the articles are safe, whatever the index meets
-            log.warning("the articles are stored, but not yet compact and in the search index: %s", error)
 
 
 def _row(record: Record, address: str, source: str, format_name: str) -> dict[str, Any]:
-    """A record as a row of the dataset."""
-    details = dict(record.details)
-    if record.database and record.document:
-        details = {"database": record.database, "document": record.document} | details
+    """A record as a row of the dataset.
+
+    A source of files gives candidates instead (`candidates.candidate_of`): there a page may still be fetched,
+    and the source's own labels count. An import has neither.
+    """
+    details = record.all_details
     return {
         "canonical_url": address,
         "url": record.url or address,

@@ -50,6 +50,12 @@ class Record:
         return self
 
     @property
+    def all_details(self) -> dict[str, str]:
+        """The details, with the number by which the collection knows the article."""
+        numbered = {"database": self.database, "document": self.document} if self.document else {}
+        return {name: text for name, text in (numbered | self.details).items() if text}
+
+    @property
     def empty(self) -> bool:
         """Whether it names no article: neither title, text nor page, or a page's worth of nothing else."""
         return not (self.title or self.text or self.html)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -20,15 +17,13 @@ from collectors.refresh import rules
 from collectors.refresh.identity import KnownArticles
 from collectors.refresh.source_progress import SourceProgress
 from collectors.refresh.trust import SITE_WIDE, SiteWide
+from collectors.shared.dataset_thread import DatasetThread
 from collectors.state import State
 from collectors.web.fetch import Fetcher
 from pressgauge.schema import article_id
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
-
-T = TypeVar("T")
-log = logging.getLogger(__name__)
 
 GROUP = 500
 """Fetched articles after which a long back-fill commits what it has,"""
@@ -82,15 +77,14 @@ class Commits:
         self._fetched = self._characters = 0
         self._outcomes: list[Outcome] = []
         self._committing = asyncio.Lock()
-        # One thread for all that touches the dataset: each further one would keep the memory of a commit.
-        self._writer = ThreadPoolExecutor(1, "dataset")
+        self._thread = DatasetThread(dataset)
         self._committed = time.monotonic()
         self._unindexed = 0
         self._commits: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> None:
         """Learn what the dataset has."""
-        await self._beside(self.known.load, self._dataset)
+        await self._thread.run(self.known.load, self._dataset)
         self._report.version = self._dataset.version
 
     def add(self, one: Pending, *, fetched: bool) -> None:
@@ -116,30 +110,13 @@ class Commits:
             commit.add_done_callback(self._commits.discard)
             await asyncio.shield(commit)
 
-    async def tend_all(self) -> None:
+    async def tend(self) -> None:
         """Leave the dataset as its readers want it."""
-        for work in (
-            self._dataset.compact,
-            self._dataset.index,
-            self._dataset.events,
-            self._dataset.read_voices,
-        ):
-            await self._tend(work)
+        await self._thread.tend()
 
     def close(self) -> None:
         """No more commits."""
-        self._writer.shutdown(wait=False)
-
-    async def _beside(self, work: Callable[..., T], *arguments: Any) -> T:
-        """`work` on the dataset, beside the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, work, *arguments)
-
-    async def _tend(self, work: Callable[[], object]) -> None:
-        """`work` on the dataset for its readers; what fails here is done when it is next opened."""
-        try:
-            await self._beside(work)
-        except Exception as error:  # noqa: BLE001 - the articles are safe, whatever the index meets
-            log.warning("the articles are stored, but not yet compact and in the search index: %s", error)
+        self._thread.close()
 
     def moved(self) -> str | None:
         """What to say when the dataset's folder is not where it was: nothing may be written in its place."""
@@ -159,7 +136,7 @@ class Commits:
             await self._store()
             if self._unindexed >= INDEXED:
                 self._unindexed = 0
-                await self._tend(self._dataset.index)
+                await self._thread.attempt(self._dataset.index)
 
     async def _store(self) -> None:
         """Store what is pending, then keep what says that it need not be collected again."""
@@ -175,7 +152,7 @@ class Commits:
             elif pending:
                 # as objects: pandas refuses to infer texts with lone surrogates, which the dataset mends
                 frame = pd.DataFrame([one.row for one in pending], dtype=object)
-                appended = await self._beside(self._dataset.append, frame)
+                appended = await self._thread.run(self._dataset.append, frame)
                 self._report.version = appended.version
                 self._unindexed += len(pending)
                 for label, reason in appended.rejected:

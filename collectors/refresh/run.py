@@ -149,7 +149,7 @@ class Run:
                 self._keep(partial(report.save, self._folder / "reports"))
             if report.stored and not report.interrupted and not moved:
                 self._tell_all("indexing")
-                await self._commits.tend_all()
+                await self._commits.tend()
         self._tell_all("done")
         self._commits.close()
         report.check()

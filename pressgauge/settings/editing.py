@@ -25,8 +25,8 @@ _PATIENCE = 10.0
 def single_line(text: str, what: str, most: int) -> str:
     """What a person named something, on one line, its spaces made single.
 
-    Raises PressgaugeError, which begins with `what`, where it is empty, longer than `most` or holds characters
-    that are not printed.
+    Raises PressgaugeError, which begins with `what`, where it is empty, has more than `most` characters or
+    some that are not printed.
     """
     line = " ".join(text.split())
     if not line or len(line) > most or not line.isprintable():

@@ -1,0 +1,48 @@
+"""The one thread of a process that collects for all that touches the dataset, beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from pressgauge.store.dataset import Dataset
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class DatasetThread:
+    """A thread for `dataset`: each further one would keep the memory of a commit."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._thread = ThreadPoolExecutor(1, "dataset")
+
+    async def run(self, work: Callable[..., T], *arguments: Any) -> T:
+        """`work` in this thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+
+    async def tend(self) -> None:
+        """Leave the dataset as its readers want it: compact, and all that is derived from it up to date."""
+        for work in (
+            self._dataset.compact,
+            self._dataset.index,
+            self._dataset.events,
+            self._dataset.read_voices,
+        ):
+            await self.attempt(work)
+
+    async def attempt(self, work: Callable[[], object]) -> None:
+        """`work` for the dataset's readers; what fails here is done when it is next opened."""
+        try:
+            await self.run(work)
+        except Exception as error:  # noqa: BLE001 - the articles are safe, whatever the index meets
+            log.warning("the articles are stored, but not yet compact and in the search index: %s", error)
+
+    def close(self) -> None:
+        """No more work."""
+        self._thread.shutdown(wait=False)
