@@ -63,7 +63,7 @@ def _nested(
     def read(part: Content) -> Iterator[Item]:
         for name, item in items(part, depth + 1):
             names.append(name)
-            yield item
+            yield _of_mail(item, part) if name in ("text", "html") and part.name == content.name else item
 
     try:
         empty = True
@@ -75,6 +75,13 @@ def _nested(
             yield "container", Notice("no_articles", f"{content.name} holds no file that is read")
     except ContentError as error:
         yield "container", Notice(error.reason, error.detail)
+
+
+def _of_mail(item: Item, part: Content) -> Item:
+    """What a mail itself says is no article: only exports in it are, and the files that it carries."""
+    if isinstance(item, Notice):
+        return item
+    return Notice("no_article", f"{part.name} is a mail, whose own words are no article", counts=True)
 
 
 def _unknown(content: Content) -> str:

@@ -15,7 +15,7 @@ from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax.content import Content
 from collectors.formats.syntax.markup import lines_of, parse_html, text_of
 from collectors.formats.values.bylines import inverted
-from collectors.formats.values.dates import read_date
+from collectors.formats.values.dates import is_date_line, read_date
 from collectors.formats.values.languages import language_code
 from collectors.formats.values.outlets import set_outlet
 from collectors.formats.values.paragraphs import tidy
@@ -25,11 +25,11 @@ _NAMES = {
     "author": "Author|Authors|Auteur|Autor|Autore|Auteurs",
     "abstract": "Abstract|Résumé|Resumen|Zusammenfassung|Abstrakt|Resumo|Riassunto",
     "text": "Full text|Fulltext|Texte intégral|Texto completo|Volltext|Testo completo|Volledige tekst",
-    "outlet": "Publication title|Titre de publication|Título de publicación|Titel der Publikation|Título "
-    "da publicação"
-    "|Titolo della pubblicazione|Publication",
+    "outlet": "Publication title|Titre de publication|Título de publicación|Titel der Publikation"
+    "|Publikationstitel|Título da publicação|Titolo della pubblicazione|Publicatietitel|Publication",
     "date": "Publication date|Date de publication|Fecha de publicación|Publikationsdatum|Data de publicação"
-    "|Data di pubblicazione|Publication Date|Alternate publication date",
+    "|Data di pubblicazione|Publication Date|Alternate publication date|Veröffentlichungsdatum"
+    "|Datum der Veröffentlichung|Erscheinungsdatum|Publicatiedatum",
     "info": "Publication info|Informations sur la publication|Información de publicación|Publikationsinfo",
     "section": "Section|Sección|Abschnitt|Seção|Sezione",
     "pages": "Pages|First page|Seiten|Páginas|Première page|Start page|Page count",
@@ -61,9 +61,27 @@ _NAMES = {
     "|Terms|Number of references|Entry date|Update|Corrections|ISBN|Conference|Document "
     "features|Local call number",
 }
-_FIELDS = {name.casefold(): key for key, names in _NAMES.items() for name in names.split("|")}
+_SMALL = frozenset(
+    ("the", "of", "la", "le", "les", "l", "el", "du", "de", "des", "der", "di", "da", "do", "del")
+)
+"""Words that a field's name has in one version of an interface and not in another."""
+
+
+def _plain(label: str) -> str:
+    words = re.split(r"[\s'’-]+", label.casefold())
+    return " ".join(word for word in words if word not in _SMALL)
+
+
+_FIELDS = {_plain(name): key for key, names in _NAMES.items() for name in names.split("|")}
+
+
+def _named(label: str) -> str | None:
+    """The field of a label in any interface language; None for an unknown one."""
+    return _FIELDS.get(_plain(label))
+
+
 RULE = re.compile(r"^_{20,}\s*$", re.MULTILINE)
-_FIELD = re.compile(r"^([^\W\d_][\w /'()-]{2,40}?):(?:\s|$)")
+_FIELD = re.compile(r"^([^\W\d_][\w /'’()-]{2,40}?)[ \xa0]?:(?:\s|$)")
 _DIVIDER = re.compile(
     r"^(?:Document|Dokument|Documento)\s+(\d{1,7})\s+(?:of|de|von|di|sur|van)\s+(\d{1,7})\s*$", re.MULTILINE
 )
@@ -80,9 +98,7 @@ def recognise_text(content: Content) -> bool:
 
 def is_text(text: str) -> bool:
     """Whether a text has ProQuest's rules and fields."""
-    names = {
-        _FIELDS.get(match[1].casefold()) for line in text.split("\n") if (match := _FIELD.match(line.strip()))
-    }
+    names = {_named(match[1]) for line in text.split("\n") if (match := _FIELD.match(line.strip()))}
     return (
         "text" in names
         and len(names & {"outlet", "document", "other", "title"}) >= 2
@@ -123,7 +139,7 @@ def articles(pieces: Iterator[str], name: str) -> Iterator[Item]:
 
 def _is_field(line: str, *names: str) -> bool:
     match = _FIELD.match(line.strip())
-    return match is not None and _FIELDS.get(match[1].casefold()) in names
+    return match is not None and _named(match[1]) in names
 
 
 def _text_fields(text: str) -> tuple[str, dict[str, list[str]]]:
@@ -136,13 +152,15 @@ def _text_fields(text: str) -> tuple[str, dict[str, list[str]]]:
     for number, line in enumerate(lines):
         inside = start is not None and end is not None and start < number < end
         match = None if inside else _FIELD.match(line)
-        name = _FIELDS.get(match[1].casefold()) if match else None
+        name = _named(match[1]) if match else None
+        if match and not name and key not in ("", "text", "abstract") and not lines[number - 1]:
+            name = "unknown"
         if (
             match
             and name
             and (number == 0 or not lines[number - 1] or number == start or number >= (end or 0))
         ):
-            key = name if name != "other" else f"other:{match[1]}"
+            key = name if name not in ("other", "unknown") else f"{name}:{match[1]}"
             line = line[match.end() :].strip()
             if key in fields and key != "text":
                 key = f"other:{key}"
@@ -163,7 +181,7 @@ def _tail(lines: list[str], start: int) -> int:
             number -= 1
             continue
         match = _FIELD.match(lines[number])
-        if match and match[1].casefold() in _FIELDS and not lines[number - 1]:
+        if match and _named(match[1]) and not lines[number - 1]:
             at = number
         elif (lines[number - 1] == "" and at < len(lines) and not (match and len(match[1]) < 30)) or (
             at < len(lines) and number < at - 40
@@ -184,7 +202,7 @@ def _continues(lines: list[str], number: int) -> bool:
     """Whether a line goes on with a field above it, no empty line between."""
     while number and lines[number]:
         match = _FIELD.match(lines[number])
-        if match and match[1].casefold() in _FIELDS:
+        if match and _named(match[1]):
             return not lines[number - 1] if number else True
         number -= 1
     return False
@@ -214,7 +232,7 @@ def _record(headline: str, fields: dict[str, list[str]]) -> Record:
         outlet = info.split(";")
     set_outlet(record, outlet[0])
     record.note(place=outlet[1] if len(outlet) > 1 else one("place"))
-    moment = read_date(one("date"))
+    moment = read_date(one("date") or _only_date(fields))
     record.dated(moment if moment[0] else read_date(info))
     record.authors = inverted(one("author"))
     record.language = language_code((one("language") or "").split(";")[0])
@@ -228,6 +246,13 @@ def _record(headline: str, fields: dict[str, list[str]]) -> Record:
         column=one("column"),
         dateline=one("dateline"),
     )
+
+
+def _only_date(fields: dict[str, list[str]]) -> str | None:
+    """The date among fields whose names are not known, if there is one."""
+    values = [" ".join(lines) for key, lines in fields.items() if key.startswith("unknown:")]
+    dates = [value for value in values if is_date_line(value)]
+    return dates[0] if len(dates) == 1 else None
 
 
 # HTML
@@ -271,7 +296,7 @@ def _html_fields(tree: etree._Element) -> tuple[str, dict[str, list[str]]]:
     fields: dict[str, list[str]] = {}
     headline, key = "", ""
     for strong in list(tree.iter("strong", "b")):
-        name = _FIELDS.get(text_of(strong).rstrip(": ").casefold())
+        name = _named(text_of(strong).rstrip(": "))
         if name and text_of(strong).endswith(":"):
             strong.text = f"\ue000{text_of(strong).rstrip(': ')}\ue001"
             for child in list(strong):
@@ -287,6 +312,6 @@ def _html_fields(tree: etree._Element) -> tuple[str, dict[str, list[str]]]:
             if not mark:
                 break
             label, _, line = after.partition("\ue001")
-            name = _FIELDS.get(label.casefold(), "other")
+            name = _named(label) or "other"
             key = f"other:{label}" if name == "other" or name in fields else name
     return headline, fields

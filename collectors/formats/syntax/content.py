@@ -79,7 +79,8 @@ class Content:
         """The first characters; empty for what is binary."""
         if self.is_zip or (b"\0" in self.head[:1024] and self._encoding_by_bom() is None):
             return ""
-        return self.head.decode(self.encoding, "replace").lstrip("\ufeff").replace("\r\n", "\n")
+        text = self.head.decode(self.encoding, "replace").lstrip("\ufeff")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
     @cached_property
     def start(self) -> str:

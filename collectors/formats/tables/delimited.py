@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from collectors.formats.record import Item
 from collectors.formats.syntax.content import Content
@@ -14,6 +15,8 @@ from collectors.formats.tables.rows import is_of_articles, records
 from pressgauge.store.export import live
 
 _QUOTED = re.compile(r'"[^"]*"')
+_BEFORE = 12
+"""Lines among which the names of the columns are looked for."""
 _MAX_FIELD = 16 * 1024 * 1024
 
 
@@ -21,15 +24,25 @@ def recognise(content: Content) -> bool:
     head = content.text_head
     if not head or head.lstrip()[:1] in "<{[" or "\n" not in head.strip():
         return False
-    delimiter = _delimiter(head.split("\n", 1)[0])
-    if delimiter is None:
-        return False
-    try:
-        sample = list(csv.DictReader(io.StringIO(head.rpartition("\n")[0]), delimiter=delimiter))[:20]
-    except csv.Error:
-        return False
-    whole = [row for row in sample if None not in row and None not in row.values()]
-    return len(whole) * 2 > len(sample) > 0 and is_of_articles(whole)
+    return _preamble(head) is not None
+
+
+def _preamble(head: str) -> int | None:
+    """How many lines stand before the names of the columns: a title, when it was exported; None where no line
+    names the columns of a table of articles."""
+    lines = head.rpartition("\n")[0].split("\n")
+    for before, line in enumerate(lines[:_BEFORE]):
+        delimiter = _delimiter(line)
+        if delimiter is None or (before and line.count(delimiter) < 2):
+            continue
+        try:
+            sample = list(csv.DictReader(io.StringIO("\n".join(lines[before:])), delimiter=delimiter))[:20]
+        except csv.Error:
+            continue
+        whole = [row for row in sample if None not in row and None not in row.values()]
+        if len(whole) * 2 > len(sample) > 0 and is_of_articles(whole):
+            return before
+    return None
 
 
 def read(content: Content) -> Iterator[Item]:
@@ -38,9 +51,10 @@ def read(content: Content) -> Iterator[Item]:
 
 def _rows(content: Content) -> Iterator[Row | None]:
     csv.field_size_limit(_MAX_FIELD)
-    header = content.text_head.split("\n", 1)[0]
+    before = _preamble(content.text_head) or 0
+    header = content.text_head.split("\n", before + 1)[before]
     delimiter = _delimiter(header) or ","
-    rows = csv.DictReader(_lines(content), delimiter=delimiter)
+    rows = csv.DictReader(islice(_lines(content), before, None), delimiter=delimiter)
     ours = {"canonical_url", "story"} <= set(header.replace('"', "").strip().split(","))
     while True:
         try:

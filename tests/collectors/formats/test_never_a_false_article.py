@@ -29,6 +29,35 @@ NOT_ARTICLES = {
     ).encode(),
     "a mail": f"From: a@b.example\nTo: c@d.example\nSubject: Ferry\nDate: Mon, 3 May "
     f"2010\n\n{SENTENCE * 4}".encode(),
+    "a mail of several paragraphs": (
+        "From: a@b.example\nTo: c@d.example\nSubject: Ferry\nDate: Mon, 3 May 2010\n\n"
+        + f"{SENTENCE}\n\n" * 4
+    ),
+    "a mail of headlines": (
+        "From: alerts@b.example\nTo: c@d.example\nSubject: Alert - ferry\nMIME-Version: 1.0\n\n"
+        f"=== News - 2 new results for [ferry] ===\n\nFerry stays\nHarbour Post\n{SENTENCE}\n"
+        f"<https://h.example/1>\n\nBridge closes\nHarbour Post\n{SENTENCE}\n<https://h.example/2>\n"
+    ),
+    "labelled fields of a database that is not known": (
+        "Headline: Ferry stays\nAuthor: Ann Lee\nDate: May 3, 2010\nPublication: Harbour Post\n\n"
+        f"{SENTENCE * 3}\n"
+    ),
+    "labels on lines of their own": (
+        "Record: 1\nTitle:\nFerry stays.\nAuthors:\nLee, Ann\nSource:\nHarbour Post, 01/11/2010\n"
+        f"{SENTENCE * 3}\n"
+    ),
+    "a transcript": (
+        f"Interview of May\n\nInterviewer: How is the ferry?\n\nRespondent 1: {SENTENCE}\n\n"
+        f"Interviewer: And the bridge?\n\nRespondent 1: {SENTENCE}\n"
+    ),
+    "a codebook": (
+        "Codebook\n\n1. Variable: frame\n1 = conflict between two sides or more\n2 = consequence for people\n"
+        "2. Variable: tone\n1 = positive about the ferry\n2 = negative\n\nThe coder reads all of it first.\n"
+    ),
+    "a list of results": (
+        f"Results\n\nFerry stays\nHarbour Post, 11 January 2010, 40 words, (English)\n{SENTENCE}\n\n"
+        f"Bridge closes\nHarbour Post, 12 January 2010, 50 words, (English)\n{SENTENCE}\n"
+    ),
     "a page of a database in an unknown layout": (
         f"<html><title>Nexis Uni - Results</title><body>{f'<p>{SENTENCE}</p>' * 9}</body></html>".encode()
     ),

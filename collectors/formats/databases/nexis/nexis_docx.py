@@ -32,7 +32,25 @@ _CORRECTED = re.compile(r"^corrections? appended$", re.IGNORECASE)
 _CORRECTED_TITLE = re.compile(r"\s+-\s+corrections? appended\s*$", re.IGNORECASE)
 _FIELD = re.compile(r"^([^\W\d_][\w /-]{1,28}):[\s\xa0]")
 _BODY = frozenset(
-    ("body", "textkörper", "text", "corps", "cuerpo", "tekst", "corpo", "brødtekst", "haupttext")
+    [
+        "body",
+        "textkörper",
+        "text",
+        "corps",
+        "cuerpo",
+        "tekst",
+        "corpo",
+        "brødtekst",
+        "haupttext",
+        "hoofdtekst",
+        "brödtext",
+        "texto",
+        "testo",
+        "texte",
+        "volltext",
+        "cuerpo del texto",
+        "corpo do texto",
+    ]
 )
 _REST = frozenset(
     [
@@ -103,6 +121,7 @@ _TAIL_FIELDS = frozenset(
     ]
 )
 _NUMBER = re.compile(r"(\d[\d.,]*)")
+_HEADING = re.compile(r"[^\W\d_]{3,14}")
 _PAGE = re.compile(r"\b(?:Pg|S|Page|Seite|Blz|Pag|p)\.?\s?([A-Z]{0,3}\d{1,4}[A-Z]?)\b", re.IGNORECASE)
 
 
@@ -113,6 +132,8 @@ class _Draft:
     fields: dict[str, str] = field(default_factory=dict)
     link: str | None = None
     part: str = "head"
+    unnamed: list[str] = field(default_factory=list)
+    """What follows the fields at the beginning: the text, where its heading is not known."""
     marked: bool = False
 
 
@@ -148,6 +169,9 @@ def articles(
         text = paragraph.text.strip()
         for name in paragraph.bookmarks:
             if name.startswith("Bookmark_") and name[9:].isdigit():
+                if draft.part != "head" and not (record := _record(draft, addresses)).empty:
+                    count += 1  # its end is not marked
+                    yield record
                 draft = _Draft(marked=True)
             elif name.startswith("Body"):
                 draft.part = "body-heading"
@@ -191,7 +215,7 @@ def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
     if draft.part == "head" and plain in _BODY and draft.head:
         draft.part = "body"
         return
-    if draft.part == "body" and plain in _REST:
+    if (draft.part == "body" or draft.unnamed) and plain in _REST:
         draft.part = "rest"
         return
     match = _FIELD.match(text)
@@ -209,14 +233,20 @@ def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
     elif draft.part == "head":
         if is_copyright(text):
             return
-        draft.head.extend(filter(None, map(tidy, text.split("\n"))))
+        lines = draft.unnamed if draft.fields else draft.head
+        lines.extend(filter(None, map(tidy, text.split("\n"))))
         if links and draft.link is None:
             draft.link = links[0]
 
 
 def _record(draft: _Draft, addresses: dict[str, str]) -> Record:
     record = Record(database="nexis")
-    head = [line for line in draft.head if not _CORRECTED.match(line)]
+    body = draft.body
+    if not body:
+        heading = draft.unnamed[:1] and _HEADING.fullmatch(draft.unnamed[0])
+        body = draft.unnamed[1:] if heading else draft.unnamed
+    named = draft.head + draft.unnamed if draft.body else draft.head
+    head = [line for line in named if not _CORRECTED.match(line)]
     dates = [n for n, line in enumerate(head) if n and (is_date_line(line) or is_period_line(line))]
     at = dates[-1] if dates and not draft.marked else dates[0] if dates else len(head)
     if 2 <= at < len(head) or (at >= 2 and not draft.marked):
@@ -233,7 +263,7 @@ def _record(draft: _Draft, addresses: dict[str, str]) -> Record:
     if at < len(head):
         record.dated(read_date(head[at]))
         record.note(printed_date=None if record.published else head[at])
-    record.text = "\n".join(draft.body) or None
+    record.text = "\n".join(body) or None
     section = _of(draft, _SECTION)
     page = _PAGE.search(section or "")
     length = _NUMBER.search(_of(draft, _LENGTH) or "")
