@@ -29,7 +29,9 @@ _ENDING_SECONDS = 2
 """By the clock, for a process whose pipe is closed to be gone."""
 PAGES_PER_PROCESS = 1000
 """A worker is replaced after so many pages, which bounds what any library leaks."""
-_START_TIMEOUT = 60.0
+_START_SECONDS = 1_200.0
+"""By the clock, for a process to start, which takes 2 s of CPU time (bounded in `child`): a busy machine
+costs no refresh."""
 _LINE_LIMIT = 128 * 2**20
 """Bytes of one reply: a sitemap of 50 MB names up to a million addresses."""
 
@@ -102,8 +104,13 @@ class _Worker:
         )
         assert process.stdout
         try:
-            async with asyncio.timeout(_START_TIMEOUT):
-                line = await process.stdout.readline()
+            try:
+                async with asyncio.timeout(_START_SECONDS):
+                    line = await process.stdout.readline()
+            except TimeoutError:
+                raise WorkerError(
+                    f"a worker process did not start within {_START_SECONDS:,.0f} s; is the machine busy?"
+                ) from None
             if line != READY:
                 raise WorkerError(f"a worker process ended while starting; to see why: {' '.join(command)}")
         except BaseException:
@@ -142,7 +149,7 @@ class Workers:
         ]
         try:
             await asyncio.gather(*(worker.ready() for worker in self._workers))
-        except WorkerError:
+        except BaseException:
             await self.__aexit__()
             raise
         for worker in self._workers:

@@ -122,6 +122,16 @@ async def test_a_worker_that_cannot_start_is_an_error_that_says_how_to_see_why(
             pass
 
 
+async def test_a_worker_that_does_not_start_in_time_is_an_error_by_name_and_leaves_no_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("collectors.sandbox.pool._START_SECONDS", 0.01)
+    with pytest.raises(WorkerError, match="did not start within"):
+        async with Workers(2):
+            pass
+    assert children() == []
+
+
 async def test_o05_a_worker_runs_no_module_of_the_current_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
