@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-MODULES = ("dataset", "search", "filter", "terms", "stories", "voices", "refresh", "ui")
+MODULES = ("dataset", "search", "filter", "terms", "stories", "voices", "refresh", "import", "ui")
 SLOW = ("cluster",)
 """Run only when they are named."""
 USUAL = 100_000

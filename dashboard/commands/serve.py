@@ -116,7 +116,8 @@ def command(
         )
     # What modules make stays: to look for garbage among it again and again takes a sixth of the start.
     gc.disable()
-    from dashboard.server.log_in import PROVIDERS, Form, LogIns, provider
+    from dashboard.server.log_in import Form, LogIns
+    from dashboard.server.provider import PROVIDERS, provider
     from dashboard.server.serve import serve
     from dashboard.server.users import users_of
 

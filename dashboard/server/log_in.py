@@ -19,7 +19,6 @@ from typing import Any
 import panel as pn
 from bokeh.server.auth_provider import AuthProvider
 from jinja2 import Environment, FileSystemLoader
-from panel.auth import AUTH_PROVIDERS, OAuthProvider
 from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, RequestHandler
 
@@ -32,12 +31,8 @@ LIFE_S = 7 * 86_400
 IDLE_S = 86_400
 """A log-in ends so long after it was made, and so long after it was last used."""
 MOST_BY_USER = 50
-_FORM = "log_in.html"
-_ASSETS = Path(__file__).parent.parent / "assets"
-_PANELS = frozenset({"user", "id_token", "access_token", "refresh_token", "oauth_expiry", "is_guest"})
-"""Cookies of Panel's log-in that we do without."""
-PROVIDERS = sorted(set(AUTH_PROVIDERS) - {"password", "pam", "auth_code"})
-"""Where a visitor logs in at the provider; the others of Panel take the password themselves, at any speed."""
+FORM = "log_in.html"
+ASSETS = Path(__file__).parent.parent / "assets"
 
 
 @dataclass(slots=True)
@@ -70,7 +65,7 @@ class LogIns:
 
     def open(self, handler: RequestHandler, user: str, proof: str | None = None) -> None:
         """Log a visitor in, and out whoever it was before. Raises HTTPError for one who may not come."""
-        if self.users is None and not self._may_come(user):
+        if self.users is None and not (user.strip() and self._may_come(user)):
             log.warning("log-in refused: %s is not among the users who may come", _told(user))
             raise HTTPError(403, reason="This user may not come here")
         self.close(handler.request)
@@ -141,6 +136,12 @@ class Cookies(RequestHandler):
         kwargs |= {"httponly": True, "samesite": "Lax", "secure": over_tls(self.request)}
         super().set_cookie(name, value, *args, **kwargs)
 
+    def own_path(self, wanted: str) -> str:
+        """Where the visitor wanted to go, if that is a path of ours; else where our paths begin."""
+        root = f"{self.settings['prefix']}/"
+        plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
+        return wanted if plain and wanted.startswith(root) else root
+
 
 class _Form(Cookies):
     """The form of a password."""
@@ -177,7 +178,7 @@ class _Form(Cookies):
         if same(given, password or secrets.token_urlsafe()) and password is not None:
             log_ins.attempts.succeeded(address, user)
             log_ins.open(self, user, password)
-            self.redirect(self._next())
+            self.redirect(self.own_path(self.get_argument("next", "")))
             return
         log_ins.attempts.failed(address, user)
         # A name that nobody has may be a password that slipped into the wrong field.
@@ -186,19 +187,14 @@ class _Form(Cookies):
         log.warning("log-in failed: %s from %s%s", told, one_line(address), waits)
         self._show(401, "Invalid username or password!")
 
-    def _next(self) -> str:
-        """Where the visitor wanted to go: a path of ours."""
-        wanted, root = self.get_argument("next", ""), f"{self.settings['prefix']}/"
-        plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
-        return wanted if plain and wanted.startswith(root) else root
-
     def _show(self, status: int = 200, message: str = "") -> None:
         self.set_status(status)
         self.set_header("Cache-Control", "no-store")
-        self.write(_template().render(login_endpoint="/login", errormessage=message, next=self._next()))
+        wanted = self.own_path(self.get_argument("next", ""))
+        self.write(template().render(login_endpoint="/login", errormessage=message, next=wanted))
 
 
-class _LogOut(Cookies):
+class LogOut(Cookies):
     def get(self) -> None:
         self.settings["log_ins"].close(self.request)
         for name in self.request.cookies:
@@ -207,67 +203,17 @@ class _LogOut(Cookies):
         self.settings["close_strangers"]()
         self.set_header("Cache-Control", "no-store")
         self.set_header("Clear-Site-Data", '"cache"')
-        self.write(_template().render(LOGIN_ENDPOINT="/login"))
+        self.write(template().render(LOGIN_ENDPOINT="/login"))
 
 
 class Form(AuthProvider):
     """Asks for a password."""
 
-    get_user = property(lambda self: _user)
+    get_user = property(lambda self: user_of)
     login_url = property(lambda self: "/login")
     logout_url = property(lambda self: "/logout")
     login_handler = property(lambda self: _Form)
-    logout_handler = property(lambda self: _LogOut)
-
-
-class Provider(OAuthProvider):
-    """Lets Panel's handler walk a visitor to a provider, and opens a log-in when a name comes back."""
-
-    def __init__(self, name: str) -> None:
-        self._handler = AUTH_PROVIDERS[name]
-        form = str(_ASSETS / _FORM)
-        super().__init__(login_template=form, logout_template=form, error_template=form)
-
-    @property
-    def get_user(self) -> Any:
-        return _user
-
-    @property
-    def get_user_async(self) -> Any:
-        return None
-
-    @property
-    def login_handler(self) -> type[RequestHandler]:
-        own = {"_error_template": self._error_template, "_login_template": self._login_template}
-        return type(
-            "_AtProvider", (_AtProvider, self._handler), own | {"_login_endpoint": self._login_endpoint}
-        )
-
-    @property
-    def logout_handler(self) -> type[RequestHandler]:
-        return _LogOut
-
-
-class _AtProvider(Cookies):
-    """Panel's handler of a provider, with our log-in for its cookies."""
-
-    def set_signed_cookie(self, name: str, value: str | bytes, *args: Any, **kwargs: Any) -> None:
-        if name == "user":
-            user = value.decode() if isinstance(value, bytes) else str(value)
-            self.settings["log_ins"].open(self, user)
-        elif name not in _PANELS:
-            super().set_signed_cookie(name, value, *args, **kwargs)
-
-    set_secure_cookie = set_signed_cookie
-
-
-def provider(name: str, key: str, secret: str, redirect_uri: str | None) -> Provider:
-    """A log-in at a provider of Panel's, whose settings belong to the process."""
-    config: Any = pn.config
-    config.oauth_provider, config.oauth_key, config.oauth_secret = name, key, secret
-    if redirect_uri:
-        config.oauth_redirect_uri = redirect_uri
-    return Provider(name)
+    logout_handler = property(lambda self: LogOut)
 
 
 def over_tls(request: HTTPServerRequest) -> bool:
@@ -276,12 +222,12 @@ def over_tls(request: HTTPServerRequest) -> bool:
     return said.rpartition(",")[2].strip().lower() == "https"
 
 
-def _user(handler: RequestHandler) -> str | None:
+def user_of(handler: RequestHandler) -> str | None:
     return handler.settings["log_ins"].user(handler.request)
 
 
-def _template() -> Any:
-    return Environment(loader=FileSystemLoader(_ASSETS), autoescape=True).get_template(_FORM)
+def template() -> Any:
+    return Environment(loader=FileSystemLoader(ASSETS), autoescape=True).get_template(FORM)
 
 
 def _digest(name: str) -> str:
