@@ -37,7 +37,6 @@ from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_iso
 from collectors.source import Source
 from pressgauge.languages import country_code, language_code
-from pressgauge.stories.credits import credits
 from pressgauge.urls import is_web
 
 log = logging.getLogger(__name__)
@@ -340,7 +339,6 @@ def _article(
         published=dated[0],
         published_precision=dated[1],
         language=language_of(lines, language) if len(lines) >= _ENOUGH else language,
-        credit=next(filter(None, credits((lines,), [authors])), None),
         title_from=origin,
         text_from=origin,
         authors_from=origin if authors else None,
