@@ -122,7 +122,7 @@ async def test_a_worker_that_cannot_start_is_an_error_that_says_how_to_see_why(
             pass
 
 
-async def test_o10_a_worker_that_does_not_start_in_time_is_an_error_by_name_and_leaves_no_process(
+async def test_o12_a_worker_that_does_not_start_in_time_is_an_error_by_name_and_leaves_no_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("collectors.sandbox.pool._START_SECONDS", 0.01)
