@@ -62,8 +62,8 @@ class _AtProvider(Cookies):
     """Panel's handler of a provider, with our log-in for its cookies."""
 
     async def get(self) -> None:
-        if (error := self.get_argument("error", None)) is not None:
-            raise HTTPError(401, "the provider says %s", one_line(error)[:200])
+        if (told := self.get_argument("error", None)) is not None:
+            raise HTTPError(401, "the provider says %s", one_line(told)[:200])
         if not _STATE.fullmatch(self.get_argument("state", "")):
             raise HTTPError(401, "no state of ours came back")
         walk: Any = super()
@@ -76,7 +76,7 @@ class _AtProvider(Cookies):
         except Exception as error:
             raise HTTPError(502, "%s: %s", type(error).__name__, one_line(str(error))[:200]) from error
 
-    def get_argument(self, name: str, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def get_argument(self, name: str, *args: Any, **kwargs: Any) -> Any:
         value = super().get_argument(name, *args, **kwargs)
         return self.own_path(value) if name == "next" and isinstance(value, str) else value
 
