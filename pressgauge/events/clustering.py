@@ -133,7 +133,7 @@ def update(
     `clusters`: an event keeps its number.
     """
     come, read = _read(frames)
-    left = np.isin(clusters.id, np.union1d(gone, come["id"].to_numpy()))
+    left = pd.Index(clusters.id).isin(np.union1d(gone, come["id"].to_numpy()))
     if names is None:
         names = Names(clusters.id[left], clusters.event[left])
     rows = _rows(clusters, left, come, names)

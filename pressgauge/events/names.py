@@ -56,8 +56,10 @@ def rename(
     if len(unnamed):
         of, first = np.unique(group[unnamed], return_index=True)
         numbers[of] = ids[unnamed[first]]
-        held = np.isin(numbers[of], before[known])
-        taken = {*before[known].tolist(), *numbers[of[~held]].tolist()} if held.any() else set()
+        there = before[known]
+        # looked up the other way round, all old numbers would be put into a table
+        held = np.isin(numbers[of], there[pd.Index(there).isin(numbers[of])])
+        taken = {*there.tolist(), *numbers[of[~held]].tolist()} if held.any() else set()
         for each in of[held].tolist():
             numbers[each] = _free(ids[unnamed[group[unnamed] == each]], taken)
             taken.add(int(numbers[each]))

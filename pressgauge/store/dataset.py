@@ -32,7 +32,7 @@ from pressgauge.settings.outlets import Outlets, known_outlets
 from pressgauge.settings.people import NameRule, load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.store.cache.identities import Known, Store
+from pressgauge.store.cache.identities import LEAST, Known, Store
 from pressgauge.store.cache.metadata import FORM, MetadataStore
 from pressgauge.store.export import export
 from pressgauge.store.rows.clean import prepare
@@ -509,6 +509,7 @@ class Dataset(Interactive):
         near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
         files = [file for file in listing.files if file.month in near]
         self._kept.keep_only(file.path for file in listing.files)
+        self._hold_small(files)
         parts = [self._known_of(file) for file in files] or [_known(self._storage.read([], _OF_A_ROW))]
         known = pd.DataFrame(
             {
@@ -519,6 +520,19 @@ class Dataset(Interactive):
         )
         known["published"] = known["published"].dt.tz_localize("UTC")
         return known, [part.sketch for part in parts]
+
+    def _hold_small(self, files: Iterable[File]) -> None:
+        """Read what is known of files that are too small to be kept all at once: appends leave many."""
+        small = [
+            File(file.path, file.written)
+            for file in files
+            if file.written < LEAST and not self._kept.holds(file.path)
+        ]
+        known, end = _known(self._storage.read(small, _OF_A_ROW)), 0
+        for file in small:
+            start, end = end, end + file.rows
+            own = Known(*(each[..., start:end] for each in known))
+            self._kept.hold(file.path, own)
 
     def _known_of(self, file: File) -> Known:
         """What is known of the articles of a file."""

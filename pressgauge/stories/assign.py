@@ -6,7 +6,7 @@ Datasets", chapter 3) and accepted by their whole texts (`resemblance`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -30,6 +30,7 @@ NEIGHBOURS = 8
 """Members of one bucket that an article is compared with on either side, by date: enough to tie any number of
 copies together, and a notice that thousands share costs no more than that."""
 
+_SEARCHED = 16_384  # articles whose sketches are searched at once: the keys of a band fit a core's cache
 _UNDATED = 1 << 60  # seconds: after every date
 _RANK_BITS = 26
 
@@ -144,7 +145,7 @@ def _hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, 
     for half, table in zip(_split(sketch[row, band]), seen, strict=True):
         table[band, half] = True
     rows, entries, before = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
-    for lower, upper in known:
+    for lower, upper in _together(known):
         # a band's keys lie together, and its table in a core's cache
         found = [np.flatnonzero(table.take(keys)) for table, keys in zip(low, lower, strict=True)]
         band, row = np.repeat(np.arange(BANDS), [len(each) for each in found]), np.concatenate(found)
@@ -155,6 +156,18 @@ def _hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, 
         entries.append(_entries(band, keys))
         before += lower.shape[1]
     return np.concatenate(rows), np.concatenate(entries)
+
+
+def _together(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """The halves of sketches, some thousand articles at a time: a dataset that grows has many small files."""
+    waiting: list[np.ndarray] = []
+    for part in parts:
+        waiting.append(part)
+        if sum(each.shape[2] for each in waiting) >= _SEARCHED:
+            yield np.concatenate(waiting, axis=2) if len(waiting) > 1 else part
+            waiting = []
+    if waiting:
+        yield np.concatenate(waiting, axis=2)
 
 
 def halves(sketch: np.ndarray) -> np.ndarray:

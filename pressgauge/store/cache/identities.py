@@ -70,6 +70,14 @@ class Store:
         mapped = self._mapped(path, rows)
         return known if mapped is None else mapped.known
 
+    def hold(self, path: str, known: Known) -> None:
+        """Have what is known of a small data file at hand, of which nothing is kept."""
+        self._held[path] = known
+
+    def holds(self, path: str) -> bool:
+        """Whether what is known of a small data file is at hand."""
+        return path in self._held
+
     def keep_only(self, paths: Iterable[str]) -> None:
         """Forget the data files that are not among these, and delete what is kept of them."""
         names = {path: _name(path) for path in paths}

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import pressgauge
+from pressgauge.schema import SKETCH
 from pressgauge.store.cache.identities import LEAST, Known, Store
+from pressgauge.store.dataset import _known
+from pressgauge.store.table.delta import File
 from pressgauge.stories.assign import BANDS, halves
 
 PATH = "month=2025-01/0123.89ab.parquet"
@@ -89,3 +94,20 @@ def test_what_is_kept_of_files_that_are_no_more_is_deleted(tmp_path: Path) -> No
     store.keep_only(["month=2025-02/b.parquet"])
     assert [file.name for file in tmp_path.iterdir()] == ["month=2025-02-b.parquet.known"]
     assert store.ids("month=2025-01/a.parquet", LEAST) is None
+
+
+def test_what_is_known_of_many_small_files_is_what_each_of_them_says(tmp_path: Path) -> None:
+    dataset = pressgauge.open(tmp_path / "coverage")
+    for number in range(3):
+        urls = [f"https://press.example/{number}/{row}" for row in range(number + 1)]
+        text = [f"{number} {row} was told of at length here " * 9 for row in range(number + 1)]
+        dataset.append(pd.DataFrame({"url": urls, "title": "Told", "text": text, "published": "2025-01-02"}))
+    dataset.append(pd.DataFrame({"url": urls[:1], "title": "Told again", "text": text[:1]}))
+    reopened = pressgauge.open(dataset.path)
+    listing = reopened._storage.latest()
+    reopened._hold_small(listing.files)
+    for file in listing.files:
+        each = reopened._kept.known(file.path, file.written, refuse)
+        whole = File(file.path, file.written)
+        alone = _known(reopened._storage.read([whole], ["id", "story", "published", SKETCH]))
+        assert same(each, alone)

@@ -348,12 +348,14 @@ sketch_rows = st.lists(st.lists(keys, min_size=BANDS, max_size=BANDS), max_size=
 )
 
 
-@given(sketch_rows, st.lists(sketch_rows, max_size=3))
+@given(sketch_rows, st.lists(sketch_rows, max_size=3), st.sampled_from([1, 3, 16_384]))
 @settings(max_examples=50, deadline=None)
 def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
-    fresh: np.ndarray, stored: list[np.ndarray]
+    fresh: np.ndarray, stored: list[np.ndarray], at_once: int
 ) -> None:
-    rows, entries = _hits(fresh, map(halves, stored))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pressgauge.stories.assign._SEARCHED", at_once)
+        rows, entries = _hits(fresh, map(halves, stored))
     found = set(zip(rows.tolist(), entries.tolist(), strict=True))
     every = np.concatenate([np.zeros((0, BANDS), np.uint32), *stored])
     for band in range(BANDS):
