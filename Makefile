@@ -62,8 +62,8 @@ test-lowest: setup  ## run the ground floor's tests with the lowest versions tha
 	  pyproject.toml --output-file $(VENV)/lowest.txt
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-lowest
 	@$(BIN)/uv pip install --quiet --python $(VENV)-lowest/bin/python -r $(VENV)/lowest.txt \
-	  pytest pytest-xdist pytest-asyncio pytest-rerunfailures hypothesis psutil
-	@PYTHONPATH=. $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider tests/pressgauge $(PYTEST)
+	  pytest pytest-xdist pytest-asyncio pytest-rerunfailures hypothesis psutil duckdb "moto[server]"
+	@PYTHONPATH="$(CURDIR)" $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider tests/pressgauge $(PYTEST)
 
 demo: $(RUNS)  ## serve the synthetic press and collect from it over real HTTP
 	@$(BIN)/pressgauge demo

@@ -80,7 +80,8 @@ _MODULES = {
 def open(path: str | Path | None = None, options: dict[str, str] | None = None) -> Dataset:
     """The dataset at a folder or an object store's URL ("s3://bucket/coverage"); the user's own by default.
 
-    A folder that is not there yet is made by the first `append`. `options` are the object store's settings,
+    A folder that is not there yet is made by the first `append`; reading it before raises DatasetError, with
+    a dataset of a similar name. `options` are the object store's settings,
     by the names of the `deltalake` library. Raises DatasetError when what is there is no dataset.
     """
     from pressgauge.settings import paths

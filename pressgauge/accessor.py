@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pressgauge.coverage import Searchable
+from pressgauge.coverage import Coverage, Searchable
 from pressgauge.events import cluster_events
 from pressgauge.schema import METADATA
 from pressgauge.search.index import Index, in_memory
@@ -31,7 +31,8 @@ class FrameCoverage(Searchable):
     article (`pressgauge.COLUMNS`); known to pandas when `pressgauge` is imported after it, or has opened a
     dataset.
 
-    The frame is read as `Dataset.append` reads it, and again when a value has changed; rows that are no
+    Of what a search found, also merged with a table of one's own, the articles themselves are searched again.
+    Any other frame is read as `Dataset.append` reads it, and again when a value has changed; rows that are no
     articles are left out with a warning that names them. Raises DatasetError when a column is missing,
     unknown or of another type.
 
@@ -71,7 +72,7 @@ class FrameCoverage(Searchable):
             return kept[1:]
         with TemporaryDirectory(prefix="pressgauge-") as folder:
             dataset = Dataset(Path(folder))
-            rejected = dataset.append(self._frame).rejected
+            rejected = dataset.append(_whole(self._frame)).rejected
             articles = dataset.load()
         articles = articles.assign(event=cluster_events(articles))
         if rejected:
@@ -92,6 +93,13 @@ class FrameCoverage(Searchable):
         """The articles with these ids, in their order, as the last question read them."""
         articles = self._articles if columns is None else self._articles[list(columns)]
         return articles.set_axis(self._articles["id"]).loc[list(ids)].reset_index(drop=True)
+
+
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """The articles of a frame; what a search found holds neither texts nor addresses, its source does."""
+    if isinstance(frame, Coverage):
+        return frame._source.read(frame["id"].drop_duplicates())
+    return frame
 
 
 def _fingerprint(frame: pd.DataFrame) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,10 @@ _READ = 25_000
 class Searchable(ABC):
     """Articles that can be asked for: those of a dataset, or of a frame of one's own."""
 
+    def require(self) -> Searchable:
+        """This, where there is something to ask. Raises DatasetError where a dataset is missing."""
+        return self
+
     @abstractmethod
     def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
         """The articles in memory, with the membership of `topics` (those of topics.toml by default)."""
@@ -83,7 +88,8 @@ class Searchable(ABC):
         only the title is known, `sure_dates` those whose date is doubtful (`filters.DOUBTFUL`). Raises
         QueryError, which points at the character.
         """
-        _check_text(query, "search")
+        check_text(query, 'search("open source")')
+        self.require()
         snapshot = self.snapshot([] if within is None else None)
         filters = Filters(with_text=with_text, sure_dates=sure_dates)
         return _gather(self, snapshot, {query: query}, within, filters, about=about)
@@ -92,6 +98,7 @@ class Searchable(ABC):
         """One event of all articles, by its number in the column `event`; in a dataset also by a
         number that ceased when it was merged. `plot()` draws how it spread. Raises KeyError when there is no
         such event."""
+        self.require()
         return report(self.snapshot([]).articles, number)
 
     def compare(
@@ -110,7 +117,8 @@ class Searchable(ABC):
         if not series:
             raise ValueError("nothing to compare; expected names of topics or queries")
         for each in series:
-            _check_text(each, "compare")
+            check_text(each, "compare(*queries)")
+        self.require()
         snapshot = self.snapshot()
         known = {topic.name: topic.label for topic in snapshot.topics}
         labels: dict[str, str] = {}
@@ -145,6 +153,7 @@ class Searchable(ABC):
         (`data/codebook.toml`), to code what the query matches by it instead. Raises QueryError, ConfigError,
         PressgaugeError for a variable that there is not.
         """
+        self.require()
         snapshot = self.snapshot()
         check = _check(self, snapshot, question, within, about=about, variable=variable)
         check.draw(n, seed)
@@ -157,6 +166,7 @@ class Searchable(ABC):
         Where coders disagree the majority decides; ties and unsure ones are left out. Raises ConfigError,
         PressgaugeError for a variable that there is not.
         """
+        self.require()
         snapshot, of = self.snapshot([]), _variable(variable)
         said = consensus(self.records.codes.current("", variable), [value.name for value in of.values])
         said = said[said.index.isin(snapshot.articles["id"])]
@@ -190,6 +200,11 @@ class Measure(pd.DataFrame):
 
     def plot(self, **options: Any) -> go.Figure:  # type: ignore[override]  # a figure instead of an accessor
         """The figure that the dashboard draws of it; `options` are those of `pressgauge.figures`."""
+        if options.keys() & {"kind", "x", "y", "ax"}:
+            raise PressgaugeError(
+                "a measure is drawn as the dashboard draws it, by plotly; for another chart give its table "
+                "to plotly.express, such as px.bar(table, x=..., y=...)"
+            )
         if self._draw is None:
             raise PressgaugeError(
                 "this table was put together from others; draw it with a function of pressgauge.figures, "
@@ -474,7 +489,11 @@ class Coverage(pd.DataFrame):
     def measure(self, function: Callable[..., pd.DataFrame], **options: Any) -> pd.DataFrame:
         """Any function of `analysis` that takes articles, membership and keep, on these articles."""
         members = self._membership()
-        return function(self._snapshot.articles, members, keep=self._within, **options)
+        try:
+            return function(self._snapshot.articles, members, keep=self._within, **options)
+        except ZoneInfoNotFoundError:
+            zone = options["tz"]
+            raise PressgaugeError(f"tz is {zone!r}; expected a time zone such as Europe/Berlin") from None
 
     def _membership(self) -> pd.DataFrame:
         """Bool columns by series, aligned with the snapshot's articles."""
@@ -608,9 +627,9 @@ def _check_topic(key: str, snapshot: Snapshot, found: np.ndarray) -> None:
         )
 
 
-def _check_text(query: Any, method: str) -> None:
+def check_text(query: Any, how: str) -> None:
+    """Raises PressgaugeError where a query is none, with how to write it."""
     if not isinstance(query, str):
-        how = "compare(*queries)" if method == "compare" else f'{method}("open source")'
         raise PressgaugeError(f"a query is a text, not {type(query).__name__}; write {how}")
 
 
@@ -621,7 +640,10 @@ def _check_by(by: str) -> None:
 
 
 def _inside(snapshot: Snapshot, within: str | None) -> np.ndarray:
-    return np.ones(len(snapshot.articles), dtype=bool) if within is None else _mask(snapshot, within)
+    if within is None:
+        return np.ones(len(snapshot.articles), dtype=bool)
+    check_text(within, 'within="ai", a topic or a query')
+    return _mask(snapshot, within)
 
 
 def _check(

@@ -11,13 +11,15 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, Arrow type on disk, its meaning, and whether pandas holds it as a categorical."""
+    """One column: its name, Arrow type on disk, its meaning, whether pandas holds it as a categorical, and
+    its `values` where there are no others."""
 
     name: str
     type: pa.DataType
     meaning: str
     categorical: bool = False
     nullable: bool = True
+    values: tuple[str, ...] = ()
 
 
 _UTC = pa.timestamp("us", tz="UTC")
@@ -29,6 +31,10 @@ def _text(name: str, meaning: str, *, nullable: bool = True) -> Column:
 
 def _category(name: str, meaning: str, *, nullable: bool = True) -> Column:
     return Column(name, pa.string(), meaning, categorical=True, nullable=nullable)
+
+
+def _one_of(name: str, meaning: str, *values: str) -> Column:
+    return Column(name, pa.string(), meaning, categorical=True, values=values)
 
 
 def _sure(part: str) -> Column:
@@ -47,13 +53,14 @@ COLUMNS: tuple[Column, ...] = (
     _text("title", "headline as published"),
     Column("authors", pa.list_(pa.string()), "persons in the byline, in order; empty when none is named"),
     Column("published", _UTC, "first publication, UTC; null when unknown"),
-    _category("published_precision", "'second' or 'day': how exactly the page dates itself"),
+    _one_of("published_precision", "'second' or 'day': how exactly the page dates itself", "second", "day"),
     Column("collected", _UTC, "when Pressgauge stored this version of the article, UTC", nullable=False),
     _text("text", "body text, paragraphs separated by newlines; null when not obtained"),
     Column("words", pa.int32(), "number of words in text; null when unknown"),
-    _category(
+    _one_of(
         "partial",
         "why text is not all ('paywall', 'consent', 'feed', 'excerpt', 'title_only'); null when whole",
+        *("paywall", "consent", "feed", "excerpt", "title_only"),
     ),
     _category("source", "name of the source (a section of sources.toml) that brought it"),
     _category("title_from", "where the title was read: 'json-ld', 'opengraph', 'feed', ..."),

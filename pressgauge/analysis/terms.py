@@ -3,6 +3,7 @@ apart."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -229,10 +230,11 @@ def _read(articles: pd.DataFrame, lemmas: bool) -> _Words:
 def _split(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:
     """Every word of the articles in order, the article it is in and the sentence."""
     title, text = (
-        pa.array(articles[name].astype("object").where(articles[name].notna(), ""), pa.string())
-        for name in ("title", "text")
+        articles[name].astype("object").where(articles[name].notna(), "") for name in ("title", "text")
     )
-    joined = pc.utf8_normalize(pc.binary_join_element_wise(title, text, "\n"), form="NFC")
+    # pyarrow's utf8_normalize takes 2.5 times as long, and below version 26 its NFC is NFD
+    composed = (unicodedata.normalize("NFC", "\n".join(both)) for both in zip(title, text, strict=True))
+    joined = pa.array(list(composed), pa.string())
     spaced = pc.replace_substring_regex(joined, rf"([{_UNSPACED}])", r" \1 ")
     plain = pc.replace_substring_regex(spaced, rf"['’]s([^{_LETTER}]|$)", r"\1")
     plain = pc.replace_substring_regex(plain, "[\u00ad\u200b\u2060\ufeff]", "")

@@ -139,7 +139,22 @@ class Drawing(Generic[P]):
         update_wrapper(self, draw)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> go.Figure:
-        return go.Figure(self._draw(*_typed(args), **kwargs), _validate=False)
+        return go.Figure(self._plain(*_typed(args), **kwargs), _validate=False)
+
+    def _plain(self, *args: P.args, **kwargs: P.kwargs) -> Plain:
+        """Raises PressgaugeError where what is to be drawn is not the measure's table."""
+        name = self._draw.__name__
+        if args and not isinstance(args[0], pd.DataFrame):
+            given = type(args[0]).__name__
+            raise PressgaugeError(f"figures.{name} draws the table of a measure, not a {given}")
+        try:
+            return self._draw(*args, **kwargs)
+        except KeyError as error:
+            lacking = error.args[0]
+            lacking = ", ".join(lacking) if isinstance(lacking, pd.Index) else lacking
+            raise PressgaugeError(
+                f"figures.{name} draws the table of a measure; the one given lacks {lacking}"
+            ) from error
 
     def json(self, *args: P.args, **kwargs: P.kwargs) -> str:
         """The figure's JSON, without plotly, whose first figure alone takes a fifth of a second."""

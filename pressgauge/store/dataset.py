@@ -19,12 +19,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from filelock import FileLock, Timeout
 
+from pressgauge.coverage import check_text
 from pressgauge.errors import DatasetError
 from pressgauge.event_report import EventReport
 from pressgauge.events.sync import Events, open_events
 from pressgauge.extras import Interactive
 from pressgauge.languages import country_code, language_code
-from pressgauge.schema import METADATA, NAMES, SCHEMA, SKETCH
+from pressgauge.schema import CATEGORICAL, METADATA, NAMES, SCHEMA, SKETCH
 from pressgauge.search.index import Index
 from pressgauge.search.sync import Changes, open_index
 from pressgauge.settings import paths
@@ -147,9 +148,9 @@ class Dataset(Interactive):
         if isinstance(columns, str):
             raise DatasetError(f"columns are a list of names; write load([{columns!r}])")
         if not listing.files and as_of is None:
-            self._say_when_missing()
+            self._need_folder()
         wanted = list(NAMES if columns is None else columns)
-        unknown = [name for name in wanted if name not in NAMES]
+        unknown = [str(name) for name in wanted if name not in NAMES]
         if unknown:
             raise DatasetError(f"no such column: {', '.join(unknown)}; expected are {', '.join(NAMES)}")
         needed = _with_names([*wanted, *(_OF_STORIES if "story" in wanted else ())])
@@ -164,7 +165,12 @@ class Dataset(Interactive):
         `story` is the key that the story's articles share, as in the files.
         """
         listing = self._storage.latest()
-        wanted = np.fromiter(ids, np.int64)
+        if not listing.files:
+            self._need_folder()
+        try:
+            wanted = np.fromiter(ids, np.int64)
+        except (TypeError, ValueError):
+            raise DatasetError("articles are read by whole numbers: those of the column id") from None
         names = list(NAMES if columns is None else columns)
         frame = _named(frame_of(self._rows(listing, wanted, _with_names([*names, "id"]))))
         at = pd.Index(frame["id"]).get_indexer(wanted)
@@ -248,20 +254,23 @@ class Dataset(Interactive):
         near = [each.parents[1].name for each in self.path.parent.glob("*/articles/_delta_log")]
         close = difflib.get_close_matches(self.path.name, near, 1) if "://" not in self.location else []
         advice = (
-            f"did you mean {self.path.with_name(close[0])}?" if close else "`pressgauge refresh` makes one."
+            f"did you mean {self.path.with_name(close[0])}?"
+            if close
+            else "`pressgauge refresh` makes one, as does append(frame)"
         )
         return f"there is no dataset at {self.location.removesuffix('/articles')}; {advice}"
 
-    def _say_when_missing(self) -> None:
+    def _need_folder(self) -> None:
+        """A folder without a table is a dataset that is empty yet; one that is not there was mistyped."""
         if "://" not in self.location and not self.path.exists():
-            log.warning("%s Until an append makes it, it is empty.", self._missing())
+            raise DatasetError(self._missing())
 
     # Searching
 
     def index(self) -> Index:
         """The search index of the newest version, first brought up to date on disk."""
         if self.version < 0:
-            self._say_when_missing()
+            self._need_folder()
         if self._index is None or self._index.state != self.state:
             self._index = open_index(self, self.path / "index" if self.version >= 0 else None)
             self._index.voices = asked_of(self.voices)
@@ -296,7 +305,7 @@ class Dataset(Interactive):
 
     def event(self, number: int) -> EventReport:
         """One event, by its number now or by one that was merged into it: see `Searchable.event`."""
-        return super().event(self.events().current(number))
+        return super().event(self.require().events().current(number))
 
     def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
         """The newest version in memory, with the membership of `topics` (those of topics.toml by default).
@@ -335,7 +344,9 @@ class Dataset(Interactive):
 
         Returns the description that is kept beside it, see `store.export.export`. Raises QueryError.
         """
-        index = self.index()
+        if query is not None:
+            check_text(query, 'export(path, "open source")')
+        index = self.require().index()
         listing = self._storage.at(index.version) if index.version >= 0 else self._storage.latest()
         chosen = None if query is None else pd.Index(index.ids(query))
         story = self.load(["id", "story"], as_of=listing.version if listing.files else None).set_index("id")[
@@ -711,7 +722,12 @@ def _once_each(articles: pd.DataFrame) -> pd.DataFrame:
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
     """Rows of the files as pandas, with the types that `Dataset.load` promises."""
-    return table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, split_blocks=True)
+    frame = table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, split_blocks=True)
+    for name in frame.columns.intersection(CATEGORICAL):
+        labels = frame[name]
+        if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.categories.dtype == object:
+            frame[name] = labels.cat.set_categories(labels.cat.categories.astype("str"))  # none at all
+    return frame
 
 
 def _known(table: pa.Table) -> Known:

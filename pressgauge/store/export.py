@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pressgauge.errors import DatasetError
-from pressgauge.schema import COLUMNS, Column
+from pressgauge.schema import COLUMNS, NAMES, Column
 from pressgauge.store import disk
 
 _PACKAGE = "pressgauge-articles"
@@ -100,7 +100,7 @@ def _read_csv(file: Path) -> pd.DataFrame:
 def _read_jsonl(file: Path) -> pd.DataFrame:
     with file.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]  # pandas' own reader takes large ids for floats
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else [], dtype=object)
+    return pd.DataFrame(rows, columns=list(rows[0] if rows else NAMES), dtype=object)
 
 
 def _typed(values: pd.Series, column: Column) -> pd.Series:
@@ -244,7 +244,7 @@ def _write_csv(frames: Iterable[pd.DataFrame], path: Path) -> None:
 
 def _write_jsonl(frames: Iterable[pd.DataFrame], path: Path) -> None:
     with path.open("w", encoding="utf-8") as stream:
-        for frame in frames:
+        for frame in filter(len, frames):  # pandas writes an empty line for no rows
             frame.to_json(
                 stream, orient="records", lines=True, date_format="iso", date_unit="us", force_ascii=False
             )

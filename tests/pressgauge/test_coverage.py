@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -260,6 +261,15 @@ def test_a_selection_merged_with_ones_own_table_is_counted(cov: Dataset) -> None
         assert magazines.volume("W")["n"].tolist() == [1, 1, 0]
 
 
+def test_what_a_search_found_is_searched_again_in_its_texts_also_merged(cov: Dataset) -> None:
+    found = cov.search('"open weights"')
+    kinds = pd.DataFrame({"outlet": ["Wired", "BBC", "BBC"], "kind": ["magazine", "radio", "television"]})
+    assert found.coverage.search("text:ChatGPT")["outlet"].tolist() == ["BBC"]
+    merged = found.merge(kinds, on="outlet")
+    assert merged.coverage.search("text:weights").volume("M")["n"].tolist() == [3]
+    assert len(merged[merged["kind"] == "magazine"].coverage.search("text:ChatGPT")) == 0
+
+
 def test_a_measure_read_again_from_a_file_is_drawn_as_before(cov: Dataset, tmp_path: Path) -> None:
     weekly = cov.search('"open weights"').volume("W")
     weekly.to_csv(tmp_path / "weekly.csv", index=False)
@@ -273,6 +283,15 @@ def test_a_measure_read_again_from_a_file_is_drawn_as_before(cov: Dataset, tmp_p
     [
         (lambda cov: cov.search(None), "a query is a text, not NoneType"),
         (lambda cov: cov.compare(["a", "b"]), r"write compare\(\*queries\)"),
+        (lambda cov: cov.search("open", within=3), r"write within="),
+        (lambda cov: cov.export("all.csv", 3), r"write export\(path, "),
+        (lambda cov: cov.read(["a"]), "whole numbers: those of the column id"),
+        (lambda cov: cov.load([1]), "no such column: 1"),
+        (lambda cov: cov.search("open").volume(tz="Mars"), "tz is 'Mars'; expected a time zone"),
+        (lambda cov: cov.search("open").volume().plot(kind="bar"), "give its table to plotly.express"),
+        (lambda cov: pressgauge.figures.volume(cov.load()), "the one given lacks"),
+        (lambda cov: pressgauge.figures.outlets([1]), "draws the table of a measure, not a list"),
+        (lambda cov: cov.append(cov.search("open")), r'take dataset.read\(frame\["id"\]\)'),
         (lambda cov: cov.load("title"), r"write load\(\['title'\]\)"),
         (lambda cov: cov.search("open").plot(), r'volume\("W"\)\.plot\(\)'),
         (
@@ -297,15 +316,23 @@ def test_words_that_resemble_a_topics_name_are_searched_where_they_find_somethin
     assert len(cov.compare("open weights", "chatgpt")) == 5
 
 
-def test_a_missing_dataset_is_no_empty_one(
-    cov: Dataset, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_missing_dataset_is_no_empty_one(cov: Dataset, tmp_path: Path) -> None:
     missing = pressgauge.open(tmp_path / "coverge")
     with pytest.raises(DatasetError, match=r"there is no dataset at .*coverge; did you mean .*coverage\?"):
         missing.require()
-    assert len(missing.search("open")) == 0
-    assert "did you mean" in caplog.text
+    for reading in (
+        missing.load,
+        partial(missing.search, "open"),
+        partial(missing.compare, "open"),
+        partial(missing.export, tmp_path / "all.csv"),
+        partial(missing.read, [1]),
+        partial(missing.event, 1),
+        partial(missing.validate, "open"),
+    ):
+        with pytest.raises(DatasetError, match="did you mean"):
+            reading()
     assert not missing.path.exists()
+    assert not (tmp_path / "all.csv").exists()
     assert cov.require() is cov
 
 

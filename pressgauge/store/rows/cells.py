@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -31,7 +33,9 @@ class RefusedError(ValueError):
 
 def missing(value: Any) -> bool:
     """Whether a cell holds one of pandas' signs for nothing."""
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, (float, Decimal)) and value != value
 
 
 def text(value: Any) -> str | None:
@@ -44,8 +48,7 @@ def text(value: Any) -> str | None:
             value = value.decode("utf-8")
         except UnicodeDecodeError:
             raise RefusedError from None
-    if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        value = int(value)
+    value = _whole(value)
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -88,23 +91,43 @@ def names(value: Any) -> list[str]:
 
 
 def details(value: Any) -> str | None:
-    """A JSON object of texts: as such a text, or a dict. Raises RefusedError."""
+    """A JSON object: as such a text, or a dict. Raises RefusedError."""
     if isinstance(value, dict):
         try:
             value = json.dumps(value, ensure_ascii=False)
         except (TypeError, ValueError):
             raise RefusedError from None
-    return text(value)
+    plain = text(value)
+    if plain is None:
+        return None
+    try:
+        held = json.loads(plain)
+    except (ValueError, RecursionError):
+        raise RefusedError from None
+    if not isinstance(held, dict):
+        raise RefusedError
+    return plain if held else None
+
+
+def one_of(*values: str) -> Callable[[Any], str | None]:
+    """The rule of a column that has these values only."""
+
+    def rule(value: Any) -> str | None:
+        plain = text(value)
+        if plain is not None and plain not in values:
+            raise RefusedError
+        return plain
+
+    return rule
 
 
 def count(value: Any) -> int | None:
-    """A whole number of 0 or more, also as a float or digits. Raises RefusedError."""
+    """A whole number of 0 or more, also as a float, a decimal or digits. Raises RefusedError."""
     if missing(value):
         return None
     if isinstance(value, str) and re.fullmatch(r"\d{1,9}(?:\.0)?", value, re.ASCII):
         value = float(value)
-    if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        value = int(value)
+    value = _whole(value)
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 0 <= value < 2**31:
         raise RefusedError
     return int(value)
@@ -116,6 +139,15 @@ def percent(value: Any) -> int | None:
     if number is not None and number > 100:
         raise RefusedError
     return number
+
+
+def _whole(value: Any) -> Any:
+    """A number without decimals as an int; anything else as it is."""
+    if isinstance(value, (float, np.floating)):
+        return int(value) if float(value).is_integer() else value
+    if isinstance(value, Decimal):
+        return int(value) if value.is_finite() and value == value.to_integral_value() else value
+    return value
 
 
 def clean(value: str) -> str:

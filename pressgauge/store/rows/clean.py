@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
-from collections.abc import Callable, Hashable
+import re
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
@@ -26,6 +28,8 @@ log = logging.getLogger(__name__)
 
 FUTURE = timedelta(hours=48)
 """How far after its collection an article may date itself; beyond that its date is unknown."""
+EARLIEST = pd.Timestamp("1600-01-01", tz="UTC")
+"""Before the first newspaper (1605); earlier dates are what software writes for none, such as 0001-01-01."""
 _DERIVED = ("id", "story")
 _SIGN, _SPACE, _LETTER, _CHARACTER, _END = range(5)
 """What a code point is to who counts words: a _CHARACTER is a word by itself, an _END parts two texts."""
@@ -49,7 +53,8 @@ def prepare(frame: pd.DataFrame, now: datetime) -> Intake:
     are not given, outlet by the domain; id is always computed, and words wherever there is a text. Languages
     and countries become codes (`pressgauge.languages`), texts, names and counts what `store.cells` makes of
     them, dates what `store.moments` does: a midnight in its own zone is a day unless published_precision says
-    otherwise, and a day keeps its date. A date more than two days after its collection becomes unknown.
+    otherwise, and a day keeps its date. A date before 1600, or more than two days after its collection,
+    becomes unknown, with a warning.
 
     A row without a usable URL is rejected ("bad_url"), and one with a cell that is no value of its column
     ("bad_title", "bad_published"). Raises DatasetError when the frame is none, a column is missing, unknown,
@@ -61,6 +66,7 @@ def prepare(frame: pd.DataFrame, now: datetime) -> Intake:
     if "canonical_url" in frame:
         urls = frame["canonical_url"].where(frame["canonical_url"].notna(), urls)
     canonical = pd.Series([_canonical(url) for url in urls], dtype="str")
+    _report("url", urls, canonical.isna().to_numpy())
     reasons = pd.Series(np.where(canonical.isna(), "bad_url", ""), dtype=object)
     made = {"canonical_url": canonical}
     clocks = {}
@@ -93,18 +99,49 @@ def _check_columns(frame: pd.DataFrame) -> None:
         raise DatasetError(
             f"column {', '.join(twice)} is there twice; keep one, or give the other another name"
         )
+    unknown = [name for name in frame.columns if name not in NAMES]
+    if "url" in frame and not unknown:
+        return
+    problem = f"no such column of an article: {_listed(unknown)}"
     if "url" not in frame:
-        raise DatasetError(f"articles need a column url; given were {', '.join(map(str, frame.columns))}")
-    unknown = [str(name) for name in frame.columns if name not in NAMES]
-    if unknown:
-        raise DatasetError(
-            f"no such column of an article: {', '.join(unknown)}; expected are {', '.join(NAMES)}"
+        problem = f"articles need a column url; given were {_listed(frame.columns) or 'no columns'}"
+    raise DatasetError(f"{problem}; {_advice(frame, unknown)}")
+
+
+def _advice(frame: pd.DataFrame, unknown: list[Any]) -> str:
+    """What to write for a frame whose columns are not those of articles."""
+    if "url" in frame.index.names:
+        return "the index is named so: write frame.reset_index()"
+    if "url" not in frame and {"id", "canonical_url"} <= {*frame.columns}:
+        return (
+            'these are articles of a search, without their texts: take dataset.read(frame["id"]), or merge '
+            "the other way round, found.merge(table)"
         )
+    if frame.columns.nlevels > 1:
+        return 'its columns have several levels: write frame.columns = frame.columns.map("".join)'
+    similar = {str(name): name_of for name in unknown if (name_of := _similar(name, {*frame.columns}))}
+    if similar:
+        return f"write frame.rename(columns={similar})"
+    if "url" in frame:
+        return f"leave it out with frame.drop(columns={[*map(str, unknown)]}), or name it {', '.join(NAMES)}"
+    return f"columns are {', '.join(NAMES)}"
+
+
+def _similar(name: Any, there: set[Any]) -> str | None:
+    """The column that a name is meant for, where it differs in case, spaces or a letter and is not there."""
+    plain = re.sub(r"[\s-]+", "_", str(name).strip()).casefold()
+    near = difflib.get_close_matches(plain, [each for each in NAMES if each not in there], 1, 0.8)
+    return near[0] if near else None
+
+
+def _listed(names: Iterable[Any]) -> str:
+    return ", ".join(map(str, names))
 
 
 def _canonical(url: Any) -> str | None:
     try:
-        return canonicalize(url) if isinstance(url, str) else None
+        text = cells.text(url)
+        return None if text is None else canonicalize(text)
     except ValueError:
         return None
 
@@ -153,6 +190,7 @@ _RULES: dict[str, Callable[[Any], str | None]] = {
     "details": cells.details,
     "language": _code("language", language_code),
     "country": _code("country", country_code),
+    **{column.name: cells.one_of(*column.values) for column in COLUMNS if column.values},
 }
 
 
@@ -174,14 +212,17 @@ def _report(name: str, values: pd.Series, refused: np.ndarray) -> None:
 
 _DATES = "a date that means one day, such as 2025-01-20 or 2025-01-20T09:30:00+01:00"
 _ADVICE = {
+    "url": "an address that begins with http:// or https://",
     "published": _DATES,
     "collected": _DATES,
     "authors": "a list of names, or one text with ; between them",
     "words": "a whole number",
     "reader_version": "a whole number",
+    "details": "a JSON object, or a dict",
     **{
         column.name: "a percentage from 0 to 100" for column in COLUMNS if column.name.endswith("_confidence")
     },
+    **{column.name: " or ".join(column.values) for column in COLUMNS if column.values},
 }
 
 
@@ -196,8 +237,15 @@ def _complete(articles: pd.DataFrame, clock: np.ndarray, now: datetime) -> pd.Da
     precision = articles["published_precision"].fillna(midnight.map({True: "day", False: "second"}))
     day = (precision == "day").to_numpy() & ~np.isnat(clock)
     articles["published"] = articles["published"].where(~day, as_utc(day_of(clock)))
-    future = articles["published"] > articles["collected"] + FUTURE
-    articles.loc[future, "published"] = pd.NaT
+    impossible = articles["published"] > articles["collected"] + FUTURE
+    impossible |= articles["published"] < EARLIEST
+    if impossible.any():
+        log.warning(
+            "%s articles are dated before %s or more than two days after their collection, such as %s; the "
+            "date is left empty",
+            *(f"{int(impossible.sum()):,}", EARLIEST.year, articles.loc[impossible, "published"].iloc[0]),
+        )
+    articles.loc[impossible, "published"] = pd.NaT
     dated = articles["published"].notna()
     articles["published_precision"] = precision.where(dated, None).astype("str")
     articles["published_from"] = articles["published_from"].where(dated, None).astype("str")

@@ -65,21 +65,16 @@ def _microseconds(values: pd.Series) -> np.ndarray:
 
 
 def _starts(name: str, values: pd.Series) -> pd.Series:
-    if str(values.dtype).removeprefix("period[").rstrip("]").partition("-")[0] in (
-        "W",
-        "M",
-        "ME",
-        "Q",
-        "QE",
-        "Y",
-        "YE",
-        "A",
-    ):
+    if any(map(_longer_than_a_day, values.dropna()[:1])):
         raise DatasetError(
             f"{name} holds periods ({values.dtype}), which are longer than a day; if their first days are "
             f'meant, write frame["{name}"] = frame["{name}"].dt.to_timestamp()'
         )
     return values.dt.to_timestamp()
+
+
+def _longer_than_a_day(period: pd.Period) -> bool:
+    return period.end_time - period.start_time >= pd.Timedelta(days=1)
 
 
 def _one_by_one(name: str, values: pd.Series) -> Moments:
@@ -93,7 +88,7 @@ def _one_by_one(name: str, values: pd.Series) -> Moments:
             utc[at], clock[at] = _moment(value)
         except (ValueError, OverflowError):
             refused[at] = True
-            if isinstance(value, (int, float, np.integer, np.floating)):
+            if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
                 number = value
     if number is not None and np.isnat(utc).all():
         raise DatasetError(_of_numbers(name, float(number)))
@@ -105,6 +100,9 @@ def _of_numbers(name: str, number: float) -> str:
     column, size = f'frame["{name}"]', abs(number)
     if _COMPACT.fullmatch(shown):
         how, meaning = f'{column}.astype(str), format="%Y%m%d"', "dates such as 20250120"
+    elif number in _YEARS:
+        how = f'{column}.astype("Int64").astype("str"), format="%Y"'
+        meaning = "years, and their first days are meant"
     else:
         asked, meaning = next((each for below, *each in _COUNTS if size < below), _NANOSECONDS)
         how = f"{column}, {asked}"
@@ -114,6 +112,7 @@ def _of_numbers(name: str, number: float) -> str:
     )
 
 
+_YEARS = range(1600, 2101)
 # Up to which size a number is most likely a count of what, for moments between about 1950 and 2100.
 _COUNTS = (
     (25_000, 'unit="D"', "days since 1970"),
@@ -137,8 +136,8 @@ def _moment(value: Any) -> tuple[np.datetime64, np.datetime64]:
     if isinstance(value, np.datetime64):
         moment = value.astype("datetime64[us]")
         return moment, moment
-    if isinstance(value, pd.Period):
-        return _of_datetime(_starts("value", pd.Series([value])).iloc[0])
+    if isinstance(value, pd.Period) and not _longer_than_a_day(value):
+        return _of_datetime(value.to_timestamp())
     raise ValueError
 
 

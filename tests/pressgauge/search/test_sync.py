@@ -32,7 +32,7 @@ class Articles:
 
     @property
     def state(self) -> tuple[int, int]:
-        state = self.version, int(pd.util.hash_pandas_object(self.frame).sum() >> 1)
+        state = self.version, int(pd.util.hash_pandas_object(self.frame).sum()) >> 1
         _STATES[state] = self.frame
         return state
 

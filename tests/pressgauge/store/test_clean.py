@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -44,12 +46,57 @@ def test_the_canonical_url_decides_and_is_itself_cleaned() -> None:
     assert taken(canonical_url=None)["canonical_url"] == "https://press.example/a"
 
 
+def test_an_address_in_bytes_is_an_address() -> None:
+    frame = pd.DataFrame({"url": [b"https://press.example/a"]})
+    assert prepare(frame, NOW).articles["canonical_url"].tolist() == ["https://press.example/a"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("published_precision", "minute", "second or day"),
+        ("partial", "no", "paywall or consent or feed or excerpt or title_only"),
+        ("details", "page 3", "a JSON object"),
+        ("details", "[1]", "a JSON object"),
+        ("words", Decimal("4.5"), "a whole number"),
+        ("published", True, "a date that means one day"),
+        ("published", pd.Period("2025-01", "M"), "a date that means one day"),
+        ("published", pd.Period("2025-01-20", "2D"), "a date that means one day"),
+        ("url", 7, "an address that begins with http"),
+    ],
+)
+def test_a_cell_that_is_no_value_of_its_column_is_refused_by_row_and_said(
+    column: str, value: object, expected: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    frame = pd.DataFrame({"url": ["https://press.example/a", "https://press.example/b"]}, dtype=object)
+    frame[column] = pd.Series([value, frame["url"][1] if column == "url" else None], dtype=object)
+    intake = prepare(frame, NOW)
+    assert intake.rejected == ((0, f"bad_{column}"),)
+    assert intake.articles["url"].tolist() == ["https://press.example/b"]
+    assert expected in caplog.text
+
+
+def test_a_decimal_without_decimals_is_a_count() -> None:
+    assert taken(words=Decimal("300.00"))["words"] == 300
+    assert pd.isna(taken(words=Decimal("NaN"))["words"])
+
+
+@pytest.mark.parametrize(
+    "value", ["0001-01-01", datetime(1, 1, 1), np.datetime64("1599-12-31"), "2030-01-01"]
+)
+def test_a_date_that_no_newspaper_has_is_unknown_and_said(
+    value: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert pd.isna(taken(published=value)["published"])
+    assert "1 articles are dated before 1600 or more than two days after" in caplog.text
+
+
 def test_an_id_that_is_given_is_not_believed() -> None:
     assert taken(id=7)["id"] == article_id("https://press.example/a")
 
 
 @pytest.mark.parametrize(
-    "url", [None, float("nan"), 7, "", "no url", "javascript:alert(1)", "http://", b"http://a.de/"]
+    "url", [None, float("nan"), 7, "", "no url", "javascript:alert(1)", "http://", b"http://\xff/"]
 )
 def test_a_row_without_a_usable_url_is_named_by_its_label(url: object) -> None:
     frame = pd.DataFrame({"url": [url, "https://press.example/a"]}, index=["bad", "good"], dtype=object)

@@ -42,12 +42,20 @@ def dataset(tmp_path: Path) -> Dataset:
     return pressgauge.open(tmp_path / "coverage")
 
 
-def test_an_empty_dataset_can_be_asked_anything_and_is_not_made_by_opening(dataset: Dataset) -> None:
+def test_a_dataset_is_not_made_by_opening_and_what_is_in_none_is_not_asked(dataset: Dataset) -> None:
     assert (len(dataset), dataset.version) == (0, -1)
-    assert list(dataset.load()) == list(NAMES)
     assert len(dataset.versions()) == 0
     assert not dataset.has([1]).any()
-    assert not (dataset.path / "articles").exists()
+    with pytest.raises(DatasetError, match="there is no dataset at"):
+        dataset.load()
+    assert not dataset.path.exists()
+
+
+def test_a_dataset_that_was_emptied_can_be_asked_anything(dataset: Dataset) -> None:
+    dataset.append(articles(1))
+    dataset.restore(-1)
+    assert len(dataset) == 0
+    assert list(dataset.load()) == list(NAMES)
     assert len(dataset.search("anything")) == 0
 
 
@@ -180,6 +188,12 @@ def test_p10_a_date_in_the_future_is_unknown(dataset: Dataset) -> None:
         (articles(1).assign(published=45677.5), 'unit="D", origin="1899-12-30"'),
         (articles(1).assign(published=20108), 'pd.to_datetime(frame["published"], unit="D", utc=True)'),
         (articles(1).assign(published=20250127), 'astype(str), format="%Y%m%d"'),
+        (articles(1).assign(published=1912), "if they are years"),
+        (articles(1).rename(columns=str.upper), "write frame.rename(columns={'URL': 'url'"),
+        (articles(1).rename(columns={"title": "titel "}), "write frame.rename(columns={'titel ': 'title'})"),
+        (articles(1).assign(mine=1), "leave it out with frame.drop(columns=['mine'])"),
+        (articles(1).set_index("url"), "write frame.reset_index()"),
+        (articles(1).T.set_index([["a"] * 5], append=True).T, "several levels"),
         (articles(1).assign(published=pd.Period("2025-01", "M")), "dt.to_timestamp()"),
         (pd.concat([articles(1), articles(1)[["title"]]], axis=1), "column title is there twice"),
         (["https://press.example/1"], "a list of dicts becomes one with pd.DataFrame(rows)"),

@@ -10,19 +10,21 @@ import os
 import shutil
 import subprocess
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pressgauge
 from pressgauge.errors import DatasetError, QueryError
-from pressgauge.schema import COLUMNS, NAMES
+from pressgauge.schema import CATEGORICAL, COLUMNS, NAMES
 from pressgauge.store.dataset import Dataset
-from pressgauge.store.export import csv, from_csv
+from pressgauge.store.export import csv, export, from_csv
+from pressgauge.store.rows.clean import prepare
 
 LIVE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")', "'=1", "''+1")
 DEAD = ("plain", "'quoted'", "a=1", "1-1", "", "'", 'a, "b"\nc', "🙂", "'a")
@@ -166,8 +168,11 @@ def test_a_query_chooses_what_is_exported(dataset: Dataset, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_nothing_is_exported_as_an_empty_file_with_all_columns(tmp_path: Path, suffix: str) -> None:
-    said = pressgauge.open(tmp_path / "coverage").export(tmp_path / f"none.{suffix}")
-    assert (said["resources"][0]["rowcount"], said["temporal"], said["version"]) == (0, None, "-1")
+    emptied = pressgauge.open(tmp_path / "coverage")
+    emptied.append(pd.DataFrame({"url": ["https://press.example/1"]}))
+    emptied.restore(-1)
+    said = emptied.export(tmp_path / f"none.{suffix}")
+    assert (said["resources"][0]["rowcount"], said["temporal"], said["version"]) == (0, None, "1")
     assert [field["name"] for field in said["resources"][0]["schema"]["fields"]] == list(NAMES)
     assert (tmp_path / f"none.{suffix}").exists()
 
@@ -211,8 +216,31 @@ def test_what_was_exported_is_read_as_it_was_and_appended_without_a_change(tmp_p
     pd.testing.assert_frame_equal(
         again, before.assign(authors=before["authors"].map(list)), check_categorical=False
     )
+    for name in CATEGORICAL:
+        assert again[name].cat.categories.dtype == before[name].cat.categories.dtype == "str", name
     done = dataset.append(again)
     assert (done.added, done.updated, done.unchanged, done.rejected) == (0, 0, 4, ())
+
+
+HOSTILE = st.text(
+    st.sampled_from("'\"=+-@;,\\ \t\r\n\x0b\x1c\x85\u2028\ufeff🙂éa0[]{}") | st.characters(), max_size=12
+)
+MOMENTS = st.datetimes(datetime(1700, 1, 1), datetime(2025, 1, 1), timezones=st.just(UTC))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(HOSTILE, HOSTILE, HOSTILE, st.lists(HOSTILE, max_size=3), MOMENTS), max_size=4))
+def test_any_articles_come_back_from_a_file_as_they_were(
+    tmp_path: Path, rows: list[tuple[str, str, str, list[str], datetime]]
+) -> None:
+    given = pd.DataFrame(rows, columns=["title", "text", "outlet", "authors", "published"], dtype=object)
+    given["url"] = [f"https://press.example/{n}" for n in range(len(rows))]
+    stored = prepare(given, datetime(2025, 1, 2, tzinfo=UTC)).articles
+    stored = stored.assign(story=stored["id"])[list(NAMES)].astype(dict.fromkeys(CATEGORICAL, "category"))
+    for kind in ("csv", "jsonl", "parquet"):
+        export([stored], tmp_path / f"all.{kind}", version=0)
+        again = pressgauge.read(tmp_path / f"all.{kind}")
+        pd.testing.assert_frame_equal(again, stored, check_categorical=False)
 
 
 def test_an_export_of_a_release_without_confidences_is_read(tmp_path: Path) -> None:

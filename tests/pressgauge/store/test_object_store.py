@@ -123,12 +123,14 @@ store, kind = sys.argv[1:]
 
 
 class Between(BaseHTTPRequestHandler):
-    protocol_version, asked = "HTTP/1.1", 0
+    protocol_version, asked, refused = "HTTP/1.1", 0, set()
 
     def passed_on(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         Between.asked += 1
-        if kind == "503" or (kind == "some 503" and Between.asked % 3 == 0):
+        same = self.command, self.path
+        if kind == "503" or (kind == "some 503" and Between.asked % 3 == 0 and same not in self.refused):
+            self.refused.add(same)  # only once, whichever threads ask in between
             return self.answer(503, [], b"")
         behind = http.client.HTTPConnection(store)
         behind.request(self.command, self.path, body, dict(self.headers))
