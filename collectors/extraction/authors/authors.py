@@ -63,7 +63,11 @@ def authors(page: Page, declared: Declared, region: Region) -> Extracted[tuple[s
     seen = Bylines(page, region)
     signed: Extracted[tuple[str, ...]] | None = None
     second = third = None
+    judged: set[tuple[str, ...]] = set()
     for source, texts in _sources(declared, seen):
+        if source == "byline" and tuple(texts) in judged:
+            continue
+        judged.add(tuple(texts))
         names = distinct(
             name for text in texts for name in (person(text) if source == "json-ld" else split(text))
         )
@@ -72,21 +76,23 @@ def authors(page: Page, declared: Declared, region: Region) -> Extracted[tuple[s
             name for name in others if is_agency(name) or (source != "organization" and is_person(name))
         )
         sure = _CONFIDENCE.get(source, _NO_PERSON)
-        source = {"organization": "json-ld", "line": "byline"}.get(source, source)
+        label = {"organization": "json-ld", "line": "byline"}.get(source, source)
         if signed is not None:
             if source == signed.source == "meta" and _adds(persons, signed.value):
-                signed = Extracted(_without_roles(persons), source, sure)
-            if source == "byline" and persons and _improves(persons, signed, seen):
-                return Extracted(_without_roles(persons), source, sure)
+                signed = Extracted(_without_roles(persons), label, sure)
+            if label == "byline" and persons and _improves(persons, signed, seen):
+                return Extracted(_without_roles(persons), label, sure)
+            if source == "line":
+                break  # what stands in lines without a 'by' says no more than a declaration
             continue
         if persons:
-            signed = Extracted(_without_roles(persons) if source != "json-ld" else persons, source, sure)
-            if source == "byline":
+            signed = Extracted(_without_roles(persons) if label != "json-ld" else persons, label, sure)
+            if label == "byline":
                 return signed
         elif others:
-            second = second or Extracted(others, source, _NO_PERSON)
+            second = second or Extracted(others, label, _NO_PERSON)
         elif names:
-            third = third or Extracted(tuple(names[:1]), source, _OUTLET_ONLY)
+            third = third or Extracted(tuple(names[:1]), label, _OUTLET_ONLY)
     if best := signed or second or third:
         return best
     elsewhere = seen.elsewhere(partial(_is_outlet, outlet=outlet))

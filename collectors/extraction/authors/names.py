@@ -110,6 +110,7 @@ _REPORTERS = re.compile(
 """What stands before Chinese names that only blanks part; a Japanese name has one inside."""
 _TOLD = re.compile("を|です|ます|した|記事|会員|分野")
 """What Japanese sentences and notices hold, and names do not."""
+_NO_LETTER = re.compile(r"[\W_]+")
 _CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,6}|(?:Ph|Ps|Pharm|Ed)\.?\s?D\.?")
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 
@@ -222,7 +223,10 @@ def is_full(name: str) -> bool:
 
 def key(text: str) -> str:
     """What two spellings of one name share: letters and digits without case and accents."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if char.isalnum())
+    text = text.casefold()
+    if text.isascii():
+        return _NO_LETTER.sub("", text)
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
 
 
 def _pieces(part: str) -> list[str]:

@@ -95,6 +95,16 @@ class Region:
 
     def _is_inside(self, holder: int, names: int, tags: frozenset[int]) -> bool:
         """Whether nothing around it is named or tagged like that, but what holds the text, too."""
+        asked = holder, names, tags
+        if asked not in self._inside:
+            self._inside[asked] = self._find_inside(*asked)
+        return self._inside[asked]
+
+    @cached_property
+    def _inside(self) -> dict[tuple[int, int, frozenset[int]], bool]:
+        return {}
+
+    def _find_inside(self, holder: int, names: int, tags: frozenset[int]) -> bool:
         for container in self.outline.around(holder):
             if self._holds_text(container) or self._holds_headline(container):
                 return True
@@ -108,10 +118,10 @@ class Region:
         for container in self.outline.around(holder):
             if self._holds_text(container):
                 return False
-            held = [containers[block.holder].tag for block in blocks[container.start : container.end]]
-            if container.tag == _ARTICLE and not _LOWER.isdisjoint(held) and _H1 not in held:
-                return True
-            if container.tag == _HEADER and _H1 not in held and _LOWER.isdisjoint(held):
+            if container.tag != _ARTICLE and container.tag != _HEADER:
+                continue
+            held = {containers[block.holder].tag for block in blocks[container.start : container.end]}
+            if _H1 not in held and (container.tag == _ARTICLE) != _LOWER.isdisjoint(held):
                 return True
         return False
 
