@@ -30,7 +30,7 @@ from collectors.extraction.trees.forest import Forest
 MODEL = Path(__file__).parent / "trees" / "titles.npz"
 MAX_LENGTH = 500
 _MAX_HEADINGS = 16
-_AGREED = 0.98
+_AGREED, _SHOWN = 0.98, 0.97
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
@@ -84,6 +84,7 @@ def title(page: Page, declared: Declared, hint: str | None, chosen: tuple[int, .
         return Extracted(hinted, "feed", 0.7) if hinted else None
     chances = forest().chances(features(page, declared, found, chosen))
     if any("News" in kind for kind in types(declared.article)):
+        chances = np.where(list(map(_is_shown, found)), np.maximum(chances, _SHOWN), chances)
         chances = np.where(list(map(_is_for_readers, found)), np.maximum(chances, _AGREED), chances)
     if hinted:
         same = [number for number, each in enumerate(found) if key(each.text) == key(hinted)]
@@ -111,6 +112,14 @@ def _is_for_readers(candidate: Candidate) -> bool:
     """
     shares = candidate.shares
     return shares.get("opengraph") == shares.get("meta") == 1 and shares.get("title") != 1
+
+
+def _is_shown(candidate: Candidate) -> bool:
+    """Whether what JSON-LD declares as the headline stands on the page as a heading: on a news page it is
+    then the article's, and a larger heading with other words is for search engines.
+    """
+    shares = candidate.shares
+    return shares.get("json-ld") == 1 and 1 in (shares.get("h1"), shares.get("h2"))
 
 
 def _whole(best: Candidate, found: list[Candidate]) -> str:

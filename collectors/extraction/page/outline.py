@@ -20,6 +20,9 @@ _SKIPPED = frozenset((
     "select", "option", "textarea", "button", "input", "map", "head", "meta", "link", "title", "applet",
 ))  # fmt: skip
 """What a reader does not read: code, controls and what stands for something else."""
+_HOLDS_AN_ARTICLE = etree.XPath("boolean(.//article or .//main or count(.//p) > 3)")
+"""True of a button whose end the page has forgotten: the parser then puts all that follows into it."""
+_MAX_LEFT_OPEN = 5
 _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
@@ -194,6 +197,16 @@ def outline(tree: HtmlElement) -> Outline:
     # Of each open element: whether it is a container, the flags and the holder around it.
     around: list[tuple[bool, int, int]] = []
 
+    left_open = 0
+
+    def is_left_open(button: HtmlElement) -> bool:
+        nonlocal left_open
+        # A few are enough, and looking into each of very many nested ones would take quadratic time.
+        if left_open < _MAX_LEFT_OPEN and _HOLDS_AN_ARTICLE(button):
+            left_open += 1
+            return True
+        return False
+
     def flush() -> None:
         nonlocal linked, links, bold, italic, breaks
         raw = "".join(pieces)
@@ -237,7 +250,7 @@ def outline(tree: HtmlElement) -> Outline:
                 add(tail)
             continue
         tag = element.tag
-        if tag in _SKIPPED or type(tag) is not str:
+        if (tag in _SKIPPED and not (tag == "button" and is_left_open(element))) or type(tag) is not str:
             around.append((False, flags, holder))
             walker.skip_subtree()
             continue

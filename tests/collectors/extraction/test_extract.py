@@ -224,6 +224,36 @@ def test_the_site_name_is_cut_off_the_headline() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shown", "headline"),
+    [
+        (True, "The council keeps its old bridge after all"),
+        (False, "Bridge in Northwick: what drivers must know"),
+    ],
+)
+def test_on_a_news_page_the_declared_headline_goes_before_a_larger_heading_where_the_page_shows_it(
+    shown: bool, headline: str
+) -> None:
+    journalists, machines = (
+        "The council keeps its old bridge after all",
+        "Bridge in Northwick: what drivers must know",
+    )
+    head = f"<title>{machines}</title><meta property='og:title' content='{machines}'>"
+    lower = f"<h2>{journalists}</h2>" if shown else ""
+    body = f"<article><h1>{machines}</h1>{lower}{PARAGRAPHS}</article>"
+    declared = json_ld(headline=journalists)
+    assert extract(page(head + declared, body), "https://www.example.org/a").title == headline
+
+
+def test_a_button_that_is_never_closed_hides_nothing_and_a_closed_one_is_no_text() -> None:
+    bar = "<header><button><svg></svg>{}</header>"
+    article = f"<main><article><h1>Bridge stays open</h1>{PARAGRAPHS}</article></main>"
+    unclosed = extract(page(body=bar.format("Menu") + article), URL)
+    assert (unclosed.text or "").splitlines() == SENTENCES
+    closed = extract(page(body=bar.format("Menu of the site</button>") + article), URL)
+    assert closed.text == unclosed.text
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "The town | Bridge stays open",
