@@ -31,8 +31,11 @@ _READ = {
     "printed": "the page's text",
     "text": "the page's text",
     "url": "the address",
+    "data": "the data that the page is drawn from",
+    "script": "the data that the page is drawn from",
     "blocks": "the page's paragraphs",
     "trafilatura": "the page, by Trafilatura",
+    "trafilatura-precision": "the page, by Trafilatura",
     "newspaper3k": "the page, by Newspaper3k",
     "resiliparse": "the page, by Resiliparse",
     "demo": "the demo press",
@@ -43,7 +46,7 @@ _READ = {
 def article(state: State, row: int) -> str:
     """The article of a row as markup. Actions: 'close', 'story' (all of its story), 'article' (a copy)."""
     known = state.loaded.snapshot.articles.iloc[row]
-    columns = ["url", "text", "authors", *(f"{part}_confidence" for part in _PARTS)]
+    columns = ["url", "text", "authors", "reader_version", *(f"{part}_confidence" for part in _PARTS)]
     read = state.loaded.dataset.read([int(known["id"])], columns=columns).iloc[0]
     topics = [topic for topic in state.loaded.snapshot.topics if state.mentions(topic.name)[row]]
     named = " ".join(
@@ -79,8 +82,9 @@ def dated(article: pd.Series) -> str:
 
 
 def reading(known: pd.Series, read: pd.Series) -> str:
-    """Where title, byline, date and text were read and how sure that is, folded; nothing where none of it is
-    known. Doubtful parts are told before it is opened."""
+    """Where title, byline, date and text were read, how sure that is and which version of the reader read
+    them, folded; nothing where none of it is known. Doubtful parts are told before it is opened.
+    """
     lines, doubtful = [], []
     for part in _PARTS:
         source, sure = known[f"{part}_from"], read[f"{part}_confidence"]
@@ -92,6 +96,8 @@ def reading(known: pd.Series, read: pd.Series) -> str:
             doubtful.append(_SHOWN[part].lower())
     if not lines:
         return ""
+    if not pd.isna(read["reader_version"]):
+        lines.append(f"<li>By version {int(read['reader_version'])} of the page reader</li>")
     doubt = f": {' and '.join(doubtful)} uncertain" if doubtful else ""
     return f"<details><summary>How this was read{doubt}</summary><ul>{''.join(lines)}</ul></details>"
 

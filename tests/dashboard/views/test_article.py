@@ -12,6 +12,7 @@ PARTS = ("title", "authors", "published", "text")
 
 def told(**columns: object) -> str:
     nothing = {f"{part}_{what}": None for part in PARTS for what in ("from", "confidence")}
+    nothing["reader_version"] = None
     article = pd.Series({**nothing, **columns}, dtype=object)
     return reading(article, article)
 
@@ -25,6 +26,13 @@ def test_a_date_is_told_with_its_place_and_how_sure_it_is() -> None:
 def test_doubtful_parts_are_named_before_it_is_opened() -> None:
     shown = told(published_from="url", published_confidence=55, authors_from="meta", authors_confidence=30)
     assert "<summary>How this was read: byline and date uncertain</summary>" in shown
+
+
+def test_the_version_of_the_reader_is_told_where_it_read_something() -> None:
+    line = "<li>By version 5 of the page reader</li>"
+    assert line in told(published_from="data", published_confidence=75, reader_version=5)
+    assert line not in told(published_from="feed", published_confidence=75)
+    assert told(reader_version=5) == ""
 
 
 def test_what_is_not_known_is_not_said() -> None:
