@@ -7,6 +7,7 @@ None: nothing is guessed.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -46,8 +47,41 @@ _LANGUAGE_NAMES = {
     "pilipino": "tl",
     "serbo-croatian": "sr",
     "uighur": "ug",
+    "bengali": "bn",
+    "valencian": "ca",
+    "old slavonic": "cu",
+    "church slavonic": "cu",
+    "old bulgarian": "cu",
+    "old church slavonic": "cu",
+    "dhivehi": "dv",
+    "maldivian": "dv",
+    "fulah": "ff",
+    "haitian": "ht",
+    "occidental": "ie",
+    "nuosu": "ii",
+    "kwanyama": "kj",
+    "greenlandic": "kl",
+    "letzeburgesch": "lb",
+    "limburgan": "li",
+    "limburger": "li",
+    "maori": "mi",
+    "navaho": "nv",
+    "chichewa": "ny",
+    "chewa": "ny",
+    "ossetian": "os",
+    "panjabi": "pa",
+    "pushto": "ps",
+    "sotho, southern": "st",
+    "tonga": "to",
+    "chuang": "za",
+    "bahasa indonesia": "id",
+    "bahasa malaysia": "ms",
+    "bahasa melayu": "ms",
+    "myanmar": "my",
+    "sorani": "ku",
+    "kurmanji": "ku",
 }
-"""English names beside those of CLDR."""
+"""English names beside those of CLDR: of ISO 639 itself, and of press databases."""
 _NO_COUNTRY = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 """Territories of CLDR that are not in ISO 3166-1. Kosovo's XK is not either, but everybody writes it."""
 _COUNTRY_NAMES = {
@@ -123,8 +157,46 @@ _COUNTRY_NAMES = {
     "bosnia-herzegovina": "BA",
     "slovak republic": "SK",
     "kyrgyz republic": "KG",
+    "curacao": "CW",
+    "saint helena, ascension and tristan da cunha": "SH",
+    "saint helena": "SH",
+    "micronesia, federated states of": "FM",
+    "virgin islands (british)": "VG",
+    "virgin islands, british": "VG",
+    "virgin islands (us)": "VI",
+    "virgin islands, us": "VI",
+    "south georgia and the south sandwich islands": "GS",
+    "congo (democratic republic of the)": "CD",
+    "congo, the democratic republic of the": "CD",
+    "saint martin (french part)": "MF",
+    "sint maarten (dutch part)": "SX",
+    "netherlands, kingdom of the": "NL",
+    "kingdom of the netherlands": "NL",
+    "united kingdom of great britain and northern ireland": "GB",
+    "bonaire, sint eustatius and saba": "BQ",
+    "korea (democratic people's republic of)": "KP",
+    "korea (republic of)": "KR",
+    "saint barthelemy": "BL",
+    "saint pierre and miquelon": "PM",
+    "saint vincent and the grenadines": "VC",
+    "saint lucia": "LC",
+    "saint kitts and nevis": "KN",
+    "united republic of tanzania": "TZ",
+    "republic of moldova": "MD",
+    "republic of north macedonia": "MK",
+    "lao pdr": "LA",
+    "palestine, state of": "PS",
+    "heard island and mcdonald islands": "HM",
+    "vatican city state": "VA",
+    "republic of serbia": "RS",
+    "kingdom of saudi arabia": "SA",
+    "macao sar": "MO",
 }
 """English names beside those of CLDR: of ISO 3166-1 itself, of press databases, and former ones."""
+_SEVERAL = frozenset(
+    ("congo", "guinea", "ireland", "korea", "saint martin", "samoa", "sudan", "virgin islands")
+)
+"""Names of which several countries have a part: what stands in parentheses behind them says which."""
 
 
 def language_code(value: str | None) -> str | None:
@@ -198,6 +270,8 @@ def _country(name: str) -> str | None:
         if len(successors) == 1 and successors[0] in _countries().values():
             return successors[0]
     for form in _forms(name):
+        if "(" in name and form in _SEVERAL:
+            return None
         found = _COUNTRY_NAMES.get(form) or _countries().get(form) or _own_countries().get(form)
         if found:
             return found
@@ -228,8 +302,16 @@ def _own_countries() -> dict[str, str]:
 
 
 def _forms(name: str) -> Iterable[str]:
-    """A name as it may be listed: as it is, without dots, parentheses and what follows a semicolon."""
+    """A name as it may be listed: as it is, without dots, accents, parentheses, what follows a semicolon."""
     plain = name.replace("’", "'").replace("&", "and")
     short = re.sub(r"\([^()]*\)", "", plain).partition(";")[0]
     flat = re.sub(r"\s+", " ", short.replace(".", "")).strip()
-    return dict.fromkeys((name, plain, flat, flat.removeprefix("the ")))
+    whole = (name, plain, plain.replace(".", ""))
+    return dict.fromkeys(
+        each for form in (*whole, flat, flat.removeprefix("the ")) for each in (form, _bare(form))
+    )
+
+
+def _bare(name: str) -> str:
+    """A name without its accents."""
+    return "".join(each for each in unicodedata.normalize("NFD", name) if not unicodedata.combining(each))
