@@ -11,6 +11,7 @@ from dashboard.components.chips import narrow
 from dashboard.components.markup import button
 from dashboard.components.saved_views import SaveView
 from dashboard.components.sidebar import Sidebar
+from dashboard.downloads.citation import caption
 from dashboard.downloads.menu import Takeaway
 from dashboard.page import Frame
 from dashboard.server.server import PREFERS
@@ -47,6 +48,8 @@ class App(Frame):
     def _draw(self) -> None:
         super()._draw()
         self._takeaway.update()
+        said = "".join(f"<p>{safe.text(line)}</p>" for line in caption(self.state).split("\n"))
+        self._on_paper.html = f'<div class="paper quiet">{said}</div>'
 
     def _listen(self) -> None:
         """Compare what all sessions share with what this page last heard of it."""

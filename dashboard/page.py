@@ -59,6 +59,7 @@ class Frame:
         self._address = Address(query=query, dark=dark, width=0, height=0, margin=0)
         self._chips = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
+        self._on_paper = Markup(margin=(0, 16))
         tabs = {
             title: {name: (view.title, view.panel) for name, view in views.items()}
             for title, views in groups.items()
@@ -73,7 +74,7 @@ class Frame:
             site_url=pn.state.base_url,
             sidebar=self._side,
             sidebar_width=300,
-            main=[self._address, self._banner, self._chips, self._tabs.panel],
+            main=[self._address, self._banner, self._chips, self._tabs.panel, self._on_paper],
             theme_config=_THEMES,
             sidebar_resizable=False,
             dark_theme=self.state.dark,

@@ -5,7 +5,9 @@ const found = (selector) => roots().map((root) => root.querySelector(selector)).
 // On screen the page is one frame that scrolls inside; on paper it is as long as it is.
 const PAPER = `div, main { overflow: visible !important; }
   html, body, main, .main-content, .page, .mui-light, .mui-dark { height: auto !important; max-height: none !important; }
-  header, nav, .MuiDrawer-root, .sidebar, [role=tablist], .MuiTabs-root, .act, .save, .pager, .skip { display: none !important; }
+  header, nav, .MuiDrawer-root, .sidebar, [role=tablist], .MuiTabs-root, .act, .save, .pager, .skip, .controls, details.bells, .MuiToggleButtonGroup-root { display: none !important; }
+  .dot, mark, .hit, .chip.on { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .paper { display: block !important; }
   table, tr, .card, .plot { break-inside: avoid; }
   table { break-inside: auto; }`
 const unroll = () => {

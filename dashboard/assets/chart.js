@@ -22,6 +22,14 @@ const save = (href, name) => {
 // The picture stands on a ground of its own and says below itself what was counted and where it comes from.
 const LINE = 14, BELOW = 44, TITLED = 66
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+// How far below the plot a legend there ends; plotly breaks it into rows where it is too wide.
+const legendEnd = (data, layout, width) => {
+  if (!layout.showlegend || !(layout.legend?.y < 0)) return 0
+  const names = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) => trace.name)
+  const across = Math.max(1, Math.floor((width - 80) / (60 + 7 * Math.max(...names.map((name) => name.length)))))
+  const plot = (layout.height ?? 380) - (layout.margin?.t ?? 56) - (layout.margin?.b ?? 44)
+  return -layout.legend.y * plot + 22 * Math.ceil(names.length / across) + 8
+}
 const picture = async (model, div, format) => {
   const host = getComputedStyle(div)
   const ground = host.getPropertyValue("--panel-surface-color") || "#fff"
@@ -30,7 +38,7 @@ const picture = async (model, div, format) => {
   const lines = (text) => wrapped(text, Math.floor((width - 80) / 5.4))
   const notes = (layout.annotations ?? []).filter((a) => a.name === "note").flatMap((a) => lines(a.text))
   const text = [...notes, ...model.caption.split("\n").flatMap(lines).map(escaped)]
-  const below = layout.xaxis?.title ? TITLED : BELOW
+  const below = Math.max(layout.xaxis?.title ? TITLED : BELOW, legendEnd(data, layout, width))
   const caption = {text: text.join("<br>"), align: "left", x: 0, y: 0, xref: "paper", yref: "paper", xanchor: "left",
     yanchor: "top", yshift: -below, showarrow: false, font: {size: 10.5}}
   const bottom = below + LINE * text.length + 12

@@ -63,7 +63,7 @@ class Bells:
         ]
         shown = " open" if self._open else ""
         self.panel.html = (
-            f"<details{shown}><summary>Tell me what happens</summary>"
+            f"<details class=bells{shown}><summary>Tell me what happens</summary>"
             f'<ul class="bells">{"".join(rows)}</ul>'
             '<p class="quiet">After each refresh. Sources lists all alerts; alerts.toml says by which '
             "channels they come.</p></details>"

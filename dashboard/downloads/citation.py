@@ -8,6 +8,7 @@ import pressgauge
 from dashboard.components import formats
 from dashboard.components.chips import describe
 from dashboard.session.judged import accuracies
+from dashboard.session.scope import Scope
 from dashboard.session.session import State
 from pressgauge.search import prominence
 
@@ -29,16 +30,17 @@ def citation(state: State, address: str = "") -> str:
     )
 
 
-def caption(state: State, *, of: str = "", lines: list[str] | None = None) -> str:
+def caption(state: State, *, of: str = "", lines: list[str] | None = None, scope: Scope | None = None) -> str:
     """What stands below a saved picture, a line each: what was counted, the queries of its lines, the
     citation.
 
-    `of` and `lines` say it of a picture that counts something else than the compared lines under the filters.
+    `of` and `lines` say it of a picture that counts something else than the compared lines under the filters,
+    `scope` of one that ignores a filter.
     """
     synthetic = "Demo data (synthetic). " if state.loaded.synthetic else ""
     asked = cut(queries(state) if lines is None else lines)
     counts = rule(state) if not of else ""
-    said = (synthetic + (of or state.scope.sentence), *asked, counts, citation(state))
+    said = (synthetic + (of or (scope or state.scope).sentence), *asked, counts, citation(state))
     return "\n".join(filter(None, said))
 
 
@@ -64,12 +66,17 @@ def cut(asked: list[str]) -> list[str]:
 
 
 def counted(
-    state: State, table: pd.DataFrame, *, of: str = "", lines: list[str] | None = None
+    state: State,
+    table: pd.DataFrame,
+    *,
+    of: str = "",
+    lines: list[str] | None = None,
+    scope: Scope | None = None,
 ) -> pd.DataFrame:
-    """A table as a file gives it: with columns that say what was counted, and of which dataset; `of` and
-    `lines` as for a caption."""
+    """A table as a file gives it: with columns that say what was counted, and of which dataset; `of`, `lines`
+    and `scope` as for a caption."""
     return table.assign(
-        counted=of or f"{state.scope.sentence} {rule(state)}",
+        counted=of or f"{(scope or state.scope).sentence} {rule(state)}",
         lines="; ".join(queries(state) if lines is None else lines),
         dataset=citation(state),
     )
@@ -80,7 +87,8 @@ def listed(state: State) -> pd.DataFrame:
     say how they were chosen, and from which dataset."""
     view, selection = state.view, state.view.selection
     drawn = f", a random sample with seed {view.seed}" if view.order == "random" and view.sample else ""
-    said = f"Listed: {describe(state, selection)}{drawn}. {state.scope.sentence} {rule(state)}"
+    scope = state.scope if selection is None else state.scope_without(*state.ignored_by(selection))
+    said = f"Listed: {describe(state, selection)}{drawn}. {scope.sentence} {rule(state)}"
     asked = queries(state) if selection is not None and selection.compared else []
     if selection is not None and not selection.compared:
         named = {topic.name: topic.label for topic in state.topics}

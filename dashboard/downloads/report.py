@@ -47,6 +47,7 @@ def report(state: State, address: str = "") -> str:
 {_chart(volume.figure(state))}
 <p class="quiet">{volume.undated(state, linked=False)} {rule(state)}</p>
 <h2>Outlets</h2>
+{_of_outlets(state)}
 {_chart(outlets.figure(state))}
 {_chart(outlets.lean_figure(state)) if len(state.series) > 1 else ""}
 {_words(state)}
@@ -68,6 +69,12 @@ def _queries(state: State) -> str:
     return "".join(f"<br>{safe.text(query)}" for query in queries(state))
 
 
+def _of_outlets(state: State) -> str:
+    """What the charts of outlets count where they ignore the filter of one outlet."""
+    scope = outlets.scope(state)
+    return "" if scope == state.scope else f'<p class="quiet">{safe.text(scope.sentence)}</p>'
+
+
 def _words(state: State) -> str:
     """The terms that tell the first two lines apart, when they have been read."""
     table = terms.table(state)
@@ -76,7 +83,7 @@ def _words(state: State) -> str:
     first, second = state.series[:2]
     sides, colors = (first.label, second.label), (first.color, second.color)
     return "<h2>Words</h2>" + _chart(
-        figures.distinctive.json(table, sides=sides, colors=colors, dark=state.dark)
+        figures.distinctive.json(table, sides=sides, base=state.scope.base, colors=colors, dark=state.dark)
     )
 
 

@@ -16,6 +16,7 @@ from dashboard.session.saved import SavedViews
 from dashboard.session.scope import Scope
 from dashboard.session.store import Loaded, Store
 from dashboard.session.view import MAX_SERIES, Selection, View
+from pressgauge.analysis.periods import counted_once
 from pressgauge.bitmaps.index import Mask, Rows
 from pressgauge.bitmaps.tables import Tally
 from pressgauge.errors import QueryError
@@ -288,13 +289,23 @@ class State(Session):
 
     @property
     def scope(self) -> Scope:
-        index = self.loaded.snapshot.bitmaps
+        return self.scope_without()
+
+    def scope_without(self, *without: str) -> Scope:
+        """What is counted where the filters named in `without` are ignored, in words."""
+        index, whole = self.loaded.snapshot.bitmaps, super().scope
         titles, doubtful = index.values("partial", ONLY_TITLES), doubtful_rows(index)
-        return replace(
-            super().scope,
-            titles=self.remembered("titles", lambda: self.articles(self.kept() & titles)),
-            doubtful=self.remembered("doubtful", lambda: self.articles(self.kept() & doubtful)),
-        )
+
+        def made() -> Scope:
+            kept = self.kept(*without)
+            return replace(
+                whole,
+                filters=self.applied.without(*without),
+                titles=self.articles(kept & titles),
+                doubtful=self.articles(kept & doubtful),
+            )
+
+        return self.remembered(("scope", self.view.filters.without(*without)), made)
 
     def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives of the compared lines in all coverage: made once whatever the filters."""
@@ -357,10 +368,24 @@ class State(Session):
         both = self.view.first, self.view.second
         return None if both == (None, None) else self.remembered(("sides", *both), lambda: self._sides(both))
 
+    @property
+    def ignored_by_sides(self) -> tuple[str, ...]:
+        """The filters that two sides ignore: those of what they differ in, where both are chosen."""
+        first, second = self.view.first, self.view.second
+        if first is None or second is None:
+            return ()
+        return tuple(field for name, field in _OWN.items() if getattr(first, name) or getattr(second, name))
+
+    def ignored_by(self, chosen: Selection) -> tuple[str, ...]:
+        """The filters that a clicked number ignores: a chart ignores the filter of its own dimension."""
+        if chosen.side is not None:
+            return self.ignored_by_sides
+        without = [field for name, field in _OF_ONE.items() if getattr(chosen, name) is not None]
+        return (*without, *(("since", "until") if chosen.undated else ()))
+
     def _sides(self, both: tuple[Selection | None, Selection | None]) -> Sides:
         articles, given = self.loaded.snapshot.articles, [side for side in both if side is not None]
-        without = [field for name, field in _OWN.items() if any(getattr(side, name) for side in given)]
-        without = without if len(given) == 2 else []
+        without = self.ignored_by_sides
         masks = [None if side is None else self.mask_of(side) for side in both]
         spans = [OPEN if side is None else (side.since, side.until) for side in both]
         days = [replace(side, since=None, until=None) == Selection() for side in given]
@@ -381,11 +406,9 @@ class State(Session):
         return found if member is None else found & member
 
     def _keep_of(self, chosen: Selection) -> np.ndarray:
-        """The rows that count for a selection: a chart ignores the filter of its own dimension, a side has
-        filters of its own."""
+        """The rows that count for a selection; a side has filters of its own."""
         if chosen.side is None:
-            without = [field for name, field in _OF_ONE.items() if getattr(chosen, name) is not None]
-            return self.keep(*without, *(("since", "until") if chosen.undated else ()))
+            return self.keep(*self.ignored_by(chosen))
         if (of := self.sides) is None:
             return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
         side = of.second if chosen.side else of.first
@@ -434,6 +457,8 @@ class State(Session):
         read as a query is in no article."""
         try:
             members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
+            if len(members) == 2 and self.unit_of(chosen) != "articles":
+                members = [self._of_both(members[0], members[1], self._keep_of(chosen))]
         except QueryError:
             return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
         places = {name: getattr(chosen, name) for name in ("country", "language")}
@@ -454,6 +479,14 @@ class State(Session):
             ids = self.loaded.voices.ids(chosen.speaker, named=chosen.named)
             members.append(self.loaded.snapshot.articles["id"].isin(ids).to_numpy())
         return np.logical_and.reduce(members) if members else None
+
+    def _of_both(self, one: np.ndarray, other: np.ndarray, keep: np.ndarray) -> np.ndarray:
+        """Bool array: the articles of stories or events in both lines, as they are counted: an article of
+        each is enough."""
+        once = counted_once(self.loaded.snapshot.articles, self.view.unit)
+        assert once is not None
+        both = np.intersect1d(once[one & keep], once[other & keep])
+        return (one | other) & np.isin(once, both)
 
     def _unreadable(self, query: str) -> str | None:
         try:

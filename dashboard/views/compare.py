@@ -15,6 +15,7 @@ from dashboard.components.chips import side_name
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.components.sides import Choice, suggestions
 from dashboard.downloads.citation import caption, counted
+from dashboard.session.scope import Scope
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
@@ -64,16 +65,17 @@ class Compare:
             return
         names = _names(state)
         self._head.html = _head(state, of, names)
+        source = caption(state, scope=_scope(state))
         drawn = figures.contrast.json(
             _tables(state)[3],
             sides=names,
             share=state.view.share,
             scale=state.view.scale,
-            base=state.scope.base,
+            base=_scope(state).base,
             dark=state.dark,
             colors=state.colors,
         )
-        self._chart.show(drawn, f"{names[0]} and {names[1]} by days since each began", caption(state))
+        self._chart.show(drawn, f"{names[0]} and {names[1]} by days since each began", source)
         parts = (_volume(state, of, names), _outlets(state, names), _words(state, of, names))
         self._below.html = "".join((*parts, _speakers(state, of, names), f'<p class="quiet">{_METHOD}</p>'))
 
@@ -102,6 +104,11 @@ class Compare:
             offers = list(suggestions(state).values())
             if isinstance(value, int) and 0 <= value < len(offers):
                 state.go(first=offers[value][0], second=offers[value][1])
+
+
+def _scope(state: State) -> Scope:
+    """What both sides are parts of, in words."""
+    return state.scope_without(*state.ignored_by_sides)
 
 
 def _names(state: State) -> tuple[str, str]:
@@ -184,7 +191,7 @@ def _volume(state: State, of: Sides, names: tuple[str, str]) -> str:
         change = _points(row) if enough else '<span class="quiet">too few</span>'
         rows.append((label, *cells, change, *_paces(daily.loc[series.label])))
     head = ("", *map(safe.text, names), "Difference of shares", "A day", "Difference a day")
-    what = safe.text(state.scope.base)
+    what = safe.text(_scope(state).base)
     return (
         f"<h2>Volume</h2>{table(head, rows, numbers=range(1, 6))}"
         f'<p class="quiet">Shares are of {what} on each side, and told where there are enough.</p>'
@@ -197,7 +204,7 @@ def _every(state: State, shares: pd.DataFrame, daily: Any, *, steady: bool) -> t
         _opener(int(shares[f"collected_{name}"].iloc[0]), side, {"steady": steady})
         for side, name in enumerate(("first", "second"))
     ]
-    return (f"All {safe.text(state.scope.base)}", *numbers, "", *_paces(daily))
+    return (f"All {safe.text(_scope(state).base)}", *numbers, "", *_paces(daily))
 
 
 def _paces(daily: Any) -> tuple[str, str]:

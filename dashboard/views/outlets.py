@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from dashboard.components import formats, markup, safe
 from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup, button, dot
 from dashboard.downloads.citation import caption, counted, rule
+from dashboard.session.scope import Scope
 from dashboard.session.session import State
 from dashboard.session.view import GROUPS, SINGULAR, Group, Selection
 from pressgauge import analysis, figures
@@ -40,10 +40,14 @@ def ignored(state: State, by: Group = "outlet") -> tuple[str, ...]:
     return () if len(getattr(state.view, _FILTER[by])) > 1 else (_FILTER[by],)
 
 
-def base(state: State, by: Group = "outlet") -> str:
+def scope(state: State, by: Group = "outlet") -> Scope:
     """What is counted here, in words."""
-    scope = state.scope
-    return replace(scope, filters=scope.filters.without(*ignored(state, by))).base
+    return state.scope_without(*ignored(state, by))
+
+
+def base(state: State, by: Group = "outlet") -> str:
+    """The same in short."""
+    return scope(state, by).base
 
 
 def table(state: State, by: Group = "outlet") -> pd.DataFrame:
@@ -75,6 +79,7 @@ def lean_figure(state: State, limit: int = 40) -> str:
     return figures.lean.json(
         lean_table(state),
         sides=(first.label, second.label),
+        base=base(state),
         dark=state.dark,
         colors=(first.color, second.color),
         limit=limit,
@@ -101,7 +106,9 @@ class OutletsChart:
     def __init__(self, state: State, *, grouped: bool = False) -> None:
         self._state, self._grouped = state, grouped
         self.chart = Chart(
-            self._clicked, lambda: counted(state, table(state, self.by)), filename="pressgauge-outlets"
+            self._clicked,
+            lambda: counted(state, table(state, self.by), scope=scope(state, self.by)),
+            filename="pressgauge-outlets",
         )
 
     @property
@@ -111,7 +118,7 @@ class OutletsChart:
     def update(self) -> None:
         state, by = self._state, self.by
         drawn = state.remembered(f"by {by} drawn", lambda: figure(state, by))
-        self.chart.show(drawn, f"Coverage by {by}", caption(state))
+        self.chart.show(drawn, f"Coverage by {by}", caption(state, scope=scope(state, by)))
 
     def _clicked(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._state.series}
@@ -126,7 +133,9 @@ class LeanChart:
     def __init__(self, state: State, limit: int = 40) -> None:
         self._state, self._limit = state, limit
         self.chart = Chart(
-            self._clicked, lambda: counted(state, lean_table(state)), filename="pressgauge-lean"
+            self._clicked,
+            lambda: counted(state, lean_table(state), scope=scope(state)),
+            filename="pressgauge-lean",
         )
 
     def update(self) -> None:
@@ -135,7 +144,7 @@ class LeanChart:
             drawn = self._state.remembered(
                 f"{self._limit} leans", lambda: lean_figure(self._state, self._limit)
             )
-            self.chart.show(drawn, "Lean of each outlet", caption(self._state))
+            self.chart.show(drawn, "Lean of each outlet", caption(self._state, scope=scope(self._state)))
 
     def _clicked(self, event: dict[str, Any]) -> None:
         of = event.get("customdata")

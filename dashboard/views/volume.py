@@ -35,10 +35,10 @@ EVERY_FILTER = tuple(each.name for each in fields(Filters))
 _NAMES = {"country": formats.country, "language": formats.language}
 _PANELS = {
     "One chart": "one",
-    "A panel each line": "series",
-    "each outlet": "outlet",
-    "each country": "country",
-    "each language": "language",
+    "By line": "series",
+    "By outlet": "outlet",
+    "By country": "country",
+    "By language": "language",
 }
 _SCALES = {"One scale": "same", "Each its own": "own"}
 _AFTER_EVENT = timedelta(days=6)
@@ -280,7 +280,7 @@ class Volume:
         self._state = state
         self.panel = pn.Column(
             self._volume.chart,
-            pn.FlexBox(self._drawn_in, self._scale),
+            pn.FlexBox(self._drawn_in, self._scale, css_classes=["controls"]),
             self._note,
             self._bells.panel,
             self._bursts,

@@ -31,13 +31,14 @@ def contrast(
     """Draw the table of `analysis.aligned` by days since each side began, the first solid, the second dashed;
     more than four lines as a panel a series, of one scale or (`scale` "own") each its own.
 
-    `share` draws shares of `base` with their 95 % intervals, otherwise it is the number a day. The customdata
-    of a point is {"series", "side", "since", "until"}: 0 or 1, and days in ISO format, both included.
+    `base` says in words what was counted, such as "articles on AI"; `share` draws shares of it with their
+    95 % intervals, otherwise it is the number a day. The customdata of a point is {"series", "side", "since",
+    "until"}: 0 or 1, and days in ISO format, both included.
     """
     one_measure(table, ["series", "side", "since"])
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     of = safe(base, 90) if base else f"the counted {unit}"
-    title = f"Share of {of}, with 95% intervals" if share else f"{unit.capitalize()} a day"
+    title = f"Share of {of}, with 95% intervals" if share else f"{_above(safe(base, 90) or unit)} a day"
     title += f": {safe(sides[0], 50)} and, dashed, {safe(sides[1], 50)}"
     if table.empty:
         return empty(title, "No dated article is left on either side.", dark=dark)
@@ -69,6 +70,10 @@ def contrast(
     layout["xaxis"] |= {"title": {"text": "days since the side began"}}
     layout["yaxis"] |= {"range": [0, max(tops)]}
     return figure([trace for name in names for trace in traces[name]], layout)
+
+
+def _above(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _line(

@@ -26,8 +26,7 @@ def comentions(table: pd.DataFrame, *, base: str = "", dark: bool = False) -> Pl
     "with"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    of = safe(base, 90) if base else unit
-    title = f"{of[:1].upper()}{of[1:]} with both; colour: beyond chance (normalised PMI, 1 is always)"
+    title = _title(base, unit)
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     names = list(table["first"].cat.categories)
@@ -49,15 +48,18 @@ def comentions(table: pd.DataFrame, *, base: str = "", dark: bool = False) -> Pl
 
 
 @Drawing
-def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int = 12) -> Plain:
+def comentions_over_time(
+    table: pd.DataFrame, *, base: str = "", dark: bool = False, limit: int = 12
+) -> Plain:
     """Draw the table of `analysis.comentions_over_time` as a heat map of NPMI, a row for each of the `limit`
     pairs most often together, a column a period; each cell holds the number of articles.
 
-    A period that is not covered as a whole has a star. The customdata of a cell is {"series", "with",
+    `base` says in words what was counted, such as "articles on AI". A period that is not covered as a whole
+    has a star. The customdata of a cell is {"series", "with",
     "since", "until"}, days in ISO format, both included.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = f"Number of {unit} that mention both; colour: how far beyond chance (normalised PMI)"
+    title = _title(base, unit)
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     pairs = table.groupby(["first", "second"], observed=True, sort=False)["together"].sum()
@@ -95,6 +97,11 @@ def comentions_over_time(table: pd.DataFrame, *, dark: bool = False, limit: int 
             for one, other in shown
         ],
     )
+
+
+def _title(base: str, unit: str) -> str:
+    of = safe(base, 90) if base else unit
+    return f"{of[:1].upper()}{of[1:]} with both; colour: beyond chance (normalised PMI, 1 is always)"
 
 
 def _heat(layout: dict[str, Any], dark: bool, **cells: Any) -> Plain:

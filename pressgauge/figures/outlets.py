@@ -101,6 +101,7 @@ def lean(
     table: pd.DataFrame,
     *,
     sides: tuple[str, str] = ("open-source AI", "proprietary AI"),
+    base: str = "",
     dark: bool = False,
     colors: tuple[str, str] | None = None,
     limit: int = 40,
@@ -108,13 +109,14 @@ def lean(
     """Draw the table of `analysis.lean`: a dot and its 95 % interval an outlet, 0 is the average of all
     outlets.
 
-    The `limit` outlets with most articles are shown. `sides` are the names of the first and second side,
-    `colors` how they are drawn. The customdata of a dot is {"outlet"}.
+    `base` says in words what was counted, such as "articles on AI". The `limit` outlets with most articles
+    are shown. `sides` are the names of the first and second side, `colors` how they are drawn. The customdata
+    of a dot is {"outlet"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     title = (
         f"Lean of each outlet beside all {len(table):,} outlets here: log-odds of "
-        f"{unit} on {safe(sides[0])} against {safe(sides[1])}, 95% intervals"
+        f"{safe(sides[0])} against {safe(sides[1])} in {safe(base, 90) if base else unit}, 95% intervals"
     )
     total = [int(table[side].sum()) for side in ("n_first", "n_second")]
     if table.empty:

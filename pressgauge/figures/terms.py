@@ -67,6 +67,7 @@ def distinctive(
     table: pd.DataFrame,
     *,
     sides: tuple[str, str] = ("first", "second"),
+    base: str = "",
     dark: bool = False,
     colors: tuple[str, str] | None = None,
     limit: int = 15,
@@ -74,10 +75,12 @@ def distinctive(
     """Draw the `limit` most distinctive terms of each side (of `analysis.distinctive` or `changing`) as bars
     of z, with the number of articles of that side that use the term.
 
-    The customdata of a bar is {"term", "side"}, side 0 or 1.
+    `base` says in words what was counted, such as "articles on AI". The customdata of a bar is {"term",
+    "side"}, side 0 or 1.
     """
     first, second = (safe(side, 30) for side in sides)
-    title = f"Terms that tell {first} from {second} (z of the weighted log-odds; number of articles)"
+    of = safe(base, 90) if base else "articles"
+    title = f"Terms that tell {first} from {second} (z of the weighted log-odds; number of {of})"
     top = table[table["z"] > 0].head(limit)
     bottom = table[table["z"] < 0].tail(limit)
     if top.empty and bottom.empty:

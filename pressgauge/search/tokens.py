@@ -14,7 +14,7 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from pressgauge.unicode import valid_text
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever an analyzer or the index schema changes: an index of another format is rebuilt."""
 
 # Scripts written without spaces: each character is a word of its own, so that a phrase finds any substring
@@ -34,7 +34,8 @@ def _one_letter() -> dict[int, str | None]:
 
     Greek and Cyrillic lose their accents (й and ї are letters of their own), final sigma and ё become sigma
     and е. Arabic, Persian and Hebrew are as Lucene's normalizers have them: without vowel points and tatweel,
-    one alef, yeh, kaf and heh. Devanagari loses the nukta. Latin accents are the analyzers' business.
+    one alef, yeh, kaf and heh. Devanagari loses the nukta (its nasals are
+    `_NASAL`). Latin accents are the analyzers' business.
     """
     letters: dict[int, str | None] = {ord("İ"): "I", ord("ς"): "σ", ord("Ё"): "Е", ord("ё"): "е", ord("ँ"): "ं"}
     for code in (*range(0x0370, 0x0400), *range(0x1F00, 0x2000)):
@@ -58,6 +59,12 @@ def _one_letter() -> dict[int, str | None]:
 
 _LETTERS = _one_letter()
 _FOLDED = re.compile(f"[{_UNSEEN}{''.join(map(re.escape, map(chr, _LETTERS)))}]")
+
+_VIRAMA = "्"
+_NASAL = re.compile(
+    f"(?:ङ{_VIRAMA}(?=[क-घ])|ञ{_VIRAMA}(?=[च-झ])|ण{_VIRAMA}(?=[ट-ढ])|न{_VIRAMA}(?=[त-ध])|म{_VIRAMA}(?=[प-भ]))"
+)
+"""A nasal before a consonant of its own class, which Devanagari also writes as a dot: हिन्दी is हिंदी."""
 
 
 # Where Arrow's regular expressions and the analyzers' know the same words: Latin, Greek and Cyrillic with
@@ -133,7 +140,8 @@ def normal(text: str) -> str:
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", valid_text(text))
-    return _FOLDED.sub(lambda each: _LETTERS.get(ord(each[0])) or "", composed)
+    folded = _FOLDED.sub(lambda each: _LETTERS.get(ord(each[0])) or "", composed)
+    return _NASAL.sub("ं", folded) if _VIRAMA in folded else folded
 
 
 def words(text: str, analyzer: str) -> tuple[str, ...]:

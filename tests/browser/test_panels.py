@@ -18,7 +18,7 @@ def test_small_multiples_by_outlet_open_their_articles_and_stand_below_each_othe
     page: Page, demo: str
 ) -> None:
     page.goto(f"{demo}?tab=volume&freq=M&topics=open_source_ai")
-    chart = redrawn(page, lambda: page.get_by_role("button", name="each outlet").click())
+    chart = redrawn(page, lambda: page.get_by_role("button", name="By outlet").click())
     wide = chart.evaluate(_PANELS)
     assert len(wide) == 12 and len({panel["left"] for panel in wide}) == 3
     assert len({panel["highest"] for panel in wide}) == 1

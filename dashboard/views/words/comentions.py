@@ -23,12 +23,19 @@ def _topics(state: State) -> list[Any]:
 def table(state: State) -> pd.DataFrame:
     """The co-mentions of all topics but the whole field, on this session's view."""
     snapshot = state.loaded.snapshot
-    membership = pd.DataFrame({topic.label: snapshot.membership[topic.name] for topic in _topics(state)})
     unit = state.view.unit
-    return state.remembered(
-        "together",
-        lambda: analysis.comentions(snapshot.articles, membership, unit=unit, keep=state.keep()),
-    )
+
+    def made() -> pd.DataFrame:
+        columns = {topic.label: state.member(topic.name) for topic in _topics(state)}
+        membership = pd.DataFrame(columns, index=snapshot.articles.index)
+        return analysis.comentions(snapshot.articles, membership, unit=unit, keep=state.keep())
+
+    return state.remembered("together", made)
+
+
+def queries_of(state: State) -> list[str]:
+    """What each topic asks of an article, as "Label: query"."""
+    return [f"{topic.label}: {' '.join(topic.query.split())}" for topic in _topics(state)]
 
 
 class Together:
@@ -40,10 +47,14 @@ class Together:
         self._state = state
         self._note = Markup()
         self._matrix = Chart(
-            self._clicked, lambda: counted(state, table(state)), filename="pressgauge-together"
+            self._clicked,
+            lambda: counted(state, table(state), lines=queries_of(state)),
+            filename="pressgauge-together",
         )
         self._network = Chart(
-            self._clicked, lambda: counted(state, table(state)), filename="pressgauge-network"
+            self._clicked,
+            lambda: counted(state, table(state), lines=queries_of(state)),
+            filename="pressgauge-network",
         )
         self._framed = Framed(state)
         self.panel = pn.Column(
@@ -59,13 +70,14 @@ class Together:
         state = self._state
         pairs = table(state)
         said = (
-            "Click a cell, or the handle in the middle of a line, to read the articles that hold both topics."
+            "Click a cell, or the handle in the middle of a line, to read the "
+            f"{state.view.unit} that hold both topics."
         )
         if not pairs["together"].any():
             said = "No two topics meet in an article under these filters. Remove a filter above, or undo."
         self._note.html = f'<p class="quiet">{said}</p>'
         colors = {topic.label: state.color(topic) for topic in _topics(state)}
-        source = caption(state)
+        source = caption(state, lines=queries_of(state))
         matrix = state.remembered(
             "matrix", lambda: figures.comentions.json(pairs, base=state.scope.base, dark=state.dark)
         )

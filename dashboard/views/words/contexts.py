@@ -16,7 +16,11 @@ from dashboard.views.article import article
 from pressgauge.search import kwic
 
 PAGE = 25
-"""Articles a page: so many texts are read."""
+"""Articles a page in the order of publication: so many texts are read."""
+SORTED = 400
+"""Articles whose contexts are sorted together: so many texts are read at once."""
+LINES = 50
+"""Contexts a page of those that are sorted."""
 _WIDTH = 70
 _COMMONEST = 8
 _SORTS = {"": "as published", "left": "by the word before", "right": "by the word after"}
@@ -42,7 +46,8 @@ def _in_line(context: pd.Series) -> str:
 
 
 class Contexts:
-    """A page of contexts of one line, the newest articles first, with its commonest neighbours."""
+    """The contexts of one line, with their commonest neighbours: of a page of articles, the newest first, or
+    sorted, of as many articles as are sorted together."""
 
     title = "Contexts"
 
@@ -70,10 +75,17 @@ class Contexts:
             self._read()
         self._draw()
 
+    @property
+    def _read_from(self) -> tuple[int, int]:
+        """The first of the articles that are read, and the one behind the last."""
+        first, most = (0, SORTED) if self._sort else (self._page * PAGE, PAGE)
+        return first, min(first + most, len(self._rows))
+
     def _read(self) -> None:
-        """Read the texts of the page, and nothing else."""
+        """Read the texts of the page, or of what is sorted together, and nothing else."""
         self._open, self._neighbour = None, None
-        rows = self._rows[self._page * PAGE : (self._page + 1) * PAGE]
+        first, last = self._read_from
+        rows = self._rows[first:last]
         articles = self._state.loaded.snapshot.articles.iloc[rows][["id", "outlet", "published", "title"]]
         texts = self._state.loaded.dataset.read(articles["id"].tolist(), ["text"])
         read = articles.assign(text=texts["text"].to_numpy(), row=rows)
@@ -97,8 +109,11 @@ class Contexts:
         split = "split" if panel else "split closed"
         self._markup.html = (
             f'{self._bar(len(contexts))}<div class="{split}">'
-            f"<div>{self._table(contexts)}{self._pager()}</div>{panel}</div>"
+            f"<div>{self._table(self._on_page(contexts))}{self._pager(len(contexts))}</div>{panel}</div>"
         )
+
+    def _on_page(self, contexts: pd.DataFrame) -> pd.DataFrame:
+        return contexts.iloc[self._page * LINES : (self._page + 1) * LINES] if self._sort else contexts
 
     def _bar(self, shown: int) -> str:
         lines = "".join(
@@ -114,12 +129,13 @@ class Contexts:
             button(label, "sort", sort, classes="chip on" if sort == self._sort else "chip")
             for sort, label in _SORTS.items()
         )
-        first = self._page * PAGE
-        last = min(first + PAGE, len(self._rows))
-        said = (
-            f"{formats.counted(shown, 'context')} in articles {formats.count(first + 1)} to "
-            f"{formats.count(last)} of {formats.count(len(self._rows))}, the newest first."
-        )
+        (first, last), of = self._read_from, len(self._rows)
+        where = f"articles {formats.count(first + 1)} to {formats.count(last)} of {formats.count(of)}"
+        if self._sort:
+            newest = f"the newest {formats.count(last)} of {formats.count(of)} articles, older ones left out"
+            where = newest if last < of else f"all {formats.counted(of, 'article')}"
+        order = f"sorted {_SORTS[self._sort]}" if self._sort else "the newest first"
+        said = f"{formats.counted(shown, 'context')} in {where}, {order}."
         return (
             f'<div class="row">{lines}<span class="quiet">sorted</span>{sorts}</div>'
             f'<p class="quiet" role="status">{said}</p>{self._neighbours("left")}{self._neighbours("right")}'
@@ -155,12 +171,16 @@ class Contexts:
         head = ("Before", "Match", "After", "Outlet", "Published")
         return table(head, rows, numbers=(0, 4), classes="kwic")
 
-    def _pager(self) -> str:
-        pages = -(-len(self._rows) // PAGE)
+    def _pages(self, contexts: int) -> int:
+        return -(-contexts // LINES) if self._sort else -(-len(self._rows) // PAGE)
+
+    def _pager(self, contexts: int) -> str:
+        pages = self._pages(contexts)
         if pages < 2:
             return ""
-        before = button("← Newer", "page", self._page - 1) if self._page else ""
-        after = button("Older →", "page", self._page + 1) if self._page + 1 < pages else ""
+        back, on = ("← Previous", "Next →") if self._sort else ("← Newer", "Older →")
+        before = button(back, "page", self._page - 1) if self._page else ""
+        after = button(on, "page", self._page + 1) if self._page + 1 < pages else ""
         where = f'<span class="quiet">page {formats.count(self._page + 1)} of {formats.count(pages)}</span>'
         return f'<div class="row pager">{before}{where}{after}</div>'
 
@@ -171,13 +191,20 @@ class Contexts:
             self.update()
             return
         if action == "sort" and value in _SORTS:
-            self._sort = value
-        elif action == "page" and isinstance(value, int) and 0 <= value * PAGE < len(self._rows):
+            again = bool(value) != bool(self._sort)
+            self._sort, self._page = value, 0
+            if again:
+                self._read()
+        elif action == "page" and isinstance(value, int) and 0 <= value < self._pages(len(self._contexts)):
             self._page = value
-            self._read()
+            if self._sort:
+                self._open = None
+            else:
+                self._read()
         elif action == "neighbour" and isinstance(value, list) and len(value) == 2:
             chosen = tuple(map(str, value))
             self._neighbour = None if chosen == self._neighbour else chosen  # type: ignore[assignment]
+            self._page = 0 if self._sort else self._page
         elif (
             action == "article"
             and isinstance(value, int)

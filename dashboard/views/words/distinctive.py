@@ -10,7 +10,7 @@ from dashboard.components import safe
 from dashboard.components.charts.chart import Chart
 from dashboard.components.formats import count
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption, counted
+from dashboard.downloads.citation import caption, counted, rule
 from dashboard.session.session import State
 from dashboard.session.view import Selection
 from dashboard.session.vocabulary import MOST
@@ -27,12 +27,26 @@ def table(state: State) -> pd.DataFrame:
     return state.remembered("words", lambda: analysis.distinctive(found, first, second))
 
 
+def _latest(state: State) -> str:
+    """Of which articles words were read, where not of all."""
+    some = len(state.loaded.snapshot.articles) > MOST
+    return f"Words of the latest {count(MOST)} articles." if some else ""
+
+
+def _counted(state: State) -> str:
+    return " ".join(filter(None, (state.scope.sentence, _latest(state), rule(state))))
+
+
 class WordsChart:
     """Distinctive terms as bars; a click opens the articles of that side with the term."""
 
     def __init__(self, state: State, limit: int = 15) -> None:
         self._state, self._limit = state, limit
-        self.chart = Chart(self._clicked, lambda: counted(state, table(state)), filename="pressgauge-words")
+        self.chart = Chart(
+            self._clicked,
+            lambda: counted(state, table(state), of=_counted(state)),
+            filename="pressgauge-words",
+        )
         self.note = Markup(margin=(0, 12))
 
     def update(self) -> None:
@@ -42,13 +56,16 @@ class WordsChart:
         self.note.html = f'<p class="quiet">{self._said(ready)}</p>'
         if self.chart.visible:
             drawn = state.remembered(f"{self._limit} words", self._figure)
-            self.chart.show(drawn, "Distinctive terms of the first two lines", caption(state))
+            self.chart.show(
+                drawn, "Distinctive terms of the first two lines", caption(state, of=_counted(state))
+            )
 
     def _figure(self) -> str:
         first, second = self._state.series[:2]
         return figures.distinctive.json(
             table(self._state),
             sides=(first.label, second.label),
+            base=self._state.scope.base,
             dark=self._state.dark,
             colors=(first.color, second.color),
             limit=self._limit,
@@ -68,9 +85,7 @@ class WordsChart:
             return "Compare two topics or queries to see the words that tell them apart."
         if not ready:
             return "Reading the words of the articles; they appear here in a few seconds."
-        if len(self._state.loaded.snapshot.articles) > MOST:
-            return f"Words of the latest {count(MOST)} articles."
-        return ""
+        return _latest(self._state)
 
     def _clicked(self, event: dict[str, Any]) -> None:
         of = event.get("customdata")

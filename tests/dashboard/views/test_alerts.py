@@ -114,7 +114,7 @@ def test_speakers_events_and_sources_have_bells(
     bells._go("bell", value)
     assert load_alerts(paths.alerts_file()) == [kept]
     assert bells.panel.html.count("🔔") == 1
-    assert "<details open>" in bells.panel.html
+    assert "<details class=bells open>" in bells.panel.html
     bells._go("bell", value)
     assert load_alerts(paths.alerts_file()) == []
 

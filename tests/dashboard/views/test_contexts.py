@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.session.session import State
 from dashboard.session.store import Store
+from dashboard.views.words import contexts
 from dashboard.views.words.contexts import Contexts
 from dashboard.views.words.editor import Editor
 
@@ -45,6 +46,28 @@ def test_contexts_are_sorted_by_either_side_and_of_the_line_that_is_chosen(view:
     view._go("page", 99)
     view._go("neighbour", 3)
     assert len(view._contexts) == 4
+
+
+def test_contexts_of_all_articles_are_sorted_together_or_it_is_said_of_which(
+    view: Contexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contexts, "PAGE", 2)
+    monkeypatch.setattr(contexts, "LINES", 3)
+    view._go("page", 1)
+    assert "4 contexts in articles 3 to 4 of 4, the newest first." in view._markup.html
+    view._go("sort", "right")
+    assert "8 contexts in all 4 articles, sorted by the word after." in view._markup.html
+    pages = []
+    for page in range(3):
+        view._go("page", page)
+        pages.append(view._markup.html.count('data-go="[&quot;article&quot;'))
+        assert f"page {page + 1} of 3" in view._markup.html
+    assert pages == [3, 3, 2]
+    monkeypatch.setattr(contexts, "SORTED", 3)
+    view._go("sort", "")
+    view._go("sort", "left")
+    said = "6 contexts in the newest 3 of 4 articles, older ones left out, sorted by the word before."
+    assert said in view._markup.html
 
 
 def test_nothing_under_the_filters_is_said(view: Contexts) -> None:

@@ -16,15 +16,19 @@ import pytest
 
 from dashboard.components import formats
 from dashboard.components.chips import chips, describe
-from dashboard.downloads.citation import caption, counted
+from dashboard.downloads.citation import caption, counted, listed
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.session.session import State
 from dashboard.session.store import Loaded
 from dashboard.session.view import Selection, View
 from dashboard.views import outlets, overview, volume
+from dashboard.views.compare import Compare
 from dashboard.views.outlets import Outlets
 from dashboard.views.volume import Volume
+from dashboard.views.words import comentions
+from dashboard.views.words.comentions import Together
+from dashboard.views.words.distinctive import WordsChart
 from pressgauge.search.index import in_memory
 from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import take
@@ -300,6 +304,75 @@ def test_the_rows_of_outlets_countries_and_languages_are_the_naive_counts(
     if len(frame):
         assert outlets.base(state, by) in text
         assert one == (outlets.base(state, by) != state.scope.base)
+
+
+@filters
+def test_pictures_and_files_of_outlets_do_not_name_the_filter_that_they_ignore(
+    press: Loaded, changes: dict[str, Any]
+) -> None:
+    state = shown(press, changes)
+    shown_outlets = set(outlets.table(state)["outlet"].unique())
+    view = outlets.OutletsChart(state)
+    view.update()
+    drawn, kept = view.chart.caption, naive(press, changes, without="outlets")
+    lean = outlets.LeanChart(state)
+    lean.update()
+    file = counted(state, outlets.table(state), scope=outlets.scope(state))["counted"].iloc[0]
+    for said in (drawn, file, *([lean.chart.caption] if len(state.series) > 1 else [])):
+        if len(changes.get("outlets", ())) == 1:
+            assert f"by {changes['outlets'][0]}" not in said and len(shown_outlets) > 1
+            n = int((kept["partial"] == "title_only").sum())
+            assert f"Of {formats.counted(n, 'article')} only the title is known" in said
+        else:
+            assert outlets.scope(state) == state.scope and state.scope.sentence in said
+    state.go(selection=Selection(outlet="Monde", series="open_side"))
+    listing = listed(state)
+    assert len(listing) == len(state.rows(state.view.selection))
+    if len(listing) and len(changes.get("outlets", ())) == 1:
+        assert f"by {changes['outlets'][0]}" not in listing["counted"].iloc[0]
+
+
+def test_two_periods_are_not_said_to_be_within_days_that_they_ignore(press: Loaded) -> None:
+    state = shown(press, {"since": START + timedelta(days=100), "query": "chatbots"})
+    days = [Selection(since=START + timedelta(n), until=START + timedelta(n + 9)) for n in (10, 20)]
+    state.go(first=days[0], second=days[1])
+    view = Compare(state)
+    view.update()
+    said = view._chart.caption
+    assert "Counted: articles on AI that match “chatbots”, all dates." in said
+    state.go(first=days[0], second=None)
+    view.update()
+    assert formats.span(START + timedelta(days=100), None) in view._chart.caption
+
+
+@filters
+def test_topics_together_are_counted_as_the_filters_and_about_say_and_name_their_own_queries(
+    press: Loaded, changes: dict[str, Any]
+) -> None:
+    state = shown(press, changes)
+    for about in (False, True):
+        state.go(about=about)
+        view = Together(state)
+        view.update()
+        pair = comentions.table(state)
+        pair = pair[(pair["first"] == "Open") & (pair["second"] == "Rules")]
+        state.go(selection=Selection("open_side", also="rules"))
+        assert pair["together"].sum() == len(state.rows(state.view.selection))
+        asked_of = [f"{topic.label}: {topic.query}" for topic in TOPICS if topic.name != "ai"]
+        assert all(line in view._matrix.caption for line in asked_of)
+
+
+@filters
+def test_every_chart_of_a_view_names_its_base(press: Loaded, changes: dict[str, Any]) -> None:
+    state = shown(press, changes)
+    if len(state.series) < 2 or not naive(press, changes)["day"].notna().any():
+        return
+    base, of_outlets = state.scope.base, outlets.base(state)
+    drawn = [(volume.figure(state), base), (outlets.figure(state), of_outlets)]
+    drawn += [(outlets.lean_figure(state), of_outlets), (WordsChart(state)._figure(), base)]
+    for figure, said in drawn:
+        title = html.unescape(json.loads(figure)["layout"]["title"]["text"])
+        assert said[:89].rstrip("…") in title
 
 
 def test_a_row_of_few_articles_tells_no_share(press: Loaded) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import importlib.util
+import inspect
 import json
 from itertools import combinations
 from pathlib import Path
@@ -298,6 +299,14 @@ def test_a_cell_of_co_mentions_over_time_carries_its_pair_and_days(data, drawn):
             both = membership[cell["series"]] & membership[cell["with"]]
             assert int(text) == (both & (days >= cell["since"]) & (days <= cell["until"])).sum()
     assert [label.endswith("*") for label in heat.x] == [True, False, True]
+
+
+def test_every_figure_that_takes_a_base_names_it_in_its_title(asked):
+    named = [name for name, ask in asked.items() if "base" in inspect.signature(ask.func).parameters]
+    assert {"volume", "outlets", "lean", "distinctive", "comentions_over_time", "contrast"} <= set(named)
+    for name in named:
+        figure = asked[name](base="articles on <b>AI</b>")
+        assert "rticles on &lt;b&gt;AI&lt;/b&gt;" in figure.layout.title.text, name
 
 
 def test_co_mentions_over_time_of_nothing_together_say_so(data):

@@ -23,6 +23,7 @@ from pressgauge.search.highlight import matches, spans
         ("*", "anything", []),
         ('"open source" source', "open source", ["open source"]),
         ("κυβερνηση", "Η ΚΥΒΕΡΝΗΣΗ, η κυβέρνηση", ["ΚΥΒΕΡΝΗΣΗ", "κυβέρνηση"]),
+        ("हिंदी", "हिन्दी में", ["हिन्दी"]),
         ("gesamtkonzept", "Das Gesamt\u00adkonzept.", ["Gesamt\u00adkonzept"]),
         ("rock", "\ud800 👩‍🚀 rock", ["rock"]),
     ],
