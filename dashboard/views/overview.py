@@ -144,7 +144,7 @@ def _share(state: State, series: Series, summary: Summary) -> str:
     steady = summary.comparison == "steady"
     where = f" in the {formats.counted(summary.steady, 'outlet')} collected throughout" if steady else ""
     if change["low"] <= 0 <= change["high"]:
-        return f"{share}, about as before ({was}){where}"
+        return f"{share}, about as before{where} ({f'{now} after ' if steady else ''}{was})"
     way = "up" if change["change"] > 0 else "down"
     trend = f"{way} from {was}" + (f" to {now}{where}" if steady else "")
     return f"{share}, {trend}" + (_rise(state, series, summary) if way == "up" else "")
@@ -227,7 +227,9 @@ def _change(summary: Summary, line: str) -> str:
     if min(before, n) < LEAST:
         return f"{formats.count(n)} after {formats.count(before)} in {where}"
     arrow = "▲" if n > before else "▼" if n < before else "="
-    return f"{arrow} {abs(n - before) / before:.0%} from {formats.count(before)} in {where}"
+    both = f"{formats.count(n)} after {formats.count(before)}"
+    counts = both if summary.comparison == "steady" else f"from {formats.count(before)}"
+    return f"{arrow} {abs(n - before) / before:.0%}{':' if counts is both else ''} {counts} in {where}"
 
 
 def _notes(summary: Summary) -> str:

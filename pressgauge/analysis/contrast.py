@@ -249,7 +249,7 @@ def aligned(
 def steadiness(articles: pd.DataFrame, keep: np.ndarray, days: tuple[np.ndarray, np.ndarray]) -> Steadiness:
     """Whether the same outlets were collected on the days of two sides (int, since 1970-01-01, sorted), by
     the rule of `presence`, asked of everything that was collected; what lies between the sides is no
-    silence."""
+    silence. Outlets without any article in `keep` (bool array over the articles) are not spoken of."""
     day = articles["day"].to_numpy()
     old, new = (np.isin(day, of) for of in days)
     every = np.union1d(*days)
@@ -267,6 +267,9 @@ def steadiness(articles: pd.DataFrame, keep: np.ndarray, days: tuple[np.ndarray,
         of[codes] = True
         return np.asarray(of[code])
 
+    asked = np.zeros(size, dtype=bool)
+    asked[code[keep]] = True
+    there = there[asked[there["outlet"].cat.codes.to_numpy()]]
     moved = changes_of_collection(there)
     gone = marked(moved["outlet"].cat.codes.to_numpy()) if len(moved) else np.zeros(len(articles), dtype=bool)
     gone |= ~(marked(code[old]) & marked(code[new]))

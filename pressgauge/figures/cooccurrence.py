@@ -100,7 +100,7 @@ def comentions_over_time(
 
 
 def _title(base: str, unit: str) -> str:
-    of = safe(base, 90) if base else unit
+    of = (safe(base, 90) if base else unit).removeprefix("all ")
     return f"{of[:1].upper()}{of[1:]} with both; colour: beyond chance (normalised PMI, 1 is always)"
 
 

@@ -224,6 +224,32 @@ def test_what_lies_before_the_filter_or_the_first_article_is_never_told_as_none(
                 assert f"{now:,} after {was:,} in the" in cards
 
 
+def test_where_outlets_came_or_went_both_numbers_are_those_of_the_outlets_that_were_there_throughout(
+    press: Loaded,
+) -> None:
+    """A reader who sees 1,352 and "31 % fewer than 1,061" takes one of them for wrong."""
+    articles = press.snapshot.articles.copy()
+    late = (articles["published"] >= pd.Timestamp(START + timedelta(days=90), tz="UTC")).to_numpy()
+    post = (articles["outlet"] == "Post").to_numpy()
+    names = np.where(post & late, "New Post", articles["outlet"].astype(str))
+    frame = articles.assign(outlet=pd.Categorical(names), text=articles["title"])
+    several = take(frame.drop(columns="text"), in_memory(frame, version=3), TOPICS)
+    state = State(loaded=replace(press, snapshot=several, _members={}, _views={}, _lines={}))
+    summary = overview.summary_of(state)
+    assert summary is not None and summary.comparison == "steady"
+    frame = naive(state.loaded, {})
+    steady = frame[~frame["outlet"].isin(["Post", "New Post"])]
+    now = len(within(steady, summary.since, summary.until))
+    was = len(within(steady, summary.since - timedelta(days=30), summary.since - timedelta(days=1)))
+    said = plain(overview.cards(state, summary))
+    assert f"{abs(now - was) / was:.0%}: {now:,} after {was:,} in the 30 days before" in said
+    assert "Started in these and the 30 days before: New Post." in said
+    state.go(outlets=("Echo", "Monde"))
+    summary = overview.summary_of(state)
+    assert summary is not None and summary.comparison == "all"
+    assert "Started" not in plain(overview.cards(state, summary))
+
+
 @filters
 def test_a_burst_keeps_its_days_and_strength_under_every_filter(
     press: Loaded, changes: dict[str, Any]

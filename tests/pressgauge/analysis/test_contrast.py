@@ -169,6 +169,15 @@ def test_outlets_that_stop_between_two_sides_are_left_out_of_what_is_compared():
     assert found.rows is not None and found.rows.tolist() == [True] * 40 + [False] * 20
 
 
+def test_outlets_that_the_filters_leave_nothing_of_are_neither_counted_nor_named():
+    days = [*range(40), *range(40), *range(20), *range(20)]
+    articles = press(days, ["Old"] * 40 + ["Other"] * 40 + ["Gone"] * 20 + ["Lost"] * 20)
+    keep = articles["outlet"].isin(["Old", "Gone"]).to_numpy()
+    found = steadiness(articles, keep, (np.arange(20), np.arange(20, 40)))
+    assert found.comparison == "steady" and found.outlets == 1
+    assert found.moved["outlet"].tolist() == ["Gone"]
+
+
 def test_what_lies_between_two_sides_is_no_silence_of_an_outlet():
     days = [*range(30), *range(400, 430)]
     articles = press(days, ["A"] * 60)
