@@ -144,7 +144,7 @@ def rolling(table: pd.DataFrame, periods: int) -> pd.DataFrame:
     NaN until so many periods have passed. Dividing sums keeps a thin day from weighing as much as a full one.
     """
     grouped = table.groupby("series", observed=True, sort=False)[["n", "collected"]]
-    sums = grouped.rolling(periods).sum().droplevel(0).loc[table.index]
+    sums = grouped.rolling(periods).sum().round().droplevel(0).loc[table.index]  # of whole numbers
     share = sums["n"] / sums["collected"].where(sums["collected"] > 0)
     return table.assign(n_mean=sums["n"] / periods, share_mean=share)
 

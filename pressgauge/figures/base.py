@@ -199,6 +199,11 @@ def empty(title: str, message: str, *, dark: bool) -> Plain:
     return figure([], layout)
 
 
+def around(axis: dict[str, Any], first: pd.Timestamp, last: pd.Timestamp, room: pd.Timedelta) -> None:
+    """Give a time axis whose points are all at one moment some room: plotly would draw milliseconds."""
+    axis["range"] = [f"{at:%Y-%m-%d %H:%M}".removesuffix(" 00:00") for at in (first - room, last + room)]
+
+
 def spread(positions: Sequence[float], gap: float, top: float) -> list[float]:
     """Move label positions apart to at least `gap`, keeping their order, from 0 up to `top` where there is
     room."""

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe
+from pressgauge.figures.base import Drawing, Plain, around, empty, figure, frame, safe
 from pressgauge.palette import COLORS, on
+
+ROOM = pd.Timedelta(hours=12)
+"""What stands on either side of a single moment."""
 
 
 @Drawing
@@ -46,6 +49,8 @@ def spread(table: pd.DataFrame, *, dark: bool = False) -> Plain:
     title = f"How the event spread: {articles:,} articles of {outlets:,} outlets, by the hour (UTC)"
     layout = frame(title, dark=dark)
     layout["yaxis"] |= {"rangemode": "tozero"}
+    if table["hour"].nunique() == 1:
+        around(layout["xaxis"], table["hour"].iloc[0], table["hour"].iloc[0], ROOM)
     return figure(traces, layout | {"showlegend": True})
 
 
@@ -91,6 +96,8 @@ def events(table: pd.DataFrame, *, dark: bool = False, limit: int = 20) -> Plain
         "hovertemplate": "%{x|%d %b %Y %H:%M} UTC<br>%{hovertext}<extra></extra>",
         "customdata": [{"event": int(number)} for number in shown["event"]],
     }
+    if shown["first"].min() == shown["last"].max():
+        around(layout["xaxis"], shown["first"].min(), shown["last"].max(), ROOM)
     layout["yaxis"] |= {
         "autorange": "reversed",
         "tickvals": rows.tolist(),

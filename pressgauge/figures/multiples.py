@@ -8,9 +8,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pressgauge.figures.base import PERIOD, Drawing, Plain, empty, figure, frame, one_measure, safe, title_of
+from pressgauge.figures.base import (
+    PERIOD,
+    Drawing,
+    Plain,
+    around,
+    empty,
+    figure,
+    frame,
+    one_measure,
+    safe,
+    title_of,
+)
 from pressgauge.figures.panels import Scale, grid
-from pressgauge.figures.volume import corrected_traces, note_of, one, series_traces
+from pressgauge.figures.volume import ROOM, corrected_traces, note_of, one, series_traces
 from pressgauge.palette import styles
 
 
@@ -73,7 +84,7 @@ def multiples(
     when = "%e %b %Y" if period == "day" else f"{period} from %e %b %Y"
     for name in (key for key in layout if key.startswith("xaxis")):
         layout[name] |= {"type": "date", "hoverformat": when, "showgrid": False}
-        layout[name]["range"] = [f"{at:%Y-%m-%d}" for at in (first.min(), last.max())]
+        around(layout[name], first.min(), last.max(), ROOM if first.nunique() == 1 else pd.Timedelta(0))
     for name in (key for key in layout if key.startswith("yaxis")):
         layout[name] |= {"tickformat": ".1~%" if share else ",~r"}
     layout["showlegend"] = by != "series" and len(names) > 1

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, safe
+from pressgauge.figures.base import Drawing, Plain, around, empty, figure, frame, safe
+from pressgauge.figures.events import ROOM
 from pressgauge.palette import COLORS, on
 
 _ROLES = {
@@ -57,5 +58,7 @@ def storyline(table: pd.DataFrame, *, dark: bool = False) -> Plain:
         note=f"Not shown, without a known date: {undated:,}." if undated else "",
     )
     layout["yaxis"] |= {"type": "category", "categoryorder": "array", "categoryarray": order[::-1]}
+    if dated["published"].nunique() == 1:
+        around(layout["xaxis"], dated["published"].iloc[0], dated["published"].iloc[0], ROOM)
     layout["legend"] |= {"y": 1, "yanchor": "bottom"}
     return figure(traces, layout | {"showlegend": True})

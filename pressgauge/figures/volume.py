@@ -12,6 +12,7 @@ from pressgauge.figures.base import (
     PERIOD,
     Drawing,
     Plain,
+    around,
     empty,
     figure,
     frame,
@@ -29,7 +30,7 @@ _DIRECT = 8
 """Up to so many lines are labelled at their end; more of them get a legend."""
 _SAID = ("n", "collected", "share", "low", "high", "partial", "gap")
 """The columns that a point tells when it is hovered."""
-_ROOM = pd.Timedelta(days=10)
+ROOM = pd.Timedelta(days=10)
 
 
 @Drawing
@@ -105,8 +106,8 @@ def volume(
     layout["yaxis"] |= {"range": [0, top], "tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
     when = "%e %b %Y" if period == "day" else f"{period} from %e %b %Y"
     layout["xaxis"] |= {"type": "date", "hoverformat": when, "showgrid": False}
-    if first.nunique() == 1:  # plotly would draw an axis of milliseconds around a single point
-        layout["xaxis"]["range"] = [f"{at:%Y-%m-%d}" for at in (first.min() - _ROOM, last.max() + _ROOM)]
+    if first.nunique() == 1:
+        around(layout["xaxis"], first.min(), last.max(), ROOM)
     layout["hovermode"] = "x unified"
     return figure(traces, layout)
 
@@ -162,7 +163,7 @@ def series_traces(
         }
     )
     drawn = y[np.isfinite(y)]
-    return max(0.0, float(drawn[-1])) if len(drawn) else 0.0
+    return float(drawn[-1]) if len(drawn) else 0.0
 
 
 def corrected_traces(rows: pd.DataFrame, name: str, look: Style) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ import pytest
 
 from dashboard.components import formats
 from dashboard.components.chips import chips, describe
+from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted, listed
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
@@ -23,6 +24,8 @@ from dashboard.session.session import State
 from dashboard.session.store import Loaded
 from dashboard.session.view import Selection, View
 from dashboard.views import outlets, overview, volume
+from dashboard.views.article import dated
+from dashboard.views.articles import Articles
 from dashboard.views.compare import Compare
 from dashboard.views.outlets import Outlets
 from dashboard.views.volume import Volume
@@ -32,6 +35,7 @@ from dashboard.views.words.distinctive import WordsChart
 from pressgauge.search.index import in_memory
 from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import take
+from tests.dashboard.conftest import Held
 
 TOPICS = (
     Topic("ai", "AI", None, "robots"),
@@ -281,6 +285,41 @@ def test_every_burst_is_listed_or_said_not_to_be(press: Loaded) -> None:
     hidden = len(volume.bursts(state)) - len(volume.bursts_in_view(state))
     assert hidden > 0
     assert listed == "" or f"{hidden} burst" in listed
+
+
+def test_a_burst_opens_on_its_first_day_with_its_words_and_can_be_turned(press: Loaded) -> None:
+    articles = press.snapshot.articles
+    held: Any = Held(articles.assign(text=articles["title"]))
+    state = State(loaded=replace(press, dataset=held, _members={}, _views={}, _lines={}))
+    strongest = volume.bursts(state).iloc[0]
+    volume.open_burst(state, int(strongest.name))
+    view = Articles(state)
+    view.update()
+    days = articles["published"].dt.date.iloc[state.listed()]
+    assert days.is_monotonic_increasing and days.iloc[0] == strongest["start"].date()
+    shown_html = view._markup.html
+    assert shown_html.index(formats.day(days.iloc[0])) > 0 and "<mark>weights</mark>" in shown_html
+    for order in ("Newest first", "Random order"):
+        assert order in shown_html
+    view._go("order", "newest")
+    view.update()
+    assert articles["published"].dt.date.iloc[state.listed()].is_monotonic_decreasing
+
+
+def test_measures_with_a_name_of_their_own_are_told_in_plain_words(press: Loaded) -> None:
+    state = shown(press, {})
+    told = Outlets(state)
+    told.update()
+    together = Together(state)
+    together.update()
+    said = " ".join(plain(each.html) for each in told.panel.select(Markup))
+    title = json.loads(together._matrix.figure)["layout"]["title"]["text"]
+    assert "as concentrated as if" in said and "1 for a single outlet" in said
+    assert "beyond chance" in title and "1 is always" in title
+    for text in (said, title):
+        assert not re.search(r"\b(HHI|NPMI)\b", text)
+    read = html.unescape(dated(press.snapshot.articles.iloc[0]))
+    assert "from feed" not in read and "the outlet's feed" in read
 
 
 @filters

@@ -409,6 +409,26 @@ def test_the_name_at_the_end_of_a_line_stays_in_the_plot_where_the_line_ends_at_
     assert places and min(places.values()) == 0
 
 
+def test_no_time_axis_of_a_single_moment_is_one_of_milliseconds(data) -> None:
+    latest = data[0]["day"] == data[0]["day"].max()
+    articles, membership = (table[latest] for table in data)
+    at = articles["published"].max()
+    articles = articles.assign(published=at, story=1, event=1, language="en")
+    drawn = {
+        "volume": figures.volume(analysis.volume(articles, membership, freq="D")),
+        "multiples": figures.multiples(analysis.volume(articles, membership, freq="D")),
+        "events": figures.events(analysis.events(articles, membership)),
+        "spread": figures.spread(analysis.spread(articles, 1)),
+        "storyline": figures.storyline(analysis.storyline(articles, 1)),
+    }
+    for name, figure in drawn.items():
+        axes = [axis for axis in figure.layout if axis.startswith("xaxis")]
+        for axis in axes:
+            first, last = map(pd.Timestamp, figure.layout[axis].range)
+            assert last - first >= pd.Timedelta(days=1), name
+            assert first < at.tz_localize(None) < last, name
+
+
 def test_the_shipped_topics_and_more_series_than_colours_can_be_told_apart():
     names = [f"series {number}" for number in range(40)]
     assert len(COLORS) >= 14 and len(set(COLORS)) == len(COLORS)
