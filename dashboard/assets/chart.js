@@ -28,7 +28,7 @@ const legendEnd = (data, layout, width) => {
   const names = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) => trace.name)
   const across = Math.max(1, Math.floor((width - 80) / (60 + 7 * Math.max(...names.map((name) => name.length)))))
   const plot = (layout.height ?? 380) - (layout.margin?.t ?? 56) - (layout.margin?.b ?? 44)
-  return -layout.legend.y * plot + 22 * Math.ceil(names.length / across) + 8
+  return -layout.legend.y * plot + 26 * Math.ceil(names.length / across) + 16
 }
 const picture = async (model, div, format) => {
   const host = getComputedStyle(div)

@@ -7,6 +7,7 @@ import json
 import re
 import struct
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pytest
@@ -45,6 +46,25 @@ def test_a_saved_picture_says_that_the_data_are_synthetic(page: Page, demo: str)
     page.goto(f"{demo}?tab=volume")
     drawn(page)
     assert "Demo data (synthetic)" in saved(page, "save as SVG").decode()
+
+
+def test_in_a_saved_picture_the_legend_and_what_was_counted_lie_on_nothing_else(
+    page: Page, browser: Browser, demo: str
+) -> None:
+    first = quote(json.dumps({"since": "2025-01-20", "until": "2025-02-19"}))
+    second = quote(json.dumps({"since": "2024-12-20", "until": "2025-01-19"}))
+    page.goto(f"{demo}?tab=compare&first={first}&second={second}&query=deepseek")
+    drawn(page)
+    picture = browser.new_page()
+    picture.set_content(saved(page, "save as SVG").decode())
+    counted = picture.locator(".annotation", has_text="Counted: articles").bounding_box()
+    legend, axis = (picture.locator(each).last.bounding_box() for each in (".legend", ".xtitle"))
+    assert counted is not None and legend is not None and axis is not None
+    assert axis["y"] + axis["height"] <= legend["y"]
+    assert legend["y"] + legend["height"] <= counted["y"]
+    assert counted["y"] + counted["height"] <= picture.locator("svg").first.bounding_box()["height"] + 8  # type: ignore[index]
+    assert "deepseek" in picture.locator(".gtitle").first.inner_html()
+    picture.close()
 
 
 def test_the_saved_articles_are_those_that_the_view_counts(page: Page, demo: str) -> None:

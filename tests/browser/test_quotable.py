@@ -114,7 +114,13 @@ def test_on_paper_the_page_is_as_long_as_it_is_and_has_no_controls(page: Page, d
     frame, inside = page.locator("main").bounding_box(), page.get_by_text("Measured on").bounding_box()
     assert frame is not None and inside is not None
     assert inside["y"] + inside["height"] <= frame["y"] + frame["height"]
+    source = page.locator(".paper")
+    expect(source).to_contain_text("Counted: articles on Artificial intelligence, all dates.")
+    expect(source).to_contain_text("dataset version")
+    expect(source).to_be_visible()
+    expect(page.get_by_role("button", name="By outlet")).to_be_hidden()
     page.emulate_media(media="screen")
+    expect(source).to_be_hidden()
 
 
 def test_a_page_without_its_server_says_so(page: Page, serve: Callable[..., Any], faults: list[str]) -> None:
