@@ -19,6 +19,7 @@ _PART = "word/document.xml"
 _CHUNK = 512 * 1024
 _MOST = 8 * 1024 * 1024 * 1024
 _TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>|<w:(tab|br|cr)(?: [^<>]*)?/>")
+_RUNS = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
 _BOOKMARK = re.compile(r'<w:bookmarkStart [^<>]*w:name="([^"]*)"')
 _HYPERLINK = re.compile(r'<w:hyperlink [^<>]*r:id="([^"]*)"')
 _SPACES = {"tab": "\t", "br": "\n", "cr": "\n"}
@@ -66,8 +67,10 @@ def paragraphs(content: Content) -> Iterator[Paragraph]:
 
 
 def _paragraph(xml: str) -> Paragraph:
-    runs = _TEXT.findall(xml)
-    text = "".join([run or _SPACES.get(space, "") for run, space in runs])
+    if "<w:tab" in xml or "<w:br" in xml or "<w:cr" in xml:
+        text = "".join([run or _SPACES.get(space, "") for run, space in _TEXT.findall(xml)])
+    else:
+        text = "".join(_RUNS.findall(xml))
     return Paragraph(
         unescape(text) if "&" in text else text,
         tuple(_BOOKMARK.findall(xml)) if "<w:bookmarkStart " in xml else (),

@@ -133,6 +133,21 @@ def test_proquest_labels_that_are_not_known_take_nothing_from_their_neighbours(
     ]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "TY  - BOOK\nTI  - The Ferry\nER  - \nTY  - NEWS\nTI  - Ferry stays\nT2  - Harbour Post\nER  - \n",
+        "@book{a,title={The Ferry},year={2010}}\n@article{b,title={Ferry stays},journal={Harbour Post}}\n",
+        '[{"type": "book", "title": "The Ferry", "issued": {}},'
+        ' {"type": "article-newspaper", "title": "Ferry stays", "container-title": "Harbour Post"}]',
+    ],
+)
+def test_books_among_references_are_no_articles(data: str) -> None:
+    records, notices = read(data)
+    assert [(r.title, r.outlet) for r in records] == [("Ferry stays", "Harbour Post")]
+    assert [(notice.reason, notice.counts) for notice in notices] == [("not_article", True)]
+
+
 def test_a_table_may_have_lines_before_the_names_of_its_columns() -> None:
     rows = "".join(f"T{n},Harbour Post,2010-01-11,{SENTENCE}\n" for n in (1, 2))
     records, notices = read(f"Search: ferry\nExported 2024-02-01\n\nHeadline,Source,Date,Body\n{rows}")

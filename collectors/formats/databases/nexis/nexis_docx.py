@@ -121,6 +121,8 @@ _TAIL_FIELDS = frozenset(
     ]
 )
 _NUMBER = re.compile(r"(\d[\d.,]*)")
+_SHORT = 80
+"""Characters of a line that may be a mark, a cover's or the beginning of a field."""
 _HEADING = re.compile(r"[^\W\d_]{3,14}")
 _PAGE = re.compile(r"\b(?:Pg|S|Page|Seite|Blz|Pag|p)\.?\s?([A-Z]{0,3}\d{1,4}[A-Z]?)\b", re.IGNORECASE)
 
@@ -181,9 +183,10 @@ def articles(
                 draft.part = "rest"
         if not text:
             continue
-        if (match := _COVER.match(text)) and not announced:
+        short = len(text) <= _SHORT
+        if short and not announced and (match := _COVER.match(text)):
             announced = int(match[1])
-        if _END.match(tidy(text)):
+        if short and _END.match(tidy(text)):
             record = _record(draft, addresses)
             if record.empty:
                 yield Notice(
@@ -218,16 +221,17 @@ def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
     if (draft.part == "body" or draft.unnamed) and plain in _REST:
         draft.part = "rest"
         return
+    if draft.part == "body" and "\xa0" not in text[:_SHORT]:
+        _add(draft, text, plain)
+        return
     match = _FIELD.match(text)
     name = match[1].casefold() if match else ""
     nexis_field = match is not None and text[match.end() - 1] == "\xa0"
     if draft.part == "body":
-        if nexis_field and name in _TAIL_FIELDS:
-            draft.part = "rest"
-        else:
-            if plain not in _HEADINGS:
-                draft.body.extend(filter(None, map(tidy, text.split("\n"))) if "\n" in text else [tidy(text)])
+        if not nexis_field or name not in _TAIL_FIELDS:
+            _add(draft, text, plain)
             return
+        draft.part = "rest"
     if match and (nexis_field or draft.part == "rest" or name in _BYLINE | _SECTION | _LENGTH):
         draft.fields.setdefault(name, tidy(text[match.end() :]))
     elif draft.part == "head":
@@ -237,6 +241,16 @@ def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
         lines.extend(filter(None, map(tidy, text.split("\n"))))
         if links and draft.link is None:
             draft.link = links[0]
+
+
+def _add(draft: _Draft, text: str, plain: str) -> None:
+    """A paragraph of the text."""
+    if plain in _HEADINGS:
+        return
+    if "\n" in text:
+        draft.body.extend(filter(None, map(tidy, text.split("\n"))))
+    else:
+        draft.body.append(tidy(text))
 
 
 def _record(draft: _Draft, addresses: dict[str, str]) -> Record:
