@@ -186,8 +186,19 @@ def _rows(clusters: Clustering, left: np.ndarray, come: pd.DataFrame, names: Nam
             "was_told": np.concatenate([told[there], np.zeros(len(ids), bool)]),
         }
     )
-    order = np.lexsort((shuffled(rows["id"].to_numpy()), rows["day"].to_numpy()))
+    order = _in_order(rows["id"].to_numpy(), rows["day"].to_numpy(), len(there))
     return rows.iloc[order].reset_index(drop=True)
+
+
+def _in_order(ids: np.ndarray, day: np.ndarray, before: int) -> np.ndarray:
+    """The order of articles by day and then by `shuffled` id (row numbers), the first `before` of which are
+    in that order already: only the days of the others are sorted."""
+    order = np.argsort(day, kind="stable")  # linear where most of it lies in order
+    touched = np.isin(day[order], np.unique(day[before:]), kind="sort") if before else np.ones(len(day), bool)
+    at = np.flatnonzero(touched)
+    some = order[at]
+    order[at] = some[np.lexsort((shuffled(ids[some]), day[some]))]
+    return order
 
 
 def _spread(told: np.ndarray, values: np.ndarray, other: float) -> np.ndarray:

@@ -7,9 +7,13 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pressgauge.events import clustering
-from pressgauge.events.clustering import Clustering, empty, update
+from pressgauge.events.clustering import Clustering, _in_order, empty, update
+from pressgauge.events.timeline import shuffled
+from tests.examples import examples
 
 NOW = pd.Timestamp("2025-03-01", tz="UTC")
 NONE = np.zeros(0, np.int64)
@@ -145,3 +149,15 @@ def test_a_split_is_written_down() -> None:
     assert two.history["kind"].tolist() == ["split"]
     assert two.history["other"].tolist() == [one.event[one.id == 1].item()]
     assert two.history["articles"].tolist() == [1]
+
+
+@given(st.lists(st.integers(0, 4), max_size=12), st.integers(0, 12), st.integers(0, 99))
+@settings(max_examples=examples(60))
+def test_only_the_days_of_new_articles_are_sorted_and_all_is_in_order(
+    given_days: list[int], before: int, seed: int
+) -> None:
+    day = np.array(given_days, np.int64)
+    ids = np.random.default_rng(seed).permutation(len(day)).astype(np.int64)
+    old = np.lexsort((shuffled(ids[:before]), day[:before]))
+    ids[:before], day[:before] = ids[:before][old], day[:before][old]
+    assert _in_order(ids, day, min(before, len(day))).tolist() == np.lexsort((shuffled(ids), day)).tolist()
