@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pressgauge.settings.outlets import Outlet, load_outlets, similar_outlets
     from pressgauge.settings.topics import Topic, load_topics, save_topic
     from pressgauge.snapshot import Snapshot
-    from pressgauge.store.dataset import Appended, Dataset
+    from pressgauge.store.append import Appended
+    from pressgauge.store.dataset import Dataset
     from pressgauge.store.export import read
     from pressgauge.urls import canonicalize
 
@@ -71,7 +72,8 @@ _MODULES = {
     "settings.topics": ("Topic", "load_topics", "save_topic"),
     "snapshot": ("Snapshot",),
     "store.export": ("read",),
-    "store.dataset": ("Appended", "Dataset"),
+    "store.append": ("Appended",),
+    "store.dataset": ("Dataset",),
     "urls": ("canonicalize",),
 }
 """The module of each name that is imported when it is asked for: pandas alone takes half a second."""

@@ -6,17 +6,14 @@ import contextlib
 import difflib
 import hashlib
 import logging
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from filelock import FileLock, Timeout
 
 from pressgauge.coverage import check_text
@@ -24,8 +21,7 @@ from pressgauge.errors import DatasetError
 from pressgauge.event_report import EventReport
 from pressgauge.events.sync import Events, open_events
 from pressgauge.extras import Interactive
-from pressgauge.languages import country_code, language_code
-from pressgauge.schema import CATEGORICAL, METADATA, NAMES, SCHEMA, SKETCH
+from pressgauge.schema import METADATA, NAMES, SCHEMA
 from pressgauge.search.index import Index
 from pressgauge.search.sync import Changes, open_index
 from pressgauge.settings import paths
@@ -33,16 +29,17 @@ from pressgauge.settings.outlets import Outlets, known_outlets
 from pressgauge.settings.people import NameRule, load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
-from pressgauge.store.cache.identities import LEAST, Known, Store
+from pressgauge.store.append import Append, Appended, once_each
+from pressgauge.store.cache.identities import Store
 from pressgauge.store.cache.metadata import FORM, MetadataStore
 from pressgauge.store.export import export
+from pressgauge.store.frames import frame_of, in_codes, named, with_names
+from pressgauge.store.places import Places
 from pressgauge.store.rows.clean import prepare
-from pressgauge.store.rows.merge import merge
-from pressgauge.store.table.deletions import MOST
 from pressgauge.store.table.delta import ConflictError, Storage
-from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, UNDATED, File, Listing, Part, monthly
-from pressgauge.store.table.parquet import ROWS_A_GROUP, fields
-from pressgauge.stories.assign import BANDS, assign, halves, originals, sketches
+from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, File, Listing, Part
+from pressgauge.store.table.parquet import ROWS_A_GROUP
+from pressgauge.stories.assign import originals
 from pressgauge.voices.lookup import asked_of
 from pressgauge.voices.people import bodies, resolved
 from pressgauge.voices.store import behind, read, update
@@ -52,33 +49,12 @@ log = logging.getLogger(__name__)
 
 _FILES_A_MONTH = 8
 """Small files of a month that are worth merging."""
-REWRITTEN = 20_000
-"""Rows that an update may write anew, so that files stay such as any reader of Parquet can be given. Where
-more are in the files that it concerns, the outdated rows are marked (`deletions`)."""
-_MARKED_SHARE = 4
-"""One in so many rows of a file may be marked; then it is written anew."""
-_AT_ONCE = 5_000
-"""Rows that become one array of texts, which holds two gigabytes at most."""
 _PATIENCE = 600  # seconds to wait for another writer
 _ATTEMPTS = 10
 _OF_STORIES = ("id", "story", "outlet", "published", "published_precision", "credit")
 """The columns that say which article of a story is its original."""
-_OF_A_ROW = ("id", "story", "published", SKETCH)
-"""The columns that each append asks of the articles that are stored."""
 _STATE_OF_A_ROW = ("id", "collected")
 """The columns that tell one state of an article from another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """What an append did: articles `added`, `updated` by a better version, `unchanged` because what was there
-    is as good; `rejected` has the frame's label of each row that is no article, with the reason."""
-
-    version: int
-    added: int
-    updated: int
-    unchanged: int
-    rejected: tuple[tuple[Hashable, str], ...] = ()
 
 
 class Dataset(Interactive):
@@ -102,15 +78,18 @@ class Dataset(Interactive):
             self.location = str(self.path / "articles")
             self._storage = Storage(self.path / "articles")
         self.options = options
-        self._ids_of: dict[File, np.ndarray] = {}
-        self._all_ids: tuple[Listing, np.ndarray] = NOTHING, np.empty(0, np.int64)
-        self._kept = Store(self.path / "known")
-        self._counted = MetadataStore(self.path / "metadata")
+        self._open_caches()
         self._index: Index | None = None
         self._events: Events | None = None
         self._snapshot: Snapshot | None = None
         self._voices: tuple[tuple[tuple[int, int], tuple[NameRule, ...]], Tables] | None = None
         self._outlets: Outlets | None = None
+
+    def _open_caches(self) -> None:
+        identities = Store(self.path / "known")
+        self._places = Places(self._storage, identities)
+        self._append = Append(self._storage, self._places, identities)
+        self._counted = MetadataStore(self.path / "metadata")
 
     def __repr__(self) -> str:
         return f"<Dataset {self.location}: version {self.version}, {len(self):,} articles>"
@@ -153,8 +132,8 @@ class Dataset(Interactive):
         unknown = [str(name) for name in wanted if name not in NAMES]
         if unknown:
             raise DatasetError(f"no such column: {', '.join(unknown)}; expected are {', '.join(NAMES)}")
-        needed = _with_names([*wanted, *(_OF_STORIES if "story" in wanted else ())])
-        frame = _named(frame_of(self._storage.read(listing.files, needed)))
+        needed = with_names([*wanted, *(_OF_STORIES if "story" in wanted else ())])
+        frame = named(frame_of(self._storage.read(listing.files, needed)))
         if "story" in wanted:
             frame["story"] = originals(frame)
         return frame[wanted]
@@ -172,7 +151,7 @@ class Dataset(Interactive):
         except (TypeError, ValueError):
             raise DatasetError("articles are read by whole numbers: those of the column id") from None
         names = list(NAMES if columns is None else columns)
-        frame = _named(frame_of(self._rows(listing, wanted, _with_names([*names, "id"]))))
+        frame = named(frame_of(self._places.rows(listing, wanted, with_names([*names, "id"]))))
         at = pd.Index(frame["id"]).get_indexer(wanted)
         return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
 
@@ -184,12 +163,12 @@ class Dataset(Interactive):
     def of_month(self, month: str, columns: Sequence[str]) -> pd.DataFrame:
         """The articles published in a month of `months`; `story` is the key that a story's articles share."""
         files = self._by_month().get(month, [])
-        return _named(frame_of(self._storage.read(files, _with_names(columns))))[list(columns)]
+        return named(frame_of(self._storage.read(files, with_names(columns))))[list(columns)]
 
     def has(self, ids: Iterable[int]) -> np.ndarray:
         """Which of these ids are in the newest version: a bool array."""
         asked = pd.Index(np.fromiter(ids, np.int64))
-        return asked.isin(self._known(self._storage.latest(), asked))
+        return asked.isin(self._places.among(self._storage.latest(), asked))
 
     def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
         """What changed from one state to a later one; only the files that differ are read.
@@ -220,9 +199,9 @@ class Dataset(Interactive):
                 for some in np.split(rows, ends):
                     waiting.append((file, some))
                     if sum(len(rows) for _, rows in waiting) >= ROWS_A_GROUP:
-                        yield _in_codes(frame_of(self._some(waiting, columns)))
+                        yield in_codes(frame_of(self._places.some(waiting, columns)))
                         waiting = []
-            yield _in_codes(frame_of(self._some(waiting, columns)))
+            yield in_codes(frame_of(self._places.some(waiting, columns)))
 
         return Changes(np.union1d(gone, before.loc[before["id"].isin(changed), "id"]), len(changed), frames())
 
@@ -328,9 +307,7 @@ class Dataset(Interactive):
         listing = self._storage.at(version)
         if version == self._storage.latest().version:
             self._counted.keep_only(file.path for file in listing.files)
-        frame = _named(
-            frame_of(pa.concat_tables([FORM.empty_table(), *map(self._counted_in, listing.files)]))
-        )
+        frame = named(frame_of(pa.concat_tables([FORM.empty_table(), *map(self._counted_in, listing.files)])))
         frame["story"] = originals(frame)
         return frame[list(METADATA)]
 
@@ -355,7 +332,7 @@ class Dataset(Interactive):
 
         def frames() -> Iterator[pd.DataFrame]:
             for file in listing.files:
-                frame = _named(frame_of(self._storage.read([file], NAMES)))
+                frame = named(frame_of(self._storage.read([file], NAMES)))
                 frame = frame if chosen is None else frame[frame["id"].isin(chosen)]
                 yield frame.assign(story=story.reindex(frame["id"]).to_numpy())
 
@@ -366,14 +343,14 @@ class Dataset(Interactive):
     def append(self, frame: pd.DataFrame) -> Appended:
         """Store articles in one commit; those whose canonical URL is there are updated if this is better.
 
-        See `intake.prepare` for what the frame needs, `revision.merge` for what is better. While another
-        process writes, this one waits. Afterwards all of the frame is stored, or nothing.
+        See `rows.clean.prepare` for what the frame needs, `rows.merge.merge` for what is better. While
+        another process writes, this one waits. Afterwards all of the frame is stored, or nothing.
         """
         intake = prepare(frame, datetime.now(UTC))
         with self._alone():
             for attempt in range(_ATTEMPTS):
                 try:
-                    done = self._upsert(self._storage.latest(), _once_each(intake.articles))
+                    done = self._append.upsert(self._storage.latest(), once_each(intake.articles))
                     break
                 except ConflictError:  # only where no lock can be had: on an object store
                     if attempt == _ATTEMPTS - 1:
@@ -439,188 +416,18 @@ class Dataset(Interactive):
         finally:
             lock.release()
 
-    def _upsert(self, listing: Listing, fresh: pd.DataFrame) -> Appended:
-        there = fresh["id"].isin(self._known(listing, fresh["id"])).to_numpy()
-        updated, replaced = self._better(listing, fresh[there])
-        added = int((~there).sum())
-        if not added and not len(updated):
-            return Appended(listing.version, 0, 0, len(fresh))
-        rows = self._with_stories(listing, fresh[~there], updated, replaced)
-        marked, holding = self._outdated(list(self._places(listing, updated["id"].to_numpy())))
-        remaining = (self._without(file, updated["id"].to_numpy()) for file in holding)
-        tables = (part for table in chain([rows], remaining) for part in monthly(table))
-        facts = {"operation": "append", "added": added, "updated": len(updated)}
-        version = self._storage.commit(listing, tables, holding, facts, marked).version
-        return Appended(version, added, len(updated), len(fresh) - added - len(updated))
-
-    def _outdated(self, places: list[tuple[File, np.ndarray]]) -> tuple[list[File], list[File]]:
-        """Of files with outdated rows: those that are kept with these rows marked, as they shall be, and
-        those that are written anew without them."""
-        if self._storage.local is None or sum(file.rows for file, _ in places) <= REWRITTEN:
-            return [], [file for file, _ in places]
-        marked, anew = [], []
-        for file, rows in places:
-            fewer = file.without(rows)
-            dead = fewer.written - fewer.rows
-            if dead <= MOST and dead * _MARKED_SHARE <= fewer.written and fewer.written < 2**16:
-                marked.append(fewer)
-            else:
-                anew.append(file)
-        return marked, anew
-
-    def _better(self, listing: Listing, again: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """What these articles, all of them stored, make better: the merged ones, and as they are stored."""
-        before = frame_of(self._rows(listing, again["id"].to_numpy(), list(SCHEMA.names)))
-        if not len(again):
-            return again, before
-        before = before.sort_values("collected").drop_duplicates("id", keep="last")
-        before = before.set_index("id", drop=False).loc[again["id"]].reset_index(drop=True)
-        merged, changed = merge(before, again)
-        # Another state of an article has another moment of collection: by that the index knows it.
-        later = before["collected"] + pd.Timedelta(1, unit="us")
-        merged["collected"] = merged["collected"].where(merged["collected"] > before["collected"], later)
-        return merged[changed], before[changed]
-
-    def _with_stories(
-        self, listing: Listing, added: pd.DataFrame, updated: pd.DataFrame, replaced: pd.DataFrame
-    ) -> pa.Table:
-        """The rows to write, each with its sketch and story."""
-        frame = pd.concat([added, updated], ignore_index=True)
-        sketch = sketches(frame["text"])
-        kept = replaced["story"].to_numpy()
-        changed = np.concatenate(
-            [np.ones(len(added), dtype=bool), _of_another_text_or_date(replaced, updated)]
-        )
-        when = frame["published"].fillna(frame["collected"])
-        known, parts = self._neighbours(listing, when[changed])
-        others = np.unique(known.loc[known["story"] != known["id"], "story"])
-        # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
-        fixed = (kept != replaced["id"].to_numpy()) | np.isin(kept, others)
-        judged = changed & np.concatenate([np.ones(len(added), dtype=bool), ~fixed])
-        outdated = known["id"].isin(frame.loc[changed, "id"]).to_numpy()
-        story = np.concatenate([added["id"].to_numpy(), kept]).astype(np.int64)
-        story[judged] = assign(
-            frame[judged].reset_index(drop=True),
-            sketch[judged],
-            known,
-            _blanked(parts, outdated),
-            lambda ids: self._texts(listing, ids),
-        )
-        frame["story"] = story
-        frame[SKETCH] = [row.tobytes() for row in sketch.astype("<u4")]
-        schema = fields(SCHEMA.names)
-        rows = np.arange(len(frame))
-        some = (frame[schema.names].take(rows[at : at + _AT_ONCE]) for at in rows[::_AT_ONCE])
-        return pa.concat_tables(pa.Table.from_pandas(part, schema, preserve_index=False) for part in some)
-
-    def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[np.ndarray]]:
-        """What is known of the articles of the same and the adjoining months, and of undated ones:
-        (id, story, published; the halves of their sketches, file by file)."""
-        months = pd.PeriodIndex(moments.dt.tz_localize(None).dt.to_period("M").unique())
-        near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
-        files = [file for file in listing.files if file.month in near]
-        self._kept.keep_only(file.path for file in listing.files)
-        self._hold_small(files)
-        parts = [self._known_of(file) for file in files] or [_known(self._storage.read([], _OF_A_ROW))]
-        known = pd.DataFrame(
-            {
-                "id": np.concatenate([part.id for part in parts]),
-                "story": np.concatenate([part.story for part in parts]),
-                "published": np.concatenate([part.published for part in parts]),
-            }
-        )
-        known["published"] = known["published"].dt.tz_localize("UTC")
-        return known, [part.sketch for part in parts]
-
-    def _hold_small(self, files: Iterable[File]) -> None:
-        """Read what is known of files that are too small to be kept all at once: appends leave many."""
-        small = [
-            File(file.path, file.written)
-            for file in files
-            if file.written < LEAST and not self._kept.holds(file.path)
-        ]
-        known, end = _known(self._storage.read(small, _OF_A_ROW)), 0
-        for file in small:
-            start, end = end, end + file.rows
-            own = Known(*(each[..., start:end] for each in known))
-            self._kept.hold(file.path, own)
-
-    def _known_of(self, file: File) -> Known:
-        """What is known of the articles of a file."""
-        whole = File(file.path, file.written)
-        known = self._kept.known(
-            file.path, file.written, lambda: _known(self._storage.read([whole], _OF_A_ROW))
-        )
-        if not file.gone:
-            return known
-        alive = file.numbers
-        return Known(known.id[alive], known.story[alive], known.published[alive], known.sketch[:, :, alive])
-
-    def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
-        """File by file, for a row group of texts is large; the ids are some of the listing's."""
-        parts = [self._some([place], ["id", "text"]) for place in self._places(listing, ids)]
-        return frame_of(pa.concat_tables(parts)).set_index("id")["text"]
-
     def _reopen(self) -> Storage:
         """Forget what was read, after files were changed by other means than a commit."""
         self._storage = Storage(self.path / "articles")
-        self._ids_of, self._all_ids = {}, (NOTHING, np.empty(0, np.int64))
-        self._kept = Store(self.path / "known")
-        self._counted = MetadataStore(self.path / "metadata")
+        self._open_caches()
         self._index, self._events, self._snapshot = None, None, None
         return self._storage
-
-    # Where an article is
 
     def _by_month(self) -> dict[str, list[File]]:
         return _by_month(self._storage.latest().files)
 
-    def _ids(self, listing: Listing) -> np.ndarray:
-        """The ids of all articles of a version, file by file."""
-        if self._all_ids[0] is not listing:
-            held = self._ids_of
-            self._ids_of = {
-                file: held[file] if file in held else self._ids_in(file) for file in listing.files
-            }
-            self._all_ids = listing, np.concatenate([np.empty(0, np.int64), *self._ids_of.values()])
-        return self._all_ids[1]
-
-    def _ids_in(self, file: File) -> np.ndarray:
-        """The ids of the articles of a file."""
-        kept = self._kept.ids(file.path, file.written)
-        if kept is None:
-            return self._storage.read([file], ["id"])["id"].to_numpy()
-        return kept[file.numbers] if file.gone else kept
-
-    def _known(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
-        """Those of a few ids that are there; all the others are looked up among them, not they among all."""
-        held = self._ids(listing)
-        return held[pd.Index(held).isin(ids)]
-
-    def _rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
-        """The rows of a few articles, in no order; only the row groups that hold them are read."""
-        return self._some(list(self._places(listing, ids)), columns)
-
-    def _some(self, places: Sequence[tuple[File, np.ndarray]], columns: Sequence[str]) -> pa.Table:
-        """Some rows of some files, by their numbers."""
-        there = [(file, rows) for file, rows in places if len(rows)]
-        return self._storage.read([file for file, _ in there], columns, [rows for _, rows in there])
-
-    def _places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
-        """The files that hold a few articles, each with the numbers of their rows, ascending."""
-        found = np.flatnonzero(pd.Index(self._ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
-        starts = np.cumsum([0, *(file.rows for file in listing.files)])
-        ends = np.searchsorted(found, starts)
-        for number in np.flatnonzero(np.diff(ends)):
-            yield listing.files[number], found[ends[number] : ends[number + 1]] - starts[number]
-
     def _all_of(self, file: File) -> pa.Table:
         return self._storage.read([file], SCHEMA.names)
-
-    def _without(self, file: File, ids: np.ndarray) -> pa.Table:
-        table = self._all_of(file)
-        stay = ~pd.Index(table["id"].to_numpy()).isin(ids)
-        return table.filter(pa.array(stay))
 
     def _version_of(self, as_of: int | str | date) -> int:
         if isinstance(as_of, (int, np.integer)):
@@ -637,45 +444,6 @@ class Dataset(Interactive):
         if earlier.empty:
             raise DatasetError(f"{self.location} has no version as old as {as_of}")
         return int(earlier.iloc[-1])
-
-
-def _with_names(columns: Iterable[str]) -> list[str]:
-    """The columns, and those by which `_named` knows the outlet where they tell something of it."""
-    names = ("outlet", "domain") if {"outlet", "country", "language"} & {*columns} else ()
-    return list(dict.fromkeys((*columns, *names)))
-
-
-def _named(frame: pd.DataFrame) -> pd.DataFrame:
-    """Articles under the names of outlets.toml, with languages and countries as codes."""
-    frame = _in_codes(frame)
-    return known_outlets().relabel(frame) if "outlet" in frame and "domain" in frame else frame
-
-
-def _in_codes(frame: pd.DataFrame) -> pd.DataFrame:
-    """Languages and countries as codes also where an older release stored them as they were given."""
-    for name, code_of in (("language", language_code), ("country", country_code)):
-        if name in frame and isinstance(frame[name].dtype, pd.CategoricalDtype):
-            frame[name] = _coded(frame[name], code_of)
-    return frame
-
-
-def _coded(labels: pd.Series, code_of: Callable[[str | None], str | None]) -> pd.Series:
-    given = labels.cat.categories
-    codes = [code_of(each) for each in given]
-    if list(given) == codes:
-        return labels
-    numbers, names = pd.factorize(np.array([*codes, None], dtype=object), sort=True)
-    made = pd.Categorical.from_codes(numbers[labels.cat.codes], pd.Index(names, dtype="str"))
-    return pd.Series(made, index=labels.index)
-
-
-def _of_another_text_or_date(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
-    """Which articles changed in what their story is judged by: the text, and when they were published."""
-    same = np.ones(len(old), dtype=bool)
-    for name in ("text", "published"):
-        before, after = old[name].reset_index(drop=True), new[name].reset_index(drop=True)
-        same &= ((before == after) | (before.isna() & after.isna())).to_numpy(dtype=bool)
-    return ~same
 
 
 def _differing(one: Listing, other: Listing) -> list[File]:
@@ -705,58 +473,6 @@ def _among(some: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
     if not len(others):
         return np.zeros(len(some), dtype=bool)
     return pd.MultiIndex.from_frame(some).isin(pd.MultiIndex.from_frame(others))
-
-
-def _once_each(articles: pd.DataFrame) -> pd.DataFrame:
-    """Articles that came twice in one frame, merged."""
-    again = articles["id"].duplicated()
-    once, rest = articles[~again].reset_index(drop=True), articles[again]
-    while len(rest):
-        again = rest["id"].duplicated()
-        at = pd.Index(once["id"]).get_indexer(rest.loc[~again, "id"])
-        merged, _ = merge(once.iloc[at], rest[~again])
-        once = pd.concat([once.drop(index=at), merged], ignore_index=True)
-        rest = rest[again]
-    return once
-
-
-def frame_of(table: pa.Table) -> pd.DataFrame:
-    """Rows of the files as pandas, with the types that `Dataset.load` promises."""
-    frame = table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, split_blocks=True)
-    for name in frame.columns.intersection(CATEGORICAL):
-        labels = frame[name]
-        if isinstance(labels.dtype, pd.CategoricalDtype) and labels.cat.categories.dtype == object:
-            frame[name] = labels.cat.set_categories(labels.cat.categories.astype("str"))  # none at all
-    return frame
-
-
-def _known(table: pa.Table) -> Known:
-    """What is known of stored articles, from the columns _OF_A_ROW."""
-    published = frame_of(table.select(["published"]))["published"].dt.tz_convert(None).to_numpy()
-    ids, story = (table[name].to_numpy() for name in ("id", "story"))
-    return Known(ids, story, published.astype("<M8[us]"), halves(_sketches(table)))
-
-
-def _blanked(parts: Iterable[np.ndarray], rows: np.ndarray) -> Iterator[np.ndarray]:
-    """The halves of sketches, file by file, with zeros, which resemble nothing, in some rows of all."""
-    before = 0
-    for part in parts:
-        here = rows[before : before + part.shape[2]]
-        before += part.shape[2]
-        if here.any():
-            part = part.copy()
-            part[:, :, here] = 0
-        yield part
-
-
-def _sketches(table: pa.Table) -> np.ndarray:
-    """The sketches of a table's rows; zeros, which resemble nothing, where an older release wrote none."""
-    column, size = table[SKETCH].combine_chunks(), 4 * BANDS
-    good = pc.fill_null(pc.equal(pc.binary_length(column), size), False)
-    whole = pc.if_else(good, column, pa.scalar(bytes(size), column.type)).cast(pa.binary(size))
-    return np.frombuffer(whole.buffers()[1], "<u4", len(whole) * BANDS, size * whole.offset).reshape(
-        -1, BANDS
-    )
 
 
 def _by_month(files: Iterable[File]) -> dict[str, list[File]]:

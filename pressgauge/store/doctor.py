@@ -18,7 +18,8 @@ from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, SCHEMA
 from pressgauge.search.sync import sound
 from pressgauge.search.tokens import FORMAT
-from pressgauge.store.dataset import Dataset, frame_of
+from pressgauge.store.dataset import Dataset
+from pressgauge.store.frames import frame_of
 from pressgauge.store.table.delta import Storage
 from pressgauge.store.table.listing import File, monthly
 

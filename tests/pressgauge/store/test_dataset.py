@@ -62,7 +62,7 @@ def test_a_dataset_that_was_emptied_can_be_asked_anything(dataset: Dataset) -> N
 def test_more_articles_than_one_array_of_texts_holds_are_appended_at_once(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pressgauge.store.dataset._AT_ONCE", 3)
+    monkeypatch.setattr("pressgauge.store.append._AT_ONCE", 3)
     given = articles(*range(0, 70, 7))
     dataset.append(given)
     stored = dataset.load().sort_values("published", ignore_index=True)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import pressgauge
 from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, article_id
-from pressgauge.store import dataset as datasets
+from pressgauge.store import append as appending
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.doctor import examine
 from pressgauge.store.table import deletions
@@ -46,7 +46,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def dataset(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
     """A copy of it, in which an update of any size marks rows."""
-    monkeypatch.setattr(datasets, "REWRITTEN", 0)
+    monkeypatch.setattr(appending, "REWRITTEN", 0)
     shutil.copytree(stored, tmp_path / "coverage")
     return pressgauge.open(tmp_path / "coverage")
 
@@ -101,7 +101,7 @@ def test_marked_rows_leave_the_same_articles_as_files_written_anew(
         folder = tmp_path_factory.mktemp("twin") / "coverage"
         shutil.copytree(stored, folder)
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(datasets, "REWRITTEN", limit)
+            patched.setattr(appending, "REWRITTEN", limit)
             dataset = pressgauge.open(folder)
             states = [dataset.state]
             for number, edit in enumerate(edits):

@@ -32,9 +32,11 @@ from bench import torture_storage
 from bench.power import Power
 from bench.torture_storage import articles, searched, states_of
 from pressgauge.errors import DatasetError, PressgaugeError
+from pressgauge.store.append import Append
 from pressgauge.store.dataset import Dataset
-from pressgauge.store.table import delta
+from pressgauge.store.table import delta, local
 from pressgauge.store.table.delta import Storage
+from pressgauge.store.table.listing import File
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +82,7 @@ def _is_killed_as_it_commits(path: str, files_first: bool) -> None:
     """An append whose files are on disk before its commit, or would be written after it."""
     write, transact = Storage._write, Storage._transact
 
-    def named(self: Storage, table: pa.Table) -> tuple[delta.File, int]:
+    def named(self: Storage, table: pa.Table) -> tuple[File, int]:
         file, size = write(self, table)
         (self.local / file.path).unlink()  # type: ignore[operator]
         return file, size
@@ -180,7 +182,7 @@ def test_s02_s04_without_the_clearing_up_each_append_that_fails_takes_more_of_a_
 ) -> None:
     dataset.append(articles({0: 0}))
     with monkeypatch.context() as patch:
-        patch.setattr(delta, "os", _NeverSucceeds())
+        patch.setattr(local, "os", _NeverSucceeds())
         if not cleared:
             patch.setattr(Path, "unlink", lambda self, missing_ok=False: None)
         for _ in range(3):
@@ -273,7 +275,7 @@ def test_s03_a_commit_that_the_disk_writes_before_all_else_names_files_that_are_
 
 @pytest.mark.parametrize(
     ("places", "guard", "without"),
-    [((delta, delta.disk), "os", _NeverSyncs()), ((delta.disk,), "sync", lambda folder: None)],
+    [((delta, local, delta.disk), "os", _NeverSyncs()), ((delta.disk,), "sync", lambda folder: None)],
     ids=["files", "folders"],
 )
 def test_s03_without_the_syncs_an_acknowledged_append_is_gone(
@@ -451,15 +453,15 @@ def test_s08_without_lock_and_conflict_two_writers_store_an_article_twice(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch, checked: bool
 ) -> None:
     dataset.append(articles({0: 0}))
-    upsert, transact, second = Dataset._upsert, Storage._transact, pressgauge.open(dataset.path)
+    upsert, transact, second = Append.upsert, Storage._transact, pressgauge.open(dataset.path)
     meanwhile = iter([lambda: second.append(articles({1: 0}))])
 
-    def interrupted(self: Dataset, *arguments: object) -> object:
+    def interrupted(self: Append, *arguments: object) -> object:
         next(meanwhile, lambda: None)()
         return upsert(self, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Dataset, "_alone", lambda self: nullcontext())
-    monkeypatch.setattr(Dataset, "_upsert", interrupted)
+    monkeypatch.setattr(Append, "upsert", interrupted)
     if not checked:
         monkeypatch.setattr(
             Storage, "_transact", lambda self, based, *what: transact(self, self.latest(), *what)
@@ -595,7 +597,7 @@ def test_s11_without_the_later_moment_a_clock_that_stands_hides_an_edit_from_the
     searched(dataset, {0: 0, 1: 0})
     dataset.append(articles({0: 1}))
     searched(dataset, {0: 1, 1: 0})
-    monkeypatch.setattr("pressgauge.store.dataset.pd", _NoLater())
+    monkeypatch.setattr("pressgauge.store.append.pd", _NoLater())
     dataset.append(articles({0: 2}))
     assert states_of(dataset.load()) == {0: 2, 1: 0}
     with pytest.raises(AssertionError):

@@ -11,7 +11,7 @@ import pytest
 import pressgauge
 from bench.corpus import make
 from pressgauge.schema import METADATA
-from pressgauge.store import dataset as datasets
+from pressgauge.store import append as appending
 from pressgauge.store.cache.metadata import LEAST
 from pressgauge.store.dataset import Dataset
 
@@ -85,7 +85,7 @@ def test_a_file_that_was_cut_off_is_made_anew(folder: Path, size: int) -> None:
 
 
 def test_outdated_rows_are_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(datasets, "REWRITTEN", 0)
+    monkeypatch.setattr(appending, "REWRITTEN", 0)
     dataset = pressgauge.open(folder)
     counted(folder)
     some = dataset.load(["url", "title", "published"])[:30]

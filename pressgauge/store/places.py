@@ -1,0 +1,61 @@
+"""Where in the files of a version an article is: found by its id, without reading what is not asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from pressgauge.store.cache.identities import Store
+from pressgauge.store.table.delta import Storage
+from pressgauge.store.table.listing import NOTHING, File, Listing
+
+
+class Places:
+    """The places of a table's articles; `identities` keeps those of its larger files unpacked."""
+
+    def __init__(self, storage: Storage, identities: Store) -> None:
+        self._storage, self._identities = storage, identities
+        self._ids_of: dict[File, np.ndarray] = {}
+        self._all_ids: tuple[Listing, np.ndarray] = NOTHING, np.empty(0, np.int64)
+
+    def ids(self, listing: Listing) -> np.ndarray:
+        """The ids of all articles of a version, file by file."""
+        if self._all_ids[0] is not listing:
+            held = self._ids_of
+            self._ids_of = {
+                file: held[file] if file in held else self._ids_in(file) for file in listing.files
+            }
+            self._all_ids = listing, np.concatenate([np.empty(0, np.int64), *self._ids_of.values()])
+        return self._all_ids[1]
+
+    def _ids_in(self, file: File) -> np.ndarray:
+        """The ids of the articles of a file."""
+        kept = self._identities.ids(file.path, file.written)
+        if kept is None:
+            return self._storage.read([file], ["id"])["id"].to_numpy()
+        return kept[file.numbers] if file.gone else kept
+
+    def among(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
+        """Those of a few ids that are there; all the others are looked up among them, not they among all."""
+        held = self.ids(listing)
+        return held[pd.Index(held).isin(ids)]
+
+    def rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
+        """The rows of a few articles, in no order; only the row groups that hold them are read."""
+        return self.some(list(self.places(listing, ids)), columns)
+
+    def some(self, places: Sequence[tuple[File, np.ndarray]], columns: Sequence[str]) -> pa.Table:
+        """Some rows of some files, by their numbers."""
+        there = [(file, rows) for file, rows in places if len(rows)]
+        return self._storage.read([file for file, _ in there], columns, [rows for _, rows in there])
+
+    def places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
+        """The files that hold a few articles, each with the numbers of their rows, ascending."""
+        found = np.flatnonzero(pd.Index(self.ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
+        starts = np.cumsum([0, *(file.rows for file in listing.files)])
+        ends = np.searchsorted(found, starts)
+        for number in np.flatnonzero(np.diff(ends)):
+            yield listing.files[number], found[ends[number] : ends[number + 1]] - starts[number]
