@@ -10,8 +10,8 @@ import pytest
 
 import pressgauge
 from pressgauge.schema import SKETCH
+from pressgauge.store.append import _known
 from pressgauge.store.cache.identities import LEAST, Known, Store
-from pressgauge.store.dataset import _known
 from pressgauge.store.table.delta import File
 from pressgauge.stories.assign import BANDS, halves
 
