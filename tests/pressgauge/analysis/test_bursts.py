@@ -255,6 +255,7 @@ def test_the_burst_of_late_january_2025_is_found_and_explained_in_coverage_of_th
     assert len(table[table["series"] == "open_source_ai"]) == 1
 
 
+@pytest.mark.slow
 def test_on_the_demo_press_of_that_winter_the_burst_is_explained_by_deepseek_r1():
     """From articles to explanation with the tracked topics and events."""
     frame = demo_press(date(2024, 12, 1), date(2025, 4, 1)).frame()

@@ -94,6 +94,7 @@ def bcubed(gold: list[str], found: list[int]) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not GOLD.exists(), reason="the shared events are not there")
 def test_the_mean_f1_on_the_annotated_sets_is_at_least_nine_in_ten() -> None:
     articles = pd.DataFrame(map(json.loads, GOLD.open(encoding="utf-8")))

@@ -12,6 +12,8 @@ import pressgauge
 from pressgauge import analysis
 from pressgauge.settings.topics import load_topics
 
+pytestmark = pytest.mark.slow
+
 TOPICS = Path(__file__).resolve().parents[3] / "data" / "topics.toml"
 
 

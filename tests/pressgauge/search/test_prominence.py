@@ -95,6 +95,7 @@ def test_the_parts_of_prominence_are_told_for_each_article() -> None:
     assert table["about"].tolist() == [True, False, True]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ROUND_UPS.exists(), reason="the round-ups are not here")
 def test_round_ups_are_told_apart_as_their_editor_did() -> None:
     rows, found = predictions(ROUND_UPS, every=3)
