@@ -55,7 +55,7 @@ class App(Frame):
         """Compare what all sessions share with what this page last heard of it."""
         current = self._store.current
         loaded = self.state.loaded
-        read = loaded.vocabulary.found is not None, loaded.voices.found is not None
+        read = loaded.vocabulary.terms is not None, loaded.voices.tables is not None
         heard = (self._job.serial, current, self._store.problem, self.state.loaded, read)
         if heard == self._heard:
             return

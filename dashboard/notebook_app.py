@@ -57,7 +57,7 @@ class NotebookDashboard:
             raise PressgaugeError(f"there is no view {name!r}; expected one of {', '.join(IN_A_NOTEBOOK)}")
         if name not in self._made:
             loaded = self.state.loaded
-            if name in _WORDY and loaded.vocabulary.found is None:  # nothing brings them to a cell later
+            if name in _WORDY and loaded.vocabulary.terms is None:  # nothing brings them to a cell later
                 loaded.vocabulary.read(loaded.dataset, loaded.snapshot.articles)
             self._made[name] = VIEWS[name](self.state)
             self._draw()

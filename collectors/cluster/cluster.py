@@ -68,12 +68,12 @@ class Cluster:
 
         async def read(archive: Archive) -> AsyncIterator[Candidate | Rejected]:
             try:
-                async for item in in_thread(await found(archive)):
+                async for item in in_thread(await staged_rows(archive)):
                     yield item
             finally:
                 futures.pop(archive.key, None)
 
-        async def found(archive: Archive) -> Iterator[Candidate | Rejected]:
+        async def staged_rows(archive: Archive) -> Iterator[Candidate | Rejected]:
             for attempt in range(1, ATTEMPTS + 1):
                 if await self._staged(futures[archive.key], archive):
                     with contextlib.suppress(OSError, pa.ArrowException):

@@ -52,7 +52,7 @@ def command(
     from collectors.sources_file import Additions, add_source, has_local, toml_block
 
     file = sources_to_change(file)
-    site = asyncio.run(_found(address, local or has_local(file, address), choose, as_json))
+    site = asyncio.run(_site_at(address, local or has_local(file, address), choose, as_json))
     if as_json:
         click.echo(json.dumps(site.to_dict(), ensure_ascii=False))
         return
@@ -67,7 +67,7 @@ def command(
         click.echo(f"Added {one_line(added['name'])}: `pressgauge refresh` collects it, too.")
 
 
-async def _found(address: str, local: bool, choose: int, as_json: bool) -> Site:
+async def _site_at(address: str, local: bool, choose: int, as_json: bool) -> Site:
     from collectors.discovery.site import find_site
     from collectors.sandbox.pool import Workers
     from collectors.web.fetch import Fetcher

@@ -31,21 +31,21 @@ class EventForm:
         save = pmui.Button(label="Save event", variant="contained", margin=(12, 6))
         save.on_click(self._save)
         self._label.param.watch(self._save, "enter_pressed")
-        self._said = Markup(on_go=self._go)
+        self._message = Markup(on_go=self._go)
         self._fields = pn.FlexBox(self._day, self._label, self._of, save, visible=False)
-        self.panel = pn.Column(self._fields, self._said, sizing_mode="stretch_width", visible=False)
+        self.panel = pn.Column(self._fields, self._message, sizing_mode="stretch_width", visible=False)
 
     def open(self, day: date) -> None:
         """Ask what happened on that day."""
         self._day.value = day
         self._label.param.update(value="", value_input="")
-        self._said.html, self._saved = "", None
+        self._message.html, self._saved = "", None
         self.panel.visible = self._fields.visible = True
 
     def close(self) -> None:
         """Ask for nothing any more."""
         if self.panel.visible:
-            self._said.html, self._saved = "", None
+            self._message.html, self._saved = "", None
             self.panel.visible = self._fields.visible = False
 
     def _save(self, *_: Any) -> None:
@@ -57,14 +57,14 @@ class EventForm:
         try:
             state.store.add_event(day, label, topics)
         except (PressgaugeError, OSError) as error:
-            self._said.html = f'<p role="alert">The event was not saved: {safe.text(error)}</p>'
+            self._message.html = f'<p role="alert">The event was not saved: {safe.text(error)}</p>'
             return
         self._saved, self._fields.visible = (day, " ".join(label.split())), False
         state.loaded = state.store.current
         undo = button("Undo", "undo", classes="quiet", title=f"Take the event {label} out again")
         shown = button("Show it on the chart", "show", classes="quiet")
         what = f"{formats.day(day)}, {safe.text(label)}"
-        self._said.html = f'<p role="status">Saved in events.toml: {what}. {shown} {undo}</p>'
+        self._message.html = f'<p role="status">Saved in events.toml: {what}. {shown} {undo}</p>'
 
     def _go(self, action: str, _: Any) -> None:
         state, saved = self._state, self._saved
@@ -76,8 +76,8 @@ class EventForm:
             try:
                 state.store.delete_event(*saved)
             except (PressgaugeError, OSError) as error:
-                self._said.html = f'<p role="alert">The event is still there: {safe.text(error)}</p>'
+                self._message.html = f'<p role="alert">The event is still there: {safe.text(error)}</p>'
                 return
             self._saved = None
             state.loaded = state.store.current
-            self._said.html = '<p role="status">The event is taken out again.</p>'
+            self._message.html = '<p role="status">The event is taken out again.</p>'

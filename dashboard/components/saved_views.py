@@ -32,12 +32,12 @@ class SaveView:
         )
         save = pmui.Button(label="Save view", variant="outlined", size="small", margin=(4, 12))
         save.on_click(self._save)
-        self._said = Markup(margin=(0, 12))
+        self._message = Markup(margin=(0, 12))
         services = state.services
         for_all, for_one = may_save(services)
         self._for.visible = for_all and for_one
         self._for.value = _ALL if for_all else _MINE
-        self.panel = [self._name, self._for, save, self._said] if for_all or for_one else []
+        self.panel = [self._name, self._for, save, self._message] if for_all or for_one else []
 
     def _save(self, *_: Any) -> None:
         state, services = self._state, self._state.services
@@ -50,10 +50,10 @@ class SaveView:
         try:
             made = services.saved.save(name, query, services.user if mine else None)
         except (PressgaugeError, OSError) as error:
-            self._said.html = f'<p role="alert">Not saved: {safe.text(error)}</p>'
+            self._message.html = f'<p role="alert">Not saved: {safe.text(error)}</p>'
             return
         self._name.param.update(value="", value_input="")
-        self._said.html = f'<p role="status">Saved: {safe.text(made.name)}. Overview lists it.</p>'
+        self._message.html = f'<p role="status">Saved: {safe.text(made.name)}. Overview lists it.</p>'
         state.saved += 1
 
 

@@ -255,7 +255,7 @@ class State(Session):
         def make() -> Rows:
             rows = kept_rows(self.loaded.snapshot.bitmaps, filters)
             if filters.query and self._unreadable(filters.query) is None:
-                rows = rows & self.loaded.found(filters.query)
+                rows = rows & self.loaded.matches(filters.query)
             return rows if self.field is None else rows & self.loaded.topic(FIELD)
 
         return self.remembered(f"kept {filters}", make)
@@ -332,7 +332,7 @@ class State(Session):
     def set_of(self, key: str) -> Mask:
         """`member` as a set of bitmaps."""
         if self.view.about:
-            return self.loaded.found(self.query_of(key), about=True)
+            return self.loaded.matches(self.query_of(key), about=True)
         return self._mentioned(key)
 
     def query_of(self, key: str) -> str:
@@ -344,7 +344,7 @@ class State(Session):
         return self._mentioned(key).mask
 
     def _mentioned(self, key: str) -> Mask:
-        return self.loaded.topic(key) if key in self.loaded.snapshot.membership else self.loaded.found(key)
+        return self.loaded.topic(key) if key in self.loaded.snapshot.membership else self.loaded.matches(key)
 
     def queries_met(self, row: int) -> tuple[str, ...]:
         """The queries that put the article of `row` into the compared lines (into its topics, when it is in

@@ -57,7 +57,7 @@ class Loaded:
     @property
     def words(self) -> Vocabulary | None:
         """The words of the articles; None while they are being read, which the first to ask begins."""
-        if self.vocabulary.found is None:
+        if self.vocabulary.terms is None:
             self.vocabulary.ask(self.dataset, self.snapshot.articles)
             return None
         return self.vocabulary
@@ -65,9 +65,9 @@ class Loaded:
     @property
     def spoken(self) -> Tables | None:
         """Who is quoted and named; None while the articles are being read, which the first to ask begins."""
-        if self.voices.found is None:
+        if self.voices.tables is None:
             self.voices.ask(self.dataset)
-        return self.voices.found
+        return self.voices.tables
 
     def remembered(self, view: Hashable) -> dict[Any, Any]:
         """What sessions have made of a view, for all that show the same: of the latest views only."""
@@ -79,9 +79,9 @@ class Loaded:
 
     def mask(self, query: str, *, about: bool = False) -> np.ndarray:
         """`snapshot.mask`, remembered. Raises QueryError."""
-        return self.found(query, about=about).mask
+        return self.matches(query, about=about).mask
 
-    def found(self, query: str, *, about: bool = False) -> Mask:
+    def matches(self, query: str, *, about: bool = False) -> Mask:
         """What a query finds: sessions that ask the same share one set. Raises QueryError."""
         how = "about" if about else "mentioned"
         return self._member((how, query), lambda: self.snapshot.mask(query, about=about))

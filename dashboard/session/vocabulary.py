@@ -32,7 +32,7 @@ class Vocabulary:
     """`found` is None until the words are read; `rows` are the row numbers that were read, in order."""
 
     def __init__(self) -> None:
-        self.found: Terms | None = None
+        self.terms: Terms | None = None
         self.rows = np.array([], dtype=np.int64)
         self._asked = threading.Lock()
         self._ended = False
@@ -74,13 +74,13 @@ class Vocabulary:
         if isinstance(found, str):
             log.warning("%s", found)
         else:
-            self.rows, self.found = rows, found
+            self.rows, self.terms = rows, found
 
     def member(self, word: str, articles: int) -> np.ndarray:
         """Bool array over all `articles` rows: which of those that were read use the word."""
         member = np.zeros(articles, dtype=bool)
-        if self.found is not None:
-            member[self.rows] = self.found.membership([word])[word].to_numpy()
+        if self.terms is not None:
+            member[self.rows] = self.terms.membership([word])[word].to_numpy()
         return member
 
 

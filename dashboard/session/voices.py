@@ -22,10 +22,10 @@ _FRESH = multiprocessing.get_context("spawn")
 
 
 class Voices:
-    """`found` is None until the articles are read; `problem` says why they cannot be."""
+    """`tables` is None until the articles are read; `problem` says why they cannot be."""
 
-    def __init__(self, found: Tables | None = None) -> None:
-        self.found = found
+    def __init__(self, tables: Tables | None = None) -> None:
+        self.tables = tables
         self.problem: str | None = None
         self._asked = threading.Lock()
         self._ids: dict[tuple[str, bool], np.ndarray] = {}
@@ -33,7 +33,7 @@ class Voices:
     @property
     def reading(self) -> bool:
         """Whether the articles are being read."""
-        return self._asked.locked() and self.found is None and self.problem is None
+        return self._asked.locked() and self.tables is None and self.problem is None
 
     def ask(self, dataset: Dataset) -> None:
         """Read soon, if nobody has asked before: what is kept beside the dataset in a thread, articles that
@@ -43,10 +43,10 @@ class Voices:
 
     def ids(self, speaker: str, *, named: bool = False) -> np.ndarray:
         """Ids of the articles that quote a speaker, or that name them."""
-        if self.found is None:
+        if self.tables is None:
             return np.empty(0, np.int64)
         if (speaker, named) not in self._ids:
-            table = self.found.names if named else self.found.quotations
+            table = self.tables.names if named else self.tables.quotations
             self._ids[speaker, named] = table.loc[(table["name"] == speaker).to_numpy(), "id"].unique()
         return self._ids[speaker, named]
 
@@ -61,7 +61,7 @@ class Voices:
                         "The process that reads who speaks has ended. Restart the server to try again."
                     )
                     return
-            self.found = dataset.voices()
+            self.tables = dataset.voices()
         except (PressgaugeError, OSError) as error:
             self.problem = str(error)
             log.warning("cannot read who speaks in %s: %s", dataset.path, error)

@@ -238,9 +238,9 @@ def _outlets(state: State, names: tuple[str, str]) -> str:
 def _words(state: State, of: Sides, names: tuple[str, str]) -> str:
     """The words that tell the sides apart, of the articles of the compared lines."""
     read, view = state.loaded.words, state.view
-    if read is None or read.found is None:
+    if read is None or read.terms is None:
         return "<h2>Words</h2><p class='quiet'>Reading the words of the articles; they appear here soon.</p>"
-    words, rows = read.found, read.rows
+    words, rows = read.terms, read.rows
     lines = np.asarray(state.membership.to_numpy(dtype=bool).any(axis=1))
     # the second side first: as all differences here are, log-odds are those of the second against the first
     found = state.remembered(

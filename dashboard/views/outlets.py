@@ -160,18 +160,18 @@ class SimilarOutlets:
         self.panel = Markup(on_go=self._go)
 
     def update(self) -> None:
-        found = self._found()
+        found = self._similar()
         self.panel.html = self._message + (self._offer(found) if len(found) else "")
         self._message = ""
 
-    def _found(self) -> pd.DataFrame:
+    def _similar(self) -> pd.DataFrame:
         loaded, services = self._state.loaded, self._state.services
         if services is None or services.read_only or loaded.synthetic:
             return pd.DataFrame()
         kept = loaded.of_lines("similar outlets")
-        if "found" not in kept:
-            kept["found"] = similar_outlets(loaded.snapshot.articles[["outlet", "domain"]])
-        return kept["found"]
+        if "similar" not in kept:
+            kept["similar"] = similar_outlets(loaded.snapshot.articles[["outlet", "domain"]])
+        return kept["similar"]
 
     @staticmethod
     def _offer(found: pd.DataFrame) -> str:
@@ -190,7 +190,7 @@ class SimilarOutlets:
         )
 
     def _go(self, action: str, value: Any) -> None:
-        found = self._found()
+        found = self._similar()
         services = self._state.services
         if action != "one" or services is None or found.empty or value not in set(found["name"]):
             return
@@ -261,9 +261,9 @@ class Outlets:
         head = [GROUPS[by], *names, "All", *(["More than the others here about"] if leans else [])]
         rows = [self._row(wide.loc[group], group, leans) for group in order[:_ROWS]]
         self._numbers.html = markup.table(head, rows, numbers=range(1, len(state.series) + 2))
-        self._numbers.html += f'<p class="quiet">{safe.text(self._said(len(order), bool(leans)))}</p>'
+        self._numbers.html += f'<p class="quiet">{safe.text(self._caption(len(order), bool(leans)))}</p>'
 
-    def _said(self, groups: int, leaning: bool) -> str:
+    def _caption(self, groups: int, leaning: bool) -> str:
         """What the table counts, of what, and what it leaves out."""
         state, by = self._state, self._state.view.by
         said = [

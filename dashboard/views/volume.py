@@ -256,10 +256,10 @@ def why(state: State, burst: pd.Series) -> analysis.Explanation:
         named, articles, state.member(key), events=state.loaded.events, keep=keep, limit=_CAUSES
     )
     read = state.loaded.words
-    if read is None or read.found is None:
+    if read is None or read.terms is None:
         return found
     some, member = articles.iloc[read.rows], state.member(key)[read.rows]
-    told = analysis.explain(named, some, member, found=read.found, keep=keep[read.rows], limit=_CAUSES)
+    told = analysis.explain(named, some, member, found=read.terms, keep=keep[read.rows], limit=_CAUSES)
     return replace(found, terms=told.terms)
 
 

@@ -76,7 +76,7 @@ def bursts(
     made = []
     for name, n in zip(membership, counts, strict=True):
         _, usual, spread = _settle(n, collected, rule)
-        for first, last in _found(n, collected, rule):
+        for first, last in _burst_days(n, collected, rule):
             part = slice(first, last + 1)
             got, of = int(n[part].sum()), int(collected[part].sum())
             gain = float(_gain(n[part], collected[part], usual, scale).sum()) / spread
@@ -159,7 +159,7 @@ class _Rule:
     max_days: int
 
 
-def _found(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> Iterator[tuple[int, int]]:
+def _burst_days(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> Iterator[tuple[int, int]]:
     """The first and last day of each burst; of one with bursts of its own inside, only those."""
     raised, usual, spread = _settle(n, collected, rule)
     for run in _runs(raised):
@@ -167,7 +167,7 @@ def _found(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> Iterator[tuple[
         if not _stands(n, collected, usual, spread, rule, first, last):
             continue
         part = slice(first, last + 1)
-        peaks = [(first + start, first + end) for start, end in _found(n[part], collected[part], rule)]
+        peaks = [(first + start, first + end) for start, end in _burst_days(n[part], collected[part], rule)]
         if peaks:
             yield from peaks
             continue

@@ -95,7 +95,7 @@ def _line(
         "legendgroup": legend,
         "line": {"color": look.color, "width": 2.2 if number == 0 else 1.8, "dash": _DASH[which]},
         "marker": {"color": look.color, "size": 5, "symbol": _SYMBOL[which]},
-        "text": [_hover(safe(name), *values) for values in zip(*_said(rows), strict=True)],
+        "text": [_hover(safe(name), *values) for values in zip(*_hover_data(rows), strict=True)],
         "hovertemplate": "%{text}<extra></extra>",
         "customdata": [
             {"series": name, "side": number, "since": a, "until": b}
@@ -116,7 +116,7 @@ def _line(
     return [{**behind, "legendgroup": legend, "x": x + x[::-1], "y": high + low[::-1]}, line]
 
 
-def _said(rows: pd.DataFrame) -> list[list[Any]]:
+def _hover_data(rows: pd.DataFrame) -> list[list[Any]]:
     columns = [rows[name].tolist() for name in ("n", "collected", "share", "low", "high", "daily")]
     return [iso(rows["start"]), iso(rows["end"]), *columns]
 

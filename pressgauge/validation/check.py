@@ -167,7 +167,7 @@ class Check:
         Where coders disagree the majority decides; ties and unsure ones are left out. An article counts by
         the inverse of its chance to be in any of the samples, which matters once the query was changed.
         """
-        said, weights = self._said(), self._weights()
+        said, weights = self._verdicts(), self._weights()
         rows = self._rows(said.index.to_numpy())
         relevant, weight = (said == "y").to_numpy(), weights[said.index].to_numpy()
         numbers = self.strata[rows]
@@ -190,7 +190,7 @@ class Check:
         """Which terms of the query bring the false ones, worst first: term, judged (int64: judged articles
         that match and have it), false (of these), precision, alone (judged articles that match by this term
         only), alone_false (of these)."""
-        said = self._said()
+        said = self._verdicts()
         rows = self._rows(said.index.to_numpy())
         matched = self.strata[rows] == 0
         wrong, node, index = (
@@ -214,7 +214,7 @@ class Check:
     def missed(self, read: Read, limit: int = 20) -> pd.DataFrame:
         """The words that tell the relevant articles that the query misses from the other judged ones that it
         does not match: `analysis.distinctive` of the first few. Reads their texts."""
-        said = self._said()
+        said = self._verdicts()
         unmatched = said[self.strata[self._rows(said.index.to_numpy())] > 0]
         texts = read(unmatched.index.tolist(), ["title", "text", "language"])
         found = count_terms(texts)
@@ -222,7 +222,7 @@ class Check:
         table = distinctive(found, relevant, ~relevant)
         return table[table["log_odds"] > 0].sort_values("z", ascending=False, ignore_index=True).head(limit)
 
-    def _said(self) -> pd.Series:
+    def _verdicts(self) -> pd.Series:
         """What most coders said of the sampled articles inside, y or n, by id."""
         said = consensus(self.records.codes.current(self.question.concept, RELEVANT), ("y", "n"))
         return said[said.index.isin(self.inner_ids())]

@@ -84,7 +84,7 @@ def loaded() -> Loaded:
     snapshot = take(articles.drop(columns="text"), in_memory(articles, version=3), (OPEN, CLOSED, RULES))
     events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
     words = Vocabulary()
-    words.rows, words.found = np.arange(len(articles)), terms(articles)
+    words.rows, words.terms = np.arange(len(articles)), terms(articles)
     voices, held = Voices(voices_of(articles)), Held(articles)
     return Loaded(Path("nowhere"), held, snapshot, events, False, words, voices)  # type: ignore[arg-type]
 

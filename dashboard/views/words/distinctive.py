@@ -20,9 +20,9 @@ from pressgauge import analysis, figures
 def table(state: State) -> pd.DataFrame:
     """The distinctive terms of the first two lines; empty without two lines or while words are being read."""
     read = state.loaded.words
-    if read is None or read.found is None or len(state.series) < 2:
+    if read is None or read.terms is None or len(state.series) < 2:
         return pd.DataFrame()
-    found, rows, kept = read.found, read.rows, state.keep()
+    found, rows, kept = read.terms, read.rows, state.keep()
     first, second = ((kept & state.member(side.key))[rows] for side in state.series[:2])
     return state.remembered("words", lambda: analysis.distinctive(found, first, second))
 
@@ -53,7 +53,7 @@ class WordsChart:
         state = self._state
         ready = state.loaded.words is not None
         self.chart.visible = ready and len(state.series) > 1
-        self.note.html = f'<p class="quiet">{self._said(ready)}</p>'
+        self.note.html = f'<p class="quiet">{self._caption(ready)}</p>'
         if self.chart.visible:
             drawn = state.remembered(f"{self._limit} words", self._figure)
             self.chart.show(
@@ -71,7 +71,7 @@ class WordsChart:
             limit=self._limit,
         )
 
-    def _said(self, ready: bool) -> str:
+    def _caption(self, ready: bool) -> str:
         """What the chart compares, and of which articles."""
         sides = self._state.series[:2]
         only = ""

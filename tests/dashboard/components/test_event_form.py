@@ -46,7 +46,7 @@ def test_a_named_day_is_an_event_of_the_file_and_a_mark_on_the_chart(view: Artic
     assert [note["text"] for note in notes if note["name"].startswith("event:")] == [
         "Panic &lt;b&gt;at&lt;/b&gt; the exchange"
     ]
-    assert "Saved in events.toml: 28 Jan 2025, Panic &lt;b&gt;" in view._event._said.html
+    assert "Saved in events.toml: 28 Jan 2025, Panic &lt;b&gt;" in view._event._message.html
     view.update()  # as the page does when newer data come
     assert view._event.panel.visible
 
@@ -67,9 +67,9 @@ def test_a_mistake_is_taken_out_again(view: Articles) -> None:
 def test_the_same_event_twice_and_one_without_a_name_are_refused(view: Articles) -> None:
     name(view, "Fall")
     name(view, "fall")
-    assert "is there already" in view._event._said.html
+    assert "is there already" in view._event._message.html
     name(view, "   ")
-    assert "needs a label" in view._event._said.html
+    assert "needs a label" in view._event._message.html
     assert len(load_events(paths.events_file())) == 1
 
 

@@ -90,7 +90,7 @@ def test_a_view_is_renamed_and_deleted_after_a_second_press(store: Store, saved:
 def test_a_name_that_is_taken_is_told(store: Store, saved: SavedViews) -> None:
     ours = state(store, saved)
     save(ours, "One")
-    assert "already" in save(ours, "one")._said.html
+    assert "already" in save(ours, "one")._message.html
 
 
 @pytest.mark.parametrize("value", [None, True, "1", 7, [1]])

@@ -16,8 +16,8 @@ def test_words_read_in_a_process_of_their_own_are_those_read_here(store: Store) 
     here.read(loaded.dataset, loaded.snapshot.articles)
     wait_for(lambda: loaded.words, 30)
     there = loaded.vocabulary
-    assert there.found is not None and here.found is not None
-    assert there.found.vocabulary.tolist() == here.found.vocabulary.tolist()
+    assert there.terms is not None and here.terms is not None
+    assert there.terms.vocabulary.tolist() == here.terms.vocabulary.tolist()
     assert there.rows.tolist() == here.rows.tolist()
     size = len(loaded.snapshot.articles)
     assert there.member("weights", size).tolist() == here.member("weights", size).tolist()

@@ -45,7 +45,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
     )
     pressgauge.open(tmp_path / "coverage").append(articles)
     loaded = Store(tmp_path / "coverage").current
-    loaded.voices.found = loaded.dataset.voices()
+    loaded.voices.tables = loaded.dataset.voices()
     return State(loaded=loaded)
 
 
@@ -97,7 +97,7 @@ def test_a_speaker_has_a_line_quotations_and_company(view: Voices) -> None:
 def test_a_quotation_opens_its_article_with_its_words_marked(state: State, view: Voices) -> None:
     view._go("speaker", "Ann Lee")
     view.update()
-    found = state.loaded.voices.found
+    found = state.loaded.voices.tables
     assert found is not None
     quote = found.quotations[(found.quotations["name"] == "Ann Lee").to_numpy()].iloc[0]
     view._go("quote", [int(quote["id"]), "we will publish our open weights soon"])
@@ -148,7 +148,7 @@ def test_messages_that_no_button_sends_do_nothing(state: State, view: Voices, ac
 
 
 def test_until_the_articles_are_read_the_page_says_so(state: State) -> None:
-    state.loaded.voices.found = None
+    state.loaded.voices.tables = None
     state.loaded.voices._asked.acquire()  # nobody reads here
     made = Voices(state)
     made.update()
@@ -163,7 +163,7 @@ def test_what_has_not_been_read_is_read_by_a_process_of_its_own(state: State, tm
     (tmp_path / "coverage" / "voices" / "state.json").unlink()
     reading = Reading()
     reading._hear(dataset)
-    assert reading.found is not None and len(reading.ids("Ann Lee")) == 2
+    assert reading.tables is not None and len(reading.ids("Ann Lee")) == 2
     assert dataset.voices_behind() == 0
 
 
