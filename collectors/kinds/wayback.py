@@ -31,6 +31,8 @@ from collectors.source import Source
 
 _FIELDS = ("timestamp", "original")
 _STEP = timedelta(days=30)
+_OVERLAP = timedelta(days=1)
+"""The index names captures late: so much of the time before is asked for again, not its captures."""
 _PAGE_SIZE = 1_000
 _MOST_PAGES = 100
 _STOPS = ("http_429", "host_paused")
@@ -53,7 +55,7 @@ class Wayback:
         include = options.words("include")
         key = f"wayback:{pages}"
         backfill = Backfill(context.cursor, key)
-        todo = backfill.todo(window, datetime.now(UTC), default=_STEP, overlap=timedelta(days=1))
+        todo = backfill.todo(window, datetime.now(UTC), default=_STEP, overlap=_OVERLAP)
         # By address: the moment of the capture, how often it has failed and when it is asked for again.
         left: dict[str, list[Any]] = dict(context.cursor.get(f"{key}:failing") or {})
         asked, now = list(left), datetime.now(UTC)
@@ -74,11 +76,14 @@ class Wayback:
         before = set(context.cursor.get(f"{key}:read") or ())
         seen = set(asked)
         for since, until in slices(todo, _STEP):
+            late = set[str]()
             async for row in self._captures(source, context, pages, since, until):
                 if isinstance(row, Rejected):
                     yield row
                     continue
                 moment, original = row
+                if moment >= stamp(until - _OVERLAP):
+                    late.add(original)
                 if (
                     original in seen
                     or original in before
@@ -97,7 +102,7 @@ class Wayback:
                 yield with_outlet(found, source)
             backfill.finish(since, until)
             context.cursor.set(f"{key}:failing", left)
-            context.cursor.set(f"{key}:read", [])
+            context.cursor.set(f"{key}:read", sorted(late))
 
     @staticmethod
     async def _captures(

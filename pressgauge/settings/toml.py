@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from pressgauge.errors import ConfigError
 
 T = TypeVar("T")
 _MISSING: Any = object()
-_LONGEST = 2_000  # lines of one statement
+_END = re.compile(r"[\]}]\s*(?:#.*)?$|\"{3}|'{3}")
+"""Without which no line ends a statement of several: a list of 1,900 lines is not read 1,900 times."""
+_LONGEST = 100_000  # lines of one statement
 _NAMES = {
     str: "a text in quotation marks",
     bool: "true or false",
@@ -139,6 +142,8 @@ def _statements(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
     held: list[str] = []
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         held.append(line)
+        if len(held) > 1 and len(held) < _LONGEST and not _END.search(line):
+            continue
         try:
             statement = tomllib.loads("".join(held))
         except tomllib.TOMLDecodeError:

@@ -58,6 +58,11 @@ _DELTA_NAMES = tuple(field.name for field in _DELTA.fields)
 _UNREADABLE = (DatasetError, OSError, pa.ArrowException)
 
 
+_PATIENCE = "20s"
+"""For an object store that answers nothing, or only faults, unless the options say otherwise: by itself
+deltalake (1.6) waits for 180 s before it says so."""
+
+
 class ConflictError(DatasetError):
     """Another writer committed first; read again and repeat."""
 
@@ -73,7 +78,7 @@ class Storage:
         self.local = location if isinstance(location, Path) else None
         if self.local is not None:
             require_nameable(self.local)
-        self._options = options
+        self._options = options if self.local is not None else {"retry_timeout": _PATIENCE} | (options or {})
         self._table: DeltaTable | None = None
         self._latest = self._before = NOTHING
         self.seen = False

@@ -147,3 +147,14 @@ async def test_a_capture_that_comes_late_is_an_article_all_the_same(serve, colle
     await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")
     status.clear()
     assert (await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")).urls[0] == CAPTURES[0][1]
+
+
+async def test_captures_of_the_day_that_is_asked_for_again_are_not_fetched_again(serve, collect):
+    captures = [*CAPTURES, ("20250130030405", "https://gone.example/tech/3")]
+    service = await serve(archive(captures))
+    cdx = service.url + "cdx/search/cdx"
+    await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")
+    captures.append(("20250130040506", "https://gone.example/tech/4"))  # which the index names late
+    for found in (["https://gone.example/tech/4"], []):
+        again = await collect("wayback", cdx, WINDOW, pages="gone.example/tech/*")
+        assert again.urls == found

@@ -88,6 +88,18 @@ async def test_a_worker_killed_while_idle_costs_one_page_at_most(workers: Worker
     assert (await workers.extract(PAGE, URL)).refused is None
 
 
+async def test_o12_a_reader_that_is_suspended_for_a_while_reads_its_page_all_the_same(
+    workers: Workers,
+) -> None:
+    [reader] = children()
+    reader.suspend()
+    reading = asyncio.create_task(workers.extract(PAGE, URL))
+    done, _ = await asyncio.wait([reading], timeout=1)
+    assert not done
+    reader.resume()
+    assert (await reading).title == "Bridge stays open"
+
+
 async def test_a_cancelled_page_does_not_answer_for_the_next_one(workers: Workers) -> None:
     reading = asyncio.create_task(workers.extract(SLOW, URL, backend="newspaper3k"))
     await asyncio.sleep(0.2)

@@ -8,6 +8,7 @@ import pytest
 
 from pressgauge.errors import ConfigError
 from pressgauge.settings.toml import Entry, entries
+from tests.cost import costs_linear_time
 
 
 def read(folder: Path, text: str) -> list[Entry]:
@@ -96,3 +97,15 @@ def test_an_unknown_key_is_refused_with_the_one_it_resembles(tmp_path: Path) -> 
     (entry,) = read(tmp_path, "[[thing]]\nlabal = 1\n")
     with pytest.raises(ConfigError, match=r":2: unknown key labal; expected label"):
         entry.only(("name", "label"))
+
+
+def test_a_long_list_costs_linear_time_and_what_follows_keeps_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "long.toml"
+
+    def read(lines: int) -> list[Entry]:
+        listed = "".join(f'  "d{n}.example", # ["{n}"],\n' for n in range(lines))
+        file.write_text(f'[[source]]\nname = "a"\ndomains = [\n{listed}] # all\n[[source]]\nname = "b"\n')
+        return entries(file, "source")
+
+    assert [entry.line for entry in read(100)] == [1, 105]
+    assert costs_linear_time(read, 100)

@@ -19,6 +19,7 @@ import pressgauge
 from bench.torture_storage import articles, searched, states_of
 from pressgauge.errors import DatasetError
 from pressgauge.store.dataset import Dataset
+from pressgauge.store.table.delta import Storage
 
 _KEYS = {
     "AWS_ACCESS_KEY_ID": "x",
@@ -113,6 +114,16 @@ def test_compacting_at_a_store_changes_nothing(dataset: Dataset) -> None:
 def test_a_store_that_refuses_is_an_error_that_names_it(store: dict[str, str]) -> None:
     with pytest.raises(DatasetError, match="s3://nowhere/coverage/articles"):
         pressgauge.open("s3://nowhere/coverage", store).append(articles({0: 0}))
+
+
+def test_s02_a_dead_store_is_told_in_seconds_or_as_its_options_say() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}"
+    options = _KEYS | {"AWS_ENDPOINT_URL": nobody}
+    assert Storage("s3://press/coverage", options)._options == options | {"retry_timeout": "20s"}
+    with pytest.raises(DatasetError, match="cannot read s3://press/"):
+        pressgauge.open("s3://press/coverage", options | {"retry_timeout": "1s"}).load()
 
 
 _UNRELIABLE = """
