@@ -34,7 +34,9 @@ MAX_CHARACTERS = 500_000
 MAX_BLOCKS = 20_000
 """A page of more is read by resiliparse alone: what is kept of a block would be memory that others need."""
 LONG = 2_500
-"""From so many blocks on newspaper3k, whose time is quadratic in them, is not asked."""
+"""From so many blocks on the libraries, which take several times as long there, are asked only where
+resiliparse, the quick one, disagrees with the trees; and newspaper3k, whose time is quadratic, never.
+"""
 CHOSEN = 0.5
 """The chance from which a block is text."""
 SURE = 0.9
@@ -105,7 +107,10 @@ def _judged(page: Page, declared: Declared, judgement: Judgement, clean: Callabl
     sure = _expected(judgement.chances, np.array([len(block.text) for block in every], dtype=np.float32))
     if text and (sure >= SURE or page.large):
         return Body(Extracted(text, "blocks", round(sure, 2)), closing)
-    texts = {"blocks": text} | _others(page, declared, clean)
+    plain_text = clean(_resiliparse(page))
+    if text and len(every) >= LONG and (agreed := _agreement(text, plain_text)) >= DISAGREEMENT:
+        return Body(Extracted(text, "blocks", _confidence(agreed)), closing)
+    texts = {"blocks": text, "resiliparse": plain_text} | _others(page, declared, clean, plain_text)
     if not any(texts.values()):
         texts["script"] = clean(embedded.text(page))
     # The second is the more generous reader: where it found clearly less, the first took in something else.
@@ -113,9 +118,16 @@ def _judged(page: Page, declared: Declared, judgement: Judgement, clean: Callabl
     best = "trafilatura" if plain and texts.get("trafilatura") else _most_agreed(texts)
     if not texts.get(best):
         return Body(None)
-    words = {name: Counter(_WORD.findall(each)) for name, each in texts.items() if each}
-    agreement = max((_f1(words[best], other) for name, other in words.items() if name != best), default=0.0)
-    return Body(Extracted(texts[best], best, round(0.3 + 0.6 * agreement, 2)), closing)
+    others = (_agreement(texts[best], each) for name, each in texts.items() if name != best and each)
+    return Body(Extracted(texts[best], best, _confidence(max(others, default=0.0))), closing)
+
+
+def _agreement(one: str, other: str) -> float:
+    return _f1(Counter(_WORD.findall(one)), Counter(_WORD.findall(other)))
+
+
+def _confidence(agreement: float) -> float:
+    return round(0.3 + 0.6 * agreement, 2)
 
 
 def _article_body(declared: Declared) -> str:
@@ -129,15 +141,16 @@ def _expected(chances: np.ndarray, lengths: np.ndarray) -> float:
     return 2 * right / max(1.0, float(lengths[chosen].sum() + (chances * lengths).sum()))
 
 
-def _others(page: Page, declared: Declared, clean: Callable[[str], str]) -> dict[str, str]:
-    """By reader the text that it finds; the costliest only where the first two disagree."""
-    texts = {"resiliparse": clean(_resiliparse(page))}
+def _others(page: Page, declared: Declared, clean: Callable[[str], str], plain: str) -> dict[str, str]:
+    """By reader the text that it finds; the costliest only where trafilatura and resiliparse, whose text is
+    `plain`, disagree.
+    """
     if page.large:
-        return texts
-    texts["trafilatura"] = clean(_safely(_repaired, page))
-    if len(texts["resiliparse"]) < DISAGREEMENT * len(texts["trafilatura"]) or not texts["trafilatura"]:
-        texts["trafilatura-precision"] = clean(_safely(_precise, page))
+        return {}
+    texts = {"trafilatura": clean(_safely(_repaired, page))}
+    if len(plain) < DISAGREEMENT * len(texts["trafilatura"]) or not texts["trafilatura"]:
         if len(page.outline.blocks) < LONG:
+            texts["trafilatura-precision"] = clean(_safely(_precise, page))
             texts["newspaper3k"] = clean(_safely(_newspaper, page))
         texts["json-ld"] = clean(_article_body(declared))
     return texts

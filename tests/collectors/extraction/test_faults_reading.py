@@ -270,12 +270,13 @@ def test_the_last_brackets_of_a_chinese_text_name_its_reporters() -> None:
     assert read(after="<p>一个平安、祥和、温馨、廉洁的新春佳节。（完）</p>").authors == ()
 
 
-def test_a_long_round_up_is_read_without_the_reader_that_is_quadratic_in_it(
+def test_a_long_round_up_is_read_once_by_the_costly_reader_and_not_by_the_one_that_is_quadratic_in_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(page: object) -> str:
         raise MemoryError
 
     monkeypatch.setattr(body, "_newspaper", refuse)
+    monkeypatch.setattr(body, "_precise", refuse)
     items = "".join(f"<h2>Item {n}</h2>{TEXT}<ul><li>Point {n}</li></ul>" for n in range(body.LONG // 5))
     assert read(after=items).refused is None
