@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -241,6 +242,36 @@ def test_any_articles_come_back_from_a_file_as_they_were(
         export([stored], tmp_path / f"all.{kind}", version=0)
         again = pressgauge.read(tmp_path / f"all.{kind}")
         pd.testing.assert_frame_equal(again, stored, check_categorical=False)
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_the_lines_for_r_in_the_documentation_read_every_article(tmp_path: Path) -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "dataset.md"
+    [lines] = [
+        each for each in re.findall(r"```r\n(.*?)```", page.read_text("utf-8"), re.S) if "read.csv" in each
+    ]
+    dataset = pressgauge.open(tmp_path / "coverage")
+    dataset.append(
+        pd.DataFrame(
+            {
+                "url": [f"https://press.example/{n}" for n in range(3)],
+                "title": ['Größe, "so"', "=1+1", "NA"],
+                "text": ["one\ntwo", None, "three"],
+                "published": ["1912-04-15T09:30:00Z", "2025-01-20", None],
+            }
+        )
+    )
+    dataset.export(tmp_path / "articles.csv")
+    told = 'nrow(articles), sort(articles$id), sum(articles$title == "Größe, \\"so\\"")'
+    shown = f'{lines}\ncat({told}, sep = "\\n")'
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["Rscript", "-e", shown], cwd=tmp_path, capture_output=True, text=True, timeout=120, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    table, numbers = done.stdout.split("\n3\n")
+    assert table.split() == ["1912-04", "2025-01", "<NA>", "1", "1", "1"]
+    assert numbers.split() == [*sorted(map(str, dataset.load()["id"])), "1"]
 
 
 def test_an_export_of_a_release_without_confidences_is_read(tmp_path: Path) -> None:
