@@ -105,9 +105,9 @@ def test_what_is_known_of_many_small_files_is_what_each_of_them_says(tmp_path: P
     dataset.append(pd.DataFrame({"url": urls[:1], "title": "Told again", "text": text[:1]}))
     reopened = pressgauge.open(dataset.path)
     listing = reopened._storage.latest()
-    reopened._hold_small(listing.files)
+    reopened._append._hold_small(listing.files)
     for file in listing.files:
-        each = reopened._kept.known(file.path, file.written, refuse)
+        each = reopened._append._identities.known(file.path, file.written, refuse)
         whole = File(file.path, file.written)
         alone = _known(reopened._storage.read([whole], ["id", "story", "published", SKETCH]))
         assert same(each, alone)
