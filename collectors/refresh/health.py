@@ -65,7 +65,8 @@ def dataset_health(dataset: Dataset) -> pd.DataFrame:
     file = Path(dataset.path) / "state.sqlite"
     with contextlib.closing(State(file if file.exists() else None)) as state:
         runs = state.runs()
-    return health(dataset.load(columns=["source", "published", "collected"]), runs)
+    columns = ["source", "published", "collected"]
+    return health(dataset.load(columns) if len(runs) else pd.DataFrame(columns=columns), runs)
 
 
 def _one(name: object, articles: pd.DataFrame | None, runs: pd.DataFrame) -> tuple[object, ...]:

@@ -122,3 +122,28 @@ def test_a_source_is_added_by_pasting_the_address_of_its_site(
         "sitemap",
         True,
     )
+
+
+def test_all_sources_are_asked_by_a_click_and_those_that_fail_stand_first(
+    page: Page, serve: Callable[..., Any], fresh: Callable[[], Path], press_server: PressServer
+) -> None:
+    data = fresh()
+    press_server.write_sources(data / "sources.toml")
+    written = tomlkit.parse((data / "sources.toml").read_text(encoding="utf-8")).unwrap()["source"]
+    missing = {
+        "name": "Gone",
+        "kind": "feed",
+        "url": f"{press_server.base(press_server.press.outlets[0])}no-feed",
+        "local": True,
+    }
+    chosen = tomlkit.dumps({"source": [{**written[0], "delay": 0.0}, missing]})
+    (data / "sources.toml").write_text(chosen, encoding="utf-8")
+    page.goto(f"{serve(data=data).url}?tab=sources")
+    page.get_by_role("button", name="Check all sources").click()
+    expect(page.get_by_text("2 sources asked, 1 failed.")).to_be_visible(timeout=90_000)
+    rows = page.get_by_role("table").filter(has_text="Its site offers").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Gone")
+    expect(rows.nth(1)).to_contain_text(str(written[0]["name"]))
+    expect(rows.nth(1)).to_contain_text("It answers.")
+    expect(page.get_by_role("button", name="Check all sources")).to_be_enabled()
