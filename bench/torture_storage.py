@@ -94,6 +94,7 @@ class Kills:
 def kills(count: int, seed: int, folder: Path) -> Kills:
     """Kill a process that appends and indexes without end, `count` times, and look at what it leaves."""
     chance, done, stored = random.Random(seed), Kills(), dict[int, int]()
+    folder.mkdir(parents=True, exist_ok=True)  # what is read before the first append is an empty dataset
     for _ in range(count):
         here, there = _PROCESSES.Pipe(duplex=False)
         child = _PROCESSES.Process(target=_write_for_ever, args=(str(folder), dict(stored), there))
@@ -359,6 +360,7 @@ class Writers:
 def writers(processes: int, folder: Path, *, appends: int, limit: float = float("inf")) -> Writers:
     """Let processes append articles of their own and one that all of them have, at the same time, so many
     each or until the time (s) is over."""
+    folder.mkdir(parents=True, exist_ok=True)  # what is read before the first append is an empty dataset
     until, over = time.monotonic() + limit, _PROCESSES.Event()
     written, read = _PROCESSES.SimpleQueue(), _PROCESSES.SimpleQueue()
     reader = _PROCESSES.Process(target=_read_for_ever, args=(str(folder), over, read))

@@ -26,7 +26,7 @@ def test_a_context_opens_its_article_and_a_neighbour_its_contexts(page: Page, de
 
 def test_the_switch_to_about_is_in_the_address_and_says_its_rule(page: Page, demo: str) -> None:
     page.goto(f"{demo}?tab=volume&topics=deepseek")
-    expect(page.get_by_text("Counted wherever headline or text mention it.")).to_be_visible()
+    expect(page.get_by_text("Counted wherever headline or text mention it.").first).to_be_visible()
     page.get_by_role("button", name="Are about it").click()
     expect(page).to_have_url(re.compile("about=1"))
     expect(page.get_by_text("About: headline and opening").first).to_be_visible()

@@ -73,7 +73,8 @@ def test_s21_without_the_memory_of_it_the_next_article_begins_a_second_dataset(t
     dataset = pressgauge.open(tmp_path / "coverage")
     dataset.append(articles(1))
     (tmp_path / "coverage").rename(tmp_path / "moved")
-    assert len(dataset.load()) == 0
+    with pytest.raises(DatasetError, match="there is no dataset at"):
+        dataset.load()
     dataset._storage.seen = False
     dataset.append(articles(2))
     assert len(dataset.load()) == 1

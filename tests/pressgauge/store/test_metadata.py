@@ -110,5 +110,5 @@ def test_a_folder_that_cannot_be_written_costs_only_time(folder: Path) -> None:
 
 
 def test_an_empty_dataset_has_none(tmp_path: Path) -> None:
-    snapshot = pressgauge.open(tmp_path / "nothing").snapshot([])
+    snapshot = pressgauge.open(tmp_path).snapshot([])
     assert len(snapshot.articles) == 0
