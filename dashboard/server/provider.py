@@ -1,8 +1,7 @@
 """Log-ins at a provider (OAuth): Panel's walk to it and back, and our own log-in (`log_in`) at its end.
 
-Panel (1.9.4) goes wherever "///" leads in `next`, takes an empty `state` for the one that it gave out where
-it gave out none (so that anybody's code logs a visitor in), and shows what stands in the address or in a
-provider's answer as its own words. What keeps that from happening is here, with a test each.
+Which page a visitor is led to, whose code he comes with, and what an address or a provider's answer may say
+in our name is checked here and not left to Panel (1.9.4), with a test each.
 """
 
 from __future__ import annotations

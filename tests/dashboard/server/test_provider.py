@@ -12,10 +12,9 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import panel as pn
 import pytest
 from aiohttp import ClientSession, web
-from panel.auth import GenericLoginHandler
 
 from dashboard.server.log_in import LogIns
-from dashboard.server.provider import _AtProvider, provider
+from dashboard.server.provider import provider
 from tests.dashboard.server.test_log_in import HOSTILE, Visitor
 from tests.loopback import Loopback
 
@@ -129,16 +128,6 @@ def test_u18_a_code_without_the_state_of_its_visitor_logs_nobody_in(desk: Desk, 
     other = desk.visitor()
     assert desk.walk(other, state=state or "x").status == 401
     assert not (stranger.is_in or other.is_in)
-
-
-def test_u18_without_the_look_at_an_empty_state_anybodys_code_logs_a_visitor_in(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Panel 1.9.4 alone: this fails when a new version refuses it."""
-    monkeypatch.setattr(_AtProvider, "get_state_cookie", GenericLoginHandler.get_state_cookie)
-    visitor = desk.visitor()
-    assert visitor.ask("login?code=good&state=").status == 302
-    assert visitor.is_in
 
 
 @pytest.mark.parametrize(
