@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pressgauge.filters import only_titles
 from pressgauge.schema import article_id
 from pressgauge.urls import canonicalize
 
@@ -41,8 +42,7 @@ class KnownArticles:
     def load(self, dataset: Dataset) -> None:
         articles = dataset.load(columns=["id", "partial"])
         ids = articles["id"].to_numpy(dtype=np.int64)
-        only = ids[(articles["partial"] == "title_only").to_numpy(bool)]
-        self.ids, self.title_only = np.sort(ids), frozenset(only.tolist())
+        self.ids, self.title_only = np.sort(ids), frozenset(ids[only_titles(articles)].tolist())
 
     def has(self, identity: int) -> bool:
         place = int(self.ids.searchsorted(np.int64(identity)))

@@ -13,7 +13,7 @@ from unicodedata import category
 import panel as pn
 import param
 
-from dashboard.components import safe
+from dashboard.components import formats, safe
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 _TAG = re.compile("<[^>]*>")
@@ -59,6 +59,17 @@ def button(
     named = f' title="{safe.text(title)}" aria-label="{safe.text(name)}"' if title else ""
     keyed = f' data-key="{safe.text(key)}" aria-keyshortcuts="{safe.text(key)}"' if key else ""
     return f'<button type="button" class="{classes}" data-go="{go}"{named}{keyed}>{label}</button>'
+
+
+def pager(page: int, pages: int, back: str, on: str) -> str:
+    """Where in a list the page number `page` (from 0) is, between buttons that are labelled `back` and `on`
+    and send 'page' with a number; nothing where there is one page."""
+    if pages < 2:
+        return ""
+    before = button(back, "page", page - 1) if page else ""
+    after = button(on, "page", page + 1) if page + 1 < pages else ""
+    where = f'<span class="quiet">page {formats.count(page + 1)} of {formats.count(pages)}</span>'
+    return f'<div class="row pager">{before}{where}{after}</div>'
 
 
 def table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import pandas as pd
 
 from dashboard.components import formats, safe
@@ -41,6 +43,11 @@ _READ = {
     "demo": "the demo press",
 }
 """Where a part of an article was read, in words."""
+
+
+def is_row(value: object, state: State) -> TypeGuard[int]:
+    """Whether what a page sent is the row number of an article."""
+    return isinstance(value, int) and 0 <= value < len(state.loaded.snapshot.articles)
 
 
 def article(state: State, row: int) -> str:

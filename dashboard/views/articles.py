@@ -11,11 +11,11 @@ import panel as pn
 from dashboard.components import formats, safe
 from dashboard.components.chips import describe
 from dashboard.components.event_form import EventForm
-from dashboard.components.markup import Markup, button, dot, table
+from dashboard.components.markup import Markup, button, dot, pager, table
 from dashboard.components.sides import against_buttons, hold_against
 from dashboard.session.session import State
 from dashboard.session.view import ORDERS, SAMPLES, SEEDS, SINGULAR, Selection
-from dashboard.views.article import article
+from dashboard.views.article import article, is_row
 from pressgauge.search.highlight import spans
 
 PAGE = 25
@@ -161,26 +161,16 @@ class Articles:
         )
 
     def _pager(self) -> str:
-        pages = -(-len(self._rows) // PAGE)
-        if pages < 2:
-            return ""
         back, on = {"newest": ("← Newer", "Older →"), "oldest": ("← Older", "Newer →")}.get(
             self._state.view.order, ("← Previous", "Next →")
         )
-        before = button(back, "page", self._page - 1) if self._page else ""
-        after = button(on, "page", self._page + 1) if self._page + 1 < pages else ""
-        where = f'<span class="quiet">page {formats.count(self._page + 1)} of {formats.count(pages)}</span>'
-        return f'<div class="row pager">{before}{where}{after}</div>'
+        return pager(self._page, -(-len(self._rows) // PAGE), back, on)
 
     def _go(self, action: str, value: Any) -> None:
         state = self._state
         if action == "page" and isinstance(value, int):
             self._page, self._open = max(0, value), None
-        elif (
-            action == "article"
-            and isinstance(value, int)
-            and 0 <= value < len(state.loaded.snapshot.articles)
-        ):
+        elif action == "article" and is_row(value, state):
             self._open = value
         elif action == "close":
             self._open = None

@@ -161,11 +161,13 @@ def _hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, 
 def _together(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     """The halves of sketches, some thousand articles at a time: a dataset that grows has many small files."""
     waiting: list[np.ndarray] = []
+    articles = 0
     for part in parts:
         waiting.append(part)
-        if sum(each.shape[2] for each in waiting) >= _SEARCHED:
+        articles += part.shape[2]
+        if articles >= _SEARCHED:
             yield np.concatenate(waiting, axis=2) if len(waiting) > 1 else part
-            waiting = []
+            waiting, articles = [], 0
     if waiting:
         yield np.concatenate(waiting, axis=2)
 

@@ -9,10 +9,10 @@ import pandas as pd
 import panel as pn
 
 from dashboard.components import formats, safe
-from dashboard.components.markup import Markup, button, dot, table
+from dashboard.components.markup import Markup, button, dot, pager, table
 from dashboard.session.session import State
 from dashboard.session.view import Selection
-from dashboard.views.article import article
+from dashboard.views.article import article, is_row
 from pressgauge.search import kwic
 
 PAGE = 25
@@ -175,14 +175,8 @@ class Contexts:
         return -(-contexts // LINES) if self._sort else -(-len(self._rows) // PAGE)
 
     def _pager(self, contexts: int) -> str:
-        pages = self._pages(contexts)
-        if pages < 2:
-            return ""
         back, on = ("← Previous", "Next →") if self._sort else ("← Newer", "Older →")
-        before = button(back, "page", self._page - 1) if self._page else ""
-        after = button(on, "page", self._page + 1) if self._page + 1 < pages else ""
-        where = f'<span class="quiet">page {formats.count(self._page + 1)} of {formats.count(pages)}</span>'
-        return f'<div class="row pager">{before}{where}{after}</div>'
+        return pager(self._page, self._pages(contexts), back, on)
 
     def _go(self, action: str, value: Any) -> None:
         state = self._state
@@ -205,11 +199,7 @@ class Contexts:
             chosen = tuple(map(str, value))
             self._neighbour = None if chosen == self._neighbour else chosen  # type: ignore[assignment]
             self._page = 0 if self._sort else self._page
-        elif (
-            action == "article"
-            and isinstance(value, int)
-            and 0 <= value < len(state.loaded.snapshot.articles)
-        ):
+        elif action == "article" and is_row(value, state):
             self._open = value
         elif action == "close":
             self._open = None

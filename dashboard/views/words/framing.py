@@ -13,6 +13,7 @@ from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.session import State
 from dashboard.session.view import Selection
+from dashboard.views.article import is_row
 from pressgauge.analysis.framing import CALLS, framing
 
 _MOST = 400
@@ -122,6 +123,6 @@ class Framed:
         if action == "call":
             self._open = (str(value[0]), str(value[1]))
             self._draw()
-        elif action == "article" and isinstance(value, int):
+        elif action == "article" and is_row(value, self._state):
             story = int(self._state.loaded.snapshot.articles["story"].iloc[value])
             self._state.go(tab="articles", selection=Selection(story=story))
