@@ -108,6 +108,6 @@ def _tell(tells: Connection, dataset: Dataset, ids: list[int]) -> None:
     """What the process does: pages and their browsers go first, and who stops the server stops it too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(19)
+    os.nice(10)  # not 19: a busy machine would leave it a hundredth of a core
     with contextlib.suppress(BrokenPipeError):
         tells.send(_words(dataset, ids))

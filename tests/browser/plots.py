@@ -24,10 +24,15 @@ _PLACE = """(e, [name, i]) => {
 }"""
 
 
-def drawn(page: Page, number: int = 0) -> Locator:
+READ = 180_000
+"""Milliseconds that reading the articles for words or speakers may take: it goes behind all else that the
+machine does."""
+
+
+def drawn(page: Page, number: int = 0, timeout: float = 30_000) -> Locator:
     """A chart of the page, once it is on screen."""
     chart = page.locator(".plot").nth(number)
-    expect(chart).to_have_attribute("data-drawn", re.compile(r"\d+"))
+    expect(chart).to_have_attribute("data-drawn", re.compile(r"\d+"), timeout=timeout)
     return chart
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.plots import click_point, count, drag_box, drawn, lines, number_in, press
+from tests.browser.plots import READ, click_point, count, drag_box, drawn, lines, number_in, press
 from tests.browser.tabs import open_view
 
 
@@ -97,7 +97,7 @@ def test_a_dot_of_the_lean_opens_the_outlets_articles_on_either_side(page: Page,
 
 def test_the_count_behind_a_word_is_the_number_at_its_bar(page: Page, demo: str) -> None:
     page.goto(f"{demo}?tab=terms")
-    chart = drawn(page, 1)
+    chart = drawn(page, 1, READ)
     for point in (0, 20):
         _, text = click_point(page, chart, None, point)
         assert count(page) == number_in(text) > 0
@@ -187,7 +187,7 @@ def test_the_count_behind_a_speaker_is_the_number_and_a_quotation_opens_its_arti
 ) -> None:
     page.goto(f"{demo}?tab=voices")
     row = page.get_by_role("table").first.locator("tbody tr").first
-    expect(row).to_be_visible(timeout=150_000)  # the first to ask has the articles read
+    expect(row).to_be_visible(timeout=READ)  # the first to ask has the articles read
     number = number_in(row.get_by_role("button").nth(1).inner_text())
     row.get_by_role("button").nth(1).click()
     assert count(page) == number > 0

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 import pressgauge
 from pressgauge.scale import counts
 from pressgauge.settings.topics import load_topics
-from tests.browser.plots import click_point, count, drawn, lines, redrawn
+from tests.browser.plots import READ, click_point, count, drawn, lines, redrawn
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTACK = "<img src=x onerror=alert(1)> open source"
@@ -51,7 +51,7 @@ def counted(
 
 def titles(page: Page) -> int:
     """How many articles the page lists, once it has read them."""
-    expect(page.get_by_text(re.compile("^Reading"))).to_have_count(0)
+    expect(page.get_by_text(re.compile("^Reading"))).to_have_count(0, timeout=READ)
     return page.get_by_role("table").locator("tbody tr").count()
 
 
@@ -117,7 +117,7 @@ def test_axe_finds_no_serious_violation(page: Page, counted: str, theme: str) ->
     for tab in ("volume", "outlets", f"articles&selection={selection}"):
         page.goto(f"{counted}?theme={theme}&tab={tab}")
         expect(page.locator(".plot[data-drawn], table tbody tr").first).to_be_visible()
-        expect(page.get_by_text(re.compile("^Reading"))).to_have_count(0)
+        expect(page.get_by_text(re.compile("^Reading"))).to_have_count(0, timeout=READ)
         page.wait_for_timeout(500)
         for found in Axe().run(page).response["violations"]:
             if found["impact"] in ("serious", "critical"):

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pressgauge.store.export import from_csv
-from tests.browser.plots import count, drawn
+from tests.browser.plots import READ, count, drawn
 
 CHARTS = {"volume": 1, "outlets": 2, "terms": 2, "together": 2}
 
@@ -30,7 +30,7 @@ def saved(page: Page, button: str, number: int = 0) -> bytes:
 def test_each_chart_is_saved_as_picture_and_table(page: Page, demo: str, tab: str) -> None:
     page.goto(f"{demo}?tab={tab}")
     for number in range(CHARTS[tab]):
-        drawn(page, number)
+        drawn(page, number, READ)
         png = saved(page, "save as PNG", number)
         width, height = struct.unpack(">II", png[16:24])
         assert png.startswith(b"\x89PNG")
