@@ -17,7 +17,7 @@ from dashboard.page import Frame
 from dashboard.server.server import PREFERS
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.saved import SavedViews
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from dashboard.session.store import Loaded, Store
 from dashboard.views.registry import VIEWS, grouped
 

@@ -16,7 +16,8 @@ from dashboard.components.coding import Coding
 from dashboard.components.markup import Markup
 from dashboard.components.sidebar import Sidebar
 from dashboard.components.tabs import GroupedTabs
-from dashboard.session.session import Services, State, once_ready
+from dashboard.session.session import once_ready
+from dashboard.session.state import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
 from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS, grouped

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 import pandas as pd
 
 from dashboard.components import formats, safe
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Loaded
 from dashboard.session.view import View
 from dashboard.views import overview, volume

@@ -20,7 +20,7 @@ from collectors.cursor import Cursor
 from collectors.errors import CollectError
 from collectors.source import Source
 from collectors.web.fetch import Fetcher
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Store
 from dashboard.session.view import Selection
 from pressgauge.settings.topics import Topic, save_topic

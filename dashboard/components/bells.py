@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.components import safe
 from dashboard.components.markup import Markup, button, dot
-from dashboard.session.session import State
+from dashboard.session.state import State
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.settings.alerts import Alert, Kind, delete_alert, load_alerts, save_alert

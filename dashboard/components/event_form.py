@@ -10,7 +10,7 @@ import panel_material_ui as pmui
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button
-from dashboard.session.session import State
+from dashboard.session.state import State
 from pressgauge.errors import PressgaugeError
 
 _ALL = "all lines"

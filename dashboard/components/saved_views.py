@@ -12,7 +12,7 @@ import panel_material_ui as pmui
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.saved import LONGEST_NAME, SavedView
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from pressgauge.errors import PressgaugeError
 
 _ALL, _MINE = "For everybody", "Only for me"

@@ -12,7 +12,7 @@ import panel_material_ui as pmui
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import button
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from pressgauge.schema import EPOCH, NO_DAY
 

@@ -9,7 +9,7 @@ from dashboard.components import formats
 from dashboard.components.chips import describe
 from dashboard.session.judged import accuracies
 from dashboard.session.scope import Scope
-from dashboard.session.session import State
+from dashboard.session.state import State
 from pressgauge.search import prominence
 
 _ASKED = 240

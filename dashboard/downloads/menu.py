@@ -13,7 +13,7 @@ from dashboard.downloads.citation import citation, listed
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
-from dashboard.session.session import State
+from dashboard.session.state import State
 
 
 class Takeaway:

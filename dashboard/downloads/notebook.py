@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dashboard.session.session import State
+from dashboard.session.state import State
 
 
 def notebook(state: State, dataset: str) -> str:

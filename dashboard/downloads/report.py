@@ -9,7 +9,7 @@ from dashboard.components.charts.library import packed
 from dashboard.components.charts.snippet import POLICY
 from dashboard.components.chips import removals
 from dashboard.downloads.citation import citation, queries, rule
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.views import events, outlets, overview, volume
 from dashboard.views.words import distinctive as terms
 from pressgauge import figures

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from collectors.alerts.channels import Enclosure
 from dashboard.downloads.report import report
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
 from pressgauge.alerts.digest import digest

@@ -14,7 +14,7 @@ from dashboard.components import safe
 from dashboard.components.charts.chart import Chart
 from dashboard.components.charts.snippet import POLICY, WIDTH, document, framed, height
 from dashboard.server.log_in import over_tls
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
 from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS

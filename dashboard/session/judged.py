@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from dashboard.session.session import FIELD, State
+from dashboard.session.state import State
 from pressgauge.errors import DatasetError
+from pressgauge.settings.topics import FIELD
 from pressgauge.validation.check import Check, Question
 from pressgauge.validation.codebook import Variable
 from pressgauge.validation.estimates import Accuracy

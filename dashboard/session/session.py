@@ -1,4 +1,4 @@
-"""The state of one session: the view it shows, the data it shows it on, and what both imply."""
+"""What every session is: the view it shows, its history, and the lines that the view compares."""
 
 from __future__ import annotations
 
@@ -6,36 +6,22 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import panel as pn
 import param
 
-from dashboard.session.refresh_job import RefreshJob
-from dashboard.session.saved import SavedViews
 from dashboard.session.scope import Scope
-from dashboard.session.store import Loaded, Store
-from dashboard.session.view import MAX_SERIES, Selection, View
-from pressgauge.analysis.periods import counted_once
-from pressgauge.bitmaps.index import Mask, Rows
-from pressgauge.bitmaps.tables import Tally
+from dashboard.session.view import MAX_SERIES, View
 from pressgauge.errors import QueryError
-from pressgauge.filters import ONLY_TITLES, Filters, behind, doubtful_rows, kept_rows
-from pressgauge.filters import chosen as choose
+from pressgauge.filters import Filters
 from pressgauge.palette import color_of, on
-from pressgauge.schema import NO_DAY
-from pressgauge.settings.topics import FIELD, Topic
-from pressgauge.sides import OPEN, Sides, sides
+from pressgauge.settings.topics import Topic
 
 _UNDO_STEPS = 50
 _UNCOUNTED = {
     *("tab", "theme", "by", "order", "seed", "sample", "speaker", "named", "event", "panels", "scale"),
 }
 """Fields of a view that change nothing of what is counted."""
-_OF_ONE = {"outlet": "outlets", "country": "countries", "language": "languages"}
-"""What is clicked in a chart whose own filter is ignored, and that filter."""
-_OWN = {**_OF_ONE, "since": "since", "until": "until"}
-"""What two sides may differ in, and the filter of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +33,6 @@ class Series:
     label: str
     color: str
     topic: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Services:
-    """What all sessions of a process share, and what a visitor may do with it. A notebook has no `job` and no
-    `saved` views; `user` is who has logged in under a name of their own."""
-
-    store: Store
-    job: RefreshJob | None = None
-    read_only: bool = True
-    saved: SavedViews | None = None
-    user: str | None = None
 
 
 class Session(param.Parameterized):
@@ -185,7 +159,7 @@ class Session(param.Parameterized):
             if topic:
                 label, given = topics[key].label, topics[key].color
             elif (problem := self._unreadable(key)) is not None:
-                problems.append(f"{_short(key)!r} is not a query: {problem}")
+                problems.append(f"{shortened(key)!r} is not a query: {problem}")
                 continue
             elif label in found:
                 label = f"{key} (query)"
@@ -203,309 +177,6 @@ class Session(param.Parameterized):
         return on(given, dark=self.dark) if given else color_of(name, taken=taken, dark=self.dark)
 
 
-class State(Session):
-    """What a session shows of a dataset whose metadata are in memory."""
-
-    # param types it as optional; a session is made with what it shows.
-    loaded: Loaded = param.ClassSelector(class_=Loaded, allow_refs=False)  # type: ignore[assignment]
-    services = param.ClassSelector(class_=Services, allow_refs=False)
-    saved = param.Integer(default=0, doc="Grows with each change of a saved view by this visitor.")
-
-    @property
-    def store(self) -> Store:
-        """Where what is edited is saved; who may only look has no need of it."""
-        assert self.services is not None
-        return self.services.store
-
-    @property
-    def read_only(self) -> bool:
-        """Whether topics and data are to be looked at only."""
-        return self.services is None or self.services.read_only
-
-    def _memory(self) -> dict[Any, Any]:
-        counted = replace(self.view, tab="", selection=None, theme="", first=None, second=None)
-        return self.loaded.remembered((counted, self.dark))
-
-    @property
-    def topics(self) -> tuple[Topic, ...]:
-        return self.loaded.snapshot.topics
-
-    @property
-    def labels(self) -> pd.DataFrame:
-        return self.loaded.snapshot.articles
-
-    @property
-    def field(self) -> Topic | None:
-        topics = () if self.view.everything else self.topics
-        return next((topic for topic in topics if topic.name == FIELD), None)
-
-    def keep(self, *without: str) -> np.ndarray:
-        """Bool array of the rows that count: in the field, and let through by the filters but those named in
-        `without`.
-
-        A query that cannot be parsed filters nothing; `problems` says so.
-        """
-        filters = self.view.filters.without(*without)
-        return self.remembered(f"keep {filters}", lambda: self.kept(*without).mask)
-
-    def kept(self, *without: str) -> Rows:
-        """The rows that `keep` gives, as a set of bitmaps."""
-        filters = self.view.filters.without(*without)
-
-        def make() -> Rows:
-            rows = kept_rows(self.loaded.snapshot.bitmaps, filters)
-            if filters.query and self._unreadable(filters.query) is None:
-                rows = rows & self.loaded.matches(filters.query)
-            return rows if self.field is None else rows & self.loaded.topic(FIELD)
-
-        return self.remembered(f"kept {filters}", make)
-
-    def tally(self, *without: str) -> Tally:
-        """The compared lines counted in the rows of `keep`, in the unit of the view."""
-
-        def make() -> Tally:
-            series = {each.label: self.set_of(each.key) for each in self.series}
-            return Tally(series, self.kept(*without), self.view.unit)
-
-        return self.remembered(f"tally {self.view.filters.without(*without)}", make)
-
-    def articles(self, rows: Rows) -> int:
-        """How many articles a set of bitmaps has, whatever the unit."""
-        return Tally({}, rows).total()
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """What the view asks for and cannot have, each as one sentence."""
-        problems = list(super().problems)
-        query = self.view.query
-        if query and (problem := self._unreadable(query)) is not None:
-            problems.append(f"The filter {_short(query)!r} is not a query: {problem}")
-        return tuple(problems)
-
-    @property
-    def applied(self) -> Filters:
-        filters = self.view.filters
-        return filters.without("query") if filters.query and self._unreadable(filters.query) else filters
-
-    @property
-    def scope(self) -> Scope:
-        return self.scope_without()
-
-    def scope_without(self, *without: str) -> Scope:
-        """What is counted where the filters named in `without` are ignored, in words."""
-        index, whole = self.loaded.snapshot.bitmaps, super().scope
-        titles, doubtful = index.values("partial", ONLY_TITLES), doubtful_rows(index)
-
-        def made() -> Scope:
-            kept = self.kept(*without)
-            return replace(
-                whole,
-                filters=self.applied.without(*without),
-                titles=self.articles(kept & titles),
-                doubtful=self.articles(kept & doubtful),
-            )
-
-        return self.remembered(("scope", self.view.filters.without(*without)), made)
-
-    def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
-        """What `make` gives of the compared lines in all coverage: made once whatever the filters."""
-        lines = tuple(each.label for each in self.series)
-        view = self.view
-        known = self.loaded.of_lines((lines, view.unit, view.everything, view.about))
-        if name not in known:
-            known[name] = make()
-        return known[name]
-
-    @property
-    def membership(self) -> pd.DataFrame:
-        """Bool columns by series label, aligned with the articles."""
-        if "membership" not in self._cache:
-            columns = {each.label: self.member(each.key) for each in self.series}
-            self._cache["membership"] = pd.DataFrame(columns, index=self.loaded.snapshot.articles.index)
-        return self._cache["membership"]
-
-    def member(self, key: str) -> np.ndarray:
-        """Bool array of one topic or query: the articles that are about it, or that mention it, as the view
-        says."""
-        return self.set_of(key).mask
-
-    def set_of(self, key: str) -> Mask:
-        """`member` as a set of bitmaps."""
-        if self.view.about:
-            return self.loaded.matches(self.query_of(key), about=True)
-        return self._mentioned(key)
-
-    def query_of(self, key: str) -> str:
-        """The query of a topic; a query as it is."""
-        return next((topic.query for topic in self.topics if topic.name == key), key)
-
-    def mentions(self, key: str) -> np.ndarray:
-        """Bool array of the articles that one topic or query matches."""
-        return self._mentioned(key).mask
-
-    def _mentioned(self, key: str) -> Mask:
-        return self.loaded.topic(key) if key in self.loaded.snapshot.membership else self.loaded.matches(key)
-
-    def queries_met(self, row: int) -> tuple[str, ...]:
-        """The queries that put the article of `row` into the compared lines (into its topics, when it is in
-        none of them), and the filter's."""
-        topics = {topic.name: topic.query for topic in self.topics}
-        selection = self.view.selection
-        if selection is not None and selection.article is not None and selection.series is not None:
-            return (self.query_of(selection.series),)  # opened at one place
-        met = [self.query_of(each.key) for each in self.series if self.member(each.key)[row]]
-        if not met:
-            met = [query for name, query in topics.items() if name != FIELD and self.mentions(name)[row]]
-        return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
-
-    @property
-    def sides(self) -> Sides | None:
-        """The two sides that the view compares; None where it compares nothing.
-
-        Two sides that are both chosen are looked for outside the filters of what they differ in: the period
-        before need not be among the days of the filter.
-        """
-        both = self.view.first, self.view.second
-        return None if both == (None, None) else self.remembered(("sides", *both), lambda: self._sides(both))
-
-    @property
-    def ignored_by_sides(self) -> tuple[str, ...]:
-        """The filters that two sides ignore: those of what they differ in, where both are chosen."""
-        first, second = self.view.first, self.view.second
-        if first is None or second is None:
-            return ()
-        return tuple(field for name, field in _OWN.items() if getattr(first, name) or getattr(second, name))
-
-    def ignored_by(self, chosen: Selection) -> tuple[str, ...]:
-        """The filters that a clicked number ignores: a chart ignores the filter of its own dimension."""
-        if chosen.side is not None:
-            return self.ignored_by_sides
-        without = [field for name, field in _OF_ONE.items() if getattr(chosen, name) is not None]
-        return (*without, *(("since", "until") if chosen.undated else ()))
-
-    def _sides(self, both: tuple[Selection | None, Selection | None]) -> Sides:
-        articles, given = self.loaded.snapshot.articles, [side for side in both if side is not None]
-        without = self.ignored_by_sides
-        masks = [None if side is None else self.mask_of(side) for side in both]
-        spans = [OPEN if side is None else (side.since, side.until) for side in both]
-        days = [replace(side, since=None, until=None) == Selection() for side in given]
-        dated = {"since", "until"}.isdisjoint(without)
-        return sides(
-            articles,
-            (masks[0], masks[1]),
-            (spans[0], spans[1]),
-            keep=self.keep(*without),
-            only_days=None in both and any(days),
-            within=(self.view.since, self.view.until) if dated else OPEN,
-        )
-
-    def mask_of(self, chosen: Selection) -> np.ndarray:
-        """Bool array of what a selection asks for, whatever the filters."""
-        member, articles = self._chosen(chosen), self.loaded.snapshot.articles
-        found = choose(articles, chosen.since, chosen.until, chosen.outlet, chosen.story, chosen.event)
-        return found if member is None else found & member
-
-    def _keep_of(self, chosen: Selection) -> np.ndarray:
-        """The rows that count for a selection; a side has filters of its own."""
-        if chosen.side is None:
-            return self.keep(*self.ignored_by(chosen))
-        if (of := self.sides) is None:
-            return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
-        side = of.second if chosen.side else of.first
-        return side & of.steady if chosen.steady and of.steady is not None else side
-
-    def rows(self, selection: Selection | None = None) -> np.ndarray:
-        """Row numbers behind a clicked number, or of all articles that count."""
-        chosen = selection or Selection()
-        return behind(
-            self.loaded.snapshot.articles,
-            self._chosen(chosen),
-            keep=self._keep_of(chosen),
-            since=chosen.since,
-            until=chosen.until,
-            outlet=chosen.outlet,
-            story=chosen.story,
-            event=chosen.event,
-            unit=self.unit_of(selection),
-        )
-
-    def listed(self) -> np.ndarray:
-        """Row numbers of the articles that are listed: those behind the selection, in the order of the view,
-        undated ones last; of a random order the first `sample`."""
-        rows, articles = self.rows(self.view.selection), self.loaded.snapshot.articles
-        if self.view.order == "oldest":
-            dated = articles["day"].to_numpy()[rows] != NO_DAY
-            return np.concatenate([rows[dated][::-1], rows[~dated]])
-        if self.view.order == "random":
-            return rows[shuffled(articles["id"].to_numpy()[rows], self.view.seed)][: self.view.sample or None]
-        return rows
-
-    def unit_of(self, selection: Selection | None) -> str:
-        """What the rows of a selection are: articles always, where they are of a story or an event, have a
-        word, or no certain date."""
-        single = selection is not None and (
-            selection.story is not None
-            or selection.event is not None
-            or selection.word is not None
-            or selection.undated
-            or selection.doubtful
-        )
-        return "articles" if single else self.view.unit
-
-    def _chosen(self, chosen: Selection) -> np.ndarray | None:
-        """The bool array of what a selection asks of an article's text; None when nothing. What cannot be
-        read as a query is in no article."""
-        try:
-            members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
-            if len(members) == 2 and self.unit_of(chosen) != "articles":
-                members = [self._of_both(members[0], members[1], self._keep_of(chosen))]
-        except QueryError:
-            return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
-        places = {name: getattr(chosen, name) for name in ("country", "language")}
-        members += [
-            (self.loaded.snapshot.articles[name] == value).to_numpy(dtype=bool)
-            for name, value in places.items()
-            if value is not None
-        ]
-        if chosen.undated:
-            members.append(self.loaded.snapshot.articles["day"].to_numpy() == NO_DAY)
-        if chosen.doubtful:
-            members.append(doubtful_rows(self.loaded.snapshot.bitmaps).mask)
-        if chosen.compared:
-            members.append(np.asarray(self.membership.to_numpy(dtype=bool).any(axis=1)))
-        if chosen.word is not None and self.loaded.words is not None:
-            members.append(self.loaded.words.member(chosen.word, len(self.loaded.snapshot.articles)))
-        if chosen.speaker is not None:
-            ids = self.loaded.voices.ids(chosen.speaker, named=chosen.named)
-            members.append(self.loaded.snapshot.articles["id"].isin(ids).to_numpy())
-        return np.logical_and.reduce(members) if members else None
-
-    def _of_both(self, one: np.ndarray, other: np.ndarray, keep: np.ndarray) -> np.ndarray:
-        """Bool array: the articles of stories or events in both lines, as they are counted: an article of
-        each is enough."""
-        once = counted_once(self.loaded.snapshot.articles, self.view.unit)
-        assert once is not None
-        both = np.intersect1d(once[one & keep], once[other & keep])
-        return (one | other) & np.isin(once, both)
-
-    def _unreadable(self, query: str) -> str | None:
-        try:
-            self.loaded.mask(query)
-        except QueryError as error:
-            return explain(error)
-        return None
-
-
-def shuffled(ids: np.ndarray, seed: int) -> np.ndarray:
-    """A random order of articles: each has its place by its id and the seed alone (splitmix64, Steele and
-    others 2014), so that what is left of a list under a filter keeps its order."""
-    with np.errstate(over="ignore"):
-        mixed = ids.view(np.uint64) + np.uint64(seed + 1) * np.uint64(0x9E3779B97F4A7C15)
-        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    return np.argsort(mixed ^ (mixed >> np.uint64(31)), kind="stable")
-
-
 def once_ready(draw: Callable[[], None]) -> Callable[..., None]:
     """`draw` to be called on a change: at once, or when its page has said that it is drawn, for what Panel
     tells a page before that is lost."""
@@ -521,11 +192,12 @@ def once_ready(draw: Callable[[], None]) -> Callable[..., None]:
 
 def explain(error: QueryError) -> str:
     """A QueryError as one short sentence for the page."""
-    where = f"{_short(error.problem)} at character {error.position + 1}"
-    return f"{where}; {_short(error.suggestion)}" if error.suggestion else f"{where}."
+    where = f"{shortened(error.problem)} at character {error.position + 1}"
+    return f"{where}; {shortened(error.suggestion)}" if error.suggestion else f"{where}."
 
 
-def _short(query: str, most: int = 120) -> str:
+def shortened(query: str, most: int = 120) -> str:
+    """A query that a message can quote."""
     return query if len(query) <= most else f"{query[:most]}…"
 
 

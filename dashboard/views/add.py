@@ -13,7 +13,7 @@ from dashboard.components.drop import Drop
 from dashboard.components.heartbeat import Heartbeat
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.import_job import ImportJob
-from dashboard.session.session import State
+from dashboard.session.state import State
 from pressgauge.errors import PressgaugeError
 
 _NOTICES = 6

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.components import formats, safe
 from dashboard.components.article_text import marked_text
 from dashboard.components.markup import button, dot
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from pressgauge.filters import DOUBTFUL
 

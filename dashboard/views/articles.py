@@ -13,7 +13,7 @@ from dashboard.components.chips import describe
 from dashboard.components.event_form import EventForm
 from dashboard.components.markup import Markup, button, dot, pager, table
 from dashboard.components.sides import against_buttons, hold_against
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import ORDERS, SAMPLES, SEEDS, SINGULAR, Selection
 from dashboard.views.article import article, is_row
 from pressgauge.search.highlight import spans

@@ -11,7 +11,7 @@ from dashboard.components import formats, safe
 from dashboard.components.coding import Coding
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.judged import check_of
-from dashboard.session.session import State
+from dashboard.session.state import State
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.validation.check import Check

@@ -16,7 +16,7 @@ from dashboard.components.markup import Markup, button, dot, table
 from dashboard.components.sides import Choice, suggestions
 from dashboard.downloads.citation import caption, counted
 from dashboard.session.scope import Scope
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.analysis.intervals import told

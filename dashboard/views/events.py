@@ -14,7 +14,8 @@ from dashboard.components.charts.chart import Chart
 from dashboard.components.chips import UNRESTRICTED
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted
-from dashboard.session.session import Series, State
+from dashboard.session.session import Series
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.event_report import EventReport, report

@@ -16,7 +16,7 @@ from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup, button, dot
 from dashboard.downloads.citation import caption, counted, rule
 from dashboard.session.scope import Scope
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import GROUPS, SINGULAR, Group, Selection
 from pressgauge import analysis, figures
 from pressgauge.analysis.intervals import LEAST, told

@@ -11,7 +11,8 @@ from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, dot, sparkline
 from dashboard.components.saved_views import SavedList
 from dashboard.downloads.citation import rule
-from dashboard.session.session import Series, State
+from dashboard.session.session import Series
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from dashboard.views.events import event_list, open_articles
 from dashboard.views.outlets import LeanChart, OutletsChart

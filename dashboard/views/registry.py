@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.views.add import AddArticles
 from dashboard.views.articles import Articles
 from dashboard.views.check import CheckQuery

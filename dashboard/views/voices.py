@@ -14,7 +14,7 @@ from dashboard.components.bells import Bell, Bells, of_speaker
 from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.downloads.citation import caption, counted
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.palette import color_of

@@ -20,7 +20,7 @@ from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted, relation, rule
 from dashboard.session.judged import accuracies
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import GROUPS, Panels, Selection, with_value
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection as changes

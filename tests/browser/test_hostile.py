@@ -21,7 +21,7 @@ from dashboard.components import safe
 from dashboard.components.markup import button, table
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Loaded
 from dashboard.views.article import article
 from dashboard.views.events import event_list

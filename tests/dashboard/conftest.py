@@ -17,7 +17,7 @@ from tornado.ioloop import IOLoop
 
 import pressgauge
 from dashboard.server import server
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Loaded, Store
 from dashboard.session.vocabulary import Vocabulary
 from dashboard.session.voices import Voices

@@ -13,7 +13,7 @@ import panel as pn
 import pytest
 
 from dashboard.preview import picture, preview
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Loaded
 from dashboard.session.view import View
 from dashboard.views import overview

@@ -10,7 +10,7 @@ import panel as pn
 from collectors.alerts.outbox import Outbox
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, table
-from dashboard.session.session import State
+from dashboard.session.state import State
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.settings.alerts import Alert, delete_alert, load_alerts

@@ -24,7 +24,7 @@ from dashboard.components import formats, safe
 from dashboard.components.bells import Bells, of_sources
 from dashboard.components.markup import Markup, table
 from dashboard.session.refresh_job import total
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.views.sources.add_source import AddSource
 from dashboard.views.sources.alerts import Alerts
 from dashboard.views.sources.check_sources import CheckSources

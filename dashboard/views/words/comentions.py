@@ -10,10 +10,11 @@ import panel as pn
 from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted
-from dashboard.session.session import FIELD, State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from dashboard.views.words.framing import Framed
 from pressgauge import analysis, figures
+from pressgauge.settings.topics import FIELD
 
 
 def _topics(state: State) -> list[Any]:

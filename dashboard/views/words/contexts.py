@@ -10,7 +10,7 @@ import panel as pn
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, dot, pager, table
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from dashboard.views.article import article, is_row
 from pressgauge.search import kwic

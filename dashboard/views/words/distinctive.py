@@ -11,7 +11,7 @@ from dashboard.components.charts.chart import Chart
 from dashboard.components.formats import count
 from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted, rule
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from dashboard.session.vocabulary import MOST
 from pressgauge import analysis, figures

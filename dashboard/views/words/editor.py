@@ -10,7 +10,8 @@ import panel_material_ui as pmui
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup
-from dashboard.session.session import State, explain
+from dashboard.session.session import explain
+from dashboard.session.state import State
 from dashboard.session.store import Store, topic_name
 from dashboard.views.words.contexts import first_contexts
 from pressgauge.errors import PressgaugeError, QueryError

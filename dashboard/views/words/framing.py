@@ -11,7 +11,7 @@ import panel_material_ui as pmui
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, table
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 from dashboard.views.article import is_row
 from pressgauge.analysis.framing import CALLS, framing

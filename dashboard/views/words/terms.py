@@ -10,7 +10,8 @@ import panel_material_ui as pmui
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, dot
-from dashboard.session.session import State, explain
+from dashboard.session.session import explain
+from dashboard.session.state import State
 from dashboard.session.view import MAX_SERIES, SINGULAR, Selection
 from dashboard.views.volume import VolumeChart, open_undated, undated
 from dashboard.views.words.distinctive import WordsChart

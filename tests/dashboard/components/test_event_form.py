@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import Selection
 from dashboard.views.articles import Articles

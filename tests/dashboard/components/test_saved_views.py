@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.components.saved_views import SavedList, SaveView
 from dashboard.session.saved import SavedViews
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import Selection, View
 

@@ -15,7 +15,7 @@ from dashboard.downloads.citation import listed
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection
 
 

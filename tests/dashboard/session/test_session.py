@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.components.chips import UNRESTRICTED, removals
 from dashboard.downloads.citation import citation, rule
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Loaded
 from dashboard.session.view import MAX_SERIES, Selection, View
 from pressgauge.search.index import in_memory

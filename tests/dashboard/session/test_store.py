@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import pressgauge
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from dashboard.session.store import Store, topic_name
 from dashboard.session.view import Selection
 from dashboard.views.outlets import SimilarOutlets

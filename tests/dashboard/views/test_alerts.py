@@ -9,7 +9,7 @@ import pytest
 
 from collectors.alerts.outbox import Outbox
 from dashboard.components.bells import Bell, Bells, of_event, of_lines, of_sources, of_speaker
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
 from dashboard.views.registry import VIEWS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.downloads.citation import listed
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.views.articles import Articles
 
 

@@ -10,7 +10,7 @@ import pytest
 from dashboard.components.coding import Coding
 from dashboard.downloads.citation import citation
 from dashboard.notebook_app import coding as coding_in_a_cell
-from dashboard.session.session import Services, State
+from dashboard.session.state import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
 from dashboard.views.check import CheckQuery

@@ -14,7 +14,7 @@ import pytest
 
 from dashboard.components.chips import describe
 from dashboard.components.sides import Choice, against_buttons, hold_against
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection, View
 from dashboard.views.compare import Compare
 from pressgauge.search.index import in_memory

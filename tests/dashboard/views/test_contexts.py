@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Store
 from dashboard.views.words import contexts
 from dashboard.views.words.contexts import Contexts

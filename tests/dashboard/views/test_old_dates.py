@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard.preview import picture
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Loaded
 from dashboard.session.view import View
 from dashboard.views.volume import figure

@@ -10,7 +10,7 @@ import pytest
 from plotly.offline import get_plotlyjs_version
 
 from dashboard.components.charts.library import LIBRARY
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.view import Selection, View
 from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS
 

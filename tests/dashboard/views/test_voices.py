@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import pressgauge
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Store
 from dashboard.session.view import Selection, View
 from dashboard.session.voices import Voices as Reading

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Loaded
 from dashboard.session.view import Selection, View
 from dashboard.views.volume import Volume, VolumeChart, figure, panels_of

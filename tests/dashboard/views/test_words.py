@@ -20,7 +20,7 @@ from dashboard.components.markup import Markup
 from dashboard.downloads.citation import caption, counted, listed
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
-from dashboard.session.session import State
+from dashboard.session.state import State
 from dashboard.session.store import Loaded
 from dashboard.session.view import Selection, View
 from dashboard.views import outlets, overview, volume
