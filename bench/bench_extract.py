@@ -175,17 +175,17 @@ def main(save: bool, processes: int) -> None:
     ]
     sources = dict.fromkeys(record["source"] for record in records)
     for source in (gold.NEUTRAL, *((name,) for name in sources)):
-        chosen = [record for record in records if record["source"] in source]
-        heading = f"## {', '.join(source)} ({len(chosen)} pages)"
-        sections.append("\n".join([heading, "", *table(chosen, results)]))
+        members = [record for record in records if record["source"] in source]
+        heading = f"## {', '.join(source)} ({len(members)} pages)"
+        sections.append("\n".join([heading, "", *table(members, results)]))
     sections.append("\n".join(["## Languages and publishers of 20 pages", "", *by_group(records, results)]))
     doubts = [f"- {why}: {', '.join(f'`{name}`' for name in names)}" for why, names in DOUBTFUL.items()]
     sections.append("\n".join(["## Where the gold itself seems wrong", "", *doubts]))
     text = "\n\n".join(sections) + "\n"
     click.echo(text)
     if save:
-        kept = RELIABILITY.search(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
-        RESULT.write_text(text + (kept[0] if kept else ""), encoding="utf-8")
+        reliability = RELIABILITY.search(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else None
+        RESULT.write_text(text + (reliability[0] if reliability else ""), encoding="utf-8")
 
 
 if __name__ == "__main__":

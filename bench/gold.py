@@ -72,10 +72,10 @@ def trafilatura(page: bytes, url: str) -> Prediction:
 
 
 def newspaper3k(page: bytes, url: str) -> Prediction:
-    from collectors.extraction.newspaper import read
+    from collectors.extraction.newspaper import read_article
     from collectors.extraction.page.charset import decode
 
-    article = read(decode(page), url)
+    article = read_article(decode(page), url)
     published = article.publish_date.isoformat() if article.publish_date else None
     return {"title": article.title, "text": article.text, "authors": article.authors, "published": published}
 

@@ -30,9 +30,9 @@ MEASURES = {"title": "title", "text": "tokF1", "published": "date1", "authors": 
 """By field: its score; a day counts as right when the page's zone shifts it by one."""
 
 
-def read(folder: Path) -> list[tuple[dict[str, Any], Article]]:
+def read_pages(folder: Path) -> list[tuple[dict[str, Any], Article]]:
     """Every judged page and what we read on it with trees that have not seen its publisher."""
-    found = []
+    readings = []
     for half in (0, 1):
         with np.load(folder / f"blocks{half}.npz") as arrays:
             both = Forest.of(arrays, "first"), Forest.of(arrays, "second")
@@ -42,8 +42,8 @@ def read(folder: Path) -> list[tuple[dict[str, Any], Article]]:
         titles.forest = lambda headlines=headlines: headlines
         for record in gold.every_record():
             if half_of(record["domain"]) != half and record["source"] not in PROGRAMS:
-                found.append((record, extract(gold.html(record), record["url"])))
-    return found
+                readings.append((record, extract(gold.html(record), record["url"])))
+    return readings
 
 
 def table(pages: list[tuple[dict[str, Any], Article]]) -> str:
@@ -79,7 +79,7 @@ def table(pages: list[tuple[dict[str, Any], Article]]) -> str:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(folder: Path) -> None:
     """Read the judged pages beside the checkout and write how far each confidence holds."""
-    pages = read(folder)
+    pages = read_pages(folder)
     section = (
         "\n## How far a confidence holds\n\n"
         f"{len(pages)} judged pages of `gold/dev` and `gold2/dev`, each read with trees that have not seen "

@@ -22,7 +22,7 @@ from rapidfuzz.distance import LCSseq
 from bench import gold
 from collectors.extraction import titles
 from collectors.extraction.boilerplate import key
-from collectors.extraction.page import declared
+from collectors.extraction.page.metadata import read_metadata, text_of
 from collectors.extraction.page.outline import Outline, outline
 from collectors.extraction.page.page import RefusedPageError, parse
 from collectors.extraction.trees.blocks import MODEL, surroundings
@@ -77,34 +77,34 @@ def _example(record: dict[str, Any], tokens: Any) -> Example | None:
         page = parse(gold.html(record), record["url"])
     except RefusedPageError:
         return None
-    found = outline(page.tree)
-    if not found.blocks:
+    page_outline = outline(page.tree)
+    if not page_outline.blocks:
         return None
-    said = declared.read(page.tree, page.url)
-    headlines = titles.all_titles(page, said, None)
+    metadata = read_metadata(page.tree, page.url)
+    headlines = titles.all_titles(page, metadata, None)
     rows = features(
-        found,
+        page_outline,
         {key(title) for title in headlines},
-        key(declared.text_of(said.article.get("articleBody")) or ""),
+        key(text_of(metadata.article.get("articleBody")) or ""),
     )
-    words = [tokens(block.text) for block in found.blocks]
+    words = [tokens(block.text) for block in page_outline.blocks]
     shares = _shares(words, tokens(record["text"]))
     length = np.array(list(map(len, words)))
     # A page counts once: a mistake weighs what it costs of the page's F1.
     weight = np.minimum((length + 1) / max((length * shares).sum(), 20), 2)
-    return Example(record["domain"], found, rows, shares >= 0.6, weight)
+    return Example(record["domain"], page_outline, rows, shares >= 0.6, weight)
 
 
 def _shares(words: list[list[str]], text: list[str]) -> np.ndarray:
     """Of each block the share of its words that a longest common subsequence of page and text holds."""
     every = [word for block in words for word in block]
     owner = np.repeat(np.arange(len(words)), list(map(len, words)))
-    held = np.zeros(len(every))
+    matches = np.zeros(len(every))
     for step in LCSseq.opcodes(every, text):
         if step.tag == "equal":
-            held[step.src_start : step.src_end] = 1
+            matches[step.src_start : step.src_end] = 1
     count = np.bincount(owner, minlength=len(words))
-    return np.bincount(owner, weights=held, minlength=len(words)) / np.maximum(count, 1)
+    return np.bincount(owner, weights=matches, minlength=len(words)) / np.maximum(count, 1)
 
 
 def fit(name: str, data: list[Example], rows: list[np.ndarray]) -> lightgbm.Booster:
@@ -125,8 +125,8 @@ def learn(data: list[Example]) -> dict[str, np.ndarray]:
         for each in data
     ]
     for number in range(FOLDS):
-        seen = [each for each, its in zip(data, fold, strict=True) if its != number]
-        model = fit("first", seen, [each.rows for each in seen])
+        others = [each for each, its in zip(data, fold, strict=True) if its != number]
+        model = fit("first", others, [each.rows for each in others])
         for each, its in zip(data, fold, strict=True):
             if its == number:
                 each.chance = model.predict(each.rows)

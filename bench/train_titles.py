@@ -16,7 +16,7 @@ from bench import gold
 from bench.train_blocks import PARAMETERS, PROGRAMS, RESEARCH_ONLY, arrays, half_of
 from collectors.extraction import titles
 from collectors.extraction.boilerplate import key
-from collectors.extraction.page import declared
+from collectors.extraction.page.metadata import read_metadata
 from collectors.extraction.page.page import RefusedPageError, parse
 from collectors.extraction.trees import blocks
 
@@ -39,16 +39,16 @@ def main(half: str | None, output: Path) -> None:
             page = parse(gold.html(record), record["url"])
         except RefusedPageError:
             continue
-        said = declared.read(page.tree, page.url)
-        found = titles.candidates(page, said)
-        wanted = [normal(each.text) == normal(record["title"]) for each in found]
-        if not any(wanted):
+        metadata = read_metadata(page.tree, page.url)
+        candidates = titles.collect_candidates(page, metadata)
+        are_right = [normal(each.text) == normal(record["title"]) for each in candidates]
+        if not any(are_right):
             continue
-        keys = {key(text) for text in titles.all_titles(page, said, None)}
-        chosen = tuple(np.flatnonzero(blocks.chances(page.outline, keys) >= 0.5).tolist())
-        rows.append(titles.features(page, said, found, chosen))
-        right += wanted
-        weight += [(3 if record["source"] in gold.NEUTRAL else 1) / len(found)] * len(found)
+        keys = {key(text) for text in titles.all_titles(page, metadata, None)}
+        text_blocks = tuple(np.flatnonzero(blocks.chances(page.outline, keys) >= 0.5).tolist())
+        rows.append(titles.features(page, metadata, candidates, text_blocks))
+        right += are_right
+        weight += [(3 if record["source"] in gold.NEUTRAL else 1) / len(candidates)] * len(candidates)
     click.echo(f"{len(rows)} pages, {len(right)} candidates")
     data = lightgbm.Dataset(
         np.concatenate(rows), np.array(right, dtype=int), weight=np.array(weight) * len(weight) / len(rows)

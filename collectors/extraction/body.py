@@ -24,8 +24,8 @@ from trafilatura.settings import Document
 
 from collectors.extraction.boilerplate import key, without_boilerplate, without_boilerplate_lines
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page import embedded
-from collectors.extraction.page.declared import Declared, text_of
+from collectors.extraction.page import script_data
+from collectors.extraction.page.metadata import Metadata, text_of
 from collectors.extraction.page.page import Page
 from collectors.extraction.repair import with_lost_paragraphs
 from collectors.extraction.trees import blocks
@@ -37,7 +37,7 @@ LONG = 2_500
 """From so many blocks on the libraries, which take several times as long there, are asked only where
 resiliparse, the quick one, disagrees with the trees; and newspaper3k, whose time is quadratic, never.
 """
-CHOSEN = 0.5
+TEXT_CHANCE = 0.5
 """The chance from which a block is text."""
 SURE = 0.9
 """Below this expected F1 of the blocks that were chosen, the other readers are asked, too."""
@@ -49,77 +49,76 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """For each block of the page the chance that it is text, and the numbers of those `chosen`."""
+    """For each block of the page the chance that it is text, and the numbers of its `text_blocks`."""
 
     chances: np.ndarray
-    chosen: tuple[int, ...]
+    text_blocks: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The `text`, None when there is none, and the `closing` lines that stood below it: no text, but they may
+    """The `text`, None when there is none, and the `closing_lines` that stood below it: no text, but they may
     say where it comes from."""
 
     text: Extracted[str] | None
-    closing: tuple[str, ...] = ()
+    closing_lines: tuple[str, ...] = ()
 
 
-def judge(page: Page, declared: Declared, titles: Iterable[str]) -> Judgement:
+def judge(page: Page, metadata: Metadata, titles: Iterable[str]) -> Judgement:
     """What the trees say of the page's blocks; nothing of more than MAX_BLOCKS."""
     if len(page.outline.blocks) > MAX_BLOCKS:
         return Judgement(np.zeros(0, dtype=np.float32), ())
-    chances = blocks.chances(page.outline, set(map(key, titles)), key(_article_body(declared)))
-    return Judgement(chances, tuple(np.flatnonzero(chances >= CHOSEN).tolist()))
+    chances = blocks.chances(page.outline, set(map(key, titles)), key(_article_body(metadata)))
+    return Judgement(chances, tuple(np.flatnonzero(chances >= TEXT_CHANCE).tolist()))
 
 
 def body(
     page: Page,
-    declared: Declared,
+    metadata: Metadata,
     judgement: Judgement,
     backend: str,
     titles: Iterable[str],
     authors: Iterable[str],
 ) -> Body:
-    """The text by one reader, or by the trees and where they are unsure the readers' agreement if
-    `backend` is
-    'auto'.
+    """The text by the reader that `backend` names. With 'auto' the trees choose it, and where they are unsure
+    the text on which the readers agree most is taken.
 
     `titles` are the headline's candidates: a line that repeats one is no text, nor is one that only names
     the `authors`.
     """
     clean = partial(_clean, titles=tuple(titles), authors=tuple(authors))
     if backend == "auto" and len(page.outline.blocks) <= MAX_BLOCKS:
-        return _judged(page, declared, judgement, clean)
+        return _by_trees(page, metadata, judgement, clean)
     # A page of very many elements is read in linear time or not at all.
     name = "resiliparse" if page.large or backend == "auto" else backend
-    read = _READERS[name](page)
-    text = clean(read)
-    return Body(Extracted(text, name, 0.5) if text else None, _closing(_lines(read), text))
+    raw = _READERS[name](page)
+    text = clean(raw)
+    return Body(Extracted(text, name, 0.5) if text else None, _closing_lines(_lines(raw), text))
 
 
-def _judged(page: Page, declared: Declared, judgement: Judgement, clean: Callable[[str], str]) -> Body:
-    every, chosen = page.outline.blocks, judgement.chosen
-    lines = [line for number in chosen for line in every[number].text.splitlines()]
+def _by_trees(page: Page, metadata: Metadata, judgement: Judgement, clean: Callable[[str], str]) -> Body:
+    every, text_blocks = page.outline.blocks, judgement.text_blocks
+    lines = [line for number in text_blocks for line in every[number].text.splitlines()]
     text = clean("\n".join(lines))
-    after = chosen[-1] + 1 if chosen else len(every)
+    after = text_blocks[-1] + 1 if text_blocks else len(every)
     below = [line for block in every[after : after + 10] for line in block.text.splitlines()]
-    closing = (*_closing(lines, text), *below)[:10]
-    sure = _expected(judgement.chances, np.array([len(block.text) for block in every], dtype=np.float32))
-    if text and (sure >= SURE or page.large):
-        return Body(Extracted(text, "blocks", round(sure, 2)), closing)
+    closing_lines = (*_closing_lines(lines, text), *below)[:10]
+    expected = _expected(judgement.chances, np.array([len(block.text) for block in every], dtype=np.float32))
+    if text and (expected >= SURE or page.large):
+        return Body(Extracted(text, "blocks", round(expected, 2)), closing_lines)
     plain_text = clean(_resiliparse(page))
-    if text and len(every) >= LONG and (agreed := _agreement(text, plain_text)) >= DISAGREEMENT:
-        return Body(Extracted(text, "blocks", _confidence(agreed)), closing)
-    texts = {"blocks": text, "resiliparse": plain_text} | _others(page, declared, clean, plain_text)
+    if text and len(every) >= LONG and (agreement := _agreement(text, plain_text)) >= DISAGREEMENT:
+        return Body(Extracted(text, "blocks", _confidence(agreement)), closing_lines)
+    texts = {"blocks": text, "resiliparse": plain_text} | _others(page, metadata, clean, plain_text)
     if not any(texts.values()):
-        texts["script"] = clean(embedded.text(page))
+        texts["script"] = clean(script_data.text(page))
     # The second is the more generous reader: where it found clearly less, the first took in something else.
     plain = len(texts["resiliparse"]) >= DISAGREEMENT * len(texts.get("trafilatura", ""))
     best = "trafilatura" if plain and texts.get("trafilatura") else _most_agreed(texts)
     if not texts.get(best):
         return Body(None)
     others = (_agreement(texts[best], each) for name, each in texts.items() if name != best and each)
-    return Body(Extracted(texts[best], best, _confidence(max(others, default=0.0))), closing)
+    return Body(Extracted(texts[best], best, _confidence(max(others, default=0.0))), closing_lines)
 
 
 def _agreement(one: str, other: str) -> float:
@@ -130,33 +129,33 @@ def _confidence(agreement: float) -> float:
     return round(0.3 + 0.6 * agreement, 2)
 
 
-def _article_body(declared: Declared) -> str:
-    return text_of(declared.article.get("articleBody")) or ""
+def _article_body(metadata: Metadata) -> str:
+    return text_of(metadata.article.get("articleBody")) or ""
 
 
 def _expected(chances: np.ndarray, lengths: np.ndarray) -> float:
     """The F1 by characters that the chosen blocks have if the chances are right."""
-    chosen = chances >= CHOSEN
-    right = float((chances * lengths)[chosen].sum())
-    return 2 * right / max(1.0, float(lengths[chosen].sum() + (chances * lengths).sum()))
+    are_text = chances >= TEXT_CHANCE
+    right = float((chances * lengths)[are_text].sum())
+    return 2 * right / max(1.0, float(lengths[are_text].sum() + (chances * lengths).sum()))
 
 
-def _others(page: Page, declared: Declared, clean: Callable[[str], str], plain: str) -> dict[str, str]:
+def _others(page: Page, metadata: Metadata, clean: Callable[[str], str], plain: str) -> dict[str, str]:
     """By reader the text that it finds; the costliest only where trafilatura and resiliparse, whose text is
     `plain`, disagree.
     """
     if page.large:
         return {}
-    texts = {"trafilatura": clean(_safely(_repaired, page))}
+    texts = {"trafilatura": clean(_safely(_repaired_text, page))}
     if len(plain) < DISAGREEMENT * len(texts["trafilatura"]) or not texts["trafilatura"]:
         if len(page.outline.blocks) < LONG:
             texts["trafilatura-precision"] = clean(_safely(_precise, page))
             texts["newspaper3k"] = clean(_safely(_newspaper, page))
-        texts["json-ld"] = clean(_article_body(declared))
+        texts["json-ld"] = clean(_article_body(metadata))
     return texts
 
 
-def _closing(lines: list[str], text: str) -> tuple[str, ...]:
+def _closing_lines(lines: list[str], text: str) -> tuple[str, ...]:
     """Up to ten lines below the last one that is text."""
     last = text.rpartition("\n")[2]
     after = next((at for at in range(len(lines), 0, -1) if lines[at - 1] == last), len(lines))
@@ -193,7 +192,7 @@ def _trafilatura(tree: HtmlElement, *, favor_precision: bool = False) -> str:
     return (document.text or "") if isinstance(document, Document) else ""
 
 
-def _repaired(page: Page) -> str:
+def _repaired_text(page: Page) -> str:
     """trafilatura's text of the page without its boilerplate, with the paragraphs that it lost."""
     pruned = without_boilerplate(deepcopy(page.tree))
     return "\n".join(with_lost_paragraphs(pruned, _lines(_trafilatura(pruned))))
@@ -209,9 +208,9 @@ def _resiliparse(page: Page) -> str:
 
 def _newspaper(page: Page) -> str:
     # Imported on demand: it is slow to import and seldom asked.
-    from collectors.extraction.newspaper import read
+    from collectors.extraction.newspaper import read_article
 
-    return read(page.html, page.url).text
+    return read_article(page.html, page.url).text
 
 
 _READERS: dict[str, Callable[[Page], str]] = {

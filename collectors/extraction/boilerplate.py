@@ -158,7 +158,7 @@ def leads_elsewhere(line: str) -> bool:
 
 def closes(line: str) -> bool:
     """Whether a line speaks of a newsletter, of those who contributed or of where to write to."""
-    return _CLOSING.search(line) is not None
+    return _CLOSING_NOTE.search(line) is not None
 
 
 def is_boilerplate(line: str) -> bool:
@@ -180,7 +180,7 @@ _TAIL = re.compile(
 )
 
 
-_CLOSING = re.compile(
+_CLOSING_NOTE = re.compile(
     r"\b(?:delivered|right|straight|sent)\b.{0,40}\b(?:inbox|mailbox|letterbox)\b"
     r"|\bnewsletters?\b.{0,200}\b(?:sign up|subscribe)"
     r"|\b(?:sign(?:ing)? up|subscrib\w+|anmelden|abonnier\w+)\b.{0,120}\bnewsletter"
@@ -239,7 +239,7 @@ def without_boilerplate_lines(lines: list[str], titles: Iterable[str], authors: 
     wall = next((number for number, line in enumerate(lines) if len(line) < 200 and WALL.search(line)), None)
     if wall is not None and sum(map(len, lines[wall:])) < 0.5 * sum(map(len, lines)):
         lines = lines[:wall]
-    while lines and len(lines[-1]) < 400 and (is_boilerplate(lines[-1]) or _CLOSING.search(lines[-1])):
+    while lines and len(lines[-1]) < 400 and (is_boilerplate(lines[-1]) or _CLOSING_NOTE.search(lines[-1])):
         lines.pop()
     return lines
 
@@ -257,8 +257,8 @@ def _is_date(line: str) -> bool:
 
 def _is_byline(line: str, persons: set[str]) -> bool:
     """The names of these persons (as keys) and nothing but what stands around names."""
-    found = split(line) if len(line) <= 80 and line[-1] not in ".?!:" else []
-    return bool(found) and persons.issuperset(map(name_key, found))
+    names = split(line) if len(line) <= 80 and line[-1] not in ".?!:" else []
+    return bool(names) and persons.issuperset(map(name_key, names))
 
 
 _NO_LETTER = re.compile(r"[\W_]+")

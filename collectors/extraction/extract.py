@@ -10,7 +10,7 @@ from collectors.extraction.article import READER_VERSION, Article, Backend, Conf
 from collectors.extraction.authors import authors
 from collectors.extraction.dates import dates
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page import declared
+from collectors.extraction.page.metadata import Metadata, read_metadata
 from collectors.extraction.page.page import Page, RefusedPageError, parse
 from collectors.extraction.page.region import Region
 from pressgauge.stories.credits import credits
@@ -47,20 +47,20 @@ def extract(
 def _article(
     page: Page, backend: Backend, hint_title: str | None, hint_published: datetime | None
 ) -> Article:
-    said = declared.read(page.tree, page.url)
-    headlines = titles.all_titles(page, said, hint_title)
-    judgement = body.judge(page, said, headlines)
-    region = Region(page.outline, judgement.chosen)
-    persons = authors.authors(page, said, region)
+    metadata = read_metadata(page.tree, page.url)
+    headlines = titles.all_titles(page, metadata, hint_title)
+    judgement = body.judge(page, metadata, headlines)
+    region = Region(page.outline, judgement.text_blocks)
+    persons = authors.authors(page, metadata, region)
     names = persons.value if persons else ()
-    read = body.body(page, said, judgement, backend, headlines, names)
-    title = titles.title(page, said, hint_title, judgement.chosen)
-    text = read.text
-    published = dates.published(page, said, hint_published, region, headlines)
-    spoken = language.language(page, said, text.value if text else None)
-    refused = refusal.refused(page, said, title, text, published)
-    partial = refusal.partial(page, said, text)
-    credit = _credit(read, persons)
+    content = body.body(page, metadata, judgement, backend, headlines, names)
+    title = titles.title(page, metadata, hint_title, judgement.text_blocks)
+    text = content.text
+    published = dates.published(page, metadata, hint_published, region, headlines)
+    tongue = language.language(page, metadata, text.value if text else None)
+    refusal_reason = refusal.reason(page, metadata, title, text, published)
+    partial = refusal.partial(page, metadata, text)
+    credit = _credit(content, persons)
     if partial == "consent":
         text = None
     return Article(
@@ -69,36 +69,38 @@ def _article(
         authors=persons.value if persons else (),
         published=published.value[0] if published else None,
         published_precision=published.value[1] if published else None,
-        language=spoken.value if spoken else None,
+        language=tongue.value if tongue else None,
         credit=credit,
-        canonical_url=_canonical(page, said),
+        canonical_url=_canonical(page, metadata),
         partial=partial,
         title_from=title.source if title else None,
         text_from=text.source if text else None,
         authors_from=persons.source if persons else None,
         published_from=published.source if published else None,
-        confidence=Confidence(*(_sure(found) for found in (title, text, persons, published, spoken))),
-        refused=refused,
+        confidence=Confidence(
+            *(_confidence_of(extracted) for extracted in (title, text, persons, published, tongue))
+        ),
+        refused=refusal_reason,
         reader_version=READER_VERSION,
     )
 
 
-def _credit(read: body.Body, persons: Extracted[tuple[str, ...]] | None) -> str | None:
+def _credit(content: body.Body, persons: Extracted[tuple[str, ...]] | None) -> str | None:
     """What the text or the byline credits, else the first of the lines below the text that does."""
-    texts = (read.text.value if read.text else None, *read.closing)
-    named = credits(texts, [persons.value if persons else (), *((),) * len(read.closing)])
-    return next(filter(None, named), None)
+    texts = (content.text.value if content.text else None, *content.closing_lines)
+    origins = credits(texts, [persons.value if persons else (), *((),) * len(content.closing_lines)])
+    return next(filter(None, origins), None)
 
 
-def _sure(found: Extracted | None) -> float:
-    return found.confidence if found else 0.0
+def _confidence_of(extracted: Extracted | None) -> float:
+    return extracted.confidence if extracted else 0.0
 
 
-def _canonical(page: Page, said: declared.Declared) -> str | None:
+def _canonical(page: Page, metadata: Metadata) -> str | None:
     """The address that the page declares as its own, in full; whether it deserves trust is for
     `pressgauge.urls.choose_canonical` to say.
     """
     links = page.tree.iter("link")
     canonical = (link.get("href") for link in links if "canonical" in (link.get("rel") or "").lower().split())
-    addresses = filter(None, (*canonical, *said.meta.get("og:url", ())))
+    addresses = filter(None, (*canonical, *metadata.meta.get("og:url", ())))
     return next(filter(None, (absolute(page.url, address) for address in islice(addresses, 5))), None)

@@ -10,7 +10,7 @@ from itertools import chain
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page.declared import Declared
+from collectors.extraction.page.metadata import Metadata
 from collectors.extraction.page.page import Page
 from pressgauge.languages import language_code
 
@@ -23,29 +23,29 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def language(page: Page, declared: Declared, text: str | None) -> Extracted[str] | None:
+def language(page: Page, metadata: Metadata, text: str | None) -> Extracted[str] | None:
     """ISO 639-1 code; py3langid on the text, confirmed or replaced (short text) by html lang, og:locale and
     the like.
     """
-    said = next(
+    declared_code = next(
         (
             code
-            for value in (page.tree.get("lang"), declared.first("content-language", "og:locale"))
+            for value in (page.tree.get("lang"), metadata.first("content-language", "og:locale"))
             if value and (tag := _TAG.match(value[:100])) and (code := language_code(tag[1]))
         ),
         None,
     )
     if not text or len(text) < _ENOUGH:
-        return Extracted(said, "html", 0.7) if said else None
-    if said and frequent(text) == said:
-        return Extracted(said, "text", 0.99)
+        return Extracted(declared_code, "html", 0.7) if declared_code else None
+    if declared_code and by_frequent_words(text) == declared_code:
+        return Extracted(declared_code, "text", 0.99)
     tongue, probability = _identifier().classify(text[:5000])
     guess = language_code(tongue) or tongue
-    if guess == said:
+    if guess == declared_code:
         return Extracted(guess, "text", 0.99)
-    if said and probability < 0.9:
-        return Extracted(said, "html", 0.6)
-    return Extracted(guess, "text", 0.6 if said else round(float(probability) * 0.95, 2))
+    if declared_code and probability < 0.9:
+        return Extracted(declared_code, "html", 0.6)
+    return Extracted(guess, "text", 0.6 if declared_code else round(float(probability) * 0.95, 2))
 
 
 _COMMON = {
@@ -69,7 +69,7 @@ for _code, _words in _COMMON.items():
         _LANGUAGES_OF.setdefault(_word, []).append(_code)
 
 
-def frequent(text: str) -> str | None:
+def by_frequent_words(text: str) -> str | None:
     """The language whose frequent words clearly make up most of a text's; None where that is not clear."""
     words = text[:1500].lower().split()
     counts = Counter(chain.from_iterable(filter(None, map(_LANGUAGES_OF.get, words))))
@@ -77,12 +77,12 @@ def frequent(text: str) -> str | None:
     return first if len(words) >= 30 and most >= 0.12 * len(words) and most >= 2 * second else None
 
 
-def language_of(text: str, declared: str | None) -> str | None:
+def language_of(text: str, declared_code: str | None) -> str | None:
     """The language of a text of some length: what it looks like if that is sure, else what is declared.
 
     Frequent words tell that of most texts in a fiftieth of the time that py3langid takes.
     """
-    if found := frequent(text):
-        return found
+    if code := by_frequent_words(text):
+        return code
     guess, probability = _identifier().classify(text[:_UNSURE])
-    return guess if guess == declared or probability >= 0.9 or declared is None else declared
+    return guess if guess == declared_code or probability >= 0.9 or declared_code is None else declared_code

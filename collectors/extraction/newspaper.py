@@ -29,7 +29,7 @@ def configuration() -> newspaper.Config:
     return config
 
 
-def read(html: str, url: str) -> newspaper.Article:
+def read_article(html: str, url: str) -> newspaper.Article:
     """newspaper3k's reading of a fetched page. Raises whatever newspaper3k raises; on an empty page
     ValueError.
     """

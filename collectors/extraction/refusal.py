@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from collectors.extraction.boilerplate import WALL, link_share
 from collectors.extraction.dates.dates import Published
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page.declared import Declared, types
+from collectors.extraction.page.metadata import Metadata, types
 from collectors.extraction.page.page import Page
 
 TEASER = 1500
@@ -48,26 +48,26 @@ _TEASER_TEXT = 800
 """A page of so many linked headlines with no more than so many characters between any two is a list."""
 
 
-def refused(
+def reason(
     page: Page,
-    declared: Declared,
+    metadata: Metadata,
     title: Extracted[str] | None,
     text: Extracted[str] | None,
     published: Extracted[Published] | None,
 ) -> str | None:
     """'soft_404', 'blocked', 'index_page' or 'empty'; None for an article."""
     body = text.value if text else ""
-    if title and len(title.value) < 80 and not declared.article and len(body) < TEASER:
+    if title and len(title.value) < 80 and not metadata.article and len(body) < TEASER:
         if _NOT_FOUND.search(title.value):
             return "soft_404"
         if _BLOCKED.match(title.value):
             return "blocked"
-    if _is_index(page, declared, body, published):
+    if _is_index(page, metadata, body, published):
         return "index_page"
     return None if body or title else "empty"
 
 
-def partial(page: Page, declared: Declared, text: Extracted[str] | None) -> str | None:
+def partial(page: Page, metadata: Metadata, text: Extracted[str] | None) -> str | None:
     """'consent', 'paywall' or 'title_only'; None when the text is whole, as far as the page shows."""
     body = text.value if text else ""
     if len(body) < TEASER:
@@ -76,30 +76,30 @@ def partial(page: Page, declared: Declared, text: Extracted[str] | None) -> str 
             bool(_CONSENT.search(line)) for line in body.splitlines()
         ) >= 0.5 * body.count("\n"):
             return "consent"
-        locked = str(declared.article.get("isAccessibleForFree", "")).lower() == "false"
-        tier = (declared.first("article:content_tier") or "").lower()
-        if locked or tier == "locked" or any(WALL.search(line) for line in _short_texts(page)):
+        is_locked = str(metadata.article.get("isAccessibleForFree", "")).lower() == "false"
+        tier = (metadata.first("article:content_tier") or "").lower()
+        if is_locked or tier == "locked" or any(WALL.search(line) for line in _short_texts(page)):
             return "paywall"
     return None if body else "title_only"
 
 
-def _is_index(page: Page, declared: Declared, body: str, published: Extracted[Published] | None) -> bool:
+def _is_index(page: Page, metadata: Metadata, body: str, published: Extracted[Published] | None) -> bool:
     """A front, section or search page: nothing declares an article or a date, and what it holds is mostly
     links.
     """
-    if declared.article:
+    if metadata.article:
         return False
     if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
         return True
-    if any(kind in _INDEX_TYPES for node in declared.nodes for kind in types(node)):
+    if any(kind in _INDEX_TYPES for node in metadata.nodes for kind in types(node)):
         return True
     if published is not None and published.source in ("meta", "microdata", "time"):
         return False
-    if (declared.first("og:type") or "").lower() == "article":
+    if (metadata.first("og:type") or "").lower() == "article":
         return False
     whole = len(page.tree.xpath("normalize-space(string(//body))")) or 1
-    linked = sum(len(link.text_content().strip()) for link in page.tree.iter("a"))
-    return (len(body) < TEASER and linked > 0.7 * whole) or _is_list(page)
+    link_length = sum(len(link.text_content().strip()) for link in page.tree.iter("a"))
+    return (len(body) < TEASER and link_length > 0.7 * whole) or _is_list(page)
 
 
 def _is_list(page: Page) -> bool:

@@ -22,43 +22,43 @@ def with_lost_paragraphs(tree: HtmlElement, lines: list[str]) -> list[str]:
     taken is the article's body; a library that leaves some of them out has stumbled over markup, not found
     furniture. A line that lost words (links, mostly) against its paragraph is replaced by the paragraph.
     """
-    taken = {key(line): number for number, line in enumerate(lines)}
-    whole = "".join(taken)
+    positions = {key(line): number for number, line in enumerate(lines)}
+    whole = "".join(positions)
     paragraphs = [
         (element, text, key(text))
         for element in tree.iter("p")
         if (text := text_of_element(element))
         and not any(up.tag in _OUTSIDE for up in element.iterancestors())
     ]
-    present = [bool(name) and name in whole for _, _, name in paragraphs]
-    kept: dict[object, Counter[bool | None]] = defaultdict(Counter)
-    for (element, text, _), was_taken in zip(paragraphs, present, strict=True):
+    are_taken = [bool(name) and name in whole for _, _, name in paragraphs]
+    tallies: dict[object, Counter[bool | None]] = defaultdict(Counter)
+    for (element, text, _), was_taken in zip(paragraphs, are_taken, strict=True):
         for group in _groups(element):
-            kept[group][was_taken] += len(text)
-            kept[group][None] += was_taken
+            tallies[group][was_taken] += len(text)
+            tallies[group][None] += was_taken
     additions: dict[int, list[str]] = defaultdict(list)
-    replaced: dict[int, str] = {}
+    replacements: dict[int, str] = {}
     orphans = _orphans(lines, {name for _, _, name in paragraphs})
     position = -1
-    for (element, text, name), was_taken in zip(paragraphs, present, strict=True):
+    for (element, text, name), was_taken in zip(paragraphs, are_taken, strict=True):
         if was_taken:
-            position = taken.get(name, position)
+            position = positions.get(name, position)
             continue
         if not any(
-            kept[group][None] >= 2 and 3 * kept[group][True] >= kept[group][False]
+            tallies[group][None] >= 2 and 3 * tallies[group][True] >= tallies[group][False]
             for group in _groups(element)
         ):
             continue
         if len(text) < _MIN_LENGTH or is_boilerplate(text) or link_share(element) > 0.5:
             continue
-        if (number := _mangled(text, orphans)) is not None:
-            replaced[number] = text
+        if (number := _mangled_line(text, orphans)) is not None:
+            replacements[number] = text
             position = number
         else:
             additions[position].append(text)
     result = list(additions[-1])
     for number, line in enumerate(lines):
-        result.append(replaced.get(number, line))
+        result.append(replacements.get(number, line))
         result.extend(additions[number])
     return result
 
@@ -79,7 +79,7 @@ def _orphans(lines: list[str], names: set[str]) -> dict[int, Counter[str]]:
     }
 
 
-def _mangled(text: str, orphans: dict[int, Counter[str]]) -> int | None:
+def _mangled_line(text: str, orphans: dict[int, Counter[str]]) -> int | None:
     """The line of which this paragraph is the unharmed form: at least 70 % of either's words are shared."""
     words = Counter(text.split())
     for number, line in orphans.items():

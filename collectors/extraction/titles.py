@@ -1,10 +1,9 @@
 """The headline: of what the page declares and shows, what looks most like it.
 
 Candidates are what JSON-LD, OpenGraph, other meta tags and the title element declare, whole and in their
-parts
-between bars and dashes, and the headings that the page shows. Decision trees (`bench/train_titles.py`) judge
-them by where they stand, which others agree, and the words of the address. A headline that readers see goes
-before one that was written for search engines where both look alike.
+parts between bars and dashes, and the headings that the page shows. Decision trees
+(`bench/train_titles.py`) judge them by where they stand, which others agree, and the words of the address. A
+headline that readers see goes before one that was written for search engines where both look alike.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ import numpy as np
 
 from collectors.extraction.boilerplate import key
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page.declared import Declared, text_of, types
+from collectors.extraction.page.metadata import Metadata, text_of, types
 from collectors.extraction.page.outline import NAME_BITS, TAGS, Block
 from collectors.extraction.page.page import Page
 from collectors.extraction.trees.forest import Forest
@@ -30,7 +29,7 @@ from collectors.extraction.trees.forest import Forest
 MODEL = Path(__file__).parent / "trees" / "titles.npz"
 MAX_LENGTH = 500
 _MAX_HEADINGS = 16
-_AGREED, _SHOWN = 0.98, 0.97
+_GIVEN_TO_READERS, _SHOWN_AS_HEADING = 0.98, 0.97
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
@@ -45,8 +44,7 @@ _HEADING_TAGS = {TAGS.index(f"h{level}") + 1: level for level in range(1, 5)}
 
 def clean(text: str | None) -> str | None:
     """One line without tags, entities and invisible characters, at most MAX_LENGTH characters; None if
-    nothing
-    is left.
+    nothing is left.
     """
     if not text:
         return None
@@ -66,34 +64,40 @@ class Candidate:
     """The number of the block that shows it, -1 for none."""
 
 
-def all_titles(page: Page, declared: Declared, hint: str | None) -> list[str]:
+def all_titles(page: Page, metadata: Metadata, hint: str | None) -> list[str]:
     """Every form of the headline that the page declares or heads itself with, or the feed has."""
-    declarations = [text for _, text in _declarations(page, declared)]
+    declarations = [text for _, text in _declarations(page, metadata)]
     headings = [block.text for block in page.outline.blocks if _level(page, block) == 1][:3]
     return [text for raw in (*declarations, *headings, hint) if (text := clean(raw))]
 
 
-def title(page: Page, declared: Declared, hint: str | None, chosen: tuple[int, ...]) -> Extracted[str] | None:
-    """The most likely headline, with that likelihood; the feed's (`hint`) confirms one of the page's, or
-    stands
-    in where the page has none that is likely. `chosen` are the blocks that are the article's text.
+def title(
+    page: Page, metadata: Metadata, hint: str | None, text_blocks: tuple[int, ...]
+) -> Extracted[str] | None:
+    """The most likely headline, with that likelihood. The feed's title (`hint`) confirms one of the page's,
+    or stands in where the page has none that is likely. `text_blocks` are the numbers of the blocks that are
+    the article's text.
     """
-    found = candidates(page, declared)
-    hinted = clean(hint)
-    if not found:
-        return Extracted(hinted, "feed", 0.7) if hinted else None
-    chances = forest().chances(features(page, declared, found, chosen))
-    if any("News" in kind for kind in types(declared.article)):
-        chances = np.where(list(map(_is_shown, found)), np.maximum(chances, _SHOWN), chances)
-        chances = np.where(list(map(_is_for_readers, found)), np.maximum(chances, _AGREED), chances)
-    if hinted:
-        same = [number for number, each in enumerate(found) if key(each.text) == key(hinted)]
+    candidates = collect_candidates(page, metadata)
+    feed_title = clean(hint)
+    if not candidates:
+        return Extracted(feed_title, "feed", 0.7) if feed_title else None
+    chances = forest().chances(features(page, metadata, candidates, text_blocks))
+    if any("News" in kind for kind in types(metadata.article)):
+        chances = np.where(list(map(_is_shown, candidates)), np.maximum(chances, _SHOWN_AS_HEADING), chances)
+        chances = np.where(
+            list(map(_is_for_readers, candidates)), np.maximum(chances, _GIVEN_TO_READERS), chances
+        )
+    if feed_title:
+        same = [number for number, each in enumerate(candidates) if key(each.text) == key(feed_title)]
         if same and chances[same[0]] >= 0.1:
-            return Extracted(found[same[0]].text, _source(found[same[0]]), 0.95)
+            return Extracted(candidates[same[0]].text, _source(candidates[same[0]]), 0.95)
     best = int(np.argmax(chances))
-    if hinted and chances[best] < 0.3:
-        return Extracted(hinted, "feed", 0.7)
-    return Extracted(_whole(found[best], found), _source(found[best]), round(float(chances[best]), 2))
+    if feed_title and chances[best] < 0.3:
+        return Extracted(feed_title, "feed", 0.7)
+    return Extracted(
+        _whole(candidates[best], candidates), _source(candidates[best]), round(float(chances[best]), 2)
+    )
 
 
 @cache
@@ -122,27 +126,29 @@ def _is_shown(candidate: Candidate) -> bool:
     return shares.get("json-ld") == 1 and 1 in (shares.get("h1"), shares.get("h2"))
 
 
-def _whole(best: Candidate, found: list[Candidate]) -> str:
+def _whole(best: Candidate, candidates: list[Candidate]) -> str:
     """The candidate's text, or the longer one that it was cut from."""
     start = key(_ELLIPSIS.sub("", best.text))
     if len(start) < 25:
         return best.text
-    longer = (each.text for each in found if key(each.text).startswith(start) and 1 in each.shares.values())
-    cut = _ELLIPSIS.search(best.text) is not None
+    longer = (
+        each.text for each in candidates if key(each.text).startswith(start) and 1 in each.shares.values()
+    )
+    is_cut = _ELLIPSIS.search(best.text) is not None
     return next(
-        (text for text in longer if cut and len(text) > len(best.text) and not _ELLIPSIS.search(text)),
+        (text for text in longer if is_cut and len(text) > len(best.text) and not _ELLIPSIS.search(text)),
         best.text,
     )
 
 
-def candidates(page: Page, declared: Declared) -> list[Candidate]:
+def collect_candidates(page: Page, metadata: Metadata) -> list[Candidate]:
     """What may be the headline, each text (by its letters) once."""
-    found: dict[str, Candidate] = {}
+    candidates: dict[str, Candidate] = {}
 
     def add(text: str, source: str, share: float, heading: int = -1) -> None:
         if not (name := key(text)):
             return
-        candidate = found.setdefault(name, Candidate(text))
+        candidate = candidates.setdefault(name, Candidate(text))
         candidate.shares[source] = max(candidate.shares.get(source, 0.0), share)
         if heading >= 0 and candidate.heading < 0:
             # How the page shows it, but not in capitals that a declaration has not.
@@ -150,7 +156,7 @@ def candidates(page: Page, declared: Declared) -> list[Candidate]:
             if not text.isupper():
                 candidate.text = text
 
-    for source, raw in _declarations(page, declared):
+    for source, raw in _declarations(page, metadata):
         if text := clean(raw):
             add(text, source, 1.0)
             for part in _parts(text):
@@ -158,7 +164,7 @@ def candidates(page: Page, declared: Declared) -> list[Candidate]:
     for number, _, source, raw in _headings(page):
         if text := clean(raw):
             add(text, source, 1.0, number)
-    return list(found.values())
+    return list(candidates.values())
 
 
 def _parts(text: str) -> list[str]:
@@ -171,12 +177,12 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _declarations(page: Page, declared: Declared) -> list[tuple[str, str | None]]:
-    article = declared.article
+def _declarations(page: Page, metadata: Metadata) -> list[tuple[str, str | None]]:
+    article = metadata.article
     return [
         ("json-ld", text_of(article.get("headline"))), ("json-ld", text_of(article.get("name"))),
-        ("opengraph", declared.first("og:title")), ("meta", declared.first("twitter:title")),
-        *(("meta", declared.first(name)) for name in _META), ("title", _title_element(page)),
+        ("opengraph", metadata.first("og:title")), ("meta", metadata.first("twitter:title")),
+        *(("meta", metadata.first(name)) for name in _META), ("title", _title_element(page)),
     ]  # fmt: skip
 
 
@@ -213,35 +219,38 @@ def _headings(page: Page) -> list[tuple[int, int, str, str]]:
             continue
         texts = [block.text.replace("\n", " ") for block in outline.blocks[container.start : container.end]]
         spaced = " ".join(" ".join(islice(container.element.itertext(), 20)).split())
-        source, found = ("h1", first) if level == 1 else ("h2", lower)
+        source, entries = ("h1", first) if level == 1 else ("h2", lower)
         for text in dict.fromkeys((*texts, " ".join(texts), spaced)):
-            found.append((container.start, container.end, source, text))
+            entries.append((container.start, container.end, source, text))
     for number, block in enumerate(outline.blocks):
         if outline.containers[block.holder].names & NAME_BITS["title"] and 8 <= len(block.text) <= 250:
             lines.append((number, number + 1, "text", block.text.replace("\n", " ")))
     return sorted(first[:9] + lower[:6] + lines[:4])[:_MAX_HEADINGS]
 
 
-def features(page: Page, declared: Declared, found: list[Candidate], chosen: tuple[int, ...]) -> np.ndarray:
+def features(
+    page: Page, metadata: Metadata, candidates: list[Candidate], text_blocks: tuple[int, ...]
+) -> np.ndarray:
     """A row a candidate, in float32."""
     outline = page.outline
-    sites = _sites(page, declared)
+    sites = _sites(page, metadata)
     slug = _slug(page.url)
     first_text = next(
-        (number for number in chosen if len(outline.blocks[number].text) >= 80), chosen[0] if chosen else -1
+        (number for number in text_blocks if len(outline.blocks[number].text) >= 80),
+        text_blocks[0] if text_blocks else -1,
     )
-    whole = [set(_WORDS.findall(each.text.casefold())) for each in found if 1 in each.shares.values()]
-    bags = [set(_WORDS.findall(each.text.casefold())) for each in found]
-    headings = [each.heading for each in found if "h1" in each.shares]
-    nearest = max((each.heading for each in found if 0 <= each.heading < first_text), default=-1)
-    keys = [key(each.text) for each in found]
+    whole = [set(_WORDS.findall(each.text.casefold())) for each in candidates if 1 in each.shares.values()]
+    bags = [set(_WORDS.findall(each.text.casefold())) for each in candidates]
+    headings = [each.heading for each in candidates if "h1" in each.shares]
+    nearest = max((each.heading for each in candidates if 0 <= each.heading < first_text), default=-1)
+    keys = [key(each.text) for each in candidates]
     whole_of = {
         source: next(
-            (name for each, name in zip(found, keys, strict=True) if each.shares.get(source) == 1), ""
+            (name for each, name in zip(candidates, keys, strict=True) if each.shares.get(source) == 1), ""
         )
         for source in ("json-ld", "opengraph", "h1")
     }
-    kinds = types(declared.article)
+    kinds = types(metadata.article)
     about_page = (
         any("News" in kind for kind in kinds),
         bool(kinds),
@@ -253,7 +262,7 @@ def features(page: Page, declared: Declared, found: list[Candidate], chosen: tup
         whole_of["opengraph"] == whole_of["h1"],
     )
     rows = []
-    for each, words, name in zip(found, bags, keys, strict=True):
+    for each, words, name in zip(candidates, bags, keys, strict=True):
         holder = outline.containers[outline.blocks[each.heading].holder] if each.heading >= 0 else None
         names = holder.names if holder else 0
         around = 0
@@ -286,7 +295,7 @@ def features(page: Page, declared: Declared, found: list[Candidate], chosen: tup
             bool(around & NAME_BITS["frame"]), bool(around & NAME_BITS["comment"]),
             *((tags >> bit) & 1 for bit in range(5)),
             _level(page, outline.blocks[each.heading]) if each.heading >= 0 else 0,
-            outline.blocks[each.heading].linked / max(1,
+            outline.blocks[each.heading].link_length / max(1,
             len(outline.blocks[each.heading].text)) if each.heading >= 0 else 0,
             *about_page,
             sum(name in other and name != other for other in keys),
@@ -307,11 +316,11 @@ def _slug(url: str) -> set[str]:
     return {word for word in _SLUG.findall(longest) if len(word) > 1 and word not in ("html", "htm", "php")}
 
 
-def _sites(page: Page, declared: Declared) -> set[str]:
+def _sites(page: Page, metadata: Metadata) -> set[str]:
     """Names of the site, as keys: declared, and its host's."""
     host = re.sub(r"^https?://(?:www\.)?([^/:?#]*).*$", r"\1", page.url, flags=re.S)
     names: Iterable[str | None] = (
-        declared.first("og:site_name"), declared.first("application-name"),
-        text_of(declared.article.get("publisher")), host, *host.split(".")[:-1],
+        metadata.first("og:site_name"), metadata.first("application-name"),
+        text_of(metadata.article.get("publisher")), host, *host.split(".")[:-1],
     )  # fmt: skip
     return {name for raw in names if raw and (name := key(raw))}

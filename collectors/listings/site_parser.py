@@ -13,8 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 from lxml import etree
 
-from collectors.extraction.page import declared
-from collectors.extraction.page.declared import text_of, types
+from collectors.extraction.page.metadata import Metadata, read_metadata, text_of, types
 from collectors.extraction.page.page import RefusedPageError, parse
 from pressgauge.urls import is_web
 
@@ -35,10 +34,10 @@ def parse_site(body: bytes, *, url: str, charset: str | None = None) -> dict[str
         page = parse(body, url, charset)
     except RefusedPageError:
         return {}
-    said = declared.read(page.tree, url)
-    tags = [page.language, said.first("content-language"), said.first("og:locale")]
+    metadata = read_metadata(page.tree, url)
+    tags = [page.language, metadata.first("content-language"), metadata.first("og:locale")]
     return {
-        "name": _name(said),
+        "name": _name(metadata),
         "tags": [tag.strip()[:20] for tag in tags if tag],
         "feeds": announced(page.tree, url),
         "links": _links(page.tree, url),
@@ -69,13 +68,13 @@ def announced_in(text: str, url: str) -> list[str] | None:
     return [address for address, _ in announced(tree, url)]
 
 
-def _name(said: declared.Declared) -> str | None:
+def _name(metadata: Metadata) -> str | None:
     """What the site calls itself, the most explicit first."""
-    nodes = [node for kind in _PUBLISHERS for node in said.nodes if kind in types(node)]
-    given = [said.first("og:site_name"), *(text_of(node.get("name")) for node in nodes)]
-    for name in [*given, said.first("application-name")]:
-        if shown := " ".join((name or "").split()):
-            return shown[:_LONGEST]
+    nodes = [node for kind in _PUBLISHERS for node in metadata.nodes if kind in types(node)]
+    names = [metadata.first("og:site_name"), *(text_of(node.get("name")) for node in nodes)]
+    for name in [*names, metadata.first("application-name")]:
+        if label := " ".join((name or "").split()):
+            return label[:_LONGEST]
     return None
 
 

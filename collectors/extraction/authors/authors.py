@@ -26,7 +26,7 @@ from collectors.extraction.authors.names import (
     split,
 )
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page.declared import Declared, text_of, types
+from collectors.extraction.page.metadata import Metadata, text_of, types
 from collectors.extraction.page.page import Page
 from collectors.extraction.page.region import Region
 
@@ -54,20 +54,20 @@ _TITLE = re.compile(r"^(?:(?:Dr|Prof|Professor)\b\.?\s+)+")
 _RIGHTS = re.compile(r"copyright|©|\(c\)|\d{4}|all rights reserved|[-–.]", re.I)
 
 
-def authors(page: Page, declared: Declared, region: Region) -> Extracted[tuple[str, ...]] | None:
+def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[str, ...]] | None:
     """The first of JSON-LD, meta tags and bylines that names a person; else the first that names anybody but
     the outlet; else the outlet; else whom all bylines elsewhere on the page name. `region` is where a byline
     may stand.
     """
-    outlet = _outlet_names(page, declared)
-    seen = Bylines(page, region)
-    signed: Extracted[tuple[str, ...]] | None = None
-    second = third = None
-    judged: set[tuple[str, ...]] = set()
-    for source, texts in _sources(declared, seen):
-        if source == "byline" and tuple(texts) in judged:
+    outlet = _outlet_names(page, metadata)
+    bylines = Bylines(page, region)
+    by_persons: Extracted[tuple[str, ...]] | None = None
+    by_others = by_outlet = None
+    earlier: set[tuple[str, ...]] = set()
+    for source, texts in _sources(metadata, bylines):
+        if source == "byline" and tuple(texts) in earlier:
             continue
-        judged.add(tuple(texts))
+        earlier.add(tuple(texts))
         names = distinct(
             name for text in texts for name in (person(text) if source == "json-ld" else split(text))
         )
@@ -77,73 +77,79 @@ def authors(page: Page, declared: Declared, region: Region) -> Extracted[tuple[s
         )
         sure = _CONFIDENCE.get(source, _NO_PERSON)
         label = {"organization": "json-ld", "line": "byline"}.get(source, source)
-        if signed is not None:
-            if source == signed.source == "meta" and _adds(persons, signed.value):
-                signed = Extracted(_without_roles(persons), label, sure)
-            if label == "byline" and persons and _improves(persons, signed, seen):
+        if by_persons is not None:
+            if source == by_persons.source == "meta" and _adds(persons, by_persons.value):
+                by_persons = Extracted(_without_roles(persons), label, sure)
+            if label == "byline" and persons and _improves(persons, by_persons, bylines):
                 return Extracted(_without_roles(persons), label, sure)
             if source == "line":
                 break  # what stands in lines without a 'by' says no more than a declaration
             continue
         if persons:
-            signed = Extracted(_without_roles(persons) if label != "json-ld" else persons, label, sure)
+            by_persons = Extracted(_without_roles(persons) if label != "json-ld" else persons, label, sure)
             if label == "byline":
-                return signed
+                return by_persons
         elif others:
-            second = second or Extracted(others, label, _NO_PERSON)
+            by_others = by_others or Extracted(others, label, _NO_PERSON)
         elif names:
-            third = third or Extracted(tuple(names[:1]), label, _OUTLET_ONLY)
-    if best := signed or second or third:
+            by_outlet = by_outlet or Extracted(tuple(names[:1]), label, _OUTLET_ONLY)
+    if best := by_persons or by_others or by_outlet:
         return best
-    elsewhere = seen.elsewhere(partial(_is_outlet, outlet=outlet))
+    elsewhere = bylines.elsewhere(partial(_is_outlet, outlet=outlet))
     return Extracted(elsewhere, "byline", _ELSEWHERE) if elsewhere else None
 
 
 def _without_roles(persons: tuple[str, ...]) -> tuple[str, ...]:
     """The names without what says of one of them what he is, where one remains."""
-    left = tuple(name for name in persons if not ends_in_role(name))
-    return left if any(map(is_full, left)) else persons
+    names = tuple(name for name in persons if not ends_in_role(name))
+    return names if any(map(is_full, names)) else persons
 
 
 def _untitled(name: str) -> str:
     return key(_TITLE.sub("", name))
 
 
-def _adds(persons: tuple[str, ...], known: tuple[str, ...]) -> bool:
-    return set(map(key, known)) < set(map(key, persons)) and all(map(is_full, persons))
+def _adds(names: tuple[str, ...], declared_names: tuple[str, ...]) -> bool:
+    return set(map(key, declared_names)) < set(map(key, names)) and all(map(is_full, names))
 
 
-def _improves(persons: tuple[str, ...], signed: Extracted[tuple[str, ...]], seen: Bylines) -> bool:
+def _improves(persons: tuple[str, ...], declaration: Extracted[tuple[str, ...]], bylines: Bylines) -> bool:
     """Whether a byline says more than a declaration: the same persons and others, or somebody where the page
     nowhere shows the name that a meta tag gives.
     """
-    named, declared = set(map(_untitled, persons)), set(map(_untitled, signed.value))
-    if declared < named:
-        others = [name for name in persons if _untitled(name) not in declared]
-        written = all(is_full(name) and not name[0].islower() and is_plausible([name]) for name in others)
-        return written and len(named) <= 2 * len(declared) + 2 and not any(map(ends_in_role, others))
+    shown_keys, declared_keys = set(map(_untitled, persons)), set(map(_untitled, declaration.value))
+    if declared_keys < shown_keys:
+        others = [name for name in persons if _untitled(name) not in declared_keys]
+        are_full_names = all(
+            is_full(name) and not name[0].islower() and is_plausible([name]) for name in others
+        )
+        return (
+            are_full_names
+            and len(shown_keys) <= 2 * len(declared_keys) + 2
+            and not any(map(ends_in_role, others))
+        )
     are_names = all(map(is_full, persons)) and not any(map(ends_in_role, persons))
-    unseen = named.isdisjoint(declared) and not any(map(seen.shows, signed.value))
-    return signed.source == "meta" and are_names and unseen
+    is_hidden = shown_keys.isdisjoint(declared_keys) and not any(map(bylines.shows, declaration.value))
+    return declaration.source == "meta" and are_names and is_hidden
 
 
-def _sources(declared: Declared, seen: Bylines) -> Iterator[tuple[str, list[str]]]:
-    author = declared.linked("author", "creator")
-    yield "json-ld", _names(author, declared, persons=True)
-    for name in (*_META, *islice(filter(_OTHER_META.search, declared.meta), MAX_AUTHORS)):
-        yield "meta", [value for value in declared.meta.get(name, ()) if not _is_no_list(value)]
-    if LABEL.match(declared.first("twitter:label1") or ""):
-        yield "meta", declared.meta.get("twitter:data1", [])[:1]
-    yield "microdata", seen.microdata()
-    for texts in seen.bylines():
+def _sources(metadata: Metadata, bylines: Bylines) -> Iterator[tuple[str, list[str]]]:
+    author = metadata.linked_data("author", "creator")
+    yield "json-ld", _names(author, metadata, persons=True)
+    for name in (*_META, *islice(filter(_OTHER_META.search, metadata.meta), MAX_AUTHORS)):
+        yield "meta", [value for value in metadata.meta.get(name, ()) if not _is_no_list(value)]
+    if LABEL.match(metadata.first("twitter:label1") or ""):
+        yield "meta", metadata.meta.get("twitter:data1", [])[:1]
+    yield "microdata", bylines.microdata()
+    for texts in bylines.elements():
         yield "byline", texts
-    yield "line", seen.written_by()
-    yield "line", seen.reporters()
-    yield "line", seen.signature()
-    yield "line", seen.introduced()
-    yield "line", seen.written_by(accounts=True)
-    yield "byline", seen.account()
-    yield "organization", _names(author, declared, persons=False)
+    yield "line", bylines.author_line()
+    yield "line", bylines.reporters()
+    yield "line", bylines.signature()
+    yield "line", bylines.introduction()
+    yield "line", bylines.author_line(accounts=True)
+    yield "byline", bylines.account()
+    yield "organization", _names(author, metadata, persons=False)
 
 
 def _is_no_list(value: str) -> bool:
@@ -151,28 +157,28 @@ def _is_no_list(value: str) -> bool:
     return "://" in value or value.count(": ") > 1
 
 
-def _names(value: Any, declared: Declared, *, persons: bool) -> list[str]:
+def _names(value: Any, metadata: Metadata, *, persons: bool) -> list[str]:
     """The names in a JSON-LD author: of persons and nodes without type, or of the others."""
     if isinstance(value, list):
-        return [name for item in value[:MAX_AUTHORS] for name in _names(item, declared, persons=persons)]
+        return [name for item in value[:MAX_AUTHORS] for name in _names(item, metadata, persons=persons)]
     if isinstance(value, dict):
         if "name" not in value and (reference := value.get("@id")):
             value = next(
-                (node for node in declared.nodes if node.get("@id") == reference and "name" in node), value
+                (node for node in metadata.nodes if node.get("@id") == reference and "name" in node), value
             )
         if persons != (not (kinds := types(value)) or "Person" in kinds):
             return []
         parts = (text_of(value.get(part)) for part in ("givenName", "additionalName", "familyName"))
-        return _names(value.get("name") or " ".join(filter(None, parts)), declared, persons=True)
+        return _names(value.get("name") or " ".join(filter(None, parts)), metadata, persons=True)
     return [value] if persons and isinstance(value, str) else []
 
 
-def _outlet_names(page: Page, declared: Declared) -> set[str]:
+def _outlet_names(page: Page, metadata: Metadata) -> set[str]:
     host = re.sub(r"^https?://(?:www\.)?([^/:?#]*).*$", r"\1", page.url, flags=re.S)
-    rights = declared.first("copyright", "dc.rights", "dcterms.rights") or ""
+    rights = metadata.first("copyright", "dc.rights", "dcterms.rights") or ""
     names = [
-        declared.first("og:site_name"),
-        text_of(declared.article.get("publisher")),
+        metadata.first("og:site_name"),
+        text_of(metadata.article.get("publisher")),
         *re.split(r"[|,]", _RIGHTS.sub("", rights)),
     ]
     return {name for raw in (*names, host, *host.split(".")[:-1]) if raw and len(name := key(raw)) >= 2}

@@ -37,8 +37,10 @@ _BY = re.compile(
 )
 _HAN_NAMES = r"([\u4e00-\u9fff·]{2,4}(?:[ 、]+[\u4e00-\u9fff·]{2,4}){0,5})"
 _REPORTER = re.compile(rf"(?:记者|通讯员|实习生)[ :：]*{_HAN_NAMES}(?=\s|[)）/／]|$)")
-_REPORTED = re.compile(rf"[（(](?:[\u4e00-\u9fff]{{0,6}})?(?:记者|通讯员)[ :：]*{_HAN_NAMES}\s?[)）]")
-_SIGNED = re.compile(rf"[（(](?!编辑|记者|图片|来源|责编|未完|资料)\s?{_HAN_NAMES}\s?[)）]$")
+_REPORTER_IN_BRACKETS = re.compile(
+    rf"[（(](?:[\u4e00-\u9fff]{{0,6}})?(?:记者|通讯员)[ :：]*{_HAN_NAMES}\s?[)）]"
+)
+_SIGNATURE = re.compile(rf"[（(](?!编辑|记者|图片|来源|责编|未完|资料)\s?{_HAN_NAMES}\s?[)）]$")
 _AGO = re.compile(r"^[가-힣]{2,4}\s?(?:기자|특파원)\b")
 LABEL = re.compile(
     r"^(?:(?:written|interview) by|by|von|par|por|text|autor(?:in|en|es|a)?|authors?|auteurs?|autore"
@@ -116,7 +118,7 @@ class Bylines:
         ]
         return sorted(marks, key=lambda mark: mark.block < self.region.heading)[:40]
 
-    def bylines(self) -> Iterator[list[str]]:
+    def elements(self) -> Iterator[list[str]]:
         """The short elements named like a byline that hold a name with a surname, the innermost of those that
         hold each other: their links before their text, and the heading of a longer one.
         """
@@ -138,14 +140,18 @@ class Bylines:
             ][:1]
             explicit = [line for line in map(_of_writers, whole) if _BY.search(line)][:2]
             for texts in (explicit, links, whole, heading):
-                if len(" ".join(texts)) <= _LONGEST and (texts := _credited(texts)) and _named(texts):
+                if (
+                    len(" ".join(texts)) <= _LONGEST
+                    and (texts := _author_parts(texts))
+                    and _names_somebody(texts)
+                ):
                     yield texts
                     break
 
-    def written_by(self, *, accounts: bool = False) -> list[str]:
+    def author_line(self, *, accounts: bool = False) -> list[str]:
         """The first line that says no more than 'By Ann Lee', that says 'Author:' with what follows it, or
-        that
-        names an author before or behind a date or a rubric; also an account, a single word, where `accounts`.
+        that names an author before or behind a date or a rubric. With `accounts` an account's name, a single
+        word, counts, too.
         """
         outline = self.page.outline
         for number in self.region.numbers:
@@ -170,12 +176,12 @@ class Bylines:
                     and line[-1] not in "?!"
                     and not (line[-1] == "." and len(line) > 60)
                 ):
-                    texts = _credited([line])
+                    texts = _author_parts([line])
                 else:
                     continue
                 if not texts or not is_plausible(texts):
                     continue
-                if _named(texts) or (
+                if _names_somebody(texts) or (
                     accounts
                     and _BY.match(line)  # "Tested by Wired" is a headline
                     and len(texts[0]) <= 60
@@ -187,19 +193,18 @@ class Bylines:
 
     def signature(self) -> list[str]:
         """The names that stand alone, set apart from the text, in the line before its first paragraph or
-        after
-        its last.
+        after its last.
         """
         first, last = self.region.first, self.region.last
         near = (n for n in self.region.numbers if first - 4 <= n < first or last < n <= last + 3)
-        for number in near if self.region.chosen else ():
+        for number in near if self.region.text_blocks else ():
             block = self.page.outline.blocks[number]
             if block.bold + block.italic < 0.8 * len(block.text) or len(block.text) > 80:
                 continue
             if (
                 self._tag(block) not in _HEADS
                 and _only_names(block.text)
-                and _named([block.text])  # a place or a rubric stands alone as well
+                and _names_somebody([block.text])  # a place or a rubric stands alone as well
                 and not self._written_small(block.text)
             ):
                 return [block.text]
@@ -212,20 +217,22 @@ class Bylines:
         blocks = self.page.outline.blocks
         for number in self.region.numbers:
             text = blocks[number].text
-            found = _REPORTED.search(text[:80]) or (_REPORTER.search(text) if len(text) <= 40 else None)
-            if found:
-                return found[1].split()
-        for number in (self.region.last, self.region.last + 1) if self.region.chosen else ():
-            if number < len(blocks) and (found := _SIGNED.search(blocks[number].text[-40:])):
-                return found[1].split()
+            match = _REPORTER_IN_BRACKETS.search(text[:80]) or (
+                _REPORTER.search(text) if len(text) <= 40 else None
+            )
+            if match:
+                return match[1].split()
+        for number in (self.region.last, self.region.last + 1) if self.region.text_blocks else ():
+            if number < len(blocks) and (match := _SIGNATURE.search(blocks[number].text[-40:])):
+                return match[1].split()
         return []
 
-    def introduced(self) -> list[str]:
+    def introduction(self) -> list[str]:
         """The name that stands alone between headline and text and again below the text, alone or as the
         subject of a sentence about the person.
         """
         blocks, region = self.page.outline.blocks, self.region
-        if not region.chosen:
+        if not region.text_blocks:
             return []
         below = [block.text for block in blocks[region.last - 1 : region.last + 30]]
         for number in range(region.heading + 1, min(region.first, region.heading + 8)):
@@ -255,23 +262,23 @@ class Bylines:
         """The names in the bylines away from headline and text, where all of them name the same; in a box
         beside it only where it says that this is the author.
         """
-        named: tuple[str, ...] = ()
+        common_names: tuple[str, ...] = ()
         for mark in self.page.outline.bylines[:120]:
             lines = _lines(mark.element)
-            labelled = any(map(LABEL.match, lines)) and self.region.is_said_here(mark.holder)
-            if not (labelled or self.region.is_free(mark.holder)) or len(" ".join(lines)) > _LONGEST:
+            has_label = any(map(LABEL.match, lines)) and self.region.holds_labelled(mark.holder)
+            if not (has_label or self.region.is_free(mark.holder)) or len(" ".join(lines)) > _LONGEST:
                 continue
-            texts = _credited([line for line in map(_of_writers, lines) if _BY.search(line)] or lines[:2])
+            texts = _author_parts([line for line in map(_of_writers, lines) if _BY.search(line)] or lines[:2])
             names = distinct(
                 name
                 for text in texts
                 for name in split(text)
                 if " " in name and is_person(name) and not name.islower() and not is_outlet(name)
             )
-            if named and names and set(map(key, names)) != set(map(key, named)):
+            if common_names and names and set(map(key, names)) != set(map(key, common_names)):
                 return ()
-            named = named or tuple(names)
-        return named
+            common_names = common_names or tuple(names)
+        return common_names
 
     def account(self) -> list[str]:
         """The name of an account, where its page is linked above the text."""
@@ -291,19 +298,19 @@ class Bylines:
         words = {word.lower() for word in re.findall(r"[^\W\d_]{2,}", text) if not word.islower()}
         return any(
             not words.isdisjoint(self.page.outline.blocks[number].text.split())
-            for number in self.region.chosen
+            for number in self.region.text_blocks
         )
 
 
-def _credited(texts: list[str]) -> list[str]:
+def _author_parts(texts: list[str]) -> list[str]:
     """The texts, each from the word on that says who wrote, and up to a bar or date behind or to who checked
     it, took its pictures or the like.
     """
     result = []
     for text in texts:
         text = _of_writers(text)
-        cut = _BY.search(text)
-        text = text[cut.start() :].lstrip(" (（【|·•,.–—-") if cut else text
+        label = _BY.search(text)
+        text = text[label.start() :].lstrip(" (（【|·•,.–—-") if label else text
         result.append(
             re.split(r"\s[|•·]\s|\s\bunder\b\s|,\s+in\s|\son:?\s(?=(?:\w+,?\s){0,3}\d)", text, maxsplit=1)[0]
         )
@@ -312,12 +319,12 @@ def _credited(texts: list[str]) -> list[str]:
 
 def _of_writers(text: str) -> str:
     """The text without those whom it names for anything but writing."""
-    kept, at = [], 0
+    parts, at = [], 0
     while role := _OTHER_ROLE.search(text, at):
-        kept.append(text[at : role.start()].rstrip(" ;.,|–—-"))
+        parts.append(text[at : role.start()].rstrip(" ;.,|–—-"))
         writer = _BY.search(text, role.end())
         at = writer.start() if writer else len(text)
-    return " ".join(filter(None, (*kept, text[at:].strip()))) if at else text
+    return " ".join(filter(None, (*parts, text[at:].strip()))) if at else text
 
 
 def is_plausible(texts: list[str]) -> bool:
@@ -336,7 +343,7 @@ def _only_names(text: str) -> bool:
     )
 
 
-def _named(texts: list[str]) -> bool:
+def _names_somebody(texts: list[str]) -> bool:
     return any(is_full(name) and not name.islower() for text in texts for name in split(text))
 
 

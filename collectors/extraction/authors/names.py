@@ -108,7 +108,7 @@ _REPORTERS = re.compile(
     r"^(?:本报|特约)?(?:记者|记者：|通讯员|实习生)\s*(?=[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+$)"
 )
 """What stands before Chinese names that only blanks part; a Japanese name has one inside."""
-_TOLD = re.compile("を|です|ます|した|記事|会員|分野")
+_SENTENCE = re.compile("を|です|ます|した|記事|会員|分野")
 """What Japanese sentences and notices hold, and names do not."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,6}|(?:Ph|Ps|Pharm|Ed)\.?\s?D\.?")
@@ -157,7 +157,7 @@ def split(text: str) -> list[str]:
         text = text[reporters.end() :].replace(" ", "、")
     text = _LEAD.sub("", _AFTER_DATE.sub("", text))
     return distinct(
-        name for part in _STRONG.split(text) for piece in _pieces(part) if is_name(name := _bare(piece))
+        name for part in _STRONG.split(text) for piece in _pieces(part) if is_name(name := _bare_name(piece))
     )
 
 
@@ -176,7 +176,7 @@ def is_name(text: str) -> bool:
     if _HAN.match(text) and max(map(len, text.split())) > 5:
         return False
     if _CJK.match(text):
-        return not _NOT_A_NAME.search(text) and not _TOLD.search(text)
+        return not _NOT_A_NAME.search(text) and not _SENTENCE.search(text)
     words = text.split()
     return (
         2 <= len(text) <= 60
@@ -244,7 +244,7 @@ def _is_half_a_name(text: str) -> bool:
     return len(words) == 1 and is_name(text) and not is_agency(text) and not _CJK.match(text)
 
 
-def _bare(piece: str) -> str:
+def _bare_name(piece: str) -> str:
     name = _HONORIFIC.sub("", _BEFORE.sub("", _LEAD.sub("", piece)))
-    cut = _AFTER.sub("", name)
-    return (cut if is_full(cut.strip()) else name).strip(" .,:;-–—()（）\"'")
+    without_job = _AFTER.sub("", name)
+    return (without_job if is_full(without_job.strip()) else name).strip(" .,:;-–—()（）\"'")

@@ -17,8 +17,8 @@ from collectors.extraction.boilerplate import key
 from collectors.extraction.dates import timezones
 from collectors.extraction.dates.printed_date import is_change, lone_date, printed_dates
 from collectors.extraction.extracted import Extracted
-from collectors.extraction.page import embedded
-from collectors.extraction.page.declared import Declared, text_of
+from collectors.extraction.page import script_data
+from collectors.extraction.page.metadata import Metadata, text_of
 from collectors.extraction.page.page import Page
 from collectors.extraction.page.region import Region
 from collectors.shared.timestamps import EARLIEST
@@ -125,17 +125,17 @@ def parse_date(text: str | None, *, day_first: bool = True) -> Published | None:
     if not text or not 8 <= len(text := _tidy(text)) <= 60:
         return None
     if _EPOCH.match(text):
-        checked = _checked(datetime.fromtimestamp(int(text[:10]), UTC))
-        return (checked, "second") if checked else None
+        in_range = _in_range(datetime.fromtimestamp(int(text[:10]), UTC))
+        return (in_range, "second") if in_range else None
     moment = _moment(text, day_first)
     if moment is None:
         return None
     precision = "day" if _DAY_ONLY.match(text) or (":" not in text and "T" not in text) else "second"
-    checked = _checked(moment)
-    return (checked, precision) if checked else None
+    in_range = _in_range(moment)
+    return (in_range, precision) if in_range else None
 
 
-def _checked(moment: datetime) -> datetime | None:
+def _in_range(moment: datetime) -> datetime | None:
     """The moment, in UTC if it names no zone; None outside 1990..now+14 h (where the day begins first)."""
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -169,59 +169,59 @@ def _moment(text: str, day_first: bool) -> datetime | None:
         return None
     numeric = _NUMERIC.match(text)
     day_first = numeric is not None and (numeric[1] == "." or (day_first and not numeric[2]))
-    parsed = []
+    readings = []
     # What the text does not say, dateutil takes from the default: two defaults show what is missing.
     for default in (datetime(2001, 1, 1), datetime(2002, 2, 2)):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                parsed.append(
+                readings.append(
                     dateutil_parser.parse(text, default=default, tzinfos=_ZONES, dayfirst=day_first)
                 )
         except (ValueError, OverflowError, TypeError, AttributeError):
             return None
-    return parsed[0] if parsed[0] == parsed[1] else None
+    return readings[0] if readings[0] == readings[1] else None
 
 
-def _day_first(page: Page, declared: Declared) -> bool:
+def _day_first(page: Page, metadata: Metadata) -> bool:
     """Whether the page's readers write the day before the month: all but English ones of no country or of
     North America.
     """
-    spoken = (page.language or declared.first("og:locale") or "en").lower().replace("_", "-")
-    return spoken not in ("en", "en-us", "en-ca") or timezones.country(page.url) not in (None, "US", "CA")
+    language = (page.language or metadata.first("og:locale") or "en").lower().replace("_", "-")
+    return language not in ("en", "en-us", "en-ca") or timezones.country(page.url) not in (None, "US", "CA")
 
 
 def published(
-    page: Page, declared: Declared, hint: datetime | None, region: Region, headlines: Iterable[str] = ()
+    page: Page, metadata: Metadata, hint: datetime | None, region: Region, headlines: Iterable[str] = ()
 ) -> Extracted[Published] | None:
     """The first source of a fixed order that has a date; its confidence is the agreement of the others with
     it. What is less sure than UNKNOWN is None. `region` is where on the page its date may stand, `headlines`
     is what the article may be called.
     """
-    day_first = _day_first(page, declared)
+    day_first = _day_first(page, metadata)
     in_url = _from_url(page.url)
-    found = [
+    dates = [
         Extracted((day[0] if in_url else _at_home(day[0], text, page.url), day[1]), source, 0.0)
-        for source, text in _declared_dates(page, declared, region)
+        for source, text in _declared_dates(page, metadata, region)
         if text and (day := parse_date(text, day_first=day_first))
     ]
-    if hint is not None and (moment := _checked(hint)):
-        found.append(Extracted((moment, "second"), "feed", 0.0))
+    if hint is not None and (moment := _in_range(hint)):
+        dates.append(Extracted((moment, "second"), "feed", 0.0))
     if in_url is not None:
-        found.append(Extracted(in_url, "url", 0.0))
-    if not any(item.source in ("json-ld", "meta", "microdata") for item in found):
-        found = [*_shown(page, region, day_first), *found]
-    if not found:
+        dates.append(Extracted(in_url, "url", 0.0))
+    if not any(item.source in ("json-ld", "meta", "microdata") for item in dates):
+        dates = [*_shown_dates(page, region, day_first), *dates]
+    if not dates:
         last = (
             _in_properties(page, day_first)
             or _in_data(page, headlines, day_first)
             or _lone(page, region, day_first)
         )
-        found += [last] if last else []
-    if not found:
+        dates += [last] if last else []
+    if not dates:
         return None
-    best = found[0]
-    others = {item.source: item for item in found if item.source != best.source}
+    best = dates[0]
+    others = {item.source: item for item in dates if item.source != best.source}
     agree = sum(
         abs(other.value[0].date() - best.value[0].date()) <= timedelta(days=1) for other in others.values()
     )
@@ -232,7 +232,7 @@ def published(
         return None
     moment, precision = best.value
     if precision == "second" and not moment.utcoffset():
-        moment = _in_the_pages_zone(moment, [item.value[0] for item in found], in_url)
+        moment = _in_the_pages_zone(moment, [item.value[0] for item in dates], in_url)
     return Extracted((moment, precision), best.source, round(confidence, 2))
 
 
@@ -261,10 +261,10 @@ def _at_home(moment: datetime, text: str, url: str) -> datetime:
     return moment.astimezone(_fixed(timezones.at_home(moment, url)))
 
 
-def _declared_dates(page: Page, declared: Declared, region: Region) -> Iterator[tuple[str, str | None]]:
-    yield "json-ld", text_of(declared.linked("datePublished"))
-    for name in (*_META, *islice(filter(_OTHER_META.search, declared.meta), 10)):
-        for value in declared.meta.get(name, ())[:1]:
+def _declared_dates(page: Page, metadata: Metadata, region: Region) -> Iterator[tuple[str, str | None]]:
+    yield "json-ld", text_of(metadata.linked_data("datePublished"))
+    for name in (*_META, *islice(filter(_OTHER_META.search, metadata.meta), 10)):
+        for value in metadata.meta.get(name, ())[:1]:
             yield "meta", value
     outline = page.outline
     for mark in outline.stamps[:80]:
@@ -276,16 +276,16 @@ def _declared_dates(page: Page, declared: Declared, region: Region) -> Iterator[
             )
 
 
-def _shown(page: Page, region: Region, day_first: bool) -> Iterator[Extracted[Published]]:
+def _shown_dates(page: Page, region: Region, day_first: bool) -> Iterator[Extracted[Published]]:
     """The dates that the page shows beside the headline: of elements that carry them for programs, then in
     words. Dates of a change do not count, nor today, which pages print for their readers and which is the day
     of the crawl.
     """
     today = datetime.now(UTC).date()
-    shown = [Extracted(day, "time", 0.0) for day in _stamped(region, day_first)]
-    written = printed_dates(region, page.language, day_first=day_first)
-    shown += [Extracted(day, "printed", 0.0) for text in islice(written, 3) if (day := parse_date(text))]
-    yield from (item for item in shown if item.value[0].date() != today)
+    dates = [Extracted(day, "time", 0.0) for day in _attribute_dates(region, day_first)]
+    texts = printed_dates(region, page.language, day_first=day_first)
+    dates += [Extracted(day, "printed", 0.0) for text in islice(texts, 3) if (day := parse_date(text))]
+    yield from (item for item in dates if item.value[0].date() != today)
 
 
 def _in_properties(page: Page, day_first: bool) -> Extracted[Published] | None:
@@ -295,7 +295,7 @@ def _in_properties(page: Page, day_first: bool) -> Extracted[Published] | None:
 
 
 def _in_data(page: Page, headlines: Iterable[str], day_first: bool) -> Extracted[Published] | None:
-    for text in islice(embedded.published(page.tree, set(map(key, headlines))), 5):
+    for text in islice(script_data.dates(page.tree, set(map(key, headlines))), 5):
         if day := parse_date(text, day_first=day_first):
             return Extracted((_at_home(day[0], text, page.url), day[1]), "data", _LAST)
     return None
@@ -309,7 +309,7 @@ def _lone(page: Page, region: Region, day_first: bool) -> Extracted[Published] |
     return Extracted(day, "printed", _LAST)
 
 
-def _stamped(region: Region, day_first: bool) -> Iterator[Published]:
+def _attribute_dates(region: Region, day_first: bool) -> Iterator[Published]:
     """Dates in the attributes of elements named like a date, those below the headline first."""
     marks = [mark for mark in region.outline.stamps[:120] if region.holds(mark.block, mark.holder)]
     for mark in sorted(marks, key=lambda mark: mark.block < region.heading):

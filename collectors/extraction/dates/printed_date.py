@@ -73,16 +73,16 @@ def lone_date(region: Region, language: str | None, *, day_first: bool) -> str |
     the only day that stands alone in its lines outside of these and of the text. None where there are two.
     """
     outline, months = region.outline, _names_of_months(language)
-    text = frozenset(region.chosen)
+    text = frozenset(region.text_blocks)
     outside = [n for n, block in enumerate(outline.blocks) if n not in text or len(block.text) <= _LONGEST]
-    said = set(islice(_said_dates(region, outside, months, day_first), 20))
-    if not said:
+    days = set(islice(_labelled_dates(region, outside, months, day_first), 20))
+    if not days:
         free = [n for n in outside if region.is_free(outline.blocks[n].holder)]
-        said = set(islice(_dated_lines(region, free, months, day_first), 20))
-    return said.pop() if len(said) == 1 else None
+        days = set(islice(_dated_lines(region, free, months, day_first), 20))
+    return days.pop() if len(days) == 1 else None
 
 
-def _said_dates(
+def _labelled_dates(
     region: Region, numbers: Iterable[int], months: dict[str, int], day_first: bool
 ) -> Iterator[str]:
     """Dates beside a word for publication, or below a label of it."""
@@ -95,7 +95,7 @@ def _said_dates(
                 (label or _PUBLISHED.search(line))
                 and not _CHANGED.search(line)
                 and (day := _day(line, months, day_first))
-                and region.is_said_here(block.holder)
+                and region.holds_labelled(block.holder)
             ):
                 yield day
             before = line
@@ -131,8 +131,8 @@ def _dateline(text: str, months: dict[str, int], day_first: bool) -> str | None:
 
 
 def _names_of_months(language: str | None) -> dict[str, int]:
-    spoken = re.split("[-_]", language or "en", maxsplit=1)[0].lower()
-    return _every_month() | _months("en") | _months(spoken)
+    code = re.split("[-_]", language or "en", maxsplit=1)[0].lower()
+    return _every_month() | _months("en") | _months(code)
 
 
 def _day(text: str, months: dict[str, int], day_first: bool) -> str | None:

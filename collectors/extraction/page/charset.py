@@ -11,10 +11,10 @@ from resiliparse.parse.encoding import detect_encoding
 
 _HEAD = 4096
 _SAMPLE = 200_000
-_DECLARED = re.compile(
+_META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_.:-]{2,40})""", re.I
 )
-_XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{2,40})""", re.I)
+_XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{2,40})""", re.I)
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -24,7 +24,7 @@ BOMS = (
 )
 # The WHATWG Encoding Standard's list, by Python's codec names. Anything else (punycode, idna, utf-7, ...) is
 # slow, raises or hides markup, and no browser honours it.
-_ALLOWED = frozenset(
+_ALLOWED_CODECS = frozenset(
     codecs.lookup(name).name
     for name in [
         "utf-8",
@@ -84,7 +84,7 @@ _SUPERSET = {
 
 _JAPANESE = re.compile(rb"\x1b\$[@B][!-~]{2}")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
-_MOSTLY = 3
+_VALID_PER_STRAY = 3
 _AS_WINDOWS = "pressgauge-windows-1252"
 """The name of the error handler that reads stray bytes as Windows-1252."""
 
@@ -122,15 +122,15 @@ def decode(html: bytes, charset: str | None = None) -> str:
     bad = text.count("\ufffd")
     # Other character sets' texts hold hardly a sequence that is valid UTF-8: where most are, the rest are
     # strays, of a reader's comment or an advertisement, that a template put in as they came.
-    if len(_BEYOND_ASCII.findall(text)) - bad >= _MOSTLY * bad:
+    if len(_BEYOND_ASCII.findall(text)) - bad >= _VALID_PER_STRAY * bad:
         return html.decode("utf-8", _AS_WINDOWS)
-    for name in filter(None, (_allowed(charset) if charset else None, declared(html))):
+    for name in filter(None, (_allowed_codec(charset) if charset else None, declared_charset(html))):
         text = html.decode(name, "replace")
         if text.count("\ufffd") <= len(text) // 1000 and (name != "utf-8" or "\ufffd" not in text):
             return text
     for name in guesses(html[:_SAMPLE]):
-        if allowed := _allowed(name):
-            return html.decode(allowed, "replace")
+        if codec := _allowed_codec(name):
+            return html.decode(codec, "replace")
     return html.decode("cp1252", "replace")
 
 
@@ -142,19 +142,19 @@ def guesses(sample: bytes) -> Iterator[str]:
         yield best.encoding
 
 
-def declared(html: bytes) -> str | None:
+def declared_charset(html: bytes) -> str | None:
     """The declared character set as a codec name, if a browser would honour it."""
     head = html[:_HEAD]
-    match = _DECLARED.search(head) or _XML.search(head)
-    return _allowed(match[1].decode("ascii")) if match else None
+    match = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
+    return _allowed_codec(match[1].decode("ascii")) if match else None
 
 
-def _allowed(label: str) -> str | None:
+def _allowed_codec(label: str) -> str | None:
     try:
         name = codecs.lookup(label.strip(" \"'")).name
     except (LookupError, ValueError):
         return None
-    if name not in _ALLOWED and name not in _SUPERSET and name not in _SUPERSET.values():
+    if name not in _ALLOWED_CODECS and name not in _SUPERSET and name not in _SUPERSET.values():
         return None
     return _SUPERSET.get(name, name)
 

@@ -74,10 +74,12 @@ NAMES = {
     "list": "-list archive -grid -feed- index latest recent -item block",
 }
 """What the words in a class or id say of an element: a general vocabulary, no publisher's."""
-_NAMED = [(word, 1 << (number + 3)) for number, words in enumerate(NAMES.values()) for word in words.split()]
+_WORD_BITS = [
+    (word, 1 << (number + 3)) for number, words in enumerate(NAMES.values()) for word in words.split()
+]
 _BEGINNING: dict[str, list[tuple[str, int]]] = {}
 """The words by their first three characters: only those are looked for of which a class has these."""
-for _part, _bit in _NAMED:
+for _part, _bit in _WORD_BITS:
     _BEGINNING.setdefault(_part[:3], []).append((_part, _bit))
 _BEGINNINGS = frozenset(_BEGINNING)
 NAME_BITS = {name: 1 << (number + 3) for number, name in enumerate(NAMES)}
@@ -91,7 +93,7 @@ _PROFILE = re.compile(
     re.I,
 )
 POSITIVE = NAME_BITS["body"] | NAME_BITS["article"] | NAME_BITS["title"] | NAME_BITS["summary"]
-UNSEEN = 1 << (len(NAMES) + 3)
+INVISIBLE = 1 << (len(NAMES) + 3)
 """Set where markup hides an element."""
 _LONGEST_NAME = 300
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -104,15 +106,13 @@ characters.
 
 @dataclass(slots=True)
 class Block:
-    """A run of text, lines that `<br>` parts separated by newlines. `linked`, `bold` and `italic` are how
-    many
-    of its characters are so, `links` and `breaks` count elements; `holder` is the number of the container
-    that
-    directly holds it.
+    """A run of text, in which a newline stands for each `<br>`. `link_length`, `bold` and `italic` are how
+    many of its characters are linked, bold and italic; `links` and `breaks` count elements; `holder` is the
+    number of the container that directly holds it.
     """
 
     text: str
-    linked: int
+    link_length: int
     links: int
     bold: int
     italic: int
@@ -163,16 +163,16 @@ class Outline:
 
 
 @lru_cache(maxsize=4096)
-def named(words: str) -> int:
+def name_bits(words: str) -> int:
     """The bits of NAME_BITS whose words stand in a class or id."""
     bits = 0
     for word in words.split():
-        bits |= _named(word)
+        bits |= _word_bits(word)
     return bits
 
 
 @lru_cache(maxsize=16384)
-def _named(word: str) -> int:
+def _word_bits(word: str) -> int:
     if not word.islower():
         word = _CAMEL.sub("-", word).lower()
     word = f"-{word.replace('_', '-')}-"
@@ -239,8 +239,8 @@ def outline(tree: HtmlElement) -> Outline:
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         if event == "end":
-            opened, flags_around, holder_around = around.pop()
-            if opened:
+            is_container, flags_around, holder_around = around.pop()
+            if is_container:
                 if pieces or links:
                     flush()
                 containers[holder].end = len(blocks)
@@ -266,7 +266,7 @@ def outline(tree: HtmlElement) -> Outline:
             around.append((False, flags, holder))
             flags |= _INLINE_FLAGS.get(tag, 0)
             name = element.get("class")
-            names = named(name[:_LONGEST_NAME]) if name else 0
+            names = name_bits(name[:_LONGEST_NAME]) if name else 0
             if item := element.get("itemprop"):
                 names |= _ITEMS.get(item, 0)
             if tag == "a":
@@ -284,14 +284,14 @@ def outline(tree: HtmlElement) -> Outline:
             name = element.get("class") or ""
             identifier = element.get("id")
             words = f"{name} {identifier}" if identifier else name
-            names = named(words[:_LONGEST_NAME]) if words and element is not root else 0
+            names = name_bits(words[:_LONGEST_NAME]) if words and element is not root else 0
             style = element.get("style")
             if (
                 (style and _HIDES.search(style))
                 or element.get("hidden") is not None
                 or element.get("aria-hidden") == "true"
             ):
-                names |= UNSEEN
+                names |= INVISIBLE
             containers.append(
                 Container(
                     element,

@@ -25,14 +25,16 @@ _LOWER = frozenset(TAGS.index(f"h{level}") + 1 for level in range(2, 7))
 
 @dataclass(frozen=True)
 class Region:
-    """`chosen` are the numbers of the outline's blocks that are the article's text."""
+    """`text_blocks` are the numbers of the outline's blocks that are the article's text."""
 
     outline: Outline
-    chosen: tuple[int, ...]
+    text_blocks: tuple[int, ...]
 
     @cached_property
     def long(self) -> list[int]:
-        return [n for n in self.chosen if len(self.outline.blocks[n].text) >= _LONG] or list(self.chosen)
+        return [n for n in self.text_blocks if len(self.outline.blocks[n].text) >= _LONG] or list(
+            self.text_blocks
+        )
 
     @cached_property
     def first(self) -> int:
@@ -87,7 +89,7 @@ class Region:
         """
         return self._is_inside(holder, _AWAY, _FRAMES) and not self._is_another(holder)
 
-    def is_said_here(self, holder: int) -> bool:
+    def holds_labelled(self, holder: int) -> bool:
         """Whether what says of itself what it is may speak of the article: in a box beside it, too, but not
         in comments and teasers.
         """
@@ -95,10 +97,10 @@ class Region:
 
     def _is_inside(self, holder: int, names: int, tags: frozenset[int]) -> bool:
         """Whether nothing around it is named or tagged like that, but what holds the text, too."""
-        asked = holder, names, tags
-        if asked not in self._inside:
-            self._inside[asked] = self._find_inside(*asked)
-        return self._inside[asked]
+        question = holder, names, tags
+        if question not in self._inside:
+            self._inside[question] = self._find_inside(*question)
+        return self._inside[question]
 
     @cached_property
     def _inside(self) -> dict[tuple[int, int, frozenset[int]], bool]:
@@ -120,8 +122,8 @@ class Region:
                 return False
             if container.tag != _ARTICLE and container.tag != _HEADER:
                 continue
-            held = {containers[block.holder].tag for block in blocks[container.start : container.end]}
-            if _H1 not in held and (container.tag == _ARTICLE) != _LOWER.isdisjoint(held):
+            tags = {containers[block.holder].tag for block in blocks[container.start : container.end]}
+            if _H1 not in tags and (container.tag == _ARTICLE) != _LOWER.isdisjoint(tags):
                 return True
         return False
 

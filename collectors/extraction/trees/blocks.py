@@ -3,8 +3,7 @@
 The first forest judges each block by its own look, its neighbours and the elements around it; the second
 again, knowing what the first one said of them. `bench/train_blocks.py` learns them. The idea of learning from
 shallow features is that of Kohlschütter et al. (WSDM 2010) and of Peters and Lecocq, "Content extraction
-using
-diverse feature sets" (WWW 2013).
+using diverse feature sets" (WWW 2013).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collectors.extraction.boilerplate import CLOSING_WORDS, closes, key, leads_elsewhere
-from collectors.extraction.page.outline import NAME_BITS, POSITIVE, TAGS, UNSEEN, Outline
+from collectors.extraction.page.outline import INVISIBLE, NAME_BITS, POSITIVE, TAGS, Outline
 
 _SHORT, _OPENING = 300, 200
 """Characters that a short text has fewer than, and of a text's opening, by which a repetition is known."""
@@ -68,7 +68,7 @@ _ONE_HOT = [
         "address",
     )
 ]
-_ALL_NAMES = np.array([*NAME_BITS.values(), UNSEEN])
+_ALL_NAMES = np.array([*NAME_BITS.values(), INVISIBLE])
 
 Array = NDArray[np.float32]
 
@@ -84,16 +84,16 @@ def features(outline: Outline, titles: Collection[str], declared_text: str = "")
     own = _own(texts, keys, titles)
     chars = own[:, 0].copy()
     raw = np.array(
-        [(b.linked, b.links, b.bold, b.breaks, b.holder, b.italic) for b in blocks], dtype=np.int64
+        [(b.link_length, b.links, b.bold, b.breaks, b.holder, b.italic) for b in blocks], dtype=np.int64
     )
     link_share = (raw[:, 0] / chars).astype(np.float32)
     is_paragraph = (chars >= _PARAGRAPH) & (link_share < 0.3)
     paragraph_chars = np.where(is_paragraph, chars, 0)
     sums = {
-        "chars": _cumulated(chars),
-        "linked": _cumulated(raw[:, 0]),
-        "paragraphs": _cumulated(paragraph_chars),
-        "count": _cumulated(is_paragraph),
+        "chars": _running_sums(chars),
+        "linked": _running_sums(raw[:, 0]),
+        "paragraphs": _running_sums(paragraph_chars),
+        "count": _running_sums(is_paragraph),
     }
     whole = max(float(sums["paragraphs"][-1]), 1.0)
 
@@ -101,8 +101,8 @@ def features(outline: Outline, titles: Collection[str], declared_text: str = "")
         [(c.tag, c.parent, c.depth, c.names, c.start, c.end) for c in containers], dtype=np.int64
     )
     start, end = shape[:, 4], shape[:, 5]
-    held = (sums["paragraphs"][end] - sums["paragraphs"][start]) / whole
-    names_around, tags_around = _around(outline, held)
+    paragraph_shares = (sums["paragraphs"][end] - sums["paragraphs"][start]) / whole
+    names_around, tags_around = _around(outline, paragraph_shares)
     holder = raw[:, 4]
     at = np.arange(n)
 
@@ -126,9 +126,9 @@ def features(outline: Outline, titles: Collection[str], declared_text: str = "")
     larger = _larger(outline, holder, start, end)
     own_chain, larger_chain = (holder, parent[holder], parent[parent[holder]]), (larger, parent[larger])
     chain = (*own_chain, *larger_chain, parent[parent[larger]])
-    columns += [_of_container(container, start, end, sums, held, at) for container in chain]
+    columns += [_of_container(container, start, end, sums, paragraph_shares, at) for container in chain]
 
-    columns.append(_of_best(shape, start, end, sums, held, at))
+    columns.append(_of_best(shape, start, end, sums, paragraph_shares, at))
     columns.append(_of_neighbours(chars, link_share, is_paragraph, heading, holder))
     columns.append(_of_position(paragraph_chars, is_paragraph, sums, at, whole))
     columns.append(_of_headline(outline, own[:, _EQUALS_TITLE] > 0, heading, at, sums))
@@ -153,12 +153,14 @@ def _own(texts: list[str], keys: list[str], titles: Collection[str]) -> Array:
     short = length < _SHORT
     digits = _digits(texts, length) * short
     note = np.zeros(len(texts), dtype=bool)
-    closing = set(np.nonzero(_holding([text[:_SHORT] for text in texts], CLOSING_WORDS))[0].tolist())
-    titled = note.copy()
+    closing_numbers = set(
+        np.nonzero(_word_presence([text[:_SHORT] for text in texts], CLOSING_WORDS))[0].tolist()
+    )
+    is_title = note.copy()
     for number in np.flatnonzero(short).tolist():
         text = texts[number]
-        note[number] = leads_elsewhere(text) or (number in closing and closes(text))
-        titled[number] = (keys[number] if len(text) <= _OPENING else key(text)) in titles
+        note[number] = leads_elsewhere(text) or (number in closing_numbers and closes(text))
+        is_title[number] = (keys[number] if len(text) <= _OPENING else key(text)) in titles
     return np.stack([
         length, words, length / words, [text[-1] in _ENDS for text in texts],
         [text[-1] == ":" for text in texts], [text[0].isupper() for text in texts], commas / words,
@@ -166,7 +168,7 @@ def _own(texts: list[str], keys: list[str], titles: Collection[str]) -> Array:
         short & [text.isupper() for text in texts],
         note,
         [many and _YEAR.search(text) is not None for many, text in zip(digits > 2, texts, strict=True)],
-        titled,
+        is_title,
         ["|" in text for text in texts], [text[0].isdigit() for text in texts],
         [text[0] in '"“„«»‘「' for text in texts],
     ], axis=1).astype(np.float32)  # fmt: skip
@@ -178,12 +180,12 @@ def _digits(texts: list[str], length: NDArray) -> NDArray:
     return np.add.reduceat((characters - ord("0")) < 10, np.cumsum(length) - length, dtype=np.int64)
 
 
-def _holding(texts: list[str], words: Collection[str]) -> NDArray[np.bool_]:
+def _word_presence(texts: list[str], words: Collection[str]) -> NDArray[np.bool_]:
     """Row by text, column by word, whether the word (in lower case) stands in it. One search a word."""
     lower = [text.lower() for text in texts]
     ends = np.cumsum([len(text) + 1 for text in lower])
     whole = "\0".join(lower)
-    held = np.zeros((len(texts), len(words)), dtype=bool)
+    presence = np.zeros((len(texts), len(words)), dtype=bool)
     for number, word in enumerate(words):
         places = []
         at = whole.find(word)
@@ -191,19 +193,19 @@ def _holding(texts: list[str], words: Collection[str]) -> NDArray[np.bool_]:
             places.append(at)
             at = whole.find(word, at + 1)
         if places:
-            held[np.searchsorted(ends, places, side="right"), number] = True
-    return held
+            presence[np.searchsorted(ends, places, side="right"), number] = True
+    return presence
 
 
-def _cumulated(values: NDArray) -> NDArray:
+def _running_sums(values: NDArray) -> NDArray:
     return np.concatenate(([0], np.cumsum(values)))
 
 
-def _around(outline: Outline, held: NDArray) -> tuple[NDArray, NDArray]:
+def _around(outline: Outline, paragraph_shares: NDArray) -> tuple[NDArray, NDArray]:
     """For each container the bits of the names and of the tags of itself and what is around it."""
     names: list[int] = []
     tags: list[int] = []
-    for container, share in zip(outline.containers, held.tolist(), strict=True):
+    for container, share in zip(outline.containers, paragraph_shares.tolist(), strict=True):
         own = container.names if share < _HOLDS_THE_ARTICLE else container.names & POSITIVE
         bit = _TAG_BIT.get(container.tag, 0)
         if container.parent >= 0:
@@ -226,41 +228,51 @@ def _larger(outline: Outline, holder: NDArray, start: NDArray, end: NDArray) -> 
 
 
 def _of_container(
-    container: NDArray, start: NDArray, end: NDArray, sums: dict[str, NDArray], held: NDArray, at: NDArray
+    container: NDArray,
+    start: NDArray,
+    end: NDArray,
+    sums: dict[str, NDArray],
+    paragraph_shares: NDArray,
+    at: NDArray,
 ) -> Array:
     first, last = start[container], end[container]
     chars = sums["chars"][last] - sums["chars"][first]
-    linked = sums["linked"][last] - sums["linked"][first]
+    link_length = sums["linked"][last] - sums["linked"][first]
     count = last - first
     return np.stack([
-        np.log1p(chars), linked / np.maximum(chars, 1), np.log1p(count), held[container],
+        np.log1p(chars), link_length / np.maximum(chars, 1), np.log1p(count), paragraph_shares[container],
         (at - first) / np.maximum(count, 1), sums["count"][last] - sums["count"][first],
     ], axis=1)  # fmt: skip
 
 
 def _of_best(
-    shape: NDArray, start: NDArray, end: NDArray, sums: dict[str, NDArray], held: NDArray, at: NDArray
+    shape: NDArray,
+    start: NDArray,
+    end: NDArray,
+    sums: dict[str, NDArray],
+    paragraph_shares: NDArray,
+    at: NDArray,
 ) -> Array:
     """Where the block stands to the element that holds most of the paragraphs in least other text."""
     chars = sums["chars"][end] - sums["chars"][start]
-    linked = sums["linked"][end] - sums["linked"][start]
+    link_length = sums["linked"][end] - sums["linked"][start]
     paragraphs = sums["paragraphs"][end] - sums["paragraphs"][start]
     columns = []
     for power in (1.0, 3.0):
-        score = paragraphs * (paragraphs / np.maximum(chars + linked, 1)) ** power
+        score = paragraphs * (paragraphs / np.maximum(chars + link_length, 1)) ** power
         # The innermost of equals.
         best = len(score) - 1 - int(np.argmax(score[::-1]))
         first, last = start[best], end[best]
         outside = np.maximum(first - at, 0) + np.maximum(at - last + 1, 0)
         columns += [
             (at >= first) & (at < last), np.log1p(outside) * np.sign(at - first), np.full(len(at),
-            held[best]),
+            paragraph_shares[best]),
             (at - first) / max(last - first, 1),
         ]  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _shifted(values: NDArray, by: int) -> NDArray:
+def _shift(values: NDArray, by: int) -> NDArray:
     result = np.zeros_like(values)
     if by > 0:
         result[by:] = values[:-by]
@@ -274,9 +286,9 @@ def _of_neighbours(
 ) -> Array:
     columns = []
     for by in (-3, -2, -1, 1, 2, 3):
-        columns += [np.log1p(_shifted(chars, by)), _shifted(link_share, by)]
+        columns += [np.log1p(_shift(chars, by)), _shift(link_share, by)]
         if abs(by) < 3:
-            columns += [_shifted(heading, by), _shifted(holder + 1, by) == holder + 1]
+            columns += [_shift(heading, by), _shift(holder + 1, by) == holder + 1]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -354,13 +366,13 @@ def _of_text(texts: list[str], keys: list[str], declared_text: str) -> Array:
     """
     beginnings = [each[:60] for each in keys]
     times = Counter(beginnings)
-    seen: set[str] = set()
+    earlier: set[str] = set()
     rows = []
     for each in beginnings:
-        declared = float(each in declared_text) if declared_text else -1.0
-        rows.append((declared, min(times[each], 5), each in seen))
-        seen.add(each)
-    small_print = _holding([text[:_SHORT] for text in texts], _SMALL_PRINT).sum(axis=1)
+        is_declared = float(each in declared_text) if declared_text else -1.0
+        rows.append((is_declared, min(times[each], 5), each in earlier))
+        earlier.add(each)
+    small_print = _word_presence([text[:_SHORT] for text in texts], _SMALL_PRINT).sum(axis=1)
     return np.column_stack([np.array(rows, dtype=np.float32), small_print])
 
 
@@ -371,16 +383,18 @@ def surroundings(outline: Outline, chance: NDArray) -> Array:
     n = len(chance)
     at = np.arange(n)
     chars = np.array([len(block.text) for block in outline.blocks], dtype=np.float32)
-    chosen, all_chars = _cumulated(chance * chars), _cumulated(chars)
-    whole = max(float(chosen[-1]), 1.0)
-    columns = [chance, *(_shifted(chance, by) for by in (-4, -3, -2, -1, 1, 2, 3, 4))]
+    text_sums, char_sums = _running_sums(chance * chars), _running_sums(chars)
+    whole = max(float(text_sums[-1]), 1.0)
+    columns = [chance, *(_shift(chance, by) for by in (-4, -3, -2, -1, 1, 2, 3, 4))]
     for width in (3, 8, 20):
         low, high = np.maximum(at - width, 0), np.minimum(at + width + 1, n)
-        columns.append((chosen[high] - chosen[low]) / np.maximum(all_chars[high] - all_chars[low], 1))
-        columns.append((chosen[at] - chosen[low]) / np.maximum(all_chars[at] - all_chars[low], 1))
-        columns.append((chosen[high] - chosen[at + 1]) / np.maximum(all_chars[high] - all_chars[at + 1], 1))
-    columns += [chosen[:-1] / whole, (chosen[-1] - chosen[1:]) / whole, np.full(n, np.log1p(whole)),
-                np.full(n, whole / max(float(all_chars[-1]), 1.0))]  # fmt: skip
+        columns.append((text_sums[high] - text_sums[low]) / np.maximum(char_sums[high] - char_sums[low], 1))
+        columns.append((text_sums[at] - text_sums[low]) / np.maximum(char_sums[at] - char_sums[low], 1))
+        columns.append(
+            (text_sums[high] - text_sums[at + 1]) / np.maximum(char_sums[high] - char_sums[at + 1], 1)
+        )
+    columns += [text_sums[:-1] / whole, (text_sums[-1] - text_sums[1:]) / whole, np.full(n, np.log1p(whole)),
+                np.full(n, whole / max(float(char_sums[-1]), 1.0))]  # fmt: skip
     sure = (chance > 0.6) & (chars >= 40)
     last = np.maximum.accumulate(np.where(sure, at, -1000))
     following = np.minimum.accumulate(np.where(sure, at, n + 1000)[::-1])[::-1]
@@ -392,8 +406,8 @@ def surroundings(outline: Outline, chance: NDArray) -> Array:
     larger = _larger(outline, holder, start, end)
     for container in (holder, parent[holder], larger, parent[larger], parent[parent[larger]]):
         first, after = start[container], end[container]
-        mine = chosen[after] - chosen[first]
-        columns += [mine / np.maximum(all_chars[after] - all_chars[first], 1), mine / whole]
+        mine = text_sums[after] - text_sums[first]
+        columns += [mine / np.maximum(char_sums[after] - char_sums[first], 1), mine / whole]
     numbers: dict[str, int] = {}
     kind = np.array(
         [numbers.setdefault(outline.containers[b.holder].signature, len(numbers)) for b in outline.blocks]

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import IO, cast
 
 from collectors.errors import CollectError
-from collectors.extraction.page.charset import BOMS, declared, guesses
+from collectors.extraction.page.charset import BOMS, declared_charset, guesses
 
 HEAD = 64 * 1024
 """Bytes by which a format is recognised."""
@@ -202,7 +202,7 @@ class Content:
             return "utf-8", False
         if errors * 20 < wide:
             return "utf-8", True
-        name = declared(self.head)
+        name = declared_charset(self.head)
         if name and name != "utf-8":
             return name, False
         return next(iter(guesses(sample)), "cp1252"), False

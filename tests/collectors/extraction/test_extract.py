@@ -201,7 +201,7 @@ def test_a_library_that_fails_is_one_vote_fewer(monkeypatch: pytest.MonkeyPatch)
         raise ValueError
 
     monkeypatch.setattr("collectors.extraction.body.SURE", 1.1)
-    monkeypatch.setattr("collectors.extraction.body._repaired", broken)
+    monkeypatch.setattr("collectors.extraction.body._repaired_text", broken)
     assert read().text == "\n".join(SENTENCES)
 
 

@@ -19,7 +19,7 @@ import pytest_asyncio
 from bench.mutate import feeds, mutations, pages
 from collectors.extraction import newspaper
 from collectors.extraction.extract import extract
-from collectors.extraction.page import charset, declared, page
+from collectors.extraction.page import charset, metadata, page
 from collectors.listings import feed_parser
 from collectors.listings.feed_parser import parse_feed
 from collectors.sandbox import child
@@ -67,7 +67,7 @@ def test_p02_without_the_list_of_encodings_what_is_text_becomes_markup(
     """Bytes that are no UTF-8, so that what is declared counts."""
     hidden = b"<html><head><meta charset=utf-7></head><body>+ADw-script+AD4- \xff</body>" + b" " * 9_000
     assert "<script>" not in charset.decode(hidden)
-    monkeypatch.setattr(charset, "_allowed", lambda label: label)
+    monkeypatch.setattr(charset, "_allowed_codec", lambda label: label)
     assert "<script>" in charset.decode(hidden)
 
 
@@ -217,7 +217,7 @@ def test_p06_without_the_dropping_of_a_bad_field_it_costs_the_whole_page(
 ) -> None:
     html = PAGE.replace(b"</head>", f'<script type="application/ld+json">{field}</script></head>'.encode())
     assert extract(html, URL).refused is None
-    monkeypatch.setattr(declared, "_json", json.loads)
+    monkeypatch.setattr(metadata, "_json_values", json.loads)
     assert (extract(html, URL).refused or "").startswith("parser_error:")
 
 
@@ -228,7 +228,7 @@ def test_p06_newspaper3k_left_to_itself_raises_where_a_field_is_bad(head: str) -
     html = PAGE.replace(b"</head>", f"{head}</head>".encode())
     assert extract(html, URL).refused is None
     with pytest.raises(ValueError, match=r"digits|IPv6"):
-        newspaper.read(html.decode(), URL)
+        newspaper.read_article(html.decode(), URL)
 
 
 def test_p04_without_the_limit_on_attributes_reading_is_quadratic_in_them(
@@ -270,7 +270,7 @@ def test_n12_newspaper3k_left_to_itself_asks_for_what_a_page_embeds(web: Loopbac
             config.fetch_images = FETCH
             return config
         ours.configuration = careless
-        ours.read(HTML, "https://www.example.org/")
+        ours.read_article(HTML, "https://www.example.org/")
     """
     html = f"<html><body><p>{SENTENCE}</p><img src='{web.url('/image')}' width=900 height=900></body></html>"
     for fetch, asked in ((False, 0), (True, 1)):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from collectors.extraction.trees import blocks
-from collectors.extraction.trees.features import _holding
+from collectors.extraction.trees.features import _word_presence
 from collectors.extraction.trees.forest import Forest
 
 
@@ -38,5 +38,5 @@ def test_a_forest_says_what_a_walk_down_its_trees_says(name: str) -> None:
 
 def test_words_are_looked_up_in_all_texts_at_once_and_not_across_two() -> None:
     texts = ["Our Newsletter, your newsletter", "news", "letter", "a letter of İstanbul: newsletter"]
-    held = _holding(texts, ["newsletter", "letter"])
+    held = _word_presence(texts, ["newsletter", "letter"])
     assert held.tolist() == [[True, True], [False, False], [False, True], [True, True]]

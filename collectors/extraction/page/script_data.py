@@ -61,24 +61,24 @@ def _decoded(literal: str) -> str:
     return literal
 
 
-def published(tree: HtmlElement, headlines: Collection[str]) -> Iterator[str]:
+def dates(tree: HtmlElement, headlines: Collection[str]) -> Iterator[str]:
     """The dates of publication in the objects that hold one of these headlines (as keys)."""
-    wanted = {name for name in headlines if len(name) >= _ENOUGH}
+    headline_keys = {name for name in headlines if len(name) >= _ENOUGH}
     for script in tree.iter("script"):
         text = script.text or ""
-        if wanted and (script.get("type") or "").endswith("/json") and len(text) <= _MAX_SCRIPT:
+        if headline_keys and (script.get("type") or "").endswith("/json") and len(text) <= _MAX_SCRIPT:
             try:
                 value = json.loads(text, strict=False, parse_int=str, parse_float=str)
             except (ValueError, RecursionError):
                 continue
-            yield from _beside(value, wanted)
+            yield from _beside(value, headline_keys)
 
 
-def _beside(value: Any, wanted: Collection[str]) -> Iterator[str]:
+def _beside(value: Any, headline_keys: Collection[str]) -> Iterator[str]:
     stack: list[tuple[Any, tuple[dict[str, Any], ...]]] = [(value, ())]
-    left = _MAX_NODES
-    while stack and left:
-        left -= 1
+    budget = _MAX_NODES
+    while stack and budget:
+        budget -= 1
         value, around = stack.pop()
         if isinstance(value, dict):
             around = (value, *around[: _AROUND - 1])
@@ -86,12 +86,12 @@ def _beside(value: Any, wanted: Collection[str]) -> Iterator[str]:
         elif isinstance(value, list):
             # What stands in a list is one of several: what is around it does not speak of it alone.
             stack.extend((each, around if len(value) == 1 else ()) for each in reversed(value))
-        elif isinstance(value, str) and len(value) <= 500 and key(value) in wanted:
+        elif isinstance(value, str) and len(value) <= 500 and key(value) in headline_keys:
             yield from islice(filter(None, map(_date, around)), 1)
 
 
 def _date(holder: dict[str, Any]) -> str | None:
     """The first date of publication among an object's own values; one of its creation goes last."""
-    named = [name for name, value in holder.items() if isinstance(value, str) and _PUBLISHED.fullmatch(name)]
-    first = next((name for name in sorted(named, key=lambda name: "creat" in name.lower())), None)
+    names = [name for name, value in holder.items() if isinstance(value, str) and _PUBLISHED.fullmatch(name)]
+    first = next((name for name in sorted(names, key=lambda name: "creat" in name.lower())), None)
     return holder[first] if first else None

@@ -33,7 +33,7 @@ _REPAIRS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class Metadata:
     """`article` is the JSON-LD node of the page's own article ({} if none), `webpage` that of the page, which
     WordPress sites write instead; `nodes` are all of them; `meta` maps lower-case names, properties and
     itemprops of meta tags to their values, in order.
@@ -44,7 +44,7 @@ class Declared:
     nodes: list[dict[str, Any]]
     meta: dict[str, list[str]]
 
-    def linked(self, *names: str) -> Any:
+    def linked_data(self, *names: str) -> Any:
         """The first of these properties that the article's or else the page's JSON-LD node has."""
         nodes = (self.article, self.webpage)
         return next((node[name] for node in nodes for name in names if node.get(name)), None)
@@ -56,11 +56,11 @@ class Declared:
         return None
 
 
-def read(tree: HtmlElement, url: str) -> Declared:
+def read_metadata(tree: HtmlElement, url: str) -> Metadata:
     nodes = list(_nodes(tree))
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in types(node))]
     pages = [node for node in nodes if "WebPage" in types(node)]
-    return Declared(_main(articles, url), _main(pages, url), nodes, _meta(tree))
+    return Metadata(_main_node(articles, url), _main_node(pages, url), nodes, _meta(tree))
 
 
 def types(node: dict[str, Any]) -> list[str]:
@@ -78,7 +78,7 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, str):
         return value.strip()[:_MAX_VALUE] or None
     if isinstance(value, list):
-        return next((found for item in value[:20] if (found := text_of(item))), None)
+        return next((text for item in value[:20] if (text := text_of(item))), None)
     if isinstance(value, dict):
         return (
             next((value[key].strip() for key in ("@value", "name") if isinstance(value.get(key), str)), None)
@@ -87,23 +87,23 @@ def text_of(value: Any) -> str | None:
     return None
 
 
-def _main(articles: list[dict[str, Any]], url: str) -> dict[str, Any]:
+def _main_node(articles: list[dict[str, Any]], url: str) -> dict[str, Any]:
     """The node about this page: the one that names its address, else the first with a headline and a date."""
 
     def rank(node: dict[str, Any]) -> tuple[bool, bool, bool]:
-        return (_about(node, url), "headline" in node or "name" in node, "datePublished" in node)
+        return (_is_about(node, url), "headline" in node or "name" in node, "datePublished" in node)
 
     return max(articles, key=rank, default={})
 
 
-def _about(node: dict[str, Any], url: str) -> bool:
+def _is_about(node: dict[str, Any], url: str) -> bool:
     page = node.get("mainEntityOfPage")
-    named = [node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page]
-    bare = _bare(url)
-    return any(isinstance(name, str) and _bare(name) == bare for name in named)
+    addresses = [node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page]
+    bare = _bare_address(url)
+    return any(isinstance(name, str) and _bare_address(name) == bare for name in addresses)
 
 
-def _bare(url: str) -> str:
+def _bare_address(url: str) -> str:
     return re.sub(r"^https?://(?:www\.|m\.|amp\.)?", "", re.split(r"[?#]", url, maxsplit=1)[0]).rstrip("/")
 
 
@@ -112,7 +112,7 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         if not _is_linked_data(script):
             continue
-        stack = _json(script.text or "")[::-1]
+        stack = _json_values(script.text or "")[::-1]
         while stack and count < _MAX_NODES:
             value = stack.pop()
             if isinstance(value, list):
@@ -133,7 +133,7 @@ def _is_linked_data(script: HtmlElement) -> bool:
     return "ld+json" in kind.lower() if kind else _CONTEXT.match(script.text or "") is not None
 
 
-def _json(text: str) -> list[Any]:
+def _json_values(text: str) -> list[Any]:
     """The values in a script, read as leniently as search engines do.
 
     Pages wrap them in comments or CDATA, end them with a semicolon, put two into one script, write control
