@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from pressgauge.coverage import check_text
+from pressgauge.coverage.queries import check_text
 from pressgauge.errors import DatasetError
 from pressgauge.event_report import EventReport
 from pressgauge.events.sync import Events, open_events

@@ -1,15 +1,12 @@
-"""What a search finds, as DataFrames: articles that can be measured, and measures that draw themselves."""
+"""What a search finds: articles that can be measured, as a DataFrame."""
 
 from __future__ import annotations
 
-import difflib
-import re
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from zoneinfo import ZoneInfoNotFoundError
 
 import numpy as np
@@ -17,22 +14,19 @@ import pandas as pd
 
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection
+from pressgauge.coverage.measure import Measure, drawable, of_same_kind
+from pressgauge.coverage.queries import query_of
 from pressgauge.errors import PressgaugeError
 from pressgauge.event_report import EventReport, report
-from pressgauge.filters import Filters, let_through
+from pressgauge.filters import Filters
 from pressgauge.palette import color_of
 from pressgauge.search import kwic, prominence
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
-from pressgauge.settings.topics import Topic
 from pressgauge.sides import Contrast, contrast_of, in_words, sides_of, speakers_by_side
 from pressgauge.snapshot import Snapshot
-from pressgauge.validation.agreement import agreement
 from pressgauge.validation.check import Check, Question, Records
-from pressgauge.validation.codebook import Variable, load_codebook
-from pressgauge.validation.codes import consensus
 from pressgauge.validation.estimates import Accuracy, with_corrected
-from pressgauge.validation.frame import Validation, validation
 from pressgauge.voices.tables import Tables
 
 if TYPE_CHECKING:
@@ -51,166 +45,15 @@ _READ = 25_000
 """Texts that are read to explain a burst, at most."""
 
 
-class Searchable(ABC):
-    """Articles that can be asked for: those of a dataset, or of a frame of one's own."""
-
-    def require(self) -> Searchable:
-        """This, where there is something to ask. Raises DatasetError where a dataset is missing."""
-        return self
-
-    @abstractmethod
-    def snapshot(self, topics: Sequence[Topic] | None = None) -> Snapshot:
-        """The articles in memory, with the membership of `topics` (those of topics.toml by default)."""
-
-    @abstractmethod
-    def voices(self) -> Tables:
-        """Who is quoted and who is named in the articles, under the names that all of them use."""
-
-    @abstractmethod
-    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """The articles with these ids, in their order."""
-
-    def search(
-        self,
-        query: str,
-        within: str | None = None,
-        *,
-        about: bool = False,
-        with_text: bool = False,
-        sure_dates: bool = False,
-    ) -> Coverage:
-        """The articles that match, as a DataFrame with measures, the newest first and undated ones last.
-
-        With `about` only those that the query is what they are about, by the one rule of
-        `pressgauge.search.prominence`, not those that mention it; all measures count these. `within`, a
-        topic's name or a query, is what they are a part of and shares are shares of; all articles by default.
-        An article that mentions `within` is inside. `with_text` leaves out, from both, the articles of which
-        only the title is known, `sure_dates` those whose date is doubtful (`filters.DOUBTFUL`). Raises
-        QueryError, which points at the character.
-        """
-        check_text(query, 'search("open source")')
-        self.require()
-        snapshot = self.snapshot([] if within is None else None)
-        filters = Filters(with_text=with_text, sure_dates=sure_dates)
-        return _gather(self, snapshot, {query: query}, within, filters, about=about)
-
-    def event(self, number: int) -> EventReport:
-        """One event of all articles, by its number in the column `event`; in a dataset also by a
-        number that ceased when it was merged. `plot()` draws how it spread. Raises KeyError when there is no
-        such event."""
-        self.require()
-        return report(self.snapshot([]).articles, number)
-
-    def compare(
-        self,
-        *series: str,
-        within: str | None = None,
-        about: bool = False,
-        with_text: bool = False,
-        sure_dates: bool = False,
-    ) -> Coverage:
-        """The articles in any of the series, each a topic's name or a query, with a bool column for each.
-
-        `within`, `about`, `with_text` and `sure_dates` are those of `search`. Raises QueryError, ConfigError
-        when topics.toml cannot be used, ValueError without a series, or for one that is named like a column.
-        """
-        if not series:
-            raise ValueError("nothing to compare; expected names of topics or queries")
-        for each in series:
-            check_text(each, "compare(*queries)")
-        self.require()
-        snapshot = self.snapshot()
-        known = {topic.name: topic.label for topic in snapshot.topics}
-        labels: dict[str, str] = {}
-        for key in series:
-            label = known.get(key, key)
-            labels[key] = f"{label} (query)" if label in labels.values() else label
-        filters = Filters(with_text=with_text, sure_dates=sure_dates)
-        return _gather(self, snapshot, labels, within, filters, about=about)
+class Source(Protocol):
+    """Where the articles of a search come from, to read more of them."""
 
     @property
-    @abstractmethod
-    def records(self) -> Records:
-        """The samples and codes of people who check what is found: kept beside a dataset, of a frame in
-        memory."""
+    def records(self) -> Records: ...
 
-    def validate(
-        self,
-        question: str,
-        n: int = 200,
-        *,
-        within: str | None = None,
-        about: bool = False,
-        variable: str | None = None,
-        coder: str = "me",
-        seed: int = 0,
-    ) -> Validation:
-        """A random sample to judge how good a topic (by name) or query is, as a frame with the `value` that
-        `coder` gives to each article; `accuracy()` of it tells precision and recall.
+    def voices(self) -> Tables: ...
 
-        The sample is kept: asked again it is the same one, and only grows where `n` or a changed query needs
-        more articles. `within` and `about` are those of `search`; `variable` is one of the codebook
-        (`data/codebook.toml`), to code what the query matches by it instead. Raises QueryError, ConfigError,
-        PressgaugeError for a variable that there is not.
-        """
-        self.require()
-        snapshot = self.snapshot()
-        check = _check(self, snapshot, question, within, about=about, variable=variable)
-        check.draw(n, seed)
-        return validation(check, coder, self.read)
-
-    def codes(self, variable: str) -> Coverage:
-        """The articles that people coded by a variable of the codebook, with a bool column for each of its
-        values, as `compare` gives them: measures count them within the coded articles.
-
-        Where coders disagree the majority decides; ties and unsure ones are left out. Raises ConfigError,
-        PressgaugeError for a variable that there is not.
-        """
-        self.require()
-        snapshot, of = self.snapshot([]), _variable(variable)
-        said = consensus(self.records.codes.current("", variable), [value.name for value in of.values])
-        said = said[said.index.isin(snapshot.articles["id"])]
-        rows = snapshot.rows(said.index.to_numpy(dtype="int64"))
-        members = {value.name: np.zeros(len(snapshot.articles), dtype=bool) for value in of.values}
-        for name, member in members.items():
-            member[rows[(said == name).to_numpy()]] = True
-        inside = snapshot.having(said.index.to_numpy(dtype="int64"))
-        labels = {value.name: value.label for value in of.values}
-        return _found(self, snapshot, labels, members, inside)
-
-    def agreement(self) -> pd.DataFrame:
-        """How far coders agree, by variable: `pressgauge.validation.agreement.agreement` of all codes."""
-        return agreement(self.records.codes.current())
-
-
-class Measure(pd.DataFrame):
-    """The tidy table of a measure. What pandas does with it stays one, as long as it has all its columns.
-    Pickled, it is a plain DataFrame.
-    """
-
-    _metadata: ClassVar[list[str]] = ["_draw"]
-    _draw: Callable[..., go.Figure] | None = None
-
-    @property
-    def _constructor(self) -> Callable[..., pd.DataFrame]:
-        return _same_kind(self, self.columns)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return pd.DataFrame, (pd.DataFrame(self),)
-
-    def plot(self, **options: Any) -> go.Figure:  # type: ignore[override]  # a figure instead of an accessor
-        """The figure that the dashboard draws of it; `options` are those of `pressgauge.figures`."""
-        if options.keys() & {"kind", "x", "y", "ax"}:
-            raise PressgaugeError(
-                "a measure is drawn as the dashboard draws it, by plotly; for another chart give its table "
-                "to plotly.express, such as px.bar(table, x=..., y=...)"
-            )
-        if self._draw is None:
-            raise PressgaugeError(
-                "this table was put together from others; draw it with a function of pressgauge.figures, "
-                "such as pressgauge.figures.volume(table)"
-            )
-        return self._draw(self, **options)
+    def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame: ...
 
 
 class Coverage(pd.DataFrame):
@@ -225,7 +68,7 @@ class Coverage(pd.DataFrame):
     _metadata: ClassVar[list[str]] = [
         "_source", "_snapshot", "_lines", "_within", "_within_name", "_about",
     ]  # fmt: skip
-    _source: Searchable
+    _source: Source
     _snapshot: Snapshot
     _lines: Mapping[str, str] = MappingProxyType({})  # topic name or query -> its label
     _within: np.ndarray
@@ -247,7 +90,7 @@ class Coverage(pd.DataFrame):
 
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:
-        return _same_kind(self, ["id", *(key for key in self._lines if key in self.columns)])
+        return of_same_kind(self, ["id", *(key for key in self._lines if key in self.columns)])
 
     def volume(
         self,
@@ -273,13 +116,19 @@ class Coverage(pd.DataFrame):
                 base = {"share": share, "colors": self._colors(), "base": self._base(unit)}
                 return figures.multiples(self._labelled(table), **{"scale": scale, **base, **options})
             marks = {"bursts": self._labelled(self.bursts(unit=unit, tz=tz)), **self._marks(tz)}
-            given = {"share": share, "colors": self._colors(), "base": self._base(unit), **marks, **options}
-            return figures.volume(self._labelled(table), **given)
+            settings = {
+                "share": share,
+                "colors": self._colors(),
+                "base": self._base(unit),
+                **marks,
+                **options,
+            }
+            return figures.volume(self._labelled(table), **settings)
 
         table = self.measure(analysis.volume, freq=freq, unit=unit, tz=tz, balanced=balanced)
         if corrected:
             table = self._corrected(table, unit)
-        return _measure(table, draw)
+        return drawable(table, draw)
 
     def volume_by(
         self,
@@ -295,11 +144,11 @@ class Coverage(pd.DataFrame):
         language, domain or source. `plot` draws a panel each; `scale` "own" gives each its own scale."""
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
-            given = {"by": by, "share": share, "colors": self._colors(), **options}
-            return figures.multiples(self._labelled(table), **given)
+            settings = {"by": by, "share": share, "colors": self._colors(), **options}
+            return figures.multiples(self._labelled(table), **settings)
 
         _check_by(by)
-        return _measure(
+        return drawable(
             self.measure(analysis.volume_by, by=by, limit=limit, freq=freq, unit=unit, tz=tz), draw
         )
 
@@ -309,12 +158,12 @@ class Coverage(pd.DataFrame):
         key = next(iter(self._lines)) if series is None else series
         if key not in self._lines:
             raise PressgaugeError(f"{key!r} is not among the series {', '.join(self._lines)}")
-        question = Question(key, _query(self._snapshot, key), self._within_name, self._about)
-        found = Check(self._snapshot, self._source.records, question, self._within).accuracy()
-        if np.isnan(found.precision.value) or np.isnan(found.recall.value):
+        question = Question(key, query_of(self._snapshot, key), self._within_name, self._about)
+        accuracy = Check(self._snapshot, self._source.records, question, self._within).accuracy()
+        if np.isnan(accuracy.precision.value) or np.isnan(accuracy.recall.value):
             inside = f", within={self._within_name!r}" if self._within_name else ""
             raise PressgaugeError(f"{key} was not judged; judge a sample first: validate({key!r}{inside})")
-        return found
+        return accuracy
 
     def _corrected(self, table: pd.DataFrame, unit: Unit) -> pd.DataFrame:
         if unit != "articles":
@@ -325,11 +174,11 @@ class Coverage(pd.DataFrame):
         """`analysis.outlets` of these articles, or the same by country, language, domain or source."""
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
-            given = {"share": share, "colors": self._colors(), "base": self._base(unit), **options}
-            return figures.outlets(self._labelled(table), **given)
+            settings = {"share": share, "colors": self._colors(), "base": self._base(unit), **options}
+            return figures.outlets(self._labelled(table), **settings)
 
         _check_by(by)
-        return _measure(self.measure(analysis.outlets, unit=unit, by=by), draw)
+        return drawable(self.measure(analysis.outlets, unit=unit, by=by), draw)
 
     def lean(self, *, unit: Unit = "articles") -> Measure:
         """`analysis.lean` of each outlet between the first two compared series."""
@@ -338,7 +187,7 @@ class Coverage(pd.DataFrame):
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
             return figures.lean(table, **{"sides": tuple(self._lines[side] for side in sides), **options})
 
-        return _measure(self.measure(analysis.lean, sides=sides, unit=unit), draw)
+        return drawable(self.measure(analysis.lean, sides=sides, unit=unit), draw)
 
     def bursts(self, *, unit: Unit = "articles", tz: str = "UTC") -> Measure:
         """`analysis.bursts` of these articles: when they take up more of the coverage than usual. `plot`
@@ -347,26 +196,32 @@ class Coverage(pd.DataFrame):
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
             daily = self.measure(analysis.volume, freq="D", unit=unit, tz=tz)
             marks = {"bursts": self._labelled(table), **self._marks(tz)}
-            given = {"share": True, "colors": self._colors(), "base": self._base(unit), **marks, **options}
-            return figures.volume(self._labelled(daily), **given)
+            settings = {
+                "share": True,
+                "colors": self._colors(),
+                "base": self._base(unit),
+                **marks,
+                **options,
+            }
+            return figures.volume(self._labelled(daily), **settings)
 
-        return _measure(self.measure(analysis.bursts, unit=unit, tz=tz), draw)
+        return drawable(self.measure(analysis.bursts, unit=unit, tz=tz), draw)
 
     def explain(self, burst: Mapping[str, Any] | pd.Series) -> analysis.Explanation:
         """`analysis.explain` of a row of `bursts`, with the known events. Its terms are those of the latest
         25,000 articles of the series up to the burst's end, whose texts are read."""
         articles, member = self._snapshot.articles, self._membership()[str(burst["series"])].to_numpy()
-        found = analysis.explain(burst, articles, member, events=self._events(), keep=self._within)
+        explanation = analysis.explain(burst, articles, member, events=self._events(), keep=self._within)
         rows = np.flatnonzero(member & self._within & (articles["published"] < _after(burst)).to_numpy())
         rows = rows[np.argsort(articles["published"].to_numpy()[rows], kind="stable")[-_READ:]]
         texts = self._source.read(articles["id"].iloc[rows], ["title", "text", "language"])
         words = analysis.terms(texts)
-        of = analysis.explain(burst, articles.iloc[rows], np.ones(len(rows), dtype=bool), found=words)
-        return replace(found, terms=of.terms)
+        by_words = analysis.explain(burst, articles.iloc[rows], np.ones(len(rows), dtype=bool), found=words)
+        return replace(explanation, terms=by_words.terms)
 
     def events(self, limit: int | None = None) -> Measure:
         """`analysis.events`: what these articles tell of, the event of most outlets first."""
-        return _measure(self.measure(analysis.events, limit=limit), figures.events)
+        return drawable(self.measure(analysis.events, limit=limit), figures.events)
 
     def event(self, number: int) -> EventReport:
         """One event, all articles of it, and who of the outlets that usually cover what was searched for did
@@ -383,21 +238,23 @@ class Coverage(pd.DataFrame):
         second. The outlets, words and speakers are those of the found articles; `terms()` reads their texts.
         Raises QueryError, and ValueError when both are None.
         """
-        of = sides_of(self._snapshot, first, second, rows=self._within)
+        compared = sides_of(self._snapshot, first, second, rows=self._within)
         articles, members = self._snapshot.articles, self._membership()
-        found = np.asarray(members.to_numpy().any(axis=1))
+        matches = np.asarray(members.to_numpy().any(axis=1))
 
         def speakers() -> pd.DataFrame:
-            return speakers_by_side(articles, self._source.voices().quotations, of, keep=found, unit=unit)
+            return speakers_by_side(
+                articles, self._source.voices().quotations, compared, keep=matches, unit=unit
+            )
 
         def terms() -> pd.DataFrame:
-            chosen = (of.first | of.second) & found
-            texts = self._source.read(articles["id"][chosen], ["title", "text", "language"])
-            return analysis.distinctive(analysis.terms(texts), of.first[chosen], of.second[chosen])
+            rows = (compared.first | compared.second) & matches
+            texts = self._source.read(articles["id"][rows], ["title", "text", "language"])
+            return analysis.distinctive(analysis.terms(texts), compared.first[rows], compared.second[rows])
 
-        made = contrast_of(articles, members, of, rows=self._within, unit=unit)
+        tables = contrast_of(articles, members, compared, rows=self._within, unit=unit)
         names = in_words(first), in_words(second)
-        return Contrast(names, of, *made, speakers, terms, dict(self._lines), self._colors())
+        return Contrast(names, compared, *tables, speakers, terms, dict(self._lines), self._colors())
 
     def terms(self, *, ngrams: int = 1) -> Measure:
         """`analysis.distinctive`: the words that tell the first compared series from the second, or the found
@@ -408,12 +265,12 @@ class Coverage(pd.DataFrame):
         sides = (*self._lines.values(), "the rest")[:2]
         rows = first | second
         texts = self._source.read(self._snapshot.articles["id"][rows], ["title", "text", "language"])
-        found = analysis.terms(texts, ngrams=ngrams)
+        terms = analysis.terms(texts, ngrams=ngrams)
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
             return figures.distinctive(table, **{"sides": sides, **options})
 
-        return _measure(analysis.distinctive(found, first[rows], second[rows]), draw)
+        return drawable(analysis.distinctive(terms, first[rows], second[rows]), draw)
 
     def kwic(
         self,
@@ -430,7 +287,7 @@ class Coverage(pd.DataFrame):
         """
         if not self._lines or "id" not in self:
             raise PressgaugeError("contexts are of a search's articles, with their column id")
-        query = " OR ".join(f"({_query(self._snapshot, key)})" for key in self._lines)
+        query = " OR ".join(f"({query_of(self._snapshot, key)})" for key in self._lines)
         rows = self._snapshot.articles[["id", "outlet", "published", "title"]]
         rows = rows.set_index("id").loc[self["id"].to_numpy()].reset_index()
         table = kwic.first(
@@ -452,8 +309,8 @@ class Coverage(pd.DataFrame):
         rows = self if key not in self else self[self[key].to_numpy(dtype=bool)]
         ids = rows["id"].to_numpy()[:limit]
         articles = self._source.read(ids, ["id", "outlet", "published", "title", "text"])
-        others = [_query(self._snapshot, other) for other in self._lines if other != key]
-        parts = prominence.prominence(_query(self._snapshot, key), articles, others)
+        others = [query_of(self._snapshot, other) for other in self._lines if other != key]
+        parts = prominence.prominence(query_of(self._snapshot, key), articles, others)
         return pd.concat([articles[["id", "outlet", "published"]], parts], axis=1)
 
     def quotes(self, most: int | None = None) -> pd.DataFrame:
@@ -465,12 +322,12 @@ class Coverage(pd.DataFrame):
         words inside a sentence of the article), start, end (int32, characters of the article's text). Reads
         the texts; `most` articles at most, the newest.
         """
-        chosen = pd.DataFrame(self)[["id", "published", "outlet", "title"]]
-        found = self._source.voices().quotations
-        chosen = chosen[chosen["id"].isin(found["id"])][:most]
-        texts = self._source.read(chosen["id"], ["id", "url", "text"]).set_index("id")
-        rows = found[found["id"].isin(texts.index)]
-        table = chosen.merge(rows, on="id").rename(columns={"name": "speaker"})
+        articles = pd.DataFrame(self)[["id", "published", "outlet", "title"]]
+        quotations = self._source.voices().quotations
+        articles = articles[articles["id"].isin(quotations["id"])][:most]
+        texts = self._source.read(articles["id"], ["id", "url", "text"]).set_index("id")
+        rows = quotations[quotations["id"].isin(texts.index)]
+        table = articles.merge(rows, on="id").rename(columns={"name": "speaker"})
         text = texts["text"].to_dict()
         places = zip(table["id"], table["start"], table["end"], strict=True)
         table["quote"] = [text[identity][start:end] for identity, start, end in places]
@@ -481,10 +338,10 @@ class Coverage(pd.DataFrame):
         """`analysis.speakers` of these articles: who is quoted, with their share of voice; with `named` who
         is named at all (`analysis.named`)."""
         keep = np.logical_or.reduce([member.to_numpy() for _, member in self._membership().items()])
-        found = self._source.voices()
+        voices = self._source.voices()
         if named:
-            return analysis.named(self._snapshot.articles, found.names, keep=keep, unit=unit)
-        return analysis.speakers(self._snapshot.articles, found.quotations, keep=keep, unit=unit)
+            return analysis.named(self._snapshot.articles, voices.names, keep=keep, unit=unit)
+        return analysis.speakers(self._snapshot.articles, voices.quotations, keep=keep, unit=unit)
 
     def measure(self, function: Callable[..., pd.DataFrame], **options: Any) -> pd.DataFrame:
         """Any function of `analysis` that takes articles, membership and keep, on these articles."""
@@ -502,8 +359,8 @@ class Coverage(pd.DataFrame):
         if "id" not in self:
             raise PressgaugeError("articles are counted by their column id, which this frame lacks; keep it")
         ids = self._snapshot.articles["id"]
-        chosen = {key: self["id"][self[key]] if key in self else self["id"] for key in self._lines}
-        return pd.DataFrame({key: ids.isin(of) for key, of in chosen.items()}, index=ids.index)
+        ids_by_series = {key: self["id"][self[key]] if key in self else self["id"] for key in self._lines}
+        return pd.DataFrame({key: ids.isin(of) for key, of in ids_by_series.items()}, index=ids.index)
 
     def _sides(self) -> tuple[str, str]:
         if len(self._lines) < 2:
@@ -528,10 +385,10 @@ class Coverage(pd.DataFrame):
     def _marks(self, tz: str) -> dict[str, Any]:
         """The known events, and the outlets of these articles whose collection changes: by all that they
         have, for an outlet without an article here has not stopped."""
-        there = analysis.presence(self._snapshot.articles, tz=tz)
+        presence = analysis.presence(self._snapshot.articles, tz=tz)
         outlets = self._snapshot.articles["outlet"]
-        ours = outlets.cat.categories.isin(outlets[self._within].unique())
-        return {"events": self._events(), "presence": changes_of_collection(there, ours)}
+        inside = outlets.cat.categories.isin(outlets[self._within].unique())
+        return {"events": self._events(), "presence": changes_of_collection(presence, inside)}
 
     def _events(self) -> pd.DataFrame | None:
         """The known events that concern one of the series, or everything."""
@@ -542,10 +399,10 @@ class Coverage(pd.DataFrame):
         return events[np.array(concerned, dtype=bool)]
 
     def _colors(self) -> dict[str, str]:
-        given = {topic.name: topic.color for topic in self._snapshot.topics}
+        topic_colors = {topic.name: topic.color for topic in self._snapshot.topics}
         colors: dict[str, str] = {}
         for key, label in self._lines.items():
-            colors[label] = given.get(key) or color_of(key, taken=colors.values())
+            colors[label] = topic_colors.get(key) or color_of(key, taken=colors.values())
         return colors
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -554,32 +411,16 @@ class Coverage(pd.DataFrame):
     def _repr_html_(self) -> str:
         if not self._lines:
             return pd.DataFrame(self).to_html(max_rows=10, border=0)
-        asked = " or ".join(f"<b>{escape(label)}</b>" for label in self._lines.values())
+        query = " or ".join(f"<b>{escape(label)}</b>" for label in self._lines.values())
         relation = "about" if self._about else "that mention"
-        head = f"<p><b>{len(self):,} articles</b> {relation} {asked}, of {int(self._within.sum()):,}</p>"
-        shown = pd.DataFrame(self)[[name for name in _SHOWN if name in self]]
+        head = f"<p><b>{len(self):,} articles</b> {relation} {query}, of {int(self._within.sum()):,}</p>"
+        columns = pd.DataFrame(self)[[name for name in _SHOWN if name in self]]
         with pd.option_context("display.max_colwidth", 100):
-            return head + shown.to_html(max_rows=10, border=0)
+            return head + columns.to_html(max_rows=10, border=0)
 
 
-def _gather(
-    source: Searchable,
-    snapshot: Snapshot,
-    labels: Mapping[str, str],
-    within: str | None,
-    filters: Filters,
-    *,
-    about: bool,
-) -> Coverage:
-    members = {key: _mask(snapshot, key, about=about) for key in labels}
-    inside = _inside(snapshot, within) & let_through(snapshot.articles, filters)
-    found = _found(source, snapshot, labels, members, inside, about=about)
-    found._within_name = within or ""
-    return found
-
-
-def _found(
-    source: Searchable,
+def matching(
+    source: Source,
     snapshot: Snapshot,
     labels: Mapping[str, str],
     members: Mapping[str, np.ndarray],
@@ -587,16 +428,17 @@ def _found(
     *,
     about: bool = False,
 ) -> Coverage:
-    chosen = np.logical_or.reduce(list(members.values())) & inside
-    frame = snapshot.articles[chosen].drop(columns="day")
+    """The articles of a snapshot in any of the series (`members`: bool arrays by key) and `inside`."""
+    rows = np.logical_or.reduce(list(members.values())) & inside
+    frame = snapshot.articles[rows].drop(columns="day")
     if len(members) > 1:
         if taken := [key for key in members if key in frame]:
             raise ValueError(f"{taken[0]!r} names a column of articles; write the query as ({taken[0]})")
-        frame = frame.assign(**{key: member[chosen] for key, member in members.items()})
-    found = Coverage(frame.sort_values("published", ascending=False, kind="stable", ignore_index=True))
-    found._source, found._snapshot, found._lines, found._within = source, snapshot, labels, inside
-    found._about = about
-    return found
+        frame = frame.assign(**{key: member[rows] for key, member in members.items()})
+    coverage = Coverage(frame.sort_values("published", ascending=False, kind="stable", ignore_index=True))
+    coverage._source, coverage._snapshot, coverage._lines, coverage._within = source, snapshot, labels, inside
+    coverage._about = about
+    return coverage
 
 
 def _after(burst: Mapping[str, Any] | pd.Series) -> pd.Timestamp:
@@ -604,86 +446,7 @@ def _after(burst: Mapping[str, Any] | pd.Series) -> pd.Timestamp:
     return pd.Timestamp(burst["end"]) + pd.Timedelta(days=1)
 
 
-def _mask(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:
-    if about:
-        return snapshot.mask(_query(snapshot, key), about=True)
-    if key in snapshot.membership:
-        return snapshot.membership[key].to_numpy()
-    found = snapshot.mask(key)
-    _check_topic(key, snapshot, found)
-    return found
-
-
-def _check_topic(key: str, snapshot: Snapshot, found: np.ndarray) -> None:
-    """Raises PressgaugeError for a query that is a topic's name but for a mistake: with "_" in it, or finding
-    nothing."""
-    if not re.fullmatch(r"[\w-]+", key) or ("_" not in key and found.any()):
-        return
-    names = {topic.name for topic in snapshot.topics}
-    if close := difflib.get_close_matches(key.casefold(), names, 1, 0.75):
-        raise PressgaugeError(
-            f"no topic is named {key!r}; did you mean {close[0]!r}? To search for the words instead, write "
-            f"{key.replace('_', ' ')!r}"
-        )
-
-
-def check_text(query: Any, how: str) -> None:
-    """Raises PressgaugeError where a query is none, with how to write it."""
-    if not isinstance(query, str):
-        raise PressgaugeError(f"a query is a text, not {type(query).__name__}; write {how}")
-
-
 def _check_by(by: str) -> None:
     if by not in _OUTLETS_BY:
         *others, last = _OUTLETS_BY
         raise PressgaugeError(f"by is {by!r}; expected {', '.join(others)} or {last}")
-
-
-def _inside(snapshot: Snapshot, within: str | None) -> np.ndarray:
-    if within is None:
-        return np.ones(len(snapshot.articles), dtype=bool)
-    check_text(within, 'within="ai", a topic or a query')
-    return _mask(snapshot, within)
-
-
-def _check(
-    source: Searchable,
-    snapshot: Snapshot,
-    concept: str,
-    within: str | None,
-    *,
-    about: bool,
-    variable: str | None = None,
-) -> Check:
-    question = Question(concept, _query(snapshot, concept), within or "", about)
-    of = None if variable is None else _variable(variable)
-    return Check(snapshot, source.records, question, _inside(snapshot, within), of)
-
-
-def _variable(name: str) -> Variable:
-    known = {variable.name: variable for variable in load_codebook(paths.codebook_file())}
-    if name not in known:
-        raise PressgaugeError(f"the codebook has no variable {name!r}; it has {', '.join(known) or 'none'}")
-    return known[name]
-
-
-def _query(snapshot: Snapshot, key: str) -> str:
-    """The query of a topic's name; a query as it is."""
-    return next((topic.query for topic in snapshot.topics if topic.name == key), key)
-
-
-def _measure(table: pd.DataFrame, draw: Callable[..., go.Figure]) -> Measure:
-    made = Measure(table)
-    made._draw = draw
-    return made
-
-
-def _same_kind(frame: pd.DataFrame, needed: Iterable[str]) -> Callable[..., pd.DataFrame]:
-    """Makes what pandas derives from `frame`: of its class while it has the columns needed."""
-    names = list(needed)
-
-    def construct(*arguments: Any, **options: Any) -> pd.DataFrame:
-        made = pd.DataFrame(*arguments, **options)
-        return type(frame)(made) if set(names) <= set(made.columns) else made
-
-    return construct

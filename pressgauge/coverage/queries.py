@@ -1,0 +1,56 @@
+"""What a topic, a query and `within` ask of a snapshot."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any
+
+import numpy as np
+
+from pressgauge.errors import PressgaugeError
+from pressgauge.snapshot import Snapshot
+
+
+def mask_of(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:
+    """Bool array of the articles that a topic (by name) or query finds. Raises QueryError, and
+    PressgaugeError for a misspelt topic."""
+    if about:
+        return snapshot.mask(query_of(snapshot, key), about=True)
+    if key in snapshot.membership:
+        return snapshot.membership[key].to_numpy()
+    mask = snapshot.mask(key)
+    _check_topic(key, snapshot, mask)
+    return mask
+
+
+def rows_within(snapshot: Snapshot, within: str | None) -> np.ndarray:
+    """Bool array of the articles inside `within`, a topic or a query: all where it is None."""
+    if within is None:
+        return np.ones(len(snapshot.articles), dtype=bool)
+    check_text(within, 'within="ai", a topic or a query')
+    return mask_of(snapshot, within)
+
+
+def query_of(snapshot: Snapshot, key: str) -> str:
+    """The query of a topic's name; a query as it is."""
+    return next((topic.query for topic in snapshot.topics if topic.name == key), key)
+
+
+def check_text(query: Any, how: str) -> None:
+    """Raises PressgaugeError where a query is none, with how to write it."""
+    if not isinstance(query, str):
+        raise PressgaugeError(f"a query is a text, not {type(query).__name__}; write {how}")
+
+
+def _check_topic(key: str, snapshot: Snapshot, mask: np.ndarray) -> None:
+    """Raises PressgaugeError for a query that is a topic's name but for a mistake: with "_" in it, or finding
+    nothing."""
+    if not re.fullmatch(r"[\w-]+", key) or ("_" not in key and mask.any()):
+        return
+    names = {topic.name for topic in snapshot.topics}
+    if close := difflib.get_close_matches(key.casefold(), names, 1, 0.75):
+        raise PressgaugeError(
+            f"no topic is named {key!r}; did you mean {close[0]!r}? To search for the words instead, write "
+            f"{key.replace('_', ' ')!r}"
+        )
