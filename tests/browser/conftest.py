@@ -72,10 +72,10 @@ class Server:
                 env={**os.environ, "PRESSGAUGE_DATA": str(data)}, cwd=ROOT, stdout=log,
                 stderr=subprocess.STDOUT,
             )  # fmt: skip
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while True:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{self.url}health", timeout=5).read()
+                urllib.request.urlopen(f"{self.url}health", timeout=60).read()
                 return
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()

@@ -33,11 +33,11 @@ def running(module: str, options: list[str], home: Path, data: Path, probe: str)
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=home, env=environ, stdout=log, stderr=subprocess.STDOUT)
     url = f"http://localhost:{port}/"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     try:
         while True:
             try:
-                urllib.request.urlopen(url + probe, timeout=5).read()
+                urllib.request.urlopen(url + probe, timeout=60).read()
                 break
             except OSError:
                 if server.poll() is not None or time.monotonic() > deadline:
