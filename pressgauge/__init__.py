@@ -96,8 +96,12 @@ def open(path: str | Path | None = None, options: dict[str, str] | None = None) 
 def topics(dataset: Dataset) -> pd.DataFrame:
     """Article x topic membership: one bool column for each topic of `topics.toml`, indexed by article id.
 
-    Raises ConfigError when the file cannot be used.
+    `frame.coverage` is taken as a dataset, too. Raises ConfigError when the file cannot be used.
     """
+    from pressgauge.arguments import check_type
+    from pressgauge.coverage import Searchable
+
+    check_type("dataset", dataset, Searchable, "write topics(open(folder)), or topics(frame.coverage)")
     snapshot = dataset.snapshot()
     return snapshot.membership.set_index(snapshot.articles["id"])
 

@@ -1,6 +1,8 @@
 """The one family of errors. A message names the thing, what was expected, and the next step.
 
 PressgaugeError                 whatever Pressgauge raises on purpose
++-- ArgumentError               a function was given what it cannot use
++-- MissingError                there is no event or story of the number asked for
 +-- ConfigError                 a line of a settings file cannot be used
 +-- DatasetError                the dataset on disk cannot be opened, read or written
 |   +-- ConflictError           another writer was faster (pressgauge.store.table.delta)
@@ -26,6 +28,16 @@ from pathlib import Path
 
 class PressgaugeError(Exception):
     """Base of every error raised on purpose by Pressgauge."""
+
+
+class ArgumentError(PressgaugeError, ValueError):
+    """An argument that a function cannot use: the message names it, and says what is expected."""
+
+
+class MissingError(PressgaugeError, KeyError):
+    """There is no event or story of the number that was asked for."""
+
+    __str__ = Exception.__str__  # a KeyError shows its message in quotes
 
 
 class ConfigError(PressgaugeError):

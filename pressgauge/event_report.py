@@ -60,8 +60,9 @@ def report(
     member: np.ndarray | None = None,
     keep: np.ndarray | None = None,
 ) -> EventReport:
-    """All there is about an event; `member` and `keep` say which others it is held against. Raises KeyError
-    when there is no such event."""
+    """All there is about an event; `member` and `keep` say which others it is held against.
+
+    Raises MissingError when there is no such event."""
     told = analysis.event_articles(articles, event)
     return EventReport(
         event,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.periods import counted_once
+from pressgauge.arguments import check_type
 from pressgauge.bitmaps.index import BitmapIndex, Rows
+from pressgauge.errors import ArgumentError
 from pressgauge.schema import EPOCH, NO_DAY
 
 if TYPE_CHECKING:
@@ -27,11 +29,12 @@ _COLUMN = {"outlets": "outlet", "countries": "country", "languages": "language"}
 class Filters:
     """A restriction of the articles; an empty field restricts nothing.
 
-    `since` and `until` are UTC days, both included; an article without a date is outside any of them.
+    `since` and `until` are UTC days, both included; an article without a date is outside any of them. They
+    may be given as ISO 8601 text or as a moment, too, of which the UTC day counts.
     `outlets`, `countries` and `languages` hold values of those columns; `query` is a search query;
     `with_text` leaves out the articles of which only the title is known (`partial` is 'title_only'),
     `sure_dates` those whose date is doubtful (`published_confidence` is below DOUBTFUL; where it is null
-    nothing speaks against the date).
+    nothing speaks against the date). Raises ArgumentError.
     """
 
     since: date | None = None
@@ -42,6 +45,16 @@ class Filters:
     query: str = ""
     with_text: bool = False
     sure_dates: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("since", "until"):
+            object.__setattr__(self, name, _utc_day(name, getattr(self, name)))
+        for name in _COLUMN:
+            values = getattr(self, name)
+            if isinstance(values, str) or not isinstance(values, Iterable):
+                raise ArgumentError(f"{name} is {values!r}; expected a tuple of texts: {name}=({values!r},)")
+            object.__setattr__(self, name, tuple(values))
+        check_type("query", self.query, str, "write Filters(query='\"open source\"')")
 
     def without(self, *names: str) -> Filters:
         """The same filters with the named fields empty: a chart ignores the filter of its own dimension."""
@@ -61,6 +74,11 @@ def keep(snapshot: Snapshot, filters: Filters) -> np.ndarray:
 
     Raises QueryError when `filters.query` cannot be parsed.
     """
+    if not hasattr(snapshot, "articles"):
+        raise ArgumentError(
+            f"keep takes a snapshot, not a {type(snapshot).__name__}; write keep(dataset.snapshot(), filters)"
+        )
+    check_type("filters", filters, Filters, 'write keep(snapshot, Filters(languages=("en",)))')
     kept = let_through(snapshot.articles, filters)
     if filters.query:
         kept &= snapshot.mask(filters.query)
@@ -178,6 +196,19 @@ def _first_of_each(once: np.ndarray, order: np.ndarray, published: np.ndarray) -
     _, first = np.unique(once[order], return_index=True)
     order = order[np.sort(first)]
     return order, int(np.count_nonzero(~np.isnat(published[order])))
+
+
+def _utc_day(name: str, value: Any) -> date | None:
+    """A day as it was given, as ISO 8601 text or as a moment."""
+    try:
+        value = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ArgumentError(f"{name} is {value!r}; expected a day such as 2025-01-31") from None
+    if isinstance(value, datetime) and not pd.isna(value):
+        return (value.astimezone(UTC) if value.tzinfo else value).date()
+    if value is None or type(value) is date:
+        return value
+    raise ArgumentError(f"{name} is {value!r}; expected a day: datetime.date(2025, 1, 31)")
 
 
 def _day(value: date) -> int:

@@ -14,6 +14,8 @@ import pandas as pd
 from pressgauge import analysis, figures
 from pressgauge.analysis.contrast import Steadiness, steadiness
 from pressgauge.analysis.periods import Unit
+from pressgauge.arguments import check_type
+from pressgauge.errors import ArgumentError
 from pressgauge.filters import Filters, keep
 from pressgauge.schema import EPOCH, NO_DAY
 
@@ -62,11 +64,11 @@ def sides(
 
     `keep` are the rows that the filters let through. `only_days` says that the side that is not everything
     else is a span of days and no more: everything else are then the other days, without what has no date.
-    Needs the columns of `analysis.contrast`, `outlet` and `day`. Raises ValueError for two that are None.
+    Needs the columns of `analysis.contrast`, `outlet` and `day`. Raises ArgumentError for two that are None.
     """
     given = masks[0] if masks[0] is not None else masks[1]
     if given is None:
-        raise ValueError("nothing to compare; expected at least one side that is not everything else")
+        raise ArgumentError("nothing to compare; expected at least one side that is not everything else")
     day = articles["day"].to_numpy()
     rest = ~given & (day > NO_DAY) if only_days else ~given
     one, other = (keep & (rest if mask is None else mask) for mask in masks)
@@ -88,9 +90,12 @@ def sides(
 def sides_of(snapshot: Snapshot, first: Filters | None, second: Filters | None, *, rows: np.ndarray) -> Sides:
     """The sides of two filters, of which one may be None, everything else; `rows` are those that count.
 
-    Raises QueryError, and ValueError when both are None.
+    Raises QueryError, and ArgumentError when both are None.
     """
     both = (first, second)
+    for name, side in zip(("first", "second"), both, strict=True):
+        if side is not None:
+            check_type(name, side, Filters, "write Filters(since=...), or None for everything else")
     masks = [None if each is None else keep(snapshot, each) for each in both]
     spans = [OPEN if each is None else (each.since, each.until) for each in both]
     days = any(each is not None and each.without("since", "until") == Filters() for each in both)

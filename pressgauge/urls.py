@@ -93,6 +93,10 @@ def canonicalize(url: str) -> str:
     >>> canonicalize("http://m.example.org:80/2025/A-day/amp/?utm_source=x&id=7#top")
     'https://example.org/2025/A-day?id=7'
     """
+    if not isinstance(url, str):
+        raise ValueError(
+            f"an address is a text, not {type(url).__name__}; of a column: urls.map(canonicalize)"
+        )
     if len(url) > LONGEST:
         raise ValueError(f"an address of {len(url)} characters; at most {LONGEST} are taken")
     url.encode()  # a lone surrogate is no character: UnicodeEncodeError, which is a ValueError

@@ -16,6 +16,7 @@ import pandas as pd
 from pressgauge.analysis.intervals import difference, wilson
 from pressgauge.analysis.periods import Groups, Unit, counted_once, kept, local_days, midnights
 from pressgauge.analysis.volume import changes_of_collection, presence
+from pressgauge.errors import ArgumentError
 from pressgauge.schema import EPOCH, NO_DAY
 
 Comparability = Literal["all", "steady", "changed"]
@@ -77,12 +78,12 @@ def compare(
 ) -> pd.DataFrame:
     """`contrast` of two spans of days, both ends included.
 
-    Raises ValueError when they share a day.
+    Raises ArgumentError when they share a day.
     """
     day = local_days(articles, tz)
     before, after = (np.isin(day, days_of(*span)) for span in (first, second))
     if max(first[0], second[0]) <= min(first[1], second[1]):
-        raise ValueError("the two spans overlap; expected two that share no day")
+        raise ArgumentError("the two spans overlap; expected two that share no day")
     return contrast(articles, membership, before, after, unit=unit, keep=keep)
 
 

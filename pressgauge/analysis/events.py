@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.periods import kept
+from pressgauge.arguments import check_limit
+from pressgauge.errors import MissingError
 from pressgauge.events.vectors import vectors
 from pressgauge.schema import NO_DAY
 
@@ -42,6 +44,7 @@ def events(
     each of these; an article may be in several). Only kept articles of a series are counted. `articles` has
     the column `event`.
     """
+    check_limit("limit", limit)
     member = membership.to_numpy(dtype=bool)
     rows = np.flatnonzero(kept(articles, keep) & member.any(axis=1))
     some = articles[["event", "story", "outlet", "country", "language", "published", "title"]].iloc[rows]
@@ -104,11 +107,11 @@ def event_articles(articles: pd.DataFrame, event: int, *, keep: np.ndarray | Non
     id (int64), outlet, country, language (category), title, url (canonical_url), published (datetime64[us,
     UTC]), after (timedelta64, since the first, NaT when unknown), role ("first" the earliest article, "copy"
     of another one's text, "own" a text of its own), words (tuple of the words of its headline that at most
-    a quarter of the event's headlines have, the rarest first). Raises KeyError without such an event.
+    a quarter of the event's headlines have, the rarest first). Raises MissingError without such an event.
     """
     rows = articles["event"].to_numpy() == event
     if not rows.any():
-        raise KeyError(f"there is no event {event}; expected a value of the column event")
+        raise MissingError(f"there is no event {event}; expected a value of the column event")
     chosen = articles[rows & kept(articles, keep)]
     chosen = chosen.sort_values("published", kind="stable", na_position="last").reset_index(drop=True)
     role = np.where(chosen["story"].duplicated(), "copy", "own").astype(object)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from pressgauge.arguments import check_choice
 from pressgauge.schema import NO_DAY
 
 Freq = Literal["D", "W", "M"]
+FREQUENCIES: tuple[Freq, ...] = get_args(Freq)
 Unit = Literal["articles", "stories", "events"]
 _NUMBERS = 1 << 16
 """What is counted at once, at most: larger tables are slower to fill than to fill twice."""
@@ -29,8 +31,7 @@ class Calendar:
     def __init__(
         self, first: int | None, last: int | None, *, freq: Freq, tz: str, complete: int | None = None
     ) -> None:
-        if freq not in ("D", "W", "M"):
-            raise ValueError(f'freq is {freq!r}; expected "D", "W" or "M"')
+        check_choice("freq", freq, FREQUENCIES)
         self.freq, self.tz = freq, tz
         if first is None or last is None:
             self.starts = self.ends = np.array([], dtype="datetime64[D]")
@@ -154,8 +155,7 @@ _COLUMNS = {"articles": None, "stories": "story", "events": "event"}
 def counted_once(articles: pd.DataFrame, unit: str) -> np.ndarray | None:
     """What is to be counted once, as the number of the story or event of each article; None when each article
     counts."""
-    if unit not in _COLUMNS:
-        raise ValueError(f'unit is {unit!r}; expected "articles", "stories" or "events"')
+    check_choice("unit", unit, tuple(_COLUMNS))
     column = _COLUMNS[unit]
     return None if column is None else articles[column].to_numpy()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pressgauge.errors import MissingError
+
 
 def storyline(
     articles: pd.DataFrame, story: int, *, like: np.ndarray | None = None, keep: np.ndarray | None = None
@@ -20,7 +22,7 @@ def storyline(
     """
     rows = articles["story"].to_numpy() == story
     if not rows.any():
-        raise KeyError(f"no article belongs to the story {story}; expected a value of the column story")
+        raise MissingError(f"no article belongs to the story {story}; expected a value of the column story")
     shown = rows if like is None else rows | np.asarray(like, dtype=bool)
     if keep is not None:
         shown = shown & keep

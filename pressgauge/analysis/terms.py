@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 from pressgauge.analysis.cues import COMPANIES
 from pressgauge.analysis.intervals import Z95
 from pressgauge.analysis.periods import changes
+from pressgauge.arguments import check_number
+from pressgauge.errors import ArgumentError
 from pressgauge.schema import NO_DAY
 
 # Scripts without spaces: a single character says little, so that their terms are pairs of neighbours.
@@ -73,7 +75,7 @@ class Terms:
 
         A term is found as it stands in the vocabulary and in the dictionary form of each language, so that
         "open weights", "Open-Weight" and "open weight" are one. One that no article uses is a column of
-        False. Raises ValueError for a term that is not counted: longer than `ngrams` words, or with a stop
+        False. Raises ArgumentError for a term that is not counted: longer than `ngrams` words, or with a stop
         word at an end.
         """
         columns = {}
@@ -94,7 +96,7 @@ class Terms:
             if 0 < len(at) <= self.ngrams and not words.weak[at[[0, -1]]].any():
                 forms.add(" ".join(words.vocabulary[words.code[at]]))
         if not forms:
-            raise ValueError(
+            raise ArgumentError(
                 f"{term!r} is not counted: a term has 1 to {self.ngrams} words (ngrams of terms) and no "
                 "stop word at either end; for any phrase, take the volume of a query instead"
             )
@@ -110,6 +112,7 @@ def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Te
     language has one. In scripts without spaces a term is two neighbouring characters. It reads some 5,000
     articles a second: for the articles of a selection, once.
     """
+    check_number("ngrams", ngrams, 1)
     words = _read(articles, lemmas)
     found = [_joined(words, _starts(words, size), size, " ") for size in range(1, ngrams + 1)]
     found.append(_joined(words, _starts_of_pairs(words), 2, ""))

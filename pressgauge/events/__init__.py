@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_integer_dtype
 
+from pressgauge.arguments import check_columns
 from pressgauge.events.clustering import empty, update
 from pressgauge.events.timeline import THRESHOLD
 from pressgauge.schema import article_id
@@ -21,6 +22,7 @@ def cluster_events(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> p
     its articles. Those without a date are of one day. What two articles have in common is weighed by how rare
     it is among all of `articles`. With a higher `threshold` (a cosine) there are more and smaller events.
     """
+    check_columns("cluster_events", articles, ("title",))
     if "id" in articles and is_integer_dtype(articles["id"]):
         ids = articles["id"].to_numpy(np.int64)
     else:

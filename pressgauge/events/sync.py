@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from pressgauge.errors import DatasetError
+from pressgauge.errors import DatasetError, MissingError
 from pressgauge.events import files
 from pressgauge.events.clustering import COLUMNS, Clustering, Names, empty, update
 from pressgauge.search.sync import NOTHING, Changes
@@ -47,7 +47,7 @@ class Events:
     def current(self, event: int) -> int:
         """The number by which an event goes now: its own, or that of the event it was merged into.
 
-        Raises KeyError when there never was such an event.
+        Raises MissingError when there never was such an event.
         """
         there = self.clusters.event
         merged = self.clusters.history[self.clusters.history["kind"] == "merged"]
@@ -55,7 +55,7 @@ class Events:
         seen: set[int] = set()
         while not (there == event).any():
             if event in seen or event not in into:
-                raise KeyError(f"there is no event {event}; expected a value of the column event")
+                raise MissingError(f"there is no event {event}; expected a value of the column event")
             seen.add(event)
             event = into[event]
         return event

@@ -149,8 +149,11 @@ class Drawing(Generic[P]):
             raise PressgaugeError(f"figures.{name} draws the table of a measure, not a {given}")
         try:
             return self._draw(*args, **kwargs)
-        except KeyError as error:
-            lacking = error.args[0]
+        except (KeyError, AttributeError) as error:
+            row = isinstance(error, AttributeError) and isinstance(error.obj, tuple)  # of itertuples
+            if not row and not isinstance(error, KeyError):
+                raise
+            lacking = error.name if isinstance(error, AttributeError) else error.args[0]
             lacking = ", ".join(lacking) if isinstance(lacking, pd.Index) else lacking
             raise PressgaugeError(
                 f"figures.{name} draws the table of a measure; the one given lacks {lacking}"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pressgauge.arguments import check_choice
 from pressgauge.figures.base import (
     PERIOD,
     Drawing,
@@ -44,6 +45,7 @@ def multiples(
     other options are those of `figures.volume`; the customdata of a point is its {"series", "since", "until"}
     and, of another column than the series, its value under the column's name.
     """
+    check_choice("scale", scale, ("same", "own"))
     one_measure(table, [*{by, "series"}, "period"])
     unit, period = one(table, "unit", "articles"), PERIOD[one(table, "freq", "W")]
     title = title_of(unit, f"in each {period}", base, share=share)

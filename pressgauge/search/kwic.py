@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from pressgauge.arguments import check_choice, check_limit, check_number
 from pressgauge.search.highlight import spans
 from pressgauge.search.tokens import words
 
@@ -52,6 +53,8 @@ def first(
     `read` gives the texts (column `text`) of a list of ids, in their order. `attrs["articles"]` of the table
     is how many were read.
     """
+    check_number("width", width)
+    check_limit("limit", limit)
     pages, rows, at = [in_texts(query, articles[:0].assign(text=None), width)], 0, 0
     while at < len(articles) and (limit is None or rows < limit):
         some = articles.iloc[at : at + _AT_ONCE][["id", "outlet", "published", "title"]]
@@ -66,6 +69,7 @@ def first(
 def by_neighbour(contexts: pd.DataFrame, side: Side) -> pd.DataFrame:
     """The rows sorted by the words next to the match: those after it ("right"), or before it, read from the
     match outwards ("left"), as a concordance is."""
+    check_choice("sort", side, ("left", "right"))
     order = sorted(range(len(contexts)), key=_keys(contexts, side).__getitem__)
     return contexts.iloc[order].reset_index(drop=True)
 

@@ -17,6 +17,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from pressgauge.arguments import check_columns
 from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, language_code
 from pressgauge.settings import editing, paths
@@ -229,6 +230,7 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
     that the settings know already are left out, and so are domains with more than a dozen names, which are
     aggregators'.
     """
+    check_columns("similar_outlets", articles, ("outlet", "domain"))
     known = known_outlets() if outlets is None else outlets
     sizes = articles.groupby(["outlet", "domain"], observed=True, dropna=False).size()
     pairs = sizes.reset_index(name="articles").astype({"outlet": object, "domain": object})

@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,12 @@ class Dataset(Interactive):
     """
 
     def __init__(self, location: str | Path, options: dict[str, str] | None = None) -> None:
+        if not isinstance(location, (str, PathLike)):
+            kind = type(location).__name__
+            raise DatasetError(
+                f"a dataset is named by its folder or URL, not by a {kind}; articles of a frame "
+                "come into one with open(folder).append(frame), or ask frame.coverage"
+            )
         if "://" in str(location):
             self.location = f"{str(location).rstrip('/')}/articles"
             name = hashlib.sha256(self.location.encode()).hexdigest()[:16]
@@ -124,14 +131,9 @@ class Dataset(Interactive):
         a day or moment (UTC): the newest version committed by its end.
         """
         listing = self._storage.latest() if as_of is None else self._storage.at(self._version_of(as_of))
-        if isinstance(columns, str):
-            raise DatasetError(f"columns are a list of names; write load([{columns!r}])")
         if not listing.files and as_of is None:
             self._need_folder()
-        wanted = list(NAMES if columns is None else columns)
-        unknown = [str(name) for name in wanted if name not in NAMES]
-        if unknown:
-            raise DatasetError(f"no such column: {', '.join(unknown)}; expected are {', '.join(NAMES)}")
+        wanted = _names_of(columns)
         needed = with_names([*wanted, *(_OF_STORIES if "story" in wanted else ())])
         frame = named(frame_of(self._storage.read(listing.files, needed)))
         if "story" in wanted:
@@ -146,11 +148,7 @@ class Dataset(Interactive):
         listing = self._storage.latest()
         if not listing.files:
             self._need_folder()
-        try:
-            wanted = np.fromiter(ids, np.int64)
-        except (TypeError, ValueError):
-            raise DatasetError("articles are read by whole numbers: those of the column id") from None
-        names = list(NAMES if columns is None else columns)
+        wanted, names = _ids_of(ids), _names_of(columns)
         frame = named(frame_of(self._places.rows(listing, wanted, with_names([*names, "id"]))))
         at = pd.Index(frame["id"]).get_indexer(wanted)
         return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
@@ -167,7 +165,7 @@ class Dataset(Interactive):
 
     def has(self, ids: Iterable[int]) -> np.ndarray:
         """Which of these ids are in the newest version: a bool array."""
-        asked = pd.Index(np.fromiter(ids, np.int64))
+        asked = pd.Index(_ids_of(ids))
         return asked.isin(self._places.among(self._storage.latest(), asked))
 
     def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
@@ -444,6 +442,23 @@ class Dataset(Interactive):
         if earlier.empty:
             raise DatasetError(f"{self.location} has no version as old as {as_of}")
         return int(earlier.iloc[-1])
+
+
+def _names_of(columns: Sequence[str] | None) -> list[str]:
+    """The columns that are asked for, all where none is named."""
+    if isinstance(columns, str):
+        raise DatasetError(f"columns are a list of names; write columns=[{columns!r}]")
+    names = list(NAMES if columns is None else columns)
+    if unknown := [str(name) for name in names if name not in NAMES]:
+        raise DatasetError(f"no such column: {', '.join(unknown)}; expected are {', '.join(NAMES)}")
+    return names
+
+
+def _ids_of(ids: Iterable[int]) -> np.ndarray:
+    try:
+        return np.fromiter(ids, np.int64)
+    except (TypeError, ValueError):
+        raise DatasetError("articles are asked for by whole numbers: those of the column id") from None
 
 
 def _differing(one: Listing, other: Listing) -> list[File]:

@@ -76,6 +76,13 @@ def read(path: str | Path) -> pd.DataFrame:
     A CSV does not tell an empty text from none. Raises DatasetError for what is no such file.
     """
     file = Path(path)
+    if "://" in str(path):
+        raise DatasetError(f"cannot read {path}: only files are read; download it first")
+    if not file.is_file():
+        reason = (
+            "it is a folder; open a dataset with open(folder)" if file.is_dir() else "there is no such file"
+        )
+        raise DatasetError(f"cannot read {file}: {reason}")
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
         raise DatasetError(f"cannot read {file}: expected a name ending in .csv, .jsonl or .parquet")

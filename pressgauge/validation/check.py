@@ -12,6 +12,7 @@ import pandas as pd
 
 from pressgauge.analysis import distinctive
 from pressgauge.analysis import terms as count_terms
+from pressgauge.arguments import check_number
 from pressgauge.errors import DatasetError, QueryError
 from pressgauge.search.highlight import wanted
 from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
@@ -91,8 +92,7 @@ class Check:
 
         A first sample has them all. After a change of the query only those are drawn that its strata lack.
         """
-        if n < 1:
-            raise DatasetError(f"a sample of {n} articles; expected 1 or more")
+        check_number("n", n, 1)
         numbers, sampled = self.strata, self.snapshot.having(self.inner_ids())
         sizes = np.array([(numbers == number).sum() for number in range(len(STRATA))])
         have = np.array([(sampled & (numbers == number)).sum() for number in range(len(STRATA))])

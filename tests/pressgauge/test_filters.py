@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pressgauge.errors import ArgumentError
 from pressgauge.filters import Filters, behind, let_through, within
 from pressgauge.schema import NO_DAY
 from pressgauge.store.dataset import Dataset
@@ -110,3 +111,23 @@ def test_search_and_compare_leave_them_out_of_what_is_found_and_of_what_shares_a
     assert len(dataset.compare("weights", "open", with_text=True, sure_dates=True)) == 2
     volume = dataset.search("weights", with_text=True).volume(freq="D")
     assert volume["collected"].tolist() == [3]
+
+
+@pytest.mark.parametrize("name", ["outlets", "countries", "languages"])
+def test_one_text_in_place_of_a_tuple_is_refused_and_not_taken_for_its_letters(name: str) -> None:
+    with pytest.raises(ArgumentError, match=rf"expected a tuple of texts: {name}=\('en',\)"):
+        Filters(**{name: "en"})
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2025-01-20", "2025-01-20T23:00:00", pd.Timestamp("2025-01-21T00:30", tz="Europe/Berlin")],
+)
+def test_a_day_is_taken_as_text_and_as_a_moment(day: object) -> None:
+    assert Filters(since=day) == Filters(since=date(2025, 1, 20))
+
+
+@pytest.mark.parametrize("day", ["20 Jan 2025", 20250120, pd.NaT])
+def test_what_is_no_day_is_refused_with_what_one_is(day: object) -> None:
+    with pytest.raises(ArgumentError, match="until is .*; expected a day"):
+        Filters(until=day)

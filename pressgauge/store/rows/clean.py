@@ -108,6 +108,45 @@ def _check_columns(frame: pd.DataFrame) -> None:
     raise DatasetError(f"{problem}; {_advice(frame, unknown)}")
 
 
+_OTHER_NAMES = {
+    name: column
+    for column, names in {
+        "url": ("link", "href", "uri", "permalink", "web_url", "webpage", "address"),
+        "published": (
+            "date",
+            "datetime",
+            "pubdate",
+            "pub_date",
+            "publish_date",
+            "publication_date",
+            "date_published",
+            "published_at",
+            "published_date",
+            "time",
+            "timestamp",
+        ),
+        "authors": ("byline", "creator", "journalist"),
+        "title": ("headline", "header", "heading"),
+        "text": (
+            "content",
+            "contents",
+            "body",
+            "article",
+            "fulltext",
+            "full_text",
+            "article_text",
+            "body_text",
+        ),
+        "outlet": ("publisher", "publication", "newspaper", "media", "media_name", "site", "website"),
+        "language": ("lang", "locale"),
+        "country": ("location",),
+        "words": ("word_count", "wordcount"),
+    }.items()
+    for name in names
+}
+"""What tables of articles elsewhere call our columns."""
+
+
 def _advice(frame: pd.DataFrame, unknown: list[Any]) -> str:
     """What to write for a frame whose columns are not those of articles."""
     if "url" in frame.index.names:
@@ -128,8 +167,11 @@ def _advice(frame: pd.DataFrame, unknown: list[Any]) -> str:
 
 
 def _similar(name: Any, there: set[Any]) -> str | None:
-    """The column that a name is meant for, where it differs in case, spaces or a letter and is not there."""
+    """The column that a name is meant for, where that is not there: one that differs in case, spaces or a
+    letter, or what others call it."""
     plain = re.sub(r"[\s-]+", "_", str(name).strip()).casefold()
+    if (other := _OTHER_NAMES.get(plain)) and other not in there:
+        return other
     near = difflib.get_close_matches(plain, [each for each in NAMES if each not in there], 1, 0.8)
     return near[0] if near else None
 

@@ -1,0 +1,44 @@
+"""Checks of what people write at a prompt: each names the argument, what was given and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from pressgauge.errors import ArgumentError
+
+
+def check_number(name: str, value: object, least: int = 0) -> None:
+    """Raises ArgumentError where `value` is no whole number from `least` on."""
+    if isinstance(value, bool) or not pd.api.types.is_integer(value) or int(str(value)) < least:
+        raise ArgumentError(f"{name} is {value!r}; expected a whole number, {least} or more")
+
+
+def check_limit(name: str, value: object, least: int = 0) -> None:
+    """Raises ArgumentError where `value` is neither None, for all, nor a whole number from `least` on."""
+    if value is not None:
+        check_number(name, value, least)
+
+
+def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """Raises ArgumentError where `value` is none of the choices."""
+    if not isinstance(value, str) or value not in choices:
+        *others, last = (f'"{choice}"' for choice in choices)
+        raise ArgumentError(f"{name} is {value!r}; expected {', '.join(others)} or {last}")
+
+
+def check_type(name: str, value: object, kind: type, how: str) -> None:
+    """Raises ArgumentError where `value` is not of its kind, with `how` to write it."""
+    if not isinstance(value, kind):
+        raise ArgumentError(f"{name} is a {type(value).__name__}, not a {kind.__name__}; {how}")
+
+
+def check_columns(function: str, table: object, needed: Iterable[str], how: str = "") -> None:
+    """Raises ArgumentError where `table` is no DataFrame, or lacks columns that a function needs."""
+    if not isinstance(table, pd.DataFrame):
+        raise ArgumentError(f"{function} takes a DataFrame, not a {type(table).__name__}")
+    if missing := [name for name in needed if name not in table]:
+        raise ArgumentError(
+            f"{function} needs the columns {', '.join(needed)}; missing: {', '.join(missing)}{how}"
+        )
