@@ -31,7 +31,7 @@ SEEDS = 1_000_000
 Panels = Literal["one", "series", "outlet", "country", "language"]
 PANELS = ("auto", "one", "series", "outlet", "country", "language")
 SCALES = ("same", "own")
-FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month"}
+FREQUENCIES = {"D": "Day", "W": "Week", "M": "Month", "Y": "Year"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 What most of them take: `articles`, a row an article with the columns of `pressgauge.schema.METADATA`
 (`outlet`, `country` and `language` categories, `published` datetime64[us, UTC]); `membership`, a DataFrame of
 bool columns, a series each, its rows those of `articles`; `keep`, a bool array of the rows to count (None is
-all); `unit`, "articles", "stories" or "events"; `freq`, "D", "W" (ISO) or "M"; `tz`, the IANA name of the
-reader's time zone. No measure changes what it is given. A snapshot has both tables:
+all); `unit`, "articles", "stories" or "events"; `freq`, "D", "W" (ISO), "M" or "Y"; `tz`, the IANA name of
+the reader's time zone. No measure changes what it is given. A snapshot has both tables:
 
     snapshot = pressgauge.open().snapshot()
     figures.volume(analysis.volume(snapshot.articles, snapshot.membership, freq="M"))

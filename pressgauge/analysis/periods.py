@@ -11,7 +11,7 @@ import pandas as pd
 from pressgauge.arguments import check_choice
 from pressgauge.schema import NO_DAY
 
-Freq = Literal["D", "W", "M"]
+Freq = Literal["D", "W", "M", "Y"]
 FREQUENCIES: tuple[Freq, ...] = get_args(Freq)
 Unit = Literal["articles", "stories", "events"]
 _NUMBERS = 1 << 16
@@ -19,8 +19,8 @@ _NUMBERS = 1 << 16
 
 
 class Calendar:
-    """The consecutive days, ISO weeks or months from a first to a last day (int, since 1970-01-01), without a
-    gap; none of them without days.
+    """The consecutive days, ISO weeks, months or years from a first to a last day (int, since 1970-01-01),
+    without a gap; none of them without days.
 
     `starts` and `ends` are the first and last day of each (datetime64[D], local days of `tz`), `bounds` the
     days on which they begin and the one after the last (int64); `partial` whether the days span less than
@@ -183,17 +183,18 @@ def _none_between(days: np.ndarray, bounds: np.ndarray) -> np.ndarray:
 
 
 def number(days: np.ndarray, freq: Freq) -> np.ndarray:
-    """The number of the day, ISO week or month of each day, counted from that of 1970-01-01 (int64)."""
+    """The number of the day, ISO week, month or year of each day, counted from that of 1970-01-01 (int64)."""
     if freq == "D":
         return days
     if freq == "W":
         return (days + 3) // 7  # 1970-01-01 was a Thursday
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    unit = f"datetime64[{freq}]"
+    return days.astype("datetime64[D]").astype(unit).astype(np.int64)
 
 
 def _start(numbers: np.ndarray, freq: Freq) -> np.ndarray:
-    if freq == "M":
-        return numbers.astype("datetime64[M]").astype("datetime64[D]")
+    if freq in ("M", "Y"):
+        return numbers.astype(f"datetime64[{freq}]").astype("datetime64[D]")
     return (numbers if freq == "D" else numbers * 7 - 3).astype("datetime64[D]")
 
 

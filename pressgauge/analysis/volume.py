@@ -56,9 +56,9 @@ def volume(
     n/collected, NaN without any), low, high (95 % interval of share, Wilson 1927), partial (bool, the kept
     articles do not span the period), gap (bool, not one article was collected in the period, kept or not),
     undated (int64, kept articles of the series without a date, in no
-    period), unit, freq. Periods are days, ISO weeks or months of the time zone `tz`. With unit "stories" a
-    story counts once in a period, with "events" an event. `balanced=True` counts only outlets present
-    throughout (see `presence`), so that a new source does not look like a new interest.
+    period), unit, freq. Periods are days, ISO weeks, months or years of the time zone `tz`. With unit
+    "stories" a story counts once in a period, with "events" an event. `balanced=True` counts only outlets
+    present throughout (see `presence`), so that a new source does not look like a new interest.
     """
     rows = kept(articles, keep)
     if balanced:

@@ -17,13 +17,12 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import pandas as pd
 
-from pressgauge.analysis.periods import Freq, Unit, complete_until, counted_once, number
+from pressgauge.analysis.periods import FREQUENCIES, Freq, Unit, complete_until, counted_once, number
 from pressgauge.bitmaps import bits
 from pressgauge.schema import EPOCH, NO_DAY
 
 By = str
-"""What rows are grouped by: nothing ("all"), a period ("D", "W" or "M"), or a column of categories."""
-_PERIODS = ("D", "W", "M")
+"""What rows are grouped by: nothing ("all"), a period (see FREQUENCIES), or a column of categories."""
 _REMEMBERED = 64
 T = TypeVar("T")
 
@@ -154,7 +153,7 @@ class BitmapIndex:
     def _group(self, by: By, day: np.ndarray) -> np.ndarray:
         if by == "all":
             return np.zeros(self.size, dtype=np.int8)
-        if by not in _PERIODS:
+        if by not in FREQUENCIES:
             return self._codes(by)
         return np.where(day == NO_DAY, NO_DAY, number(np.where(day == NO_DAY, 0, day), cast(Freq, by)))
 

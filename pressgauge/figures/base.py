@@ -19,7 +19,7 @@ from pressgauge.palette import DARK, LIGHT, Theme
 
 P = ParamSpec("P")
 Plain = dict[str, Any]
-PERIOD = {"D": "day", "W": "week", "M": "month"}
+PERIOD = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 HATCH = "/"
 
 

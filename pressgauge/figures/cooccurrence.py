@@ -70,9 +70,9 @@ def comentions_over_time(
     wide = table.pivot(index=["first", "second"], columns="period", values=["npmi", "together", "expected"])
     npmi, together, expected = (wide[name].loc[shown].to_numpy() for name in ("npmi", "together", "expected"))
     labels = [f"{safe(first, 24)} · {safe(second, 24)}" for first, second in shown]
-    monthly = periods[0].freq == "M"
+    form = {"M": "%b %Y", "Y": "%Y"}.get(periods[0].freq)
     columns = [
-        f"{f'{row.period:%b %Y}' if monthly else day(row.period)}{'*' if row.partial else ''}"
+        f"{row.period.strftime(form) if form else day(row.period)}{'*' if row.partial else ''}"
         for row in periods
     ]
     if table["partial"].any():

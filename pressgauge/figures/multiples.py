@@ -22,7 +22,7 @@ from pressgauge.figures.base import (
     title_of,
 )
 from pressgauge.figures.panels import Scale, grid
-from pressgauge.figures.volume import ROOM, corrected_traces, note_of, one, series_traces
+from pressgauge.figures.volume import ROOM, corrected_traces, hover_format, note_of, one, series_traces
 from pressgauge.palette import styles
 
 
@@ -83,9 +83,8 @@ def multiples(
                 trace["customdata"] = [{**of, by: panel} for of in trace["customdata"]]
         traces += made
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
-    when = "%e %b %Y" if period == "day" else f"{period} from %e %b %Y"
     for name in (key for key in layout if key.startswith("xaxis")):
-        layout[name] |= {"type": "date", "hoverformat": when, "showgrid": False}
+        layout[name] |= {"type": "date", "hoverformat": hover_format(period), "showgrid": False}
         around(layout[name], first.min(), last.max(), ROOM if first.nunique() == 1 else pd.Timedelta(0))
     for name in (key for key in layout if key.startswith("yaxis")):
         layout[name] |= {"tickformat": ".1~%" if share else ",~r"}

@@ -104,12 +104,16 @@ def volume(
     layout["annotations"] += [*labels, *marks.annotations]
     layout["shapes"] = marks.shapes
     layout["yaxis"] |= {"range": [0, top], "tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
-    when = "%e %b %Y" if period == "day" else f"{period} from %e %b %Y"
-    layout["xaxis"] |= {"type": "date", "hoverformat": when, "showgrid": False}
+    layout["xaxis"] |= {"type": "date", "hoverformat": hover_format(period), "showgrid": False}
     if first.nunique() == 1:
         around(layout["xaxis"], first.min(), last.max(), ROOM)
     layout["hovermode"] = "x unified"
     return figure(traces, layout)
+
+
+def hover_format(period: str) -> str:
+    """How the time axis writes a period (a value of PERIOD), for d3."""
+    return {"day": "%e %b %Y", "year": "%Y"}.get(period, f"{period} from %e %b %Y")
 
 
 def series_traces(

@@ -129,5 +129,5 @@ def test_a_day_is_taken_as_text_and_as_a_moment(day: object) -> None:
 
 @pytest.mark.parametrize("day", ["20 Jan 2025", 20250120, pd.NaT])
 def test_what_is_no_day_is_refused_with_what_one_is(day: object) -> None:
-    with pytest.raises(ArgumentError, match="until is .*; expected a day"):
+    with pytest.raises(ArgumentError, match=r"until is .*; expected a day"):
         Filters(until=day)

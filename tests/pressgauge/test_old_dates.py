@@ -140,7 +140,7 @@ def test_an_outlet_is_there_since_its_first_day(dataset: Dataset) -> None:
     assert str(there.loc["Times", "first"].date()) == "1789-07-14"
 
 
-@pytest.mark.parametrize("freq", ["D", "W", "M"])
+@pytest.mark.parametrize("freq", ["D", "W", "M", "Y"])
 def test_the_chart_begins_with_the_first_article(found: Coverage, freq: str) -> None:
     figure = found.volume(freq).plot()
     first = min(str(trace.x[0])[:10] for trace in figure.data if trace.x is not None and len(trace.x))
@@ -152,3 +152,12 @@ def test_they_come_back_from_a_file_as_they_were(dataset: Dataset, tmp_path: Pat
     dataset.export(tmp_path / f"all.{kind}")
     again = pressgauge.read(tmp_path / f"all.{kind}")
     assert again["published"].tolist() == dataset.load(["published"])["published"].tolist()
+
+
+def test_three_centuries_are_counted_by_the_year(found: Coverage) -> None:
+    yearly = found.volume("Y")
+    years = yearly[yearly["n"] > 0]
+    assert [str(each.date()) for each in yearly["period"].iloc[[0, -1]]] == ["1700-01-01", "2025-01-01"]
+    assert years["period"].dt.year.tolist() == [1700, 1789, 1848, 1900, 1912, 1969, 1970, 2025]
+    assert years["n"].tolist()[:4] == [1, 2, 1, 1]
+    assert yearly.plot().layout.title.text.startswith("Number of articles in each year")

@@ -19,7 +19,7 @@ from pressgauge.schema import NO_DAY
 from tests.examples import examples
 
 ZONES = ("UTC", "America/New_York", "Asia/Tokyo")
-ALIAS = {"D": "D", "W": "W-SUN", "M": "M"}
+ALIAS = {"D": "D", "W": "W-SUN", "M": "M", "Y": "Y"}
 
 
 def naive(articles, membership, freq, unit, tz, keep):
@@ -42,7 +42,7 @@ def naive(articles, membership, freq, unit, tz, keep):
 @given(
     st.integers(0, 10_000),
     st.integers(1, 80),
-    st.sampled_from("DWM"),
+    st.sampled_from("DWMY"),
     st.sampled_from(["articles", "stories"]),
     st.sampled_from(ZONES),
 )
@@ -138,8 +138,8 @@ def test_a_frame_without_dated_articles_gives_no_periods(frames):
 
 def test_wrong_periods_and_units_are_named(frames):
     articles, membership = frames(4, 10)
-    with pytest.raises(ValueError, match="freq is 'Y'"):
-        volume(articles, membership, freq="Y")
+    with pytest.raises(ValueError, match=r'freq is .Q.; expected .*"M" or "Y"'):
+        volume(articles, membership, freq="Q")
     with pytest.raises(ValueError, match="unit is 'words'"):
         volume(articles, membership, unit="words")
 

@@ -61,7 +61,7 @@ def assert_same(first: pd.DataFrame, second: pd.DataFrame, by: list[str]) -> Non
     )
 
 
-@pytest.mark.parametrize("freq", ["D", "W", "M"])
+@pytest.mark.parametrize("freq", ["D", "W", "M", "Y"])
 def test_the_volume_is_that_of_the_articles(dataset: Dataset, freq: str) -> None:
     snapshot = dataset.snapshot(TOPICS)
     expected = volume(snapshot.articles, snapshot.membership, freq=freq)
