@@ -18,8 +18,8 @@ from dashboard.server.server import PREFERS
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.saved import SavedViews
 from dashboard.session.state import Services, State
-from dashboard.session.store import Loaded, Store
-from dashboard.views.registry import VIEWS, grouped
+from dashboard.session.store import LoadedVersion, Store
+from dashboard.views.registry import VIEWS, in_groups
 
 
 class App(Frame):
@@ -35,34 +35,34 @@ class App(Frame):
         # A first guess, too: the browser says it when the page is there.
         dark = pn.state.headers.get(PREFERS, "") == "dark"
         # beside the dataset that is served, also while the demo stands in for it
-        saved = None if "://" in str(store.path) else SavedViews(store.path)
-        services = Services(store, job, read_only, saved, user)
+        saved_views = None if "://" in str(store.path) else SavedViews(store.path)
+        services = Services(store, job, read_only, saved_views, user)
         state = State(loaded=store.current, prefers_dark=dark, services=services)
         self._takeaway = Takeaway(state)
-        self._heard: tuple[Any, ...] = ()
+        self._last_shared: tuple[Any, ...] = ()
         views: dict[str, Any] = {name: view(state) for name, view in VIEWS.items()}
         self._sources = views["sources"]
         side = [*Sidebar(state).panel, *SaveView(state).panel, *self._takeaway.panel]
-        super().__init__(state, grouped(views), side)
+        super().__init__(state, in_groups(views), side)
 
     def _draw(self) -> None:
         super()._draw()
         self._takeaway.update()
-        said = "".join(f"<p>{safe.text(line)}</p>" for line in caption(self.state).split("\n"))
-        self._on_paper.html = f'<div class="paper quiet">{said}</div>'
+        paragraphs = "".join(f"<p>{safe.text(line)}</p>" for line in caption(self.state).split("\n"))
+        self._on_paper.html = f'<div class="paper quiet">{paragraphs}</div>'
 
     def _listen(self) -> None:
         """Compare what all sessions share with what this page last heard of it."""
         current = self._store.current
         loaded = self.state.loaded
-        read = loaded.vocabulary.terms is not None, loaded.voices.tables is not None
-        heard = (self._job.serial, current, self._store.problem, self.state.loaded, read)
-        if heard == self._heard:
+        complete = loaded.vocabulary.terms is not None, loaded.voices.tables is not None
+        shared = (self._job.serial, current, self._store.problem, self.state.loaded, complete)
+        if shared == self._last_shared:
             return
-        if self._heard and self._heard[-1] != read:
-            self._drawn.clear()
+        if self._last_shared and self._last_shared[-1] != complete:
+            self._drawn_states.clear()
             self._draw()
-        self._heard = heard
+        self._last_shared = shared
         if self.state.loaded.synthetic and not current.synthetic:
             self.state.loaded = current
         self._banner.html = self._notices()
@@ -103,7 +103,7 @@ class App(Frame):
             self.state.go(tab="sources")
 
 
-def _news(current: Loaded, shown: Loaded) -> str:
+def _news(current: LoadedVersion, previous: LoadedVersion) -> str:
     """What is newer than what a page shows."""
-    same = (current.path, current.snapshot.version) == (shown.path, shown.snapshot.version)
+    same = (current.path, current.snapshot.version) == (previous.path, previous.snapshot.version)
     return "Topics, events or outlets were edited." if same else "New data has arrived."

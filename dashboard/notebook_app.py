@@ -20,7 +20,7 @@ from dashboard.session.session import once_ready
 from dashboard.session.state import Services, State
 from dashboard.session.store import Store
 from dashboard.session.view import View
-from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS, grouped
+from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS, in_groups
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.validation.frame import Validation
@@ -46,8 +46,8 @@ class NotebookDashboard:
         self.state = State(loaded=self._store.current, view=View(**view), services=Services(self._store))
         self.filters = pn.Column(*Sidebar(self.state).panel, width=300)
         self.chips = Markup(on_go=self._go)
-        self._made: dict[str, Any] = {}
-        self._drawn: dict[str, Any] = {}
+        self._views: dict[str, Any] = {}
+        self._drawn_states: dict[str, Any] = {}
         self._tabbed: set[str] = set()
         self.state.param.watch(once_ready(self._draw), ["view", "loaded"])
         self._draw()
@@ -56,20 +56,20 @@ class NotebookDashboard:
         """The view of that name, such as "volume": made when it is first asked for."""
         if name not in IN_A_NOTEBOOK:
             raise PressgaugeError(f"there is no view {name!r}; expected one of {', '.join(IN_A_NOTEBOOK)}")
-        if name not in self._made:
+        if name not in self._views:
             loaded = self.state.loaded
             if name in _WORDY and loaded.vocabulary.terms is None:  # nothing brings them to a cell later
                 loaded.vocabulary.read(loaded.dataset, loaded.snapshot.articles)
-            self._made[name] = VIEWS[name](self.state)
+            self._views[name] = VIEWS[name](self.state)
             self._draw()
-        return self._made[name].panel
+        return self._views[name].panel
 
     def app(self) -> pn.Row:
         """All views as tabs beside the filters; a view is made and redrawn when its tab is open."""
-        self._tabbed = set(IN_A_NOTEBOOK) - self._made.keys()
+        self._tabbed = set(IN_A_NOTEBOOK) - self._views.keys()
         places = {name: pn.Column(sizing_mode="stretch_width") for name in IN_A_NOTEBOOK}
         titled = {name: (VIEWS[name].title, place) for name, place in places.items()}
-        tabs = GroupedTabs(grouped(titled), lambda name: self.state.go(tab=name))
+        tabs = GroupedTabs(in_groups(titled), lambda name: self.state.go(tab=name))
 
         def turn() -> None:
             name = tabs.show(self.state.view.tab)
@@ -78,8 +78,8 @@ class NotebookDashboard:
 
         self.state.param.watch(once_ready(turn), "view")
         turn()
-        shown = pn.Column(self.chips, tabs.panel, sizing_mode="stretch_width")
-        return pn.Row(self.filters, shown, sizing_mode="stretch_width")
+        page = pn.Column(self.chips, tabs.panel, sizing_mode="stretch_width")
+        return pn.Row(self.filters, page, sizing_mode="stretch_width")
 
     def _draw(self) -> None:
         demo = "<p class='notice'><b>Demo data (synthetic).</b> Nothing here is real coverage.</p>"
@@ -87,11 +87,11 @@ class NotebookDashboard:
         alerts = (f"<p class='notice' role='alert'>{safe.text(each)}</p>" for each in problems)
         notices = [demo if self.state.loaded.synthetic else "", *alerts]
         self.chips.html = "".join(notices) + chips(self.state)
-        shown = (replace(self.state.view, tab=""), self.state.loaded)
-        for name, view in self._made.items():
-            hidden = name in self._tabbed and name != self.state.view.tab
-            if not hidden and self._drawn.get(name) != shown:
-                self._drawn[name] = shown
+        now = (replace(self.state.view, tab=""), self.state.loaded)
+        for name, view in self._views.items():
+            is_hidden = name in self._tabbed and name != self.state.view.tab
+            if not is_hidden and self._drawn_states.get(name) != now:
+                self._drawn_states[name] = now
                 view.update()
 
     def _go(self, action: str, value: Any) -> None:
@@ -124,12 +124,12 @@ def load() -> None:
 def coding(sample: Validation) -> pn.viewable.Viewable:
     """The sample of `cov.validate` to judge in a notebook's cell, with what the codes tell so far."""
     load()
-    said = Markup()
+    message = Markup()
 
     def tell() -> None:
-        told = safe.text(sample.accuracy()) if sample.check.variable is None else ""
-        said.html = f'<p class="quiet">{told}</p>'
+        text = safe.text(sample.accuracy()) if sample.check.variable is None else ""
+        message.html = f'<p class="quiet">{text}</p>'
 
-    judged = Coding(sample.check, sample.coder, sample.texts, tell)
+    form = Coding(sample.check, sample.coder, sample.texts, tell)
     tell()
-    return pn.Column(judged.panel, said, sizing_mode="stretch_width")
+    return pn.Column(form.panel, message, sizing_mode="stretch_width")

@@ -53,9 +53,9 @@ class Frame:
     def __init__(self, state: Session, groups: Mapping[str, Mapping[str, Any]], side: list[Any]) -> None:
         self.state, self._side = state, side
         self._views = {name: view for views in groups.values() for name, view in views.items()}
-        self._drawn: dict[str, Any] = {}
-        asked = pn.state.location.search if pn.state.location is not None else None
-        query, dark = (asked or "").removeprefix("?"), state.prefers_dark
+        self._drawn_states: dict[str, Any] = {}
+        search = pn.state.location.search if pn.state.location is not None else None
+        query, dark = (search or "").removeprefix("?"), state.prefers_dark
         self._address = Address(query=query, dark=dark, width=0, height=0, margin=0)
         self._chips = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
@@ -119,9 +119,9 @@ class Frame:
         )
         self._address.query = view.to_query()
         name = view.tab if view.tab in self._views else next(iter(self._views))
-        shown = (replace(view, tab=""), self.state.dark, self.state.loaded)
-        if self._drawn.get(name) != shown:
-            self._drawn[name] = shown
+        now = (replace(view, tab=""), self.state.dark, self.state.loaded)
+        if self._drawn_states.get(name) != now:
+            self._drawn_states[name] = now
             self._views[name].update()
         self._address.title = f"{self._views[name].title} · Pressgauge"
         self._tabs.show(name)

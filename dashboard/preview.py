@@ -19,7 +19,7 @@ import pandas as pd
 
 from dashboard.components import formats, safe
 from dashboard.session.state import State
-from dashboard.session.store import Loaded
+from dashboard.session.store import LoadedVersion
 from dashboard.session.view import View
 from dashboard.views import overview, volume
 
@@ -31,14 +31,14 @@ _WIDE, _HIGH, _LEFT, _TOP, _FOOT = 1000, 320, 56, 12, 28
 """The size of the picture, and what its plot leaves for labels at the left, above and below."""
 
 
-def preview(loaded: Loaded, query: str, *, dark: bool) -> str:
+def preview(loaded: LoadedVersion, query: str, *, dark: bool) -> str:
     """The markup for the page at the address with this query string; empty where the page is another view
     than the overview, or has something to say about the address."""
     state = State(loaded=loaded, prefers_dark=dark)
     state.view = View.from_query(query)
     if state.view.tab != "overview" or state.view.selection is not None or state.problems:
         return ""
-    head = _linked(state.remembered("head", lambda: overview.head(state)), state.view)
+    head = _linked(state.memo("head", lambda: overview.head(state)), state.view)
     theme = "dark" if state.dark else "light"
     synthetic = (
         '<p class="notice"><b>Demo data (synthetic).</b> Nothing on this page is real coverage.</p>'
@@ -71,18 +71,18 @@ def picture(state: State) -> str:
     periods = pd.DatetimeIndex(table["period"].drop_duplicates()).sort_values()
     top = float(max([*(line[column].fillna(0).max() for _, _, line in lines if len(line)), 0])) or 1.0
     what = f"Share of {state.scope.base}" if state.view.share else f"Number of {state.view.unit}"
-    shown = formats.percent if state.view.share else lambda value: formats.count(round(value))
+    in_words = formats.percent if state.view.share else lambda value: formats.count(round(value))
     paths = "".join(_line(periods, line["period"], line[column], top, color) for _, color, line in lines)
     legend = " ".join(
         f'<span class="key"><i style="background:{safe.text(color)}"></i>{safe.text(label)}</span>'
         for label, color, _ in lines
     )
     first, last = (formats.day(periods[at].date()) for at in (0, -1))
-    told = f"{what} from {first} to {last}, at most {shown(top)} in a period"
+    description = f"{what} from {first} to {last}, at most {in_words(top)} in a period"
     return (
         f"<figure><figcaption><b>{safe.text(what)}</b> {legend}</figcaption>"
-        f'<svg viewBox="0 0 {_WIDE} {_HIGH}" role="img" aria-label="{safe.text(told)}">'
-        f"{_grid(top, shown)}{paths}{_dates(first, last)}</svg></figure>"
+        f'<svg viewBox="0 0 {_WIDE} {_HIGH}" role="img" aria-label="{safe.text(description)}">'
+        f"{_grid(top, in_words)}{paths}{_dates(first, last)}</svg></figure>"
     )
 
 
@@ -105,10 +105,10 @@ def _level(share: float) -> float:
     return _TOP + (_HIGH - _TOP - _FOOT) * (1 - share)
 
 
-def _grid(top: float, shown: Any) -> str:
+def _grid(top: float, in_words: Any) -> str:
     return "".join(
         f'<line x1="{_LEFT}" x2="{_WIDE}" y1="{_level(share):.1f}" y2="{_level(share):.1f}"/>'
-        f'<text x="{_LEFT - 8}" y="{_level(share) + 5:.1f}" text-anchor="end">{shown(top * share)}</text>'
+        f'<text x="{_LEFT - 8}" y="{_level(share) + 5:.1f}" text-anchor="end">{in_words(top * share)}</text>'
         for share in (0.0, 0.5, 1.0)
     )
 
@@ -122,12 +122,12 @@ def _dates(first: str, last: str) -> str:
 
 def _form(view: View) -> str:
     """The filter by a query, which works before the page does."""
-    hidden = "".join(
+    inputs = "".join(
         f'<input type="hidden" name="{safe.text(name)}" value="{safe.text(value)}">'
         for name, value in parse_qsl(replace(view, query="").to_query())
     )
     return (
-        f'<form method="get" role="search">{hidden}<label>Only articles that match'
+        f'<form method="get" role="search">{inputs}<label>Only articles that match'
         f'<input name="query" type="search" value="{safe.text(view.query)}"></label></form>'
     )
 
@@ -137,13 +137,13 @@ def _linked(markup: str, view: View) -> str:
 
     def link(button: re.Match[str]) -> str:
         go, label = _GO.search(button[1]), button[2]
-        asked: Any = json.loads(html.unescape(go[1])) if go else ["", None]
-        if asked[0] != "window":
+        request: Any = json.loads(html.unescape(go[1])) if go else ["", None]
+        if request[0] != "window":
             return f"<span>{label}</span>"
-        selection = overview.selection_of(*asked[1])
+        selection = overview.selection_of(*request[1])
         to = replace(view, tab="articles", selection=selection).to_query()
-        told = _LABEL.search(button[1])
-        return f'<a href="?{safe.text(to)}" {told[0] if told else ""}>{label}</a>'
+        attributes = _LABEL.search(button[1])
+        return f'<a href="?{safe.text(to)}" {attributes[0] if attributes else ""}>{label}</a>'
 
     return _BUTTON.sub(link, markup)
 

@@ -35,7 +35,7 @@ _LARGEST = 300_000
 
 
 @contextmanager
-def _served() -> Iterator[str]:
+def _server() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,7 +63,7 @@ def main() -> None:
     if shutil.which("chromium") is None:
         sys.exit("Chromium is not installed. On Debian: sudo apt install chromium")
     _IMAGES.mkdir(parents=True, exist_ok=True)
-    with _served() as url, sync_playwright() as playwright:
+    with _server() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
         )

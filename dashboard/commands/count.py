@@ -39,7 +39,7 @@ def command(data: str | Path | None, index: bool, cluster: str | None) -> None:
     dataset = pressgauge.open(data or paths.default_dataset()).require()
     topics = load_topics(paths.topics_file())
     with connected(cluster) if cluster else nullcontext() as client:
-        run = partial(_shown, partial(mapped, client) if client else map)
+        run = partial(_with_progress, partial(mapped, client) if client else map)
         try:
             if index:
                 shards.refresh_shards(dataset, partial(run, "Indexing"))
@@ -54,7 +54,7 @@ def command(data: str | Path | None, index: bool, cluster: str | None) -> None:
     )
 
 
-def _shown(
+def _with_progress(
     run: Callable[..., Iterable[Any]], doing: str, function: Callable[..., Any], months: list[str]
 ) -> Iterator[Any]:
     """What `run` gives, with a bar on a terminal, else a line a month."""
@@ -62,8 +62,8 @@ def _shown(
 
     bar = tqdm(total=len(months), desc=doing, unit=" months", leave=False, disable=not sys.stderr.isatty())
     with bar:
-        for month, found in zip(months, run(function, months), strict=True):
-            yield found
+        for month, result in zip(months, run(function, months), strict=True):
+            yield result
             bar.update()
             if bar.disable:
                 click.echo(f"{doing}: {month}", err=True)

@@ -89,13 +89,13 @@ async def _collect(server: PressServer, folder: Path, limit: int, stop: asyncio.
         report = await refresh(dataset, server.sources(), limit=limit, on_progress=progress.show, stop=stop)
     click.echo(report.table())
     truth = {server.url(piece): piece for piece in server.press.pieces}
-    stored = dataset.load()
-    checked = compare(stored[stored["url"].isin(list(truth))], truth)
-    if len(checked):
-        click.echo(f"\nRight in {len(checked):,} stored articles, by kind of page (text: overlap):")
-        click.echo(summary(checked).map(_shown).to_string())
+    articles = dataset.load()
+    comparison = compare(articles[articles["url"].isin(list(truth))], truth)
+    if len(comparison):
+        click.echo(f"\nRight in {len(comparison):,} stored articles, by kind of page (text: overlap):")
+        click.echo(summary(comparison).map(_cell).to_string())
     return report.collected
 
 
-def _shown(value: float) -> str:
+def _cell(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.1%}"

@@ -49,18 +49,20 @@ def command(
         with Outbox(Path(dataset.path)) as outbox:
             notices = outbox.notices(since=now - timedelta(days=days))
     until = now.date() - timedelta(days=1)
-    made = digest(dataset.snapshot(), notices, since=until - timedelta(days=days - 1), until=until)
+    summary = digest(dataset.snapshot(), notices, since=until - timedelta(days=days - 1), until=until)
     try:
-        for file, text in ((html, made.html), (markdown, made.markdown)):
+        for file, text in ((html, summary.html), (markdown, summary.markdown)):
             if file is not None:
                 file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise PressgaugeError(f"cannot write {error.filename}: {error.strerror}") from error
     for address in mail:
-        identity = hashlib.sha256(f"{address}\n{made.markdown}".encode()).hexdigest()[:32]
+        identity = hashlib.sha256(f"{address}\n{summary.markdown}".encode()).hexdigest()[:32]
         send(
-            message(address, made.title, made.markdown, made.html, identity=identity, environ=os.environ),
+            message(
+                address, summary.title, summary.markdown, summary.html, identity=identity, environ=os.environ
+            ),
             os.environ,
         )
     if not (html or markdown or mail):
-        click.echo(made.markdown, nl=False)
+        click.echo(summary.markdown, nl=False)

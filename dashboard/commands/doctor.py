@@ -27,17 +27,17 @@ def command(data: Path | None, repair: bool) -> None:
     from pressgauge.store import doctor
 
     dataset = pressgauge.open(data or paths.default_dataset()).require()
-    remembered = dataset.path / "state.sqlite"
-    found = doctor.repair(dataset) if repair else doctor.examine(dataset)
-    if not state.sound(remembered):
+    state_file = dataset.path / "state.sqlite"
+    findings = doctor.repair(dataset) if repair else doctor.examine(dataset)
+    if not state.sound(state_file):
         remedy = "set aside; collecting begins anew, and nothing is stored twice"
-        found.append(doctor.Finding(remembered, "what the collectors remember is damaged", remedy))
+        findings.append(doctor.Finding(state_file, "what the collectors remember is damaged", remedy))
         if repair:
-            remembered.replace(remembered.with_suffix(".damaged"))
-    for finding in found:
+            state_file.replace(state_file.with_suffix(".damaged"))
+    for finding in findings:
         click.echo(f"{finding.where}: {finding.problem} -> {finding.remedy}")
-    if not found:
+    if not findings:
         click.echo(f"All is well: version {dataset.version}, {len(dataset):,} articles.")
     elif not repair:
         click.echo("Run `pressgauge doctor --repair`.")
-    sys.exit(0 if repair or not found else 1)
+    sys.exit(0 if repair or not findings else 1)

@@ -55,10 +55,10 @@ def command(
     if undo:
         from collectors.formats.importing import undo_import
 
-        before, made = undo_import(dataset)
+        before, version = undo_import(dataset)
         if as_json:
-            click.echo(json.dumps({"restored": before, "version": made}))
-        click.echo(f"restored version {before} as version {made}: {len(dataset):,} articles", err=True)
+            click.echo(json.dumps({"restored": before, "version": version}))
+        click.echo(f"restored version {before} as version {version}: {len(dataset):,} articles", err=True)
         return
     from collectors.formats.importing import import_files
     from collectors.refresh.progress import Progress
@@ -67,9 +67,9 @@ def command(
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
         form = progress or ("bar" if sys.stderr.isatty() else "none")
-        with Progress(form) as shown:
+        with Progress(form) as display:
             return await import_files(
-                dataset, files, dry_run=dry_run, outlet=outlet, on_progress=shown.show, stop=stop
+                dataset, files, dry_run=dry_run, outlet=outlet, on_progress=display.show, stop=stop
             )
 
     report = asyncio.run(run())

@@ -50,10 +50,10 @@ def write_missing() -> bool:
     from pressgauge.settings import paths
 
     try:
-        made = paths.copy_settings()
+        files = paths.copy_settings()
     except OSError as error:
         raise PressgaugeError(f"cannot write settings in {paths.data_dir()}: {error.strerror}") from error
-    if made:
-        names = ", ".join(file.name for file in made)
+    if files:
+        names = ", ".join(file.name for file in files)
         click.echo(f"Wrote {names} in {paths.data_dir()}: yours to change.", err=True)
-    return bool(made)
+    return bool(files)

@@ -32,8 +32,8 @@ class Interval(click.ParamType):
     name = "interval"
 
     def convert(self, value: str, param: click.Parameter | None, context: click.Context | None) -> float:
-        found = re.fullmatch(r"(\d{1,6})([smhd])", value.strip())
-        if not found or (seconds := int(found[1]) * _UNITS[found[2]]) < 60:
+        match = re.fullmatch(r"(\d{1,6})([smhd])", value.strip())
+        if not match or (seconds := int(match[1]) * _UNITS[match[2]]) < 60:
             self.fail(f"{value!r} is no length of time; give for example 30m, 1h or 1d.", param, context)
         return float(seconds)
 
@@ -106,9 +106,9 @@ def command(
     if file is None:
         on_first_use()
     settings = file or paths.sources_file()
-    sources = _chosen(settings, names)
+    sources = _sources_to_ask(settings, names)
     window = Window(since and since.replace(tzinfo=UTC), until and until.replace(tzinfo=UTC))
-    shown = Progress(progress or ("bar" if sys.stderr.isatty() else "none"))
+    display = Progress(progress or ("bar" if sys.stderr.isatty() else "none"))
     dataset = pressgauge.open(data or paths.default_dataset())
     with connected(cluster) if cluster else nullcontext() as client:
         options = {
@@ -118,12 +118,14 @@ def command(
             "insist": bool(names),
             "client": client,
         }
-        job = _Job(dataset, lambda: _chosen(settings, names), options, as_json, shown, alerts=alerts)
-        collected = asyncio.run(job.run(sources, every))
-    sys.exit(0 if collected else 1)
+        job = _Job(
+            dataset, lambda: _sources_to_ask(settings, names), options, as_json, display, alerts=alerts
+        )
+        success = asyncio.run(job.run(sources, every))
+    sys.exit(0 if success else 1)
 
 
-def _chosen(file: Path, names: Sequence[str]) -> list[Source]:
+def _sources_to_ask(file: Path, names: Sequence[str]) -> list[Source]:
     """The sources to ask: those named, or all that are enabled. What is wrong in the file goes to stderr."""
     from collectors.settings import load_sources
     from pressgauge.errors import PressgaugeError
@@ -131,13 +133,13 @@ def _chosen(file: Path, names: Sequence[str]) -> list[Source]:
     sources, errors = load_sources(file)
     for error in errors:
         click.echo(f"pressgauge: {error}", err=True)
-    if unknown := set(names) - {source.name for source in sources}:
-        known = ", ".join(source.name for source in sources[:8])
-        raise click.UsageError(f"{file} has no source {sorted(unknown)[0]!r}; it has {known} ...")
-    chosen = [source for source in sources if (source.name in names if names else source.enabled)]
-    if not chosen:
+    if unknown_names := set(names) - {source.name for source in sources}:
+        examples = ", ".join(source.name for source in sources[:8])
+        raise click.UsageError(f"{file} has no source {sorted(unknown_names)[0]!r}; it has {examples} ...")
+    selection = [source for source in sources if (source.name in names if names else source.enabled)]
+    if not selection:
         raise PressgaugeError(f"{file} has no source to collect from; add one, see docs/collectors.md")
-    return chosen
+    return selection
 
 
 class _Job:
@@ -165,20 +167,20 @@ class _Job:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         while True:
-            collected = False
+            success = False
             try:
-                collected = await self._once(sources, stop)
+                success = await self._once(sources, stop)
             except PressgaugeError as error:
                 # A service outlives one refresh that could not be; anything else ends with the message.
                 if every is None:
                     raise
                 click.echo(f"pressgauge: {error}", err=True)
             if every is None or stop.is_set():
-                return collected
+                return success
             try:
                 async with asyncio.timeout(every):
                     await stop.wait()
-                return collected
+                return success
             except TimeoutError:
                 sources = self._renewed(sources)
 
@@ -213,14 +215,14 @@ class _Job:
         from pressgauge.errors import PressgaugeError
 
         try:
-            done = await watch(self._dataset, enclose=Reports(self._dataset))
+            outcome = await watch(self._dataset, enclose=Reports(self._dataset))
         except PressgaugeError as error:
             click.echo(f"pressgauge: no alert was evaluated: {error}", err=True)
             return
-        for problem in done.problems:
+        for problem in outcome.problems:
             click.echo(f"pressgauge: {problem}", err=True)
-        if done.notices or done.delivered:
-            click.echo(f"Alerts: {done.notices} new, {done.delivered} delivered.", err=True)
+        if outcome.notices or outcome.delivered:
+            click.echo(f"Alerts: {outcome.notices} new, {outcome.delivered} delivered.", err=True)
 
 
 def _remarks(report: Report) -> list[str]:

@@ -36,9 +36,9 @@ def command(query: str, data: str | Path | None, limit: int | None, form: str | 
     from pressgauge.store.export import csv
 
     dataset = pressgauge.open(data or paths.default_dataset()).require()
-    found = dataset.search(query)
-    shown = found["id"].head(len(found) if limit is None else limit)
-    articles = dataset.read(shown, _COLUMNS)
+    matches = dataset.search(query)
+    ids = matches["id"].head(len(matches) if limit is None else limit)
+    articles = dataset.read(ids, _COLUMNS)
     if form == "json":
         articles.to_json(sys.stdout, orient="records", lines=True, date_format="iso", force_ascii=False)
     elif form == "csv":
@@ -47,6 +47,6 @@ def command(query: str, data: str | Path | None, limit: int | None, form: str | 
         for published, outlet, title, url in articles.itertuples(index=False):
             day = "no date   " if published != published else f"{published:%Y-%m-%d}"
             click.echo(one_line(f"{day}  {outlet}  {title}  {url}"))
-        click.echo(f"{len(found):,} of {len(dataset):,} articles match", err=True)
-        if not len(found):
+        click.echo(f"{len(matches):,} of {len(dataset):,} articles match", err=True)
+        if not len(matches):
             click.echo("Try fewer words, OR between them, or a beginning such as open*.", err=True)

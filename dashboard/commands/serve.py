@@ -146,7 +146,7 @@ def command(
         prefix=prefix,
         origins=allow_origin,
         log_in=log_in,
-        log_ins=LogIns(users, port=port, allowed=allow_user) if log_in else None,
+        log_ins=LogIns(users, port=port, allow_list=allow_user) if log_in else None,
         cookie_secret=cookie_secret,
         proxies=proxy,
         access_log=access_log,

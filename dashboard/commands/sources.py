@@ -75,11 +75,11 @@ def history(number: int | None, data: Path | None) -> None:
         click.echo(reports[number - 1].table())
         return
     for place, report in enumerate(reports, 1):
-        failed = sum(one.error is not None for one in report.sources)
+        failures = sum(one.error is not None for one in report.sources)
         ends = ", stopped before its end" if report.interrupted else ""
         click.echo(
             f"{place:3}  {report.started:%Y-%m-%d %H:%M}  {report.stored:,} new, "
-            f"{len(report.sources)} sources, {failed} failed{ends}"
+            f"{len(report.sources)} sources, {failures} failed{ends}"
         )
 
 
@@ -96,13 +96,13 @@ def import_(file: Path | None, opml: Path) -> None:
     from collectors.opml import add_feeds, read_opml
 
     feeds, unread = read_opml(opml.read_bytes())
-    added, known, refused = add_feeds(sources_to_change(file), feeds)
-    rejected = [*unread, *refused]
-    for feed in added:
+    new, duplicates, refusals = add_feeds(sources_to_change(file), feeds)
+    rejections = [*unread, *refusals]
+    for feed in new:
         click.echo(f"added  {one_line(feed.name)}  {one_line(feed.url)}")
-    for entry in rejected:
+    for entry in rejections:
         click.echo(one_line(f"left out ({entry.reason})  {entry.url}"), err=True)
-    click.echo(f"{len(added)} added, {len(known)} known, {len(rejected)} left out", err=True)
+    click.echo(f"{len(new)} added, {len(duplicates)} known, {len(rejections)} left out", err=True)
 
 
 @command.command("export")
@@ -119,10 +119,10 @@ def export(file: Path | None) -> None:
     from collectors.opml import write_opml
     from pressgauge.settings import paths
 
-    click.echo(write_opml(_loaded(file or paths.sources_file())), nl=False)
+    click.echo(write_opml(_load_sources(file or paths.sources_file())), nl=False)
 
 
-def _loaded(file: Path) -> list[Source]:
+def _load_sources(file: Path) -> list[Source]:
     """The sources of the settings. What is wrong there goes to stderr, and is the end if it leaves none."""
     from collectors.settings import load_sources
 
@@ -153,30 +153,30 @@ def _list_sources(file: Path, data: Path) -> None:
     from collectors.refresh.health import dataset_health
     from collectors.state import State
 
-    sources = _loaded(file)
+    sources = _load_sources(file)
     dataset = pressgauge.open(data)
-    known = dataset_health(dataset).set_index("source")
-    remembered = Path(dataset.path) / "state.sqlite"
-    with contextlib.closing(State(remembered if remembered.exists() else None)) as state:
+    health = dataset_health(dataset).set_index("source")
+    state_file = Path(dataset.path) / "state.sqlite"
+    with contextlib.closing(State(state_file if state_file.exists() else None)) as state:
         left_alone = {source.name: state.backoff(source.name)[1] for source in sources}
     width = max((len(one_line(source.name)) for source in sources), default=0)
     for source in sources:
         doing = "disabled" if not source.enabled else "not asked yet"
-        if source.name in known.index:
-            doing = _doing(known.loc[source.name], left_alone[source.name])
+        if source.name in health.index:
+            doing = _doing(health.loc[source.name], left_alone[source.name])
         click.echo(one_line(f"{source.name:{width}}  {source.kind:10}  {doing}"))
 
 
 def _doing(row: Any, until: datetime | None) -> str:
     """How a source is doing, by its row of health and the moment until which it is left alone."""
-    asked, success, warning = row["last_asked"], row["last_success"], row["warning"]
+    attempt, success, warning = row["last_asked"], row["last_success"], row["warning"]
     last = "never" if success != success else f"{success:%Y-%m-%d %H:%M}"
-    said = [f"last success {last}, {row['found_per_day']:.1f} new a day"]
+    parts = [f"last success {last}, {row['found_per_day']:.1f} new a day"]
     if isinstance(warning, str):
-        said.append(warning)
+        parts.append(warning)
     # A failure that is new is no warning yet.
-    if asked != success and row["failures"] not in str(warning):
-        said.append(f"failed {asked:%Y-%m-%d %H:%M}: {row['failures']}")
+    if attempt != success and row["failures"] not in str(warning):
+        parts.append(f"failed {attempt:%Y-%m-%d %H:%M}: {row['failures']}")
     if until and until > datetime.now(UTC):
-        said.append(f"left alone until {until:%Y-%m-%d %H:%M} UTC")
-    return "; ".join(said)
+        parts.append(f"left alone until {until:%Y-%m-%d %H:%M} UTC")
+    return "; ".join(parts)

@@ -56,15 +56,15 @@ def command(
     if as_json:
         click.echo(json.dumps(site.to_dict(), ensure_ascii=False))
         return
-    for line in _shown(site, Additions(file)):
+    for line in _site_lines(site, Additions(file)):
         click.echo(line)
     if not site.offers:
         raise SystemExit(1)
     values = site.settings(site.offers[0], name=name, country=country, language=language)
     click.echo(f"\nFor {file}:\n\n{toml_block(values)}")
     if yes or click.confirm("Write it?"):
-        added = add_source(file, values)
-        click.echo(f"Added {one_line(added['name'])}: `pressgauge refresh` collects it, too.")
+        source = add_source(file, values)
+        click.echo(f"Added {one_line(source['name'])}: `pressgauge refresh` collects it, too.")
 
 
 async def _site_at(address: str, local: bool, choose: int, as_json: bool) -> Site:
@@ -73,14 +73,14 @@ async def _site_at(address: str, local: bool, choose: int, as_json: bool) -> Sit
     from collectors.web.fetch import Fetcher
 
     def tell(doing: str) -> None:
-        shown = json.dumps({"source": address, "doing": doing}) if as_json else one_line(doing)
-        click.echo(shown, err=True)
+        line = json.dumps({"source": address, "doing": doing}) if as_json else one_line(doing)
+        click.echo(line, err=True)
 
     async with Fetcher() as fetch, Workers(1, parsers=("feed", "sitemap", "site", "page")) as workers:
         return await find_site(address, fetch, workers, local=local, choose=choose, tell=tell)
 
 
-def _shown(site: Site, additions: Additions) -> list[str]:
+def _site_lines(site: Site, additions: Additions) -> list[str]:
     """The site for a person, line by line."""
     lines = [
         f"{site.name} ({site.domain}), language {site.language or 'unknown'}, "
@@ -95,10 +95,10 @@ def _shown(site: Site, additions: Additions) -> list[str]:
     return [one_line(line) for line in lines]
 
 
-def _offer(number: int, offer: Offer, known: str | None) -> list[str]:
+def _offer(number: int, offer: Offer, source: str | None) -> list[str]:
     titled = f" ({offer.title})" if offer.title else ""
     head = f"{number}. {offer.kind}  {offer.url}{titled}: {offer.where}, {offer.total:,} entries"
-    already = [f"   It is collected already, by the source {known}."] if known else []
+    already = [f"   It is collected already, by the source {source}."] if source else []
     entries = [
         f"   {(entry.published or 'no date')[:10]:10}  {entry.title or entry.url}" for entry in offer.entries
     ]

@@ -39,42 +39,42 @@ def command(file: Path | None, names: tuple[str, ...], disabled: bool, as_json: 
     sources, errors = load_sources(file)
     for error in errors:
         click.echo(f"pressgauge: {error}", err=True)
-    if unknown := set(names) - {source.name for source in sources}:
-        raise click.UsageError(f"{file} has no source {sorted(unknown)[0]!r}")
-    wanted = [one for one in sources if (one.name in names if names else one.enabled or disabled)]
-    if not wanted:
+    if unknown_names := set(names) - {source.name for source in sources}:
+        raise click.UsageError(f"{file} has no source {sorted(unknown_names)[0]!r}")
+    selection = [one for one in sources if (one.name in names if names else one.enabled or disabled)]
+    if not selection:
         raise PressgaugeError(f"{file} has no source to ask")
-    failed = asyncio.run(_check(wanted, as_json))
+    failures = asyncio.run(_check(selection, as_json))
     if not as_json:
-        click.echo(f"{len(wanted) - failed} of {len(wanted)} sources answer", err=True)
-    raise SystemExit(1 if failed or errors else 0)
+        click.echo(f"{len(selection) - failures} of {len(selection)} sources answer", err=True)
+    raise SystemExit(1 if failures or errors else 0)
 
 
 async def _check(sources: list[Source], as_json: bool) -> int:
     """Print each as it answers -> how many fail."""
     from collectors.discovery.check import check_sources
 
-    asked = failed = 0
-    async for checked in check_sources(sources):
-        asked += 1
-        failed += checked.reason is not None
+    number = failures = 0
+    async for check in check_sources(sources):
+        number += 1
+        failures += check.reason is not None
         if as_json:  # for the page that started it
-            told = {"source": checked.source, "asked": asked, "of": len(sources)}
-            click.echo(json.dumps(told, ensure_ascii=False), err=True)
-        for line in [json.dumps(checked.to_dict(), ensure_ascii=False)] if as_json else _lines(checked):
+            progress = {"source": check.source, "asked": number, "of": len(sources)}
+            click.echo(json.dumps(progress, ensure_ascii=False), err=True)
+        for line in [json.dumps(check.to_dict(), ensure_ascii=False)] if as_json else _lines(check):
             click.echo(line if as_json else one_line(line))
-    return failed
+    return failures
 
 
-def _lines(checked: Checked) -> list[str]:
+def _lines(check: Checked) -> list[str]:
     from collectors.reasons import reason_of
-    from dashboard.components.formats import counted
+    from dashboard.components.formats import quantity
 
-    if checked.reason:
-        sentence = f"{reason_of(checked.reason).sentence} {checked.detail}".strip()
-        lines = [f"FAILS  {checked.source}: {sentence}"]
+    if check.reason:
+        sentence = f"{reason_of(check.reason).sentence} {check.detail}".strip()
+        lines = [f"FAILS  {check.source}: {sentence}"]
     else:
-        newest = f", the newest of {checked.newest:%Y-%m-%d}" if checked.newest else ""
-        doubt = f"  but {checked.detail}" if checked.detail else ""
-        lines = [f"ok     {checked.source}: {counted(checked.articles, 'article')}{newest}{doubt}"]
-    return lines + [f"       its site offers: {url}" for url in checked.proposed]
+        newest = f", the newest of {check.newest:%Y-%m-%d}" if check.newest else ""
+        doubt = f"  but {check.detail}" if check.detail else ""
+        lines = [f"ok     {check.source}: {quantity(check.articles, 'article')}{newest}{doubt}"]
+    return lines + [f"       its site offers: {url}" for url in check.proposed]

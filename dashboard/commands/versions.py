@@ -28,5 +28,5 @@ def command(data: str | Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(table.to_json(orient="records", lines=True, date_format="iso"), nl=False)
     else:
-        shown = table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M UTC"))
-        click.echo(shown.to_string(index=False))
+        listing = table.assign(at=table["at"].dt.strftime("%Y-%m-%d %H:%M UTC"))
+        click.echo(listing.to_string(index=False))

@@ -81,9 +81,9 @@ def _meaning(outcome: Outcome) -> str:
     """What an outcome means; of a page that may come later also what the next refreshes do about it."""
     from collectors.retries import REMEMBERED
 
-    said = _MEANING[outcome.outcome]
+    meaning = _MEANING[outcome.outcome]
     if outcome.due is None and outcome.outcome not in ("failed", "quarantined"):
-        return said
+        return meaning
     now = datetime.now(UTC)
     until = (outcome.at or now) + REMEMBERED
     if outcome.due is not None and outcome.due <= now:
@@ -94,4 +94,4 @@ def _meaning(outcome: Outcome) -> str:
         after = "it is asked for again when a source announces it"
     else:
         after = f"given up after {outcome.attempts} attempts, left alone until {until:%Y-%m-%d %H:%M} UTC"
-    return f"{said}; {after}"
+    return f"{meaning}; {after}"

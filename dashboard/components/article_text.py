@@ -13,16 +13,16 @@ def marked_text(text: object, language: object, queries: tuple[str, ...]) -> str
     """The paragraphs, with the sentences tinted that meet a query by themselves and its words marked."""
     if not isinstance(text, str):
         return '<p class="quiet">The text of this article could not be obtained.</p>'
-    written = language if isinstance(language, str) else None
-    paragraphs = [sentences(line, written) for line in text.split("\n") if line.strip()]
+    language_code = language if isinstance(language, str) else None
+    paragraphs = [sentences(line, language_code) for line in text.split("\n") if line.strip()]
     every = [sentence for paragraph in paragraphs for sentence in paragraph]
-    met = np.zeros(len(every), dtype=bool)
+    is_hit = np.zeros(len(every), dtype=bool)
     for query in queries:
-        met |= matches(query, every)
-    hits = iter(met)
+        is_hit |= matches(query, every)
+    hits = iter(is_hit)
 
-    def shown(sentence: str) -> str:
-        marked = safe.highlight(sentence, [span for query in queries for span in spans(query, sentence)])
-        return f'<span class="hit">{marked}</span>' if next(hits) else marked
+    def render(sentence: str) -> str:
+        markup = safe.highlight(sentence, [span for query in queries for span in spans(query, sentence)])
+        return f'<span class="hit">{markup}</span>' if next(hits) else markup
 
-    return "".join(f"<p>{' '.join(map(shown, paragraph))}</p>" for paragraph in paragraphs)
+    return "".join(f"<p>{' '.join(map(render, paragraph))}</p>" for paragraph in paragraphs)

@@ -39,8 +39,8 @@ class Bell:
 class Bells:
     """The bells that `offered` gives at each update, those of one label in a line; nothing without any."""
 
-    def __init__(self, state: State, offered: Callable[[], Iterable[Bell]]) -> None:
-        self._state, self._offered = state, offered
+    def __init__(self, state: State, offers: Callable[[], Iterable[Bell]]) -> None:
+        self._state, self._offers = state, offers
         self._open = False
         self.panel = Markup(on_go=self._go, visible=not state.read_only)
 
@@ -48,22 +48,22 @@ class Bells:
         """Show which bells are set. A file that cannot be used is told in their place."""
         if self._state.read_only:
             return
-        bells = list(self._offered())
+        bells = list(self._offers())
         if not bells:
             self.panel.html = ""
             return
         try:
-            kept = {alert.condition for alert in load_alerts(paths.alerts_file())}
+            conditions = {alert.condition for alert in load_alerts(paths.alerts_file())}
         except PressgaugeError as error:
             self.panel.html = f'<p class="notice">{safe.text(error)}</p>'
             return
         rows = [
-            f"<li>{mark}{safe.text(label)}: {''.join(_button(bell, kept) for bell in line)}</li>"
+            f"<li>{mark}{safe.text(label)}: {''.join(_button(bell, conditions) for bell in line)}</li>"
             for (mark, label), line in groupby(bells, lambda bell: (bell.mark, bell.label))
         ]
-        shown = " open" if self._open else ""
+        open_attribute = " open" if self._open else ""
         self.panel.html = (
-            f"<details class=bells{shown}><summary>Tell me what happens</summary>"
+            f"<details class=bells{open_attribute}><summary>Tell me what happens</summary>"
             f'<ul class="bells">{"".join(rows)}</ul>'
             '<p class="quiet">After each refresh. Sources lists all alerts; alerts.toml says by which '
             "channels they come.</p></details>"
@@ -72,11 +72,11 @@ class Bells:
     def _go(self, action: str, value: Any) -> None:
         if action != "bell" or self._state.read_only or not isinstance(value, list):
             return
-        chosen = next((bell for bell in self._offered() if list(bell.key) == value), None)
-        if chosen is None:
+        bell = next((bell for bell in self._offers() if list(bell.key) == value), None)
+        if bell is None:
             return
         try:
-            _toggle(chosen.alert)
+            _toggle(bell.alert)
         except (PressgaugeError, OSError) as error:
             self.panel.html = f'<p role="alert">The alert was not saved: {safe.text(error)}</p>'
             return
@@ -114,8 +114,8 @@ def of_sources(names: Iterable[str]) -> list[Bell]:
     return [Bell(Alert("silence_of_any", "silence"), words, "Any source"), *each]
 
 
-def _button(bell: Bell, kept: set[tuple[Any, ...]]) -> str:
-    is_set = bell.alert.condition in kept
+def _button(bell: Bell, conditions: set[tuple[Any, ...]]) -> str:
+    is_set = bell.alert.condition in conditions
     title = f"{'Stop telling' if is_set else 'Tell'} me of {bell.words} of {bell.label}"
     if bell.alert.kind == "silence":
         title = f"{'Stop telling' if is_set else 'Tell'} me when {bell.label} {bell.words}"
@@ -127,18 +127,18 @@ def _toggle(alert: Alert) -> None:
     """Delete the alerts of that condition; where there is none, keep this one, numbered if need be."""
     file = paths.alerts_file()
     alerts = load_alerts(file)
-    same = [kept.name for kept in alerts if kept.condition == alert.condition]
+    same = [each.name for each in alerts if each.condition == alert.condition]
     for name in same:
         delete_alert(file, name)
     if not same:
-        taken = {kept.name for kept in alerts}
-        number = next(n for n in range(1, len(taken) + 2) if _numbered(alert.name, n) not in taken)
-        save_alert(file, replace(alert, name=_numbered(alert.name, number)))
+        names = {each.name for each in alerts}
+        number = next(n for n in range(1, len(names) + 2) if _name_with_number(alert.name, n) not in names)
+        save_alert(file, replace(alert, name=_name_with_number(alert.name, number)))
 
 
 def _name(kind: str, subject: str) -> str:
     return f"{kind}_{'_'.join(re.findall('[a-z0-9]+', subject.lower()))[:40] or 'line'}"
 
 
-def _numbered(name: str, number: int) -> str:
+def _name_with_number(name: str, number: int) -> str:
     return name if number == 1 else f"{name}_{number}"

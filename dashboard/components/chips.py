@@ -40,8 +40,8 @@ def removals(state: Session) -> list[tuple[str, dict[str, Any]]]:
         chips.append((formats.span(view.since, view.until), {"since": None, "until": None}))
     for field in ("outlets", "countries", "languages"):
         values = getattr(view, field)
-        named = _NAMES.get(field, str)
-        chips += [(named(value), {field: tuple(v for v in values if v != value)}) for value in values]
+        name_of = _NAMES.get(field, str)
+        chips += [(name_of(value), {field: tuple(v for v in values if v != value)}) for value in values]
     if view.query:
         chips.append((f"matches {view.query}", {"query": ""}))
     if view.unit != "articles":

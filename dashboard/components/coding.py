@@ -26,9 +26,9 @@ class Coding:
     """
 
     def __init__(
-        self, check: Check, coder: str, read: Read, changed: Callable[[], None] | None = None
+        self, check: Check, coder: str, read_texts: Read, on_change: Callable[[], None] | None = None
     ) -> None:
-        self._check, self._coder, self._read, self._changed = check, coder, read, changed
+        self._check, self._coder, self._read_texts, self._on_change = check, coder, read_texts, on_change
         self._at: int | None = None
         self._problem = ""
         self.panel = Markup(on_go=self._go, keys=True)
@@ -37,21 +37,21 @@ class Coding:
     def draw(self) -> None:
         """Show what is to be judged next."""
         todo = self._check.todo(self._coder)
-        done = len(self._check.inner_ids()) - len(todo)
+        n_judged = len(self._check.inner_ids()) - len(todo)
         self._at = int(todo[0]) if len(todo) else None
-        total = formats.count(done + len(todo))
+        total = formats.count(n_judged + len(todo))
         problem = f'<p class="notice" role="alert">{safe.text(self._problem)}</p>' if self._problem else ""
         head = (
-            f'<p class="quiet" role="status" data-done="{done}">{formats.count(done)} of {total} judged by '
-            f"{safe.text(self._coder)}.</p>"
+            f'<p class="quiet" role="status" data-done="{n_judged}">{formats.count(n_judged)} of {total} '
+            f"judged by {safe.text(self._coder)}.</p>"
         )
         if self._at is None:
-            said = "Draw a sample to begin." if not done else "That was the whole sample."
-            self.panel.html = f"{problem}{head}<p><b>{said}</b></p>{self._undo(done)}"
+            message = "Draw a sample to begin." if not n_judged else "That was the whole sample."
+            self.panel.html = f"{problem}{head}<p><b>{message}</b></p>{self._undo(n_judged)}"
             return
-        self.panel.html = f"{problem}{head}{self._answers(done)}{self._article(self._at)}"
+        self.panel.html = f"{problem}{head}{self._answers(n_judged)}{self._article(self._at)}"
 
-    def _answers(self, done: int) -> str:
+    def _answers(self, n_judged: int) -> str:
         variable = self._check.variable
         question = variable.question if variable else "Is this article relevant?"
         described = {value.name: value.description for value in variable.values} if variable else {}
@@ -71,9 +71,9 @@ class Coding:
             for value in (variable.values if variable else ())
             if value.description
         )
-        listed = f'<ul class="quiet">{meanings}</ul>' if meanings else ""
-        asked = f"<h2>{safe.text(question)}</h2>{listed}"
-        return f'{asked}<div class="row topics">{buttons}{self._undo(done)}</div>'
+        meaning_list = f'<ul class="quiet">{meanings}</ul>' if meanings else ""
+        heading = f"<h2>{safe.text(question)}</h2>{meaning_list}"
+        return f'{heading}<div class="row topics">{buttons}{self._undo(n_judged)}</div>'
 
     def _keys(self) -> list[str]:
         """y, n and ? for relevance; of a variable the first nine values by number, and ?."""
@@ -84,19 +84,19 @@ class Coding:
             for at, name in enumerate(self._check.answers)
         ]
 
-    def _undo(self, done: int) -> str:
-        return button(f"<kbd>{_UNDO}</kbd> Undo", "undo", classes="quiet", key=_UNDO) if done else ""
+    def _undo(self, n_judged: int) -> str:
+        return button(f"<kbd>{_UNDO}</kbd> Undo", "undo", classes="quiet", key=_UNDO) if n_judged else ""
 
     def _article(self, identity: int) -> str:
-        known = self._check.snapshot.articles.iloc[int(self._check.snapshot.rows(np.array([identity]))[0])]
-        read = self._read([identity], ["title", "text"]).iloc[0]
+        article = self._check.snapshot.articles.iloc[int(self._check.snapshot.rows(np.array([identity]))[0])]
+        texts = self._read_texts([identity], ["title", "text"]).iloc[0]
         query = self._check.question.query
-        title = read["title"] if isinstance(read["title"], str) else "(no title)"
-        marked = safe.highlight(title, spans(query, title, "title"))
+        title = texts["title"] if isinstance(texts["title"], str) else "(no title)"
+        title_html = safe.highlight(title, spans(query, title, "title"))
         return (
-            f"<h2>{marked}</h2>"
-            f'<p class="quiet">{safe.text(known["outlet"])} · {formats.day(known["published"])}</p>'
-            f'<div class="body">{marked_text(read["text"], known["language"], (query,))}</div>'
+            f"<h2>{title_html}</h2>"
+            f'<p class="quiet">{safe.text(article["outlet"])} · {formats.day(article["published"])}</p>'
+            f'<div class="body">{marked_text(texts["text"], article["language"], (query,))}</div>'
         )
 
     def _go(self, action: str, value: Any) -> None:
@@ -112,5 +112,5 @@ class Coding:
         except DatasetError as error:
             self._problem = f"Not kept: {error}"
         self.draw()
-        if self._changed is not None:
-            self._changed()
+        if self._on_change is not None:
+            self._on_change()

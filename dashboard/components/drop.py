@@ -40,7 +40,7 @@ class Drop(pn.custom.JSComponent):
         self._on_files = on_files
         self._folder: TemporaryDirectory[str] | None = None
         self._paths: list[Path] = []
-        self._left = 0
+        self._bytes_left = 0
 
     def clear(self) -> None:
         """Delete the files of the last drop."""
@@ -70,7 +70,7 @@ class Drop(pn.custom.JSComponent):
         if len(names) > MOST_FILES:
             raise ValueError("too many files")
         self._folder = TemporaryDirectory(prefix="pressgauge-", ignore_cleanup_errors=True)
-        self._left = MOST_BYTES
+        self._bytes_left = MOST_BYTES
         for number, name in enumerate(names):
             plain = _UNSAFE.sub("_", name).lstrip(".")[-120:] or "file"
             path = Path(self._folder.name) / str(number) / plain
@@ -79,8 +79,8 @@ class Drop(pn.custom.JSComponent):
             self._paths.append(path)
 
     def _take(self, number: int, piece: bytes) -> None:
-        self._left -= len(piece)
-        if self._left < 0 or not 0 <= number < len(self._paths):
+        self._bytes_left -= len(piece)
+        if self._bytes_left < 0 or not 0 <= number < len(self._paths):
             self.clear()
             self.problem = "That is more than a page takes: use the command `pressgauge import`."
             return

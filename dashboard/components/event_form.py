@@ -22,7 +22,7 @@ class EventForm:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._saved: tuple[date, str] | None = None
+        self._last_event: tuple[date, str] | None = None
         self._day = pmui.DatePicker(label="Day", width=160, margin=(8, 6))
         self._label = pmui.TextInput(label="What happened?", width=360, margin=(8, 6))
         self._of = pmui.RadioButtonGroup(
@@ -39,13 +39,13 @@ class EventForm:
         """Ask what happened on that day."""
         self._day.value = day
         self._label.param.update(value="", value_input="")
-        self._message.html, self._saved = "", None
+        self._message.html, self._last_event = "", None
         self.panel.visible = self._fields.visible = True
 
     def close(self) -> None:
         """Ask for nothing any more."""
         if self.panel.visible:
-            self._message.html, self._saved = "", None
+            self._message.html, self._last_event = "", None
             self.panel.visible = self._fields.visible = False
 
     def _save(self, *_: Any) -> None:
@@ -59,25 +59,25 @@ class EventForm:
         except (PressgaugeError, OSError) as error:
             self._message.html = f'<p role="alert">The event was not saved: {safe.text(error)}</p>'
             return
-        self._saved, self._fields.visible = (day, " ".join(label.split())), False
+        self._last_event, self._fields.visible = (day, " ".join(label.split())), False
         state.loaded = state.store.current
         undo = button("Undo", "undo", classes="quiet", title=f"Take the event {label} out again")
-        shown = button("Show it on the chart", "show", classes="quiet")
+        show = button("Show it on the chart", "show", classes="quiet")
         what = f"{formats.day(day)}, {safe.text(label)}"
-        self._message.html = f'<p role="status">Saved in events.toml: {what}. {shown} {undo}</p>'
+        self._message.html = f'<p role="status">Saved in events.toml: {what}. {show} {undo}</p>'
 
     def _go(self, action: str, _: Any) -> None:
-        state, saved = self._state, self._saved
-        if saved is None or state.read_only:
+        state, event = self._state, self._last_event
+        if event is None or state.read_only:
             return
         if action == "show":
             state.go(tab="volume")
         elif action == "undo":
             try:
-                state.store.delete_event(*saved)
+                state.store.delete_event(*event)
             except (PressgaugeError, OSError) as error:
                 self._message.html = f'<p role="alert">The event is still there: {safe.text(error)}</p>'
                 return
-            self._saved = None
+            self._last_event = None
             state.loaded = state.store.current
             self._message.html = '<p role="status">The event is taken out again.</p>'

@@ -37,7 +37,7 @@ def count(n: Cell) -> str:
     return f"{n:,}"
 
 
-def counted(n: int, noun: str) -> str:
+def quantity(n: int, noun: str) -> str:
     """1 -> '1 article', 1234 -> '1,234 articles'."""
     return f"{n:,} {noun if n == 1 else _PLURAL.get(noun, noun + 's')}"
 

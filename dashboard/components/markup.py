@@ -54,11 +54,11 @@ def button(
     also when `key` is pressed outside any field. Its accessible name holds the words that it shows, so that
     whoever speaks them finds it (WCAG 2.5.3), and what `title` adds."""
     go = safe.text(json.dumps([action, value]))
-    shown = "".join(sign for sign in unescape(_TAG.sub("", label)) if category(sign) != "So").strip()
-    name = title if shown.casefold() in title.casefold() else f"{shown}: {title}"
-    named = f' title="{safe.text(title)}" aria-label="{safe.text(name)}"' if title else ""
-    keyed = f' data-key="{safe.text(key)}" aria-keyshortcuts="{safe.text(key)}"' if key else ""
-    return f'<button type="button" class="{classes}" data-go="{go}"{named}{keyed}>{label}</button>'
+    text = "".join(sign for sign in unescape(_TAG.sub("", label)) if category(sign) != "So").strip()
+    name = title if text.casefold() in title.casefold() else f"{text}: {title}"
+    title_html = f' title="{safe.text(title)}" aria-label="{safe.text(name)}"' if title else ""
+    key_html = f' data-key="{safe.text(key)}" aria-keyshortcuts="{safe.text(key)}"' if key else ""
+    return f'<button type="button" class="{classes}" data-go="{go}"{title_html}{key_html}>{label}</button>'
 
 
 def pager(page: int, pages: int, back: str, on: str) -> str:
@@ -77,21 +77,23 @@ def table(
     rows: Iterable[Sequence[str]],
     *,
     numbers: Collection[int] = (),
-    marked: int | None = None,
+    current_row: int | None = None,
     classes: str = "",
 ) -> str:
-    """A table of markup cells; the columns `numbers` are set flush right, the row number `marked` is
+    """A table of markup cells; the columns `numbers` are set flush right, the row number `current_row` is
     shaded. On a phone a row is a paragraph, in which each cell says its own head."""
     kinds = [' class="n"' if column in numbers else "" for column in range(len(head))]
-    said = [f' data-head="{_TAG.sub("", name)}"' for name in head]
+    head_attributes = [f' data-head="{_TAG.sub("", name)}"' for name in head]
 
     def cells(row: Sequence[str]) -> str:
         return "".join(
-            f"<td{kind}{name}>{cell}</td>" for kind, name, cell in zip(kinds, said, row, strict=True)
+            f"<td{kind}{name}>{cell}</td>"
+            for kind, name, cell in zip(kinds, head_attributes, row, strict=True)
         )
 
     body = (
-        f"<tr{' class=on' if number == marked else ''}>{cells(row)}</tr>" for number, row in enumerate(rows)
+        f"<tr{' class=on' if number == current_row else ''}>{cells(row)}</tr>"
+        for number, row in enumerate(rows)
     )
     top = "".join(f'<th scope="col"{kind}>{name}</th>' for kind, name in zip(kinds, head, strict=True))
     return f'<table class="{classes}"><thead><tr>{top}</tr></thead><tbody>{"".join(body)}</tbody></table>'

@@ -44,17 +44,17 @@ class SaveView:
         name = (self._name.value_input or self._name.value or "").strip()
         for_all, for_one = may_save(services)
         mine = self._for.value == _MINE
-        if services is None or services.saved is None or not (for_one if mine else for_all):
+        if services is None or services.saved_views is None or not (for_one if mine else for_all):
             return
         query = replace(state.view, theme="system").to_query()
         try:
-            made = services.saved.save(name, query, services.user if mine else None)
+            view = services.saved_views.save(name, query, services.user if mine else None)
         except (PressgaugeError, OSError) as error:
             self._message.html = f'<p role="alert">Not saved: {safe.text(error)}</p>'
             return
         self._name.param.update(value="", value_input="")
-        self._message.html = f'<p role="status">Saved: {safe.text(made.name)}. Overview lists it.</p>'
-        state.saved += 1
+        self._message.html = f'<p role="status">Saved: {safe.text(view.name)}. Overview lists it.</p>'
+        state.saves += 1
 
 
 class SavedList:
@@ -62,7 +62,7 @@ class SavedList:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._asked: tuple[str, int] | None = None
+        self._question: tuple[str, int] | None = None
         self._problem = ""
         self._list = Markup(on_go=self._go)
         self._name = pmui.TextInput(label="New name", max_length=LONGEST_NAME, width=320, margin=(4, 6))
@@ -73,85 +73,90 @@ class SavedList:
         self.panel = pn.Column(
             self._list, self._renaming, sizing_mode="stretch_width", margin=(0, 12), visible=False
         )
-        state.param.watch(lambda _: self.update(), "saved")
+        state.param.watch(lambda _: self.update(), "saves")
 
     def update(self) -> None:
         """Show what is saved now, by this visitor or by others."""
         services = self._state.services
-        if services is None or services.saved is None:
+        if services is None or services.saved_views is None:
             return
         try:
-            views = services.saved.of(services.user)
+            views = services.saved_views.of(services.user)
         except PressgaugeError as error:
             self._problem, views = str(error), []
-        told = f'<p class="notice" role="alert">{safe.text(self._problem)}</p>' if self._problem else ""
+        problem = f'<p class="notice" role="alert">{safe.text(self._problem)}</p>' if self._problem else ""
         self._problem = ""
         rows = [self._row(view, services) for view in views]
-        listed = table(("View", "Saved", "", ""), rows) if rows else ""
-        self._list.html = f"<h2>Saved views</h2>{told}{listed}" if told or rows else ""
-        self._renaming.visible = self._asked is not None and self._asked[0] == "rename"
-        self.panel.visible = bool(told or rows)
+        listing = table(("View", "Saved", "", ""), rows) if rows else ""
+        self._list.html = f"<h2>Saved views</h2>{problem}{listing}" if problem or rows else ""
+        self._renaming.visible = self._question is not None and self._question[0] == "rename"
+        self.panel.visible = bool(problem or rows)
 
     def _row(self, view: SavedView, services: Services) -> tuple[str, ...]:
         private = ' <span class="quiet">only you see it</span>' if view.owner is not None else ""
-        opened = button(safe.text(view.name), "open", view.number, title=f"Open {view.name}") + private
+        open_button = button(safe.text(view.name), "open", view.number, title=f"Open {view.name}") + private
         day = f'<span class="quiet">{_day(view.saved)}</span>'
         if not may_save(services)[0 if view.owner is None else 1]:
-            return opened, day, "", ""
-        if self._asked == ("delete", view.number):
+            return open_button, day, "", ""
+        if self._question == ("delete", view.number):
             yes = button("Yes, delete", "delete", view.number, title=f"Delete {view.name} for good")
-            return opened, day, yes, button("Keep", "keep", view.number, title=f"Keep {view.name}")
+            return open_button, day, yes, button("Keep", "keep", view.number, title=f"Keep {view.name}")
         rename = button("Rename", "rename", view.number, classes="quiet", title=f"Rename {view.name}")
         delete = button("Delete", "ask", view.number, classes="quiet", title=f"Delete {view.name}")
-        return opened, day, rename, delete
+        return open_button, day, rename, delete
 
     def _go(self, action: str, value: Any) -> None:
         services = self._state.services
-        if services is None or services.saved is None or type(value) is not int:
+        if services is None or services.saved_views is None or type(value) is not int:
             return
-        self._asked = None
+        self._question = None
         try:
-            known = {view.number: view for view in services.saved.of(services.user)}
-            if value not in known:
+            views = {view.number: view for view in services.saved_views.of(services.user)}
+            if value not in views:
                 self._problem = "This view was deleted meanwhile."
             elif action == "open":
-                self._state.open(known[value].view)
+                self._state.open(views[value].view)
                 return
             elif action == "rename":
-                self._asked = "rename", value
-                self._name.param.update(value=known[value].name, value_input=known[value].name)
+                self._question = "rename", value
+                self._name.param.update(value=views[value].name, value_input=views[value].name)
             elif action == "ask":
-                self._asked = "delete", value
+                self._question = "delete", value
             elif action == "delete":
-                services.saved.delete(value, everybodys=may_save(services)[0], user=services.user)
+                services.saved_views.delete(value, everybodys=may_save(services)[0], user=services.user)
         except (PressgaugeError, OSError) as error:
             self._problem = str(error)
-        self._state.saved += 1
+        self._state.saves += 1
 
     def _rename(self, *_: Any) -> None:
         services = self._state.services
-        if services is None or services.saved is None or self._asked is None or self._asked[0] != "rename":
+        if (
+            services is None
+            or services.saved_views is None
+            or self._question is None
+            or self._question[0] != "rename"
+        ):
             return
         name = (self._name.value_input or self._name.value or "").strip()
         try:
             everybodys = may_save(services)[0]
-            services.saved.rename(self._asked[1], name, everybodys=everybodys, user=services.user)
-            self._asked = None
+            services.saved_views.rename(self._question[1], name, everybodys=everybodys, user=services.user)
+            self._question = None
         except (PressgaugeError, OSError) as error:
             self._problem = str(error)
-        self._state.saved += 1
+        self._state.saves += 1
 
 
 def may_save(services: Services | None) -> tuple[bool, bool]:
     """Whether a visitor may save views for everybody, and for themselves: one who is known by a log-in may do
     the latter also where others only look."""
-    if services is None or services.saved is None:
+    if services is None or services.saved_views is None:
         return False, False
     return not services.read_only, services.user is not None
 
 
-def _day(saved: str) -> str:
+def _day(day: str) -> str:
     try:
-        return formats.day(date.fromisoformat(saved))
+        return formats.day(date.fromisoformat(day))
     except ValueError:
         return ""

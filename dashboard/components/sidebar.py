@@ -79,9 +79,9 @@ class Sidebar:
         for field, column in (("outlets", "outlet"), ("countries", "country"), ("languages", "language")):
             if field in self._widgets:
                 options[field] = _values(labels[column], getattr(view, field), _NAMES.get(field, str))
-        shown = tuple(series.key for series in self._state.series if series.topic)
+        topics = tuple(series.key for series in self._state.series if series.topic)
         for field, widget in self._widgets.items():
-            value = shown if field == "topics" else getattr(view, field)
+            value = topics if field == "topics" else getattr(view, field)
             new = {"value": list(value) if isinstance(value, tuple) else value}
             if field in options:
                 new["options"] = options[field]
@@ -91,8 +91,8 @@ class Sidebar:
 
     def _write(self, field: str, event: param.parameterized.Event) -> None:
         value = tuple(event.new) if isinstance(event.new, list) else event.new
-        shown = tuple(series.key for series in self._state.series if series.topic)
-        if field != "topics" or value != shown:
+        topics = tuple(series.key for series in self._state.series if series.topic)
+        if field != "topics" or value != topics:
             self._state.go(**{field: value})
 
 
@@ -101,8 +101,10 @@ def _everything(state: Session) -> str:
     return f"Also what does not mention {safe.plain(field.label)}" if field else "Everything collected"
 
 
-def _values(column: pd.Series, chosen: tuple[str, ...], named: Callable[[str], str] = str) -> dict[str, str]:
+def _values(
+    column: pd.Series, selection: tuple[str, ...], name_of: Callable[[str], str] = str
+) -> dict[str, str]:
     """The values to choose from by their names; a chosen one stays listed although the data no longer hold
     it."""
-    names = {value: safe.plain(named(value)) for value in {*column.cat.categories, *chosen}}
+    names = {value: safe.plain(name_of(value)) for value in {*column.cat.categories, *selection}}
     return {name: value for value, name in sorted(names.items(), key=lambda pair: pair[::-1])}

@@ -34,14 +34,14 @@ def against_buttons(selection: Selection) -> str:
     and against everything else."""
     if selection.side is not None or selection.article is not None:
         return ""
-    made = []
+    buttons = []
     if selection.since and selection.until:
         days = (selection.until - selection.since).days + 1
         before = "the day before" if days == 1 else f"the {formats.count(days)} days before"
-        made.append(button(f"Compare with {before}", "against", "before", classes="quiet"))
+        buttons.append(button(f"Compare with {before}", "against", "before", classes="quiet"))
     if side_of(selection) != Selection():
-        made.append(button("Compare with everything else", "against", "rest", classes="quiet"))
-    return "".join(made)
+        buttons.append(button("Compare with everything else", "against", "rest", classes="quiet"))
+    return "".join(buttons)
 
 
 def side_of(selection: Selection) -> Selection:
@@ -77,7 +77,7 @@ class Choice:
     the other side."""
 
     def __init__(self, state: State) -> None:
-        self._state, self._telling = state, False
+        self._state, self._updating = state, False
         self._kind = pmui.Select(label="Compare", options=KINDS, value="days", width=230, margin=(8, 10))
         self._dates = [
             pmui.DatePicker(label=label, width=150, margin=(8, 6))
@@ -90,14 +90,14 @@ class Choice:
         )
         self._kind.param.watch(self._turn, "value")
         for widget in (*self._dates, self._event, self._around, self._values):
-            widget.param.watch(self._chosen, "value")
+            widget.param.watch(self._on_selection, "value")
         self.panel = pn.FlexBox(self._kind, *self._dates, self._event, self._around, self._values)
         self._turn()
 
     def update(self) -> None:
         """Show what the view compares."""
         first, second = self._state.view.first, self._state.view.second
-        self._telling = True
+        self._updating = True
         try:
             if first is not None or second is not None:
                 self._kind.value = _kind_of(first, second, self._kind.value)
@@ -107,7 +107,7 @@ class Choice:
                 if widget.value != value:
                     widget.value = value
         finally:
-            self._telling = False
+            self._updating = False
         self._turn()
 
     def _offer(self) -> None:
@@ -126,23 +126,23 @@ class Choice:
             self._event.value = _event_of(events, view.first, view.second)
         elif kind != "days":
             sides = [side for side in (view.first, view.second) if side is not None]
-            chosen = [value for side in sides if isinstance(value := getattr(side, kind), str)]
-            options = self._options(kind, chosen)
+            selection = [value for side in sides if isinstance(value := getattr(side, kind), str)]
+            options = self._options(kind, selection)
             if options != self._values.options:
                 self._values.param.update(value=[], options=options)
-            if self._values.value != chosen:
-                self._values.value = chosen
+            if self._values.value != selection:
+                self._values.value = selection
 
-    def _options(self, kind: str, chosen: list[str]) -> dict[str, str]:
+    def _options(self, kind: str, selection: list[str]) -> dict[str, str]:
         """The values of a column by their names, those with most articles first; or topics and lines."""
         if kind == "series":
             names = {each.name: each.label for each in self._state.topics}
             names |= {each.key: each.label for each in self._state.series}
-            return {safe.plain(names.get(key, key)): key for key in {**names, **dict.fromkeys(chosen)}}
-        said = {"country": formats.country, "language": formats.language}.get(kind, str)
+            return {safe.plain(names.get(key, key)): key for key in {**names, **dict.fromkeys(selection)}}
+        name_of = {"country": formats.country, "language": formats.language}.get(kind, str)
         values = self._state.labels[kind].value_counts()
-        found = [*values[values > 0].index, *(value for value in chosen if value not in values.index)]
-        return {safe.plain(said(value)): value for value in found}
+        keys = [*values[values > 0].index, *(value for value in selection if value not in values.index)]
+        return {safe.plain(name_of(value)): value for value in keys}
 
     def _turn(self, *_: Any) -> None:
         """Show the widgets of the kind that is chosen."""
@@ -151,16 +151,16 @@ class Choice:
             widget.visible = kind == "days"
         self._event.visible = self._around.visible = kind == "event"
         self._values.visible = kind not in ("days", "event")
-        if not self._telling:
-            self._telling = True
+        if not self._updating:
+            self._updating = True
             try:
                 self._offer()
             finally:
-                self._telling = False
+                self._updating = False
 
-    def _chosen(self, *_: Any) -> None:
+    def _on_selection(self, *_: Any) -> None:
         """Compare what is chosen, as soon as it is complete."""
-        if self._telling:
+        if self._updating:
             return
         kind = self._kind.value
         if kind == "days":
@@ -185,30 +185,30 @@ class Choice:
 def suggestions(state: State) -> dict[str, tuple[Selection, Selection]]:
     """What one would compare first: the latest four weeks, and each event of the latest year, by its name."""
     day = state.loaded.snapshot.articles["day"].to_numpy()
-    known = day[day > NO_DAY]
-    if not len(known):
+    days = day[day > NO_DAY]
+    if not len(days):
         return {}
-    last = EPOCH + timedelta(days=int(known.max()))
-    made = {"The latest four weeks and the four before": around(last - (_USUAL - 1) * _DAY, _USUAL)}
+    last = EPOCH + timedelta(days=int(days.max()))
+    offers = {"The latest four weeks and the four before": around(last - (_USUAL - 1) * _DAY, _USUAL)}
     events = state.loaded.events
     latest = events[events["date"].dt.date <= last - _USUAL * _DAY].tail(4)
     for when, label in zip(latest["date"].dt.date, latest["label"], strict=True):
-        made[f"Before and after {formats.day(when)}: {label}"] = around(when, _USUAL)
-    return made
+        offers[f"Before and after {formats.day(when)}: {label}"] = around(when, _USUAL)
+    return offers
 
 
-def _kind_of(first: Selection | None, second: Selection | None, shown: str) -> str:
+def _kind_of(first: Selection | None, second: Selection | None, current: str) -> str:
     """The kind of a comparison; one of days may have been chosen by its event."""
     side = second or first or Selection()
     for kind in ("outlet", "country", "language", "series"):
         if getattr(side, kind) is not None:
             return kind
-    return "event" if shown == "event" else "days"
+    return "event" if current == "event" else "days"
 
 
 def _event_of(events: pd.DataFrame, first: Selection | None, second: Selection | None) -> int | None:
     """The event before and after which two sides are, if any."""
     if first is None or second is None or second.since is None or first.until != second.since - _DAY:
         return None
-    found = events.index[events["date"].dt.date == second.since]
-    return int(found[0]) if len(found) else None
+    matches = events.index[events["date"].dt.date == second.since]
+    return int(matches[0]) if len(matches) else None

@@ -56,23 +56,23 @@ class GroupedTabs:
                 tabs.extend(views.values())
             else:
                 row = _tabs(views.values(), _VIEWS)
-                row.param.watch(partial(self._opened, len(tabs)), "active")
+                row.param.watch(partial(self._on_tab, len(tabs)), "active")
                 self.rows.append(row)
                 tabs.append((title, row))
         self.panel = _tabs(tabs, _GROUPS, margin=(0, 8))
-        self.panel.param.watch(lambda event: self._opened(event.new), "active")
+        self.panel.param.watch(lambda event: self._on_tab(event.new), "active")
 
     def show(self, name: str) -> str:
         """Open the view of that name, the first if there is none of that name; returns what is open."""
-        known = name if name in self._at else self._names[0][0]
-        group, at = self._at[known]
+        tab = name if name in self._at else self._names[0][0]
+        group, at = self._at[tab]
         row = self.rows[group]
         if row is not None:
             row.active = at
         self.panel.active = group
-        return known
+        return tab
 
-    def _opened(self, group: int, *_: Any) -> None:
+    def _on_tab(self, group: int, *_: Any) -> None:
         row = self.rows[group]
         self._on_open(self._names[group][0 if row is None else row.active])
 

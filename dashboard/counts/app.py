@@ -32,7 +32,7 @@ class CountedApp(Frame):
         self._store = store
         dark = pn.state.headers.get(PREFERS, "") == "dark"
         session = CountedSession(loaded=store.current, prefers_dark=dark)
-        self._heard: tuple[Any, ...] = ()
+        self._last_shared: tuple[Any, ...] = ()
         views = {"volume": Volume(session), "outlets": Outlets(session), "articles": Articles(session)}
         groups = {name: {name: view} for name, view in views.items()}
         super().__init__(
@@ -41,10 +41,10 @@ class CountedApp(Frame):
 
     def _listen(self) -> None:
         store = self._store
-        heard = (store.current, store.problem, store.late, self.state.loaded)
-        if heard == self._heard:
+        shared = (store.current, store.problem, store.late, self.state.loaded)
+        if shared == self._last_shared:
             return
-        self._heard = heard
+        self._last_shared = shared
         notices = []
         if self.state.loaded.synthetic:
             notices.append(

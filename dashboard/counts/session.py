@@ -18,7 +18,7 @@ import param
 from dashboard.components import formats
 from dashboard.session.scope import Scope
 from dashboard.session.session import Session
-from dashboard.session.store import Watched
+from dashboard.session.store import WatchedStore
 from dashboard.session.view import Selection
 from pressgauge.errors import PressgaugeError
 from pressgauge.filters import Filters, let_through
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Counted:
+class CountedVersion:
     """The counts of a dataset as sessions share them; `topics` are those that were counted."""
 
     dataset: Dataset
@@ -43,60 +43,62 @@ class Counted:
     synthetic: bool
     articles: int
     """How many there were when this was loaded, counted or not."""
-    changed: int
+    file_time: int
     """When the file of counts was written, in nanoseconds."""
 
 
-class CountedStore(Watched):
+class CountedStore(WatchedStore):
     """Opens the counts that `pressgauge count` made, and notices newer ones; `late` says what they lack.
 
     It counts nothing but the demo by itself. Raises PressgaugeError when there are no counts.
     """
 
-    current: Counted
+    current: CountedVersion
     late: str = ""
 
     def check(self) -> bool:
-        shown = self.current
-        dataset = self._there(shown.synthetic)
-        if shown.synthetic and (self._always_demo or not len(dataset)):
+        current = self.current
+        dataset = self._there(current.synthetic)
+        if current.synthetic and (self._always_demo or not len(dataset)):
             return False
-        newer = shown.synthetic or _changed(dataset) != shown.changed
+        newer = current.synthetic or _file_time(dataset) != current.file_time
         if newer:
             self.current = self._load()
         self.late = self._lacking(self.current)
         return newer
 
-    def _load(self) -> Counted:
+    def _load(self) -> CountedVersion:
         topics = self._settings(load_topics, paths.topics_file())
         events = self._settings(load_events, paths.events_file())
-        dataset, synthetic = self._opened()
+        dataset, synthetic = self._open_dataset()
         if synthetic:
             counts.counted(dataset, topics)
-        changed, kept = _changed(dataset), counts.kept(dataset)
-        if kept is None:
+        file_time, totals = _file_time(dataset), counts.kept(dataset)
+        if totals is None:
             raise PressgaugeError(
-                f"{dataset.path} has {formats.counted(len(dataset), 'article')} and no counts of them; "
+                f"{dataset.path} has {formats.quantity(len(dataset), 'article')} and no counts of them; "
                 "`pressgauge count` makes them"
             )
-        loaded = Counted(dataset, kept, _of(kept, topics), events, synthetic, len(dataset), changed)
-        self.late = self._lacking(loaded)
-        return loaded
+        version = CountedVersion(
+            dataset, totals, _of(totals, topics), events, synthetic, len(dataset), file_time
+        )
+        self.late = self._lacking(version)
+        return version
 
-    def _lacking(self, loaded: Counted) -> str:
-        kept, topics = loaded.counts, self._settings(load_topics, paths.topics_file())
-        if tuple((topic.name, topic.query) for topic in topics) != kept.topics:
+    def _lacking(self, version: CountedVersion) -> str:
+        totals, topics = version.counts, self._settings(load_topics, paths.topics_file())
+        if tuple((topic.name, topic.query) for topic in topics) != totals.topics:
             return "The topics were edited since these counts were made."
-        now = counts.months_of(loaded.dataset)
-        if stale := sum(kept.months.get(month) != digest for month, digest in now.items()):
-            return f"{formats.counted(stale, 'month')} of {len(now)} changed since these counts were made."
+        now = counts.months_of(version.dataset)
+        if stale := sum(totals.months.get(month) != digest for month, digest in now.items()):
+            return f"{formats.quantity(stale, 'month')} of {len(now)} changed since these counts were made."
         return ""
 
 
 class CountedSession(Session):
     """What a session shows of counts: articles of the saved topics, by day, outlet and language."""
 
-    loaded: Counted = param.ClassSelector(class_=Counted, allow_refs=False)  # type: ignore[assignment]
+    loaded: CountedVersion = param.ClassSelector(class_=CountedVersion, allow_refs=False)  # type: ignore[assignment]
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -122,11 +124,11 @@ class CountedSession(Session):
             "whose text is there": view.with_text,
             "doubtful dates": view.sure_dates,
         }
-        asked = [name for name, given in left_out.items() if given]
-        said = (
-            (f"Counts know nothing of {' and '.join(asked)}: this filter is not applied.",) if asked else ()
+        names = [name for name, is_set in left_out.items() if is_set]
+        notes = (
+            (f"Counts know nothing of {' and '.join(names)}: this filter is not applied.",) if names else ()
         )
-        return (*super().problems, *said)
+        return (*super().problems, *notes)
 
     @property
     def scope(self) -> Scope:
@@ -134,10 +136,10 @@ class CountedSession(Session):
 
     def filters(self, selection: Selection | None = None) -> Filters:
         """The filters that counts can keep, narrowed to what was clicked."""
-        chosen, view = selection or Selection(), self.view
-        since = [day for day in (view.since, chosen.since) if day is not None]
-        until = [day for day in (view.until, chosen.until) if day is not None]
-        outlets = view.outlets if chosen.outlet is None else (chosen.outlet,)
+        limits, view = selection or Selection(), self.view
+        since = [day for day in (view.since, limits.since) if day is not None]
+        until = [day for day in (view.until, limits.until) if day is not None]
+        outlets = view.outlets if limits.outlet is None else (limits.outlet,)
         return Filters(max(since, default=None), min(until, default=None), outlets, languages=view.languages)
 
     @property
@@ -147,21 +149,21 @@ class CountedSession(Session):
     @property
     def keep(self) -> np.ndarray:
         """Bool array of the rows that the filters let through."""
-        return self.remembered("keep", lambda: let_through(self.table, self.filters()))
+        return self.memo("keep", lambda: let_through(self.table, self.filters()))
 
     @property
     def days(self) -> tuple[date, date] | None:
         """The first and the last day with articles under the filters; None without any."""
-        dated = self.table["day"].to_numpy()[self.keep & (self.table["day"].to_numpy() > NO_DAY)]
-        if not len(dated):
+        days = self.table["day"].to_numpy()[self.keep & (self.table["day"].to_numpy() > NO_DAY)]
+        if not len(days):
             return None
-        first, last = np.array([dated.min(), dated.max()], "datetime64[D]").tolist()
+        first, last = np.array([days.min(), days.max()], "datetime64[D]").tolist()
         return first, last
 
     def volume(self) -> pd.DataFrame:
         """`analysis.volume` of the compared topics under the filters."""
         freq, series = self.view.freq, self._numbers()
-        return self.remembered(
+        return self.memo(
             "volume", lambda: counts.volume(self.table, freq=freq, keep=self.keep, series=series)
         )
 
@@ -174,7 +176,7 @@ class CountedSession(Session):
             keep = let_through(self.table, self.filters().without(*without))
             return counts.outlets(self.table, keep=keep, series=self._numbers())
 
-        return self.remembered("outlets", make)
+        return self.memo("outlets", make)
 
     def months(self, selection: Selection) -> dict[str, int]:
         """The months that have articles behind a clicked number, the newest first: they add up to it. Empty
@@ -195,21 +197,21 @@ class CountedSession(Session):
         """The articles of a topic, a row of the table; of all when it is None, none of a topic unknown."""
         if topic is None:
             return self.table["articles"].to_numpy()
-        known = any(each.name == topic for each in self.topics)
-        return self.table[topic].to_numpy() if known else np.zeros(len(self.table), np.int64)
+        is_counted = any(each.name == topic for each in self.topics)
+        return self.table[topic].to_numpy() if is_counted else np.zeros(len(self.table), np.int64)
 
     def _unreadable(self, query: str) -> str | None:
         return "only saved topics are counted here."
 
 
-def _of(kept: counts.Counts, topics: Sequence[Topic]) -> tuple[Topic, ...]:
+def _of(totals: counts.Counts, topics: Sequence[Topic]) -> tuple[Topic, ...]:
     """The topics that were counted, as they look now."""
     now = {topic.name: topic for topic in topics}
     return tuple(
-        replace(now.get(name, Topic(name, name, None, query)), query=query) for name, query in kept.topics
+        replace(now.get(name, Topic(name, name, None, query)), query=query) for name, query in totals.topics
     )
 
 
-def _changed(dataset: Dataset) -> int:
+def _file_time(dataset: Dataset) -> int:
     file = Path(dataset.path) / counts.FILE
     return file.stat().st_mtime_ns if file.exists() else 0

@@ -33,22 +33,22 @@ class _ChartView:
 
     name: str
 
-    def __init__(self, session: CountedSession, made: Callable[[], pd.DataFrame]) -> None:
+    def __init__(self, session: CountedSession, make_table: Callable[[], pd.DataFrame]) -> None:
         self._session = session
         self._lead = Markup()
         self._chart = Chart(
-            self._clicked, lambda: with_source(session, made()), filename=f"pressgauge-{self.name}"
+            self._on_click, lambda: with_source(session, make_table()), filename=f"pressgauge-{self.name}"
         )
         self.panel = pn.Column(self._lead, self._chart, sizing_mode="stretch_width", margin=(12, 12))
 
-    def _show(self, counted: pd.DataFrame, figure: str, description: str) -> None:
-        what, lead = said(self._session), _sentence(self._session, counted)
+    def _show(self, table: pd.DataFrame, figure: str, description: str) -> None:
+        what, lead = dataset_sentence(self._session), _sentence(self._session, table)
         self._lead.html = f'<h1>{lead}</h1><p class="quiet">{safe.text(what)}</p>'
         synthetic = "Demo data (synthetic). " if self._session.loaded.synthetic else ""
         source = (synthetic + self._session.scope.sentence, *queries(self._session), what)
         self._chart.show(figure, description, "\n".join(source))
 
-    def _clicked(self, event: dict[str, Any]) -> None:
+    def _on_click(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._session.series}
         of = event.get("customdata")
         if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:
@@ -109,13 +109,13 @@ class Articles:
 
     def __init__(self, session: CountedSession) -> None:
         self._session = session
-        self._asked: tuple[Any, ...] = ()
+        self._request: tuple[Any, ...] = ()
         self._markup = Markup(on_go=self._go)
         self.panel = pn.Column(self._markup, sizing_mode="stretch_width", margin=(12, 12))
 
     def update(self) -> None:
         session, selection = self._session, self._session.view.selection
-        self._asked = ()
+        self._request = ()
         if selection is None:
             self._markup.html = (
                 "<p>Click a point of the volume or a bar of the outlets to read the articles behind it.</p>"
@@ -125,28 +125,28 @@ class Articles:
         n = sum(months.values())
         close = button("✕", "unselect", title="Back to the chart")
         head = (
-            f'<div class="bar"><h2 data-count="{n}">{formats.counted(n, "article")}</h2>'
+            f'<div class="bar"><h2 data-count="{n}">{formats.quantity(n, "article")}</h2>'
             f'<span class="chip">{safe.text(describe(session, selection))}{close}</span></div>'
         )
         self._markup.html = head if n else f"{head}<p>Nothing was counted there, under these filters.</p>"
         if n:
-            self._asked = selection, months, head
-            pn.state.onload(self._read)
+            self._request = selection, months, head
+            pn.state.onload(self._read_months)
 
-    async def _read(self) -> None:
+    async def _read_months(self) -> None:
         """Read month after month until there is enough to show, in a thread: a month that has no index yet
         gets one."""
-        asked = selection, months, head = self._asked
-        session, found = self._session, pd.DataFrame(columns=list(_COLUMNS))
+        request = selection, months, head = self._request
+        session, articles = self._session, pd.DataFrame(columns=list(_COLUMNS))
         dataset, filters, query = session.loaded.dataset, session.filters(selection), session.query(selection)
         notes = ""
         for month, n in months.items():
-            self._markup.html = f'{head}<p role="status">Reading {month} …</p>{_list(found)}{_FIRST}'
+            self._markup.html = f'{head}<p role="status">Reading {month} …</p>{_list(articles)}{_FIRST}'
             try:
                 more = await asyncio.to_thread(articles_of, dataset, month, filters, query, _COLUMNS)
             except PressgaugeError as error:
                 more, problem = None, str(error)
-            if self._asked is not asked:
+            if self._request is not request:
                 return
             if more is None:
                 notes += f'<p class="notice" role="alert">{safe.text(problem)}</p>'
@@ -154,15 +154,15 @@ class Articles:
             if len(more) != n:
                 notes += (
                     f'<p class="notice" role="alert">{month} changed since it was counted: '
-                    f"{formats.counted(n, 'article')} then, {formats.count(len(more))} now.</p>"
+                    f"{formats.quantity(n, 'article')} then, {formats.count(len(more))} now.</p>"
                 )
-            found = more if found.empty else pd.concat([found, more])
-            if len(found) >= MOST:
+            articles = more if articles.empty else pd.concat([articles, more])
+            if len(articles) >= MOST:
                 break
-        shown, n = found.head(MOST), sum(months.values())
-        if n > len(shown):
-            notes += f'<p class="quiet">The newest {formats.count(len(shown))} of {formats.count(n)}.</p>'
-        self._markup.html = f"{head}{notes}{_list(shown)}"
+        latest, n = articles.head(MOST), sum(months.values())
+        if n > len(latest):
+            notes += f'<p class="quiet">The newest {formats.count(len(latest))} of {formats.count(n)}.</p>'
+        self._markup.html = f"{head}{notes}{_list(latest)}"
 
     def _go(self, action: str, value: Any) -> None:
         if action == "unselect" and (selection := self._session.view.selection) is not None:
@@ -171,14 +171,14 @@ class Articles:
 
 def queries(session: CountedSession) -> list[str]:
     """What each compared line asks of an article, as "Label: query"."""
-    asked = {topic.name: topic.query for topic in session.topics}
-    return [f"{each.label}: {asked.get(each.key, each.key)}" for each in session.series]
+    query_of = {topic.name: topic.query for topic in session.topics}
+    return [f"{each.label}: {query_of.get(each.key, each.key)}" for each in session.series]
 
 
 def with_source(session: CountedSession, table: pd.DataFrame) -> pd.DataFrame:
     """A table as a file gives it: with columns that say what was counted, and of which dataset."""
     return table.assign(
-        counted=session.scope.sentence, lines="; ".join(queries(session)), dataset=said(session)
+        counted=session.scope.sentence, lines="; ".join(queries(session)), dataset=dataset_sentence(session)
     )
 
 
@@ -190,32 +190,32 @@ def _list(articles: pd.DataFrame) -> str:
     return table(("Published", "Outlet", "Title"), rows, numbers=(0,), classes="list") if rows else ""
 
 
-def _sentence(session: CountedSession, counted: pd.DataFrame) -> str:
+def _sentence(session: CountedSession, table: pd.DataFrame) -> str:
     """What a chart counts, with its dates and denominator."""
-    if counted.empty:
+    if table.empty:
         return "No article is left under these filters. Remove a filter above, or undo."
     parts = []
     for series in session.series:
-        of = counted[counted["series"] == series.label]
-        n, collected = int(of["n"].sum()), int(of["collected"].sum())
-        share = f'<span style="white-space:nowrap">{dot(series.color)}{formats.percent(n / collected)}</span>'
+        of = table[table["series"] == series.label]
+        n, base = int(of["n"].sum()), int(of["collected"].sum())
+        share = f'<span style="white-space:nowrap">{dot(series.color)}{formats.percent(n / base)}</span>'
         parts.append(f"{share} about {safe.text(series.label)} ({formats.count(n)})")
     days = f", {formats.span(*session.days)}" if session.days else ""
-    return f"Of {formats.counted(collected, 'article')}{days}: {', '.join(parts)}"
+    return f"Of {formats.quantity(base, 'article')}{days}: {', '.join(parts)}"
 
 
-def said(session: CountedSession) -> str:
+def dataset_sentence(session: CountedSession) -> str:
     """What is counted, as plain text."""
-    kept, table = session.loaded.counts, session.table
+    totals, table = session.loaded.counts, session.table
     n, of = int(table["articles"].sum()), session.loaded.articles
     undated = int(table.loc[table["day"] == NO_DAY, "articles"].sum())
     articles = (
-        formats.counted(n, "article")
+        formats.quantity(n, "article")
         if n == of
-        else f"{formats.count(n)} of {formats.counted(of, 'article')}"
+        else f"{formats.count(n)} of {formats.quantity(of, 'article')}"
     )
-    version = f"version {kept.version} of the dataset" if kept.version >= 0 else "a part of the dataset"
+    version = f"version {totals.version} of the dataset" if totals.version >= 0 else "a part of the dataset"
     return (
         f"{articles}, {formats.count(undated)} without a date, counted by day in UTC from {version} on "
-        f"{formats.day(kept.at)} at {kept.at:%H:%M} UTC."
+        f"{formats.day(totals.at)} at {totals.at:%H:%M} UTC."
     )

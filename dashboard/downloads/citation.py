@@ -12,7 +12,7 @@ from dashboard.session.scope import Scope
 from dashboard.session.state import State
 from pressgauge.search import prominence
 
-_ASKED = 240
+_MAX_QUERY = 240
 """Characters of a query below a picture and in each row of a list of articles; the tables of charts and the
 report have all of it."""
 
@@ -22,11 +22,11 @@ def citation(state: State, address: str = "") -> str:
     snapshot = state.loaded.snapshot
     what = "synthetic demo dataset" if state.loaded.synthetic else "dataset"
     where = f" View: {address}" if address else ""
-    counted = " About, not only mentioned." if state.view.about else ""
-    judged = "".join(f" {label}: precision {of.precision}." for label, of in accuracies(state).items())
+    about = " About, not only mentioned." if state.view.about else ""
+    precision = "".join(f" {label}: precision {of.precision}." for label, of in accuracies(state).items())
     return (
         f"Pressgauge {pressgauge.__version__}, {what} version {snapshot.version}, "
-        f"{formats.counted(len(snapshot.articles), 'article')}.{counted}{judged}{where}"
+        f"{formats.quantity(len(snapshot.articles), 'article')}.{about}{precision}{where}"
     )
 
 
@@ -38,10 +38,10 @@ def caption(state: State, *, of: str = "", lines: list[str] | None = None, scope
     `scope` of one that ignores a filter.
     """
     synthetic = "Demo data (synthetic). " if state.loaded.synthetic else ""
-    asked = cut(queries(state) if lines is None else lines)
+    query_lines = shorten(queries(state) if lines is None else lines)
     counts = rule(state) if not of else ""
-    said = (synthetic + (of or (scope or state.scope).sentence), *asked, counts, citation(state))
-    return "\n".join(filter(None, said))
+    parts = (synthetic + (of or (scope or state.scope).sentence), *query_lines, counts, citation(state))
+    return "\n".join(filter(None, parts))
 
 
 def relation(state: State) -> str:
@@ -56,16 +56,16 @@ def rule(state: State) -> str:
 
 def queries(state: State) -> list[str]:
     """What each compared line asks of an article, as "Label: query"."""
-    asked = {topic.name: topic.query for topic in state.topics}
-    return [f"{each.label}: {' '.join(asked.get(each.key, each.key).split())}" for each in state.series]
+    query_of = {topic.name: topic.query for topic in state.topics}
+    return [f"{each.label}: {' '.join(query_of.get(each.key, each.key).split())}" for each in state.series]
 
 
-def cut(asked: list[str]) -> list[str]:
+def shorten(lines: list[str]) -> list[str]:
     """Queries as long as there is room for."""
-    return [query if len(query) <= _ASKED else f"{query[:_ASKED]} …" for query in asked]
+    return [query if len(query) <= _MAX_QUERY else f"{query[:_MAX_QUERY]} …" for query in lines]
 
 
-def counted(
+def with_provenance(
     state: State,
     table: pd.DataFrame,
     *,
@@ -82,19 +82,19 @@ def counted(
     )
 
 
-def listed(state: State) -> pd.DataFrame:
+def article_table(state: State) -> pd.DataFrame:
     """The articles that the Articles view lists, without their texts, as a file gives them: with columns that
     say how they were chosen, and from which dataset."""
     view, selection = state.view, state.view.selection
-    drawn = f", a random sample with seed {view.seed}" if view.order == "random" and view.sample else ""
+    sample = f", a random sample with seed {view.seed}" if view.order == "random" and view.sample else ""
     scope = state.scope if selection is None else state.scope_without(*state.ignored_by(selection))
-    said = f"Listed: {describe(state, selection)}{drawn}. {scope.sentence} {rule(state)}"
-    asked = queries(state) if selection is not None and selection.compared else []
+    sentence = f"Listed: {describe(state, selection)}{sample}. {scope.sentence} {rule(state)}"
+    query_lines = queries(state) if selection is not None and selection.compared else []
     if selection is not None and not selection.compared:
-        named = {topic.name: topic.label for topic in state.topics}
+        labels = {topic.name: topic.label for topic in state.topics}
         keys = [key for key in (selection.series, selection.also) if key is not None]
-        asked = [f"{named.get(key, key)}: {' '.join(state.query_of(key).split())}" for key in keys]
+        query_lines = [f"{labels.get(key, key)}: {' '.join(state.query_of(key).split())}" for key in keys]
     if state.field is not None:
-        asked.append(f"{state.field.label}: {' '.join(state.field.query.split())}")
-    articles = state.loaded.snapshot.articles.iloc[state.listed()]
-    return counted(state, articles, of=said, lines=cut(asked))
+        query_lines.append(f"{state.field.label}: {' '.join(state.field.query.split())}")
+    articles = state.loaded.snapshot.articles.iloc[state.list_rows()]
+    return with_provenance(state, articles, of=sentence, lines=shorten(query_lines))

@@ -9,7 +9,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from dashboard.components.markup import Markup, copier
-from dashboard.downloads.citation import citation, listed
+from dashboard.downloads.citation import article_table, citation
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
@@ -25,11 +25,11 @@ class Takeaway:
         files = (
             ("Report (HTML)", "pressgauge-report.html", lambda: report(state, self._address()).encode()),
             ("Notebook", "pressgauge-view.ipynb", lambda: notebook(state, str(state.loaded.path)).encode()),
-            ("Articles (CSV)", "pressgauge-articles.csv", lambda: FORMATS["csv"](listed(state))),
+            ("Articles (CSV)", "pressgauge-articles.csv", lambda: FORMATS["csv"](article_table(state))),
             (
                 "Articles (Parquet)",
                 "pressgauge-articles.parquet",
-                lambda: FORMATS["parquet"](listed(state)),
+                lambda: FORMATS["parquet"](article_table(state)),
             ),
         )
         self.panel = [

@@ -19,12 +19,12 @@ def notebook(state: State, dataset: str) -> str:
         "from datetime import date\n\nimport pressgauge as pg\nfrom pressgauge import analysis, figures\n"
         "from pressgauge.filters import Filters, keep"
     )
-    opened = (
+    loading = (
         f"dataset = pg.open({dataset!r})\nsnapshot = dataset.snapshot()\n"
         f"rows = keep(snapshot, {view.filters.as_code()})"
     )
     if state.field is not None:
-        opened += f"\nrows &= snapshot.membership[{state.field.name!r}].to_numpy()"
+        loading += f"\nrows &= snapshot.membership[{state.field.name!r}].to_numpy()"
     compared = (
         f"membership = snapshot.membership[{topics!r}].copy()\nfor query in {queries!r}:\n"
         f"    membership[query] = snapshot.mask(query{', about=True' if view.about else ''})"
@@ -46,7 +46,7 @@ def notebook(state: State, dataset: str) -> str:
     title = f"# Press coverage\n\nMade from dataset version {version}; a later version may count more."
     cells = [_cell(0, "markdown", title)]
     cells += [
-        _cell(n, "code", code) for n, code in enumerate((imports, opened, compared, volume, outlets), 1)
+        _cell(n, "code", code) for n, code in enumerate((imports, loading, compared, volume, outlets), 1)
     ]
     return json.dumps(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dashboard.components import safe
-from dashboard.components.charts.library import packed
+from dashboard.components.charts.library import library_base64
 from dashboard.components.charts.snippet import POLICY
 from dashboard.components.chips import removals
 from dashboard.downloads.citation import citation, queries, rule
@@ -55,7 +55,7 @@ def report(state: State, address: str = "") -> str:
 {events.event_list(state, _EVENTS, linked=False)}
 <p class="quiet">{safe.text(citation(state, address))}</p>
 </main>
-<script id="plotly" type="application/gzip">{packed()}</script>
+<script id="plotly" type="application/gzip">{library_base64()}</script>
 <script type="module">
 {(_ASSETS / "unpack.js").read_text(encoding="utf-8")}
 {(_ASSETS / "report.js").read_text(encoding="utf-8")}</script>

@@ -26,7 +26,7 @@ class Reports:
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset, self._lock = dataset, threading.Lock()
-        self._made: dict[tuple[str, str], Enclosure] = {}
+        self._enclosures: dict[tuple[str, str], Enclosure] = {}
 
     def __call__(self, notice: Notice) -> Enclosure | None:
         """The report that a notice tells of: as a page to be opened, and as a digest of the same days for a
@@ -41,13 +41,13 @@ class Reports:
             return None
         with self._lock:
             key = (alert.view, notice.key)
-            if key not in self._made:
+            if key not in self._enclosures:
                 since, until = days
                 view = replace(View.from_query(alert.view), since=since, until=until, selection=None)
-                told = digest(self._dataset.snapshot(), [], since=since, until=until)
+                summary = digest(self._dataset.snapshot(), [], since=since, until=until)
                 page = report(self._state(view))
-                self._made[key] = Enclosure(f"{until}.html", page, told.markdown, told.html)
-            return self._made[key]
+                self._enclosures[key] = Enclosure(f"{until}.html", page, summary.markdown, summary.html)
+            return self._enclosures[key]
 
     def _state(self, view: View) -> State:
         store = Store(self._dataset.path, demo=lambda: self._dataset.path)

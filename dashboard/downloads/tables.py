@@ -44,27 +44,27 @@ def wide(table: pd.DataFrame) -> pd.DataFrame:
     if key is None or "series" not in table or "n" not in table or table.duplicated([key, "series"]).any():
         return table
     rows = table[key].drop_duplicates()
-    made = {key: rows.to_numpy() if isinstance(rows.dtype, pd.CategoricalDtype) else rows.array}
+    columns = {key: rows.to_numpy() if isinstance(rows.dtype, pd.CategoricalDtype) else rows.array}
     series = table["series"].drop_duplicates()
     for value in (name for name in _VALUES if name in table):
         for name in series:
             of = table[table["series"] == name].set_index(key)[value]
-            named = f"{name} (series)" if name in {key, "collected", *PROVENANCE} else str(name)
-            made[named if value == "n" else f"{named} {value}"] = of.reindex(rows).array
+            column = f"{name} (series)" if name in {key, "collected", *PROVENANCE} else str(name)
+            columns[column if value == "n" else f"{column} {value}"] = of.reindex(rows).array
     of = table.drop_duplicates(key).set_index(key)
     for name in ("collected", *PROVENANCE):
         if name in table:
-            made[name] = of[name].reindex(rows).array
-    return pd.DataFrame(made)
+            columns[name] = of[name].reindex(rows).array
+    return pd.DataFrame(columns)
 
 
 def rows(table: pd.DataFrame) -> dict[str, Any]:
     """The table as values of JSON: `columns` (names), `numbers` (which of them are numbers), `rows` (lists of
     number, text or null; of the first 2,000) and `total`, how many rows it has. Days are ISO days."""
-    shown = table.drop(columns=[name for name in PROVENANCE if name in table])
-    columns = [shown[name].head(MOST) for name in shown]
+    content = table.drop(columns=[name for name in PROVENANCE if name in table])
+    columns = [content[name].head(MOST) for name in content]
     return {
-        "columns": [str(name) for name in shown],
+        "columns": [str(name) for name in content],
         "numbers": [pd.api.types.is_numeric_dtype(of) and of.dtype != bool for of in columns],
         "rows": [list(row) for row in zip(*(_cells(of) for of in columns), strict=True)],
         "total": len(table),

@@ -26,14 +26,20 @@ def access_log(file: str) -> Callable[[RequestHandler], None]:
         request = handler.request
         at = datetime.now(UTC).strftime("%d/%b/%Y:%H:%M:%S +0000")
         # What a client sends may hold line ends and quotes: it must not be able to write a line of its own.
-        asked = f"{request.method} {scrub(request.uri or '')} {request.version}".encode(
+        request_line = f"{request.method} {scrub(request.uri or '')} {request.version}".encode(
             "unicode_escape"
         ).decode("ascii")
         size = handler._headers.get("Content-Length", "-")
         took = 1000 * request.request_time()
-        asked = asked.replace('"', "%22")
+        request_line = request_line.replace('"', "%22")
         log.info(
-            '%s - - [%s] "%s" %d %s %.1fms', request.remote_ip, at, asked, handler.get_status(), size, took
+            '%s - - [%s] "%s" %d %s %.1fms',
+            request.remote_ip,
+            at,
+            request_line,
+            handler.get_status(),
+            size,
+            took,
         )
 
     return write

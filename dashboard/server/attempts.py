@@ -33,7 +33,7 @@ class Attempts:
             waits.append(self._wait(("user", user), BY_USER))
         return max(waits)
 
-    def failed(self, address: str, user: str) -> None:
+    def record_failure(self, address: str, user: str) -> None:
         network = network_of(address)
         for key, most in ((("address", network), BY_ADDRESS), (("user", user), BY_USER)):
             self._failures.setdefault(key, deque(maxlen=most)).append(self._clock())

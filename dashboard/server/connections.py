@@ -65,20 +65,20 @@ class Door:
     Tornado's own loop (6.6.1) comes again at once when it has no descriptor left, with a traceback each time.
     """
 
-    def __init__(self, http: HTTPServer, *, trusted: frozenset[str] = frozenset()) -> None:
-        """`trusted` are the proxies, which speak for many."""
-        self._http, self._trusted, self._once = http, trusted, Once()
+    def __init__(self, http: HTTPServer, *, proxies: frozenset[str] = frozenset()) -> None:
+        """`proxies` are addresses, each of which speaks for many visitors."""
+        self._http, self._proxies, self._once = http, proxies, Once()
         self._most = min(MAX_CONNECTIONS, descriptors() - _RESERVED)
-        self._held: list[tuple[IOStream, str, float]] = []
+        self._open_streams: list[tuple[IOStream, str, float]] = []
         self._by_address: Counter[str] = Counter()
         handle = http.handle_stream
 
-        def counted(stream: IOStream, address: Any) -> Any:
-            self._held.append((stream, network_of(address[0]), time.monotonic()))
-            self._by_address[self._held[-1][1]] += 1
+        def count_stream(stream: IOStream, address: Any) -> Any:
+            self._open_streams.append((stream, network_of(address[0]), time.monotonic()))
+            self._by_address[self._open_streams[-1][1]] += 1
             return handle(stream, address)
 
-        http.handle_stream = counted  # type: ignore[method-assign]
+        http.handle_stream = count_stream  # type: ignore[method-assign]
         for number, listening in http._sockets.items():
             http._handlers.pop(number)()
             http._handlers[number] = self._watch(listening)
@@ -89,11 +89,11 @@ class Door:
 
     def _watch(self, listening: Any) -> Callable[[], None]:
         """Accept what comes to a socket -> what ends that."""
-        loop, ended = IOLoop.current(), False
+        loop, is_over = IOLoop.current(), False
 
         def accept(number: Any, events: Any) -> None:
             for _ in range(_AT_ONCE):
-                if ended:
+                if is_over:
                     return
                 try:
                     connection, address = listening.accept()
@@ -111,12 +111,12 @@ class Door:
                 self._admit(connection, address)
 
         def resume() -> None:
-            if not ended:
+            if not is_over:
                 loop.add_handler(listening, accept, IOLoop.READ)
 
         def end() -> None:
-            nonlocal ended
-            ended = True
+            nonlocal is_over
+            is_over = True
             loop.remove_handler(listening)
 
         loop.add_handler(listening, accept, IOLoop.READ)
@@ -133,20 +133,20 @@ class Door:
         self._http._handle_connection(connection, address)
 
     def _refusal(self, network: str) -> str | None:
-        if len(self._held) >= self._most:
+        if len(self._open_streams) >= self._most:
             return f"a connection was refused: {self._most} are open"
-        if self._by_address[network] >= MAX_CONNECTIONS_BY_ADDRESS and network not in self._trusted:
+        if self._by_address[network] >= MAX_CONNECTIONS_BY_ADDRESS and network not in self._proxies:
             return f"a connection was refused: {network} has {MAX_CONNECTIONS_BY_ADDRESS} open"
         return None
 
     def _forget_the_closed(self) -> None:
-        self._held = [held for held in self._held if not held[0].closed()]
-        self._by_address = Counter(network for _, network, _ in self._held)
+        self._open_streams = [connection for connection in self._open_streams if not connection[0].closed()]
+        self._by_address = Counter(network for _, network, _ in self._open_streams)
 
     def _end_the_old(self) -> None:
         self._forget_the_closed()
         plain = {connection.stream for connection in self._http._connections}
-        for stream, _, since in self._held:
+        for stream, _, since in self._open_streams:
             if stream in plain and time.monotonic() - since > HTTP_LIFE_S:
                 stream.close()
 
@@ -157,19 +157,19 @@ class Places:
     def __init__(self, server: Server, clock: Callable[[], float] = time.monotonic) -> None:
         self._contexts = server._tornado.applications.values()
         self._clock, self._once = clock, Once()
-        self._taken: dict[str, tuple[str, float]] = {}
+        self._pages: dict[str, tuple[str, float]] = {}
 
     def refusal(self, address: str) -> str | None:
         """Why no further page is opened for this address, as a sentence; None when there is a place."""
         network, now, open_now = network_of(address), self._clock(), self._open()
-        self._taken = {
+        self._pages = {
             page: (owner, since)
-            for page, (owner, since) in self._taken.items()
+            for page, (owner, since) in self._pages.items()
             if page in open_now or now - since < OPENING_S
         }
-        if len(open_now | set(self._taken)) >= MAX_SESSIONS:
+        if len(open_now | set(self._pages)) >= MAX_SESSIONS:
             refusal = f"{MAX_SESSIONS} pages are open."
-        elif sum(owner == network for owner, _ in self._taken.values()) >= MAX_SESSIONS_BY_ADDRESS:
+        elif sum(owner == network for owner, _ in self._pages.values()) >= MAX_SESSIONS_BY_ADDRESS:
             refusal = f"{MAX_SESSIONS_BY_ADDRESS} pages are open at your address."
         else:
             return None
@@ -178,11 +178,11 @@ class Places:
 
     def take(self, page: str, address: str, *, opening: bool) -> None:
         """Say whose a page is, which is being opened or is there."""
-        self._taken[page] = (network_of(address), self._clock() if opening else -OPENING_S)
+        self._pages[page] = (network_of(address), self._clock() if opening else -OPENING_S)
 
     def leave(self, page: str) -> None:
         """Give the place of a page back that came to nothing, or that has got another name."""
-        self._taken.pop(page, None)
+        self._pages.pop(page, None)
 
     def has(self, page: str) -> bool:
         return page in self._open()
@@ -194,8 +194,8 @@ class Places:
 def descriptors() -> int:
     """How many files and connections this process may hold, after asking for as many as the door needs."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MAX_CONNECTIONS + _RESERVED
-    if soft < wanted and (hard == resource.RLIM_INFINITY or hard > soft):
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    target = MAX_CONNECTIONS + _RESERVED
+    if soft < target and (hard == resource.RLIM_INFINITY or hard > soft):
+        soft = target if hard == resource.RLIM_INFINITY else min(target, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return soft

@@ -12,7 +12,7 @@ from tornado.web import RequestHandler
 
 from dashboard.components import safe
 from dashboard.components.charts.chart import Chart
-from dashboard.components.charts.snippet import POLICY, WIDTH, document, framed, height
+from dashboard.components.charts.snippet import POLICY, WIDTH, document, height, iframe
 from dashboard.server.log_in import over_tls
 from dashboard.session.state import Services, State
 from dashboard.session.store import Store
@@ -39,14 +39,14 @@ def chart_of(store: Store, query: str, name: str = "") -> Chart | None:
     state = State(loaded=store.current, view=view, services=Services(store, None, read_only=True))
     if view.tab in VIEWS and view.tab not in IN_A_NOTEBOOK:
         return None  # it is about the server
-    made = VIEWS.get(view.tab, next(iter(VIEWS.values())))(state)
-    made.update()
-    charts = [each for each in made.panel.select(Chart) if not name or each.filename == name]
-    drawn = [each for each in charts if each.visible and json.loads(each.figure).get("data")]
+    panel_view = VIEWS.get(view.tab, next(iter(VIEWS.values())))(state)
+    panel_view.update()
+    charts = [each for each in panel_view.panel.select(Chart) if not name or each.filename == name]
+    with_data = [each for each in charts if each.visible and json.loads(each.figure).get("data")]
     loaded = state.loaded
-    if not drawn and charts and (loaded.vocabulary.reading or loaded.voices.reading):
+    if not with_data and charts and (loaded.vocabulary.reading or loaded.voices.reading):
         raise NotYetError("this chart is being made")
-    return drawn[0] if drawn else None
+    return with_data[0] if with_data else None
 
 
 def discovery(request: HTTPServerRequest, prefix: str) -> str:
@@ -153,21 +153,21 @@ class OEmbed(_Handler):
             "cache_age": _FRESH_S,
             "width": width,
             "height": high,
-            "html": framed(address, chart.description, width, high),
+            "html": iframe(address, chart.description, width, high),
         }
         self.finish(json.dumps(answer, ensure_ascii=True))
 
     def _pixels(self, name: str) -> int | None:
-        given = self.get_query_argument(name, "")
-        if not given:
+        text = self.get_query_argument(name, "")
+        if not text:
             return None
-        if not (given.isascii() and given.isdigit() and len(given) < 9 and int(given) > 0):
-            raise ValueError(f"{name}={given[:20]}")
-        return int(given)
+        if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0):
+            raise ValueError(f"{name}={text[:20]}")
+        return int(text)
 
     def _is_ours(self, scheme: str, netloc: str, name: str, path: str) -> bool:
         if scheme not in ("http", "https") or "@" in netloc:
             return False
         host = f"[{name}]" if ":" in name else name
-        known = netloc in self._hosts or host in self._hosts
-        return known and path in {f"{self._prefix}/", self._prefix, f"{self._prefix}/{EMBED}"}
+        is_host = netloc in self._hosts or host in self._hosts
+        return is_host and path in {f"{self._prefix}/", self._prefix, f"{self._prefix}/{EMBED}"}

@@ -24,9 +24,9 @@ class AlertFeed(RequestHandler):
         self._folder, self._token = folder, token
 
     def get(self) -> None:
-        given = self.get_query_argument("token", "").encode("utf-8", "surrogatepass")
+        token = self.get_query_argument("token", "").encode("utf-8", "surrogatepass")
         if self._token is not None and not (
-            self._token and hmac.compare_digest(given, self._token.encode("utf-8"))
+            self._token and hmac.compare_digest(token, self._token.encode("utf-8"))
         ):
             self.set_status(403)
             self.finish(f"This feed wants the token that the server has in {TOKEN}: ?token=...\n")

@@ -41,8 +41,8 @@ class LogIn:
 
     user: str
     proof: str | None
-    made: float
-    used: float
+    made_at: float
+    used_at: float
 
 
 class LogIns:
@@ -53,12 +53,12 @@ class LogIns:
         users: Password | Users | None,
         *,
         port: int,
-        allowed: Collection[str] = (),
+        allow_list: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`users` is None when a provider says who somebody is; then `allowed` names who may come, as a user
-        or "@domain", empty for everybody."""
-        self.users, self.allowed = users, frozenset(allowed)
+        """`users` is None when a provider says who somebody is; then `allow_list` names who may come, as a
+        user or "@domain", empty for everybody."""
+        self.users, self.allow_list = users, frozenset(allow_list)
         self.attempts = Attempts(clock)
         self._port, self._clock = port, clock
         self._open: dict[str, LogIn] = {}
@@ -66,7 +66,7 @@ class LogIns:
     def open(self, handler: RequestHandler, user: str, proof: str | None = None) -> None:
         """Log a visitor in, and out whoever it was before. Raises HTTPError for one who may not come."""
         if self.users is None and not (user.strip() and self._may_come(user)):
-            log.warning("log-in refused: %s is not among the users who may come", _told(user))
+            log.warning("log-in refused: %s is not among the users who may come", _printable(user))
             raise HTTPError(403, reason="This user may not come here")
         self.close(handler.request)
         name, now = secrets.token_urlsafe(32), self._clock()
@@ -75,7 +75,7 @@ class LogIns:
             del self._open[key]
         self._open[_digest(name)] = LogIn(user, proof, now, now)
         handler.set_cookie(self._cookie(handler.request), name, max_age=LIFE_S)
-        log.info("log-in of %s from %s", _told(user), handler.settings["address"](handler.request))
+        log.info("log-in of %s from %s", _printable(user), handler.settings["address"](handler.request))
 
     def close(self, request: HTTPServerRequest) -> None:
         """Log a visitor out: the cookie is worth nothing any more, wherever a copy of it is."""
@@ -87,7 +87,7 @@ class LogIns:
         each = self._open.get(key)
         if each is None:
             return None
-        if now - each.made > LIFE_S or now - each.used > IDLE_S:
+        if now - each.made_at > LIFE_S or now - each.used_at > IDLE_S:
             del self._open[key]
             return None
         if self.users is not None:
@@ -98,7 +98,7 @@ class LogIns:
             if password is None or each.proof is None or not same(each.proof, password):
                 del self._open[key]
                 return None
-        each.used = now
+        each.used_at = now
         return each.user
 
     def proven(self, request: HTTPServerRequest) -> str | None:
@@ -107,7 +107,7 @@ class LogIns:
 
     def _may_come(self, user: str) -> bool:
         domain = "@" + user.rpartition("@")[2].lower()
-        return not self.allowed or user in self.allowed or ("@" in user and domain in self.allowed)
+        return not self.allow_list or user in self.allow_list or ("@" in user and domain in self.allow_list)
 
     def _cookie(self, request: HTTPServerRequest) -> str:
         # Cookies know no ports: two servers of one machine must not log each other's visitors out.
@@ -136,11 +136,11 @@ class Cookies(RequestHandler):
         kwargs |= {"httponly": True, "samesite": "Lax", "secure": over_tls(self.request)}
         super().set_cookie(name, value, *args, **kwargs)
 
-    def own_path(self, wanted: str) -> str:
+    def own_path(self, target: str) -> str:
         """Where the visitor wanted to go, if that is a path of ours; else where our paths begin."""
         root = f"{self.settings['prefix']}/"
-        plain = wanted.isprintable() and "\\" not in wanted and not wanted.startswith("//")
-        return wanted if plain and wanted.startswith(root) else root
+        plain = target.isprintable() and "\\" not in target and not target.startswith("//")
+        return target if plain and target.startswith(root) else root
 
 
 class _Form(Cookies):
@@ -156,42 +156,42 @@ class _Form(Cookies):
     def post(self) -> None:
         log_ins = self._log_ins
         user = self.get_body_argument("username", "")
-        given = self.get_body_argument("password", "", strip=False)
+        password = self.get_body_argument("password", "", strip=False)
         if self.request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             self._show(403, "This form was sent by another site. Log in here.")
         elif wait := log_ins.attempts.wait(self.settings["address"](self.request), user):
             self.set_header("Retry-After", str(wait))
             self._show(429, f"Too many log-ins failed. Try again in {-(-wait // 60)} min.")
         else:
-            self._check(user, given)
+            self._check(user, password)
 
-    def _check(self, user: str, given: str) -> None:
+    def _check(self, user: str, attempt: str) -> None:
         log_ins, address = self._log_ins, self.settings["address"](self.request)
         assert log_ins.users is not None
         try:
-            password, known = log_ins.users.password(user), log_ins.users.knows(user)
+            password, exists = log_ins.users.password(user), log_ins.users.knows(user)
         except ConfigError as error:
             log.error("no log-in is possible: %s", one_line(str(error)))
             self._show(503, "No log-in is possible now. The server's log says why.")
             return
         # A user who does not exist takes as long as one who does.
-        if same(given, password or secrets.token_urlsafe()) and password is not None:
+        if same(attempt, password or secrets.token_urlsafe()) and password is not None:
             log_ins.attempts.succeeded(address, user)
             log_ins.open(self, user, password)
             self.redirect(self.own_path(self.get_argument("next", "")))
             return
-        log_ins.attempts.failed(address, user)
+        log_ins.attempts.record_failure(address, user)
         # A name that nobody has may be a password that slipped into the wrong field.
-        told = _told(user) if known else "a user"
+        name = _printable(user) if exists else "a user"
         waits = "; the next has to wait" if log_ins.attempts.wait(address, user) else ""
-        log.warning("log-in failed: %s from %s%s", told, one_line(address), waits)
+        log.warning("log-in failed: %s from %s%s", name, one_line(address), waits)
         self._show(401, "Invalid username or password!")
 
     def _show(self, status: int = 200, message: str = "") -> None:
         self.set_status(status)
         self.set_header("Cache-Control", "no-store")
-        wanted = self.own_path(self.get_argument("next", ""))
-        self.write(template().render(login_endpoint="/login", errormessage=message, next=wanted))
+        target = self.own_path(self.get_argument("next", ""))
+        self.write(template().render(login_endpoint="/login", errormessage=message, next=target))
 
 
 class LogOut(Cookies):
@@ -218,8 +218,8 @@ class Form(AuthProvider):
 
 def over_tls(request: HTTPServerRequest) -> bool:
     """Whether the visitor came by TLS, as the proxy that ended it says. A visitor who lies harms himself."""
-    said = request.headers.get("X-Forwarded-Proto", request.protocol)
-    return said.rpartition(",")[2].strip().lower() == "https"
+    scheme = request.headers.get("X-Forwarded-Proto", request.protocol)
+    return scheme.rpartition(",")[2].strip().lower() == "https"
 
 
 def user_of(handler: RequestHandler) -> str | None:
@@ -234,5 +234,5 @@ def _digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def _told(user: str) -> str:
+def _printable(user: str) -> str:
     return repr(one_line(user)[:80])

@@ -61,8 +61,8 @@ class _AtProvider(Cookies):
     """Panel's handler of a provider, with our log-in for its cookies."""
 
     async def get(self) -> None:
-        if (told := self.get_argument("error", None)) is not None:
-            raise HTTPError(401, "the provider says %s", one_line(told)[:200])
+        if (problem := self.get_argument("error", None)) is not None:
+            raise HTTPError(401, "the provider says %s", one_line(problem)[:200])
         if not _STATE.fullmatch(self.get_argument("state", "")):
             raise HTTPError(401, "no state of ours came back")
         walk: Any = super()

@@ -135,14 +135,14 @@ def _end_on_signals(running: Server) -> None:
         await end_all()
         running.io_loop.stop()
 
-    def ended() -> None:
+    def on_signal() -> None:
         if ending:
             running.io_loop.stop()
         else:
             ending.append(loop.create_task(end()))
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, ended)
+        loop.add_signal_handler(number, on_signal)
 
 
 def _feed_token(*, private: bool) -> str | None:
@@ -191,11 +191,11 @@ def _freed(page: Any) -> Any:
 
 def too_large(articles: int, memory: int) -> str | None:
     """What to say of a dataset whose metadata would take more than half of so many bytes of memory."""
-    needed = articles * _BYTES_AN_ARTICLE
-    if 2 * needed <= memory:
+    need = articles * _BYTES_AN_ARTICLE
+    if 2 * need <= memory:
         return None
     return (
-        f"{articles:,} articles take about {needed / 1e9:.1f} GB of {memory / 1e9:.1f} GB of memory; "
+        f"{articles:,} articles take about {need / 1e9:.1f} GB of {memory / 1e9:.1f} GB of memory; "
         "`pressgauge serve --counts` opens daily counts instead"
     )
 

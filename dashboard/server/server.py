@@ -239,7 +239,7 @@ def start(
     here = in_url(address)
     names = {*LOOPBACK, here, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
     sockets = {f"{name}:{port}" for name in (*LOOPBACK, here)} | set(origins)
-    guarded: dict[str, Any] = {"auth_provider": log_in} if log_in is not None else {}
+    auth_options: dict[str, Any] = {"auth_provider": log_in} if log_in is not None else {}
     server = get_server(
         {"/": page},
         port=port,
@@ -250,7 +250,7 @@ def start(
         title="Pressgauge",
         liveness="health",
         show=False,
-        **guarded,
+        **auth_options,
         # Signs what a provider gets to carry; log-ins end with the server, so that none is needed beyond it.
         cookie_secret=cookie_secret or secrets.token_urlsafe(32),
         # A session is opened by a token that this server made; none tells a page's scripts who is logged in.
@@ -263,19 +263,19 @@ def start(
         websocket_max_message_size=2 * 1024 * 1024,
         http_server_kwargs=dict(LIMITS),
     )
-    trusted = frozenset(proxies)
-    door = Door(server._http, trusted=trusted)
+    proxy_addresses = frozenset(proxies)
+    door = Door(server._http, proxies=proxy_addresses)
     server.io_loop.add_callback(door.watch)
     application = server._tornado
     application.add_transform(_Headers)
     first = [Rule(_ForeignHost(names), _Misdirected)]
     if alerts is not None:
-        given = dict(zip(("folder", "token"), alerts, strict=True))
-        first.append(Rule(PathMatches(f"{prefix}/{re.escape(feed.NAME)}$"), feed.AlertFeed, given))
+        feed_options = dict(zip(("folder", "token"), alerts, strict=True))
+        first.append(Rule(PathMatches(f"{prefix}/{re.escape(feed.NAME)}$"), feed.AlertFeed, feed_options))
     if charts is not None:
-        shown = {"store": charts, "prefix": prefix, "hosts": names, "private": log_in is not None}
-        first.append(Rule(PathMatches(f"{prefix}/{embeds.EMBED}$"), embeds.Embed, shown))
-        first.append(Rule(PathMatches(f"{prefix}/{embeds.OEMBED}$"), embeds.OEmbed, shown))
+        embed_options = {"store": charts, "prefix": prefix, "hosts": names, "private": log_in is not None}
+        first.append(Rule(PathMatches(f"{prefix}/{embeds.EMBED}$"), embeds.Embed, embed_options))
+        first.append(Rule(PathMatches(f"{prefix}/{embeds.OEMBED}$"), embeds.OEmbed, embed_options))
     application.default_router.rules[:0] = first
     application.settings |= {"heads": {}, "preview": preview}
     ours = {DocHandler: _Page, WSHandler: _Socket}
@@ -295,7 +295,7 @@ def start(
         "origins": frozenset(sockets),
         "places": Places(server),
         "address": lambda request: client_address(
-            request.remote_ip or "", request.headers.get("X-Forwarded-For", ""), trusted
+            request.remote_ip or "", request.headers.get("X-Forwarded-For", ""), proxy_addresses
         ),
         "log_ins": log_ins,
         "embeds": charts is not None and log_in is None,

@@ -45,28 +45,28 @@ class Users:
         self.file = Path(file)
         self._state: tuple[int, int, int] | None = None
         self._users: dict[str, str] = {}
-        self._read()
+        self._current_users()
 
     def password(self, user: str) -> str | None:
-        return self._read().get(user)
+        return self._current_users().get(user)
 
     def knows(self, user: str) -> bool:
-        return user in self._read()
+        return user in self._current_users()
 
-    def _read(self) -> dict[str, str]:
+    def _current_users(self) -> dict[str, str]:
         try:
             stat = self.file.stat()
             state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
             if state != self._state:
                 self._state, self._users = None, {}
-                self._users = self._parsed()
+                self._users = self._parse_file()
                 self._state = state
         except OSError as error:
             self._state = None
             raise self._error(f"the users file cannot be read ({error.strerror})") from error
         return self._users
 
-    def _parsed(self) -> dict[str, str]:
+    def _parse_file(self) -> dict[str, str]:
         with self.file.open("rb") as stream:
             content = stream.read(_LARGEST + 1)
         try:
@@ -98,9 +98,9 @@ def users_of(value: str) -> Password | Users:
     return Password(value)
 
 
-def same(given: str, password: str) -> bool:
+def same(attempt: str, password: str) -> bool:
     """Whether two passwords are equal, in a time that does not tell how much of them is."""
-    return hmac.compare_digest(given.encode("utf-8", "replace"), password.encode("utf-8", "replace"))
+    return hmac.compare_digest(attempt.encode("utf-8", "replace"), password.encode("utf-8", "replace"))
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,21 +13,21 @@ from dashboard.session.refresh_job import Job
 class CheckJob(Job):
     """One round of questions; `report["sources"]` has what each answered, as `Checked.to_dict` gives it."""
 
-    named = "check"
+    noun = "check"
 
     def check(self) -> bool:
         """Ask all enabled sources; False when that is under way."""
         return self._begin("sources", "check", "--json")
 
-    def _report_of(self, printed: bytes) -> dict[str, Any]:
-        if not printed.strip():
+    def _report_of(self, output: bytes) -> dict[str, Any]:
+        if not output.strip():
             raise ValueError("it printed nothing")
-        return {"sources": [json.loads(line) for line in printed.splitlines()]}
+        return {"sources": [json.loads(line) for line in output.splitlines()]}
 
     def _hear(self, event: Mapping[str, Any]) -> None:
         self._set(self.status, f"{event.get('asked')} of {event.get('of')} sources have answered")
 
     def _outcome(self, report: Mapping[str, Any]) -> str:
         failing = sum(one["reason"] is not None for one in report["sources"])
-        asked = formats.counted(len(report["sources"]), "source")
-        return f"{asked} asked, {formats.count(failing)} failed."
+        sources = formats.quantity(len(report["sources"]), "source")
+        return f"{sources} asked, {formats.count(failing)} failed."

@@ -13,7 +13,7 @@ from dashboard.session.refresh_job import Job
 class ImportJob(Job):
     """One import of one session: look at the files, store their articles, take that back."""
 
-    named = "import"
+    noun = "import"
 
     def look(self, files: Sequence[Path]) -> bool:
         """Say what the files hold and store nothing; False when an import is under way."""
@@ -31,10 +31,10 @@ class ImportJob(Job):
         if "restored" in report:
             return f"Taken back: the dataset is what it was at version {report['restored']}."
         ledgers = [one["ledger"] for one in report["files"]]
-        new, known = (sum(ledger[name] for ledger in ledgers) for name in ("stored", "duplicate"))
-        said = f"; {formats.counted(known, 'article')} known already" if known else ""
+        new, duplicates = (sum(ledger[name] for ledger in ledgers) for name in ("stored", "duplicate"))
+        note = f"; {formats.quantity(duplicates, 'article')} known already" if duplicates else ""
         if report.get("problem"):
             return f"Nothing was stored: {report['problem']}"
         if report["dry_run"]:
-            return f"{formats.counted(new, 'new article')} in these files{said}. Nothing is stored yet."
-        return f"{formats.counted(new, 'new article')} stored{said}."
+            return f"{formats.quantity(new, 'new article')} in these files{note}. Nothing is stored yet."
+        return f"{formats.quantity(new, 'new article')} stored{note}."

@@ -27,12 +27,12 @@ def accuracies(state: State) -> dict[str, Accuracy]:
     try:
         if not records.samples.records():
             return {}
-        written = len(records.codes.history())
+        n_codes = len(records.codes.history())
     except DatasetError:
         return {}
-    return state.remembered(f"accuracies of {written} codes", lambda: _accuracies(state))
+    return state.memo(f"accuracies of {n_codes} codes", lambda: _accuracies(state))
 
 
 def _accuracies(state: State) -> dict[str, Accuracy]:
-    found = {series.label: check_of(state, series.key).accuracy() for series in state.series}
-    return {label: of for label, of in found.items() if not np.isnan(of.precision.value)}
+    by_line = {series.label: check_of(state, series.key).accuracy() for series in state.series}
+    return {label: of for label, of in by_line.items() if not np.isnan(of.precision.value)}

@@ -47,7 +47,7 @@ class Job:
     anything to redraw.
     """
 
-    named = "command"
+    noun = "command"
 
     def __init__(self, path: str | Path, command: Sequence[str] | None = None) -> None:
         self.path = path
@@ -69,9 +69,9 @@ class Job:
         """What the command brought, as one sentence for the page."""
         raise NotImplementedError
 
-    def _report_of(self, printed: bytes) -> dict[str, Any]:
+    def _report_of(self, output: bytes) -> dict[str, Any]:
         """What the command printed. Raises ValueError where it is no report."""
-        report: dict[str, Any] = json.loads(printed)
+        report: dict[str, Any] = json.loads(output)
         return report
 
     def _launch(self, command: str, *options: str) -> bool:
@@ -114,46 +114,46 @@ class Job:
                 limit=_LINE_LIMIT,
             )
         except OSError as error:
-            self._set("failed", f"The {self.named} could not be started: {error}")
+            self._set("failed", f"The {self.noun} could not be started: {error}")
             return
         self._process = process
         _UNDER_WAY.add(process)
         assert process.stdout is not None
         assert process.stderr is not None
         try:
-            printed, said = await asyncio.gather(process.stdout.read(), self._follow(process.stderr))
+            output, messages = await asyncio.gather(process.stdout.read(), self._follow(process.stderr))
             code = await process.wait()
         finally:
             self._process = None
             _UNDER_WAY.discard(process)
         with contextlib.suppress(ValueError, RecursionError):
-            self.report = self._report_of(printed)
+            self.report = self._report_of(output)
         cancelled = self.status == "cancelling"
         if self.report is None:
-            last = said[-1].removeprefix("pressgauge: ") if said else f"exit code {code}"
+            last = messages[-1].removeprefix("pressgauge: ") if messages else f"exit code {code}"
             self._set(
                 "cancelled" if cancelled else "failed",
-                "Cancelled" if cancelled else f"The {self.named} failed: {last}",
+                "Cancelled" if cancelled else f"The {self.noun} failed: {last}",
             )
         else:
-            ended = "cancelled" if cancelled else "done" if code == 0 else "failed"
-            self._set(ended, self._outcome(self.report))
+            status = "cancelled" if cancelled else "done" if code == 0 else "failed"
+            self._set(status, self._outcome(self.report))
 
     async def _follow(self, stderr: asyncio.StreamReader) -> list[str]:
         """Keep the progress of each source; whatever is not progress is what the child had to say."""
-        said: list[str] = []
+        messages: list[str] = []
         while True:
             try:
                 line = await stderr.readline()
             except ValueError:  # a line beyond the limit was dropped by the reader
                 continue
             if not line:
-                return said
+                return messages
             text = line.decode("utf-8", "replace").strip()
             try:
                 event = json.loads(text)
             except (ValueError, RecursionError):
-                said = [*said[-19:], text] if text else said
+                messages = [*messages[-19:], text] if text else messages
                 continue
             if isinstance(event, dict) and isinstance(event.get("source"), str):
                 self.sources[event["source"]] = {**self.sources.get(event["source"], {}), **event}
@@ -171,7 +171,7 @@ class Job:
 class RefreshJob(Job):
     """At most one refresh at a time, shared by all sessions."""
 
-    named = "refresh"
+    noun = "refresh"
     _pace = Pace(0.0)
     _ticking: asyncio.Task[None] | None = None
 
@@ -200,9 +200,9 @@ class RefreshJob(Job):
         """Say where the refresh stands, also while nothing changes: then, what it waits for."""
         while self.running:
             await asyncio.sleep(_TICK)
-            said = self._pace.headline(time.monotonic())
-            if said and said != self.message and self.status == "running":
-                self._set(self.status, said)
+            headline = self._pace.headline(time.monotonic())
+            if headline and headline != self.message and self.status == "running":
+                self._set(self.status, headline)
 
     def _outcome(self, report: Mapping[str, Any]) -> str:
         return outcome(report)
@@ -211,7 +211,7 @@ class RefreshJob(Job):
 def outcome(report: Mapping[str, Any]) -> str:
     """What the refresh brought, as one sentence for the page."""
     sources = report["sources"]
-    stored = sum(total(source["stored"]) for source in sources)
+    new = sum(total(source["stored"]) for source in sources)
     silent = [source for source in sources if source.get("error")]
     if report.get("event") == "offline":
         return "There is no network: connect, then refresh again. The dataset is as it was."
@@ -223,10 +223,8 @@ def outcome(report: Mapping[str, Any]) -> str:
         return "There was no source to collect from."
     if len(silent) == len(sources):
         return f"Nothing could be collected: {_reasons(silent)}. The dataset is as it was."
-    missing = f"; {formats.counted(len(silent), 'source')} failed: {_reasons(silent)}" if silent else ""
-    return (
-        f"{formats.counted(stored, 'new article')} from {formats.counted(len(sources), 'source')}{missing}."
-    )
+    missing = f"; {formats.quantity(len(silent), 'source')} failed: {_reasons(silent)}" if silent else ""
+    return f"{formats.quantity(new, 'new article')} from {formats.quantity(len(sources), 'source')}{missing}."
 
 
 def total(value: int | Mapping[str, int]) -> int:

@@ -48,47 +48,47 @@ class SavedViews:
 
     def of(self, user: str | None) -> list[SavedView]:
         """Those that a visitor sees, by their names: everybody's, and their own."""
-        found = [view for view in self._read() if view.owner is None or view.owner == user]
-        return sorted(found, key=lambda view: (view.name.casefold(), view.number))
+        views = [view for view in self._load_views() if view.owner is None or view.owner == user]
+        return sorted(views, key=lambda view: (view.name.casefold(), view.number))
 
     def save(self, name: str, query: str, owner: str | None = None) -> SavedView:
         """Keep a view under a name that no other of the same owner has."""
         if len(query) > _LONGEST_QUERY:
             raise PressgaugeError("the address of this view is too long to be kept")
         with editing.locked(self.file):
-            views = self._read()
+            views = self._load_views()
             if len(views) >= _MOST:
                 raise PressgaugeError(f"{_MOST} views are saved already; delete some")
             number = max((view.number for view in views), default=0) + 1
             today = datetime.now(UTC).date().isoformat()
-            made = SavedView(number, _named(name, owner, views), query, owner, today)
-            self._write([*views, made])
-        return made
+            addition = SavedView(number, _valid_name(name, owner, views), query, owner, today)
+            self._write([*views, addition])
+        return addition
 
     def rename(self, number: int, name: str, *, everybodys: bool, user: str | None) -> None:
         """Give a view another name. `everybodys` says whether the visitor may change what all see."""
         with editing.locked(self.file):
-            views = self._read()
+            views = self._load_views()
             old = _of(views, number, everybodys=everybodys, user=user)
             others = [view for view in views if view != old]
-            named = replace(old, name=_named(name, old.owner, others))
-            self._write([named if view == old else view for view in views])
+            new = replace(old, name=_valid_name(name, old.owner, others))
+            self._write([new if view == old else view for view in views])
 
     def delete(self, number: int, *, everybodys: bool, user: str | None) -> None:
         """Forget a view, with the same meaning of the options."""
         with editing.locked(self.file):
-            views = self._read()
+            views = self._load_views()
             old = _of(views, number, everybodys=everybodys, user=user)
             self._write([view for view in views if view != old])
 
-    def _read(self) -> list[SavedView]:
+    def _load_views(self) -> list[SavedView]:
         try:
             with self.file.open("rb") as stream:
                 content = stream.read(_LARGEST + 1)
             if len(content) > _LARGEST:
                 raise ValueError("it is too large")
-            found = json.loads(content)
-            views = [SavedView(**each) for each in found]
+            entries = json.loads(content)
+            views = [SavedView(**each) for each in entries]
             for view in views:
                 texts = (view.name, view.query, view.saved)
                 if type(view.number) is not int or not all(isinstance(text, str) for text in texts):
@@ -108,7 +108,7 @@ class SavedViews:
         disk.replace(self.file, rows.encode("utf-8", "replace"))
 
 
-def _named(name: str, owner: str | None, others: list[SavedView]) -> str:
+def _valid_name(name: str, owner: str | None, others: list[SavedView]) -> str:
     """A name as it is kept. Raises PressgaugeError for one that cannot be, or is taken."""
     line = editing.single_line(name, "a view needs a name", LONGEST_NAME)
     if any(view.owner == owner and view.name.casefold() == line.casefold() for view in others):

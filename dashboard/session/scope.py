@@ -8,9 +8,9 @@ from dashboard.components import formats
 from dashboard.session.view import SINGULAR
 from pressgauge.filters import Filters
 
-_QUOTED = 80
+_MAX_QUERY = 80
 """Characters of a query that are said."""
-_NAMED = 2
+_MAX_NAMES = 2
 """Values of a filter that are said one by one; more of them are counted."""
 
 
@@ -52,14 +52,14 @@ class Scope:
     def sentence(self) -> str:
         """Base and days as one sentence."""
         titles = (
-            f" Of {formats.counted(self.titles, 'article')} only the title is known." if self.titles else ""
+            f" Of {formats.quantity(self.titles, 'article')} only the title is known." if self.titles else ""
         )
         doubt = (
-            f" Of {formats.counted(self.doubtful, 'article')} the date is doubtful." if self.doubtful else ""
+            f" Of {formats.quantity(self.doubtful, 'article')} the date is doubtful." if self.doubtful else ""
         )
         return f"Counted: {self.base}, {self.days}.{titles}{doubt}"
 
-    def counted(self, n: int) -> str:
+    def quantity(self, n: int) -> str:
         """A number of what is counted: "1 article on AI", "1,234 articles on AI"."""
         kind = self._kind(self.noun if n == 1 else self.unit)
         return " ".join(filter(None, (formats.count(n), kind, *self._narrowed())))
@@ -68,22 +68,26 @@ class Scope:
         return f"{unit} on {self.field}" if self.field else f"collected {unit}"
 
     def _narrowed(self) -> list[str]:
-        chosen, said = self.filters, []
-        if chosen.query:
-            query = chosen.query if len(chosen.query) <= _QUOTED else f"{chosen.query[:_QUOTED]}…"
-            said.append(f"that match “{query}”")
-        if chosen.outlets:
-            said.append(f"by {_listed(chosen.outlets, 'outlet')}")
-        if chosen.countries:
-            said.append(f"from {_listed([formats.country(code) for code in chosen.countries], 'country')}")
-        if chosen.languages:
-            said.append(f"in {_listed([formats.language(code) for code in chosen.languages], 'language')}")
-        if chosen.with_text:
-            said.append("with their text")
-        if chosen.sure_dates:
-            said.append("without doubtful dates")
-        return said
+        filters, phrases = self.filters, []
+        if filters.query:
+            query = filters.query if len(filters.query) <= _MAX_QUERY else f"{filters.query[:_MAX_QUERY]}…"
+            phrases.append(f"that match “{query}”")
+        if filters.outlets:
+            phrases.append(f"by {_listing(filters.outlets, 'outlet')}")
+        if filters.countries:
+            phrases.append(
+                f"from {_listing([formats.country(code) for code in filters.countries], 'country')}"
+            )
+        if filters.languages:
+            phrases.append(
+                f"in {_listing([formats.language(code) for code in filters.languages], 'language')}"
+            )
+        if filters.with_text:
+            phrases.append("with their text")
+        if filters.sure_dates:
+            phrases.append("without doubtful dates")
+        return phrases
 
 
-def _listed(values: tuple[str, ...] | list[str], noun: str) -> str:
-    return " and ".join(values) if len(values) <= _NAMED else formats.counted(len(values), noun)
+def _listing(values: tuple[str, ...] | list[str], noun: str) -> str:
+    return " and ".join(values) if len(values) <= _MAX_NAMES else formats.quantity(len(values), noun)

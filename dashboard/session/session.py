@@ -131,7 +131,7 @@ class Session(param.Parameterized):
     def colors(self) -> dict[str, str]:
         return {each.label: each.color for each in self.series}
 
-    def remembered(self, name: Hashable, make: Callable[[], Any]) -> Any:
+    def memo(self, name: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gives, made once for the current view and data."""
         if name not in self._cache:
             self._cache[name] = make()
@@ -142,52 +142,52 @@ class Session(param.Parameterized):
         return on(topic.color, dark=self.dark) if topic.color else color_of(topic.name, dark=self.dark)
 
     def _compared(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
-        return self.remembered("compared", self._compare)
+        return self.memo("compared", self._compare)
 
     def _compare(self) -> tuple[tuple[Series, ...], tuple[str, ...]]:
         """The lines and what is wrong with them. Only as many queries are asked as lines can be drawn."""
         topics = {topic.name: topic for topic in self.topics}
         names = self.view.topics or (() if self.view.terms else _both_sides(topics.values()))
-        wanted = [(name, True) for name in names] + [(query, False) for query in self.view.terms]
-        found: dict[str, Series] = {}
+        lines = [(name, True) for name in names] + [(query, False) for query in self.view.terms]
+        series_of: dict[str, Series] = {}
         problems: list[str] = []
-        for key, topic in wanted[:MAX_SERIES]:
-            label, given = key, None
+        for key, topic in lines[:MAX_SERIES]:
+            label, color = key, None
             if topic and key not in topics:
                 problems.append(f"There is no topic named {key!r} (any more).")
                 continue
             if topic:
-                label, given = topics[key].label, topics[key].color
+                label, color = topics[key].label, topics[key].color
             elif (problem := self._unreadable(key)) is not None:
                 problems.append(f"{shortened(key)!r} is not a query: {problem}")
                 continue
-            elif label in found:
+            elif label in series_of:
                 label = f"{key} (query)"
-            found[label] = Series(key, label, self._color(key, given, found), topic)
-        if len(wanted) > MAX_SERIES:
-            problems.append(f"Only the first {MAX_SERIES} of {len(wanted)} lines are drawn.")
-        return tuple(found.values()), tuple(problems)
+            series_of[label] = Series(key, label, self._color(key, color, series_of), topic)
+        if len(lines) > MAX_SERIES:
+            problems.append(f"Only the first {MAX_SERIES} of {len(lines)} lines are drawn.")
+        return tuple(series_of.values()), tuple(problems)
 
     def _unreadable(self, query: str) -> str | None:
         """Why a query cannot be a line, as a sentence; None when it can."""
         raise NotImplementedError
 
-    def _color(self, name: str, given: str | None, found: dict[str, Series]) -> str:
-        taken = {series.color for series in found.values()}
-        return on(given, dark=self.dark) if given else color_of(name, taken=taken, dark=self.dark)
+    def _color(self, name: str, color: str | None, others: dict[str, Series]) -> str:
+        colors = {series.color for series in others.values()}
+        return on(color, dark=self.dark) if color else color_of(name, taken=colors, dark=self.dark)
 
 
 def once_ready(draw: Callable[[], None]) -> Callable[..., None]:
     """`draw` to be called on a change: at once, or when its page has said that it is drawn, for what Panel
     tells a page before that is lost."""
 
-    def changed(*_: param.parameterized.Event) -> None:
+    def on_change(*_: param.parameterized.Event) -> None:
         if pn.state.curdoc is None or pn.state.loaded:
             draw()
         else:
             pn.state.onload(draw)
 
-    return changed
+    return on_change
 
 
 def explain(error: QueryError) -> str:

@@ -12,7 +12,7 @@ from dashboard.session.refresh_job import Job
 class SiteJob(Job):
     """One look of one session at what a site offers; `report` is the site, as `Site.to_dict` gives it."""
 
-    named = "look"
+    noun = "look"
 
     def look(self, address: str) -> bool:
         """Find out what the site at `address` offers; False when a look is under way."""
@@ -24,4 +24,4 @@ class SiteJob(Job):
     def _outcome(self, report: Mapping[str, Any]) -> str:
         if not report["offers"]:
             return f"{report['name']} offers nothing to collect from."
-        return f"{report['name']} offers {formats.counted(len(report['offers']), 'source')}."
+        return f"{report['name']} offers {formats.quantity(len(report['offers']), 'source')}."

@@ -14,7 +14,7 @@ from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.saved import SavedViews
 from dashboard.session.scope import Scope
 from dashboard.session.session import Session, explain, shortened
-from dashboard.session.store import Loaded, Store
+from dashboard.session.store import LoadedVersion, Store
 from dashboard.session.view import Selection
 from pressgauge.analysis.periods import counted_once
 from pressgauge.bitmaps.index import Mask, Rows
@@ -35,12 +35,12 @@ _OWN = {**_OF_ONE, "since": "since", "until": "until"}
 @dataclass(frozen=True, slots=True, eq=False)
 class Services:
     """What all sessions of a process share, and what a visitor may do with it. A notebook has no `job` and no
-    `saved` views; `user` is who has logged in under a name of their own."""
+    `saved_views`; `user` is who has logged in under a name of their own."""
 
     store: Store
     job: RefreshJob | None = None
     read_only: bool = True
-    saved: SavedViews | None = None
+    saved_views: SavedViews | None = None
     user: str | None = None
 
 
@@ -48,9 +48,9 @@ class State(Session):
     """What a session shows of a dataset whose metadata are in memory."""
 
     # param types it as optional; a session is made with what it shows.
-    loaded: Loaded = param.ClassSelector(class_=Loaded, allow_refs=False)  # type: ignore[assignment]
+    loaded: LoadedVersion = param.ClassSelector(class_=LoadedVersion, allow_refs=False)  # type: ignore[assignment]
     services = param.ClassSelector(class_=Services, allow_refs=False)
-    saved = param.Integer(default=0, doc="Grows with each change of a saved view by this visitor.")
+    saves = param.Integer(default=0, doc="Grows with each change of a saved view by this visitor.")
 
     @property
     def store(self) -> Store:
@@ -64,8 +64,8 @@ class State(Session):
         return self.services is None or self.services.read_only
 
     def _memory(self) -> dict[Any, Any]:
-        counted = replace(self.view, tab="", selection=None, theme="", first=None, second=None)
-        return self.loaded.remembered((counted, self.dark))
+        view = replace(self.view, tab="", selection=None, theme="", first=None, second=None)
+        return self.loaded.memory((view, self.dark))
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -87,9 +87,9 @@ class State(Session):
         A query that cannot be parsed filters nothing; `problems` says so.
         """
         filters = self.view.filters.without(*without)
-        return self.remembered(f"keep {filters}", lambda: self.kept(*without).mask)
+        return self.memo(f"keep {filters}", lambda: self.keep_rows(*without).mask)
 
-    def kept(self, *without: str) -> Rows:
+    def keep_rows(self, *without: str) -> Rows:
         """The rows that `keep` gives, as a set of bitmaps."""
         filters = self.view.filters.without(*without)
 
@@ -99,16 +99,16 @@ class State(Session):
                 rows = rows & self.loaded.matches(filters.query)
             return rows if self.field is None else rows & self.loaded.topic(FIELD)
 
-        return self.remembered(f"kept {filters}", make)
+        return self.memo(f"kept {filters}", make)
 
     def tally(self, *without: str) -> Tally:
         """The compared lines counted in the rows of `keep`, in the unit of the view."""
 
         def make() -> Tally:
             series = {each.label: self.set_of(each.key) for each in self.series}
-            return Tally(series, self.kept(*without), self.view.unit)
+            return Tally(series, self.keep_rows(*without), self.view.unit)
 
-        return self.remembered(f"tally {self.view.filters.without(*without)}", make)
+        return self.memo(f"tally {self.view.filters.without(*without)}", make)
 
     def articles(self, rows: Rows) -> int:
         """How many articles a set of bitmaps has, whatever the unit."""
@@ -137,25 +137,25 @@ class State(Session):
         index, whole = self.loaded.snapshot.bitmaps, super().scope
         titles, doubtful = index.values("partial", ONLY_TITLES), doubtful_rows(index)
 
-        def made() -> Scope:
-            kept = self.kept(*without)
+        def make() -> Scope:
+            rows = self.keep_rows(*without)
             return replace(
                 whole,
                 filters=self.applied.without(*without),
-                titles=self.articles(kept & titles),
-                doubtful=self.articles(kept & doubtful),
+                titles=self.articles(rows & titles),
+                doubtful=self.articles(rows & doubtful),
             )
 
-        return self.remembered(("scope", self.view.filters.without(*without)), made)
+        return self.memo(("scope", self.view.filters.without(*without)), make)
 
     def of_coverage(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives of the compared lines in all coverage: made once whatever the filters."""
         lines = tuple(each.label for each in self.series)
         view = self.view
-        known = self.loaded.of_lines((lines, view.unit, view.everything, view.about))
-        if name not in known:
-            known[name] = make()
-        return known[name]
+        memory = self.loaded.of_lines((lines, view.unit, view.everything, view.about))
+        if name not in memory:
+            memory[name] = make()
+        return memory[name]
 
     @property
     def membership(self) -> pd.DataFrame:
@@ -187,17 +187,17 @@ class State(Session):
     def _mentioned(self, key: str) -> Mask:
         return self.loaded.topic(key) if key in self.loaded.snapshot.membership else self.loaded.matches(key)
 
-    def queries_met(self, row: int) -> tuple[str, ...]:
+    def matching_queries(self, row: int) -> tuple[str, ...]:
         """The queries that put the article of `row` into the compared lines (into its topics, when it is in
         none of them), and the filter's."""
         topics = {topic.name: topic.query for topic in self.topics}
         selection = self.view.selection
         if selection is not None and selection.article is not None and selection.series is not None:
             return (self.query_of(selection.series),)  # opened at one place
-        met = [self.query_of(each.key) for each in self.series if self.member(each.key)[row]]
-        if not met:
-            met = [query for name, query in topics.items() if name != FIELD and self.mentions(name)[row]]
-        return (*met, self.view.query) if self.view.query and not self.problems else tuple(met)
+        queries = [self.query_of(each.key) for each in self.series if self.member(each.key)[row]]
+        if not queries:
+            queries = [query for name, query in topics.items() if name != FIELD and self.mentions(name)[row]]
+        return (*queries, self.view.query) if self.view.query and not self.problems else tuple(queries)
 
     @property
     def sides(self) -> Sides | None:
@@ -207,7 +207,7 @@ class State(Session):
         before need not be among the days of the filter.
         """
         both = self.view.first, self.view.second
-        return None if both == (None, None) else self.remembered(("sides", *both), lambda: self._sides(both))
+        return None if both == (None, None) else self.memo(("sides", *both), lambda: self._sides(both))
 
     @property
     def ignored_by_sides(self) -> tuple[str, ...]:
@@ -217,66 +217,68 @@ class State(Session):
             return ()
         return tuple(field for name, field in _OWN.items() if getattr(first, name) or getattr(second, name))
 
-    def ignored_by(self, chosen: Selection) -> tuple[str, ...]:
+    def ignored_by(self, selection: Selection) -> tuple[str, ...]:
         """The filters that a clicked number ignores: a chart ignores the filter of its own dimension."""
-        if chosen.side is not None:
+        if selection.side is not None:
             return self.ignored_by_sides
-        without = [field for name, field in _OF_ONE.items() if getattr(chosen, name) is not None]
-        return (*without, *(("since", "until") if chosen.undated else ()))
+        without = [field for name, field in _OF_ONE.items() if getattr(selection, name) is not None]
+        return (*without, *(("since", "until") if selection.undated else ()))
 
     def _sides(self, both: tuple[Selection | None, Selection | None]) -> Sides:
-        articles, given = self.loaded.snapshot.articles, [side for side in both if side is not None]
+        articles, selections = self.loaded.snapshot.articles, [side for side in both if side is not None]
         without = self.ignored_by_sides
         masks = [None if side is None else self.mask_of(side) for side in both]
         spans = [OPEN if side is None else (side.since, side.until) for side in both]
-        days = [replace(side, since=None, until=None) == Selection() for side in given]
-        dated = {"since", "until"}.isdisjoint(without)
+        days = [replace(side, since=None, until=None) == Selection() for side in selections]
+        by_day = {"since", "until"}.isdisjoint(without)
         return sides(
             articles,
             (masks[0], masks[1]),
             (spans[0], spans[1]),
             keep=self.keep(*without),
             only_days=None in both and any(days),
-            within=(self.view.since, self.view.until) if dated else OPEN,
+            within=(self.view.since, self.view.until) if by_day else OPEN,
         )
 
-    def mask_of(self, chosen: Selection) -> np.ndarray:
+    def mask_of(self, selection: Selection) -> np.ndarray:
         """Bool array of what a selection asks for, whatever the filters."""
-        member, articles = self._chosen(chosen), self.loaded.snapshot.articles
-        found = choose(articles, chosen.since, chosen.until, chosen.outlet, chosen.story, chosen.event)
-        return found if member is None else found & member
+        member, articles = self._text_mask(selection), self.loaded.snapshot.articles
+        mask = choose(
+            articles, selection.since, selection.until, selection.outlet, selection.story, selection.event
+        )
+        return mask if member is None else mask & member
 
-    def _keep_of(self, chosen: Selection) -> np.ndarray:
+    def _keep_of(self, selection: Selection) -> np.ndarray:
         """The rows that count for a selection; a side has filters of its own."""
-        if chosen.side is None:
-            return self.keep(*self.ignored_by(chosen))
+        if selection.side is None:
+            return self.keep(*self.ignored_by(selection))
         if (of := self.sides) is None:
             return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
-        side = of.second if chosen.side else of.first
-        return side & of.steady if chosen.steady and of.steady is not None else side
+        side = of.second if selection.side else of.first
+        return side & of.steady if selection.steady and of.steady is not None else side
 
     def rows(self, selection: Selection | None = None) -> np.ndarray:
         """Row numbers behind a clicked number, or of all articles that count."""
-        chosen = selection or Selection()
+        limits = selection or Selection()
         return behind(
             self.loaded.snapshot.articles,
-            self._chosen(chosen),
-            keep=self._keep_of(chosen),
-            since=chosen.since,
-            until=chosen.until,
-            outlet=chosen.outlet,
-            story=chosen.story,
-            event=chosen.event,
+            self._text_mask(limits),
+            keep=self._keep_of(limits),
+            since=limits.since,
+            until=limits.until,
+            outlet=limits.outlet,
+            story=limits.story,
+            event=limits.event,
             unit=self.unit_of(selection),
         )
 
-    def listed(self) -> np.ndarray:
+    def list_rows(self) -> np.ndarray:
         """Row numbers of the articles that are listed: those behind the selection, in the order of the view,
         undated ones last; of a random order the first `sample`."""
         rows, articles = self.rows(self.view.selection), self.loaded.snapshot.articles
         if self.view.order == "oldest":
-            dated = articles["day"].to_numpy()[rows] != NO_DAY
-            return np.concatenate([rows[dated][::-1], rows[~dated]])
+            has_day = articles["day"].to_numpy()[rows] != NO_DAY
+            return np.concatenate([rows[has_day][::-1], rows[~has_day]])
         if self.view.order == "random":
             return rows[shuffled(articles["id"].to_numpy()[rows], self.view.seed)][: self.view.sample or None]
         return rows
@@ -293,31 +295,31 @@ class State(Session):
         )
         return "articles" if single else self.view.unit
 
-    def _chosen(self, chosen: Selection) -> np.ndarray | None:
+    def _text_mask(self, selection: Selection) -> np.ndarray | None:
         """The bool array of what a selection asks of an article's text; None when nothing. What cannot be
         read as a query is in no article."""
         try:
-            members = [self.member(key) for key in (chosen.series, chosen.also) if key is not None]
-            if len(members) == 2 and self.unit_of(chosen) != "articles":
-                members = [self._of_both(members[0], members[1], self._keep_of(chosen))]
+            members = [self.member(key) for key in (selection.series, selection.also) if key is not None]
+            if len(members) == 2 and self.unit_of(selection) != "articles":
+                members = [self._of_both(members[0], members[1], self._keep_of(selection))]
         except QueryError:
             return np.zeros(len(self.loaded.snapshot.articles), dtype=bool)
-        places = {name: getattr(chosen, name) for name in ("country", "language")}
+        places = {name: getattr(selection, name) for name in ("country", "language")}
         members += [
             (self.loaded.snapshot.articles[name] == value).to_numpy(dtype=bool)
             for name, value in places.items()
             if value is not None
         ]
-        if chosen.undated:
+        if selection.undated:
             members.append(self.loaded.snapshot.articles["day"].to_numpy() == NO_DAY)
-        if chosen.doubtful:
+        if selection.doubtful:
             members.append(doubtful_rows(self.loaded.snapshot.bitmaps).mask)
-        if chosen.compared:
+        if selection.compared:
             members.append(np.asarray(self.membership.to_numpy(dtype=bool).any(axis=1)))
-        if chosen.word is not None and self.loaded.words is not None:
-            members.append(self.loaded.words.member(chosen.word, len(self.loaded.snapshot.articles)))
-        if chosen.speaker is not None:
-            ids = self.loaded.voices.ids(chosen.speaker, named=chosen.named)
+        if selection.word is not None and self.loaded.words is not None:
+            members.append(self.loaded.words.member(selection.word, len(self.loaded.snapshot.articles)))
+        if selection.speaker is not None:
+            ids = self.loaded.voices.ids(selection.speaker, named=selection.named)
             members.append(self.loaded.snapshot.articles["id"].isin(ids).to_numpy())
         return np.logical_and.reduce(members) if members else None
 

@@ -40,7 +40,7 @@ _REMEMBERED_VIEWS = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class LoadedVersion:
     """One dataset version as sessions share it; `synthetic` marks the demo press."""
 
     path: Path
@@ -63,13 +63,13 @@ class Loaded:
         return self.vocabulary
 
     @property
-    def spoken(self) -> Tables | None:
+    def voice_tables(self) -> Tables | None:
         """Who is quoted and named; None while the articles are being read, which the first to ask begins."""
         if self.voices.tables is None:
             self.voices.ask(self.dataset)
         return self.voices.tables
 
-    def remembered(self, view: Hashable) -> dict[Any, Any]:
+    def memory(self, view: Hashable) -> dict[Any, Any]:
         """What sessions have made of a view, for all that show the same: of the latest views only."""
         return _latest(self._views, view)
 
@@ -92,22 +92,22 @@ class Loaded:
 
     def _member(self, key: tuple[str, str], make: Callable[[], np.ndarray]) -> Mask:
         if key not in self._members:
-            made = self.snapshot.bitmaps.mask(make())
+            mask = self.snapshot.bitmaps.mask(make())
             if len(self._members) >= _REMEMBERED_MASKS:
                 self._members.pop(next(iter(self._members)))
-            self._members[key] = made
+            self._members[key] = mask
         return self._members[key]
 
 
-def _latest(kept: dict[Hashable, dict[Any, Any]], key: Hashable) -> dict[Any, Any]:
+def _latest(memory: dict[Hashable, dict[Any, Any]], key: Hashable) -> dict[Any, Any]:
     """What is kept under the key, of the latest keys only."""
-    kept[key] = made = kept.pop(key, {})
-    if len(kept) > _REMEMBERED_VIEWS:
-        kept.pop(next(iter(kept)))
-    return made
+    memory[key] = entry = memory.pop(key, {})
+    if len(memory) > _REMEMBERED_VIEWS:
+        memory.pop(next(iter(memory)))
+    return entry
 
 
-class Watched:
+class WatchedStore:
     """The real dataset, or the demo while the real one is empty, as all sessions share it.
 
     `current` is replaced, never changed: a session keeps what it draws until its visitor asks for the new
@@ -158,7 +158,7 @@ class Watched:
             )
         return dataset
 
-    def _opened(self) -> tuple[Dataset, bool]:
+    def _open_dataset(self) -> tuple[Dataset, bool]:
         """The dataset to show, and whether it is the demo."""
         dataset = pressgauge.open(self.path)
         if self._demo is not None and (self._always_demo or not len(dataset)):
@@ -175,11 +175,11 @@ class Watched:
             return load(os.devnull)
 
 
-class Store(Watched):
+class Store(WatchedStore):
     """Holds the newest version of the dataset in memory, and notices newer ones."""
 
-    current: Loaded
-    _seen: tuple[Any, ...] = ()
+    current: LoadedVersion
+    _times: tuple[Any, ...] = ()
     _outlets: Outlets | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -189,12 +189,12 @@ class Store(Watched):
     def check(self) -> bool:
         """Load what is newer on disk, if anything; True when `current` was replaced. Blocks: call it in a
         thread."""
-        shown = self.current
-        dataset = self._there(shown.synthetic)
-        same = self._always_demo or not len(dataset) if shown.synthetic else (
-            dataset.version == shown.snapshot.version
+        current = self.current
+        dataset = self._there(current.synthetic)
+        same = self._always_demo or not len(dataset) if current.synthetic else (
+            dataset.version == current.snapshot.version
         )  # fmt: skip
-        if same and _written() == self._seen:
+        if same and _settings_times() == self._times:
             return False
         if same:
             self._relabel()
@@ -218,7 +218,7 @@ class Store(Watched):
             self._relabel()
             return name
 
-    def save_topic(self, topic: Topic, known: Topic | None = None) -> None:
+    def save_topic(self, topic: Topic, previous: Topic | None = None) -> None:
         """Write `topic` into topics.toml and label all articles with it: as a new topic, or in place of
         `known`, which is how its editor last saw it.
 
@@ -226,27 +226,27 @@ class Store(Watched):
         meanwhile, or a new one is there already.
         """
         with self._saving, editing.locked(paths.topics_file()):
-            self._unchanged(topic, known)
+            self._unchanged(topic, previous)
             save_topic(paths.topics_file(), topic)
             self._relabel()
 
-    def delete_topic(self, known: Topic) -> None:
+    def delete_topic(self, previous: Topic) -> None:
         """Take a topic out of topics.toml. Raises what `save_topic` raises."""
         with self._saving, editing.locked(paths.topics_file()):
-            self._unchanged(known, known)
-            delete_topic(paths.topics_file(), known.name)
+            self._unchanged(previous, previous)
+            delete_topic(paths.topics_file(), previous.name)
             self._relabel()
 
     @staticmethod
-    def _unchanged(topic: Topic, known: Topic | None) -> None:
+    def _unchanged(topic: Topic, previous: Topic | None) -> None:
         """Raise PressgaugeError unless the file still has what the editor saw."""
         now = {each.name: each for each in load_topics(paths.topics_file())}
-        if known is not None and now.get(known.name) != known:
+        if previous is not None and now.get(previous.name) != previous:
             raise PressgaugeError(
-                f"{known.label} has been changed or deleted by somebody else meanwhile; reload the page and "
-                "choose it again"
+                f"{previous.label} has been changed or deleted by somebody else meanwhile; reload the page "
+                "and choose it again"
             )
-        if known is None:
+        if previous is None:
             label = topic.label.casefold()
             for each in now.values():
                 if each.label.casefold() == label or each.query == topic.query or each.name == topic.name:
@@ -281,24 +281,24 @@ class Store(Watched):
         if self._outlets is not known_outlets():
             self.current = self._load()
             return
-        seen = _written()
+        times = _settings_times()
         topics = tuple(self._settings(load_topics, paths.topics_file()))
         events = self._settings(load_events, paths.events_file())
         snapshot = self.current.snapshot.with_topics(topics)
         self.current = replace(
             self.current, snapshot=snapshot, events=events, _members={}, _views={}, _lines={}
         )
-        self._seen = seen
+        self._times = times
 
-    def _load(self) -> Loaded:
-        self._seen, self._outlets = _written(), known_outlets()
+    def _load(self) -> LoadedVersion:
+        self._times, self._outlets = _settings_times(), known_outlets()
         topics = self._settings(load_topics, paths.topics_file())
         events = self._settings(load_events, paths.events_file())
-        dataset, synthetic = self._opened()
-        return Loaded(dataset.path, dataset, dataset.snapshot(topics), events, synthetic)
+        dataset, synthetic = self._open_dataset()
+        return LoadedVersion(dataset.path, dataset, dataset.snapshot(topics), events, synthetic)
 
 
-def _written() -> tuple[Any, ...]:
+def _settings_times() -> tuple[Any, ...]:
     """When the files of topics, events and outlets were last written: an edit by hand is seen by it."""
     files = (paths.topics_file(), paths.events_file(), paths.outlets_file())
     return tuple((stat.st_mtime_ns, stat.st_size) for file in files if (stat := _stat(file)) is not None)
@@ -311,8 +311,8 @@ def _stat(file: Path) -> os.stat_result | None:
         return None
 
 
-def topic_name(query: str, taken: Collection[str] = ()) -> str:
+def topic_name(query: str, names: Collection[str] = ()) -> str:
     """A new topic name made from a query: '"Open weights" OR x' -> 'open_weights_or_x'."""
     name = "_".join(re.findall(r"[a-z0-9]+", query.lower()))[:40] or "topic"
     name = name if name[0].isalpha() else f"topic_{name}"
-    return next(n for n in chain([name], (f"{name}_{i}" for i in count(2))) if n not in taken)
+    return next(n for n in chain([name], (f"{name}_{i}" for i in count(2))) if n not in names)

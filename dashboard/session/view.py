@@ -147,16 +147,16 @@ class View:
     @classmethod
     def from_query(cls, query: str) -> View:
         """The view of a URL; a parameter that is unknown or cannot be read is left out, never an error."""
-        given: dict[str, list[str]] = {}
+        parameters: dict[str, list[str]] = {}
         view = cls()
         try:
             pairs = parse_qsl(query.lstrip("?"), keep_blank_values=False, max_num_fields=_MOST_PARAMETERS)
         except ValueError:
             return view
         for name, text in pairs:
-            given.setdefault(name, []).append(text)
-        for name, read in _READ.items():
-            if name in given and (value := read(given[name])) is not None:
+            parameters.setdefault(name, []).append(text)
+        for name, parse in _PARSERS.items():
+            if name in parameters and (value := parse(parameters[name])) is not None:
                 view = replace(view, **{name: value})
         return view
 
@@ -173,12 +173,12 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["1"] if value else ["0"]
     if isinstance(value, Selection):
-        given = {f.name: getattr(value, f.name) for f in fields(value)}
+        values = {f.name: getattr(value, f.name) for f in fields(value)}
         return [
             json.dumps(
                 {
                     k: v.isoformat() if isinstance(v, date) else v
-                    for k, v in given.items()
+                    for k, v in values.items()
                     if v is not None and v is not False
                 }
             )
@@ -201,49 +201,49 @@ def _number(text: str) -> int | None:
 
 def _selection(text: str) -> Selection | None:
     try:
-        given = json.loads(text)
+        entry = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(given, dict):
+    if not isinstance(entry, dict):
         return None
     words = {
-        name: given[name]
+        name: entry[name]
         for name in ("series", "outlet", "country", "language", "also", "word", "speaker")
-        if isinstance(given.get(name), str)
+        if isinstance(entry.get(name), str)
     }
     for name in ("story", "event", "article"):
-        number = given.get(name)
+        number = entry.get(name)
         if isinstance(number, int) and not isinstance(number, bool) and -(2**63) <= number < 2**63:
             words[name] = number
     for name in ("compared", "named", "undated", "doubtful", "steady"):
-        words[name] = given.get(name) is True
-    side = given.get("side")
+        words[name] = entry.get(name) is True
+    side = entry.get("side")
     if side in (0, 1) and not isinstance(side, bool):
         words["side"] = side
-    return Selection(**words, since=_date(given.get("since")), until=_date(given.get("until")))
+    return Selection(**words, since=_date(entry.get("since")), until=_date(entry.get("until")))
 
 
 def _side(text: str) -> Selection | None:
     """A side of a comparison: a selection that is no part of a side itself. One that selects nothing is
     none."""
-    given = _selection(text)
-    side = None if given is None else replace(given, side=None, steady=False, article=None)
+    selection = _selection(text)
+    side = None if selection is None else replace(selection, side=None, steady=False, article=None)
     return None if side == Selection() else side
 
 
-def _number_of(texts: list[str], allowed: Collection[int]) -> int | None:
+def _number_of(texts: list[str], numbers: Collection[int]) -> int | None:
     number = _number(texts[-1])
-    return number if number in allowed else None
+    return number if number in numbers else None
 
 
-def _one_of(allowed: Any) -> Any:
-    return lambda texts: texts[-1] if texts[-1] in allowed else None
+def _one_of(options: Any) -> Any:
+    return lambda texts: texts[-1] if texts[-1] in options else None
 
 
-_RENAMED = {"stories": "events"}
+_NEW_NAMES = {"stories": "events"}
 """Views by the names that older addresses give them."""
-_READ: dict[str, Any] = {
-    "tab": lambda texts: _RENAMED.get(texts[-1], texts[-1]) if _TAB.fullmatch(texts[-1]) else None,
+_PARSERS: dict[str, Any] = {
+    "tab": lambda texts: _NEW_NAMES.get(texts[-1], texts[-1]) if _TAB.fullmatch(texts[-1]) else None,
     "since": lambda texts: _date(texts[-1]),
     "until": lambda texts: _date(texts[-1]),
     "outlets": tuple,

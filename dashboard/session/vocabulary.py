@@ -34,18 +34,18 @@ class Vocabulary:
     def __init__(self) -> None:
         self.terms: Terms | None = None
         self.rows = np.array([], dtype=np.int64)
-        self._asked = threading.Lock()
-        self._ended = False
+        self._start = threading.Lock()
+        self._is_over = False
 
     @property
     def reading(self) -> bool:
         """Whether they are being read."""
-        return self._asked.locked() and not self._ended
+        return self._start.locked() and not self._is_over
 
     def ask(self, dataset: Dataset, articles: pd.DataFrame) -> None:
         """Read soon, in a process of its own, if nobody has asked before: a thread would take turns with
         every page for as long as it reads."""
-        if self._asked.acquire(blocking=False):
+        if self._start.acquire(blocking=False):
             begin = threading.Timer(_PAUSE, self._hear, (dataset, articles))
             begin.daemon = True
             begin.start()
@@ -64,17 +64,17 @@ class Vocabulary:
         tells.close()
         with contextlib.suppress(EOFError):
             self._keep(rows, hears.recv())
-        self._ended = True
+        self._is_over = True
         reader.join()
         if reader.exitcode not in (0, -signal.SIGTERM):  # which it gets when the server stops
             log.warning("the words of %s could not be read: their process ended", dataset.path)
 
-    def _keep(self, rows: np.ndarray, found: Terms | str) -> None:
+    def _keep(self, rows: np.ndarray, result: Terms | str) -> None:
         """Keep the words; what cannot be read leaves the charts without them."""
-        if isinstance(found, str):
-            log.warning("%s", found)
+        if isinstance(result, str):
+            log.warning("%s", result)
         else:
-            self.rows, self.terms = rows, found
+            self.rows, self.terms = rows, result
 
     def member(self, word: str, articles: int) -> np.ndarray:
         """Bool array over all `articles` rows: which of those that were read use the word."""

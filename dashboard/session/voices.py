@@ -27,18 +27,18 @@ class Voices:
     def __init__(self, tables: Tables | None = None) -> None:
         self.tables = tables
         self.problem: str | None = None
-        self._asked = threading.Lock()
+        self._start = threading.Lock()
         self._ids: dict[tuple[str, bool], np.ndarray] = {}
 
     @property
     def reading(self) -> bool:
         """Whether the articles are being read."""
-        return self._asked.locked() and self.tables is None and self.problem is None
+        return self._start.locked() and self.tables is None and self.problem is None
 
     def ask(self, dataset: Dataset) -> None:
         """Read soon, if nobody has asked before: what is kept beside the dataset in a thread, articles that
         have not been read yet in a process, since a thread would take turns with every page."""
-        if self._asked.acquire(blocking=False):
+        if self._start.acquire(blocking=False):
             threading.Thread(target=self._hear, args=(dataset,), daemon=True).start()
 
     def ids(self, speaker: str, *, named: bool = False) -> np.ndarray:
@@ -53,7 +53,7 @@ class Voices:
     def _hear(self, dataset: Dataset) -> None:
         try:
             if dataset.voices_behind() != 0:
-                reader = _FRESH.Process(target=_read, args=(dataset,), daemon=True)
+                reader = _FRESH.Process(target=_run_reader, args=(dataset,), daemon=True)
                 reader.start()
                 reader.join()
                 if reader.exitcode:  # which it gets when the server stops, or its memory is not enough
@@ -67,7 +67,7 @@ class Voices:
             log.warning("cannot read who speaks in %s: %s", dataset.path, error)
 
 
-def _read(dataset: Dataset) -> None:
+def _run_reader(dataset: Dataset) -> None:
     """What the process does: pages and their browsers go first, and who stops the server stops it too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)  # not 19: a busy machine would leave it a hundredth of a core

@@ -32,8 +32,8 @@ class AddArticles:
         self._files: list[Path] = []
         self._heartbeat = Heartbeat(self._job, self._hear)
         self._drop = Drop(self._look)
-        self._status, self._found = Markup(on_go=self._go), Markup(on_go=self._go)
-        parts = [self._drop, self._status, self._found]
+        self._status, self._outcome = Markup(on_go=self._go), Markup(on_go=self._go)
+        parts = [self._drop, self._status, self._outcome]
         if state.read_only:
             parts = [Markup("<p>This page is to be looked at only: nothing can be added here.</p>")]
         self.panel = pn.Column(*parts, sizing_mode="stretch_width", margin=(12, 12))
@@ -61,17 +61,17 @@ class AddArticles:
     def _hear(self) -> None:
         """Show where the job is, and at its end what it brought."""
         job = self._job
-        read = sum(one.get("seen", 0) for one in job.sources.values())
-        lead = f"Reading: {formats.count(read)} entries so far" if job.running else job.message
+        entries = sum(one.get("seen", 0) for one in job.sources.values())
+        lead = f"Reading: {formats.count(entries)} entries so far" if job.running else job.message
         self._status.html = f'<p role="status" data-import="{job.status}"><b>{safe.text(lead)}</b></p>'
         report = None if job.running else job.report
-        self._found.html = "" if report is None or "files" not in report else self._shown(report)
+        self._outcome.html = "" if report is None or "files" not in report else self._report_html(report)
 
-    def _shown(self, report: Mapping[str, Any]) -> str:
+    def _report_html(self, report: Mapping[str, Any]) -> str:
         new = sum(one["ledger"]["stored"] for one in report["files"])
         acts = ""
         if report["dry_run"] and new:
-            acts = button(f"Store {formats.counted(new, 'article')}", "store", classes="act") + button(
+            acts = button(f"Store {formats.quantity(new, 'article')}", "store", classes="act") + button(
                 "Discard", "discard"
             )
         elif not report["dry_run"] and new:
@@ -87,10 +87,10 @@ def _file(one: Mapping[str, Any]) -> str:
         f"{formats.count(ledger['stored'])} new",
         f"{formats.count(ledger['duplicate'])} known",
     ]
-    left = {**ledger["rejected"], **ledger["failed"], **ledger["quarantined"]}
-    counts += [f"{formats.count(n)} {reason}" for reason, n in left.items()]
+    reasons = {**ledger["rejected"], **ledger["failed"], **ledger["quarantined"]}
+    counts += [f"{formats.count(n)} {reason}" for reason, n in reasons.items()]
     doubts = f'<p class="notice">{safe.text(one["doubts"])}</p>' if one["doubts"] else ""
-    notices = "".join(f'<p class="notice">{safe.text(said)}</p>' for said in one["notices"][:_NOTICES])
+    notices = "".join(f'<p class="notice">{safe.text(notice)}</p>' for notice in one["notices"][:_NOTICES])
     rows = [
         (
             safe.text(row["title"] or ""),
@@ -101,5 +101,5 @@ def _file(one: Mapping[str, Any]) -> str:
         for row in one["sample"]
     ]
     first = table(("Title", "Outlet", "Date", "Beginning of the text"), rows) if rows else ""
-    said = safe.text(f"{one['recognised']}: {', '.join(counts)}")
-    return f"<h2>{safe.text(ledger['source'])}</h2><p>{said}</p>" + doubts + notices + first
+    summary = safe.text(f"{one['recognised']}: {', '.join(counts)}")
+    return f"<h2>{safe.text(ledger['source'])}</h2><p>{summary}</p>" + doubts + notices + first

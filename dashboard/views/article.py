@@ -15,8 +15,8 @@ from pressgauge.filters import DOUBTFUL
 
 _COPIES = 8
 _PARTS = ("title", "authors", "published", "text")
-_SHOWN = {"title": "Title", "authors": "Byline", "published": "Date", "text": "Text"}
-_READ = {
+_LABELS = {"title": "Title", "authors": "Byline", "published": "Date", "text": "Text"}
+_PLACES = {
     "json-ld": "the page's structured data",
     "meta": "the page's metadata",
     "microdata": "the page's structured data",
@@ -52,65 +52,66 @@ def is_row(value: object, state: State) -> TypeGuard[int]:
 
 def article(state: State, row: int) -> str:
     """The article of a row as markup. Actions: 'close', 'story' (all of its story), 'article' (a copy)."""
-    known = state.loaded.snapshot.articles.iloc[row]
+    entry = state.loaded.snapshot.articles.iloc[row]
     columns = ["url", "text", "authors", "reader_version", *(f"{part}_confidence" for part in _PARTS)]
-    read = state.loaded.dataset.read([int(known["id"])], columns=columns).iloc[0]
+    texts = state.loaded.dataset.read([int(entry["id"])], columns=columns).iloc[0]
     topics = [topic for topic in state.loaded.snapshot.topics if state.mentions(topic.name)[row]]
-    named = " ".join(
+    topic_links = " ".join(
         f'<span class="chip">{dot(state.color(topic))}{safe.text(topic.label)}</span>' for topic in topics
     )
-    authors = ", ".join(read["authors"]) if read["authors"] is not None and len(read["authors"]) else ""
+    authors = ", ".join(texts["authors"]) if texts["authors"] is not None and len(texts["authors"]) else ""
     by = f" · {safe.text(authors)}" if authors else ""
-    usable = safe.web_url(read["url"]) is not None
+    usable = safe.web_url(texts["url"]) is not None
     original = (
-        safe.link(read["url"], "Read the original ↗") if usable else "Its address is not a web address."
+        safe.link(texts["url"], "Read the original ↗") if usable else "Its address is not a web address."
     )
+    text = marked_text(texts["text"], entry["language"], state.matching_queries(row))
     return (
         f'<div class="row end">{button("✕ Close", "close", classes="quiet")}</div>'
-        f"<h2>{safe.link(read['url'], known['title'] or '(no title)')}</h2>"
-        f'<p class="quiet">{safe.text(known["outlet"])}{by} · {dated(known)}</p>'
-        f'<div class="row topics">{named}</div>'
+        f"<h2>{safe.link(texts['url'], entry['title'] or '(no title)')}</h2>"
+        f'<p class="quiet">{safe.text(entry["outlet"])}{by} · {date_line(entry)}</p>'
+        f'<div class="row topics">{topic_links}</div>'
         f"<p>{original}</p>"
-        f"{_copies(state, row, int(known['story']))}"
-        f"{reading(known, read)}"
-        f'<div class="body">{marked_text(read["text"], known["language"], state.queries_met(row))}</div>'
+        f"{_copies(state, row, int(entry['story']))}"
+        f"{reader_details(entry, texts)}"
+        f'<div class="body">{text}</div>'
     )
 
 
-def dated(article: pd.Series) -> str:
+def date_line(article: pd.Series) -> str:
     """The publication date and where it was read."""
     if pd.isna(article["published"]):
         return "no date found on the page"
     moment = article["published"]
     exact = f"{moment:%H:%M} UTC" if article["published_precision"] == "second" else ""
     source = article["published_from"]
-    read = f"date read from {_place(source)}" if isinstance(source, str) else "dated as given"
-    return safe.text(f"{formats.day(moment)} {exact}".strip() + f", {read}")
+    origin = f"date read from {_place(source)}" if isinstance(source, str) else "dated as given"
+    return safe.text(f"{formats.day(moment)} {exact}".strip() + f", {origin}")
 
 
-def reading(known: pd.Series, read: pd.Series) -> str:
+def reader_details(entry: pd.Series, texts: pd.Series) -> str:
     """Where title, byline, date and text were read, how sure that is and which version of the reader read
     them, folded; nothing where none of it is known. Doubtful parts are told before it is opened.
     """
     lines, doubtful = [], []
     for part in _PARTS:
-        source, sure = known[f"{part}_from"], read[f"{part}_confidence"]
+        source, confidence = entry[f"{part}_from"], texts[f"{part}_confidence"]
         if not isinstance(source, str):
             continue
-        share = "" if pd.isna(sure) else f", {int(sure)} % sure"
-        lines.append(f"<li>{_SHOWN[part]}: from {safe.text(_place(source))}{share}</li>")
-        if not pd.isna(sure) and sure < DOUBTFUL:
-            doubtful.append(_SHOWN[part].lower())
+        share = "" if pd.isna(confidence) else f", {int(confidence)} % sure"
+        lines.append(f"<li>{_LABELS[part]}: from {safe.text(_place(source))}{share}</li>")
+        if not pd.isna(confidence) and confidence < DOUBTFUL:
+            doubtful.append(_LABELS[part].lower())
     if not lines:
         return ""
-    if not pd.isna(read["reader_version"]):
-        lines.append(f"<li>By version {int(read['reader_version'])} of the page reader</li>")
+    if not pd.isna(texts["reader_version"]):
+        lines.append(f"<li>By version {int(texts['reader_version'])} of the page reader</li>")
     doubt = f": {' and '.join(doubtful)} uncertain" if doubtful else ""
     return f"<details><summary>How this was read{doubt}</summary><ul>{''.join(lines)}</ul></details>"
 
 
 def _place(source: str) -> str:
-    return _READ.get(source, source)
+    return _PLACES.get(source, source)
 
 
 def _copies(state: State, row: int, story: int) -> str:
@@ -120,10 +121,10 @@ def _copies(state: State, row: int, story: int) -> str:
     if not len(others):
         return ""
     articles = state.loaded.snapshot.articles
-    said = "".join(
+    items = "".join(
         f"<li>{button(safe.text(each.outlet), 'article', int(at))} "
         f'<span class="quiet">{formats.day(each.published)}</span></li>'
         for at, each in zip(others[:_COPIES], articles.iloc[others[:_COPIES]].itertuples(), strict=True)
     )
-    total = button(f"All {formats.counted(len(rows), 'article')} of this story", "story", story)
-    return f'<h3>Also published by</h3><ul class="copies">{said}</ul><p class="quiet">{total}</p>'
+    total = button(f"All {formats.quantity(len(rows), 'article')} of this story", "story", story)
+    return f'<h3>Also published by</h3><ul class="copies">{items}</ul><p class="quiet">{total}</p>'

@@ -19,7 +19,7 @@ from dashboard.views.article import article, is_row
 from pressgauge.search.highlight import spans
 
 PAGE = 25
-_READ, _AROUND = 4_000, 90
+_LETTERS, _AROUND = 4_000, 90
 """Characters of a text that are looked through for a snippet, and those shown on either side."""
 
 
@@ -32,7 +32,7 @@ class Articles:
         self._state = state
         self._page = 0
         self._open: int | None = None
-        self._shown: tuple[Any, ...] = ()
+        self._drawn_state: tuple[Any, ...] = ()
         self._rows: Any = ()
         self._markup = Markup(on_go=self._go)
         self._event = EventForm(state)
@@ -41,15 +41,15 @@ class Articles:
     def update(self) -> None:
         """Start on the first page again when other articles are meant."""
         view = self._state.view
-        counted = (view.filters, view.unit, view.everything, view.about, self._state.series)
-        shown = (view.selection, view.order, view.seed, view.sample, counted, self._state.loaded)
-        if shown != self._shown:
+        basis = (view.filters, view.unit, view.everything, view.about, self._state.series)
+        now = (view.selection, view.order, view.seed, view.sample, basis, self._state.loaded)
+        if now != self._drawn_state:
             if (
-                shown[:-1] != self._shown[:-1]
+                now[:-1] != self._drawn_state[:-1]
             ):  # newer data, an event that was just saved among them, change nothing
                 self._event.close()
-            self._shown, self._page, self._open = shown, 0, None
-            self._rows = self._state.listed()
+            self._drawn_state, self._page, self._open = now, 0, None
+            self._rows = self._state.list_rows()
             if view.selection is not None and view.selection.article is not None:
                 self._open_article(view.selection.article)
         self._draw()
@@ -71,15 +71,15 @@ class Articles:
             if self._open is None
             else f"<aside data-opened{place} tabindex=0>{article(self._state, self._open)}</aside>"
         )
-        split = "split" if panel else "split closed"
+        layout = "split" if panel else "split closed"
         self._markup.html = (
-            f'{self._bar()}<div class="{split}"><div>{self._table(page)}{self._pager()}</div>{panel}</div>'
+            f'{self._bar()}<div class="{layout}"><div>{self._table(page)}{self._pager()}</div>{panel}</div>'
         )
 
     def _bar(self) -> str:
         selection = self._state.view.selection
         unit = SINGULAR[self._state.unit_of(selection)]
-        total = f'<h2 data-count="{len(self._rows)}">{formats.counted(len(self._rows), unit)}</h2>'
+        total = f'<h2 data-count="{len(self._rows)}">{formats.quantity(len(self._rows), unit)}</h2>'
         what = f'<span class="chip">{safe.text(describe(self._state, selection))}'
         if selection is not None:
             what += button("✕", "unselect", title="Show all articles under the filters")
@@ -96,16 +96,16 @@ class Articles:
         whole = len(self._state.rows(view.selection))
         if whole < 2:
             return ""
-        turned = [
+        buttons = [
             button(label, "order", order, classes="quiet", title=f"Sort: {label}")
             for order, label in ORDERS.items()
             if order != view.order
         ]
         if view.order != "random":
-            return "".join(turned)
-        said = f"random order, seed {view.seed}"
+            return "".join(buttons)
+        lead = f"random order, seed {view.seed}"
         if view.sample and view.sample < whole:
-            said = f"a random sample of {formats.count(whole)}, seed {view.seed}"
+            lead = f"a random sample of {formats.count(whole)}, seed {view.seed}"
         again = button("Draw again", "seed", view.seed + 1, classes="quiet", title="Another random order")
         sizes = [
             button(
@@ -118,12 +118,12 @@ class Articles:
             for size in SAMPLES
             if size != view.sample and size < whole
         ]
-        return f'<span class="quiet">{said}</span>{again}{"".join(sizes)}{"".join(turned)}'
+        return f'<span class="quiet">{lead}</span>{again}{"".join(sizes)}{"".join(buttons)}'
 
     def _table(self, page: pd.DataFrame) -> str:
         if page.empty:
             return "<p>No article is left under these filters. Remove a filter above, or undo.</p>"
-        shown = [int(row) for row in self._rows[self._page * PAGE :][: len(page)]]
+        numbers = [int(row) for row in self._rows[self._page * PAGE :][: len(page)]]
         rows = [
             (
                 formats.day(each.published),
@@ -136,22 +136,24 @@ class Articles:
                 )
                 + snippet,
             )
-            for row, each, snippet in zip(shown, page.itertuples(), self._snippets(shown), strict=True)
+            for row, each, snippet in zip(numbers, page.itertuples(), self._snippets(numbers), strict=True)
         ]
-        marked = shown.index(self._open) if self._open in shown else None
-        return table(("Published", "Outlet", "Title"), rows, numbers=(0,), marked=marked, classes="list")
+        current_row = numbers.index(self._open) if self._open in numbers else None
+        return table(
+            ("Published", "Outlet", "Title"), rows, numbers=(0,), current_row=current_row, classes="list"
+        )
 
-    def _snippets(self, shown: list[int]) -> list[str]:
+    def _snippets(self, rows: list[int]) -> list[str]:
         """Where each article's text meets the queries that put it here, with some words around; else how the
         text begins."""
         loaded = self._state.loaded
         if loaded.dataset is None:
-            return [""] * len(shown)
-        ids = loaded.snapshot.articles["id"].iloc[shown].tolist()
+            return [""] * len(rows)
+        ids = loaded.snapshot.articles["id"].iloc[rows].tolist()
         texts = loaded.dataset.read(ids, columns=["text"])["text"]
         return [
-            _snippet(text, self._state.queries_met(row)) if isinstance(text, str) else ""
-            for row, text in zip(shown, texts, strict=True)
+            _snippet(text, self._state.matching_queries(row)) if isinstance(text, str) else ""
+            for row, text in zip(rows, texts, strict=True)
         ]
 
     def _dots(self, row: int) -> str:
@@ -204,12 +206,12 @@ class Articles:
 
 def _snippet(text: str, queries: tuple[str, ...]) -> str:
     """Some words of a text around the first that a query looks for, which are marked; else how it begins."""
-    flat = text[:_READ].replace("\n", " ")
-    met = sorted(span for query in queries for span in spans(query, flat))
-    start = max(0, met[0][0] - _AROUND) if met else 0
+    flat = text[:_LETTERS].replace("\n", " ")
+    hits = sorted(span for query in queries for span in spans(query, flat))
+    start = max(0, hits[0][0] - _AROUND) if hits else 0
     start = flat.find(" ", start) + 1 if start else 0
     end = min(len(flat), start + 2 * _AROUND)
     part = flat[start:end].rpartition(" ")[0] if end < len(flat) else flat[start:]
-    inside = [(a - start, min(b - start, len(part))) for a, b in met if start <= a < start + len(part)]
-    shown = ("… " if start else "") + safe.highlight(part, inside) + (" …" if end < len(text) else "")
-    return f'<span class="snippet">{shown}</span>'
+    inside = [(a - start, min(b - start, len(part))) for a, b in hits if start <= a < start + len(part)]
+    excerpt = ("… " if start else "") + safe.highlight(part, inside) + (" …" if end < len(text) else "")
+    return f'<span class="snippet">{excerpt}</span>'

@@ -18,7 +18,7 @@ from pressgauge.validation.check import Check
 from pressgauge.validation.codebook import Variable, load_codebook
 from pressgauge.validation.estimates import more_needed
 
-_SHOWN = 8
+_MAX_ROWS = 8
 _WIDE = 0.05
 _SIZES = [50, 100, 200, 400, 800]
 """Articles that one draw may take."""
@@ -33,7 +33,7 @@ class CheckQuery:
     def __init__(self, state: State) -> None:
         self._state = state
         self._check: Check | None = None
-        self._shown: tuple[Any, ...] = ()
+        self._drawn_state: tuple[Any, ...] = ()
         self._problem, self._wanted_missed = "", False
         self._line = pmui.Select(label="Check", width=240, margin=(8, 10))
         self._variable = pmui.Select(label="By", width=200, margin=(8, 10))
@@ -41,9 +41,9 @@ class CheckQuery:
         # not a number to type: its arrows are buttons without a name
         self._n = pmui.Select(label="Articles", value=200, options=_SIZES, width=110, margin=(8, 10))
         self._draw_sample = pmui.Button(label="Draw sample", variant="contained", margin=(14, 10))
-        self._draw_sample.on_click(self._drawn)
+        self._draw_sample.on_click(self._on_draw)
         for widget in (self._line, self._variable, self._coder):
-            widget.param.watch(self._chosen, "value")
+            widget.param.watch(self._on_choice, "value")
         self._head, self._result = Markup(margin=(0, 12)), Markup(on_go=self._go, margin=(0, 12))
         self._place = pn.Column(sizing_mode="stretch_width", margin=(0, 12))
         controls: list[pn.viewable.Viewable] = [self._line, self._variable]
@@ -59,8 +59,8 @@ class CheckQuery:
         lines = {safe.plain(series.label): series.key for series in state.series}
         if lines != self._line.options:
             keys = list(lines.values())
-            kept = self._line.value if self._line.value in keys else next(iter(keys), None)
-            self._line.param.update(options=lines, value=kept)
+            line = self._line.value if self._line.value in keys else next(iter(keys), None)
+            self._line.param.update(options=lines, value=line)
         variables = {"Relevant or not": "", **{v.label: v.name for v in self._codebook().values()}}
         if variables != self._variable.options:
             self._variable.param.update(options=variables, value=self._variable.value or "")
@@ -74,18 +74,18 @@ class CheckQuery:
             self._problem = str(error)
             return {}
 
-    def _chosen(self, *_: Any) -> None:
+    def _on_choice(self, *_: Any) -> None:
         self._problem = ""
         self._show()
 
     def _show(self) -> None:
         state, key = self._state, self._line.value
         coder = (self._coder.value or "").strip()
-        shown = (key, self._variable.value, coder, state.view.about, state.view.everything, state.loaded)
-        if not key or shown == self._shown:
+        now = (key, self._variable.value, coder, state.view.about, state.view.everything, state.loaded)
+        if not key or now == self._drawn_state:
             self._tell()
             return
-        self._shown = shown
+        self._drawn_state = now
         self._check = check_of(state, key, self._codebook().get(self._variable.value or ""))
         self._place.objects = self._coding(coder)
         self._tell()
@@ -95,11 +95,11 @@ class CheckQuery:
             return []
         return [Coding(self._check, coder, self._state.loaded.dataset.read, self._tell).panel]
 
-    def _drawn(self, *_: Any) -> None:
+    def _on_draw(self, *_: Any) -> None:
         if self._check is None or self._state.read_only:
             return
-        named = bool((self._coder.value or "").strip())
-        self._problem = "" if named else "Give your name first: answers are kept by coder."
+        has_name = bool((self._coder.value or "").strip())
+        self._problem = "" if has_name else "Give your name first: answers are kept by coder."
         if not self._problem:
             try:
                 self._check.draw(int(self._n.value or 1))
@@ -115,18 +115,18 @@ class CheckQuery:
         if check is None:
             self._head.html, self._result.html = f"{problem}<p>There is no line to check.</p>", ""
             return
-        drawn = len(check.inner_ids())
+        size = len(check.inner_ids())
         reader = (
             '<p class="quiet">This server is read-only: samples are judged where the dataset is kept.</p>'
             if self._state.read_only
             else '<p class="quiet">A random sample of what the query matches, of what nearly matches and of '
             "the rest. Give your name, draw it, and judge with the keys.</p>"
         )
-        self._head.html = problem + (reader if self._state.read_only or not drawn else "")
-        self._result.html = self._results(check) if drawn else ""
+        self._head.html = problem + (reader if self._state.read_only or not size else "")
+        self._result.html = self._results(check) if size else ""
 
     def _results(self, check: Check) -> str:
-        agreed = check.agreement()
+        by_coder = check.agreement()
         coders = table(
             ("Coders", "Articles", "Same", "Krippendorff's α", "Cohen's κ"),
             [
@@ -135,11 +135,11 @@ class CheckQuery:
                     formats.count(row.articles),
                     *map(_number, (row.same, row.alpha, row.kappa)),
                 )
-                for row in agreed.itertuples()
+                for row in by_coder.itertuples()
             ],
             numbers=(1, 2, 3, 4),
         )
-        agreement = f"<h2>Agreement</h2>{coders}" if len(agreed) > 1 else ""
+        agreement = f"<h2>Agreement</h2>{coders}" if len(by_coder) > 1 else ""
         return agreement if check.variable else self._accuracy(check) + agreement
 
     def _accuracy(self, check: Check) -> str:
@@ -149,16 +149,16 @@ class CheckQuery:
             return ""
         cards = "".join(
             f'<div class="card"><span class="quiet">{name}</span><b>{safe.text(str(each).split(", ")[0])}</b>'
-            f'<span class="quiet">{formats.counted(each.n, "article")} judged</span></div>'
+            f'<span class="quiet">{formats.quantity(each.n, "article")} judged</span></div>'
             for name, each in (("Precision", of.precision), ("Recall", of.recall))
         )
-        wanted = ", ".join(f"{formats.count(n)} {_STRATA[name]}" for name, n in more.items())
+        need = ", ".join(f"{formats.count(n)} {_STRATA[name]}" for name, n in more.items())
         enough = (
-            f"Judge about {wanted} more, and both are known to within five points."
+            f"Judge about {need} more, and both are known to within five points."
             if more
             else "Both are known to within five points: that is enough."
         )
-        terms = check.terms().query("judged > 0").head(_SHOWN)
+        terms = check.terms().query("judged > 0").head(_MAX_ROWS)
         rows = [
             (
                 safe.text(row.term),
@@ -175,13 +175,13 @@ class CheckQuery:
             f'<h2>How good the query is</h2><div class="cards">{cards}</div>'
             f'<p class="quiet" role="status">{enough}</p>'
             f"<h2>Which terms bring the false ones</h2>{brings}"
-            f"{button('Which words do the missed ones share?', 'missed')}{self._missed(check)}"
+            f"{button('Which words do the missed ones share?', 'missed')}{self._missed_words(check)}"
         )
 
-    def _missed(self, check: Check) -> str:
+    def _missed_words(self, check: Check) -> str:
         if not self._wanted_missed:
             return ""
-        words = check.missed(self._state.loaded.dataset.read, _SHOWN)
+        words = check.missed(self._state.loaded.dataset.read, _MAX_ROWS)
         if words.empty:
             return '<p class="quiet">Nothing that was missed has been seen yet.</p>'
         rows = [

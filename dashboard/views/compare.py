@@ -14,7 +14,7 @@ from dashboard.components.charts.chart import Chart
 from dashboard.components.chips import side_name
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.components.sides import Choice, suggestions
-from dashboard.downloads.citation import caption, counted
+from dashboard.downloads.citation import caption, with_provenance
 from dashboard.session.scope import Scope
 from dashboard.session.state import State
 from dashboard.session.view import Selection
@@ -26,7 +26,7 @@ _Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
 _OUTLETS = 20
 _WORDS = 10
 _SPEAKERS = 15
-_NAMED = 8
+_MAX_NAMES = 8
 _METHOD = (
     "A difference is the second side less the first, with its 95 % interval: of shares by Newcombe (1998, "
     "method 10), of numbers a day by Welch (1947, as if days were independent), of words by log-odds with an "
@@ -45,8 +45,8 @@ class Compare:
         self._choice = Choice(state)
         self._head = Markup(on_go=self._go, margin=(4, 12))
         self._chart = Chart(
-            self._clicked,
-            lambda: counted(state, _tables(state)[3]),
+            self._on_click,
+            lambda: with_provenance(state, _tables(state)[3]),
             filename="pressgauge-compare",
             visible=False,
         )
@@ -66,7 +66,7 @@ class Compare:
         names = _names(state)
         self._head.html = _head(state, of, names)
         source = caption(state, scope=_scope(state))
-        drawn = figures.contrast.json(
+        figure_json = figures.contrast.json(
             _tables(state)[3],
             sides=names,
             share=state.view.share,
@@ -75,11 +75,11 @@ class Compare:
             dark=state.dark,
             colors=state.colors,
         )
-        self._chart.show(drawn, f"{names[0]} and {names[1]} by days since each began", source)
+        self._chart.show(figure_json, f"{names[0]} and {names[1]} by days since each began", source)
         parts = (_volume(state, of, names), _outlets(state, names), _words(state, of, names))
         self._below.html = "".join((*parts, _speakers(state, of, names), f'<p class="quiet">{_METHOD}</p>'))
 
-    def _clicked(self, event: dict[str, Any]) -> None:
+    def _on_click(self, event: dict[str, Any]) -> None:
         of, keys = event.get("customdata"), {series.label: series.key for series in self._state.series}
         if event.get("kind") != "click" or not isinstance(of, dict) or of.get("side") not in (0, 1):
             return
@@ -94,8 +94,8 @@ class Compare:
             texts = {name: value[name] for name in ("series", "outlet", "word", "speaker") if name in value}
             if value.get("side") in (0, 1) and all(isinstance(text, str) for text in texts.values()):
                 lines, steady = value.get("compared") is True, value.get("steady") is True
-                chosen = Selection(**texts, compared=lines, side=value["side"], steady=steady)
-                state.go(tab="articles", selection=chosen)
+                selection = Selection(**texts, compared=lines, side=value["side"], steady=steady)
+                state.go(tab="articles", selection=selection)
         elif action == "swap":
             state.go(first=view.second, second=view.first)
         elif action == "end":
@@ -119,24 +119,24 @@ def _tables(state: State) -> _Tables:
     """The tables volume, pace, outlets and lines of the sides in view."""
     of, view = state.sides, state.view
     assert of is not None
-    made: _Tables = state.remembered(
+    tables: _Tables = state.memo(
         ("contrast", view.first, view.second),
         lambda: contrast_of(
             state.loaded.snapshot.articles, state.membership, of, rows=of.first | of.second, unit=view.unit
         ),
     )
-    return made
+    return tables
 
 
 def _offers(state: State) -> str:
     """What one can do where nothing is compared yet."""
-    made = "".join(
+    items = "".join(
         f"<li>{button(safe.text(name), 'suggested', number)}</li>"
         for number, name in enumerate(suggestions(state))
     )
     return (
         "<p>Choose two sides above, or one, which is then held against everything else. Or draw a box in the "
-        f"chart of <b>Volume</b>, or click any number: its articles offer to compare.</p><ul>{made}</ul>"
+        f"chart of <b>Volume</b>, or click any number: its articles offer to compare.</p><ul>{items}</ul>"
     )
 
 
@@ -145,38 +145,42 @@ def _head(state: State, of: Sides, names: tuple[str, str]) -> str:
     first, second = (f"<b>{safe.text(name)}</b>" for name in names)
     swap = button("⇄ Swap", "swap", classes="quiet")
     end = button("✕ End", "end", classes="quiet", title="End the comparison")
-    said = []
+    sentences = []
     for side, days in zip((of.first, of.second), of.days, strict=True):
         if not len(days) or not side.any():
-            said.append("Nothing counted on one of the sides.")
+            sentences.append("Nothing counted on one of the sides.")
     if of.shared:
-        both = formats.counted(of.shared, "article")
-        said.append(f"{both} on both sides, counted on each.")
-    said += _collection(of)
-    notes = "".join(f"<p>{safe.text(each)}</p>" for each in dict.fromkeys(said))
+        both = formats.quantity(of.shared, "article")
+        sentences.append(f"{both} on both sides, counted on each.")
+    sentences += _collection(of)
+    notes = "".join(f"<p>{safe.text(each)}</p>" for each in dict.fromkeys(sentences))
     row = f'<div class="row">{swap}{end}</div>'
     return f"<h2>{first} against {second}</h2>{row}{notes}"
 
 
 def _collection(of: Sides) -> list[str]:
     """Which outlets started or stopped between the sides, and what that does to the comparison."""
-    found = of.steadiness
-    if found is None:
+    steadiness = of.steadiness
+    if steadiness is None:
         return []
-    said = []
+    sentences = []
     for flag, word in (("starts", "Started"), ("stops", "Stopped"), ("gap", "Paused")):
-        outlets = found.moved.loc[found.moved[flag].astype(bool), "outlet"].tolist()
+        outlets = steadiness.moved.loc[steadiness.moved[flag].astype(bool), "outlet"].tolist()
         if outlets:
-            more = f" and {formats.count(len(outlets) - _NAMED)} more" if len(outlets) > _NAMED else ""
-            said.append(f"{word} being collected in these days: {', '.join(outlets[:_NAMED])}{more}.")
-    if found.comparison == "steady":
-        said.append(
+            more = (
+                f" and {formats.count(len(outlets) - _MAX_NAMES)} more" if len(outlets) > _MAX_NAMES else ""
+            )
+            sentences.append(
+                f"{word} being collected in these days: {', '.join(outlets[:_MAX_NAMES])}{more}."
+            )
+    if steadiness.comparison == "steady":
+        sentences.append(
             f"More than a tenth is of outlets that came or went: volume compares the "
-            f"{formats.counted(found.outlets, 'outlet')} collected throughout both."
+            f"{formats.quantity(steadiness.outlets, 'outlet')} collected throughout both."
         )
-    elif found.comparison == "changed":
-        said.append("No outlet was collected throughout both sides: what differs may be the collection.")
-    return said
+    elif steadiness.comparison == "changed":
+        sentences.append("No outlet was collected throughout both sides: what differs may be the collection.")
+    return sentences
 
 
 def _volume(state: State, of: Sides, names: tuple[str, str]) -> str:
@@ -209,17 +213,17 @@ def _every(state: State, shares: pd.DataFrame, daily: Any, *, steady: bool) -> t
 
 def _paces(daily: Any) -> tuple[str, str]:
     first, second = (f"{daily[f'daily_{side}']:,.1f}" for side in ("first", "second"))
-    said = f"{daily['change']:+,.1f}"
+    change = f"{daily['change']:+,.1f}"
     if not pd.isna(daily["low"]):
-        said = _strong(said, daily) + _span(f"{daily['low']:+,.1f}", f"{daily['high']:+,.1f}")
-    return f"{first} → {second}", said
+        change = _strong(change, daily) + _span(f"{daily['low']:+,.1f}", f"{daily['high']:+,.1f}")
+    return f"{first} → {second}", change
 
 
 def _outlets(state: State, names: tuple[str, str]) -> str:
     """Who published what was found; of sides that are outlets themselves there is nothing to tell."""
     if any(side is not None and side.outlet is not None for side in (state.view.first, state.view.second)):
         return ""
-    found = _tables(state)[2]
+    counts = _tables(state)[2]
     rows = [
         (
             safe.text(row["outlet"]),
@@ -227,28 +231,28 @@ def _outlets(state: State, names: tuple[str, str]) -> str:
             _points(row),
             {"starts": "started", "stops": "stopped", "pauses": "paused"}.get(row["collection"], ""),
         )
-        for _, row in found.head(_OUTLETS).iterrows()
+        for _, row in counts.head(_OUTLETS).iterrows()
     ]
     head = ("Outlet", *map(safe.text, names), "Difference of shares", "Collection")
-    more = f"{formats.counted(len(found) - _OUTLETS, 'more outlet')}. " if len(found) > _OUTLETS else ""
-    said = f'<p class="quiet">{more}Shares of {state.view.unit} of any compared line on each side.</p>'
-    return f"<h2>Outlets</h2>{table(head, rows, numbers=(1, 2, 3))}{said}" if rows else ""
+    more = f"{formats.quantity(len(counts) - _OUTLETS, 'more outlet')}. " if len(counts) > _OUTLETS else ""
+    note = f'<p class="quiet">{more}Shares of {state.view.unit} of any compared line on each side.</p>'
+    return f"<h2>Outlets</h2>{table(head, rows, numbers=(1, 2, 3))}{note}" if rows else ""
 
 
 def _words(state: State, of: Sides, names: tuple[str, str]) -> str:
     """The words that tell the sides apart, of the articles of the compared lines."""
-    read, view = state.loaded.words, state.view
-    if read is None or read.terms is None:
+    vocabulary, view = state.loaded.words, state.view
+    if vocabulary is None or vocabulary.terms is None:
         return "<h2>Words</h2><p class='quiet'>Reading the words of the articles; they appear here soon.</p>"
-    words, rows = read.terms, read.rows
+    words, rows = vocabulary.terms, vocabulary.rows
     lines = np.asarray(state.membership.to_numpy(dtype=bool).any(axis=1))
     # the second side first: as all differences here are, log-odds are those of the second against the first
-    found = state.remembered(
+    contrast = state.memo(
         ("contrast words", view.first, view.second),
         lambda: analysis.distinctive(words, (of.second & lines)[rows], (of.first & lines)[rows]),
     )
-    shown = pd.concat([found[found["z"] > 0].head(_WORDS), found[found["z"] < 0].tail(_WORDS)])
-    made = [
+    extremes = pd.concat([contrast[contrast["z"] > 0].head(_WORDS), contrast[contrast["z"] < 0].tail(_WORDS)])
+    cells = [
         (
             safe.text(row["term"]),
             *(
@@ -257,23 +261,23 @@ def _words(state: State, of: Sides, names: tuple[str, str]) -> str:
             ),
             _strong(f"{row['log_odds']:+.2f}", row) + _span(f"{row['low']:+.2f}", f"{row['high']:+.2f}"),
         )
-        for _, row in shown.iterrows()
+        for _, row in extremes.iterrows()
     ]
     head = ("Word", *map(safe.text, names), "Log-odds")
     few = '<p class="quiet">Too few articles to compare their words.</p>'
-    return f"<h2>Words</h2>{table(head, made, numbers=(1, 2, 3)) if made else few}"
+    return f"<h2>Words</h2>{table(head, cells, numbers=(1, 2, 3)) if cells else few}"
 
 
 def _speakers(state: State, of: Sides, names: tuple[str, str]) -> str:
     """Who is quoted on either side, in the articles of the compared lines."""
-    spoken, view = state.loaded.spoken, state.view
-    if spoken is None:
+    voices, view = state.loaded.voice_tables, state.view
+    if voices is None:
         return "<h2>Speakers</h2><p class='quiet'>Reading who speaks in the articles …</p>"
     lines = np.asarray(state.membership.to_numpy(dtype=bool).any(axis=1))
-    found = state.remembered(
+    counts = state.memo(
         ("contrast speakers", view.first, view.second),
         lambda: speakers_by_side(
-            state.loaded.snapshot.articles, spoken.quotations, of, keep=lines, unit=view.unit
+            state.loaded.snapshot.articles, voices.quotations, of, keep=lines, unit=view.unit
         ),
     )
     rows = [
@@ -282,7 +286,7 @@ def _speakers(state: State, of: Sides, names: tuple[str, str]) -> str:
             *(_number(row, side, {"speaker": row["speaker"], "compared": True}) for side in (0, 1)),
             _points(row),
         )
-        for _, row in found.head(_SPEAKERS).iterrows()
+        for _, row in counts.head(_SPEAKERS).iterrows()
     ]
     head = ("Speaker", *map(safe.text, names), "Difference of shares of voice")
     nobody = '<p class="quiet">Nobody is quoted by name on either side.</p>'
@@ -306,12 +310,12 @@ def _points(row: Any) -> str:
     """A difference of shares in percentage points with its interval."""
     if pd.isna(row["change"]):
         return "n/a"
-    said = f"{100 * row['change']:+.1f} points"
-    return _strong(said, row) + _span(f"{100 * row['low']:+.1f}", f"{100 * row['high']:+.1f}")
+    change = f"{100 * row['change']:+.1f} points"
+    return _strong(change, row) + _span(f"{100 * row['low']:+.1f}", f"{100 * row['high']:+.1f}")
 
 
-def _strong(said: str, of: Any) -> str:
-    return said if of["low"] <= 0 <= of["high"] else f"<b>{said}</b>"
+def _strong(text: str, of: Any) -> str:
+    return text if of["low"] <= 0 <= of["high"] else f"<b>{text}</b>"
 
 
 def _span(low: str, high: str) -> str:

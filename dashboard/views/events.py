@@ -13,14 +13,14 @@ from dashboard.components.bells import Bell, Bells, of_event
 from dashboard.components.charts.chart import Chart
 from dashboard.components.chips import UNRESTRICTED
 from dashboard.components.markup import Markup, button, dot, table
-from dashboard.downloads.citation import caption, counted
+from dashboard.downloads.citation import caption, with_provenance
 from dashboard.session.session import Series
 from dashboard.session.state import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
 from pressgauge.event_report import EventReport, report
 
-_SHOWN = 40
+_MAX_EVENTS = 40
 _HEADLINES = 30
 _SILENT = 15
 _WORDS = 5
@@ -53,11 +53,11 @@ def event_list(state: State, limit: int, *, linked: bool = True, action: str = "
 
 def _of_line(series: Series, n: int, event: int | None) -> str:
     """How many articles of an event a compared line has; given its number, a button that opens them."""
-    shown = f"{dot(series.color)}{formats.count(n)}"
-    said = f"{series.label}: {formats.counted(n, 'article')}"
+    number = f"{dot(series.color)}{formats.count(n)}"
+    sentence = f"{series.label}: {formats.quantity(n, 'article')}"
     if event is None:
-        return f'<span title="{safe.text(said)}">{shown}</span>'
-    return button(shown, "line", [event, series.key], title=f"Read {said}")
+        return f'<span title="{safe.text(sentence)}">{number}</span>'
+    return button(number, "line", [event, series.key], title=f"Read {sentence}")
 
 
 class Events:
@@ -68,14 +68,14 @@ class Events:
     def __init__(self, state: State) -> None:
         self._state = state
         self._head = Markup(on_go=self._go)
-        self._spread = Chart(None, self._table, filename="pressgauge-event", visible=False)
-        self._told, self._list = Markup(on_go=self._go), Markup(on_go=self._go)
-        self._bells = Bells(state, self._offered)
+        self._chart = Chart(None, self._table, filename="pressgauge-event", visible=False)
+        self._details, self._list = Markup(on_go=self._go), Markup(on_go=self._go)
+        self._bells = Bells(state, self._bell_offers)
         self.panel = pn.Column(
             self._head,
-            self._spread,
+            self._chart,
             self._bells.panel,
-            self._told,
+            self._details,
             self._list,
             sizing_mode="stretch_width",
             margin=(12, 12),
@@ -83,30 +83,32 @@ class Events:
 
     def update(self) -> None:
         state = self._state
-        self._list.html = state.remembered("events", lambda: event_list(state, _SHOWN))
+        self._list.html = state.memo("events", lambda: event_list(state, _MAX_EVENTS))
         self._draw()
 
     def _draw(self) -> None:
-        found = self._report()
-        self._spread.visible = found is not None
-        self._told.html = "" if found is None else f"{_headlines(found)}{_silent(found)}<h2>All events</h2>"
+        report = self._report()
+        self._chart.visible = report is not None
+        self._details.html = (
+            "" if report is None else f"{_headlines(report)}{_silent(report)}<h2>All events</h2>"
+        )
         self._bells.update()
-        if found is None:
+        if report is None:
             self._head.html = (
                 '<p class="quiet">Articles that tell of one thing that happened, each in its own words. '
                 "Click a headline for how it spread, the headlines side by side, and who did not "
                 "report it.</p>"
             )
             return
-        self._head.html = _closely(self._state, found)
-        drawn = figures.spread.json(found.spread, dark=self._state.dark)
-        said = caption(self._state, of=_counted(found), lines=[])
-        self._spread.show(drawn, "How the event spread", said)
+        self._head.html = _closely(self._state, report)
+        figure_json = figures.spread.json(report.spread, dark=self._state.dark)
+        about = caption(self._state, of=_scope_of(report), lines=[])
+        self._chart.show(figure_json, "How the event spread", about)
 
-    def _offered(self) -> list[Bell]:
+    def _bell_offers(self) -> list[Bell]:
         number = self._state.view.event
-        known = number is not None and (self._state.loaded.snapshot.articles["event"] == number).any()
-        return [of_event(number)] if number is not None and known else []
+        exists = number is not None and (self._state.loaded.snapshot.articles["event"] == number).any()
+        return [of_event(number)] if number is not None and exists else []
 
     def _report(self) -> EventReport | None:
         """The open event, of all articles that were collected; None when there is none, or no more."""
@@ -118,10 +120,10 @@ class Events:
         return report(articles, number, member=member)
 
     def _table(self) -> pd.DataFrame:
-        found = self._report()
-        if found is None:
+        report = self._report()
+        if report is None:
             return pd.DataFrame()
-        return counted(self._state, found.spread, of=_counted(found), lines=[])
+        return with_provenance(self._state, report.spread, of=_scope_of(report), lines=[])
 
     def _go(self, action: str, value: Any) -> None:
         if action in ("event", "close"):
@@ -143,25 +145,25 @@ def open_articles(state: State, action: str, value: Any) -> None:
         state.go(**UNRESTRICTED | {"everything": True}, tab="articles", selection=Selection(event=value))
 
 
-def _counted(found: EventReport) -> str:
+def _scope_of(report: EventReport) -> str:
     """What the spread counts, for a picture or a file."""
-    headline = found.headline or "(no title)"
+    headline = report.headline or "(no title)"
     return f"Counted: all collected articles of the event “{headline}”, whatever the filters."
 
 
-def _closely(state: State, found: EventReport) -> str:
+def _closely(state: State, report: EventReport) -> str:
     """One event: its headline, how large it is, and when it began."""
-    told = found.articles
-    outlets = formats.counted(found.outlets, "outlet")
-    countries = formats.counted(int(told["country"].nunique()), "country")
-    first = told.iloc[0]
+    articles = report.articles
+    outlets = formats.quantity(report.outlets, "outlet")
+    countries = formats.quantity(int(articles["country"].nunique()), "country")
+    first = articles.iloc[0]
     began = f"First: {safe.text(first['outlet'])}, {_moment(first['published'])}. "
-    if undated := int(told["published"].isna().sum()):
-        began += f"{formats.counted(undated, 'article')} without a known date, in no hour of the chart. "
+    if undated := int(articles["published"].isna().sum()):
+        began += f"{formats.quantity(undated, 'article')} without a known date, in no hour of the chart. "
     return (
-        f"<h2>{safe.text(found.headline) or '(no title)'}</h2>"
-        f"<p>{_sizes(state, found)} of {outlets} in {countries}. {began}{button('Close', 'close')}</p>"
-        f"{_sides(state, found)}"
+        f"<h2>{safe.text(report.headline) or '(no title)'}</h2>"
+        f"<p>{_sizes(state, report)} of {outlets} in {countries}. {began}{button('Close', 'close')}</p>"
+        f"{_sides(state, report)}"
     )
 
 
@@ -171,53 +173,53 @@ def _moment(published: Any) -> str:
     return formats.day(published) + (f", {published:%H:%M} UTC" if timed else "")
 
 
-def _headlines(found: EventReport) -> str:
+def _headlines(report: EventReport) -> str:
     """The headlines side by side, each with the words that few others have."""
     rows = []
     each: Any
-    for each in found.articles.head(_HEADLINES).itertuples():
+    for each in report.articles.head(_HEADLINES).itertuples():
         words = safe.text(", ".join(each.words[:_WORDS]))
         role = ' <span class="quiet">copy</span>' if each.role == "copy" else ""
         headline = f"{safe.link(each.url, each.title or '(no title)')}{role}"
         rows.append((_moment(each.published), safe.text(each.outlet), headline, words))
-    more = len(found.articles) - len(rows)
-    rest = f'<p class="quiet">{formats.counted(more, "later article")} not listed.</p>' if more > 0 else ""
+    more = len(report.articles) - len(rows)
+    rest = f'<p class="quiet">{formats.quantity(more, "later article")} not listed.</p>' if more > 0 else ""
     return table(("When", "Outlet", "Headline", "Words of its own"), rows) + rest
 
 
-def _sizes(state: State, found: EventReport) -> str:
+def _sizes(state: State, report: EventReport) -> str:
     """How many articles tell of an event in all and how many the filters let through, each with its list."""
-    whole, shown = len(found.articles), len(state.rows(Selection(event=found.event)))
-    number = button(formats.counted(shown, "article"), "all", found.event)
-    if shown == whole:
+    whole, in_view = len(report.articles), len(state.rows(Selection(event=report.event)))
+    number = button(formats.quantity(in_view, "article"), "all", report.event)
+    if in_view == whole:
         return number
-    every = button(formats.counted(whole, "article"), "unfiltered", found.event, title="Clear the filters")
+    every = button(formats.quantity(whole, "article"), "unfiltered", report.event, title="Clear the filters")
     return f"{number} under the filters; whatever the filters, {every}"
 
 
-def _sides(state: State, found: EventReport) -> str:
+def _sides(state: State, report: EventReport) -> str:
     """How many of the event's articles under the filters each compared line has, and how many none has."""
-    rows = state.rows(Selection(event=found.event))
+    rows = state.rows(Selection(event=report.event))
     lines = [(series, int(state.member(series.key)[rows].sum())) for series in state.series]
     none = int((~state.membership.to_numpy(dtype=bool)[rows].any(axis=1)).sum())
-    said = [
-        f"{safe.text(series.label)} {_of_line(series, n, found.event) if n else 0}" for series, n in lines
+    parts = [
+        f"{safe.text(series.label)} {_of_line(series, n, report.event) if n else 0}" for series, n in lines
     ]
-    return f"<p>Of each line: {', '.join(said)}; of none: {formats.count(none)}.</p>"
+    return f"<p>Of each line: {', '.join(parts)}; of none: {formats.count(none)}.</p>"
 
 
-def _silent(found: EventReport) -> str:
-    if found.unreported.empty:
+def _silent(report: EventReport) -> str:
+    if report.unreported.empty:
         return (
             '<p class="quiet">No outlet is missing that usually reports events of this size on the '
             "compared topics.</p>"
         )
     rows = [
         (safe.text(each.outlet), f"{each.expected:.1f}", f"{each.reported:,} of {each.comparable:,}")
-        for each in found.unreported.head(_SILENT).itertuples()
+        for each in report.unreported.head(_SILENT).itertuples()
     ]
-    more = len(found.unreported) - len(rows)
-    rest = f" {formats.counted(more, 'outlet')} not listed." if more else ""
+    more = len(report.unreported) - len(rows)
+    rest = f" {formats.quantity(more, 'outlet')} not listed." if more else ""
     return (
         "<h2>Who did not report it</h2>"
         + table(("Outlet", "Articles expected", "Events of this size it reported"), rows, numbers=(1, 2))

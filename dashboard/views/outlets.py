@@ -14,7 +14,7 @@ import panel_material_ui as pmui
 from dashboard.components import formats, markup, safe
 from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup, button, dot
-from dashboard.downloads.citation import caption, counted, rule
+from dashboard.downloads.citation import caption, rule, with_provenance
 from dashboard.session.scope import Scope
 from dashboard.session.state import State
 from dashboard.session.view import GROUPS, SINGULAR, Group, Selection
@@ -35,14 +35,14 @@ _NAMES: dict[Group, Callable[[str], str]] = {
 }
 
 
-def ignored(state: State, by: Group = "outlet") -> tuple[str, ...]:
+def ignored_filters(state: State, by: Group = "outlet") -> tuple[str, ...]:
     """The filter that is ignored here: that of a single outlet, or a click would leave one bar."""
     return () if len(getattr(state.view, _FILTER[by])) > 1 else (_FILTER[by],)
 
 
 def scope(state: State, by: Group = "outlet") -> Scope:
     """What is counted here, in words."""
-    return state.scope_without(*ignored(state, by))
+    return state.scope_without(*ignored_filters(state, by))
 
 
 def base(state: State, by: Group = "outlet") -> str:
@@ -52,7 +52,7 @@ def base(state: State, by: Group = "outlet") -> str:
 
 def table(state: State, by: Group = "outlet") -> pd.DataFrame:
     """The outlets measure on this session's view, or the same by country or language."""
-    return state.remembered(f"by {by}", lambda: state.tally(*ignored(state, by)).outlets(by))
+    return state.memo(f"by {by}", lambda: state.tally(*ignored_filters(state, by)).outlets(by))
 
 
 def figure(state: State, by: Group = "outlet") -> str:
@@ -71,7 +71,7 @@ def lean_table(state: State) -> pd.DataFrame:
     if len(state.series) < 2:
         return pd.DataFrame()
     first, second = (side.label for side in state.series[:2])
-    return state.remembered("lean", lambda: state.tally(*ignored(state)).lean((first, second)))
+    return state.memo("lean", lambda: state.tally(*ignored_filters(state)).lean((first, second)))
 
 
 def lean_figure(state: State, limit: int = 40) -> str:
@@ -103,24 +103,24 @@ class OutletsChart:
     """The outlets, countries or languages with most coverage of the compared series; a click opens the
     articles behind the bar."""
 
-    def __init__(self, state: State, *, grouped: bool = False) -> None:
-        self._state, self._grouped = state, grouped
+    def __init__(self, state: State, *, choosable: bool = False) -> None:
+        self._state, self._choosable = state, choosable
         self.chart = Chart(
-            self._clicked,
-            lambda: counted(state, table(state, self.by), scope=scope(state, self.by)),
+            self._on_click,
+            lambda: with_provenance(state, table(state, self.by), scope=scope(state, self.by)),
             filename="pressgauge-outlets",
         )
 
     @property
     def by(self) -> Group:
-        return self._state.view.by if self._grouped else "outlet"
+        return self._state.view.by if self._choosable else "outlet"
 
     def update(self) -> None:
         state, by = self._state, self.by
-        drawn = state.remembered(f"by {by} drawn", lambda: figure(state, by))
-        self.chart.show(drawn, f"Coverage by {by}", caption(state, scope=scope(state, by)))
+        figure_json = state.memo(f"by {by} drawn", lambda: figure(state, by))
+        self.chart.show(figure_json, f"Coverage by {by}", caption(state, scope=scope(state, by)))
 
-    def _clicked(self, event: dict[str, Any]) -> None:
+    def _on_click(self, event: dict[str, Any]) -> None:
         keys = {series.label: series.key for series in self._state.series}
         of, by = event.get("customdata"), self.by
         if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys and by in of:
@@ -133,20 +133,22 @@ class LeanChart:
     def __init__(self, state: State, limit: int = 40) -> None:
         self._state, self._limit = state, limit
         self.chart = Chart(
-            self._clicked,
-            lambda: counted(state, lean_table(state), scope=scope(state)),
+            self._on_click,
+            lambda: with_provenance(state, lean_table(state), scope=scope(state)),
             filename="pressgauge-lean",
         )
 
     def update(self) -> None:
         self.chart.visible = len(self._state.series) > 1
         if self.chart.visible:
-            drawn = self._state.remembered(
+            figure_json = self._state.memo(
                 f"{self._limit} leans", lambda: lean_figure(self._state, self._limit)
             )
-            self.chart.show(drawn, "Lean of each outlet", caption(self._state, scope=scope(self._state)))
+            self.chart.show(
+                figure_json, "Lean of each outlet", caption(self._state, scope=scope(self._state))
+            )
 
-    def _clicked(self, event: dict[str, Any]) -> None:
+    def _on_click(self, event: dict[str, Any]) -> None:
         of = event.get("customdata")
         if event.get("kind") == "click" and isinstance(of, dict) and isinstance(of.get("outlet"), str):
             self._state.go(tab="articles", selection=Selection(outlet=of["outlet"], compared=True))
@@ -160,28 +162,28 @@ class SimilarOutlets:
         self.panel = Markup(on_go=self._go)
 
     def update(self) -> None:
-        found = self._similar()
-        self.panel.html = self._message + (self._offer(found) if len(found) else "")
+        similar = self._similar()
+        self.panel.html = self._message + (self._offer(similar) if len(similar) else "")
         self._message = ""
 
     def _similar(self) -> pd.DataFrame:
         loaded, services = self._state.loaded, self._state.services
         if services is None or services.read_only or loaded.synthetic:
             return pd.DataFrame()
-        kept = loaded.of_lines("similar outlets")
-        if "similar" not in kept:
-            kept["similar"] = similar_outlets(loaded.snapshot.articles[["outlet", "domain"]])
-        return kept["similar"]
+        memory = loaded.of_lines("similar outlets")
+        if "similar" not in memory:
+            memory["similar"] = similar_outlets(loaded.snapshot.articles[["outlet", "domain"]])
+        return memory["similar"]
 
     @staticmethod
-    def _offer(found: pd.DataFrame) -> str:
+    def _offer(similar: pd.DataFrame) -> str:
         rows = []
-        for each in found.head(_OFFERS).to_dict("records"):
+        for each in similar.head(_OFFERS).to_dict("records"):
             names, name = ", ".join(map(safe.text, each["outlets"])), each["name"]
-            of = formats.counted(int(each["articles"]), "article")
+            of = formats.quantity(int(each["articles"]), "article")
             accept = button("Make them one outlet", "one", name, title=f"Make one outlet of them: {name}")
             rows.append(f'<li>{names} <span class="quiet">{of}</span> {accept}</li>')
-        more = len(found) - _OFFERS
+        more = len(similar) - _OFFERS
         rest = f'<p class="quiet">{formats.count(more)} more after these.</p>' if more > 0 else ""
         return (
             "<h3>These look like one outlet</h3>"
@@ -190,14 +192,14 @@ class SimilarOutlets:
         )
 
     def _go(self, action: str, value: Any) -> None:
-        found = self._similar()
+        similar = self._similar()
         services = self._state.services
-        if action != "one" or services is None or found.empty or value not in set(found["name"]):
+        if action != "one" or services is None or similar.empty or value not in set(similar["name"]):
             return
-        chosen: Any = found[found["name"] == value].iloc[0]
-        aliases = tuple(name for name in chosen["outlets"] if name != chosen["name"])
+        row: Any = similar[similar["name"] == value].iloc[0]
+        aliases = tuple(name for name in row["outlets"] if name != row["name"])
         self.panel.html = f'<p role="status">Putting all history under the name {safe.text(value)} …</p>'
-        pn.state.execute(partial(self._save, Outlet(chosen["name"], chosen["domains"], aliases)))
+        pn.state.execute(partial(self._save, Outlet(row["name"], row["domains"], aliases)))
 
     async def _save(self, outlet: Outlet) -> None:
         """Save an outlet in a thread, for all articles are read again, and show them under its name."""
@@ -219,17 +221,17 @@ class Outlets:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._outlets, self._lean = OutletsChart(state, grouped=True), LeanChart(state)
+        self._outlets, self._lean = OutletsChart(state, choosable=True), LeanChart(state)
         self._by = pmui.RadioButtonGroup(
             label="By", options={label: by for by, label in GROUPS.items()}, size="small", margin=(0, 12)
         )
         self._by.param.watch(lambda event: state.go(by=event.new), "value")
         self._similar = SimilarOutlets(state)
-        self._spread, self._numbers = Markup(on_go=self._go), Markup(on_go=self._go)
+        self._concentration_note, self._numbers = Markup(on_go=self._go), Markup(on_go=self._go)
         self.panel = pn.Column(
             self._by,
             self._outlets.chart,
-            self._spread,
+            self._concentration_note,
             self._lean.chart,
             self._numbers,
             self._similar.panel,
@@ -248,12 +250,12 @@ class Outlets:
         self._similar.update()
         counts = table(state, by)
         if counts.empty:
-            self._spread.html = ""
+            self._concentration_note.html = ""
             nothing = "No article is left under these filters. Remove a filter above, or undo."
             self._numbers.html = f"<p>{nothing}</p>"
             return
-        said = f'<p class="quiet">{rule(state)}</p>'
-        self._spread.html = said + (self._concentration() if by == "outlet" else "")
+        note = f'<p class="quiet">{rule(state)}</p>'
+        self._concentration_note.html = note + (self._concentration() if by == "outlet" else "")
         wide: Any = counts.pivot(index=by, columns="series", values=["n", "share", "collected"])
         order = wide["n"].sum(axis=1).sort_values(ascending=False, kind="stable").index
         names = (dot(series.color) + safe.text(series.label) for series in state.series)
@@ -266,59 +268,61 @@ class Outlets:
     def _caption(self, groups: int, leaning: bool) -> str:
         """What the table counts, of what, and what it leaves out."""
         state, by = self._state, self._state.view.by
-        said = [
+        sentences = [
             f"Counted: {base(state, by)}, {state.scope.days}. Shares are of what the {by} has of them, and "
             f"not told of fewer than {LEAST} or where chance alone moves them by 30 points."
         ]
         if leaning:
             first, second = (series.label for series in state.series[:2])
-            said.append(
+            sentences.append(
                 f"The last column compares {first} with {second} in each outlet beside all outlets here: it "
                 "changes with the filters, and an outlet can have more of one and still lean to the other."
             )
-        rows = state.keep(*ignored(state, by)) & state.membership.to_numpy(dtype=bool).any(axis=1)
-        unknown = int((rows & (state.loaded.snapshot.articles[by].cat.codes.to_numpy() < 0)).sum())
-        if unknown:
-            said.append(f"{formats.counted(unknown, 'article')} of the compared lines without a known {by}.")
+        rows = state.keep(*ignored_filters(state, by)) & state.membership.to_numpy(dtype=bool).any(axis=1)
+        n_unknown = int((rows & (state.loaded.snapshot.articles[by].cat.codes.to_numpy() < 0)).sum())
+        if n_unknown:
+            sentences.append(
+                f"{formats.quantity(n_unknown, 'article')} of the compared lines without a known {by}."
+            )
         if groups > _ROWS:
-            said.append(f"{formats.count(groups - _ROWS)} more with less.")
-        return " ".join(said)
+            sentences.append(f"{formats.count(groups - _ROWS)} more with less.")
+        return " ".join(sentences)
 
     def _concentration(self) -> str:
         """How far the coverage of each line is in few hands (Herfindahl-Hirschman index)."""
         if len(self._state.view.outlets) == 1:
             return ""
-        spread = analysis.concentration(table(self._state)).set_index("series")
+        concentration = analysis.concentration(table(self._state)).set_index("series")
         unit = SINGULAR[self._state.view.unit]
-        said = []
+        lines = []
         for series in self._state.series:
-            if series.label not in spread.index:
+            if series.label not in concentration.index:
                 continue
-            of: Any = spread.loc[series.label]
+            of: Any = concentration.loc[series.label]
             n = len(self._state.rows(Selection(series.key)))
             if not n:
                 continue
-            opened = button(f"{dot(series.color)}{safe.text(series.label)}", "all", series.key)
-            writers = formats.counted(int(of["outlets"]), "outlet")
-            said.append(
-                f"<p>{opened}: {formats.counted(n, unit)} of {writers}, "
+            open_button = button(f"{dot(series.color)}{safe.text(series.label)}", "all", series.key)
+            writers = formats.quantity(int(of["outlets"]), "outlet")
+            lines.append(
+                f"<p>{open_button}: {formats.quantity(n, unit)} of {writers}, "
                 f"as concentrated as if {of['effective']:.1f} of them wrote equally much "
                 f'<span class="quiet">(Herfindahl-Hirschman index {of["hhi"]:.3f}, '
                 "which is 1 for a single outlet)</span></p>"
             )
-        return "".join(said)
+        return "".join(lines)
 
     def _row(self, numbers: Any, group: Any, leans: dict[str, str]) -> list[str]:
         name = _NAMES[self._state.view.by](group)
         cells = [button(safe.text(name), "only", group, title=f"Show only {name}")]
-        collected = int(numbers["collected"].iloc[0])
+        base = int(numbers["collected"].iloc[0])
         for series in self._state.series:
             n = int(numbers["n", series.label])
             label = formats.count(n)
-            if told(n, collected):
+            if told(n, base):
                 label += f' <span class="quiet">{formats.percent(numbers["share", series.label])}</span>'
             cells.append(button(label, "open", [series.key, group]))
-        cells.append(button(formats.count(collected), "open", [None, group]))
+        cells.append(button(formats.count(base), "open", [None, group]))
         return [*cells, leans.get(group, '<span class="quiet">neither clearly</span>')] if leans else cells
 
     def _go(self, action: str, value: Any) -> None:

@@ -26,7 +26,7 @@ _EVENTS = 8
 _OUTLETS = 15
 _WORDS = 8
 _SPARK = 26
-_NAMED = 5
+_MAX_NAMES = 5
 _BEFORE = timedelta(days=14)
 """A rise that began so long before the latest days is still told with them."""
 
@@ -39,14 +39,14 @@ class Overview:
     def __init__(self, state: State) -> None:
         self._state = state
         self._head = Markup(on_go=self._go, margin=(14, 12, 6, 12))
-        self._saved = SavedList(state)
+        self._saved_list = SavedList(state)
         self._volume = VolumeChart(state)
         self._lean, self._outlets = LeanChart(state, _OUTLETS), OutletsChart(state)
         self._words = WordsChart(state, _WORDS)
         self._events = Markup(on_go=self._go, margin=(6, 12, 40, 12))
         self.panel = pn.Column(
             self._head,
-            self._saved.panel,
+            self._saved_list.panel,
             self._volume.chart,
             self._lean.chart,
             self._outlets.chart,
@@ -58,8 +58,8 @@ class Overview:
 
     def update(self) -> None:
         state = self._state
-        self._head.html = state.remembered("head", lambda: head(state))
-        self._saved.update()
+        self._head.html = state.memo("head", lambda: head(state))
+        self._saved_list.update()
         self._volume.update()
         # Lean tells two lines apart; one line, or none, is told by its outlets.
         self._lean.update()
@@ -67,7 +67,7 @@ class Overview:
         if self._outlets.chart.visible:
             self._outlets.update()
         self._words.update()
-        events = state.remembered("top events", lambda: event_list(state, _EVENTS, action="articles"))
+        events = state.memo("top events", lambda: event_list(state, _EVENTS, action="articles"))
         self._events.html = f"<h2>What happened</h2>{events}"
 
     def _go(self, action: str, value: Any) -> None:
@@ -110,11 +110,11 @@ def selection_of(series: str | None, since: str, until: str) -> Selection:
 def sentence(state: State, summary: Summary) -> str:
     """The sentence that sums it up, as markup, with its dates and denominators; a change is one only beyond
     chance."""
-    base = safe.text(state.scope.counted(summary.collected))
+    base = safe.text(state.scope.quantity(summary.collected))
     if not summary.collected:
         return f"There are {base} {window(summary)}."
-    said = [_share(state, series, summary) for series in state.series]
-    return f"Of {base} {window(summary)}, {'; '.join(said)}.{_why_not(summary)}"
+    shares = [_share(state, series, summary) for series in state.series]
+    return f"Of {base} {window(summary)}, {'; '.join(shares)}.{_why_not(summary)}"
 
 
 def window(summary: Summary) -> str:
@@ -143,7 +143,7 @@ def _share(state: State, series: Series, summary: Summary) -> str:
         return f"{share}, too few before to compare"
     was, now = (formats.percent(change[name]) for name in ("share_first", "share_second"))
     steady = summary.comparison == "steady"
-    where = f" in the {formats.counted(summary.steady, 'outlet')} collected throughout" if steady else ""
+    where = f" in the {formats.quantity(summary.steady, 'outlet')} collected throughout" if steady else ""
     if change["low"] <= 0 <= change["high"]:
         return f"{share}, about as before{where} ({f'{now} after ' if steady else ''}{was})"
     way = "up" if change["change"] > 0 else "down"
@@ -171,9 +171,13 @@ def _rise(state: State, series: Series, summary: Summary) -> str:
     for _, burst in bursts(state).iterrows():
         start, end = burst["start"].date(), burst["end"].date()
         if burst["series"] == series.label and start >= summary.since - _BEFORE and end >= summary.since:
-            found = why(state, burst)
-            known = found.events["label"] if len(found.events) else found.reported["title"].dropna()
-            cause = f" with “{safe.text(known.iloc[0])}”" if len(known) else ""
+            explanation = why(state, burst)
+            causes = (
+                explanation.events["label"]
+                if len(explanation.events)
+                else explanation.reported["title"].dropna()
+            )
+            cause = f" with “{safe.text(causes.iloc[0])}”" if len(causes) else ""
             return f"; the rise began on {formats.day(start)}{cause}"
     return ""
 
@@ -198,7 +202,7 @@ def cards(state: State, summary: Summary) -> str:
         return f'<div class="card">{parts}<span class="quiet">{change}</span>{spark}</div>'
 
     base = safe.text(state.scope.base)
-    made = [card(None, summary.collected, f"{base[:1].upper()}{base[1:]}", window(summary))]
+    items = [card(None, summary.collected, f"{base[:1].upper()}{base[1:]}", window(summary))]
     for series in state.series:
         latest: Any = summary.series.loc[series.label]
         of = formats.count(int(latest["collected"]))
@@ -207,8 +211,8 @@ def cards(state: State, summary: Summary) -> str:
             if latest["told"]
             else f"of {of}, too few for a share"
         )
-        made.append(card(series, int(latest["n"]), dot(series.color) + safe.text(series.label), note))
-    return f'<div class="cards">{"".join(made)}</div>{_notes(summary)}<p class="quiet">{rule(state)}</p>'
+        items.append(card(series, int(latest["n"]), dot(series.color) + safe.text(series.label), note))
+    return f'<div class="cards">{"".join(items)}</div>{_notes(summary)}<p class="quiet">{rule(state)}</p>'
 
 
 def _change(summary: Summary, line: str) -> str:
@@ -222,7 +226,7 @@ def _change(summary: Summary, line: str) -> str:
     before, n = int(change["n_first"]), int(change["n_second"])
     where = f"{_before(summary)}"
     if summary.comparison == "steady":
-        where += f", in the {formats.counted(summary.steady, 'outlet')} collected throughout"
+        where += f", in the {formats.quantity(summary.steady, 'outlet')} collected throughout"
     if not before:
         return f"none in {where}"
     if min(before, n) < LEAST:
@@ -235,13 +239,15 @@ def _change(summary: Summary, line: str) -> str:
 
 def _notes(summary: Summary) -> str:
     """What the numbers leave out, and which outlets came or went."""
-    said = []
+    sentences = []
     for verb, outlets in (("Started", summary.started), ("Stopped", summary.stopped)):
         if outlets:
-            named = ", ".join(outlets[:_NAMED])
-            more = f" and {formats.count(len(outlets) - _NAMED)} more" if len(outlets) > _NAMED else ""
-            said.append(f"{verb} in these and {_before(summary)}: {safe.text(named)}{more}.")
+            names = ", ".join(outlets[:_MAX_NAMES])
+            more = (
+                f" and {formats.count(len(outlets) - _MAX_NAMES)} more" if len(outlets) > _MAX_NAMES else ""
+            )
+            sentences.append(f"{verb} in these and {_before(summary)}: {safe.text(names)}{more}.")
     if summary.undated:
-        number = button(formats.counted(summary.undated, "article"), "undated")
-        said.append(f"{number} without a known date not counted here.")
-    return f'<p class="quiet">{" ".join(said)}</p>' if said else ""
+        number = button(formats.quantity(summary.undated, "article"), "undated")
+        sentences.append(f"{number} without a known date not counted here.")
+    return f'<p class="quiet">{" ".join(sentences)}</p>' if sentences else ""

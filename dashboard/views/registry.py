@@ -68,8 +68,8 @@ IN_A_NOTEBOOK = tuple(name for name in VIEWS if name not in _NEED_A_SERVER)
 """The views that need no server: a refresh and an import are started from a page only."""
 
 
-def grouped(made: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def in_groups(objects: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What was made for each view, by its name, in the views' groups; a view that is not among them is left
     out, and so is a group of which none is."""
-    groups = {group: {n: made[n] for n in views if n in made} for group, views in GROUPS.items()}
+    groups = {group: {n: objects[n] for n in views if n in objects} for group, views in GROUPS.items()}
     return {group: views for group, views in groups.items() if views}

@@ -13,7 +13,7 @@ from dashboard.components import formats, safe
 from dashboard.components.bells import Bell, Bells, of_speaker
 from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup, button, dot, table
-from dashboard.downloads.citation import caption, counted
+from dashboard.downloads.citation import caption, with_provenance
 from dashboard.session.state import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
@@ -21,7 +21,7 @@ from pressgauge.palette import color_of
 from pressgauge.search.tokens import words
 from pressgauge.voices.tables import Tables
 
-_SHOWN = 30
+_MAX_ROWS = 30
 _QUOTES = 40
 _WITH = 8
 _TRAVELLED = 12
@@ -30,13 +30,13 @@ _PHRASE = 10
 _KINDS = {"": "Everybody", "person": "People", "organisation": "Organisations"}
 
 
-def ranking(state: State, found: Tables, *, named: bool) -> pd.DataFrame:
+def ranking(state: State, tables: Tables, *, named: bool) -> pd.DataFrame:
     """Who is quoted, or named, most on this session's view: in the articles that count."""
     articles, keep, unit = state.loaded.snapshot.articles, state.keep(), state.view.unit
     if named:
-        return state.remembered("named", lambda: analysis.named(articles, found.names, keep=keep, unit=unit))
-    return state.remembered(
-        "speakers", lambda: analysis.speakers(articles, found.quotations, keep=keep, unit=unit)
+        return state.memo("named", lambda: analysis.named(articles, tables.names, keep=keep, unit=unit))
+    return state.memo(
+        "speakers", lambda: analysis.speakers(articles, tables.quotations, keep=keep, unit=unit)
     )
 
 
@@ -51,13 +51,13 @@ class Voices:
         self._kind = ""
         self._list = Markup(on_go=self._go)
         self._chart = Chart(
-            self._clicked,
-            lambda: counted(state, self._volume(), of=state.scope.sentence, lines=self._line()),
+            self._on_click,
+            lambda: with_provenance(state, self._volume(), of=state.scope.sentence, lines=self._line()),
             filename="pressgauge-voices",
         )
         self._chart.visible = False
         self._detail = Markup(on_go=self._go)
-        self._bells = Bells(state, self._offered)
+        self._bells = Bells(state, self._bell_offers)
         self._below = Markup(on_go=self._go)
         self.panel = pn.Column(
             self._chart,
@@ -70,17 +70,17 @@ class Voices:
         )
 
     def update(self) -> None:
-        state, found = self._state, self._state.loaded.spoken
-        if found is None:
+        state, tables = self._state, self._state.loaded.voice_tables
+        if tables is None:
             problem = state.loaded.voices.problem
-            said = safe.text(problem) if problem else "Reading who speaks in the articles …"
-            self._list.html = f'<p role="status">{said}</p>'
+            message = safe.text(problem) if problem else "Reading who speaks in the articles …"
+            self._list.html = f'<p role="status">{message}</p>'
             self._detail.html = self._below.html = self._bells.panel.html = ""
             self._chart.visible = False
             return
-        self._list.html = self._choice() + self._ranking(found)
-        self._draw_speaker(found)
-        self._below.html = self._sourcing(found) + self._travelling(found)
+        self._list.html = self._choice() + self._ranking(tables)
+        self._draw_speaker(tables)
+        self._below.html = self._sourcing(tables) + self._travelling(tables)
 
     # The ranking
 
@@ -99,17 +99,17 @@ class Voices:
         )
         return f'<div class="row">{first}</div><div class="row">{second}</div>'
 
-    def _ranking(self, found: Tables) -> str:
+    def _ranking(self, tables: Tables) -> str:
         state = self._state
-        ranked = ranking(state, found, named=self._state.view.named)
+        ranked = ranking(state, tables, named=self._state.view.named)
         if self._kind:
             ranked = ranked[ranked["kind"] == self._kind]
         if ranked.empty:
             return "<p>Nobody is left under these filters. Remove a filter above, or undo.</p>"
-        unit, collected = state.view.unit, int(ranked["collected"].iloc[0])
+        unit, base = state.view.unit, int(ranked["collected"].iloc[0])
         verb = "name" if self._state.view.named else "quote"
-        shown = ranked.head(_SHOWN)
-        sides = self._by_side(found, shown["speaker"].tolist())
+        top = ranked.head(_MAX_ROWS)
+        sides = self._by_side(tables, top["speaker"].tolist())
         times = "Times" if self._state.view.named else "Quotations"
         head = (
             "Speaker", "Role", unit.capitalize(), "Share of voice", times, "Outlets",
@@ -129,28 +129,28 @@ class Voices:
                     for n, series in zip(side, state.series, strict=True)
                 ),
             )
-            for each, side in zip(shown.itertuples(), sides, strict=True)
+            for each, side in zip(top.itertuples(), sides, strict=True)
         ]
-        said = (
-            f'<p class="quiet">Share of the {formats.count(collected)} {unit} that {verb} anybody by name, '
+        lead = (
+            f'<p class="quiet">Share of the {formats.count(base)} {unit} that {verb} anybody by name, '
             "with 95 % intervals. Found by rules: read the quotations before you quote the numbers.</p>"
         )
         more = (
-            f'<p class="quiet">{formats.count(len(ranked) - _SHOWN)} more.</p>'
-            if len(ranked) > _SHOWN
+            f'<p class="quiet">{formats.count(len(ranked) - _MAX_ROWS)} more.</p>'
+            if len(ranked) > _MAX_ROWS
             else ""
         )
-        marked = (
-            shown["speaker"].tolist().index(self._state.view.speaker)
-            if self._state.view.speaker in set(shown["speaker"])
+        current_row = (
+            top["speaker"].tolist().index(self._state.view.speaker)
+            if self._state.view.speaker in set(top["speaker"])
             else None
         )
-        return said + table(head, rows, numbers=range(2, len(head)), marked=marked) + more
+        return lead + table(head, rows, numbers=range(2, len(head)), current_row=current_row) + more
 
-    def _by_side(self, found: Tables, speakers: list[str]) -> list[list[int]]:
+    def _by_side(self, tables: Tables, speakers: list[str]) -> list[list[int]]:
         """How many articles or stories of each compared line quote, or name, each speaker."""
         state = self._state
-        rows = found.names if self._state.view.named else found.quotations
+        rows = tables.names if self._state.view.named else tables.quotations
         counts = []
         for series in state.series:
             keep = state.keep() & state.membership[series.label].to_numpy()
@@ -160,13 +160,13 @@ class Voices:
 
     # One speaker
 
-    def _offered(self) -> list[Bell]:
+    def _bell_offers(self) -> list[Bell]:
         speaker = self._state.view.speaker
         return [of_speaker(speaker)] if len(self._state.loaded.voices.ids(speaker)) else []
 
     def _volume(self) -> pd.DataFrame:
-        state, found = self._state, self._state.loaded.spoken
-        assert found is not None
+        state, tables = self._state, self._state.loaded.voice_tables
+        assert tables is not None
         articles = state.loaded.snapshot.articles
         ids = state.loaded.voices.ids(self._state.view.speaker, named=self._state.view.named)
         member = pd.DataFrame(
@@ -181,15 +181,15 @@ class Voices:
         view = self._state.view
         return [f"{view.unit.capitalize()} that {'name' if view.named else 'quote'} {view.speaker}"]
 
-    def _draw_speaker(self, found: Tables) -> None:
+    def _draw_speaker(self, tables: Tables) -> None:
         state, speaker = self._state, self._state.view.speaker
         self._bells.update()
-        known = bool(speaker) and len(state.loaded.voices.ids(speaker, named=True)) > 0
-        self._chart.visible = known
-        if not known:
+        exists = bool(speaker) and len(state.loaded.voices.ids(speaker, named=True)) > 0
+        self._chart.visible = exists
+        if not exists:
             self._detail.html = ""
             return
-        drawn = figures.volume.json(
+        figure_json = figures.volume.json(
             self._volume(),
             share=state.view.share,
             base=state.scope.base,
@@ -198,48 +198,48 @@ class Voices:
         )
         (line,) = self._line()
         about = caption(state, of=state.scope.sentence, lines=[line])
-        self._chart.show(drawn, f"{line} over time", about)
+        self._chart.show(figure_json, f"{line} over time", about)
         filters = button(f"Filter by {safe.text(speaker)}", "filter", speaker, classes="act")
         line = button("Compare as a line", "line", speaker, classes="act")
         close = button("✕ Close", "speaker", "", classes="quiet")
         self._detail.html = (
             f"<h2>{safe.text(speaker)}</h2>"
             f'<div class="row">{filters}{line}{close}</div>'
-            f"{self._together(found)}{self._quotations(found)}"
+            f"{self._together(tables)}{self._quotations(tables)}"
         )
 
-    def _together(self, found: Tables) -> str:
+    def _together(self, tables: Tables) -> str:
         """Who is quoted in the same articles."""
         state = self._state
         articles = state.loaded.snapshot.articles
         mine = articles["id"].isin(state.loaded.voices.ids(self._state.view.speaker)).to_numpy()
-        others = ranking_of(state, found.quotations, state.keep() & mine)
+        others = ranking_of(state, tables.quotations, state.keep() & mine)
         others = others[others.index != self._state.view.speaker].head(_WITH)
         if others.empty:
             return ""
-        said = ", ".join(
+        names = ", ".join(
             f"{button(safe.text(name), 'speaker', name)} ({formats.count(int(n))})"
             for name, n in others.items()
         )
-        return f"<p>Quoted in the same {state.view.unit}: {said}</p>"
+        return f"<p>Quoted in the same {state.view.unit}: {names}</p>"
 
-    def _quotations(self, found: Tables) -> str:
+    def _quotations(self, tables: Tables) -> str:
         """The latest quotations, each of which opens its article."""
         state = self._state
         articles = state.loaded.snapshot.articles
-        rows = found.quotations[(found.quotations["name"] == self._state.view.speaker).to_numpy()]
+        rows = tables.quotations[(tables.quotations["name"] == self._state.view.speaker).to_numpy()]
         at = pd.Index(articles["id"]).get_indexer(rows["id"])
-        chosen = (at >= 0) & state.keep()[at]
-        rows, at = rows[chosen], at[chosen]
+        in_view = (at >= 0) & state.keep()[at]
+        rows, at = rows[in_view], at[in_view]
         days = articles["day"].to_numpy()[at]
         order = np.lexsort((rows["start"].to_numpy(), -days))
         latest = order[:_QUOTES]
-        known = articles.iloc[at[latest]]
-        texts = state.loaded.dataset.read(known["id"].unique().tolist(), ["id", "text"]).set_index("id")[
+        origins = articles.iloc[at[latest]]
+        texts = state.loaded.dataset.read(origins["id"].unique().tolist(), ["id", "text"]).set_index("id")[
             "text"
         ]
         items = []
-        for quote, article in zip(rows.iloc[latest].itertuples(), known.itertuples(), strict=True):
+        for quote, article in zip(rows.iloc[latest].itertuples(), origins.itertuples(), strict=True):
             text = texts[quote.id][quote.start : quote.end]
             phrase = " ".join(quote.words.split()[:_PHRASE])
             where = f"{safe.text(article.outlet)}, {formats.day(article.published)}"
@@ -247,18 +247,18 @@ class Voices:
                 f"<li>{safe.text(text)} "
                 f"{button(where, 'quote', [int(quote.id), phrase], classes='quiet')}</li>"
             )
-        head = f'<h3 data-quotations="{len(order)}">{formats.counted(len(order), "quotation")}</h3>'
+        head = f'<h3 data-quotations="{len(order)}">{formats.quantity(len(order), "quotation")}</h3>'
         return f'{head}<ul class="quotations">{"".join(items)}</ul>{_more(len(order) - _QUOTES)}'
 
     # All of them
 
-    def _sourcing(self, found: Tables) -> str:
+    def _sourcing(self, tables: Tables) -> str:
         state = self._state
         articles, keep = state.loaded.snapshot.articles, state.keep()
-        made = state.remembered(
-            "sourcing", lambda: analysis.sourcing(articles, found.quotations, keep=keep)
+        sourcing = state.memo(
+            "sourcing", lambda: analysis.sourcing(articles, tables.quotations, keep=keep)
         ).head(_WITH + 4)
-        if made.empty:
+        if sourcing.empty:
             return ""
         rows = [
             (
@@ -269,31 +269,37 @@ class Voices:
                 formats.percent(each.unnamed),
                 "" if pd.isna(each.unintroduced) else formats.percent(each.unintroduced),
             )
-            for each in made.itertuples()
+            for each in sourcing.itertuples()
         ]
         head = ("Outlet", "Articles with quotations", "Single source", "Unnamed", "Unintroduced")
-        said = (
+        lead = (
             '<h2>How outlets source</h2><p class="quiet">Articles whose quotations are all of one source; '
             "quotations of sources without a name, and of people whom the article had not yet named.</p>"
         )
-        return said + table(head, rows, numbers=range(1, 5))
+        return lead + table(head, rows, numbers=range(1, 5))
 
-    def _travelling(self, found: Tables) -> str:
+    def _travelling(self, tables: Tables) -> str:
         state = self._state
         articles, keep = state.loaded.snapshot.articles, state.keep()
-        made = state.remembered(
-            "travelling", lambda: analysis.travelling(articles, found.quotations, keep=keep)
+        phrases = state.memo(
+            "travelling", lambda: analysis.travelling(articles, tables.quotations, keep=keep)
         ).head(_TRAVELLED)
-        if made.empty:
+        if phrases.empty:
             return ""
         rows = []
-        for each in made.itertuples():
+        for each in phrases.itertuples():
             phrase = " ".join(each.words.split()[:_PHRASE])
             speaker = each.speaker if isinstance(each.speaker, str) else ""
             first = f"{safe.text(each.first_outlet)}, {formats.day(each.first)}"
-            opened = button(safe.text(each.words[:160]), "quote", [int(each.id), phrase])
+            open_button = button(safe.text(each.words[:160]), "quote", [int(each.id), phrase])
             rows.append(
-                (opened, safe.text(speaker), first, formats.count(each.outlets), formats.count(each.articles))
+                (
+                    open_button,
+                    safe.text(speaker),
+                    first,
+                    formats.count(each.outlets),
+                    formats.count(each.articles),
+                )
             )
         head = ("Words", "Speaker", "First seen", "Outlets", "Articles")
         return "<h2>Quotations that travel</h2>" + table(head, rows, numbers=(3, 4))
@@ -323,16 +329,16 @@ class Voices:
             state.go(tab="articles", selection=Selection(f'quote:"{value[1]}"', article=article))
             return
         elif action == "filter" and isinstance(value, str):
-            query = f"({state.view.query}) {_asked(value)}" if state.view.query else _asked(value)
+            query = f"({state.view.query}) {_query_for(value)}" if state.view.query else _query_for(value)
             state.go(query=query)
             return
         elif action == "line" and isinstance(value, str):
             names = state.view.topics or tuple(each.key for each in state.series if each.topic)
-            state.go(tab="volume", topics=names, terms=(*state.view.terms, _asked(value)))
+            state.go(tab="volume", topics=names, terms=(*state.view.terms, _query_for(value)))
             return
         self.update()
 
-    def _clicked(self, event: dict[str, Any]) -> None:
+    def _on_click(self, event: dict[str, Any]) -> None:
         of = event.get("customdata")
         if event.get("kind") == "click" and isinstance(of, dict) and "since" in of and "until" in of:
             days = date.fromisoformat(of["since"]), date.fromisoformat(of["until"])
@@ -343,15 +349,15 @@ class Voices:
 def ranking_of(state: State, rows: pd.DataFrame, keep: np.ndarray, *, named: bool = False) -> pd.Series:
     """How many articles or stories each name is in, of those that `keep` lets through, by name."""
     measure = analysis.named if named else analysis.speakers
-    made = measure(state.loaded.snapshot.articles, rows, keep=keep, unit=state.view.unit)
-    return made.set_index("speaker")["n"]
+    counts = measure(state.loaded.snapshot.articles, rows, keep=keep, unit=state.view.unit)
+    return counts.set_index("speaker")["n"]
 
 
 def _more(number: int) -> str:
     return f'<p class="quiet">{formats.count(number)} more.</p>' if number > 0 else ""
 
 
-def _asked(speaker: str) -> str:
+def _query_for(speaker: str) -> str:
     """The query for a speaker, of letters and digits only."""
     return f'speaker:"{" ".join(words(speaker, "folded"))}"'
 

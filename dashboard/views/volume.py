@@ -18,7 +18,7 @@ from dashboard.components import formats, markup, safe
 from dashboard.components.bells import Bells, of_lines
 from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption, counted, relation, rule
+from dashboard.downloads.citation import caption, relation, rule, with_provenance
 from dashboard.session.judged import accuracies
 from dashboard.session.state import State
 from dashboard.session.view import GROUPS, Panels, Selection, with_value
@@ -46,7 +46,7 @@ _AFTER_EVENT = timedelta(days=6)
 
 def table(state: State) -> pd.DataFrame:
     """The volume measure on this session's view."""
-    return state.remembered("volume", lambda: state.tally().volume(state.view.freq))
+    return state.memo("volume", lambda: state.tally().volume(state.view.freq))
 
 
 def corrected_table(state: State) -> pd.DataFrame:
@@ -65,15 +65,15 @@ def correction(state: State) -> str:
         return ""
     if not corrects(state):
         return "Only numbers of articles are corrected, no shares and no stories."
-    judged = accuracies(state)
-    lines = "; ".join(f"{label}: {of}" for label, of in judged.items())
-    missing = [series.label for series in state.series if series.label not in judged]
+    estimates = accuracies(state)
+    lines = "; ".join(f"{label}: {of}" for label, of in estimates.items())
+    missing = [series.label for series in state.series if series.label not in estimates]
     lacking = f" Not judged yet (see Check): {', '.join(missing)}." if missing else ""
     method = (
         "Dashed: corrected for the query's error, as if it erred alike in all periods "
         "(Rogan and Gladen 1978). "
     )
-    return f"{method if judged else ''}{lines}{'.' if lines else ''}{lacking}"
+    return f"{method if estimates else ''}{lines}{'.' if lines else ''}{lacking}"
 
 
 def bursts(state: State) -> pd.DataFrame:
@@ -92,10 +92,10 @@ def bursts_in_view(state: State) -> pd.DataFrame:
     def make() -> pd.DataFrame:
         table = bursts(state)
         here = [_in_view(state, burst) for _, burst in table.iterrows()]
-        shown = table.assign(here=np.array(here, dtype=np.int64))
-        return shown[shown["here"] > 0]
+        rows = table.assign(here=np.array(here, dtype=np.int64))
+        return rows[rows["here"] > 0]
 
-    return state.remembered("bursts in view", make)
+    return state.memo("bursts in view", make)
 
 
 def _in_view(state: State, burst: pd.Series) -> int:
@@ -142,13 +142,13 @@ def panel_table(state: State, by: Panels) -> pd.DataFrame:
     if by == "one" or by == "series":
         return corrected_table(state)
     view, articles = state.view, state.loaded.snapshot.articles
-    made: pd.DataFrame = state.remembered(
+    table: pd.DataFrame = state.memo(
         ("volume by", by),
         lambda: analysis.volume_by(
             articles, state.membership, by=by, freq=view.freq, unit=view.unit, keep=state.keep()
         ),
     )
-    return made
+    return table
 
 
 def panel_figure(state: State, by: Panels) -> str:
@@ -172,8 +172,8 @@ class VolumeChart:
     def __init__(self, state: State, *, panels: bool = False) -> None:
         self._state, self._panels = state, panels
         self.chart = Chart(
-            self._asked,
-            lambda: counted(state, panel_table(state, self._by)),
+            self._on_click,
+            lambda: with_provenance(state, panel_table(state, self._by)),
             filename="pressgauge-volume",
             boxes=True,
         )
@@ -185,14 +185,14 @@ class VolumeChart:
         by = self._by
         make = (lambda: figure(state)) if by == "one" else (lambda: panel_figure(state, by))
         # a correction changes with each code, the rest with the view only
-        drawn = make() if corrects(state) else state.remembered(("volume drawn", by), make)
-        self.chart.show(drawn, f"{what} {relation(state)} {names} over time", caption(state))
+        figure_json = make() if corrects(state) else state.memo(("volume drawn", by), make)
+        self.chart.show(figure_json, f"{what} {relation(state)} {names} over time", caption(state))
 
     @property
     def _by(self) -> Panels:
         return panels_of(self._state) if self._panels else "one"
 
-    def _asked(self, event: dict[str, Any]) -> None:
+    def _on_click(self, event: dict[str, Any]) -> None:
         """Open the articles of what was clicked or boxed, whose series and days the figure tells."""
         state = self._state
         keys = {series.label: series.key for series in state.series}
@@ -251,16 +251,18 @@ def why(state: State, burst: pd.Series) -> analysis.Explanation:
     are being read."""
     key = selection_of(state, burst).series or ""
     keep, articles = state.keep(*EVERY_FILTER), state.loaded.snapshot.articles
-    named = {**burst, "series": key}
-    found = analysis.explain(
-        named, articles, state.member(key), events=state.loaded.events, keep=keep, limit=_CAUSES
+    line_burst = {**burst, "series": key}
+    explanation = analysis.explain(
+        line_burst, articles, state.member(key), events=state.loaded.events, keep=keep, limit=_CAUSES
     )
-    read = state.loaded.words
-    if read is None or read.terms is None:
-        return found
-    some, member = articles.iloc[read.rows], state.member(key)[read.rows]
-    told = analysis.explain(named, some, member, found=read.terms, keep=keep[read.rows], limit=_CAUSES)
-    return replace(found, terms=told.terms)
+    vocabulary = state.loaded.words
+    if vocabulary is None or vocabulary.terms is None:
+        return explanation
+    some, member = articles.iloc[vocabulary.rows], state.member(key)[vocabulary.rows]
+    of_words = analysis.explain(
+        line_burst, some, member, found=vocabulary.terms, keep=keep[vocabulary.rows], limit=_CAUSES
+    )
+    return replace(explanation, terms=of_words.terms)
 
 
 class Volume:
@@ -303,57 +305,57 @@ class Volume:
             f"{safe.text(correction(self._state))} Click a point or a burst, or draw a box, to read what is "
             "behind it, or to compare these days with others.</p>"
         )
-        found = bursts_in_view(self._state)
+        in_view = bursts_in_view(self._state)
         at_once = pn.state.curdoc is None  # a notebook's cell misses what changes before it is on screen
-        self._bursts.html = self._table(found, explained=at_once)
-        if len(found) and not at_once:
+        self._bursts.html = self._table(in_view, explained=at_once)
+        if len(in_view) and not at_once:
             pn.state.onload(self._explain)
 
     async def _explain(self) -> None:
         """Say what explains the bursts, in a thread: the chart does not wait for it."""
-        state, found = self._state, bursts_in_view(self._state)
-        explained = await asyncio.to_thread(self._table, found, explained=True)
-        if found is bursts_in_view(state):
+        state, in_view = self._state, bursts_in_view(self._state)
+        explained = await asyncio.to_thread(self._table, in_view, explained=True)
+        if in_view is bursts_in_view(state):
             self._bursts.html = explained
 
-    def _table(self, found: pd.DataFrame, *, explained: bool) -> str:
-        rows = [self._row(n, burst, explained=explained) for n, burst in found.head(_BURSTS).iterrows()]
+    def _table(self, in_view: pd.DataFrame, *, explained: bool) -> str:
+        rows = [self._row(n, burst, explained=explained) for n, burst in in_view.head(_BURSTS).iterrows()]
         if not rows:
             return ""
-        hidden, more = len(bursts(self._state)) - len(found), len(found) - len(rows)
-        said = [
+        n_hidden, more = len(bursts(self._state)) - len(in_view), len(in_view) - len(rows)
+        notes = [
             f"Measured on {self._state.scope.whole} of all dates, whatever the filters; the number of "
             f"{self._state.view.unit} is that under the filters."
         ]
-        if hidden:
-            said.append(f"{formats.counted(hidden, 'burst')} with nothing in this view not listed.")
+        if n_hidden:
+            notes.append(f"{formats.quantity(n_hidden, 'burst')} with nothing in this view not listed.")
         if more:
-            said.append(f"{formats.counted(more, 'weaker burst')} not listed.")
+            notes.append(f"{formats.quantity(more, 'weaker burst')} not listed.")
         head = ("Burst", "Usual share", "Terms", "Largest event", "Outlets above their usual", "Known event")
         return (
             f"<h2>Bursts, the strongest first</h2>{markup.table(head, rows)}"
-            f'<p class="quiet">{safe.text(" ".join(said))}</p>'
+            f'<p class="quiet">{safe.text(" ".join(notes))}</p>'
         )
 
     def _row(self, number: Hashable, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
         state = self._state
         series = next(each for each in state.series if each.label == burst["series"])
         days = formats.span(burst["start"].date(), burst["end"].date())
-        n = formats.counted(int(burst["here"]), state.scope.noun)
+        n = formats.quantity(int(burst["here"]), state.scope.noun)
         label = f"{markup.dot(series.color)}{safe.text(series.label)}, {days}: {n}"
         usual = formats.percent(burst["usual"])
         share = (
             f'{times(burst)} <span class="quiet">{formats.percent(burst["share"])}, usually {usual}</span>'
         )
-        opened = markup.button(label, "burst", number)
+        open_button = markup.button(label, "burst", number)
         if not explained:
-            return opened, share, *("…" for _ in range(4))
-        found = why(state, burst)
-        largest = found.reported["title"].dropna().head(1).sum() if len(found.reported) else ""
-        event = found.events["label"].iloc[0] if len(found.events) else ""
-        terms = ", ".join(found.terms["term"]) if len(found.terms) else ""
-        above = ", ".join(found.outlets.loc[found.outlets["excess"] > 0, "outlet"])
-        return opened, share, *map(safe.text, (terms, largest, above, event))
+            return open_button, share, *("…" for _ in range(4))
+        explanation = why(state, burst)
+        largest = explanation.reported["title"].dropna().head(1).sum() if len(explanation.reported) else ""
+        event = explanation.events["label"].iloc[0] if len(explanation.events) else ""
+        terms = ", ".join(explanation.terms["term"]) if len(explanation.terms) else ""
+        above = ", ".join(explanation.outlets.loc[explanation.outlets["excess"] > 0, "outlet"])
+        return open_button, share, *map(safe.text, (terms, largest, above, event))
 
     def _go(self, action: str, value: Any) -> None:
         if action == "burst" and isinstance(value, int) and value in bursts(self._state).index:
@@ -364,14 +366,16 @@ def undated(state: State, *, linked: bool = True) -> str:
     """How many articles a time axis cannot show, and how many may stand on the wrong day of it; when `linked`
     and there are any, as buttons that send 'undated' and 'doubtful'."""
     index = state.loaded.snapshot.bitmaps
-    nowhere = _opened(state.articles(state.kept("since", "until") & index.undated), "undated", linked)
-    doubted = state.articles(state.kept() & doubtful_rows(index))
-    doubt = f" {_opened(doubted, 'doubtful', linked)} with a doubtful date on it." if doubted else ""
+    nowhere = _open_button(
+        state.articles(state.keep_rows("since", "until") & index.undated), "undated", linked
+    )
+    doubted = state.articles(state.keep_rows() & doubtful_rows(index))
+    doubt = f" {_open_button(doubted, 'doubtful', linked)} with a doubtful date on it." if doubted else ""
     return f"{nowhere} without a known date not on the time axis.{doubt}"
 
 
-def _opened(n: int, action: str, linked: bool) -> str:
-    number = formats.counted(n, "article")
+def _open_button(n: int, action: str, linked: bool) -> str:
+    number = formats.quantity(n, "article")
     return markup.button(number, action) if linked and n else number
 
 

@@ -22,7 +22,7 @@ from dashboard.components.markup import button, table
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
 from dashboard.session.state import State
-from dashboard.session.store import Loaded
+from dashboard.session.store import LoadedVersion
 from dashboard.views.article import article
 from dashboard.views.events import event_list
 from dashboard.views.registry import VIEWS
@@ -77,7 +77,7 @@ def corpus(attacks: Path) -> State:
     dataset = pressgauge.open(attacks)
     topics = load_topics(ROOT / "data" / "topics.toml")
     events = load_events(ROOT / "data" / "events.toml")
-    loaded = Loaded(attacks, dataset, dataset.snapshot(topics), events, synthetic=False)
+    loaded = LoadedVersion(attacks, dataset, dataset.snapshot(topics), events, synthetic=False)
     return State(loaded=loaded)
 
 

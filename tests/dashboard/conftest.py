@@ -18,7 +18,7 @@ from tornado.ioloop import IOLoop
 import pressgauge
 from dashboard.server import server
 from dashboard.session.state import State
-from dashboard.session.store import Loaded, Store
+from dashboard.session.store import LoadedVersion, Store
 from dashboard.session.vocabulary import Vocabulary
 from dashboard.session.voices import Voices
 from pressgauge.analysis.terms import terms
@@ -79,18 +79,18 @@ class Held:
 
 
 @pytest.fixture(scope="session")
-def loaded() -> Loaded:
+def loaded() -> LoadedVersion:
     articles = frame()
     snapshot = take(articles.drop(columns="text"), in_memory(articles, version=3), (OPEN, CLOSED, RULES))
     events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
     words = Vocabulary()
     words.rows, words.terms = np.arange(len(articles)), terms(articles)
     voices, held = Voices(voices_of(articles)), Held(articles)
-    return Loaded(Path("nowhere"), held, snapshot, events, False, words, voices)  # type: ignore[arg-type]
+    return LoadedVersion(Path("nowhere"), held, snapshot, events, False, words, voices)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def state(loaded: Loaded) -> State:
+def state(loaded: LoadedVersion) -> State:
     return State(loaded=loaded)
 
 

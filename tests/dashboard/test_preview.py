@@ -14,7 +14,7 @@ import pytest
 
 from dashboard.preview import picture, preview
 from dashboard.session.state import State
-from dashboard.session.store import Loaded
+from dashboard.session.store import LoadedVersion
 from dashboard.session.view import View
 from dashboard.views import overview
 from dashboard.views.volume import table
@@ -22,20 +22,20 @@ from dashboard.views.volume import table
 HOSTILE = "<img src=x onerror=alert(1)>\"'"
 
 
-def asked(loaded: Loaded, **view: Any) -> State:
+def asked(loaded: LoadedVersion, **view: Any) -> State:
     state = State(loaded=loaded)
     state.view = View(everything=True, **view)
     return state
 
 
-def test_it_says_what_the_live_overview_says(loaded: Loaded) -> None:
+def test_it_says_what_the_live_overview_says(loaded: LoadedVersion) -> None:
     shown = preview(loaded, "everything=1", dark=False)
     live = overview.head(asked(loaded))
     without_buttons = re.sub(r"</?(?:button|a|span)\b[^>]*>", "", live)
     assert without_buttons in re.sub(r"</?(?:button|a|span)\b[^>]*>", "", shown)
 
 
-def test_its_numbers_are_links_to_the_articles_they_count(loaded: Loaded) -> None:
+def test_its_numbers_are_links_to_the_articles_they_count(loaded: LoadedVersion) -> None:
     shown = preview(loaded, "everything=1&topics=open_side", dark=False)
     links = re.findall(r'<a href="\?([^"]+)"', shown)
     views = [View.from_query(link.replace("&amp;", "&")) for link in links]
@@ -46,11 +46,11 @@ def test_its_numbers_are_links_to_the_articles_they_count(loaded: Loaded) -> Non
 
 
 @pytest.mark.parametrize("address", ["tab=volume", "tab=articles", "query=%28open", "topics=nobody"])
-def test_other_views_and_addresses_with_a_problem_have_none(loaded: Loaded, address: str) -> None:
+def test_other_views_and_addresses_with_a_problem_have_none(loaded: LoadedVersion, address: str) -> None:
     assert preview(loaded, address, dark=False) == ""
 
 
-def test_its_picture_has_a_point_for_each_period_of_each_line(loaded: Loaded) -> None:
+def test_its_picture_has_a_point_for_each_period_of_each_line(loaded: LoadedVersion) -> None:
     state = asked(loaded, freq="D")
     paths = re.findall(r'<path d="([^"]+)"', picture(state))
     lines = table(state)
@@ -59,7 +59,7 @@ def test_its_picture_has_a_point_for_each_period_of_each_line(loaded: Loaded) ->
     ]
 
 
-def test_a_line_is_as_high_as_its_number_beside_the_greatest(loaded: Loaded) -> None:
+def test_a_line_is_as_high_as_its_number_beside_the_greatest(loaded: LoadedVersion) -> None:
     state = asked(loaded, freq="D")
     lines = table(state)
     [path, *_] = re.findall(r'<path d="([^"]+)"', picture(state))
@@ -70,7 +70,7 @@ def test_a_line_is_as_high_as_its_number_beside_the_greatest(loaded: Loaded) -> 
     assert heights == pytest.approx(expected, abs=0.06)
 
 
-def test_what_an_address_carries_is_text(loaded: Loaded) -> None:
+def test_what_an_address_carries_is_text(loaded: LoadedVersion) -> None:
     shown = preview(
         loaded, urlencode({"everything": 1, "query": f'"{HOSTILE[:10]}"', "terms": HOSTILE}), dark=True
     )
@@ -79,18 +79,18 @@ def test_what_an_address_carries_is_text(loaded: Loaded) -> None:
     assert "<img" not in form
 
 
-def test_its_filter_keeps_the_rest_of_the_view(loaded: Loaded) -> None:
+def test_its_filter_keeps_the_rest_of_the_view(loaded: LoadedVersion) -> None:
     shown = preview(loaded, "everything=1&query=law&unit=stories", dark=False)
     fields = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', shown))
     assert fields == {"everything": "1", "unit": "stories", "query": "law"}
 
 
-def test_it_asks_for_nothing_from_anywhere(loaded: Loaded) -> None:
+def test_it_asks_for_nothing_from_anywhere(loaded: LoadedVersion) -> None:
     shown = preview(loaded, "everything=1", dark=False)
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//|url\(|@import", shown)
 
 
-def test_demo_articles_are_called_so(loaded: Loaded) -> None:
+def test_demo_articles_are_called_so(loaded: LoadedVersion) -> None:
     said = "Demo data (synthetic)."
     assert said in preview(replace(loaded, synthetic=True), "everything=1", dark=False)
     assert said not in preview(loaded, "everything=1", dark=False)

@@ -69,19 +69,19 @@ class Chart(pn.custom.JSComponent):
         self, figure: go.Figure | str, description: str, caption: str = ""
     ) -> None:
         """Replace the picture, given as a figure or as its JSON; nothing is sent when it is the same."""
-        drawn = figure if isinstance(figure, str) else figure.to_json()
-        self.param.update(description=description, caption=caption, figure=drawn)
+        figure_json = figure if isinstance(figure, str) else figure.to_json()
+        self.param.update(description=description, caption=caption, figure=figure_json)
 
     def _handle_msg(self, data: Any) -> None:
         if not isinstance(data, dict):
             return
         if data.get("kind") == "rows" and self._table is not None:
-            shown = rows(self._table())
-            shown["columns"] = [safe.bare(name) for name in shown["columns"]]
-            shown["rows"] = [
-                [safe.bare(cell) if isinstance(cell, str) else cell for cell in row] for row in shown["rows"]
+            table = rows(self._table())
+            table["columns"] = [safe.bare(name) for name in table["columns"]]
+            table["rows"] = [
+                [safe.bare(cell) if isinstance(cell, str) else cell for cell in row] for row in table["rows"]
             ]
-            self._send_msg({"table": shown})
+            self._send_msg({"table": table})
         elif data.get("kind") == "table" and self._table is not None:
             if (kind := data.get("format")) in FORMATS:
                 self._send_file(kind, FORMATS[kind](self._table()))
@@ -91,5 +91,5 @@ class Chart(pn.custom.JSComponent):
             self._on_event(data)
 
     def _send_file(self, kind: str, content: bytes) -> None:
-        made = base64.b64encode(content).decode("ascii")
-        self._send_msg({"name": f"{self.filename}.{kind}", "data": made})
+        text = base64.b64encode(content).decode("ascii")
+        self._send_msg({"name": f"{self.filename}.{kind}", "data": text})

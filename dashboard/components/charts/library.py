@@ -12,6 +12,6 @@ LIBRARY = Path(__file__).parent / "vendor" / "plotly-cartesian.min.js"
 
 
 @cache
-def packed() -> str:
+def library_base64() -> str:
     """The library compressed, as base64: what a self-contained document carries (it unpacks itself)."""
     return base64.b64encode(gzip.compress(LIBRARY.read_bytes(), 9)).decode("ascii")

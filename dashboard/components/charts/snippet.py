@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.components import safe
-from dashboard.components.charts.library import packed
+from dashboard.components.charts.library import library_base64
 from pressgauge.palette import DARK, LIGHT
 
 _ASSETS = Path(__file__).parents[2] / "assets"
@@ -27,11 +27,11 @@ _TAG = re.compile("<[^<>]{0,200}>")
 def document(figure: str, description: str, caption: str, *, address: str = "") -> str:
     """The figure (its JSON) as a page of its own, with `caption` below: a line each, after the notes that
     stand in the figure. `address` is where the view can be opened."""
-    drawn = json.loads(figure)
-    lines = [*_notes(drawn), *caption.split("\n")]
-    opened = f"<br>{safe.link(address, 'Open in Pressgauge')}" if address else ""
-    ground, ink = (DARK.paper, DARK.ink) if is_dark(drawn) else (LIGHT.paper, LIGHT.ink)
-    data = json.dumps(_without_notes(drawn)).replace("<", "\\u003c")
+    spec = json.loads(figure)
+    lines = [*_notes(spec), *caption.split("\n")]
+    link = f"<br>{safe.link(address, 'Open in Pressgauge')}" if address else ""
+    ground, ink = (DARK.paper, DARK.ink) if is_dark(spec) else (LIGHT.paper, LIGHT.ink)
+    data = json.dumps(_without_notes(spec)).replace("<", "\\u003c")
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -51,9 +51,9 @@ a {{ color: inherit; }}
 <figure>
 <div class="chart" role="img" aria-label="{safe.text(description)}">
 <script type="application/json">{data}</script></div>
-<figcaption>{"<br>".join(map(safe.text, lines))}{opened}</figcaption>
+<figcaption>{"<br>".join(map(safe.text, lines))}{link}</figcaption>
 </figure>
-<script id="plotly" type="application/gzip">{packed()}</script>
+<script id="plotly" type="application/gzip">{library_base64()}</script>
 <script type="module">
 {_script("unpack.js", "narrow.js", "embed.js")}</script>
 </body>
@@ -63,26 +63,26 @@ a {{ color: inherit; }}
 
 def snippet(figure: str, description: str, caption: str) -> str:
     """One element to be pasted into a page: a frame that holds the document, and needs no server."""
-    held = html.escape(document(figure, description, caption), quote=True)
-    return _frame(f'srcdoc="{held}"', description, height(figure, caption))
+    source = html.escape(document(figure, description, caption), quote=True)
+    return _frame(f'srcdoc="{source}"', description, height(figure, caption))
 
 
-def is_dark(drawn: dict[str, Any]) -> bool:
+def is_dark(spec: dict[str, Any]) -> bool:
     """Whether a figure was drawn for a dark page, as its ink tells."""
-    return drawn.get("layout", {}).get("font", {}).get("color") == DARK.ink
+    return spec.get("layout", {}).get("font", {}).get("color") == DARK.ink
 
 
-def framed(address: str, description: str, width: int | None, height: int) -> str:
+def iframe(address: str, description: str, width: int | None, height: int) -> str:
     """One element that shows the document that a server has at `address`."""
     return _frame(f'src="{safe.text(address)}"', description, height, width)
 
 
 def height(figure: str, caption: str, width: int = WIDTH) -> int:
     """Pixels that the document takes at a width, as near as can be said without drawing it."""
-    drawn = json.loads(figure)
+    spec = json.loads(figure)
     letters = max(20, math.floor((width - 16) / _LETTER))
-    lines = sum(math.ceil(max(1, len(line)) / letters) for line in [*_notes(drawn), *caption.split("\n"), ""])
-    return int(drawn.get("layout", {}).get("height") or _HEIGHT) + _LINE * lines + _MARGIN
+    lines = sum(math.ceil(max(1, len(line)) / letters) for line in [*_notes(spec), *caption.split("\n"), ""])
+    return int(spec.get("layout", {}).get("height") or _HEIGHT) + _LINE * lines + _MARGIN
 
 
 def _frame(source: str, description: str, height: int, width: int | None = None) -> str:
@@ -94,18 +94,18 @@ def _frame(source: str, description: str, height: int, width: int | None = None)
     )
 
 
-def _notes(drawn: dict[str, Any]) -> list[str]:
+def _notes(spec: dict[str, Any]) -> list[str]:
     """What stands in the figure as a note, as plain lines."""
     notes = [
-        each.get("text", "") for each in drawn.get("layout", {}).get("annotations") or [] if _is_note(each)
+        each.get("text", "") for each in spec.get("layout", {}).get("annotations") or [] if _is_note(each)
     ]
     return [html.unescape(_TAG.sub("", line)) for note in notes for line in re.split("<br ?/?>", note)]
 
 
-def _without_notes(drawn: dict[str, Any]) -> dict[str, Any]:
-    layout = drawn.get("layout", {})
-    kept = [each for each in layout.get("annotations") or [] if not _is_note(each)]
-    return {**drawn, "layout": {**layout, "annotations": kept}}
+def _without_notes(spec: dict[str, Any]) -> dict[str, Any]:
+    layout = spec.get("layout", {})
+    annotations = [each for each in layout.get("annotations") or [] if not _is_note(each)]
+    return {**spec, "layout": {**layout, "annotations": annotations}}
 
 
 def _is_note(annotation: dict[str, Any]) -> bool:

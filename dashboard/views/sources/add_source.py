@@ -36,13 +36,13 @@ class AddSource:
             pmui.TextInput(label=label, width=width, margin=(10, 16, 10, 0))
             for label, width in (("Name", 260), ("Country (such as US)", 160), ("Language (such as en)", 160))
         )
-        self._status, self._found = Markup(), Markup(on_go=self._go)
+        self._status, self._offers = Markup(), Markup(on_go=self._go)
         self._fields = pn.FlexBox(self._name, self._country, self._language, visible=False)
         self.panel = pn.Column(
             pn.FlexBox(self._address, self._look),
             self._status,
             self._fields,
-            self._found,
+            self._offers,
             sizing_mode="stretch_width",
         )
 
@@ -50,7 +50,7 @@ class AddSource:
         if not (address := self._address.value.strip()):
             self._say("Paste an address first, such as https://www.example.org.", role="alert")
             return
-        self._site, self._found.html, self._fields.visible = None, "", False
+        self._site, self._offers.html, self._fields.visible = None, "", False
         self._job.look(address)
         self._heartbeat.follow()
 
@@ -73,65 +73,65 @@ class AddSource:
         try:
             additions = Additions(sources_to_change(None))
         except PressgaugeError as error:
-            self._found.html = f'<p class="notice">{safe.text(error)}</p>'
+            self._offers.html = f'<p class="notice">{safe.text(error)}</p>'
             return
         offers = [
             _offer(number, offer, additions.known(offer.url), site.samples if number == 0 else ())
             for number, offer in enumerate(site.offers)
         ]
-        self._found.html = notes + "".join(offers)
+        self._offers.html = notes + "".join(offers)
 
     def _go(self, action: str, value: Any) -> None:
         site = self._site
         if action != "add" or site is None or not isinstance(value, int) or not 0 <= value < len(site.offers):
             return
-        chosen = {
+        values = {
             "name": self._name.value.strip(),
             "country": self._country.value.strip(),
             "language": self._language.value.strip(),
         }
         try:
-            added = add_source(sources_to_change(None), site.settings(site.offers[value], **chosen))
+            source = add_source(sources_to_change(None), site.settings(site.offers[value], **values))
         except PressgaugeError as error:
             self._say(str(error), role="alert")
             return
-        self._site, self._found.html, self._fields.visible = None, "", False
+        self._site, self._offers.html, self._fields.visible = None, "", False
         self._address.value = ""
-        self._say(f"Added {added['name']}: the next refresh collects it, too.")
+        self._say(f"Added {source['name']}: the next refresh collects it, too.")
         self._on_added()
 
     def _say(self, text: str, role: str = "status") -> None:
         self._status.html = f'<p role="{role}" data-look="{self._job.status}"><b>{safe.text(text)}</b></p>'
 
 
-def _offer(number: int, offer: Offer, known: str | None, samples: tuple[Sample, ...]) -> str:
+def _offer(number: int, offer: Offer, source: str | None, samples: tuple[Sample, ...]) -> str:
     """An offer with its newest entries, and what the reader makes of two of them."""
-    act = f"<p>It is collected already, by the source {safe.text(known)}.</p>"
-    if known is None:
+    act = f"<p>It is collected already, by the source {safe.text(source)}.</p>"
+    if source is None:
         act = f'<div class="row">{button("Add this source", "add", number, classes="act")}</div>'
     entries = [
         (safe.text((entry.published or "no date")[:10]), safe.link(entry.url, entry.title or entry.url))
         for entry in offer.entries
     ]
     title = f"{offer.kind}: {offer.title or offer.url}"
-    told = f"{offer.url} ({offer.where}; {formats.count(offer.total)} entries)"
-    read = ""
+    place = f"{offer.url} ({offer.where}; {formats.count(offer.total)} entries)"
+    preview = ""
     if samples:
         head = ("Article", "Date", "Authors", "Language", "Characters", "Beginning of the text")
-        read = (
+        preview = (
             f"<p>What the reader makes of two articles</p>{table(head, map(_sample, samples), numbers=(4,))}"
         )
     newest = table(("Date", "Newest entries"), entries) if entries else "<p>It has no entry today.</p>"
-    return f"<h2>{safe.text(title)}</h2><p>{safe.text(told)}</p>{act}{newest}{read}"
+    return f"<h2>{safe.text(title)}</h2><p>{safe.text(place)}</p>{act}{newest}{preview}"
 
 
 def _sample(sample: Sample) -> tuple[str, ...]:
-    told = reason_of(sample.refused).sentence if sample.refused else sample.beginning
+    text = reason_of(sample.refused).sentence if sample.refused else sample.beginning
     return (
         safe.link(sample.url, sample.title or sample.url),
         safe.text((sample.published or "unknown")[:10]),
         safe.text(", ".join(sample.authors)),
         safe.text(formats.language(sample.language) if sample.language else "unknown"),
         formats.count(sample.characters),
-        safe.text(told),
+        safe.text(text),
     )

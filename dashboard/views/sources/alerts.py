@@ -37,7 +37,7 @@ class Alerts:
                     problems, notices = outbox.problems(), outbox.notices(limit=_NOTICES)
         except PressgaugeError as error:
             problems = [str(error)]
-        told = [(formats.day(each.at), safe.text(each.title), safe.text(each.text)) for each in notices]
+        past = [(formats.day(each.at), safe.text(each.title), safe.text(each.text)) for each in notices]
         rows = [
             (
                 safe.text(alert.name),
@@ -54,8 +54,8 @@ class Alerts:
             else '<p class="quiet">None yet: “Tell me what happens” here, below the chart of Volume, and '
             "beside a speaker or an event sets one.</p>"
         )
-        if told:
-            parts.append(f"<h3>Told lately</h3>{table(('When', 'What', 'Numbers'), told)}")
+        if past:
+            parts.append(f"<h3>Told lately</h3>{table(('When', 'What', 'Numbers'), past)}")
         feed = f'<a href="{safe.text(pn.state.base_url)}alerts.atom" target="_blank">a feed</a>'
         self.panel.html = f"<h2>Alerts</h2>{''.join(parts)}<p class='quiet'>All of it is also {feed}.</p>"
 

@@ -43,7 +43,7 @@ class CheckSources:
             self._answers.html = answers(job.report["sources"])
 
 
-def answers(checked: Sequence[Mapping[str, Any]]) -> str:
+def answers(results: Sequence[Mapping[str, Any]]) -> str:
     """What each source answered, those that fail first."""
     rows = [
         (
@@ -52,13 +52,13 @@ def answers(checked: Sequence[Mapping[str, Any]]) -> str:
             safe.text((one["newest"] or "")[:10]),
             "<br>".join(safe.link(url, url) for url in one["proposed"]),
         )
-        for one in sorted(checked, key=lambda one: one["reason"] is None)
+        for one in sorted(results, key=lambda one: one["reason"] is None)
     ]
     return table(("Source", "Answer", "Newest article", "Its site offers"), rows)
 
 
 def _answer(one: Mapping[str, Any]) -> str:
     if one["reason"]:
-        said = f"{reason_of(one['reason']).sentence} {one['detail']}".strip()
-        return f'<span class="warn">{safe.text(said)}</span>'
+        problem = f"{reason_of(one['reason']).sentence} {one['detail']}".strip()
+        return f'<span class="warn">{safe.text(problem)}</span>'
     return safe.text(f"It answers. {one['detail']}".strip())

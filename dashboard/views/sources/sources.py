@@ -48,7 +48,9 @@ class Sources:
             )
         self._state, self._job = state, job
         self._assessed: Any = None
-        self._chosen = pmui.MultiChoice(label="Sources (none chosen: all)", width=300, margin=(10, 16, 10, 0))
+        self._sources = pmui.MultiChoice(
+            label="Sources (none chosen: all)", width=300, margin=(10, 16, 10, 0)
+        )
         self._since = pmui.DatePicker(label="Published since", width=200, margin=(10, 16, 10, 0))
         self._until = pmui.DatePicker(label="Published before", width=200, margin=(10, 16, 10, 0))
         self._start = pmui.Button(label="Refresh now", variant="contained", margin=(18, 16, 10, 0))
@@ -62,8 +64,8 @@ class Sources:
         self._past.param.watch(self._show_past, "value")
         self._reports: dict[str, Report] = {}
         self._alerts = Alerts(state, Path(pressgauge.open(job.path).path))
-        self._bells = Bells(state, lambda: of_sources(self._chosen.options))
-        controls = pn.FlexBox(self._chosen, self._since, self._until, self._start, self._cancel)
+        self._bells = Bells(state, lambda: of_sources(self._sources.options))
+        controls = pn.FlexBox(self._sources, self._since, self._until, self._start, self._cancel)
         self._add = AddSource(job.path, self.update)
         self._check = CheckSources(job.path)
         self.panel = pn.Column(
@@ -83,7 +85,7 @@ class Sources:
 
     def update(self) -> None:
         sources, problems = load_sources(paths.sources_file())
-        self._chosen.options = {safe.plain(source.name): source.name for source in sources if source.enabled}
+        self._sources.options = {safe.plain(source.name): source.name for source in sources if source.enabled}
         self._problems.html = "".join(f'<p class="notice">{safe.text(problem)}</p>' for problem in problems)
         self.hear()
         assessed = (self._state.loaded, self._job.report)
@@ -116,7 +118,7 @@ class Sources:
         self._health.html = f"<h2>Health of the sources</h2>{_health(assessed)}"
         self._failing.html = f"<h2>Addresses without an article</h2>{_failing(failing)}" if failing else ""
         self._reports = {f"{report.started:%Y-%m-%d %H:%M:%S} UTC": report for report in reports}
-        self._past.options = {"": "", **{f"{at}: {_brought(one)}": at for at, one in self._reports.items()}}
+        self._past.options = {"": "", **{f"{at}: {_summary(one)}": at for at, one in self._reports.items()}}
 
     def _show_past(self, _: Any) -> None:
         """Show the ledger of the past refresh that was chosen."""
@@ -129,7 +131,7 @@ class Sources:
             self._status.html = '<p role="alert">The window ends before it begins: change its dates.</p>'
             return
         self._job.start(
-            sources=self._chosen.value or (),
+            sources=self._sources.value or (),
             since=since.isoformat() if since else None,
             until=until.isoformat() if until else None,
         )
@@ -142,18 +144,18 @@ class Sources:
 def _books(path: str | Path) -> tuple[pd.DataFrame, list[Outcome], list[Report]]:
     """The health of the sources, the addresses without an article, and the past refreshes of a dataset."""
     file = Path(path) / "state.sqlite"
-    with contextlib.closing(Books(file if file.exists() else None)) as kept:
-        failing = kept.failing(_MOST_ADDRESSES)
+    with contextlib.closing(Books(file if file.exists() else None)) as books:
+        failing = books.failing(_MOST_ADDRESSES)
     return dataset_health(pressgauge.open(path)), failing, past_reports(Path(path) / "reports")
 
 
-def _brought(report: Report) -> str:
+def _summary(report: Report) -> str:
     """A past refresh in a few words."""
-    failed = sum(one.error is not None for one in report.sources)
-    ends = [f"{failed} failed"] if failed else []
+    failures = sum(one.error is not None for one in report.sources)
+    ends = [f"{failures} failed"] if failures else []
     ends += ["stopped before its end"] if report.interrupted else []
-    asked = formats.counted(len(report.sources), "source")
-    return ", ".join([f"{formats.counted(report.stored, 'new article')} from {asked}", *ends])
+    sources = formats.quantity(len(report.sources), "source")
+    return ", ".join([f"{formats.quantity(report.stored, 'new article')} from {sources}", *ends])
 
 
 def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -172,11 +174,11 @@ def _ledger(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _reasons(row: Mapping[str, Any]) -> str:
     """Why entries brought no article, the most frequent first, each by the sentence of its reason."""
-    counted = Counter[str]()
+    counts = Counter[str]()
     for name in ("rejected", "quarantined", "failed"):
         if isinstance(by_reason := row.get(name), Mapping):
-            counted.update({reason: n for reason, n in by_reason.items() if n})
-    return " ".join(f"{formats.count(n)} × {reason_of(word).sentence}" for word, n in counted.most_common())
+            counts.update({reason: n for reason, n in by_reason.items() if n})
+    return " ".join(f"{formats.count(n)} × {reason_of(word).sentence}" for word, n in counts.most_common())
 
 
 def _why(row: Mapping[str, Any]) -> str:

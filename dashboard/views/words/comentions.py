@@ -9,10 +9,10 @@ import panel as pn
 
 from dashboard.components.charts.chart import Chart
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption, counted
+from dashboard.downloads.citation import caption, with_provenance
 from dashboard.session.state import State
 from dashboard.session.view import Selection
-from dashboard.views.words.framing import Framed
+from dashboard.views.words.framing import FramingTable
 from pressgauge import analysis, figures
 from pressgauge.settings.topics import FIELD
 
@@ -26,12 +26,12 @@ def table(state: State) -> pd.DataFrame:
     snapshot = state.loaded.snapshot
     unit = state.view.unit
 
-    def made() -> pd.DataFrame:
+    def make() -> pd.DataFrame:
         columns = {topic.label: state.member(topic.name) for topic in _topics(state)}
         membership = pd.DataFrame(columns, index=snapshot.articles.index)
         return analysis.comentions(snapshot.articles, membership, unit=unit, keep=state.keep())
 
-    return state.remembered("together", made)
+    return state.memo("together", make)
 
 
 def queries_of(state: State) -> list[str]:
@@ -48,21 +48,21 @@ class Together:
         self._state = state
         self._note = Markup()
         self._matrix = Chart(
-            self._clicked,
-            lambda: counted(state, table(state), lines=queries_of(state)),
+            self._on_click,
+            lambda: with_provenance(state, table(state), lines=queries_of(state)),
             filename="pressgauge-together",
         )
         self._network = Chart(
-            self._clicked,
-            lambda: counted(state, table(state), lines=queries_of(state)),
+            self._on_click,
+            lambda: with_provenance(state, table(state), lines=queries_of(state)),
             filename="pressgauge-network",
         )
-        self._framed = Framed(state)
+        self._framing = FramingTable(state)
         self.panel = pn.Column(
             self._matrix,
             self._note,
             self._network,
-            self._framed.panel,
+            self._framing.panel,
             sizing_mode="stretch_width",
             margin=(12, 12),
         )
@@ -70,27 +70,27 @@ class Together:
     def update(self) -> None:
         state = self._state
         pairs = table(state)
-        said = (
+        note = (
             "Click a cell, or the handle in the middle of a line, to read the "
             f"{state.view.unit} that hold both topics."
         )
         if not pairs["together"].any():
-            said = "No two topics meet in an article under these filters. Remove a filter above, or undo."
-        self._note.html = f'<p class="quiet">{said}</p>'
+            note = "No two topics meet in an article under these filters. Remove a filter above, or undo."
+        self._note.html = f'<p class="quiet">{note}</p>'
         colors = {topic.label: state.color(topic) for topic in _topics(state)}
         source = caption(state, lines=queries_of(state))
-        matrix = state.remembered(
+        matrix = state.memo(
             "matrix", lambda: figures.comentions.json(pairs, base=state.scope.base, dark=state.dark)
         )
         self._matrix.show(matrix, "Topics reported together, as a table", source)
-        network = state.remembered(
+        network = state.memo(
             "network",
             lambda: figures.network.json(pairs, base=state.scope.base, dark=state.dark, colors=colors),
         )
         self._network.show(network, "Topics reported together, as a network", source)
-        self._framed.update()
+        self._framing.update()
 
-    def _clicked(self, event: dict[str, Any]) -> None:
+    def _on_click(self, event: dict[str, Any]) -> None:
         keys = {topic.label: topic.name for topic in self._state.loaded.snapshot.topics}
         of = event.get("customdata")
         if event.get("kind") == "click" and isinstance(of, dict) and of.get("series") in keys:

@@ -17,7 +17,7 @@ from pressgauge.search import kwic
 
 PAGE = 25
 """Articles a page in the order of publication: so many texts are read."""
-SORTED = 400
+MAX_SORTED = 400
 """Articles whose contexts are sorted together: so many texts are read at once."""
 LINES = 50
 """Contexts a page of those that are sorted."""
@@ -31,8 +31,8 @@ def first_contexts(state: State, query: str, rows: np.ndarray) -> dict[int, str]
     that have it in their title only are left out. Reads the texts."""
     articles = state.loaded.snapshot.articles.iloc[rows][["id", "outlet", "published"]]
     texts = state.loaded.dataset.read(articles["id"].tolist(), ["text"])["text"].to_numpy()
-    read = articles.assign(text=texts, title=None)
-    contexts = kwic.in_texts(query, read, _WIDTH).drop_duplicates("id").set_index("id")
+    full = articles.assign(text=texts, title=None)
+    contexts = kwic.in_texts(query, full, _WIDTH).drop_duplicates("id").set_index("id")
     return {
         int(row): _in_line(contexts.loc[identity])
         for row, identity in zip(rows, articles["id"], strict=True)
@@ -56,7 +56,7 @@ class Contexts:
         self._series, self._sort, self._page = "", "", 0
         self._neighbour: tuple[str, str] | None = None
         self._open: int | None = None
-        self._shown: tuple[Any, ...] = ()
+        self._drawn_state: tuple[Any, ...] = ()
         self._rows = np.empty(0, dtype=np.int64)
         self._contexts = pd.DataFrame()
         self._markup = Markup(on_go=self._go)
@@ -68,30 +68,30 @@ class Contexts:
         keys = [series.key for series in state.series]
         if self._series not in keys:
             self._series = keys[0] if keys else ""
-        shown = (view.filters, view.everything, view.about, self._series, state.series, state.loaded)
-        if shown != self._shown:
-            self._shown, self._page = shown, 0
+        now = (view.filters, view.everything, view.about, self._series, state.series, state.loaded)
+        if now != self._drawn_state:
+            self._drawn_state, self._page = now, 0
             self._rows = state.rows(Selection(series=self._series)) if keys else self._rows[:0]
-            self._read()
+            self._read_contexts()
         self._draw()
 
     @property
     def _read_from(self) -> tuple[int, int]:
         """The first of the articles that are read, and the one behind the last."""
-        first, most = (0, SORTED) if self._sort else (self._page * PAGE, PAGE)
+        first, most = (0, MAX_SORTED) if self._sort else (self._page * PAGE, PAGE)
         return first, min(first + most, len(self._rows))
 
-    def _read(self) -> None:
+    def _read_contexts(self) -> None:
         """Read the texts of the page, or of what is sorted together, and nothing else."""
         self._open, self._neighbour = None, None
         first, last = self._read_from
         rows = self._rows[first:last]
         articles = self._state.loaded.snapshot.articles.iloc[rows][["id", "outlet", "published", "title"]]
         texts = self._state.loaded.dataset.read(articles["id"].tolist(), ["text"])
-        read = articles.assign(text=texts["text"].to_numpy(), row=rows)
+        full = articles.assign(text=texts["text"].to_numpy(), row=rows)
         query = self._state.query_of(self._series) if self._series else ""
-        contexts = kwic.in_texts(query, read, _WIDTH)
-        self._contexts = contexts.merge(read[["id", "row"]], on="id", how="left")
+        contexts = kwic.in_texts(query, full, _WIDTH)
+        self._contexts = contexts.merge(full[["id", "row"]], on="id", how="left")
 
     def _draw(self) -> None:
         if not len(self._rows):
@@ -106,16 +106,16 @@ class Contexts:
             side, word = self._neighbour
             contexts = contexts[kwic.beside(contexts, side) == word]  # type: ignore[arg-type]
         panel = "" if self._open is None else f"<aside>{article(self._state, self._open)}</aside>"
-        split = "split" if panel else "split closed"
+        layout = "split" if panel else "split closed"
         self._markup.html = (
-            f'{self._bar(len(contexts))}<div class="{split}">'
+            f'{self._bar(len(contexts))}<div class="{layout}">'
             f"<div>{self._table(self._on_page(contexts))}{self._pager(len(contexts))}</div>{panel}</div>"
         )
 
     def _on_page(self, contexts: pd.DataFrame) -> pd.DataFrame:
         return contexts.iloc[self._page * LINES : (self._page + 1) * LINES] if self._sort else contexts
 
-    def _bar(self, shown: int) -> str:
+    def _bar(self, n: int) -> str:
         lines = "".join(
             button(
                 dot(series.color) + safe.text(series.label),
@@ -133,12 +133,12 @@ class Contexts:
         where = f"articles {formats.count(first + 1)} to {formats.count(last)} of {formats.count(of)}"
         if self._sort:
             newest = f"the newest {formats.count(last)} of {formats.count(of)} articles, older ones left out"
-            where = newest if last < of else f"all {formats.counted(of, 'article')}"
+            where = newest if last < of else f"all {formats.quantity(of, 'article')}"
         order = f"sorted {_SORTS[self._sort]}" if self._sort else "the newest first"
-        said = f"{formats.counted(shown, 'context')} in {where}, {order}."
+        lead = f"{formats.quantity(n, 'context')} in {where}, {order}."
         return (
             f'<div class="row">{lines}<span class="quiet">sorted</span>{sorts}</div>'
-            f'<p class="quiet" role="status">{said}</p>{self._neighbours("left")}{self._neighbours("right")}'
+            f'<p class="quiet" role="status">{lead}</p>{self._neighbours("left")}{self._neighbours("right")}'
         )
 
     def _neighbours(self, side: kwic.Side) -> str:
@@ -188,16 +188,16 @@ class Contexts:
             again = bool(value) != bool(self._sort)
             self._sort, self._page = value, 0
             if again:
-                self._read()
+                self._read_contexts()
         elif action == "page" and isinstance(value, int) and 0 <= value < self._pages(len(self._contexts)):
             self._page = value
             if self._sort:
                 self._open = None
             else:
-                self._read()
+                self._read_contexts()
         elif action == "neighbour" and isinstance(value, list) and len(value) == 2:
-            chosen = tuple(map(str, value))
-            self._neighbour = None if chosen == self._neighbour else chosen  # type: ignore[assignment]
+            neighbour = tuple(map(str, value))
+            self._neighbour = None if neighbour == self._neighbour else neighbour  # type: ignore[assignment]
             self._page = 0 if self._sort else self._page
         elif action == "article" and is_row(value, state):
             self._open = value

@@ -10,7 +10,7 @@ from dashboard.components import safe
 from dashboard.components.charts.chart import Chart
 from dashboard.components.formats import count
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption, counted, rule
+from dashboard.downloads.citation import caption, rule, with_provenance
 from dashboard.session.state import State
 from dashboard.session.view import Selection
 from dashboard.session.vocabulary import MOST
@@ -19,12 +19,12 @@ from pressgauge import analysis, figures
 
 def table(state: State) -> pd.DataFrame:
     """The distinctive terms of the first two lines; empty without two lines or while words are being read."""
-    read = state.loaded.words
-    if read is None or read.terms is None or len(state.series) < 2:
+    vocabulary = state.loaded.words
+    if vocabulary is None or vocabulary.terms is None or len(state.series) < 2:
         return pd.DataFrame()
-    found, rows, kept = read.terms, read.rows, state.keep()
-    first, second = ((kept & state.member(side.key))[rows] for side in state.series[:2])
-    return state.remembered("words", lambda: analysis.distinctive(found, first, second))
+    terms, rows, keep = vocabulary.terms, vocabulary.rows, state.keep()
+    first, second = ((keep & state.member(side.key))[rows] for side in state.series[:2])
+    return state.memo("words", lambda: analysis.distinctive(terms, first, second))
 
 
 def _latest(state: State) -> str:
@@ -33,7 +33,7 @@ def _latest(state: State) -> str:
     return f"Words of the latest {count(MOST)} articles." if some else ""
 
 
-def _counted(state: State) -> str:
+def _scope_sentence(state: State) -> str:
     return " ".join(filter(None, (state.scope.sentence, _latest(state), rule(state))))
 
 
@@ -43,8 +43,8 @@ class WordsChart:
     def __init__(self, state: State, limit: int = 15) -> None:
         self._state, self._limit = state, limit
         self.chart = Chart(
-            self._clicked,
-            lambda: counted(state, table(state), of=_counted(state)),
+            self._on_click,
+            lambda: with_provenance(state, table(state), of=_scope_sentence(state)),
             filename="pressgauge-words",
         )
         self.note = Markup(margin=(0, 12))
@@ -55,9 +55,11 @@ class WordsChart:
         self.chart.visible = ready and len(state.series) > 1
         self.note.html = f'<p class="quiet">{self._caption(ready)}</p>'
         if self.chart.visible:
-            drawn = state.remembered(f"{self._limit} words", self._figure)
+            figure_json = state.memo(f"{self._limit} words", self._figure)
             self.chart.show(
-                drawn, "Distinctive terms of the first two lines", caption(state, of=_counted(state))
+                figure_json,
+                "Distinctive terms of the first two lines",
+                caption(state, of=_scope_sentence(state)),
             )
 
     def _figure(self) -> str:
@@ -76,18 +78,18 @@ class WordsChart:
         sides = self._state.series[:2]
         only = ""
         if len(self._state.series) > 2:
-            named = " and ".join(safe.text(side.label) for side in sides)
-            only = f"Of the {len(self._state.series)} lines, the words compare the first two: {named}. "
-        return only + self._read(ready)
+            names = " and ".join(safe.text(side.label) for side in sides)
+            only = f"Of the {len(self._state.series)} lines, the words compare the first two: {names}. "
+        return only + self._explanation(ready)
 
-    def _read(self, ready: bool) -> str:
+    def _explanation(self, ready: bool) -> str:
         if len(self._state.series) < 2:
             return "Compare two topics or queries to see the words that tell them apart."
         if not ready:
             return "Reading the words of the articles; they appear here in a few seconds."
         return _latest(self._state)
 
-    def _clicked(self, event: dict[str, Any]) -> None:
+    def _on_click(self, event: dict[str, Any]) -> None:
         of = event.get("customdata")
         if event.get("kind") != "click" or not isinstance(of, dict) or of.get("side") not in (0, 1):
             return

@@ -17,10 +17,10 @@ from dashboard.views.article import is_row
 from pressgauge.analysis.framing import CALLS, framing
 
 _MOST = 400
-_SHOWN = 60
+_MAX_SENTENCES = 60
 
 
-class Framed:
+class FramingTable:
     """Reads the latest compared articles when asked to (a few milliseconds each, in a thread); each count
     opens the very sentences it counts."""
 
@@ -28,56 +28,56 @@ class Framed:
         self._state = state
         self._for: Any = None
         self._evidence = pd.DataFrame()
-        self._read = 0
+        self._size = 0
         self._open: tuple[str, str] | None = None
         self._ask = pmui.Button(label="Read how companies are framed", variant="outlined", margin=(6, 0))
         self._ask.on_click(self._begin)
-        self._found = Markup(on_go=self._go)
+        self._result = Markup(on_go=self._go)
         self.panel = pn.Column(
             Markup("<h2>Framing</h2>", margin=(18, 0, 4, 0)),
             self._ask,
-            self._found,
+            self._result,
             sizing_mode="stretch_width",
         )
 
     def update(self) -> None:
         """What was read for other filters no longer holds."""
-        shown = (self._state.view.filters, self._state.series, self._state.loaded)
-        if shown != self._for:
-            self._for, self._open = shown, None
+        now = (self._state.view.filters, self._state.series, self._state.loaded)
+        if now != self._for:
+            self._for, self._open = now, None
             self._ask.visible = True
-            self._found.html = (
+            self._result.html = (
                 f'<p class="quiet">Reads the latest {formats.count(_MOST)} English articles of the compared '
                 "lines for sentences that call a company open or closed, praise or criticise it.</p>"
             )
 
     async def _begin(self, _: Any) -> None:
-        state, asked = self._state, self._for
+        state, request = self._state, self._for
         articles = state.loaded.snapshot.articles
         rows = state.rows(Selection(compared=True))
         rows = rows[(articles["language"].iloc[rows] == "en").to_numpy()][:_MOST]
         self._ask.visible = False
-        self._found.html = f'<p role="status">Reading {formats.counted(len(rows), "article")} …</p>'
-        found = await asyncio.to_thread(self._sentences, rows)
-        if asked == self._for:
-            self._evidence, self._read = found, len(rows)
+        self._result.html = f'<p role="status">Reading {formats.quantity(len(rows), "article")} …</p>'
+        evidence = await asyncio.to_thread(self._sentences, rows)
+        if request == self._for:
+            self._evidence, self._size = evidence, len(rows)
             self._draw()
 
     def _sentences(self, rows: Any) -> pd.DataFrame:
         """The evidence of the articles, with where each was published."""
         loaded = self._state.loaded
-        known = loaded.snapshot.articles.iloc[rows].assign(row=rows)
-        texts = loaded.dataset.read(known["id"].tolist(), columns=["id", "title", "text", "language"])
+        articles = loaded.snapshot.articles.iloc[rows].assign(row=rows)
+        texts = loaded.dataset.read(articles["id"].tolist(), columns=["id", "title", "text", "language"])
         evidence = framing(texts).evidence
         evidence = evidence.drop_duplicates(
             ["id", "company", "call", "sentence"]
         )  # two cues are one sentence
-        return evidence.merge(known[["id", "row", "outlet", "published"]], on="id")
+        return evidence.merge(articles[["id", "row", "outlet", "published"]], on="id")
 
     def _draw(self) -> None:
         if self._evidence.empty:
-            self._found.html = (
-                f'<p role="status">No such sentence in {formats.counted(self._read, "article")}. Widen the '
+            self._result.html = (
+                f'<p role="status">No such sentence in {formats.quantity(self._size, "article")}. Widen the '
                 "filters, or compare other lines.</p>"
             )
             return
@@ -97,27 +97,31 @@ class Framed:
             for company in order
         ]
         head = ("Company", *(call.capitalize() for call in CALLS))
-        said = (
-            f'<p class="quiet" role="status">Sentences of {formats.counted(self._read, "article")}, found by '
-            "rules and a word list: read them before you quote the numbers.</p>"
+        lead = (
+            f'<p class="quiet" role="status">Sentences of {formats.quantity(self._size, "article")}, found '
+            "by rules and a word list: read them before you quote the numbers.</p>"
         )
-        self._found.html = said + table(head, rows, numbers=range(1, len(head))) + self._sentences_of()
+        self._result.html = lead + table(head, rows, numbers=range(1, len(head))) + self._sentences_of()
 
     def _sentences_of(self) -> str:
         if self._open is None:
             return ""
         company, call = self._open
         of = self._evidence[(self._evidence["company"] == company) & (self._evidence["call"] == call)]
-        said = "".join(self._one(sentence) for sentence in of.head(_SHOWN).itertuples())
-        more = f"<p class='quiet'>{formats.count(len(of) - _SHOWN)} more.</p>" if len(of) > _SHOWN else ""
-        title = f"{safe.text(company)}, {safe.text(call)}: {formats.counted(len(of), 'sentence')}"
-        return f'<h3 data-sentences="{len(of)}">{title}</h3><ul>{said}</ul>{more}'
+        items = "".join(self._one(sentence) for sentence in of.head(_MAX_SENTENCES).itertuples())
+        more = (
+            f"<p class='quiet'>{formats.count(len(of) - _MAX_SENTENCES)} more.</p>"
+            if len(of) > _MAX_SENTENCES
+            else ""
+        )
+        title = f"{safe.text(company)}, {safe.text(call)}: {formats.quantity(len(of), 'sentence')}"
+        return f'<h3 data-sentences="{len(of)}">{title}</h3><ul>{items}</ul>{more}'
 
-    def _one(self, found: Any) -> str:
-        at = found.sentence.find(found.cue)
-        marked = safe.highlight(found.sentence, [(at, at + len(found.cue))] if at >= 0 else [])
-        label = f"{safe.text(found.outlet)}, {formats.day(found.published)}"
-        return f"<li>{marked} {button(label, 'article', int(found.row), classes='quiet')}</li>"
+    def _one(self, row: Any) -> str:
+        at = row.sentence.find(row.cue)
+        sentence = safe.highlight(row.sentence, [(at, at + len(row.cue))] if at >= 0 else [])
+        label = f"{safe.text(row.outlet)}, {formats.day(row.published)}"
+        return f"<li>{sentence} {button(label, 'article', int(row.row), classes='quiet')}</li>"
 
     def _go(self, action: str, value: Any) -> None:
         if action == "call":

@@ -44,7 +44,7 @@ class Terms:
         self._lines = Markup(on_go=self._go, margin=(6, 12))
         self._trend, self._words = VolumeChart(state), WordsChart(state)
         self._note = Markup(on_go=partial(open_undated, state), margin=(0, 12))
-        self._editor = None if state.read_only else Editor(state, state.store, self._saved)
+        self._editor = None if state.read_only else Editor(state, state.store, self._on_save)
         self.panel = pn.Column(
             pn.Row(self._box, self._add, sizing_mode="stretch_width"),
             self._preview,
@@ -71,12 +71,14 @@ class Terms:
         n = len(self._state.rows(Selection(series=series.key)))
         label = f"{dot(series.color)}{safe.text(series.label)} {formats.count(n)}"
         unit = SINGULAR[self._state.view.unit]
-        opened = button(label, "open", series.key, title=f"Read {formats.counted(n, unit)}: {series.label}")
+        open_button = button(
+            label, "open", series.key, title=f"Read {formats.quantity(n, unit)}: {series.label}"
+        )
         keep = ""
         if not series.topic and not self._state.read_only:
             keep = button("Keep as topic", "keep", series.key, classes="quiet")
-        gone = button("✕", "drop", series.key, title=f"Remove the line {series.label}")
-        return f'<span class="chip">{opened}{keep}{gone}</span>'
+        remove_button = button("✕", "drop", series.key, title=f"Remove the line {series.label}")
+        return f'<span class="chip">{open_button}{keep}{remove_button}</span>'
 
     def _entered(self, *_: Any) -> None:
         query = (self._box.value_input or self._box.value or "").strip()
@@ -90,7 +92,7 @@ class Terms:
         except QueryError as error:
             self._say(f"Not a query: {explain(error)}")
             return
-        self._say(f"{query}: {formats.counted(n, 'article')} in the whole dataset.")
+        self._say(f"{query}: {formats.quantity(n, 'article')} in the whole dataset.")
         self._box.param.update(value="", value_input="")
         topics = tuple(series.key for series in self._state.series if series.topic)
         self._state.go(topics=topics, terms=(*(t for t in self._state.view.terms if t != query), query))
@@ -115,15 +117,15 @@ class Terms:
             self._say(f"The topic was not saved: {error}")
             return
         self._say(f"Saved as the topic {name}.")
-        self._saved(name, instead_of=query)
+        self._on_save(name, instead_of=query)
 
-    def _saved(self, name: str | None, instead_of: str | None = None) -> None:
+    def _on_save(self, name: str | None, instead_of: str | None = None) -> None:
         """Draw a saved topic among the lines; None when one was deleted."""
         state = self._state
         if name is None:
             state.loaded = state.store.current
-            known = {topic.name for topic in state.topics}
-            state.go(topics=tuple(topic for topic in state.view.topics if topic in known))
+            names = {topic.name for topic in state.topics}
+            state.go(topics=tuple(topic for topic in state.view.topics if topic in names))
             return
         topics = tuple(series.key for series in state.series if series.topic and series.key != name)
         terms = tuple(term for term in state.view.terms if term != instead_of)

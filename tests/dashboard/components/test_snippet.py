@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.components.charts.library import LIBRARY
-from dashboard.components.charts.snippet import document, framed, height, snippet
+from dashboard.components.charts.snippet import document, height, iframe, snippet
 from pressgauge.palette import DARK, LIGHT
 
 HOSTILE = '</script><img src=x onerror="alert(1)">'
@@ -81,7 +81,7 @@ def test_the_height_grows_with_figure_and_caption_and_as_the_place_narrows():
 
 
 def test_a_frame_has_an_address_a_name_and_no_reach():
-    made = framed("https://press.example/embed?chart=a&b", 'Say "so"', 640, 400)
+    made = iframe("https://press.example/embed?chart=a&b", 'Say "so"', 640, 400)
     assert made == (
         '<iframe src="https://press.example/embed?chart=a&amp;b" title="Say &quot;so&quot;" width="640" '
         'height="400" sandbox="allow-scripts allow-popups" loading="lazy" '

@@ -6,7 +6,7 @@ import panel as pn
 import pytest
 
 from dashboard.components.tabs import GroupedTabs
-from dashboard.views.registry import GROUPS, VIEWS, grouped
+from dashboard.views.registry import GROUPS, VIEWS, in_groups
 
 
 @pytest.fixture
@@ -52,4 +52,4 @@ def test_every_view_stands_in_one_group_of_which_there_are_five():
 
 
 def test_what_is_left_out_leaves_no_empty_group():
-    assert grouped({"terms": 1, "voices": 2}) == {"Words": {"terms": 1}, "Voices": {"voices": 2}}
+    assert in_groups({"terms": 1, "voices": 2}) == {"Words": {"terms": 1}, "Voices": {"voices": 2}}

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from dashboard.components import safe
-from dashboard.downloads.citation import listed
+from dashboard.downloads.citation import article_table
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.downloads.tables import FORMATS
@@ -73,7 +73,7 @@ def test_a_file_of_articles_says_in_each_row_how_they_were_chosen_and_from_which
 ) -> None:
     state.go(outlets=("Wired",), everything=True)
     state.go(selection=Selection("closed_side", date(2025, 1, 20), date(2025, 1, 26)))
-    made = pd.read_csv(io.BytesIO(FORMATS["csv"](listed(state))))
+    made = pd.read_csv(io.BytesIO(FORMATS["csv"](article_table(state))))
     assert made["title"].tolist() == ["ChatGPT grows"]
     (row,) = made.to_dict("records")
     assert row["counted"] == (
@@ -87,4 +87,4 @@ def test_a_file_of_articles_says_in_each_row_how_they_were_chosen_and_from_which
 def test_a_file_of_a_random_sample_says_so_with_its_seed(state: State) -> None:
     state.go(selection=Selection("open_side"))
     state.go(order="random", sample=20, seed=7)
-    assert listed(state)["counted"].str.contains("Open-source AI, a random sample with seed 7.").all()
+    assert article_table(state)["counted"].str.contains("Open-source AI, a random sample with seed 7.").all()

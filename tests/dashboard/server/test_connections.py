@@ -194,7 +194,7 @@ from dashboard.server import connections, server
 connections.descriptors = lambda: 10_000
 connections.MAX_CONNECTIONS_BY_ADDRESS = 10_000
 if sys.argv[2] == "without":
-    server.Door.__init__ = lambda self, http, trusted: None
+    server.Door.__init__ = lambda self, http, proxies: None
     server.Door.watch = lambda self: None
 running = server.start(panel.Column, address="127.0.0.1", port=int(sys.argv[1]), origins=())
 running.start()

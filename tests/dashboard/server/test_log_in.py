@@ -337,17 +337,17 @@ def test_failures_of_many_strangers_take_bounded_memory(monkeypatch: pytest.Monk
     monkeypatch.setattr(attempts, "_MOST", 100)
     kept = Attempts()
     for n in range(1000):
-        kept.failed(f"10.0.{n // 256}.{n % 256}", f"user{n}")
+        kept.record_failure(f"10.0.{n // 256}.{n % 256}", f"user{n}")
     assert len(kept._failures) == 100
 
 
 def test_of_a_providers_users_those_who_may_come_do() -> None:
-    log_ins = LogIns(None, port=1, allowed=["ada", "@press.example"])
+    log_ins = LogIns(None, port=1, allow_list=["ada", "@press.example"])
     may = {
         user: log_ins._may_come(user) for user in ("ada", "eve", "bob@press.example", "x@press.example.org")
     }
     assert may == {"ada": True, "eve": False, "bob@press.example": True, "x@press.example.org": False}
-    assert not LogIns(None, port=1, allowed=["@press.example"])._may_come("press.example")
+    assert not LogIns(None, port=1, allow_list=["@press.example"])._may_come("press.example")
 
 
 HOSTILE = [

@@ -58,7 +58,7 @@ def desk(served: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterato
             monkeypatch.setenv(f"PANEL_OAUTH_{name}_URL", web_.url(f"/{name.lower()}"))
         public = web_.url(f"{PREFIX}/")
         log_in = provider("generic", "key", "secret", f"{public}login")
-        log_ins = LogIns(None, port=1, allowed=["@press.example"])
+        log_ins = LogIns(None, port=1, allow_list=["@press.example"])
         with served(pn.Column, log_in=log_in, log_ins=log_ins, prefix=PREFIX, proxies=["127.0.0.1"]) as (
             behind,
             _,

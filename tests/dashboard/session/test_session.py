@@ -13,7 +13,7 @@ import pytest
 from dashboard.components.chips import UNRESTRICTED, removals
 from dashboard.downloads.citation import citation, rule
 from dashboard.session.state import State
-from dashboard.session.store import Loaded
+from dashboard.session.store import LoadedVersion
 from dashboard.session.view import MAX_SERIES, Selection, View
 from pressgauge.search.index import in_memory
 from pressgauge.search.prominence import RULE
@@ -135,9 +135,9 @@ def test_every_restriction_is_a_chip_that_takes_it_away(state: State) -> None:
 
 
 def test_the_queries_that_an_article_meets_are_those_to_mark_in_its_text(state: State) -> None:
-    assert state.queries_met(1) == ('"open weights"', "chatgpt")
+    assert state.matching_queries(1) == ('"open weights"', "chatgpt")
     state.go(query="weights")
-    assert state.queries_met(0) == ('"open weights"', "weights")
+    assert state.matching_queries(0) == ('"open weights"', "weights")
 
 
 def test_about_counts_the_articles_that_a_line_is_what_they_are_about() -> None:
@@ -157,7 +157,7 @@ def test_about_counts_the_articles_that_a_line_is_what_they_are_about() -> None:
     snapshot = take(articles.drop(columns="text"), in_memory(articles), (field, closed))
     events = pd.DataFrame({"date": pd.to_datetime([], utc=True), "label": [], "topics": [], "url": []})
     dataset = SimpleNamespace(records=Records(None))
-    state = State(loaded=Loaded(Path("nowhere"), dataset, snapshot, events, False))  # type: ignore[arg-type]
+    state = State(loaded=LoadedVersion(Path("nowhere"), dataset, snapshot, events, False))  # type: ignore[arg-type]
     state.go(topics=("closed_side",))
     assert state.membership["Closed"].tolist() == [True, True]
     state.go(about=True)
@@ -174,17 +174,17 @@ def test_about_counts_the_articles_that_a_line_is_what_they_are_about() -> None:
 
 def test_a_random_order_is_that_of_its_seed_and_a_filter_leaves_it_as_it_is(state: State) -> None:
     state.go(order="random", seed=4)
-    whole = state.listed().tolist()
+    whole = state.list_rows().tolist()
     assert sorted(whole) == list(range(8))
     state.go(seed=5)
-    assert state.listed().tolist() != whole
+    assert state.list_rows().tolist() != whole
     state.go(seed=4, outlets=("Wired",))
     state.go(order="random")
-    assert state.listed().tolist() == [row for row in whole if row in (0, 2, 6, 7)]
+    assert state.list_rows().tolist() == [row for row in whole if row in (0, 2, 6, 7)]
 
 
 def test_a_sample_is_the_first_of_a_random_order(state: State) -> None:
     state.go(order="random", seed=4)
-    whole = state.listed().tolist()
+    whole = state.list_rows().tolist()
     state.view = replace(state.view, sample=3)
-    assert state.listed().tolist() == whole[:3]
+    assert state.list_rows().tolist() == whole[:3]

@@ -94,7 +94,7 @@ def test_a_mask_is_computed_once_for_all_sessions(store: Store) -> None:
 
 
 def test_topic_names_are_identifiers_and_never_taken_twice() -> None:
-    assert topic_name("law", taken={"law", "law_2"}) == "law_3"
+    assert topic_name("law", names={"law", "law_2"}) == "law_3"
     assert topic_name("3 laws") == "topic_3_laws"
     assert topic_name("法律") == "topic"
 

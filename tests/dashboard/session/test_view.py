@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.session.view import (
-    _READ,
+    _PARSERS,
     FREQUENCIES,
     GROUPS,
     ORDERS,
@@ -125,7 +125,7 @@ def test_u07_an_address_with_a_million_parameters_opens_the_plain_view() -> None
 def test_u07_without_the_rule_for_names_an_address_names_what_it_likes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(_READ, "tab", lambda texts: texts[-1])
+    monkeypatch.setitem(_PARSERS, "tab", lambda texts: texts[-1])
     assert View.from_query("tab=__import__").tab == "__import__"
 
 

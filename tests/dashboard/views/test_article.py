@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from dashboard.views.article import reading
+from dashboard.views.article import reader_details
 
 PARTS = ("title", "authors", "published", "text")
 
@@ -14,7 +14,7 @@ def told(**columns: object) -> str:
     nothing = {f"{part}_{what}": None for part in PARTS for what in ("from", "confidence")}
     nothing["reader_version"] = None
     article = pd.Series({**nothing, **columns}, dtype=object)
-    return reading(article, article)
+    return reader_details(article, article)
 
 
 def test_a_date_is_told_with_its_place_and_how_sure_it_is() -> None:

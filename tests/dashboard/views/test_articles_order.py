@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.downloads.citation import listed
+from dashboard.downloads.citation import article_table
 from dashboard.session.state import State
 from dashboard.views.articles import Articles
 
@@ -24,5 +24,5 @@ def test_a_random_order_says_its_seed_and_another_can_be_drawn(state: State) -> 
 
 def test_the_saved_articles_are_those_that_are_listed_in_their_order(state: State) -> None:
     state.go(order="random", seed=3)
-    ids = state.loaded.snapshot.articles["id"].to_numpy()[state.listed()].tolist()
-    assert listed(state)["id"].tolist() == ids
+    ids = state.loaded.snapshot.articles["id"].to_numpy()[state.list_rows()].tolist()
+    assert article_table(state)["id"].tolist() == ids

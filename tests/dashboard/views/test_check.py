@@ -33,7 +33,7 @@ def begin(state: State, coder: str = "ana", n: int = 8) -> CheckQuery:
     view.update()
     view._coder.value = coder
     view._n.value = n
-    view._drawn()
+    view._on_draw()
     return view
 
 
@@ -85,7 +85,7 @@ def test_a_sample_needs_a_name_and_a_read_only_server_draws_none(judging: State,
     public = CheckQuery(State(loaded=store.current, services=Services(store, None, read_only=True)))
     public.update()
     public._coder.value = "eve"
-    public._drawn()
+    public._on_draw()
     assert "read-only" in public._head.html
     assert public._place.objects == []
     assert not judging.loaded.dataset.records.samples.records()

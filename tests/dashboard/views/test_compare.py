@@ -56,7 +56,7 @@ def test_every_number_opens_the_articles_that_it_counts(state: State, sides: Any
     view.update()
     for number, value in opened(view._below.html):
         view._go("open", value)
-        assert (state.view.tab, len(state.listed())) == ("articles", number), value
+        assert (state.view.tab, len(state.list_rows())) == ("articles", number), value
         assert View.from_query(state.view.to_query()) == state.view
 
 
@@ -109,8 +109,8 @@ def test_a_point_of_the_chart_opens_its_articles(state: State) -> None:
     lines = json.loads(view._chart.figure)["data"]
     points = [point for line in lines for point in line.get("customdata", [])]
     point = next(p for p in points if p["series"] == "Open-source AI" and p["since"] == "2025-01-28")
-    view._clicked({"kind": "click", "customdata": point})
-    assert len(state.listed()) == 1
+    view._on_click({"kind": "click", "customdata": point})
+    assert len(state.list_rows()) == 1
     assert describe(state, state.view.selection) == (
         "27 Jan 2025 to 4 Feb 2025 · Open-source AI · 28 Jan 2025"
     )
@@ -154,7 +154,7 @@ def test_outlets_that_start_or_stop_between_the_sides_are_named_and_left_out_of_
     numbers = {(v["side"], v.get("series")): (n, v) for n, v in volume(view)}
     assert numbers[0, "open_side"][0] == 20
     view._go("open", numbers[0, "open_side"][1])
-    assert len(state.listed()) == 20
+    assert len(state.list_rows()) == 20
 
 
 def test_choosing_two_values_or_dates_compares_them(state: State) -> None:

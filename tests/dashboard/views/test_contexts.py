@@ -63,7 +63,7 @@ def test_contexts_of_all_articles_are_sorted_together_or_it_is_said_of_which(
         pages.append(view._markup.html.count('data-go="[&quot;article&quot;'))
         assert f"page {page + 1} of 3" in view._markup.html
     assert pages == [3, 3, 2]
-    monkeypatch.setattr(contexts, "SORTED", 3)
+    monkeypatch.setattr(contexts, "MAX_SORTED", 3)
     view._go("sort", "")
     view._go("sort", "left")
     said = "6 contexts in the newest 3 of 4 articles, older ones left out, sorted by the word before."
@@ -81,4 +81,4 @@ def test_the_topic_editor_shows_what_a_query_matches_in_context(store: Store) ->
     state = State(loaded=store.current)
     editor = Editor(state, store, lambda _: None)
     editor._query.value_input = "law"
-    assert "A <mark>law</mark> on open weights" in editor._found.html
+    assert "A <mark>law</mark> on open weights" in editor._result.html

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.preview import picture
 from dashboard.session.state import State
-from dashboard.session.store import Loaded
+from dashboard.session.store import LoadedVersion
 from dashboard.session.view import View
 from dashboard.views.volume import figure
 from pressgauge.search.index import in_memory
@@ -30,7 +30,7 @@ DAYS = [
 
 
 @pytest.fixture(scope="module")
-def state(loaded: Loaded) -> State:
+def state(loaded: LoadedVersion) -> State:
     n = len(DAYS)
     articles = pd.DataFrame({
         "id": range(n), "outlet": pd.Categorical(["Post", "Times"] * 4),

@@ -62,7 +62,7 @@ def test_the_ledgers_of_past_refreshes_are_kept_newest_first(tmp_path: Path) -> 
     (tmp_path / "reports" / "2026-11-23T000000.000000Z.json").write_text("{")
     past = past_reports(tmp_path / "reports")
     assert [one.started.day for one in past] == [22, 21, 20]
-    assert sources._brought(past[0]) == "2 new articles from 2 sources, 1 failed, stopped before its end"
+    assert sources._summary(past[0]) == "2 new articles from 2 sources, 1 failed, stopped before its end"
 
 
 def test_past_refreshes_are_browsed_by_command_and_in_a_notebook(tmp_path: Path) -> None:

@@ -60,12 +60,12 @@ def test_an_event_is_told_closely_and_leads_to_all_of_its_articles(state: State)
     view._go("event", event)
     view.update()
     assert View.from_query(state.view.to_query()).event == event
-    assert "Words of its own" in view._told.html
+    assert "Words of its own" in view._details.html
     assert f"{size} article" in view._head.html
-    assert view._spread.visible
+    assert view._chart.visible
     view._go("close", None)
     view.update()
-    assert not view._spread.visible
+    assert not view._chart.visible
     view._go("all", event)
     assert state.view.selection == Selection(event=event)
     assert len(state.rows(state.view.selection)) == size

@@ -149,7 +149,7 @@ def test_messages_that_no_button_sends_do_nothing(state: State, view: Voices, ac
 
 def test_until_the_articles_are_read_the_page_says_so(state: State) -> None:
     state.loaded.voices.tables = None
-    state.loaded.voices._asked.acquire()  # nobody reads here
+    state.loaded.voices._start.acquire()  # nobody reads here
     made = Voices(state)
     made.update()
     assert "Reading who speaks" in made._list.html

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard.session.state import State
-from dashboard.session.store import Loaded
+from dashboard.session.store import LoadedVersion
 from dashboard.session.view import Selection, View
 from dashboard.views.volume import Volume, VolumeChart, figure, panels_of
 from pressgauge.search.index import in_memory
@@ -18,7 +18,7 @@ from pressgauge.snapshot import take
 
 
 @pytest.fixture(scope="module")
-def press(loaded: Loaded) -> Loaded:
+def press(loaded: LoadedVersion) -> LoadedVersion:
     """100 days: the Post throughout, the Echo until day 50, the Times with a pause from day 30 to 79. On odd
     days they write of chips, on even days of weights; the Post writes nothing of weights after day 40."""
     days = {"Post": range(100), "Echo": range(50), "Times": [*range(30), *range(80, 100)]}
@@ -53,26 +53,26 @@ WHOLE = {
 }
 
 
-def test_o01_outlets_that_stop_or_pause_are_marked_where_they_do(press: Loaded) -> None:
+def test_o01_outlets_that_stop_or_pause_are_marked_where_they_do(press: LoadedVersion) -> None:
     assert marks(State(loaded=press)) == WHOLE
 
 
 @pytest.mark.parametrize("changes", [{"query": "weights"}, {"query": "chips"}, {"everything": True}], ids=str)
 def test_an_outlet_that_goes_on_without_an_article_under_the_filters_has_not_stopped(
-    press: Loaded, changes: dict
+    press: LoadedVersion, changes: dict
 ) -> None:
     state = State(loaded=press)
     state.go(**changes)
     assert marks(state) == WHOLE
 
 
-def test_an_outlet_that_goes_on_after_the_filtered_days_has_not_stopped(press: Loaded) -> None:
+def test_an_outlet_that_goes_on_after_the_filtered_days_has_not_stopped(press: LoadedVersion) -> None:
     state = State(loaded=press)
     state.go(since=date(2025, 1, 1), until=date(2025, 1, 25))
     assert marks(state) == {}
 
 
-def test_several_outlets_that_stop_at_once_have_one_mark_that_names_them(press: Loaded) -> None:
+def test_several_outlets_that_stop_at_once_have_one_mark_that_names_them(press: LoadedVersion) -> None:
     articles = press.snapshot.articles.copy()
     articles["outlet"] = pd.Categorical([
         f"Echo {row % 7}" if name == "Echo" else name for row, name in enumerate(articles["outlet"])
@@ -87,12 +87,14 @@ def test_several_outlets_that_stop_at_once_have_one_mark_that_names_them(press: 
 
 
 def test_the_mark_of_an_outlet_opens_its_articles(state: State) -> None:
-    VolumeChart(state)._asked({"kind": "annotation", "name": "outlet:BBC"})
+    VolumeChart(state)._on_click({"kind": "annotation", "name": "outlet:BBC"})
     assert state.view.tab == "articles"
     assert state.view.selection is not None and state.view.selection.outlet == "BBC"
 
 
-def test_a_week_without_an_article_under_a_query_is_a_zero_and_no_gap_in_collecting(press: Loaded) -> None:
+def test_a_week_without_an_article_under_a_query_is_a_zero_and_no_gap_in_collecting(
+    press: LoadedVersion,
+) -> None:
     state = State(loaded=press)
     state.go(query='"open weights"', outlets=("Post",))
     drawn = json.loads(figure(state))
@@ -120,7 +122,9 @@ def panels(view: Volume) -> dict[str, list[dict]]:
     return found
 
 
-def test_more_than_four_lines_are_drawn_in_a_panel_each_unless_one_chart_is_asked_for(press: Loaded) -> None:
+def test_more_than_four_lines_are_drawn_in_a_panel_each_unless_one_chart_is_asked_for(
+    press: LoadedVersion,
+) -> None:
     state = State(loaded=press, view=View(terms=("chips", "open", "weights", "law", "models")))
     view = Volume(state)
     view.update()
@@ -131,19 +135,19 @@ def test_more_than_four_lines_are_drawn_in_a_panel_each_unless_one_chart_is_aske
     assert View.from_query(state.view.to_query()) == state.view
 
 
-def test_a_point_of_an_outlet_s_panel_opens_the_articles_of_that_outlet(press: Loaded) -> None:
+def test_a_point_of_an_outlet_s_panel_opens_the_articles_of_that_outlet(press: LoadedVersion) -> None:
     state = State(loaded=press, view=View(topics=("open_side",), panels="outlet", freq="M"))
     view = Volume(state)
     view.update()
     found = panels(view)
     assert list(found) == ["Echo", "Times", "Post"]  # those with most articles on it first
     point = next(point for point in found["Times"] if point["since"] == "2025-01-01")
-    view._volume._asked({"kind": "click", "customdata": point})
+    view._volume._on_click({"kind": "click", "customdata": point})
     assert state.view.selection == Selection("open_side", date(2025, 1, 1), date(2025, 1, 31), outlet="Times")
-    assert len(state.listed()) == 15
+    assert len(state.list_rows()) == 15
 
 
-def test_a_country_s_panel_is_named_in_words(press: Loaded) -> None:
+def test_a_country_s_panel_is_named_in_words(press: LoadedVersion) -> None:
     state = State(loaded=press, view=View(panels="country", scale="own"))
     view = Volume(state)
     view.update()

@@ -17,14 +17,14 @@ import pytest
 from dashboard.components import formats
 from dashboard.components.chips import chips, describe
 from dashboard.components.markup import Markup
-from dashboard.downloads.citation import caption, counted, listed
+from dashboard.downloads.citation import article_table, caption, with_provenance
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
 from dashboard.session.state import State
-from dashboard.session.store import Loaded
+from dashboard.session.store import LoadedVersion
 from dashboard.session.view import Selection, View
 from dashboard.views import outlets, overview, volume
-from dashboard.views.article import dated
+from dashboard.views.article import date_line
 from dashboard.views.articles import Articles
 from dashboard.views.compare import Compare
 from dashboard.views.outlets import Outlets
@@ -48,7 +48,7 @@ DAYS = 120
 
 
 @pytest.fixture(scope="module")
-def press(loaded: Loaded) -> Loaded:
+def press(loaded: LoadedVersion) -> LoadedVersion:
     """120 days of four outlets; their texts are words that the topics ask for. From day 60 to 66 the weights
     are everywhere. The Gazette has seven articles in all, some others have no date."""
     rng = np.random.default_rng(4)
@@ -105,14 +105,14 @@ FILTERS: tuple[dict[str, Any], ...] = (
 filters = pytest.mark.parametrize("changes", FILTERS, ids=str)
 
 
-def shown(press: Loaded, changes: dict[str, Any]) -> State:
+def shown(press: LoadedVersion, changes: dict[str, Any]) -> State:
     state = State(loaded=press)
     state.go(**changes)
     assert state.problems == ()
     return state
 
 
-def naive(press: Loaded, changes: dict[str, Any], *, without: str = "") -> pd.DataFrame:
+def naive(press: LoadedVersion, changes: dict[str, Any], *, without: str = "") -> pd.DataFrame:
     """The articles under the filters, by plain pandas and plain words."""
     frame = press.snapshot.articles
     frame = frame.assign(day=frame["published"].dt.date)
@@ -158,7 +158,9 @@ def within(frame: pd.DataFrame, since: date, until: date) -> pd.DataFrame:
 
 
 @filters
-def test_the_sentence_tells_the_naive_counts_of_its_window(press: Loaded, changes: dict[str, Any]) -> None:
+def test_the_sentence_tells_the_naive_counts_of_its_window(
+    press: LoadedVersion, changes: dict[str, Any]
+) -> None:
     state = shown(press, changes)
     summary = overview.summary_of(state)
     assert summary is not None
@@ -186,7 +188,7 @@ def test_the_sentence_tells_the_naive_counts_of_its_window(press: Loaded, change
 
 @filters
 def test_the_sentence_says_every_filter_and_compares_every_line(
-    press: Loaded, changes: dict[str, Any]
+    press: LoadedVersion, changes: dict[str, Any]
 ) -> None:
     state = shown(press, changes)
     summary = overview.summary_of(state)
@@ -204,7 +206,7 @@ def test_the_sentence_says_every_filter_and_compares_every_line(
 
 @filters
 def test_what_lies_before_the_filter_or_the_first_article_is_never_told_as_none(
-    press: Loaded, changes: dict[str, Any]
+    press: LoadedVersion, changes: dict[str, Any]
 ) -> None:
     state = shown(press, changes)
     summary = overview.summary_of(state)
@@ -229,7 +231,7 @@ def test_what_lies_before_the_filter_or_the_first_article_is_never_told_as_none(
 
 
 def test_where_outlets_came_or_went_both_numbers_are_those_of_the_outlets_that_were_there_throughout(
-    press: Loaded,
+    press: LoadedVersion,
 ) -> None:
     """A reader who sees 1,352 and "31 % fewer than 1,061" takes one of them for wrong."""
     articles = press.snapshot.articles.copy()
@@ -256,7 +258,7 @@ def test_where_outlets_came_or_went_both_numbers_are_those_of_the_outlets_that_w
 
 @filters
 def test_a_burst_keeps_its_days_and_strength_under_every_filter(
-    press: Loaded, changes: dict[str, Any]
+    press: LoadedVersion, changes: dict[str, Any]
 ) -> None:
     """It is a property of the coverage; what is shown of it are the articles under the filters."""
     state, plain_view = shown(press, changes), State(loaded=press)
@@ -277,7 +279,7 @@ def test_a_burst_keeps_its_days_and_strength_under_every_filter(
         )
 
 
-def test_every_burst_is_listed_or_said_not_to_be(press: Loaded) -> None:
+def test_every_burst_is_listed_or_said_not_to_be(press: LoadedVersion) -> None:
     state = shown(press, {"since": START + timedelta(days=100)})
     view = Volume(state)
     view.update()
@@ -287,7 +289,7 @@ def test_every_burst_is_listed_or_said_not_to_be(press: Loaded) -> None:
     assert listed == "" or f"{hidden} burst" in listed
 
 
-def test_a_burst_opens_on_its_first_day_with_its_words_and_can_be_turned(press: Loaded) -> None:
+def test_a_burst_opens_on_its_first_day_with_its_words_and_can_be_turned(press: LoadedVersion) -> None:
     articles = press.snapshot.articles
     held: Any = Held(articles.assign(text=articles["title"]))
     state = State(loaded=replace(press, dataset=held, _members={}, _views={}, _lines={}))
@@ -295,7 +297,7 @@ def test_a_burst_opens_on_its_first_day_with_its_words_and_can_be_turned(press: 
     volume.open_burst(state, int(strongest.name))
     view = Articles(state)
     view.update()
-    days = articles["published"].dt.date.iloc[state.listed()]
+    days = articles["published"].dt.date.iloc[state.list_rows()]
     assert days.is_monotonic_increasing and days.iloc[0] == strongest["start"].date()
     shown_html = view._markup.html
     assert shown_html.index(formats.day(days.iloc[0])) > 0 and "<mark>weights</mark>" in shown_html
@@ -303,10 +305,10 @@ def test_a_burst_opens_on_its_first_day_with_its_words_and_can_be_turned(press: 
         assert order in shown_html
     view._go("order", "newest")
     view.update()
-    assert articles["published"].dt.date.iloc[state.listed()].is_monotonic_decreasing
+    assert articles["published"].dt.date.iloc[state.list_rows()].is_monotonic_decreasing
 
 
-def test_measures_with_a_name_of_their_own_are_told_in_plain_words(press: Loaded) -> None:
+def test_measures_with_a_name_of_their_own_are_told_in_plain_words(press: LoadedVersion) -> None:
     state = shown(press, {})
     told = Outlets(state)
     told.update()
@@ -318,13 +320,13 @@ def test_measures_with_a_name_of_their_own_are_told_in_plain_words(press: Loaded
     assert "beyond chance" in title and "1 is always" in title
     for text in (said, title):
         assert not re.search(r"\b(HHI|NPMI)\b", text)
-    read = html.unescape(dated(press.snapshot.articles.iloc[0]))
+    read = html.unescape(date_line(press.snapshot.articles.iloc[0]))
     assert "from feed" not in read and "the outlet's feed" in read
 
 
 @filters
 def test_titles_tooltips_pictures_and_files_name_what_was_counted(
-    press: Loaded, changes: dict[str, Any]
+    press: LoadedVersion, changes: dict[str, Any]
 ) -> None:
     state = shown(press, changes)
     state.go(share=True)
@@ -344,7 +346,7 @@ def test_titles_tooltips_pictures_and_files_name_what_was_counted(
     assert all(f"{label}: {word}" in said for label, word in asked(state).items())
     days = formats.span(changes.get("since"), changes.get("until"))
     assert days in said
-    table = counted(state, volume.table(state))
+    table = with_provenance(state, volume.table(state))
     assert table["counted"].str.startswith(state.scope.sentence).all() and days in state.scope.sentence
     assert base in html.unescape(report(state)) and days in report(state)
 
@@ -352,7 +354,7 @@ def test_titles_tooltips_pictures_and_files_name_what_was_counted(
 @pytest.mark.parametrize("by", ["outlet", "country", "language"])
 @filters
 def test_the_rows_of_outlets_countries_and_languages_are_the_naive_counts(
-    press: Loaded, changes: dict[str, Any], by: str
+    press: LoadedVersion, changes: dict[str, Any], by: str
 ) -> None:
     field = {"outlet": "outlets", "country": "countries", "language": "languages"}[by]
     state = shown(press, changes)
@@ -373,7 +375,7 @@ def test_the_rows_of_outlets_countries_and_languages_are_the_naive_counts(
 
 @filters
 def test_pictures_and_files_of_outlets_do_not_name_the_filter_that_they_ignore(
-    press: Loaded, changes: dict[str, Any]
+    press: LoadedVersion, changes: dict[str, Any]
 ) -> None:
     state = shown(press, changes)
     shown_outlets = set(outlets.table(state)["outlet"].unique())
@@ -382,22 +384,22 @@ def test_pictures_and_files_of_outlets_do_not_name_the_filter_that_they_ignore(
     drawn, kept = view.chart.caption, naive(press, changes, without="outlets")
     lean = outlets.LeanChart(state)
     lean.update()
-    file = counted(state, outlets.table(state), scope=outlets.scope(state))["counted"].iloc[0]
+    file = with_provenance(state, outlets.table(state), scope=outlets.scope(state))["counted"].iloc[0]
     for said in (drawn, file, *([lean.chart.caption] if len(state.series) > 1 else [])):
         if len(changes.get("outlets", ())) == 1:
             assert f"by {changes['outlets'][0]}" not in said and len(shown_outlets) > 1
             n = int((kept["partial"] == "title_only").sum())
-            assert f"Of {formats.counted(n, 'article')} only the title is known" in said
+            assert f"Of {formats.quantity(n, 'article')} only the title is known" in said
         else:
             assert outlets.scope(state) == state.scope and state.scope.sentence in said
     state.go(selection=Selection(outlet="Monde", series="open_side"))
-    listing = listed(state)
+    listing = article_table(state)
     assert len(listing) == len(state.rows(state.view.selection))
     if len(listing) and len(changes.get("outlets", ())) == 1:
         assert f"by {changes['outlets'][0]}" not in listing["counted"].iloc[0]
 
 
-def test_two_periods_are_not_said_to_be_within_days_that_they_ignore(press: Loaded) -> None:
+def test_two_periods_are_not_said_to_be_within_days_that_they_ignore(press: LoadedVersion) -> None:
     state = shown(press, {"since": START + timedelta(days=100), "query": "chatbots"})
     days = [Selection(since=START + timedelta(n), until=START + timedelta(n + 9)) for n in (10, 20)]
     state.go(first=days[0], second=days[1])
@@ -412,7 +414,7 @@ def test_two_periods_are_not_said_to_be_within_days_that_they_ignore(press: Load
 
 @filters
 def test_topics_together_are_counted_as_the_filters_and_about_say_and_name_their_own_queries(
-    press: Loaded, changes: dict[str, Any]
+    press: LoadedVersion, changes: dict[str, Any]
 ) -> None:
     state = shown(press, changes)
     for about in (False, True):
@@ -428,7 +430,7 @@ def test_topics_together_are_counted_as_the_filters_and_about_say_and_name_their
 
 
 @filters
-def test_every_chart_of_a_view_names_its_base(press: Loaded, changes: dict[str, Any]) -> None:
+def test_every_chart_of_a_view_names_its_base(press: LoadedVersion, changes: dict[str, Any]) -> None:
     state = shown(press, changes)
     if len(state.series) < 2 or not naive(press, changes)["day"].notna().any():
         return
@@ -440,7 +442,7 @@ def test_every_chart_of_a_view_names_its_base(press: Loaded, changes: dict[str, 
         assert said[:89].rstrip("…") in title
 
 
-def test_a_row_of_few_articles_tells_no_share(press: Loaded) -> None:
+def test_a_row_of_few_articles_tells_no_share(press: LoadedVersion) -> None:
     view = Outlets(shown(press, {}))
     view.update()
     row = next(row for row in view.panel[4].html.split("<tr") if "Gazette" in row)
@@ -448,7 +450,7 @@ def test_a_row_of_few_articles_tells_no_share(press: Loaded) -> None:
     assert "%" in next(row for row in view.panel[4].html.split("<tr") if "Post" in row)
 
 
-def test_a_click_on_a_country_opens_the_articles_that_its_number_counts(press: Loaded) -> None:
+def test_a_click_on_a_country_opens_the_articles_that_its_number_counts(press: LoadedVersion) -> None:
     state = shown(press, {"by": "country", "countries": ("US",)})
     view = Outlets(state)
     view.update()
@@ -458,7 +460,7 @@ def test_a_click_on_a_country_opens_the_articles_that_its_number_counts(press: L
     assert sorted(state.rows(state.view.selection)) == sorted(french.index)
 
 
-def test_what_is_counted_says_of_how_many_articles_only_the_title_is_known(press: Loaded) -> None:
+def test_what_is_counted_says_of_how_many_articles_only_the_title_is_known(press: LoadedVersion) -> None:
     state = shown(press, {"everything": True})
     titles = int((press.snapshot.articles["partial"] == "title_only").sum())
     doubtful = int(press.snapshot.articles["published_confidence"].eq(55).sum())
@@ -473,18 +475,22 @@ def test_what_is_counted_says_of_how_many_articles_only_the_title_is_known(press
 
 @filters
 def test_doubtful_dates_are_told_where_they_count_opened_and_left_out(
-    press: Loaded, changes: dict[str, Any]
+    press: LoadedVersion, changes: dict[str, Any]
 ) -> None:
     state, frame = shown(press, changes), naive(press, changes)
     doubtful = frame.index[frame["published_confidence"].eq(55).fillna(False)]
-    said = f"Of {formats.counted(len(doubtful), 'article')} the date is doubtful."
-    told = f"{formats.counted(len(doubtful), 'article')} with a doubtful date"
-    files = (state.scope.sentence, caption(state), counted(state, volume.table(state))["counted"].iloc[0])
+    said = f"Of {formats.quantity(len(doubtful), 'article')} the date is doubtful."
+    told = f"{formats.quantity(len(doubtful), 'article')} with a doubtful date"
+    files = (
+        state.scope.sentence,
+        caption(state),
+        with_provenance(state, volume.table(state))["counted"].iloc[0],
+    )
     for text in (*files, html.unescape(report(state))):
         assert (said in text) == bool(len(doubtful))
     assert (told in plain(volume.undated(state))) == bool(len(doubtful))
     volume.open_undated(state, "doubtful", None)
-    assert sorted(state.listed()) == sorted(doubtful)
+    assert sorted(state.list_rows()) == sorted(doubtful)
     assert describe(state, state.view.selection) == "with a doubtful date"
     state.go(sure_dates=True)
     assert len(state.rows()) == number(frame.drop(doubtful), changes)
@@ -496,13 +502,15 @@ def test_doubtful_dates_are_told_where_they_count_opened_and_left_out(
 
 
 @filters
-def test_the_number_of_articles_without_a_date_opens_those(press: Loaded, changes: dict[str, Any]) -> None:
+def test_the_number_of_articles_without_a_date_opens_those(
+    press: LoadedVersion, changes: dict[str, Any]
+) -> None:
     state = shown(press, changes)
     kept = {name: value for name, value in changes.items() if name not in ("since", "until")}
     n = int(naive(press, kept)["published"].isna().sum())
-    assert f"{formats.counted(n, 'article')} without a known date" in plain(volume.undated(state))
+    assert f"{formats.quantity(n, 'article')} without a known date" in plain(volume.undated(state))
     state.go(selection=Selection(undated=True))
-    rows = state.listed()
+    rows = state.list_rows()
     assert len(rows) == n
     assert state.loaded.snapshot.articles["published"].iloc[rows].isna().all()
     assert state.unit_of(state.view.selection) == "articles"
