@@ -89,7 +89,7 @@ def open(path: str | Path | None = None, options: dict[str, str] | None = None) 
     from pressgauge.settings import paths
     from pressgauge.store.dataset import Dataset
 
-    _register()
+    _register_accessor()
     return Dataset(paths.default_dataset() if path is None else path, options)
 
 
@@ -106,7 +106,7 @@ def topics(dataset: Dataset) -> pd.DataFrame:
     return snapshot.membership.set_index(snapshot.articles["id"])
 
 
-def _register() -> None:
+def _register_accessor() -> None:
     """Give pandas' frames `.coverage`, once pandas is there: the command line must start without it."""
     if "pandas" in sys.modules:
         import_module("pressgauge.accessor")
@@ -125,4 +125,4 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-_register()
+_register_accessor()

@@ -24,11 +24,11 @@ def foreign() -> list[str]:
 
 def main() -> None:
     """Run the command. Ends with 1, and says why, where another package has the name of one of ours."""
-    if taken := foreign():
-        where = [spec.origin for name in taken if (spec := find_spec(name)) is not None]
+    if names := foreign():
+        origins = [spec.origin for name in names if (spec := find_spec(name)) is not None]
         sys.exit(
-            f"pressgauge: another package is imported as {' and '.join(taken)} "
-            f"({', '.join(map(str, where))}); install pressgauge in an environment of its own, "
+            f"pressgauge: another package is imported as {' and '.join(names)} "
+            f"({', '.join(map(str, origins))}); install pressgauge in an environment of its own, "
             "as uvx and pipx do"
         )
     import_module("dashboard.cli").main()

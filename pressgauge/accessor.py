@@ -20,8 +20,8 @@ from pressgauge.settings.people import load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
 from pressgauge.validation.check import Records
-from pressgauge.voices.lookup import asked_of
-from pressgauge.voices.people import bodies, resolved
+from pressgauge.voices.lookup import voices_from
+from pressgauge.voices.people import bodies, resolve_names
 from pressgauge.voices.tables import Tables, voices_of
 
 
@@ -66,27 +66,27 @@ class FrameCoverage(Searchable):
         """The articles and their index, kept with the frame until its values change."""
         from pressgauge.store.dataset import Dataset
 
-        state = _fingerprint(self._frame), known_outlets()
-        kept = self._frame.__dict__.get("_pressgauge_read")
-        if kept is not None and kept[0] == state:
-            return kept[1:]
+        state = _fingerprint_of(self._frame), known_outlets()
+        cached = self._frame.__dict__.get("_pressgauge_read")
+        if cached is not None and cached[0] == state:
+            return cached[1:]
         with TemporaryDirectory(prefix="pressgauge-") as folder:
             dataset = Dataset(Path(folder))
-            rejected = dataset.append(_whole(self._frame)).rejected
+            rejected = dataset.append(_whole_articles(self._frame)).rejected
             articles = dataset.load()
         articles = articles.assign(event=cluster_events(articles))
         if rejected:
-            named = ", ".join(f"{label!r} ({reason})" for label, reason in rejected[:5])
-            warnings.warn(f"{len(rejected)} rows are no articles and left out: {named}", stacklevel=4)
-        read = articles, in_memory(articles, voices=asked_of(self.voices))
-        self._frame.__dict__["_pressgauge_read"] = (state, *read)
-        return read
+            labels = ", ".join(f"{label!r} ({reason})" for label, reason in rejected[:5])
+            warnings.warn(f"{len(rejected)} rows are no articles and left out: {labels}", stacklevel=4)
+        result = articles, in_memory(articles, voices=voices_from(self.voices))
+        self._frame.__dict__["_pressgauge_read"] = (state, *result)
+        return result
 
     def voices(self) -> Tables:
         """Who is quoted and who is named in the articles, as the last question read them."""
         if self._voices is None:
             rules = load_people(paths.people_file())
-            self._voices = resolved(voices_of(self._articles, bodies(rules)), rules)
+            self._voices = resolve_names(voices_of(self._articles, bodies(rules)), rules)
         return self._voices
 
     def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -95,14 +95,14 @@ class FrameCoverage(Searchable):
         return articles.set_axis(self._articles["id"]).loc[list(ids)].reset_index(drop=True)
 
 
-def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+def _whole_articles(frame: pd.DataFrame) -> pd.DataFrame:
     """The articles of a frame; what a search found holds neither texts nor addresses, its source does."""
     if isinstance(frame, Coverage):
         return frame._source.read(frame["id"].drop_duplicates())
     return frame
 
 
-def _fingerprint(frame: pd.DataFrame) -> tuple[Any, ...]:
+def _fingerprint_of(frame: pd.DataFrame) -> tuple[Any, ...]:
     """Changes with the frame's labels and values: a second reading takes many times as long."""
     parts = []
     for at in range(frame.shape[1]):

@@ -51,8 +51,8 @@ class ConfigError(PressgaugeError):
         self.line = line
         self.problem = problem
         self.expected = expected
-        where = f"{self.file}:{line}" if line else str(self.file)
-        super().__init__(f"{where}: {problem}; expected {expected}")
+        place = f"{self.file}:{line}" if line else str(self.file)
+        super().__init__(f"{place}: {problem}; expected {expected}")
 
 
 class DatasetError(PressgaugeError):
@@ -71,8 +71,8 @@ class QueryError(PressgaugeError):
         self.problem = problem
         self.suggestion = suggestion
         first = max(0, position - 60)
-        shown = query[first : position + 40].replace("\n", " ")
-        lines = [problem, f"  {shown}", "  " + " " * (position - first) + "^"]
+        excerpt = query[first : position + 40].replace("\n", " ")
+        lines = [problem, f"  {excerpt}", "  " + " " * (position - first) + "^"]
         if suggestion:
             lines.append(f"  {suggestion}")
         super().__init__("\n".join(lines))

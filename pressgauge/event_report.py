@@ -48,9 +48,9 @@ class EventReport:
         began = "" if pd.isna(self.first) else f", since {self.first:%d %b %Y %H:%M} UTC"
         head = f"<p><b>{escape(self.headline or '(no headline)')}</b></p>"
         count = f"<p>{len(self.articles):,} articles of {self.outlets:,} outlets{began}</p>"
-        shown = self.articles[["published", "outlet", "title", "words", "role"]]
+        table = self.articles[["published", "outlet", "title", "words", "role"]]
         with pd.option_context("display.max_colwidth", 100):
-            return head + count + shown.to_html(max_rows=10, border=0)
+            return head + count + table.to_html(max_rows=10, border=0)
 
 
 def report(
@@ -63,11 +63,11 @@ def report(
     """All there is about an event; `member` and `keep` say which others it is held against.
 
     Raises MissingError when there is no such event."""
-    told = analysis.event_articles(articles, event)
+    table = analysis.event_articles(articles, event)
     return EventReport(
         event,
-        analysis.central(told["title"].tolist(), told["language"].astype(object).tolist()),
-        told,
+        analysis.central(table["title"].tolist(), table["language"].astype(object).tolist()),
+        table,
         analysis.spread(articles, event),
         analysis.unreported(articles, event, member=member, keep=keep),
     )

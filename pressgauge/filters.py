@@ -58,15 +58,15 @@ class Filters:
 
     def without(self, *names: str) -> Filters:
         """The same filters with the named fields empty: a chart ignores the filter of its own dimension."""
-        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in names}
-        return Filters(**kept)
+        values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in names}
+        return Filters(**values)
 
     def as_code(self) -> str:
         """A Python expression that builds these filters again."""
-        given = (
+        arguments = (
             f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) != f.default
         )
-        return f"Filters({', '.join(given)})".replace("datetime.date(", "date(")
+        return f"Filters({', '.join(arguments)})".replace("datetime.date(", "date(")
 
 
 def keep(snapshot: Snapshot, filters: Filters) -> np.ndarray:
@@ -79,26 +79,26 @@ def keep(snapshot: Snapshot, filters: Filters) -> np.ndarray:
             f"keep takes a snapshot, not a {type(snapshot).__name__}; write keep(dataset.snapshot(), filters)"
         )
     check_type("filters", filters, Filters, 'write keep(snapshot, Filters(languages=("en",)))')
-    kept = let_through(snapshot.articles, filters)
+    rows = let_through(snapshot.articles, filters)
     if filters.query:
-        kept &= snapshot.mask(filters.query)
-    return kept
+        rows &= snapshot.mask(filters.query)
+    return rows
 
 
 def let_through(table: pd.DataFrame, filters: Filters) -> np.ndarray:
     """Bool array over the rows of a table with the columns that are asked for, and `day`: True where every
     filter but the query lets them through."""
-    kept = np.ones(len(table), dtype=bool)
+    rows = np.ones(len(table), dtype=bool)
     if filters.since or filters.until:
-        kept &= within(table, filters.since, filters.until)
+        rows &= within(table, filters.since, filters.until)
     for name, column in _COLUMN.items():
         if values := getattr(filters, name):
-            kept &= _isin(table[column], values)
+            rows &= _has_value(table[column], values)
     if filters.with_text:
-        kept &= ~only_titles(table)
+        rows &= ~only_titles(table)
     if filters.sure_dates:
-        kept &= ~doubtful_dates(table)
-    return kept
+        rows &= ~doubtful_dates(table)
+    return rows
 
 
 def kept_rows(index: BitmapIndex, filters: Filters) -> Rows:
@@ -116,7 +116,7 @@ def kept_rows(index: BitmapIndex, filters: Filters) -> Rows:
 
 def only_titles(articles: pd.DataFrame) -> np.ndarray:
     """Bool array: the articles of which no more than the title is known. Needs the column `partial`."""
-    return _isin(articles["partial"].astype("category"), ONLY_TITLES)
+    return _has_value(articles["partial"].astype("category"), ONLY_TITLES)
 
 
 def doubtful_dates(articles: pd.DataFrame) -> np.ndarray:
@@ -136,9 +136,9 @@ def within(articles: pd.DataFrame, since: date | None, until: date | None) -> np
     day = articles["day"].to_numpy()
     inside = day > NO_DAY
     if since:
-        inside &= day >= _day(since)
+        inside &= day >= _day_number(since)
     if until:
-        inside &= day <= _day(until)
+        inside &= day <= _day_number(until)
     return inside
 
 
@@ -161,13 +161,13 @@ def behind(
     so the length is the number counted.
     """
     rows = keep if member is None else keep & member
-    found = np.flatnonzero(rows & chosen(articles, since, until, outlet, story, event))
-    published = articles["published"].iloc[found].to_numpy("datetime64[us]")
+    row_numbers = np.flatnonzero(rows & chosen(articles, since, until, outlet, story, event))
+    published = articles["published"].iloc[row_numbers].to_numpy("datetime64[us]")
     order = np.argsort(published, kind="stable")  # NaT sorts last
     dated = int(np.count_nonzero(~np.isnat(published)))
     if (once := counted_once(articles, unit)) is not None:
-        order, dated = _first_of_each(once[found], order, published)
-    return found[np.concatenate([order[:dated][::-1], order[dated:]])]
+        order, dated = _first_of_each(once[row_numbers], order, published)
+    return row_numbers[np.concatenate([order[:dated][::-1], order[dated:]])]
 
 
 def chosen(
@@ -183,7 +183,7 @@ def chosen(
     if since or until:
         rows &= within(articles, since, until)
     if outlet is not None:
-        rows &= _isin(articles["outlet"], (outlet,))
+        rows &= _has_value(articles["outlet"], (outlet,))
     if story is not None:
         rows &= articles["story"].to_numpy() == story
     if event is not None:
@@ -211,11 +211,11 @@ def _utc_day(name: str, value: Any) -> date | None:
     raise ArgumentError(f"{name} is {value!r}; expected a day: datetime.date(2025, 1, 31)")
 
 
-def _day(value: date) -> int:
+def _day_number(value: date) -> int:
     return (value - EPOCH).days
 
 
-def _isin(column: pd.Series, values: Collection[str]) -> np.ndarray:
+def _has_value(column: pd.Series, values: Collection[str]) -> np.ndarray:
     """Membership by category code: one pass over small integers whatever the length of the names."""
-    wanted = np.append(column.cat.categories.isin(list(values)), False)  # the last is that of -1, unknown
-    return wanted[column.cat.codes.to_numpy()]
+    is_value = np.append(column.cat.categories.isin(list(values)), False)  # the last is that of -1, unknown
+    return is_value[column.cat.codes.to_numpy()]

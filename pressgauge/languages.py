@@ -208,7 +208,7 @@ def language_code(value: str | None) -> str | None:
     >>> [language_code(value) for value in ("en_GB", "iw", "Chinese", "nb-NO", "xx", None)]
     ['en', 'he', 'zh', 'no', None, None]
     """
-    return _language(value.strip().casefold()) if value else None
+    return _code_of_language(value.strip().casefold()) if value else None
 
 
 def country_code(value: str | None) -> str | None:
@@ -218,97 +218,97 @@ def country_code(value: str | None) -> str | None:
     >>> [country_code(value) for value in ("uk", "Czech Republic", "Deutschland", "USA", "Europe")]
     ['GB', 'CZ', 'DE', 'US', None]
     """
-    return _country(value.strip().casefold()) if value else None
+    return _code_of_country(value.strip().casefold()) if value else None
 
 
 @cache
-def _language(name: str) -> str | None:
+def _code_of_language(name: str) -> str | None:
     tag = re.split("[-_]", name)[0]
     if re.fullmatch("[a-z]{2,3}", tag):
-        return _coded(tag)
-    for form in _forms(name):
+        return _two_letters(tag)
+    for form in _forms_of(name):
         code = _LANGUAGE_NAMES.get(form) or _english_languages().get(form) or _own_languages().get(form)
         if code:
-            return _coded(code)
+            return _two_letters(code)
     # "Brazilian Portuguese", "Traditional Chinese", "English US"
     words = re.findall(r"\w+", name)
-    known = {_english_languages().get(word) for word in words} - {None}
-    return _coded(str(known.pop())) if len(known) == 1 and len(words) < 4 else None
+    codes = {_english_languages().get(word) for word in words} - {None}
+    return _two_letters(str(codes.pop())) if len(codes) == 1 and len(words) < 4 else None
 
 
-def _coded(tag: str) -> str | None:
+def _two_letters(tag: str) -> str | None:
     """The two-letter code of a code of two or three letters."""
     current = get_global("language_aliases").get(tag, tag).partition("_")[0]
     code = _ONE_LANGUAGE.get(current, current)
-    return code if len(code) == 2 and code in _codes() else None
+    return code if len(code) == 2 and code in _language_codes() else None
 
 
 @cache
-def _codes() -> frozenset[str]:
+def _language_codes() -> frozenset[str]:
     return frozenset(str(code) for code in Locale("en").languages if len(str(code)) == 2)
 
 
 @cache
 def _english_languages() -> dict[str, str]:
-    named = ((str(name).casefold(), _coded(code)) for code, name in Locale("en").languages.items())
-    return {name: code for name, code in named if code}
+    pairs = ((str(name).casefold(), _two_letters(code)) for code, name in Locale("en").languages.items())
+    return {name: code for name, code in pairs if code}
 
 
 @cache
 def _own_languages() -> dict[str, str]:
     """Codes by what a language calls itself; half a second, once, and only for what is no code and no English
     name."""
-    own = {code: Locale(code).get_language_name() for code in sorted(_codes()) if exists(code)}
-    return {str(name).casefold(): code for code, name in own.items() if name}
+    names = {code: Locale(code).get_language_name() for code in sorted(_language_codes()) if exists(code)}
+    return {str(name).casefold(): code for code, name in names.items() if name}
 
 
 @cache
-def _country(name: str) -> str | None:
+def _code_of_country(name: str) -> str | None:
     code = name.upper().replace(".", "")
     if re.fullmatch("[A-Z]{2,3}|[0-9]{3}", code):
         successors = get_global("territory_aliases").get(code, [code])
-        if len(successors) == 1 and successors[0] in _countries().values():
+        if len(successors) == 1 and successors[0] in _english_countries().values():
             return successors[0]
-    for form in _forms(name):
+    for form in _forms_of(name):
         if "(" in name and form in _SEVERAL:
             return None
-        found = _COUNTRY_NAMES.get(form) or _countries().get(form) or _own_countries().get(form)
-        if found:
-            return found
+        country = _COUNTRY_NAMES.get(form) or _english_countries().get(form) or _own_countries().get(form)
+        if country:
+            return country
     return None
 
 
 @cache
-def _countries() -> dict[str, str]:
+def _english_countries() -> dict[str, str]:
     """Codes by English name."""
-    named = Locale("en").territories.items()
+    territories = Locale("en").territories.items()
     return {
         form: code
-        for code, name in named
+        for code, name in territories
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
-        for form in _forms(str(name).casefold())
+        for form in _forms_of(str(name).casefold())
     }
 
 
 @cache
 def _own_countries() -> dict[str, str]:
     """Codes by the name in an official language, where that names one country only."""
-    named: dict[str, set[str]] = {}
-    for code in set(_countries().values()):
+    codes_of: dict[str, set[str]] = {}
+    for code in set(_english_countries().values()):
         for language in get_official_languages(code, regional=False, de_facto=True):
             if exists(language) and (name := Locale.parse(language).territories.get(code)):
-                named.setdefault(name.casefold(), set()).add(code)
-    return {name: codes.pop() for name, codes in named.items() if len(codes) == 1}
+                codes_of.setdefault(name.casefold(), set()).add(code)
+    return {name: codes.pop() for name, codes in codes_of.items() if len(codes) == 1}
 
 
-def _forms(name: str) -> Iterable[str]:
+def _forms_of(name: str) -> Iterable[str]:
     """A name as it may be listed: as it is, without dots, accents, parentheses, what follows a semicolon."""
     plain = name.replace("’", "'").replace("&", "and")
     short = re.sub(r"\([^()]*\)", "", plain).partition(";")[0]
     flat = re.sub(r"\s+", " ", short.replace(".", "")).strip()
-    whole = (name, plain, plain.replace(".", ""))
+    forms = (name, plain, plain.replace(".", ""))
     return dict.fromkeys(
-        each for form in (*whole, flat, flat.removeprefix("the ")) for each in (form, _bare(form))
+        each for form in (*forms, flat, flat.removeprefix("the ")) for each in (form, _bare(form))
     )
 
 

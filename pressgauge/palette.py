@@ -78,15 +78,15 @@ def color_of(name: str, *, taken: Collection[str] = (), dark: bool = False) -> s
     """
     digest = int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=4).digest(), "big")
     slot = _SLOT.get(name, digest % len(COLORS))
-    used = {on(color, dark=False) for color in taken}
+    used_colors = {on(color, dark=False) for color in taken}
     order = [COLORS[(slot + step) % len(COLORS)] for step in range(len(COLORS))]
-    free = [color for color in order if color not in used]
+    free_colors = [color for color in order if color not in used_colors]
     if name not in _SLOT:
-        free.sort(key=lambda color: not used.isdisjoint(_alike(color)))
-    return on(free[0] if free else COLORS[slot], dark=dark)
+        free_colors.sort(key=lambda color: not used_colors.isdisjoint(_similar_colors(color)))
+    return on(free_colors[0] if free_colors else COLORS[slot], dark=dark)
 
 
-def _alike(color: str) -> set[str]:
+def _similar_colors(color: str) -> set[str]:
     """The colours of the palette that look like one of it."""
     at = COLORS.index(color)
     return {COLORS[one + other - at] for one, other in _ALIKE if at in (one, other)}
@@ -104,15 +104,15 @@ def styles(
 ) -> dict[str, Style]:
     """A style for each name. `colors` overrides colours by name; series that must share one differ in dash
     and marker."""
-    made: dict[str, Style] = {}
-    given = {name: on(color, dark=dark) for name, color in (colors or {}).items() if color}
+    result: dict[str, Style] = {}
+    own_colors = {name: on(color, dark=dark) for name, color in (colors or {}).items() if color}
     uses: dict[str, int] = {}
     for name in names:
-        color = given.get(name) or color_of(name, taken={*given.values(), *uses}, dark=dark)
+        color = own_colors.get(name) or color_of(name, taken={*own_colors.values(), *uses}, dark=dark)
         nth = uses.get(color, 0)
         uses[color] = nth + 1
-        made[name] = Style(color, _DASHES[nth % len(_DASHES)], _SYMBOLS[len(made) % len(_SYMBOLS)])
-    return made
+        result[name] = Style(color, _DASHES[nth % len(_DASHES)], _SYMBOLS[len(result) % len(_SYMBOLS)])
+    return result
 
 
 def translucent(color: str, alpha: float) -> str:

@@ -25,11 +25,11 @@ class Column:
 _UTC = pa.timestamp("us", tz="UTC")
 
 
-def _text(name: str, meaning: str, *, nullable: bool = True) -> Column:
+def _text_column(name: str, meaning: str, *, nullable: bool = True) -> Column:
     return Column(name, pa.string(), meaning, nullable=nullable)
 
 
-def _category(name: str, meaning: str, *, nullable: bool = True) -> Column:
+def _category_column(name: str, meaning: str, *, nullable: bool = True) -> Column:
     return Column(name, pa.string(), meaning, categorical=True, nullable=nullable)
 
 
@@ -37,43 +37,45 @@ def _one_of(name: str, meaning: str, *values: str) -> Column:
     return Column(name, pa.string(), meaning, categorical=True, values=values)
 
 
-def _sure(part: str) -> Column:
+def _confidence_column(part: str) -> Column:
     meaning = f"how sure the reading of {part} is, in percent: an estimate; null when nothing tells"
     return Column(f"{part}_confidence", pa.int32(), meaning)
 
 
 COLUMNS: tuple[Column, ...] = (
     Column("id", pa.int64(), "signed 64-bit hash of canonical_url; identifies the article", nullable=False),
-    _text("canonical_url", "the one URL of the article after clean-up", nullable=False),
-    _text("url", "the URL under which the article was found", nullable=False),
-    _category("outlet", "name of the outlet that published it", nullable=False),
-    _category("domain", "registered domain of the canonical URL"),
-    _category("country", "outlet's country, ISO 3166-1 alpha-2"),
-    _category("language", "language of the text, ISO 639-1"),
-    _text("title", "headline as published"),
+    _text_column("canonical_url", "the one URL of the article after clean-up", nullable=False),
+    _text_column("url", "the URL under which the article was found", nullable=False),
+    _category_column("outlet", "name of the outlet that published it", nullable=False),
+    _category_column("domain", "registered domain of the canonical URL"),
+    _category_column("country", "outlet's country, ISO 3166-1 alpha-2"),
+    _category_column("language", "language of the text, ISO 639-1"),
+    _text_column("title", "headline as published"),
     Column("authors", pa.list_(pa.string()), "persons in the byline, in order; empty when none is named"),
     Column("published", _UTC, "first publication, UTC; null when unknown"),
     _one_of("published_precision", "'second' or 'day': how exactly the page dates itself", "second", "day"),
     Column("collected", _UTC, "when Pressgauge stored this version of the article, UTC", nullable=False),
-    _text("text", "body text, paragraphs separated by newlines; null when not obtained"),
+    _text_column("text", "body text, paragraphs separated by newlines; null when not obtained"),
     Column("words", pa.int32(), "number of words in text; null when unknown"),
     _one_of(
         "partial",
         "why text is not all ('paywall', 'consent', 'feed', 'excerpt', 'title_only'); null when whole",
         *("paywall", "consent", "feed", "excerpt", "title_only"),
     ),
-    _category("source", "name of the source (a section of sources.toml) that brought it"),
-    _category("title_from", "where the title was read: 'json-ld', 'opengraph', 'feed', ..."),
-    _category("authors_from", "where the byline was read"),
-    _category("published_from", "where the publication date was read"),
-    _category("text_from", "what extracted the text: 'trafilatura', 'newspaper3k', 'feed', ..."),
-    _sure("title"),
-    _sure("authors"),
-    _sure("published"),
-    _sure("text"),
+    _category_column("source", "name of the source (a section of sources.toml) that brought it"),
+    _category_column("title_from", "where the title was read: 'json-ld', 'opengraph', 'feed', ..."),
+    _category_column("authors_from", "where the byline was read"),
+    _category_column("published_from", "where the publication date was read"),
+    _category_column("text_from", "what extracted the text: 'trafilatura', 'newspaper3k', 'feed', ..."),
+    _confidence_column("title"),
+    _confidence_column("authors"),
+    _confidence_column("published"),
+    _confidence_column("text"),
     Column("reader_version", pa.int32(), "version of the reader that read its page; null when none did"),
-    _category("credit", "agency or outlet that the article names as its origin; null when none"),
-    _text("details", "what print and databases add, a JSON object of texts: edition, section, page, ..."),
+    _category_column("credit", "agency or outlet that the article names as its origin; null when none"),
+    _text_column(
+        "details", "what print and databases add, a JSON object of texts: edition, section, page, ..."
+    ),
     Column("story", pa.int64(), "id of the story's original; equals id without copies", nullable=False),
 )
 

@@ -41,8 +41,8 @@ class Sides:
     @property
     def steady(self) -> np.ndarray | None:
         """The rows that compare as to how much was published, where it is not all of them."""
-        found = self.steadiness
-        return found.rows if found is not None and found.comparison == "steady" else None
+        steadiness = self.steadiness
+        return steadiness.rows if steadiness is not None and steadiness.comparison == "steady" else None
 
     @property
     def shared(self) -> int:
@@ -66,25 +66,26 @@ def sides(
     else is a span of days and no more: everything else are then the other days, without what has no date.
     Needs the columns of `analysis.contrast`, `outlet` and `day`. Raises ArgumentError for two that are None.
     """
-    given = masks[0] if masks[0] is not None else masks[1]
-    if given is None:
+    one_mask = masks[0] if masks[0] is not None else masks[1]
+    if one_mask is None:
         raise ArgumentError("nothing to compare; expected at least one side that is not everything else")
     day = articles["day"].to_numpy()
-    rest = ~given & (day > NO_DAY) if only_days else ~given
-    one, other = (keep & (rest if mask is None else mask) for mask in masks)
-    known = day[day > NO_DAY]
-    ends = (int(known.min()), int(known.max())) if len(known) else (0, -1)
+    other_rows = ~one_mask & (day > NO_DAY) if only_days else ~one_mask
+    one, other = (keep & (other_rows if mask is None else mask) for mask in masks)
+    dated = day[day > NO_DAY]
+    ends = (int(dated.min()), int(dated.max())) if len(dated) else (0, -1)
     days = [
-        _days(OPEN if mask is None else span, within, ends) for mask, span in zip(masks, spans, strict=True)
+        _days_of(OPEN if mask is None else span, within, ends)
+        for mask, span in zip(masks, spans, strict=True)
     ]
     if only_days:
         days = [
             np.setdiff1d(of, days[1 - at]) if mask is None else of
             for at, (of, mask) in enumerate(zip(days, masks, strict=True))
         ]
-    apart = not np.isin(days[0], days[1]).any()
-    found = steadiness(articles, keep, (days[0], days[1])) if apart else None
-    return Sides(one, other, (days[0], days[1]), found)
+    is_apart = not np.isin(days[0], days[1]).any()
+    steady_rows = steadiness(articles, keep, (days[0], days[1])) if is_apart else None
+    return Sides(one, other, (days[0], days[1]), steady_rows)
 
 
 def sides_of(snapshot: Snapshot, first: Filters | None, second: Filters | None, *, rows: np.ndarray) -> Sides:
@@ -123,7 +124,7 @@ def in_words(filters: Filters | None) -> str:
     return ", ".join(filter(None, (days, *values, text, sure))) or "everything"
 
 
-def _days(span: Span, within: Span, ends: tuple[int, int]) -> np.ndarray:
+def _days_of(span: Span, within: Span, ends: tuple[int, int]) -> np.ndarray:
     since, until = (one or other for one, other in zip(span, within, strict=True))
     first = ends[0] if since is None else max((since - EPOCH).days, ends[0])
     last = ends[1] if until is None else min((until - EPOCH).days, ends[1])
@@ -156,13 +157,13 @@ class Contrast:
         """The lines of both sides over each other, by days since each began; `options` are those of
         `figures.contrast`."""
         series = self.lines["series"].cat.rename_categories(self._labels)
-        given = {"sides": self.names, "colors": self._colors, **options}
-        return figures.contrast(self.lines.assign(series=series), **given)
+        arguments = {"sides": self.names, "colors": self._colors, **options}
+        return figures.contrast(self.lines.assign(series=series), **arguments)
 
     def _repr_html_(self) -> str:
         first, second = map(escape, self.names)
-        shown = self.volume.drop(columns="unit").to_html(max_rows=10, border=0, index=False)
-        return f"<p><b>{first}</b> (first) against <b>{second}</b> (second)</p>{shown}"
+        table = self.volume.drop(columns="unit").to_html(max_rows=10, border=0, index=False)
+        return f"<p><b>{first}</b> (first) against <b>{second}</b> (second)</p>{table}"
 
 
 def contrast_of(
@@ -170,13 +171,13 @@ def contrast_of(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """The tables `volume`, `pace`, `outlets` and `lines` of a `Contrast`; `rows` are those that count."""
     two = of.first, of.second
-    found = np.asarray(membership.to_numpy(dtype=bool).any(axis=1))
+    in_series = np.asarray(membership.to_numpy(dtype=bool).any(axis=1))
     steady = rows if of.steady is None else of.steady
     every = pd.DataFrame({"": True, **membership}, index=articles.index)
     return (
         analysis.contrast(articles, membership, *two, unit=unit, keep=steady),
         analysis.pace(articles, every, *two, of.days, unit=unit, keep=steady),
-        outlets_by_side(articles, of, keep=found, unit=unit),
+        outlets_by_side(articles, of, keep=in_series, unit=unit),
         analysis.aligned(articles, membership, *two, of.days, unit=unit, keep=rows),
     )
 
@@ -190,12 +191,12 @@ def outlets_by_side(
 ) -> pd.DataFrame:
     """`analysis.contrast_by` outlet of two sides, with `collection`: "starts", "stops", "pauses" or null."""
     table = analysis.contrast_by(articles, of.first, of.second, unit=unit, keep=keep)
-    said = pd.Series(None, index=range(len(table)), dtype="str")
+    words = pd.Series(None, index=range(len(table)), dtype="str")
     if of.steadiness is not None and len(of.steadiness.moved):
-        moved = of.steadiness.moved.set_index("outlet").reindex(table["outlet"].astype(object))
+        changes = of.steadiness.moved.set_index("outlet").reindex(table["outlet"].astype(object))
         for flag, word in (("gap", "pauses"), ("stops", "stops"), ("starts", "starts")):
-            said[(moved[flag] == True).to_numpy()] = word  # noqa: E712 - null where an outlet has not moved
-    return table.assign(collection=said)
+            words[(changes[flag] == True).to_numpy()] = word  # noqa: E712 - null where an outlet has not moved
+    return table.assign(collection=words)
 
 
 def speakers_by_side(

@@ -40,8 +40,8 @@ class Snapshot:
     def mask(self, query: str, *, about: bool = False) -> np.ndarray:
         """Which articles match, or are `about` the query (`pressgauge.search.prominence`): a bool array over
         the rows. Raises QueryError."""
-        found = prominence.about(self.index, query) if about else self.index.ids(query)
-        return self.having(found)
+        ids = prominence.about(self.index, query) if about else self.index.ids(query)
+        return self.having(ids)
 
     def having(self, ids: np.ndarray) -> np.ndarray:
         """The articles with these ids, all of which are here: a bool array over the rows."""
@@ -58,10 +58,10 @@ class Snapshot:
 
         Raises QueryError when a topic's query cannot be read.
         """
-        known = {topic.query: topic.name for topic in self.topics}
+        name_of = {topic.query: topic.name for topic in self.topics}
         columns = {
-            topic.name: self.membership[known[topic.query]].to_numpy()
-            if topic.query in known
+            topic.name: self.membership[name_of[topic.query]].to_numpy()
+            if topic.query in name_of
             else self.mask(topic.query)
             for topic in topics
         }
@@ -75,13 +75,13 @@ def take(articles: pd.DataFrame, index: Index, topics: Sequence[Topic] = ()) -> 
     Raises QueryError when a topic's query cannot be read.
     """
     articles = articles.reset_index(drop=True)
-    articles["day"] = _days(articles["published"])
+    articles["day"] = _days_since_1970(articles["published"])
     ids = articles["id"].to_numpy()
     order = np.argsort(ids)
     nothing = pd.DataFrame(index=articles.index)
     return Snapshot(index.version, articles, (), nothing, index, order, ids[order]).with_topics(topics)
 
 
-def _days(published: pd.Series) -> np.ndarray:
+def _days_since_1970(published: pd.Series) -> np.ndarray:
     days = published.dt.tz_convert(None).to_numpy().astype("datetime64[D]")
     return np.where(np.isnat(days), NO_DAY, days.astype(np.int64)).astype(np.int32)

@@ -19,14 +19,14 @@ class ByCharacter:
     def __init__(self, rule: Callable[[int], int], dtype: type[np.unsignedinteger]) -> None:
         self._rule = rule
         self._values = np.zeros(_CODE_POINTS, dtype)
-        self._known = np.zeros(_CODE_POINTS, bool)
+        self._is_known = np.zeros(_CODE_POINTS, bool)
 
     def __call__(self, codes: np.ndarray) -> np.ndarray:
-        known = self._known[codes]
-        if not known.all():
-            met = np.unique(codes[~known])
-            self._values[met] = [self._rule(code) for code in met.tolist()]
-            self._known[met] = True  # last: another thread may be reading
+        is_known = self._is_known[codes]
+        if not is_known.all():
+            fresh = np.unique(codes[~is_known])
+            self._values[fresh] = [self._rule(code) for code in fresh.tolist()]
+            self._is_known[fresh] = True  # last: another thread may be reading
         return self._values[codes]
 
 

@@ -102,17 +102,20 @@ def canonicalize(url: str) -> str:
     url.encode()  # a lone surrogate is no character: UnicodeEncodeError, which is a ValueError
     if url.startswith("file:///"):
         return url
-    site, segments, parts = _split(url)
-    while cached := _cached(site.host, segments):
-        site, segments, parts = _split(f"https://{'/'.join(cached)}?{parts.query}")
+    site, segments, parts = _split_url(url)
+    while cached := _inner_address(site.host, segments):
+        site, segments, parts = _split_url(f"https://{'/'.join(cached)}?{parts.query}")
     if not _is_cache(site.host):
         segments = _without_amp(segments)
-    query, fragment = _query(parts.query, segments), ""
+    query, fragment = _article_parameters(parts.query, segments), ""
     if parts.fragment[:1] in ("!", "/") and not _names_article(segments, query):
-        fragment = _escaped(parts.fragment).rstrip("!/")
-    asked = "&".join(f"{name}={value}" if value else name for name, value in query)
+        fragment = _normal_escapes(parts.fragment).rstrip("!/")
+    parameters = "&".join(f"{name}={value}" if value else name for name, value in query)
     form = (
-        site.base + "/".join(segments) + ("?" + asked if asked else "") + ("#" + fragment if fragment else "")
+        site.base
+        + "/".join(segments)
+        + ("?" + parameters if parameters else "")
+        + ("#" + fragment if fragment else "")
     )
     if len(form) > LONGEST:
         raise ValueError(f"an address of {len(form)} escaped characters; at most {LONGEST} are taken")
@@ -129,23 +132,29 @@ def choose_canonical(url: str, declared: str | None) -> str:
 
     Raises ValueError when `url` itself has no canonical form.
     """
-    own = canonicalize(url)
-    if not declared or own.startswith("file:"):
-        return own
+    here_form = canonicalize(url)
+    if not declared or here_form.startswith("file:"):
+        return here_form
     try:
         other = canonicalize(absolute(url, declared) or url)
     except ValueError:
-        return own
-    here, there = urlsplit(own), urlsplit(other)
-    if there.scheme == "file" or here.port != there.port or _is_front(there, here):
-        return own
-    if here.hostname == there.hostname:
+        return here_form
+    here_parts, there_parts = urlsplit(here_form), urlsplit(other)
+    if (
+        there_parts.scheme == "file"
+        or here_parts.port != there_parts.port
+        or _is_front(there_parts, here_parts)
+    ):
+        return here_form
+    if here_parts.hostname == there_parts.hostname:
         return other
-    if _is_private(there.hostname or ""):
-        return own
-    if registered_domain(own) == registered_domain(other):
+    if _is_private(there_parts.hostname or ""):
+        return here_form
+    if registered_domain(here_form) == registered_domain(other):
         return other
-    return other if _same_outlet(here, there) and _same_slug(here, there) else own
+    return (
+        other if _same_outlet(here_parts, there_parts) and _same_slug(here_parts, there_parts) else here_form
+    )
 
 
 def absolute(url: str, declared: str) -> str | None:
@@ -161,8 +170,8 @@ def absolute(url: str, declared: str) -> str | None:
         return None
     try:
         host = re.split("[/?#]", declared, maxsplit=1)[0].lower()
-        own = _registered(_host(urlsplit(url).hostname or ""))
-        if "." in host.strip(".") and "/" in declared and _registered(host) == own:
+        domain = _registered_part(_parse_host(urlsplit(url).hostname or ""))
+        if "." in host.strip(".") and "/" in declared and _registered_part(host) == domain:
             return f"https://{declared}"
         return urljoin(url, declared)
     except ValueError:
@@ -181,7 +190,7 @@ def registered_domain(url: str) -> str | None:
     'example.co.uk'
     """
     host = urlsplit(canonicalize(url)).hostname
-    return (_registered(host) or host) if host else None
+    return (_registered_part(host) or host) if host else None
 
 
 class _Site(NamedTuple):
@@ -191,30 +200,30 @@ class _Site(NamedTuple):
     base: str
 
 
-def _split(url: str) -> tuple[_Site, list[str], SplitResult]:
+def _split_url(url: str) -> tuple[_Site, list[str], SplitResult]:
     """An address as its site, the segments of its path, and all its parts as they were given."""
     parts = urlsplit(url.strip(_ENDS))
     if parts.scheme not in ("http", "https"):
         raise ValueError("no http, https or file address")
-    return _site(parts.scheme, parts.netloc), _segments(parts.path), parts
+    return _parse_site(parts.scheme, parts.netloc), _path_segments(parts.path), parts
 
 
 # Host
 
 
 @lru_cache(maxsize=65536)
-def _site(scheme: str, netloc: str) -> _Site:
+def _parse_site(scheme: str, netloc: str) -> _Site:
     if "\\" in netloc:
         # Programs disagree on where such a host ends.
         raise ValueError("a backslash in the host")
     parts = SplitResult(scheme, netloc, "", "", "")
-    host, port = _host(parts.hostname or ""), parts.port
+    host, port = _parse_host(parts.hostname or ""), parts.port
     if port is None or port == (80 if scheme == "http" else 443):
         return _Site(host, f"https://{host}/")
     return _Site(host, f"{scheme}://{host}:{port}/")
 
 
-def _host(name: str) -> str:
+def _parse_host(name: str) -> str:
     if ":" in name:
         if "%" in name:
             raise ValueError("an address with a zone belongs to one machine")
@@ -224,7 +233,7 @@ def _host(name: str) -> str:
     name = name.lower().removesuffix(".")
     if len(name) > 253 or not _HOST.match(name):
         raise ValueError("no host name")
-    registered = _registered(name)
+    registered = _registered_part(name)
     if not registered or name == registered:
         return name
     labels = name.removesuffix("." + registered).split(".")
@@ -234,13 +243,13 @@ def _host(name: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _registered(host: str) -> str:
+def _registered_part(host: str) -> str:
     """The registered domain of a host, "" for an IP address and a public suffix."""
-    return "" if _is_number(host) else _suffixes().privatesuffix(host) or ""
+    return "" if _is_number(host) else _public_suffixes().privatesuffix(host) or ""
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
+def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
@@ -264,7 +273,7 @@ def _is_cache(host: str) -> bool:
     return bool(_AMP_CACHE.match(host) or _GOOGLE.match(host))
 
 
-def _cached(host: str, segments: list[str]) -> list[str]:
+def _inner_address(host: str, segments: list[str]) -> list[str]:
     """Host and path that an AMP cache's path names: /amp/s/HOST/PATH, /c/s/HOST/PATH; empty if none."""
     if not segments or not _is_cache(host):
         return []
@@ -296,12 +305,12 @@ def _without_amp(segments: list[str]) -> list[str]:
 # Path and query
 
 
-def _escaped(text: str) -> str:
+def _normal_escapes(text: str) -> str:
     """Text with escapes in upper case and only where needed, so that equal addresses have one spelling."""
-    return _ODD.sub(_escape, text)
+    return _ODD.sub(_normal_escape, text)
 
 
-def _escape(match: re.Match[str]) -> str:
+def _normal_escape(match: re.Match[str]) -> str:
     digits = match[1]
     if not digits:
         return "".join(f"%{byte:02X}" for byte in match[0].encode())
@@ -309,9 +318,9 @@ def _escape(match: re.Match[str]) -> str:
     return character if _UNESCAPE.match(character) else match[0].upper()
 
 
-def _segments(path: str) -> list[str]:
+def _path_segments(path: str) -> list[str]:
     segments: list[str] = []
-    for segment in _SESSION.sub("", _escaped(path)).split("/"):
+    for segment in _SESSION.sub("", _normal_escapes(path)).split("/"):
         if segment == "..":
             del segments[-1:]
         elif segment not in ("", "."):
@@ -319,7 +328,7 @@ def _segments(path: str) -> list[str]:
     return segments
 
 
-def _query(query: str, segments: list[str]) -> list[tuple[str, str]]:
+def _article_parameters(query: str, segments: list[str]) -> list[tuple[str, str]]:
     """The parameters that may name the article, sorted by name."""
     if not query:
         return []
@@ -328,7 +337,7 @@ def _query(query: str, segments: list[str]) -> list[tuple[str, str]]:
     for part in query.replace("+", "%20").split("&"):
         name, _, value = part.partition("=")
         # "&amp;" comes from feeds that escaped twice.
-        name, value = re.sub(r"^(?:amp;)+", "", _escaped(name)), _escaped(value)
+        name, value = re.sub(r"^(?:amp;)+", "", _normal_escapes(name)), _normal_escapes(value)
         if (name or value) and not _is_tracking(name.lower(), value.lower()):
             (doubtful if _DOUBTFUL.fullmatch(name.lower()) else sure).append((name, value))
     if doubtful and not _names_article(segments, sure):
@@ -355,7 +364,7 @@ def _names_article(segments: list[str], query: list[tuple[str, str]]) -> bool:
 # Trust
 
 
-def _path(parts: SplitResult) -> list[str]:
+def _path_parts(parts: SplitResult) -> list[str]:
     return [segment for segment in parts.path.split("/") if segment]
 
 
@@ -365,7 +374,7 @@ def _has_slug(path: list[str]) -> bool:
 
 def _is_front(there: SplitResult, here: SplitResult) -> bool:
     """Whether `there` is a home page, a list of articles or a bare script, seen from the page `here`."""
-    front, own = _path(there), _path(here)
+    front, own = _path_parts(there), _path_parts(here)
     if there.query or there.fragment:
         return False
     if front == own:
@@ -377,18 +386,18 @@ def _is_front(there: SplitResult, here: SplitResult) -> bool:
 
 def _same_outlet(here: SplitResult, there: SplitResult) -> bool:
     """Whether two domains have one name, or one is named like the other's room on a platform."""
-    (name, room), (other, other_room) = _names(here.hostname or ""), _names(there.hostname or "")
+    (name, room), (other, other_room) = _host_names(here.hostname or ""), _host_names(there.hostname or "")
     return other in (name, room) or name == other_room
 
 
-def _names(host: str) -> tuple[str, str]:
+def _host_names(host: str) -> tuple[str, str]:
     """The names in a host of its domain and of what is before it, "The" and hyphens aside."""
-    domain = _registered(host) or host
+    domain = _registered_part(host) or host
     room = host.removesuffix(domain).rstrip(".")
-    return _plain(domain.split(".")[0]), _plain(room)
+    return _plain_name(domain.split(".")[0]), _plain_name(room)
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     name = name.replace("-", "")
     return name.removeprefix("the") or name
 
@@ -396,7 +405,7 @@ def _plain(name: str) -> str:
 def _same_slug(here: SplitResult, there: SplitResult) -> bool:
     if here.path == there.path:
         return here.query == there.query
-    return _path(here)[-1:] == _path(there)[-1:] and _has_slug(_path(here))
+    return _path_parts(here)[-1:] == _path_parts(there)[-1:] and _has_slug(_path_parts(here))
 
 
 def is_web(address: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Self
 
 import numpy as np
 
-from pressgauge.alerts.evaluate import Known
+from pressgauge.alerts.evaluate import AlertMemory
 from pressgauge.alerts.notice import Notice
 from pressgauge.errors import PressgaugeError, one_line
 from pressgauge.settings.alerts import Alert
@@ -78,15 +78,15 @@ class Outbox:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def known(self, alert: str) -> Known | None:
+    def known(self, alert: str) -> AlertMemory | None:
         """What an alert knew when it was last evaluated; None for a new one."""
         row = self._db.execute("SELECT condition, ids, spans, past FROM known WHERE alert = ?", (alert,))
         if (values := row.fetchone()) is None or values[0] is None:
             return None
         condition, ids, spans, past = values
-        return Known(condition, np.frombuffer(ids, np.int64), tuple(json.loads(spans)), bool(past))
+        return AlertMemory(condition, np.frombuffer(ids, np.int64), tuple(json.loads(spans)), bool(past))
 
-    def keep(self, alert: Alert, known: Known, notices: Sequence[Notice], now: datetime) -> None:
+    def keep(self, alert: Alert, known: AlertMemory, notices: Sequence[Notice], now: datetime) -> None:
         """Keep what an alert knows, and put what it tells on its way to its channels, all or nothing."""
         with self._db:
             spans = json.dumps(known.spans)

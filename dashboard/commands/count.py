@@ -44,7 +44,7 @@ def command(data: str | Path | None, index: bool, cluster: str | None) -> None:
             if index:
                 shards.refresh_shards(dataset, partial(run, "Indexing"))
             of_month = shards.count_month if index else counts.count_month
-            table = counts.counted(dataset, topics, partial(run, "Counting"), of_month)
+            table = counts.count_dataset(dataset, topics, partial(run, "Counting"), of_month)
         except KeyboardInterrupt:
             click.echo("Stopped before the end; the months that are done are kept.", err=True)
             sys.exit(1)

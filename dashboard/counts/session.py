@@ -72,8 +72,8 @@ class CountedStore(WatchedStore):
         events = self._settings(load_events, paths.events_file())
         dataset, synthetic = self._open_dataset()
         if synthetic:
-            counts.counted(dataset, topics)
-        file_time, totals = _file_time(dataset), counts.kept(dataset)
+            counts.count_dataset(dataset, topics)
+        file_time, totals = _file_time(dataset), counts.stored_counts(dataset)
         if totals is None:
             raise PressgaugeError(
                 f"{dataset.path} has {formats.quantity(len(dataset), 'article')} and no counts of them; "

@@ -43,7 +43,7 @@ def digest(snapshot: Snapshot, notices: Sequence[Notice], *, since: date, until:
     inside = membership[FIELD].to_numpy() if field else np.ones(len(articles), dtype=bool)
     of = f"articles on {field.label}" if field else "collected articles"
     labels = {topic.name: topic.label for topic in snapshot.topics if topic.name != FIELD}
-    named = membership[list(labels)].rename(columns=labels)
+    series = membership[list(labels)].rename(columns=labels)
     rows = inside & within(articles, since, until)
     title = f"Press coverage, {since} to {until}"
     lead = f"{int(rows.sum()):,} {of} from {since} to {until} (UTC)."
@@ -53,21 +53,23 @@ def digest(snapshot: Snapshot, notices: Sequence[Notice], *, since: date, until:
     if rows.any() and newest is not None:
         end = min(newest, until)
         summary = summarize(
-            articles, named, keep=inside, until=end, days=(end - since).days + 1, unit="articles"
+            articles, series, keep=inside, until=end, days=(end - since).days + 1, unit="articles"
         )
         if summary is not None:
-            sections.append(("Topics", _topics(summary)))
-        sections.append(("Bursts", _bursts(articles, named, inside, since, until)))
-        sections.append(("What happened", _events(articles, named, rows)))
+            sections.append(("Topics", _topic_lines(summary)))
+        sections.append(("Bursts", _burst_lines(articles, series, inside, since, until)))
+        sections.append(("What happened", _event_lines(articles, series, rows)))
     sections = [(name, table) for name, table in sections if len(table) > 1]
     return Digest(
         title,
-        html(notices, title=title, lead=lead, body="".join(_html(*each) for each in sections)),
-        markdown(notices, title=title, lead=lead, body="\n\n".join(_markdown(*each) for each in sections)),
+        html(notices, title=title, lead=lead, body="".join(_section_html(*each) for each in sections)),
+        markdown(
+            notices, title=title, lead=lead, body="\n\n".join(_section_markdown(*each) for each in sections)
+        ),
     )
 
 
-def _topics(summary: Summary) -> list[tuple[str, ...]]:
+def _topic_lines(summary: Summary) -> list[tuple[str, ...]]:
     """Those with any article, the one of most articles first."""
     lines: list[tuple[str, ...]] = [("Topic", "Articles", "Share", "Before")]
     table = summary.series[summary.series["n"] > 0].sort_values("n", ascending=False, kind="stable")
@@ -83,12 +85,12 @@ def _topics(summary: Summary) -> list[tuple[str, ...]]:
     return lines
 
 
-def _bursts(
-    articles: pd.DataFrame, named: pd.DataFrame, inside: np.ndarray, since: date, until: date
+def _burst_lines(
+    articles: pd.DataFrame, membership: pd.DataFrame, inside: np.ndarray, since: date, until: date
 ) -> list[tuple[str, ...]]:
     """The bursts of which any day lies in the window, the strongest first."""
     lines: list[tuple[str, ...]] = [("Burst", "Days", "Share", "Usual")]
-    for burst in bursts(articles, named, keep=inside).to_dict("records"):
+    for burst in bursts(articles, membership, keep=inside).to_dict("records"):
         start, end = burst["start"].date(), burst["end"].date()
         if start <= until and end >= since:
             share = f"{burst['share']:.1%} ({burst['n']:,} of {burst['collected']:,})"
@@ -96,17 +98,17 @@ def _bursts(
     return lines
 
 
-def _events(articles: pd.DataFrame, named: pd.DataFrame, rows: np.ndarray) -> list[tuple[str, ...]]:
+def _event_lines(articles: pd.DataFrame, membership: pd.DataFrame, rows: np.ndarray) -> list[tuple[str, ...]]:
     """The events of most outlets."""
     lines: list[tuple[str, ...]] = [("Event", "Outlets", "Articles", "First told by")]
-    for event in events(articles, named, keep=rows, limit=_EVENTS).to_dict("records"):
+    for event in events(articles, membership, keep=rows, limit=_EVENTS).to_dict("records"):
         title = event["title"] if isinstance(event["title"], str) else "(no title)"
         first = event["first_outlet"] if isinstance(event["first_outlet"], str) else ""
         lines.append((title, f"{event['outlets']:,}", f"{event['articles']:,}", first))
     return lines
 
 
-def _html(name: str, lines: list[tuple[str, ...]]) -> str:
+def _section_html(name: str, lines: list[tuple[str, ...]]) -> str:
     head, *rows = lines
     top = "".join(f'<th style="{_CELL}">{escape(cell)}</th>' for cell in head)
     body = "".join(
@@ -118,6 +120,6 @@ def _html(name: str, lines: list[tuple[str, ...]]) -> str:
     )
 
 
-def _markdown(name: str, lines: list[tuple[str, ...]]) -> str:
+def _section_markdown(name: str, lines: list[tuple[str, ...]]) -> str:
     head, *rows = ["| " + " | ".join(plain(cell) for cell in line) + " |" for line in lines]
     return "\n".join([f"## {plain(name)}", "", head, "|" + "---|" * len(lines[0]), *rows])

@@ -22,7 +22,7 @@ from pressgauge.urls import is_web
 
 _ITEMS = 10
 """Articles that a notice names."""
-_SHOWN = ("title", "outlet", "canonical_url", "published")
+_ITEM_COLUMNS = ("title", "outlet", "canonical_url", "published")
 REPORT = "report "
 """How the key of a report's notice begins; the days follow."""
 _SLACK = timedelta(days=7)
@@ -30,7 +30,7 @@ _SLACK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class AlertMemory:
     """What an alert knew when it was last evaluated, for its `condition` of then.
 
     `ids` (int64, sorted) are the articles that matched, `spans` the days of bursts or the silences of sources
@@ -54,7 +54,9 @@ class Evidence:
     health: Callable[[], pd.DataFrame]
 
 
-def evaluate(alert: Alert, known: Known | None, evidence: Evidence) -> tuple[Known, list[Notice]]:
+def evaluate(
+    alert: Alert, memory: AlertMemory | None, evidence: Evidence
+) -> tuple[AlertMemory, list[Notice]]:
     """What is known now, and what of it is news.
 
     An alert that is new, or whose condition was edited, tells nothing of what is so already: it tells what
@@ -62,36 +64,46 @@ def evaluate(alert: Alert, known: Known | None, evidence: Evidence) -> tuple[Kno
     topic that there is not, QueryError for a query.
     """
     condition = hashlib.sha256(repr(alert.condition).encode()).hexdigest()
-    before = known if known is not None and known.condition == condition else None
-    kinds = {"articles": _articles, "burst": _bursts, "share": _share, "silence": _silence, "report": _report}
-    now, notices = kinds[alert.kind](alert, before or Known(condition), evidence)
-    return now, notices if before or alert.kind == "report" else []
+    before = memory if memory is not None and memory.condition == condition else None
+    kinds = {
+        "articles": _check_articles,
+        "burst": _check_bursts,
+        "share": _check_share,
+        "silence": _check_silence,
+        "report": _check_report,
+    }
+    new_memory, notices = kinds[alert.kind](alert, before or AlertMemory(condition), evidence)
+    return new_memory, notices if before or alert.kind == "report" else []
 
 
-def _articles(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, list[Notice]]:
+def _check_articles(
+    alert: Alert, memory: AlertMemory, evidence: Evidence
+) -> tuple[AlertMemory, list[Notice]]:
     articles = evidence.snapshot.articles
-    member = _member(alert, evidence)
+    member = _matching(alert, evidence)
     ids = articles["id"].to_numpy()
-    fresh = member & ~np.isin(ids, known.ids)
-    now = Known(known.condition, np.union1d(known.ids, ids[member]))
+    fresh = member & ~np.isin(ids, memory.ids)
+    new_memory = AlertMemory(memory.condition, np.union1d(memory.ids, ids[member]))
     if not fresh.any():
-        return now, []
+        return new_memory, []
     n = int(fresh.sum())
     digest = hashlib.sha256(np.sort(ids[fresh]).tobytes()).hexdigest()[:16]
-    title = f"{_counted(n)} {_relation(alert, n)} {_subject(alert, evidence)}"
+    title = f"{_count_in_words(n)} {_relation_of(alert, n)} {_subject_of(alert, evidence)}"
     text = f"{title}, of {len(articles):,} collected in all."
-    return now, [Notice(alert.name, f"articles {digest}", evidence.now, title, text, _items(evidence, fresh))]
+    return new_memory, [
+        Notice(alert.name, f"articles {digest}", evidence.now, title, text, _newest_items(evidence, fresh))
+    ]
 
 
-def _bursts(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, list[Notice]]:
-    snapshot, member = evidence.snapshot, _member(alert, evidence)
-    inside, of = _field(snapshot)
-    label = _subject(alert, evidence)
+def _check_bursts(alert: Alert, memory: AlertMemory, evidence: Evidence) -> tuple[AlertMemory, list[Notice]]:
+    snapshot, member = evidence.snapshot, _matching(alert, evidence)
+    inside, of = _field_of(snapshot)
+    label = _subject_of(alert, evidence)
     membership = pd.DataFrame({"subject": member}, index=snapshot.articles.index)
-    spans, notices = [*known.spans], []
+    spans, notices = [*memory.spans], []
     for _, burst in bursts(snapshot.articles, membership, keep=inside).sort_values("start").iterrows():
         start, end = burst["start"].date(), burst["end"].date()
-        near = [span for span in spans if _near(span, start, end)]
+        near = [span for span in spans if _is_near(span, start, end)]
         first = min([start, *(date.fromisoformat(span[:10]) for span in near)])
         last = max([end, *(date.fromisoformat(span[11:]) for span in near)])
         spans = [*(span for span in spans if span not in near), f"{first}/{last}"]
@@ -100,47 +112,47 @@ def _bursts(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, list
         title = f"A burst of {label} began on {start}"
         text = (
             f"From {start} to {end}, {int(burst['n']):,} of {int(burst['collected']):,} {of} "
-            f"{_verb(alert, int(burst['n']))} {label}: {burst['share']:.1%}, usually {burst['usual']:.1%}."
+            f"{_verb_of(alert, int(burst['n']))} {label}: {burst['share']:.1%}, usually {burst['usual']:.1%}."
         )
         rows = member & inside & within(snapshot.articles, start, end)
         notices.append(
-            Notice(alert.name, f"burst {start}", evidence.now, title, text, _items(evidence, rows))
+            Notice(alert.name, f"burst {start}", evidence.now, title, text, _newest_items(evidence, rows))
         )
-    return Known(known.condition, spans=tuple(spans)), notices
+    return AlertMemory(memory.condition, spans=tuple(spans)), notices
 
 
-def _share(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, list[Notice]]:
+def _check_share(alert: Alert, memory: AlertMemory, evidence: Evidence) -> tuple[AlertMemory, list[Notice]]:
     """Past the line is what is so beyond chance (the 95 % interval lies past it), until the share itself is
     back: a share that trembles about the line is told once."""
-    snapshot, member = evidence.snapshot, _member(alert, evidence)
-    inside, of = _field(snapshot)
+    snapshot, member = evidence.snapshot, _matching(alert, evidence)
+    inside, of = _field_of(snapshot)
     until = evidence.now.date() - timedelta(days=1)
     since = until - timedelta(days=alert.days - 1)
     rows = inside & within(snapshot.articles, since, until)
     n, collected = int((rows & member).sum()), int(rows.sum())
     if not told(n, collected):
-        return known, []
+        return memory, []
     share, (low, high) = n / collected, wilson(n, collected)
     if alert.above is not None:
         line, word = alert.above, "above"
-        past = share > line if known.past else bool(low > line)
+        past = share > line if memory.past else bool(low > line)
     else:
         line, word = alert.below or 0.0, "below"
-        past = share < line if known.past else bool(high < line)
-    now = Known(known.condition, past=past)
-    if not past or known.past:
-        return now, []
-    label = _subject(alert, evidence)
+        past = share < line if memory.past else bool(high < line)
+    new_memory = AlertMemory(memory.condition, past=past)
+    if not past or memory.past:
+        return new_memory, []
+    label = _subject_of(alert, evidence)
     title = f"The share of {label} is {word} {line:.1%}"
     text = (
-        f"From {since} to {until}, {n:,} of {collected:,} {of} {_verb(alert, n)} {label}: {share:.1%} "
+        f"From {since} to {until}, {n:,} of {collected:,} {of} {_verb_of(alert, n)} {label}: {share:.1%} "
         f"(95 % interval {float(low):.1%} to {float(high):.1%})."
     )
-    items = _items(evidence, rows & member)
-    return now, [Notice(alert.name, f"share {until}", evidence.now, title, text, items)]
+    items = _newest_items(evidence, rows & member)
+    return new_memory, [Notice(alert.name, f"share {until}", evidence.now, title, text, items)]
 
 
-def _silence(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, list[Notice]]:
+def _check_silence(alert: Alert, memory: AlertMemory, evidence: Evidence) -> tuple[AlertMemory, list[Notice]]:
     health = evidence.health()
     silent = health[health["silent_since"].notna()]
     if alert.source is not None:
@@ -151,23 +163,23 @@ def _silence(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, lis
     notices = []
     for row in silent[["source", "silent_since", "warning"]].to_dict("records"):
         spans.append(f"{row['source']} {row['silent_since'].isoformat()}")
-        if spans[-1] not in known.spans:
+        if spans[-1] not in memory.spans:
             title, text = f"{row['source']} has fallen silent", f"{row['warning']}."
             notices.append(Notice(alert.name, f"silence {spans[-1]}", evidence.now, title, text))
-    return Known(known.condition, spans=tuple(dict.fromkeys([*known.spans, *spans]))), notices
+    return AlertMemory(memory.condition, spans=tuple(dict.fromkeys([*memory.spans, *spans]))), notices
 
 
-def _report(alert: Alert, known: Known, evidence: Evidence) -> tuple[Known, list[Notice]]:
+def _check_report(alert: Alert, memory: AlertMemory, evidence: Evidence) -> tuple[AlertMemory, list[Notice]]:
     since, until = latest_period(alert.every or "week", evidence.now.date())
     span = f"{since}/{until}"
-    now = Known(known.condition, spans=(span,))
-    if span in known.spans:
-        return now, []
-    inside, of = _field(evidence.snapshot)
+    new_memory = AlertMemory(memory.condition, spans=(span,))
+    if span in memory.spans:
+        return new_memory, []
+    inside, of = _field_of(evidence.snapshot)
     n = int((inside & within(evidence.snapshot.articles, since, until)).sum())
     title = f"Press coverage, {since} to {until}" if since != until else f"Press coverage, {since}"
     text = f"{n:,} {of} from {since} to {until} (UTC)."
-    return now, [Notice(alert.name, f"{REPORT}{span}", evidence.now, title, text)]
+    return new_memory, [Notice(alert.name, f"{REPORT}{span}", evidence.now, title, text)]
 
 
 def latest_period(every: Every, today: date) -> tuple[date, date]:
@@ -178,10 +190,10 @@ def latest_period(every: Every, today: date) -> tuple[date, date]:
     >>> latest_period("month", date(2025, 3, 1))
     (datetime.date(2025, 2, 1), datetime.date(2025, 2, 28))
     """
-    begun = today if every == "day" else today - timedelta(days=today.weekday())
+    start = today if every == "day" else today - timedelta(days=today.weekday())
     if every == "month":
-        begun = today.replace(day=1)
-    until = begun - timedelta(days=1)
+        start = today.replace(day=1)
+    until = start - timedelta(days=1)
     if every == "month":
         return until.replace(day=1), until
     return until - timedelta(days=0 if every == "day" else 6), until
@@ -195,7 +207,7 @@ def period_of(notice: Notice) -> tuple[date, date] | None:
     return date.fromisoformat(since), date.fromisoformat(until)
 
 
-def _member(alert: Alert, evidence: Evidence) -> np.ndarray:
+def _matching(alert: Alert, evidence: Evidence) -> np.ndarray:
     """Bool array of the articles that the alert is about."""
     snapshot = evidence.snapshot
     if alert.speaker is not None:
@@ -212,7 +224,7 @@ def _member(alert: Alert, evidence: Evidence) -> np.ndarray:
     return snapshot.membership[topic.name].to_numpy(dtype=bool)
 
 
-def _field(snapshot: Snapshot) -> tuple[np.ndarray, str]:
+def _field_of(snapshot: Snapshot) -> tuple[np.ndarray, str]:
     """What shares are shares of, as rows and in words: the topic of the whole field, or everything."""
     field = next((topic for topic in snapshot.topics if topic.name == FIELD), None)
     if field is None:
@@ -220,7 +232,7 @@ def _field(snapshot: Snapshot) -> tuple[np.ndarray, str]:
     return snapshot.membership[field.name].to_numpy(dtype=bool), f"articles on {field.label}"
 
 
-def _subject(alert: Alert, evidence: Evidence) -> str:
+def _subject_of(alert: Alert, evidence: Evidence) -> str:
     """What the alert looks for, in words."""
     if alert.topic is not None:
         return next((t.label for t in evidence.snapshot.topics if t.name == alert.topic), alert.topic)
@@ -229,40 +241,40 @@ def _subject(alert: Alert, evidence: Evidence) -> str:
     return alert.speaker or f"event {alert.event}"
 
 
-def _relation(alert: Alert, n: int) -> str:
+def _relation_of(alert: Alert, n: int) -> str:
     if alert.speaker is not None:
         return "that quotes" if n == 1 else "that quote"
-    return "of" if alert.event is not None else f"that {_verb(alert, n)}"
+    return "of" if alert.event is not None else f"that {_verb_of(alert, n)}"
 
 
-def _verb(alert: Alert, n: int) -> str:
+def _verb_of(alert: Alert, n: int) -> str:
     one, many = ("is about", "are about") if alert.about else ("mentions", "mention")
     return one if n == 1 else many
 
 
-def _counted(n: int) -> str:
+def _count_in_words(n: int) -> str:
     return "1 new article" if n == 1 else f"{n:,} new articles"
 
 
-def _near(span: str, start: date, end: date) -> bool:
+def _is_near(span: str, start: date, end: date) -> bool:
     first, last = date.fromisoformat(span[:10]), date.fromisoformat(span[11:])
     return start - _SLACK <= last and first <= end + _SLACK
 
 
-def _items(evidence: Evidence, member: np.ndarray) -> tuple[Item, ...]:
+def _newest_items(evidence: Evidence, member: np.ndarray) -> tuple[Item, ...]:
     """The newest of the articles."""
     articles = evidence.snapshot.articles
     rows = behind(articles, member, keep=np.ones(len(articles), dtype=bool))[:_ITEMS]
     return tuple(
         Item(
-            _text(row["title"]),
-            _text(row["outlet"]),
+            _text_or_none(row["title"]),
+            _text_or_none(row["outlet"]),
             row["canonical_url"] if is_web(row["canonical_url"]) else None,
             row["published"].to_pydatetime() if pd.notna(row["published"]) else None,
         )
-        for row in articles.iloc[rows][list(_SHOWN)].to_dict("records")
+        for row in articles.iloc[rows][list(_ITEM_COLUMNS)].to_dict("records")
     )
 
 
-def _text(value: object) -> str | None:
+def _text_or_none(value: object) -> str | None:
     return value if isinstance(value, str) else None

@@ -55,11 +55,12 @@ class Notice:
     def from_dict(cls, values: dict[str, Any]) -> Notice:
         """The notice that `to_dict` made these values of."""
         items = tuple(
-            Item(of["title"], of["outlet"], of["url"], _moment(of["published"])) for of in values["articles"]
+            Item(of["title"], of["outlet"], of["url"], _parse_moment(of["published"]))
+            for of in values["articles"]
         )
         at = datetime.fromisoformat(values["at"])
         return cls(values["alert"], values["key"], at, values["title"], values["text"], items)
 
 
-def _moment(text: str | None) -> datetime | None:
+def _parse_moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None

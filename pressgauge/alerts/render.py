@@ -30,25 +30,25 @@ def atom(notices: Sequence[Notice], *, updated: datetime, address: str = "") -> 
     """An Atom feed (RFC 4287) of the notices, the newest first; `address` is where it is to be had."""
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
-    _add(feed, "id", "urn:pressgauge:alerts")
-    _add(feed, "title", "Pressgauge alerts")
+    _add_element(feed, "id", "urn:pressgauge:alerts")
+    _add_element(feed, "title", "Pressgauge alerts")
     newest = max([notice.at for notice in notices], default=updated)
-    _add(feed, "updated", newest.astimezone(UTC).isoformat())
-    _add(_add(feed, "author"), "name", "Pressgauge")
+    _add_element(feed, "updated", newest.astimezone(UTC).isoformat())
+    _add_element(_add_element(feed, "author"), "name", "Pressgauge")
     if is_web(address):
-        _add(feed, "link", rel="self", href=address)
+        _add_element(feed, "link", rel="self", href=address)
     for notice in sorted(notices, key=lambda notice: notice.at, reverse=True):
-        entry = _add(feed, "entry")
+        entry = _add_element(feed, "entry")
         of = identity(notice)
-        _add(entry, "id", f"urn:uuid:{of[:8]}-{of[8:12]}-{of[12:16]}-{of[16:20]}-{of[20:]}")
-        _add(entry, "title", notice.title)
-        _add(entry, "updated", notice.at.astimezone(UTC).isoformat())
-        _add(entry, "category", term=notice.alert)
+        _add_element(entry, "id", f"urn:uuid:{of[:8]}-{of[8:12]}-{of[12:16]}-{of[16:20]}-{of[20:]}")
+        _add_element(entry, "title", notice.title)
+        _add_element(entry, "updated", notice.at.astimezone(UTC).isoformat())
+        _add_element(entry, "category", term=notice.alert)
         if (
             url := next((item.url for item in notice.items if item.url and is_web(item.url)), None)
         ) is not None:
-            _add(entry, "link", rel="alternate", href=url)
-        _add(entry, "content", _block(notice), type="html")
+            _add_element(entry, "link", rel="alternate", href=url)
+        _add_element(entry, "content", _notice_html(notice), type="html")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode")
 
 
@@ -57,13 +57,13 @@ def html(notices: Sequence[Notice], *, title: str, lead: str = "", body: str = "
 
     `lead` is a sentence, `body` markup that stands before the notices.
     """
-    told = "".join(f'<h2 style="font-size:17px">{escape(n.title)}</h2>{_block(n)}' for n in notices)
+    sections = "".join(f'<h2 style="font-size:17px">{escape(n.title)}</h2>{_notice_html(n)}' for n in notices)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title></head>'
         f'<body style="margin:0;padding:16px;background:#ffffff;{_STYLE}">'
         '<div style="max-width:640px;margin:0 auto">'
-        f'<h1 style="font-size:21px">{escape(title)}</h1><p>{escape(lead)}</p>{body}{told}</div>'
+        f'<h1 style="font-size:21px">{escape(title)}</h1><p>{escape(lead)}</p>{body}{sections}</div>'
         "</body></html>\n"
     )
 
@@ -91,33 +91,35 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", flat)
 
 
-def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
+def _add_element(
+    parent: ElementTree.Element, name: str, text: str = "", **attributes: str
+) -> ElementTree.Element:
     child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
     child.text = _NO_XML.sub("", text) or None
     return child
 
 
-def _block(notice: Notice) -> str:
+def _notice_html(notice: Notice) -> str:
     items = "".join(f'<li style="margin:4px 0">{_html_item(item)}</li>' for item in notice.items)
     return f"<p>{escape(notice.text)}</p>" + (f"<ul>{items}</ul>" if items else "")
 
 
 def _html_item(item: Item) -> str:
-    title = escape(_title(item))
-    linked = f'<a href="{escape(item.url)}">{title}</a>' if item.url and is_web(item.url) else title
-    return f'{linked} <span style="color:#57606a">{escape(_where(item))}</span>'
+    title = escape(_title_of(item))
+    link = f'<a href="{escape(item.url)}">{title}</a>' if item.url and is_web(item.url) else title
+    return f'{link} <span style="color:#57606a">{escape(_source_line(item))}</span>'
 
 
 def _markdown_item(item: Item) -> str:
-    title = plain(_title(item))
-    linked = f"[{title}](<{_target(item.url)}>)" if item.url and is_web(item.url) else title
-    return f"{linked} {plain(_where(item))}"
+    title = plain(_title_of(item))
+    link = f"[{title}](<{_link_target(item.url)}>)" if item.url and is_web(item.url) else title
+    return f"{link} {plain(_source_line(item))}"
 
 
 def _chat_item(item: Item) -> str:
-    title = _chat_text(_title(item))
-    linked = f"[{title}]({_target(item.url)})" if item.url and is_web(item.url) else title
-    return f"{linked} {_chat_text(_where(item))}"
+    title = _chat_text(_title_of(item))
+    link = f"[{title}]({_link_target(item.url)})" if item.url and is_web(item.url) else title
+    return f"{link} {_chat_text(_source_line(item))}"
 
 
 def _chat_text(text: str) -> str:
@@ -126,17 +128,26 @@ def _chat_text(text: str) -> str:
     return re.sub(r"([\\`*_\[\]~|])", r"\\\1", escape(flat, quote=False))
 
 
-def _target(url: str | None) -> str:
+def _link_target(url: str | None) -> str:
     """An address that ends a link nowhere but at its end."""
-    coded = {" ": "%20", "<": "%3C", ">": "%3E", "(": "%28", ")": "%29", "|": "%7C", "@": "%40", "\\": "%5C"}
-    return "".join(coded.get(character, character) for character in url or "" if character.isprintable())
+    escapes = {
+        " ": "%20",
+        "<": "%3C",
+        ">": "%3E",
+        "(": "%28",
+        ")": "%29",
+        "|": "%7C",
+        "@": "%40",
+        "\\": "%5C",
+    }
+    return "".join(escapes.get(character, character) for character in url or "" if character.isprintable())
 
 
-def _title(item: Item) -> str:
+def _title_of(item: Item) -> str:
     title = " ".join((item.title or "").split()) or "(no title)"
     return title if len(title) <= _LONGEST else f"{title[:_LONGEST]}…"
 
 
-def _where(item: Item) -> str:
+def _source_line(item: Item) -> str:
     day = f"{item.published:%Y-%m-%d}" if item.published else "no date"
     return ", ".join(filter(None, [item.outlet, day]))

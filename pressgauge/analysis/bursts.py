@@ -10,7 +10,7 @@ import pandas as pd
 
 from pressgauge.analysis.events import COLUMNS as EVENT_COLUMNS
 from pressgauge.analysis.events import events as events_of
-from pressgauge.analysis.periods import Groups, Periods, Unit, counted_once, kept, local_days
+from pressgauge.analysis.periods import Groups, Periods, Unit, counted_once, kept_rows, local_days
 from pressgauge.analysis.terms import Terms, distinctive
 from pressgauge.schema import NO_DAY
 
@@ -31,7 +31,7 @@ COLUMNS = (
 _ROUNDS = 10
 _SLACK = 2
 """An event is dated by its own clock: so many days after a burst begins it may still be its cause."""
-_ENOUGH = 10
+_LEAST_CONTRAST = 10
 """Articles that a burst's terms can be held against."""
 
 
@@ -69,24 +69,24 @@ def bursts(
     reported, if it stands the test by itself; the rest is a change of level.
     """
     periods = Periods(articles, freq="D", tz=tz, keep=keep)
-    groups = Groups(periods.code, len(periods), kept(articles, keep), counted_once(articles, unit))
+    groups = Groups(periods.code, len(periods), kept_rows(articles, keep), counted_once(articles, unit))
     counts, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
     stamps = periods.stamps()
     rule = _Rule(scale, gamma, min_z, min_articles, max_days)
-    made = []
+    rows = []
     for name, n in zip(membership, counts, strict=True):
-        _, usual, spread = _settle(n, collected, rule)
+        _, usual, spread = _settle_states(n, collected, rule)
         for first, last in _burst_days(n, collected, rule):
             part = slice(first, last + 1)
-            got, of = int(n[part].sum()), int(collected[part].sum())
-            gain = float(_gain(n[part], collected[part], usual, scale).sum()) / spread
-            z = _excess(n[part], collected[part], usual, spread)
-            made.append(
-                (name, stamps[first], stamps[last], last - first + 1, got, of, got / of, usual,
-                 got / of / usual, gain, z, unit)
+            articles_in, all_in = int(n[part].sum()), int(collected[part].sum())
+            gain = float(_log_gain(n[part], collected[part], usual, scale).sum()) / spread
+            z = _excess_of(n[part], collected[part], usual, spread)
+            rows.append(
+                (name, stamps[first], stamps[last], last - first + 1, articles_in, all_in,
+                 articles_in / all_in, usual, articles_in / all_in / usual, gain, z, unit)
             )  # fmt: skip
-    table = pd.DataFrame(made, columns=list(COLUMNS))
-    if made:
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    if rows:
         table = table.sort_values("strength", ascending=False, kind="stable", ignore_index=True)
     else:
         table = table.astype({"start": stamps.dtype, "end": stamps.dtype})
@@ -97,13 +97,13 @@ def bursts(
 class Explanation:
     """Why a burst happened.
 
-    `terms`: `terms.distinctive` of its articles against the series' earlier ones (see `_contrast`); empty
-    unless the terms are given. `stories`: story, title,
-    outlet, url (of the earliest article inside the burst), first (datetime64 UTC), articles, outlets (int64),
-    the largest first. `reported`: `events` of the series inside the burst, empty where `articles` have
-    no column event. `outlets`: outlet, n, expected (float64, its collected articles at its own usual
-    share), excess (n - expected), the strongest driver first. `events`: the rows of `load_events` near its
-    start, by distance, with days (int64, after the start).
+    `terms`: `terms.distinctive` of its articles against the series' earlier ones (see `_choose_contrast`);
+    empty unless the terms are given. `stories`: story, title, outlet, url (of the earliest article inside
+    the burst), first (datetime64 UTC), articles, outlets (int64), the largest first. `reported`: `events`
+    of the series inside the burst, empty where `articles` have no column event. `outlets`: outlet, n,
+    expected (float64, its collected articles at its own usual share), excess (n - expected), the strongest
+    driver first. `events`: the rows of `load_events` near its start, by distance, with days (int64, after
+    the start).
     """
 
     terms: pd.DataFrame
@@ -133,20 +133,22 @@ def explain(
     """
     start, end = pd.Timestamp(burst["start"]), pd.Timestamp(burst["end"])  # type: ignore[arg-type]
     day = local_days(articles, str(start.tz))
-    rows = kept(articles, keep)
+    rows = kept_rows(articles, keep)
     first, last = ((stamp.tz_localize(None) - pd.Timestamp(0)).days for stamp in (start, end))
     inside = rows & (day >= first) & (day <= last)
     within = inside & member
     if found is None:
         words = pd.DataFrame()
     else:
-        words = distinctive(found, within, _contrast(rows, member, inside, (day > NO_DAY) & (day < first)))
+        words = distinctive(
+            found, within, _choose_contrast(rows, member, inside, (day > NO_DAY) & (day < first))
+        )
     return Explanation(
         terms=words.head(limit),
-        stories=_largest(articles, within, limit),
-        reported=_reported(articles, within, str(burst["series"]), limit),
-        outlets=_drivers(articles, within, inside, rows & ~inside & (day > NO_DAY), member, limit),
-        events=_near(events, start.tz_localize(None), str(burst["series"]), near),
+        stories=_largest_stories(articles, within, limit),
+        reported=_largest_events(articles, within, str(burst["series"]), limit),
+        outlets=_driving_outlets(articles, within, inside, rows & ~inside & (day > NO_DAY), member, limit),
+        events=_near_events(events, start.tz_localize(None), str(burst["series"]), near),
     )
 
 
@@ -161,31 +163,31 @@ class _Rule:
 
 def _burst_days(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> Iterator[tuple[int, int]]:
     """The first and last day of each burst; of one with bursts of its own inside, only those."""
-    raised, usual, spread = _settle(n, collected, rule)
-    for run in _runs(raised):
-        first, last = _core(n, collected, usual, rule.scale, *run)
-        if not _stands(n, collected, usual, spread, rule, first, last):
+    raised, usual, spread = _settle_states(n, collected, rule)
+    for run in _raised_runs(raised):
+        first, last = _core_days(n, collected, usual, rule.scale, *run)
+        if not _is_burst(n, collected, usual, spread, rule, first, last):
             continue
         part = slice(first, last + 1)
         peaks = [(first + start, first + end) for start, end in _burst_days(n[part], collected[part], rule)]
         if peaks:
             yield from peaks
             continue
-        first, last = _window(n, collected, usual, rule, first, last)
-        if _stands(n, collected, usual, spread, rule, first, last):
+        first, last = _best_window(n, collected, usual, rule, first, last)
+        if _is_burst(n, collected, usual, spread, rule, first, last):
             yield first, last
 
 
-def _stands(
+def _is_burst(
     n: np.ndarray, collected: np.ndarray, usual: float, spread: float, rule: _Rule, first: int, last: int
 ) -> bool:
     """Whether these days are a burst by the rule's least number and excess."""
     part = slice(first, last + 1)
     enough = n[part].sum() >= rule.min_articles
-    return bool(enough and _excess(n[part], collected[part], usual, spread) >= rule.min_z)
+    return bool(enough and _excess_of(n[part], collected[part], usual, spread) >= rule.min_z)
 
 
-def _window(
+def _best_window(
     n: np.ndarray, collected: np.ndarray, usual: float, rule: _Rule, first: int, last: int
 ) -> tuple[int, int]:
     """The days themselves where they are at most `max_days`, else the window within them that their share
@@ -194,7 +196,7 @@ def _window(
         return first, last
     part = slice(first, last + 1)
     share = n[part].sum() / max(collected[part].sum(), 1)
-    gain = _gain(n[part], collected[part], usual, max(rule.scale, share / usual))
+    gain = _log_gain(n[part], collected[part], usual, max(rule.scale, share / usual))
     sums = np.r_[0.0, np.cumsum(gain)]
     best = {
         days: int(np.argmax(sums[days:] - sums[:-days])) for days in range(1, rule.max_days + 1)
@@ -203,13 +205,13 @@ def _window(
     return first + best[days], first + best[days] + days - 1
 
 
-def _excess(n: np.ndarray, collected: np.ndarray, usual: float, spread: float) -> float:
+def _excess_of(n: np.ndarray, collected: np.ndarray, usual: float, spread: float) -> float:
     """How many standard deviations n is above the usual share."""
     of = collected.sum()
     return float((n.sum() - of * usual) / np.sqrt(max(spread * of * usual * (1 - usual), 1e-12)))
 
 
-def _settle(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> tuple[np.ndarray, float, float]:
+def _settle_states(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> tuple[np.ndarray, float, float]:
     """Alternate between states and the usual share until neither changes: states, usual share, dispersion."""
     raised = np.zeros(len(n), dtype=bool)
     usual, spread = 0.0, 1.0
@@ -220,42 +222,42 @@ def _settle(n: np.ndarray, collected: np.ndarray, rule: _Rule) -> tuple[np.ndarr
         # Half an article more: a series never seen before its burst has a small usual share, not none.
         usual = float((n[quiet].sum() + 0.5) / (collected[quiet].sum() + 1))
         spread = _dispersion(n, collected, usual, quiet if raised.any() else None)
-        gain = _gain(n, collected, usual, rule.scale) / spread
-        again = _states(gain, rule.gamma * np.log(max(len(n), 2)))
-        if np.array_equal(again, raised):
+        gain = _log_gain(n, collected, usual, rule.scale) / spread
+        states = _best_states(gain, rule.gamma * np.log(max(len(n), 2)))
+        if np.array_equal(states, raised):
             break
-        raised = again
+        raised = states
     return raised, usual, spread
 
 
-def _gain(n: np.ndarray, collected: np.ndarray, usual: float, scale: float) -> np.ndarray:
+def _log_gain(n: np.ndarray, collected: np.ndarray, usual: float, scale: float) -> np.ndarray:
     """Log-likelihood of each day in the raised state, less that in the usual one."""
     low, high = min(usual, 0.999), min(usual * scale, 0.9999)
     return n * np.log(high / low) + (collected - n) * (np.log1p(-high) - np.log1p(-low))
 
 
-def _states(gain: np.ndarray, enter: float) -> np.ndarray:
+def _best_states(gain: np.ndarray, enter: float) -> np.ndarray:
     """The best sequence of two states (Viterbi 1967), True where raised. Leaving the raised state costs
     nothing."""
-    came = np.zeros((len(gain), 2), dtype=bool)
+    origins = np.zeros((len(gain), 2), dtype=bool)
     quiet, raised = 0.0, -np.inf
     for at, more in enumerate(gain):
-        came[at] = raised > quiet, raised >= quiet - enter
+        origins[at] = raised > quiet, raised >= quiet - enter
         quiet, raised = max(quiet, raised), max(raised, quiet - enter) + more
     states = np.zeros(len(gain), dtype=bool)
     state = raised > quiet
     for at in range(len(gain) - 1, -1, -1):
         states[at] = state
-        state = came[at, int(state)]
+        state = origins[at, int(state)]
     return states
 
 
-def _runs(raised: np.ndarray) -> list[tuple[int, int]]:
+def _raised_runs(raised: np.ndarray) -> list[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(np.r_[0, raised.astype(np.int8), 0]))
     return [(int(first), int(after) - 1) for first, after in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _core(
+def _core_days(
     n: np.ndarray, collected: np.ndarray, usual: float, scale: float, first: int, last: int
 ) -> tuple[int, int]:
     """The days of a run that its own share explains best: a strong burst is not stretched by days a little
@@ -263,7 +265,7 @@ def _core(
     for _ in range(_ROUNDS):
         part = slice(first, last + 1)
         share = n[part].sum() / max(collected[part].sum(), 1)
-        sums = np.r_[0.0, np.cumsum(_gain(n[part], collected[part], usual, max(scale, share / usual)))]
+        sums = np.r_[0.0, np.cumsum(_log_gain(n[part], collected[part], usual, max(scale, share / usual)))]
         end = int(np.argmax(sums[1:] - np.minimum.accumulate(sums[:-1])))
         start = int(np.argmin(sums[: end + 1]))
         if (start, end) == (0, last - first):
@@ -288,18 +290,20 @@ def _dispersion(n: np.ndarray, collected: np.ndarray, usual: float, quiet: np.nd
     return max(1.0, spread)
 
 
-def _contrast(rows: np.ndarray, member: np.ndarray, inside: np.ndarray, before: np.ndarray) -> np.ndarray:
+def _choose_contrast(
+    rows: np.ndarray, member: np.ndarray, inside: np.ndarray, before: np.ndarray
+) -> np.ndarray:
     """What a burst's articles are held against: what the series said earlier, or else at other times, or else
     what the other articles say. Later articles still tell of the burst, so that earlier ones are better."""
     choices = rows & member & before, rows & member & ~inside, rows & ~member
-    return next((choice for choice in choices if np.count_nonzero(choice) >= _ENOUGH), choices[-1])
+    return next((choice for choice in choices if np.count_nonzero(choice) >= _LEAST_CONTRAST), choices[-1])
 
 
-def _largest(articles: pd.DataFrame, within: np.ndarray, limit: int) -> pd.DataFrame:
-    chosen = articles[within].sort_values("published", kind="stable")
-    url = "url" if "url" in chosen else "canonical_url"
-    grouped = chosen.groupby("story", sort=False)
-    table = grouped.agg(
+def _largest_stories(articles: pd.DataFrame, within: np.ndarray, limit: int) -> pd.DataFrame:
+    burst_articles = articles[within].sort_values("published", kind="stable")
+    url = "url" if "url" in burst_articles else "canonical_url"
+    stories = burst_articles.groupby("story", sort=False)
+    table = stories.agg(
         title=("title", "first"),
         outlet=("outlet", "first"),
         url=(url, "first"),
@@ -311,13 +315,13 @@ def _largest(articles: pd.DataFrame, within: np.ndarray, limit: int) -> pd.DataF
     return largest.reset_index()
 
 
-def _reported(articles: pd.DataFrame, within: np.ndarray, series: str, limit: int) -> pd.DataFrame:
+def _largest_events(articles: pd.DataFrame, within: np.ndarray, series: str, limit: int) -> pd.DataFrame:
     if "event" not in articles:
         return pd.DataFrame({name: [] for name in EVENT_COLUMNS})
     return events_of(articles, pd.DataFrame({series: within}, index=articles.index), limit=limit)
 
 
-def _drivers(
+def _driving_outlets(
     articles: pd.DataFrame,
     within: np.ndarray,
     inside: np.ndarray,
@@ -343,13 +347,13 @@ def _drivers(
     return table[n > 0].sort_values("excess", ascending=False, kind="stable", ignore_index=True).head(limit)
 
 
-def _near(events: pd.DataFrame | None, start: pd.Timestamp, series: str, near: int) -> pd.DataFrame:
+def _near_events(events: pd.DataFrame | None, start: pd.Timestamp, series: str, near: int) -> pd.DataFrame:
     if events is None or events.empty:
         return pd.DataFrame(columns=["date", "label", "topics", "url", "days"])
     days = (events["date"].dt.tz_localize(None) - start).dt.days
     of = events["topics"].map(lambda topics: _concerns(topics, series))
-    chosen = events.assign(days=days)[days.between(-near, _SLACK) & of]
-    return chosen.sort_values("days", key=lambda days: days.abs(), kind="stable", ignore_index=True)
+    near_events = events.assign(days=days)[days.between(-near, _SLACK) & of]
+    return near_events.sort_values("days", key=lambda days: days.abs(), kind="stable", ignore_index=True)
 
 
 def _concerns(topics: Sequence[str], series: str) -> bool:

@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.intervals import difference, wilson
-from pressgauge.analysis.periods import Groups, Unit, counted_once, kept, local_days, midnights
+from pressgauge.analysis.periods import Groups, Unit, counted_once, kept_rows, local_days, midnights
 from pressgauge.analysis.volume import changes_of_collection, presence
 from pressgauge.errors import ArgumentError
 from pressgauge.schema import EPOCH, NO_DAY
 
 Comparability = Literal["all", "steady", "changed"]
-_MOVED = 0.1
+_LEAST_CHANGE = 0.1
 """The part of a side's articles whose outlets may come or go before only the steady ones are compared."""
 _POINTS = 62
 """Points of a line, at most: longer sides are counted by 7 or by 28 days."""
@@ -59,8 +59,8 @@ def contrast(
     (float64), n_second, collected_second, share_second, change (share_second - share_first) with its 95 %
     interval low, high (`intervals.difference`: Newcombe 1998, method 10), unit.
     """
-    counts, totals, shared = _counts(articles, membership, first, second, unit, keep)
-    table = _differences(counts[0], totals[0], counts[1], totals[1], shared)
+    counts, totals, n_shared = _count_sides(articles, membership, first, second, unit, keep)
+    table = _difference_table(counts[0], totals[0], counts[1], totals[1], n_shared)
     names = pd.Categorical(list(membership), categories=list(membership))
     table.insert(0, "series", pd.Series(names))
     return table.assign(unit=unit)
@@ -103,10 +103,12 @@ def contrast_by(
     collected.
     """
     code, names = articles[by].cat.codes.to_numpy(), articles[by].cat.categories
-    story, rows = counted_once(articles, unit), kept(articles, keep)
+    story, rows = counted_once(articles, unit), kept_rows(articles, keep)
     counts = [Groups(code, len(names), rows & np.asarray(side), story).count()[1] for side in (first, second)]
-    _, totals, shared = _counts(articles, pd.DataFrame(index=articles.index), first, second, unit, keep)
-    table = _differences(counts[0], totals[0], counts[1], totals[1], shared)
+    _, totals, n_shared = _count_sides(
+        articles, pd.DataFrame(index=articles.index), first, second, unit, keep
+    )
+    table = _difference_table(counts[0], totals[0], counts[1], totals[1], n_shared)
     table.insert(0, by, pd.Series(pd.Categorical.from_codes(np.arange(len(names)), names)))
     both = table["n_first"] + table["n_second"]
     order = np.argsort(-both.to_numpy(), kind="stable")
@@ -124,7 +126,7 @@ def contrast_speakers(first: pd.DataFrame, second: pd.DataFrame, *, shared: int 
     names = sides[0].index.union(sides[1].index, sort=False)
     counts = [side["n"].reindex(names, fill_value=0).to_numpy(dtype=np.int64) for side in sides]
     totals = [int(side["collected"].iloc[0]) if len(side) else 0 for side in sides]
-    table = _differences(counts[0], totals[0], counts[1], totals[1], shared)
+    table = _difference_table(counts[0], totals[0], counts[1], totals[1], shared)
     table.insert(0, "speaker", names.astype("str"))
     both = (table["n_first"] + table["n_second"]).to_numpy()
     unit = next((str(side["unit"].iloc[0]) for side in sides if len(side)), "articles")
@@ -151,17 +153,19 @@ def pace(
     """
     names = list(map(str, membership))
     members = [membership[name].to_numpy(dtype=bool) for name in membership]
-    story, rows, day = counted_once(articles, unit), kept(articles, keep), local_days(articles)
-    made = []
+    story, rows, day = counted_once(articles, unit), kept_rows(articles, keep), local_days(articles)
+    counts = []
     for side, of in zip((first, second), days, strict=True):
         at = np.searchsorted(of, day)
-        found = (at < len(of)) & (of[np.minimum(at, max(len(of) - 1, 0))] == day) if len(of) else day < NO_DAY
-        code = np.where(found, at, -1).astype(np.int64)
-        made.append(Groups(code, len(of), rows & np.asarray(side), story).count(members)[0])
-    (n_first, mean_first, error_first), (n_second, mean_second, error_second) = map(_mean, made)
+        is_on_side = (
+            (at < len(of)) & (of[np.minimum(at, max(len(of) - 1, 0))] == day) if len(of) else day < NO_DAY
+        )
+        code = np.where(is_on_side, at, -1).astype(np.int64)
+        counts.append(Groups(code, len(of), rows & np.asarray(side), story).count(members)[0])
+    (n_first, mean_first, error_first), (n_second, mean_second, error_second) = map(_daily_mean, counts)
     size = [len(of) for of in days]
     change = mean_second - mean_first
-    margin = _welch(error_first, size[0], error_second, size[1])
+    margin = _welch_margin(error_first, size[0], error_second, size[1])
     return pd.DataFrame(
         {
             "series": pd.Categorical(names, categories=names),
@@ -201,21 +205,21 @@ def aligned(
     """
     names = list(map(str, membership))
     members = [membership[name].to_numpy(dtype=bool) for name in membership]
-    story, rows, day = counted_once(articles, unit), kept(articles, keep), local_days(articles)
-    whole = [bool(len(of)) and int(of[-1] - of[0]) + 1 == len(of) for of in days]
-    longest = max([len(of) for of, one in zip(days, whole, strict=True) if one], default=0)
+    story, rows, day = counted_once(articles, unit), kept_rows(articles, keep), local_days(articles)
+    is_span = [bool(len(of)) and int(of[-1] - of[0]) + 1 == len(of) for of in days]
+    longest = max([len(of) for of, one in zip(days, is_span, strict=True) if one], default=0)
     step = next((step for step in _STEPS if longest <= step * _POINTS), _STEPS[-1])
     parts = []
-    for side, chosen, of, one in zip(("first", "second"), (first, second), days, whole, strict=True):
+    for side, side_rows, of, one in zip(("first", "second"), (first, second), days, is_span, strict=True):
         if not len(of):
             continue
         begin, size = int(of[0]), -(-len(of) // step) if one else 1
         within = (day >= of[0]) & (day <= of[-1]) if one else np.isin(day, of)
         code = np.where(within, (day.astype(np.int64) - begin) // step if one else 0, -1)
-        n, collected = Groups(code, size, rows & np.asarray(chosen), story).count(members)
+        n, collected = Groups(code, size, rows & np.asarray(side_rows), story).count(members)
         start = begin + step * np.arange(size) if one else np.array([begin])
         end = np.minimum(start + step - 1, of[-1]) if one else np.array([of[-1]])
-        seen = np.bincount(code[code >= 0], minlength=size) > 0
+        has_articles = np.bincount(code[code >= 0], minlength=size) > 0
         length = end - start + 1 if one else np.array([len(of)])
         parts.append(
             pd.DataFrame(
@@ -230,7 +234,7 @@ def aligned(
                     "collected": np.tile(collected, len(names)),
                     "level": not one,
                 }
-            )[np.tile(seen, len(names))]
+            )[np.tile(has_articles, len(names))]
         )
     columns = ["series", "side", "since", "length", "start", "end", "n", "collected", "level"]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
@@ -257,32 +261,36 @@ def steadiness(articles: pd.DataFrame, keep: np.ndarray, days: tuple[np.ndarray,
     if len(every) and every[-1] - every[0] + 1 != len(every):
         at = np.searchsorted(every, day).clip(max=len(every) - 1)
         moved_up = np.where(old | new, every[0] + at, NO_DAY).astype(np.int32)
-        there = presence(articles.assign(day=moved_up), keep=old | new)
+        table = presence(articles.assign(day=moved_up), keep=old | new)
     else:
-        there = presence(articles, keep=old | new)
+        table = presence(articles, keep=old | new)
     code = articles["outlet"].cat.codes.to_numpy()
     size = len(articles["outlet"].cat.categories) + 1  # an unknown outlet, -1, is the last
 
-    def marked(codes: np.ndarray) -> np.ndarray:
+    def rows_of(codes: np.ndarray) -> np.ndarray:
         of = np.zeros(size, dtype=bool)
         of[codes] = True
         return np.asarray(of[code])
 
-    asked = np.zeros(size, dtype=bool)
-    asked[code[keep]] = True
-    there = there[asked[there["outlet"].cat.codes.to_numpy()]]
-    moved = changes_of_collection(there)
-    gone = marked(moved["outlet"].cat.codes.to_numpy()) if len(moved) else np.zeros(len(articles), dtype=bool)
-    gone |= ~(marked(code[old]) & marked(code[new]))
-    moved = moved[["outlet", "n", "starts", "stops", "gap"]]
-    parts = [np.mean(gone[keep & side]) if (keep & side).any() else 0.0 for side in (old, new)]
-    if max(parts) <= _MOVED:
-        return Steadiness("all", keep, 0, moved)
-    throughout = there.loc[there["throughout"].astype(bool), "outlet"].cat.codes.to_numpy()
-    rows = keep & marked(throughout)
+    is_counted = np.zeros(size, dtype=bool)
+    is_counted[code[keep]] = True
+    table = table[is_counted[table["outlet"].cat.codes.to_numpy()]]
+    changes = changes_of_collection(table)
+    has_changed = (
+        rows_of(changes["outlet"].cat.codes.to_numpy())
+        if len(changes)
+        else np.zeros(len(articles), dtype=bool)
+    )
+    has_changed |= ~(rows_of(code[old]) & rows_of(code[new]))
+    changes = changes[["outlet", "n", "starts", "stops", "gap"]]
+    parts = [np.mean(has_changed[keep & side]) if (keep & side).any() else 0.0 for side in (old, new)]
+    if max(parts) <= _LEAST_CHANGE:
+        return Steadiness("all", keep, 0, changes)
+    throughout = table.loc[table["throughout"].astype(bool), "outlet"].cat.codes.to_numpy()
+    rows = keep & rows_of(throughout)
     if not (rows & old).any() or not (rows & new).any():
-        return Steadiness("changed", None, len(throughout), moved)
-    return Steadiness("steady", rows, len(throughout), moved)
+        return Steadiness("changed", None, len(throughout), changes)
+    return Steadiness("steady", rows, len(throughout), changes)
 
 
 def days_of(since: date, until: date) -> np.ndarray:
@@ -290,7 +298,7 @@ def days_of(since: date, until: date) -> np.ndarray:
     return np.arange((since - EPOCH).days, (until - EPOCH).days + 1)
 
 
-def _counts(
+def _count_sides(
     articles: pd.DataFrame,
     membership: pd.DataFrame,
     first: np.ndarray,
@@ -299,22 +307,22 @@ def _counts(
     keep: np.ndarray | None,
 ) -> tuple[list[np.ndarray], list[int], int]:
     """By side what each series counts and what all count, and how many are on both sides."""
-    story, rows = counted_once(articles, unit), kept(articles, keep)
+    story, rows = counted_once(articles, unit), kept_rows(articles, keep)
     sides = [rows & np.asarray(side, dtype=bool) for side in (first, second)]
     members = [membership[name].to_numpy(dtype=bool) for name in membership]
     one = np.zeros(len(articles), dtype=np.int8)
-    made = [Groups(one, 1, side, story).count(members) for side in sides]
+    counts = [Groups(one, 1, side, story).count(members) for side in sides]
     if story is None:
-        shared = int(np.count_nonzero(sides[0] & sides[1]))
+        n_shared = int(np.count_nonzero(sides[0] & sides[1]))
     else:
-        shared = len(np.intersect1d(story[sides[0]], story[sides[1]]))
-    return [n[: len(members), 0] for n, _ in made], [int(collected[0]) for _, collected in made], shared
+        n_shared = len(np.intersect1d(story[sides[0]], story[sides[1]]))
+    return [n[: len(members), 0] for n, _ in counts], [int(collected[0]) for _, collected in counts], n_shared
 
 
-def _differences(
-    n_first: np.ndarray, collected_first: int, n_second: np.ndarray, collected_second: int, shared: int
+def _difference_table(
+    n_first: np.ndarray, collected_first: int, n_second: np.ndarray, collected_second: int, n_shared: int
 ) -> pd.DataFrame:
-    change, low, high = difference(n_first, collected_first, n_second, collected_second, shared)
+    change, low, high = difference(n_first, collected_first, n_second, collected_second, n_shared)
     return pd.DataFrame(
         {
             "n_first": n_first,
@@ -330,7 +338,7 @@ def _differences(
     )
 
 
-def _mean(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _daily_mean(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of counts by series and day the sum, the mean and the square of its standard error."""
     size = counts.shape[1]
     if size < 2:
@@ -339,7 +347,7 @@ def _mean(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return counts.sum(axis=1), counts.mean(axis=1), counts.var(axis=1, ddof=1) / size
 
 
-def _welch(
+def _welch_margin(
     error_first: np.ndarray, size_first: int, error_second: np.ndarray, size_second: int
 ) -> np.ndarray:
     """Half the 95 % interval of the difference of two means, by the squares of their standard errors."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from pressgauge.analysis.periods import Freq, Groups, Periods, Unit, changes, counted_once, kept
+from pressgauge.analysis.periods import Freq, Groups, Periods, Unit, changes, counted_once, kept_rows
 
 _AT_ONCE = 1_000_000
 
@@ -29,8 +29,8 @@ def comentions(
     "stories" a story is in a series when any kept article of it is, with "events" an event.
     """
     code = np.zeros(len(articles), dtype=np.int8)
-    groups = Groups(code, 1, kept(articles, keep), counted_once(articles, unit))
-    return _pairs(*_together(groups, membership)[0], membership.columns).assign(unit=unit)
+    groups = Groups(code, 1, kept_rows(articles, keep), counted_once(articles, unit))
+    return _pair_table(*_pair_counts(groups, membership)[0], membership.columns).assign(unit=unit)
 
 
 def comentions_over_time(
@@ -46,10 +46,10 @@ def comentions_over_time(
     first and last day begin), partial (bool, the kept articles do not span it) and freq; periods without
     articles have zeros."""
     periods = Periods(articles, freq=freq, tz=tz, keep=keep)
-    groups = Groups(periods.code, len(periods), kept(articles, keep), counted_once(articles, unit))
-    empty = _pairs(_products(np.empty((membership.shape[1], 0), dtype=bool)), 0, membership.columns)
-    made = [_pairs(*each, membership.columns) for each in _together(groups, membership)]
-    table = pd.concat(made, ignore_index=True) if made else empty.iloc[:0]
+    groups = Groups(periods.code, len(periods), kept_rows(articles, keep), counted_once(articles, unit))
+    empty = _pair_table(_count_pairs(np.empty((membership.shape[1], 0), dtype=bool)), 0, membership.columns)
+    tables = [_pair_table(*each, membership.columns) for each in _pair_counts(groups, membership)]
+    table = pd.concat(tables, ignore_index=True) if tables else empty.iloc[:0]
     size = len(empty)
     table.insert(0, "period", periods.stamps().repeat(size))
     table.insert(1, "until", periods.stamps(ends=True).repeat(size))
@@ -58,7 +58,7 @@ def comentions_over_time(
     return table.assign(unit=unit)
 
 
-def _together(groups: Groups, membership: pd.DataFrame) -> list[tuple[np.ndarray, int]]:
+def _pair_counts(groups: Groups, membership: pd.DataFrame) -> list[tuple[np.ndarray, int]]:
     """For each code the counts of every pair of series (int64, square), and of all articles or stories."""
     rows, code = groups.rows, groups.code
     if groups.pair is None:
@@ -70,10 +70,10 @@ def _together(groups: Groups, membership: pd.DataFrame) -> list[tuple[np.ndarray
         first = np.flatnonzero(changes(groups.pair))
         member, code = np.logical_or.reduceat(member, first, axis=1), code[first]
     bounds = np.searchsorted(code, np.arange(groups.size + 1))
-    return [(_products(member[:, start:end]), int(end - start)) for start, end in pairwise(bounds)]
+    return [(_count_pairs(member[:, start:end]), int(end - start)) for start, end in pairwise(bounds)]
 
 
-def _products(member: np.ndarray) -> np.ndarray:
+def _count_pairs(member: np.ndarray) -> np.ndarray:
     """Counts of every pair (int64). float32 products are exact up to 2**24, so that a block stays below
     it."""
     total = np.zeros((len(member), len(member)), dtype=np.int64)
@@ -83,7 +83,7 @@ def _products(member: np.ndarray) -> np.ndarray:
     return total
 
 
-def _pairs(together: np.ndarray, collected: int, names: pd.Index) -> pd.DataFrame:
+def _pair_table(together: np.ndarray, collected: int, names: pd.Index) -> pd.DataFrame:
     first, second = np.triu_indices(len(names), k=1)
     n = np.diag(together)
     both = together[first, second]

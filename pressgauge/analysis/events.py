@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pressgauge.analysis.periods import kept
+from pressgauge.analysis.periods import kept_rows
 from pressgauge.arguments import check_limit
 from pressgauge.errors import MissingError
 from pressgauge.events.vectors import vectors
@@ -20,7 +20,7 @@ COLUMNS = (
     "languages", "series", "series_articles",
 )  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
-_OWN = 0.25
+_OWN_SHARE = 0.25
 """A word is an outlet's own as long as no more than this share of the event's headlines have it."""
 _SIMILAR = 0.5
 """Events are comparable with one that at least this share of its number of outlets reported."""
@@ -46,7 +46,7 @@ def events(
     """
     check_limit("limit", limit)
     member = membership.to_numpy(dtype=bool)
-    rows = np.flatnonzero(kept(articles, keep) & member.any(axis=1))
+    rows = np.flatnonzero(kept_rows(articles, keep) & member.any(axis=1))
     some = articles[["event", "story", "outlet", "country", "language", "published", "title"]].iloc[rows]
     some = some.assign(row=rows).sort_values("published", kind="stable", na_position="last")
     table = (
@@ -66,8 +66,8 @@ def events(
         .head(len(some) if limit is None else limit)
         .reset_index(drop=True)
     )
-    chosen = some[some["event"].isin(table["event"])]
-    groups = dict(list(chosen.groupby("event", sort=False)))
+    event_rows = some[some["event"].isin(table["event"])]
+    groups = dict(list(event_rows.groupby("event", sort=False)))
     names = np.array(membership.columns, dtype=object)
     titles, series, sizes = [], [], []
     for event in table["event"].tolist():
@@ -87,18 +87,18 @@ def events(
 def central(titles: Sequence[object], languages: Sequence[object]) -> str | None:
     """The headline that shares most with the others: the greatest cosine with the sum of all, the first of
     equals. None when there is none."""
-    there = [number for number, title in enumerate(titles) if isinstance(title, str) and title]
-    if not there:
+    titled = [number for number, title in enumerate(titles) if isinstance(title, str) and title]
+    if not titled:
         return None
     words = vectors(
-        [titles[number] for number in there], [None] * len(there), [languages[number] for number in there]
+        [titles[number] for number in titled], [None] * len(titled), [languages[number] for number in titled]
     )
-    owner = np.repeat(np.arange(len(there)), np.diff(words.starts))
+    owner = np.repeat(np.arange(len(titled)), np.diff(words.starts))
     unique, column = np.unique(words.keys, return_inverse=True)
-    length = np.sqrt(np.maximum(np.bincount(owner, minlength=len(there)), 1))
+    length = np.sqrt(np.maximum(np.bincount(owner, minlength=len(titled)), 1))
     total = np.bincount(column, 1 / length[owner], minlength=len(unique))
-    shared = np.bincount(owner, total[column], minlength=len(there)) / length
-    return str(titles[there[int(shared.argmax())]])
+    similarity = np.bincount(owner, total[column], minlength=len(titled)) / length
+    return str(titles[titled[int(similarity.argmax())]])
 
 
 def event_articles(articles: pd.DataFrame, event: int, *, keep: np.ndarray | None = None) -> pd.DataFrame:
@@ -112,44 +112,46 @@ def event_articles(articles: pd.DataFrame, event: int, *, keep: np.ndarray | Non
     rows = articles["event"].to_numpy() == event
     if not rows.any():
         raise MissingError(f"there is no event {event}; expected a value of the column event")
-    chosen = articles[rows & kept(articles, keep)]
-    chosen = chosen.sort_values("published", kind="stable", na_position="last").reset_index(drop=True)
-    role = np.where(chosen["story"].duplicated(), "copy", "own").astype(object)
+    rows_of_event = articles[rows & kept_rows(articles, keep)]
+    rows_of_event = rows_of_event.sort_values("published", kind="stable", na_position="last").reset_index(
+        drop=True
+    )
+    role = np.where(rows_of_event["story"].duplicated(), "copy", "own").astype(object)
     role[:1] = "first"
     return pd.DataFrame(
         {
-            "id": chosen["id"],
-            "outlet": chosen["outlet"],
-            "country": chosen["country"],
-            "language": chosen["language"],
-            "title": chosen["title"],
-            "url": chosen["canonical_url"],
-            "published": chosen["published"],
-            "after": chosen["published"] - chosen["published"].min(),
+            "id": rows_of_event["id"],
+            "outlet": rows_of_event["outlet"],
+            "country": rows_of_event["country"],
+            "language": rows_of_event["language"],
+            "title": rows_of_event["title"],
+            "url": rows_of_event["canonical_url"],
+            "published": rows_of_event["published"],
+            "after": rows_of_event["published"] - rows_of_event["published"].min(),
             "role": pd.Categorical(role, categories=["first", "own", "copy"]),
-            "words": pd.Series(_own_words(chosen), dtype=object),
+            "words": pd.Series(_own_words(rows_of_event), dtype=object),
         }
     )
 
 
-def _own_words(chosen: pd.DataFrame) -> list[tuple[str, ...]]:
+def _own_words(event_rows: pd.DataFrame) -> list[tuple[str, ...]]:
     """The words of each headline that few of the others have; copies of one text count once."""
-    written = [_WORD.findall(title) if isinstance(title, str) else [] for title in chosen["title"]]
+    title_words = [_WORD.findall(title) if isinstance(title, str) else [] for title in event_rows["title"]]
     telling = []
-    for words, language in zip(written, chosen["language"].astype(object), strict=True):
-        made = vectors(words, [None] * len(words), [language] * len(words))
+    for words, language in zip(title_words, event_rows["language"].astype(object), strict=True):
+        keys = vectors(words, [None] * len(words), [language] * len(words))
         telling.append(
-            [(word, key) for word, key in zip(words, np.diff(made.starts), strict=True) if key > 0]
+            [(word, key) for word, key in zip(words, np.diff(keys.starts), strict=True) if key > 0]
         )
-    folded = [
+    forms = [
         dict(reversed({word.casefold(): word for word, _ in reversed(each)}.items())) for each in telling
     ]
-    once = [each for each, copied in zip(folded, chosen["story"].duplicated(), strict=True) if not copied]
-    used = Counter(word for each in once for word in each)
-    most = max(1.0, _OWN * len(once))
+    once = [each for each, copied in zip(forms, event_rows["story"].duplicated(), strict=True) if not copied]
+    uses = Counter(word for each in once for word in each)
+    most = max(1.0, _OWN_SHARE * len(once))
     return [
-        tuple(each[word] for word in sorted(each, key=lambda word: used[word]) if used[word] <= most)
-        for each in folded
+        tuple(each[word] for word in sorted(each, key=lambda word: uses[word]) if uses[word] <= most)
+        for each in forms
     ]
 
 
@@ -160,16 +162,16 @@ def spread(articles: pd.DataFrame, event: int, *, keep: np.ndarray | None = None
     From the hour of the first dated article to that of the last, hours without any as zeros; articles that
     are dated by the day stand at its midnight.
     """
-    found = event_articles(articles, event, keep=keep)
-    found = found[found["published"].notna()]
-    hour = found["published"].dt.floor("h")
-    if not len(found):
+    table = event_articles(articles, event, keep=keep)
+    table = table[table["published"].notna()]
+    hour = table["published"].dt.floor("h")
+    if not len(table):
         nothing = pd.DatetimeIndex([], dtype="datetime64[us, UTC]")
         return pd.DataFrame({"hour": nothing}).assign(articles=0, outlets=0, all_articles=0, all_outlets=0)
     hours = pd.date_range(hour.min(), hour.max(), freq="h", unit="us")
     at = hours.get_indexer(hour)
     counts = np.bincount(at, minlength=len(hours))
-    fresh = np.bincount(at[~found["outlet"].duplicated().to_numpy()], minlength=len(hours))
+    fresh = np.bincount(at[~table["outlet"].duplicated().to_numpy()], minlength=len(hours))
     return pd.DataFrame(
         {
             "hour": hours,
@@ -198,46 +200,46 @@ def unreported(
     collected when the event happened and of which at least `least` articles are expected are listed: that an
     outlet reported nothing is known as far as it was collected.
     """
-    rows = kept(articles, keep) & (articles["day"].to_numpy() > NO_DAY)
+    rows = kept_rows(articles, keep) & (articles["day"].to_numpy() > NO_DAY)
     within = rows if member is None else rows & member
-    own = rows & (articles["event"].to_numpy() == event)
+    is_event = rows & (articles["event"].to_numpy() == event)
     empty = pd.DataFrame({"outlet": [], "expected": [], "reported": [], "comparable": []})
-    if not own.any():
+    if not is_event.any():
         return empty
     day = articles["day"].to_numpy()
-    began, ended = int(day[own].min()), int(day[own].max())
+    began, end = int(day[is_event].min()), int(day[is_event].max())
     code = articles["outlet"].cat.codes.to_numpy()
     size = len(articles["outlet"].cat.categories)
     first, last = np.full(size, 1 << 30), np.full(size, -1)
-    known = rows & (code >= 0)
-    np.minimum.at(first, code[known], day[known])
-    np.maximum.at(last, code[known], day[known])
-    told = np.flatnonzero(within & (code >= 0) & (np.abs(day - began) <= _DAYS) & ~own)
-    number, names = pd.factorize(articles["event"].to_numpy()[told])
-    pairs, counts = np.unique(number * size + code[told], return_counts=True)
+    has_outlet = rows & (code >= 0)
+    np.minimum.at(first, code[has_outlet], day[has_outlet])
+    np.maximum.at(last, code[has_outlet], day[has_outlet])
+    other_rows = np.flatnonzero(within & (code >= 0) & (np.abs(day - began) <= _DAYS) & ~is_event)
+    number, names = pd.factorize(articles["event"].to_numpy()[other_rows])
+    pairs, counts = np.unique(number * size + code[other_rows], return_counts=True)
     reach = np.bincount(pairs // size, minlength=len(names))
-    start = np.full(len(names), 1 << 30)
-    np.minimum.at(start, number, day[told])
-    large = reach >= max(2, _SIMILAR * len(set(code[own].tolist())))
+    first_day = np.full(len(names), 1 << 30)
+    np.minimum.at(first_day, number, day[other_rows])
+    large = reach >= max(2, _SIMILAR * len(set(code[is_event].tolist())))
     comparable = np.array(
-        [np.count_nonzero(large & (start >= first[of]) & (start <= last[of])) for of in range(size)]
+        [np.count_nonzero(large & (first_day >= first[of]) & (first_day <= last[of])) for of in range(size)]
     )
-    used = large[pairs // size]
-    outlet = pairs[used] % size
-    total = np.bincount(outlet, counts[used], minlength=size)
+    is_large = large[pairs // size]
+    outlet = pairs[is_large] % size
+    total = np.bincount(outlet, counts[is_large], minlength=size)
     reported = np.bincount(outlet, minlength=size)
     expected = total / np.maximum(comparable, 1)
-    silent = (first <= began) & (last >= ended) & (expected >= least) & (comparable > 0)
-    reported_it = kept(articles, keep) & (articles["event"].to_numpy() == event) & (code >= 0)
+    silent = (first <= began) & (last >= end) & (expected >= least) & (comparable > 0)
+    reported_it = kept_rows(articles, keep) & (articles["event"].to_numpy() == event) & (code >= 0)
     silent[code[reported_it]] = False  # undated articles, too
-    found = np.flatnonzero(silent)
-    found = found[np.argsort(-expected[found], kind="stable")]
+    silent_codes = np.flatnonzero(silent)
+    silent_codes = silent_codes[np.argsort(-expected[silent_codes], kind="stable")]
     categories = articles["outlet"].cat.categories
     return pd.DataFrame(
         {
-            "outlet": pd.Categorical.from_codes(found, categories=categories),
-            "expected": expected[found],
-            "reported": reported[found],
-            "comparable": comparable[found],
+            "outlet": pd.Categorical.from_codes(silent_codes, categories=categories),
+            "expected": expected[silent_codes],
+            "reported": reported[silent_codes],
+            "comparable": comparable[silent_codes],
         }
     )

@@ -65,28 +65,32 @@ def framing(articles: pd.DataFrame, *, companies: Mapping[str, tuple[str, ...]] 
     It reads sentences one by one, about 1 ms an article: made for the articles of a selection, not for each
     redraw.
     """
-    names = _names(companies)
+    names = _name_patterns(companies)
     summary, about, evidence = [], [], []
     rows = zip(articles["id"], articles["title"], articles["text"], articles["language"], strict=True)
     for identity, title, text, language in rows:
-        spoken = sentences(*(None if pd.isna(given) else given for given in (text, title, language)))
+        article_sentences = sentences(
+            *(None if pd.isna(value) else value for value in (text, title, language))
+        )
         english = language == "en"
         mentions: dict[str, int] = {}
-        found: Evidence = []
+        calls_found: Evidence = []
         before: list[str] = []
-        for sentence in spoken:
-            here = [name for group in _groups(sentence, names) for name in group[2]]
-            for name in dict.fromkeys(here):
+        for sentence in article_sentences:
+            names_here = [name for group in _mention_groups(sentence, names) for name in group[2]]
+            for name in dict.fromkeys(names_here):
                 mentions[name] = mentions.get(name, 0) + 1
             if english:
-                found += [(*call, sentence) for call in _calls(sentence, names, before)]
-            before = _recent(sentence, names) or before
-        evidence += [(identity, *each) for each in found]
-        calls = [call for _, call, _ in dict.fromkeys((*each[:2], each[3]) for each in found)]
-        score = _score(calls)
-        tone = _tone(spoken) if english else np.nan
-        summary.append((identity, _lean(calls, score) if english else None, score, tone))
-        about += [(identity, name, n, *_company(found, name, english)) for name, n in mentions.items()]
+                calls_found += [(*call, sentence) for call in _calls_in(sentence, names, before)]
+            before = _last_companies(sentence, names) or before
+        evidence += [(identity, *each) for each in calls_found]
+        calls = [call for _, call, _ in dict.fromkeys((*each[:2], each[3]) for each in calls_found)]
+        score = _score_of(calls)
+        tone = _tone_of(article_sentences) if english else np.nan
+        summary.append((identity, _lean_of(calls, score) if english else None, score, tone))
+        about += [
+            (identity, name, n, *_company_row(calls_found, name, english)) for name, n in mentions.items()
+        ]
     return Framing(
         pd.DataFrame(summary, columns=["id", "lean", "score", "tone"]),
         pd.DataFrame(
@@ -99,12 +103,12 @@ def framing(articles: pd.DataFrame, *, companies: Mapping[str, tuple[str, ...]] 
 def sentences(text: str | None, title: str | None = None, language: str | None = None) -> list[str]:
     """The title and the sentences of a text. A paragraph that does not end like a sentence is a heading or
     furniture."""
-    made = [title.strip()] if title and title.strip() else []
+    result = [title.strip()] if title and title.strip() else []
     for paragraph in (text or "").split("\n"):
         line = paragraph.strip()
         if _END.search(line):
-            made += [sentence[:_LONGEST] for sentence in split(line, language)]
-    return made
+            result += [sentence[:_LONGEST] for sentence in split(line, language)]
+    return result
 
 
 def calls(
@@ -115,21 +119,25 @@ def calls(
     >>> calls("Mistral is more open than Google.")
     [('Mistral', 'open', 'more open'), ('Google', 'closed', 'more open')]
     """
-    return _calls(sentence, _names(companies), [])
+    return _calls_in(sentence, _name_patterns(companies), [])
 
 
-def _names(companies: Mapping[str, tuple[str, ...]]) -> list[tuple[str, re.Pattern[str]]]:
+def _name_patterns(companies: Mapping[str, tuple[str, ...]]) -> list[tuple[str, re.Pattern[str]]]:
     return [
         (company, re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?:['’]s)?(?!\w)"))
         for company, names in companies.items()
     ]
 
 
-def _groups(sentence: str, names: list[tuple[str, re.Pattern[str]]]) -> list[tuple[int, int, list[str]]]:
+def _mention_groups(
+    sentence: str, names: list[tuple[str, re.Pattern[str]]]
+) -> list[tuple[int, int, list[str]]]:
     """Mentions in order, those joined by commas and "and" as one: (start, end, companies)."""
-    found = sorted((hit.start(), hit.end(), name) for name, form in names for hit in form.finditer(sentence))
+    mentions = sorted(
+        (hit.start(), hit.end(), name) for name, form in names for hit in form.finditer(sentence)
+    )
     groups: list[tuple[int, int, list[str]]] = []
-    for start, end, name in found:
+    for start, end, name in mentions:
         between = sentence[groups[-1][1] : start] if groups else "."
         foil = "," in between and cues.CONTRAST.search(sentence[: groups[-1][0]])
         if _BETWEEN.match(between) and not foil:
@@ -139,57 +147,57 @@ def _groups(sentence: str, names: list[tuple[str, re.Pattern[str]]]) -> list[tup
     return groups
 
 
-def _recent(sentence: str, names: list[tuple[str, re.Pattern[str]]]) -> list[str]:
+def _last_companies(sentence: str, names: list[tuple[str, re.Pattern[str]]]) -> list[str]:
     """Whom "the company" or "they" in the next sentence means: the last group, or the subject when they are
     several."""
-    groups = _groups(sentence, names)
+    groups = _mention_groups(sentence, names)
     if not groups:
         return []
     return groups[-1][2] if len(groups[-1][2]) > 1 else groups[0][2]
 
 
-def _calls(sentence: str, names: list[tuple[str, re.Pattern[str]]], before: list[str]) -> Calls:
-    groups = _groups(sentence, names)
+def _calls_in(sentence: str, names: list[tuple[str, re.Pattern[str]]], before: list[str]) -> Calls:
+    groups = _mention_groups(sentence, names)
     if before and (back := cues.BACK.match(sentence)):
         plural = back[0].lower().endswith(("they", "their", "companies"))
         groups = [(0, back.end(), before if plural else before[:1]), *groups]
     if not groups:
         return []
-    return list(dict.fromkeys([*_sides(sentence, groups), *_judgements(sentence, groups)]))
+    return list(dict.fromkeys([*_side_calls(sentence, groups), *_judgements(sentence, groups)]))
 
 
-def _sides(sentence: str, groups: list[tuple[int, int, list[str]]]) -> Iterator[tuple[str, str, str]]:
+def _side_calls(sentence: str, groups: list[tuple[int, int, list[str]]]) -> Iterator[tuple[str, str, str]]:
     hits = [("closed", hit) for hit in cues.CLOSED.finditer(sentence)]
-    taken = [hit.span() for _, hit in hits]
+    closed_spans = [hit.span() for _, hit in hits]
     hits += [
         ("open", hit)
         for hit in cues.OPEN.finditer(sentence)
-        if not any(start < hit.end() and hit.start() < end for start, end in taken)
+        if not any(start < hit.end() and hit.start() < end for start, end in closed_spans)
     ]
     for side, hit in sorted(hits, key=lambda each: each[1].start()):
         head = sentence[: hit.start()]
         practice = hit[0].lower().endswith("ing")  # "its policy of withholding code" is what it does
         if (cues.SUBJECT.search(head) and not practice) or _of_others(head, hit[0], sentence[hit.end() :]):
             continue
-        group = _owner(sentence, groups, hit.start(), hit.end())
+        group = _owner_of(sentence, groups, hit.start(), hit.end())
         if group is None:
             continue
-        said = side
-        start = group[1] if group[1] <= hit.start() else _clause(sentence, hit.start())
+        own_side = side
+        start = group[1] if group[1] <= hit.start() else _clause_start(sentence, hit.start())
         span = sentence[start : hit.start()]
         if (
             cues.NEGATION.search(span)
             or re.match(r"less\b", hit[0], re.IGNORECASE)
             or re.search(r"\bless $", span)
         ):
-            said = _OPPOSITE[said]
+            own_side = _OPPOSITE[own_side]
         moving = cues.TOWARD.search(span) is not None
-        call = f"toward {said}" if moving else said
+        call = f"toward {own_side}" if moving else own_side
         yield from ((company, call, hit[0]) for company in group[2])
         if moving:
             continue
-        for other in _others(sentence, groups, group, hit.end()):
-            yield from ((company, _OPPOSITE[said], hit[0]) for company in other[2])
+        for other in _compared_groups(sentence, groups, group, hit.end()):
+            yield from ((company, _OPPOSITE[own_side], hit[0]) for company in other[2])
 
 
 def _of_others(head: str, cue: str, tail: str) -> bool:
@@ -202,7 +210,7 @@ def _of_others(head: str, cue: str, tail: str) -> bool:
     return bool(cues.THING.match(tail) or cues.THING.match(" " + re.split("[ -]", cue)[-1]))
 
 
-def _owner(
+def _owner_of(
     sentence: str, groups: list[tuple[int, int, list[str]]], start: int, end: int
 ) -> tuple[int, int, list[str]] | None:
     """The mention that a cue belongs to: the nearest before it that is not the foil of a contrast, else the
@@ -220,7 +228,7 @@ def _owner(
     return None
 
 
-def _others(
+def _compared_groups(
     sentence: str,
     groups: list[tuple[int, int, list[str]]],
     owner: tuple[int, int, list[str]],
@@ -256,30 +264,32 @@ def _judgements(sentence: str, groups: list[tuple[int, int, list[str]]]) -> Iter
                 yield from ((company, call, hit[0]) for company in earlier[-1][2])
 
 
-def _clause(sentence: str, at: int) -> int:
+def _clause_start(sentence: str, at: int) -> int:
     return max((hit.end() for hit in _CLAUSE.finditer(sentence, 0, at)), default=0)
 
 
-def _score(made: list[str]) -> float:
-    weights = [_SIDE[call] for call in made if call in _SIDE]
+def _score_of(calls: list[str]) -> float:
+    weights = [_SIDE[call] for call in calls if call in _SIDE]
     return sum(weights) / sum(map(abs, weights)) if weights else np.nan
 
 
-def _lean(made: list[str], score: float) -> str:
-    if not any(call in _SIDE for call in made):
+def _lean_of(calls: list[str], score: float) -> str:
+    if not any(call in _SIDE for call in calls):
         return "unclear"
     return "open" if score > 1 / 3 else "proprietary" if score < -1 / 3 else "mixed"
 
 
-def _company(found: Evidence, name: str, english: bool) -> tuple[str | None, str | None, int, int]:
+def _company_row(evidence: Evidence, name: str, english: bool) -> tuple[str | None, str | None, int, int]:
     if not english:
         return None, None, 0, 0
-    made = [
-        call for company, call, _ in dict.fromkeys((*each[:2], each[3]) for each in found) if company == name
+    calls = [
+        call
+        for company, call, _ in dict.fromkeys((*each[:2], each[3]) for each in evidence)
+        if company == name
     ]
-    toward = _majority(made.count("toward open"), made.count("toward closed"))
-    called = _majority(made.count("open"), made.count("closed")) or "unclear"
-    return called, toward, made.count("praised"), made.count("criticised")
+    toward = _majority(calls.count("toward open"), calls.count("toward closed"))
+    own_side = _majority(calls.count("open"), calls.count("closed")) or "unclear"
+    return own_side, toward, calls.count("praised"), calls.count("criticised")
 
 
 def _majority(n_open: int, n_closed: int) -> str | None:
@@ -291,13 +301,15 @@ def _majority(n_open: int, n_closed: int) -> str | None:
 
 
 @cache
-def _vader() -> Any:
+def _sentiment_reader() -> Any:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     return SentimentIntensityAnalyzer()
 
 
-def _tone(spoken: list[str]) -> float:
-    if not spoken:
+def _tone_of(article_sentences: list[str]) -> float:
+    if not article_sentences:
         return np.nan
-    return float(np.mean([_vader().polarity_scores(sentence)["compound"] for sentence in spoken]))
+    return float(
+        np.mean([_sentiment_reader().polarity_scores(sentence)["compound"] for sentence in article_sentences])
+    )

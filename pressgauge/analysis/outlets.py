@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.intervals import Z95, wilson
-from pressgauge.analysis.periods import Groups, Unit, counted_once, kept, long
+from pressgauge.analysis.periods import Groups, Unit, counted_once, kept_rows, long
 
 
 def outlets(
@@ -29,7 +29,7 @@ def outlets(
     """
     names = articles[by].cat.categories
     code, story = articles[by].cat.codes.to_numpy(), counted_once(articles, unit)
-    groups = Groups(code, len(names), kept(articles, keep), story)
+    groups = Groups(code, len(names), kept_rows(articles, keep), story)
     n, collected = groups.count([membership[name].to_numpy(dtype=bool) for name in membership])
     counts = dict(zip(map(str, membership), n, strict=True))
     return outlets_of(by, names, counts, collected, unit)
@@ -41,9 +41,9 @@ def outlets_of(
     """`outlets`' table of what was counted by outlet (of `names`), each series and all."""
     order = np.argsort(-collected, kind="stable")
     order = order[collected[order] > 0]
-    series, n = long({name: counted[order] for name, counted in counts.items()}, len(order))
+    series, n = long({name: n_of_series[order] for name, n_of_series in counts.items()}, len(order))
     of = np.tile(collected[order], len(counts))
-    total = np.repeat([float(counted.sum()) for counted in counts.values()], len(order))
+    total = np.repeat([float(n_of_series.sum()) for n_of_series in counts.values()], len(order))
     low, high = wilson(n, of)
     return pd.DataFrame(
         {
@@ -67,13 +67,13 @@ def concentration(table: pd.DataFrame) -> pd.DataFrame:
     without articles), effective (float64, 1/hhi: as many outlets of equal size would be as concentrated;
     Laakso and Taagepera 1979).
     """
-    made = [
+    rows = [
         (name, int((group["n"] > 0).sum()), float((group["voice"] ** 2).sum(min_count=1)))
         for name, group in table.groupby("series", observed=False, sort=False)
     ]
-    found = pd.DataFrame(made, columns=["series", "outlets", "hhi"])
-    found["series"] = pd.Categorical(found["series"], categories=table["series"].cat.categories)
-    return found.assign(effective=1 / found["hhi"])
+    result = pd.DataFrame(rows, columns=["series", "outlets", "hhi"])
+    result["series"] = pd.Categorical(result["series"], categories=table["series"].cat.categories)
+    return result.assign(effective=1 / result["hhi"])
 
 
 def lean(
@@ -96,7 +96,7 @@ def lean(
     categories): it draws an outlet with few articles to the average.
     """
     code, names = articles["outlet"].cat.codes.to_numpy(), articles["outlet"].cat.categories
-    groups = Groups(code, len(names), kept(articles, keep), counted_once(articles, unit))
+    groups = Groups(code, len(names), kept_rows(articles, keep), counted_once(articles, unit))
     n = groups.count([membership[side].to_numpy(dtype=bool) for side in sides])[0].astype(float)
     return lean_of(names, n, prior).assign(unit=unit)
 
@@ -104,8 +104,8 @@ def lean(
 def lean_of(names: pd.Index, n: np.ndarray, prior: float) -> pd.DataFrame:
     """`lean`'s table, but for `unit`, of what was counted: a row a side, by outlet of `names` (float64)."""
     total = n.sum(axis=1)
-    found = np.flatnonzero(n.sum(axis=0))
-    n = n[:, found]
+    codes = np.flatnonzero(n.sum(axis=0))
+    n = n[:, codes]
     weight = prior * (total + 0.5) / (total.sum() + 1)
     shrunk = n + weight[:, None]
     value = np.log(shrunk[0] / shrunk[1]) - np.log(weight[0] / weight[1])
@@ -114,7 +114,7 @@ def lean_of(names: pd.Index, n: np.ndarray, prior: float) -> pd.DataFrame:
         raw = np.log(n[0] / n[1]) - np.log(total[0] / total[1])
     table = pd.DataFrame(
         {
-            "outlet": pd.Categorical.from_codes(found, names),
+            "outlet": pd.Categorical.from_codes(codes, names),
             "n_first": n[0].astype(np.int64),
             "n_second": n[1].astype(np.int64),
             "lean": value,
@@ -148,14 +148,14 @@ def firsts(
             "unsure": unsure,
         }
     )
-    made = []
+    tables = []
     for name in membership:
-        chosen = frame[kept(articles, keep) & membership[name].to_numpy(dtype=bool)]
-        grouped = chosen.groupby("story")
-        shared = (grouped["outlet"].transform("nunique") > 1) & ~grouped["unsure"].transform("any")
-        pairs = chosen[shared].groupby(["story", "outlet"], as_index=False)["at"].min()
+        series_rows = frame[kept_rows(articles, keep) & membership[name].to_numpy(dtype=bool)]
+        stories = series_rows.groupby("story")
+        is_shared = (stories["outlet"].transform("nunique") > 1) & ~stories["unsure"].transform("any")
+        pairs = series_rows[is_shared].groupby(["story", "outlet"], as_index=False)["at"].min()
         pairs["first"] = pairs["at"] == pairs.groupby("story")["at"].transform("min")
-        made.append(
+        tables.append(
             pairs.groupby("outlet")["first"]
             .agg(["size", "sum"])
             .astype(np.int64)
@@ -163,8 +163,8 @@ def firsts(
             .assign(series=name)
         )
     table = (
-        pd.concat(made, ignore_index=True)
-        if made
+        pd.concat(tables, ignore_index=True)
+        if tables
         else pd.DataFrame(columns=["outlet", "size", "sum", "series"])
     )
     return pd.DataFrame(

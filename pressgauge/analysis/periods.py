@@ -39,7 +39,7 @@ class Calendar:
             self.partial = self.empty = np.array([], dtype=bool)
             return
         numbers = number(np.array([first, last]), freq)
-        bounds = _start(np.arange(numbers[0], numbers[1] + 2), freq)
+        bounds = _first_days(np.arange(numbers[0], numbers[1] + 2), freq)
         self.starts, self.ends = bounds[:-1], bounds[1:] - np.timedelta64(1, "D")
         self.bounds = bounds.astype(np.int64)
         over = last if complete is None else min(last, complete)
@@ -66,16 +66,16 @@ class Periods(Calendar):
         self, articles: pd.DataFrame, *, freq: Freq, tz: str = "UTC", keep: np.ndarray | None = None
     ) -> None:
         self.day = local_days(articles, tz)
-        known = (self.day > NO_DAY) & kept(articles, keep)
+        is_dated = (self.day > NO_DAY) & kept_rows(articles, keep)
         self.code = np.full(len(articles), -1, dtype=np.int32)
-        days = self.day[known]
+        days = self.day[is_dated]
         if not len(days):
             super().__init__(None, None, freq=freq, tz=tz)
             return
         first, last = int(days.min()), int(days.max())
         super().__init__(first, last, freq=freq, tz=tz, complete=complete_until(articles, tz))
         numbers = number(np.arange(first, last + 1), freq)
-        self.code[known] = (numbers - numbers[0])[days - first]
+        self.code[is_dated] = (numbers - numbers[0])[days - first]
         self.empty = _none_between(self.day, self.bounds)
 
 
@@ -133,12 +133,12 @@ class Groups:
         at_once = max(1, min(8, (_NUMBERS // max(self.size, 1)).bit_length() - 1))
         for start in range(0, max(len(members), 1), at_once):
             some = members[start : start + at_once]
-            met = np.zeros(self.total, dtype=np.uint8)
+            bits = np.zeros(self.total, dtype=np.uint8)
             for bit, member in enumerate(some):
-                met |= member.astype(np.uint8) << bit
-            met = met[self.rows] if first is None else np.bitwise_or.reduceat(met[self.rows], first)
+                bits |= member.astype(np.uint8) << bit
+            bits = bits[self.rows] if first is None else np.bitwise_or.reduceat(bits[self.rows], first)
             shape = self.size, 1 << len(some)
-            table = np.bincount((code << len(some)) | met, minlength=shape[0] * shape[1]).reshape(shape)
+            table = np.bincount((code << len(some)) | bits, minlength=shape[0] * shape[1]).reshape(shape)
             within = np.arange(shape[1]) >> np.arange(len(some))[:, None] & 1
             counts.append(within @ table.T)
         return np.concatenate(counts), table.sum(axis=1)
@@ -160,7 +160,7 @@ def counted_once(articles: pd.DataFrame, unit: str) -> np.ndarray | None:
     return None if column is None else articles[column].to_numpy()
 
 
-def kept(articles: pd.DataFrame, keep: np.ndarray | None) -> np.ndarray:
+def kept_rows(articles: pd.DataFrame, keep: np.ndarray | None) -> np.ndarray:
     """The rows to count as a bool array; None is all."""
     return np.ones(len(articles), dtype=bool) if keep is None else np.asarray(keep, dtype=bool)
 
@@ -192,7 +192,7 @@ def number(days: np.ndarray, freq: Freq) -> np.ndarray:
     return days.astype("datetime64[D]").astype(unit).astype(np.int64)
 
 
-def _start(numbers: np.ndarray, freq: Freq) -> np.ndarray:
+def _first_days(numbers: np.ndarray, freq: Freq) -> np.ndarray:
     if freq in ("M", "Y"):
         return numbers.astype(f"datetime64[{freq}]").astype("datetime64[D]")
     return (numbers if freq == "D" else numbers * 7 - 3).astype("datetime64[D]")

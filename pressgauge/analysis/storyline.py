@@ -23,21 +23,21 @@ def storyline(
     rows = articles["story"].to_numpy() == story
     if not rows.any():
         raise MissingError(f"no article belongs to the story {story}; expected a value of the column story")
-    shown = rows if like is None else rows | np.asarray(like, dtype=bool)
+    is_shown = rows if like is None else rows | np.asarray(like, dtype=bool)
     if keep is not None:
-        shown = shown & keep
-    at = np.flatnonzero(shown)
-    chosen = articles.iloc[at]
-    role = np.where(~rows[at], "own", np.where(chosen["id"].to_numpy() == story, "original", "copy"))
+        is_shown = is_shown & keep
+    at = np.flatnonzero(is_shown)
+    shown_articles = articles.iloc[at]
+    role = np.where(~rows[at], "own", np.where(shown_articles["id"].to_numpy() == story, "original", "copy"))
     table = pd.DataFrame(
         {
-            "id": chosen["id"].to_numpy(),
-            "outlet": chosen["outlet"].array,
-            "title": chosen["title"].array,
-            "url": chosen["canonical_url"].array,
-            "published": chosen["published"].array,
-            "published_precision": chosen["published_precision"].array,
-            "after": (chosen["published"] - chosen["published"].min()).array,
+            "id": shown_articles["id"].to_numpy(),
+            "outlet": shown_articles["outlet"].array,
+            "title": shown_articles["title"].array,
+            "url": shown_articles["canonical_url"].array,
+            "published": shown_articles["published"].array,
+            "published_precision": shown_articles["published_precision"].array,
+            "after": (shown_articles["published"] - shown_articles["published"].min()).array,
             "role": pd.Categorical(role, categories=["original", "copy", "own"]),
         }
     )

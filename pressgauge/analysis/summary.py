@@ -77,38 +77,38 @@ def summarize(
     window = pd.DataFrame({"": True, **membership}, index=articles.index)
     before = begin - (end - begin) - timedelta(days=1), begin - timedelta(days=1)
     latest = compare(articles, window, before, (begin, end), unit=unit, keep=keep).set_index("series")
-    comparison, rows, steady, moved = _comparable(articles, keep, before, (begin, end), since, first)
+    comparison, rows, steady, changes = _compared_rows(articles, keep, before, (begin, end), since, first)
     change = latest.iloc[:0]
     if rows is not None:
         change = latest if rows is keep else compare(
             articles, window, before, (begin, end), unit=unit, keep=rows
         ).set_index("series")  # fmt: skip
-        enough = [told(change[f"n_{of}"], change[f"collected_{of}"]) for of in ("first", "second")]
-        change = change.assign(told=enough[0] & enough[1])
+        reportable = [told(change[f"n_{of}"], change[f"collected_{of}"]) for of in ("first", "second")]
+        change = change.assign(told=reportable[0] & reportable[1])
     return Summary(
         since=begin,
         until=end,
         collected=int(latest["n_second"].iloc[0]),
         undated=int(np.count_nonzero(keep & (day == NO_DAY))),
-        series=_latest(latest.drop(index="")),
+        series=_latest_shares(latest.drop(index="")),
         comparison=comparison,
         change=change,
         steady=steady,
-        started=tuple(moved.loc[moved["starts"].astype(bool), "outlet"]),
-        stopped=tuple(moved.loc[moved["stops"].astype(bool), "outlet"]),
+        started=tuple(changes.loc[changes["starts"].astype(bool), "outlet"]),
+        stopped=tuple(changes.loc[changes["stops"].astype(bool), "outlet"]),
     )
 
 
-def _latest(compared: pd.DataFrame) -> pd.DataFrame:
+def _latest_shares(compared: pd.DataFrame) -> pd.DataFrame:
     n, of = compared["n_second"], compared["collected_second"]
     low, high = wilson(n, of)
-    made = pd.DataFrame(
+    table = pd.DataFrame(
         {"n": n, "collected": of, "share": compared["share_second"], "low": low, "high": high}
     )
-    return made.assign(margin=(high - low) / 2, told=told(n, of))
+    return table.assign(margin=(high - low) / 2, told=told(n, of))
 
 
-def _comparable(
+def _compared_rows(
     articles: pd.DataFrame,
     keep: np.ndarray,
     before: tuple[date, date],
@@ -123,5 +123,5 @@ def _comparable(
         return "outside", None, 0, nothing
     if before[0] < first:
         return "uncollected", None, 0, nothing
-    found = steadiness(articles, keep, (days_of(*before), days_of(*latest)))
-    return found.comparison, found.rows, found.outlets, found.moved
+    steady = steadiness(articles, keep, (days_of(*before), days_of(*latest)))
+    return steady.comparison, steady.rows, steady.outlets, steady.moved

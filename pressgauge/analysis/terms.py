@@ -80,18 +80,20 @@ class Terms:
         """
         columns = {}
         for term in terms:
-            found = np.isin(self.vocabulary, self._forms(term))
+            is_form = np.isin(self.vocabulary, self._forms_of(term))
             column = np.zeros(self.articles, dtype=bool)
-            column[self.row[found[self.term]]] = True
+            column[self.row[is_form[self.term]]] = True
             columns[term] = column
         return pd.DataFrame(columns, index=range(self.articles))
 
-    def _forms(self, term: str) -> list[str]:
+    def _forms_of(self, term: str) -> list[str]:
         # With capitals too, for a German noun has its dictionary form with one only.
-        asked = pd.MultiIndex.from_product([[term, term.title()], self.languages], names=["text", "language"])
-        words = _read(asked.to_frame(index=False).assign(title=None), lemmas=True)
+        spellings = pd.MultiIndex.from_product(
+            [[term, term.title()], self.languages], names=["text", "language"]
+        )
+        words = _read_words(spellings.to_frame(index=False).assign(title=None), lemmas=True)
         forms = {term.lower()} if term.lower() in self.vocabulary else set()
-        for number in range(len(asked)):
+        for number in range(len(spellings)):
             at = np.flatnonzero(words.row == number)
             if 0 < len(at) <= self.ngrams and not words.weak[at[[0, -1]]].any():
                 forms.add(" ".join(words.vocabulary[words.code[at]]))
@@ -113,16 +115,16 @@ def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Te
     articles a second: for the articles of a selection, once.
     """
     check_number("ngrams", ngrams, 1)
-    words = _read(articles, lemmas)
-    found = [_joined(words, _starts(words, size), size, " ") for size in range(1, ngrams + 1)]
-    found.append(_joined(words, _starts_of_pairs(words), 2, ""))
-    vocabulary = np.concatenate([names for names, *_ in found])
+    words = _read_words(articles, lemmas)
+    parts = [_join_words(words, _term_starts(words, size), size, " ") for size in range(1, ngrams + 1)]
+    parts.append(_join_words(words, _starts_of_pairs(words), 2, ""))
+    vocabulary = np.concatenate([names for names, *_ in parts])
     order = np.argsort(vocabulary, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    offset = np.cumsum([0, *(len(names) for names, *_ in found)])
-    number = np.concatenate([each + by for (_, each, _), by in zip(found, offset, strict=False)])
-    row = np.concatenate([each for *_, each in found])
+    offset = np.cumsum([0, *(len(names) for names, *_ in parts)])
+    number = np.concatenate([each + by for (_, each, _), by in zip(parts, offset, strict=False)])
+    row = np.concatenate([each for *_, each in parts])
     uses = np.sort(row * len(order) + rank[number])
     first = np.flatnonzero(changes(uses))
     row, term = np.divmod(uses[first], max(len(order), 1))
@@ -189,9 +191,9 @@ def changing(
     """
     rows = (day > NO_DAY) if keep is None else keep & (day > NO_DAY)
     last = int(day[rows].max()) if rows.any() else 0
-    now = rows & (day > last - days)
-    before = rows & (day > last - 2 * days) & ~now
-    return distinctive(found, now, before, min_articles=min_articles)
+    latest = rows & (day > last - days)
+    before = rows & (day > last - 2 * days) & ~latest
+    return distinctive(found, latest, before, min_articles=min_articles)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,41 +210,41 @@ class _Words:
     unspaced: np.ndarray
 
 
-def _read(articles: pd.DataFrame, lemmas: bool) -> _Words:
+def _read_words(articles: pd.DataFrame, lemmas: bool) -> _Words:
     """Columnar throughout, for words are many; each distinct word of a language is looked up once."""
-    words, row, sentence = _split(articles)
+    words, row, sentence = _split_words(articles)
     tongue, tongues = pd.factorize(articles["language"].astype("object").fillna(""))
-    encoded = pc.dictionary_encode(words)
-    width = max(len(encoded.dictionary), 1)
-    spelling = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    which, keys = pd.factorize(tongue[row] * width + spelling)
-    spelled = encoded.dictionary.take(pa.array(keys % width)).to_pylist()
+    encoding = pc.dictionary_encode(words)
+    width = max(len(encoding.dictionary), 1)
+    spelling = encoding.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    word_number, keys = pd.factorize(tongue[row] * width + spelling)
+    spellings = encoding.dictionary.take(pa.array(keys % width)).to_pylist()
     forms, weak, unspaced = [], [], []
-    for word, language in zip(spelled, tongues[keys // width], strict=True):
+    for word, language in zip(spellings, tongues[keys // width], strict=True):
         plain = word.lower()
-        form = _lemma(word, language).lower() if lemmas else plain
+        form = _lemma_of(word, language).lower() if lemmas else plain
         stop = not _stop_words(language).isdisjoint((plain, form))
         forms.append(form)
         unspaced.append(len(word) == 1 and word > "\u0e00" and not stop)
         weak.append(stop or len(word) == 1 or word.isnumeric() or len(word) > _LONGEST)
     number, vocabulary = pd.factorize(np.array([*forms, None], dtype=object)[:-1])
-    flags = np.array([weak, unspaced], dtype=bool)[:, which]
-    return _Words(np.asarray(vocabulary, dtype=object), number[which], row, sentence, *flags)
+    flags = np.array([weak, unspaced], dtype=bool)[:, word_number]
+    return _Words(np.asarray(vocabulary, dtype=object), number[word_number], row, sentence, *flags)
 
 
-def _split(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+def _split_words(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:
     """Every word of the articles in order, the article it is in and the sentence."""
     title, text = (
         articles[name].astype("object").where(articles[name].notna(), "") for name in ("title", "text")
     )
     # pyarrow's utf8_normalize takes 2.5 times as long, and below version 26 its NFC is NFD
     composed = (unicodedata.normalize("NFC", "\n".join(both)) for both in zip(title, text, strict=True))
-    joined = pa.array(list(composed), pa.string())
-    spaced = pc.replace_substring_regex(joined, rf"([{_UNSPACED}])", r" \1 ")
+    texts = pa.array(list(composed), pa.string())
+    spaced = pc.replace_substring_regex(texts, rf"([{_UNSPACED}])", r" \1 ")
     plain = pc.replace_substring_regex(spaced, rf"['’]s([^{_LETTER}]|$)", r"\1")
     plain = pc.replace_substring_regex(plain, "[\u00ad\u200b\u2060\ufeff]", "")
-    ended = pc.replace_substring_regex(plain, r"[.!?…;:]\s|[\n。！？]", f" {_END} ")
-    lists = pc.split_pattern_regex(ended, rf"[^{_LETTER}{_END}]+")
+    with_ends = pc.replace_substring_regex(plain, r"[.!?…;:]\s|[\n。！？]", f" {_END} ")
+    lists = pc.split_pattern_regex(with_ends, rf"[^{_LETTER}{_END}]+")
     words = pc.list_flatten(lists)
     row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
     end = pc.equal(words, _END).to_numpy(zero_copy_only=False)
@@ -251,7 +253,7 @@ def _split(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:
     return pc.filter(words, pa.array(real)), row[real], sentence[real]
 
 
-def _starts(words: _Words, size: int) -> np.ndarray:
+def _term_starts(words: _Words, size: int) -> np.ndarray:
     """Where a term of `size` words begins (positions)."""
     count = max(len(words.code) - size + 1, 0)
     end = slice(size - 1, size - 1 + count)
@@ -264,7 +266,7 @@ def _starts_of_pairs(words: _Words) -> np.ndarray:
     return np.flatnonzero(inside & words.unspaced[:-1] & words.unspaced[1:])
 
 
-def _joined(
+def _join_words(
     words: _Words, start: np.ndarray, size: int, glue: str
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The distinct terms that begin at the positions, the number of each among them, and its article."""
@@ -287,17 +289,17 @@ def _stop_words(language: str) -> frozenset[str]:
     return frozenset(stopwordsiso.stopwords(language)) - _MEANINGFUL.get(language, set())
 
 
-def _lemma(word: str, language: str) -> str:
+def _lemma_of(word: str, language: str) -> str:
     import simplemma
 
     language = _FORMS_OF.get(language, language)
-    if language not in _lemma_languages() or not word.isalpha() or word.lower() in _names():
+    if language not in _lemma_languages() or not word.isalpha() or word.lower() in _company_words():
         return word
     return simplemma.lemmatize(word, lang=language)
 
 
 @cache
-def _names() -> frozenset[str]:
+def _company_words() -> frozenset[str]:
     """Words of the companies' names, which are no plurals of others: Gemini is not of "geminus"."""
     return frozenset(word.lower() for names in COMPANIES.values() for name in names for word in name.split())
 

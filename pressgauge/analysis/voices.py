@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.intervals import wilson
-from pressgauge.analysis.periods import Unit, counted_once, kept
+from pressgauge.analysis.periods import Unit, counted_once, kept_rows
 
 FEWEST_WORDS = 6
 """Words of a quotation that can be said to travel: shorter ones meet by chance."""
@@ -34,8 +34,8 @@ def speakers(
     voice) with its 95 % interval low, high (Wilson 1927), quotations, outlets (int64), unit. An article
     quotes several, so shares add up to more than 1.
     """
-    rows, code = _rows(articles, quotations, keep)
-    return _ranked(articles, quotations.iloc[rows], code, unit, "quotations")
+    rows, code = _kept_rows(articles, quotations, keep)
+    return _rank_speakers(articles, quotations.iloc[rows], code, unit, "quotations")
 
 
 def named(
@@ -47,8 +47,8 @@ def named(
 ) -> pd.DataFrame:
     """Who is named, quoted or not, the most named first: the columns of `speakers`, of articles that name
     anybody; times (int64, how often the name stands there) instead of quotations."""
-    rows, code = _rows(articles, names, keep)
-    return _ranked(articles, names.iloc[rows], code, unit, "times")
+    rows, code = _kept_rows(articles, names, keep)
+    return _rank_speakers(articles, names.iloc[rows], code, unit, "times")
 
 
 def quoted(articles: pd.DataFrame, quotations: pd.DataFrame, speakers: Sequence[str]) -> pd.DataFrame:
@@ -78,15 +78,15 @@ def sourcing(
     it quoted them).
     """
     credited = quotations[quotations["source"].notna()]
-    rows, code = _rows(articles, credited, keep)
+    rows, code = _kept_rows(articles, credited, keep)
     frame = credited.iloc[rows]
     has_name = frame["name"].notna().to_numpy()
-    who = frame["name"].astype("str").where(has_name, frame["source"].astype("str").str.lower())
+    speaker = frame["name"].astype("str").where(has_name, frame["source"].astype("str").str.lower())
     table = pd.DataFrame(
         {
             "group": articles[by].cat.codes.to_numpy()[code],
             "article": code,
-            "who": pd.factorize(who)[0],
+            "who": pd.factorize(speaker)[0],
             "unnamed": ~has_name,
             "named": has_name,
             "unintroduced": has_name & ~frame["named_before"].to_numpy(dtype=bool),
@@ -95,7 +95,7 @@ def sourcing(
     table = table[table["group"] >= 0]
     of_article = table.groupby(["group", "article"])["who"].nunique().eq(1).groupby("group")
     of_group = table.groupby("group")
-    made = pd.DataFrame(
+    result = pd.DataFrame(
         {
             "articles": of_article.size(),
             "single": of_article.sum().astype(np.int64),
@@ -104,12 +104,12 @@ def sourcing(
             "unintroduced": of_group["unintroduced"].sum() / of_group["named"].sum().replace(0, np.nan),
         }
     )
-    made[by] = pd.Categorical.from_codes(made.index.to_numpy(), articles[by].cat.categories)
-    made["share"] = made["single"] / made["articles"]
-    made["low"], made["high"] = wilson(made["single"], made["articles"])
-    made = made.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
+    result[by] = pd.Categorical.from_codes(result.index.to_numpy(), articles[by].cat.categories)
+    result["share"] = result["single"] / result["articles"]
+    result["low"], result["high"] = wilson(result["single"], result["articles"])
+    result = result.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
     columns = [by, "articles", "single", "share", "low", "high", "quotations", "unnamed", "unintroduced"]
-    return made[columns]
+    return result[columns]
 
 
 def travelling(
@@ -124,7 +124,7 @@ def travelling(
     in its text). Case, accents and punctuation make no difference; quotations of fewer than six words are
     left out.
     """
-    rows, code = _rows(articles, quotations, keep)
+    rows, code = _kept_rows(articles, quotations, keep)
     long = quotations["words"].str.count(" ").to_numpy()[rows] > FEWEST_WORDS
     rows, code = rows[long], code[long]
     frame = quotations.iloc[rows][["id", "start", "end", "name", "words"]].reset_index(drop=True)
@@ -133,9 +133,9 @@ def travelling(
     frame["published"] = articles["published"].iloc[code].array
     several = frame.groupby("words", sort=False)["outlet"].nunique()
     frame = frame[frame["words"].isin(several.index[several > 1])]
-    grouped = frame.sort_values("published", kind="stable").groupby("words", sort=False)
-    table = grouped.agg(
-        speaker=("name", _only),
+    groups = frame.sort_values("published", kind="stable").groupby("words", sort=False)
+    table = groups.agg(
+        speaker=("name", _only_value),
         outlets=("outlet", "nunique"),
         articles=("id", "nunique"),
         stories=("story", "nunique"),
@@ -153,63 +153,63 @@ def travelling(
     return table.sort_values(["outlets", "articles"], ascending=False, kind="stable", ignore_index=True)
 
 
-def _only(values: pd.Series) -> str | None:
-    known = values.dropna().unique()
-    return known[0] if len(known) == 1 else None
+def _only_value(values: pd.Series) -> str | None:
+    values_known = values.dropna().unique()
+    return values_known[0] if len(values_known) == 1 else None
 
 
-def _rows(
-    articles: pd.DataFrame, found: pd.DataFrame, keep: np.ndarray | None
+def _kept_rows(
+    articles: pd.DataFrame, voices: pd.DataFrame, keep: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The rows of a table of voices that belong to kept articles, and the row numbers of these articles."""
-    at = pd.Index(articles["id"]).get_indexer(found["id"])
-    chosen = kept(articles, keep)
-    rows = np.flatnonzero((at >= 0) & chosen[at])
+    at = pd.Index(articles["id"]).get_indexer(voices["id"])
+    is_kept = kept_rows(articles, keep)
+    rows = np.flatnonzero((at >= 0) & is_kept[at])
     return rows, at[rows]
 
 
-def _ranked(
-    articles: pd.DataFrame, frame: pd.DataFrame, code: np.ndarray, unit: Unit, counted: str
+def _rank_speakers(
+    articles: pd.DataFrame, frame: pd.DataFrame, code: np.ndarray, unit: Unit, counted_column: str
 ) -> pd.DataFrame:
     story = counted_once(articles, unit)
     group = code if story is None else story[code]
-    who = frame["name"].cat.codes.to_numpy()
-    known = who >= 0
+    speaker = frame["name"].cat.codes.to_numpy()
+    has_name = speaker >= 0
     table = pd.DataFrame(
         {
-            "who": who,
+            "who": speaker,
             "group": group,
             "outlet": articles["outlet"].cat.codes.to_numpy()[code],
-            "times": frame["times"].to_numpy() if counted == "times" else 1,
+            "times": frame["times"].to_numpy() if counted_column == "times" else 1,
         }
-    )[known]
-    grouped = table.groupby("who")
-    n = grouped["group"].nunique()
+    )[has_name]
+    groups = table.groupby("who")
+    n = groups["group"].nunique()
     collected = int(table["group"].nunique())
-    made = pd.DataFrame(
+    result = pd.DataFrame(
         {
             "speaker": frame["name"].cat.categories[n.index],
-            "kind": _usual(frame["kind"][known], table["who"]).reindex(n.index),
-            "role": _usual(frame["role"][known], table["who"]).reindex(n.index),
+            "kind": _usual_value(frame["kind"][has_name], table["who"]).reindex(n.index),
+            "role": _usual_value(frame["role"][has_name], table["who"]).reindex(n.index),
             "n": n,
             "collected": collected,
             "share": n / (collected or np.nan),
-            counted: grouped["times"].sum(),
-            "outlets": grouped["outlet"].nunique(),
+            counted_column: groups["times"].sum(),
+            "outlets": groups["outlet"].nunique(),
         }
     )
-    made.insert(6, "low", 0.0)
-    made.insert(7, "high", 0.0)
-    made["low"], made["high"] = wilson(made["n"], made["collected"])
-    made = made.sort_values(["n", counted], ascending=False, kind="stable", ignore_index=True)
-    types = {"n": "int64", "collected": "int64", counted: "int64", "outlets": "int64"}
-    return made.astype(types).assign(unit=unit)
+    result.insert(6, "low", 0.0)
+    result.insert(7, "high", 0.0)
+    result["low"], result["high"] = wilson(result["n"], result["collected"])
+    result = result.sort_values(["n", counted_column], ascending=False, kind="stable", ignore_index=True)
+    types = {"n": "int64", "collected": "int64", counted_column: "int64", "outlets": "int64"}
+    return result.astype(types).assign(unit=unit)
 
 
-def _usual(values: pd.Series, who: pd.Series) -> pd.Series:
+def _usual_value(values: pd.Series, speaker: pd.Series) -> pd.Series:
     """The most frequent known value of each; of equally frequent ones the longer."""
-    frame = pd.DataFrame({"who": who.to_numpy(), "value": values.astype(object).to_numpy()}).dropna()
-    counted = frame.groupby(["who", "value"]).size().rename("times").reset_index()
-    counted["length"] = counted["value"].str.len()
-    counted = counted.sort_values(["times", "length"], kind="stable").drop_duplicates("who", keep="last")
-    return counted.set_index("who")["value"]
+    frame = pd.DataFrame({"who": speaker.to_numpy(), "value": values.astype(object).to_numpy()}).dropna()
+    counts = frame.groupby(["who", "value"]).size().rename("times").reset_index()
+    counts["length"] = counts["value"].str.len()
+    counts = counts.sort_values(["times", "length"], kind="stable").drop_duplicates("who", keep="last")
+    return counts.set_index("who")["value"]

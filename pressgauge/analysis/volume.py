@@ -15,7 +15,7 @@ from pressgauge.analysis.periods import (
     Periods,
     Unit,
     counted_once,
-    kept,
+    kept_rows,
     local_days,
     long,
     midnights,
@@ -60,9 +60,9 @@ def volume(
     "stories" a story counts once in a period, with "events" an event. `balanced=True` counts only outlets
     present throughout (see `presence`), so that a new source does not look like a new interest.
     """
-    rows = kept(articles, keep)
+    rows = kept_rows(articles, keep)
     if balanced:
-        rows = rows & _throughout(articles, rows, tz)
+        rows = rows & _is_steady(articles, rows, tz)
     periods = Periods(articles, freq=freq, tz=tz, keep=rows)
     story = counted_once(articles, unit)
     members = {str(name): membership[name].to_numpy(dtype=bool) for name in membership}
@@ -120,20 +120,20 @@ def volume_by(
 
     Shares are of what that outlet published. An outlet has no row before its first and after its last period.
     """
-    rows = kept(articles, keep)
+    rows = kept_rows(articles, keep)
     code, names = articles[by].cat.codes.to_numpy(), articles[by].cat.categories
-    met = rows & membership.to_numpy(dtype=bool).any(axis=1) & (code >= 0)
-    n = np.bincount(code[met], minlength=len(names))
+    is_counted = rows & membership.to_numpy(dtype=bool).any(axis=1) & (code >= 0)
+    n = np.bincount(code[is_counted], minlength=len(names))
     order = np.argsort(-n, kind="stable")
     largest = order[n[order] > 0][:limit]
-    made = [
+    tables = [
         volume(articles, membership, freq=freq, unit=unit, tz=tz, keep=rows & (code == number))
         for number in largest.tolist()
     ]
-    size = [len(table) for table in made]
-    table = pd.concat(made, ignore_index=True) if made else volume(articles.iloc[:0], membership.iloc[:0])
-    which = np.repeat(np.arange(len(largest)), size).astype(np.int64)
-    table.insert(0, by, pd.Series(pd.Categorical.from_codes(which, names[largest])))
+    size = [len(table) for table in tables]
+    table = pd.concat(tables, ignore_index=True) if tables else volume(articles.iloc[:0], membership.iloc[:0])
+    group_code = np.repeat(np.arange(len(largest)), size).astype(np.int64)
+    table.insert(0, by, pd.Series(pd.Categorical.from_codes(group_code, names[largest])))
     return table
 
 
@@ -143,8 +143,8 @@ def rolling(table: pd.DataFrame, periods: int) -> pd.DataFrame:
 
     NaN until so many periods have passed. Dividing sums keeps a thin day from weighing as much as a full one.
     """
-    grouped = table.groupby("series", observed=True, sort=False)[["n", "collected"]]
-    sums = grouped.rolling(periods).sum().round().droplevel(0).loc[table.index]  # of whole numbers
+    groups = table.groupby("series", observed=True, sort=False)[["n", "collected"]]
+    sums = groups.rolling(periods).sum().round().droplevel(0).loc[table.index]  # of whole numbers
     share = sums["n"] / sums["collected"].where(sums["collected"] > 0)
     return table.assign(n_mean=sums["n"] / periods, share_mean=share)
 
@@ -164,7 +164,7 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     collected: an outlet with no article under a filter has not stopped.
     """
     day, outlet = local_days(articles, tz), articles["outlet"].cat.codes.to_numpy()
-    rows = kept(articles, keep) & (day > NO_DAY) & (outlet >= 0)
+    rows = kept_rows(articles, keep) & (day > NO_DAY) & (outlet >= 0)
     outlet, names = outlet[rows].astype(np.int64), articles["outlet"].cat.categories
     if not len(outlet):
         return pd.DataFrame(columns=list(_PRESENCE))
@@ -173,9 +173,9 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     span = end - begin + 1
     keys = outlet * span + days - begin
     # centuries of many outlets are more days than there is memory for
-    there = np.flatnonzero(np.bincount(keys)) if span * len(names) < _CELLS else np.unique(keys)
-    owner, at = np.divmod(there, span)
-    found, start = np.unique(owner, return_index=True)
+    cells = np.flatnonzero(np.bincount(keys)) if span * len(names) < _CELLS else np.unique(keys)
+    owner, at = np.divmod(cells, span)
+    codes, start = np.unique(owner, return_index=True)
     stop = np.r_[start[1:], len(owner)] - 1
     pause = np.diff(at, prepend=0) - 1
     pause[start] = 0
@@ -183,11 +183,11 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     lead, inner, trail = at[start], pause[longest], span - 1 - at[stop]
     silence = np.maximum(np.maximum(lead, inner), trail)
     limit = min(28, max(1, span // 4))
-    heard, lasted = stop - start + 1, at[stop] - at[start]
-    unusual = _UNUSUAL * lasted / np.maximum(heard - 1, 1)
-    unusual_inside = _UNUSUAL * (lasted - inner) / np.maximum(heard - 2, 1)
-    known = heard >= _RHYTHM
-    gap = known & (inner > limit) & (inner >= unusual_inside)
+    days_heard, lasted = stop - start + 1, at[stop] - at[start]
+    unusual = _UNUSUAL * lasted / np.maximum(days_heard - 1, 1)
+    unusual_inside = _UNUSUAL * (lasted - inner) / np.maximum(days_heard - 2, 1)
+    has_rhythm = days_heard >= _RHYTHM
+    gap = has_rhythm & (inner > limit) & (inner >= unusual_inside)
     since, until = (
         np.where(gap, days, np.datetime64("NaT", "D"))
         for days in (
@@ -197,13 +197,13 @@ def presence(articles: pd.DataFrame, *, tz: str = "UTC", keep: np.ndarray | None
     )
     return pd.DataFrame(
         {
-            "outlet": pd.Categorical.from_codes(found, names),
-            "n": np.bincount(outlet, minlength=len(names))[found],
+            "outlet": pd.Categorical.from_codes(codes, names),
+            "n": np.bincount(outlet, minlength=len(names))[codes],
             "first": midnights((at[start] + begin).astype("datetime64[D]"), tz),
             "last": midnights((at[stop] + begin).astype("datetime64[D]"), tz),
             "silence": silence,
-            "starts": known & (lead > limit) & (lead >= unusual),
-            "stops": known & (trail > limit) & (trail >= unusual),
+            "starts": has_rhythm & (lead > limit) & (lead >= unusual),
+            "stops": has_rhythm & (trail > limit) & (trail >= unusual),
             "gap": gap,
             "gap_since": midnights(since, tz),
             "gap_until": midnights(until, tz),
@@ -218,13 +218,15 @@ def changes_of_collection(presence: pd.DataFrame, outlets: np.ndarray | None = N
 
     `outlets` (bool array, a value a category of the outlets) says which of them matter; all by default.
     """
-    moved = np.logical_or.reduce([presence[flag].to_numpy(dtype=bool) for flag in ("starts", "stops", "gap")])
-    if outlets is not None and moved.any():
-        moved &= outlets[presence["outlet"].cat.codes.to_numpy()]
-    return presence[moved].sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    has_changed = np.logical_or.reduce(
+        [presence[flag].to_numpy(dtype=bool) for flag in ("starts", "stops", "gap")]
+    )
+    if outlets is not None and has_changed.any():
+        has_changed &= outlets[presence["outlet"].cat.codes.to_numpy()]
+    return presence[has_changed].sort_values("n", ascending=False, kind="stable", ignore_index=True)
 
 
-def _throughout(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray:
+def _is_steady(articles: pd.DataFrame, rows: np.ndarray, tz: str) -> np.ndarray:
     table = presence(articles, tz=tz, keep=rows)
     steady = np.zeros(len(articles["outlet"].cat.categories) + 1, dtype=bool)
     steady[table.loc[table["throughout"].astype(bool), "outlet"].cat.codes] = True

@@ -16,15 +16,15 @@ _TOP = _WORD(1) << _WORD(63)
 def pack(mask: np.ndarray) -> np.ndarray:
     """The bitmap of a bool array."""
     words = np.zeros((len(mask) + 63) // 64, dtype="<u8")
-    packed = np.packbits(mask, bitorder="little")
-    words.view(np.uint8)[: len(packed)] = packed
+    octets = np.packbits(mask, bitorder="little")
+    words.view(np.uint8)[: len(octets)] = octets
     return words.astype(_WORD, copy=False)
 
 
 def unpack(words: np.ndarray, size: int) -> np.ndarray:
     """The bool array of a bitmap of `size` rows."""
-    read = words.astype("<u8", copy=False).view(np.uint8)
-    return np.unpackbits(read, count=size, bitorder="little").view(bool)
+    octets = words.astype("<u8", copy=False).view(np.uint8)
+    return np.unpackbits(octets, count=size, bitorder="little").view(bool)
 
 
 def spans(starts: np.ndarray, ends: np.ndarray, size: int) -> np.ndarray:
@@ -53,8 +53,8 @@ def rank(words: np.ndarray, before: np.ndarray, places: np.ndarray) -> np.ndarra
     """How many bits are set before each of `places` (int64, of any shape); `before` is `ranks`."""
     word, bit = places >> 6, (places & 63).astype(_WORD)
     # A place at the end of the last word has no word of its own, and none of its bits is asked for.
-    held = words[np.minimum(word, len(words) - 1)] if len(words) else np.zeros(places.shape, _WORD)
-    return before[word] + np.bitwise_count(held & ((_WORD(1) << bit) - _WORD(1)))
+    own_words = words[np.minimum(word, len(words) - 1)] if len(words) else np.zeros(places.shape, _WORD)
+    return before[word] + np.bitwise_count(own_words & ((_WORD(1) << bit) - _WORD(1)))
 
 
 def select(words: np.ndarray, before: np.ndarray, numbers: np.ndarray) -> np.ndarray:
@@ -93,8 +93,8 @@ class Segments:
         n = np.diff(rank(some, ranks(some), bounds))
         if len(self._starts):
             hit = (some[self._words] & self._bits) != 0
-            again = np.maximum(np.add.reduceat(hit, self._first, dtype=np.int64) - 1, 0)
+            repeats = np.maximum(np.add.reduceat(hit, self._first, dtype=np.int64) - 1, 0)
             at = np.searchsorted(bounds, self._starts, side="right") - 1
             within = (at >= 0) & (at < len(n))
-            n -= np.bincount(at[within], again[within], minlength=len(n)).astype(np.int64)
+            n -= np.bincount(at[within], repeats[within], minlength=len(n)).astype(np.int64)
         return n

@@ -53,11 +53,11 @@ class Order:
         """Where in each of these groups (their places in `groups`) the rows of these days or later begin:
         int64, a row a group. Of an order by day only."""
         days = days.astype(np.int32)  # of another type, they would have all rows copied into it
-        found = [
+        places_of = [
             start + np.searchsorted(self.day[start:end], days)
             for start, end in zip(self.starts[groups], self.starts[groups + 1], strict=True)
         ]
-        return np.array(found, dtype=np.int64).reshape(len(groups), len(days))
+        return np.array(places_of, dtype=np.int64).reshape(len(groups), len(days))
 
 
 class BitmapIndex:
@@ -67,33 +67,33 @@ class BitmapIndex:
 
     def __init__(self, articles: pd.DataFrame) -> None:
         self.articles, self.size = articles, len(articles)
-        self._made: dict[Hashable, Any] = {}
+        self._cache: dict[Hashable, Any] = {}
         self._sets: dict[Hashable, Rows] = {}
 
     def order(self, by: By = "all", unit: Unit = "articles") -> Order:
         """The rows grouped by `by`; in a group by day, or with unit "stories" or "events" by these."""
         make = self._by_day if unit == "articles" else partial(self._once_each, unit=unit)
-        return self._once((by, unit), lambda: make(by))
+        return self._cached((by, unit), lambda: make(by))
 
     def column(self, name: str, order: Order) -> np.ndarray:
         """The codes of a column of categories in an order."""
 
-        def made() -> np.ndarray:
-            return self._codes(name)[order.rows]
+        def make() -> np.ndarray:
+            return self._codes_of(name)[order.rows]
 
-        return self._once(("column", name, order.key), made)
+        return self._cached(("column", name, order.key), make)
 
     @property
     def complete(self) -> int | None:
         """See `periods.complete_until`."""
-        return self._once("complete", lambda: complete_until(self.articles))
+        return self._cached("complete", lambda: complete_until(self.articles))
 
     def rows(self, key: Hashable, make: Callable[[], Rows]) -> Rows:
         """The same set for the same key, so that its bitmaps are made once; of the latest keys only."""
-        self._sets[key] = found = self._sets.pop(key, None) or make()
+        self._sets[key] = rows = self._sets.pop(key, None) or make()
         if len(self._sets) > _REMEMBERED:
             self._sets.pop(next(iter(self._sets)), None)  # another thread may have done so
-        return found
+        return rows
 
     def days(self, since: date | None = None, until: date | None = None) -> Rows:
         """The dated articles of these days of UTC (both included, None is open)."""
@@ -101,8 +101,8 @@ class BitmapIndex:
 
     def values(self, column: str, values: Collection[str]) -> Rows:
         """The articles with one of these values in a column."""
-        wanted = frozenset(values)
-        return self.rows(("values", column, wanted), lambda: Values(self, column, wanted))
+        sought = frozenset(values)
+        return self.rows(("values", column, sought), lambda: Values(self, column, sought))
 
     def mask(self, mask: np.ndarray) -> Mask:
         """The articles of a bool array over the rows of the frame, which nobody changes."""
@@ -120,48 +120,48 @@ class BitmapIndex:
 
     def categories(self, column: str) -> pd.Index:
         """The values of a column, in the order of their codes."""
-        return self._values(column).categories
+        return self._categorical(column).categories
 
-    def _codes(self, column: str) -> np.ndarray:
-        return self._values(column).codes
+    def _codes_of(self, column: str) -> np.ndarray:
+        return self._categorical(column).codes
 
-    def _values(self, column: str) -> pd.Categorical:
-        return self._once(("categories", column), lambda: pd.Categorical(self.articles[column]))
+    def _categorical(self, column: str) -> pd.Categorical:
+        return self._cached(("categories", column), lambda: pd.Categorical(self.articles[column]))
 
     def _by_day(self, by: By) -> Order:
         if by == "all":
             day = self.articles["day"].to_numpy(dtype=np.int32)
-            rows = _sorted(day)
+            rows = _sorted_rows(day)
             return Order(by, "articles", rows, day[rows], np.zeros(1, np.int64), np.array([0, self.size]))
         daily = self.order()
-        code = self._codes(by)[daily.rows]
-        again = _sorted(code)
-        groups, starts = _runs(code[again])
-        return Order(by, "articles", daily.rows[again], daily.day[again], groups, starts)
+        code = self._codes_of(by)[daily.rows]
+        by_code = _sorted_rows(code)
+        groups, starts = _run_starts(code[by_code])
+        return Order(by, "articles", daily.rows[by_code], daily.day[by_code], groups, starts)
 
     def _once_each(self, by: By, unit: Unit) -> Order:
         day = self.articles["day"].to_numpy(dtype=np.int32)
-        group = self._group(by, day)
+        group = self._groups_of(by, day)
         each, _ = pd.factorize(np.asarray(counted_once(self.articles, unit)))
         rows = np.lexsort((each, group)).astype(np.int32)
         group, each = group[rows], each[rows]
-        groups, starts = _runs(group)
+        groups, starts = _run_starts(group)
         last = np.ones(len(rows), dtype=bool)
         last[:-1] = (group[1:] != group[:-1]) | (each[1:] != each[:-1])
         return Order(by, unit, rows, day[rows], groups, starts, bits.Segments(last))
 
-    def _group(self, by: By, day: np.ndarray) -> np.ndarray:
+    def _groups_of(self, by: By, day: np.ndarray) -> np.ndarray:
         if by == "all":
             return np.zeros(self.size, dtype=np.int8)
         if by not in FREQUENCIES:
-            return self._codes(by)
+            return self._codes_of(by)
         return np.where(day == NO_DAY, NO_DAY, number(np.where(day == NO_DAY, 0, day), cast(Freq, by)))
 
-    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
-        if key not in self._made:
-            self._made[key] = make()
-        found: T = self._made[key]
-        return found
+    def _cached(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self._cache:
+            self._cache[key] = make()
+        value: T = self._cache[key]
+        return value
 
 
 class Rows(ABC):
@@ -175,18 +175,18 @@ class Rows(ABC):
     def words(self, order: Order) -> np.ndarray:
         """The bitmap (`bits`) of the set in an order of its index."""
         if order.key not in self._words:
-            self._words[order.key] = self._bitmap(order)
+            self._words[order.key] = self._make_bitmap(order)
         return self._words[order.key]
 
     def rank(self, order: Order, places: np.ndarray) -> np.ndarray:
         """How many of the set come before each of these places in an order (`bits.rank`)."""
-        return bits.rank(self.words(order), self._ranks(order), places)
+        return bits.rank(self.words(order), self._ranks_in(order), places)
 
     def select(self, order: Order, numbers: np.ndarray) -> np.ndarray:
         """The places in an order of the members with these numbers, counted from 0 in it (`bits.select`)."""
-        return bits.select(self.words(order), self._ranks(order), numbers)
+        return bits.select(self.words(order), self._ranks_in(order), numbers)
 
-    def _ranks(self, order: Order) -> np.ndarray:
+    def _ranks_in(self, order: Order) -> np.ndarray:
         if order.key not in self._before:
             self._before[order.key] = bits.ranks(self.words(order))
         return self._before[order.key]
@@ -211,21 +211,21 @@ class Rows(ABC):
         return _Combined(np.bitwise_or, (self, other))
 
     def __sub__(self, other: Rows) -> Rows:
-        return _Combined(_without, (self, other))
+        return _Combined(_and_not, (self, other))
 
     def __invert__(self) -> Rows:
         return self.index.all - self
 
     @abstractmethod
-    def _bitmap(self, order: Order) -> np.ndarray: ...
+    def _make_bitmap(self, order: Order) -> np.ndarray: ...
 
 
-def _without(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def _and_not(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return first & ~second
 
 
 class _All(Rows):
-    def _bitmap(self, order: Order) -> np.ndarray:
+    def _make_bitmap(self, order: Order) -> np.ndarray:
         return bits.spans(np.array([0]), np.array([self.index.size]), self.index.size)
 
 
@@ -240,7 +240,7 @@ class Mask(Rows):
     def mask(self) -> np.ndarray:
         return self._mask
 
-    def _bitmap(self, order: Order) -> np.ndarray:
+    def _make_bitmap(self, order: Order) -> np.ndarray:
         return bits.pack(self._mask[order.rows])
 
 
@@ -250,7 +250,7 @@ class _Days(Rows):
         self._since = NO_DAY + 1 if since is None else (since - EPOCH).days
         self._end = None if until is None else (until - EPOCH).days + 1
 
-    def _bitmap(self, order: Order) -> np.ndarray:
+    def _make_bitmap(self, order: Order) -> np.ndarray:
         if order.segments is not None:
             inside = order.day >= self._since
             if self._end is not None:
@@ -270,47 +270,47 @@ class Values(Rows):
     def __init__(self, index: BitmapIndex, column: str, values: frozenset[str]) -> None:
         super().__init__(index)
         self.column = column
-        self._wanted = index.categories(column).isin(list(values))
+        self._is_sought = index.categories(column).isin(list(values))
 
     def groups(self, order: Order) -> np.ndarray:
         """The places of these values in the groups of the order by their column."""
-        return np.flatnonzero(np.append(self._wanted, False)[order.groups])
+        return np.flatnonzero(np.append(self._is_sought, False)[order.groups])
 
-    def _bitmap(self, order: Order) -> np.ndarray:
+    def _make_bitmap(self, order: Order) -> np.ndarray:
         if order.by == self.column:
             groups = self.groups(order)
             return bits.spans(order.starts[groups], order.starts[groups + 1], self.index.size)
         codes = self.index.column(self.column, order)
-        return bits.pack(np.append(self._wanted, False)[codes])  # the last is that of -1, unknown
+        return bits.pack(np.append(self._is_sought, False)[codes])  # the last is that of -1, unknown
 
 
 class _Combined(Rows):
     def __init__(self, how: Callable[[np.ndarray, np.ndarray], np.ndarray], parts: tuple[Rows, ...]) -> None:
         super().__init__(parts[0].index)
-        self._how, self._parts = how, parts
+        self._operator, self._parts = how, parts
 
     @property
     def parts(self) -> tuple[Rows, ...]:
-        if self._how is not np.bitwise_and:
+        if self._operator is not np.bitwise_and:
             return (self,)
         return tuple(part for each in self._parts for part in each.parts)
 
-    def _bitmap(self, order: Order) -> np.ndarray:
-        return reduce(self._how, (part.words(order) for part in self._parts))
+    def _make_bitmap(self, order: Order) -> np.ndarray:
+        return reduce(self._operator, (part.words(order) for part in self._parts))
 
 
-def _sorted(values: np.ndarray) -> np.ndarray:
+def _sorted_rows(values: np.ndarray) -> np.ndarray:
     """The rows (int32) in the order of integers, equal ones in theirs: small ones need a pass, not a sort."""
     if not len(values):
         return np.empty(0, np.int32)
-    known = values[values != NO_DAY]
-    low = int(known.min()) if len(known) else 0
-    if len(known) and int(known.max()) - low < 2**16 - 1:
+    dated = values[values != NO_DAY]
+    low = int(dated.min()) if len(dated) else 0
+    if len(dated) and int(dated.max()) - low < 2**16 - 1:
         values = np.where(values == NO_DAY, 0, values.astype(np.int64) - low + 1).astype(np.uint16)
     return np.argsort(values, kind="stable").astype(np.int32)
 
 
-def _runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _run_starts(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The different values of a sorted array (int64), and where each begins, and the end (int64)."""
     starts = np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)])
     return values[starts].astype(np.int64), np.append(starts, len(values)).astype(np.int64)

@@ -21,10 +21,10 @@ class Tally:
     `unit` says whether articles count, or stories or events once each. Days are those of UTC.
     """
 
-    def __init__(self, series: Mapping[str, Rows], kept: Rows, unit: Unit = "articles") -> None:
-        self.index: BitmapIndex = kept.index
-        self.unit, self.kept = unit, kept
-        self._series = {name: rows & kept for name, rows in series.items()}
+    def __init__(self, series: Mapping[str, Rows], keep: Rows, unit: Unit = "articles") -> None:
+        self.index: BitmapIndex = keep.index
+        self.unit, self.kept = unit, keep
+        self._series = {name: rows & keep for name, rows in series.items()}
 
     def total(self, rows: Rows | None = None) -> int:
         """How many articles, stories or events the kept set has in common with `rows`, all by default."""
@@ -33,7 +33,7 @@ class Tally:
 
     def volume(self, freq: Freq = "W") -> pd.DataFrame:
         """`analysis.volume` of them."""
-        calendar = self._calendar(freq)
+        calendar = self._own_calendar(freq)
         (collected, _), *each = self._by_period([self.kept, *self._series.values()], calendar)
         counts = dict(zip(self._series, (n for n, _ in each), strict=True))
         return volume_of(calendar, counts, collected, [undated for _, undated in each], self.unit)
@@ -55,12 +55,12 @@ class Tally:
 
     def _by_category(self, by: str, sets: list[Rows]) -> list[np.ndarray]:
         order, size = self.index.order(by, self.unit), len(self.index.categories(by))
-        made = []
+        counts = []
         for rows in sets:
             n = np.zeros(size + 1, dtype=np.int64)  # the last is -1, unknown, which is in no row
             n[order.groups] = self._by_group(rows, order)
-            made.append(n[:size])
-        return made
+            counts.append(n[:size])
+        return counts
 
     def _by_group(self, rows: Rows, order: Order) -> np.ndarray:
         words = rows.words(order)
@@ -71,22 +71,22 @@ class Tally:
     def _by_period(self, sets: list[Rows], calendar: Calendar) -> list[tuple[np.ndarray, int]]:
         """The number in each period of a calendar that spans them, and that of the undated, of each set."""
         if self.unit == "articles":
-            order, groups = self._daily()
+            order, groups = self._order_by_day()
             places = order.places(np.append(NO_DAY + 1, calendar.bounds), groups)
             starts = np.column_stack([order.starts[groups], places])
-            made = [np.diff(rows.rank(order, starts), axis=1).sum(axis=0) for rows in sets]
-            return [(n[2:], int(n[0])) for n in made]
+            counts = [np.diff(rows.rank(order, starts), axis=1).sum(axis=0) for rows in sets]
+            return [(n[2:], int(n[0])) for n in counts]
         order = self.index.order(calendar.freq, self.unit)
         numbers = number(calendar.bounds[:-1], calendar.freq).tolist()
-        found = []
+        result = []
         for rows in sets:
             n = dict(zip(order.groups.tolist(), self._by_group(rows, order).tolist(), strict=True))
-            found.append((np.array([n.get(each, 0) for each in numbers], np.int64), n.get(NO_DAY, 0)))
-        return found
+            result.append((np.array([n.get(each, 0) for each in numbers], np.int64), n.get(NO_DAY, 0)))
+        return result
 
-    def _calendar(self, freq: Freq) -> Calendar:
+    def _own_calendar(self, freq: Freq) -> Calendar:
         """The periods from the first to the last day of what is kept."""
-        order, groups = self._daily()
+        order, groups = self._order_by_day()
         dated = order.places(np.array([NO_DAY + 1]), groups)[:, 0]
         first = self.kept.rank(order, dated)
         after = self.kept.rank(order, order.starts[groups + 1])
@@ -101,7 +101,7 @@ class Tally:
         calendar.empty = np.diff(everything[0]) == 0
         return calendar
 
-    def _daily(self) -> tuple[Order, np.ndarray]:
+    def _order_by_day(self) -> tuple[Order, np.ndarray]:
         """Rows by day, and the groups of them that are asked for: those of a few outlets or countries where
         the kept set is of these alone, else all in one."""
         order = self.index.order()

@@ -27,19 +27,19 @@ def cluster_events(articles: pd.DataFrame, *, threshold: float = THRESHOLD) -> p
         ids = articles["id"].to_numpy(np.int64)
     else:
         ids = np.array([article_id(f"row:{number}") for number in range(len(articles))], np.int64)
-    missing = pd.Series([None] * len(articles), articles.index, dtype=object)
+    nulls = pd.Series([None] * len(articles), articles.index, dtype=object)
     story = pd.factorize(articles["story"])[0] if "story" in articles else np.arange(len(articles))
     frame = pd.DataFrame(
         {
             "id": ids,
             "title": articles["title"],
-            "text": articles.get("text", missing),
-            "language": articles.get("language", missing),
-            "published": pd.to_datetime(articles.get("published", missing), utc=True),
-            "collected": pd.to_datetime(articles.get("collected", missing), utc=True),
+            "text": articles.get("text", nulls),
+            "language": articles.get("language", nulls),
+            "published": pd.to_datetime(articles.get("published", nulls), utc=True),
+            "collected": pd.to_datetime(articles.get("collected", nulls), utc=True),
             "story": story,
         }
     )
-    made = update(empty(), np.zeros(0, np.int64), [frame], pd.Timestamp(0, tz="UTC"), threshold=threshold)
-    label = pd.Series(made.event, made.id).reindex(ids).to_numpy()
+    clusters = update(empty(), np.zeros(0, np.int64), [frame], pd.Timestamp(0, tz="UTC"), threshold=threshold)
+    label = pd.Series(clusters.event, clusters.id).reindex(ids).to_numpy()
     return pd.Series(label, articles.index, name="event")

@@ -43,8 +43,8 @@ class Names(NamedTuple):
     def of(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The event of each of these articles, 0 where that is not known, and whether it is (bool)."""
         at = pd.Index(self.ids).get_indexer(ids)
-        known = at >= 0
-        return np.where(known, np.append(self.event, 0)[at], 0), known
+        is_known = at >= 0
+        return np.where(is_known, np.append(self.event, 0)[at], 0), is_known
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ class Words:
         parts, places = [], np.zeros(len(ids), np.int64)
         before = 0
         for name in np.unique(months).tolist():
-            there, words = self.month(name)
+            month_ids, words = self.month(name)
             rows = np.flatnonzero(months == name)
-            places[rows] = before + pd.Index(there).get_indexer(ids[rows])
-            before += len(there)
+            places[rows] = before + pd.Index(month_ids).get_indexer(ids[rows])
+            before += len(month_ids)
             parts.append(words)
         return join(parts).take(places)
 
@@ -80,21 +80,21 @@ class Clustering:
     """Articles in the order of their days, one a row, with the event of each (int64 throughout).
 
     `day` counts from 1970 in UTC, by publication, or where that is unknown by collection. Copies of a text
-    stand for one: `told` (bool) marks the first of each `story`, and only these have `began` and `square` of
-    a Timeline, one a story in the same order. `changed` names the months whose words differ from before.
+    stand for one: `is_first` (bool) marks the first of each `story`, and only these have `began` and `square`
+    of a Timeline, one a story in the same order. `changed_months` are those whose words differ from before.
     """
 
     id: np.ndarray
     day: np.ndarray
     story: np.ndarray
     event: np.ndarray
-    told: np.ndarray
+    is_first: np.ndarray
     line: Timeline
     weights: Weights | None
-    weighed: int
+    weighed_size: int
     words: Words
     history: pd.DataFrame
-    changed: frozenset[int] = frozenset()
+    changed_months: frozenset[int] = frozenset()
 
 
 def empty() -> Clustering:
@@ -120,73 +120,79 @@ def days(frame: pd.DataFrame) -> np.ndarray:
 
 def update(
     clusters: Clustering,
-    gone: np.ndarray,
+    removed_ids: np.ndarray,
     frames: Iterable[pd.DataFrame],
     at: pd.Timestamp,
     names: Names | None = None,
     *,
     threshold: float = THRESHOLD,
 ) -> Clustering:
-    """The clustering after articles `gone` (ids) were taken out and those of `frames` (COLUMNS) put in.
+    """The clustering after the articles `removed_ids` were taken out and those of `frames` (COLUMNS) put in.
 
     `at` is the time for the history. `names` are the events that articles had before, where it is not in
     `clusters`: an event keeps its number.
     """
-    come, read = _read(frames)
-    left = pd.Index(clusters.id).isin(np.union1d(gone, come["id"].to_numpy()))
+    fresh, fresh_words = _read_frames(frames)
+    is_removed = pd.Index(clusters.id).isin(np.union1d(removed_ids, fresh["id"].to_numpy()))
     if names is None:
-        names = Names(clusters.id[left], clusters.event[left])
-    rows = _rows(clusters, left, come, names)
-    told = ~rows["story"].duplicated().to_numpy()
-    turned = rows["day"].to_numpy()[told != rows["was_told"].to_numpy()]
-    dirty = np.unique(np.concatenate([clusters.day[left], come["day"].to_numpy(), turned]))
-    words, changed = _words(clusters, left, come, read)
-    made = _settle(replace(clusters, words=words, changed=changed), rows[told], dirty, threshold)
-    label = made.line.events()[pd.factorize(rows["story"])[0]]  # both by the stories' first articles
+        names = Names(clusters.id[is_removed], clusters.event[is_removed])
+    rows = _article_rows(clusters, is_removed, fresh, names)
+    is_first = ~rows["story"].duplicated().to_numpy()
+    turned = rows["day"].to_numpy()[is_first != rows["was_told"].to_numpy()]
+    dirty = np.unique(np.concatenate([clusters.day[is_removed], fresh["day"].to_numpy(), turned]))
+    words, changed_months = _words_by_month(clusters, is_removed, fresh, fresh_words)
+    clustering = _cluster_days(
+        replace(clusters, words=words, changed_months=changed_months), rows[is_first], dirty, threshold
+    )
+    label = clustering.line.events()[pd.factorize(rows["story"])[0]]  # both by the stories' first articles
     ids = rows["id"].to_numpy()
     event, history = rename(label, rows["event"].to_numpy(), rows["known"].to_numpy(), ids, at)
     return replace(
-        made,
+        clustering,
         id=ids,
         day=rows["day"].to_numpy(),
         story=rows["story"].to_numpy(),
         event=event,
-        told=told,
+        is_first=is_first,
         history=pd.concat([clusters.history, history], ignore_index=True),
     )
 
 
-def _read(frames: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, Vectors]:
+def _read_frames(frames: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, Vectors]:
     """The id, day and story (int64) of articles, and their words."""
-    come, words = [pd.DataFrame({"id": [], "day": [], "story": []}, dtype="int64")], [join([])]
+    parts, words = [pd.DataFrame({"id": [], "day": [], "story": []}, dtype="int64")], [join([])]
     for frame in frames:
-        own = {"id": frame["id"].to_numpy(), "day": days(frame), "story": frame["story"].to_numpy()}
-        come.append(pd.DataFrame(own, dtype="int64"))
+        columns = {"id": frame["id"].to_numpy(), "day": days(frame), "story": frame["story"].to_numpy()}
+        parts.append(pd.DataFrame(columns, dtype="int64"))
         words.append(
             vectors(frame["title"], frame["text"], frame["language"].map(language_code, na_action="ignore"))
         )
-    return pd.concat(come, ignore_index=True), join(words)
+    return pd.concat(parts, ignore_index=True), join(words)
 
 
-def _rows(clusters: Clustering, left: np.ndarray, come: pd.DataFrame, names: Names) -> pd.DataFrame:
-    """All articles in order, those that `left` replaced by those that `come`: with what was known of them,
-    and the number of the event that each was in (where `known`)."""
-    there, ids = np.flatnonzero(~left), come["id"].to_numpy()
-    told = clusters.told
-    number, known = names.of(ids)
+def _article_rows(
+    clusters: Clustering, is_removed: np.ndarray, fresh: pd.DataFrame, names: Names
+) -> pd.DataFrame:
+    """All articles in order, without those that are removed and with the `fresh` ones: with what was known of
+    them, and the number of the event that each was in (where `known`)."""
+    stay, ids = np.flatnonzero(~is_removed), fresh["id"].to_numpy()
+    is_first = clusters.is_first
+    number, is_known = names.of(ids)
     rows = pd.DataFrame(
         {
-            "id": np.concatenate([clusters.id[there], ids]),
-            "day": np.concatenate([clusters.day[there], come["day"]]),
-            "story": np.concatenate([clusters.story[there], come["story"]]),
-            "event": np.concatenate([clusters.event[there], number]),
-            "known": np.concatenate([np.ones(len(there), bool), known]),
-            "began": np.concatenate([_spread(told, clusters.line.began, 0)[there], ids]),
-            "square": np.concatenate([_spread(told, clusters.line.square, 1)[there], np.ones(len(ids))]),
-            "was_told": np.concatenate([told[there], np.zeros(len(ids), bool)]),
+            "id": np.concatenate([clusters.id[stay], ids]),
+            "day": np.concatenate([clusters.day[stay], fresh["day"]]),
+            "story": np.concatenate([clusters.story[stay], fresh["story"]]),
+            "event": np.concatenate([clusters.event[stay], number]),
+            "known": np.concatenate([np.ones(len(stay), bool), is_known]),
+            "began": np.concatenate([_spread_values(is_first, clusters.line.began, 0)[stay], ids]),
+            "square": np.concatenate(
+                [_spread_values(is_first, clusters.line.square, 1)[stay], np.ones(len(ids))]
+            ),
+            "was_told": np.concatenate([is_first[stay], np.zeros(len(ids), bool)]),
         }
     )
-    order = _in_order(rows["id"].to_numpy(), rows["day"].to_numpy(), len(there))
+    order = _in_order(rows["id"].to_numpy(), rows["day"].to_numpy(), len(stay))
     return rows.iloc[order].reset_index(drop=True)
 
 
@@ -201,47 +207,52 @@ def _in_order(ids: np.ndarray, day: np.ndarray, before: int) -> np.ndarray:
     return order
 
 
-def _spread(told: np.ndarray, values: np.ndarray, other: float) -> np.ndarray:
-    """Values of the rows that are told, among all rows."""
-    spread = np.full(len(told), other, values.dtype)
-    spread[told] = values
-    return spread
+def _spread_values(is_first: np.ndarray, values: np.ndarray, other: float) -> np.ndarray:
+    """Values of the rows that are first of a story, among all rows."""
+    all_values = np.full(len(is_first), other, values.dtype)
+    all_values[is_first] = values
+    return all_values
 
 
-def _words(
-    clusters: Clustering, left: np.ndarray, come: pd.DataFrame, read: Vectors
+def _words_by_month(
+    clusters: Clustering, is_removed: np.ndarray, fresh: pd.DataFrame, fresh_words: Vectors
 ) -> tuple[Words, frozenset[int]]:
     """The words by month without the rows that left and with those that came, and which months changed."""
     months = dict(clusters.words.months)
-    leaving, coming = month_of(clusters.day[left]), month_of(come["day"].to_numpy())
-    ids, away = come["id"].to_numpy(), clusters.id[left]
-    changed = frozenset([*leaving.tolist(), *coming.tolist()])
-    for name in changed:
-        there, words = clusters.words.month(name)
-        stay = np.flatnonzero(~np.isin(there, away[leaving == name]))
-        new = np.flatnonzero(coming == name)
-        months[name] = np.concatenate([there[stay], ids[new]]), join([words.take(stay), read.take(new)])
-    return Words(months, clusters.words.load), changed
+    removed_months, fresh_months = month_of(clusters.day[is_removed]), month_of(fresh["day"].to_numpy())
+    ids, removed_ids = fresh["id"].to_numpy(), clusters.id[is_removed]
+    changed_months = frozenset([*removed_months.tolist(), *fresh_months.tolist()])
+    for name in changed_months:
+        month_ids, words = clusters.words.month(name)
+        stay = np.flatnonzero(~np.isin(month_ids, removed_ids[removed_months == name]))
+        new = np.flatnonzero(fresh_months == name)
+        months[name] = (
+            np.concatenate([month_ids[stay], ids[new]]),
+            join([words.take(stay), fresh_words.take(new)]),
+        )
+    return Words(months, clusters.words.load), changed_months
 
 
-def _settle(clusters: Clustering, rows: pd.DataFrame, dirty: np.ndarray, threshold: float) -> Clustering:
-    """The events after articles of the `dirty` days changed; `rows` are those told, with what was found of
-    them before."""
+def _cluster_days(
+    clusters: Clustering, rows: pd.DataFrame, dirty: np.ndarray, threshold: float
+) -> Clustering:
+    """The events after articles of the `dirty` days changed; `rows` are the first of each story, with
+    what they were before."""
     ids, day = rows["id"].to_numpy(), rows["day"].to_numpy()
     weights = clusters.weights
-    if weights is None or len(ids) <= SMALL or len(ids) > GROWTH * clusters.weighed:
+    if weights is None or len(ids) <= SMALL or len(ids) > GROWTH * clusters.weighed_size:
         words = clusters.words.of(ids, day)
         weights = weigh(words, ids, day)
         return replace(
             clusters,
             line=timeline(words, weights, ids, day, threshold=threshold),
             weights=weights,
-            weighed=len(ids),
+            weighed_size=len(ids),
         )
-    return replace(clusters, line=_again(clusters, weights, rows, dirty, threshold))
+    return replace(clusters, line=_repeat_days(clusters, weights, rows, dirty, threshold))
 
 
-def _again(
+def _repeat_days(
     clusters: Clustering, weights: Weights, rows: pd.DataFrame, dirty: np.ndarray, threshold: float
 ) -> Timeline:
     """The timeline gone through from each dirty day on, until all is as it was before."""
@@ -250,18 +261,18 @@ def _again(
     began, square, joins = before.copy(), were.copy(), clusters.line.joins
     days = runs(day)
     first = np.array([day[begin] for begin, _ in days])
-    waiting = np.unique(dirty)
-    while len(waiting):
-        at = int(np.searchsorted(first, waiting[0]))
-        start = int(waiting[0])
-        earlier, later, made = joins[joins[:, 0] < start], joins[joins[:, 0] >= start], [NO_JOINS]
+    dirty_days = np.unique(dirty)
+    while len(dirty_days):
+        at = int(np.searchsorted(first, dirty_days[0]))
+        start = int(dirty_days[0])
+        earlier, later, new_joins = joins[joins[:, 0] < start], joins[joins[:, 0] >= start], [NO_JOINS]
         oldest = int(np.searchsorted(day, start - OPEN))
         label = began.copy()
         label[oldest:] = follow(began[oldest:], earlier)
         until = None
         for begin, end in days[at:]:
             today = int(day[begin])
-            passed = waiting[waiting < today]
+            passed = dirty_days[dirty_days < today]
             if until is None and len(passed) and today - int(passed[-1]) > OPEN:
                 window = slice(int(np.searchsorted(day, today - OPEN)), begin)
                 same = follow(before[window], np.concatenate([earlier, later[later[:, 0] < today]]))
@@ -271,7 +282,7 @@ def _again(
             window = slice(int(np.searchsorted(day, today - OPEN)), end)
             words = clusters.words.of(ids[window], day[window])
             square[begin:end], label[begin:end] = 1.0, ids[begin:end]
-            found = advance(
+            result = advance(
                 weights.of(words),
                 words,
                 day[window],
@@ -280,10 +291,10 @@ def _again(
                 begin - window.start,
                 threshold,
             )
-            label[window] = found.label
-            began[begin:end], square[begin:end] = found.label[begin - window.start :], found.square
-            made.append(found.joins)
-        rest = NO_JOINS if until is None else later[later[:, 0] >= until]
-        joins = np.concatenate([earlier, *made, rest])
-        waiting = waiting[:0] if until is None else waiting[waiting >= until]
+            label[window] = result.label
+            began[begin:end], square[begin:end] = result.label[begin - window.start :], result.square
+            new_joins.append(result.joins)
+        later_joins = NO_JOINS if until is None else later[later[:, 0] >= until]
+        joins = np.concatenate([earlier, *new_joins, later_joins])
+        dirty_days = dirty_days[:0] if until is None else dirty_days[dirty_days >= until]
     return Timeline(began, square, joins)

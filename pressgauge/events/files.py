@@ -33,7 +33,7 @@ class DamagedError(Exception):
 
 def save(folder: Path, clusters: Clustering, state: tuple[int, int]) -> None:
     """Write the events of a dataset's `state`. What did not change since the last time is left as it is."""
-    old = _manifest(folder)
+    old = _read_manifest(folder)
     files = dict(old["files"]) if old else {}
     tables = {
         "articles": pa.table(
@@ -42,7 +42,7 @@ def save(folder: Path, clusters: Clustering, state: tuple[int, int]) -> None:
                 "day": clusters.day.astype(np.int32),
                 "story": clusters.story,
                 "event": clusters.event,
-                "told": clusters.told,
+                "told": clusters.is_first,
             }
         ),
         "timeline": pa.table({"began": clusters.line.began, "square": clusters.line.square}),
@@ -50,16 +50,16 @@ def save(folder: Path, clusters: Clustering, state: tuple[int, int]) -> None:
         "history": pa.Table.from_pandas(clusters.history, preserve_index=False),
     }
     if clusters.weights is not None:
-        tables["weights"] = pa.table({"key": clusters.weights.keys, "used": clusters.weights.used})
-    for month in clusters.changed:
+        tables["weights"] = pa.table({"key": clusters.weights.keys, "used": clusters.weights.frequencies})
+    for month in clusters.changed_months:
         ids, words = clusters.words.month(month)
         tables[f"words {month}"] = _table_of(ids, words)
     for name, table in tables.items():
-        files[name] = _write(folder, name, table)
+        files[name] = _write_table(folder, name, table)
     body = {
         "format": FORMAT,
         "state": [str(number) for number in state],
-        "weighed": clusters.weighed,
+        "weighed": clusters.weighed_size,
         "events": clusters.weights.events if clusters.weights is not None else 0,
         "files": files,
     }
@@ -72,7 +72,7 @@ def save(folder: Path, clusters: Clustering, state: tuple[int, int]) -> None:
 
 def state(folder: Path) -> tuple[int, int] | None:
     """The state of the dataset whose events are kept; None where there are none."""
-    if (manifest := _manifest(folder)) is None:
+    if (manifest := _read_manifest(folder)) is None:
         return None
     version, digest = manifest["state"]
     return int(version), int(digest)
@@ -81,21 +81,26 @@ def state(folder: Path) -> tuple[int, int] | None:
 def load(folder: Path) -> tuple[Clustering, tuple[int, int]] | None:
     """The events that are kept, with the state of the dataset that they are of; None when there are none of
     this format, or a file is damaged."""
-    if (manifest := _manifest(folder)) is None:
+    if (manifest := _read_manifest(folder)) is None:
         return None
     files = manifest["files"]
     try:
-        articles, line = _read(folder / files["articles"]), _read(folder / files["timeline"])
-        joins, weights = _read(folder / files["joins"]), _read(folder / files["weights"])
-        history = _read(folder / files["history"]).to_pandas()
+        articles, line = _read_table(folder / files["articles"]), _read_table(folder / files["timeline"])
+        joins, weights = _read_table(folder / files["joins"]), _read_table(folder / files["weights"])
+        history = _read_table(folder / files["history"]).to_pandas()
 
         def words(month: int) -> tuple[np.ndarray, Vectors]:
             name = f"words {month}"
-            return _words_of(_read(folder / files[name])) if name in files else _words_of(_table_of(*_NONE))
+            return (
+                _words_of(_read_table(folder / files[name]))
+                if name in files
+                else _words_of(_table_of(*_NONE))
+            )
 
-        columns = {name: articles[name].to_numpy() for name in ("id", "story", "event", "told")}
+        columns = {name: articles[name].to_numpy() for name in ("id", "story", "event")}
         clusters = Clustering(
             **columns,
+            is_first=articles["told"].to_numpy(),
             day=articles["day"].to_numpy().astype(np.int64),
             line=Timeline(
                 line["began"].to_numpy(),
@@ -103,24 +108,24 @@ def load(folder: Path) -> tuple[Clustering, tuple[int, int]] | None:
                 np.stack([joins[name].to_numpy() for name in ("day", "old", "new")], axis=1),
             ),
             weights=Weights(weights["key"].to_numpy(), weights["used"].to_numpy(), manifest["events"]),
-            weighed=manifest["weighed"],
+            weighed_size=manifest["weighed"],
             words=Words(load=words),
             history=history,
         )
     except (DamagedError, KeyError):
         return None
-    there = state(folder)
-    return None if there is None else (clusters, there)
+    dataset_state = state(folder)
+    return None if dataset_state is None else (clusters, dataset_state)
 
 
 def names(folder: Path) -> tuple[Names, pd.DataFrame] | None:
     """The numbers of events and their history, where these files are whole though others are not, so that
     links go on leading to the same events."""
-    if (manifest := _manifest(folder, any_format=True)) is None:
+    if (manifest := _read_manifest(folder, any_format=True)) is None:
         return None
     with contextlib.suppress(DamagedError, KeyError):
-        articles = _read(folder / manifest["files"]["articles"])
-        history = _read(folder / manifest["files"]["history"]).to_pandas()
+        articles = _read_table(folder / manifest["files"]["articles"])
+        history = _read_table(folder / manifest["files"]["history"]).to_pandas()
         return Names(articles["id"].to_numpy(), articles["event"].to_numpy()), history
     return None
 
@@ -145,7 +150,7 @@ def _words_of(table: pa.Table) -> tuple[np.ndarray, Vectors]:
     )
 
 
-def _manifest(folder: Path, *, any_format: bool = False) -> dict[str, Any] | None:
+def _read_manifest(folder: Path, *, any_format: bool = False) -> dict[str, Any] | None:
     try:
         crc, _, text = (folder / _MANIFEST).read_text("utf-8").partition("\n")
         manifest = json.loads(text)
@@ -156,7 +161,7 @@ def _manifest(folder: Path, *, any_format: bool = False) -> dict[str, Any] | Non
     return manifest if any_format or manifest.get("format") == FORMAT else None
 
 
-def _write(folder: Path, name: str, table: pa.Table) -> str:
+def _write_table(folder: Path, name: str, table: pa.Table) -> str:
     """Write a table in a file that its name tells the checksum of."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, table.schema) as writer:
@@ -168,8 +173,8 @@ def _write(folder: Path, name: str, table: pa.Table) -> str:
     return file.name
 
 
-def _read(file: Path) -> pa.Table:
-    """The table in a file of `_write`. Raises DamagedError."""
+def _read_table(file: Path) -> pa.Table:
+    """The table in a file of `_write_table`. Raises DamagedError."""
     try:
         content = file.read_bytes()
         if f"{zlib.crc32(content):08x}" != file.name.split(".")[-2]:

@@ -28,9 +28,9 @@ def agglomerate(
     heapify(heap)
     while heap:
         bound, one, other = heappop(heap)
-        if not grouping.there(one):
+        if not grouping.exists(one):
             continue
-        if grouping.there(other) and grouping.cosine(one, other) >= -bound:
+        if grouping.exists(other) and grouping.cosine(one, other) >= -bound:
             one = grouping.join(one, other)
         other, cosine = grouping.nearest(one)
         if cosine >= threshold:
@@ -57,12 +57,12 @@ class _Grouping:
         self._ends = np.searchsorted(self._row, np.arange(len(squares) + 1))
         self._links: dict[int, dict[int, float]] = {}
         self._members: dict[int, list[int]] = {}
-        self._gone: set[int] = set()
+        self._merged_groups: set[int] = set()
         self._length = length.tolist()
 
-    def there(self, one: int) -> bool:
+    def exists(self, one: int) -> bool:
         """Whether a group goes by this number."""
-        return one not in self._gone
+        return one not in self._merged_groups
 
     def nearest_pairs(self, threshold: float) -> list[tuple[float, int, int]]:
         """Each vector that has a neighbour at least so near: (minus their cosine, it, the nearest)."""
@@ -80,31 +80,31 @@ class _Grouping:
         )
 
     def cosine(self, one: int, other: int) -> float:
-        return self._of(one)[other] / (self._length[one] * self._length[other])
+        return self._links_of(one)[other] / (self._length[one] * self._length[other])
 
     def nearest(self, one: int) -> tuple[int, float]:
         """The nearest other group and its cosine, the one of lower number among equals; -1 and 0 if none."""
         length = self._length
-        near = ((product / length[other], -other) for other, product in self._of(one).items())
+        near = ((product / length[other], -other) for other, product in self._links_of(one).items())
         other = -max(near, default=(0.0, 1))[1]
         return (other, self.cosine(one, other)) if other >= 0 else (other, 0.0)
 
     def join(self, one: int, other: int) -> int:
         """Make two groups one, and say under which number."""
-        if len(self._of(one)) < len(self._of(other)):
+        if len(self._links_of(one)) < len(self._links_of(other)):
             one, other = other, one
-        length, near, moved = self._length, self._of(one), self._of(other)
+        length, near, links = self._length, self._links_of(one), self._links_of(other)
         product = near.pop(other)
-        del moved[one]
+        del links[one]
         length[one] = sqrt(length[one] ** 2 + length[other] ** 2 + 2 * product)
-        for each, more in moved.items():
+        for each, more in links.items():
             total = near[each] = near.get(each, 0.0) + more
-            theirs = self._of(each)
+            theirs = self._links_of(each)
             del theirs[other]
             theirs[one] = total
         self._links[other] = {}
         self._members[one] = self._members.get(one, [one]) + self._members.pop(other, [other])
-        self._gone.add(other)
+        self._merged_groups.add(other)
         return one
 
     def result(self) -> tuple[np.ndarray, np.ndarray]:
@@ -115,7 +115,7 @@ class _Grouping:
         names, group = np.unique(first, return_inverse=True)
         return group.astype(np.int64), length[names] ** 2
 
-    def _of(self, one: int) -> dict[int, float]:
+    def _links_of(self, one: int) -> dict[int, float]:
         """A group's links: the product with each other group that it has one with."""
         if one not in self._links:
             at = slice(self._ends[one], self._ends[one + 1])

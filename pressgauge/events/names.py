@@ -22,22 +22,22 @@ def no_history() -> pd.DataFrame:
 
 
 def rename(
-    label: np.ndarray, before: np.ndarray, known: np.ndarray, ids: np.ndarray, at: pd.Timestamp
+    label: np.ndarray, before: np.ndarray, is_known: np.ndarray, ids: np.ndarray, at: pd.Timestamp
 ) -> tuple[np.ndarray, pd.DataFrame]:
     """The event number of each article (int64), and the history of what changed.
 
-    `label` says which articles are one event now, `before` gives their numbers until now, where `known`
+    `label` says which articles are one event now, `before` gives their numbers until now, where `is_known`
     (bool). A number goes to the event that has most of its articles, and an event takes the number of which
     it has most, then the older one in these rows. A new event has the id of its first article as its number,
     or, where an event of old goes by that, the next article's.
     """
     event = before.copy()
     group, names = pd.factorize(label)
-    whole = _unchanged(group, before, known, len(names))
-    rows = np.flatnonzero(~whole[group])
+    is_unchanged = _unchanged_groups(group, before, is_known, len(names))
+    rows = np.flatnonzero(~is_unchanged[group])
     if not len(rows):
         return event, no_history()
-    pairs = pd.DataFrame({"group": group[rows], "number": before[rows], "known": known[rows], "row": rows})
+    pairs = pd.DataFrame({"group": group[rows], "number": before[rows], "known": is_known[rows], "row": rows})
     counts = (
         pairs[pairs["known"]]
         .groupby(["group", "number"], sort=False)
@@ -56,38 +56,38 @@ def rename(
     if len(unnamed):
         of, first = np.unique(group[unnamed], return_index=True)
         numbers[of] = ids[unnamed[first]]
-        there = before[known]
+        old_numbers = before[is_known]
         # looked up the other way round, all old numbers would be put into a table
-        held = np.isin(numbers[of], there[pd.Index(there).isin(numbers[of])])
-        taken = {*there.tolist(), *numbers[of[~held]].tolist()} if held.any() else set()
-        for each in of[held].tolist():
-            numbers[each] = _free(ids[unnamed[group[unnamed] == each]], taken)
-            taken.add(int(numbers[each]))
+        is_taken = np.isin(numbers[of], old_numbers[pd.Index(old_numbers).isin(numbers[of])])
+        taken_numbers = {*old_numbers.tolist(), *numbers[of[~is_taken]].tolist()} if is_taken.any() else set()
+        for each in of[is_taken].tolist():
+            numbers[each] = _free_number(ids[unnamed[group[unnamed] == each]], taken_numbers)
+            taken_numbers.add(int(numbers[each]))
     event[rows] = numbers[group[rows]]
-    return event, _history(counts, numbers.tolist(), owner, at)
+    return event, _history_rows(counts, numbers.tolist(), owner, at)
 
 
-def _free(ids: np.ndarray, taken: set[int]) -> int:
+def _free_number(ids: np.ndarray, taken_numbers: set[int]) -> int:
     """The first of these ids that is no event's number, or a number made of them."""
     candidates = ids
     while True:
         for each in candidates.tolist():
-            if each not in taken:
+            if each not in taken_numbers:
                 return int(each)
         candidates = mixed(candidates.view(np.uint64)).view(np.int64)
 
 
-def _unchanged(group: np.ndarray, before: np.ndarray, known: np.ndarray, size: int) -> np.ndarray:
+def _unchanged_groups(group: np.ndarray, before: np.ndarray, is_known: np.ndarray, size: int) -> np.ndarray:
     """Which groups are an event of before, neither more nor less (bool)."""
-    code, numbers = pd.factorize(np.where(known, before, 0))
-    code[~known] = len(numbers)
-    number, alone = _common(group, code, size)
-    _, undivided = _common(code, group, len(numbers) + 1)
+    code, numbers = pd.factorize(np.where(is_known, before, 0))
+    code[~is_known] = len(numbers)
+    number, is_single = _common_value(group, code, size)
+    _, undivided = _common_value(code, group, len(numbers) + 1)
     undivided[len(numbers)] = False
-    return alone & undivided[number]
+    return is_single & undivided[number]
 
 
-def _common(of: np.ndarray, value: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+def _common_value(of: np.ndarray, value: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """A value of each of `size` groups, and whether all of its rows have that one."""
     some = np.zeros(size, np.int64)
     some[of] = value
@@ -96,20 +96,23 @@ def _common(of: np.ndarray, value: np.ndarray, size: int) -> tuple[np.ndarray, n
     return some, same
 
 
-def _history(
+def _history_rows(
     counts: pd.DataFrame, number: list[int], owner: dict[int, int], at: pd.Timestamp
 ) -> pd.DataFrame:
     """A row for each number that ceased and each that is new, from the counts of articles in common."""
     rows = []
-    seen: set[int] = set()
+    events: set[int] = set()
     for of, old, articles in zip(counts["group"], counts["number"], counts["articles"], strict=True):
-        if old not in owner and old not in seen:
+        if old not in owner and old not in events:
             rows.append((at, old, "merged", number[of], articles))
-            seen.add(old)
+            events.add(old)
         elif (
-            number[of] != old and owner.get(old) != of and number[of] not in owner and number[of] not in seen
+            number[of] != old
+            and owner.get(old) != of
+            and number[of] not in owner
+            and number[of] not in events
         ):
             rows.append((at, number[of], "split", old, articles))
-            seen.add(number[of])
-    made = no_history()
-    return pd.DataFrame(rows, columns=list(HISTORY)).astype(made.dtypes.to_dict()) if rows else made
+            events.add(number[of])
+    empty = no_history()
+    return pd.DataFrame(rows, columns=list(HISTORY)).astype(empty.dtypes.to_dict()) if rows else empty

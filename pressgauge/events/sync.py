@@ -41,22 +41,22 @@ class Events:
 
     def of(self, ids: np.ndarray) -> np.ndarray:
         """The event of each article (int64); one that is not there is an event of its own, by its id."""
-        number, known = Names(self.clusters.id, self.clusters.event).of(ids)
-        return np.where(known, number, ids)
+        number, is_known = Names(self.clusters.id, self.clusters.event).of(ids)
+        return np.where(is_known, number, ids)
 
     def current(self, event: int) -> int:
         """The number by which an event goes now: its own, or that of the event it was merged into.
 
         Raises MissingError when there never was such an event.
         """
-        there = self.clusters.event
-        merged = self.clusters.history[self.clusters.history["kind"] == "merged"]
-        into = dict(zip(merged["event"].tolist(), merged["other"].tolist(), strict=True))
-        seen: set[int] = set()
-        while not (there == event).any():
-            if event in seen or event not in into:
+        numbers = self.clusters.event
+        mergers = self.clusters.history[self.clusters.history["kind"] == "merged"]
+        into = dict(zip(mergers["event"].tolist(), mergers["other"].tolist(), strict=True))
+        visited_events: set[int] = set()
+        while not (numbers == event).any():
+            if event in visited_events or event not in into:
                 raise MissingError(f"there is no event {event}; expected a value of the column event")
-            seen.add(event)
+            visited_events.add(event)
             event = into[event]
         return event
 
@@ -77,15 +77,15 @@ def open_events(dataset: Dataset, folder: Path | None, last: Events | None = Non
     """
     if dataset.state == NOTHING:
         return Events(NOTHING, empty())
-    if folder is None or not _writable(folder):
-        return _current(dataset, last or Events(NOTHING, empty()), None)
+    if folder is None or not _is_writable(folder):
+        return _bring_up_to_date(dataset, last or Events(NOTHING, empty()), None)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock", timeout=_PATIENCE):
             if last is None or files.state(folder) != last.state:
-                found = files.load(folder)
-                last = None if found is None else Events(found[1], found[0])
-            return _current(dataset, last or Events(NOTHING, empty()), folder)
+                stored = files.load(folder)
+                last = None if stored is None else Events(stored[1], stored[0])
+            return _bring_up_to_date(dataset, last or Events(NOTHING, empty()), folder)
     except Timeout:
         raise DatasetError(f"another process keeps the events {folder}; try again later") from None
     except OSError as error:
@@ -93,13 +93,15 @@ def open_events(dataset: Dataset, folder: Path | None, last: Events | None = Non
         raise DatasetError(f"cannot write the events {folder}: {error}. {advice}.") from error
 
 
-def _current(dataset: Dataset, events: Events, folder: Path | None) -> Events:
+def _bring_up_to_date(dataset: Dataset, events: Events, folder: Path | None) -> Events:
     while events.state != (state := dataset.state):
         try:
-            changes, clusters, known = dataset.changes(events.state, state, COLUMNS), events.clusters, None
+            changes, clusters, names = dataset.changes(events.state, state, COLUMNS), events.clusters, None
             if events.state == NOTHING and folder is not None:
-                clusters, known = _named(clusters, folder)
-            clusters = update(clusters, changes.gone, changes.frames, pd.Timestamp(datetime.now(UTC)), known)
+                clusters, names = _with_old_names(clusters, folder)
+            clusters = update(
+                clusters, changes.removed_ids, changes.frames, pd.Timestamp(datetime.now(UTC)), names
+            )
         except (DatasetError, files.DamagedError):
             if events.state == NOTHING:
                 raise
@@ -111,16 +113,16 @@ def _current(dataset: Dataset, events: Events, folder: Path | None) -> Events:
     return events
 
 
-def _named(clusters: Clustering, folder: Path) -> tuple[Clustering, Names | None]:
+def _with_old_names(clusters: Clustering, folder: Path) -> tuple[Clustering, Names | None]:
     """An empty clustering with the history of what was there, and the numbers that articles had."""
-    found = files.names(folder)
-    if found is None:
+    stored = files.names(folder)
+    if stored is None:
         return clusters, None
-    known, history = found
-    return Clustering(**{**vars(clusters), "history": history}), known
+    names, history = stored
+    return Clustering(**{**vars(clusters), "history": history}), names
 
 
-def _writable(folder: Path) -> bool:
+def _is_writable(folder: Path) -> bool:
     """Whether the folder, or the nearest parent that exists, may be written."""
     existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
     return os.access(existing, os.W_OK)

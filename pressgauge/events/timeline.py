@@ -74,10 +74,10 @@ def timeline(
     for begin, end in runs(day):
         window = slice(int(np.searchsorted(day, day[begin] - OPEN)), end)
         words = value[vectors.starts[window.start] : vectors.starts[end]], vectors.part(window.start, end)
-        found = advance(*words, day[window], label[window], square[window], begin - window.start, threshold)
-        label[window] = found.label
-        began[begin:end], square[begin:end] = found.label[begin - window.start :], found.square
-        joins.append(found.joins)
+        result = advance(*words, day[window], label[window], square[window], begin - window.start, threshold)
+        label[window] = result.label
+        began[begin:end], square[begin:end] = result.label[begin - window.start :], result.square
+        joins.append(result.joins)
     return Timeline(began, square, np.concatenate(joins))
 
 
@@ -116,17 +116,17 @@ def advance(
     last[owner] = np.arange(len(label))
     fresh = last >= begin
     faded = MEMORY ** (today - day).astype(np.float64)
-    products = _products(_sums(value, vectors, owner, faded, len(names)), fresh, threshold)
+    products = _inner_products(_sum_words(value, vectors, owner, faded, len(names)), fresh, threshold)
     group, squares = agglomerate(products, square[last], threshold)
     # Two old events that no article of the day brought together stay apart: nothing new was told of them.
     # So an event changes only on days on which it has articles.
-    told = np.bincount(group, fresh) > 0
+    has_fresh = np.bincount(group, fresh) > 0
     first = np.unique(group, return_index=True)[1]
-    joined = np.where(told[group], names[first][group], names)
-    old = joined != names
+    new_label = np.where(has_fresh[group], names[first][group], names)
+    old = new_label != names
     old &= ~fresh
-    joins = np.stack([np.full(old.sum(), today), names[old], joined[old]], axis=1)
-    return Day(joined[owner], squares[group[owner[begin:]]], joins)
+    joins = np.stack([np.full(old.sum(), today), names[old], new_label[old]], axis=1)
+    return Day(new_label[owner], squares[group[owner[begin:]]], joins)
 
 
 def follow(names: np.ndarray, joins: np.ndarray) -> np.ndarray:
@@ -142,7 +142,7 @@ def follow(names: np.ndarray, joins: np.ndarray) -> np.ndarray:
     return np.where(old[at] == names, new[at], names)
 
 
-def _sums(
+def _sum_words(
     value: np.ndarray, vectors: Vectors, owner: np.ndarray, faded: np.ndarray, size: int
 ) -> sparse.csr_array:
     """The added words of each owner, a row each; words that one row alone has are left out."""
@@ -155,16 +155,16 @@ def _sums(
     return sums[:, np.bincount(sums.indices, minlength=len(words)) > 1]
 
 
-def _products(sums: sparse.csr_array, fresh: np.ndarray, threshold: float) -> sparse.coo_array:
+def _inner_products(sums: sparse.csr_array, fresh: np.ndarray, threshold: float) -> sparse.coo_array:
     """Inner products of each fresh row with all, and of the others that some fresh one is close to with each
     other: what may be joined today. Those of rows that are only faintly alike are left out."""
     new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
     length = np.sqrt(np.asarray((sums * sums).sum(axis=1)))
     least = min(FAINT, threshold)
-    within = _alike(sums, length, new, new, least)
-    across = _alike(sums, length, new, old, least)
+    within = _alike_pairs(sums, length, new, new, least)
+    across = _alike_pairs(sums, length, new, old, least)
     near = np.unique(across.column[across.cosine >= threshold])
-    parts = [within, across, across.turned(), _alike(sums, length, near, near, least)]
+    parts = [within, across, across.turned(), _alike_pairs(sums, length, near, near, least)]
     row, column = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
     products = np.concatenate([part.cosine for part in parts]) * length[row] * length[column]
     return sparse.coo_array((products, (row, column)), shape=(len(fresh), len(fresh)))
@@ -181,7 +181,7 @@ class _Alike(NamedTuple):
         return _Alike(self.column, self.row, self.cosine)
 
 
-def _alike(
+def _alike_pairs(
     sums: sparse.csr_array, length: np.ndarray, ones: np.ndarray, others: np.ndarray, least: float
 ) -> _Alike:
     """The pairs of some rows with others whose cosine is at least so much."""
@@ -190,8 +190,8 @@ def _alike(
         sparse.csr_array(sparse.diags_array(scale[rows]) @ sums[rows]) if len(rows) else sums[rows]
         for rows in (ones, others)
     )
-    found = one @ other.T
+    cosines = one @ other.T
     # a common word makes very many pairs a little alike: they go before anything is done with them
-    at = np.flatnonzero(found.data >= least)
-    row = np.searchsorted(found.indptr, at, side="right") - 1
-    return _Alike(ones[row], others[found.indices[at]], found.data[at])
+    at = np.flatnonzero(cosines.data >= least)
+    row = np.searchsorted(cosines.indptr, at, side="right") - 1
+    return _Alike(ones[row], others[cosines.indices[at]], cosines.data[at])

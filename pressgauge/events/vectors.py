@@ -71,45 +71,45 @@ def vectors(titles: Iterable[object], texts: Iterable[object], languages: Iterab
     """
     parts: list[Vectors] = []
     batch: list[str] = []
-    spoken: list[str] = []
+    batch_languages: list[str] = []
     size = 0
     for title, text, language in zip(titles, texts, languages, strict=True):
         head = title[:_TITLE] if isinstance(title, str) else ""
         lead = text[:LEAD] if isinstance(text, str) else ""
         batch.append(f"{head}\n{lead}")
-        spoken.append(language if isinstance(language, str) else "")
+        batch_languages.append(language if isinstance(language, str) else "")
         size += len(batch[-1]) + 1
         if size > _BATCH:
-            parts.append(_of(batch, spoken))
-            batch, spoken, size = [], [], 0
+            parts.append(_vectors_of(batch, batch_languages))
+            batch, batch_languages, size = [], [], 0
     if batch:
-        parts.append(_of(batch, spoken))
+        parts.append(_vectors_of(batch, batch_languages))
     return join(parts)
 
 
-def _of(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
-    words = _words(texts)
+def _vectors_of(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
+    words = _split_words(texts)
     telling = ~words.short
     for language in set(languages):
         if len(stops := _stop_words(language)):
             speaks = np.fromiter((each == language for each in languages), bool, len(languages))
-            telling &= ~(speaks[words.text] & np.isin(words.whole, stops))
+            telling &= ~(speaks[words.text] & np.isin(words.full_hash, stops))
     pair = (words.text[telling].astype(np.uint64) << np.uint64(32)) | (words.stem[telling] >> np.uint64(32))
     pairs, place = np.unique(pair, return_inverse=True)
-    counts = np.bincount(place, 2.0 + words.marked[telling], minlength=len(pairs))
+    counts = np.bincount(place, 2.0 + words.is_marked[telling], minlength=len(pairs))
     starts = np.searchsorted(pairs, np.arange(len(texts) + 1, dtype=np.uint64) << np.uint64(32))
     return Vectors(pairs.astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), starts)
 
 
 class _Words(NamedTuple):
     text: np.ndarray  # int64: number of the text
-    whole: np.ndarray  # uint64: hash of the word, or of two characters in unspaced scripts
+    full_hash: np.ndarray  # uint64: hash of the word, or of two characters in unspaced scripts
     stem: np.ndarray  # uint64: the same, of its first letters only
-    marked: np.ndarray  # bool: begins with a capital or a digit
+    is_marked: np.ndarray  # bool: begins with a capital or a digit
     short: np.ndarray  # bool: a single letter, which tells nothing
 
 
-def _words(texts: Sequence[str]) -> _Words:
+def _split_words(texts: Sequence[str]) -> _Words:
     codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
     letters = folding(codes)
     owner = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
@@ -124,8 +124,8 @@ def _words(texts: Sequence[str]) -> _Words:
     inside = letter[1:] & letter[:-1] & ~(lone[1:] | lone[:-1])
     first = np.flatnonzero(letter & ~np.r_[False, inside])
     last = np.flatnonzero(letter & ~np.r_[inside, False])
-    paired = lone[first] & np.append(lone, False)[first + 1]
-    end = np.where(paired, first + 1, np.minimum(last, first + STEM - 1))
+    is_pair = lone[first] & np.append(lone, False)[first + 1]
+    end = np.where(is_pair, first + 1, np.minimum(last, first + STEM - 1))
 
     power, inverse = powers(len(letters))
     sums = np.zeros(len(letters) + 1, np.uint64)
@@ -134,14 +134,14 @@ def _words(texts: Sequence[str]) -> _Words:
     def hashes(until: np.ndarray) -> np.ndarray:
         return mixed((sums[until + 1] - sums[first]) * inverse[first])
 
-    marked = (marks[first] & (_CAPITAL | _DIGIT)) > 0
-    return _Words(owner[first], hashes(np.maximum(last, end)), hashes(end), marked, first == end)
+    is_marked = (marks[first] & (_CAPITAL | _DIGIT)) > 0
+    return _Words(owner[first], hashes(np.maximum(last, end)), hashes(end), is_marked, first == end)
 
 
 _CAPITAL, _DIGIT, _POINT = 1, 2, 4
 
 
-def _mark(code: int) -> int:
+def _mark_of(code: int) -> int:
     """Whether a character is a capital, a digit, or a point or comma that may stand within a number."""
     letter = chr(code)
     if letter.isupper() or letter.istitle():
@@ -151,7 +151,7 @@ def _mark(code: int) -> int:
     return _POINT if letter in ".," else 0
 
 
-_marks = ByCharacter(_mark, np.uint8)
+_marks = ByCharacter(_mark_of, np.uint8)
 
 
 @cache
@@ -160,4 +160,4 @@ def _stop_words(language: str) -> np.ndarray:
     if not stopwordsiso.has_lang(language):
         return np.zeros(0, np.uint64)
     words = sorted(word for word in stopwordsiso.stopwords(language) if word.isalpha())
-    return np.unique(_words(words).whole)
+    return np.unique(_split_words(words).full_hash)

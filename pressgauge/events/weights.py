@@ -16,7 +16,7 @@ class Weights(NamedTuple):
     """Among `events` of a sample, how many (float64) use each of `keys` (uint32, ascending)."""
 
     keys: np.ndarray
-    used: np.ndarray
+    frequencies: np.ndarray
     events: int
 
     def of(self, vectors: Vectors) -> np.ndarray:
@@ -26,11 +26,13 @@ class Weights(NamedTuple):
         Salton and Buckley 1988). A word of the sample's every event weighs nothing.
         """
         at = np.minimum(np.searchsorted(self.keys, vectors.keys), max(len(self.keys) - 1, 0))
-        used = np.zeros(len(vectors.keys))
+        frequency = np.zeros(len(vectors.keys))
         if len(self.keys):
-            used = np.where(self.keys[at] == vectors.keys, self.used[at], 0.0)
+            frequency = np.where(self.keys[at] == vectors.keys, self.frequencies[at], 0.0)
         rarity = np.where(
-            used > max(COMMON, COMMON_SHARE * self.events), 0.0, np.log((1 + self.events) / (1 + used))
+            frequency > max(COMMON, COMMON_SHARE * self.events),
+            0.0,
+            np.log((1 + self.events) / (1 + frequency)),
         )
         weight = (1 + np.log(np.maximum(vectors.counts / 2, 1))) * rarity
         owner = np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))

@@ -97,20 +97,20 @@ _MOMENTS = ("period", "until", "start", "end", "first", "last", "published")
 _LABELS = ("series", "outlet", "country", "language", "domain", "source")
 
 
-def _typed(given: tuple[Any, ...]) -> tuple[Any, ...]:
+def _with_types(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments of a figure, its table with the types of a measure also where it was read from a file."""
-    if not given or not isinstance(given[0], pd.DataFrame):
-        return given
-    table, *rest = given
-    there = [name for name in (*_MOMENTS, *_LABELS) if name in table]
-    texts = [name for name in there if pd.api.types.is_string_dtype(table[name].dtype)]
-    made = {
+    if not arguments or not isinstance(arguments[0], pd.DataFrame):
+        return arguments
+    table, *rest = arguments
+    columns = [name for name in (*_MOMENTS, *_LABELS) if name in table]
+    texts = [name for name in columns if pd.api.types.is_string_dtype(table[name].dtype)]
+    typed_columns = {
         name: pd.to_datetime(table[name], utc=True, format="ISO8601")
         if name in _MOMENTS
         else pd.Categorical(table[name], table[name].dropna().unique())
         for name in texts
     }
-    return (table.assign(**made), *rest)
+    return (table.assign(**typed_columns), *rest)
 
 
 def one_measure(table: pd.DataFrame, keys: Sequence[str]) -> None:
@@ -118,8 +118,8 @@ def one_measure(table: pd.DataFrame, keys: Sequence[str]) -> None:
     several periods, or with a second row of the same keys."""
     for name in {"unit", "freq"} & {*table}:
         if len(values := table[name].dropna().unique()) > 1:
-            counted = " and ".join(map(str, values))
-            raise PressgaugeError(f"the table has counts of {name} {counted}; draw each by itself")
+            words = " and ".join(map(str, values))
+            raise PressgaugeError(f"the table has counts of {name} {words}; draw each by itself")
     if table.duplicated(list(keys)).any():
         raise PressgaugeError(
             f"the table has several rows of one {' and '.join(keys)}; instead of putting measures on end, "
@@ -139,14 +139,14 @@ class Drawing(Generic[P]):
         update_wrapper(self, draw)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> go.Figure:
-        return go.Figure(self._plain(*_typed(args), **kwargs), _validate=False)
+        return go.Figure(self._plain(*_with_types(args), **kwargs), _validate=False)
 
     def _plain(self, *args: P.args, **kwargs: P.kwargs) -> Plain:
         """Raises PressgaugeError where what is to be drawn is not the measure's table."""
         name = self._draw.__name__
         if args and not isinstance(args[0], pd.DataFrame):
-            given = type(args[0]).__name__
-            raise PressgaugeError(f"figures.{name} draws the table of a measure, not a {given}")
+            kind = type(args[0]).__name__
+            raise PressgaugeError(f"figures.{name} draws the table of a measure, not a {kind}")
         try:
             return self._draw(*args, **kwargs)
         except (KeyError, AttributeError) as error:
@@ -162,10 +162,10 @@ class Drawing(Generic[P]):
     def json(self, *args: P.args, **kwargs: P.kwargs) -> str:
         """The figure's JSON, without plotly, whose first figure alone takes a fifth of a second."""
         plain = self._draw(*args, **kwargs)
-        return json.dumps(plain, default=_encoded, allow_nan=False, separators=(",", ":"))
+        return json.dumps(plain, default=_encode, allow_nan=False, separators=(",", ":"))
 
 
-def _encoded(value: Any) -> Any:
+def _encode(value: Any) -> Any:
     """A number of numpy as one of JSON, an array of numbers as plotly.js reads it fastest: base64."""
     if isinstance(value, np.generic):
         return value.item()
@@ -175,8 +175,8 @@ def _encoded(value: Any) -> Any:
     numbers = value.astype(
         "<f8" if value.dtype.kind == "f" or np.abs(value).max(initial=0) >= 2**31 else "<i4"
     )
-    made = {"dtype": numbers.dtype.str[1:], "bdata": base64.b64encode(numbers.tobytes()).decode("ascii")}
-    return made if value.ndim == 1 else made | {"shape": ", ".join(map(str, value.shape))}
+    encoding = {"dtype": numbers.dtype.str[1:], "bdata": base64.b64encode(numbers.tobytes()).decode("ascii")}
+    return encoding if value.ndim == 1 else encoding | {"shape": ", ".join(map(str, value.shape))}
 
 
 def title_of(unit: str, where: str, base: str, *, share: bool) -> str:
@@ -211,13 +211,13 @@ def spread(positions: Sequence[float], gap: float, top: float) -> list[float]:
     """Move label positions apart to at least `gap`, keeping their order, from 0 up to `top` where there is
     room."""
     order = sorted(range(len(positions)), key=lambda at: positions[at])
-    placed = [0.0] * len(positions)
+    places = [0.0] * len(positions)
     low = -gap
     for at in order:
         low = max(positions[at], low + gap)
-        placed[at] = low
+        places[at] = low
     high = max(top, gap * (len(positions) - 1)) + gap
     for at in reversed(order):
-        high = min(placed[at], high - gap)
-        placed[at] = high
-    return placed
+        high = min(places[at], high - gap)
+        places[at] = high
+    return places

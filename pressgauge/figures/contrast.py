@@ -38,7 +38,9 @@ def contrast(
     one_measure(table, ["series", "side", "since"])
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     of = safe(base, 90) if base else f"the counted {unit}"
-    title = f"Share of {of}, with 95% intervals" if share else f"{_above(safe(base, 90) or unit)} a day"
+    title = (
+        f"Share of {of}, with 95% intervals" if share else f"{_with_capital(safe(base, 90) or unit)} a day"
+    )
     title += f": {safe(sides[0], 50)} and, dashed, {safe(sides[1], 50)}"
     if table.empty:
         return empty(title, "No dated article is left on either side.", dark=dark)
@@ -50,7 +52,9 @@ def contrast(
         for number, side in enumerate(("first", "second")):
             rows = table[(table["series"] == name) & (table["side"] == side)]
             if len(rows):
-                traces[name] += _line(rows, str(name), number, sides[number], looks[name], last, share=share)
+                traces[name] += _side_lines(
+                    rows, str(name), number, sides[number], looks[name], last, share=share
+                )
     length = int(table.loc[~table["level"], "length"].max()) if not table["level"].all() else 1
     note = f"A point is {_EVERY.get(length, f'{length} days')}." if length > 1 else ""
     if table["level"].any():
@@ -72,30 +76,30 @@ def contrast(
     return figure([trace for name in names for trace in traces[name]], layout)
 
 
-def _above(text: str) -> str:
+def _with_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _line(
+def _side_lines(
     rows: pd.DataFrame, name: str, number: int, side: str, look: Style, last: int, *, share: bool
 ) -> list[dict[str, Any]]:
     """One series on one side: its line with the points, and the interval of shares behind it."""
     if rows["level"].any():
         rows = pd.concat([rows.assign(since=0), rows.assign(since=max(last, 1))])
     x = rows["since"].tolist()
-    known = np.where(rows["collected"] > 0, 1.0, np.nan) if share else np.ones(len(rows))
-    which = ("first", "second")[number]
+    gaps = np.where(rows["collected"] > 0, 1.0, np.nan) if share else np.ones(len(rows))
+    side_name = ("first", "second")[number]
     legend = f"{safe(name, 40)}, {safe(side, 40)}"
     line = {
         "type": "scatter",
         "x": x,
-        "y": rows["share" if share else "daily"].to_numpy(dtype=float) * known,
+        "y": rows["share" if share else "daily"].to_numpy(dtype=float) * gaps,
         "mode": "lines+markers",
         "name": legend,
         "legendgroup": legend,
-        "line": {"color": look.color, "width": 2.2 if number == 0 else 1.8, "dash": _DASH[which]},
-        "marker": {"color": look.color, "size": 5, "symbol": _SYMBOL[which]},
-        "text": [_hover(safe(name), *values) for values in zip(*_hover_data(rows), strict=True)],
+        "line": {"color": look.color, "width": 2.2 if number == 0 else 1.8, "dash": _DASH[side_name]},
+        "marker": {"color": look.color, "size": 5, "symbol": _SYMBOL[side_name]},
+        "text": [_hover_text(safe(name), *values) for values in zip(*_hover_data(rows), strict=True)],
         "hovertemplate": "%{text}<extra></extra>",
         "customdata": [
             {"series": name, "side": number, "since": a, "until": b}
@@ -121,7 +125,7 @@ def _hover_data(rows: pd.DataFrame) -> list[list[Any]]:
     return [iso(rows["start"]), iso(rows["end"]), *columns]
 
 
-def _hover(
+def _hover_text(
     name: str,
     start: str,
     end: str,
@@ -133,5 +137,5 @@ def _hover(
     daily: float,
 ) -> str:
     days = start if start == end else f"{start} to {end}"
-    said = f"{name}, {days}: {n:,} of {collected:,}, {daily:,.1f} a day"
-    return said + (f" ({share:.1%}, 95%: {low:.1%} to {high:.1%})" if collected else "")
+    text = f"{name}, {days}: {n:,} of {collected:,}, {daily:,.1f} a day"
+    return text + (f" ({share:.1%}, 95%: {low:.1%} to {high:.1%})" if collected else "")

@@ -26,7 +26,7 @@ def comentions(table: pd.DataFrame, *, base: str = "", dark: bool = False) -> Pl
     "with"}.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = _title(base, unit)
+    title = _title_of(base, unit)
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     names = list(table["first"].cat.categories)
@@ -37,14 +37,14 @@ def comentions(table: pd.DataFrame, *, base: str = "", dark: bool = False) -> Pl
     for row, (one, other) in enumerate(zip(first, second, strict=True)):
         together, expected, npmi = (table[column].iloc[row] for column in ("together", "expected", "npmi"))
         pair = f"{safe(names[one])} and {safe(names[other])}"
-        said = f"{pair}: {together:,} together, {expected:,.1f} expected by chance"
+        label = f"{pair}: {together:,} together, {expected:,.1f} expected by chance"
         for at in ((other, one), (one, other)):
-            value[at], n[at], hover[at] = npmi, f"{together:,}", said
+            value[at], n[at], hover[at] = npmi, f"{together:,}", label
             data[at] = {"series": names[at[1]], "with": names[at[0]]}
     labels = [safe(name, 24) for name in names]
     layout = frame(title, dark=dark, height=160 + 34 * size, least_width=200 + 38 * size)
     cells = {"text": n.tolist(), "hovertext": hover.tolist(), "customdata": data.tolist()}
-    return _heat(layout, dark, x=labels, y=labels, z=value, **cells)
+    return _heat_map(layout, dark, x=labels, y=labels, z=value, **cells)
 
 
 @Drawing
@@ -59,17 +59,19 @@ def comentions_over_time(
     "since", "until"}, days in ISO format, both included.
     """
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
-    title = _title(base, unit)
+    title = _title_of(base, unit)
     if table.empty:
         return empty(title, _MESSAGE, dark=dark)
     pairs = table.groupby(["first", "second"], observed=True, sort=False)["together"].sum()
-    shown = pairs[pairs > 0].nlargest(limit).index
-    if shown.empty:
+    shown_pairs = pairs[pairs > 0].nlargest(limit).index
+    if shown_pairs.empty:
         return empty(title, "No two of the series appear together.", dark=dark)
     periods = list(rows_of(table.drop_duplicates("period")))
     wide = table.pivot(index=["first", "second"], columns="period", values=["npmi", "together", "expected"])
-    npmi, together, expected = (wide[name].loc[shown].to_numpy() for name in ("npmi", "together", "expected"))
-    labels = [f"{safe(first, 24)} · {safe(second, 24)}" for first, second in shown]
+    npmi, together, expected = (
+        wide[name].loc[shown_pairs].to_numpy() for name in ("npmi", "together", "expected")
+    )
+    labels = [f"{safe(first, 24)} · {safe(second, 24)}" for first, second in shown_pairs]
     form = {"M": "%b %Y", "Y": "%Y"}.get(periods[0].freq)
     columns = [
         f"{row.period.strftime(form) if form else day(row.period)}{'*' if row.partial else ''}"
@@ -78,8 +80,8 @@ def comentions_over_time(
     if table["partial"].any():
         title += f" (* not the whole {PERIOD[periods[0].freq]})"
     spans = [(row.period.date().isoformat(), row.until.date().isoformat()) for row in periods]
-    return _heat(
-        frame(title, dark=dark, height=200 + 30 * len(shown)),
+    return _heat_map(
+        frame(title, dark=dark, height=200 + 30 * len(shown_pairs)),
         dark,
         x=columns,
         y=labels,
@@ -94,17 +96,17 @@ def comentions_over_time(
         ],
         customdata=[
             [{"series": one, "with": other, "since": since, "until": until} for since, until in spans]
-            for one, other in shown
+            for one, other in shown_pairs
         ],
     )
 
 
-def _title(base: str, unit: str) -> str:
+def _title_of(base: str, unit: str) -> str:
     of = (safe(base, 90) if base else unit).removeprefix("all ")
     return f"{of[:1].upper()}{of[1:]} with both; colour: beyond chance (normalised PMI, 1 is always)"
 
 
-def _heat(layout: dict[str, Any], dark: bool, **cells: Any) -> Plain:
+def _heat_map(layout: dict[str, Any], dark: bool, **cells: Any) -> Plain:
     heat = {
         "type": "heatmap",
         "zmin": -1,
@@ -149,10 +151,10 @@ def network(
     x, y = np.cos(angle), np.sin(angle)
     counts = dict(zip(table["first"], table["n_first"], strict=True))
     counts |= dict(zip(table["second"], table["n_second"], strict=True))
-    linked = table[(table["pmi"] > 0) & (table["together"] > 0)]
-    widest = max(linked["together"].max(), 1) if len(linked) else 1
-    one, other = (linked[column].cat.codes.to_numpy() for column in ("first", "second"))
-    together = linked["together"].to_numpy()
+    links = table[(table["pmi"] > 0) & (table["together"] > 0)]
+    widest = max(links["together"].max(), 1) if len(links) else 1
+    one, other = (links[column].cat.codes.to_numpy() for column in ("first", "second"))
+    together = links["together"].to_numpy()
     lines = [
         {
             "type": "scatter",
@@ -191,7 +193,7 @@ def network(
             "symbol": [looks[name].symbol for name in names],
         },
         "text": [f"\u2002{safe(name, 24)} {count:,}\u2002" for name, count in zip(names, n, strict=True)],
-        "textposition": [_outward(*place) for place in zip(x, y, strict=True)],
+        "textposition": [_outward_position(*place) for place in zip(x, y, strict=True)],
         "hoverinfo": "text",
         "customdata": [{"series": name} for name in names],
     }
@@ -201,7 +203,7 @@ def network(
     return figure([*lines, handles, nodes], layout)
 
 
-def _outward(x: float, y: float) -> str:
+def _outward_position(x: float, y: float) -> str:
     """Where the name of a node stands so that it lies on none of its neighbours."""
     if abs(x) < 0.2:
         return "top center" if y > 0 else "bottom center"

@@ -63,21 +63,23 @@ def events(table: pd.DataFrame, *, dark: bool = False, limit: int = 20) -> Plain
     dot is {"event"}.
     """
     dated = table[table["first"].notna()]
-    shown = dated.head(limit).sort_values("first", kind="stable")
-    if shown.empty:
+    drawn_events = dated.head(limit).sort_values("first", kind="stable")
+    if drawn_events.empty:
         return empty("Events", "No event with a date is left under these filters.", dark=dark)
-    rest = len(table) - len(shown)
-    note = f"{rest:,} more, smaller or without a date." if rest else ""
-    title = f"The {len(shown):,} events that most outlets reported, from the first article to the last"
-    layout = frame(title, dark=dark, height=130 + 26 * len(shown), note=note)
-    rows = np.arange(len(shown))
-    first, last = (shown[column].dt.strftime("%Y-%m-%d %H:%M:%S").to_numpy() for column in ("first", "last"))
-    outlets = shown["outlets"].to_numpy()
+    n_left = len(table) - len(drawn_events)
+    note = f"{n_left:,} more, smaller or without a date." if n_left else ""
+    title = f"The {len(drawn_events):,} events that most outlets reported, from the first article to the last"
+    layout = frame(title, dark=dark, height=130 + 26 * len(drawn_events), note=note)
+    rows = np.arange(len(drawn_events))
+    first, last = (
+        drawn_events[column].dt.strftime("%Y-%m-%d %H:%M:%S").to_numpy() for column in ("first", "last")
+    )
+    outlets = drawn_events["outlets"].to_numpy()
     color = on(COLORS[0], dark=dark)
     line = {
         "type": "scatter",
         "mode": "lines",
-        "x": np.column_stack([first, last, np.full(len(shown), None)]).ravel().tolist(),
+        "x": np.column_stack([first, last, np.full(len(drawn_events), None)]).ravel().tolist(),
         "y": np.repeat(rows, 3).tolist(),
         "line": {"color": color, "width": 2},
         "hoverinfo": "skip",
@@ -91,17 +93,17 @@ def events(table: pd.DataFrame, *, dark: bool = False, limit: int = 20) -> Plain
         "hovertext": [
             f"{safe(row.title or '(no title)', 120)}<br>first: {safe(row.first_outlet)}<br>"
             f"{row.outlets:,} outlets, {row.articles:,} articles"
-            for row in shown.itertuples()
+            for row in drawn_events.itertuples()
         ],
         "hovertemplate": "%{x|%d %b %Y %H:%M} UTC<br>%{hovertext}<extra></extra>",
-        "customdata": [{"event": int(number)} for number in shown["event"]],
+        "customdata": [{"event": int(number)} for number in drawn_events["event"]],
     }
-    if shown["first"].min() == shown["last"].max():
-        around(layout["xaxis"], shown["first"].min(), shown["last"].max(), ROOM)
+    if drawn_events["first"].min() == drawn_events["last"].max():
+        around(layout["xaxis"], drawn_events["first"].min(), drawn_events["last"].max(), ROOM)
     layout["yaxis"] |= {
         "autorange": "reversed",
         "tickvals": rows.tolist(),
-        "ticktext": [safe(title or "(no title)", 60) for title in shown["title"]],
+        "ticktext": [safe(title or "(no title)", 60) for title in drawn_events["title"]],
         "showgrid": False,
     }
     return figure([line, dot], layout | {"showlegend": False})

@@ -24,7 +24,7 @@ _BURST_ROWS, _BURST_HEIGHT = 5, 0.06
 _CHARACTERS = 30
 _CHANGES = 6
 """Marks of outlets that start, pause or stop, at most: more would cover each other."""
-_NAMED = 10
+_LISTED = 10
 _WIDTH_OF_ONE = 0.0066
 _HEIGHT_OF_ONE = 0.022
 """Of the plot's width and height, for a character of a label on a page for a desk."""
@@ -53,23 +53,27 @@ class Marks:
         date, index = date[inside], events.index[inside].tolist()
         labels = events["label"].to_numpy(dtype=object)[inside].tolist()
         at = ((date - self.first) / max(self.last - self.first, pd.Timedelta(days=1))).tolist()
-        taken: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
+        labels_by_row: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
         unlabelled = []
         for number in _by_burst(date, bursts).tolist():
             label = safe(labels[number], _CHARACTERS)
-            row = _room(at[number], len(label), taken)
+            row = _free_row(at[number], len(label), labels_by_row)
             if row is None:
                 unlabelled.append(number)
                 continue
-            when, hover = date[number], safe(labels[number], 90)
-            self._line(when, "ink")
+            moment, hover = date[number], safe(labels[number], 90)
+            self._add_line(moment, "ink")
             above: dict[str, Any] = {"yref": "paper", "y": 1, "yshift": 1 + row * _ROW_HEIGHT}
-            self._note(when, f"event:{index[number]}", hover, "ink", text=label, **above)
-        rest = sorted(unlabelled)
-        ticks = date[rest], [labels[number] for number in rest], [index[number] for number in rest]
-        return [self._ticks(*ticks)] if rest else []
+            self._add_note(moment, f"event:{index[number]}", hover, "ink", text=label, **above)
+        without_label = sorted(unlabelled)
+        ticks = (
+            date[without_label],
+            [labels[number] for number in without_label],
+            [index[number] for number in without_label],
+        )
+        return [self._tick_marks(*ticks)] if without_label else []
 
-    def _ticks(self, dates: pd.DatetimeIndex, labels: list[str], index: list[int]) -> dict[str, Any]:
+    def _tick_marks(self, dates: pd.DatetimeIndex, labels: list[str], index: list[int]) -> dict[str, Any]:
         ink = theme(self.dark).ink
         return {
             "type": "scatter",
@@ -92,26 +96,26 @@ class Marks:
         several outlets at about the same time has one line, and the largest such changes are drawn.
 
         The annotation of one outlet is named "outlet:NAME", that of several "outlets:NUMBER"."""
-        changes = _changes(presence, self.first, self.last)
+        changes = _changes_between(presence, self.first, self.last)
         for number, (verb, of) in enumerate(changes):
-            when = of["at"].iloc[0]
+            moment = of["at"].iloc[0]
             if len(of) == 1:
                 label, name = f"{safe(of['outlet'].iloc[0], 24)} {verb}", f"outlet:{of['outlet'].iloc[0]}"
-                hover = f"{label}<br>{day(when)}" + _pause(of.iloc[0])
+                hover = f"{label}<br>{day(moment)}" + _pause_text(of.iloc[0])
             else:
                 label, name = f"{len(of):,} outlets {verb.removesuffix('s')}", f"outlets:{number}"
-                named = [f"{safe(row.outlet, 40)}, {day(row.at)}" for row in rows_of(of.head(_NAMED))]
-                more = [f"and {len(of) - _NAMED:,} more"] if len(of) > _NAMED else []
-                hover = "<br>".join([label, *named, *more])
-            self._line(when, "quiet")
-            near = heights[np.abs(heights.index - when) <= _NEAR * 2].to_numpy()
-            low = _roomiest(near, len(label) * _HEIGHT_OF_ONE, self._below_bursts(when))
+                lines = [f"{safe(row.outlet, 40)}, {day(row.at)}" for row in rows_of(of.head(_LISTED))]
+                more = [f"and {len(of) - _LISTED:,} more"] if len(of) > _LISTED else []
+                hover = "<br>".join([label, *lines, *more])
+            self._add_line(moment, "quiet")
+            near = heights[np.abs(heights.index - moment) <= _NEAR * 2].to_numpy()
+            low = _roomiest_height(near, len(label) * _HEIGHT_OF_ONE, self._below_bursts(moment))
             upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90, "hovertext": hover}
-            self._note(when, name, label, "quiet", text=label, **upright)
+            self._add_note(moment, name, label, "quiet", text=label, **upright)
 
-    def _below_bursts(self, when: pd.Timestamp) -> float:
+    def _below_bursts(self, moment: pd.Timestamp) -> float:
         """The height, of the plot's, below which a mark at that day crosses no label of a burst."""
-        at = self._part(when)
+        at = self._part_of_width(moment)
         rows = [
             number + 1
             for number, row in enumerate(self._burst_labels)
@@ -119,28 +123,30 @@ class Marks:
         ]
         return 1 - _BURST_HEIGHT * max(rows, default=0)
 
-    def _part(self, when: pd.Timestamp) -> float:
+    def _part_of_width(self, moment: pd.Timestamp) -> float:
         """Where a day is on the time axis, from 0 to 1."""
-        return float((when - self.first) / max(self.last - self.first, pd.Timedelta(days=1)))
+        return float((moment - self.first) / max(self.last - self.first, pd.Timedelta(days=1)))
 
     def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style], base: str) -> None:
         """A band for each burst of the drawn series, with how many times its usual share of the `base` it
         reached. No two labels overlap; where no row has room for one, a sign tells it when hovered."""
         for burst in rows_of(bursts):
-            seen = self.first <= burst.end.tz_localize(None) and burst.start.tz_localize(None) <= self.last
-            if burst.series not in looks or not seen:
+            is_visible = (
+                self.first <= burst.end.tz_localize(None) and burst.start.tz_localize(None) <= self.last
+            )
+            if burst.series not in looks or not is_visible:
                 continue
-            at = max(self._part(burst.start.tz_localize(None)), 0.0)
+            at = max(self._part_of_width(burst.start.tz_localize(None)), 0.0)
             label = times(burst, "{} share")
-            row, anchor = _beside(at, len(label), self._burst_labels)
+            row, anchor = _free_row_beside(at, len(label), self._burst_labels)
             if row is None:
                 label = "▾"
-                row, anchor = _beside(at, 1, self._burst_labels)
+                row, anchor = _free_row_beside(at, 1, self._burst_labels)
             color = looks[burst.series].color
             x0, x1 = (f"{at:%Y-%m-%d}" for at in (burst.start, burst.end + pd.Timedelta(days=1)))
             band = {"type": "rect", "x0": x0, "x1": x1, "y0": 0, "y1": 1, "yref": "y domain"}
-            filled = {"line": {"width": 0}, "fillcolor": translucent(color, 0.13), "layer": "below"}
-            self.shapes.append({**band, **filled})
+            fill = {"line": {"width": 0}, "fillcolor": translucent(color, 0.13), "layer": "below"}
+            self.shapes.append({**band, **fill})
             self.annotations.append(
                 {
                     "text": label,
@@ -155,20 +161,20 @@ class Marks:
                 }
             )
 
-    def _line(self, when: pd.Timestamp, shade: str) -> None:
-        x = f"{when:%Y-%m-%d}"
+    def _add_line(self, moment: pd.Timestamp, shade: str) -> None:
+        x = f"{moment:%Y-%m-%d}"
         line = {"color": getattr(theme(self.dark), shade), "width": 0.7, "dash": "dot"}
         place = {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
         self.shapes.append({"type": "line", **place, "layer": "below", "line": line})
 
-    def _note(self, when: pd.Timestamp, name: str, label: str, shade: str, **more: Any) -> None:
-        left = when.tz_localize(None) - self.first < (self.last - self.first) / 2
+    def _add_note(self, moment: pd.Timestamp, name: str, label: str, shade: str, **more: Any) -> None:
+        left = moment.tz_localize(None) - self.first < (self.last - self.first) / 2
         self.annotations.append(
             {
                 "name": name,
-                "hovertext": f"{label}<br>{day(when)}",
+                "hovertext": f"{label}<br>{day(moment)}",
                 "captureevents": True,
-                "x": f"{when:%Y-%m-%d}",
+                "x": f"{moment:%Y-%m-%d}",
                 "xanchor": "left" if left else "right",
                 "yanchor": "bottom",
                 "showarrow": False,
@@ -178,42 +184,44 @@ class Marks:
         )
 
 
-def times(burst: Any, said: str = "{}") -> str:
+def times(burst: Any, form: str = "{}") -> str:
     """How many times its usual share a burst reached, said as in "{} share": "×2.9 share".
 
     It is "new" where the usual share would not have held one article of it: a multiple of next to nothing
     says nothing.
     """
-    return "new" if burst.n < burst.ratio else said.format(f"×{burst.ratio:.1f}")
+    return "new" if burst.n < burst.ratio else form.format(f"×{burst.ratio:.1f}")
 
 
-def _changes(
+def _changes_between(
     presence: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
 ) -> list[tuple[str, pd.DataFrame]]:
     """What is to be marked between two days: a verb, and the rows of `presence` of the outlets that do so at
     about the same time, with `at`, its day; the changes that concern most articles."""
     least = ((last - first) * _AT_ONCE).to_timedelta64()
     n = presence["n"].to_numpy()
-    found: list[tuple[int, str, np.ndarray, np.ndarray]] = []
+    changes: list[tuple[int, str, np.ndarray, np.ndarray]] = []
     for flag, column, verb in (
         ("starts", "first", "starts"),
         ("gap", "gap_since", "pauses"),
         ("stops", "last", "stops"),
     ):
-        when = pd.DatetimeIndex(pd.to_datetime(presence[column])).tz_localize(None).to_numpy("datetime64[us]")
-        seen = (when >= first.to_datetime64()) & (when <= last.to_datetime64())
-        rows = np.flatnonzero(presence[flag].to_numpy(dtype=bool) & seen)
-        rows = rows[np.argsort(when[rows], kind="stable")]
-        for together in np.split(rows, np.flatnonzero(np.diff(when[rows]) > least) + 1):
+        moments = (
+            pd.DatetimeIndex(pd.to_datetime(presence[column])).tz_localize(None).to_numpy("datetime64[us]")
+        )
+        is_visible = (moments >= first.to_datetime64()) & (moments <= last.to_datetime64())
+        rows = np.flatnonzero(presence[flag].to_numpy(dtype=bool) & is_visible)
+        rows = rows[np.argsort(moments[rows], kind="stable")]
+        for together in np.split(rows, np.flatnonzero(np.diff(moments[rows]) > least) + 1):
             if len(together):
                 largest = together[np.argsort(-n[together], kind="stable")]
-                found.append((int(n[together].sum()), verb, largest, when[largest]))
+                changes.append((int(n[together].sum()), verb, largest, moments[largest]))
     # Frames are made of those that are drawn only: there may be hundreds of others.
-    drawn = sorted(found, key=lambda change: -change[0])[:_CHANGES]
-    return [(verb, presence.iloc[rows].assign(at=at)) for _, verb, rows, at in drawn]
+    largest_changes = sorted(changes, key=lambda change: -change[0])[:_CHANGES]
+    return [(verb, presence.iloc[rows].assign(at=at)) for _, verb, rows, at in largest_changes]
 
 
-def _pause(outlet: Any) -> str:
+def _pause_text(outlet: Any) -> str:
     """Until when an outlet pauses, where that is what happens to it."""
     paused = bool(outlet["gap"]) and outlet["at"] == outlet["gap_since"].tz_localize(None)
     return f"<br>nothing until {day(outlet['gap_until'])}" if paused else ""
@@ -228,31 +236,33 @@ def _by_burst(date: pd.DatetimeIndex, bursts: pd.DataFrame | None) -> np.ndarray
     return np.argsort(np.c_[near, np.ones(len(days), dtype=bool)].argmax(axis=1), kind="stable")
 
 
-def _room(at: float, length: int, taken: list[list[tuple[float, float]]]) -> int | None:
+def _free_row(at: float, length: int, labels_by_row: list[list[tuple[float, float]]]) -> int | None:
     """The lowest row in which a label at that part of the width overlaps no other, if any."""
     width = (length + 2) * _WIDTH_OF_ONE
     left = at if at < 0.5 else at - width
-    for number, row in enumerate(taken):
+    for number, row in enumerate(labels_by_row):
         if all(left + width < other_left or left > other_right for other_left, other_right in row):
             row.append((left, left + width))
             return number
     return None
 
 
-def _beside(at: float, length: int, taken: list[list[tuple[float, float]]]) -> tuple[int | None, str]:
+def _free_row_beside(
+    at: float, length: int, labels_by_row: list[list[tuple[float, float]]]
+) -> tuple[int | None, str]:
     """The highest row in which a label that begins at that part of the width, or ends there at the right
     edge, overlaps no other, if any; and the side at which it is held."""
     width = (length + 1) * _WIDTH_OF_ONE
     anchor = "left" if at + width <= 1 else "right"
     left = at if anchor == "left" else at - width
-    for number, row in enumerate(taken):
+    for number, row in enumerate(labels_by_row):
         if all(left + width <= other_left or left >= other_right for other_left, other_right in row):
             row.append((left, left + width))
             return number, anchor
     return None, anchor
 
 
-def _roomiest(heights: np.ndarray, length: float, ceiling: float) -> float:
+def _roomiest_height(heights: np.ndarray, length: float, ceiling: float) -> float:
     """Where a label of that length that is written upwards begins, to end below the ceiling and be far from
     the heights."""
     starts = np.linspace(0.02, max(ceiling - 0.02 - length, 0.02), 9)

@@ -58,30 +58,30 @@ def multiples(
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
     mean = f"{values}_mean" if f"{values}_mean" in table else values
-    corrected = not share and "corrected" in table and table["corrected"].notna().any()
-    highest = table[["high" if share else "n", *(["corrected_high"] if corrected else [])]].max(axis=1)
+    has_corrected = not share and "corrected" in table and table["corrected"].notna().any()
+    highest = table[["high" if share else "n", *(["corrected_high"] if has_corrected else [])]].max(axis=1)
     tops = [max(float(np.nan_to_num(highest[table[by] == name].max())), 1e-9) * 1.08 for name in panels]
     scales = {"same": "All panels have one scale.", "own": "Each panel has a scale of its own."}
     note = f"{scales[scale]} {note_of(table, unit, period, share=share) if by == 'series' else ''}".strip()
     layout = frame(title, dark=dark, note=note)
     axes = grid(layout, [safe(named(name), 34) for name in panels], tops, scale)
     traces: list[dict[str, Any]] = []
-    said = safe(base, 90) if base else unit
+    base_words = safe(base, 90) if base else unit
     for number, panel in enumerate(panels):
-        made: list[dict[str, Any]] = []
+        panel_traces: list[dict[str, Any]] = []
         for name in names:
             rows = table[(table[by] == panel) & (table["series"] == name)]
             if rows.empty:
                 continue
-            if corrected and rows["corrected"].notna().any():
-                made += corrected_traces(rows, name, looks[name])
-            series_traces(made, rows, name, looks[name], values, mean, said, share=share)
-        for trace in made:
+            if has_corrected and rows["corrected"].notna().any():
+                panel_traces += corrected_traces(rows, name, looks[name])
+            series_traces(panel_traces, rows, name, looks[name], values, mean, base_words, share=share)
+        for trace in panel_traces:
             trace |= axes[number]
             trace["showlegend"] = bool(trace.get("showlegend", True)) and number == 0
             if by != "series" and "customdata" in trace:
                 trace["customdata"] = [{**of, by: panel} for of in trace["customdata"]]
-        traces += made
+        traces += panel_traces
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     for name in (key for key in layout if key.startswith("xaxis")):
         layout[name] |= {"type": "date", "hoverformat": hover_format(period), "showgrid": False}

@@ -36,25 +36,25 @@ def outlets(
     one_measure(table, ["series", by])
     unit = str(table["unit"].iloc[0]) if len(table) else "articles"
     title = title_of(unit, f"of each {by}" if share else f"by {by}", base, share=share)
-    said = safe(base, 90) if base else unit
+    base_words = safe(base, 90) if base else unit
     if table.empty:
         return empty(title, "No article is left under these filters.", dark=dark)
     totals = (
         table.groupby(by, observed=True, sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
     )
-    shown = list(totals.index[:limit])
-    rest = len(totals) - len(shown)
+    drawn_groups = list(totals.index[:limit])
+    n_left = len(totals) - len(drawn_groups)
     names = list(table["series"].cat.categories)
     layout = frame(
         title,
         dark=dark,
-        height=120 + len(shown) * max(26, 15 * len(names)),
-        note=f"{rest:,} more with less." if rest else "",
+        height=120 + len(drawn_groups) * max(26, 15 * len(names)),
+        note=f"{n_left:,} more with less." if n_left else "",
     )
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     traces: list[dict[str, Any]] = []
     for number, name in enumerate(names):
-        rows = table[table["series"] == name].set_index(by).loc[shown]
+        rows = table[table["series"] == name].set_index(by).loc[drawn_groups]
         value = (rows["share"] if share else rows["n"]).to_numpy()
         traces.append(
             {
@@ -62,7 +62,7 @@ def outlets(
                 "orientation": "h",
                 "name": safe(name),
                 "x": value,
-                "y": [safe(named(group), 40) for group in shown],
+                "y": [safe(named(group), 40) for group in drawn_groups],
                 "marker": {
                     "color": looks[name].color,
                     "pattern": {"shape": _PATTERNS[number // len(_PATTERNS) % len(_PATTERNS)]},
@@ -82,12 +82,12 @@ def outlets(
                 "constraintext": "none",
                 "cliponaxis": False,
                 "hovertext": [
-                    f"{safe(named(group))} · {safe(name)}: {row.n:,} of its {row.collected:,} {said} "
+                    f"{safe(named(group))} · {safe(name)}: {row.n:,} of its {row.collected:,} {base_words} "
                     f"({row.share:.1%}); {row.voice:.1%} of all on {safe(name)}"
-                    for group, row in zip(shown, rows.itertuples(), strict=True)
+                    for group, row in zip(drawn_groups, rows.itertuples(), strict=True)
                 ],
                 "hovertemplate": "%{hovertext}<extra></extra>",
-                "customdata": [{"series": name, by: str(group)} for group in shown],
+                "customdata": [{"series": name, by: str(group)} for group in drawn_groups],
             }
         )
     layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
@@ -122,26 +122,29 @@ def lean(
     if table.empty:
         return empty(title, "No article on either side is left under these filters.", dark=dark)
     most = (table["n_first"] + table["n_second"]).nlargest(limit).index
-    shown = table.loc[table.index.isin(most)]
-    rest = len(table) - len(shown)
+    drawn_outlets = table.loc[table.index.isin(most)]
+    n_left = len(table) - len(drawn_outlets)
     layout = frame(
-        title, dark=dark, height=130 + 24 * len(shown), note=f"{rest:,} more with less." if rest else ""
+        title,
+        dark=dark,
+        height=130 + 24 * len(drawn_outlets),
+        note=f"{n_left:,} more with less." if n_left else "",
     )
     first, second = colors or [color_of(name, dark=dark) for name in ("open_source_ai", "proprietary_ai")]
     clear = [
         first if low > 0 else second if high < 0 else theme(dark).quiet
-        for low, high in zip(shown["low"], shown["high"], strict=True)
+        for low, high in zip(drawn_outlets["low"], drawn_outlets["high"], strict=True)
     ]
     dots = {
         "type": "scatter",
-        "x": shown["lean"].to_numpy(),
-        "y": [safe(outlet, 40) for outlet in shown["outlet"]],
+        "x": drawn_outlets["lean"].to_numpy(),
+        "y": [safe(outlet, 40) for outlet in drawn_outlets["outlet"]],
         "mode": "markers",
         "marker": {"color": clear, "size": 9},
         "error_x": {
             "type": "data",
-            "array": (shown["high"] - shown["lean"]).to_numpy(),
-            "arrayminus": (shown["lean"] - shown["low"]).to_numpy(),
+            "array": (drawn_outlets["high"] - drawn_outlets["lean"]).to_numpy(),
+            "arrayminus": (drawn_outlets["lean"] - drawn_outlets["low"]).to_numpy(),
             "color": theme(dark).quiet,
             "thickness": 1.2,
             "width": 3,
@@ -150,10 +153,10 @@ def lean(
             f"{safe(row.outlet)}: {row.n_first:,} on {safe(sides[0])}, {row.n_second:,} on {safe(sides[1])}"
             f"<br>All outlets here: {total[0]:,} and {total[1]:,}"
             f"<br>Log-odds beside them {row.lean:+.2f} ({row.low:+.2f} to {row.high:+.2f})"
-            for row in shown.itertuples()
+            for row in drawn_outlets.itertuples()
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "customdata": [{"outlet": str(outlet)} for outlet in shown["outlet"]],
+        "customdata": [{"outlet": str(outlet)} for outlet in drawn_outlets["outlet"]],
     }
     average = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "y domain"}
     layout["shapes"] = [{**average, "line": {"color": theme(dark).ink, "width": 1}}]

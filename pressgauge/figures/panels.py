@@ -26,17 +26,17 @@ def grid(
     """
     columns = min(_COLUMNS, len(titles))
     rows = -(-len(titles) // columns)
-    whole = rows * _ROW
+    height = rows * _ROW
     width = (1 - _GAP * (columns - 1)) / columns
-    layout["height"] = layout["margin"]["t"] + layout["margin"]["b"] + whole
+    layout["height"] = layout["margin"]["t"] + layout["margin"]["b"] + height
     layout["meta"] |= {"panels": {"count": len(titles), "row": _ROW, "head": _HEAD, "foot": _FOOT}}
     x, y = layout.pop("xaxis"), layout.pop("yaxis")
     axes = []
     for number, title in enumerate(titles):
         row, column = divmod(number, columns)
         left = column * (width + _GAP)
-        below = 1 - ((row + 1) * _ROW - _FOOT) / whole
-        above = 1 - (row * _ROW + _HEAD) / whole
+        below = 1 - ((row + 1) * _ROW - _FOOT) / height
+        above = 1 - (row * _ROW + _HEAD) / height
         suffix = "" if number == 0 else str(number + 1)
         top = max(tops) if scale == "same" else tops[number]
         layout[f"xaxis{suffix}"] = {**x, "domain": [left, left + width], "anchor": f"y{suffix}", "nticks": 4}

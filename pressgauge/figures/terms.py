@@ -30,11 +30,13 @@ def terms(
     title = f"Uses per 1,000 words: {first} (up) against {second} (right)"
     if table.empty:
         return empty(title, "There are too few articles to compare.", dark=dark)
-    up, right = (_floored(table[f"rate_{side}"].to_numpy()) for side in ("first", "second"))
+    up, right = (_with_floor(table[f"rate_{side}"].to_numpy()) for side in ("first", "second"))
     z = table["z"].to_numpy()
     colors = (color_of("open_source_ai", dark=dark), color_of("proprietary_ai", dark=dark), theme(dark).quiet)
     strong = np.abs(z) >= _SIGNIFICANT
-    named = _room(np.log(right), np.log(up), [len(term) for term in table["term"]], z, strong, labels)
+    has_label = _choose_labels(
+        np.log(right), np.log(up), [len(term) for term in table["term"]], z, strong, labels
+    )
     points = {
         "type": "scatter",
         "x": right,
@@ -50,9 +52,9 @@ def terms(
             "symbol": np.where(z > 0, "circle", "square").tolist(),
             "line": {"width": 0},
         },
-        "text": [safe(term, 24) if show else "" for term, show in zip(table["term"], named, strict=True)],
+        "text": [safe(term, 24) if show else "" for term, show in zip(table["term"], has_label, strict=True)],
         "textposition": np.where(z > 0, "top center", "bottom center").tolist(),
-        "hovertext": _hover(table, first, second),
+        "hovertext": _hover_texts(table, first, second),
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": [{"term": term} for term in table["term"]],
     }
@@ -85,26 +87,28 @@ def distinctive(
     bottom = table[table["z"] < 0].tail(limit)
     if top.empty and bottom.empty:
         return empty(title, "There are too few articles to compare.", dark=dark)
-    shown = pd.concat([top, bottom])
+    drawn_terms = pd.concat([top, bottom])
     looks = colors or [color_of(name, dark=dark) for name in ("open_source_ai", "proprietary_ai")]
-    side = (shown["z"] < 0).astype(int).tolist()
-    counts = zip(shown["n_first"], shown["n_second"], side, strict=True)
+    side = (drawn_terms["z"] < 0).astype(int).tolist()
+    counts = zip(drawn_terms["n_first"], drawn_terms["n_second"], side, strict=True)
     bars = {
         "type": "bar",
         "orientation": "h",
-        "x": shown["z"].to_numpy(),
-        "y": [safe(term, 40) for term in shown["term"]],
+        "x": drawn_terms["z"].to_numpy(),
+        "y": [safe(term, 40) for term in drawn_terms["term"]],
         "marker": {"color": [looks[number] for number in side]},
         "text": [f"{n_second if of else n_first:,}" for n_first, n_second, of in counts],
         "textposition": "outside",
         "cliponaxis": False,
-        "hovertext": _hover(shown, first, second),
+        "hovertext": _hover_texts(drawn_terms, first, second),
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "customdata": [{"term": term, "side": of} for term, of in zip(shown["term"], side, strict=True)],
+        "customdata": [
+            {"term": term, "side": of} for term, of in zip(drawn_terms["term"], side, strict=True)
+        ],
     }
-    ends = [float(min(shown["z"].min(), 0)), float(max(shown["z"].max(), 0))]
+    ends = [float(min(drawn_terms["z"].min(), 0)), float(max(drawn_terms["z"].max(), 0))]
     room = _NUMBER * (ends[1] - ends[0])  # for the number beside the longest bar
-    layout = frame(title, dark=dark, height=120 + 20 * len(shown))
+    layout = frame(title, dark=dark, height=120 + 20 * len(drawn_terms))
     layout["xaxis"] |= {
         "title": {"text": f"← {second}   ·   {first} →"},
         "range": [ends[0] - room * (ends[0] < 0), ends[1] + room * (ends[1] > 0)],
@@ -113,28 +117,28 @@ def distinctive(
     return figure([bars], layout)
 
 
-def _room(
+def _choose_labels(
     x: np.ndarray, y: np.ndarray, length: list[int], z: np.ndarray, strong: np.ndarray, limit: int
 ) -> np.ndarray:
     """Which terms to name (bool array): the strongest whose names overlap no stronger one's."""
     across, along = ((axis - axis.min()) / max(np.ptp(axis), 1e-9) for axis in (x, y))
     along = along + np.where(z > 0, _LINE, -_LINE) / 2
-    named = np.zeros(len(z), dtype=bool)
+    has_label = np.zeros(len(z), dtype=bool)
     for at in np.argsort(-np.abs(z), kind="stable")[: 20 * limit]:
-        near = np.flatnonzero(named & (np.abs(along - along[at]) < _LINE))
+        near = np.flatnonzero(has_label & (np.abs(along - along[at]) < _LINE))
         width = [_CHARACTER * (min(length[at], 24) + min(length[other], 24)) / 2 for other in near]
-        named[at] = strong[at] and bool((np.abs(across[near] - across[at]) >= width).all())
-        if named.sum() == limit:
+        has_label[at] = strong[at] and bool((np.abs(across[near] - across[at]) >= width).all())
+        if has_label.sum() == limit:
             break
-    return named
+    return has_label
 
 
-def _floored(rate: np.ndarray) -> np.ndarray:
+def _with_floor(rate: np.ndarray) -> np.ndarray:
     smallest = rate[rate > 0].min(initial=1.0)
     return np.where(rate > 0, rate, smallest / 2)
 
 
-def _hover(table: pd.DataFrame, first: str, second: str) -> list[str]:
+def _hover_texts(table: pd.DataFrame, first: str, second: str) -> list[str]:
     columns = zip(table["term"], table["n_first"], table["n_second"], table["z"], strict=True)
     return [
         f"{safe(term)}: {n_first:,} articles {first}, {n_second:,} {second}; z {z:+.1f}"

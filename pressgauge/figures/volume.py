@@ -28,7 +28,7 @@ from pressgauge.palette import Style, styles, translucent
 
 _DIRECT = 8
 """Up to so many lines are labelled at their end; more of them get a legend."""
-_SAID = ("n", "collected", "share", "low", "high", "partial", "gap")
+_HOVER_COLUMNS = ("n", "collected", "share", "low", "high", "partial", "gap")
 """The columns that a point tells when it is hovered."""
 ROOM = pd.Timedelta(days=10)
 
@@ -70,25 +70,27 @@ def volume(
         return empty(title, "No dated article is left under these filters.", dark=dark)
     layout = frame(title, dark=dark, note=note_of(table, unit, period, share=share), height=400)
     code = table["series"].cat.codes.to_numpy()
-    drawn = {table["series"].cat.categories[each]: table[code == each] for each in np.unique(code[code >= 0])}
-    names = list(drawn)
+    rows_of_series = {
+        table["series"].cat.categories[each]: table[code == each] for each in np.unique(code[code >= 0])
+    }
+    names = list(rows_of_series)
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
     mean = f"{values}_mean" if f"{values}_mean" in table else values
-    corrected = not share and "corrected" in table and table["corrected"].notna().any()
+    has_corrected = not share and "corrected" in table and table["corrected"].notna().any()
     highest = table["high" if share else "n"].max()
-    top = float(np.nanmax([highest, table["corrected_high"].max() if corrected else 0, 1e-9])) * 1.08
+    top = float(np.nanmax([highest, table["corrected_high"].max() if has_corrected else 0, 1e-9])) * 1.08
     ends: dict[str, float] = {}
-    said = safe(base, 90) if base else unit
+    base_words = safe(base, 90) if base else unit
     traces: list[dict[str, Any]] = []
-    for name, lines in drawn.items():
-        if corrected and lines["corrected"].notna().any():
+    for name, lines in rows_of_series.items():
+        if has_corrected and lines["corrected"].notna().any():
             traces += corrected_traces(lines, name, looks[name])
-        ends[name] = series_traces(traces, lines, name, looks[name], values, mean, said, share=share)
+        ends[name] = series_traces(traces, lines, name, looks[name], values, mean, base_words, share=share)
     first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
     if reference is not None:
-        when = reference["period"].dt.tz_localize(None)
-        traces += _reference(reference[when.between(first.min(), last.max())], top, dark)
+        date_format = reference["period"].dt.tz_localize(None)
+        traces += _reference_traces(reference[date_format.between(first.min(), last.max())], top, dark)
     marks = Marks(first.min(), last.max(), dark)
     if events is not None:
         traces += marks.events(events, bursts)
@@ -97,10 +99,10 @@ def volume(
         layout["yaxis"]["domain"] = [0, 1 - STRIP]
         layout["yaxis2"] = {"domain": [1 - STRIP, 1], "range": [0, 1], "visible": False, "fixedrange": True}
     if bursts is not None:
-        marks.bursts(bursts, looks, safe(burst_base, 90) or said)
+        marks.bursts(bursts, looks, safe(burst_base, 90) or base_words)
     if presence is not None:
         marks.presence(presence, pd.Series((table[values] / top).to_numpy(), first))
-    labels = _label(layout, ends, looks, top)
+    labels = _end_labels(layout, ends, looks, top)
     layout["annotations"] += [*labels, *marks.annotations]
     layout["shapes"] = marks.shapes
     layout["yaxis"] |= {"range": [0, top], "tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
@@ -131,8 +133,8 @@ def series_traces(
     x = iso(rows["period"])
     partial = rows["partial"].to_numpy()
     # Where nothing was collected nothing is known: a gap in the line, not a zero. Nor has nothing a share.
-    known = rows["collected"].to_numpy() > 0 if share else ~rows["gap"].to_numpy(dtype=bool)
-    y = np.where(known, rows[mean].to_numpy(dtype=float), np.nan)
+    is_known = rows["collected"].to_numpy() > 0 if share else ~rows["gap"].to_numpy(dtype=bool)
+    y = np.where(is_known, rows[mean].to_numpy(dtype=float), np.nan)
     line = {"type": "scatter", "x": x, "mode": "lines", "hoverinfo": "skip", "legendgroup": name}
     unnamed = {**line, "showlegend": False}
     if share:
@@ -140,9 +142,9 @@ def series_traces(
         area = {"fill": "toself", "fillcolor": translucent(look.color, 0.14), "line": {"width": 0}}
         traces.append({**unnamed, **area, "x": x + x[::-1], "y": high + low[::-1]})
     beside = partial | np.r_[partial[1:], False] | np.r_[False, partial[:-1]]
-    whole = {"color": look.color, "width": 2.2, "dash": look.dash}
+    solid = {"color": look.color, "width": 2.2, "dash": look.dash}
     dotted = {"color": look.color, "width": 1.4, "dash": "dot"}
-    traces.append({**line, "name": safe(name), "y": np.where(partial, np.nan, y), "line": whole})
+    traces.append({**line, "name": safe(name), "y": np.where(partial, np.nan, y), "line": solid})
     traces.append({**unnamed, "y": np.where(beside, y, np.nan), "line": dotted})
     symbols = np.where(partial, f"{look.symbol}-open", look.symbol)
     size = 5 if len(x) < 120 else 3
@@ -150,15 +152,15 @@ def series_traces(
         {
             "type": "scatter",
             "x": x,
-            "y": np.where(known, rows[values].to_numpy(dtype=float), np.nan),
+            "y": np.where(is_known, rows[values].to_numpy(dtype=float), np.nan),
             "name": safe(name),
             "legendgroup": name,
             "showlegend": False,
             "mode": "markers",
             "marker": {"color": look.color, "size": size, "symbol": symbols.tolist(), "opacity": 0.9},
             "text": [
-                _hover(safe(name), base, *said)
-                for said in zip(*(rows[of].tolist() for of in _SAID), strict=True)
+                _hover_text(safe(name), base, *values_at)
+                for values_at in zip(*(rows[of].tolist() for of in _HOVER_COLUMNS), strict=True)
             ],
             "hovertemplate": "%{text}<extra></extra>",
             "customdata": [
@@ -166,8 +168,8 @@ def series_traces(
             ],
         }
     )
-    drawn = y[np.isfinite(y)]
-    return float(drawn[-1]) if len(drawn) else 0.0
+    line_values = y[np.isfinite(y)]
+    return float(line_values[-1]) if len(line_values) else 0.0
 
 
 def corrected_traces(rows: pd.DataFrame, name: str, look: Style) -> list[dict[str, Any]]:
@@ -176,25 +178,25 @@ def corrected_traces(rows: pd.DataFrame, name: str, look: Style) -> list[dict[st
     line = {"type": "scatter", "mode": "lines", "showlegend": False, "legendgroup": name}
     low, high = rows["corrected_low"].tolist(), rows["corrected_high"].tolist()
     area = {"fill": "toself", "fillcolor": translucent(look.color, 0.14), "line": {"width": 0}}
-    said = [
+    labels = [
         f"{safe(name)}, corrected: {value:,.0f} (95%: {a:,.0f} to {b:,.0f})"
         for value, a, b in zip(rows["corrected"], low, high, strict=True)
     ]
-    drawn = {"color": look.color, "width": 1.4, "dash": "dash"}
+    dashes = {"color": look.color, "width": 1.4, "dash": "dash"}
     return [
         {**line, **area, "x": x + x[::-1], "y": high + low[::-1], "hoverinfo": "skip"},
         {
             **line,
             "x": x,
             "y": rows["corrected"].tolist(),
-            "line": drawn,
-            "text": said,
+            "line": dashes,
+            "text": labels,
             "hovertemplate": "%{text}<extra></extra>",
         },
     ]
 
 
-def _hover(
+def _hover_text(
     name: str,
     base: str,
     n: int,
@@ -207,13 +209,13 @@ def _hover(
 ) -> str:
     if gap:
         return f"{name}: nothing was collected"
-    said = f"{name}: {n:,} of {collected:,} {base}"
+    text = f"{name}: {n:,} of {collected:,} {base}"
     if collected:
-        said += f" ({share:.1%}, 95%: {low:.1%} to {high:.1%})"
-    return said + (" · not the whole period" if partial else "")
+        text += f" ({share:.1%}, 95%: {low:.1%} to {high:.1%})"
+    return text + (" · not the whole period" if partial else "")
 
 
-def _label(
+def _end_labels(
     layout: dict[str, Any], ends: dict[str, float], looks: Mapping[str, Style], top: float
 ) -> list[dict[str, Any]]:
     """The names at the ends of their lines; many lines get a legend instead."""
@@ -236,11 +238,11 @@ def _label(
     ]
 
 
-def _reference(reference: pd.DataFrame, top: float, dark: bool) -> list[dict[str, Any]]:
-    drawn = []
+def _reference_traces(reference: pd.DataFrame, top: float, dark: bool) -> list[dict[str, Any]]:
+    traces = []
     for name, line in reference.groupby("series", observed=True):
         scale = top / 1.08 / max(line["value"].max(), 1e-12)
-        drawn.append(
+        traces.append(
             {
                 "type": "scatter",
                 "x": iso(line["period"]),
@@ -255,25 +257,25 @@ def _reference(reference: pd.DataFrame, top: float, dark: bool) -> list[dict[str
                 "hovertemplate": "%{text}",
             }
         )
-    return drawn
+    return traces
 
 
 def note_of(table: pd.DataFrame, unit: str, period: str, *, share: bool) -> str:
     """What the dotted and missing points of a table of volume are, and what it leaves out."""
-    said = []
+    sentences = []
     if table["partial"].any():
-        said.append(f"Dotted: a {period} that is not covered as a whole.")
+        sentences.append(f"Dotted: a {period} that is not covered as a whole.")
     gap = table["gap"].to_numpy(dtype=bool)
     if gap.any():
-        said.append(f"Gaps: a {period} in which nothing was collected.")
+        sentences.append(f"Gaps: a {period} in which nothing was collected.")
     if share and (table["collected"].to_numpy()[~gap] == 0).any():
-        said.append(f"No point: a {period} with none of these {unit} to take a share of.")
+        sentences.append(f"No point: a {period} with none of these {unit} to take a share of.")
     undated = table[table["undated"] > 0].drop_duplicates("series")
     if len(undated):
         columns = zip(undated["series"], undated["undated"], strict=True)
-        named = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in columns)
-        said.append(f"Not shown, {unit} without a known date: {named}.")
-    return " ".join(said)
+        by_series = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in columns)
+        sentences.append(f"Not shown, {unit} without a known date: {by_series}.")
+    return " ".join(sentences)
 
 
 def one(table: pd.DataFrame, column: str, default: str) -> str:

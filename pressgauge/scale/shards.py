@@ -19,7 +19,7 @@ import pandas as pd
 from pressgauge.analysis.periods import local_days
 from pressgauge.errors import DatasetError
 from pressgauge.filters import Filters, let_through
-from pressgauge.scale.counts import COUNTED, count
+from pressgauge.scale.counts import COUNT_COLUMNS, count
 from pressgauge.search.index import Index
 from pressgauge.search.sync import NOTHING, Changes, open_index
 from pressgauge.settings.topics import Topic
@@ -39,10 +39,10 @@ class Shards:
 
     def ids(self, query: str, months: Iterable[str] | None = None) -> np.ndarray:
         """Ids (int64, in no order) of the articles that match, of these months or all. Raises QueryError."""
-        asked = self.months if months is None else [month for month in months if month in self.months]
+        searched = self.months if months is None else [month for month in months if month in self.months]
         with ThreadPoolExecutor() as pool:
-            found = list(pool.map(lambda month: self.months[month].ids(query), asked))
-        return np.concatenate(found) if found else np.empty(0, np.int64)
+            parts = list(pool.map(lambda month: self.months[month].ids(query), searched))
+        return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
     def count(self, query: str) -> int:
         """How many articles match. Raises QueryError."""
@@ -59,13 +59,13 @@ def open_shards(dataset: Dataset, run: Any = map) -> Shards:
 def refresh_shards(dataset: Dataset, run: Any = map) -> None:
     """Bring the shards in `shards` of the dataset's folder up to date; a changed month is rebuilt.
 
-    `run` is `map` or works as it does, see `counts.counted`; workers must then see that folder.
+    `run` is `map` or works as it does, see `counts.count_dataset`; workers must then see that folder.
     Raises DatasetError when the dataset cannot be read, or the disk refuses.
     """
     months = dataset.months()
     for old in [each for each in (Path(dataset.path) / "shards").glob("*") if each.name not in months]:
         shutil.rmtree(old)
-    list(run(partial(_refresh, dataset=dataset), list(months)))
+    list(run(partial(_refresh_shard, dataset=dataset), list(months)))
 
 
 def open_shard(dataset: Dataset, month: str) -> Index:
@@ -78,7 +78,7 @@ def count_month(month: str, dataset: Dataset, topics: Sequence[Topic]) -> pd.Dat
 
     Raises QueryError.
     """
-    articles, shard = dataset.of_month(month, COUNTED), open_shard(dataset, month)
+    articles, shard = dataset.of_month(month, COUNT_COLUMNS), open_shard(dataset, month)
     members = {topic.name: articles["id"].isin(shard.ids(topic.query)) for topic in topics}
     return count(articles, pd.DataFrame(members, index=articles.index))
 
@@ -88,14 +88,14 @@ def articles_of(
 ) -> pd.DataFrame:
     """The articles of a month that the filters let through and that match `query`, the newest first; the
     `columns` of `Dataset.of_month`. The filters' own query is not asked. Raises QueryError, DatasetError."""
-    articles = dataset.of_month(month, list(dict.fromkeys((*COUNTED, "country", *columns))))
+    articles = dataset.of_month(month, list(dict.fromkeys((*COUNT_COLUMNS, "country", *columns))))
     rows = let_through(articles.assign(day=local_days(articles)), filters)
     if query is not None:
         rows &= articles["id"].isin(open_shard(dataset, month).ids(query)).to_numpy()
     return articles[rows].sort_values("published", ascending=False, kind="stable")[list(columns)]
 
 
-def _refresh(month: str, dataset: Dataset) -> int:
+def _refresh_shard(month: str, dataset: Dataset) -> int:
     return len(open_shard(dataset, month))
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import tantivy
 
 _K1, _B = 1.2, 0.75
-_WHOLE = 0.05
+_INTEGER_TOLERANCE = 0.05
 """How far from a whole number a solution may lie; a length that is off by one step moves it further."""
 
 
@@ -43,16 +43,16 @@ def of_hits(searcher: tantivy.Searcher, query: tantivy.Query, length: str) -> Oc
     scores = np.fromiter((score for score, _ in hits), np.float64, len(hits))
     words = np.array(searcher.fast_field_values(length, addresses), dtype=np.int64)
     ids = np.array(searcher.fast_field_values("id", addresses), dtype=np.int64)
-    known = _explained(query, searcher, addresses[0])
-    solved = _solved(scores, kept_length(words), known["idf"], known["avgdl"])
-    times = np.rint(solved)
-    for at in np.flatnonzero(~(np.abs(solved - times) < _WHOLE) | (times < 1)):
-        times[at] = _explained(query, searcher, addresses[at])["freq"]
+    explanation = _explain_score(query, searcher, addresses[0])
+    frequencies = _solve_frequencies(scores, kept_length(words), explanation["idf"], explanation["avgdl"])
+    times = np.rint(frequencies)
+    for at in np.flatnonzero(~(np.abs(frequencies - times) < _INTEGER_TOLERANCE) | (times < 1)):
+        times[at] = _explain_score(query, searcher, addresses[at])["freq"]
     order = np.argsort(ids)
     return Occurrences(ids[order], times.astype(np.int64)[order], words[order])
 
 
-def added(parts: Sequence[Occurrences]) -> Occurrences:
+def combine(parts: Sequence[Occurrences]) -> Occurrences:
     """The occurrences of several things together."""
     parts = [part for part in parts if len(part.ids)]
     if len(parts) < 2:
@@ -70,31 +70,31 @@ def kept_length(words: np.ndarray) -> np.ndarray:
     return _LENGTHS[np.searchsorted(_LENGTHS, words, side="right") - 1]
 
 
-def _lengths() -> np.ndarray:
+def _kept_lengths() -> np.ndarray:
     free = 24
     above = [bits if bits < 8 else (8 | bits & 7) << ((bits >> 3) - 1) for bits in range(256 - free)]
     return np.array([*range(free), *(free + value for value in above)], dtype=np.int64)
 
 
-_LENGTHS = _lengths()
+_LENGTHS = _kept_lengths()
 
 
-def _solved(scores: np.ndarray, length: np.ndarray, idf: float, average: float) -> np.ndarray:
+def _solve_frequencies(scores: np.ndarray, length: np.ndarray, idf: float, average: float) -> np.ndarray:
     share = scores / ((_K1 + 1) * idf)
     with np.errstate(divide="ignore"):
         return _K1 * (1 - _B + _B * length / average) * share / (1 - share)
 
 
-def _explained(
+def _explain_score(
     query: tantivy.Query, searcher: tantivy.Searcher, address: tantivy.DocAddress
 ) -> dict[str, float]:
     """The numbers in the explanation of a document's score, by the first word of their description."""
-    found: dict[str, float] = {}
-    waiting = [json.loads(query.explain(searcher, address).to_json())]
-    while waiting:
-        node = waiting.pop()
+    numbers: dict[str, float] = {}
+    nodes = [json.loads(query.explain(searcher, address).to_json())]
+    while nodes:
+        node = nodes.pop()
         name = node["description"].split(",")[0].split()[0]
         if name in ("idf", "avgdl") or node["description"].startswith("freq, "):
-            found[name] = node["value"]
-        waiting += node.get("details", ())
-    return found
+            numbers[name] = node["value"]
+        nodes += node.get("details", ())
+    return numbers

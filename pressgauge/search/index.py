@@ -16,8 +16,8 @@ from tantivy import FieldType, Occur, Query
 
 from pressgauge.errors import QueryError
 from pressgauge.search import frequency
-from pressgauge.search.nodes import And, AtLeast, Everything, Known, Node, Not, Or, Published, Words
-from pressgauge.search.query import SPOKEN, parse
+from pressgauge.search.nodes import And, AtLeast, Everything, HasValue, Node, Not, Or, Published, Words
+from pressgauge.search.query import VOICE_FIELDS, parse
 from pressgauge.search.tokens import OF_SPACED, normal, opening, spaced, words
 from pressgauge.settings.outlets import known_outlets
 
@@ -45,10 +45,10 @@ _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/rege
 _AT_ONCE = 200  # articles whose texts are in memory a second time, their words apart
 _SHARE = 4_000  # articles that are worth another indexing thread, which makes a segment of its own
 
-Voices = Callable[[Words | Known], np.ndarray]
+Voices = Callable[[Words | HasValue], np.ndarray]
 
 
-def nobody(node: Words | Known) -> np.ndarray:
+def nobody(node: Words | HasValue) -> np.ndarray:
     """The voices of texts that are no articles: nobody speaks in them."""
     return np.empty(0, np.int64)
 
@@ -65,9 +65,14 @@ class Index:
         index.reload()
         self._schema = index.schema
         self._searcher = index.searcher()
-        said = Query.exists_query("version")
+        state_query = Query.exists_query("version")
         self.state: tuple[int, int] = next(
-            zip(self._values(said, "version"), self._values(said, "files"), strict=True), (-1, 0)
+            zip(
+                self._field_values(state_query, "version"),
+                self._field_values(state_query, "files"),
+                strict=True,
+            ),
+            (-1, 0),
         )
 
     @property
@@ -80,18 +85,18 @@ class Index:
     def ids(self, query: str | Node) -> np.ndarray:
         """Ids (int64, ascending) of the articles that match. Raises QueryError."""
         node = parse(query) if isinstance(query, str) else query
-        with _refusals(query):
+        with _report_refusals(query):
             if isinstance(node, AtLeast):
-                return self._frequent(node)
-            found = self._values(self._compile(node), "id")
+                return self._frequent_ids(node)
+            ids = self._field_values(self._compile(node), "id")
         # whoever looks them up among a million does so several times faster in order
-        return np.sort(np.array(found, dtype=np.int64))
+        return np.sort(np.array(ids, dtype=np.int64))
 
     def count(self, query: str) -> int:
         """How many articles match. Raises QueryError."""
-        with _refusals(query):
-            found = self._searcher.search(self._compile(parse(query)), limit=1)
-        return found.count  # type: ignore[attr-defined]  # missing in the stubs
+        with _report_refusals(query):
+            result = self._searcher.search(self._compile(parse(query)), limit=1)
+        return result.count  # type: ignore[attr-defined]  # missing in the stubs
 
     def occurrences(self, words: Words) -> frequency.Occurrences:
         """How often the words, or the phrase that they are, occur in the fields that they are looked for in.
@@ -99,44 +104,44 @@ class Index:
         The engine keeps these numbers for its ranking, which is read backwards
         (`pressgauge.search.frequency`). Only fields of title and text are counted. Raises QueryError.
         """
-        with _refusals(" ".join(words.words)):
-            return frequency.added(
+        with _report_refusals(" ".join(words.words)):
+            return frequency.combine(
                 [
                     frequency.of_hits(self._searcher, query, _LENGTHS[FIELDS[field][0]])
                     for field in words.fields
-                    for query in self._ranked(words, field)
+                    for query in self._ranked_queries(words, field)
                 ]
             )
 
-    def _ranked(self, words: Words, field: str) -> list[Query]:
+    def _ranked_queries(self, words: Words, field: str) -> list[Query]:
         """Queries that the engine ranks by how often they occur: a prefix alone it does not rank at all."""
         if not words.prefix or len(words.words) > 1:
             return [_in_field(words, field, self._schema)]
-        begun = self._searcher.terms_with_prefix(field, words.words[0])
-        return [Query.term_query(self._schema, field, term) for term, _ in begun]
+        terms = self._searcher.terms_with_prefix(field, words.words[0])
+        return [Query.term_query(self._schema, field, term) for term, _ in terms]
 
-    def _frequent(self, node: AtLeast) -> np.ndarray:
+    def _frequent_ids(self, node: AtLeast) -> np.ndarray:
         """Ids of the articles in which the alternatives occur often enough."""
-        counted = frequency.added([self.occurrences(words) for words in node.alternatives])
-        return counted.ids[counted.times >= node.times]
+        totals = frequency.combine([self.occurrences(words) for words in node.alternatives])
+        return totals.ids[totals.times >= node.times]
 
     def _compile(self, node: Node) -> Query:
         """The engine's query for a parsed one. What the engine cannot ask for is looked up first."""
         match node:
             case Everything():
                 return _EVERY_ARTICLE
-            case Words(fields=fields) | Known(fields=fields) if not SPOKEN.isdisjoint(fields):
-                return Query.term_set_query(self._schema, "id", self._spoken(node).tolist())
+            case Words(fields=fields) | HasValue(fields=fields) if not VOICE_FIELDS.isdisjoint(fields):
+                return Query.term_set_query(self._schema, "id", self._ids_by_voices(node).tolist())
             case Words(fields=("outlet" | "country" | "language" as field,)):
-                return _any([_in_field(node, field, self._schema), *self._of_outlets(node, field)])
+                return _any_of([_in_field(node, field, self._schema), *self._of_outlets(node, field)])
             case Words(fields=fields):
-                return _any([_in_field(node, field, self._schema) for field in fields])
+                return _any_of([_in_field(node, field, self._schema) for field in fields])
             case AtLeast(times=1, alternatives=alternatives):
                 return self._compile(Or(alternatives))
             case AtLeast():
-                return Query.term_set_query(self._schema, "id", self._frequent(node).tolist())
-            case Known(fields):
-                return _any([Query.term_query(self._schema, "known", field) for field in fields])
+                return Query.term_set_query(self._schema, "id", self._frequent_ids(node).tolist())
+            case HasValue(fields):
+                return _any_of([Query.term_query(self._schema, "known", field) for field in fields])
             case Published(None, None):
                 return Query.exists_query("published")
             case Published(since, until):
@@ -145,17 +150,17 @@ class Index:
                     self._schema, "published", kind, since, until, include_upper=open_end
                 )
             case Or(parts):
-                return _any([self._compile(part) for part in parts])
+                return _any_of([self._compile(part) for part in parts])
             case And(parts):
-                wanted = [(Occur.Must, self._compile(part)) for part in parts if not isinstance(part, Not)]
-                unwanted = [
+                required = [(Occur.Must, self._compile(part)) for part in parts if not isinstance(part, Not)]
+                excluded = [
                     (Occur.MustNot, self._compile(part.part)) for part in parts if isinstance(part, Not)
                 ]
-                return Query.boolean_query([*(wanted or [(Occur.Must, _EVERY_ARTICLE)]), *unwanted])
+                return Query.boolean_query([*(required or [(Occur.Must, _EVERY_ARTICLE)]), *excluded])
             case Not():
                 return self._compile(And((node,)))
 
-    def _spoken(self, node: Words | Known) -> np.ndarray:
+    def _ids_by_voices(self, node: Words | HasValue) -> np.ndarray:
         if self.voices is None:
             raise ValueError("speaker: and quote: are asked of datasets; here nobody has read who speaks")
         return self.voices(node)
@@ -163,24 +168,24 @@ class Index:
     def _of_outlets(self, node: Words, field: str) -> Iterator[Query]:
         """What outlets.toml adds to the names and codes that the articles came with: whose outlet has this
         name, or this country or language where the article has none."""
-        known = known_outlets()
+        outlets = known_outlets()
         if field == "outlet":
-            for outlet in known.outlets:
+            for outlet in outlets.outlets:
                 if _has_in_a_row(words(outlet.name, "folded"), node):
-                    yield from (self._under(domain) for domain in outlet.domains)
+                    yield from (self._domains_under(domain) for domain in outlet.domains)
                     for name in (*outlet.aliases, *outlet.domains):
                         yield Query.term_query(self._schema, "outlet_name", name.casefold())
         else:
-            domains = [self._under(domain) for domain in known.domains_in(field, node.words[0])]
+            domains = [self._domains_under(domain) for domain in outlets.domains_in(field, node.words[0])]
             if domains and not node.prefix:
-                named = Query.term_query(self._schema, "known", field)
-                yield Query.boolean_query([(Occur.Must, _any(domains)), (Occur.MustNot, named)])
+                has_value = Query.term_query(self._schema, "known", field)
+                yield Query.boolean_query([(Occur.Must, _any_of(domains)), (Occur.MustNot, has_value)])
 
-    def _under(self, domain: str) -> Query:
-        below = re.escape(domain).replace("\\-", "-")
-        return Query.regex_query(self._schema, "domain", rf"(.*\.)?{below}")
+    def _domains_under(self, domain: str) -> Query:
+        pattern = re.escape(domain).replace("\\-", "-")
+        return Query.regex_query(self._schema, "domain", rf"(.*\.)?{pattern}")
 
-    def _values(self, query: Query, field: str) -> list[Any]:
+    def _field_values(self, query: Query, field: str) -> list[Any]:
         # without scores, of which nothing is used, the engine is several times faster
         unscored = Query.const_score_query(query, 1.0)
         hits = self._searcher.search(unscored, limit=max(self._searcher.num_docs, 1), count=False).hits
@@ -189,7 +194,7 @@ class Index:
 
 def in_memory(articles: pd.DataFrame, version: int = -1, voices: Voices | None = None) -> Index:
     """An index of a frame with `id` and any other of COLUMNS; nothing is written to disk."""
-    index = registered(tantivy.Index(schema()))
+    index = with_analyzers(tantivy.Index(schema()))
     with writer(index, len(articles)) as writing:
         write(writing, [articles], [], (version, 0))
     return Index(index, voices)
@@ -208,7 +213,7 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def registered(index: tantivy.Index) -> tantivy.Index:
+def with_analyzers(index: tantivy.Index) -> tantivy.Index:
     """The index, knowing our analyzers; it does not keep them itself."""
     for name, analyzer in OF_SPACED.items():
         index.register_tokenizer(name, analyzer)
@@ -229,103 +234,108 @@ def writer(index: tantivy.Index, articles: int) -> Iterator[tantivy.IndexWriter]
 
 
 def write(
-    writing: tantivy.IndexWriter, frames: Iterable[pd.DataFrame], gone: Iterable[int], state: tuple[int, int]
+    writing: tantivy.IndexWriter,
+    frames: Iterable[pd.DataFrame],
+    removed_ids: Iterable[int],
+    state: tuple[int, int],
 ) -> None:
-    """Take out the articles with the ids `gone`, put in those of `frames`, and say which state this is: the
-    dataset's version, and the digest of its files."""
-    for identity in gone:
+    """Take out the articles with `removed_ids`, put in those of `frames`, and write which state this is: the
+    version of the dataset, and the digest of its files."""
+    for identity in removed_ids:
         writing.delete_documents_by_term("id", int(identity))
     writing.delete_documents_by_query(Query.exists_query("version"))
     for frame in frames:
         for start in range(0, len(frame), _AT_ONCE):
-            for given in _documents(frame.iloc[start : start + _AT_ONCE]):
-                writing.add_document(tantivy.Document(**given))
+            for document in _index_documents(frame.iloc[start : start + _AT_ONCE]):
+                writing.add_document(tantivy.Document(**document))
     writing.add_document(tantivy.Document(version=state[0], files=state[1]))
 
 
-def _documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _index_documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
     columns: dict[str, list[Any]] = {"id": articles["id"].tolist()}
     if "published" in articles:
-        known = articles["published"].notna()
+        is_dated = articles["published"].notna()
         moments = articles["published"].dt.as_unit("us").astype("int64").astype(object)
-        columns["published"] = moments.where(known, None).tolist()
-    texts = _texts(articles)
+        columns["published"] = moments.where(is_dated, None).tolist()
+    texts = _column_texts(articles)
     columns |= {field: texts[column] for field, (column, _) in FIELDS.items() if column in texts}
-    named = {field: columns[field] for field in FIELDS if field in columns}
+    field_values = {field: columns[field] for field in FIELDS if field in columns}
     columns["known"] = [
-        [field for field, value in zip(named, row, strict=True) if value is not None]
-        for row in zip(*named.values(), strict=True)
+        [field for field, value in zip(field_values, row, strict=True) if value is not None]
+        for row in zip(*field_values.values(), strict=True)
     ] or [[]] * len(articles)
     if "outlet" in articles:
         names = articles["outlet"].astype(object)
         columns["outlet_name"] = [name.casefold() if isinstance(name, str) else None for name in names]
     for column, field in _LENGTHS.items():
         if column in texts:
-            columns[field] = [_length(value) for value in texts[column]]
+            columns[field] = [_word_count(value) for value in texts[column]]
     if "text" in texts:
-        columns["lead"] = columns["lead_cased"] = [_opening(value) for value in texts["text"]]
+        columns["lead"] = columns["lead_cased"] = [_opening_words(value) for value in texts["text"]]
     for row in zip(*columns.values(), strict=True):
         yield {name: value for name, value in zip(columns, row, strict=True) if value is not None}
 
 
-def _texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | None]]:
+def _column_texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | None]]:
     """The columns of text of each article: words apart, unless the whole value is one."""
-    read: dict[str, list[str | list[str] | None]] = {}
+    texts: dict[str, list[str | list[str] | None]] = {}
     for column, exact in {column: kind == "exact" for column, kind in FIELDS.values()}.items():
         if column in articles:
             values = [[value] if isinstance(value, str) else value for value in articles[column]]
-            listed = [list(value) if isinstance(value, (list, np.ndarray)) else [] for value in values]
-            flat = [normal(each) for value in listed for each in value]
+            lists = [list(value) if isinstance(value, (list, np.ndarray)) else [] for value in values]
+            flat = [normal(each) for value in lists for each in value]
             ends = iter(flat if exact else spaced(flat))
-            read[column] = [list(islice(ends, len(value))) or None for value in listed]
-    return read
+            texts[column] = [list(islice(ends, len(value))) or None for value in lists]
+    return texts
 
 
-def _length(value: Any) -> int:
+def _word_count(value: Any) -> int:
     """How many words a title or text has, as the engine counts them."""
     return len(value[0].split()) if value else 0
 
 
-def _opening(value: Any) -> list[str] | None:
+def _opening_words(value: Any) -> list[str] | None:
     words = value[0].split() if value else []
     return [" ".join(words[: opening(len(words))])] if words else None
 
 
 @contextmanager
-def _refusals(query: str | Node) -> Iterator[None]:
+def _report_refusals(query: str | Node) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        asked = query if isinstance(query, str) else ""
-        advice = "Give more letters before each *." if "*" in asked else "Split the query."
-        raise QueryError(asked, 0, f"the search engine refuses this query: {error}", advice) from error
+        text = query if isinstance(query, str) else ""
+        advice = "Give more letters before each *." if "*" in text else "Split the query."
+        raise QueryError(text, 0, f"the search engine refuses this query: {error}", advice) from error
 
 
 def _in_field(node: Words, field: str, schema: tantivy.Schema) -> Query:
     words, last = node.words, node.words[-1]
     if node.prefix:
         # not phrase_prefix_query, which silently stops after fifty words
-        begun = "".join(f"\\{character}" if character in _PATTERN else character for character in last) + ".*"
+        pattern = (
+            "".join(f"\\{character}" if character in _PATTERN else character for character in last) + ".*"
+        )
         if len(words) > 1:
-            return Query.regex_phrase_query(schema, field, [*words[:-1], begun])
-        return Query.regex_query(schema, field, begun)
+            return Query.regex_phrase_query(schema, field, [*words[:-1], pattern])
+        return Query.regex_query(schema, field, pattern)
     if len(words) > 1:
         return Query.phrase_query(schema, field, list(words), node.slop)
     return Query.term_query(schema, field, last)
 
 
-def _has_in_a_row(name: Sequence[str], wanted: Words) -> bool:
+def _has_in_a_row(name: Sequence[str], phrase: Words) -> bool:
     """Whether a name has the words as the index would find them in it."""
-    *first, last = wanted.words
+    *first, last = phrase.words
     return any(
         list(name[at : at + len(first)]) == first
-        and (name[end].startswith(last) if wanted.prefix else name[end] == last)
+        and (name[end].startswith(last) if phrase.prefix else name[end] == last)
         for at in range(len(name) - len(first))
         for end in (at + len(first),)
     )
 
 
-def _any(queries: list[Query]) -> Query:
+def _any_of(queries: list[Query]) -> Query:
     return (
         queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
     )

@@ -27,13 +27,13 @@ def in_texts(query: str, articles: pd.DataFrame, width: int = WIDTH) -> pd.DataF
     """
     rows: list[tuple[Any, ...]] = []
     columns = [articles[name] for name in ("title", "text", "outlet", "published", "id")]
-    for title, text, *known in zip(*columns, strict=True):
+    for title, text, *facts in zip(*columns, strict=True):
         parts: tuple[tuple[Literal["title", "text"], Any], ...] = (("title", title), ("text", text))
         for part, content in parts:
             if isinstance(content, str):
                 flat = content.replace("\n", " ")
                 rows += [
-                    (*_around(flat, start, end, width), *known, part)
+                    (*_cut_context(flat, start, end, width), *facts, part)
                     for start, end in spans(query, content, part)
                 ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"id": "int64"})
@@ -70,15 +70,15 @@ def by_neighbour(contexts: pd.DataFrame, side: Side) -> pd.DataFrame:
     """The rows sorted by the words next to the match: those after it ("right"), or before it, read from the
     match outwards ("left"), as a concordance is."""
     check_choice("sort", side, ("left", "right"))
-    order = sorted(range(len(contexts)), key=_keys(contexts, side).__getitem__)
+    order = sorted(range(len(contexts)), key=_neighbour_words(contexts, side).__getitem__)
     return contexts.iloc[order].reset_index(drop=True)
 
 
 def beside(contexts: pd.DataFrame, side: Side, length: int = 1) -> pd.Series:
     """The `length` words next to each match, as read, without case; null at the end of a title or text."""
-    keys = [key[:length] for key in _keys(contexts, side)]
-    read = [" ".join(key if side == "right" else key[::-1]) if len(key) == length else None for key in keys]
-    return pd.Series(read, index=contexts.index, dtype=object)
+    keys = [key[:length] for key in _neighbour_words(contexts, side)]
+    labels = [" ".join(key if side == "right" else key[::-1]) if len(key) == length else None for key in keys]
+    return pd.Series(labels, index=contexts.index, dtype=object)
 
 
 def neighbours(contexts: pd.DataFrame, side: Side, length: int = 1) -> pd.DataFrame:
@@ -91,13 +91,13 @@ def neighbours(contexts: pd.DataFrame, side: Side, length: int = 1) -> pd.DataFr
     return table.sort_values(["n", "context"], ascending=[False, True], ignore_index=True)
 
 
-def _keys(contexts: pd.DataFrame, side: Side) -> list[tuple[str, ...]]:
+def _neighbour_words(contexts: pd.DataFrame, side: Side) -> list[tuple[str, ...]]:
     """The words beside each match, from the match outwards."""
-    read = [words(text, "folded") for text in contexts[side]]
-    return read if side == "right" else [each[::-1] for each in read]
+    word_lists = [words(text, "folded") for text in contexts[side]]
+    return word_lists if side == "right" else [each[::-1] for each in word_lists]
 
 
-def _around(text: str, start: int, end: int, width: int) -> Iterator[str]:
+def _cut_context(text: str, start: int, end: int, width: int) -> Iterator[str]:
     """What is left, the match, and what is right: cut between words where there is a space to cut at."""
     left, right = text[max(0, start - width) : start], text[end : end + width]
     if start > width and not text[start - width - 1].isspace() and " " in left.strip():

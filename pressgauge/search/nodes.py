@@ -32,7 +32,7 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class HasValue:
     """One of the fields has a value."""
 
     fields: tuple[str, ...]
@@ -58,4 +58,4 @@ class Not:
     part: Node
 
 
-Node = Words | Published | Known | Everything | And | Or | Not | AtLeast
+Node = Words | Published | HasValue | Everything | And | Or | Not | AtLeast

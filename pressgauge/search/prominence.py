@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pressgauge.search.frequency import Occurrences, added
+from pressgauge.search.frequency import Occurrences, combine
 from pressgauge.search.highlight import spans
 from pressgauge.search.index import in_memory, nobody
 from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
@@ -47,10 +47,10 @@ _IN_OPENING = {"text": "lead", "text_cased": "lead_cased"}
 def about(index: Index, query: str) -> np.ndarray:
     """Ids (int64, ascending) of the articles that a query is what they are about. Raises QueryError."""
     node = parse(query)
-    opened, matched = index.ids(_in_opening(node)), index.ids(query)
-    if len(opened) == len(matched):  # nothing is left to decide by counting
-        return opened
-    return np.union1d(opened, np.intersect1d(_often(index, node), matched, assume_unique=True))
+    in_opening, matching = index.ids(_in_opening(node)), index.ids(query)
+    if len(in_opening) == len(matching):  # nothing is left to decide by counting
+        return in_opening
+    return np.union1d(in_opening, np.intersect1d(_frequent_ids(index, node), matching, assume_unique=True))
 
 
 def prominence(query: str, articles: pd.DataFrame, others: Sequence[str] = ()) -> pd.DataFrame:
@@ -64,7 +64,9 @@ def prominence(query: str, articles: pd.DataFrame, others: Sequence[str] = ()) -
     """
     frame = articles[["title", "text"]].reset_index(drop=True).assign(id=range(len(articles)))
     index = in_memory(frame, voices=nobody)
-    rows = [_parts(query, title, text) for title, text in zip(frame["title"], frame["text"], strict=True)]
+    rows = [
+        _measure_parts(query, title, text) for title, text in zip(frame["title"], frame["text"], strict=True)
+    ]
     table = pd.DataFrame(rows, columns=["title", "lead", "times", "per_100", "first", "spread"])
     also = np.zeros(len(frame), dtype=np.int64)
     for other in others:
@@ -87,12 +89,12 @@ def _in_opening(node: Node) -> Node:
     return node
 
 
-def _often(index: Index, node: Node) -> np.ndarray:
+def _frequent_ids(index: Index, node: Node) -> np.ndarray:
     """Ids of the articles in whose text a query is often, for the length of the text."""
-    counted = _occurrences(index, node)
-    if counted is None:
+    totals = _occurrences(index, node)
+    if totals is None:
         return np.empty(0, np.int64)
-    return counted.ids[(counted.times >= OFTEN) & (counted.times * EVERY >= counted.words)]
+    return totals.ids[(totals.times >= OFTEN) & (totals.times * EVERY >= totals.words)]
 
 
 def _occurrences(index: Index, node: Node) -> Occurrences | None:
@@ -102,21 +104,21 @@ def _occurrences(index: Index, node: Node) -> Occurrences | None:
             of_text = tuple(field for field in fields if field in _IN_OPENING)
             return index.occurrences(replace(node, fields=of_text)) if of_text else None
         case AtLeast(alternatives=parts) | Or(parts=parts):
-            found = [each for part in parts if (each := _occurrences(index, part)) is not None]
-            return added(found) if found else None
+            occurrences = [each for part in parts if (each := _occurrences(index, part)) is not None]
+            return combine(occurrences) if occurrences else None
         case And(parts=parts):
-            found = [each for part in parts if (each := _occurrences(index, part)) is not None]
-            return reduce(_fewest, found) if found else None
+            occurrences = [each for part in parts if (each := _occurrences(index, part)) is not None]
+            return reduce(_common_minimum, occurrences) if occurrences else None
     return None
 
 
-def _fewest(one: Occurrences, other: Occurrences) -> Occurrences:
+def _common_minimum(one: Occurrences, other: Occurrences) -> Occurrences:
     """The articles that both are of, with the smaller number of each."""
     ids, first, second = np.intersect1d(one.ids, other.ids, assume_unique=True, return_indices=True)
     return Occurrences(ids, np.minimum(one.times[first], other.times[second]), one.words[first])
 
 
-def _parts(query: str, title: object, text: object) -> tuple[bool, bool, int, float, float, float]:
+def _measure_parts(query: str, title: object, text: object) -> tuple[bool, bool, int, float, float, float]:
     """title, lead, times, per_100, first and spread of one article."""
     headed = isinstance(title, str) and bool(spans(query, title, "title"))
     words = places(text, "folded") if isinstance(text, str) else []

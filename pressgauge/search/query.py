@@ -40,7 +40,7 @@ from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 
 from pressgauge.errors import QueryError
 from pressgauge.languages import country_code, language_code
-from pressgauge.search.nodes import And, AtLeast, Everything, Known, Node, Not, Or, Published, Words
+from pressgauge.search.nodes import And, AtLeast, Everything, HasValue, Node, Not, Or, Published, Words
 from pressgauge.search.tokens import words
 
 MAX_LENGTH = 20_000
@@ -68,7 +68,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], str]] = {
     "language": (("language",), "exact"),
 }
 """Field as written -> the index fields it looks in, and the analyzer of its words."""
-SPOKEN = frozenset({"speaker", "quote"})
+VOICE_FIELDS = frozenset({"speaker", "quote"})
 """Those that no index holds: they are looked up in the voices of the articles."""
 _ANYWHERE = (("title", "text"), "folded")
 _CODES = {"language": language_code, "country": country_code}
@@ -142,7 +142,7 @@ _PARSER = Lark(
 
 _AT_LEAST = re.compile(r"atleast(\d+)", re.ASCII | re.IGNORECASE)
 _AT_LEAST_HELP = 'Write atleast3:openai, atleast3:"open source" or atleast3:(openai OR chatgpt).'
-_COUNTED = frozenset(("title", "text", "lead", "title_cased", "text_cased"))
+_COUNTED_FIELDS = frozenset(("title", "text", "lead", "title_cased", "text_cased"))
 _OPERATORS = ("AND", "OR", "NOT")
 _SIGNS = {"&&": "AND", "||": "OR", "!": "NOT", "&": "AND", "|": "OR"}
 _SINGLE_QUOTED = re.compile(r"""(?<![^\s(])('[^\W\d_][^'"]*[\s][^'"]*\w')(?![^\s)])""")
@@ -194,23 +194,23 @@ class _Reader:
         if not 1 <= times <= MAX_TIMES:
             raise self.error(field, f"{field} is not between 1 and {MAX_TIMES:,} times", _AT_LEAST_HELP)
         alternatives = tuple(_alternatives(part))
-        counted = tuple(each for each in alternatives if each is not None)
-        if len(counted) < len(alternatives):
+        countable = tuple(each for each in alternatives if each is not None)
+        if len(countable) < len(alternatives):
             problem = f"{field} counts words and phrases of title and text, joined by OR"
             raise self.error(field, problem, _AT_LEAST_HELP)
-        return AtLeast(times, counted)
+        return AtLeast(times, countable)
 
     def check(self, field: Token) -> None:
-        known = ["published", *FIELDS]
+        names = ["published", *FIELDS]
         if field.lower().startswith("atleast"):
-            raise self.error(field, f"{_shown(field)} does not say how many times", _AT_LEAST_HELP)
-        if field[:-1] not in known:
-            close = difflib.get_close_matches(field[:-1].lower(), known, 1)
+            raise self.error(field, f"{_shorten(field)} does not say how many times", _AT_LEAST_HELP)
+        if field[:-1] not in names:
+            close = difflib.get_close_matches(field[:-1].lower(), names, 1)
             advice = (
                 f"Did you mean {close[0]}:?" if close else "To search for it as words, use quotation marks."
             )
             raise self.error(
-                field, f"there is no field {_shown(field)}", f"{advice} Fields: {', '.join(known)}."
+                field, f"there is no field {_shorten(field)}", f"{advice} Fields: {', '.join(names)}."
             )
 
     def word(self, word: Token, field: Token | None) -> Node:
@@ -221,14 +221,14 @@ class _Reader:
         if word.upper() in _OPERATORS:
             advice = f'Write {word.upper()}, or search for the word: "{word}".'
             raise self.error(word, f"{word} is no operator: they are written in capitals", advice)
-        if _is(field, "published"):
+        if _is_field(field, "published"):
             return Published(None, None) if word == "*" else Published(*self.span(word, word))
         if word == "*":
-            return Known(FIELDS[field[:-1]][0]) if field else Everything()
+            return HasValue(FIELDS[field[:-1]][0]) if field else Everything()
         self.foreign(word)
         stem = word.removesuffix("*")
         if wild := re.search(r"[*?]", stem):
-            at = _start(word) + wild.start()
+            at = _start_of(word) + wild.start()
             raise QueryError(
                 self.query, at, "a wildcard is a * at the end of a word", "Write its beginning: open*"
             )
@@ -254,29 +254,29 @@ class _Reader:
             raise self.error(word, f"{word} is no operator here", advice)
 
     def phrase(self, phrase: Token, field: Token | None) -> Node:
-        quoted, _, after = phrase[1:].rpartition('"')
-        if _is(field, "published"):
-            return Published(*self.span(phrase, quoted))
-        if quoted.endswith("*") and not after:  # "open so*" is another way to write "open so"*
-            quoted, after = quoted[:-1], "*"
-        if wild := _INSIDE.search(quoted):
-            last = wild.start() == len(quoted) - 1
+        content, _, after = phrase[1:].rpartition('"')
+        if _is_field(field, "published"):
+            return Published(*self.span(phrase, content))
+        if content.endswith("*") and not after:  # "open so*" is another way to write "open so"*
+            content, after = content[:-1], "*"
+        if wild := _INSIDE.search(content):
+            last = wild.start() == len(content) - 1
             advice = (
-                f"Write {' AND '.join(quoted.split())}" if last else 'Only the last word: write "open so"*'
+                f"Write {' AND '.join(content.split())}" if last else 'Only the last word: write "open so"*'
             )
-            if quoted[: wild.end()].split()[-1:] == ["*"]:
+            if content[: wild.end()].split()[-1:] == ["*"]:
                 advice = 'For words that are near each other write "open model"~5.'
             problem = (
                 "a * and a distance do not go together"
                 if last
                 else f"{wild[0]} inside a phrase is no wildcard"
             )
-            raise QueryError(self.query, _start(phrase) + 1 + wild.start(), problem, advice)
+            raise QueryError(self.query, _start_of(phrase) + 1 + wild.start(), problem, advice)
         slop = int(after[1:6]) if after.startswith("~") else 0
         if slop > MAX_SLOP:
             advice = "Use AND for words anywhere in the article."
             raise self.error(phrase, f"a distance of more than {MAX_SLOP} words", advice)
-        return self.words(phrase, quoted, field, slop=slop, prefix=after == "*")
+        return self.words(phrase, content, field, slop=slop, prefix=after == "*")
 
     def words(
         self, token: Token, text: str, field: Token | None, *, slop: int = 0, prefix: bool = False
@@ -284,26 +284,28 @@ class _Reader:
         fields, analyzer = FIELDS[field[:-1]] if field else _ANYWHERE
         if field and not prefix and (code := _CODES.get(field[:-1])):
             text = code(text) or text
-        found = words(text.strip(), analyzer)
-        if not any(found):
-            raise self.error(token, f"{_shown(token)} has no letter or digit to search for", "Delete it.")
+        terms = words(text.strip(), analyzer)
+        if not any(terms):
+            raise self.error(token, f"{_shorten(token)} has no letter or digit to search for", "Delete it.")
         self.prefixes += prefix
         if self.prefixes > MAX_PREFIXES:
             raise self.error(token, f"more than {MAX_PREFIXES} words end in a *", "Split the query.")
-        if prefix and len(found) == 1 and len(found[0]) < 2 and found[0].isascii():
+        if prefix and len(terms) == 1 and len(terms[0]) < 2 and terms[0].isascii():
             raise self.error(
-                token, f"{_shown(token)} would match too many words", "Give two letters or more before the *."
+                token,
+                f"{_shorten(token)} would match too many words",
+                "Give two letters or more before the *.",
             )
-        if (slop and len(found) != 2) or (slop and found[0] == found[1]):
+        if (slop and len(terms) != 2) or (slop and terms[0] == terms[1]):
             # the engine measures the distance of two words exactly, of three or of one to itself it does not
             pairs = " AND ".join(
-                f'"{first} {second}"~{slop}' for first, second in pairwise(found) if first != second
+                f'"{first} {second}"~{slop}' for first, second in pairwise(terms) if first != second
             )
-            raise self.error(token, "a distance is between two different words", f"Try {pairs or found[0]}")
-        return Words(fields, found, slop, prefix)
+            raise self.error(token, "a distance is between two different words", f"Try {pairs or terms[0]}")
+        return Words(fields, terms, slop, prefix)
 
     def range(self, bracket: Token, low: Token, high: Token, field: Token | None) -> Published:
-        if not _is(field, "published"):
+        if not _is_field(field, "published"):
             raise self.error(bracket, "only published: takes a range", _RANGE_HELP)
         since = None if low == "*" else self.span(low, low)[0]
         until = None if high == "*" else self.span(high, high)[1]
@@ -318,7 +320,7 @@ class _Reader:
             advice = f"published:[{since} TO *]" if text[0] == ">" else f"published:[* TO {since}]"
             raise self.error(token, f"{text[0]} has no meaning here", f"Write {advice}.")
         if not _DATE.fullmatch(text):
-            raise self.error(token, f"{_shown(text)} is not a date", _DATE_HELP)
+            raise self.error(token, f"{_shorten(text)} is not a date", _DATE_HELP)
         try:
             first = np.datetime64(text.removesuffix("Z"))
         except ValueError:
@@ -330,7 +332,7 @@ class _Reader:
         return start, end
 
     def error(self, token: Token, problem: str, suggestion: str) -> QueryError:
-        return QueryError(self.query, _start(token), problem, suggestion)
+        return QueryError(self.query, _start_of(token), problem, suggestion)
 
 
 def _alternatives(node: Node) -> Iterator[Words | None]:
@@ -338,21 +340,21 @@ def _alternatives(node: Node) -> Iterator[Words | None]:
     if isinstance(node, Or):
         for part in node.parts:
             yield from _alternatives(part)
-    elif isinstance(node, Words) and not node.slop and _COUNTED.issuperset(node.fields):
+    elif isinstance(node, Words) and not node.slop and _COUNTED_FIELDS.issuperset(node.fields):
         yield node
     else:
         yield None
 
 
-def _is(field: Token | None, name: str) -> bool:
+def _is_field(field: Token | None, name: str) -> bool:
     return field is not None and field[:-1] == name
 
 
-def _shown(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 40 else text[:40] + "…"
 
 
-def _start(token: Token) -> int:
+def _start_of(token: Token) -> int:
     return token.start_pos or 0
 
 
@@ -372,18 +374,20 @@ def _unexpected_character(query: str, position: int) -> QueryError:
 def _unexpected_token(query: str, error: UnexpectedToken) -> QueryError:
     """What is wrong, told from the token that does not fit and from those still open before it."""
     token = error.token
-    at = len(query) if token.type == "$END" else _start(token)
-    held = [value for value in error.interactive_parser.parser_state.value_stack if isinstance(value, Token)]
-    before = held[-1] if held else Token("$START", "", 0, end_pos=0)
-    if any(value.type == "LSQB" for value in held):
+    at = len(query) if token.type == "$END" else _start_of(token)
+    tokens = [
+        value for value in error.interactive_parser.parser_state.value_stack if isinstance(value, Token)
+    ]
+    before = tokens[-1] if tokens else Token("$START", "", 0, end_pos=0)
+    if any(value.type == "LSQB" for value in tokens):
         return QueryError(query, at, "a range has two ends in brackets", _RANGE_HELP)
     if before.type == "FIELD":
         advice = f'Write {before}openai or {before}"open source".'
         return QueryError(query, at, f"{before} must be followed by a word, a phrase or parentheses", advice)
     if before.type in ("_AND", "_OR", "_NOT", "_MINUS"):
-        rest = query[: _start(before)].rstrip() + query[at:]
-        advice = f"Try {rest}" if rest.strip("() ") else "Add a word after it."
-        return QueryError(query, _start(before), f"{before} has nothing after it", advice)
+        shorter = query[: _start_of(before)].rstrip() + query[at:]
+        advice = f"Try {shorter}" if shorter.strip("() ") else "Add a word after it."
+        return QueryError(query, _start_of(before), f"{before} has nothing after it", advice)
     if token.type == "RPAR" and before.type == "LPAR" and before.end_pos == at:
         return QueryError(query, at, "there is nothing between these parentheses", "Delete them.")
     if token.type == "RPAR":
@@ -391,10 +395,12 @@ def _unexpected_token(query: str, error: UnexpectedToken) -> QueryError:
             query, at, "this parenthesis was never opened", f"Try {query[:at]}{query[at + 1 :]}"
         )
     if token.type == "$END":
-        opened = next(value for value in reversed(held) if value.type == "LPAR")
-        return QueryError(query, _start(opened), "this parenthesis is not closed", f"Try {query})")
+        parenthesis = next(value for value in reversed(tokens) if value.type == "LPAR")
+        return QueryError(query, _start_of(parenthesis), "this parenthesis is not closed", f"Try {query})")
     if token.startswith("~"):
         return QueryError(query, at, "~ and a number belong directly after a phrase", 'Write "open model"~5.')
     if token.startswith("^"):
         return QueryError(query, at, "^ has no meaning here: an article matches or it does not", "Delete it.")
-    return QueryError(query, at, f"{_shown(token)} has no meaning here", "Delete it, or use quotation marks.")
+    return QueryError(
+        query, at, f"{_shorten(token)} has no meaning here", "Delete it, or use quotation marks."
+    )

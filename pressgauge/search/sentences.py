@@ -21,7 +21,7 @@ _BRACKETS = "\"'“”‘’„«»()[]/—–-"
 _FIRST = re.compile(r"[\w'’]+")
 
 
-def _words(text: str) -> frozenset[str]:
+def _word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -39,21 +39,21 @@ _BEFORE_NAMES: dict[str, str] = {
     "nl": "dhr mevr mw drs ir ing bijv d.w.z o.a",
 }
 """Language -> what is abbreviated in front of a name, so that no sentence ends after it."""
-_BEFORE_NUMBERS = _words("""no nos nr núm fig figs vol pp p pág págs pag abs art chap
+_BEFORE_NUMBERS = _word_set("""no nos nr núm fig figs vol pp p pág págs pag abs art chap
     cap kap bd aufl jh jhd s str max min ca circa jan feb mar apr jun jul aug sep sept oct nov dec
     """)
 """What is abbreviated in front of a number; elsewhere such a word ends its sentence."""
-_OFTEN = _words("""inc corp co ltd llc llp plc bros u.s u.k u.n e.u u.s.a d.c
+_OFTEN = _word_set("""inc corp co ltd llc llp plc bros u.s u.k u.n e.u u.s.a d.c
     a.m p.m etc ph.d m.d b.a m.a est usw ca sa s.a s.l
     """)
 """Abbreviations that end a sentence or do not: the next word tells."""
-_STARTS = _words("""a an and another as at after all although because before
+_STARTS = _word_set("""a an and another as at after all although because before
     but by despite each even every for from he her here his how however i if in instead it its last
     many meanwhile more most my no not now of on once one only or other our she since so some still
     such that the their then there these they this those though to under until we what when where
     whether which while who why with yet you your
     """)
-_FORMS = {language: _words(f"{_BEFORE_NAMES['']} {own}") for language, own in _BEFORE_NAMES.items()}
+_FORMS = {language: _word_set(f"{_BEFORE_NAMES['']} {own}") for language, own in _BEFORE_NAMES.items()}
 _ORDINALS = frozenset({"de", "da", "no", "nb", "fi", "cs", "sk", "sl", "hr", "hu", "pl"})
 """Languages that write an ordinal number with a full stop: "am 3. Oktober"."""
 

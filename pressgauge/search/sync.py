@@ -26,12 +26,12 @@ import tantivy
 from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
-from pressgauge.search.index import COLUMNS, Index, registered, schema, write, writer
+from pressgauge.search.index import COLUMNS, Index, schema, with_analyzers, write, writer
 from pressgauge.search.tokens import FORMAT
 
 _PATIENCE = 600  # seconds; a million articles take some minutes to index anew
 _SUFFIXES = (".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store")
-_seen: set[tuple[Path, int, int, int]] = set()
+_sound_files: set[tuple[Path, int, int, int]] = set()
 _MAGIC = 1337  # ends every Tantivy file, after a JSON footer with the checksum and that footer's length
 
 
@@ -40,7 +40,7 @@ class Changes:
     """What leads from one state of a dataset to another: ids (int64) to take out, then articles to put in, as
     frames of the columns asked for, `rows` in all. An article that is otherwise than before is in both."""
 
-    gone: np.ndarray
+    removed_ids: np.ndarray
     rows: int
     frames: Iterator[pd.DataFrame]
 
@@ -66,15 +66,15 @@ def open_index(dataset: Dataset, folder: Path | None) -> Index:
     Missing, of another format or damaged, it is built anew. It lives in memory when `folder` is None or
     cannot be written. Raises DatasetError when the disk refuses, or another process does not let go of it.
     """
-    if folder is None or not _writable(folder):
-        return _filled(tantivy.Index(schema()), dataset)
+    if folder is None or not _is_writable(folder):
+        return _fill_index(tantivy.Index(schema()), dataset)
     path = folder / f"format-{FORMAT}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock", timeout=_PATIENCE):
-            index = _update(dataset, path) if sound(path) else _rebuild(dataset, path)
+            index = _update_index(dataset, path) if sound(path) else _rebuild_index(dataset, path)
             while index.state != dataset.state:  # a commit came in meanwhile
-                index = _update(dataset, path)
+                index = _update_index(dataset, path)
             return index
     except Timeout:
         raise DatasetError(f"another process keeps the search index {folder}; try again later") from None
@@ -87,76 +87,76 @@ def sound(path: Path) -> bool:
     """Whether there is an index of today's schema, and every file has the checksum it was written with."""
     try:
         meta = json.loads((path / "meta.json").read_bytes())
-        files = [file for segment in meta["segments"] for file in _files(path, segment)]
+        files = [file for segment in meta["segments"] for file in _segment_files(path, segment)]
         with ThreadPoolExecutor() as pool:
-            return all(pool.map(_intact, files)) and _open(path).schema == schema()
+            return all(pool.map(_is_intact, files)) and _open_stored(path).schema == schema()
     except (OSError, ValueError, KeyError, TypeError, struct.error):
         return False
 
 
-def _update(dataset: Dataset, path: Path) -> Index:
-    opened = _open(path)
-    current, state = Index(opened), dataset.state
+def _update_index(dataset: Dataset, path: Path) -> Index:
+    index = _open_stored(path)
+    current, state = Index(index), dataset.state
     if current.state == state:
         return current
     try:
         changes = dataset.changes(current.state, state, COLUMNS)
     except DatasetError:
-        return _rebuild(dataset, path)
-    _write(opened, changes, state)
-    return Index(opened)
+        return _rebuild_index(dataset, path)
+    _write_changes(index, changes, state)
+    return Index(index)
 
 
-def _rebuild(dataset: Dataset, path: Path) -> Index:
+def _rebuild_index(dataset: Dataset, path: Path) -> Index:
     """Build beside, then swap: a reader meets the old index, none, or the new one, never half of one."""
     building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
     try:
-        _filled(tantivy.Index(schema(), str(building)), dataset)
+        _fill_index(tantivy.Index(schema(), str(building)), dataset)
         shutil.rmtree(path, ignore_errors=True)
         building.rename(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return Index(_open(path))
+    return Index(_open_stored(path))
 
 
-def _filled(index: tantivy.Index, dataset: Dataset) -> Index:
+def _fill_index(index: tantivy.Index, dataset: Dataset) -> Index:
     state = dataset.state
-    _write(registered(index), dataset.changes(NOTHING, state, COLUMNS), state)
+    _write_changes(with_analyzers(index), dataset.changes(NOTHING, state, COLUMNS), state)
     return Index(index)
 
 
-def _write(index: tantivy.Index, changes: Changes, state: tuple[int, int]) -> None:
+def _write_changes(index: tantivy.Index, changes: Changes, state: tuple[int, int]) -> None:
     with writer(index, changes.rows) as writing:
-        write(writing, changes.frames, changes.gone, state)
+        write(writing, changes.frames, changes.removed_ids, state)
 
 
-def _open(path: Path) -> tantivy.Index:
-    return registered(tantivy.Index.open(str(path)))
+def _open_stored(path: Path) -> tantivy.Index:
+    return with_analyzers(tantivy.Index.open(str(path)))
 
 
-def _writable(folder: Path) -> bool:
+def _is_writable(folder: Path) -> bool:
     """Whether the folder, or the nearest parent that exists, may be written."""
     existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
     return os.access(existing, os.W_OK)
 
 
-def _files(path: Path, segment: dict) -> list[Path]:
+def _segment_files(path: Path, segment: dict) -> list[Path]:
     """The files that make up a segment. Raises KeyError when one is missing."""
     name = segment["segment_id"].replace("-", "")
-    there = {file.suffix: file for file in path.glob(f"{name}.*") if file.suffix != ".del"}
-    files = [there[suffix] for suffix in _SUFFIXES]
+    by_suffix = {file.suffix: file for file in path.glob(f"{name}.*") if file.suffix != ".del"}
+    files = [by_suffix[suffix] for suffix in _SUFFIXES]
     if segment["deletes"]:  # by name: a killed commit may have left other lists of deletions
         files.append(path / f"{name}.{segment['deletes']['opstamp']}.del")
     return files
 
 
-def _intact(file: Path) -> bool:
+def _is_intact(file: Path) -> bool:
     """Whether a file has its checksum; asked once by a process, for such a file never changes."""
-    there = file.stat()
-    state = file, there.st_ino, there.st_size, there.st_mtime_ns
-    if state not in _seen and _has_checksum(file):
-        _seen.add(state)
-    return state in _seen
+    status = file.stat()
+    state = file, status.st_ino, status.st_size, status.st_mtime_ns
+    if state not in _sound_files and _has_checksum(file):
+        _sound_files.add(state)
+    return state in _sound_files
 
 
 def _has_checksum(file: Path) -> bool:
@@ -165,5 +165,5 @@ def _has_checksum(file: Path) -> bool:
         if magic != _MAGIC:
             return False
         footer = json.loads(content[-8 - size : -8])
-        with memoryview(content) as whole, whole[: -8 - size] as body:
+        with memoryview(content) as view, view[: -8 - size] as body:
             return zlib.crc32(body) == footer["crc"]

@@ -26,7 +26,7 @@ _WORD = rf"{_SPACED}+|[{_UNSPACED}]"
 
 _UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 """Characters that have no width: soft hyphens, joiners, marks of direction. No word ends at them."""
-_PLACED = rf"{_SPACED}(?:[{_UNSEEN}]*{_SPACED})*|[{_UNSPACED}]"
+_WORD_WITH_UNSEEN = rf"{_SPACED}(?:[{_UNSEEN}]*{_SPACED})*|[{_UNSPACED}]"
 
 
 def _one_letter() -> dict[int, str | None]:
@@ -58,7 +58,7 @@ def _one_letter() -> dict[int, str | None]:
 
 
 _LETTERS = _one_letter()
-_FOLDED = re.compile(f"[{_UNSEEN}{''.join(map(re.escape, map(chr, _LETTERS)))}]")
+_FOLDABLE = re.compile(f"[{_UNSEEN}{''.join(map(re.escape, map(chr, _LETTERS)))}]")
 
 _VIRAMA = "्"
 _NASAL = re.compile(
@@ -73,27 +73,27 @@ _COMMON = r"^[\x{0}-\x{52F}\x{2000}-\x{214F}\x{2190}-\x{245F}\x{2500}-\x{2BFF}\x
 _BETWEEN = r"[^\p{L}\p{M}\p{N}]+"
 
 
-def _analyzer(tokenizer: Tokenizer, *filters: Filter) -> TextAnalyzer:
+def _build_analyzer(tokenizer: Tokenizer, *filters: Filter) -> TextAnalyzer:
     builder = TextAnalyzerBuilder(tokenizer)
     for each in filters:
         builder = builder.filter(each)
     return builder.build()
 
 
-def _analyzers(tokenizer: Tokenizer) -> dict[str, TextAnalyzer]:
+def _build_analyzers(tokenizer: Tokenizer) -> dict[str, TextAnalyzer]:
     return {
-        "folded": _analyzer(tokenizer, Filter.lowercase(), Filter.ascii_fold()),
-        "cased": _analyzer(tokenizer, Filter.ascii_fold()),
-        "exact": _analyzer(Tokenizer.raw(), Filter.lowercase()),
+        "folded": _build_analyzer(tokenizer, Filter.lowercase(), Filter.ascii_fold()),
+        "cased": _build_analyzer(tokenizer, Filter.ascii_fold()),
+        "exact": _build_analyzer(Tokenizer.raw(), Filter.lowercase()),
     }
 
 
-ANALYZERS = _analyzers(Tokenizer.regex(_WORD))
+ANALYZERS = _build_analyzers(Tokenizer.regex(_WORD))
 """`folded`: words without case and accents; `cased`: with case; `exact`: the whole value without case."""
-OF_SPACED = _analyzers(Tokenizer.whitespace())
+OF_SPACED = _build_analyzers(Tokenizer.whitespace())
 """The same for what `spaced` gives, several times faster."""
-_AS_WRITTEN = _analyzer(Tokenizer.regex(_WORD))
-_WITH_UNSEEN = _analyzer(Tokenizer.regex(_PLACED))
+_AS_WRITTEN = _build_analyzer(Tokenizer.regex(_WORD))
+_WITH_UNSEEN = _build_analyzer(Tokenizer.regex(_WORD_WITH_UNSEEN))
 
 
 def spaced(texts: list[str]) -> list[str]:
@@ -104,10 +104,10 @@ def spaced(texts: list[str]) -> list[str]:
     ['open source OpenAI 发 布']
     """
     column = pa.array(texts, pa.large_string())
-    made: list[str] = pc.replace_substring_regex(column, _BETWEEN, " ").to_pylist()
+    results: list[str] = pc.replace_substring_regex(column, _BETWEEN, " ").to_pylist()
     for at in np.flatnonzero(~pc.match_substring_regex(column, _COMMON).to_numpy(zero_copy_only=False)):
-        made[at] = " ".join(_AS_WRITTEN.analyze(texts[at]))
-    return made
+        results[at] = " ".join(_AS_WRITTEN.analyze(texts[at]))
+    return results
 
 
 OPENING_SHARE, OPENING_LEAST, OPENING_MOST = 0.1, 60, 550
@@ -140,8 +140,8 @@ def normal(text: str) -> str:
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", valid_text(text))
-    folded = _FOLDED.sub(lambda each: _LETTERS.get(ord(each[0])) or "", composed)
-    return _NASAL.sub("ं", folded) if _VIRAMA in folded else folded
+    plain = _FOLDABLE.sub(lambda each: _LETTERS.get(ord(each[0])) or "", composed)
+    return _NASAL.sub("ं", plain) if _VIRAMA in plain else plain
 
 
 def words(text: str, analyzer: str) -> tuple[str, ...]:

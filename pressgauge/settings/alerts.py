@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import Entry, entries, named
+from pressgauge.settings.toml import Entry, entries, unique_entries
 
 Kind = Literal["articles", "burst", "share", "silence", "report"]
 KINDS = ("articles", "burst", "share", "silence", "report")
@@ -77,7 +77,7 @@ def load_alerts(path: str | Path) -> list[Alert]:
 
     Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
     """
-    return named(path, "alert", _alert) if Path(path).exists() else []
+    return unique_entries(path, "alert", _parse_alert) if Path(path).exists() else []
 
 
 def save_alert(path: str | Path, alert: Alert) -> None:
@@ -113,15 +113,15 @@ def delete_alert(path: str | Path, name: str) -> None:
     editing.remove(Path(path), "alert", name)
 
 
-def _alert(entry: Entry) -> Alert:
+def _parse_alert(entry: Entry) -> Alert:
     entry.only(_KEYS)
     name, kind = entry.get("name", str), entry.get("kind", str)
     if not name.isidentifier():
         raise entry.error(f"name = {name!r}", _NAME, "name")
     if kind not in KINDS:
-        raise entry.error(f"kind = {kind!r}", " or ".join(f'"{known}"' for known in KINDS), "kind")
-    _subject(entry, kind)
-    above, below = _share(entry, "above"), _share(entry, "below")
+        raise entry.error(f"kind = {kind!r}", " or ".join(f'"{each}"' for each in KINDS), "kind")
+    _check_subject(entry, kind)
+    above, below = _parse_share(entry, "above"), _parse_share(entry, "below")
     if (kind == "share") != (sum(line is not None for line in (above, below)) == 1):
         expected = "either above or below" if kind == "share" else 'above and below with kind = "share" only'
         raise entry.error(f"the line of a {kind} alert", expected)
@@ -140,47 +140,47 @@ def _alert(entry: Entry) -> Alert:
         above=above,
         below=below,
         days=days,
-        every=_every(entry, kind),
-        view=_view(entry, kind),
-        deliver=_deliver(entry),
+        every=_parse_every(entry, kind),
+        view=_parse_view(entry, kind),
+        deliver=_parse_channels(entry),
         local=entry.get("local", bool, False),
     )
 
 
-def _subject(entry: Entry, kind: str) -> None:
+def _check_subject(entry: Entry, kind: str) -> None:
     """Raises ConfigError unless the alert says what it is about, once and by a key of its kind."""
     from pressgauge.search.query import parse
 
-    given = [key for key in _SUBJECTS["articles"] + _SUBJECTS["silence"] if key in entry.values]
+    keys = [key for key in _SUBJECTS["articles"] + _SUBJECTS["silence"] if key in entry.values]
     may = _SUBJECTS[kind]
-    enough = len(given) == 1 or (kind in ("silence", "report") and not given)
-    if not enough or any(key not in may for key in given):
-        problem = f"{' and '.join(given) or 'nothing to look for'} given for kind = {kind!r}"
+    enough = len(keys) == 1 or (kind in ("silence", "report") and not keys)
+    if not enough or any(key not in may for key in keys):
+        problem = f"{' and '.join(keys) or 'nothing to look for'} given for kind = {kind!r}"
         expected = f"one of {', '.join(may)}" if may else "a view: what stands behind the ? of a link"
-        raise entry.error(problem, expected, (given or ["kind"])[0])
-    if "query" in given:
+        raise entry.error(problem, expected, (keys or ["kind"])[0])
+    if "query" in keys:
         try:
             parse(entry.get("query", str))
         except QueryError as error:
             raise entry.error(str(error), "a query as described in docs/topics.md", "query") from error
 
 
-def _share(entry: Entry, key: str) -> float | None:
+def _parse_share(entry: Entry, key: str) -> float | None:
     value = entry.get(key, float, None)
     if value is not None and not 0 < value < 1:
         raise entry.error(f"{key} = {value}", "a share between 0 and 1, such as 0.2", key)
     return value
 
 
-def _every(entry: Entry, kind: str) -> Every | None:
+def _parse_every(entry: Entry, kind: str) -> Every | None:
     every = entry.get("every", str, None)
     if (every is not None) != (kind == "report") or every not in (None, *EVERY):
-        expected = " or ".join(f'"{known}"' for known in EVERY) + ' with kind = "report", and only with it'
+        expected = " or ".join(f'"{each}"' for each in EVERY) + ' with kind = "report", and only with it'
         raise entry.error(f"every = {every!r}", expected, "every" if every is not None else "kind")
     return cast("Every | None", every)
 
 
-def _view(entry: Entry, kind: str) -> str:
+def _parse_view(entry: Entry, kind: str) -> str:
     view = entry.get("view", str, "")
     if view and (kind != "report" or len(view) > _LONGEST_VIEW):
         raise entry.error(
@@ -189,7 +189,7 @@ def _view(entry: Entry, kind: str) -> str:
     return view
 
 
-def _deliver(entry: Entry) -> tuple[str, ...]:
+def _parse_channels(entry: Entry) -> tuple[str, ...]:
     channels = entry.texts("deliver", ["feed"])
     for channel in channels:
         kind, _, of = channel.partition(":")

@@ -77,11 +77,11 @@ def take_out(file: Path, table: str, number: int) -> None:
     import tomlkit
 
     document = tomlkit.parse(text(file))
-    found = cast("Any", document[table])
-    if len(found) == 1:  # an empty array would be a key outside any entry
+    array = cast("Any", document[table])
+    if len(array) == 1:  # an empty array would be a key outside any entry
         document.remove(table)
     else:
-        del found[number]
+        del array[number]
     write(file, tomlkit.dumps(document))
 
 
@@ -94,19 +94,19 @@ def add(file: Path, table: str, values: Mapping[str, Any]) -> None:
     if file.exists():
         entries(file, table)
     document = tomlkit.parse(text(file))
-    made = tomlkit.table()
-    made.update(values)
-    append(document, table, made)
+    row = tomlkit.table()
+    row.update(values)
+    append(document, table, row)
     write(file, tomlkit.dumps(document))
 
 
-def append(document: TOMLDocument, table: str, made: Table) -> None:
+def append(document: TOMLDocument, table: str, row: Table) -> None:
     """Put a `[[table]]` entry at the end of those of a document, which may have none yet."""
     import tomlkit
 
     if not document.get(table):
         document[table] = tomlkit.aot()
-    cast("Any", document[table]).append(made)
+    cast("Any", document[table]).append(row)
 
 
 def text(file: Path) -> str:

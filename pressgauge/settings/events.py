@@ -31,7 +31,7 @@ def save_event(
     with editing.locked(file):
         if file.exists():
             load_events(file)  # what has an error is mended before more is written into it
-            if _at(file, day, line) is not None:
+            if _number_of(file, day, line) is not None:
                 raise PressgaugeError(f"the event {line!r} of {day} is there already")
         values = {"date": day, "label": line, "topics": list(topics) or None, "url": url}
         editing.add(file, "event", {key: value for key, value in values.items() if value is not None})
@@ -44,20 +44,20 @@ def delete_event(path: str | Path, day: date, label: str) -> None:
     """
     file = Path(path)
     with editing.locked(file):
-        at = _at(file, day, label)
+        at = _number_of(file, day, label)
         if at is None:
             raise ConfigError(file, None, f"no event of {day} is {label!r}", "date and label of an event")
         editing.take_out(file, "event", at)
 
 
-def _at(file: Path, day: date, label: str) -> int | None:
+def _number_of(file: Path, day: date, label: str) -> int | None:
     """The number of the event of that day and label in the file, counted from 0."""
-    wanted = (day, label.casefold())
-    found = [(entry.values.get("date"), _label(entry).casefold()) for entry in entries(file, "event")]
-    return found.index(wanted) if wanted in found else None
+    key = (day, label.casefold())
+    keys = [(entry.values.get("date"), _label_of(entry).casefold()) for entry in entries(file, "event")]
+    return keys.index(key) if key in keys else None
 
 
-def _label(entry: Entry) -> str:
+def _label_of(entry: Entry) -> str:
     return str(entry.values.get("label", ""))
 
 

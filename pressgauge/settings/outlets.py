@@ -82,14 +82,14 @@ class Outlets:
         names = [*outlet.cat.categories, None]
         domains = [None, *domain.cat.categories]
         pairs = [(names[key // width], domains[key % width]) for key in keys]
-        found = [self.find(*pair) for pair in pairs]
-        called = [each.name if each else name for each, (name, _) in zip(found, pairs, strict=True)]
-        changed = {"outlet": _labels(called, rows)}
+        outlets = [self.find(*pair) for pair in pairs]
+        names_known = [each.name if each else name for each, (name, _) in zip(outlets, pairs, strict=True)]
+        columns = {"outlet": _to_categories(names_known, rows)}
         for column in ("country", "language"):
             if column in articles and articles[column].isna().any():
-                own = _labels([getattr(each, column, None) for each in found], rows)
-                changed[column] = _filled(articles[column].astype("category").array, own)
-        return articles.assign(**changed)
+                defaults = _to_categories([getattr(each, column, None) for each in outlets], rows)
+                columns[column] = _fill_labels(articles[column].astype("category").array, defaults)
+        return articles.assign(**columns)
 
     def domains_in(self, column: str, code: str) -> tuple[str, ...]:
         """The domains of the outlets whose `country` or `language` is this code."""
@@ -102,16 +102,16 @@ class Outlets:
         )
 
 
-def _labels(values: Sequence[str | None], rows: np.ndarray) -> pd.Categorical:
+def _to_categories(values: Sequence[str | None], rows: np.ndarray) -> pd.Categorical:
     codes, names = pd.factorize(np.array([*values, None], dtype=object)[:-1], sort=True)
     return pd.Categorical.from_codes(codes[rows], pd.Index(names, dtype="str"))
 
 
-def _filled(known: pd.Categorical, other: pd.Categorical) -> pd.Categorical:
+def _fill_labels(labels: pd.Categorical, other: pd.Categorical) -> pd.Categorical:
     """The labels known, and where there is none the other."""
-    names = known.categories.union(other.categories)
+    names = labels.categories.union(other.categories)
     codes = [
-        np.append(names.get_indexer(each.categories), -1)[np.asarray(each.codes)] for each in (known, other)
+        np.append(names.get_indexer(each.categories), -1)[np.asarray(each.codes)] for each in (labels, other)
     ]
     return pd.Categorical.from_codes(np.where(codes[0] < 0, codes[1], codes[0]), names)
 
@@ -122,7 +122,7 @@ def load_outlets(path: str | Path) -> list[Outlet]:
     Raises ConfigError with file, line and what was expected at the first entry that cannot be used, among
     them one with a name or domain that is another's.
     """
-    found: list[Outlet] = []
+    outlets: list[Outlet] = []
     owner: dict[str, str] = {}
     for entry in entries(path, "outlet"):
         entry.only(_KEYS)
@@ -137,17 +137,17 @@ def load_outlets(path: str | Path) -> list[Outlet]:
                 raise entry.error(f"domain {domain!r}", 'a domain such as "theguardian.com"', "domains")
         codes = {}
         for key, code_of in (("country", country_code), ("language", language_code)):
-            given = entry.get(key, str, "")
-            codes[key] = code_of(given)
-            if given and codes[key] is None:
-                raise entry.error(f"{key} = {given!r}", "a code such as " + _EXAMPLES[key], key)
+            code = entry.get(key, str, "")
+            codes[key] = code_of(code)
+            if code and codes[key] is None:
+                raise entry.error(f"{key} = {code!r}", "a code such as " + _EXAMPLES[key], key)
         outlet = Outlet(name, domains, entry.texts("aliases", []), **codes)
         for each in {label.casefold() for label in (name, *outlet.aliases, *domains)}:
             if each in owner:
                 raise entry.error(f"{each!r} is a name or domain of {owner[each]}, too", "it at one outlet")
             owner[each] = name
-        found.append(outlet)
-    return found
+        outlets.append(outlet)
+    return outlets
 
 
 def save_outlet(path: str | Path, outlet: Outlet) -> None:
@@ -161,32 +161,32 @@ def save_outlet(path: str | Path, outlet: Outlet) -> None:
 
     file = Path(path)
     with editing.locked(file):
-        known = load_outlets(file) if file.exists() else []
-        owner = {label.casefold(): at for at, each in enumerate(known) for label in _labels_of(each)}
-        at = owner.get(outlet.name.casefold(), len(known))
+        outlets = load_outlets(file) if file.exists() else []
+        owner = {label.casefold(): at for at, each in enumerate(outlets) for label in _labels_of(each)}
+        at = owner.get(outlet.name.casefold(), len(outlets))
         for label in _labels_of(outlet):
             if (other := owner.get(label.casefold(), at)) != at:
                 raise ConfigError(
-                    file, None, f"{label!r} is a name or domain of {known[other].name}", "it at one outlet"
+                    file, None, f"{label!r} is a name or domain of {outlets[other].name}", "it at one outlet"
                 )
         document = tomlkit.parse(editing.text(file))
-        if at == len(known):
+        if at == len(outlets):
             table = tomlkit.table()
             table["name"] = outlet.name
             editing.append(document, "outlet", table)
-        there = {label for label, of in owner.items() if of == at} | {outlet.name.casefold()}
-        _complete(cast("Any", document["outlet"])[at], outlet, there)
+        labels_there = {label for label, of in owner.items() if of == at} | {outlet.name.casefold()}
+        _complete_entry(cast("Any", document["outlet"])[at], outlet, labels_there)
         editing.write(file, tomlkit.dumps(document))
 
 
-def _complete(entry: Any, outlet: Outlet, there: set[str]) -> None:
-    """Add to an entry of the file what it has not: `there` are its names and domains in small letters."""
+def _complete_entry(entry: Any, outlet: Outlet, labels_there: set[str]) -> None:
+    """Add to an entry of the file what it lacks; `labels_there` are its names and domains, case folded."""
     for key in ("domains", "aliases"):
         more = {label.casefold(): label for label in getattr(outlet, key)}
-        more = {plain: label for plain, label in more.items() if plain not in there}
+        more = {plain: label for plain, label in more.items() if plain not in labels_there}
         if more:
             entry[key] = [*entry.get(key, []), *more.values()]
-            there |= more.keys()
+            labels_there |= more.keys()
     for key in ("country", "language"):
         if (code := getattr(outlet, key)) and key not in entry:
             entry[key] = code
@@ -208,14 +208,14 @@ def known_outlets() -> Outlets:
         status = paths.outlets_file().stat()
     except OSError:
         return _NONE
-    return _loaded(paths.outlets_file(), status.st_mtime_ns, status.st_size)
+    return _load_cached(paths.outlets_file(), status.st_mtime_ns, status.st_size)
 
 
 _NONE = Outlets()
 
 
 @lru_cache(maxsize=4)
-def _loaded(path: Path, modified: int, size: int) -> Outlets:
+def _load_cached(path: Path, modified: int, size: int) -> Outlets:
     return Outlets(load_outlets(path))
 
 
@@ -231,40 +231,44 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
     aggregators'.
     """
     check_columns("similar_outlets", articles, ("outlet", "domain"))
-    known = known_outlets() if outlets is None else outlets
+    catalogue = known_outlets() if outlets is None else outlets
     sizes = articles.groupby(["outlet", "domain"], observed=True, dropna=False).size()
     pairs = sizes.reset_index(name="articles").astype({"outlet": object, "domain": object})
     pairs = pairs[pairs["outlet"].notna()]
     names_on = pairs.groupby("domain")["outlet"].nunique()
-    settled = [known.find(*pair) for pair in zip(pairs["outlet"], pairs["domain"].fillna(""), strict=True)]
+    settled = [
+        catalogue.find(*pair) for pair in zip(pairs["outlet"], pairs["domain"].fillna(""), strict=True)
+    ]
     pairs = pairs[[each is None for each in settled]]
-    group = {name: name.casefold() if _is_domain(name) else _key(name) for name in pairs["outlet"]}
-    joined: dict[str, str] = {}  # key of a name -> the domain, or the key, that it is the same as
+    group = {name: name.casefold() if _is_domain(name) else _name_key(name) for name in pairs["outlet"]}
+    same_as: dict[str, str] = {}  # key of a name -> the domain, or the key, that it is the same as
     several = pairs.groupby("domain")["outlet"].transform("size") > 1
     for domain, rows in pairs[several].groupby("domain"):
-        own = rows["outlet"].map(group).isin([domain, _label(str(domain))])
-        if 2 * rows.loc[own, "articles"].sum() >= rows["articles"].sum() and len(rows) <= _MOST_NAMES:
-            joined |= {group[name]: str(domain) for name in rows["outlet"] if group[name] != domain}
-    group = {name: _last(joined, key) for name, key in group.items()}
-    found = []
+        is_own = rows["outlet"].map(group).isin([domain, _domain_key(str(domain))])
+        if 2 * rows.loc[is_own, "articles"].sum() >= rows["articles"].sum() and len(rows) <= _MOST_NAMES:
+            same_as |= {group[name]: str(domain) for name in rows["outlet"] if group[name] != domain}
+    group = {name: _last_key(same_as, key) for name, key in group.items()}
+    rows_found = []
     pairs = pairs.assign(key=pairs["outlet"].map(group))
     several = pairs.groupby("key")["outlet"].transform("nunique") > 1
     for key, rows in pairs[several].groupby("key"):
         sums = rows.groupby("outlet")["articles"].sum().sort_values(ascending=False, kind="stable")
         names = [str(name) for name in sums.index]
-        named = [name for name in names if not _is_domain(name)]
-        best = [name for name in named if _key(name) == _label(str(key))] or named or names
+        real_names = [name for name in names if not _is_domain(name)]
+        best = (
+            [name for name in real_names if _name_key(name) == _domain_key(str(key))] or real_names or names
+        )
         own_names = rows.groupby("domain")["outlet"].nunique()
         domains = tuple(sorted(own_names.index[own_names == names_on.reindex(own_names.index)]))
-        found.append((best[0], tuple(names), domains, int(sums.sum())))
-    table = pd.DataFrame(found, columns=["name", "outlets", "domains", "articles"])
+        rows_found.append((best[0], tuple(names), domains, int(sums.sum())))
+    table = pd.DataFrame(rows_found, columns=["name", "outlets", "domains", "articles"])
     return table.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
 
 
-def _last(joined: dict[str, str], key: str) -> str:
+def _last_key(same_as: dict[str, str], key: str) -> str:
     passed = {key}
-    while (following := joined.get(key, key)) not in passed:
-        key = following
+    while (next_key := same_as.get(key, key)) not in passed:
+        key = next_key
         passed.add(key)
     return key
 
@@ -273,13 +277,13 @@ def _is_domain(name: str) -> bool:
     return re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}", name) is not None
 
 
-def _label(domain: str) -> str:
-    """What a domain says beside its public suffix, as `_key` has a name."""
+def _domain_key(domain: str) -> str:
+    """What a domain says beside its public suffix, as `_name_key` has a name."""
     registered = registered_domain(f"https://{domain}/") or domain
-    return _key(registered.partition(".")[0])
+    return _name_key(registered.partition(".")[0])
 
 
-def _key(name: str) -> str:
+def _name_key(name: str) -> str:
     """What the spellings of one name have in common."""
     letters = re.findall(r"[^\W_]+", unicodedata.normalize("NFKD", name).casefold())
     plain = "".join(letters)

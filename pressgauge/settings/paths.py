@@ -30,14 +30,14 @@ def copy_settings() -> list[Path]:
     Raises OSError when the folder cannot be written.
     """
     shipped = _SHIPPED if _SHIPPED.is_dir() else _ROOT / "data"
-    made = []
+    copies = []
     for name in NAMES:
         origin, file = shipped / f"{name}.toml", data_dir() / f"{name}.toml"
         if origin.is_file() and not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(origin, file)
-            made.append(file)
-    return made
+            copies.append(file)
+    return copies
 
 
 def _settings_file(name: str) -> Path:

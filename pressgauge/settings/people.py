@@ -32,19 +32,19 @@ def load_people(path: str | Path) -> list[NameRule]:
     """
     if not Path(path).exists():
         return []
-    taken: dict[str, str] = {}
-    return [_rule(entry, taken) for entry in entries(path, "voice")]
+    owner: dict[str, str] = {}
+    return [_parse_rule(entry, owner) for entry in entries(path, "voice")]
 
 
-def _rule(entry: Entry, taken: dict[str, str]) -> NameRule:
+def _parse_rule(entry: Entry, owner: dict[str, str]) -> NameRule:
     entry.only(("name", "also", "kind", "role", "hide"))
     name, kind = entry.get("name", str).strip(), entry.get("kind", str, None)
     if not name:
         raise entry.error("name is empty", "the name as it is shown", "name")
     if kind is not None and kind not in KINDS:
-        raise entry.error(f"kind = {kind!r}", " or ".join(f'"{known}"' for known in KINDS), "kind")
+        raise entry.error(f"kind = {kind!r}", " or ".join(f'"{each_kind}"' for each_kind in KINDS), "kind")
     also, role = entry.texts("also", []), entry.texts("role", [])
     for each in (name, *also):
-        if not role and taken.setdefault(each, name) != name:
-            raise entry.error(f"{each!r} is already {taken[each]!r}", "each name under one entry", "also")
+        if not role and owner.setdefault(each, name) != name:
+            raise entry.error(f"{each!r} is already {owner[each]!r}", "each name under one entry", "also")
     return NameRule(name, also, kind, tuple(word.lower() for word in role), entry.get("hide", bool, False))

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from pressgauge.errors import ConfigError
 
 T = TypeVar("T")
-_MISSING: Any = object()
+_NO_DEFAULT: Any = object()
 _END = re.compile(r"[\]}]\s*(?:#.*)?$|\"{3}|'{3}")
 """Without which no line ends a statement of several: a list of 1,900 lines is not read 1,900 times."""
 _LONGEST = 100_000  # lines of one statement
@@ -35,10 +35,10 @@ class Entry:
     values: dict[str, Any]
     lines: dict[str, int]
 
-    def get(self, key: str, kind: type[T], default: Any = _MISSING) -> T:
+    def get(self, key: str, kind: type[T], default: Any = _NO_DEFAULT) -> T:
         """The value of a key. Raises ConfigError when it is of another type, or absent without a default."""
         if key not in self.values:
-            if default is _MISSING:
+            if default is _NO_DEFAULT:
                 raise self.error(f"{key} is missing", f"{key} = {_NAMES.get(kind, kind.__name__)}")
             return default
         value = self.values[key]
@@ -48,7 +48,7 @@ class Entry:
             raise self.error(f"{key} = {value!r}", _NAMES.get(kind, kind.__name__), key)
         return value
 
-    def texts(self, key: str, default: Any = _MISSING) -> tuple[str, ...]:
+    def texts(self, key: str, default: Any = _NO_DEFAULT) -> tuple[str, ...]:
         """A list of texts. Raises ConfigError as `get` does."""
         values = self.get(key, list, default)
         if not all(isinstance(value, str) for value in values):
@@ -69,28 +69,28 @@ class Entry:
         return ConfigError(self.file, self.lines.get(key or "", self.line), problem, expected)
 
 
-class Named(Protocol):
+class HasName(Protocol):
     """What an entry of a settings file is made into when it has a name of its own."""
 
     @property
     def name(self) -> str: ...
 
 
-N = TypeVar("N", bound=Named)
+N = TypeVar("N", bound=HasName)
 
 
-def named(path: str | Path, table: str, read: Callable[[Entry], N]) -> list[N]:
+def unique_entries(path: str | Path, table: str, read: Callable[[Entry], N]) -> list[N]:
     """What `read` makes of the `[[table]]` entries of a TOML file, in order, each of another name.
 
     Raises ConfigError as `entries` and `read` do, and at the second entry of a name.
     """
-    found: dict[str, N] = {}
+    by_name: dict[str, N] = {}
     for entry in entries(path, table):
         one = read(entry)
-        if one.name in found:
+        if one.name in by_name:
             raise entry.error(f"a second {table} is named {one.name}", "another name", "name")
-        found[one.name] = one
-    return list(found.values())
+        by_name[one.name] = one
+    return list(by_name.values())
 
 
 def entries(path: str | Path, table: str) -> list[Entry]:
@@ -113,12 +113,12 @@ def entries(path: str | Path, table: str) -> list[Entry]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = next((line for line, statement in _statements(text) if statement is None), None)
+        line = next((line for line, statement in _split_statements(text) if statement is None), None)
         raise ConfigError(
             file, line, f"this is not TOML: {error}", "TOML as described on https://toml.io"
         ) from None
     places: list[tuple[int, dict[str, int]]] = []
-    for line, statement in _statements(text):
+    for line, statement in _split_statements(text):
         if statement == {table: [{}]}:
             places.append((line, {}))
         elif statement and not places:
@@ -134,23 +134,23 @@ def entries(path: str | Path, table: str) -> list[Entry]:
     return [Entry(file, line, body, lines) for body, (line, lines) in zip(bodies, places, strict=True)]
 
 
-def _statements(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
+def _split_statements(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
     """(first line, content) of each header and each key of a TOML text; None for what never comes to an end.
 
     No TOML reader for Python keeps lines. A statement is complete when it can be read alone.
     """
-    held: list[str] = []
+    lines: list[str] = []
     for number, line in enumerate(text.splitlines(keepends=True), 1):
-        held.append(line)
-        if len(held) > 1 and len(held) < _LONGEST and not _END.search(line):
+        lines.append(line)
+        if len(lines) > 1 and len(lines) < _LONGEST and not _END.search(line):
             continue
         try:
-            statement = tomllib.loads("".join(held))
+            statement = tomllib.loads("".join(lines))
         except tomllib.TOMLDecodeError:
-            if len(held) < _LONGEST:
+            if len(lines) < _LONGEST:
                 continue
             break
-        yield number - len(held) + 1, statement
-        held = []
-    if held:
-        yield number - len(held) + 1, None
+        yield number - len(lines) + 1, statement
+        lines = []
+    if lines:
+        yield number - len(lines) + 1, None

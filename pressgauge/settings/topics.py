@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import Entry, entries, named
+from pressgauge.settings.toml import Entry, entries, unique_entries
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -38,7 +38,7 @@ def load_topics(path: str | Path) -> list[Topic]:
 
     Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
     """
-    return named(path, "topic", _topic)
+    return unique_entries(path, "topic", _parse_topic)
 
 
 def save_topic(path: str | Path, topic: Topic) -> None:
@@ -59,11 +59,11 @@ def save_topic(path: str | Path, topic: Topic) -> None:
     with editing.locked(file):
         names = [entry.values.get("name") for entry in entries(file, "topic")] if file.exists() else []
         document = tomlkit.parse(editing.text(file))
-        _put(document, topic, names)
+        _write_topic(document, topic, names)
         editing.write(file, tomlkit.dumps(document))
 
 
-def _put(document: TOMLDocument, topic: Topic, names: list[str | None]) -> None:
+def _write_topic(document: TOMLDocument, topic: Topic, names: list[str | None]) -> None:
     """Write a topic into a document that has topics of these names, in this order."""
     import tomlkit
 
@@ -73,7 +73,7 @@ def _put(document: TOMLDocument, topic: Topic, names: list[str | None]) -> None:
     else:
         table = tomlkit.table()
         editing.append(document, "topic", table)
-    if "terms" in table and _joined(table["terms"]) != topic.query:
+    if "terms" in table and _join_terms(table["terms"]) != topic.query:
         del table["terms"]
     values = {"name": topic.name, "label": topic.label, "side": topic.side, "color": topic.color}
     if "terms" not in table:
@@ -93,7 +93,7 @@ def delete_topic(path: str | Path, name: str) -> None:
     editing.remove(Path(path), "topic", name)
 
 
-def _topic(entry: Entry) -> Topic:
+def _parse_topic(entry: Entry) -> Topic:
     entry.only(_KEYS)
     name = entry.get("name", str)
     if not name.isidentifier():
@@ -110,11 +110,11 @@ def _topic(entry: Entry) -> Topic:
 def _query_of(entry: Entry) -> str:
     from pressgauge.search.query import parse
 
-    given = [key for key in ("terms", "query") if key in entry.values]
-    if len(given) != 1:
-        raise entry.error(f"{' and '.join(given) or 'no query'} given", "either terms or query")
-    key = given[0]
-    query = entry.get("query", str) if key == "query" else _joined(entry.texts("terms"))
+    keys = [key for key in ("terms", "query") if key in entry.values]
+    if len(keys) != 1:
+        raise entry.error(f"{' and '.join(keys) or 'no query'} given", "either terms or query")
+    key = keys[0]
+    query = entry.get("query", str) if key == "query" else _join_terms(entry.texts("terms"))
     if not query.strip():
         raise entry.error(f"{key} is empty", "at least one word", key)
     try:
@@ -124,12 +124,12 @@ def _query_of(entry: Entry) -> str:
     return query
 
 
-def _joined(terms: Iterable[str]) -> str:
+def _join_terms(terms: Iterable[str]) -> str:
     """One query for the terms. AND binds tighter than OR, so a fragment needs no parentheses."""
-    return " OR ".join(map(_fragment, terms))
+    return " OR ".join(map(_term_query, terms))
 
 
-def _fragment(term: str) -> str:
+def _term_query(term: str) -> str:
     """A term as it stands when it uses the query language, in quotation marks when it is plain words."""
     if re.search(r'["():*\[]|\b(AND|OR|NOT)\b', term):
         return term

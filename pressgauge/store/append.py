@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pressgauge.schema import SCHEMA, SKETCH
-from pressgauge.store.cache.identities import LEAST, Known, Store
+from pressgauge.store.cache.identities import LEAST, Identities, Store
 from pressgauge.store.frames import frame_of
 from pressgauge.store.places import Places
 from pressgauge.store.rows.merge import merge
@@ -52,71 +52,75 @@ class Append:
         self._storage, self._places, self._identities = storage, places, identities
 
     def upsert(self, listing: Listing, fresh: pd.DataFrame) -> Appended:
-        there = fresh["id"].isin(self._places.among(listing, fresh["id"])).to_numpy()
-        updated, replaced = self._better(listing, fresh[there])
-        added = int((~there).sum())
-        if not added and not len(updated):
+        is_stored = fresh["id"].isin(self._places.among(listing, fresh["id"])).to_numpy()
+        updates, replaced = self._find_better(listing, fresh[is_stored])
+        added = int((~is_stored).sum())
+        if not added and not len(updates):
             return Appended(listing.version, 0, 0, len(fresh))
-        rows = self._with_stories(listing, fresh[~there], updated, replaced)
-        marked, holding = self._outdated(list(self._places.places(listing, updated["id"].to_numpy())))
-        remaining = (self._without(file, updated["id"].to_numpy()) for file in holding)
-        tables = (part for table in chain([rows], remaining) for part in monthly(table))
-        facts = {"operation": "append", "added": added, "updated": len(updated)}
-        version = self._storage.commit(listing, tables, holding, facts, marked).version
-        return Appended(version, added, len(updated), len(fresh) - added - len(updated))
+        rows = self._with_stories(listing, fresh[~is_stored], updates, replaced)
+        marked_files, rewritten_files = self._mark_outdated(
+            list(self._places.places(listing, updates["id"].to_numpy()))
+        )
+        remainders = (self._rows_without(file, updates["id"].to_numpy()) for file in rewritten_files)
+        tables = (part for table in chain([rows], remainders) for part in monthly(table))
+        facts = {"operation": "append", "added": added, "updated": len(updates)}
+        version = self._storage.commit(listing, tables, rewritten_files, facts, marked_files).version
+        return Appended(version, added, len(updates), len(fresh) - added - len(updates))
 
-    def _outdated(self, places: list[tuple[File, np.ndarray]]) -> tuple[list[File], list[File]]:
+    def _mark_outdated(self, places: list[tuple[File, np.ndarray]]) -> tuple[list[File], list[File]]:
         """Of files with outdated rows: those that are kept with these rows marked, as they shall be, and
         those that are written anew without them."""
         if self._storage.local is None or sum(file.rows for file, _ in places) <= REWRITTEN:
             return [], [file for file, _ in places]
-        marked, anew = [], []
+        marked_files, rewritten_files = [], []
         for file, rows in places:
             fewer = file.without(rows)
-            dead = fewer.written - fewer.rows
-            if dead <= MOST and dead * _MARKED_SHARE <= fewer.written and fewer.written < 2**16:
-                marked.append(fewer)
+            dead = fewer.physical_rows - fewer.rows
+            if dead <= MOST and dead * _MARKED_SHARE <= fewer.physical_rows and fewer.physical_rows < 2**16:
+                marked_files.append(fewer)
             else:
-                anew.append(file)
-        return marked, anew
+                rewritten_files.append(file)
+        return marked_files, rewritten_files
 
-    def _better(self, listing: Listing, again: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _find_better(self, listing: Listing, fresh: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What these articles, all of them stored, make better: the merged ones, and as they are stored."""
-        before = frame_of(self._places.rows(listing, again["id"].to_numpy(), list(SCHEMA.names)))
-        if not len(again):
-            return again, before
+        before = frame_of(self._places.rows(listing, fresh["id"].to_numpy(), list(SCHEMA.names)))
+        if not len(fresh):
+            return fresh, before
         before = before.sort_values("collected").drop_duplicates("id", keep="last")
-        before = before.set_index("id", drop=False).loc[again["id"]].reset_index(drop=True)
-        merged, changed = merge(before, again)
+        before = before.set_index("id", drop=False).loc[fresh["id"]].reset_index(drop=True)
+        merged_rows, is_changed = merge(before, fresh)
         # Another state of an article has another moment of collection: by that the index knows it.
-        later = before["collected"] + pd.Timedelta(1, unit="us")
-        merged["collected"] = merged["collected"].where(merged["collected"] > before["collected"], later)
-        return merged[changed], before[changed]
+        later_moment = before["collected"] + pd.Timedelta(1, unit="us")
+        merged_rows["collected"] = merged_rows["collected"].where(
+            merged_rows["collected"] > before["collected"], later_moment
+        )
+        return merged_rows[is_changed], before[is_changed]
 
     def _with_stories(
-        self, listing: Listing, added: pd.DataFrame, updated: pd.DataFrame, replaced: pd.DataFrame
+        self, listing: Listing, additions: pd.DataFrame, updates: pd.DataFrame, replaced: pd.DataFrame
     ) -> pa.Table:
         """The rows to write, each with its sketch and story."""
-        frame = pd.concat([added, updated], ignore_index=True)
+        frame = pd.concat([additions, updates], ignore_index=True)
         sketch = sketches(frame["text"])
-        kept = replaced["story"].to_numpy()
-        changed = np.concatenate(
-            [np.ones(len(added), dtype=bool), _of_another_text_or_date(replaced, updated)]
+        old_stories = replaced["story"].to_numpy()
+        is_changed = np.concatenate(
+            [np.ones(len(additions), dtype=bool), _of_another_text_or_date(replaced, updates)]
         )
-        when = frame["published"].fillna(frame["collected"])
-        known, parts = self._neighbours(listing, when[changed])
-        others = np.unique(known.loc[known["story"] != known["id"], "story"])
+        moments = frame["published"].fillna(frame["collected"])
+        neighbours, parts = self._neighbours(listing, moments[is_changed])
+        copied_stories = np.unique(neighbours.loc[neighbours["story"] != neighbours["id"], "story"])
         # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
-        fixed = (kept != replaced["id"].to_numpy()) | np.isin(kept, others)
-        judged = changed & np.concatenate([np.ones(len(added), dtype=bool), ~fixed])
-        outdated = known["id"].isin(frame.loc[changed, "id"]).to_numpy()
-        story = np.concatenate([added["id"].to_numpy(), kept]).astype(np.int64)
-        story[judged] = assign(
-            frame[judged].reset_index(drop=True),
-            sketch[judged],
-            known,
-            _blanked(parts, outdated),
-            lambda ids: self._texts(listing, ids),
+        keeps_story = (old_stories != replaced["id"].to_numpy()) | np.isin(old_stories, copied_stories)
+        needs_story = is_changed & np.concatenate([np.ones(len(additions), dtype=bool), ~keeps_story])
+        is_outdated = neighbours["id"].isin(frame.loc[is_changed, "id"]).to_numpy()
+        story = np.concatenate([additions["id"].to_numpy(), old_stories]).astype(np.int64)
+        story[needs_story] = assign(
+            frame[needs_story].reset_index(drop=True),
+            sketch[needs_story],
+            neighbours,
+            _blank_rows(parts, is_outdated),
+            lambda ids: self._read_texts(listing, ids),
         )
         frame["story"] = story
         frame[SKETCH] = [row.tobytes() for row in sketch.astype("<u4")]
@@ -133,47 +137,56 @@ class Append:
         files = [file for file in listing.files if file.month in near]
         self._identities.keep_only(file.path for file in listing.files)
         self._hold_small(files)
-        parts = [self._known_of(file) for file in files] or [_known(self._storage.read([], _OF_A_ROW))]
-        known = pd.DataFrame(
+        parts = [self._identities_of(file) for file in files] or [
+            _identities_from(self._storage.read([], _OF_A_ROW))
+        ]
+        neighbours = pd.DataFrame(
             {
                 "id": np.concatenate([part.id for part in parts]),
                 "story": np.concatenate([part.story for part in parts]),
                 "published": np.concatenate([part.published for part in parts]),
             }
         )
-        known["published"] = known["published"].dt.tz_localize("UTC")
-        return known, [part.sketch for part in parts]
+        neighbours["published"] = neighbours["published"].dt.tz_localize("UTC")
+        return neighbours, [part.sketch for part in parts]
 
     def _hold_small(self, files: Iterable[File]) -> None:
         """Read what is known of files that are too small to be kept all at once: appends leave many."""
         small = [
-            File(file.path, file.written)
+            File(file.path, file.physical_rows)
             for file in files
-            if file.written < LEAST and not self._identities.holds(file.path)
+            if file.physical_rows < LEAST and not self._identities.holds(file.path)
         ]
-        known, end = _known(self._storage.read(small, _OF_A_ROW)), 0
+        identities, end = _identities_from(self._storage.read(small, _OF_A_ROW)), 0
         for file in small:
             start, end = end, end + file.rows
-            own = Known(*(each[..., start:end] for each in known))
-            self._identities.hold(file.path, own)
+            own_identities = Identities(*(each[..., start:end] for each in identities))
+            self._identities.hold(file.path, own_identities)
 
-    def _known_of(self, file: File) -> Known:
+    def _identities_of(self, file: File) -> Identities:
         """What is known of the articles of a file."""
-        whole = File(file.path, file.written)
-        known = self._identities.known(
-            file.path, file.written, lambda: _known(self._storage.read([whole], _OF_A_ROW))
+        full_file = File(file.path, file.physical_rows)
+        identities = self._identities.load(
+            file.path,
+            file.physical_rows,
+            lambda: _identities_from(self._storage.read([full_file], _OF_A_ROW)),
         )
-        if not file.gone:
-            return known
+        if not file.deleted:
+            return identities
         alive = file.numbers
-        return Known(known.id[alive], known.story[alive], known.published[alive], known.sketch[:, :, alive])
+        return Identities(
+            identities.id[alive],
+            identities.story[alive],
+            identities.published[alive],
+            identities.sketch[:, :, alive],
+        )
 
-    def _texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
+    def _read_texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
         """File by file, for a row group of texts is large; the ids are some of the listing's."""
         parts = [self._places.some([place], ["id", "text"]) for place in self._places.places(listing, ids)]
         return frame_of(pa.concat_tables(parts)).set_index("id")["text"]
 
-    def _without(self, file: File, ids: np.ndarray) -> pa.Table:
+    def _rows_without(self, file: File, ids: np.ndarray) -> pa.Table:
         table = self._storage.read([file], SCHEMA.names)
         stay = ~pd.Index(table["id"].to_numpy()).isin(ids)
         return table.filter(pa.array(stay))
@@ -190,41 +203,41 @@ def _of_another_text_or_date(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray
 
 def once_each(articles: pd.DataFrame) -> pd.DataFrame:
     """Articles that came twice in one frame, merged."""
-    again = articles["id"].duplicated()
-    once, rest = articles[~again].reset_index(drop=True), articles[again]
-    while len(rest):
-        again = rest["id"].duplicated()
-        at = pd.Index(once["id"]).get_indexer(rest.loc[~again, "id"])
-        merged, _ = merge(once.iloc[at], rest[~again])
-        once = pd.concat([once.drop(index=at), merged], ignore_index=True)
-        rest = rest[again]
+    is_repeat = articles["id"].duplicated()
+    once, repeats = articles[~is_repeat].reset_index(drop=True), articles[is_repeat]
+    while len(repeats):
+        is_repeat = repeats["id"].duplicated()
+        at = pd.Index(once["id"]).get_indexer(repeats.loc[~is_repeat, "id"])
+        merged_rows, _ = merge(once.iloc[at], repeats[~is_repeat])
+        once = pd.concat([once.drop(index=at), merged_rows], ignore_index=True)
+        repeats = repeats[is_repeat]
     return once
 
 
-def _known(table: pa.Table) -> Known:
+def _identities_from(table: pa.Table) -> Identities:
     """What is known of stored articles, from the columns _OF_A_ROW."""
     published = frame_of(table.select(["published"]))["published"].dt.tz_convert(None).to_numpy()
     ids, story = (table[name].to_numpy() for name in ("id", "story"))
-    return Known(ids, story, published.astype("<M8[us]"), halves(_sketches(table)))
+    return Identities(ids, story, published.astype("<M8[us]"), halves(_sketches_of(table)))
 
 
-def _blanked(parts: Iterable[np.ndarray], rows: np.ndarray) -> Iterator[np.ndarray]:
+def _blank_rows(parts: Iterable[np.ndarray], rows: np.ndarray) -> Iterator[np.ndarray]:
     """The halves of sketches, file by file, with zeros, which resemble nothing, in some rows of all."""
     before = 0
     for part in parts:
-        here = rows[before : before + part.shape[2]]
+        own_rows = rows[before : before + part.shape[2]]
         before += part.shape[2]
-        if here.any():
+        if own_rows.any():
             part = part.copy()
-            part[:, :, here] = 0
+            part[:, :, own_rows] = 0
         yield part
 
 
-def _sketches(table: pa.Table) -> np.ndarray:
+def _sketches_of(table: pa.Table) -> np.ndarray:
     """The sketches of a table's rows; zeros, which resemble nothing, where an older release wrote none."""
     column, size = table[SKETCH].combine_chunks(), 4 * BANDS
     good = pc.fill_null(pc.equal(pc.binary_length(column), size), False)
-    whole = pc.if_else(good, column, pa.scalar(bytes(size), column.type)).cast(pa.binary(size))
-    return np.frombuffer(whole.buffers()[1], "<u4", len(whole) * BANDS, size * whole.offset).reshape(
+    padded = pc.if_else(good, column, pa.scalar(bytes(size), column.type)).cast(pa.binary(size))
+    return np.frombuffer(padded.buffers()[1], "<u4", len(padded) * BANDS, size * padded.offset).reshape(
         -1, BANDS
     )

@@ -41,8 +41,8 @@ from pressgauge.store.table.delta import ConflictError, Storage
 from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, File, Listing, Part
 from pressgauge.store.table.parquet import ROWS_A_GROUP
 from pressgauge.stories.assign import originals
-from pressgauge.voices.lookup import asked_of
-from pressgauge.voices.people import bodies, resolved
+from pressgauge.voices.lookup import voices_from
+from pressgauge.voices.people import bodies, resolve_names
 from pressgauge.voices.store import behind, read, update
 from pressgauge.voices.tables import Tables
 
@@ -96,7 +96,7 @@ class Dataset(Interactive):
         identities = Store(self.path / "known")
         self._places = Places(self._storage, identities)
         self._append = Append(self._storage, self._places, identities)
-        self._counted = MetadataStore(self.path / "metadata")
+        self._metadata_store = MetadataStore(self.path / "metadata")
 
     def __repr__(self) -> str:
         return f"<Dataset {self.location}: version {self.version}, {len(self):,} articles>"
@@ -117,7 +117,7 @@ class Dataset(Interactive):
     @property
     def state(self) -> tuple[int, int]:
         """The newest version, and the digest of its files: of two states one may have the other's number."""
-        return _state(self._storage.latest())
+        return _state_of(self._storage.latest())
 
     # Reading
 
@@ -133,12 +133,12 @@ class Dataset(Interactive):
         listing = self._storage.latest() if as_of is None else self._storage.at(self._version_of(as_of))
         if not listing.files and as_of is None:
             self._need_folder()
-        wanted = _names_of(columns)
-        needed = with_names([*wanted, *(_OF_STORIES if "story" in wanted else ())])
-        frame = named(frame_of(self._storage.read(listing.files, needed)))
-        if "story" in wanted:
+        requested = _names_of(columns)
+        stored_names = with_names([*requested, *(_OF_STORIES if "story" in requested else ())])
+        frame = named(frame_of(self._storage.read(listing.files, stored_names)))
+        if "story" in requested:
             frame["story"] = originals(frame)
-        return frame[wanted]
+        return frame[requested]
 
     def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The articles with these ids, in their order; an id that is not there is left out.
@@ -148,9 +148,9 @@ class Dataset(Interactive):
         listing = self._storage.latest()
         if not listing.files:
             self._need_folder()
-        wanted, names = _ids_of(ids), _names_of(columns)
-        frame = named(frame_of(self._places.rows(listing, wanted, with_names([*names, "id"]))))
-        at = pd.Index(frame["id"]).get_indexer(wanted)
+        requested, names = _ids_of(ids), _names_of(columns)
+        frame = named(frame_of(self._places.rows(listing, requested, with_names([*names, "id"]))))
+        at = pd.Index(frame["id"]).get_indexer(requested)
         return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
 
     def months(self) -> dict[str, int]:
@@ -165,8 +165,8 @@ class Dataset(Interactive):
 
     def has(self, ids: Iterable[int]) -> np.ndarray:
         """Which of these ids are in the newest version: a bool array."""
-        asked = pd.Index(_ids_of(ids))
-        return asked.isin(self._places.among(self._storage.latest(), asked))
+        requested = pd.Index(_ids_of(ids))
+        return requested.isin(self._places.among(self._storage.latest(), requested))
 
     def changes(self, since: tuple[int, int], until: tuple[int, int], columns: Sequence[str]) -> Changes:
         """What changed from one state to a later one; only the files that differ are read.
@@ -174,34 +174,38 @@ class Dataset(Interactive):
         Raises DatasetError when the dataset was never in these states, or lacks files of theirs.
         """
         old, new = (
-            self._storage.at(state[0]) if state != _state(NOTHING) else NOTHING for state in (since, until)
+            self._storage.at(state[0]) if state != _state_of(NOTHING) else NOTHING for state in (since, until)
         )
-        if (_state(old), _state(new)) != (since, until):
+        if (_state_of(old), _state_of(new)) != (since, until):
             raise DatasetError(f"{self.location} is not the dataset that it was at version {since[0]}")
-        left, come = _differing(old, new), _differing(new, old)
-        before = frame_of(self._storage.read(left, _STATE_OF_A_ROW))
-        after = frame_of(self._storage.read(come, _STATE_OF_A_ROW))
-        gone = before.loc[~_among(before, after), "id"].to_numpy()
-        fresh = ~_among(after, before) | after["id"].isin(gone).to_numpy()
-        starts = np.cumsum([0, *(file.rows for file in come)])
-        for file, start in zip(come, starts, strict=False):
+        old_files, new_files = _files_unlike(old, new), _files_unlike(new, old)
+        before = frame_of(self._storage.read(old_files, _STATE_OF_A_ROW))
+        after = frame_of(self._storage.read(new_files, _STATE_OF_A_ROW))
+        removed_ids = before.loc[~_is_among(before, after), "id"].to_numpy()
+        fresh = ~_is_among(after, before) | after["id"].isin(removed_ids).to_numpy()
+        starts = np.cumsum([0, *(file.rows for file in new_files)])
+        for file, start in zip(new_files, starts, strict=False):
             fresh[start : start + file.rows] |= not file.ours  # which may give another article the old moment
-        changed = after.loc[fresh, "id"].to_numpy()
+        changed_ids = after.loc[fresh, "id"].to_numpy()
 
         def frames() -> Iterator[pd.DataFrame]:
             """A row group or more at a time: texts are large, and files may be small."""
-            waiting: list[tuple[File, np.ndarray]] = []
-            for file, start in zip(come, starts, strict=False):
+            batch: list[tuple[File, np.ndarray]] = []
+            for file, start in zip(new_files, starts, strict=False):
                 rows = np.flatnonzero(fresh[start : start + file.rows])
                 ends = np.searchsorted(rows, range(ROWS_A_GROUP, file.rows, ROWS_A_GROUP))
                 for some in np.split(rows, ends):
-                    waiting.append((file, some))
-                    if sum(len(rows) for _, rows in waiting) >= ROWS_A_GROUP:
-                        yield in_codes(frame_of(self._places.some(waiting, columns)))
-                        waiting = []
-            yield in_codes(frame_of(self._places.some(waiting, columns)))
+                    batch.append((file, some))
+                    if sum(len(rows) for _, rows in batch) >= ROWS_A_GROUP:
+                        yield in_codes(frame_of(self._places.some(batch, columns)))
+                        batch = []
+            yield in_codes(frame_of(self._places.some(batch, columns)))
 
-        return Changes(np.union1d(gone, before.loc[before["id"].isin(changed), "id"]), len(changed), frames())
+        return Changes(
+            np.union1d(removed_ids, before.loc[before["id"].isin(changed_ids), "id"]),
+            len(changed_ids),
+            frames(),
+        )
 
     def versions(self) -> pd.DataFrame:
         """A row a version, oldest first: version (int64), at (datetime64[us, UTC]), operation (text),
@@ -224,10 +228,10 @@ class Dataset(Interactive):
     def require(self) -> Dataset:
         """The dataset itself, if there is one on disk. Raises DatasetError, with one of a similar name."""
         if self.version < 0:
-            raise DatasetError(self._missing())
+            raise DatasetError(self._missing_message())
         return self
 
-    def _missing(self) -> str:
+    def _missing_message(self) -> str:
         near = [each.parents[1].name for each in self.path.parent.glob("*/articles/_delta_log")]
         close = difflib.get_close_matches(self.path.name, near, 1) if "://" not in self.location else []
         advice = (
@@ -240,7 +244,7 @@ class Dataset(Interactive):
     def _need_folder(self) -> None:
         """A folder without a table is a dataset that is empty yet; one that is not there was mistyped."""
         if "://" not in self.location and not self.path.exists():
-            raise DatasetError(self._missing())
+            raise DatasetError(self._missing_message())
 
     # Searching
 
@@ -250,7 +254,7 @@ class Dataset(Interactive):
             self._need_folder()
         if self._index is None or self._index.state != self.state:
             self._index = open_index(self, self.path / "index" if self.version >= 0 else None)
-            self._index.voices = asked_of(self.voices)
+            self._index.voices = voices_from(self.voices)
         return self._index
 
     def events(self) -> Events:
@@ -267,9 +271,9 @@ class Dataset(Interactive):
         which `progress` is told (read, of how many). Raises ConfigError when people.toml cannot be used.
         """
         rules = load_people(paths.people_file())
-        asked = (self.state, tuple(rules))
-        if self._voices is None or self._voices[0] != asked:
-            self._voices = asked, resolved(update(self, bodies(rules), progress), rules)
+        state = (self.state, tuple(rules))
+        if self._voices is None or self._voices[0] != state:
+            self._voices = state, resolve_names(update(self, bodies(rules), progress), rules)
         return self._voices[1]
 
     def read_voices(self) -> None:
@@ -304,15 +308,19 @@ class Dataset(Interactive):
             return self.load(METADATA)
         listing = self._storage.at(version)
         if version == self._storage.latest().version:
-            self._counted.keep_only(file.path for file in listing.files)
-        frame = named(frame_of(pa.concat_tables([FORM.empty_table(), *map(self._counted_in, listing.files)])))
+            self._metadata_store.keep_only(file.path for file in listing.files)
+        frame = named(
+            frame_of(pa.concat_tables([FORM.empty_table(), *map(self._metadata_in, listing.files)]))
+        )
         frame["story"] = originals(frame)
         return frame[list(METADATA)]
 
-    def _counted_in(self, file: File) -> pa.Table:
-        whole = File(file.path, file.written)
-        table = self._counted.table(file.path, file.written, lambda: self._storage.read([whole], FORM.names))
-        return table.take(pa.array(file.numbers)) if file.gone else table
+    def _metadata_in(self, file: File) -> pa.Table:
+        full_file = File(file.path, file.physical_rows)
+        table = self._metadata_store.table(
+            file.path, file.physical_rows, lambda: self._storage.read([full_file], FORM.names)
+        )
+        return table.take(pa.array(file.numbers)) if file.deleted else table
 
     def export(self, path: str | Path, query: str | None = None) -> dict[str, Any]:
         """Write the articles (those that match `query`, if given) to a .csv, .jsonl or .parquet file.
@@ -323,7 +331,7 @@ class Dataset(Interactive):
             check_text(query, 'export(path, "open source")')
         index = self.require().index()
         listing = self._storage.at(index.version) if index.version >= 0 else self._storage.latest()
-        chosen = None if query is None else pd.Index(index.ids(query))
+        matches = None if query is None else pd.Index(index.ids(query))
         story = self.load(["id", "story"], as_of=listing.version if listing.files else None).set_index("id")[
             "story"
         ]
@@ -331,7 +339,7 @@ class Dataset(Interactive):
         def frames() -> Iterator[pd.DataFrame]:
             for file in listing.files:
                 frame = named(frame_of(self._storage.read([file], NAMES)))
-                frame = frame if chosen is None else frame[frame["id"].isin(chosen)]
+                frame = frame if matches is None else frame[frame["id"].isin(matches)]
                 yield frame.assign(story=story.reindex(frame["id"]).to_numpy())
 
         return export(frames() if listing.files else [self.load()], Path(path), version=listing.version)
@@ -345,53 +353,57 @@ class Dataset(Interactive):
         another process writes, this one waits. Afterwards all of the frame is stored, or nothing.
         """
         intake = prepare(frame, datetime.now(UTC))
-        with self._alone():
+        with self._write_lock():
             for attempt in range(_ATTEMPTS):
                 try:
-                    done = self._append.upsert(self._storage.latest(), once_each(intake.articles))
+                    result = self._append.upsert(self._storage.latest(), once_each(intake.articles))
                     break
                 except ConflictError:  # only where no lock can be had: on an object store
                     if attempt == _ATTEMPTS - 1:
                         raise
-        twice = len(intake.articles) - done.added - done.updated - done.unchanged
-        return Appended(done.version, done.added, done.updated, done.unchanged + twice, intake.rejected)
+        twice = len(intake.articles) - result.added - result.updated - result.unchanged
+        return Appended(
+            result.version, result.added, result.updated, result.unchanged + twice, intake.rejected
+        )
 
     def restore(self, version: int) -> int:
         """Make the dataset what it was at a version (-1: empty), in a new commit; the number of that commit.
 
         What came after stays in the versions, and `restore` brings it back; `compact(forget=...)` ends that.
         """
-        with self._alone():
+        with self._write_lock():
             latest = self._storage.latest()
-            wanted = NOTHING if version == -1 else self._storage.at(version)
-            if wanted.files == latest.files:
+            target = NOTHING if version == -1 else self._storage.at(version)
+            if target.files == latest.files:
                 return latest.version
             facts = {"operation": f"restore {version}", "added": 0, "updated": 0}
-            return self._storage.restore(latest, wanted, facts).version
+            return self._storage.restore(latest, target, facts).version
 
     def compact(self, forget: timedelta | None = None) -> int:
         """Merge the small files of each month, in one commit; how many files there are afterwards.
 
         With `forget`, what only versions older than that need is deleted, and they can be opened no more.
         """
-        with self._alone():
+        with self._write_lock():
             listing = self._storage.latest()
-            if small := [files for month in _by_month(listing.files).values() for files in _merging(month)]:
+            if small := [
+                files for month in _by_month(listing.files).values() for files in _files_to_merge(month)
+            ]:
                 parts = (Part(files[0].month, map(self._all_of, files)) for files in small)
-                gone = [file for files in small for file in files]
-                listing = self._storage.commit(listing, parts, gone, {"operation": "compact"})
+                merged_files = [file for files in small for file in files]
+                listing = self._storage.commit(listing, parts, merged_files, {"operation": "compact"})
             if forget is not None:
                 self._storage.forget(forget.days)
             return len(listing.files)
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _write_lock(self) -> Iterator[None]:
         """Be the only writer of this machine; the lock ends with its process, however that ends.
 
         Raises DatasetError where the table is gone that was read before: a folder that was renamed, or is not
         mounted, gets no second dataset in its place.
         """
-        if self._storage.seen and self.version < 0:
+        if self._storage.has_existed and self.version < 0:
             raise DatasetError(
                 f"{self.location} is gone: renamed, deleted or not mounted; to begin another, open it anew"
             )
@@ -461,29 +473,29 @@ def _ids_of(ids: Iterable[int]) -> np.ndarray:
         raise DatasetError("articles are asked for by whole numbers: those of the column id") from None
 
 
-def _differing(one: Listing, other: Listing) -> list[File]:
+def _files_unlike(one: Listing, other: Listing) -> list[File]:
     """The files of one version that are not in another, or there with other rows marked: then, of these, the
     rows that the other has not."""
-    same, there = set(other.files), {file.path: file for file in other.files}
-    found = []
+    same, by_path = set(other.files), {file.path: file for file in other.files}
+    files = []
     for file in one.files:
         if file in same:
             continue
-        twin = there.get(file.path)
+        twin = by_path.get(file.path)
         if twin is None:
-            found.append(file)
+            files.append(file)
             continue
-        only = np.setdiff1d(twin.marked, file.marked)
+        only = np.setdiff1d(twin.deleted_rows, file.deleted_rows)
         if len(only):
-            found.append(file.having(only))
-    return found
+            files.append(file.having(only))
+    return files
 
 
-def _state(listing: Listing) -> tuple[int, int]:
+def _state_of(listing: Listing) -> tuple[int, int]:
     return listing.version, listing.digest
 
 
-def _among(some: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+def _is_among(some: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
     """Which rows are also rows of the others."""
     if not len(others):
         return np.zeros(len(some), dtype=bool)
@@ -497,14 +509,14 @@ def _by_month(files: Iterable[File]) -> dict[str, list[File]]:
     return months
 
 
-def _merging(files: list[File]) -> list[list[File]]:
+def _files_to_merge(files: list[File]) -> list[list[File]]:
     """The small files of a month, where they are many, as those that become one."""
     small = [file for file in files if file.rows < ROWS_A_FILE // 2]
     if len(small) < _FILES_A_MONTH:
         return []
-    merged: list[list[File]] = [[]]
+    groups: list[list[File]] = [[]]
     for file in small:
-        if sum(each.rows for each in merged[-1]) + file.rows > ROWS_A_FILE:
-            merged.append([])
-        merged[-1].append(file)
-    return merged
+        if sum(each.rows for each in groups[-1]) + file.rows > ROWS_A_FILE:
+            groups.append([])
+        groups[-1].append(file)
+    return groups

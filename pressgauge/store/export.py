@@ -44,19 +44,19 @@ def csv(frame: pd.DataFrame, *, header: bool = True) -> str:
     A list of names is joined with "; ". `from_csv` takes the apostrophes away again. In a file it is encoded
     as `ENCODING` says.
     """
-    shown = frame.copy(deep=False)
+    cells = frame.copy(deep=False)
     for name, column in frame.items():
         if column.dtype == object:
             column = column.map(lambda value: value if isinstance(value, str) else "; ".join(value), "ignore")
         elif pd.api.types.is_integer_dtype(column.dtype):
             if (long := column.abs() >= _EXACT).fillna(False).any():
                 text = column.astype("str")
-                shown[name] = text.where(~long.fillna(False), "'" + text).where(column.notna(), None)
+                cells[name] = text.where(~long.fillna(False), "'" + text).where(column.notna(), None)
             continue
         elif not isinstance(column.dtype, (pd.StringDtype, pd.CategoricalDtype)):
             continue
-        shown[name] = column.astype("str").str.replace(_FORMULA, r"'\1", regex=True)
-    return shown.to_csv(index=False, header=header, quoting=QUOTE_NONNUMERIC)
+        cells[name] = column.astype("str").str.replace(_FORMULA, r"'\1", regex=True)
+    return cells.to_csv(index=False, header=header, quoting=QUOTE_NONNUMERIC)
 
 
 def from_csv(texts: pd.Series) -> pd.Series:
@@ -90,16 +90,16 @@ def read(path: str | Path) -> pd.DataFrame:
         frame = reader(file)
     except (OSError, ValueError, pa.ArrowException) as error:
         raise DatasetError(f"cannot read {file}: {error}") from error
-    known = {column.name: column for column in COLUMNS}
-    if unknown := [str(name) for name in frame if name not in known]:
+    columns = {column.name: column for column in COLUMNS}
+    if unknown := [str(name) for name in frame if name not in columns]:
         raise DatasetError(f"{file} is no export of articles: it has a column {unknown[0]}")
-    return pd.DataFrame({str(name): _typed(frame[name], known[str(name)]) for name in frame})
+    return pd.DataFrame({str(name): _to_column_type(frame[name], columns[str(name)]) for name in frame})
 
 
 def _read_csv(file: Path) -> pd.DataFrame:
     frame = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
     for column in COLUMNS:
-        if column.name in frame and _kind(column.type) in ("string", "list", "integer"):
+        if column.name in frame and _kind_of(column.type) in ("string", "list", "integer"):
             frame[column.name] = from_csv(frame[column.name].astype(object))
     return frame
 
@@ -110,10 +110,10 @@ def _read_jsonl(file: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(rows[0] if rows else NAMES), dtype=object)
 
 
-def _typed(values: pd.Series, column: Column) -> pd.Series:
-    match _kind(column.type):
+def _to_column_type(values: pd.Series, column: Column) -> pd.Series:
+    match _kind_of(column.type):
         case "list":
-            return values.map(_names).astype(object)
+            return values.map(_parse_names).astype(object)
         case "datetime":
             return pd.to_datetime(values, utc=True, format="ISO8601").dt.as_unit("us")
         case "integer":
@@ -124,7 +124,7 @@ def _typed(values: pd.Series, column: Column) -> pd.Series:
     return texts.astype("category") if column.categorical else texts
 
 
-def _names(value: Any) -> list[str]:
+def _parse_names(value: Any) -> list[str]:
     if isinstance(value, str):
         return value.split("; ")
     return [str(name) for name in value] if isinstance(value, (list, tuple, np.ndarray)) else []
@@ -150,7 +150,7 @@ def export(frames: Iterable[pd.DataFrame], path: Path, *, version: int) -> dict[
     dates: list[pd.Timestamp] = []
     names: list[str] = []
 
-    def counted() -> Iterator[pd.DataFrame]:
+    def count_frames() -> Iterator[pd.DataFrame]:
         for frame in frames:
             counts["articles"] += len(frame)
             names[:] = frame.columns
@@ -162,14 +162,14 @@ def export(frames: Iterable[pd.DataFrame], path: Path, *, version: int) -> dict[
             yield frame
 
     description = path.with_name("datapackage.json")
-    _writable(path, description)
+    _require_writable(path, description)
     beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        writer(counted(), beside)
-        known = [moment for moment in dates if not pd.isna(moment)]
-        span = [f"{min(known):%Y-%m-%d}", f"{max(known):%Y-%m-%d}"] if known else None
-        package = _package(path, beside, version, counts, span, names)
+        writer(count_frames(), beside)
+        moments = [moment for moment in dates if not pd.isna(moment)]
+        span = [f"{min(moments):%Y-%m-%d}", f"{max(moments):%Y-%m-%d}"] if moments else None
+        package = _describe(path, beside, version, counts, span, names)
         disk.replace(description, f"{json.dumps(package, indent=2, ensure_ascii=False)}\n".encode())
         beside.replace(path)
         disk.sync(path.parent)
@@ -180,7 +180,7 @@ def export(frames: Iterable[pd.DataFrame], path: Path, *, version: int) -> dict[
     return package
 
 
-def _writable(path: Path, description: Path) -> None:
+def _require_writable(path: Path, description: Path) -> None:
     """Raise DatasetError where an export would take the place of what it did not write itself: a link, or
     somebody else's description of other data."""
     for file in (path, description):
@@ -189,8 +189,8 @@ def _writable(path: Path, description: Path) -> None:
     if not description.exists():
         return
     try:
-        known = json.loads(description.read_bytes())
-        ours = isinstance(known, dict) and known.get("name") == _PACKAGE
+        package = json.loads(description.read_bytes())
+        ours = isinstance(package, dict) and package.get("name") == _PACKAGE
     except (OSError, ValueError, RecursionError):
         ours = False
     if not ours:
@@ -200,10 +200,15 @@ def _writable(path: Path, description: Path) -> None:
         )
 
 
-def _package(
-    path: Path, written: Path, version: int, counts: dict[str, int], span: list[str] | None, names: list[str]
+def _describe(
+    path: Path,
+    data_file: Path,
+    version: int,
+    counts: dict[str, int],
+    span: list[str] | None,
+    names: list[str],
 ) -> dict[str, Any]:
-    with written.open("rb") as stream:
+    with data_file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     fields = [
         {"name": column.name, "type": _shown_as(column, path), "description": column.meaning}
@@ -224,7 +229,7 @@ def _package(
                 "path": path.name,
                 "format": path.suffix[1:].lower(),
                 "encoding": "utf-8",
-                "bytes": written.stat().st_size,
+                "bytes": data_file.stat().st_size,
                 "hash": f"sha256:{digest}",
                 "rowcount": counts["articles"],
                 "schema": {"fields": fields, "primaryKey": "id", "missingValues": [""]},
@@ -235,11 +240,11 @@ def _package(
 
 def _shown_as(column: Column, path: Path) -> str:
     """The type of a column in a file: ids are text in CSV."""
-    kind = _kind(column.type)
+    kind = _kind_of(column.type)
     return "string" if path.suffix.lower() == ".csv" and column.type == pa.int64() else kind
 
 
-def _kind(arrow: pa.DataType) -> str:
+def _kind_of(arrow: pa.DataType) -> str:
     return _KINDS[str(arrow).partition("<")[0].partition("[")[0]]
 
 

@@ -29,18 +29,18 @@ def in_codes(frame: pd.DataFrame) -> pd.DataFrame:
     """Languages and countries as codes also where an older release stored them as they were given."""
     for name, code_of in (("language", language_code), ("country", country_code)):
         if name in frame and isinstance(frame[name].dtype, pd.CategoricalDtype):
-            frame[name] = _coded(frame[name], code_of)
+            frame[name] = _to_codes(frame[name], code_of)
     return frame
 
 
-def _coded(labels: pd.Series, code_of: Callable[[str | None], str | None]) -> pd.Series:
-    given = labels.cat.categories
-    codes = [code_of(each) for each in given]
-    if list(given) == codes:
+def _to_codes(labels: pd.Series, code_of: Callable[[str | None], str | None]) -> pd.Series:
+    values = labels.cat.categories
+    codes = [code_of(each) for each in values]
+    if list(values) == codes:
         return labels
     numbers, names = pd.factorize(np.array([*codes, None], dtype=object), sort=True)
-    made = pd.Categorical.from_codes(numbers[labels.cat.codes], pd.Index(names, dtype="str"))
-    return pd.Series(made, index=labels.index)
+    categories = pd.Categorical.from_codes(numbers[labels.cat.codes], pd.Index(names, dtype="str"))
+    return pd.Series(categories, index=labels.index)
 
 
 def frame_of(table: pa.Table) -> pd.DataFrame:

@@ -24,24 +24,24 @@ class Places:
     def ids(self, listing: Listing) -> np.ndarray:
         """The ids of all articles of a version, file by file."""
         if self._all_ids[0] is not listing:
-            held = self._ids_of
+            old_ids = self._ids_of
             self._ids_of = {
-                file: held[file] if file in held else self._ids_in(file) for file in listing.files
+                file: old_ids[file] if file in old_ids else self._ids_in(file) for file in listing.files
             }
             self._all_ids = listing, np.concatenate([np.empty(0, np.int64), *self._ids_of.values()])
         return self._all_ids[1]
 
     def _ids_in(self, file: File) -> np.ndarray:
         """The ids of the articles of a file."""
-        kept = self._identities.ids(file.path, file.written)
-        if kept is None:
+        ids = self._identities.ids(file.path, file.physical_rows)
+        if ids is None:
             return self._storage.read([file], ["id"])["id"].to_numpy()
-        return kept[file.numbers] if file.gone else kept
+        return ids[file.numbers] if file.deleted else ids
 
     def among(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
         """Those of a few ids that are there; all the others are looked up among them, not they among all."""
-        held = self.ids(listing)
-        return held[pd.Index(held).isin(ids)]
+        all_ids = self.ids(listing)
+        return all_ids[pd.Index(all_ids).isin(ids)]
 
     def rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The rows of a few articles, in no order; only the row groups that hold them are read."""
@@ -49,13 +49,15 @@ class Places:
 
     def some(self, places: Sequence[tuple[File, np.ndarray]], columns: Sequence[str]) -> pa.Table:
         """Some rows of some files, by their numbers."""
-        there = [(file, rows) for file, rows in places if len(rows)]
-        return self._storage.read([file for file, _ in there], columns, [rows for _, rows in there])
+        filled_places = [(file, rows) for file, rows in places if len(rows)]
+        return self._storage.read(
+            [file for file, _ in filled_places], columns, [rows for _, rows in filled_places]
+        )
 
     def places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
         """The files that hold a few articles, each with the numbers of their rows, ascending."""
-        found = np.flatnonzero(pd.Index(self.ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
+        rows = np.flatnonzero(pd.Index(self.ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
         starts = np.cumsum([0, *(file.rows for file in listing.files)])
-        ends = np.searchsorted(found, starts)
+        ends = np.searchsorted(rows, starts)
         for number in np.flatnonzero(np.diff(ends)):
-            yield listing.files[number], found[ends[number] : ends[number + 1]] - starts[number]
+            yield listing.files[number], rows[ends[number] : ends[number + 1]] - starts[number]

@@ -34,11 +34,11 @@ def save_reference(folder: Path, rows: pd.DataFrame) -> None:
     The file is written beside the old one and renamed, so a reader never sees half of it.
     """
     rows = rows.loc[:, list(COLUMNS)].astype({"period": "datetime64[us, UTC]", "value": "float64"})
-    merged = pd.concat([load_reference(folder), rows], ignore_index=True)
-    merged = merged.drop_duplicates(["source", "series", "period"], keep="last")
-    merged = merged.sort_values(["source", "series", "period"], ignore_index=True)
+    table = pd.concat([load_reference(folder), rows], ignore_index=True)
+    table = table.drop_duplicates(["source", "series", "period"], keep="last")
+    table = table.sort_values(["source", "series", "period"], ignore_index=True)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        disk.replace(folder / _FILE, lambda stream: merged.to_parquet(stream, index=False))
+        disk.replace(folder / _FILE, lambda stream: table.to_parquet(stream, index=False))
     except OSError as error:
         raise DatasetError(f"{folder / _FILE} cannot be written: {error}") from error

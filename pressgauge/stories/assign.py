@@ -42,16 +42,18 @@ def sketches(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray | pd.Serie
     null or shorter than about 30 words (60 characters in scripts without spaces) has zeros, which stand for
     no key: it is like nothing. No other key is zero.
     """
-    found = [np.zeros((0, BANDS), np.uint32)]
+    keys_of_batches = [np.zeros((0, BANDS), np.uint32)]
     for hashes, starts in shingles(
         texts.to_pylist() if isinstance(texts, pa.Array | pa.ChunkedArray) else texts
     ):
         keys = np.zeros((len(starts) - 1, BANDS), np.uint32)
         long = np.diff(starts) > 0
         if long.any():
-            keys[long] = _bands(_minima((hashes >> np.uint64(32)).astype(np.uint32), starts[:-1][long]))
-        found.append(keys)
-    return np.concatenate(found)
+            keys[long] = _band_keys(
+                _least_hashes((hashes >> np.uint64(32)).astype(np.uint32), starts[:-1][long])
+            )
+        keys_of_batches.append(keys)
+    return np.concatenate(keys_of_batches)
 
 
 def assign(
@@ -71,137 +73,141 @@ def assign(
     fresh articles only has the id of the earliest, then of the smallest id; an article like no other its own.
     The order of the rows does not matter. A known article that is among the fresh counts as fresh.
     """
-    near, members, entries = _sharing(fresh, sketch, known, known_sketch)
+    near, members, entries = _sharing_keys(fresh, sketch, known, known_sketch)
     nearby = known.iloc[near]
     everyone = np.concatenate([fresh["id"].to_numpy(np.int64), nearby["id"].to_numpy(np.int64)])
-    day = np.concatenate([_seconds(fresh["published"]), _seconds(nearby["published"])])
+    day = np.concatenate([_to_seconds(fresh["published"]), _to_seconds(nearby["published"])])
     order = np.lexsort((everyone, day))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
 
-    first, second = (order[ranks] for ranks in _pairs(rank[members], entries, order < len(fresh)))
+    first, second = (order[ranks] for ranks in _candidate_pairs(rank[members], entries, order < len(fresh)))
     del members, entries  # the texts take as much
-    apart = np.abs(day[first] - day[second])
-    close = (apart <= WINDOW * 86_400) | (np.maximum(day[first], day[second]) == _UNDATED)
+    distance = np.abs(day[first] - day[second])
+    close = (distance <= WINDOW * 86_400) | (np.maximum(day[first], day[second]) == _UNDATED)
     first, second = first[close], second[close]
 
-    wanted = np.unique(np.concatenate([first, second]))
-    own, stored = wanted[wanted < len(fresh)], wanted[wanted >= len(fresh)]
-    texts = list(fresh["text"].iloc[own])
-    if len(stored):
-        texts += read(everyone[stored]).reindex(everyone[stored]).tolist()
-    resemblance, same = compare(texts, np.searchsorted(wanted, first), np.searchsorted(wanted, second))
+    compared = np.unique(np.concatenate([first, second]))
+    fresh_rows, stored_rows = compared[compared < len(fresh)], compared[compared >= len(fresh)]
+    texts = list(fresh["text"].iloc[fresh_rows])
+    if len(stored_rows):
+        texts += read(everyone[stored_rows]).reindex(everyone[stored_rows]).tolist()
+    resemblance, same = compare(texts, np.searchsorted(compared, first), np.searchsorted(compared, second))
     first, second, resemblance = first[same], second[same], resemblance[same]
     best = np.lexsort((rank[second], rank[first], -resemblance))
-    return _join(everyone, rank, nearby["story"].to_numpy(np.int64), len(fresh), first[best], second[best])
+    return _join_pairs(
+        everyone, rank, nearby["story"].to_numpy(np.int64), len(fresh), first[best], second[best]
+    )
 
 
 @cache
-def _multipliers() -> list[np.uint32]:
+def _permutation_factors() -> list[np.uint32]:
     """One odd factor for each permutation of the 32-bit hashes."""
     seeds = mixed(np.arange(1, BANDS * ROWS + 1, dtype=np.uint64))
     return list((seeds >> np.uint64(32)).astype(np.uint32) | np.uint32(1))
 
 
-def _minima(hashes: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def _least_hashes(hashes: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """The least value of each text's hashes under each permutation: uint32, shape (texts, BANDS * ROWS)."""
     least = np.empty((BANDS * ROWS, len(starts)), np.uint32)
     permuted = np.empty_like(hashes)
-    for row, factor in zip(least, _multipliers(), strict=True):
+    for row, factor in zip(least, _permutation_factors(), strict=True):
         np.multiply(hashes, factor, out=permuted)
         np.minimum.reduceat(permuted, starts, out=row)
     return least.T
 
 
-def _bands(minima: np.ndarray) -> np.ndarray:
+def _band_keys(minima: np.ndarray) -> np.ndarray:
     """One key for the minima of each band: uint32, never zero."""
     rows = minima.astype(np.uint64).reshape(len(minima), BANDS, ROWS)
     keys = mixed((rows[..., 0] << np.uint64(32)) | rows[..., 1]) >> np.uint64(32)
     return np.maximum(keys, 1).astype(np.uint32)
 
 
-def _sharing(
+def _sharing_keys(
     fresh: pd.DataFrame, sketch: np.ndarray, known: pd.DataFrame, known_sketch: Iterable[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who shares band keys: the rows of known articles that share SHARED with some fresh one, and article and
     entry of each key. Articles are numbered: the fresh, then those known."""
-    rows, entries = _hits(sketch, known_sketch)
+    rows, entries = _key_hits(sketch, known_sketch)
     useful = np.bincount(rows, minlength=1)[rows] >= SHARED
     useful &= ~known["id"].isin(fresh["id"]).to_numpy()[rows]
     near, place = np.unique(rows[useful], return_inverse=True)
     row, band = np.nonzero(sketch)
     members = np.concatenate([row, place + len(fresh)])
-    return near, members, np.concatenate([_entries(band, sketch[row, band]), entries[useful]])
+    return near, members, np.concatenate([_key_entries(band, sketch[row, band]), entries[useful]])
 
 
-def _hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _key_hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Row and entry of each key of the known sketches that a fresh article has too, and of a few more.
 
     The rows of the arrays of `known` are counted through.
     """
     # either half of a key tells most stored ones from the fresh without a search
-    low, high = seen = np.zeros((2, BANDS, 1 << 16), bool)
+    low, high = tables = np.zeros((2, BANDS, 1 << 16), bool)
     row, band = np.nonzero(sketch)
-    for half, table in zip(_split(sketch[row, band]), seen, strict=True):
+    for half, table in zip(_halves_of(sketch[row, band]), tables, strict=True):
         table[band, half] = True
     rows, entries, before = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
-    for lower, upper in _together(known):
+    for lower, upper in _in_batches(known):
         # a band's keys lie together, and its table in a core's cache
-        found = [np.flatnonzero(table.take(keys)) for table, keys in zip(low, lower, strict=True)]
-        band, row = np.repeat(np.arange(BANDS), [len(each) for each in found]), np.concatenate(found)
+        hits = [np.flatnonzero(table.take(keys)) for table, keys in zip(low, lower, strict=True)]
+        band, row = np.repeat(np.arange(BANDS), [len(each) for each in hits]), np.concatenate(hits)
         likely = high[band, upper[band, row]]
         band, row = band[likely], row[likely]
         keys = (upper[band, row].astype(np.uint32) << np.uint32(16)) | lower[band, row]
         rows.append(row + before)
-        entries.append(_entries(band, keys))
+        entries.append(_key_entries(band, keys))
         before += lower.shape[1]
     return np.concatenate(rows), np.concatenate(entries)
 
 
-def _together(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+def _in_batches(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     """The halves of sketches, some thousand articles at a time: a dataset that grows has many small files."""
-    waiting: list[np.ndarray] = []
+    batch: list[np.ndarray] = []
     articles = 0
     for part in parts:
-        waiting.append(part)
+        batch.append(part)
         articles += part.shape[2]
         if articles >= _SEARCHED:
-            yield np.concatenate(waiting, axis=2) if len(waiting) > 1 else part
-            waiting, articles = [], 0
-    if waiting:
-        yield np.concatenate(waiting, axis=2)
+            yield np.concatenate(batch, axis=2) if len(batch) > 1 else part
+            batch, articles = [], 0
+    if batch:
+        yield np.concatenate(batch, axis=2)
 
 
 def halves(sketch: np.ndarray) -> np.ndarray:
     """Sketches as they are kept to be searched: uint16, shape (2, BANDS, n), the lower halves of the keys and
     the upper, band by band."""
-    return np.ascontiguousarray(np.stack(_split(sketch)).transpose(0, 2, 1))
+    return np.ascontiguousarray(np.stack(_halves_of(sketch)).transpose(0, 2, 1))
 
 
-def _split(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _halves_of(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The lower and the upper half of each key (uint16)."""
     return (keys & np.uint32(0xFFFF)).astype(np.uint16), (keys >> np.uint32(16)).astype(np.uint16)
 
 
-def _entries(bands: np.ndarray, keys: np.ndarray) -> np.ndarray:
+def _key_entries(bands: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return (bands.astype(np.uint64) << np.uint64(32)) | keys
 
 
-def _pairs(ranks: np.ndarray, entries: np.ndarray, fresh: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _candidate_pairs(
+    ranks: np.ndarray, entries: np.ndarray, fresh: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Ranks of the pairs, at least one of them `fresh`, that share SHARED buckets among their neighbours."""
     both = np.sort((entries << np.uint64(_RANK_BITS)) | ranks.astype(np.uint64))
     bucket, rank = both >> np.uint64(_RANK_BITS), (both & np.uint64((1 << _RANK_BITS) - 1)).astype(np.int64)
-    found = [np.zeros(0, np.int64)]
+    encoded = [np.zeros(0, np.int64)]
     for ahead in range(1, NEIGHBOURS + 1):
         at = np.flatnonzero(bucket[ahead:] == bucket[:-ahead])
         one, other = rank[at], rank[at + ahead]
         useful = fresh[one] | fresh[other]
-        found.append(one[useful] * len(fresh) + other[useful])
-    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
-    return np.divmod(pairs[shared >= SHARED], max(len(fresh), 1))
+        encoded.append(one[useful] * len(fresh) + other[useful])
+    pairs, common = np.unique(np.concatenate(encoded), return_counts=True)
+    return np.divmod(pairs[common >= SHARED], max(len(fresh), 1))
 
 
-def _join(
+def _join_pairs(
     ids: np.ndarray, rank: np.ndarray, story: np.ndarray, fresh: int, first: np.ndarray, second: np.ndarray
 ) -> np.ndarray:
     """The story of the first `fresh` articles, when pairs are joined in this order (Kruskal), never two
@@ -222,14 +228,14 @@ def _join(
         if low < fresh:
             parent[low] = high
     key: dict[int, int] = {}
-    joined = np.array([each for each in parent if each < fresh], np.int64)
-    for each in joined[np.argsort(rank[joined])].tolist():
+    linked_rows = np.array([each for each in parent if each < fresh], np.int64)
+    for each in linked_rows[np.argsort(rank[linked_rows])].tolist():
         top = root(each)
         result[each] = key.setdefault(top, int(ids[each])) if top < fresh else stories[top - fresh]
     return result
 
 
-def _seconds(published: pd.Series) -> np.ndarray:
+def _to_seconds(published: pd.Series) -> np.ndarray:
     """Seconds since 1970, _UNDATED where unknown (int64)."""
     seconds = pd.DatetimeIndex(published).as_unit("s")
     return np.where(seconds.isna(), _UNDATED, seconds.asi8)

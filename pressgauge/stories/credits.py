@@ -83,7 +83,7 @@ def credits(texts: Iterable[object], authors: Iterable[Iterable[str] | None]) ->
     where it fits an outlet (`originals`). Only the first 200 and the last 300 characters are read.
     """
     return [
-        _in_text(text) or _in_byline(names) if isinstance(text, str) else _in_byline(names)
+        _credit_in_text(text) or _in_byline(names) if isinstance(text, str) else _in_byline(names)
         for text, names in zip(texts, authors, strict=True)
     ]
 
@@ -105,9 +105,9 @@ def originals(articles: pd.DataFrame) -> np.ndarray:
     if not len(rows):
         return result
     code = pd.factorize(story[rows])[0]
-    few = articles[["outlet", "credit", "published"]].iloc[rows]
-    votes = _votes(code, few["outlet"].astype("category"), few["credit"].astype("category"))
-    published = pd.DatetimeIndex(few["published"]).as_unit("us")
+    copies = articles[["outlet", "credit", "published"]].iloc[rows]
+    votes = _count_votes(code, copies["outlet"].astype("category"), copies["credit"].astype("category"))
+    published = pd.DatetimeIndex(copies["published"]).as_unit("us")
     date = np.where(published.isna(), _UNDATED, published.asi8)
     latest = date.copy()
     if "published_precision" in articles:
@@ -120,24 +120,30 @@ def originals(articles: pd.DataFrame) -> np.ndarray:
     return result
 
 
-def _votes(story: np.ndarray, outlet: pd.Series, credit: pd.Series) -> np.ndarray:
+def _count_votes(story: np.ndarray, outlet: pd.Series, credit: pd.Series) -> np.ndarray:
     """How many other outlets' articles of its story credit the outlet of each row."""
-    given = pd.DataFrame(
+    articles = pd.DataFrame(
         {"story": story, "outlet": outlet.cat.codes.to_numpy(), "credit": credit.cat.codes.to_numpy()}
     )
-    members = given[["story", "outlet"]].drop_duplicates()
-    asked = given[given["credit"] >= 0].merge(members, on="story", suffixes=("", "_of"))
-    asked = asked[asked["outlet"] != asked["outlet_of"]]
-    named = asked[["credit", "outlet_of"]].drop_duplicates()
-    names, outlets = list(map(_words, credit.cat.categories)), list(map(_words, outlet.cat.categories))
-    fits = [_fit(names[c], outlets[o]) for c, o in zip(named["credit"], named["outlet_of"], strict=True)]
-    counted = asked.merge(named[np.array(fits, bool)], on=["credit", "outlet_of"])
-    counted = counted.groupby(["story", "outlet_of"]).size().rename("votes").reset_index()
-    found = given.merge(counted, how="left", left_on=["story", "outlet"], right_on=["story", "outlet_of"])
-    return found["votes"].fillna(0).to_numpy(np.int64, copy=True)
+    members = articles[["story", "outlet"]].drop_duplicates()
+    pairs = articles[articles["credit"] >= 0].merge(members, on="story", suffixes=("", "_of"))
+    pairs = pairs[pairs["outlet"] != pairs["outlet_of"]]
+    names_of_outlets = pairs[["credit", "outlet_of"]].drop_duplicates()
+    names, outlets = (
+        list(map(_plain_words, credit.cat.categories)),
+        list(map(_plain_words, outlet.cat.categories)),
+    )
+    fits = [
+        _is_name_of(names[c], outlets[o])
+        for c, o in zip(names_of_outlets["credit"], names_of_outlets["outlet_of"], strict=True)
+    ]
+    votes = pairs.merge(names_of_outlets[np.array(fits, bool)], on=["credit", "outlet_of"])
+    votes = votes.groupby(["story", "outlet_of"]).size().rename("votes").reset_index()
+    table = articles.merge(votes, how="left", left_on=["story", "outlet"], right_on=["story", "outlet_of"])
+    return table["votes"].fillna(0).to_numpy(np.int64, copy=True)
 
 
-def _fit(one: Sequence[str], other: Sequence[str]) -> bool:
+def _is_name_of(one: Sequence[str], other: Sequence[str]) -> bool:
     short, long = sorted((one, other), key=len)
     if not short:
         return False
@@ -147,18 +153,18 @@ def _fit(one: Sequence[str], other: Sequence[str]) -> bool:
     return len(long) > 1 and short in ([initials], [initials.removeprefix("t")] if long[0] == "the" else [])
 
 
-def _words(name: str) -> list[str]:
+def _plain_words(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", str(name)).casefold()
     return re.findall(r"[^\W_]+", re.sub(r"[\u0300-\u036f'’]", "", plain))
 
 
-def _in_text(text: str) -> str | None:
+def _credit_in_text(text: str) -> str | None:
     head, tail = text[:_HEAD], text[-_TAIL:].rstrip()
-    found = (pattern.match(head) for pattern in _worth_asking(_FIRST_PATTERNS, head))
-    name = next((match[1] for match in found if match), None)
+    hits = (pattern.match(head) for pattern in _worth_asking(_FIRST_PATTERNS, head))
+    name = next((match[1] for match in hits if match), None)
     if name is None:
-        found = (pattern.search(tail) for pattern in _worth_asking(_LAST_PATTERNS, tail))
-        name = next((match[1] for match in found if match), None)
+        hits = (pattern.search(tail) for pattern in _worth_asking(_LAST_PATTERNS, tail))
+        name = next((match[1] for match in hits if match), None)
     return name and " ".join(name.split())
 
 

@@ -61,12 +61,12 @@ def shingles(texts: Iterable[object]) -> Iterator[Shingles]:
     for each in texts:
         text = each[:LONGEST] if isinstance(each, str) else ""
         if batch and size + len(text) > _BATCH:
-            yield _of(batch)
+            yield _shingles_of(batch)
             batch, size = [], 0
         batch.append(text)
         size += len(text) + 1
     if batch:
-        yield _of(batch)
+        yield _shingles_of(batch)
 
 
 def mixed(values: np.ndarray) -> np.ndarray:
@@ -76,21 +76,23 @@ def mixed(values: np.ndarray) -> np.ndarray:
     return values ^ (values >> np.uint64(32))
 
 
-def _of(texts: Sequence[str]) -> Shingles:
-    words, lone, starts = _words(texts)
+def _shingles_of(texts: Sequence[str]) -> Shingles:
+    words, lone, starts = _word_hashes(texts)
     number = np.diff(starts)
     unspaced = np.diff(np.r_[0, np.cumsum(lone)][starts]) * 2 > number
-    spaced = _runs(words, starts, WORDS, np.where(unspaced, 0, number), SHORTEST[0])
+    spaced = _run_hashes(words, starts, WORDS, np.where(unspaced, 0, number), SHORTEST[0])
     if not unspaced.any():
         return spaced
-    other = _runs(words, starts, CHARACTERS, np.where(unspaced, number, 0), SHORTEST[1])
+    other = _run_hashes(words, starts, CHARACTERS, np.where(unspaced, number, 0), SHORTEST[1])
     # a text has shingles of one kind only, so the two sets are laid into each other
     at = np.concatenate([np.repeat(np.arange(len(texts)), np.diff(each.starts)) for each in (spaced, other)])
     order = np.argsort(at, kind="stable")
     return Shingles(np.concatenate([spaced.hashes, other.hashes])[order], spaced.starts + other.starts)
 
 
-def _runs(words: np.ndarray, starts: np.ndarray, length: int, number: np.ndarray, shortest: int) -> Shingles:
+def _run_hashes(
+    words: np.ndarray, starts: np.ndarray, length: int, number: np.ndarray, shortest: int
+) -> Shingles:
     """Hashes of all runs of `length` words within the texts that have enough of them."""
     count = np.maximum(number - length + 1, 0)
     count[count < shortest] = 0
@@ -103,7 +105,7 @@ def _runs(words: np.ndarray, starts: np.ndarray, length: int, number: np.ndarray
     return Shingles(mixed(hashes[first]), ends)
 
 
-def _words(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _word_hashes(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Hash of each word (uint64), whether it is a lone character, and where the words of each text start."""
     codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
     ends = np.cumsum([len(text) + 1 for text in texts])
@@ -132,23 +134,23 @@ def powers(size: int) -> tuple[np.ndarray, np.ndarray]:
     The letters of a running sum are multiplied with them, so that any stretch of it is a hash (Karp and
     Rabin 1987).
     """
-    rising, falling = _powers()
+    rising, falling = _base_powers()
     return rising[:size], falling[:size]
 
 
 @cache
-def _powers() -> tuple[np.ndarray, np.ndarray]:
+def _base_powers() -> tuple[np.ndarray, np.ndarray]:
     size = _BATCH + LONGEST + 2
 
-    def made(base: int) -> np.ndarray:
+    def powers_of(base: int) -> np.ndarray:
         values = np.full(size, base, np.uint64)
         values[0] = 1
         return np.multiply.accumulate(values)
 
-    return made(_BASE), made(pow(_BASE, -1, 1 << 64))
+    return powers_of(_BASE), powers_of(pow(_BASE, -1, 1 << 64))
 
 
-def _folded(code: int) -> int:
+def _fold_character(code: int) -> int:
     """What a character is read as: 0 between words, 1 nothing at all, else a small letter without accents,
     marked when it is a word of its own."""
     if code > UNSPACED[-1][1]:
@@ -161,9 +163,9 @@ def _folded(code: int) -> int:
         return 0
     plain = unicodedata.normalize("NFKD", letter.lower())
     accented = all(0x300 <= ord(mark) < 0x370 for mark in plain[1:])
-    alone = LONE if any(first <= code <= last for first, last in UNSPACED) else 0
-    return (ord(plain[0]) if accented else code) | alone
+    lone_flag = LONE if any(first <= code <= last for first, last in UNSPACED) else 0
+    return (ord(plain[0]) if accented else code) | lone_flag
 
 
-folding = ByCharacter(_folded, np.uint32)
-"""Code points -> what they are read as (`_folded`)."""
+folding = ByCharacter(_fold_character, np.uint32)
+"""Code points -> what they are read as (`_fold_character`)."""

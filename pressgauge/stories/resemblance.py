@@ -51,7 +51,7 @@ def compare(texts: Sequence[object], first: np.ndarray, second: np.ndarray) -> t
     A loop over the pairs, since many short sorts are three times as fast as a long one.
     """
     runs = [hashes[a:b] for hashes, at in shingles(texts) for a, b in pairwise(at.tolist())]
-    sets = [_distinct(run) for run in runs]
+    sets = [_distinct_values(run) for run in runs]
     size = np.array([len(each) for each in sets], np.int64)
     shared = np.zeros(len(first), np.int64)
     for pair, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
@@ -72,9 +72,9 @@ def compare(texts: Sequence[object], first: np.ndarray, second: np.ndarray) -> t
     return resemblance, same
 
 
-def _distinct(hashes: np.ndarray) -> np.ndarray:
-    own = np.sort(hashes)
-    return own[np.append(own[1:] != own[:-1], True)] if len(own) else own
+def _distinct_values(hashes: np.ndarray) -> np.ndarray:
+    values = np.sort(hashes)
+    return values[np.append(values[1:] != values[:-1], True)] if len(values) else values
 
 
 def _begins_in(larger: np.ndarray, smaller: np.ndarray) -> bool:
@@ -84,17 +84,17 @@ def _begins_in(larger: np.ndarray, smaller: np.ndarray) -> bool:
 def _only_furniture(first: np.ndarray, second: np.ndarray, shared: int) -> bool:
     """Whether a common head of at most BEGINNING shingles and a common tail are all that two texts share,
     although both have more to say."""
-    head = min(BEGINNING, _common(first, second))
-    tail = _common(first[::-1], second[::-1])
+    head = min(BEGINNING, _common_start(first, second))
+    tail = _common_start(first[::-1], second[::-1])
     if shared - head - tail >= DIFFERENT * (len(first) + len(second)):
         return False  # without a look: the rests share that at least
-    one, other = (_distinct(text[head : max(len(text) - tail, head)]) for text in (first, second))
+    one, other = (_distinct_values(text[head : max(len(text) - tail, head)]) for text in (first, second))
     both = int(np.isin(one, other, assume_unique=True).sum())
     few = both < DIFFERENT * (len(one) + len(other) - both)
     return bool(few and min(len(one), len(other)) >= REST)
 
 
-def _common(first: np.ndarray, second: np.ndarray) -> int:
+def _common_start(first: np.ndarray, second: np.ndarray) -> int:
     """How many shingles two texts begin with alike."""
     least = min(len(first), len(second))
     other = np.flatnonzero(first[:least] != second[:least])

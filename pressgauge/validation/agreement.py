@@ -17,15 +17,17 @@ def krippendorff_alpha(values: pd.DataFrame) -> float:
     >>> round(krippendorff_alpha(values), 3)
     0.533
     """
-    codes = _codes(values)
+    codes = _level_codes(values)
     levels = int(codes.max(initial=-1)) + 1
     counts = np.stack([(codes == level).sum(axis=1) for level in range(levels)], axis=1) if levels else None
     if counts is None:
         return float("nan")
     counts = counts[counts.sum(axis=1) >= 2].astype(float)  # a value without another to compare it with
-    judged = counts.sum(axis=1)
-    total, of_level = judged.sum(), counts.sum(axis=0)
-    observed = float(((judged**2 - (counts**2).sum(axis=1)) / (judged - 1)).sum()) if len(counts) else 0.0
+    judgements = counts.sum(axis=1)
+    total, of_level = judgements.sum(), counts.sum(axis=0)
+    observed = (
+        float(((judgements**2 - (counts**2).sum(axis=1)) / (judgements - 1)).sum()) if len(counts) else 0.0
+    )
     expected = float((total**2 - (of_level**2).sum()) / (total - 1)) if total > 1 else 0.0
     return 1 - observed / expected if expected else float("nan")
 
@@ -57,30 +59,37 @@ def agreement(codes: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (concept, variable), group in codes.groupby(["concept", "variable"], sort=True):
         values = group.pivot(index="id", columns="coder", values="value")
-        rows.append((concept, variable, "all", *_shared(values), krippendorff_alpha(values), np.nan))
+        rows.append((concept, variable, "all", *_pair_agreement(values), krippendorff_alpha(values), np.nan))
         for one, other in combinations(values.columns, 2):
             pair = values[[one, other]]
             kappa = cohen_kappa(pair[one], pair[other])
             rows.append(
-                (concept, variable, f"{one}, {other}", *_shared(pair), krippendorff_alpha(pair), kappa)
+                (
+                    concept,
+                    variable,
+                    f"{one}, {other}",
+                    *_pair_agreement(pair),
+                    krippendorff_alpha(pair),
+                    kappa,
+                )
             )
     columns = ["concept", "variable", "coders", "articles", "same", "alpha", "kappa"]
     return pd.DataFrame(rows, columns=columns).astype({"articles": "int64"})
 
 
-def _shared(values: pd.DataFrame) -> tuple[int, float]:
+def _pair_agreement(values: pd.DataFrame) -> tuple[int, float]:
     """How many articles two or more have judged, and the share of all pairs of judgements that are alike."""
-    codes = _codes(values)
+    codes = _level_codes(values)
     counts = np.stack(
         [(codes == level).sum(axis=1) for level in range(int(codes.max(initial=0)) + 1)], axis=1
     )
-    judged = counts.sum(axis=1)
-    pairs = int((judged * (judged - 1)).sum())
+    judgements = counts.sum(axis=1)
+    pairs = int((judgements * (judgements - 1)).sum())
     alike = int((counts * (counts - 1)).sum())
-    return int((judged >= 2).sum()), alike / pairs if pairs else float("nan")
+    return int((judgements >= 2).sum()), alike / pairs if pairs else float("nan")
 
 
-def _codes(values: pd.DataFrame) -> np.ndarray:
+def _level_codes(values: pd.DataFrame) -> np.ndarray:
     """The values as whole numbers, -1 for none."""
     flat, _ = pd.factorize(values.to_numpy(dtype=object).ravel())
     return flat.reshape(values.shape)

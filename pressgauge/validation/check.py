@@ -14,7 +14,7 @@ from pressgauge.analysis import distinctive
 from pressgauge.analysis import terms as count_terms
 from pressgauge.arguments import check_number
 from pressgauge.errors import DatasetError, QueryError
-from pressgauge.search.highlight import wanted
+from pressgauge.search.highlight import query_words
 from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
 from pressgauge.search.query import parse
 from pressgauge.snapshot import Snapshot
@@ -49,7 +49,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Sample:
     """One sample: what was asked, how many articles its strata had and how many were drawn, and which."""
 
     question: Question
@@ -77,15 +77,15 @@ class Check:
     ) -> None:
         self.snapshot, self.records, self.question, self._inside = snapshot, records, question, inside
         self.variable = variable
-        named = {value.name: value.label for value in variable.values} if variable else ANSWERS
-        self.answers = {**named, "?": ANSWERS["?"]}
+        labels = {value.name: value.label for value in variable.values} if variable else ANSWERS
+        self.answers = {**labels, "?": ANSWERS["?"]}
         self._numbers: dict[Question, np.ndarray] = {}
         self._ids = snapshot.articles["id"].to_numpy()
 
     @property
     def strata(self) -> np.ndarray:
         """The stratum of each article under the query: its number in STRATA, -1 outside (int8)."""
-        return self._strata(self.question)
+        return self._strata_of(self.question)
 
     def draw(self, n: int, seed: int = 0) -> int:
         """Draw until the sample has `n` articles, in the strata of the query as it is; how many were added.
@@ -93,19 +93,19 @@ class Check:
         A first sample has them all. After a change of the query only those are drawn that its strata lack.
         """
         check_number("n", n, 1)
-        numbers, sampled = self.strata, self.snapshot.having(self.inner_ids())
+        numbers, is_sampled = self.strata, self.snapshot.having(self.inner_ids())
         sizes = np.array([(numbers == number).sum() for number in range(len(STRATA))])
-        have = np.array([(sampled & (numbers == number)).sum() for number in range(len(STRATA))])
+        have = np.array([(is_sampled & (numbers == number)).sum() for number in range(len(STRATA))])
         more = np.maximum(allocation(sizes, n) - have, 0)
         if not more.sum():
             return 0
-        rng = np.random.default_rng([seed, len(self._samples())])
-        chosen = [
-            draw(self.snapshot.articles, np.flatnonzero((numbers == number) & ~sampled), int(count), rng)
+        rng = np.random.default_rng([seed, len(self._own_samples())])
+        rows = [
+            draw(self.snapshot.articles, np.flatnonzero((numbers == number) & ~is_sampled), int(count), rng)
             for number, count in enumerate(more)
             if count
         ]
-        ids = self._ids[rng.permutation(np.concatenate(chosen))]
+        ids = self._ids[rng.permutation(np.concatenate(rows))]
         # those that were in the sample before had no chance in this one
         open_sizes = [int(size - had) for size, had in zip(sizes, have, strict=True)]
         self.records.samples.add(
@@ -128,37 +128,37 @@ class Check:
 
     def ids(self) -> np.ndarray:
         """Ids of the sampled articles, in the order in which they are to be judged (int64)."""
-        drawn = [identity for sample in self._samples() for identity in sample.ids]
-        return np.array(list(dict.fromkeys(drawn)), dtype=np.int64)
+        ids = [identity for sample in self._own_samples() for identity in sample.ids]
+        return np.array(list(dict.fromkeys(ids)), dtype=np.int64)
 
     def todo(self, coder: str) -> np.ndarray:
         """Ids of the sampled articles inside that a coder has not judged, in order. Nothing of what others
         said is in it."""
         codes = self.codes()
-        done = codes.loc[codes["coder"] == coder, "id"].to_numpy()
+        coded_ids = codes.loc[codes["coder"] == coder, "id"].to_numpy()
         ids = self.inner_ids()
-        return ids[~np.isin(ids, done)]
+        return ids[~np.isin(ids, coded_ids)]
 
     def code(self, identity: int, value: str, coder: str) -> None:
         """Keep what a coder says of an article: y, n or ?. Raises DatasetError."""
         self.code_many([(identity, value, coder)])
 
-    def code_many(self, given: Iterable[tuple[int, str, str]]) -> None:
+    def code_many(self, answers: Iterable[tuple[int, str, str]]) -> None:
         """Keep codes (id, value, coder), all or none. Raises DatasetError for one that is no answer."""
-        codes = [self._code(*code) for code in given]
+        codes = [self._to_code(*code) for code in answers]
         if wrong := [code.value for code in codes if code.value not in self.answers]:
             raise DatasetError(f"a code {wrong[0]!r}; expected {', '.join(self.answers)}")
         self.records.codes.add(codes)
 
     def codes(self) -> pd.DataFrame:
         """The codes that there are, the last one of each coder and article: `Codes.current`."""
-        return self.records.codes.current(self._concept, self._variable)
+        return self.records.codes.current(self._concept_name, self._variable_name)
 
     def undo(self, coder: str) -> int | None:
         """Take back the last code of a coder; the article that it was of, None without one."""
-        last = self.records.codes.last_of(coder, self._concept, self._variable)
+        last = self.records.codes.last_of(coder, self._concept_name, self._variable_name)
         if last is not None:
-            self.records.codes.add([self._code(last, None, coder)])
+            self.records.codes.add([self._to_code(last, None, coder)])
         return last
 
     def accuracy(self) -> Accuracy:
@@ -167,11 +167,11 @@ class Check:
         Where coders disagree the majority decides; ties and unsure ones are left out. An article counts by
         the inverse of its chance to be in any of the samples, which matters once the query was changed.
         """
-        said, weights = self._verdicts(), self._weights()
-        rows = self._rows(said.index.to_numpy())
-        relevant, weight = (said == "y").to_numpy(), weights[said.index].to_numpy()
+        verdicts, weights = self._verdicts(), self._sample_weights()
+        rows = self._row_numbers(verdicts.index.to_numpy())
+        relevant, weight = (verdicts == "y").to_numpy(), weights[verdicts.index].to_numpy()
         numbers = self.strata[rows]
-        made = [
+        strata = [
             stratum(
                 name,
                 int((self.strata == number).sum()),
@@ -180,7 +180,7 @@ class Check:
             )
             for number, name in enumerate(STRATA)
         ]
-        return accuracy(made[0], made[1:])
+        return accuracy(strata[0], strata[1:])
 
     def agreement(self) -> pd.DataFrame:
         """`agreement.agreement` of the coders of what is asked here."""
@@ -190,122 +190,124 @@ class Check:
         """Which terms of the query bring the false ones, worst first: term, judged (int64: judged articles
         that match and have it), false (of these), precision, alone (judged articles that match by this term
         only), alone_false (of these)."""
-        said = self._verdicts()
-        rows = self._rows(said.index.to_numpy())
-        matched = self.strata[rows] == 0
+        verdicts = self._verdicts()
+        rows = self._row_numbers(verdicts.index.to_numpy())
+        is_match = self.strata[rows] == 0
         wrong, node, index = (
-            (said == "n").to_numpy() & matched,
+            (verdicts == "n").to_numpy() & is_match,
             parse(self.question.query),
             self.snapshot.index,
         )
         table = []
-        for leaf in dict.fromkeys(wanted(node)):
-            has = matched & self.snapshot.having(index.ids(leaf))[rows]
-            rest = _without(node, leaf)
-            other = self.snapshot.having(index.ids(rest)) if rest else np.zeros(len(self._ids), dtype=bool)
+        for leaf in dict.fromkeys(query_words(node)):
+            has = is_match & self.snapshot.having(index.ids(leaf))[rows]
+            others = _query_without(node, leaf)
+            other = (
+                self.snapshot.having(index.ids(others)) if others else np.zeros(len(self._ids), dtype=bool)
+            )
             alone = has & ~other[rows]
             counts = [int(each.sum()) for each in (has, has & wrong, alone, alone & wrong)]
             precision = 1 - counts[1] / counts[0] if counts[0] else np.nan
-            table.append((written(leaf), *counts[:2], precision, *counts[2:]))
+            table.append((query_text(leaf), *counts[:2], precision, *counts[2:]))
         columns = ["term", "judged", "false", "precision", "alone", "alone_false"]
-        made = pd.DataFrame(table, columns=columns)
-        return made.sort_values(["false", "precision"], ascending=[False, True], ignore_index=True)
+        frame = pd.DataFrame(table, columns=columns)
+        return frame.sort_values(["false", "precision"], ascending=[False, True], ignore_index=True)
 
     def missed(self, read: Read, limit: int = 20) -> pd.DataFrame:
         """The words that tell the relevant articles that the query misses from the other judged ones that it
         does not match: `analysis.distinctive` of the first few. Reads their texts."""
-        said = self._verdicts()
-        unmatched = said[self.strata[self._rows(said.index.to_numpy())] > 0]
+        verdicts = self._verdicts()
+        unmatched = verdicts[self.strata[self._row_numbers(verdicts.index.to_numpy())] > 0]
         texts = read(unmatched.index.tolist(), ["title", "text", "language"])
-        found = count_terms(texts)
+        terms = count_terms(texts)
         relevant = (unmatched == "y").to_numpy()
-        table = distinctive(found, relevant, ~relevant)
+        table = distinctive(terms, relevant, ~relevant)
         return table[table["log_odds"] > 0].sort_values("z", ascending=False, ignore_index=True).head(limit)
 
     def _verdicts(self) -> pd.Series:
         """What most coders said of the sampled articles inside, y or n, by id."""
-        said = consensus(self.records.codes.current(self.question.concept, RELEVANT), ("y", "n"))
-        return said[said.index.isin(self.inner_ids())]
+        verdicts = consensus(self.records.codes.current(self.question.concept, RELEVANT), ("y", "n"))
+        return verdicts[verdicts.index.isin(self.inner_ids())]
 
     def inner_ids(self) -> np.ndarray:
         """Ids of the sampled articles inside, in order; for a variable of those that match."""
         ids = self.ids()
-        asked = self.strata == 0 if self.variable else self._inside
-        return ids[np.isin(ids, self._ids[asked])]
+        is_asked = self.strata == 0 if self.variable else self._inside
+        return ids[np.isin(ids, self._ids[is_asked])]
 
     @property
-    def _concept(self) -> str:
+    def _concept_name(self) -> str:
         return "" if self.variable else self.question.concept
 
     @property
-    def _variable(self) -> str:
+    def _variable_name(self) -> str:
         return self.variable.name if self.variable else RELEVANT
 
-    def _code(self, identity: int, value: str | None, coder: str) -> Code:
+    def _to_code(self, identity: int, value: str | None, coder: str) -> Code:
         version, query = self.snapshot.version, self.question.query
-        return Code(self._concept, self._variable, int(identity), coder, value, version, query)
+        return Code(self._concept_name, self._variable_name, int(identity), coder, value, version, query)
 
-    def _samples(self) -> list[_Drawn]:
+    def _own_samples(self) -> list[_Sample]:
         return [
-            made
+            sample
             for record in self.records.samples.records()
             if record.get("concept") == self.question.concept
             and record.get("within") == self.question.within
-            and (made := _sample(record)) is not None
+            and (sample := _parse_sample(record)) is not None
         ]
 
-    def _weights(self) -> pd.Series:
+    def _sample_weights(self) -> pd.Series:
         """The inverse of the chance that a sampled article inside had to be in any of the samples, by id."""
         ids = self.inner_ids()
-        rows, missed = self._rows(ids), np.ones(len(ids))
-        for sample in self._samples():
-            drawn = zip(sample.counts, sample.sizes, strict=True)
-            chances = np.array([n / size if size else 0.0 for n, size in drawn])
-            numbers = self._strata(sample.question)[rows]
-            missed *= 1 - np.where(numbers >= 0, chances[numbers], 0.0)
-        return pd.Series(1 / np.maximum(1 - missed, 1e-9), index=ids)
+        rows, miss_chance = self._row_numbers(ids), np.ones(len(ids))
+        for sample in self._own_samples():
+            draws = zip(sample.counts, sample.sizes, strict=True)
+            chances = np.array([n / size if size else 0.0 for n, size in draws])
+            numbers = self._strata_of(sample.question)[rows]
+            miss_chance *= 1 - np.where(numbers >= 0, chances[numbers], 0.0)
+        return pd.Series(1 / np.maximum(1 - miss_chance, 1e-9), index=ids)
 
-    def _strata(self, question: Question) -> np.ndarray:
+    def _strata_of(self, question: Question) -> np.ndarray:
         if question not in self._numbers:
             try:
-                made = strata(self.snapshot, question.query, self._inside, about=question.about)
+                numbers = strata(self.snapshot, question.query, self._inside, about=question.about)
             except QueryError:  # of a sample that was drawn under another version's language
-                made = np.full(len(self._ids), -1, dtype=np.int8)
-            self._numbers[question] = made
+                numbers = np.full(len(self._ids), -1, dtype=np.int8)
+            self._numbers[question] = numbers
         return self._numbers[question]
 
-    def _rows(self, ids: np.ndarray) -> np.ndarray:
+    def _row_numbers(self, ids: np.ndarray) -> np.ndarray:
         return self.snapshot.rows(ids)
 
 
-def written(words: Words) -> str:
+def query_text(words: Words) -> str:
     """A word or phrase as it is written in a query."""
     text = " ".join(words.words)
-    quoted = f'"{text}"' if len(words.words) > 1 else text
+    phrase = f'"{text}"' if len(words.words) > 1 else text
     after = f"~{words.slop}" if words.slop else "*" if words.prefix else ""
     kinds: dict[tuple[str, ...], str] = {("title",): "title:", ("text",): "text:", ("lead",): "lead:"}
     field = "cased:" if any(name.endswith("_cased") for name in words.fields) else kinds.get(words.fields, "")
-    return f"{field}{quoted}{after}"
+    return f"{field}{phrase}{after}"
 
 
-def _without(node: Node, leaf: Words) -> Node | None:
+def _query_without(node: Node, leaf: Words) -> Node | None:
     """The query without one of its words or phrases; None where nothing of it is left to match."""
     match node:
         case Words():
             return None if node == leaf else node
         case AtLeast(times=times, alternatives=alternatives):
-            kept = tuple(each for each in alternatives if each != leaf)
-            return AtLeast(times, kept) if kept else None
+            words_left = tuple(each for each in alternatives if each != leaf)
+            return AtLeast(times, words_left) if words_left else None
         case Or(parts=parts):
-            found = tuple(rest for part in parts if (rest := _without(part, leaf)) is not None)
-            return Or(found) if found else None
+            parts_left = tuple(rest for part in parts if (rest := _query_without(part, leaf)) is not None)
+            return Or(parts_left) if parts_left else None
         case And(parts=parts):
-            rests = [_without(part, leaf) for part in parts]
+            rests = [_query_without(part, leaf) for part in parts]
             return None if None in rests else And(tuple(rest for rest in rests if rest is not None))
     return node
 
 
-def _sample(record: dict[str, Any]) -> _Drawn | None:
+def _parse_sample(record: dict[str, Any]) -> _Sample | None:
     """A sample as it was kept; None for a record that is none."""
     try:
         question = Question(record["concept"], record["query"], record["within"], record["about"])
@@ -313,4 +315,4 @@ def _sample(record: dict[str, Any]) -> _Drawn | None:
         hash(question)
     except (KeyError, TypeError, ValueError):
         return None
-    return _Drawn(question, sizes, counts, ids) if len(sizes) == len(counts) == len(STRATA) else None
+    return _Sample(question, sizes, counts, ids) if len(sizes) == len(counts) == len(STRATA) else None

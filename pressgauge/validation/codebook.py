@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pressgauge.settings.toml import Entry, named
+from pressgauge.settings.toml import Entry, unique_entries
 
 _KEYS = ("name", "label", "question", "values")
 _NAME = "letters, digits and _ only, as in public_risk"
@@ -36,18 +36,18 @@ def load_codebook(path: str | Path) -> list[Variable]:
 
     Raises ConfigError with file, line and what was expected at the first entry that cannot be used.
     """
-    return named(path, "variable", _variable)
+    return unique_entries(path, "variable", _parse_variable)
 
 
-def _variable(entry: Entry) -> Variable:
+def _parse_variable(entry: Entry) -> Variable:
     entry.only(_KEYS)
     name = entry.get("name", str)
     if not name.isidentifier() or name == "relevant":
         raise entry.error(f"name = {name!r}", f"{_NAME}, and not relevant", "name")
     label = entry.get("label", str, name)
     values: dict[str, Value] = {}
-    for given in entry.get("values", list):
-        value = _value(entry, given)
+    for item in entry.get("values", list):
+        value = _parse_value(entry, item)
         if value.name in values:
             raise entry.error(f"a second value is named {value.name}", "another name", "values")
         values[value.name] = value
@@ -56,14 +56,14 @@ def _variable(entry: Entry) -> Variable:
     return Variable(name, label, entry.get("question", str, label), tuple(values.values()))
 
 
-def _value(entry: Entry, given: Any) -> Value:
+def _parse_value(entry: Entry, item: Any) -> Value:
     expected = '{ name = "risk", label = "Risk", description = "what may go wrong" }'
-    if not isinstance(given, dict) or not given.keys() <= {"name", "label", "description"}:
-        raise entry.error(f"a value is {given!r}", expected, "values")
-    name = given.get("name")
+    if not isinstance(item, dict) or not item.keys() <= {"name", "label", "description"}:
+        raise entry.error(f"a value is {item!r}", expected, "values")
+    name = item.get("name")
     if not isinstance(name, str) or not name.isidentifier():
         raise entry.error(f"the name of a value is {name!r}", _NAME, "values")
-    label, description = given.get("label", name), given.get("description", "")
+    label, description = item.get("label", name), item.get("description", "")
     if not isinstance(label, str) or not isinstance(description, str):
         raise entry.error(f"{name} has a label or description that is no text", expected, "values")
     return Value(name, label, description)

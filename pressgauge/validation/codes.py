@@ -47,17 +47,17 @@ class Codes:
 
     def add(self, codes: Iterable[Code]) -> None:
         """Keep codes, now. Raises DatasetError when the disk refuses, or a code names no coder."""
-        given = list(codes)
-        if any(not code.coder.strip() for code in given):
+        new_codes = list(codes)
+        if any(not code.coder.strip() for code in new_codes):
             raise DatasetError("a code needs the name of who gave it: coder='ana'")
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._journal.add({**asdict(code), "at": at} for code in given)
+        self._journal.add({**asdict(code), "at": at} for code in new_codes)
 
     def history(self) -> pd.DataFrame:
         """Every code that was ever given, the oldest first: concept, variable, id (int64), coder, value (null
         where one was taken back), at (UTC), version (int64), query."""
-        known = [record for record in self._journal.records() if _complete(record)]
-        rows = [[record.get(name) for name in COLUMNS] for record in known]
+        records = [record for record in self._journal.records() if _is_code(record)]
+        rows = [[record.get(name) for name in COLUMNS] for record in records]
         table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
         return table.astype({"id": "int64", "version": "int64"}).assign(
             at=pd.to_datetime(table["at"], utc=True, format="ISO8601", errors="coerce")
@@ -84,8 +84,8 @@ class Codes:
 def consensus(codes: pd.DataFrame, values: Sequence[str] | None = None) -> pd.Series:
     """The value that most coders gave to each article, by id; a tie, and what is not among `values`, is left
     out."""
-    counted = codes if values is None else codes[codes["value"].isin(list(values))]
-    counts = counted.groupby(["id", "value"]).size().unstack(fill_value=0)
+    valid_codes = codes if values is None else codes[codes["value"].isin(list(values))]
+    counts = valid_codes.groupby(["id", "value"]).size().unstack(fill_value=0)
     if counts.empty:
         return pd.Series(dtype=object)
     top = counts.max(axis="columns")
@@ -93,11 +93,11 @@ def consensus(codes: pd.DataFrame, values: Sequence[str] | None = None) -> pd.Se
     return counts.idxmax(axis="columns")[single]
 
 
-def _complete(record: dict[str, Any]) -> bool:
+def _is_code(record: dict[str, Any]) -> bool:
     """Whether a record of the file is a code: another program may have written to it."""
     texts = ("concept", "variable", "coder")
     if not all(isinstance(record.get(name), str) for name in texts):
         return False
     value, identity, version = record.get("value"), record.get("id"), record.get("version", -1)
-    whole = type(identity) is int and -(2**63) <= identity < 2**63 and type(version) is int
-    return whole and (value is None or isinstance(value, str))
+    has_numbers = type(identity) is int and -(2**63) <= identity < 2**63 and type(version) is int
+    return has_numbers and (value is None or isinstance(value, str))

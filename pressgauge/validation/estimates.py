@@ -66,8 +66,8 @@ class Estimate:
     def __str__(self) -> str:
         if np.isnan(self.value):
             return f"unknown, n = {self.n:,}"
-        shown = (f"{number:.2f}".removeprefix("0") for number in (self.value, self.low, self.high))
-        return "{} ({}-{})".format(*shown) + f", n = {self.n:,}"
+        numbers = (f"{number:.2f}".removeprefix("0") for number in (self.value, self.low, self.high))
+        return "{} ({}-{})".format(*numbers) + f", n = {self.n:,}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,24 +108,24 @@ def accuracy(matched: Stratum, others: Sequence[Stratum], seed: int = 0) -> Accu
     An estimate is NaN while nothing of a stratum that it needs has been judged; its interval is wide then.
     """
     rng = np.random.default_rng(seed)
-    found = _totals(matched, rng, _JEFFREYS)
-    missed = sum((_totals(other, rng, _NEUTRAL) for other in others), np.zeros(DRAWS))
-    everything = found + missed
+    hit_draws = _draw_totals(matched, rng, _JEFFREYS)
+    miss_draws = sum((_draw_totals(other, rng, _NEUTRAL) for other in others), np.zeros(DRAWS))
+    everything = hit_draws + miss_draws
     size = matched.size + sum(other.size for other in others)
     with np.errstate(invalid="ignore", divide="ignore"):
-        precision = found / matched.size if matched.size else np.full(DRAWS, np.nan)
-        recall = np.where(everything > 0, found / everything, np.nan)
-        false_positive = np.where(size > everything, (matched.size - found) / (size - everything), np.nan)
-    judged = matched.judged + sum(other.judged for other in others)
-    hits = _expected(matched)
-    all_hits = hits + sum(map(_expected, others))
-    found_all = _estimate(hits / all_hits if all_hits else np.nan, recall, judged)
+        precision = hit_draws / matched.size if matched.size else np.full(DRAWS, np.nan)
+        recall = np.where(everything > 0, hit_draws / everything, np.nan)
+        false_positive = np.where(size > everything, (matched.size - hit_draws) / (size - everything), np.nan)
+    n = matched.judged + sum(other.judged for other in others)
+    hits = _expected_relevant(matched)
+    all_hits = hits + sum(map(_expected_relevant, others))
+    found_all = _estimate_of(hits / all_hits if all_hits else np.nan, recall, n)
     if all_hits and not any(other.relevant for other in others):
         found_all = replace(found_all, high=1.0)  # nothing that was missed has been seen
     return Accuracy(
-        _estimate(hits / matched.size if matched.size else np.nan, precision, matched.judged),
+        _estimate_of(hits / matched.size if matched.size else np.nan, precision, matched.judged),
         found_all,
-        _estimate(all_hits, everything, judged),
+        _estimate_of(all_hits, everything, n),
         (matched, *others),
         recall,
         false_positive,
@@ -139,21 +139,21 @@ def corrected(n: ArrayLike, collected: ArrayLike, of: Accuracy, seed: int = 0) -
     relevant articles and its 95 % interval, which includes the errors of the sample and those of each
     period's chance; NaN where nothing is known of the query's errors (Rogan and Gladen 1978).
     """
-    counted = np.asarray(n, dtype=float)[:, None]
+    count = np.asarray(n, dtype=float)[:, None]
     total = np.asarray(collected, dtype=float)[:, None]
-    known = np.isfinite(of.sensitivity) & np.isfinite(of.false_positive)
-    sensitivity, wrong = of.sensitivity[known][None, :], of.false_positive[known][None, :]
+    is_finite = np.isfinite(of.sensitivity) & np.isfinite(of.false_positive)
+    sensitivity, wrong = of.sensitivity[is_finite][None, :], of.false_positive[is_finite][None, :]
     if np.isnan(of.recall.value) or not sensitivity.size:
-        return pd.DataFrame(np.full((len(counted), 3), np.nan), columns=["corrected", "low", "high"])
+        return pd.DataFrame(np.full((len(count), 3), np.nan), columns=["corrected", "low", "high"])
     rng = np.random.default_rng(seed)
     gain = np.maximum(sensitivity - wrong, 1e-9)
-    relevant = np.clip((counted - wrong * total) / gain, 0, total)
+    relevant = np.clip((count - wrong * total) / gain, 0, total)
     noise = relevant * sensitivity * (1 - sensitivity) + (total - relevant) * wrong * (1 - wrong)
     draws = np.clip(relevant + rng.standard_normal(relevant.shape) * np.sqrt(noise) / gain, 0, total)
     low, high = np.quantile(draws, _ENDS, axis=1)
     size = sum(each.size for each in of.strata)
     fpr = (of.strata[0].size * (1 - of.precision.value)) / max(size - of.relevant.value, 1e-9)
-    point = (counted[:, 0] - fpr * total[:, 0]) / max(of.recall.value - fpr, 1e-9)
+    point = (count[:, 0] - fpr * total[:, 0]) / max(of.recall.value - fpr, 1e-9)
     return pd.DataFrame({"corrected": np.clip(point, 0, total[:, 0]), "low": low, "high": high})
 
 
@@ -163,37 +163,38 @@ def with_corrected(table: pd.DataFrame, of: Mapping[str, Accuracy]) -> pd.DataFr
     parts = [pd.DataFrame(columns=["corrected", "low", "high"], dtype="float64", index=table.index[:0])]
     for name, rows in table.groupby("series", sort=False, observed=True):
         if str(name) in of:
-            made = corrected(rows["n"], rows["collected"], of[str(name)])
-            parts.append(made.set_axis(rows.index))
-    found = pd.concat([part for part in parts if len(part)] or parts)
-    return table.join(found.rename(columns={"low": "corrected_low", "high": "corrected_high"}))
+            counts = corrected(rows["n"], rows["collected"], of[str(name)])
+            parts.append(counts.set_axis(rows.index))
+    corrections = pd.concat([part for part in parts if len(part)] or parts)
+    return table.join(corrections.rename(columns={"low": "corrected_low", "high": "corrected_high"}))
 
 
 def more_needed(of: Accuracy, half_width: float) -> dict[str, int]:
     """How many more articles of each stratum to judge until precision and recall are within `half_width`:
     0 for all when they are. A guess from what is known so far, to plan by."""
-    needed = {each.name: 0 for each in of.strata}
+    numbers = {each.name: 0 for each in of.strata}
     matched, *others = of.strata
     if not of.precision.half_width <= half_width:
-        needed[matched.name] = _missing(matched, matched.judged, of.precision.half_width, half_width)
+        numbers[matched.name] = _more_to_judge(matched, matched.judged, of.precision.half_width, half_width)
     if not of.recall.half_width <= half_width:
         open_strata = [each for each in others if each.judged < each.size]
         for each in open_strata:
-            needed[each.name] = _missing(each, each.judged, of.recall.half_width, half_width)
+            numbers[each.name] = _more_to_judge(each, each.judged, of.recall.half_width, half_width)
         if not open_strata:
-            needed[matched.name] = max(
-                needed[matched.name], _missing(matched, matched.judged, of.recall.half_width, half_width)
+            numbers[matched.name] = max(
+                numbers[matched.name],
+                _more_to_judge(matched, matched.judged, of.recall.half_width, half_width),
             )
-    return needed
+    return numbers
 
 
-def _missing(of: Stratum, judged: int, have: float, want: float) -> int:
+def _more_to_judge(of: Stratum, judged: int, have: float, want: float) -> int:
     """An interval narrows with the root of the number judged; at most twice as many are asked for at once."""
     times = min((have / want) ** 2, 3.0) if np.isfinite(have) else 3.0
     return int(min(max(np.ceil(max(judged, 10) * (times - 1)), 1), of.size - of.judged))
 
 
-def _totals(of: Stratum, rng: np.random.Generator, prior: float) -> np.ndarray:
+def _draw_totals(of: Stratum, rng: np.random.Generator, prior: float) -> np.ndarray:
     """Draws of the number of relevant articles in a stratum."""
     if of.judged >= of.size:
         return np.full(DRAWS, float(of.relevant))
@@ -203,13 +204,13 @@ def _totals(of: Stratum, rng: np.random.Generator, prior: float) -> np.ndarray:
     return of.relevant + rng.binomial(of.size - of.judged, chance)
 
 
-def _expected(of: Stratum) -> float:
+def _expected_relevant(of: Stratum) -> float:
     if of.judged >= of.size:
         return float(of.relevant)
     return of.size * of.share if of.judged else np.nan
 
 
-def _estimate(value: float, draws: np.ndarray, n: int) -> Estimate:
-    known = draws[np.isfinite(draws)]
-    low, high = np.quantile(known, _ENDS) if len(known) else (np.nan, np.nan)
+def _estimate_of(value: float, draws: np.ndarray, n: int) -> Estimate:
+    finite = draws[np.isfinite(draws)]
+    low, high = np.quantile(finite, _ENDS) if len(finite) else (np.nan, np.nan)
     return Estimate(float(value), float(low), float(high), n)

@@ -32,10 +32,10 @@ class Validation(pd.DataFrame):
 
     def save(self) -> int:
         """Keep the values that are new or changed; how many. Raises DatasetError for what is no answer."""
-        known = self._mine()
-        given = self[self["value"].notna()]
-        pairs = zip(given["id"].tolist(), given["value"], strict=True)
-        new = [(key, value, self.coder) for key, value in pairs if known.get(key) != value]
+        old_values = self._own_values()
+        answers = self[self["value"].notna()]
+        pairs = zip(answers["id"].tolist(), answers["value"], strict=True)
+        new = [(key, value, self.coder) for key, value in pairs if old_values.get(key) != value]
         self.check.code_many(new)
         return len(new)
 
@@ -86,16 +86,16 @@ class Validation(pd.DataFrame):
         """Keep the values of a CSV with the columns id and value, and coder if others' are in it, as well;
         how many were new. Raises DatasetError with the line of the first that cannot be read; none is kept
         then."""
-        given = read_codes(Path(path), self.coder)
+        answers = read_codes(Path(path), self.coder)
         codes = self.check.codes()
-        known = set(zip(codes["id"], codes["value"], codes["coder"], strict=True))
-        new = [code for code in given if code not in known]
+        old_codes = set(zip(codes["id"], codes["value"], codes["coder"], strict=True))
+        new = [code for code in answers if code not in old_codes]
         self.check.code_many(new)
-        mine = self._mine()
+        mine = self._own_values()
         self["value"] = pd.Series([mine.get(key) for key in self["id"]], dtype=object)
         return len(new)
 
-    def _mine(self) -> dict[Any, str]:
+    def _own_values(self) -> dict[Any, str]:
         codes = self.check.codes()
         mine = codes[codes["coder"] == self.coder]
         return dict(zip(mine["id"], mine["value"], strict=True))
@@ -104,12 +104,12 @@ class Validation(pd.DataFrame):
 def validation(check: Check, coder: str, read: Read) -> Validation:
     """The frame of a check's sample, for one coder."""
     ids = check.inner_ids()
-    known = check.snapshot.articles.iloc[check.snapshot.rows(ids)][["id", "outlet", "published"]]
+    facts = check.snapshot.articles.iloc[check.snapshot.rows(ids)][["id", "outlet", "published"]]
     texts = read(ids.tolist(), _TEXTS)
     columns = {name: texts[name].to_numpy() for name in _TEXTS}
-    frame = Validation(known.reset_index(drop=True).assign(**columns))
+    frame = Validation(facts.reset_index(drop=True).assign(**columns))
     frame.check, frame.coder, frame.texts = check, coder, read
-    mine = frame._mine()
+    mine = frame._own_values()
     frame["value"] = pd.Series([mine.get(key) for key in frame["id"]], dtype=object)
     return frame
 
@@ -120,8 +120,8 @@ def read_codes(path: Path, coder: str) -> list[tuple[int, str, str]]:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=ENCODING)
     except (OSError, ValueError, pd.errors.ParserError) as error:
         raise DatasetError(f"cannot read {path}: {error}") from error
-    if missing := [name for name in ("id", "value") if name not in table]:
-        raise DatasetError(f"{path} has no column {missing[0]}; expected the columns id and value")
+    if absent := [name for name in ("id", "value") if name not in table]:
+        raise DatasetError(f"{path} has no column {absent[0]}; expected the columns id and value")
     codes = []
     coders = table["coder"] if "coder" in table else [coder] * len(table)
     for line, (identity, value, by) in enumerate(zip(table["id"], table["value"], coders, strict=True), 2):

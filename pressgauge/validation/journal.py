@@ -26,15 +26,15 @@ class Journal:
         self.path = path
         self.damaged: tuple[int, ...] = ()
         self._records: list[dict[str, Any]] = []
-        self._read: tuple[int, int] | None = None
+        self._file_state: tuple[int, int] | None = None
 
     def add(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Add records, all or, after a crash, the first few of them. Raises DatasetError."""
-        given = [dict(record) for record in records]
+        new_records = [dict(record) for record in records]
         if self.path is None:
-            self._records += given
+            self._records += new_records
             return
-        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in given)
+        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in new_records)
         content = lines.encode("utf-8", "replace")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,23 +55,23 @@ class Journal:
         if self.path is None:
             return self._records
         try:
-            there = self.path.stat()
+            status = self.path.stat()
         except FileNotFoundError:
             return []
         except OSError as error:
             raise DatasetError(f"cannot read {self.path}: {error.strerror or error}") from error
-        if (there.st_size, there.st_mtime_ns) != self._read:
-            self._load()
-            self._read = there.st_size, there.st_mtime_ns
+        if (status.st_size, status.st_mtime_ns) != self._file_state:
+            self._read_lines()
+            self._file_state = status.st_size, status.st_mtime_ns
         return self._records
 
-    def _load(self) -> None:
+    def _read_lines(self) -> None:
         assert self.path is not None
         try:
             lines = self.path.read_bytes().split(b"\n")
         except OSError as error:
             raise DatasetError(f"cannot read {self.path}: {error.strerror or error}") from error
-        records, damaged = [], []
+        records, bad_lines = [], []
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -82,5 +82,5 @@ class Journal:
             if isinstance(record, dict):
                 records.append(record)
             else:
-                damaged.append(number)
-        self._records, self.damaged = records, tuple(damaged)
+                bad_lines.append(number)
+        self._records, self.damaged = records, tuple(bad_lines)

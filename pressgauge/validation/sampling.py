@@ -27,15 +27,15 @@ def strata(snapshot: Snapshot, query: str, inside: np.ndarray, *, about: bool = 
     Near are the articles that match but for one condition, have the words of a phrase apart or with another
     ending, only mention what the query with `about` wants, or are copies of a matched one.
     """
-    matched = snapshot.mask(query, about=about)
-    near = snapshot.mask(query) if about else np.zeros(len(matched), dtype=bool)
+    is_match = snapshot.mask(query, about=about)
+    near = snapshot.mask(query) if about else np.zeros(len(is_match), dtype=bool)
     if (wider := nearly(parse(query))) is not None:
         near |= snapshot.having(snapshot.index.ids(wider))
     story = snapshot.articles["story"].to_numpy()
-    near |= np.isin(story, story[matched])
-    numbers = np.full(len(matched), 2, dtype=np.int8)
+    near |= np.isin(story, story[is_match])
+    numbers = np.full(len(is_match), 2, dtype=np.int8)
     numbers[near] = 1
-    numbers[matched] = 0
+    numbers[is_match] = 0
     numbers[~inside] = -1
     return numbers
 
@@ -56,30 +56,32 @@ Words(fields=('title', 'text'), words=('weights',), slop=0, prefix=True)))
             ]
             return each[0] if len(each) == 1 else And(tuple(each))
         case AtLeast(alternatives=parts) | Or(parts=parts):
-            found = tuple(wider for part in parts if (wider := nearly(part)) is not None)
-            return Or(found) if found else None
+            wider_parts = tuple(wider for part in parts if (wider := nearly(part)) is not None)
+            return Or(wider_parts) if wider_parts else None
         case And(parts=parts):
-            wanted = [part for part in parts if not isinstance(part, Not)]
-            found = tuple(wider for part in wanted if (wider := nearly(part)) is not None)
-            if len(found) < 2 or len(wanted) < len(parts):
-                return And(found) if len(found) > 1 else found[0] if found else None
-            if len(found) == 2 or len(found) > _MOST_PARTS:
-                return Or(found)
-            return Or(tuple(And((*found[:at], *found[at + 1 :])) for at in range(len(found))))
+            sought = [part for part in parts if not isinstance(part, Not)]
+            wider_parts = tuple(wider for part in sought if (wider := nearly(part)) is not None)
+            if len(wider_parts) < 2 or len(sought) < len(parts):
+                return And(wider_parts) if len(wider_parts) > 1 else wider_parts[0] if wider_parts else None
+            if len(wider_parts) == 2 or len(wider_parts) > _MOST_PARTS:
+                return Or(wider_parts)
+            return Or(
+                tuple(And((*wider_parts[:at], *wider_parts[at + 1 :])) for at in range(len(wider_parts)))
+            )
     return None
 
 
 def allocation(sizes: np.ndarray, n: int) -> np.ndarray:
     """How many of `n` articles to draw in each stratum of these sizes: by SHARES, what one lacks from the
     others."""
-    shares, chosen = np.array(SHARES), np.zeros(len(sizes), dtype=np.int64)
-    while (left := min(n, int(sizes.sum())) - int(chosen.sum())) > 0:
-        room = np.flatnonzero(chosen < sizes)
-        parts = left * shares[room] / shares[room].sum()
+    shares, counts = np.array(SHARES), np.zeros(len(sizes), dtype=np.int64)
+    while (open_number := min(n, int(sizes.sum())) - int(counts.sum())) > 0:
+        room = np.flatnonzero(counts < sizes)
+        parts = open_number * shares[room] / shares[room].sum()
         more = np.floor(parts).astype(np.int64)
-        more[np.argsort(more - parts, kind="stable")[: left - int(more.sum())]] += 1
-        chosen[room] = np.minimum(chosen[room] + more, sizes[room])
-    return chosen
+        more[np.argsort(more - parts, kind="stable")[: open_number - int(more.sum())]] += 1
+        counts[room] = np.minimum(counts[room] + more, sizes[room])
+    return counts
 
 
 def draw(articles: pd.DataFrame, rows: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -89,6 +91,6 @@ def draw(articles: pd.DataFrame, rows: np.ndarray, n: int, rng: np.random.Genera
         return rng.permutation(rows)
     outlet = articles["outlet"].cat.codes.to_numpy()[rows]
     month = articles["day"].to_numpy()[rows] // 30
-    ordered = rows[np.lexsort((rng.random(len(rows)), month, outlet))]
-    step = len(ordered) / n
-    return rng.permutation(ordered[np.floor(rng.random() * step + step * np.arange(n)).astype(np.int64)])
+    in_order = rows[np.lexsort((rng.random(len(rows)), month, outlet))]
+    step = len(in_order) / n
+    return rng.permutation(in_order[np.floor(rng.random() * step + step * np.arange(n)).astype(np.int64)])

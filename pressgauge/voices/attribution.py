@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pressgauge.search.sentences import ends
 from pressgauge.voices.clauses import MASK, Phrases, Span, Token, tokens
 from pressgauge.voices.languages import CUES, Cues
-from pressgauge.voices.marks import Quoted, quoted
+from pressgauge.voices.marks import QuotedSpan, quoted_spans
 
 FEWEST_WORDS = 3
 """Words of a quotation at least: fewer are terms, titles and nicknames more often than speech."""
@@ -66,7 +66,7 @@ def quotations(text: str, language: str | None = "en") -> list[Quotation]:
     [('"free for everyone,"', 'Mark Zuckerberg')]
     """
     cues = CUES.get(language or "")
-    spans = [span for span in quoted(text) if _may_be_speech(text[span.inner : span.stop])]
+    spans = [span for span in quoted_spans(text) if _may_be_speech(text[span.inner : span.stop])]
     if cues is None or not spans:
         return [Quotation(span.start, span.end) for span in spans if _is_speech(text[span.inner : span.stop])]
     return _Article(text, language, cues, spans).quotations()
@@ -102,7 +102,7 @@ def _is_title(words: str) -> bool:
     )
 
 
-def _windows(sentence: list[Token]) -> Iterator[tuple[list[Token], int, Token]]:
+def _quotation_windows(sentence: list[Token]) -> Iterator[tuple[list[Token], int, Token]]:
     """Each quotation of a sentence in the words around it, so that a long one costs no more than a short."""
     for at, token in enumerate(sentence):
         if token.kind == "Q":
@@ -111,7 +111,7 @@ def _windows(sentence: list[Token]) -> Iterator[tuple[list[Token], int, Token]]:
 
 
 class _Credit(NamedTuple):
-    quote: Quoted
+    quote: QuotedSpan
     source: Span | None = None
     cue: Span | None = None
     on: bool = False
@@ -123,7 +123,7 @@ class _Credit(NamedTuple):
 class _Article:
     """The quotations of one text; lives as long as they are being found."""
 
-    def __init__(self, text: str, language: str | None, cues: Cues, spans: list[Quoted]) -> None:
+    def __init__(self, text: str, language: str | None, cues: Cues, spans: list[QuotedSpan]) -> None:
         self.text, self.language, self.cues, self.spans = text, language, cues, spans
         self.ends = {span.start: span.end for span in spans}
         self.by_start = {span.start: span for span in spans}
@@ -136,8 +136,8 @@ class _Article:
                 groups[-1].append(credit)
             else:
                 groups.append([credit])
-        made = map(self.quotation, groups)
-        return [quotation for quotation in made if quotation is not None]
+        quotations = map(self.quotation, groups)
+        return [quotation for quotation in quotations if quotation is not None]
 
     def quotation(self, parts: list[_Credit]) -> Quotation | None:
         first, last = parts[0], parts[-1]
@@ -172,8 +172,8 @@ class _Article:
         assert first.cue is not None
         lead = self.text[first.cue[1] : first.quote.start].strip()
         that = _THAT.match(lead)
-        whole = not self.text[first.quote.inner].islower()
-        if lead.endswith((",", ":")) and whole and not that:
+        is_sentence = not self.text[first.quote.inner].islower()
+        if lead.endswith((",", ":")) and is_sentence and not that:
             return 0  # "told the paper in a statement,"
         around = len(lead) - (that.start(1) if that else 0)
         if self.text[last.quote.stop - 1] not in ".?!,":
@@ -200,14 +200,14 @@ class _Article:
             onward = last is not None and self.goes_on(last, behind, start, stop, self.spans[here:at])
             behind = stop
             for sentence in self.sentences(start, stop, self.spans[here:at]):
-                for words, number, token in _windows(sentence):
+                for words, number, token in _quotation_windows(sentence):
                     if token.kind == "Q" and (
                         credit := self.credit(words, number, last, fresh and not onward)
                     ):
                         last, fresh = credit, False
                         yield credit
 
-    def goes_on(self, last: _Credit, behind: int, start: int, stop: int, spans: list[Quoted]) -> bool:
+    def goes_on(self, last: _Credit, behind: int, start: int, stop: int, spans: list[QuotedSpan]) -> bool:
         """Whether a paragraph goes on with the quotation before it: its mark was not closed, or the paragraph
         follows at once and has no words of the article that could say who else speaks."""
         if last.source is None or last.quote.open:
@@ -218,7 +218,7 @@ class _Article:
             piece.strip(" \n\r\t\xa0.") for piece in outside
         )
 
-    def sentences(self, start: int, stop: int, spans: list[Quoted]) -> Iterator[list[Token]]:
+    def sentences(self, start: int, stop: int, spans: list[QuotedSpan]) -> Iterator[list[Token]]:
         """The tokens of each sentence of a paragraph that has a quotation."""
         pieces, at = [], start
         for span in spans:
@@ -241,21 +241,21 @@ class _Article:
         sign = self.text[quote.stop - 1]
         leads = sign in _INTERRUPTED or (at + 1 < len(words) and words[at + 1].kind in ",—")
         for side in (self.right, self.left) if leads else (self.left, self.right):
-            if found := side(words, at):
-                again = last is not None and not fresh and last.cue == found[1]
-                if again and self.is_aside(last, words, at):
+            if source := side(words, at):
+                is_same_cue = last is not None and not fresh and last.cue == source[1]
+                if is_same_cue and self.is_aside(last, words, at):
                     return None
-                return _Credit(quote, *found, on=again, lead=self.lead(words[:at]))
-        if self.cues.incise and (found := self.incise(quote)):
-            return _Credit(quote, *found)
-        if sign in "?!…—–-," and (found := self.next_sentence(quote)):
-            return _Credit(quote, *found)
-        if found := self.signed(quote):
-            return _Credit(quote, *found)
+                return _Credit(quote, *source, on=is_same_cue, lead=self.lead(words[:at]))
+        if self.cues.incise and (source := self.incise(quote)):
+            return _Credit(quote, *source)
+        if sign in "?!…—–-," and (source := self.next_sentence(quote)):
+            return _Credit(quote, *source)
+        if source := self.signed(quote):
+            return _Credit(quote, *source)
         if at == 0 and last is not None and last.source and not fresh:
             return _Credit(quote, last.source, last.cue, on=True)
-        if at == 0 and fresh and (found := self.announced(quote)):
-            return _Credit(quote, *found)
+        if at == 0 and fresh and (source := self.announced(quote)):
+            return _Credit(quote, *source)
         return _Credit(quote)
 
     @staticmethod
@@ -280,8 +280,8 @@ class _Article:
             low += 1
         if low >= len(words):
             return None
-        if found := self.according(words, low) or self.clitic(words, low):
-            return found
+        if source := self.according(words, low) or self.clitic(words, low):
+            return source
         if phrases.verb(words, low, near=True) and words[low].word not in self.cues.transitive:
             return self.inverted(words, low)
         if phrases.bars(words[low]):
@@ -313,19 +313,19 @@ class _Article:
                         return subject, cue
                     continue
                 turned = cues.verb_second and phrases.bars(words[0]) and words[0].kind in "wC"
-                if turned and (found := self.inverted(words, number)):
-                    return found
+                if turned and (source := self.inverted(words, number)):
+                    return source
                 if subject := phrases.subject(words, number, 0):
                     return subject, cue
-                if token.word not in cues.transitive and (found := self.inverted(words, number)):
-                    return found
+                if token.word not in cues.transitive and (source := self.inverted(words, number)):
+                    return source
             elif token.word in cues.participles or (
                 token.word in cues.bare and number and words[number - 1].word == cues.particle
             ):
                 if subject := phrases.first(words[:number]):
                     return subject, cue
-            elif found := self.according(words, number):
-                return found
+            elif source := self.according(words, number):
+                return source
         if words[at - 1].kind == ":":
             return self.before_colon(words[:at])
         return None
@@ -336,9 +336,9 @@ class _Article:
         if subject is None:
             return None
         first = next(word for word in words if word.start == subject[0])
-        named = any(word.kind == "C" for word in words if subject[0] < word.start < subject[1])
+        has_name = any(word.kind == "C" for word in words if subject[0] < word.start < subject[1])
         proper = first.kind == "C" and first.word not in self.cues.determiners | self.cues.closed
-        if named or proper or first.word in self.cues.pronouns:
+        if has_name or proper or first.word in self.cues.pronouns:
             return subject, (words[-1].start, words[-1].end)
         return None
 
@@ -382,7 +382,7 @@ class _Article:
             return (token.end - len(pronoun), token.end), (token.start, token.end)
         return None
 
-    def incise(self, quote: Quoted) -> tuple[Span, Span] | None:
+    def incise(self, quote: QuotedSpan) -> tuple[Span, Span] | None:
         """Who is named between commas inside the marks: « Je ne crois pas, explique Anne Bouverot, que… »."""
         words = tokens(self.text, quote.inner, quote.stop, quote.inner, {}, self.cues)
         for at in range(1, len(words)):
@@ -390,19 +390,19 @@ class _Article:
                 number = at
                 while number < len(words) and self.phrases.skipped(words[number]):
                     number += 1
-                if found := self.clitic(words, at):
-                    return found
+                if source := self.clitic(words, at):
+                    return source
                 speaks = number < len(words) and self.phrases.verb(words, number)
-                if speaks and (found := self.inverted(words, number)):
-                    return found
+                if speaks and (source := self.inverted(words, number)):
+                    return source
         return None
 
-    def next_sentence(self, quote: Quoted) -> tuple[Span, Span] | None:
+    def next_sentence(self, quote: QuotedSpan) -> tuple[Span, Span] | None:
         """Who is credited where a question or exclamation seems to end the sentence: "Why?" Smith asked."""
         words = self.outside(quote.end, min(len(self.text), quote.end + _LOOK), first=True)
         return self.right([Token("Q", quote.start, quote.end, ""), *words], 0)
 
-    def announced(self, quote: Quoted) -> tuple[Span, Span] | None:
+    def announced(self, quote: QuotedSpan) -> tuple[Span, Span] | None:
         """Who is credited by a paragraph before that ends with a colon."""
         stop = quote.start
         while stop and self.text[stop - 1].isspace():
@@ -420,7 +420,7 @@ class _Article:
         low, high = (bounds[0], bounds[1]) if first else (bounds[-2], bounds[-1])
         return tokens(text, low, high, start, {}, self.cues)
 
-    def signed(self, quote: Quoted) -> tuple[Span, Span] | None:
+    def signed(self, quote: QuotedSpan) -> tuple[Span, Span] | None:
         """Who signed a quotation: “...” — Name, at the end of the line."""
         hit = _SIGNED.match(self.text, quote.end)
         return ((hit.start(1), hit.end(1)), (hit.start(1) - 1, hit.start(1))) if hit else None

@@ -31,8 +31,8 @@ class Token(NamedTuple):
 def tokens(masked: str, low: int, high: int, offset: int, quotes: dict[int, int], cues: Cues) -> list[Token]:
     """The tokens of masked[low:high], whose first character stands at `offset` of the text. `quotes` maps
     where quotations begin to where they end; they are masked but for the sign that ends them."""
-    made: list[Token] = []
-    whole = cues.whole
+    result: list[Token] = []
+    whole_words = cues.whole
     end = -1
     new = tuple.__new__  # a third of the time of Token(...)
     for hit in _TOKEN.finditer(masked, low, high):
@@ -43,23 +43,23 @@ def tokens(masked: str, low: int, high: int, offset: int, quotes: dict[int, int]
         first = word[0]
         if first == MASK:
             end = quotes[begin]
-            made.append(new(Token, ("Q", begin, end, "")))
+            result.append(new(Token, ("Q", begin, end, "")))
         elif first.isalnum():
             lower = word.lower()
             if "’" in lower:
                 lower = lower.replace("’", "'")
-            if whole and lower not in whole:
+            if whole_words and lower not in whole_words:
                 lower = lower.rpartition("'")[2]
-            made.append(new(Token, ("w" if first.islower() else "C", begin, begin + len(word), lower)))
+            result.append(new(Token, ("w" if first.islower() else "C", begin, begin + len(word), lower)))
         else:
-            made.append(new(Token, (_DASH.get(first, first), begin, begin + 1, first)))
+            result.append(new(Token, (_DASH.get(first, first), begin, begin + 1, first)))
     if cues.also_names:
-        for at, token in enumerate(made):
+        for at, token in enumerate(result):
             if token.kind == "C" and token.word in cues.also_names:
-                after = made[at + 1].word if at + 1 < len(made) else ""
+                after = result[at + 1].word if at + 1 < len(result) else ""
                 if at or after in cues.verbs:
-                    made[at] = token._replace(word=token.word.title())
-    return made
+                    result[at] = token._replace(word=token.word.title())
+    return result
 
 
 class Phrases:
@@ -119,12 +119,12 @@ class Phrases:
                 and tokens[end - 1].word not in cues.inside
             ):
                 break
-            if token.word in cues.closed and not self._joins(tokens, end):
+            if token.word in cues.closed and not self._joins_phrase(tokens, end):
                 break
             end += 1
         return first.start, tokens[end - 1].end
 
-    def _joins(self, tokens: list[Token], at: int) -> bool:
+    def _joins_phrase(self, tokens: list[Token], at: int) -> bool:
         """Whether a preposition or "and" belongs to the noun phrase around it."""
         word = tokens[at].word
         if word in self.cues.genitive:
@@ -176,8 +176,8 @@ class Phrases:
                 return self.backward(tokens, at - 1, low) if at > low else None
             if token.word in cues.determiners:
                 at -= 1
-                joined = at > low and tokens[at].word in cues.inside and tokens[at - 1].kind in "wC"
-                if joined and not self.verb(tokens, at - 1):
+                is_linked = at > low and tokens[at].word in cues.inside and tokens[at - 1].kind in "wC"
+                if is_linked and not self.verb(tokens, at - 1):
                     continue
                 break
             if token.word in cues.pronouns or (token.kind == "w" and self.verb(tokens, at)):
@@ -214,7 +214,7 @@ class Phrases:
                     return span
         return None
 
-    def _adverbial(self, tokens: list[Token], at: int) -> int:
+    def _skip_adverbial(self, tokens: list[Token], at: int) -> int:
         """Where what stands in front of a subject ends, if such begins here: "Two months later, "."""
         cues = self.cues
         comma = next((n for n in range(at, len(tokens)) if tokens[n].kind == ","), None)
@@ -230,9 +230,9 @@ class Phrases:
         """The first noun phrase of a sentence that can be its subject."""
         cues, at = self.cues, 0
         while at < len(tokens):
-            if end := self._adverbial(tokens, at):
+            if end := self._skip_adverbial(tokens, at):
                 at = end
-            elif tokens[at].kind in "wC" and self._leads(tokens, at):
+            elif tokens[at].kind in "wC" and self._leads_in(tokens, at):
                 comma = next((n for n in range(at, len(tokens)) if tokens[n].kind == ","), None)
                 if comma is None:
                     return None
@@ -243,10 +243,10 @@ class Phrases:
                 break
         return self.forward(tokens, at)
 
-    def _leads(self, tokens: list[Token], at: int) -> bool:
+    def _leads_in(self, tokens: list[Token], at: int) -> bool:
         """Whether no subject begins at a word: "In Paris, ...", "Asked about it, ..."."""
         token = tokens[at]
         if token.word in self.cues.joining or self.skipped(token):
             return False
-        named = at + 1 < len(tokens) and tokens[at + 1].kind == "C"
-        return self.bars(token) or (token.word.endswith(self.cues.gerunds) and not named)
+        has_name = at + 1 < len(tokens) and tokens[at + 1].kind == "C"
+        return self.bars(token) or (token.word.endswith(self.cues.gerunds) and not has_name)

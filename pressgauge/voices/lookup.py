@@ -8,37 +8,37 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from pressgauge.search.nodes import Known, Words
+from pressgauge.search.nodes import HasValue, Words
 from pressgauge.search.tokens import words
 from pressgauge.voices.tables import Tables
 
 
-def asked_of(found: Callable[[], Tables]) -> Callable[[Words | Known], np.ndarray]:
+def voices_from(read_tables: Callable[[], Tables]) -> Callable[[Words | HasValue], np.ndarray]:
     """What an Index needs to answer for voices, which are made when they are first asked for."""
-    return lambda node: ids(found(), node)
+    return lambda node: ids(read_tables(), node)
 
 
-def ids(found: Tables, node: Words | Known) -> np.ndarray:
+def ids(tables: Tables, node: Words | HasValue) -> np.ndarray:
     """Ids (int64, ascending) of the articles where somebody of that name is quoted, or a quotation has those
     words."""
-    quotations = found.quotations
+    quotations = tables.quotations
     if "speaker" in node.fields:
-        chosen = _speakers(quotations["name"], node)
-    elif isinstance(node, Known):
-        chosen = np.ones(len(quotations), dtype=bool)
+        is_match = _matching_speakers(quotations["name"], node)
+    elif isinstance(node, HasValue):
+        is_match = np.ones(len(quotations), dtype=bool)
     else:
-        chosen = _holds(quotations["words"], node)
-    return np.unique(quotations["id"].to_numpy()[chosen])
+        is_match = _texts_with(quotations["words"], node)
+    return np.unique(quotations["id"].to_numpy()[is_match])
 
 
-def _speakers(names: pd.Series, node: Words | Known) -> np.ndarray:
-    if isinstance(node, Known):
+def _matching_speakers(names: pd.Series, node: Words | HasValue) -> np.ndarray:
+    if isinstance(node, HasValue):
         return names.notna().to_numpy()
-    known = pd.Series([f" {' '.join(words(name, 'folded'))} " for name in names.cat.categories], dtype="str")
-    return names.cat.codes.isin(np.flatnonzero(_holds(known, node))).to_numpy()
+    texts = pd.Series([f" {' '.join(words(name, 'folded'))} " for name in names.cat.categories], dtype="str")
+    return names.cat.codes.isin(np.flatnonzero(_texts_with(texts, node))).to_numpy()
 
 
-def _holds(texts: pd.Series, node: Words) -> np.ndarray:
+def _texts_with(texts: pd.Series, node: Words) -> np.ndarray:
     """Which texts, made of words with a space around each, hold the words in a row or near one another."""
     end = "" if node.prefix else " "
     if not node.slop:

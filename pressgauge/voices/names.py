@@ -92,7 +92,7 @@ _HEADS = words("""bank university institute department ministry house court
     bureau office board council school college committee commission association federation society
     union museum universität université universidad ministère ministerio instituto comisión
     """)
-_ALONE = words("congress senate parliament pentagon kremlin bundestag")
+_LONE_BODIES = words("congress senate parliament pentagon kremlin bundestag")
 """Bodies whose one word is their name."""
 _NOT_BODIES = words("""ai us uk eu u.s u.k usa tv pc ceo cto cfo coo it ok pm am
     id gpu cpu api gdp i ii iii iv vi vii viii ix xi un dna
@@ -131,7 +131,7 @@ class Mention:
 
     start: int
     end: int
-    written: str
+    form: str
     name: str
     kind: Kind | None = None
     role: str | None = None
@@ -146,25 +146,25 @@ def mentions(text: str, language: str | None = None, bodies: Container[str] = fr
     text has one full name that ends so. Where it has several, "Clinton" is none of them.
 
     >>> text = "OpenAI CEO Sam Altman spoke. Mr. Altman said no."
-    >>> [(found.written, found.name, found.role) for found in mentions(text, "en")]
+    >>> [(mention.form, mention.name, mention.role) for mention in mentions(text, "en")]
     [('OpenAI', 'OpenAI', None), ('Sam Altman', 'Sam Altman', 'OpenAI CEO'), ('Altman', 'Sam Altman', 'Mr.')]
     """
     reader = _Names(text, language, bodies)
-    found: list[Mention] = []
+    result: list[Mention] = []
     for run in _RUN.finditer(text):
         start, end = run.span()
         if start and text[start - 1].islower():  # "iPhone"
             start -= 2 if text[start - 2 : start - 1].islower() else 1
         name = text[start:end]
         if " " in name:
-            reader.run(start, name, found)
-        elif _shape(name, reader.language) != "none":  # "The", "He"
-            reader.single(start, name, found)
-    return _merged(found)
+            reader.run(start, name, result)
+        elif _word_shape(name, reader.language) != "none":  # "The", "He"
+            reader.single(start, name, result)
+    return _merge_mentions(result)
 
 
 @cache
-def _closed(language: str) -> frozenset[str]:
+def _closed_words(language: str) -> frozenset[str]:
     """Words of a language that are no names, whatever their capital."""
     cues = CUES.get(language)
     return cues.closed | cues.determiners | cues.pronouns | cues.skipped if cues else frozenset()
@@ -174,20 +174,20 @@ Shape = Literal["none", "alone", "head", "body", "code", "capitals", "word"]
 
 
 @lru_cache(maxsize=1 << 15)
-def _shape(word: str, language: str) -> Shape:
+def _word_shape(word: str, language: str) -> Shape:
     """What a word with a capital can be by itself, whatever stands around it: no name, a body that one word
     names, the head of a body's name, another word of such names, an acronym or a word with capitals inside,
     capitals that name nobody, or any other word."""
     lower = word.lower()
-    if lower in _closed(language) or lower in _CALENDAR or lower in _TITLES or lower in _PEOPLES:
+    if lower in _closed_words(language) or lower in _CALENDAR or lower in _TITLES or lower in _PEOPLES:
         return "none"
-    if lower in _ALONE:
+    if lower in _LONE_BODIES:
         return "alone"
     if lower in _BODIES:
         return "head" if lower in _HEADS else "body"
     if _is_acronym(word) or _is_camel(word):
-        named = lower not in _NOT_BODIES and (len(word) <= 5 or not word.isupper())
-        return "code" if named else "capitals"
+        is_body = lower not in _NOT_BODIES and (len(word) <= 5 or not word.isupper())
+        return "code" if is_body else "capitals"
     return "word"
 
 
@@ -205,7 +205,7 @@ class _Run(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 15)
-def _parse(run: str) -> _Run | None:
+def _parse_run(run: str) -> _Run | None:
     """What the words of a run say, whatever stands around it; None for what is no name."""
     words = run.split(" ")
     lower = [word.lower() for word in words]
@@ -231,8 +231,8 @@ def _parse(run: str) -> _Run | None:
         return _Run(_by_capitals(words), start, end, count)
     owned = title and words[title].isupper() and lower[0] not in _TITLES
     person = " ".join(words[title + 1 :])
-    named = count - title <= 5 and not _CAPITALS.search(person)
-    first = end - len(person) if named else 0
+    is_person = count - title <= 5 and not _CAPITALS.search(person)
+    first = end - len(person) if is_person else 0
     return _Run("titled", start, end, count, first, len(" ".join(words[:title])) if owned else 0)
 
 
@@ -240,8 +240,8 @@ def _by_capitals(words: list[str]) -> Literal["code", "nobody", "plain"]:
     """An organisation where a name has an acronym in it: "DARPA", but not "THE NEW YORK TIMES" or "US"."""
     if not _CAPITALS.search(" ".join(words)):
         return "plain"
-    named = words[-1].lower() not in _NOT_BODIES and not all(word.isupper() for word in words)
-    return "code" if named else "nobody"
+    is_body = words[-1].lower() not in _NOT_BODIES and not all(word.isupper() for word in words)
+    return "code" if is_body else "nobody"
 
 
 class _Names:
@@ -253,64 +253,64 @@ class _Names:
         self.language = language or ""
         cues = CUES.get(self.language)
         self.verbs = cues.verbs if cues else frozenset[str]()
-        self.closed = _closed(self.language)
+        self.closed_words = _closed_words(self.language)
 
-    def run(self, start: int, run: str, found: list[Mention]) -> None:
+    def run(self, start: int, run: str, result: list[Mention]) -> None:
         """Add the names in a run of several capitalised words."""
         if len(run) > _MOST:
             return
         while " " in run and self.is_ordinary(start, run[: run.index(" ")]):
             start, run = start + run.index(" ") + 1, run[run.index(" ") + 1 :]
-        name = _parse(run)
+        name = _parse_run(run)
         if name and name.words > 1 and self.text.endswith(_OF_OFFICE, 0, start + name.start):
             after = run.index(" ", name.start) + 1  # "Secretary of State Hillary Clinton"
             start, run = start + after, run[after:]
-            name = _parse(run)
+            name = _parse_run(run)
         if name is None:
             return
         start, end, first = start + name.start, start + name.end, start + name.first
         if name.form == "single":
             word = self.text[start:end]
-            if _shape(word, self.language) != "none":
-                self.single(start, word, found)
+            if _word_shape(word, self.language) != "none":
+                self.single(start, word, result)
         elif name.form == "titled":
             if name.owner:
-                found.append(self.body(start, start + name.owner))
+                result.append(self.body(start, start + name.owner))
             if name.first:
-                found.append(self.mention(first, end, "person", self.text[start : first - 1]))
+                result.append(self.mention(first, end, "person", self.text[start : first - 1]))
         elif name.form == "body" or self.text[start:end] in self.bodies:
-            found.append(self.body(start, self.extended(start, end)))
+            result.append(self.body(start, self.extended(start, end)))
         elif name.form == "code":
-            found.append(self.body(start, end))
+            result.append(self.body(start, end))
         elif name.form == "plain":
-            found.append(self.person(start, end, name.words))
+            result.append(self.person(start, end, name.words))
 
-    def single(self, start: int, word: str, found: list[Mention]) -> None:
+    def single(self, start: int, word: str, result: list[Mention]) -> None:
         """Add a name of one word, which most are."""
-        shape = _shape(word, self.language)
+        shape = _word_shape(word, self.language)
         if shape == "none" or self.opens_sentence(start, word):
             return
         end = start + len(word)
         if shape == "alone" or word in self.bodies:
-            found.append(Mention(start, end, word, word, "organisation"))
+            result.append(Mention(start, end, word, word, "organisation"))
         elif shape == "head":
             if (longer := self.extended(start, end)) > end:
-                found.append(self.body(start, longer))
+                result.append(self.body(start, longer))
         elif shape == "code":
-            found.append(Mention(start, end, word, word, "organisation"))
+            result.append(Mention(start, end, word, word, "organisation"))
         elif shape == "word":
             after = self.follows(end)
             if after in _SPEAKING_FOR:
-                found.append(Mention(start, end, word, word, "organisation"))
+                result.append(Mention(start, end, word, word, "organisation"))
                 return
             before = self.precedes(start)
             role = self.role_before(start, before) or self.role_after(end)
-            found.append(Mention(start, end, word, word, None, role, self.speaks(start, end, before, after)))
+            result.append(Mention(start, end, word, word, None, role, self.speaks(start, end, before, after)))
 
     def is_ordinary(self, at: int, word: str) -> bool:
         """Whether a first word is one of the language, with a capital because its sentence begins there."""
         lower = word.lower()
-        return lower in self.closed or lower in _CALENDAR or self.opens_sentence(at, word)
+        return lower in self.closed_words or lower in _CALENDAR or self.opens_sentence(at, word)
 
     def opens_sentence(self, at: int, word: str) -> bool:
         """Whether a word that the text has in small letters, too, begins a sentence."""
@@ -327,8 +327,8 @@ class _Names:
         if not role and count <= 3 and after in _SPEAKING_FOR:
             return self.body(start, end)
         speaks = self.speaks(start, end, before, after)
-        told = role or speaks or (self.text.startswith(", ", end) and _AGE.match(self.text, end))
-        return self.mention(start, end, "person" if told and count <= 4 else None, role, speaks)
+        is_person = role or speaks or (self.text.startswith(", ", end) and _AGE.match(self.text, end))
+        return self.mention(start, end, "person" if is_person and count <= 4 else None, role, speaks)
 
     def extended(self, start: int, end: int) -> int:
         """The end of an organisation's name with what "of" joins to it: "University of Iowa"."""
@@ -344,8 +344,8 @@ class _Names:
     ) -> Mention:
         if speaks is None:
             speaks = self.speaks(start, end, self.precedes(start), self.follows(end))
-        written = self.text[start:end]
-        return Mention(start, end, written, written, kind, role, speaks)
+        form = self.text[start:end]
+        return Mention(start, end, form, form, kind, role, speaks)
 
     def precedes(self, start: int) -> str:
         """The word before a name, if only a space stands between them."""
@@ -360,7 +360,7 @@ class _Names:
             return None
         before = self.text[max(0, start - _REACH) : start].rpartition("\n")[2].split(" ")[:-1]
         at = len(before) - 1
-        while at and len(before) - at < 7 and before[at - 1].lower() not in self.closed:
+        while at and len(before) - at < 7 and before[at - 1].lower() not in self.closed_words:
             if before[at - 1].endswith((",", ".", ";", ":", ")", "”", '"')) or before[at - 1] in self.verbs:
                 break
             at -= 1
@@ -399,30 +399,30 @@ def _is_camel(word: str) -> bool:
     return inside != inside.lower() and not word.isupper() and word.isalnum() and not _OF_CLAN.match(word)
 
 
-def _merged(found: list[Mention]) -> list[Mention]:
+def _merge_mentions(result: list[Mention]) -> list[Mention]:
     """Each mention under its fullest name, without those of which nothing tells that they are anybody."""
-    often = Counter(mention.written for mention in found)
-    alone = {mention.written for mention in found if " " not in mention.written}
+    often = Counter(mention.form for mention in result)
+    single_words = {mention.form for mention in result if " " not in mention.form}
     kinds: dict[str, Kind] = {}
-    for mention in found:  # a second mention by the last word alone makes a person of a full name
-        if mention.kind is None and " " in mention.written:
-            words = mention.written.split()
-            if len(words) <= 4 and words[-1] in alone and words[0] not in alone:
+    for mention in result:  # a second mention by the last word alone makes a person of a full name
+        if mention.kind is None and " " in mention.form:
+            words = mention.form.split()
+            if len(words) <= 4 and words[-1] in single_words and words[0] not in single_words:
                 mention.kind = "person"
         if mention.kind:
-            kinds.setdefault(mention.written, mention.kind)
+            kinds.setdefault(mention.form, mention.kind)
     full: dict[str, set[str]] = {}
-    for mention in found:
-        mention.kind = mention.kind or kinds.get(mention.written)
-        if mention.kind == "person" and " " in mention.written:
-            full.setdefault(mention.written.rpartition(" ")[2], set()).add(mention.written)
-    whole = {last: fullest(names) for last, names in full.items()}
-    for mention in found:
-        last = mention.written.rpartition(" ")[2]
-        name = whole.get(last)
-        if name and mention.kind != "organisation" and (" " not in mention.written or mention.kind):
+    for mention in result:
+        mention.kind = mention.kind or kinds.get(mention.form)
+        if mention.kind == "person" and " " in mention.form:
+            full.setdefault(mention.form.rpartition(" ")[2], set()).add(mention.form)
+    full_names = {last: fullest(names) for last, names in full.items()}
+    for mention in result:
+        last = mention.form.rpartition(" ")[2]
+        name = full_names.get(last)
+        if name and mention.kind != "organisation" and (" " not in mention.form or mention.kind):
             mention.name, mention.kind = name, "person"
-    return [mention for mention in found if mention.kind or (mention.speaks and often[mention.written] > 1)]
+    return [mention for mention in result if mention.kind or (mention.speaks and often[mention.form] > 1)]
 
 
 def fullest(names: Iterable[str]) -> str | None:

@@ -32,36 +32,36 @@ def bodies(rules: Iterable[NameRule]) -> frozenset[str]:
     )
 
 
-def resolved(found: Tables, rules: Iterable[NameRule] = ()) -> Tables:
+def resolve_names(tables: Tables, rules: Iterable[NameRule] = ()) -> Tables:
     """The tables with each name as it is called across all articles, without those that rules hide.
 
     A hidden speaker's quotations stay, as those of nobody known.
     """
     rules = list(rules)
-    names = _renamed(found.names, rules, found)
-    quotations = _renamed(found.quotations, rules, found)
+    names = _rename_people(tables.names, rules, tables)
+    quotations = _rename_people(tables.quotations, rules, tables)
     hidden = {rule.name for rule in rules if rule.hide}
     unknown = quotations["name"].isin(hidden)
     for column in ("name", "kind", "role"):
         quotations[column] = quotations[column].mask(unknown).cat.remove_unused_categories()
     names = names[~names["name"].isin(hidden)]
-    merged = names.groupby(["id", "name"], observed=True, sort=False)
-    names = merged.agg({"kind": "first", "role": "first", "times": "sum"}).reset_index()
+    groups = names.groupby(["id", "name"], observed=True, sort=False)
+    names = groups.agg({"kind": "first", "role": "first", "times": "sum"}).reset_index()
     return Tables(quotations, names.astype({"times": "int32"}))
 
 
-def _renamed(table: pd.DataFrame, rules: list[NameRule], found: Tables) -> pd.DataFrame:
+def _rename_people(table: pd.DataFrame, rules: list[NameRule], tables: Tables) -> pd.DataFrame:
     table = table.copy(deep=False)
-    same = merges(found.names)
+    same = merges(tables.names)
     kinds = {rule.name: rule.kind for rule in rules if rule.kind}
     by_hand = {each: rule.name for rule in rules if not rule.role for each in (rule.name, *rule.also)}
-    called = {name: by_hand.get(name) or by_hand.get(same.get(name, name)) or same.get(name, name)
+    new_names = {name: by_hand.get(name) or by_hand.get(same.get(name, name)) or same.get(name, name)
               for name in table["name"].cat.categories}  # fmt: skip
-    given = table["name"]
-    name = given.astype(object).map(called)
+    old_names = table["name"]
+    name = old_names.astype(object).map(new_names)
     for rule in rules:
         if rule.role:
-            fits = given.isin([rule.name, *rule.also]) & table["role"].astype(object).fillna(
+            fits = old_names.isin([rule.name, *rule.also]) & table["role"].astype(object).fillna(
                 ""
             ).str.lower().str.contains("|".join(map(re.escape, rule.role)))
             name = name.mask(fits, rule.name)
@@ -85,21 +85,21 @@ def merges(names: pd.DataFrame) -> dict[str, str]:
             people[name] = people.get(name, 0) + int(number)
         else:
             singles.add(name)
-    same |= _spellings(people)
-    whole: dict[str, set[str]] = defaultdict(set)
+    same |= _other_spellings(people)
+    full_names: dict[str, set[str]] = defaultdict(set)
     often: dict[str, int] = defaultdict(int)
     for name, number in people.items():
         person = same.get(name, name)
-        whole[name.rpartition(" ")[2]].add(person)
+        full_names[name.rpartition(" ")[2]].add(person)
         often[person] += number
     for last in singles | set(names["name"].cat.categories[~names["name"].cat.categories.str.contains(" ")]):
-        known = whole.get(last, set())
-        if len(known) == 1 and often[next(iter(known))] >= FEWEST_ARTICLES:
-            same.setdefault(last, next(iter(known)))
+        people_of = full_names.get(last, set())
+        if len(people_of) == 1 and often[next(iter(people_of))] >= FEWEST_ARTICLES:
+            same.setdefault(last, next(iter(people_of)))
     return same
 
 
-def _spellings(people: Mapping[str, int]) -> dict[str, str]:
+def _other_spellings(people: Mapping[str, int]) -> dict[str, str]:
     """Full names that differ by a middle name or initial -> the form that most articles use."""
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in people:

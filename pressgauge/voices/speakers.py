@@ -39,7 +39,7 @@ _NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """A quotation with its speaker: `name` as the article calls them at its fullest, None where no name is
     given; `kind` None where nothing tells it. `source` is how they are credited there ("he", "a spokesman").
     `named_before` says whether the name stands anywhere in front of the quotation."""
@@ -56,7 +56,7 @@ class Said:
 class Voices:
     """What one article has: its quotations in order, and everyone it names."""
 
-    said: list[Said]
+    statements: list[Statement]
     mentions: list[Mention]
 
 
@@ -67,42 +67,42 @@ def voices(text: str, language: str | None = None, bodies: Container[str] = froz
     "they" are nobody. A spokesman of an organisation who is not named speaks for it.
 
     >>> found = voices("Sam Altman, chief executive of OpenAI, spoke. “I was wrong,” he said.", "en")
-    >>> [(said.name, said.role, said.source) for said in found.said]
+    >>> [(each.name, each.role, each.source) for each in found.statements]
     [('Sam Altman', 'chief executive of OpenAI', 'he')]
     """
-    named = mentions(text, language, bodies)
+    names = mentions(text, language, bodies)
     quotes = quotations(text, language)
     if not quotes:
-        return Voices([], named)
-    return Voices(_Speakers(text, language, quotes, named).said(), named)
+        return Voices([], names)
+    return Voices(_Speakers(text, language, quotes, names).statements(), names)
 
 
 class _Speakers:
     def __init__(
-        self, text: str, language: str | None, quotes: list[Quotation], named: list[Mention]
+        self, text: str, language: str | None, quotes: list[Quotation], mentions: list[Mention]
     ) -> None:
-        self.text, self.language, self.quotes, self.named = text, language, quotes, named
-        self.starts = [mention.start for mention in named]
+        self.text, self.language, self.quotes, self.mentions = text, language, quotes, mentions
+        self.starts = [mention.start for mention in mentions]
         self.roles: dict[str, str] = {}
         self.first: dict[str, int] = {}
         self.gender: dict[str, str] = {}
-        for mention in named:
+        for mention in mentions:
             self.first.setdefault(mention.name, mention.start)
             if mention.role:
                 self.roles[mention.name] = max(self.roles.get(mention.name, ""), mention.role, key=len)
-                if gender := _gender(mention.role):
+                if gender := _gender_of(mention.role):
                     self.gender[mention.name] = gender
         self.cues = CUES.get(language or "")
         starts = [quote.start for quote in quotes]
         self.outside = [
             mention
-            for mention in named
+            for mention in mentions
             if (mention.kind == "person" or (mention.kind is None and mention.speaks))
-            and not self._quoted(starts, mention.start)
+            and not self._is_quoted(starts, mention.start)
         ]
         self.outside_starts = [mention.start for mention in self.outside]
 
-    def _quoted(self, starts: list[int], at: int) -> bool:
+    def _is_quoted(self, starts: list[int], at: int) -> bool:
         number = bisect_left(starts, at) - 1
         if number < 0:
             return False
@@ -111,20 +111,22 @@ class _Speakers:
             return False
         return quote.source is None or not quote.source[0] <= at < quote.source[1]
 
-    def said(self) -> list[Said]:
+    def statements(self) -> list[Statement]:
         return [self.of(quote) for quote in self.quotes]
 
-    def of(self, quote: Quotation) -> Said:
+    def of(self, quote: Quotation) -> Statement:
         if quote.source is None:
-            return Said(quote)
+            return Statement(quote)
         source = " ".join(self.text[slice(*quote.source)].split())
         mention = self.speaker(quote.source, source)
         if mention is None:
             name, kind, role = self.bare(quote.source, source) or (None, None, None)
             before = name is not None and name in self.text[: quote.start]
-            return Said(quote, name, kind, role, source, before)
+            return Statement(quote, name, kind, role, source, before)
         role = self.roles.get(mention.name) if mention.kind == "person" else None
-        return Said(quote, mention.name, mention.kind, role, source, self.first[mention.name] < quote.start)
+        return Statement(
+            quote, mention.name, mention.kind, role, source, self.first[mention.name] < quote.start
+        )
 
     def speaker(self, span: Span, source: str) -> Mention | None:
         """Whom the words of a credit mean."""
@@ -133,15 +135,15 @@ class _Speakers:
             return self.antecedent(span[0], "m" if lower in _HE else "f")
         if self.cues and lower in self.cues.relative:
             at = bisect_left(self.starts, span[0]) - 1
-            return self.named[at] if at >= 0 and span[0] - self.named[at].end < _NEAR else None
+            return self.mentions[at] if at >= 0 and span[0] - self.mentions[at].end < _NEAR else None
         start, end = span
         at = bisect_left(self.starts, start)
-        if at and self.named[at - 1].end > start:
+        if at and self.mentions[at - 1].end > start:
             at -= 1  # the credit begins inside a name
         body: Mention | None = None
         best: Mention | None = None
-        while at < len(self.named) and self.starts[at] <= end + 2:
-            mention = self.named[at]
+        while at < len(self.mentions) and self.starts[at] <= end + 2:
+            mention = self.mentions[at]
             at += 1
             if mention.start > end and self.text[end : end + 1] != ".":
                 break
@@ -239,7 +241,7 @@ class _Speakers:
 _NAME_LAST = re.compile(r"(?:^|(?<= ))([^\W\d_a-zß-ÿ][\w-]+(?: [^\W\d_a-zß-ÿ][\w’'-]*\.?){0,2})$")
 
 
-def _gender(role: str) -> str | None:
+def _gender_of(role: str) -> str | None:
     parts = {part.strip(".") for part in role.lower().split()}
     if not parts.isdisjoint(_MALE):
         return "m"

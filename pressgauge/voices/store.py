@@ -28,8 +28,8 @@ _PARTS = 24
 _A_PART = 10_000
 """Articles of one part at least, while there are more."""
 _STATE = "state.json"
-_READ = pa.schema([("id", pa.int64())])
-_KINDS = {"read": _READ, "quotations": QUOTATIONS, "names": NAMES}
+_READ_SCHEMA = pa.schema([("id", pa.int64())])
+_KINDS = {"read": _READ_SCHEMA, "quotations": QUOTATIONS, "names": NAMES}
 Progress = Callable[[int, int], None]
 
 
@@ -56,35 +56,35 @@ def update(
     written they are read in memory, each time.
     """
     folder = dataset.path / "voices"
-    if not _writable(folder):
+    if not _is_writable(folder):
         return _in_memory(dataset, bodies)
-    with _alone(folder):
+    with _folder_lock(folder):
         return _Folder(folder, bodies).update(dataset, progress)
 
 
 def read(dataset: Dataset, bodies: frozenset[str] = frozenset()) -> None:
     """`update` without loading the tables: what a refresh does, which has little memory."""
     folder = dataset.path / "voices"
-    if _writable(folder):
-        with _alone(folder):
+    if _is_writable(folder):
+        with _folder_lock(folder):
             _Folder(folder, bodies).follow(dataset, None)
 
 
 def _in_memory(dataset: Dataset, bodies: frozenset[str]) -> Tables:
-    found = [tables(each, bodies) for each in dataset.changes(NOTHING, dataset.state, COLUMNS).frames]
-    quotations = pa.concat_tables([QUOTATIONS.empty_table(), *(some for some, _ in found)])
+    parts = [tables(each, bodies) for each in dataset.changes(NOTHING, dataset.state, COLUMNS).frames]
+    quotations = pa.concat_tables([QUOTATIONS.empty_table(), *(some for some, _ in parts)])
     return Tables(
-        frame(quotations), frame(pa.concat_tables([NAMES.empty_table(), *(some for _, some in found)]))
+        frame(quotations), frame(pa.concat_tables([NAMES.empty_table(), *(some for _, some in parts)]))
     )
 
 
-def _writable(folder: Path) -> bool:
+def _is_writable(folder: Path) -> bool:
     """Whether the folder, or the nearest parent that exists, may be written."""
     return os.access(next(each for each in (folder, *folder.parents) if each.exists()), os.W_OK)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _folder_lock(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / "lock", timeout=_PATIENCE):
@@ -121,24 +121,24 @@ class _Folder:
         self.parts: list[dict[str, Any]] = []
         self.state: tuple[int, int] | None = None
         try:
-            known = json.loads((path / _STATE).read_bytes())
-            if known["reader"] == self.reader:
-                self.state, self.parts = tuple(known["state"]), known["parts"]
+            state = json.loads((path / _STATE).read_bytes())
+            if state["reader"] == self.reader:
+                self.state, self.parts = tuple(state["state"]), state["parts"]
         except (OSError, ValueError, KeyError, TypeError):
             pass  # missing or damaged: there is nothing to go on from
 
     def update(self, dataset: Dataset, progress: Progress | None) -> Tables:
         self.follow(dataset, progress)
-        held = self.load()
-        if held is None:
+        parts = self.load()
+        if parts is None:
             self.clear()
             self.follow(dataset, progress)
-            held = self.load()
-        if held is None:
+            parts = self.load()
+        if parts is None:
             raise OSError("a file that was just written cannot be read")
         if len(self.parts) > _PARTS:
-            self.merge(held)
-        return Tables(frame(held["quotations"]), frame(held["names"]))
+            self.merge(parts)
+        return Tables(frame(parts["quotations"]), frame(parts["names"]))
 
     def follow(self, dataset: Dataset, progress: Progress | None) -> None:
         """Read what changed since the state that is kept."""
@@ -158,22 +158,22 @@ class _Folder:
 
     def read(self, changes: Changes, progress: Progress | None) -> None:
         """Add what the changed articles say, in parts; those that left say nothing any more."""
-        if len(changes.gone):
-            gone = pa.table({"id": np.asarray(changes.gone, np.int64)})
-            self.add([(gone, QUOTATIONS.empty_table(), NAMES.empty_table())])
-        done = 0
-        waiting: list[tuple[pa.Table, pa.Table, pa.Table]] = []
+        if len(changes.removed_ids):
+            removed = pa.table({"id": np.asarray(changes.removed_ids, np.int64)})
+            self.add([(removed, QUOTATIONS.empty_table(), NAMES.empty_table())])
+        count = 0
+        batch: list[tuple[pa.Table, pa.Table, pa.Table]] = []
         for articles in changes.frames:
             ids = pa.table({"id": articles["id"].to_numpy(np.int64)})
-            waiting.append((ids, *tables(articles, self.bodies)))
-            done += len(articles)
+            batch.append((ids, *tables(articles, self.bodies)))
+            count += len(articles)
             if progress is not None and len(articles):
-                progress(done, changes.rows)
-            if sum(len(each[0]) for each in waiting) >= _A_PART:
-                self.add(waiting)
-                waiting = []
-        if sum(len(each[0]) for each in waiting):
-            self.add(waiting)
+                progress(count, changes.rows)
+            if sum(len(each[0]) for each in batch) >= _A_PART:
+                self.add(batch)
+                batch = []
+        if sum(len(each[0]) for each in batch):
+            self.add(batch)
 
     def add(self, pieces: Sequence[tuple[pa.Table, pa.Table, pa.Table]]) -> None:
         number = 1 + max((part["number"] for part in self.parts), default=0)
@@ -203,12 +203,12 @@ class _Folder:
                 later = np.union1d(later, pieces["read"][-1]["id"].to_numpy())
         except (OSError, pa.ArrowException, KeyError, TypeError):
             return None
-        return {kind: pa.concat_tables(found[:1] + found[:0:-1]) for kind, found in pieces.items()}
+        return {kind: pa.concat_tables(tables[:1] + tables[:0:-1]) for kind, tables in pieces.items()}
 
-    def merge(self, held: dict[str, pa.Table]) -> None:
+    def merge(self, tables: dict[str, pa.Table]) -> None:
         """One part instead of many."""
         old = [part["number"] for part in self.parts]
-        self.add([(held["read"], held["quotations"], held["names"])])
+        self.add([(tables["read"], tables["quotations"], tables["names"])])
         self.parts = self.parts[-1:]
         self.keep()
         for number in old:
@@ -217,8 +217,8 @@ class _Folder:
 
     def keep(self) -> None:
         """Say which parts hold, at once and whole."""
-        known = {"reader": self.reader, "state": self.state, "parts": self.parts}
-        disk.replace(self.path / _STATE, json.dumps(known).encode())
+        state = {"reader": self.reader, "state": self.state, "parts": self.parts}
+        disk.replace(self.path / _STATE, json.dumps(state).encode())
 
     def clear(self) -> None:
         self.parts, self.state = [], None

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pressgauge.search.tokens import normal, spaced, words
-from pressgauge.voices.speakers import Said, Voices, voices
+from pressgauge.voices.speakers import Statement, Voices, voices
 
 READER = 3
 """Raised whenever what is read from a text changes: tables of another reader are made anew."""
@@ -69,15 +69,17 @@ def tables(articles: pd.DataFrame, bodies: Container[str] = frozenset()) -> tupl
     rows = zip(*(articles[column].tolist() for column in COLUMNS), strict=True)
     for identity, text, language in rows:
         if isinstance(text, str):
-            found = voices(text, language if isinstance(language, str) else None, bodies)
-            quotations += (_quotation(identity, text, said) for said in found.said)
-            names += _names(identity, found)
-    spoken = _words([str(quotation[-1]) for quotation in quotations])
-    quotations = [(*quotation[:-1], words) for quotation, words in zip(quotations, spoken, strict=True)]
-    return _table(quotations, QUOTATIONS), _table(names, NAMES)
+            article_voices = voices(text, language if isinstance(language, str) else None, bodies)
+            quotations += (
+                _quotation_row(identity, text, statement) for statement in article_voices.statements
+            )
+            names += _name_rows(identity, article_voices)
+    plain_words = _spaced_words([str(quotation[-1]) for quotation in quotations])
+    quotations = [(*quotation[:-1], words) for quotation, words in zip(quotations, plain_words, strict=True)]
+    return _to_table(quotations, QUOTATIONS), _to_table(names, NAMES)
 
 
-def _words(quotations: list[str]) -> list[str]:
+def _spaced_words(quotations: list[str]) -> list[str]:
     """Each quotation's words as they are searched, with a space around each; all at once, for speed."""
     texts = [normal(text) for text in quotations]
     plain = spaced(texts)
@@ -92,33 +94,34 @@ def frame(table: pa.Table) -> pd.DataFrame:
     return table.unify_dictionaries().to_pandas(self_destruct=True, split_blocks=True)
 
 
-def _quotation(identity: int, text: str, said: Said) -> tuple[object, ...]:
-    quote = said.quotation
+def _quotation_row(identity: int, text: str, statement: Statement) -> tuple[object, ...]:
+    quote = statement.quotation
     return (
-        identity, quote.start, quote.end, said.name, said.kind, _role(said.role),
-        said.source and said.source[:_MOST], quote.direct, said.named_before, text[quote.start : quote.end],
+        identity, quote.start, quote.end, statement.name, statement.kind, _telling_role(statement.role),
+        statement.source and statement.source[:_MOST], quote.direct, statement.named_before,
+        text[quote.start : quote.end],
     )  # fmt: skip
 
 
-def _names(identity: int, found: Voices) -> Iterable[tuple[object, ...]]:
+def _name_rows(identity: int, article_voices: Voices) -> Iterable[tuple[object, ...]]:
     """Each name once, with its longest role and how often it stands in the text."""
     times: dict[tuple[str, str | None], int] = {}
     roles: dict[tuple[str, str | None], str] = {}
-    for mention in found.mentions:
+    for mention in article_voices.mentions:
         key = (mention.name, mention.kind)
         times[key] = times.get(key, 0) + 1
-        role = _role(mention.role)
+        role = _telling_role(mention.role)
         if role and len(role) > len(roles.get(key, "")):
             roles[key] = role
     return [(identity, *key, roles.get(key), number) for key, number in times.items()]
 
 
-def _role(role: str | None) -> str | None:
+def _telling_role(role: str | None) -> str | None:
     """A role that says something: "Mr." does not."""
     return None if role is None or len(role) > _MOST or role.lower().rstrip(".") in _COURTESY else role
 
 
-def _table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+def _to_table(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     arrays = []
     for column, field in zip(columns, schema, strict=True):

@@ -45,7 +45,7 @@ def counted(
             }
         )
     )
-    counts.counted(dataset, load_topics(settings / "topics.toml"))
+    counts.count_dataset(dataset, load_topics(settings / "topics.toml"))
     return serve("--counts", "--data", str(path)).url
 
 

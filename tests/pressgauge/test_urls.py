@@ -80,7 +80,7 @@ def parted(relation: str) -> int:
     [
         ("_is_tracking", lambda name, value: False),
         ("_without_amp", lambda segments: segments),
-        ("_escape", lambda match: match[0]),
+        ("_normal_escape", lambda match: match[0]),
         ("_TWINS", frozenset()),
     ],
 )
@@ -89,11 +89,11 @@ def test_p12_without_a_rule_one_article_has_several_addresses(
 ) -> None:
     assert parted("same") == 0
     monkeypatch.setattr(urls, rule, without)
-    urls._site.cache_clear()
+    urls._parse_site.cache_clear()
     try:
         assert parted("same") >= 5
     finally:
-        urls._site.cache_clear()
+        urls._parse_site.cache_clear()
 
 
 def test_p12_without_the_doubt_about_parameters_articles_are_merged(monkeypatch: pytest.MonkeyPatch) -> None:

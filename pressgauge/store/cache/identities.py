@@ -28,7 +28,7 @@ _HEAD = 48
 """Bytes before the first array: what it is, its rows, CRC-32 of what is small, CRC-32 of the sketches."""
 
 
-class Known(NamedTuple):
+class Identities(NamedTuple):
     """The rows of a file: id and story (int64), published (datetime64[us], UTC, NaT where unknown), and the
     `halves` of their sketches (uint16, shape (2, BANDS, n))."""
 
@@ -43,75 +43,75 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._opened: dict[str, _Mapped] = {}
-        self._held: dict[str, Known] = {}
+        self._files: dict[str, _MappedFile] = {}
+        self._in_memory: dict[str, Identities] = {}
 
     def ids(self, path: str, rows: int) -> np.ndarray | None:
         """The ids of a data file that has so many rows, where they are kept."""
-        if path in self._held:
-            return self._held[path].id
-        mapped = self._mapped(path, rows)
-        return None if mapped is None else mapped.known.id
+        if path in self._in_memory:
+            return self._in_memory[path].id
+        file = self._mapped_file(path, rows)
+        return None if file is None else file.identities.id
 
-    def known(self, path: str, rows: int, read: Callable[[], Known]) -> Known:
+    def load(self, path: str, rows: int, read: Callable[[], Identities]) -> Identities:
         """What is known of a data file that has so many rows; where it is not kept, `read` says it."""
-        if path in self._held:
-            return self._held[path]
-        mapped = self._mapped(path, rows)
-        if mapped is not None:
-            if mapped.sound():
-                return mapped.known
-            log.warning("%s is damaged; it is made anew", self._folder / _name(path))
-            del self._opened[path]
-        known = read()
-        if rows < LEAST or not self._write(path, known):
-            self._held[path] = known
-            return known
-        mapped = self._mapped(path, rows)
-        return known if mapped is None else mapped.known
+        if path in self._in_memory:
+            return self._in_memory[path]
+        file = self._mapped_file(path, rows)
+        if file is not None:
+            if file.sound():
+                return file.identities
+            log.warning("%s is damaged; it is made anew", self._folder / _file_name(path))
+            del self._files[path]
+        identities = read()
+        if rows < LEAST or not self._write_file(path, identities):
+            self._in_memory[path] = identities
+            return identities
+        file = self._mapped_file(path, rows)
+        return identities if file is None else file.identities
 
-    def hold(self, path: str, known: Known) -> None:
+    def hold(self, path: str, identities: Identities) -> None:
         """Have what is known of a small data file at hand, of which nothing is kept."""
-        self._held[path] = known
+        self._in_memory[path] = identities
 
     def holds(self, path: str) -> bool:
         """Whether what is known of a small data file is at hand."""
-        return path in self._held
+        return path in self._in_memory
 
     def keep_only(self, paths: Iterable[str]) -> None:
         """Forget the data files that are not among these, and delete what is kept of them."""
-        names = {path: _name(path) for path in paths}
-        for held in (self._held, self._opened):
-            for path in [path for path in held if path not in names]:
-                del held[path]
+        names = {path: _file_name(path) for path in paths}
+        for cache in (self._in_memory, self._files):
+            for path in [path for path in cache if path not in names]:
+                del cache[path]
         disk.keep_only(self._folder, set(names.values()))
 
-    def _mapped(self, path: str, rows: int) -> _Mapped | None:
-        if path not in self._opened and rows >= LEAST:
-            file = self._folder / _name(path)
+    def _mapped_file(self, path: str, rows: int) -> _MappedFile | None:
+        if path not in self._files and rows >= LEAST:
+            file = self._folder / _file_name(path)
             try:
-                self._opened[path] = _Mapped(np.asarray(np.memmap(file, np.uint8, "r")), rows)
+                self._files[path] = _MappedFile(np.asarray(np.memmap(file, np.uint8, "r")), rows)
             except FileNotFoundError:
                 return None
             except (OSError, ValueError):
                 log.warning("%s is damaged; it is made anew", file)
                 return None
-        return self._opened.get(path)
+        return self._files.get(path)
 
-    def _write(self, path: str, known: Known) -> bool:
+    def _write_file(self, path: str, identities: Identities) -> bool:
         """Whether it could be kept."""
-        small = b"".join(np.ascontiguousarray(each).tobytes() for each in known[:3])
-        sketch = np.ascontiguousarray(known.sketch, "<u2").tobytes()
-        sums = np.array([len(known.id), zlib.crc32(small), zlib.crc32(sketch)], "<i8").tobytes()
+        small = b"".join(np.ascontiguousarray(each).tobytes() for each in identities[:3])
+        sketch = np.ascontiguousarray(identities.sketch, "<u2").tobytes()
+        sums = np.array([len(identities.id), zlib.crc32(small), zlib.crc32(sketch)], "<i8").tobytes()
         try:
             self._folder.mkdir(exist_ok=True)
-            disk.replace(self._folder / _name(path), _MAGIC + sums + small + sketch)
+            disk.replace(self._folder / _file_name(path), _MAGIC + sums + small + sketch)
         except OSError:
             return False  # what cannot be kept is read again
         return True
 
 
-class _Mapped:
+class _MappedFile:
     """A kept file. Raises ValueError when it is not that of a data file with so many rows."""
 
     def __init__(self, content: np.ndarray, rows: int) -> None:
@@ -119,11 +119,11 @@ class _Mapped:
         self._small, self._large = content[_HEAD : _HEAD + 3 * size], content[_HEAD + 3 * size :]
         if bytes(content[:24]) != _MAGIC or len(self._large) != 4 * BANDS * rows:
             raise ValueError("it is of another size or format")
-        there, self._sum_small, self._sum_large = content[24:_HEAD].view("<i8").tolist()
-        if there != rows or zlib.crc32(self._small.data) != self._sum_small:
+        row_count, self._sum_small, self._sum_large = content[24:_HEAD].view("<i8").tolist()
+        if row_count != rows or zlib.crc32(self._small.data) != self._sum_small:
             raise ValueError("its bytes are not those that were written")
         ids, story, published = (self._small[at * size : (at + 1) * size] for at in range(3))
-        self.known = Known(
+        self.identities = Identities(
             ids.view("<i8"),
             story.view("<i8"),
             published.view("<M8[us]"),
@@ -138,5 +138,5 @@ class _Mapped:
         return self._sound
 
 
-def _name(path: str) -> str:
+def _file_name(path: str) -> str:
     return f"{path.replace(os.sep, '-').replace('/', '-')}.known"

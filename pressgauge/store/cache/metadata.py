@@ -25,14 +25,14 @@ _SUM = 8
 """Bytes at a file's end: the CRC-32 of those before, as text."""
 
 
-def _type(name: str) -> pa.DataType:
+def _type_of(name: str) -> pa.DataType:
     kind = SCHEMA.field(name).type
     if name in CATEGORICAL:
         return pa.dictionary(pa.int32(), pa.string())
     return pa.large_string() if kind == pa.string() else kind  # as pandas holds texts
 
 
-FORM = pa.schema([(name, _type(name)) for name in METADATA])
+FORM = pa.schema([(name, _type_of(name)) for name in METADATA])
 """What a file holds. One of another release, whose columns were others, is made anew."""
 
 
@@ -47,32 +47,32 @@ class MetadataStore:
         """The columns of FORM of a data file that has so many rows; where they are not kept, `read` gives
         them."""
         if path not in self._tables:
-            kept = self._kept(path, rows)
-            if kept is None:
-                kept = _formed(read())
-                if rows >= LEAST and self._write(path, kept):
-                    mapped = self._kept(path, rows)
-                    kept = kept if mapped is None else mapped
-            self._tables[path] = kept
+            table = self._mapped_table(path, rows)
+            if table is None:
+                table = _in_form(read())
+                if rows >= LEAST and self._write_file(path, table):
+                    mapped_table = self._mapped_table(path, rows)
+                    table = table if mapped_table is None else mapped_table
+            self._tables[path] = table
         return self._tables[path]
 
     def keep_only(self, paths: Iterable[str]) -> None:
         """Forget the data files that are not among these, and delete what is kept of them."""
-        names = {path: self._file(path).name for path in paths}
+        names = {path: self._path_of(path).name for path in paths}
         self._tables = {path: table for path, table in self._tables.items() if path in names}
         disk.keep_only(self._folder, set(names.values()))
 
-    def _file(self, path: str) -> Path:
+    def _path_of(self, path: str) -> Path:
         return self._folder / f"{path.replace('/', '-')}.arrow"
 
-    def _kept(self, path: str, rows: int) -> pa.Table | None:
+    def _mapped_table(self, path: str, rows: int) -> pa.Table | None:
         if rows < LEAST:
             return None
-        file = self._file(path)
+        file = self._path_of(path)
         try:
-            whole = pa.memory_map(str(file)).read_buffer()
-            content = whole.slice(0, max(whole.size - _SUM, 0))
-            if whole[content.size :].to_pybytes() == f"{zlib.crc32(content):08x}".encode():
+            buffer = pa.memory_map(str(file)).read_buffer()
+            content = buffer.slice(0, max(buffer.size - _SUM, 0))
+            if buffer[content.size :].to_pybytes() == f"{zlib.crc32(content):08x}".encode():
                 table = pa.ipc.open_file(content).read_all()
                 if table.schema.equals(FORM) and len(table) == rows:
                     return table
@@ -83,7 +83,7 @@ class MetadataStore:
         log.warning("%s is damaged or of another release; it is made anew", file)
         return None
 
-    def _write(self, path: str, table: pa.Table) -> bool:
+    def _write_file(self, path: str, table: pa.Table) -> bool:
         """Whether it could be kept."""
         sink = pa.BufferOutputStream()
         with pa.ipc.new_file(sink, FORM) as writer:
@@ -96,11 +96,11 @@ class MetadataStore:
 
         try:
             self._folder.mkdir(exist_ok=True)
-            disk.replace(self._file(path), write)
+            disk.replace(self._path_of(path), write)
         except OSError:
             return False
         return True
 
 
-def _formed(table: pa.Table) -> pa.Table:
+def _in_form(table: pa.Table) -> pa.Table:
     return table.select(FORM.names).cast(FORM).unify_dictionaries().combine_chunks()

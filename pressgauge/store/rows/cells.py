@@ -22,7 +22,7 @@ _ELEMENT = re.compile(
     re.IGNORECASE,
 )
 """Markup of text. An element that would run something stays as it is written: that was no formatting."""
-_APART = re.compile(r"<\s*/?(?:br|p|div|li|h[1-6]|blockquote|ul|figcaption)\b", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"<\s*/?(?:br|p|div|li|h[1-6]|blockquote|ul|figcaption)\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,31});", re.IGNORECASE)
 _LONGEST_LIST = 5_000
 
@@ -48,7 +48,7 @@ def text(value: Any) -> str | None:
             value = value.decode("utf-8")
         except UnicodeDecodeError:
             raise RefusedError from None
-    value = _whole(value)
+    value = _to_integer(value)
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -63,7 +63,7 @@ def title(value: Any) -> str | None:
         return None
     for _ in range(2):  # markup may have been escaped once more on its way
         if "<" in plain:
-            plain = _ELEMENT.sub(lambda each: " " if _APART.match(each[0]) else "", plain)
+            plain = _ELEMENT.sub(lambda each: " " if _BLOCK_TAG.match(each[0]) else "", plain)
         if "&" in plain:
             plain = _REFERENCE.sub(lambda each: unescape(each[0]), plain)
     return " ".join(clean(plain).split()) or None
@@ -76,18 +76,18 @@ def names(value: Any) -> list[str]:
     if missing(value):
         return []
     if isinstance(value, (str, bytes)):
-        value = _listed(text(value) or "")
+        value = _split_names(text(value) or "")
     elif isinstance(value, (set, frozenset)):
         value = sorted(value, key=str)
     elif isinstance(value, dict):
         value = [value]
     elif not isinstance(value, (list, tuple, np.ndarray, pd.Series)):
         raise RefusedError
-    listed = [each.get("name") if isinstance(each, dict) else each for each in value]
-    if not all(missing(each) or isinstance(each, (str, bytes)) for each in listed):
+    values = [each.get("name") if isinstance(each, dict) else each for each in value]
+    if not all(missing(each) or isinstance(each, (str, bytes)) for each in values):
         raise RefusedError
-    found = map(text, listed)
-    return [name for each in found if each and (name := " ".join(each.split()))]
+    texts = map(text, values)
+    return [name for each in texts if each and (name := " ".join(each.split()))]
 
 
 def details(value: Any) -> str | None:
@@ -101,12 +101,12 @@ def details(value: Any) -> str | None:
     if plain is None:
         return None
     try:
-        held = json.loads(plain)
+        content = json.loads(plain)
     except (ValueError, RecursionError):
         raise RefusedError from None
-    if not isinstance(held, dict):
+    if not isinstance(content, dict):
         raise RefusedError
-    return plain if held else None
+    return plain if content else None
 
 
 def one_of(*values: str) -> Callable[[Any], str | None]:
@@ -127,7 +127,7 @@ def count(value: Any) -> int | None:
         return None
     if isinstance(value, str) and re.fullmatch(r"\d{1,9}(?:\.0)?", value, re.ASCII):
         value = float(value)
-    value = _whole(value)
+    value = _to_integer(value)
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 0 <= value < 2**31:
         raise RefusedError
     return int(value)
@@ -141,7 +141,7 @@ def percent(value: Any) -> int | None:
     return number
 
 
-def _whole(value: Any) -> Any:
+def _to_integer(value: Any) -> Any:
     """A number without decimals as an int; anything else as it is."""
     if isinstance(value, (float, np.floating)):
         return int(value) if float(value).is_integer() else value
@@ -156,14 +156,14 @@ def clean(value: str) -> str:
     return plain if plain.isascii() else _JOINERS.sub("", plain.encode("utf-8", "replace").decode())
 
 
-def _listed(value: str) -> list[Any]:
+def _split_names(value: str) -> list[Any]:
     """The names in a text: CSV has no lists, so programs write them in ways of their own."""
     if value.startswith("[") and value.endswith("]") and len(value) < _LONGEST_LIST:
-        for read in (json.loads, ast.literal_eval):
+        for parse in (json.loads, ast.literal_eval):
             try:
-                found = read(value)
+                names_read = parse(value)
             except (ValueError, SyntaxError, RecursionError, MemoryError):
                 continue
-            if isinstance(found, list):
-                return found
+            if isinstance(names_read, list):
+                return names_read
     return value.split(";")

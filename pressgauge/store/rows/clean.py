@@ -65,28 +65,32 @@ def prepare(frame: pd.DataFrame, now: datetime) -> Intake:
     urls = frame["url"]
     if "canonical_url" in frame:
         urls = frame["canonical_url"].where(frame["canonical_url"].notna(), urls)
-    canonical = pd.Series([_canonical(url) for url in urls], dtype="str")
-    _report("url", urls, canonical.isna().to_numpy())
+    canonical = pd.Series([_canonical_url(url) for url in urls], dtype="str")
+    _report_refused("url", urls, canonical.isna().to_numpy())
     reasons = pd.Series(np.where(canonical.isna(), "bad_url", ""), dtype=object)
-    made = {"canonical_url": canonical}
+    columns = {"canonical_url": canonical}
     clocks = {}
     for column in COLUMNS:
-        if column.name in (*made, *_DERIVED):
+        if column.name in (*columns, *_DERIVED):
             continue
         values = frame[column.name] if column.name in frame else pd.Series([None] * len(frame), dtype=object)
         if pa.types.is_timestamp(column.type):
-            taken = moments(column.name, values)
-            made[column.name], clocks[column.name], refused = as_utc(taken.utc), taken.clock, taken.refused
+            times = moments(column.name, values)
+            columns[column.name], clocks[column.name], is_refused = (
+                as_utc(times.utc),
+                times.clock,
+                times.is_refused,
+            )
         else:
-            made[column.name], refused = _column(column.name, column.type, values)
-        _report(column.name, values, refused & (reasons == "").to_numpy())
-        reasons = reasons.mask(refused & (reasons == ""), f"bad_{column.name}")
+            columns[column.name], is_refused = _clean_column(column.name, column.type, values)
+        _report_refused(column.name, values, is_refused & (reasons == "").to_numpy())
+        reasons = reasons.mask(is_refused & (reasons == ""), f"bad_{column.name}")
     good = (reasons == "").to_numpy()
     rejected = tuple(zip(labels[~good], reasons[~good], strict=True))
-    articles = pd.DataFrame(made)
+    articles = pd.DataFrame(columns)
     if not good.all():
         articles = articles[good].reset_index(drop=True)
-    return Intake(_complete(articles, clocks["published"][good], now), rejected)
+    return Intake(_complete_columns(articles, clocks["published"][good], now), rejected)
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
@@ -102,10 +106,10 @@ def _check_columns(frame: pd.DataFrame) -> None:
     unknown = [name for name in frame.columns if name not in NAMES]
     if "url" in frame and not unknown:
         return
-    problem = f"no such column of an article: {_listed(unknown)}"
+    problem = f"no such column of an article: {_comma_list(unknown)}"
     if "url" not in frame:
-        problem = f"articles need a column url; given were {_listed(frame.columns) or 'no columns'}"
-    raise DatasetError(f"{problem}; {_advice(frame, unknown)}")
+        problem = f"articles need a column url; given were {_comma_list(frame.columns) or 'no columns'}"
+    raise DatasetError(f"{problem}; {_column_advice(frame, unknown)}")
 
 
 _OTHER_NAMES = {
@@ -147,7 +151,7 @@ _OTHER_NAMES = {
 """What tables of articles elsewhere call our columns."""
 
 
-def _advice(frame: pd.DataFrame, unknown: list[Any]) -> str:
+def _column_advice(frame: pd.DataFrame, unknown: list[Any]) -> str:
     """What to write for a frame whose columns are not those of articles."""
     if "url" in frame.index.names:
         return "the index is named so: write frame.reset_index()"
@@ -158,7 +162,7 @@ def _advice(frame: pd.DataFrame, unknown: list[Any]) -> str:
         )
     if frame.columns.nlevels > 1:
         return 'its columns have several levels: write frame.columns = frame.columns.map("".join)'
-    similar = {str(name): name_of for name in unknown if (name_of := _similar(name, {*frame.columns}))}
+    similar = {str(name): name_of for name in unknown if (name_of := _similar_column(name, {*frame.columns}))}
     if similar:
         return f"write frame.rename(columns={similar})"
     if "url" in frame:
@@ -166,21 +170,21 @@ def _advice(frame: pd.DataFrame, unknown: list[Any]) -> str:
     return f"columns are {', '.join(NAMES)}"
 
 
-def _similar(name: Any, there: set[Any]) -> str | None:
+def _similar_column(name: Any, present: set[Any]) -> str | None:
     """The column that a name is meant for, where that is not there: one that differs in case, spaces or a
     letter, or what others call it."""
     plain = re.sub(r"[\s-]+", "_", str(name).strip()).casefold()
-    if (other := _OTHER_NAMES.get(plain)) and other not in there:
+    if (other := _OTHER_NAMES.get(plain)) and other not in present:
         return other
-    near = difflib.get_close_matches(plain, [each for each in NAMES if each not in there], 1, 0.8)
+    near = difflib.get_close_matches(plain, [each for each in NAMES if each not in present], 1, 0.8)
     return near[0] if near else None
 
 
-def _listed(names: Iterable[Any]) -> str:
+def _comma_list(names: Iterable[Any]) -> str:
     return ", ".join(map(str, names))
 
 
-def _canonical(url: Any) -> str | None:
+def _canonical_url(url: Any) -> str | None:
     try:
         text = cells.text(url)
         return None if text is None else canonicalize(text)
@@ -188,7 +192,7 @@ def _canonical(url: Any) -> str | None:
         return None
 
 
-def _column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.Series, np.ndarray]:
+def _clean_column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.Series, np.ndarray]:
     """Values as the schema wants them, and which of them are refused."""
     rule: Callable[[Any], Any] = (
         cells.names
@@ -199,30 +203,30 @@ def _column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.Series,
         if pa.types.is_integer(kind)
         else _RULES.get(name, cells.text)
     )
-    taken, refused = [], np.zeros(len(values), dtype=bool)
+    results, is_refused = [], np.zeros(len(values), dtype=bool)
     for at, value in enumerate(values.astype(object)):
         try:
-            taken.append(rule(value))
+            results.append(rule(value))
         except cells.RefusedError:
-            refused[at] = True
-            taken.append([] if rule is cells.names else None)
+            is_refused[at] = True
+            results.append([] if rule is cells.names else None)
     if rule is cells.names:
-        return pd.Series(taken, dtype=object), refused
+        return pd.Series(results, dtype=object), is_refused
     if pa.types.is_integer(kind):
-        return pd.Series(pd.array(taken, dtype="Int32")), refused
-    return pd.Series(pd.array(taken, dtype="str")), refused
+        return pd.Series(pd.array(results, dtype="Int32")), is_refused
+    return pd.Series(pd.array(results, dtype="str")), is_refused
 
 
-def _code(name: str, of: Callable[[str], str | None]) -> Callable[[Any], str | None]:
+def _code_rule(name: str, of: Callable[[str], str | None]) -> Callable[[Any], str | None]:
     @lru_cache(maxsize=1_000)
-    def known(given: str) -> str | None:
-        if (code := of(given)) is None:
-            log.warning("%s %r is no %s of ISO; it is left empty", name, given, name)
+    def code_of(label: str) -> str | None:
+        if (code := of(label)) is None:
+            log.warning("%s %r is no %s of ISO; it is left empty", name, label, name)
         return code
 
     def rule(value: Any) -> str | None:
-        given = cells.text(value)
-        return None if given is None or not given.strip() else known(given)
+        label = cells.text(value)
+        return None if label is None or not label.strip() else code_of(label)
 
     return rule
 
@@ -230,24 +234,24 @@ def _code(name: str, of: Callable[[str], str | None]) -> Callable[[Any], str | N
 _RULES: dict[str, Callable[[Any], str | None]] = {
     "title": cells.title,
     "details": cells.details,
-    "language": _code("language", language_code),
-    "country": _code("country", country_code),
+    "language": _code_rule("language", language_code),
+    "country": _code_rule("country", country_code),
     **{column.name: cells.one_of(*column.values) for column in COLUMNS if column.values},
 }
 
 
-def _report(name: str, values: pd.Series, refused: np.ndarray) -> None:
+def _report_refused(name: str, values: pd.Series, is_refused: np.ndarray) -> None:
     """Say once what is wrong with the refused values of a column; the rows are in `Appended.rejected`."""
-    if not refused.any():
+    if not is_refused.any():
         return
-    value = values.iloc[int(np.argmax(refused))]
+    value = values.iloc[int(np.argmax(is_refused))]
     advice = _ADVICE.get(name, "a text, a number or nothing")
-    shown = repr(value)
+    example = repr(value)
     log.warning(
         "%s rows are refused for their %s, such as %s; expected %s",
-        f"{int(refused.sum()):,}",
+        f"{int(is_refused.sum()):,}",
         name,
-        shown if len(shown) <= 80 else shown[:80] + "…",
+        example if len(example) <= 80 else example[:80] + "…",
         advice,
     )
 
@@ -268,7 +272,7 @@ _ADVICE = {
 }
 
 
-def _complete(articles: pd.DataFrame, clock: np.ndarray, now: datetime) -> pd.DataFrame:
+def _complete_columns(articles: pd.DataFrame, clock: np.ndarray, now: datetime) -> pd.DataFrame:
     moment = pd.Timestamp(now).tz_convert("UTC").as_unit("us")
     articles["id"] = np.fromiter(map(article_id, articles["canonical_url"]), np.int64, len(articles))
     articles["url"] = articles["url"].fillna(articles["canonical_url"])
@@ -292,34 +296,34 @@ def _complete(articles: pd.DataFrame, clock: np.ndarray, now: datetime) -> pd.Da
     articles["published_precision"] = precision.where(dated, None).astype("str")
     articles["published_from"] = articles["published_from"].where(dated, None).astype("str")
     articles["published_confidence"] = articles["published_confidence"].where(dated)
-    articles["words"] = _words(articles["text"]).fillna(articles["words"])
-    named = articles["credit"].isna()
-    found = credits(articles.loc[named, "text"], articles.loc[named, "authors"])
-    articles.loc[named, "credit"] = pd.array(list(found), dtype="str")
+    articles["words"] = _count_words(articles["text"]).fillna(articles["words"])
+    uncredited = articles["credit"].isna()
+    names = credits(articles.loc[uncredited, "text"], articles.loc[uncredited, "authors"])
+    articles.loc[uncredited, "credit"] = pd.array(list(names), dtype="str")
     return articles[[name for name in NAMES if name != "story"]]
 
 
 def by_host(urls: pd.Series, of: Callable[[str], str | None]) -> pd.Series:
     """`of` each canonical URL, asked once for each host."""
-    asked = lru_cache(maxsize=None)(lambda host: of(f"https://{host}/") if host else None)
-    return pd.Series(pd.array([asked(url.split("/", 3)[2]) for url in urls], dtype="str"), index=urls.index)
+    answer = lru_cache(maxsize=None)(lambda host: of(f"https://{host}/") if host else None)
+    return pd.Series(pd.array([answer(url.split("/", 3)[2]) for url in urls], dtype="str"), index=urls.index)
 
 
-def _words(texts: pd.Series) -> pd.Series:
+def _count_words(texts: pd.Series) -> pd.Series:
     """The number of words, as a reader counts them: between spaces, or letters in scripts without spaces."""
-    counted = [np.zeros(0, np.int64)]
+    counts = [np.zeros(0, np.int64)]
     for at in range(0, len(texts), _AT_ONCE):
         some = "\0".join(["" if pd.isna(text) else text for text in texts[at : at + _AT_ONCE]] + [""])
-        kinds = _kinds()[np.frombuffer(some.encode("utf-32-le"), "<u4")]
+        kinds = _character_kinds()[np.frombuffer(some.encode("utf-32-le"), "<u4")]
         kinds = kinds[kinds != _SIGN]
         words = kinds == _CHARACTER
         words |= (kinds == _LETTER) & (np.r_[np.uint8(_END), kinds[:-1]] != _LETTER)
-        counted.append(np.diff(np.cumsum(words)[kinds == _END], prepend=0))
-    return pd.Series(np.concatenate(counted), dtype="Int32").where(texts.notna().to_numpy())
+        counts.append(np.diff(np.cumsum(words)[kinds == _END], prepend=0))
+    return pd.Series(np.concatenate(counts), dtype="Int32").where(texts.notna().to_numpy())
 
 
 @cache
-def _kinds() -> np.ndarray:
+def _character_kinds() -> np.ndarray:
     """Code point -> its kind (uint8)."""
     every = np.arange(0x110000, dtype=np.uint32).view("U1")
     kinds = np.full(len(every), _SIGN, np.uint8)

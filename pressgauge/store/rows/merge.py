@@ -34,61 +34,63 @@ def merge(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarra
     of the first finding, and `collected` moves only with a change.
     """
     old, new = old.reset_index(drop=True), new.reset_index(drop=True)
-    merged = new.copy()
+    rows = new.copy()
     for part, columns in _TOGETHER.items():
-        worse = _worth(old, part) > _worth(new, part)
+        worse = _worth_of(old, part) > _worth_of(new, part)
         if part == "text":
-            worse |= (_worth(old, part) == _worth(new, part)) & _shrank(old, new)
+            worse |= (_worth_of(old, part) == _worth_of(new, part)) & _is_shrunk(old, new)
         for column in columns:
-            merged[column] = merged[column].where(~worse, old[column])
+            rows[column] = rows[column].where(~worse, old[column])
     for column in ("url", "source"):
-        merged[column] = old[column].where(old[column].notna(), merged[column])
+        rows[column] = old[column].where(old[column].notna(), rows[column])
     for column in ("country", "language", "details", "words", "reader_version"):
-        merged[column] = merged[column].where(merged[column].notna(), old[column])
+        rows[column] = rows[column].where(rows[column].notna(), old[column])
     # what was filled in by the address says nothing new: a name or domain that was given stays
-    filled = _equal(new["domain"], by_host(new["canonical_url"], registered_domain)) | new["domain"].isna()
-    merged["domain"] = merged["domain"].where(~filled | old["domain"].isna(), old["domain"])
-    filled = _equal(new["outlet"], new["domain"]) | (new["outlet"] == "unknown")
-    merged["outlet"] = merged["outlet"].where(~filled, old["outlet"])
+    is_default = (
+        _equal_cells(new["domain"], by_host(new["canonical_url"], registered_domain)) | new["domain"].isna()
+    )
+    rows["domain"] = rows["domain"].where(~is_default | old["domain"].isna(), old["domain"])
+    is_default = _equal_cells(new["outlet"], new["domain"]) | (new["outlet"] == "unknown")
+    rows["outlet"] = rows["outlet"].where(~is_default, old["outlet"])
     for part in _TOGETHER:
-        same = _same(old, merged, part)
-        for told in (f"{part}_from", f"{part}_confidence"):
-            merged[told] = merged[told].where(merged[told].notna() | ~same, old[told])
-    changed = np.zeros(len(old), dtype=bool)
+        same = _same_part(old, rows, part)
+        for fact in (f"{part}_from", f"{part}_confidence"):
+            rows[fact] = rows[fact].where(rows[fact].notna() | ~same, old[fact])
+    is_changed = np.zeros(len(old), dtype=bool)
     for column in _CONTENT:
-        changed |= ~_equal(old[column], merged[column])
-    changed |= ~_same(old, merged, "authors")
-    return merged, changed
+        is_changed |= ~_equal_cells(old[column], rows[column])
+    is_changed |= ~_same_part(old, rows, "authors")
+    return rows, is_changed
 
 
-def _worth(articles: pd.DataFrame, part: str) -> np.ndarray:
+def _worth_of(articles: pd.DataFrame, part: str) -> np.ndarray:
     """How much of a part is there, a number that only compares."""
     if part == "authors":
         return articles["authors"].map(len).to_numpy() > 0
-    there = articles[part].notna().to_numpy()
+    present = articles[part].notna().to_numpy()
     if part == "text":
-        return there * (1 + articles["partial"].isna().to_numpy())
+        return present * (1 + articles["partial"].isna().to_numpy())
     if part == "published":
-        return there * (1 + (articles["published_precision"] == "second").to_numpy(dtype=bool))
-    return there
+        return present * (1 + (articles["published_precision"] == "second").to_numpy(dtype=bool))
+    return present
 
 
-def _shrank(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
+def _is_shrunk(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
     before, after = (frame["words"].astype("float64").fillna(0).to_numpy() for frame in (old, new))
     return after < _SHRUNK * before
 
 
-def _equal(first: pd.Series, second: pd.Series) -> np.ndarray:
+def _equal_cells(first: pd.Series, second: pd.Series) -> np.ndarray:
     both_null = first.isna() & second.isna()
     same = (first == second).fillna(False).astype(bool)
     return (same | both_null).to_numpy()
 
 
-def _same(old: pd.DataFrame, new: pd.DataFrame, part: str) -> np.ndarray:
+def _same_part(old: pd.DataFrame, new: pd.DataFrame, part: str) -> np.ndarray:
     if part == "authors":
-        return _joined(old[part]) == _joined(new[part])
-    return _equal(old[part], new[part])
+        return _name_lines(old[part]) == _name_lines(new[part])
+    return _equal_cells(old[part], new[part])
 
 
-def _joined(names: pd.Series) -> np.ndarray:
+def _name_lines(names: pd.Series) -> np.ndarray:
     return np.array(["\n".join(each) for each in names], dtype=object)

@@ -36,7 +36,7 @@ class Moments(NamedTuple):
 
     utc: np.ndarray
     clock: np.ndarray
-    refused: np.ndarray
+    is_refused: np.ndarray
 
 
 def moments(name: str, values: pd.Series) -> Moments:
@@ -50,21 +50,21 @@ def moments(name: str, values: pd.Series) -> Moments:
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(values.cat.categories.dtype)
     if isinstance(values.dtype, pd.PeriodDtype):
-        values = _starts(name, values)
+        values = _period_starts(name, values)
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         utc = values.dt.tz_convert("UTC").dt.tz_localize(None)
         clock = values.dt.tz_localize(None)
-        return Moments(_microseconds(utc), _microseconds(clock), np.zeros(len(values), bool))
+        return Moments(_to_microseconds(utc), _to_microseconds(clock), np.zeros(len(values), bool))
     if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
-        return Moments(_microseconds(values), _microseconds(values), np.zeros(len(values), bool))
+        return Moments(_to_microseconds(values), _to_microseconds(values), np.zeros(len(values), bool))
     return _one_by_one(name, values)
 
 
-def _microseconds(values: pd.Series) -> np.ndarray:
+def _to_microseconds(values: pd.Series) -> np.ndarray:
     return values.to_numpy().astype("datetime64[us]")
 
 
-def _starts(name: str, values: pd.Series) -> pd.Series:
+def _period_starts(name: str, values: pd.Series) -> pd.Series:
     if any(map(_longer_than_a_day, values.dropna()[:1])):
         raise DatasetError(
             f"{name} holds periods ({values.dtype}), which are longer than a day; if their first days are "
@@ -79,36 +79,36 @@ def _longer_than_a_day(period: pd.Period) -> bool:
 
 def _one_by_one(name: str, values: pd.Series) -> Moments:
     utc = np.full(len(values), "NaT", dtype="datetime64[us]")
-    clock, refused = utc.copy(), np.zeros(len(values), bool)
+    clock, is_refused = utc.copy(), np.zeros(len(values), bool)
     number = None
     for at, value in enumerate(values.astype(object)):
         if value is None or value is pd.NaT or value is pd.NA or value != value:
             continue
         try:
-            utc[at], clock[at] = _moment(value)
+            utc[at], clock[at] = _parse_moment(value)
         except (ValueError, OverflowError):
-            refused[at] = True
+            is_refused[at] = True
             if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
                 number = value
     if number is not None and np.isnat(utc).all():
         raise DatasetError(_of_numbers(name, float(number)))
-    return Moments(utc, clock, refused)
+    return Moments(utc, clock, is_refused)
 
 
 def _of_numbers(name: str, number: float) -> str:
-    shown = f"{number:.0f}"
+    digits = f"{number:.0f}"
     column, size = f'frame["{name}"]', abs(number)
-    if _COMPACT.fullmatch(shown):
-        how, meaning = f'{column}.astype(str), format="%Y%m%d"', "dates such as 20250120"
+    if _COMPACT.fullmatch(digits):
+        arguments, meaning = f'{column}.astype(str), format="%Y%m%d"', "dates such as 20250120"
     elif number in _YEARS:
-        how = f'{column}.astype("Int64").astype("str"), format="%Y"'
+        arguments = f'{column}.astype("Int64").astype("str"), format="%Y"'
         meaning = "years, and their first days are meant"
     else:
-        asked, meaning = next((each for below, *each in _COUNTS if size < below), _NANOSECONDS)
-        how = f"{column}, {asked}"
+        unit, meaning = next((each for below, *each in _COUNTS if size < below), _NANOSECONDS)
+        arguments = f"{column}, {unit}"
     return (
         f"{name} holds numbers, such as {number:.16g}, which do not say what they count; if they are "
-        f"{meaning}, write {column} = pd.to_datetime({how}, utc=True)"
+        f"{meaning}, write {column} = pd.to_datetime({arguments}, utc=True)"
     )
 
 
@@ -124,7 +124,7 @@ _COUNTS = (
 _NANOSECONDS = ('unit="ns"', "nanoseconds since 1970")
 
 
-def _moment(value: Any) -> tuple[np.datetime64, np.datetime64]:
+def _parse_moment(value: Any) -> tuple[np.datetime64, np.datetime64]:
     """(in UTC, as its own clock shows it). Raises ValueError for what means no moment, or several."""
     if isinstance(value, str):
         return _of_text(value.strip())
@@ -152,7 +152,7 @@ def _of_text(text: str) -> tuple[np.datetime64, np.datetime64]:
     if iso := _ISO.fullmatch(text):
         day, time, zone = iso.groups()
         clock = np.datetime64(f"{day}T{(time or '00:00').replace(',', '.')}"[:26], "us")
-        return clock - _offset(zone), clock
+        return clock - _parse_offset(zone), clock
     if compact := _COMPACT.fullmatch(text):
         year, month, day, *time = compact.groups()
         clock = np.datetime64(f"{year}-{month}-{day}T{':'.join(time) if time[0] else '00:00:00'}", "us")
@@ -170,7 +170,7 @@ def _of_text(text: str) -> tuple[np.datetime64, np.datetime64]:
     return _of_datetime(readings.pop())
 
 
-def _offset(zone: str | None) -> np.timedelta64:
+def _parse_offset(zone: str | None) -> np.timedelta64:
     if zone is None or zone.isalpha():
         return np.timedelta64(0, "us")
     hours, minutes = int(zone[1:3]), int(zone[-2:]) if len(zone) > 3 else 0

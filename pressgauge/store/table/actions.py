@@ -23,17 +23,17 @@ def statement(files: Sequence[File], facts: dict[str, Any], now: int) -> str:
     return json.dumps(facts | {"articles": listing.rows, "files": listing.digest, "at": now})
 
 
-def properties(said: str) -> CommitProperties:
+def properties(facts: str) -> CommitProperties:
     """What a commit says of itself, with a checksum."""
     return CommitProperties(
-        custom_metadata={FACTS: said, FACTS_CRC: crc(said.encode())}, max_commit_retries=0
+        custom_metadata={FACTS: facts, FACTS_CRC: crc(facts.encode())}, max_commit_retries=0
     )
 
 
-def additions(written: Sequence[tuple[File, int]], now: int) -> list[AddAction]:
+def additions(sized_files: Sequence[tuple[File, int]], now: int) -> list[AddAction]:
     return [
         AddAction(file.path, size, {MONTH: file.month}, now, True, json.dumps({"numRecords": file.rows}))
-        for file, size in written
+        for file, size in sized_files
     ]
 
 
@@ -45,9 +45,9 @@ def addition(file: File, size: int, now: int) -> dict[str, Any]:
         "size": size,
         "modificationTime": now,
         "dataChange": True,
-        "stats": json.dumps({"numRecords": file.written}),
+        "stats": json.dumps({"numRecords": file.physical_rows}),
     }
-    return {**action, "deletionVector": deletions.vector(file.marked)} if file.gone else action
+    return {**action, "deletionVector": deletions.vector(file.deleted_rows)} if file.deleted else action
 
 
 def removal(file: File, now: int) -> dict[str, Any]:
@@ -58,4 +58,4 @@ def removal(file: File, now: int) -> dict[str, Any]:
         "dataChange": True,
         "partitionValues": {MONTH: file.month},
     }
-    return {**action, "deletionVector": deletions.vector(file.marked)} if file.gone else action
+    return {**action, "deletionVector": deletions.vector(file.deleted_rows)} if file.deleted else action

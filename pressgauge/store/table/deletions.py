@@ -36,17 +36,22 @@ def vector(rows: Sequence[int] | np.ndarray) -> dict[str, Any]:
     the Z85 text of the Delta protocol.
     """
     numbers = np.asarray(rows, "<u2").tobytes()
-    bitmap = _little(4, _ARRAYS_ONLY, 1) + _little(2, 0, len(rows) - 1) + _little(4, 16) + numbers
-    content = _little(4, _MAGIC) + _little(8, 1) + _little(4, 0) + bitmap
+    bitmap = (
+        _little_endian(4, _ARRAYS_ONLY, 1)
+        + _little_endian(2, 0, len(rows) - 1)
+        + _little_endian(4, 16)
+        + numbers
+    )
+    content = _little_endian(4, _MAGIC) + _little_endian(8, 1) + _little_endian(4, 0) + bitmap
     return {
         "storageType": "i",
-        "pathOrInlineDv": _z85(content + bytes(-len(content) % 4)),
+        "pathOrInlineDv": _encode_z85(content + bytes(-len(content) % 4)),
         "sizeInBytes": len(content),
         "cardinality": len(rows),
     }
 
 
-def marked(table: DeltaTable) -> dict[str, np.ndarray]:
+def deleted_rows(table: DeltaTable) -> dict[str, np.ndarray]:
     """The marked rows (int64, ascending) of each file of a version that has any, by `name_of` its path."""
     if FEATURE not in (table.protocol().reader_features or ()):
         return {}
@@ -107,11 +112,11 @@ def write_record(log: Path, version: int, actions: Iterable[dict[str, Any]]) -> 
             beside.unlink(missing_ok=True)
 
 
-def _little(width: int, *numbers: int) -> bytes:
+def _little_endian(width: int, *numbers: int) -> bytes:
     return b"".join(number.to_bytes(width, "little") for number in numbers)
 
 
-def _z85(content: bytes) -> str:
+def _encode_z85(content: bytes) -> str:
     """Bytes, four by four, as five digits of base 85 (ZeroMQ RFC 32)."""
     digits = []
     for at in range(0, len(content), 4):

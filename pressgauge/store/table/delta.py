@@ -81,14 +81,14 @@ class Storage:
         self._options = options if self.local is not None else {"retry_timeout": _PATIENCE} | (options or {})
         self._table: DeltaTable | None = None
         self._latest = self._before = NOTHING
-        self.seen = False
+        self.has_existed = False
         """Whether there was a table when it was last looked for, or before."""
         self._stamp: tuple[int, ...] = ()
         self._one = threading.RLock()
 
     def latest(self) -> Listing:
         """The newest version; NOTHING before the first commit."""
-        with self._one, _reported(f"cannot read {self.location}"):
+        with self._one, _report_failures(f"cannot read {self.location}"):
             if self._stamp != self._stamp_of(self._latest):
                 self._table = None  # another table took its place, or a repair changed its log
             if self._table is None:
@@ -102,9 +102,9 @@ class Storage:
             elif self.local is None or self._record_at(self._latest.version + 1).exists():
                 self._table.update_incremental()
             if self._table.version() != self._latest.version:
-                listing = self._listing(self._table)
+                listing = self._list_files(self._table)
                 self._before, self._latest, self._stamp = self._latest, listing, self._stamp_of(listing)
-                self.seen = True
+                self.has_existed = True
             return self._latest
 
     def at(self, version: int) -> Listing:
@@ -121,8 +121,8 @@ class Storage:
 
     def listing(self, version: int) -> Listing:
         """A version, whatever the newest one is."""
-        with _reported(f"cannot read version {version} of {self.location}"):
-            return self._listing(DeltaTable(self.location, version, storage_options=self._options))
+        with _report_failures(f"cannot read version {version} of {self.location}"):
+            return self._list_files(DeltaTable(self.location, version, storage_options=self._options))
 
     def commits(self) -> list[Commit | None]:
         """What each commit says of itself, oldest first; None where its record is damaged or set aside."""
@@ -131,7 +131,7 @@ class Storage:
     def record(self, version: int) -> Commit | None:
         """What one commit says of itself."""
         try:
-            return self._record(version)
+            return self._read_record(version)
         except (DatasetError, FileNotFoundError):
             return None
 
@@ -142,9 +142,9 @@ class Storage:
 
         `rows` has for each file the numbers of those wanted, ascending: only their row groups are read.
         """
-        wanted = repeat(None) if rows is None else rows
-        with _reported(f"cannot read {self.location}"), ThreadPoolExecutor(os.cpu_count()) as pool:
-            parts = list(pool.map(lambda file, some: self._read(file, columns, some), files, wanted))
+        row_sets = repeat(None) if rows is None else rows
+        with _report_failures(f"cannot read {self.location}"), ThreadPoolExecutor(os.cpu_count()) as pool:
+            parts = list(pool.map(lambda file, some: self._read_file(file, columns, some), files, row_sets))
         return pa.concat_tables(parts) if parts else fields(columns).empty_table()
 
     def commit(
@@ -153,41 +153,41 @@ class Storage:
         add: Iterable[Part],
         remove: Iterable[File],
         facts: dict[str, Any],
-        marked: Iterable[File] = (),
+        marked_files: Iterable[File] = (),
     ) -> Listing:
         """Add a file for each part, take `remove` out, in one step.
 
-        Nothing is visible before all of it is. `based` is the version that was changed; `marked` are files of
-        it as they shall be (`File.without`), which only a local table can have.
+        Nothing is visible before all of it is. `based` is the version that was changed; `marked_files` are
+        files of it as they shall be (`File.without`), which only a local table can have.
         """
-        with _reported(f"cannot write {self.location}"):
-            written: list[tuple[File, int]] = []
+        with _report_failures(f"cannot write {self.location}"):
+            new_files: list[tuple[File, int]] = []
             try:
-                written.extend(self._write(part) for part in add)  # those before one that fails, too
-                if written and self.local is not None:
+                new_files.extend(self._write_file(part) for part in add)  # those before one that fails, too
+                if new_files and self.local is not None:
                     disk.sync(self.local)  # it names the folders of new months
-                fewer = [(file, self._size(file)) for file in marked]
+                fewer = [(file, self._size_of(file)) for file in marked_files]
                 paths = {file.path for file, _ in fewer}
-                gone = [*remove, *(file for file in based.files if file.path in paths)]
-                self._transact(based, [*written, *fewer], gone, facts)
+                removed_files = [*remove, *(file for file in based.files if file.path in paths)]
+                self._transact(based, [*new_files, *fewer], removed_files, facts)
             except BaseException as error:
                 # A commit may have come through before what raised, a checkpoint for which there was no room.
-                landed = self._landed(written)
+                landed = self._has_landed(new_files)
                 if landed is False:
-                    self._discard(file for file, _ in written)
+                    self._discard_files(file for file, _ in new_files)
                 if not (landed and isinstance(error, Exception)):
                     raise
             return self._on_disk(based)
 
-    def restore(self, based: Listing, wanted: Listing, facts: dict[str, Any]) -> Listing:
+    def restore(self, based: Listing, target: Listing, facts: dict[str, Any]) -> Listing:
         """Make the files of an earlier version those of a new one, in one step; none is written or deleted.
 
         `based` is the version that was changed. Raises DatasetError when a file was deleted meanwhile.
         """
-        with _reported(f"cannot write {self.location}"):
-            there, then = set(based.files), set(wanted.files)
-            back = [(file, self._size(file)) for file in wanted.files if file not in there]
-            self._transact(based, back, [file for file in based.files if file not in then], facts)
+        with _report_failures(f"cannot write {self.location}"):
+            current_files, target_files = set(based.files), set(target.files)
+            back = [(file, self._size_of(file)) for file in target.files if file not in current_files]
+            self._transact(based, back, [file for file in based.files if file not in target_files], facts)
             return self._on_disk(based)
 
     def _on_disk(self, based: Listing) -> Listing:
@@ -202,11 +202,11 @@ class Storage:
                     disk.sync(folder)
         return latest
 
-    def _size(self, file: File) -> int:
+    def _size_of(self, file: File) -> int:
         """Raises FileNotFoundError."""
         if self.local is not None:
             return (self.local / file.path).stat().st_size
-        info = self._remote.get_file_info(file.path)
+        info = self._remote_files.get_file_info(file.path)
         if info.type != pa_fs.FileType.File:
             raise FileNotFoundError(file.path)
         return int(info.size)
@@ -214,42 +214,48 @@ class Storage:
     def intact(self, file: File) -> pa.Table | None:
         """The rows of a local file, as far as they are what was written; None if they all are."""
         groups = [fields(SCHEMA.names).empty_table()]
-        rows, whole = -1, False
-        with contextlib.suppress(*_UNREADABLE), self._open(file, SCHEMA.names) as parquet:
+        rows, is_intact = -1, False
+        with contextlib.suppress(*_UNREADABLE), self._open_file(file, SCHEMA.names) as parquet:
             rows, starts = parquet.rows, parquet.starts
             for group in range(parquet.groups):
                 with contextlib.suppress(*_UNREADABLE):
-                    here = file.marked[(file.marked >= starts[group]) & (file.marked < starts[group + 1])]
-                    alive = np.delete(np.arange(starts[group + 1] - starts[group]), here - starts[group])
+                    marked_rows = file.deleted_rows[
+                        (file.deleted_rows >= starts[group]) & (file.deleted_rows < starts[group + 1])
+                    ]
+                    alive = np.delete(
+                        np.arange(starts[group + 1] - starts[group]), marked_rows - starts[group]
+                    )
                     groups.append(parquet.read([group]).take(pa.array(alive)))
-            whole = sum(map(len, groups)) == file.rows and rows == file.written
-        return None if whole else pa.concat_tables(groups)
+            is_intact = sum(map(len, groups)) == file.rows and rows == file.physical_rows
+        return None if is_intact else pa.concat_tables(groups)
 
     def forget(self, days: int) -> int:
         """Delete the files that only versions older than `days` need; how many."""
         self.latest()
         if self._table is None:
             return 0
-        with _reported(f"cannot clean {self.location}"):
-            gone = self._table.vacuum(
+        with _report_failures(f"cannot clean {self.location}"):
+            deleted_paths = self._table.vacuum(
                 retention_hours=24 * days, dry_run=False, enforce_retention_duration=False
             )
-        return len(gone)
+        return len(deleted_paths)
 
     # Reading
 
-    def _listing(self, table: DeltaTable) -> Listing:
+    def _list_files(self, table: DeltaTable) -> Listing:
         actions = pa.table(table.get_add_actions(flatten=True))
         names, rows = actions["path"].to_pylist(), actions["num_records"].to_pylist()
-        gone = deletions.marked(table)
-        found = [File(path, count) for path, count in zip(names, rows, strict=True)]
-        if gone:
-            found = [
-                file.without(gone[name]) if (name := deletions.name_of(file.path)) in gone else file
-                for file in found
+        deleted_rows = deletions.deleted_rows(table)
+        entries = [File(path, count) for path, count in zip(names, rows, strict=True)]
+        if deleted_rows:
+            entries = [
+                file.without(deleted_rows[name])
+                if (name := deletions.name_of(file.path)) in deleted_rows
+                else file
+                for file in entries
             ]
-        files = tuple(sorted(found, key=lambda file: file.path))
-        listing = Listing(table.version(), files, self._record(table.version()).facts)
+        files = tuple(sorted(entries, key=lambda file: file.path))
+        listing = Listing(table.version(), files, self._read_record(table.version()).facts)
         if listing.facts.get("files", listing.digest) != listing.digest:
             raise DatasetError(
                 f"{self.location}: the log of version {table.version()} is damaged: it lists other files "
@@ -257,9 +263,9 @@ class Storage:
             )
         return listing
 
-    def _record(self, version: int) -> Commit:
+    def _read_record(self, version: int) -> Commit:
         try:
-            lines = self._bytes(f"_delta_log/{version:020}.json").decode().splitlines()
+            lines = self._read_bytes(f"_delta_log/{version:020}.json").decode().splitlines()
             info = next(action["commitInfo"] for action in map(json.loads, lines) if "commitInfo" in action)
             facts = "{}"
             if FACTS in info or FACTS_CRC in info:  # one without the other is damage, too
@@ -289,34 +295,34 @@ class Storage:
         assert self.local is not None
         return self.local / "_delta_log" / f"{version:020}.json"
 
-    def _read(self, file: File, columns: Sequence[str], rows: np.ndarray | None) -> pa.Table:
-        with self._open(file, columns) as parquet:
-            if parquet.rows != file.written:
-                missing = f"{file.path} does not have the {file.written} rows written"
-                raise DatasetError(f"{self.location}: {missing}")
-            if not file.gone:
+    def _read_file(self, file: File, columns: Sequence[str], rows: np.ndarray | None) -> pa.Table:
+        with self._open_file(file, columns) as parquet:
+            if parquet.rows != file.physical_rows:
+                problem = f"{file.path} does not have the {file.physical_rows} rows written"
+                raise DatasetError(f"{self.location}: {problem}")
+            if not file.deleted:
                 return parquet.read() if rows is None else parquet.take(rows)
             return parquet.take(file.numbers if rows is None else file.numbers[rows])
 
-    def _open(self, file: File, columns: Sequence[str]) -> ParquetFile:
+    def _open_file(self, file: File, columns: Sequence[str]) -> ParquetFile:
         if self.local is not None:
             return ParquetFile(self.local / file.path, columns)
-        return ParquetFile(self._remote.open_input_file(file.path), columns)
+        return ParquetFile(self._remote_files.open_input_file(file.path), columns)
 
     @cached_property
-    def _remote(self) -> pa_fs.FileSystem:
+    def _remote_files(self) -> pa_fs.FileSystem:
         return files_at(self.location, self._options)
 
-    def _bytes(self, path: str) -> bytes:
+    def _read_bytes(self, path: str) -> bytes:
         if self.local is not None:
             return (self.local / path).read_bytes()
-        with self._remote.open_input_file(path) as stream:
+        with self._remote_files.open_input_file(path) as stream:
             content: bytes = stream.read()
         return content
 
     # Writing
 
-    def _write(self, part: Part) -> tuple[File, int]:
+    def _write_file(self, part: Part) -> tuple[File, int]:
         """Write one file -> it and its size."""
         if self.local is not None:
             self.local.mkdir(parents=True, exist_ok=True)
@@ -326,30 +332,34 @@ class Storage:
             draft.seek(0)
             path = f"{MONTH}={part.month}/{uuid.uuid4().hex}{ending}"
             if self.local is None:
-                with self._remote.open_output_stream(path) as stream:
+                with self._remote_files.open_output_stream(path) as stream:
                     copyfileobj(draft, stream)
             else:
                 keep(draft, self.local, path)
         return File(path, rows), size
 
     def _transact(
-        self, based: Listing, written: list[tuple[File, int]], removed: list[File], facts: dict[str, Any]
+        self,
+        based: Listing,
+        new_files: list[tuple[File, int]],
+        removed_files: list[File],
+        facts: dict[str, Any],
     ) -> None:
         now = time.time_ns() // 1_000_000
-        gone = set(removed)
-        files = [*(file for file in based.files if file not in gone), *(file for file, _ in written)]
-        said = statement(files, facts, now)
+        removed_set = set(removed_files)
+        files = [*(file for file in based.files if file not in removed_set), *(file for file, _ in new_files)]
+        facts_text = statement(files, facts, now)
         if based.version < 0:
             try:
                 create_table_with_add_actions(
                     self.location,
                     _DELTA,
-                    additions(written, now),
+                    additions(new_files, now),
                     mode="error",
                     partition_by=[MONTH],
                     configuration=dict.fromkeys(_RETENTION, "interval 36500 days"),
                     storage_options=self._options,
-                    commit_properties=properties(said),
+                    commit_properties=properties(facts_text),
                     post_commithook_properties=_HOOKS,
                 )
             except DeltaError as error:
@@ -366,42 +376,55 @@ class Storage:
                     f"{self.location} has columns of a newer Pressgauge ({', '.join(sorted(unknown))}): "
                     "it can be read, but this version would lose them by writing; upgrade Pressgauge"
                 )
-            if new := _absent(self._table):
+            if new := _absent_fields(self._table):
                 same = properties(statement(based.files, {"operation": "new columns"}, now))
                 self._table.alter.add_columns(new, commit_properties=same)
                 if self.latest().version != based.version + 1:
                     raise ConflictError(f"{self.location} was changed by another writer")
-            if any(file.gone for file in based.files):
+            if any(file.deleted for file in based.files):
                 self._refuse_foreign(based)
-            if any(file.gone for file in (*removed, *(file for file, _ in written))):
-                self._write_record(based, written, removed, said, now)
+            if any(file.deleted for file in (*removed_files, *(file for file, _ in new_files))):
+                self._write_record(based, new_files, removed_files, facts_text, now)
                 return
             self._table.create_write_transaction(
                 [
-                    *additions(written, now),
-                    *(RemoveAction(f.path, True, now, partition_values={MONTH: f.month}) for f in removed),
+                    *additions(new_files, now),
+                    *(
+                        RemoveAction(f.path, True, now, partition_values={MONTH: f.month})
+                        for f in removed_files
+                    ),
                 ],
                 mode="append",
                 schema=_DELTA,
                 partition_by=[MONTH],
-                commit_properties=properties(said),
+                commit_properties=properties(facts_text),
                 post_commithook_properties=_HOOKS,
             )
 
     def _write_record(
-        self, based: Listing, written: list[tuple[File, int]], removed: list[File], said: str, now: int
+        self,
+        based: Listing,
+        new_files: list[tuple[File, int]],
+        removed_files: list[File],
+        facts_text: str,
+        now: int,
     ) -> None:
         """The commit of `_transact` where files have marked rows, of which deltalake writes nothing."""
         assert self._table is not None
         if self.local is None:
             raise DatasetError(f"{self.location}: rows can be marked as deleted in a local table only")
-        info = {"timestamp": now, "operation": "WRITE", FACTS: said, FACTS_CRC: crc(said.encode())}
+        info = {
+            "timestamp": now,
+            "operation": "WRITE",
+            FACTS: facts_text,
+            FACTS_CRC: crc(facts_text.encode()),
+        }
         version = self._table.version() + 1
         actions = [
             {"commitInfo": info},
             *deletions.upgrade(self._table),
-            *({"remove": removal(file, now)} for file in removed),
-            *({"add": addition(file, size, now)} for file, size in written),
+            *({"remove": removal(file, now)} for file in removed_files),
+            *({"add": addition(file, size, now)} for file, size in new_files),
         ]
         try:
             deletions.write_record(self.local / "_delta_log", version, actions)
@@ -418,49 +441,49 @@ class Storage:
             record = self.record(version)
             if record is not None and "files" in record.facts:
                 return
-            if b'"deletionVector":{' in self._bytes(f"_delta_log/{version:020}.json").replace(b" ", b""):
+            if b'"deletionVector":{' in self._read_bytes(f"_delta_log/{version:020}.json").replace(b" ", b""):
                 raise DatasetError(
                     f"{self.location}: another program deleted rows by deletion vectors; have it write these "
                     "files anew first (REORG TABLE ... APPLY (PURGE))"
                 )
 
-    def _landed(self, written: list[tuple[File, int]]) -> bool | None:
+    def _has_landed(self, new_files: list[tuple[File, int]]) -> bool | None:
         """Whether the newest version names the files; None if that cannot be known."""
-        if not written:
+        if not new_files:
             return False
         try:
             files = Storage(self.local or self.location, self._options).latest().files
         except DatasetError:
             return None
-        return written[0][0] in files
+        return new_files[0][0] in files
 
-    def _discard(self, files: Iterable[File]) -> None:
+    def _discard_files(self, files: Iterable[File]) -> None:
         """Delete files that no version will name; what cannot be deleted is harmless, and doctor finds it."""
         for file in files:
             with contextlib.suppress(OSError):
                 if self.local is not None:
                     (self.local / file.path).unlink()
                 else:
-                    self._remote.delete_file(file.path)
+                    self._remote_files.delete_file(file.path)
 
 
 @contextlib.contextmanager
-def _reported(what: str) -> Iterator[None]:
+def _report_failures(task: str) -> Iterator[None]:
     """Turn what the disk, the store or the libraries raise into a DatasetError that says what was tried."""
     try:
         yield
     except DatasetError:
         raise
     except CommitFailedError as error:
-        raise ConflictError(f"{what}: another writer was faster; try again ({error})") from error
+        raise ConflictError(f"{task}: another writer was faster; try again ({error})") from error
     except FileNotFoundError as error:
         advice = "a file of the dataset is missing; run `pressgauge doctor`"
-        raise DatasetError(f"{what}: {advice} ({error})") from error
+        raise DatasetError(f"{task}: {advice} ({error})") from error
     except (OSError, DeltaError, pa.ArrowException, ValueError, KeyError) as error:
-        raise DatasetError(f"{what}: {error}") from error
+        raise DatasetError(f"{task}: {error}") from error
 
 
-def _absent(table: DeltaTable) -> list[Any]:
+def _absent_fields(table: DeltaTable) -> list[Any]:
     """The fields that a table of an older release lacks."""
-    there = {field.name for field in table.schema().fields}
-    return [field for field in _DELTA.fields if field.name not in there]
+    names = {field.name for field in table.schema().fields}
+    return [field for field in _DELTA.fields if field.name not in names]

@@ -24,27 +24,27 @@ ROWS_A_FILE = 20_000
 class File:
     """A Parquet file of the table: its path within it, and its number of rows that are the version's.
 
-    `gone` has the numbers of those that it holds beyond (uint32, ascending): see `deletions`.
+    `deleted` has the numbers of those that it holds beyond (uint32, ascending): see `deletions`.
     """
 
     path: str
     rows: int
-    gone: bytes = b""
+    deleted: bytes = b""
 
     @property
-    def marked(self) -> np.ndarray:
+    def deleted_rows(self) -> np.ndarray:
         """The numbers of the rows that are not the version's (int64, ascending)."""
-        return np.frombuffer(self.gone, "<u4").astype(np.int64)
+        return np.frombuffer(self.deleted, "<u4").astype(np.int64)
 
     @property
-    def written(self) -> int:
+    def physical_rows(self) -> int:
         """The number of rows that it was written with."""
-        return self.rows + len(self.gone) // 4
+        return self.rows + len(self.deleted) // 4
 
     @property
     def numbers(self) -> np.ndarray:
         """The numbers of the rows that are the version's, in the file (int64, ascending)."""
-        return np.delete(np.arange(self.written), self.marked)
+        return np.delete(np.arange(self.physical_rows), self.deleted_rows)
 
     def without(self, rows: np.ndarray) -> File:
         """The file of a version that has not these of its rows either, by their place among `rows`."""
@@ -52,8 +52,8 @@ class File:
 
     def having(self, numbers: np.ndarray) -> File:
         """The file of a version that has of its rows those with these numbers only."""
-        gone = np.delete(np.arange(self.written), numbers).astype("<u4")
-        return File(self.path, self.written - len(gone), gone.tobytes())
+        deleted = np.delete(np.arange(self.physical_rows), numbers).astype("<u4")
+        return File(self.path, self.physical_rows - len(deleted), deleted.tobytes())
 
     @property
     def month(self) -> str:
@@ -87,7 +87,9 @@ class Listing:
     @property
     def digest(self) -> int:
         """CRC-32 of the names of the files: another state of the table has another."""
-        lines = (f"{file.path} {file.rows}{f' {crc(file.gone)}' * bool(file.gone)}" for file in self.files)
+        lines = (
+            f"{file.path} {file.rows}{f' {crc(file.deleted)}' * bool(file.deleted)}" for file in self.files
+        )
         return zlib.crc32("\n".join(sorted(lines)).encode())
 
 

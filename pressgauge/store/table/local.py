@@ -19,8 +19,8 @@ def require_nameable(folder: Path) -> None:
     an A, a backslash for a slash, and refuses characters that are not printed."""
     name = str(folder.resolve())  # as Delta does
     if odd := sorted(set(_ODD.findall(name))):
-        shown = ", ".join(map(repr, odd))
-        problem = f"a dataset cannot be kept at {one_line(name)}: Delta cannot read a path with {shown}"
+        characters = ", ".join(map(repr, odd))
+        problem = f"a dataset cannot be kept at {one_line(name)}: Delta cannot read a path with {characters}"
         raise DatasetError(f"{problem}; rename that folder")
 
 

@@ -24,9 +24,9 @@ from pressgauge.schema import CATEGORICAL, SCHEMA
 
 ROWS_A_GROUP = 1_000
 """What is read to show one article: three megabytes of text or so."""
-_NAMED = re.compile(r"\.([0-9a-f]{8})\.parquet$")
+_CHECKSUM_NAME = re.compile(r"\.([0-9a-f]{8})\.parquet$")
 _SUMS = b"pressgauge.crc32"
-_intact: set[tuple[Any, ...]] = set()
+_verified_chunks: set[tuple[Any, ...]] = set()
 """What this process has verified: a file and its state, and number of the chunk or None for the footer."""
 
 
@@ -36,7 +36,7 @@ def crc(content: Any) -> str:
 
 def is_ours(name: str) -> bool:
     """Whether `encode` made the file; else another program wrote it, and nothing but its form is known."""
-    return _NAMED.search(name) is not None
+    return _CHECKSUM_NAME.search(name) is not None
 
 
 def fields(columns: Sequence[str]) -> pa.Schema:
@@ -48,22 +48,22 @@ def fields(columns: Sequence[str]) -> pa.Schema:
 def encode(tables: Iterable[pa.Table], sink: IO[bytes]) -> tuple[int, int, str]:
     """Write the rows of tables with the columns of SCHEMA as one file: how many they are, its size, and how
     its name must end. `sink` is empty, to be written and read; a group of rows is in memory at a time."""
-    rows, waiting = 0, SCHEMA.empty_table()
+    rows, buffer = 0, SCHEMA.empty_table()
     with pq.ParquetWriter(sink, SCHEMA, compression="zstd", write_page_checksum=True) as writer:
         for table in tables:
             plain = pa.table([table[field.name].cast(field.type) for field in SCHEMA], SCHEMA)
-            rows, waiting = rows + len(plain), pa.concat_tables([waiting, plain])
-            if whole := len(waiting) - len(waiting) % ROWS_A_GROUP:
-                writer.write_table(waiting.slice(0, whole), row_group_size=ROWS_A_GROUP)
-                waiting = waiting.slice(whole)
-        if len(waiting):
-            writer.write_table(waiting)
+            rows, buffer = rows + len(plain), pa.concat_tables([buffer, plain])
+            if full_rows := len(buffer) - len(buffer) % ROWS_A_GROUP:
+                writer.write_table(buffer.slice(0, full_rows), row_group_size=ROWS_A_GROUP)
+                buffer = buffer.slice(full_rows)
+        if len(buffer):
+            writer.write_table(buffer)
         groups = -(-rows // ROWS_A_GROUP)
         blank = "_" * 8 * groups * len(SCHEMA)  # each column is one chunk
         writer.add_key_value_metadata({_SUMS: blank})
     metadata = pq.read_metadata(sink)
-    sums = "".join(crc(_piece(sink, *chunk)) for chunk in _chunks(metadata, range(groups)))
-    footer = bytearray(_footer(sink))
+    sums = "".join(crc(_read_piece(sink, *chunk)) for chunk in _chunk_places(metadata, range(groups)))
+    footer = bytearray(_read_footer(sink))
     at = footer.index(blank.encode())
     footer[at : at + len(sums)] = sums.encode()
     sink.seek(-len(footer), io.SEEK_END)
@@ -80,18 +80,18 @@ class ParquetFile:
 
     def __init__(self, source: Path | pa.NativeFile, columns: Sequence[str]) -> None:
         self._path = source if isinstance(source, Path) and is_ours(source.name) else None
-        if self._path is not None and self._unseen(None):
+        if self._path is not None and self._is_unverified(None):
             with self._path.open("rb") as stream:
-                if crc(_footer(stream)) != _NAMED.search(self._path.name)[1]:  # type: ignore[index]
-                    raise self._damaged()
-            self._seen(None)
+                if crc(_read_footer(stream)) != _CHECKSUM_NAME.search(self._path.name)[1]:  # type: ignore[index]
+                    raise self._damage_error()
+            self._note_verified(None)
         self.columns = columns
         metadata = pq.read_metadata(source)
-        there = metadata.schema.to_arrow_schema().names
+        names = metadata.schema.to_arrow_schema().names
         self._file = pq.ParquetFile(
             source,
             metadata=metadata,
-            read_dictionary=[name for name in columns if name in CATEGORICAL and name in there],
+            read_dictionary=[name for name in columns if name in CATEGORICAL and name in names],
             page_checksum_verification=True,
         )
         self.rows: int = self._file.metadata.num_rows
@@ -115,29 +115,29 @@ class ParquetFile:
         ends = np.searchsorted(rows, starts)
         parts = []
         for group in np.flatnonzero(np.diff(ends)).tolist():
-            own = rows[ends[group] : ends[group + 1]] - starts[group]
+            group_rows = rows[ends[group] : ends[group + 1]] - starts[group]
             table = self.read([group])
-            parts.append(table if len(own) == len(table) else table.take(pa.array(own)))
+            parts.append(table if len(group_rows) == len(table) else table.take(pa.array(group_rows)))
         return pa.concat_tables(parts) if parts else self.read([])
 
     def read(self, groups: Iterable[int] | None = None) -> pa.Table:
         """The rows, of some row groups only if they are given; a column that is not there is null."""
         groups = range(self.groups) if groups is None else list(groups)
-        there = [name for name in self._file.schema_arrow.names if name in (*self.columns, "id")]
-        self._verify(groups, there)
-        table = self._file.read_row_groups(groups, there, use_threads=False)
-        wanted = fields(self.columns)
+        names = [name for name in self._file.schema_arrow.names if name in (*self.columns, "id")]
+        self._verify_chunks(groups, names)
+        table = self._file.read_row_groups(groups, names, use_threads=False)
+        schema = fields(self.columns)
         arrays = {
             field.name: table[field.name].cast(field.type)
-            if field.name in there
+            if field.name in names
             else pa.nulls(len(table), field.type)
-            for field in wanted
+            for field in schema
         }
         if "story" in arrays:  # another program may not have given one
             arrays["story"] = pc.coalesce(arrays["story"], table["id"])
-        return pa.table(arrays, schema=wanted)
+        return pa.table(arrays, schema=schema)
 
-    def _verify(self, groups: Iterable[int], names: list[str]) -> None:
+    def _verify_chunks(self, groups: Iterable[int], names: list[str]) -> None:
         """Raise DatasetError unless the chunks to be read are those that were written."""
         if self._path is None:
             return
@@ -146,50 +146,50 @@ class ParquetFile:
         numbers = [self._file.schema_arrow.names.index(name) for name in names]
         with self._path.open("rb") as stream:
             for chunk in [group * width + number for group in groups for number in numbers]:
-                if self._unseen(chunk):
-                    [place] = _chunks(self._file.metadata, [chunk // width], [chunk % width])
-                    if crc(_piece(stream, *place)) != sums[8 * chunk : 8 * chunk + 8]:
-                        raise self._damaged()
-                    self._seen(chunk)
+                if self._is_unverified(chunk):
+                    [place] = _chunk_places(self._file.metadata, [chunk // width], [chunk % width])
+                    if crc(_read_piece(stream, *place)) != sums[8 * chunk : 8 * chunk + 8]:
+                        raise self._damage_error()
+                    self._note_verified(chunk)
 
-    def _unseen(self, chunk: int | None) -> bool:
-        return (*_state(self._path), chunk) not in _intact
+    def _is_unverified(self, chunk: int | None) -> bool:
+        return (*_file_state(self._path), chunk) not in _verified_chunks
 
-    def _seen(self, chunk: int | None) -> None:
-        _intact.add((*_state(self._path), chunk))
+    def _note_verified(self, chunk: int | None) -> None:
+        _verified_chunks.add((*_file_state(self._path), chunk))
 
-    def _damaged(self) -> DatasetError:
+    def _damage_error(self) -> DatasetError:
         return DatasetError(
             f"{self._path} is damaged: its bytes are not those that were written; run `pressgauge doctor`"
         )
 
 
-def _chunks(
+def _chunk_places(
     metadata: pq.FileMetaData, groups: Iterable[int], columns: Iterable[int] | None = None
 ) -> list[tuple[int, int]]:
     """Start and size of each column chunk."""
-    found = []
+    places = []
     columns = range(metadata.num_columns) if columns is None else columns
     for group in groups:
         for number in columns:
             chunk = metadata.row_group(group).column(number)
             start = chunk.dictionary_page_offset if chunk.has_dictionary_page else chunk.data_page_offset
-            found.append((start, chunk.total_compressed_size))
-    return found
+            places.append((start, chunk.total_compressed_size))
+    return places
 
 
-def _piece(stream: IO[bytes], start: int, size: int = -1) -> bytes:
+def _read_piece(stream: IO[bytes], start: int, size: int = -1) -> bytes:
     stream.seek(max(0, start))
     return stream.read(size)
 
 
-def _footer(stream: IO[bytes]) -> bytes:
+def _read_footer(stream: IO[bytes]) -> bytes:
     size = stream.seek(0, io.SEEK_END)
-    length = int.from_bytes(_piece(stream, size - 8)[:4], "little")
-    return _piece(stream, size - 8 - length)
+    length = int.from_bytes(_read_piece(stream, size - 8)[:4], "little")
+    return _read_piece(stream, size - 8 - length)
 
 
-def _state(path: Path | None) -> tuple[Any, ...]:
+def _file_state(path: Path | None) -> tuple[Any, ...]:
     """A file and what tells whether it was changed since."""
     assert path is not None
     stat = path.stat()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pressgauge.voices.languages.cues import Cues, words
 
 
-def _english(base: str) -> tuple[set[str], set[str]]:
+def _english_forms(base: str) -> tuple[set[str], set[str]]:
     """Finite forms and present participles of regular English verbs."""
     finite, participles = set(), set()
     for verb in base.split():
-        doubled = verb.endswith("+")
+        doubles = verb.endswith("+")
         verb = verb.rstrip("+")
         if verb.endswith("e"):
             finite |= {verb + "d", verb + "s"}
@@ -18,7 +18,7 @@ def _english(base: str) -> tuple[set[str], set[str]]:
             finite |= {verb[:-1] + "ied", verb[:-1] + "ies"}
             participles.add(verb + "ing")
         else:
-            stem = verb + verb[-1] if doubled else verb
+            stem = verb + verb[-1] if doubles else verb
             finite |= {stem + "ed", verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")}
             participles.add(stem + "ing")
         finite.add(verb)
@@ -55,7 +55,7 @@ _NEAR = """read reads went goes began begins spoke sang sings notes
 _NOUNS = """comment claim tweet quote attack challenge remark reply
     report state text email post object request order promise
     """
-_FINITE, _ING = _english(_REGULAR)
+_FINITE, _ING = _english_forms(_REGULAR)
 _BASE = frozenset(_REGULAR.replace("+", "").split()) | {"say", "tell", "write", "call"}
 _S_NOUNS = frozenset(f"{word}s" for word in _NOUNS.split()) | {
     "replies",

@@ -26,7 +26,7 @@ _OTHER = """dit disent disait déclare prévient préviennent prévenu
     """
 
 
-def _er(stems: str) -> set[str]:
+def _forms_in_er(stems: str) -> set[str]:
     """Present, imperfect and past participle of verbs in -er."""
     return {
         stem + end for stem in stems.split() for end in ("e", "ent", "ait", "aient", "é", "ée", "és", "ées")
@@ -35,7 +35,7 @@ def _er(stems: str) -> set[str]:
 
 FRENCH = Cues(
     verbs=frozenset(
-        (_er(_ER) | set(_OTHER.split()))
+        (_forms_in_er(_ER) | set(_OTHER.split()))
         - {
             "note",
             "relent",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pressgauge.voices.languages.cues import Cues, words
 
 
-def _weak(stems: str) -> set[str]:
+def _weak_forms(stems: str) -> set[str]:
     """Finite forms of regular verbs: sagt, sagte, sagen, sagten."""
-    made = set()
+    forms = set()
     for stem in stems.split():
         link = "e" if stem.endswith(("t", "d", "chn", "ffn")) else ""
-        made |= {f"{stem}{link}t", f"{stem}{link}te", f"{stem}{link}ten", f"{stem}en"}
-    return made
+        forms |= {f"{stem}{link}t", f"{stem}{link}te", f"{stem}{link}ten", f"{stem}en"}
+    return forms
 
 
 _REGULAR = """sag erklär beton mein kündig forder warn kritisier lob
@@ -39,7 +39,8 @@ _VIEWS = ("angaben", "ansicht", "einschätzung", "worten")
 _WHERE = ("in", "im", "aus", "bei", "beim", "von", "vom")
 
 GERMAN = Cues(
-    verbs=frozenset(_weak(_REGULAR) | set(_STRONG.split())) - words("teilen zeigt zeigte will wollte meinen"),
+    verbs=frozenset(_weak_forms(_REGULAR) | set(_STRONG.split()))
+    - words("teilen zeigt zeigte will wollte meinen"),
     weak=words("so zeigt zeigte zeigten lautet lautete will wollte"),
     participles=frozenset(),
     bare=frozenset(),

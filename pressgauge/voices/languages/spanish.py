@@ -28,14 +28,14 @@ _OTHER = """dijo dice dicen decía dijeron dicho añadió añade añaden
     """
 
 
-def _ar(stems: str) -> set[str]:
+def _forms_in_ar(stems: str) -> set[str]:
     """Present, past and participle of verbs in -ar."""
     return {stem + end for stem in stems.split() for end in ("a", "an", "ó", "aron", "aba", "aban", "ado")}
 
 
 SPANISH = Cues(
     verbs=frozenset(
-        (_ar(_AR) | set(_OTHER.split()))
+        (_forms_in_ar(_AR) | set(_OTHER.split()))
         - {
             "dejado",
             "cita",

@@ -30,7 +30,7 @@ from collectors.alerts import outbox as outbox_module
 from collectors.alerts.channels import Enclosure
 from collectors.alerts.outbox import Outbox
 from collectors.alerts.watch import Watched, watch
-from pressgauge.alerts.evaluate import Known
+from pressgauge.alerts.evaluate import AlertMemory
 from pressgauge.alerts.notice import Notice
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings.alerts import Alert
@@ -384,7 +384,7 @@ def test_a_notice_is_kept_for_a_year(dataset: Dataset) -> None:
     with Outbox(dataset.path) as outbox:
         for number in range(outbox_module.FEED + 2):
             notice = Notice("new", f"k{number}", NOW + timedelta(seconds=number), "t", "t")
-            outbox.keep(NEW, Known("c"), [notice], NOW)
+            outbox.keep(NEW, AlertMemory("c"), [notice], NOW)
         assert outbox.prune(NOW + timedelta(days=366)) == 0
         assert outbox.prune(NOW + timedelta(days=366, seconds=1)) == 1
         assert outbox.prune(NOW + timedelta(days=4000)) == 1

@@ -323,7 +323,7 @@ def test_the_dataset_and_what_is_staged_lie_on_an_object_store(
 
 def test_topics_are_counted_by_the_workers_as_they_are_here(alone: Dataset, client) -> None:
     topics = [Topic("ai", "AI", None, "AI OR model*")]
-    by_workers = counts.counted(alone, topics, partial(mapped, client))
+    by_workers = counts.count_dataset(alone, topics, partial(mapped, client))
     snapshot = alone.snapshot(topics)
     assert by_workers["ai"].sum() == snapshot.membership["ai"].sum() > 0
     expected = volume(snapshot.articles, snapshot.membership, freq="D")

@@ -24,7 +24,7 @@ from collectors.ledger import Report, SourceLedger, last_report
 from collectors.refresh.refresh import RefreshRunningError, refresh, refresh_now
 from collectors.sandbox.pool import Workers
 from collectors.source import Source
-from pressgauge.search.index import Index, registered
+from pressgauge.search.index import Index, with_analyzers
 from pressgauge.store.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of
 from tests.loopback import Loopback
@@ -532,7 +532,7 @@ async def test_what_readers_ask_first_is_ready_at_the_end_of_a_refresh(
 def _searchable(dataset: Dataset) -> int:
     """How many articles the index on disk holds, as it is."""
     found = list((dataset.path / "index").glob("format-*"))
-    return len(Index(registered(tantivy.Index.open(str(found[0]))))) if found else 0
+    return len(Index(with_analyzers(tantivy.Index.open(str(found[0]))))) if found else 0
 
 
 async def test_o03_an_interrupted_refresh_keeps_what_is_complete_and_forgets_nothing_of_the_rest(

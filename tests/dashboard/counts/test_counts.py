@@ -48,10 +48,10 @@ def test_counting_shows_its_progress_and_what_was_counted(store: Store) -> None:
 
 def test_with_an_index_a_month_it_counts_the_same(store: Store) -> None:
     run("--data", str(store.path))
-    expected = counts.kept(pressgauge.open(store.path))
+    expected = counts.stored_counts(pressgauge.open(store.path))
     (store.path / counts.FILE).unlink()
     assert "Indexing: 2025-02" in run("--data", str(store.path), "--index")
-    found = counts.kept(pressgauge.open(store.path))
+    found = counts.stored_counts(pressgauge.open(store.path))
     assert expected is not None
     assert found is not None
     pd.testing.assert_frame_equal(found.table, expected.table)

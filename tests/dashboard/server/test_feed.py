@@ -15,7 +15,7 @@ import pytest
 
 from collectors.alerts.outbox import Outbox
 from dashboard.server.serve import _feed_token
-from pressgauge.alerts.evaluate import Known
+from pressgauge.alerts.evaluate import AlertMemory
 from pressgauge.alerts.notice import Notice
 from pressgauge.settings.alerts import Alert
 
@@ -26,7 +26,7 @@ AT = datetime(2025, 3, 1, tzinfo=UTC)
 def told(tmp_path: Path) -> Path:
     with Outbox(tmp_path) as outbox:
         notice = Notice("new", "k", AT, "1 new article", "1 new article, of 4 collected in all.")
-        outbox.keep(Alert("new", "articles", query="x"), Known("c"), [notice], AT)
+        outbox.keep(Alert("new", "articles", query="x"), AlertMemory("c"), [notice], AT)
     return tmp_path
 
 

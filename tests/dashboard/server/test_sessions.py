@@ -29,7 +29,7 @@ from dashboard.server import connections, server
 from dashboard.server.serve import open_counts, open_page
 from dashboard.session.refresh_job import RefreshJob, end_all
 from dashboard.session.store import Store
-from pressgauge.scale.counts import counted
+from pressgauge.scale.counts import count_dataset
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
@@ -92,7 +92,7 @@ def test_u04_pages_of_counts_are_released_too(
 ) -> None:
     monkeypatch.setattr(server, "UNUSED_SESSION_MS", 500)
     monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 200)
-    counted(store.current.dataset, store.current.snapshot.topics)
+    count_dataset(store.current.dataset, store.current.snapshot.topics)
     counts = CountedStore(store.path)
     with served(lambda: open_counts(counts)) as (url, _):
         for _ in range(6):
@@ -222,7 +222,7 @@ async def test_what_a_view_reads_is_kept_until_the_page_is_ready(url: str) -> No
 async def test_the_articles_of_a_number_are_kept_until_the_page_is_ready(
     store: Store, served: Callable[[Callable[[], Any]], Any]
 ) -> None:
-    counted(store.current.dataset, store.current.snapshot.topics)
+    count_dataset(store.current.dataset, store.current.snapshot.topics)
     counts = CountedStore(store.path)
     selection = quote('{"series":"open_side","since":"2025-01-20","until":"2025-01-20"}')
     with served(lambda: open_counts(counts)) as (url, _):

@@ -14,7 +14,7 @@ from dashboard.session.store import Store
 from dashboard.session.view import View
 from dashboard.views.registry import VIEWS
 from dashboard.views.sources.alerts import Alerts
-from pressgauge.alerts.evaluate import Known
+from pressgauge.alerts.evaluate import AlertMemory
 from pressgauge.alerts.notice import Notice
 from pressgauge.settings import paths
 from pressgauge.settings.alerts import Alert, load_alerts
@@ -70,7 +70,7 @@ def test_alerts_are_listed_with_what_they_told_and_what_is_broken_and_can_be_del
     alert = Alert("new", "articles", query="law", deliver=("feed", "file:x.jsonl"))
     paths.alerts_file().write_text('[[alert]]\nname = "new"\nkind = "articles"\nquery = "law"\n')
     with Outbox(tmp_path) as outbox:
-        outbox.keep(alert, Known("c"), [Notice("new", "k", AT, "1 new <article>", "of 4")], AT)
+        outbox.keep(alert, AlertMemory("c"), [Notice("new", "k", AT, "1 new <article>", "of 4")], AT)
         [delivery] = outbox.waiting()
         outbox.delivered(delivery, AT, "cannot write x.jsonl")
     alerts = Alerts(state, tmp_path)

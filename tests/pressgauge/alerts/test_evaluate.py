@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pressgauge.alerts.evaluate import Evidence, Known, evaluate, latest_period, period_of
+from pressgauge.alerts.evaluate import AlertMemory, Evidence, evaluate, latest_period, period_of
 from pressgauge.errors import PressgaugeError
 from pressgauge.search.index import in_memory
 from pressgauge.settings.alerts import Alert
@@ -52,7 +52,7 @@ def evidence(snapshot: Snapshot, *, now: datetime = NOW, silent: dict[str, str] 
 
 def told(alert: Alert, *stages: Evidence) -> list[list[str]]:
     """The titles that an alert tells at each stage, one after the other."""
-    known: Known | None = None
+    known: AlertMemory | None = None
     titles = []
     for stage in stages:
         known, notices = evaluate(alert, known, stage)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from collectors.demo.press import press as demo_press
 from pressgauge.analysis import bursts, explain, terms
-from pressgauge.analysis.bursts import _states
+from pressgauge.analysis.bursts import _best_states
 from pressgauge.schema import article_id
 from pressgauge.search.index import in_memory
 from pressgauge.settings.events import load_events
@@ -64,14 +64,14 @@ def test_planted_bursts_are_found_within_a_day_and_at_most_1_in_20_reported_is_f
 
 @settings(max_examples=examples(40))
 @given(st.lists(st.floats(-4, 4), min_size=1, max_size=9), st.floats(0, 5))
-def test_the_states_are_the_cheapest_of_all_sequences(gain, enter):
+def test_the_best_states_are_the_cheapest_of_all_sequences(gain, enter):
     def worth(states):
         before = (False, *states)
         entered = sum(now and not was for was, now in zip(before, states, strict=False))
         return sum(g for g, raised in zip(gain, states, strict=True) if raised) - enter * entered
 
     best = max(worth(states) for states in product((False, True), repeat=len(gain)))
-    assert worth(tuple(_states(np.array(gain), enter))) == pytest.approx(best)
+    assert worth(tuple(_best_states(np.array(gain), enter))) == pytest.approx(best)
 
 
 def test_what_is_reported_of_a_burst_is_counted_by_hand():

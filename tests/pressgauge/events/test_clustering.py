@@ -62,7 +62,7 @@ def partition(clusters: Clustering) -> set[frozenset[int]]:
 
 def test_copies_and_events_are_found_in_the_press_of_this_test(whole: Clustering) -> None:
     assert 100 < len(partition(whole)) < 400
-    assert (~whole.told).sum() > 30
+    assert (~whole.is_first).sum() > 30
 
 
 @pytest.mark.usefixtures("weights_stay")
@@ -72,7 +72,7 @@ def test_the_order_in_which_articles_come_does_not_matter(
 ) -> None:
     order = np.random.default_rng(seed).permutation(len(articles))
     clusters = update(empty(), NONE, [articles.iloc[order[:450]]], NOW)
-    clusters = dataclasses.replace(clusters, weighed=len(articles))
+    clusters = dataclasses.replace(clusters, weighed_size=len(articles))
     for some in np.split(order, [450, 451, 480, 590])[1:]:
         clusters = update(clusters, NONE, [articles.iloc[some]], NOW)
     assert partition(clusters) == partition(whole)

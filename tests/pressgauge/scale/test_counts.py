@@ -65,7 +65,9 @@ def assert_same(first: pd.DataFrame, second: pd.DataFrame, by: list[str]) -> Non
 def test_the_volume_is_that_of_the_articles(dataset: Dataset, freq: str) -> None:
     snapshot = dataset.snapshot(TOPICS)
     expected = volume(snapshot.articles, snapshot.membership, freq=freq)
-    assert_same(counts.volume(counts.counted(dataset, TOPICS), freq=freq), expected, ["series", "period"])
+    assert_same(
+        counts.volume(counts.count_dataset(dataset, TOPICS), freq=freq), expected, ["series", "period"]
+    )
     assert expected["n"].sum() and expected["undated"].sum()
 
 
@@ -73,7 +75,7 @@ def test_the_volume_is_that_of_the_articles(dataset: Dataset, freq: str) -> None
 def test_the_outlets_are_those_of_the_articles(dataset: Dataset, by: str) -> None:
     snapshot = dataset.snapshot(TOPICS)
     expected = outlets(snapshot.articles, snapshot.membership, by=by)
-    assert_same(counts.outlets(counts.counted(dataset, TOPICS), by=by), expected, ["series", by])
+    assert_same(counts.outlets(counts.count_dataset(dataset, TOPICS), by=by), expected, ["series", by])
 
 
 def test_only_the_months_that_changed_are_counted_anew(dataset: Dataset) -> None:
@@ -83,17 +85,17 @@ def test_only_the_months_that_changed_are_counted_anew(dataset: Dataset) -> None
         asked.extend(months)
         return map(function, months)
 
-    counts.counted(dataset, TOPICS, run)
+    counts.count_dataset(dataset, TOPICS, run)
     assert sorted(asked) == ["2025-01", "2025-02", "2025-03", "2025-04", "unknown"]
     asked.clear()
-    counts.counted(dataset, TOPICS, run)
+    counts.count_dataset(dataset, TOPICS, run)
     assert asked == []
     dataset.append(frame([45, 46], start=100))
-    table = counts.counted(dataset, TOPICS, run)
+    table = counts.count_dataset(dataset, TOPICS, run)
     assert asked == ["2025-02"]
     assert table["articles"].sum() == len(dataset) == 16
     asked.clear()
-    counts.counted(dataset, TOPICS[:1], run)
+    counts.count_dataset(dataset, TOPICS[:1], run)
     assert len(asked) == 5, "other topics are counted from the beginning"
 
 
@@ -106,20 +108,20 @@ def test_a_month_that_a_commit_changes_while_it_is_counted_is_counted_again(data
             if late:
                 dataset.append(late.pop())
 
-    assert counts.counted(dataset, TOPICS, run)["articles"].sum() == len(dataset) == 16
+    assert counts.count_dataset(dataset, TOPICS, run)["articles"].sum() == len(dataset) == 16
 
 
 def test_a_damaged_table_is_made_anew(dataset: Dataset) -> None:
-    expected = counts.counted(dataset, TOPICS)
+    expected = counts.count_dataset(dataset, TOPICS)
     file = dataset.path / "counts.parquet"
     content = bytearray(file.read_bytes())
     content[20:40] = bytes(20)
     file.write_bytes(content)
-    pd.testing.assert_frame_equal(counts.counted(dataset, TOPICS), expected)
+    pd.testing.assert_frame_equal(counts.count_dataset(dataset, TOPICS), expected)
 
 
 def test_an_empty_dataset_has_no_counts_but_the_columns(tmp_path: Path) -> None:
-    table = counts.counted(pressgauge.open(tmp_path), TOPICS)
+    table = counts.count_dataset(pressgauge.open(tmp_path), TOPICS)
     assert len(table) == 0
     assert list(table) == ["day", "outlet", "language", "collected", "articles", "ai", "open"]
     assert len(counts.volume(table)) == 0
@@ -159,7 +161,7 @@ def test_parts_add_up_to_what_is_counted_together(rows: list[tuple], cut: int) -
 def test_under_filters_the_tables_are_those_of_the_articles_that_are_let_through(
     dataset: Dataset, freq: str
 ) -> None:
-    snapshot, table = dataset.snapshot(TOPICS), counts.counted(dataset, TOPICS)
+    snapshot, table = dataset.snapshot(TOPICS), counts.count_dataset(dataset, TOPICS)
     filters = Filters(
         since=date(2025, 1, 2), outlets=("outlet0.example", "outlet2.example"), languages=("en",)
     )
@@ -174,7 +176,7 @@ def test_under_filters_the_tables_are_those_of_the_articles_that_are_let_through
 
 
 def test_the_months_of_a_number_add_up_to_it(dataset: Dataset) -> None:
-    table = counts.counted(dataset, TOPICS)
+    table = counts.count_dataset(dataset, TOPICS)
     everything = np.ones(len(table), dtype=bool)
     found = counts.by_month(table, table["articles"].to_numpy(), everything)
     assert list(found) == ["2025-04", "2025-03", "2025-02", "2025-01", "unknown"]
@@ -185,10 +187,10 @@ def test_the_months_of_a_number_add_up_to_it(dataset: Dataset) -> None:
 
 
 def test_what_is_kept_says_of_which_version_and_topics_it_is(dataset: Dataset) -> None:
-    assert counts.kept(dataset) is None
-    counts.counted(dataset, TOPICS)
+    assert counts.stored_counts(dataset) is None
+    counts.count_dataset(dataset, TOPICS)
     dataset.append(frame([45], start=100))
-    kept = counts.kept(dataset)
+    kept = counts.stored_counts(dataset)
     assert kept is not None
     assert (kept.version, kept.topics) == (0, (("ai", TOPICS[0].query), ("open", TOPICS[1].query)))
     now = counts.months_of(dataset)
@@ -201,26 +203,28 @@ def test_what_was_counted_when_it_is_interrupted_is_kept(dataset: Dataset) -> No
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        counts.counted(dataset, TOPICS, interrupted)
-    kept = counts.kept(dataset)
+        counts.count_dataset(dataset, TOPICS, interrupted)
+    kept = counts.stored_counts(dataset)
     assert kept is not None
     (first,) = kept.months
     assert kept.table["articles"].sum() == len(dataset.of_month(first, ["id"]))
     asked: list[str] = []
-    counts.counted(dataset, TOPICS, lambda function, months: map(function, asked.extend(months) or months))
+    counts.count_dataset(
+        dataset, TOPICS, lambda function, months: map(function, asked.extend(months) or months)
+    )
     assert len(asked) == 4
     assert first not in asked
     with pytest.raises(KeyboardInterrupt):
-        counts.counted(dataset, TOPICS[:1], interrupted)
-    kept = counts.kept(dataset)
+        counts.count_dataset(dataset, TOPICS[:1], interrupted)
+    kept = counts.stored_counts(dataset)
     assert kept is not None
     assert len(kept.topics) == 2, "a whole table of other topics is not given up for a part of this one"
 
 
 def test_shards_count_what_the_texts_do_and_find_the_articles_behind_a_number(dataset: Dataset) -> None:
-    expected = counts.counted(dataset, TOPICS)
+    expected = counts.count_dataset(dataset, TOPICS)
     Path(dataset.path, counts.FILE).unlink()
-    table = counts.counted(dataset, TOPICS, count_month=shards.count_month)
+    table = counts.count_dataset(dataset, TOPICS, count_month=shards.count_month)
     pd.testing.assert_frame_equal(table, expected)
     filters = Filters(since=date(2025, 1, 3), until=date(2025, 1, 9), outlets=("outlet0.example",))
     found = shards.articles_of(dataset, "2025-01", filters, TOPICS[0].query, ("title", "published"))
@@ -236,4 +240,4 @@ def test_shards_count_what_the_texts_do_and_find_the_articles_behind_a_number(da
 
 def test_a_topic_named_as_a_column_of_the_table_is_refused(dataset: Dataset) -> None:
     with pytest.raises(PressgaugeError, match="named 'language' cannot be counted"):
-        counts.counted(dataset, [Topic("language", "Language", None, "ai")])
+        counts.count_dataset(dataset, [Topic("language", "Language", None, "ai")])

@@ -9,7 +9,7 @@ import pytest
 import tantivy
 
 from pressgauge.search.frequency import kept_length
-from pressgauge.search.index import Index, in_memory, registered, schema, write, writer
+from pressgauge.search.index import Index, in_memory, schema, with_analyzers, write, writer
 from pressgauge.search.nodes import Words
 from pressgauge.search.query import parse
 from pressgauge.search.tokens import words
@@ -28,7 +28,7 @@ def articles(seed: int = 1) -> pd.DataFrame:
 def known() -> tuple[pd.DataFrame, Index]:
     """Articles in an index of several segments, one of them with a deleted article."""
     frame = articles()
-    index = registered(tantivy.Index(schema()))
+    index = with_analyzers(tantivy.Index(schema()))
     for start in range(0, len(frame), 40):
         with writer(index, 40) as writing:
             write(writing, [frame[start : start + 40]], [0] if start else [], (start, 0))

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressgauge.errors import QueryError
-from pressgauge.search.index import in_memory, registered, schema, write, writer
+from pressgauge.search.index import in_memory, schema, with_analyzers, write, writer
 from tests.examples import examples
 
 Article = dict[str, object]
@@ -325,7 +325,7 @@ def test_a_date_long_ago_is_found_by_its_year() -> None:
 def test_s02_after_a_write_that_failed_the_index_is_written_again_although_its_error_is_still_held(
     tmp_path: Path,
 ) -> None:
-    index = registered(tantivy.Index(schema(), str(tmp_path)))
+    index = with_analyzers(tantivy.Index(schema(), str(tmp_path)))
     with pytest.raises(OSError, match="no room") as held, writer(index, 1) as writing:
         write(writing, [frame("lost")], [], (1, 1))
         raise OSError("no room")

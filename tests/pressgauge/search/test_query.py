@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressgauge.errors import QueryError
-from pressgauge.search.nodes import And, AtLeast, Everything, Known, Not, Or, Published, Words
+from pressgauge.search.nodes import And, AtLeast, Everything, HasValue, Not, Or, Published, Words
 from pressgauge.search.query import MAX_LENGTH, parse
 
 ANYWHERE = ("title", "text")
@@ -166,8 +166,8 @@ def test_signs_that_belong_to_words_are_no_mistake(text: str) -> None:
 
 
 def test_a_star_for_a_field_is_every_article_that_has_one() -> None:
-    assert parse("author:*") == Known(("author",))
-    assert parse("cased:*") == Known(("title_cased", "text_cased"))
+    assert parse("author:*") == HasValue(("author",))
+    assert parse("cased:*") == HasValue(("title_cased", "text_cased"))
     assert parse("published:*") == Published(None, None)
 
 

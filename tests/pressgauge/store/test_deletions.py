@@ -81,7 +81,7 @@ def test_deltalake_reads_from_a_vector_the_rows_that_were_put_into_it(
     ]
     deletions.write_record(folder / "_delta_log", 1, actions)
     table = DeltaTable(folder)
-    assert deletions.marked(table)[deletions.name_of(file)].tolist() == sorted(gone)
+    assert deletions.deleted_rows(table)[deletions.name_of(file)].tolist() == sorted(gone)
 
 
 @settings(
@@ -109,15 +109,15 @@ def test_marked_rows_leave_the_same_articles_as_files_written_anew(
                 states.append(dataset.state)
             twins.append((dataset, states))
     (marked, of_marked), (plain, of_plain) = twins
-    assert any(file.gone for file in marked._storage.latest().files)
-    assert not any(file.gone for file in plain._storage.latest().files)
+    assert any(file.deleted for file in marked._storage.latest().files)
+    assert not any(file.deleted for file in plain._storage.latest().files)
     assert len(marked) == len(plain) == 60
     pd.testing.assert_frame_equal(content(marked), content(plain))
     pd.testing.assert_frame_equal(content(pressgauge.open(marked.path)), content(plain))
     for one, other in zip(of_marked[:-1], of_plain[:-1], strict=True):
         changes = marked.changes(one, of_marked[-1], NAMES), plain.changes(other, of_plain[-1], NAMES)
         assert len({each.rows for each in changes}) == 1
-        assert np.array_equal(*(np.sort(each.gone) for each in changes))
+        assert np.array_equal(*(np.sort(each.removed_ids) for each in changes))
         assert len({tuple(sorted(pd.concat(each.frames)["id"])) for each in changes}) == 1
     for version in range(len(edits)):
         titles = [each.load(["id", "title"], as_of=version).sort_values("id") for each in (marked, plain)]
@@ -150,7 +150,7 @@ def test_a_file_with_many_marked_rows_is_written_anew(dataset: Dataset) -> None:
         update(dataset, [january[number]], f"Edition {number}")
     assert len(dataset) == 60
     for file in dataset._storage.latest().files:
-        assert len(file.marked) * 4 <= file.written
+        assert len(file.deleted_rows) * 4 <= file.physical_rows
 
 
 def test_other_programs_that_know_deletion_vectors_read_the_same_rows(dataset: Dataset) -> None:
@@ -215,13 +215,13 @@ def test_rows_that_another_program_marked_are_not_there_and_nothing_is_written_o
     update(dataset, [0], "New")
     listing = dataset._storage.latest()
     file = max(listing.files, key=lambda each: each.rows)
-    fewer = deletions.vector(file.without(np.array([5])).marked)
+    fewer = deletions.vector(file.without(np.array([5])).deleted_rows)
     add = {"path": file.path, "partitionValues": {"month": file.month}, "size": 1, "modificationTime": 0}
-    old = {"deletionVector": deletions.vector(file.marked)} if file.gone else {}
+    old = {"deletionVector": deletions.vector(file.deleted_rows)} if file.deleted else {}
     actions = [
         {"commitInfo": {"timestamp": 0, "operation": "DELETE"}},
         {"remove": {"path": file.path, "dataChange": True, "deletionTimestamp": 0, **old}},
-        {"add": {**add, "dataChange": True, "stats": json.dumps({"numRecords": file.written}),
+        {"add": {**add, "dataChange": True, "stats": json.dumps({"numRecords": file.physical_rows}),
                  "deletionVector": fewer}},
     ]  # fmt: skip
     deletions.write_record(Path(dataset.location) / "_delta_log", listing.version + 1, actions)

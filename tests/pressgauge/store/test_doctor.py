@@ -195,7 +195,7 @@ def test_what_a_killed_commit_had_written_is_stored(folder: Path, monkeypatch: p
 
     with monkeypatch.context() as patch:
         patch.setattr(Storage, "_transact", killed)
-        patch.setattr(Storage, "_discard", lambda *_: None)
+        patch.setattr(Storage, "_discard_files", lambda *_: None)
         with pytest.raises(KeyboardInterrupt):
             pressgauge.open(folder).append(articles({1: 1, 8: 0}))
     assert states_of(pressgauge.open(folder).load()) == STATES

@@ -80,7 +80,7 @@ def test_s01_s15_a_process_killed_at_any_moment_loses_nothing_and_doubles_nothin
 
 def _is_killed_as_it_commits(path: str, files_first: bool) -> None:
     """An append whose files are on disk before its commit, or would be written after it."""
-    write, transact = Storage._write, Storage._transact
+    write, transact = Storage._write_file, Storage._transact
 
     def named(self: Storage, table: pa.Table) -> tuple[File, int]:
         file, size = write(self, table)
@@ -93,7 +93,7 @@ def _is_killed_as_it_commits(path: str, files_first: bool) -> None:
 
     Storage._transact = killed  # type: ignore[assignment,method-assign]
     if not files_first:
-        Storage._write = named  # type: ignore[method-assign]
+        Storage._write_file = named  # type: ignore[method-assign]
     pressgauge.open(path).append(articles({0: 1}))
 
 
@@ -155,7 +155,7 @@ def test_s02_without_the_look_whether_a_commit_came_through_its_files_are_delete
         if looked:
             assert dataset.append(articles({0: 1})).updated == 1
         else:
-            patch.setattr(Storage, "_landed", lambda self, written: False)
+            patch.setattr(Storage, "_has_landed", lambda self, written: False)
             with pytest.raises(DatasetError, match="Input/output error"):
                 dataset.append(articles({0: 1}))
     if looked:
@@ -334,7 +334,7 @@ def test_s05_without_the_look_at_the_folder_a_read_only_disk_cannot_be_searched(
 ) -> None:
     dataset = pressgauge.open(disk / "coverage")
     dataset.append(articles({0: 0}))
-    monkeypatch.setattr("pressgauge.search.sync._writable", lambda folder: True)
+    monkeypatch.setattr("pressgauge.search.sync._is_writable", lambda folder: True)
     with read_only(disk), pytest.raises(DatasetError, match="Read-only file system"):
         dataset.index()
 
@@ -398,7 +398,7 @@ from pressgauge.store.table import parquet
 from pressgauge.errors import PressgaugeError
 dataset = pressgauge.open(sys.argv[1])
 if sys.argv[2] == "careless":
-    parquet.ParquetFile._unseen = lambda self, chunk: False
+    parquet.ParquetFile._is_unverified = lambda self, chunk: False
     read = pq.ParquetFile
     pq.ParquetFile = lambda *which, **how: read(*which, **how | {"page_checksum_verification": False})
 expected, [file] = dataset.load(), Path(dataset.location).glob("month=*/*.parquet")
@@ -438,7 +438,7 @@ def test_s08_s09_four_processes_that_write_at_once_lose_and_double_nothing_and_o
 def test_s08_the_second_writer_waits_and_says_so(dataset: Dataset, caplog: pytest.LogCaptureFixture) -> None:
     dataset.append(articles({0: 0}))
     second = threading.Thread(target=lambda: pressgauge.open(dataset.path).append(articles({1: 0})))
-    with caplog.at_level(logging.WARNING), dataset._alone():
+    with caplog.at_level(logging.WARNING), dataset._write_lock():
         second.start()
         until = time.monotonic() + 20
         while "waiting for another process" not in caplog.text:
@@ -461,7 +461,7 @@ def test_s08_without_lock_and_conflict_two_writers_store_an_article_twice(
         next(meanwhile, lambda: None)()
         return upsert(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Dataset, "_alone", lambda self: nullcontext())
+    monkeypatch.setattr(Dataset, "_write_lock", lambda self: nullcontext())
     monkeypatch.setattr(Append, "upsert", interrupted)
     if not checked:
         monkeypatch.setattr(
@@ -518,7 +518,7 @@ def test_s09_without_the_version_in_a_snapshot_its_articles_are_not_those_of_its
 
 
 def _hold(path: str, held: multiprocessing.synchronize.Event) -> None:
-    with pressgauge.open(path)._alone():
+    with pressgauge.open(path)._write_lock():
         held.set()
         time.sleep(60)
 
@@ -703,7 +703,7 @@ def test_s14_without_the_count_a_crafted_file_has_as_many_rows_as_it_likes(
             dataset.load()
     else:
         monkeypatch.setattr(
-            Storage, "_read", lambda self, file, columns, rows: self._open(file, columns).read()
+            Storage, "_read_file", lambda self, file, columns, rows: self._open_file(file, columns).read()
         )
         assert len(dataset.load()) == 100_000
 

@@ -75,6 +75,6 @@ def test_s21_without_the_memory_of_it_the_next_article_begins_a_second_dataset(t
     (tmp_path / "coverage").rename(tmp_path / "moved")
     with pytest.raises(DatasetError, match="there is no dataset at"):
         dataset.load()
-    dataset._storage.seen = False
+    dataset._storage.has_existed = False
     dataset.append(articles(2))
     assert len(dataset.load()) == 1

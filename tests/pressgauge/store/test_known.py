@@ -10,42 +10,42 @@ import pytest
 
 import pressgauge
 from pressgauge.schema import SKETCH
-from pressgauge.store.append import _known
-from pressgauge.store.cache.identities import LEAST, Known, Store
+from pressgauge.store.append import _identities_from
+from pressgauge.store.cache.identities import LEAST, Identities, Store
 from pressgauge.store.table.delta import File
 from pressgauge.stories.assign import BANDS, halves
 
 PATH = "month=2025-01/0123.89ab.parquet"
 
 
-def known(rows: int, seed: int = 1) -> Known:
+def known(rows: int, seed: int = 1) -> Identities:
     rng = np.random.default_rng(seed)
     moments = rng.integers(0, 2**40, rows).astype("<M8[us]")
     moments[::7] = np.datetime64("NaT")
     ids, story = rng.integers(-(2**62), 2**62, (2, rows))
-    return Known(ids, story, moments, halves(rng.integers(0, 2**32, (rows, BANDS), dtype=np.uint32)))
+    return Identities(ids, story, moments, halves(rng.integers(0, 2**32, (rows, BANDS), dtype=np.uint32)))
 
 
-def refuse() -> Known:
+def refuse() -> Identities:
     raise AssertionError("what is kept should not be read again")
 
 
-def same(one: Known, other: Known) -> bool:
+def same(one: Identities, other: Identities) -> bool:
     return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "M") for a, b in zip(one, other, strict=True))
 
 
 def test_what_is_kept_is_what_was_read(tmp_path: Path) -> None:
     written = known(LEAST)
-    assert same(Store(tmp_path / "known").known(PATH, LEAST, lambda: written), written)
+    assert same(Store(tmp_path / "known").load(PATH, LEAST, lambda: written), written)
     store = Store(tmp_path / "known")
     assert np.array_equal(store.ids(PATH, LEAST), written.id)
-    assert same(store.known(PATH, LEAST, refuse), written)
+    assert same(store.load(PATH, LEAST, refuse), written)
 
 
 def test_of_a_small_file_nothing_is_kept_on_disk(tmp_path: Path) -> None:
     store, written = Store(tmp_path / "known"), known(LEAST - 1)
-    assert same(store.known(PATH, LEAST - 1, lambda: written), written)
-    assert same(store.known(PATH, LEAST - 1, refuse), written)
+    assert same(store.load(PATH, LEAST - 1, lambda: written), written)
+    assert same(store.load(PATH, LEAST - 1, refuse), written)
     assert not (tmp_path / "known").exists()
 
 
@@ -54,43 +54,43 @@ def test_one_changed_byte_is_noticed_and_the_file_made_anew(
     tmp_path: Path, at: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     written = known(LEAST)
-    Store(tmp_path).known(PATH, LEAST, lambda: written)
+    Store(tmp_path).load(PATH, LEAST, lambda: written)
     [file] = tmp_path.iterdir()
     content = bytearray(file.read_bytes())
     content[at] ^= 1
     file.write_bytes(content)
-    assert same(Store(tmp_path).known(PATH, LEAST, lambda: written), written)
+    assert same(Store(tmp_path).load(PATH, LEAST, lambda: written), written)
     assert "is damaged; it is made anew" in caplog.text
-    assert same(Store(tmp_path).known(PATH, LEAST, refuse), written)
+    assert same(Store(tmp_path).load(PATH, LEAST, refuse), written)
 
 
 @pytest.mark.parametrize("size", [0, 10, 48, 5_000])
 def test_a_file_that_was_cut_off_is_made_anew(tmp_path: Path, size: int) -> None:
     written = known(LEAST)
-    Store(tmp_path).known(PATH, LEAST, lambda: written)
+    Store(tmp_path).load(PATH, LEAST, lambda: written)
     [file] = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:size])
     assert Store(tmp_path).ids(PATH, LEAST) is None
-    assert same(Store(tmp_path).known(PATH, LEAST, lambda: written), written)
+    assert same(Store(tmp_path).load(PATH, LEAST, lambda: written), written)
 
 
 def test_what_is_kept_of_another_number_of_rows_is_not_believed(tmp_path: Path) -> None:
-    Store(tmp_path).known(PATH, LEAST, lambda: known(LEAST))
+    Store(tmp_path).load(PATH, LEAST, lambda: known(LEAST))
     other = known(LEAST + 1)
-    assert same(Store(tmp_path).known(PATH, LEAST + 1, lambda: other), other)
+    assert same(Store(tmp_path).load(PATH, LEAST + 1, lambda: other), other)
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
     (tmp_path / "known").write_text("in the way")
     store, written = Store(tmp_path / "known"), known(LEAST)
-    assert same(store.known(PATH, LEAST, lambda: written), written)
-    assert same(store.known(PATH, LEAST, refuse), written)
+    assert same(store.load(PATH, LEAST, lambda: written), written)
+    assert same(store.load(PATH, LEAST, refuse), written)
 
 
 def test_what_is_kept_of_files_that_are_no_more_is_deleted(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for path in ("month=2025-01/a.parquet", "month=2025-02/b.parquet"):
-        store.known(path, LEAST, lambda: known(LEAST))
+        store.load(path, LEAST, lambda: known(LEAST))
     store.keep_only(["month=2025-02/b.parquet"])
     assert [file.name for file in tmp_path.iterdir()] == ["month=2025-02-b.parquet.known"]
     assert store.ids("month=2025-01/a.parquet", LEAST) is None
@@ -107,7 +107,7 @@ def test_what_is_known_of_many_small_files_is_what_each_of_them_says(tmp_path: P
     listing = reopened._storage.latest()
     reopened._append._hold_small(listing.files)
     for file in listing.files:
-        each = reopened._append._identities.known(file.path, file.written, refuse)
-        whole = File(file.path, file.written)
-        alone = _known(reopened._storage.read([whole], ["id", "story", "published", SKETCH]))
+        each = reopened._append._identities.load(file.path, file.physical_rows, refuse)
+        whole = File(file.path, file.physical_rows)
+        alone = _identities_from(reopened._storage.read([whole], ["id", "story", "published", SKETCH]))
         assert same(each, alone)

@@ -90,7 +90,7 @@ def test_outdated_rows_are_left_out(folder: Path, monkeypatch: pytest.MonkeyPatc
     counted(folder)
     some = dataset.load(["url", "title", "published"])[:30]
     dataset.append(some.assign(title="Edited"))
-    assert any(file.gone for file in dataset._storage.latest().files)
+    assert any(file.deleted for file in dataset._storage.latest().files)
     found = counted(folder)
     assert_same(found, dataset)
     assert (found["title"] == "Edited").sum() == 30

@@ -90,7 +90,7 @@ def test_the_index_and_what_collectors_remember_are_kept_on_this_machine(
 def test_s08_two_writers_without_a_common_lock_lose_nothing_and_double_nothing(
     dataset: Dataset, store: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Dataset, "_alone", lambda _: contextlib.nullcontext())  # as on two machines
+    monkeypatch.setattr(Dataset, "_write_lock", lambda _: contextlib.nullcontext())  # as on two machines
 
     def write(writer: int) -> None:
         own = pressgauge.open(dataset.location.removesuffix("/articles"), store)

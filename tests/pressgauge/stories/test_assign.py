@@ -24,7 +24,7 @@ from collectors.demo.press import press
 from pressgauge.stories.assign import (
     BANDS,
     WINDOW,
-    _hits,
+    _key_hits,
     assign,
     credits,
     halves,
@@ -355,7 +355,7 @@ def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pressgauge.stories.assign._SEARCHED", at_once)
-        rows, entries = _hits(fresh, map(halves, stored))
+        rows, entries = _key_hits(fresh, map(halves, stored))
     found = set(zip(rows.tolist(), entries.tolist(), strict=True))
     every = np.concatenate([np.zeros((0, BANDS), np.uint32), *stored])
     for band in range(BANDS):

@@ -16,7 +16,7 @@ from pressgauge.search.query import parse
 from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.export import from_csv
-from pressgauge.validation.check import written
+from pressgauge.validation.check import query_text
 from pressgauge.validation.sampling import STRATA, allocation, draw, nearly
 
 N = 600
@@ -318,7 +318,7 @@ def test_terms_are_told_as_they_are_written() -> None:
         "lead:x1",
     ):
         node = parse(query)
-        assert written(node) == query  # type: ignore[arg-type]
+        assert query_text(node) == query  # type: ignore[arg-type]
 
 
 def test_a_count_is_corrected_for_what_the_sample_tells(cov: Dataset) -> None:

@@ -11,7 +11,7 @@ from tests.cost import costs_linear_time
 
 
 def named(text: str, language: str = "en") -> list[tuple[str, str, str | None]]:
-    return [(found.written, found.name, found.kind) for found in mentions(text, language)]
+    return [(found.form, found.name, found.kind) for found in mentions(text, language)]
 
 
 def people(text: str, language: str = "en") -> set[str]:
@@ -85,4 +85,4 @@ def test_a_page_full_of_capitals_costs_linear_time(piece: str) -> None:
 @given(st.text(alphabet="AbÉ .,'’&-\nde", max_size=200))
 def test_places_are_places_of_the_text_whatever_it_is(text: str) -> None:
     for found in mentions(text, "en"):
-        assert text[found.start : found.end] == found.written
+        assert text[found.start : found.end] == found.form

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bench.quotations import LABELS, LANGUAGES, REPORT, of_labels, of_polnear, read
 from pressgauge.voices.attribution import quotations
-from pressgauge.voices.marks import quoted
+from pressgauge.voices.marks import quoted_spans
 from tests.cost import costs_linear_time
 
 
@@ -23,7 +23,7 @@ def credited(text: str, language: str | None = "en") -> list[tuple[str, str | No
 
 
 def within(text: str) -> list[str]:
-    return [text[q.inner : q.stop] for q in quoted(text)]
+    return [text[q.inner : q.stop] for q in quoted_spans(text)]
 
 
 def test_the_seed_article_quotes_altman(shared):
@@ -105,7 +105,9 @@ def test_titles_and_single_terms_are_no_quotations() -> None:
 
 
 def test_single_marks_within_two_apostrophes_are_no_quotations_of_the_article() -> None:
-    assert quoted("''I told her, 'Do not go there at all,''' Lee said. ''She said, 'I will go.' ''") == []
+    assert (
+        quoted_spans("''I told her, 'Do not go there at all,''' Lee said. ''She said, 'I will go.' ''") == []
+    )
 
 
 def test_without_anyone_credited_the_source_is_unknown() -> None:

@@ -15,8 +15,8 @@ from pressgauge.search.tokens import words
 from pressgauge.settings.people import NameRule, load_people
 from pressgauge.store.dataset import Dataset
 from pressgauge.voices import store
-from pressgauge.voices.people import bodies, merges, resolved
-from pressgauge.voices.tables import _words, voices_of
+from pressgauge.voices.people import bodies, merges, resolve_names
+from pressgauge.voices.tables import _spaced_words, voices_of
 
 TEXTS = {
     "a": "OpenAI CEO Sam Altman spoke. “We were on the wrong side of history,” he said.",
@@ -124,7 +124,7 @@ def test_progress_tells_how_many_of_how_many(dataset):
 
 
 def test_where_nothing_can_be_written_voices_are_read_in_memory(dataset, monkeypatch):
-    monkeypatch.setattr(store, "_writable", lambda folder: False)
+    monkeypatch.setattr(store, "_is_writable", lambda folder: False)
     store.read(dataset)
     assert quoted(store.update(dataset)) == FIRST and not (dataset.path / "voices").exists()
 
@@ -178,7 +178,7 @@ def test_a_last_name_alone_is_the_only_person_of_that_name_whom_several_articles
     texts.loc[3] = [3, "Mr. Lee left. “It is far too late,” Lee said.", "en"]
     found = voices_of(texts)
     assert merges(found.names) == {"Lee": "Ann Lee"}
-    assert set(resolved(found).quotations["name"]) == {"Ann Lee"}
+    assert set(resolve_names(found).quotations["name"]) == {"Ann Lee"}
 
 
 def test_a_last_name_of_two_people_or_of_a_rarely_named_one_stays_as_it_is():
@@ -203,7 +203,7 @@ def test_people_toml_merges_splits_and_hides(tmp_path):
     )
     texts = spoken("Ann Lee", "Anne Leigh", "Bob Ray", "Cy Fox")
     texts.loc[4] = [4, "Bob Ray, a senator, spoke. “It is far too late,” Ray said.", "en"]
-    found = resolved(voices_of(texts), load_people(file))
+    found = resolve_names(voices_of(texts), load_people(file))
     names = found.quotations["name"].astype(object).where(found.quotations["name"].notna(), None)
     assert names.tolist() == ["Ann Lee", "Ann Lee", "Bob Ray", None, "Bob Ray (senator)"]
     assert "Cy Fox" not in set(found.names["name"])
@@ -240,4 +240,4 @@ def test_the_ids_of_voices_are_those_of_articles(dataset):
 
 def test_the_words_of_quotations_are_those_that_a_search_looks_for() -> None:
     quotations = ["“It’s a café, not OpenAI发布!”", "soft\u00adware", "“Straße” — 3.5 %", "", "«»"]
-    assert _words(quotations) == [f" {' '.join(words(each, 'folded'))} " for each in quotations]
+    assert _spaced_words(quotations) == [f" {' '.join(words(each, 'folded'))} " for each in quotations]
