@@ -101,6 +101,15 @@ const lost = () => {
   setTimeout(ask, AGAIN)
 }
 
+// The server made the page for the scheme that it guessed. Where the system prefers the other one, all that is not
+// drawn yet is told here: to hear it from the server takes seconds on a busy machine, in which a dark page would
+// stand with the tabs of a light one. The server is told by `dark` of the model, and needs no message about each.
+function settle(dark) {
+  if (new URLSearchParams(window.location.search).has("theme")) return
+  for (const made of window.Bokeh?.documents?.[0]?.all_models ?? [])
+    if (made.data?.dark_theme === !dark) made.data.setv({dark_theme: dark}, {sync: false})
+}
+
 export function render({model}) {
   const here = () => window.location.search.replace(/^\?/, "")
   const push = () => {
@@ -122,6 +131,7 @@ export function render({model}) {
   const asked = {narrow: matchMedia("(max-width: 599.95px)"), dark: matchMedia("(prefers-color-scheme: dark)")}
   const hear = () => { for (const [name, media] of Object.entries(asked)) model[name] = media.matches }
   for (const media of Object.values(asked)) media.addEventListener("change", hear)
+  if (model.dark !== asked.dark.matches) settle(asked.dark.matches)
   hear()
   const link = skip()
   window.Bokeh?.documents?.[0]?.on_event?.("connection_lost", lost)

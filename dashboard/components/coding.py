@@ -22,7 +22,7 @@ _DIGITS = "123456789"
 class Coding:
     """The next article that `coder` has not judged, with what matched marked, and a button and key an answer.
 
-    `changed` is called after each answer. Nothing of what other coders said is shown.
+    `on_change` is called after each answer. Nothing of what other coders said is shown.
     """
 
     def __init__(

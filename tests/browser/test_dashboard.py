@@ -236,6 +236,35 @@ def test_page_and_charts_follow_the_system_unless_the_address_names_a_theme(
     context.close()
 
 
+_TAB_COLORS = """
+const tab = (root) => {
+  for (const each of root.querySelectorAll("*")) {
+    if (each.matches("[role=tab][aria-selected=true]")) return each
+    const inside = each.shadowRoot && tab(each.shadowRoot)
+    if (inside) return inside
+  }
+}
+window.tabColors = new Set()
+setInterval(() => {
+  const selected = tab(document)
+  if (selected) window.tabColors.add(getComputedStyle(selected).color)
+}, 20)
+"""
+
+
+def test_a_first_visit_with_a_dark_system_never_draws_the_tabs_of_a_light_page(
+    browser: Browser, demo: str
+) -> None:
+    context = browser.new_context(color_scheme="dark")
+    context.add_init_script(_TAB_COLORS)
+    page = context.new_page()
+    page.goto(f"{demo}?tab=volume")
+    expect_theme(page, dark=True)
+    expect(page.get_by_role("tab", selected=True).first).to_have_css("color", "rgb(142, 201, 238)")
+    assert page.evaluate("[...window.tabColors]") == ["rgb(142, 201, 238)"]
+    context.close()
+
+
 def test_the_toggle_wins_over_the_system_and_going_back_takes_it_back(browser: Browser, demo: str) -> None:
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
