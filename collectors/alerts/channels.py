@@ -109,31 +109,31 @@ def message(
 
 def send(letter: EmailMessage, environ: Mapping[str, str]) -> None:
     """Hand a letter to the server that $PRESSGAUGE_SMTP names, over TLS. Raises ChannelError."""
-    given = environ.get(SMTP, "")
+    address = environ.get(SMTP, "")
     try:
-        server = urlsplit(given)
+        server = urlsplit(address)
         port = server.port or (465 if server.scheme == "smtps" else 587)
     except ValueError:
         server, port = urlsplit(""), 0
     if server.scheme not in ("smtp", "smtps") or not server.hostname:
-        expected = "smtps://user:password@mail.example.org:465, or smtp:// for STARTTLS"
-        raise ChannelError(f"no mail can be sent: set {SMTP} to {expected}")
+        example = "smtps://user:password@mail.example.org:465, or smtp:// for STARTTLS"
+        raise ChannelError(f"no mail can be sent: set {SMTP} to {example}")
     try:
-        trusted = ssl.create_default_context()
+        tls = ssl.create_default_context()
         client: smtplib.SMTP
         if server.scheme == "smtps":
-            client = smtplib.SMTP_SSL(server.hostname, port, timeout=_SECONDS, context=trusted)
+            client = smtplib.SMTP_SSL(server.hostname, port, timeout=_SECONDS, context=tls)
         else:
             client = smtplib.SMTP(server.hostname, port, timeout=_SECONDS)
         with client:
             if server.scheme == "smtp":
-                client.starttls(context=trusted)
+                client.starttls(context=tls)
             if server.username:
                 client.login(unquote(server.username), unquote(server.password or ""))
             client.send_message(letter)
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        said = scrub(str(error), unquote(server.password) if server.password else None)
-        raise ChannelError(f"{server.hostname} did not take the mail: {said}") from error
+        message = scrub(str(error), unquote(server.password) if server.password else None)
+        raise ChannelError(f"{server.hostname} did not take the mail: {message}") from error
 
 
 async def _post(
@@ -166,8 +166,8 @@ def signature(body: bytes, secret: str, seconds: int) -> dict[str, str]:
 
 def _without(url: str, error: CollectError) -> str:
     """A reason and what it means, without the address."""
-    _, _, said = error.detail.partition(": ")
-    return f"{error.reason}: {said.replace(url, '***')}"
+    _, _, detail = error.detail.partition(": ")
+    return f"{error.reason}: {detail.replace(url, '***')}"
 
 
 def _write(file: Path, content: str) -> None:

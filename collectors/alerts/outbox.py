@@ -94,13 +94,13 @@ class Outbox:
             self._db.execute("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, NULL)", values)
             for notice in notices:
                 text = json.dumps(notice.to_dict(), ensure_ascii=True)
-                made = self._db.execute(
+                insertion = self._db.execute(
                     "INSERT OR IGNORE INTO notices (alert, key, at, notice) VALUES (?, ?, ?, ?)",
                     (alert.name, notice.key, notice.at.timestamp(), text),
                 )
-                if made.rowcount:
+                if insertion.rowcount:
                     rows = [
-                        (made.lastrowid, channel, alert.local, now.timestamp())
+                        (insertion.lastrowid, channel, alert.local, now.timestamp())
                         for channel in dict.fromkeys(alert.deliver)
                         if channel != "feed"
                     ]
@@ -120,8 +120,8 @@ class Outbox:
     def forget(self, names: Sequence[str]) -> None:
         """Forget what alerts knew that are no longer among `names`."""
         with self._db:
-            known = {name for (name,) in self._db.execute("SELECT alert FROM known")}
-            self._db.executemany("DELETE FROM known WHERE alert = ?", [(n,) for n in known - {*names}])
+            stored_names = {name for (name,) in self._db.execute("SELECT alert FROM known")}
+            self._db.executemany("DELETE FROM known WHERE alert = ?", [(n,) for n in stored_names - {*names}])
 
     def notices(self, since: datetime | None = None, limit: int | None = None) -> list[Notice]:
         """What was told, the newest first."""
@@ -146,12 +146,12 @@ class Outbox:
         """Keep what became of a delivery: it arrived, or failed once more with `error`."""
         attempts = delivery.attempts + 1
         status = "sent" if error is None else "waiting" if attempts < ATTEMPTS else "given up"
-        shown = None if error is None else one_line(error)[:300]
+        message = None if error is None else one_line(error)[:300]
         with self._db:
             self._db.execute(
                 "UPDATE deliveries SET status = ?, attempts = ?, error = ?, at = ? "
                 "WHERE notice = ? AND channel = ?",
-                (status, attempts, shown, now.timestamp(), delivery.number, delivery.channel),
+                (status, attempts, message, now.timestamp(), delivery.number, delivery.channel),
             )
 
     def prune(self, now: datetime) -> int:
@@ -172,13 +172,15 @@ class Outbox:
         """What is broken, a sentence each: alerts that cannot be evaluated, channels whose latest delivery
         failed."""
         alerts = self._db.execute("SELECT alert, problem FROM known WHERE problem IS NOT NULL ORDER BY alert")
-        said = [f"The alert {name} could not be evaluated: {problem}" for name, problem in alerts]
+        sentences = [f"The alert {name} could not be evaluated: {problem}" for name, problem in alerts]
         channels = self._db.execute(
             "SELECT channel, error, max(at), sum(status = 'waiting'), sum(status = 'given up') "
             "FROM deliveries GROUP BY channel HAVING error IS NOT NULL ORDER BY channel"
         )
-        for channel, error, at, waiting, lost in channels:
+        for channel, error, at, waiting, given_up in channels:
             when = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
-            left = [f"{n} {word}" for n, word in ((waiting, "to be tried again"), (lost, "given up")) if n]
-            said.append(f"The channel {channel} failed at {when}: {error} ({', '.join(left)})")
-        return said
+            counts = [
+                f"{n} {word}" for n, word in ((waiting, "to be tried again"), (given_up, "given up")) if n
+            ]
+            sentences.append(f"The channel {channel} failed at {when}: {error} ({', '.join(counts)})")
+        return sentences

@@ -29,7 +29,7 @@ Enclose = Callable[[Notice], Enclosure | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchReport:
     """What the alerts of a dataset did: how many notices are new, how many deliveries arrived, and what is
     broken, a sentence each."""
 
@@ -46,43 +46,43 @@ async def watch(
     environ: Mapping[str, str] | None = None,
     fetcher: Callable[[], Fetcher] = Fetcher,
     enclose: Enclose | None = None,
-) -> Watched:
+) -> WatchReport:
     """Evaluate the alerts, those of alerts.toml by default, on the newest version and deliver what they tell.
 
     `enclose` makes what goes with a notice, in a thread of its own. Whatever is broken, an alert or a
     channel, is kept in the outbox, told and tried again after the next refresh; it stops no other. Raises
     ConfigError when alerts.toml cannot be used, PressgaugeError when the outbox cannot.
     """
-    chosen = load_alerts(paths.alerts_file()) if alerts is None else alerts
+    active = load_alerts(paths.alerts_file()) if alerts is None else alerts
     folder = Path(dataset.path)
-    if not chosen and not (folder / "alerts.sqlite").exists():
-        return Watched()
+    if not active and not (folder / "alerts.sqlite").exists():
+        return WatchReport()
     moment = now or datetime.now(UTC)
     with Outbox(folder) as outbox:
-        told = _evaluate(dataset, chosen, outbox, moment) if chosen else 0
-        outbox.forget([alert.name for alert in chosen])
+        notices = _evaluate(dataset, active, outbox, moment) if active else 0
+        outbox.forget([alert.name for alert in active])
         post = _Post(outbox, dict(os.environ if environ is None else environ), moment, enclose)
         arrived = await post.deliver(fetcher)
         outbox.prune(moment)
-        return Watched(told, arrived, tuple(outbox.problems()))
+        return WatchReport(notices, arrived, tuple(outbox.problems()))
 
 
 def _evaluate(dataset: Dataset, alerts: list[Alert], outbox: Outbox, now: datetime) -> int:
-    def quoted(speaker: str) -> np.ndarray:
+    def articles_quoting(speaker: str) -> np.ndarray:
         table = dataset.voices().quotations
         return table.loc[(table["name"] == speaker).to_numpy(), "id"].unique()
 
-    evidence = Evidence(dataset.snapshot(), now, quoted, lambda: dataset_health(dataset))
-    told = 0
+    evidence = Evidence(dataset.snapshot(), now, articles_quoting, lambda: dataset_health(dataset))
+    count = 0
     for alert in alerts:
         try:
-            known, notices = evaluate(alert, outbox.known(alert.name), evidence)
+            knowledge, notices = evaluate(alert, outbox.known(alert.name), evidence)
         except PressgaugeError as error:
             outbox.keep_problem(alert.name, str(error))
         else:
-            outbox.keep(alert, known, notices, now)
-            told += len(notices)
-    return told
+            outbox.keep(alert, knowledge, notices, now)
+            count += len(notices)
+    return count
 
 
 @dataclass(frozen=True, slots=True)

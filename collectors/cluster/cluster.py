@@ -41,7 +41,7 @@ BATCH = 32
 """Pages that a task holds in memory while they are read."""
 ATTEMPTS = 3
 """Times a file is given to the cluster, before it is left to the next refresh."""
-_LOST = ("cancelled", "lost")
+_LOST_STATES = ("cancelled", "lost")
 _REASON = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
@@ -64,7 +64,7 @@ class Cluster:
         That function raises CollectError: the archive's own, 'worker_died' when it ended a few workers,
         'error:NAME', 'not_staged' when its staged file is lost again and again, or 'cluster_lost'.
         """
-        futures = self._given(archives)
+        futures = self._submit(archives)
 
         async def read(archive: Archive) -> AsyncIterator[Candidate | Rejected]:
             try:
@@ -78,10 +78,10 @@ class Cluster:
                 if await self._staged(futures[archive.key], archive):
                     with contextlib.suppress(OSError, pa.ArrowException):
                         return await asyncio.to_thread(self._staging.read, archive.key)
-                    futures.update(self._given([archive], attempt))
+                    futures.update(self._submit([archive], attempt))
                 else:  # the scheduler is another one, and knows of no task any more
-                    left = [each for each in archives if each.key in futures]
-                    futures.update(self._given(left, attempt))
+                    unstaged = [each for each in archives if each.key in futures]
+                    futures.update(self._submit(unstaged, attempt))
             raise CollectError("not_staged", f"{archive.address}: it was read, and the rows were lost.")
 
         try:
@@ -95,7 +95,7 @@ class Cluster:
         with contextlib.suppress(OSError):  # what stays there is never read again
             self._staging.discard(keys)
 
-    def _given(self, archives: Sequence[Archive], attempt: int = 0) -> dict[str, Future]:
+    def _submit(self, archives: Sequence[Archive], attempt: int = 0) -> dict[str, Future]:
         names = [f"{archive.key}-{attempt}" for archive in archives]
         futures = self._client.map(stage, archives, key=names, staging=self._staging, pure=False, retries=2)
         return dict(zip((archive.key for archive in archives), futures, strict=True))
@@ -104,10 +104,10 @@ class Cluster:
         """Wait for a task; whether it has left its file, False when the cluster has forgotten it."""
         from distributed import KilledWorker
 
-        loop, ended = asyncio.get_running_loop(), asyncio.Event()
-        future.add_done_callback(lambda _: loop.call_soon_threadsafe(ended.set))
-        await ended.wait()
-        if future.status in _LOST:
+        loop, end = asyncio.get_running_loop(), asyncio.Event()
+        future.add_done_callback(lambda _: loop.call_soon_threadsafe(end.set))
+        await end.wait()
+        if future.status in _LOST_STATES:
             await self._reconnected()
             return False
         try:
@@ -115,7 +115,7 @@ class Cluster:
         except KilledWorker as error:
             raise CollectError("worker_died", f"{archive.address}: {error}") from error
         except Exception as error:
-            if future.status in _LOST:
+            if future.status in _LOST_STATES:
                 await self._reconnected()
                 return False
             raise CollectError(f"error:{type(error).__name__}", f"{archive.address}: {error}") from error
@@ -143,15 +143,15 @@ def stage(archive: Archive, staging: Staging) -> str | None:
     return runner.run(_stage(archive, staging, workers))
 
 
-_kept = threading.local()
+_process = threading.local()
 
 
 def _of_this_thread() -> tuple[asyncio.Runner, Workers]:
     """An event loop and a disposable process, kept from task to task: a start costs as much as 50 pages."""
-    if not hasattr(_kept, "own"):
+    if not hasattr(_process, "own"):
         runner = asyncio.Runner()
-        _kept.own = runner, runner.run(Workers(1).__aenter__())
-    own: tuple[asyncio.Runner, Workers] = _kept.own
+        _process.own = runner, runner.run(Workers(1).__aenter__())
+    own: tuple[asyncio.Runner, Workers] = _process.own
     return own
 
 
@@ -161,12 +161,12 @@ async def _stage(archive: Archive, staging: Staging, workers: Workers) -> str | 
         try:
             async with Fetcher() as fetch:
                 batch: list[Candidate | Rejected] = []
-                async for found in pages(fetch, archive):
-                    batch.append(found)
+                async for item in pages(fetch, archive):
+                    batch.append(item)
                     if len(batch) == BATCH:
-                        writer.add(await _read(batch, workers))
+                        writer.add(await _extract_batch(batch, workers))
                         batch.clear()
-                writer.add(await _read(batch, workers))
+                writer.add(await _extract_batch(batch, workers))
         except CollectError as error:
             return error.reason
         finally:
@@ -175,15 +175,15 @@ async def _stage(archive: Archive, staging: Staging, workers: Workers) -> str | 
     return None
 
 
-async def _read(
+async def _extract_batch(
     items: Sequence[Candidate | Rejected], workers: Workers
 ) -> list[tuple[Candidate | Rejected, Article | None]]:
-    async def read(item: Candidate | Rejected) -> Article | None:
+    async def extract(item: Candidate | Rejected) -> Article | None:
         if not isinstance(item, Candidate):
             return None
         return await workers.extract(item.html or b"", item.url, charset=item.charset)
 
-    return list(zip(items, await asyncio.gather(*map(read, items)), strict=True))
+    return list(zip(items, await asyncio.gather(*map(extract, items)), strict=True))
 
 
 def mapped(client: Client, function: Callable[..., T], items: Iterable[Any]) -> Iterator[T]:

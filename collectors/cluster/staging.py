@@ -51,11 +51,11 @@ class Staging:
         except (OSError, pa.ArrowException):
             return False
 
-    def write(self, key: str, written: IO[bytes]) -> None:
+    def write(self, key: str, file: IO[bytes]) -> None:
         """Put a file made by `Writer` there."""
-        written.seek(0)
+        file.seek(0)
         with self._files().open_output_stream(_name(key)) as stream:
-            while piece := written.read(_PIECE):
+            while piece := file.read(_PIECE):
                 stream.write(piece)
 
     def read(self, key: str) -> Iterator[Candidate | Rejected]:
@@ -85,9 +85,9 @@ class Writer:
     def __init__(self, file: IO[bytes]) -> None:
         self._parquet = pq.ParquetWriter(file, _SCHEMA, compression="zstd", write_page_checksum=True)
 
-    def add(self, found: Iterable[tuple[Candidate | Rejected, Article | None]]) -> None:
+    def add(self, items: Iterable[tuple[Candidate | Rejected, Article | None]]) -> None:
         """Append candidates, each with what its page says, and what was rejected, which says nothing."""
-        self._parquet.write_table(pa.Table.from_pylist([_row(*each) for each in found], _SCHEMA))
+        self._parquet.write_table(pa.Table.from_pylist([_row(*each) for each in items], _SCHEMA))
 
     def close(self) -> None:
         self._parquet.close()

@@ -38,22 +38,22 @@ def _current(target: Path) -> bool:
 
 
 def _build(target: Path) -> None:
-    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        dataset = pressgauge.open(made)
+        dataset = pressgauge.open(folder)
         dataset.append(press().frame())
         dataset.snapshot([])
         mark = {"notice": DEMO_NOTICE, "generator": GENERATOR}
-        (made / _MARK).write_text(json.dumps(mark), encoding="utf-8")
+        (folder / _MARK).write_text(json.dumps(mark), encoding="utf-8")
         if target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
             target.rename(old / "old")
-            made.rename(target)
+            folder.rename(target)
             shutil.rmtree(old)
         else:
-            made.rename(target)
+            folder.rename(target)
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from collectors.demo.press import Piece
 COLUMNS = ("title", "published", "authors", "language", "partial", "text", "story")
 
 
-def compare(stored: pd.DataFrame, truth: Mapping[str, Piece]) -> pd.DataFrame:
+def compare(articles: pd.DataFrame, truth: Mapping[str, Piece]) -> pd.DataFrame:
     """How right each stored article is; `truth` has the pieces by the URL under which they are served.
 
     Needs the columns url, title, authors, published, language, partial, text and story. Gives a row an
@@ -22,26 +22,28 @@ def compare(stored: pd.DataFrame, truth: Mapping[str, Piece]) -> pd.DataFrame:
     texts' pairs of characters); story (bool: grouped with the stored copies of the same agency article and
     nothing else). Raises KeyError at a URL that the press does not have.
     """
-    pieces = [truth[url] for url in stored["url"]]
-    family = pd.Series([piece.original or piece.number for piece in pieces], index=stored.index)
+    pieces = [truth[url] for url in articles["url"]]
+    family = pd.Series([piece.original or piece.number for piece in pieces], index=articles.index)
     table = pd.DataFrame(
         {
-            "url": stored["url"],
+            "url": articles["url"],
             "template": [piece.outlet.template for piece in pieces],
-            "title": [title == p.title for title, p in zip(stored["title"], pieces, strict=True)],
-            "published": [_dated(at, p) for at, p in zip(stored["published"], pieces, strict=True)],
+            "title": [title == p.title for title, p in zip(articles["title"], pieces, strict=True)],
+            "published": [_is_right_date(at, p) for at, p in zip(articles["published"], pieces, strict=True)],
             "authors": [
-                tuple(names) == p.authors for names, p in zip(stored["authors"], pieces, strict=True)
+                tuple(names) == p.authors for names, p in zip(articles["authors"], pieces, strict=True)
             ],
-            "language": [is_ == p.outlet.language for is_, p in zip(stored["language"], pieces, strict=True)],
+            "language": [
+                is_ == p.outlet.language for is_, p in zip(articles["language"], pieces, strict=True)
+            ],
             "partial": [
                 (why == "paywall") == (p.free is not None)
-                for why, p in zip(stored["partial"], pieces, strict=True)
+                for why, p in zip(articles["partial"], pieces, strict=True)
             ],
-            "text": [overlap(text, p.text) for text, p in zip(stored["text"], pieces, strict=True)],
+            "text": [overlap(text, p.text) for text, p in zip(articles["text"], pieces, strict=True)],
         }
     )
-    both = pd.DataFrame({"story": stored["story"], "family": family})
+    both = pd.DataFrame({"story": articles["story"], "family": family})
     together = both.groupby(["story", "family"])["story"].transform("size")
     table["story"] = (together == both.groupby("story")["story"].transform("size")) & (
         together == both.groupby("family")["story"].transform("size")
@@ -58,16 +60,16 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     return right
 
 
-def overlap(found: str | None, true: str) -> float:
+def overlap(extracted: str | None, expected: str) -> float:
     """F1 of the two texts' characters in pairs, which fits every script; 0 when nothing was found."""
-    if not isinstance(found, str) or not found:
+    if not isinstance(extracted, str) or not extracted:
         return 0.0
-    first, second = Counter(pairwise(found)), Counter(pairwise(true))
+    first, second = Counter(pairwise(extracted)), Counter(pairwise(expected))
     return 2 * sum((first & second).values()) / (first.total() + second.total())
 
 
-def _dated(stored: pd.Timestamp | None, piece: Piece) -> bool:
+def _is_right_date(moment: pd.Timestamp | None, piece: Piece) -> bool:
     true = piece.stamp
-    if true is None or pd.isna(stored):
-        return true is None and bool(pd.isna(stored))
-    return stored.date() == true.date() if piece.shown == "day" else stored.to_pydatetime() == true
+    if true is None or pd.isna(moment):
+        return true is None and bool(pd.isna(moment))
+    return moment.date() == true.date() if piece.precision == "day" else moment.to_pydatetime() == true

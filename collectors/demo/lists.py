@@ -21,8 +21,8 @@ FEED_TYPES = {
 
 def feed(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> bytes:
     """The outlet's feed of these pieces, in its own format. It says no more of dates than the pages do."""
-    made = {"rss": _rss, "atom": _atom, "rdf": _rdf, "json": _json}[outlet.feed]
-    return made(outlet, base, pieces).encode()
+    write = {"rss": _rss, "atom": _atom, "rdf": _rdf, "json": _json}[outlet.feed]
+    return write(outlet, base, pieces).encode()
 
 
 def sitemap_index(base: str, months: Iterable[str]) -> bytes:
@@ -34,7 +34,7 @@ def sitemap(base: str, pieces: Iterable[Piece]) -> bytes:
     """The pages of one month, compressed."""
     urls = "".join(
         f"<url><loc>{escape(base + piece.path)}</loc>"
-        + (f"<lastmod>{piece.published.isoformat()}</lastmod>" if piece.shown == "second" else "")
+        + (f"<lastmod>{piece.published.isoformat()}</lastmod>" if piece.precision == "second" else "")
         + "</url>"
         for piece in pieces
     )
@@ -50,7 +50,7 @@ def news_sitemap(outlet: Outlet, base: str, pieces: Iterable[Piece]) -> bytes:
         f"</news:publication><news:publication_date>{piece.published.isoformat()}</news:publication_date>"
         f"<news:title>{escape(piece.title)}</news:title></news:news></url>"
         for piece in pieces
-        if piece.shown == "second"
+        if piece.precision == "second"
     )
     return _xml(
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
@@ -67,7 +67,7 @@ def _rss(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> str:
     items = "".join(
         f"<item><title>{escape(piece.title)}</title><link>{escape(base + piece.path)}</link>"
         f'<guid isPermaLink="false">{piece.number}</guid>'
-        + (f"<pubDate>{format_datetime(piece.published)}</pubDate>" if piece.shown == "second" else "")
+        + (f"<pubDate>{format_datetime(piece.published)}</pubDate>" if piece.precision == "second" else "")
         + f"<description>{escape(piece.paragraphs[0])}</description></item>"
         for piece in pieces
     )
@@ -84,7 +84,7 @@ def _atom(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> str:
         f'<link rel="alternate" href="{escape(base + piece.path)}"/>'
         f"<id>urn:demo:{piece.number}</id>"
         + "".join(f"<author><name>{escape(name)}</name></author>" for name in piece.authors)
-        + (f"<published>{piece.published.isoformat()}</published>" if piece.shown == "second" else "")
+        + (f"<published>{piece.published.isoformat()}</published>" if piece.precision == "second" else "")
         + f"<summary>{escape(piece.paragraphs[0])}</summary></entry>"
         for piece in pieces
     )
@@ -98,7 +98,7 @@ def _rdf(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> str:
     items = "".join(
         f'<item rdf:about="{escape(base + piece.path)}"><title>{escape(piece.title)}</title>'
         f"<link>{escape(base + piece.path)}</link>"
-        + (f"<dc:date>{piece.published.isoformat()}</dc:date>" if piece.shown == "second" else "")
+        + (f"<dc:date>{piece.published.isoformat()}</dc:date>" if piece.precision == "second" else "")
         + "</item>"
         for piece in pieces
     )
@@ -117,7 +117,7 @@ def _json(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> str:
             "url": base + piece.path,
             "title": piece.title,
             "summary": piece.paragraphs[0],
-            **({"date_published": piece.published.isoformat()} if piece.shown == "second" else {}),
+            **({"date_published": piece.published.isoformat()} if piece.precision == "second" else {}),
         }
         for piece in pieces
     ]

@@ -59,7 +59,7 @@ def home(outlet: Outlet, base: str, pieces: Sequence[Piece]) -> bytes:
 
 
 def _jsonld(piece: Piece, base: str, others: Sequence[Piece]) -> str:
-    declared = {
+    data = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": piece.title,
@@ -69,9 +69,9 @@ def _jsonld(piece: Piece, base: str, others: Sequence[Piece]) -> str:
         "publisher": {"@type": "Organization", "name": piece.outlet.name},
         "isAccessibleForFree": piece.free is None,
     }
-    if piece.shown:
-        declared["datePublished"] = piece.published.isoformat()
-    head = f'<script type="application/ld+json">{_script(declared)}</script>' + _open_graph(piece, base)
+    if piece.precision:
+        data["datePublished"] = piece.published.isoformat()
+    head = f'<script type="application/ld+json">{_script(data)}</script>' + _open_graph(piece, base)
     body = (
         f'<article class="story"><h1>{escape(piece.title)}</h1>'
         f'<p class="byline">{_byline(piece)}</p><div class="story-body">{_paragraphs(piece)}</div></article>'
@@ -81,7 +81,7 @@ def _jsonld(piece: Piece, base: str, others: Sequence[Piece]) -> str:
 
 def _opengraph(piece: Piece, base: str, others: Sequence[Piece]) -> str:
     head = _open_graph(piece, base)
-    if piece.shown:
+    if piece.precision:
         head += f'<meta property="article:published_time" content="{piece.published.isoformat()}">'
     head += "".join(f'<meta name="author" content="{escape(name)}">' for name in piece.authors)
     if piece.free is not None:
@@ -101,7 +101,7 @@ def _microdata(piece: Piece, base: str, others: Sequence[Piece]) -> str:
         for name in piece.authors
     )
     when = ""
-    if piece.shown:
+    if piece.precision:
         stamp = piece.published.isoformat()
         when = f'<time itemprop="datePublished" datetime="{stamp}">{piece.published:%d.%m.%Y %H:%M}</time>'
     body = (
@@ -115,7 +115,7 @@ def _microdata(piece: Piece, base: str, others: Sequence[Piece]) -> str:
 def _old(piece: Piece, base: str, others: Sequence[Piece]) -> str:
     """Tables and fonts, nothing declared; the date only as people write it."""
     outlet = piece.outlet
-    when = f"{_spoken(piece)}<br>" if piece.shown else ""
+    when = f"{_day_in_words(piece)}<br>" if piece.precision else ""
     links = "".join(
         f'<li><a href="{escape(base + other.path)}">{escape(other.title)}</a>' for other in others
     )
@@ -132,14 +132,14 @@ def _old(piece: Piece, base: str, others: Sequence[Piece]) -> str:
 
 
 def _amp(piece: Piece, base: str, others: Sequence[Piece]) -> str:
-    when = f'<time datetime="{piece.published.isoformat()}"></time>' if piece.shown else ""
-    declared = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": piece.title}
-    if piece.shown:
-        declared["datePublished"] = piece.published.isoformat()
+    when = f'<time datetime="{piece.published.isoformat()}"></time>' if piece.precision else ""
+    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": piece.title}
+    if piece.precision:
+        data["datePublished"] = piece.published.isoformat()
     if piece.authors:
-        declared["author"] = " & ".join(piece.authors)
+        data["author"] = " & ".join(piece.authors)
     head = (
-        f'<script type="application/ld+json">{_script(declared)}</script>'
+        f'<script type="application/ld+json">{_script(data)}</script>'
         '<meta name="viewport" content="width=device-width"><style amp-custom>h1{font-weight:700}</style>'
     )
     body = (
@@ -212,7 +212,7 @@ def _paragraphs(piece: Piece) -> str:
     return "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in piece.paragraphs[: piece.free])
 
 
-def _spoken(piece: Piece) -> str:
+def _day_in_words(piece: Piece) -> str:
     """A day as people write it: 5 March 2025, 5. März 2025, 5 mars 2025, 5 de marzo de 2025."""
     day, language = piece.published, piece.outlet.language
     month = _MONTHS[language].split()[day.month - 1]

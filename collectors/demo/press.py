@@ -36,15 +36,15 @@ _OWN_SIDE = {"open": 0.9, "proprietary": -0.9}
 class Piece:
     """One article of the press and what is true of it.
 
-    `published` is when it appeared, in the outlet's zone; `shown` how much of that its page says ("second",
-    "day" or None); `original` the number of the agency's article that it copies. `free` is how many
-    paragraphs are outside the paywall, None for all.
+    `published` is when it appeared, in the outlet's zone; `precision` how much of that its page says
+    ("second", "day" or None); `original` the number of the agency's article that it copies. `free` is how
+    many paragraphs are outside the paywall, None for all.
     """
 
     number: int
     order: Order
     published: datetime
-    shown: str | None
+    precision: str | None
     title: str
     authors: tuple[str, ...]
     paragraphs: tuple[str, ...]
@@ -63,9 +63,9 @@ class Piece:
     @property
     def stamp(self) -> datetime | None:
         """The publication date that can be known from the page, UTC; a bare day is its midnight."""
-        if self.shown == "day":
+        if self.precision == "day":
             return datetime.combine(self.published.date(), datetime.min.time(), UTC)
-        return self.published.astimezone(UTC) if self.shown else None
+        return self.published.astimezone(UTC) if self.precision else None
 
     @property
     def text(self) -> str:
@@ -86,7 +86,7 @@ class Press:
         import pandas as pd
 
         pieces = self.pieces
-        precision = [piece.shown for piece in pieces]
+        precision = [piece.precision for piece in pieces]
         return pd.DataFrame(
             {
                 "url": [piece.url for piece in pieces],
@@ -132,11 +132,11 @@ def _of_day(day: date) -> Iterator[Piece]:
     shares = list(accumulate(outlet.weight for outlet in working))
     topics = [subject for subject in subjects() if not subject.models or subject.models[0].since <= day]
     number = day.toordinal() * 1000
-    wanted: list[Burst | None] = [None] * int(state.poisson(_A_DAY * _WEEK[day.weekday()]))
+    causes: list[Burst | None] = [None] * int(state.poisson(_A_DAY * _WEEK[day.weekday()]))
     for burst in bursts():
-        wanted += [burst] * int(state.poisson(_extra(burst, day) * _WEEK[day.weekday()]))
-    told = [order for event in events() if event.day == day for order in _orders(event, working, topics)]
-    for cause in (*wanted, *told):
+        causes += [burst] * int(state.poisson(_extra(burst, day) * _WEEK[day.weekday()]))
+    orders = [order for event in events() if event.day == day for order in _orders(event, working, topics)]
+    for cause in (*causes, *orders):
         random = chance(number)
         if isinstance(cause, Order):
             order = cause
@@ -168,8 +168,8 @@ def _extra(burst: Burst, day: date) -> float:
 
 
 def _draw(random: Random, cumulative: list[float]) -> int:
-    drawn = random.random() * cumulative[-1]
-    return next(index for index, end in enumerate(cumulative) if drawn < end)
+    point = random.random() * cumulative[-1]
+    return next(index for index, end in enumerate(cumulative) if point < end)
 
 
 def _order(random: Random, outlet: Outlet, day: date, burst: Burst | None, topics: list[Subject]) -> Order:
@@ -193,10 +193,10 @@ def _side(random: Random, outlet: Outlet, day: date, subject: Subject, burst: Bu
         return "open"
     if burst and burst.side and random.random() < _TAKES_SIDE:
         return burst.side
-    drawn = random.random()
-    if drawn < _NEUTRAL:
+    point = random.random()
+    if point < _NEUTRAL:
         return "neutral"
-    if drawn < _NEUTRAL + _BOTH:
+    if point < _NEUTRAL + _BOTH:
         return "both"
     own = _OWN_SIDE[subject.model(day).side] if subject.models else 0.0
     return "open" if random.random() < 1 / (1 + math.exp(-outlet.lean - own)) else "proprietary"
@@ -211,16 +211,16 @@ def _piece(number: int, order: Order, random: Random) -> Piece:
         paragraphs[0] = f"{place} ({outlet.name}) - {paragraphs[0]}"
     title = writer.headline()
     published = _moment(order.day, random, outlet)
-    shown = _shown(random, outlet)
+    precision = _precision(random, outlet)
     return Piece(
         number,
         order,
         published,
-        shown,
+        precision,
         title,
         _byline(random, outlet),
         tuple(paragraphs),
-        _path(outlet, published if shown else None, title, number),
+        _path(outlet, published if precision else None, title, number),
         free=2 if outlet.paywall and len(paragraphs) > 2 and random.random() < 0.6 else None,
     )
 
@@ -241,16 +241,16 @@ def _copy(number: int, original: Piece, random: Random, working: list[Outlet]) -
     latest = datetime.combine(original.order.day, datetime.max.time(), UTC) - original.published
     published = original.published + latest * min(0.9, random.random())
     published = published.astimezone(timezone(timedelta(hours=outlet.offset))).replace(microsecond=0)
-    shown = _shown(random, outlet)
+    precision = _precision(random, outlet)
     return Piece(
         number,
         order,
         published,
-        shown,
+        precision,
         title,
         original.authors if random.random() < 0.5 else (),
         tuple(paragraphs),
-        _path(outlet, published if shown else None, title, number),
+        _path(outlet, published if precision else None, title, number),
         original=original.number,
     )
 
@@ -262,7 +262,7 @@ def _moment(day: date, random: Random, outlet: Outlet) -> datetime:
     return utc.astimezone(timezone(timedelta(hours=outlet.offset)))
 
 
-def _shown(random: Random, outlet: Outlet) -> str | None:
+def _precision(random: Random, outlet: Outlet) -> str | None:
     """Old sites print a day at most, and forget it more often."""
     if random.random() < (0.06 if outlet.template == "old" else 0.012):
         return None

@@ -23,7 +23,7 @@ from collectors.source import Source
 _HTML = "text/html; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
 _FIRST = ipaddress.IPv4Address("127.0.0.2")
-_LISTED = 30
+_MOST_LISTED = 30
 _KINDS = {"feed": "/feed", "sitemap": "/sitemap.xml", "homepage": "/"}
 
 
@@ -36,7 +36,7 @@ class _Site:
     pieces: dict[str, Piece] = field(default_factory=dict)
 
     def newest(self) -> list[Piece]:
-        return list(self.pieces.values())[:_LISTED]
+        return list(self.pieces.values())[:_MOST_LISTED]
 
 
 class PressServer:
@@ -121,10 +121,10 @@ class PressServer:
         if transport is None:
             raise web.HTTPServiceUnavailable
         site = self._sites[transport.get_extra_info("sockname")[:2]]
-        made = self._make(site, request.path_qs)
-        if made is None:
+        answer = self._make(site, request.path_qs)
+        if answer is None:
             raise web.HTTPNotFound(text="<h1>404</h1>", content_type="text/html")
-        body, kind, modified = made
+        body, kind, modified = answer
         headers = {
             "Content-Type": kind,
             "ETag": f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"',
@@ -141,7 +141,7 @@ class PressServer:
             others = [other for other in newest[:5] if other is not piece]
             return *pages.render(piece, base, others), piece.published
         months = _months(site)
-        made: dict[str, Any] = {
+        routes: dict[str, Any] = {
             "/": lambda: (pages.home(outlet, base, newest), _HTML),
             "/robots.txt": lambda: (lists.robots(base), "text/plain"),
             "/feed": lambda: (lists.feed(outlet, base, newest), lists.FEED_TYPES[outlet.feed]),
@@ -149,16 +149,16 @@ class PressServer:
             "/news-sitemap.xml": lambda: (lists.news_sitemap(outlet, base, newest), _XML),
         }
         for month, pieces in months.items():
-            made[f"/sitemap-{month}.xml.gz"] = lambda pieces=pieces: (
+            routes[f"/sitemap-{month}.xml.gz"] = lambda pieces=pieces: (
                 lists.sitemap(base, pieces),
                 "application/gzip",
             )
-        return (*made[path](), latest) if path in made else None
+        return (*routes[path](), latest) if path in routes else None
 
 
 def _months(site: _Site) -> dict[str, list[Piece]]:
     """The pieces by the month in which they appeared, 2025-01 and so on."""
-    found = defaultdict(list)
+    months = defaultdict(list)
     for piece in site.pieces.values():
-        found[f"{piece.published:%Y-%m}"].append(piece)
-    return dict(found)
+        months[f"{piece.published:%Y-%m}"].append(piece)
+    return dict(months)

@@ -114,8 +114,8 @@ def events() -> tuple[Event, ...]:
     """What happened, by day: the truth that events are held to."""
     rows = tomllib.loads((TEXTS / "events.toml").read_text(encoding="utf-8"))["event"]
     lists = ("headlines", "leads", "details")
-    made = (Event(**{**row, **{name: tuple(row[name]) for name in lists}}) for row in rows)
-    return tuple(sorted(made, key=lambda event: event.day))
+    records = (Event(**{**row, **{name: tuple(row[name]) for name in lists}}) for row in rows)
+    return tuple(sorted(records, key=lambda event: event.day))
 
 
 @cache

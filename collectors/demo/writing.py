@@ -46,8 +46,8 @@ class Order:
         if self.subject.topic == "offtopic":
             return frozenset()
         sides = {"open": "open_source_ai", "proprietary": "proprietary_ai"}
-        named = {self.subject.topic, *(sides[side] for side in _SIDES[self.side])}
-        return frozenset(named | {"ai"} | ({self.rival.topic} if self.rival else set()))
+        names = {self.subject.topic, *(sides[side] for side in _SIDES[self.side])}
+        return frozenset(names | {"ai"} | ({self.rival.topic} if self.rival else set()))
 
 
 def chance(key: object) -> Random:
@@ -67,8 +67,8 @@ def pick(random: Random, items: Sequence[T]) -> T:
 
 def some(random: Random, items: Sequence[T], number: int) -> list[T]:
     """So many different items, in random order."""
-    left = list(items)
-    return [left.pop(int(random.random() * len(left))) for _ in range(min(number, len(left)))]
+    pool = list(items)
+    return [pool.pop(int(random.random() * len(pool))) for _ in range(min(number, len(pool)))]
 
 
 class Writer:
@@ -102,22 +102,22 @@ class Writer:
         subject, order, claims = self._order.subject, self._order, self._words["claims"]
         opening = self._opening()
         opening += [self._sentence(claim) for claim in self._first_claims()]
-        chosen = []
+        selection = []
         for side in _SIDES[order.side]:
-            chosen += some(self._random, claims[f"{side}_key"], 1 + int(2 * self._random.random()))
-            chosen += some(self._random, claims[f"{side}_more"], 3 + int(3 * self._random.random()))
+            selection += some(self._random, claims[f"{side}_key"], 1 + int(2 * self._random.random()))
+            selection += some(self._random, claims[f"{side}_more"], 3 + int(3 * self._random.random()))
         if subject.models:
-            chosen += some(self._random, claims["company"], 3)
+            selection += some(self._random, claims["company"], 3)
         elif subject.topic in ("regulation", "safety"):
-            chosen += some(self._random, claims[f"{subject.topic}_key"], 1)
-            chosen += some(self._random, claims[f"{subject.topic}_more"], 4)
+            selection += some(self._random, claims[f"{subject.topic}_key"], 1)
+            selection += some(self._random, claims[f"{subject.topic}_more"], 4)
         elif subject.topic == "offtopic":
-            chosen += some(self._random, claims["offtopic"], 4)
+            selection += some(self._random, claims["offtopic"], 4)
         if order.rival:
-            chosen += some(self._random, claims["rival"], 1)
+            selection += some(self._random, claims["rival"], 1)
         if subject.topic != "offtopic":
-            chosen += some(self._random, claims["common"], 2 + int(3 * self._random.random()))
-        rest = [self._sentence(claim) for claim in some(self._random, chosen, len(chosen))]
+            selection += some(self._random, claims["common"], 2 + int(3 * self._random.random()))
+        rest = [self._sentence(claim) for claim in some(self._random, selection, len(selection))]
         return self._in_paragraphs(opening, rest)
 
     def _opening(self) -> list[str]:
@@ -155,16 +155,16 @@ class Writer:
     def _sentence(self, pattern: str) -> str:
         claim = self._fill(pattern)
         if self._random.random() < 0.4:
-            said = pick(self._random, self._words["said"]["patterns"])
-            return self._fill(said, claim=claim, Claim=self._capital(claim))
+            quotation = pick(self._random, self._words["said"]["patterns"])
+            return self._fill(quotation, claim=claim, Claim=self._capital(claim))
         return f"{self._capital(claim)}。" if self._japanese else f"{self._capital(claim)}."
 
     def _capital(self, claim: str) -> str:
         """A name keeps its own letters: xAI, o1-preview."""
         return claim if claim.startswith(tuple(self._fixed.values())) else claim[:1].upper() + claim[1:]
 
-    def _fill(self, pattern: str, **given: str) -> str:
-        return pattern.format_map(_Slots(self, {**self._fixed, **given}))
+    def _fill(self, pattern: str, **values: str) -> str:
+        return pattern.format_map(_Slots(self, {**self._fixed, **values}))
 
     def slot(self, key: str) -> str:
         """A value for a slot of a pattern."""

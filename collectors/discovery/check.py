@@ -34,7 +34,7 @@ _LISTS = ("feed", "sitemap", "homepage")
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class SourceCheck:
     """What a source answered: `articles` of the first 50 entries can be collected, the newest of `newest`
     (None: undated). `reason` is a word of `collectors.reasons`, or None when it gave something; `detail` is
     what is to be known, in a sentence. `proposed` are addresses that its site offers instead."""
@@ -55,7 +55,7 @@ class Checked:
 
 async def check_sources(
     sources: Sequence[Source], *, environ: Mapping[str, str] | None = None
-) -> AsyncIterator[Checked]:
+) -> AsyncIterator[SourceCheck]:
     """What each source answers, as it answers: they are asked side by side, and no article is fetched.
 
     Nothing is kept: no cursor, no back-off. Keys of services are read from `environ`, else the environment.
@@ -65,7 +65,7 @@ async def check_sources(
         room = asyncio.Semaphore(_AT_ONCE)
         keys = dict(os.environ if environ is None else environ)
 
-        async def one(source: Source) -> Checked:
+        async def one(source: Source) -> SourceCheck:
             async with room:
                 return await _Check(source, fetch, workers, keys).run()
 
@@ -84,9 +84,9 @@ class _Check:
         self._source, self._fetch, self._workers, self._environ = source, fetch, workers, environ
         self._articles = 0
         self._newest: datetime | None = None
-        self._refused: str | None = None
+        self._refusal: str | None = None
 
-    async def run(self) -> Checked:
+    async def run(self) -> SourceCheck:
         reason, detail = await self._ask()
         if reason is None and self._newest and datetime.now(UTC) - self._newest > _STALE:
             detail = f"its newest article is of {self._newest:%Y-%m-%d}"
@@ -94,7 +94,7 @@ class _Check:
         if (reason or detail) and self._source.kind in _LISTS and reason_of(reason or "").fault != "settings":
             proposed = await self._proposed()
         source = self._source
-        return Checked(
+        return SourceCheck(
             source.name, source.kind, source.url, self._articles, self._newest, reason, detail, proposed
         )
 
@@ -113,8 +113,8 @@ class _Check:
             return "bug", f"{type(error).__name__}: {error}"[:300]
         if self._articles:
             return None, ""
-        if self._refused and self._refused != "outside_window":
-            return self._refused, "none of its entries is an article that could be collected."
+        if self._refusal and self._refusal != "outside_window":
+            return self._refusal, "none of its entries is an article that could be collected."
         return ("no_entries", "it answers, with no entry.") if self._source.kind in _LISTS else (None, "")
 
     async def _take(self) -> None:
@@ -123,7 +123,7 @@ class _Check:
         async with aclosing(collected) as items:
             async for item in items:
                 if isinstance(item, Rejected):
-                    self._refused = item.reason
+                    self._refusal = item.reason
                     continue
                 self._see(item)
                 if self._articles == _ENOUGH or self._source.kind not in _LISTS:
@@ -143,7 +143,9 @@ class _Check:
             address = f"https://{source.domain}/"
         try:
             async with asyncio.timeout(_PATIENCE):
-                site = await find_site(address, self._fetch, self._workers, local=source.local, tried=0)
+                site = await find_site(
+                    address, self._fetch, self._workers, local=source.local, sample_count=0
+                )
         except (PressgaugeError, TimeoutError):
             return ()
         return tuple(offer.url for offer in site.offers if offer.entries and offer.url != source.url)[:3]

@@ -31,26 +31,26 @@ def domain_of(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def name_of(url: str, declared: str | None, feed_title: str | None) -> str:
+def name_of(url: str, site_name: str | None, feed_title: str | None) -> str:
     """The outlet's name: by the settings, the page, the feed's title, or else its domain."""
     if outlet := outlet_of(url):
         return outlet.name
     titled = _TAIL.sub("", feed_title or "")
-    for given in (declared, titled):
-        shown = "".join(each for each in given or "" if each.isprintable())
-        if shown := " ".join(shown.split())[:200].strip():
-            return shown
+    for candidate in (site_name, titled):
+        line = "".join(each for each in candidate or "" if each.isprintable())
+        if line := " ".join(line.split())[:200].strip():
+            return line
     return domain_of(url)
 
 
-def language_of(url: str, read: Iterable[str | None], tags: Iterable[str | None]) -> str | None:
+def language_of(url: str, languages_read: Iterable[str | None], tags: Iterable[str | None]) -> str | None:
     """ISO 639-1: what two articles are written in, else what the page or feed declares first."""
-    languages = Counter(filter(None, read))
+    languages = Counter(filter(None, languages_read))
     if languages and (most := languages.most_common(1)[0])[1] > 1:
         return most[0]
     outlet = outlet_of(url)
-    declared = next((code for tag in tags if tag and (code := language_code(tag))), None)
-    return (outlet.language if outlet else None) or declared or next(iter(languages), None)
+    tagged = next((code for tag in tags if tag and (code := language_code(tag))), None)
+    return (outlet.language if outlet else None) or tagged or next(iter(languages), None)
 
 
 def country_of(url: str, tags: Iterable[str | None]) -> str | None:
@@ -63,5 +63,6 @@ def country_of(url: str, tags: Iterable[str | None]) -> str | None:
         return code
     regions = (re.fullmatch(r"[A-Za-z]{2,3}[-_]([A-Za-z]{2})", (tag or "").strip()) for tag in tags)
     return next(
-        (code for found in regions if found and (code := country_code(found[1])) and code != _DEFAULT), None
+        (code for region in regions if region and (code := country_code(region[1])) and code != _DEFAULT),
+        None,
     )

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class OfferedEntry:
     """An entry of a feed or sitemap: `published` is an ISO date in UTC; what is not said is None."""
 
     url: str
@@ -40,7 +40,7 @@ class Offer:
     where: str
     title: str | None = None
     total: int = 0
-    entries: tuple[Listed, ...] = ()
+    entries: tuple[OfferedEntry, ...] = ()
     language: str | None = None
     site: str | None = None
 
@@ -81,7 +81,7 @@ class Site:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         offers = (
-            Offer(**{**each, "entries": tuple(Listed(**entry) for entry in each["entries"])})
+            Offer(**{**each, "entries": tuple(OfferedEntry(**entry) for entry in each["entries"])})
             for each in values["offers"]
         )
         samples = (Sample(**{**each, "authors": tuple(each["authors"])}) for each in values["samples"])

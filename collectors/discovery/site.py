@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from collectors.discovery import identity
-from collectors.discovery.offer import Listed, Offer, Sample, Site
+from collectors.discovery.offer import Offer, OfferedEntry, Sample, Site
 from collectors.errors import CollectError, FetchError
 from collectors.reasons import reason_of
 from collectors.sandbox.pool import Workers
@@ -22,11 +22,11 @@ from pressgauge.errors import PressgaugeError
 from pressgauge.urls import canonicalize, is_web, registered_domain
 
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.1"
-_SHOWN = 10
+_ENTRIES_SHOWN = 10
 _MOST_ANNOUNCED = 6
 _MOST_LINKED = 3
 _MOST_SITEMAPS = 3
-_READ = 500
+_MOST_READ = 500
 _FEEDS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 _NEWS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml")
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml")
@@ -43,17 +43,17 @@ async def find_site(
     *,
     local: bool = False,
     choose: int = 1,
-    tried: int = 2,
+    sample_count: int = 2,
     tell: Tell = lambda _: None,
 ) -> Site:
     """What can be collected from the site at `address`; `local` allows a private address of it.
 
-    The offer number `choose` (1 is the best) comes first, and `tried` of its articles are read. `tell` hears
-    what is being done. A site that offers nothing has no offers and says so in its notes. Raises
+    The offer number `choose` (1 is the best) comes first, and `sample_count` of its articles are read. `tell`
+    hears what is being done. A site that offers nothing has no offers and says so in its notes. Raises
     PressgaugeError for what is no address of the web and for a number that no offer has, FetchError when the
     host cannot be reached.
     """
-    return await _Search(_web_address(address), fetch, workers, local, tell).site(choose, tried)
+    return await _Search(_web_address(address), fetch, workers, local, tell).site(choose, sample_count)
 
 
 def _web_address(text: str) -> str:
@@ -80,12 +80,12 @@ class _Search:
         self._page: dict[str, Any] = {}
         self._home = address
         self._offers: dict[str, Offer] = {}
-        self._asked: set[str] = set()
-        self._redirected: dict[str, str] = {}
+        self._requests: set[str] = set()
+        self._redirects: dict[str, str] = {}
         """The address asked for, by that which answered."""
         self._notes: list[str] = []
 
-    async def site(self, choose: int, tried: int) -> Site:
+    async def site(self, choose: int, sample_count: int) -> Site:
         await self._front()
         async for offer in self._feeds():
             self._offers.setdefault(offer.url, offer)
@@ -101,7 +101,7 @@ class _Search:
             raise PressgaugeError(f"there are {len(offers)} offers, and none of the number {choose}")
         else:
             offers.insert(0, offers.pop(choose - 1))
-        samples = await self._samples(offers[0], tried) if offers else ()
+        samples = await self._samples(offers[0], sample_count) if offers else ()
         first = offers[0] if offers else None
         tags = [*self._page.get("tags", ()), first.language if first else None]
         return Site(
@@ -166,16 +166,16 @@ class _Search:
         """Those that are announced; without any, those that are linked; without any, at the usual places."""
         if self._offers:
             return
-        announced = [url for url, _ in self._page.get("feeds", ()) if is_web(url)]
+        urls = [url for url, _ in self._page.get("feeds", ()) if is_web(url)]
         titles = dict(self._page.get("feeds", ()))
         good = False
-        for url in announced[:_MOST_ANNOUNCED]:
+        for url in urls[:_MOST_ANNOUNCED]:
             if offer := await self._feed_at(url, "the page announces it"):
                 yield replace(offer, title=offer.title or titles[url] or None)
                 good = True
-        if len(announced) > _MOST_ANNOUNCED:
+        if len(urls) > _MOST_ANNOUNCED:
             self._notes.append(
-                f"The page announces {len(announced)} feeds, of which {_MOST_ANNOUNCED} were asked."
+                f"The page announces {len(urls)} feeds, of which {_MOST_ANNOUNCED} were asked."
             )
         if good:
             return
@@ -195,23 +195,23 @@ class _Search:
 
     async def _feed_at(self, url: str, where: str) -> Offer | None:
         """The feed at `url`, once; that there is none is noted where somebody said so."""
-        if url in self._asked:
+        if url in self._requests:
             return None
-        self._asked.add(url)
+        self._requests.add(url)
         return await self._offer_at(url, where, self._feed_in, otherwise="not_a_feed")
 
     async def _offer_at(
         self,
         url: str,
         where: str,
-        read: Callable[[Response, str], Awaitable[Offer | None]],
+        parse: Callable[[Response, str], Awaitable[Offer | None]],
         *,
         otherwise: str,
     ) -> Offer | None:
-        """What `read` makes of the answer at `url`; that it is nothing is noted where somebody said so."""
+        """What `parse` makes of the answer at `url`; that it is nothing is noted where somebody said so."""
         self._tell(f"Reading {url}")
         try:
-            offer = await read(await self._get(url), where)
+            offer = await parse(await self._get(url), where)
         except CollectError as error:
             if where != _GUESS:
                 self._notes.append(f"{url} is no use ({where}): {_sentence(error)}")
@@ -222,43 +222,43 @@ class _Search:
 
     async def _feed_in(self, response: Response, where: str) -> Offer | None:
         try:
-            found = await self._workers.run(
-                "feed", response.body, url=response.url, limit=_READ, charset=response.charset
+            feed = await self._workers.run(
+                "feed", response.body, url=response.url, limit=_MOST_READ, charset=response.charset
             )
         except CollectError:
             return None
-        if found["kind"] != "feed":
+        if feed["kind"] != "feed":
             return None
         url = self._lasting(response, where)
         entries = [
-            Listed(entry["link"], entry["title"], entry["published"])
-            for entry in found["entries"]
+            OfferedEntry(entry["link"], entry["title"], entry["published"])
+            for entry in feed["entries"]
             if entry["link"] and is_web(entry["link"])
         ]
-        about = found["about"]
+        about = feed["about"]
         return Offer(
             "feed",
             url,
             where,
             about["title"],
-            len(entries) + found["over"],
-            tuple(entries[:_SHOWN]),
+            len(entries) + feed["over"],
+            tuple(entries[:_ENTRIES_SHOWN]),
             about["language"],
             about["site"],
         )
 
     def _lasting(self, response: Response, where: str) -> str:
         """The address to keep: where it has moved for good; through a passing redirect, the one asked for."""
-        asked = self._redirected.get(response.url, response.url)
+        requested = self._redirects.get(response.url, response.url)
         if response.moved:
             if where != _GUESS:
-                self._notes.append(f"{asked} has moved for good to {response.moved}, which is kept.")
+                self._notes.append(f"{requested} has moved for good to {response.moved}, which is kept.")
             return response.moved
-        if asked != response.url:
+        if requested != response.url:
             self._notes.append(
-                f"{asked} redirects to {response.url} for now: the site's own address is kept."
+                f"{requested} redirects to {response.url} for now: the site's own address is kept."
             )
-        return asked
+        return requested
 
     # Sitemaps
 
@@ -270,14 +270,14 @@ class _Search:
             rules = await self._fetch.rules(self._home, self._source)
         except FetchError:
             return
-        named = [url for line in rules.sitemaps if is_web(url := _joined(self._home, line))]
-        news = [url for url in named if "news" in url.lower()]
-        others = [url for url in named if url not in news]
+        urls = [url for line in rules.sitemaps if is_web(url := _absolute(self._home, line))]
+        news = [url for url in urls if "news" in url.lower()]
+        others = [url for url in urls if url not in news]
         have = bool(self._offers)
         for url in [*news, *([] if have and news else others)][:_MOST_SITEMAPS]:
             if offer := await self._sitemap_at(url, "robots.txt names it"):
                 yield offer
-        if named:
+        if urls:
             return
         for url in self._usual((*_NEWS, *(() if have else _SITEMAPS))):
             if offer := await self._sitemap_at(url, _GUESS):
@@ -296,38 +296,40 @@ class _Search:
         parts = [entry for entry in entries if entry["index"]]
         if parts:
             where = f"{where}; an index of {len(parts)} sitemaps"
-            chosen = max(
+            newest = max(
                 parts, key=lambda part: ("news" in part["url"].lower(), part["lastmod"] or "", part["url"])
             )
             try:
-                entries = await self._entries(await self._get(chosen["url"])) or []
+                entries = await self._entries(await self._get(newest["url"])) or []
             except CollectError as error:
-                self._notes.append(f"{chosen['url']} could not be read: {_sentence(error)}")
+                self._notes.append(f"{newest['url']} could not be read: {_sentence(error)}")
                 entries = []
         pages = [entry for entry in entries if not entry["index"] and is_web(entry["url"])]
         pages.sort(key=lambda entry: entry["published"] or entry["lastmod"] or "", reverse=True)
-        listed = tuple(Listed(one["url"], one["title"], one["published"]) for one in pages[:_SHOWN])
+        shown_entries = tuple(
+            OfferedEntry(one["url"], one["title"], one["published"]) for one in pages[:_ENTRIES_SHOWN]
+        )
         language = next((one["language"] for one in pages if one["language"]), None)
         title = next((one["outlet"] for one in pages if one["outlet"]), None)
-        return Offer("sitemap", url, where, title, len(pages), listed, language)
+        return Offer("sitemap", url, where, title, len(pages), shown_entries, language)
 
     async def _entries(self, response: Response) -> list[dict[str, Any]] | None:
         try:
-            read = await self._workers.run(
+            rows = await self._workers.run(
                 "sitemap", response.body, url=response.url, charset=response.charset
             )
         except CollectError:
             return None
         usual = {"index": False, "lastmod": None, "published": None, "title": None}
-        return [{**usual, "language": None, "outlet": None, **entry} for entry in read]
+        return [{**usual, "language": None, "outlet": None, **entry} for entry in rows]
 
     # Articles
 
-    async def _samples(self, offer: Offer, tried: int) -> tuple[Sample, ...]:
+    async def _samples(self, offer: Offer, number: int) -> tuple[Sample, ...]:
         """What extraction makes of the first articles of an offer."""
-        return tuple([await self._sample(entry) for entry in offer.entries[:tried]])
+        return tuple([await self._sample(entry) for entry in offer.entries[:number]])
 
-    async def _sample(self, entry: Listed) -> Sample:
+    async def _sample(self, entry: OfferedEntry) -> Sample:
         self._tell(f"Reading {entry.url}")
         try:
             response = await self._get(entry.url)
@@ -356,23 +358,25 @@ class _Search:
         try:
             rules = await self._fetch.rules(self._home, self._source)
             urls = [entry.url for entry in offer.entries] if offer else []
-            allowed = [url for url in urls if (await self._fetch.rules(url, self._source)).allows(url, AGENT)]
+            readable = [
+                url for url in urls if (await self._fetch.rules(url, self._source)).allows(url, AGENT)
+            ]
         except FetchError as error:
             return f"The robots.txt of {host} could not be read: {reason_of(error.reason).sentence}"
         pause = rules.crawl_delay(AGENT)
         paced = f" It asks for {pause:g} seconds between two requests." if pause else ""
         if rules.rules is None:
-            said = "There is no robots.txt: everything may be read."
+            sentence = "There is no robots.txt: everything may be read."
             return (
-                said
+                sentence
                 if rules.allowed
                 else f"The robots.txt of {host} fails: until it answers, nothing is read."
             )
         if not rules.allows(self._home, AGENT):
             return f"The robots.txt of {host} does not allow this page.{paced}"
-        if len(allowed) < len(urls):
+        if len(readable) < len(urls):
             return (
-                f"The robots.txt of {host} allows {len(allowed)} of the {len(urls)} newest articles.{paced}"
+                f"The robots.txt of {host} allows {len(readable)} of the {len(urls)} newest articles.{paced}"
             )
         what = "the page and its newest articles" if urls else "the page"
         return f"The robots.txt of {host} allows {what}.{paced}"
@@ -384,11 +388,11 @@ class _Search:
             url, source=self._source, accept=_ACCEPT, conditional=False, max_bytes=MAX_BYTES
         )
         if response.url != url:
-            self._redirected[response.url] = url
+            self._redirects[response.url] = url
         return response
 
 
-def _joined(base: str, link: str) -> str:
+def _absolute(base: str, link: str) -> str:
     try:
         return urljoin(base, link)
     except ValueError:

@@ -12,7 +12,7 @@ import click
 from pressgauge.errors import PressgaugeError, one_line
 
 if TYPE_CHECKING:
-    from collectors.discovery.check import Checked
+    from collectors.discovery.check import SourceCheck
     from collectors.source import Source
 
 
@@ -66,7 +66,7 @@ async def _check(sources: list[Source], as_json: bool) -> int:
     return failures
 
 
-def _lines(check: Checked) -> list[str]:
+def _lines(check: SourceCheck) -> list[str]:
     from collectors.reasons import reason_of
     from dashboard.components.formats import quantity
 

@@ -11,7 +11,7 @@ from dashboard.session.refresh_job import Job
 
 
 class CheckJob(Job):
-    """One round of questions; `report["sources"]` has what each answered, as `Checked.to_dict` gives it."""
+    """One round of questions; `report["sources"]` has each answer, as `SourceCheck.to_dict` gives it."""
 
     noun = "check"
 

@@ -29,7 +29,7 @@ import pressgauge
 from collectors.alerts import outbox as outbox_module
 from collectors.alerts.channels import Enclosure
 from collectors.alerts.outbox import Outbox
-from collectors.alerts.watch import Watched, watch
+from collectors.alerts.watch import WatchReport, watch
 from pressgauge.alerts.evaluate import AlertMemory
 from pressgauge.alerts.notice import Notice
 from pressgauge.errors import PressgaugeError
@@ -57,18 +57,18 @@ def publish(dataset: Dataset, title: str) -> None:
 
 async def evaluated(
     dataset: Dataset, deliver: str, /, environ: dict[str, str] | None = None, **alert: Any
-) -> Watched:
+) -> WatchReport:
     """Evaluate the alert on new articles that is delivered there."""
     values = {name: getattr(NEW, name) for name in ("name", "kind", "query", "local")} | alert
     return await watch(dataset, [Alert(**values, deliver=("feed", deliver))], environ=environ or {}, now=NOW)
 
 
 async def test_what_is_new_is_written_to_a_file_once_over_restarts(dataset: Dataset, tmp_path: Path) -> None:
-    assert await evaluated(dataset, "file:told.jsonl") == Watched()
+    assert await evaluated(dataset, "file:told.jsonl") == WatchReport()
     publish(dataset, "DeepSeek opens")
-    assert await evaluated(dataset, "file:told.jsonl") == Watched(1, 1)
+    assert await evaluated(dataset, "file:told.jsonl") == WatchReport(1, 1)
     again = pressgauge.open(dataset.path)
-    assert await evaluated(again, "file:told.jsonl") == Watched()
+    assert await evaluated(again, "file:told.jsonl") == WatchReport()
     [line] = (tmp_path / "told.jsonl").read_text().splitlines()
     told = json.loads(line)
     assert told["title"] == "1 new article that mentions “deepseek”"
@@ -92,7 +92,7 @@ async def test_a_broken_channel_is_told_tried_again_and_stops_no_other(
     )
     assert "http_404" in problem and "1 to be tried again" in problem and "/hook" not in problem
     web.page("/hook", "")
-    assert await watch(dataset, alerts, environ=environ, now=NOW) == Watched(0, 1)
+    assert await watch(dataset, alerts, environ=environ, now=NOW) == WatchReport(0, 1)
     assert len((tmp_path / "a.jsonl").read_text().splitlines()) == 1
 
 
@@ -123,7 +123,7 @@ async def test_a_webhook_gets_json_that_is_signed_and_tried_again(dataset: Datas
     }
     await evaluated(dataset, "webhook:TEAM", environ)
     publish(dataset, "DeepSeek *opens* <!channel> @here")
-    assert await evaluated(dataset, "webhook:TEAM", environ) == Watched(1, 1)
+    assert await evaluated(dataset, "webhook:TEAM", environ) == WatchReport(1, 1)
     (first, _), (headers, body) = taken
     assert first["X-Pressgauge-Delivery"] == headers["X-Pressgauge-Delivery"]
     assert headers["Content-Type"] == "application/json"
@@ -249,7 +249,7 @@ async def test_mail_goes_out_over_tls_with_a_log_in_as_text_and_html(
     }
     await evaluated(dataset, "mail:ben@example.org", environ)
     publish(dataset, "DeepSeek & co")
-    assert await evaluated(dataset, "mail:ben@example.org", environ) == Watched(1, 1)
+    assert await evaluated(dataset, "mail:ben@example.org", environ) == WatchReport(1, 1)
     [letter] = box.letters
     assert box.encrypted == [True]
     assert (letter["To"], letter["From"]) == ("ben@example.org", "Pressgauge <press@example.org>")
@@ -331,7 +331,7 @@ async def test_a_report_is_made_for_its_period_and_delivered_once_with_what_goes
 
     for _ in range(2):
         done = await watch(pressgauge.open(dataset.path), [weekly], environ=environ, now=NOW, enclose=enclose)
-    assert done == Watched()
+    assert done == WatchReport()
     assert asked == ["report 2025-02-17/2025-02-23"] * 2  # for each channel
     [letter] = box.letters
     assert letter["Subject"] == "Press coverage, 2025-02-17 to 2025-02-23"
@@ -355,7 +355,7 @@ async def test_a_report_that_cannot_be_made_is_told_and_tried_again(dataset: Dat
     done = await watch(dataset, [weekly], environ={}, now=NOW, enclose=broken)
     assert "The channel file:weekly.html failed at 2025-03-01 00:00 UTC: topics.toml:3" in done.problems[0]
     whole = Enclosure("2025-02-23.html", "whole", "", "")
-    assert await watch(dataset, [weekly], environ={}, now=NOW, enclose=lambda _: whole) == Watched(0, 1)
+    assert await watch(dataset, [weekly], environ={}, now=NOW, enclose=lambda _: whole) == WatchReport(0, 1)
     assert (tmp_path / "weekly-2025-02-23.html").read_text() == "whole"
 
 

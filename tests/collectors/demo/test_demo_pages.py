@@ -75,7 +75,7 @@ async def test_the_date_of_a_declaring_page_is_true_to_the_second(
     press_server: PressServer, template: str
 ) -> None:
     for piece, article in await read(press_server, template):
-        if piece.shown:
+        if piece.precision:
             assert article.published == piece.published
             assert article.published.utcoffset() == piece.published.utcoffset()
             assert article.published_precision == "second"
@@ -106,7 +106,7 @@ async def test_a_page_without_a_date_stays_without_one(
     press_server: PressServer, templates: tuple[str, ...]
 ) -> None:
     pieces = press_server.press.pieces
-    undated = [piece for piece in pieces if piece.shown is None and piece.outlet.template in templates]
+    undated = [piece for piece in pieces if piece.precision is None and piece.outlet.template in templates]
     assert undated
     for piece in undated:
         _, html, _ = await get(press_server.url(piece))
@@ -165,7 +165,7 @@ async def test_the_news_sitemap_gives_titles_and_dates(press_server: PressServer
     outlet = outlets()[1]
     _, body, _ = await get(f"{press_server.base(outlet)}/news-sitemap.xml")
     titles = [element.text for element in etree.fromstring(body).iter("{*}title")]
-    assert titles == [p.title for p in newest(press_server, outlet) if p.shown == "second"]
+    assert titles == [p.title for p in newest(press_server, outlet) if p.precision == "second"]
 
 
 async def test_a_page_that_has_not_changed_is_not_sent_again(press_server: PressServer) -> None:

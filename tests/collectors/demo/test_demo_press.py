@@ -113,7 +113,7 @@ def test_bylines_pages_behind_a_wall_and_unknown_dates_occur_as_in_a_real_press(
     authors = Counter(len(piece.authors) for piece in whole.pieces)
     assert set(authors) == {0, 1, 2, 3}
     assert authors[1] > authors[2] > authors[3] > 0
-    shown = Counter(piece.shown for piece in whole.pieces)
+    shown = Counter(piece.precision for piece in whole.pieces)
     assert 0.005 < shown[None] / len(whole.pieces) < 0.05
     assert shown["day"] > 1_000
     walled = [piece for piece in whole.pieces if piece.free is not None]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from collectors.discovery.check import Checked, check_sources
+from collectors.discovery.check import SourceCheck, check_sources
 from collectors.source import Source
 from collectors.sources_file import Additions
 from dashboard.cli import cli
@@ -40,7 +40,7 @@ def source(name: str, url: str, **settings: object) -> Source:
     return Source(**{"name": name, "kind": "feed", "outlet": name, "local": True, "url": url} | settings)  # type: ignore[arg-type]
 
 
-async def checked(*sources: Source) -> dict[str, Checked]:
+async def checked(*sources: Source) -> dict[str, SourceCheck]:
     return {one.source: one async for one in check_sources(sources, environ={})}
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import pressgauge
-from collectors.alerts.watch import Watched, watch
+from collectors.alerts.watch import WatchReport, watch
 from dashboard.downloads.scheduled import Reports
 from pressgauge.alerts.notice import Notice
 from pressgauge.settings.alerts import Alert, load_alerts, save_alert
@@ -49,7 +49,7 @@ async def test_a_weekly_report_is_a_page_of_last_week_under_the_filters_of_its_v
     save_alert(tmp_path / "alerts.toml", WEEKLY)
     assert load_alerts(tmp_path / "alerts.toml") == [WEEKLY]
     told = [await watch(dataset, now=NOW, environ={}, enclose=Reports(dataset)) for _ in range(2)]
-    assert told == [Watched(1, 1), Watched()]
+    assert told == [WatchReport(1, 1), WatchReport()]
     page = (tmp_path / "weekly-2025-03-02.html").read_text(encoding="utf-8")
     assert "Counted: collected articles by Wired, 24 Feb 2025 to 2 Mar 2025 (UTC)." in page
     assert "<h1>Of 5 collected articles by Wired in the 7 days from 24 Feb 2025 to 2 Mar 2025," in page
