@@ -23,7 +23,7 @@ _SMALL = 8 * 2**20
 
 
 async def candidates(
-    path: Path, name: str, editions: Editions, lent: Workers | None = None
+    path: Path, name: str, editions: Editions, pool: Workers | None = None
 ) -> AsyncIterator[Candidate | Rejected]:
     """The articles of a file in any known format, read in the sandbox; a small one by a process that is lent.
 
@@ -31,10 +31,10 @@ async def candidates(
     a file that gives nothing.
     """
     count = 0
-    said: Notice | None = None
-    small = lent is not None and (await asyncio.to_thread(path.stat)).st_size < _SMALL
+    problem: Notice | None = None
+    small = pool is not None and (await asyncio.to_thread(path.stat)).st_size < _SMALL
     own = Workers(1, cpu_seconds=CPU_SECONDS, memory=MEMORY, parsers=("export",))
-    async with nullcontext(lent) if small and lent else own as workers:
+    async with nullcontext(pool) if small and pool else own as workers:
         async for format_name, item in read_items(workers, str(path), name):
             if isinstance(item, Record):
                 count += 1
@@ -42,10 +42,10 @@ async def candidates(
             elif item.counts:
                 yield Rejected(f"file:///{quote(name)}", item.reason)
             else:
-                said = said or item
+                problem = problem or item
                 log.warning("%s", item.detail)
-    if not count and said is not None:
-        raise CollectError(said.reason, said.detail)
+    if not count and problem is not None:
+        raise CollectError(problem.reason, problem.detail)
 
 
 def candidate_of(record: Record, format_name: str, editions: Editions) -> Candidate:
@@ -53,7 +53,7 @@ def candidate_of(record: Record, format_name: str, editions: Editions) -> Candid
     address = record.url or editions.find(record) or address_of(record)
     if record.url is None:
         editions.add(record, address)
-    read = record.text is not None or record.url is None
+    is_whole = record.text is not None or record.url is None
     article = Article(
         title=record.title,
         text=record.text,
@@ -73,8 +73,8 @@ def candidate_of(record: Record, format_name: str, editions: Editions) -> Candid
         published=record.published,
         published_precision=record.published_precision,
         authors=record.authors,
-        html=b"" if read else None,
-        article=article if read else None,
+        html=b"" if is_whole else None,
+        article=article if is_whole else None,
         outlet=record.outlet,
         domain=record.domain,
         country=record.country,

@@ -43,8 +43,8 @@ def address_of(record: Record) -> str:
 
 def plain(text: str | None) -> str:
     """A text without case, accents, punctuation and blanks: what two layouts of it share."""
-    folded = unicodedata.normalize("NFKD", (text or "").casefold())
-    return _NOT_PLAIN.sub("", folded)
+    decomposed = unicodedata.normalize("NFKD", (text or "").casefold())
+    return _NOT_PLAIN.sub("", decomposed)
 
 
 def heading(outlet: str | None, title: str | None) -> bytes | None:
@@ -75,20 +75,20 @@ class Editions:
     online, the same export in another format, an article without a number. What two databases have stays two
     articles, which meet as copies in a story."""
 
-    known: dict[bytes, list[Edition]] = field(default_factory=dict)
+    by_heading: dict[bytes, list[Edition]] = field(default_factory=dict)
 
     def find(self, record: Record) -> str | None:
         """The address of an edition of this article that was met before, or None."""
         key = heading(record.outlet, record.title)
-        if key is None or key not in self.known:
+        if key is None or key not in self.by_heading:
             return None
         mine = _edition(record, address_of(record))
-        return next((one.address for one in self.known[key] if _same(one, mine)), None)
+        return next((one.address for one in self.by_heading[key] if _same(one, mine)), None)
 
     def add(self, record: Record, address: str) -> None:
         """Remember a record under the address that it is stored at."""
         if key := heading(record.outlet, record.title):
-            self.known.setdefault(key, []).append(_edition(record, address))
+            self.by_heading.setdefault(key, []).append(_edition(record, address))
 
 
 def _edition(record: Record, address: str) -> Edition:

@@ -49,18 +49,18 @@ async def read_items(workers: Workers, path: str, name: str) -> AsyncGenerator[t
         try:
             answer = await workers.run("export", b"", path=path, name=name, start=start)
             batch = [(str(one.pop("format")), load(one)) for one in answer["items"]]
-            done = bool(answer["done"])
-        except RefusedError as refused:
-            said = f"{name} could not be read: {refused.reason}, after {start:,} entries"
-            yield "unknown", Notice(refused.reason, said)
+            at_end = bool(answer["done"])
+        except RefusedError as refusal:
+            detail = f"{name} could not be read: {refusal.reason}, after {start:,} entries"
+            yield "unknown", Notice(refusal.reason, detail)
             return
         except (ValueError, TypeError, KeyError, AttributeError):
             yield "unknown", Notice("crashed", f"{name} could not be read, after {start:,} entries")
             return
-        for found in batch:
-            yield found
+        for entry in batch:
+            yield entry
         start += len(batch)
-        if done:
+        if at_end:
             return
 
 
@@ -84,12 +84,12 @@ async def import_files(
     files = list(_files(paths))
     report = ImportReport(datetime.now(UTC), dry_run=dry_run)
     stop = stop or asyncio.Event()
-    lent = (
+    pool = (
         nullcontext(workers)
         if workers
         else Workers(1, cpu_seconds=CPU_SECONDS, memory=MEMORY, parsers=("export",))
     )
-    async with lent as readers:
+    async with pool as readers:
         run = _Import(dataset, report, outlet, on_progress or (lambda _: None))
         try:
             await run.begin()
@@ -125,8 +125,8 @@ def undo_import(dataset: Dataset) -> tuple[int, int]:
 
 def _files(paths: Sequence[str | Path]) -> Iterable[tuple[Path, str]]:
     """(path, name as shown) of each file, those of a folder in the order of their names."""
-    for given in paths:
-        path = Path(given).expanduser()
+    for each in paths:
+        path = Path(each).expanduser()
         if path.is_dir():
             inside = sorted(
                 one
@@ -150,8 +150,8 @@ class _Import:
     ) -> None:
         self._dataset, self._report, self._outlet, self._tell = dataset, report, outlet, tell
         self._editions = Editions()
-        self._met: set[int] = set()
-        self._stored = np.empty(0, np.int64)
+        self._imported_ids: set[int] = set()
+        self._stored_ids = np.empty(0, np.int64)
         self._headings: dict[bytes, list[int]] = {}
         self._pending: list[tuple[dict[str, Any], FileReport, bool]] = []
         self._thread = DatasetThread(dataset)
@@ -164,9 +164,9 @@ class _Import:
         """The ids of what is stored, and those of each headline of an outlet."""
         if self._dataset.version < 0:
             return
-        known = self._dataset.load(["id", "outlet", "title"])
-        self._stored = np.sort(known["id"].to_numpy(np.int64))
-        titled = known[known["title"].notna()]
+        table = self._dataset.load(["id", "outlet", "title"])
+        self._stored_ids = np.sort(table["id"].to_numpy(np.int64))
+        titled = table[table["title"].notna()]
         for number, outlet, title in zip(titled["id"], titled["outlet"], titled["title"], strict=True):
             if key := heading(outlet, title):
                 self._headings.setdefault(key, []).append(int(number))
@@ -175,8 +175,8 @@ class _Import:
         """Everything of one file."""
         file = FileReport(SourceLedger(name), str(path))
         self._report.files.append(file)
-        async with aclosing(read_items(workers, str(path), name)) as found:
-            async for format_name, item in found:
+        async with aclosing(read_items(workers, str(path), name)) as items:
+            async for format_name, item in items:
                 if isinstance(item, Notice):
                     self._notice(file, format_name, item)
                 else:
@@ -186,16 +186,16 @@ class _Import:
                     self._report.interrupted = True
                     break
         if not file.read and file.ledger.error is None:
-            said = file.notices[0] if file.notices else f"{name} holds no article"
-            file.ledger.error = f"no_articles: {said}"
+            problem = file.notices[0] if file.notices else f"{name} holds no article"
+            file.ledger.error = f"no_articles: {problem}"
         self._tell(file.ledger)
 
     def _notice(self, file: FileReport, format_name: str, notice: Notice) -> None:
         file.formats[format_name] += 0
         if notice.counts:
             file.ledger.seen += 1
-            broken = reason_of(notice.reason).fault == "pressgauge"
-            file.ledger.count("quarantined" if broken else "rejected", notice.reason)
+            is_ours = reason_of(notice.reason).fault == "pressgauge"
+            file.ledger.count("quarantined" if is_ours else "rejected", notice.reason)
         elif not file.read:
             file.ledger.error = f"{notice.reason}: {notice.detail}"
         if len(file.notices) < _NOTICES:
@@ -223,10 +223,10 @@ class _Import:
         if other_edition:  # what is known of the first one's page and number stays
             record.details, record.document = {}, None
         number = article_id(address)
-        new = number not in self._met and not _among(number, self._stored)
-        self._met.add(number)
+        new = number not in self._imported_ids and not _among(number, self._stored_ids)
+        self._imported_ids.add(number)
         if len(file.sample) < SAMPLE:
-            file.sample.append(_shown(record))
+            file.sample.append(_sample(record))
         row = _row(record, address, file.ledger.source, format_name)
         self._pending.append((row, file, new))
         file.ledger.count("stored" if new else "duplicate")
@@ -240,7 +240,7 @@ class _Import:
         except ValueError:
             return None, False
         number = article_id(address)
-        if number in self._met or _among(number, self._stored):
+        if number in self._imported_ids or _among(number, self._stored_ids):
             return address, False
         key = heading(record.outlet, record.title)
         if key is not None and (ids := self._headings.pop(key, None)):
@@ -256,10 +256,10 @@ class _Import:
         columns = ["outlet", "title", "canonical_url", "published", "text", "details"]
         for row in self._dataset.read(ids, columns).to_dict("records"):
             if str(row["canonical_url"]).startswith("file:///"):
-                known = {name: None if pd.isna(value) else value for name, value in row.items()}
-                details = json.loads(known["details"] or "{}")
+                values = {name: None if pd.isna(value) else value for name, value in row.items()}
+                details = json.loads(values["details"] or "{}")
                 record = Record(
-                    known["title"], known["text"], known["outlet"], known["published"], details=details
+                    values["title"], values["text"], values["outlet"], values["published"], details=details
                 )
                 self._editions.add(record, row["canonical_url"])
 
@@ -324,7 +324,7 @@ def _row(record: Record, address: str, source: str, format_name: str) -> dict[st
     }
 
 
-def _shown(record: Record) -> dict[str, Any]:
+def _sample(record: Record) -> dict[str, Any]:
     """What a person sees of a record before it is stored."""
     return {
         "title": record.title,

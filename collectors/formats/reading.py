@@ -25,29 +25,29 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
     file holds."""
     mail = containers.is_mail(content)
     try:
-        found = None if mail else recognise(content)
+        file_format = None if mail else recognise(content)
     except ContentError as error:
         yield "unknown", Notice(error.reason, error.detail)
         return
-    if found is None and is_container(content):
+    if file_format is None and is_container(content):
         if depth >= containers.DEPTH:
             yield "container", Notice("too_deep", f"{content.name} lies in too many archives", counts=True)
             return
         parts = containers.mail_parts if mail else containers.zip_parts
         yield from _nested(content, parts, depth)
         return
-    if found is None:
+    if file_format is None:
         yield "unknown", Notice("unknown_format", _unknown(content))
         return
     count = 0
     try:
-        for item in found.read(content):
-            finished = _finished(item, content) if isinstance(item, Record) else item
-            count += isinstance(finished, Record)
-            yield found.name, finished
+        for item in file_format.read(content):
+            outcome = _with_page(item, content) if isinstance(item, Record) else item
+            count += isinstance(outcome, Record)
+            yield file_format.name, outcome
     except ContentError as error:
         yield (
-            found.name,
+            file_format.name,
             Notice(
                 error.reason,
                 f"{error.detail} {count:,} articles were read before." if count else error.detail,
@@ -93,7 +93,7 @@ def _unknown(content: Content) -> str:
     return f"{content.name} is a {kind} file of no format that is known, see docs/formats.md"
 
 
-def _finished(record: Record, content: Content) -> Item:
+def _with_page(record: Record, content: Content) -> Item:
     """A record with its page read and its language known."""
     if record.html is not None:
         return _page(record, content)

@@ -37,8 +37,8 @@ class Record:
     html: bytes | None = None
     charset: str | None = None
 
-    def dated(self, moment: Moment) -> Record:
-        """This record, published at `moment`."""
+    def set_date(self, moment: Moment) -> Record:
+        """Give this record the moment of its publication; returns it."""
         self.published, self.published_precision = moment
         return self
 

@@ -57,7 +57,7 @@ def _record(piece: str) -> Record:
     first = next((line for line in header.split("\n") if line.strip(" \x16\x01")), "")
     if match := _HEADER.match(_CONTROL.sub("", first).strip()):
         record.outlet = match[2]
-    head, text = _split(body)
+    head, text = _head_and_text(body)
     head = [line for line in head if not _MARK.match(line)]
     bylines = [line for line in head if _BY.match(line)]
     if any(line.startswith("^") for line in head):  # ANPA: '^Headline<', after a slug of its own
@@ -75,12 +75,12 @@ def _record(piece: str) -> Record:
     record.text = "\n".join(without_closing(paragraphs)) or None
     if record.outlet is None and record.text and (dateline := _DATELINE.match(record.text)):
         record.outlet = dateline[1]
-    record.dated(_moment(trailer) if _moment(trailer)[0] else read_date(trailer[:100]))
+    record.set_date(_moment(trailer) if _moment(trailer)[0] else read_date(trailer[:100]))
     slug = [_CONTROL.sub("", line).strip() for line in header.split("\n")[1:]]
     return record.note(slug=next((line for line in slug if line), None))
 
 
-def _split(body: str) -> tuple[list[str], str]:
+def _head_and_text(body: str) -> tuple[list[str], str]:
     """The lines of the head, which ends in '=' or at an empty line, and the text."""
     lines = [_CONTROL.sub("", line).rstrip() for line in body.split("\n")]
     head: list[str] = []

@@ -66,7 +66,7 @@ def read_1(content: Content) -> Iterator[Item]:
         record = Record(database="newsml", title=value(item, "//HeadLine"))
         record.authors = persons(value(item, "//ByLine"))
         record.text = "\n".join(without_closing(texts[-1])) or None
-        record.dated(
+        record.set_date(
             read_date(
                 value(item, "//FirstCreated")
                 or value(item, "//ThisRevisionCreated")
@@ -132,7 +132,7 @@ def _g2_record(item: etree._Element, lines: list[str]) -> Record:
         if record.authors and len(lines) > 1:
             lines = lines[1:]
     record.text = "\n".join(without_closing(lines)) or None
-    record.dated(
+    record.set_date(
         read_date(
             value(item, "itemMeta/firstCreated")
             or value(meta, "contentCreated")
@@ -195,7 +195,7 @@ def _provider(item: etree._Element) -> str | None:
         first(item, "//copyrightHolder"),
     )
     code = (provider.get("qcode") or "").rpartition(":")[2] if provider is not None else ""
-    named = (
+    names = (
         value(item, "//creditline"),
         source.get("literal") if source is not None else None,
         code,
@@ -203,4 +203,4 @@ def _provider(item: etree._Element) -> str | None:
         value(item, "itemMeta/provider/name"),
         provider.get("literal") if provider is not None else None,
     )
-    return next((name.strip() for name in named if name and name.strip()), None)
+    return next((name.strip() for name in names if name and name.strip()), None)

@@ -34,7 +34,7 @@ def is_item(data: Any) -> bool:
     if str(data.get("format", "")).startswith("digitalwires"):
         return True
     identity = {"uri", "guid", "urn", "altids", "_id"} & data.keys()
-    dated = {
+    dates = {
         "versioncreated",
         "firstcreated",
         "versionCreated",
@@ -42,7 +42,7 @@ def is_item(data: Any) -> bool:
         "version_created",
         "issued",
     } & data.keys()
-    return bool(identity and dated) and ("type" in data or bool(data.keys() & {*_BODIES, "bodies"}))
+    return bool(identity and dates) and ("type" in data or bool(data.keys() & {*_BODIES, "bodies"}))
 
 
 def read_item(data: dict[str, Any], name: str) -> Iterator[Item]:
@@ -55,15 +55,19 @@ def read_item(data: dict[str, Any], name: str) -> Iterator[Item]:
         return
     record = Record(database="agency")
     record.title = plain_title(
-        _text(data, "headline") or _listed(data, "headlines", "main") or _text(data, "title")
+        _text(data, "headline") or _value_of_role(data, "headlines", "main") or _text(data, "title")
     )
-    lines = next((found for key in _BODIES if (found := html_lines(_text(data, key)))), [])
+    lines = next((body for key in _BODIES if (body := html_lines(_text(data, key)))), [])
     if not lines:
-        lines = html_lines(_listed(data, "bodies", "main"))
+        lines = html_lines(_value_of_role(data, "bodies", "main"))
     record.text = "\n".join(without_closing(lines)) or None
-    record.authors = persons(_text(data, "byline") or _listed(data, "bylines", "main")) or _people(data)
+    record.authors = persons(_text(data, "byline") or _value_of_role(data, "bylines", "main")) or _people(
+        data
+    )
     record.outlet = _outlet(data)
-    record.dated(next((moment for key in _DATES if (moment := read_date(_text(data, key)))[0]), (None, None)))
+    record.set_date(
+        next((moment for key in _DATES if (moment := read_date(_text(data, key)))[0]), (None, None))
+    )
     record.language = language_code(_text(data, "language"))
     ids = data.get("altids")
     item_id = ids.get("itemid") if isinstance(ids, dict) else None
@@ -83,23 +87,23 @@ def read_item(data: dict[str, Any], name: str) -> Iterator[Item]:
 
 
 def _text(data: dict[str, Any], key: str) -> str | None:
-    found = data.get(key)
-    return found.strip() or None if isinstance(found, str) else None
+    value = data.get(key)
+    return value.strip() or None if isinstance(value, str) else None
 
 
-def _listed(data: dict[str, Any], key: str, role: str) -> str | None:
+def _value_of_role(data: dict[str, Any], key: str, role: str) -> str | None:
     """The value of ninjs 2's lists: the one with a role, else the first."""
-    found = data.get(key)
-    items = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    values = data.get(key)
+    items = [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
     best = next((one for one in items if role in str(one.get("role", ""))), items[0] if items else None)
     return _text(best, "value") if best else None
 
 
 def _people(data: dict[str, Any]) -> tuple[str, ...]:
-    found = data.get("authors")
+    authors = data.get("authors")
     return (
-        tuple(name for one in found if isinstance(one, dict) and (name := _text(one, "name")))
-        if isinstance(found, list)
+        tuple(name for one in authors if isinstance(one, dict) and (name := _text(one, "name")))
+        if isinstance(authors, list)
         else ()
     )
 

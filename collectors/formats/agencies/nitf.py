@@ -92,7 +92,7 @@ def record_of(nitf: etree._Element) -> Record:
         record.authors = persons(" and ".join(people) if people else text_of(byline))
     record.text = "\n".join(without_closing(lines)) or None
     record.outlet = _outlet(nitf)
-    record.dated(_date(nitf))
+    record.set_date(_date(nitf))
     record.language = language_code(
         nitf.get("baselang") or nitf.get("{http://www.w3.org/XML/1998/namespace}lang")
     )
@@ -121,14 +121,14 @@ def content_lines(nitf: etree._Element) -> list[str]:
 def _outlet(nitf: etree._Element) -> str | None:
     publication, number = first(nitf, "//pubdata"), first(nitf, "//doc-id")
     rights, holder = first(nitf, "//doc.rights"), first(nitf, "//doc.copyright")
-    named = (
+    names = (
         publication.get("name") if publication is not None else None,
         value(nitf, "//distributor/org") or value(nitf, "//distributor"),
         number.get("regsrc") if number is not None else None,
         rights.get("owner") if rights is not None else None,
         holder.get("holder") if holder is not None else None,
     )
-    return next((name.strip() for name in named if name and name.strip()), None)
+    return next((name.strip() for name in names if name and name.strip()), None)
 
 
 def _date(nitf: etree._Element) -> tuple:

@@ -41,7 +41,7 @@ def _of_sgml(piece: str) -> Record:
     number = _NEWID.search(piece)
     record.document = number[1] if number else None
     record.title = tidy(_element(piece, "TITLE")) or None
-    record.dated(read_date(_element(piece, "DATE")))
+    record.set_date(read_date(_element(piece, "DATE")))
     record.authors = persons(_element(piece, "AUTHOR").strip(" ,"))
     body = _element(piece, "BODY")
     if not body and "<TITLE>" not in piece:
@@ -90,7 +90,7 @@ def read_rcv1(content: Content) -> Iterator[Item]:
             (dc.get("value") for dc in every(item, "dc") if dc.get("element") == "dc.source"), "Reuters"
         )
         record.language = (item.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2] or None
-        record.dated(read_date(item.get("date"))).note(dateline=value(item, "dateline"))
+        record.set_date(read_date(item.get("date"))).note(dateline=value(item, "dateline"))
         record.authors = persons(value(item, "byline"))
         paragraphs = [
             text for part in every(item, "text")[:1] for p in every(part, "p") if (text := text_of(p))

@@ -68,18 +68,18 @@ def _of_header(record: Record, header: str) -> None:
     match = _HEADER.search(header)
     if match:
         set_outlet(record, match[1])
-        record.dated(read_date(match[3]))
+        record.set_date(read_date(match[3]))
         page = _PAGE.search(match[4])
         record.note(issue=match[2], page=page[1] if page else None)
     elif header.strip():
         first = tidy(header.strip().split("\n")[0])
         if wire := _WIRE.match(first):
             record.outlet = wire[1]
-            record.dated(read_date(tidy(header)))
+            record.set_date(read_date(tidy(header)))
             record.note(code=wire[0])
             return
         set_outlet(record, re.split(r"\s+(?:vom|am)\s+\d", first)[0])
-        record.dated(read_date(first))
+        record.set_date(read_date(first))
     section = _SECTION.search(header)
     record.note(section=section[1] if section else None)
 
@@ -97,16 +97,16 @@ def _of_body(record: Record, lines: list[str]) -> None:
 
 
 def _only_names(line: str) -> bool:
-    found = split(line)
+    names = split(line)
     return (
         len(line) <= 80
-        and bool(found)
+        and bool(names)
         and not _ARTICLE.match(line)
-        and all(map(is_full, found))
+        and all(map(is_full, names))
         and line[-1:] not in ".:!?"
         and all(word[:1].isupper() or word in ("und", "von", "van", "de") for word in line.split())
-        and sum(len(key(name)) for name in found) >= 0.9 * len(key(line.replace(" und ", " ")))
-        and all(2 <= len(name.split()) <= 3 for name in found)
+        and sum(len(key(name)) for name in names) >= 0.9 * len(key(line.replace(" und ", " ")))
+        and all(2 <= len(name.split()) <= 3 for name in names)
     )
 
 

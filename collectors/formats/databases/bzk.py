@@ -13,7 +13,7 @@ from collectors.formats.values.outlets import set_outlet
 from collectors.formats.values.paragraphs import tidy
 
 _START = re.compile(r"""<a name=["']?[^"'<>]{1,300}["']?>\s{0,5}</a>\s{0,20}<h[1-4]>""", re.IGNORECASE)
-_LISTED = re.compile(r"""<li>\s{0,5}<a href=["']?#""", re.IGNORECASE)
+_LIST_LINK = re.compile(r"""<li>\s{0,5}<a href=["']?#""", re.IGNORECASE)
 _SOURCE = re.compile(r"^(.{2,80}?)\s+(\d{1,2}[- ](?:\d{1,2}|[^\W\d]{3,10})[- ]\d{4})\s*$")
 _FURNITURE = re.compile(r"^(?:VIEW ORIGINAL PAGE|https?://\S+$)")
 
@@ -22,15 +22,15 @@ def recognise(content: Content) -> bool:
     head = content.text_head
     return (
         _START.search(head) is not None
-        and _LISTED.search(head) is not None
+        and _LIST_LINK.search(head) is not None
         and ("knipselkrant" in head.lower() or "inhoudsopgave" in head.lower())
     )
 
 
 def read(content: Content) -> Iterator[Item]:
-    count = listed = 0
+    count = list_count = 0
     for piece in content.pieces(_START, overlap=700):
-        listed += len(_LISTED.findall(piece))
+        list_count += len(_LIST_LINK.findall(piece))
         if not _START.match(piece):
             continue
         tree = parse_html(piece)
@@ -41,10 +41,10 @@ def read(content: Content) -> Iterator[Item]:
         match = _SOURCE.match(text_of(source))
         if match:
             set_outlet(record, match[1])
-            record.dated(read_date(match[2]))
+            record.set_date(read_date(match[2]))
         links = [link.get("href") for link in tree.iter("a") if (link.get("href") or "").startswith("http")]
-        printed = [link for link in tree.iter("a") if text_of(link).startswith("http")]
-        for element in (title, source, *printed):
+        printed_links = [link for link in tree.iter("a") if text_of(link).startswith("http")]
+        for element in (title, source, *printed_links):
             if element is not None:
                 element.clear(keep_tail=True)
         lines = [tidy(line) for line in lines_of(tree)]
@@ -58,5 +58,5 @@ def read(content: Content) -> Iterator[Item]:
             continue
         count += 1
         yield record
-    if listed and listed != count:
-        yield Notice("count_differs", f"{content.name} lists {listed:,} clippings and holds {count:,}")
+    if list_count and list_count != count:
+        yield Notice("count_differs", f"{content.name} lists {list_count:,} clippings and holds {count:,}")

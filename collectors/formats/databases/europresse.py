@@ -56,7 +56,7 @@ def _common(record: Record, outlet: str, header: str, whole: str) -> Record:
     set_outlet(record, outlet)
     parts = [part.strip() for part in header.split(",")]
     at = next((n for n, part in enumerate(parts) if is_date_line(part) or read_date(part)[0]), None)
-    record.dated(read_date(parts[at] if at is not None else header))
+    record.set_date(read_date(parts[at] if at is not None else header))
     number = _NUMBER.search(whole)
     record.document = re.sub(r"[·:.]", "-", number[1]) if number else None
     page, words = _PAGE.search(header), _WORDS.search(header)

@@ -17,20 +17,20 @@ from collectors.formats.values.paragraphs import blocks, tidy, unwrap, width_of
 
 _START = re.compile(r"""<a name=["']?\d{1,6}["']?>\s{0,5}</a>\s{0,20}<table""", re.IGNORECASE)
 _FIELD = re.compile(r"\^([А-ЯA-Z]{2}):")
-_LISTED = re.compile(r"""<a href=["']?#\d{1,6}["']?>""", re.IGNORECASE)
+_LIST_LINK = re.compile(r"""<a href=["']?#\d{1,6}["']?>""", re.IGNORECASE)
 
 
 def recognise(content: Content) -> bool:
     return "^ИС:" in content.text_head or (
-        _LISTED.search(content.text_head) is not None and "<h3>Report " in content.text_head
+        _LIST_LINK.search(content.text_head) is not None and "<h3>Report " in content.text_head
     )
 
 
 def read(content: Content) -> Iterator[Item]:
-    count = listed = 0
+    count = list_count = 0
     for piece in content.pieces(_START):
         if not _START.match(piece):
-            listed = len(_LISTED.findall(piece))
+            list_count = len(_LIST_LINK.findall(piece))
             continue
         record = _record(parse_html(piece))
         if record.empty:
@@ -38,8 +38,8 @@ def read(content: Content) -> Iterator[Item]:
             continue
         count += 1
         yield record
-    if listed and listed != count:
-        yield Notice("count_differs", f"{content.name} lists {listed:,} records and holds {count:,}")
+    if list_count and list_count != count:
+        yield Notice("count_differs", f"{content.name} lists {list_count:,} records and holds {count:,}")
 
 
 def _record(tree: etree._Element) -> Record:
@@ -49,7 +49,7 @@ def _record(tree: etree._Element) -> Record:
     record = Record(database="integrum", language="ru")
     record.title = fields.get("ЗГ") or text_of(next(tree.iter("h3"), None)) or None
     set_outlet(record, fields.get("ИС"))
-    record.dated(read_date(fields.get("ДТ")))
+    record.set_date(read_date(fields.get("ДТ")))
     record.authors = tuple(
         name
         for one in fields.get("АВ", "").split(",")

@@ -38,7 +38,7 @@ def read_kikuzo(content: Content) -> Iterator[Item]:
         record.title = text_of(title) or None
         record.text = "\n".join(lines_of(body)) or None if body is not None else None
         if len(cells) >= 5:
-            record.dated(read_date(cells[1])).note(edition=cells[2], section=cells[3], page=cells[4])
+            record.set_date(read_date(cells[1])).note(edition=cells[2], section=cells[3], page=cells[4])
         if record.empty:
             yield Notice("empty_document", f"row {count + 1} of {content.name} has no text", counts=True)
             continue
@@ -77,7 +77,7 @@ def _yomidasu(tree: etree._Element) -> Record:
     cells = [text_of(cell) for cell in table.iter("th", "td")] if table is not None else []
     date = next((n for n, cell in enumerate(cells[:4]) if read_date(cell)[0]), None)
     if date is not None and len(cells) > date + 1:
-        record.dated(read_date(cells[date]))
+        record.set_date(read_date(cells[date]))
         record.title = cells[date + 1] or None
         rest = cells[date + 2 :]
         page = next((cell for cell in rest if cell.endswith(("頁", "ページ"))), None)

@@ -37,20 +37,20 @@ def read(content: Content) -> Iterator[Item]:
         yield Notice(
             "count_differs", f"{content.name} lists {len(entries):,} articles and holds {len(bodies):,} texts"
         )
-    used = 0
+    next_body = 0
     for entry in entries:
         day = read_date(entry[4])
         body = None
-        if used < len(bodies) and read_date(bodies[used][0][1]) == day:
-            body = bodies[used][1]
-            used += 1
+        if next_body < len(bodies) and read_date(bodies[next_body][0][1]) == day:
+            body = bodies[next_body][1]
+            next_body += 1
         yield _record(entry, body)
 
 
 def _record(entry: re.Match[str], body: str | None) -> Record:
     record = Record(database="mediargus", title=tidy(entry[2]), language="nl")
     set_outlet(record, entry[3])
-    record.dated(read_date(entry[4]))
+    record.set_date(read_date(entry[4]))
     record.note(page=entry[5], printed_words=entry[6])
     if body is None:
         return record

@@ -75,7 +75,7 @@ def _plain(label: str) -> str:
 _FIELDS = {_plain(name): key for key, names in _NAMES.items() for name in names.split("|")}
 
 
-def _named(label: str) -> str | None:
+def _field_of(label: str) -> str | None:
     """The field of a label in any interface language; None for an unknown one."""
     return _FIELDS.get(_plain(label))
 
@@ -98,7 +98,7 @@ def recognise_text(content: Content) -> bool:
 
 def is_text(text: str) -> bool:
     """Whether a text has ProQuest's rules and fields."""
-    names = {_named(match[1]) for line in text.split("\n") if (match := _FIELD.match(line.strip()))}
+    names = {_field_of(match[1]) for line in text.split("\n") if (match := _FIELD.match(line.strip()))}
     return (
         "text" in names
         and len(names & {"outlet", "document", "other", "title"}) >= 2
@@ -117,7 +117,7 @@ def boundary(text: str) -> re.Pattern[str]:
 
 def articles(pieces: Iterator[str], name: str) -> Iterator[Item]:
     totals: set[int] = set()
-    count = seen = 0
+    count = document_count = 0
     for piece in pieces:
         text = RULE.sub("", piece, count=1)
         divider = _DIVIDER.search(text[:400])
@@ -126,20 +126,22 @@ def articles(pieces: Iterator[str], name: str) -> Iterator[Item]:
             text = text[divider.end() :]
         if not any(_is_field(line, "text", "document", "outlet") for line in text.split("\n")):
             continue  # the cover, or the footer
-        seen += 1
+        document_count += 1
         record = _record(*_text_fields(text))
         if record.empty:
-            yield Notice("empty_document", f"document {seen} of {name} has no text", counts=True)
+            yield Notice("empty_document", f"document {document_count} of {name} has no text", counts=True)
         else:
             count += 1
             yield record
-    if len(totals) == 1 and (total := totals.pop()) != seen:
-        yield Notice("count_differs", f"{name} is numbered up to {total:,} documents and holds {seen:,}")
+    if len(totals) == 1 and (total := totals.pop()) != document_count:
+        yield Notice(
+            "count_differs", f"{name} is numbered up to {total:,} documents and holds {document_count:,}"
+        )
 
 
 def _is_field(line: str, *names: str) -> bool:
     match = _FIELD.match(line.strip())
-    return match is not None and _named(match[1]) in names
+    return match is not None and _field_of(match[1]) in names
 
 
 def _text_fields(text: str) -> tuple[str, dict[str, list[str]]]:
@@ -152,7 +154,7 @@ def _text_fields(text: str) -> tuple[str, dict[str, list[str]]]:
     for number, line in enumerate(lines):
         inside = start is not None and end is not None and start < number < end
         match = None if inside else _FIELD.match(line)
-        name = _named(match[1]) if match else None
+        name = _field_of(match[1]) if match else None
         if match and not name and key not in ("", "text", "abstract") and not lines[number - 1]:
             name = "unknown"
         if (
@@ -181,7 +183,7 @@ def _tail(lines: list[str], start: int) -> int:
             number -= 1
             continue
         match = _FIELD.match(lines[number])
-        if match and _named(match[1]) and not lines[number - 1]:
+        if match and _field_of(match[1]) and not lines[number - 1]:
             at = number
         elif (lines[number - 1] == "" and at < len(lines) and not (match and len(match[1]) < 30)) or (
             at < len(lines) and number < at - 40
@@ -202,7 +204,7 @@ def _continues(lines: list[str], number: int) -> bool:
     """Whether a line goes on with a field above it, no empty line between."""
     while number and lines[number]:
         match = _FIELD.match(lines[number])
-        if match and _named(match[1]):
+        if match and _field_of(match[1]):
             return not lines[number - 1] if number else True
         number -= 1
     return False
@@ -233,12 +235,12 @@ def _record(headline: str, fields: dict[str, list[str]]) -> Record:
     set_outlet(record, outlet[0])
     record.note(place=outlet[1] if len(outlet) > 1 else one("place"))
     moment = read_date(one("date") or _only_date(fields))
-    record.dated(moment if moment[0] else read_date(info))
+    record.set_date(moment if moment[0] else read_date(info))
     record.authors = inverted(one("author"))
     record.language = language_code((one("language") or "").split(";")[0])
     number = one("document") or ""
-    found = _ID.search(" ".join(line for lines in fields.values() for line in lines))
-    record.document = number if number.isdigit() else (found[1] if found else None)
+    match = _ID.search(" ".join(line for lines in fields.values() for line in lines))
+    record.document = number if number.isdigit() else (match[1] if match else None)
     return record.note(
         section=one("section"),
         page=one("pages"),
@@ -296,7 +298,7 @@ def _html_fields(tree: etree._Element) -> tuple[str, dict[str, list[str]]]:
     fields: dict[str, list[str]] = {}
     headline, key = "", ""
     for strong in list(tree.iter("strong", "b")):
-        name = _named(text_of(strong).rstrip(": "))
+        name = _field_of(text_of(strong).rstrip(": "))
         if name and text_of(strong).endswith(":"):
             strong.text = f"\ue000{text_of(strong).rstrip(': ')}\ue001"
             for child in list(strong):
@@ -312,6 +314,6 @@ def _html_fields(tree: etree._Element) -> tuple[str, dict[str, list[str]]]:
             if not mark:
                 break
             label, _, line = after.partition("\ue001")
-            name = _named(label) or "other"
+            name = _field_of(label) or "other"
             key = f"other:{label}" if name == "other" or name in fields else name
     return headline, fields

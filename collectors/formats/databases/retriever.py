@@ -12,7 +12,7 @@ from collectors.formats.values.outlets import set_outlet
 from collectors.formats.values.paragraphs import blocks, tidy, unwrap, width_of
 
 _RULE = re.compile(r"^={40,}\s*$", re.MULTILINE)
-_LISTED = re.compile(r"^>\s?(\S.*,\s\d{4}-\d\d-\d\d|\S.*,\s\d{1,2}\.\d{1,2}\.\d{4})", re.MULTILINE)
+_LIST_LINE = re.compile(r"^>\s?(\S.*,\s\d{4}-\d\d-\d\d|\S.*,\s\d{1,2}\.\d{1,2}\.\d{4})", re.MULTILINE)
 _SOURCE = re.compile(
     r"^(.{2,100}), (\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d{1,2}\.\d{1,2}\.\d{4}(?: \d\d[:.]\d\d)?)\s*$"
 )
@@ -30,10 +30,10 @@ _FURNITURE = re.compile(
 def recognise(content: Content) -> bool:
     head = content.text_head
     return "<html" not in head[:500].lower() and (
-        (_RULE.search(head) is not None or _LISTED.search(head) is not None)
+        (_RULE.search(head) is not None or _LIST_LINE.search(head) is not None)
         and (
             re.search(r"ret\.nu/|retriever", head, re.IGNORECASE) is not None
-            or len(_LISTED.findall(head)) >= 2
+            or len(_LIST_LINE.findall(head)) >= 2
         )
         and any(_SOURCE.match(line) for line in head.splitlines()[:4000])
     )
@@ -41,12 +41,12 @@ def recognise(content: Content) -> bool:
 
 def read(content: Content) -> Iterator[Item]:
     count = 0
-    listed = 0
+    list_count = 0
     for piece in content.pieces(_RULE):
         text = _RULE.sub("", piece, count=1) if _RULE.match(piece) else piece
-        listed += len(_LISTED.findall(text))
+        list_count += len(_LIST_LINE.findall(text))
         lines = text.split("\n")
-        last = max((n for n, line in enumerate(lines) if _LISTED.match(line)), default=-1)
+        last = max((n for n, line in enumerate(lines) if _LIST_LINE.match(line)), default=-1)
         record = _record(lines[last + 1 :])
         if record is None:
             if any(line.strip() for line in lines[last + 1 :]) and last < 0:
@@ -54,8 +54,8 @@ def read(content: Content) -> Iterator[Item]:
             continue
         count += 1
         yield record
-    if listed and listed != count:
-        yield Notice("count_differs", f"{content.name} lists {listed:,} articles and holds {count:,}")
+    if list_count and list_count != count:
+        yield Notice("count_differs", f"{content.name} lists {list_count:,} articles and holds {count:,}")
 
 
 def _record(lines: list[str]) -> Record | None:
@@ -67,7 +67,7 @@ def _record(lines: list[str]) -> Record | None:
     title = tidy(" ".join(line for line in lines[:at] if line.strip()))
     record = Record(database="retriever", title=title or None)
     set_outlet(record, source[1])
-    record.dated(read_date(source[2]))
+    record.set_date(read_date(source[2]))
     rest = lines[at + 1 :]
     while rest and rest[0].strip():
         line = rest.pop(0).strip()

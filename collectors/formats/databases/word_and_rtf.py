@@ -23,16 +23,16 @@ def recognise(content: Content) -> bool:
 
 def read(content: Content) -> Iterator[Item]:
     is_word = word.is_word(content)
-    marked = "" if is_word else rtf.marked_text(content)
-    text = "\n".join(one.text for one in word.paragraphs(content)) if is_word else _centred(marked)
+    rtf_text = "" if is_word else rtf.marked_text(content)
+    text = "\n".join(one.text for one in word.paragraphs(content)) if is_word else _centred(rtf_text)
     name = content.name
     reader: Callable[[], Iterator[Item]] | None = None
     if proquest.is_text(text):
-        reader = lambda: proquest.articles(_cut(text, proquest.boundary(text)), name)  # noqa: E731
+        reader = lambda: proquest.articles(_pieces(text, proquest.boundary(text)), name)  # noqa: E731
     elif factiva.is_text(text):
         reader = lambda: factiva.articles(text, name)  # noqa: E731
     elif nexis_text.is_text(text):
-        reader = lambda: nexis_text.articles(_cut(text, nexis_text.DIVIDER), name, wrapped=False)  # noqa: E731
+        reader = lambda: nexis_text.articles(_pieces(text, nexis_text.DIVIDER), name, wrapped=False)  # noqa: E731
     elif nexis_docx.is_nexis(word.Paragraph(line) for line in islice(text.split("\n"), 6_000)):
         reader = lambda: nexis_docx.articles(map(word.Paragraph, text.split("\n")), {}, name)  # noqa: E731
     if reader is None:
@@ -45,15 +45,15 @@ def read(content: Content) -> Iterator[Item]:
     yield from reader()
 
 
-def _centred(marked: str) -> str:
+def _centred(rtf_text: str) -> str:
     """The text of RTF in which a centred paragraph is indented as in a text file."""
     return "\n".join(
         " " * 30 + rtf.unmarked(line).strip() if rtf.CENTRED in line else rtf.unmarked(line)
-        for line in marked.split("\n")
+        for line in rtf_text.split("\n")
     )
 
 
-def _cut(text: str, boundary: re.Pattern[str]) -> Iterator[str]:
+def _pieces(text: str, boundary: re.Pattern[str]) -> Iterator[str]:
     starts = [match.start() for match in boundary.finditer(text)]
     for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
         if end > start:

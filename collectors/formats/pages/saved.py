@@ -57,15 +57,15 @@ def read_html(content: Content) -> Iterator[Item]:
 
 def own_address(html: bytes) -> str | None:
     """The address that a saved page gives as its own, or was saved from; a library's proxy is none."""
-    found = []
+    values = []
     for tag in _TAG.findall(html):
-        given = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}
-        ours = b"href" if given.get(b"rel", b"").lower() == b"canonical" else None
-        ours = b"content" if given.get(b"property", b"").lower() == b"og:url" else ours
+        attributes = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}
+        ours = b"href" if attributes.get(b"rel", b"").lower() == b"canonical" else None
+        ours = b"content" if attributes.get(b"property", b"").lower() == b"og:url" else ours
         if ours:
-            found.append(given.get(ours, b""))
-    found += [match[1] for pattern in (_SINGLE_FILE, _SAVED_FROM) if (match := pattern.search(html))]
-    addresses = (unescape(one.decode("utf-8", "replace")) for one in found)
+            values.append(attributes.get(ours, b""))
+    values += [match[1] for pattern in (_SINGLE_FILE, _SAVED_FROM) if (match := pattern.search(html))]
+    addresses = (unescape(one.decode("utf-8", "replace")) for one in values)
     return next((one for one in addresses if is_web(one) and not _PROXY.search(one)), None)
 
 

@@ -63,8 +63,8 @@ def read(content: Content) -> Iterator[Item]:
 
 
 def _is_list(lines: list[str]) -> bool:
-    listed = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    return bool(listed) and 2 * sum(map(is_web, listed)) > len(listed)
+    entries = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    return bool(entries) and 2 * sum(map(is_web, entries)) > len(entries)
 
 
 def objection(text: str) -> str | None:
@@ -126,10 +126,10 @@ def _initials(name: str) -> list[str]:
 
 def _is_hit_list(lines: list[str]) -> bool:
     """Whether lines that are no sentences hold a whole date each, with other lines between them."""
-    last = found = 0
+    last = count = 0
     for number, line in enumerate(lines, 1):
         plain = line.strip()
         if len(plain) <= 160 and not plain.endswith(_SENTENCE) and read_date(plain)[0] is not None:
-            found += not found or number - last > 1
+            count += not count or number - last > 1
             last = number
-    return found >= 2
+    return count >= 2

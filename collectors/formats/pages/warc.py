@@ -52,20 +52,20 @@ def _pages(stream: IO[bytes], name: str) -> Iterator[Item]:
 
     from collectors.shared.warc import Damage, whole_records
 
-    seen: set[tuple[str, bytes]] = set()
+    marks: set[tuple[str, bytes]] = set()
     pages = 0
     types: Any = WarcRecordType.response | WarcRecordType.resource
-    for found in whole_records(stream, partial(_page, name), types=types, decode="content"):
-        if isinstance(found, Damage):
-            yield Notice("bad_warc", f"{name} is {found}; what is whole is read", counts=True)
+    for item in whole_records(stream, partial(_page, name), types=types, decode="content"):
+        if isinstance(item, Damage):
+            yield Notice("bad_warc", f"{name} is {item}; what is whole is read", counts=True)
             continue
-        if isinstance(found, Record) and found.html is not None:
-            if (mark := (found.url or "", found.html[:2000])) in seen:
+        if isinstance(item, Record) and item.html is not None:
+            if (mark := (item.url or "", item.html[:2000])) in marks:
                 continue
-            seen.add(mark)
+            marks.add(mark)
             pages += 1
-        if found is not None:
-            yield found
+        if item is not None:
+            yield item
     if not pages:
         yield Notice("no_articles", f"{name} is a web archive without an HTML page that was found")
 
@@ -87,6 +87,6 @@ def _page(name: str, record: WarcRecord) -> Item | None:
     except (OSError, ValueError, EOFError, zlib.error):
         return Notice("bad_record", f"a record of {name} is damaged: {url[:200]}", counts=True)
     if len(html) > _MAX_PAGE:
-        said = f"a page of {name} has more than {_MAX_PAGE >> 20} MB: {url[:200]}"
-        return Notice("too_large", said, counts=True)
+        detail = f"a page of {name} has more than {_MAX_PAGE >> 20} MB: {url[:200]}"
+        return Notice("too_large", detail, counts=True)
     return Record(html=html, url=url or None, charset=record.http_charset)

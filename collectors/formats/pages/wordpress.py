@@ -38,19 +38,19 @@ def recognise(content: Content) -> bool:
 
 def read(content: Content) -> Iterator[Item]:
     head = content.text_head
-    title, spoken = _TITLE.search(head), _LANGUAGE.search(head)
+    title, tag = _TITLE.search(head), _LANGUAGE.search(head)
     outlet = plain_title(unescape(title[1])) if title else None
-    language = language_code(spoken[1]) if spoken else None
+    language = language_code(tag[1]) if tag else None
     names: dict[str, str] = {}
     for element in elements(content, "item", "author"):
         kind = etree.QName(element).localname
         if kind == "author":
-            login, shown = value(element, "author_login"), value(element, "author_display_name")
+            login, display_name = value(element, "author_login"), value(element, "author_display_name")
             full = " ".join(
                 filter(None, (value(element, "author_first_name"), value(element, "author_last_name")))
             )
             if login:
-                names[login] = full if " " in full else (shown or "")
+                names[login] = full if " " in full else (display_name or "")
         else:
             yield _record(element, outlet, language, names, content.name)
 
@@ -70,10 +70,10 @@ def _record(
     link = value(item, "link") or ""
     record.url = link if is_web(link) and "." in (urlsplit(link).hostname or "") else None
     gmt = value(item, "post_date_gmt") or ""
-    record.dated(read_date(f"{gmt}Z" if gmt and not gmt.startswith("0000") else value(item, "pubDate")))
+    record.set_date(read_date(f"{gmt}Z" if gmt and not gmt.startswith("0000") else value(item, "pubDate")))
     author = value(item, "creator") or ""
-    shown = names.get(author, author)
-    record.authors = (shown,) if " " in shown else ()
+    display_name = names.get(author, author)
+    record.authors = (display_name,) if " " in display_name else ()
     number = value(item, "post_id")
     record.database = "wordpress"
     record.document = None if record.url else value(item, "guid") or number

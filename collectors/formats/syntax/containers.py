@@ -41,7 +41,7 @@ def is_mail(content: Content) -> bool:
 def zip_parts(content: Content, read: ReadPart) -> Iterator[Item]:
     """The items of every file in a ZIP archive, in the order of their names."""
     with content.zip() as archive:
-        entries = [one for one in archive.infolist() if not one.is_dir() and not _hidden(one.filename)]
+        entries = [one for one in archive.infolist() if not one.is_dir() and not _is_hidden(one.filename)]
         if len(entries) > _MEMBERS:
             raise ContentError("too_large", f"{content.name} holds more than {_MEMBERS:,} files.")
         for entry in sorted(entries, key=lambda one: one.filename):
@@ -52,17 +52,17 @@ def zip_parts(content: Content, read: ReadPart) -> Iterator[Item]:
                 )
                 continue
             try:
-                with tempfile.SpooledTemporaryFile(_IN_MEMORY) as unpacked, archive.open(entry) as stream:
-                    left = _MEMBER_BYTES
-                    while chunk := stream.read(min(1 << 20, left)):
-                        unpacked.write(chunk)
-                        left -= len(chunk)
-                    yield from read(Content(unpacked, name.rsplit("/", 1)[-1]))
+                with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file, archive.open(entry) as stream:
+                    budget = _MEMBER_BYTES
+                    while chunk := stream.read(min(1 << 20, budget)):
+                        file.write(chunk)
+                        budget -= len(chunk)
+                    yield from read(Content(file, name.rsplit("/", 1)[-1]))
             except (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
                 yield Notice("bad_zip", f"{name} in {content.name} cannot be unpacked: {error}", counts=True)
 
 
-def _hidden(name: str) -> bool:
+def _is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
 
 
@@ -74,8 +74,8 @@ def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
     ]
     html = [part for part in parts if part.get_content_type() == "text/html"]
     texts = [part for part in parts if part.get_content_type() == "text/plain" and not part.get_filename()]
-    chosen = [part for part in parts if part not in texts or not html]
-    for part in chosen:
+    selection = [part for part in parts if part not in texts or not html]
+    for part in selection:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes) and payload.strip():
             charset = part.get_content_charset() or ""

@@ -68,11 +68,11 @@ class Content:
         """The first bytes, unpacked if the file is gzip."""
         if not self.is_gzip:
             return self.raw_head
-        found, stream = b"", self._raw()
+        head, stream = b"", self._raw()
         with contextlib.suppress(ContentError):
-            while len(found) < HEAD and (part := stream.read(HEAD - len(found))):
-                found += part
-        return found
+            while len(head) < HEAD and (part := stream.read(HEAD - len(head))):
+                head += part
+        return head
 
     @cached_property
     def text_head(self) -> str:
@@ -167,17 +167,17 @@ class Content:
     @cached_property
     def encoding(self) -> str:
         """By its mark, by all its bytes if they are UTF-8, as declared, else as the bytes look."""
-        return self._encoding or self._found[0]
+        return self._encoding or self._codec[0]
 
     @property
     def _mixed(self) -> bool:
-        return not self._encoding and self._found[1]
+        return not self._encoding and self._codec[1]
 
     def _encoding_by_bom(self) -> str | None:
         return next((name for mark, name in BOMS if self.head.startswith(mark)), None)
 
     @cached_property
-    def _found(self) -> tuple[str, bool]:
+    def _codec(self) -> tuple[str, bool]:
         """(codec, whether the text is UTF-8 with stray bytes of another)."""
         if name := self._encoding_by_bom():
             return name, False

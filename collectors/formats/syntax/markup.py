@@ -52,7 +52,7 @@ _BLOCKS = frozenset(
         "dl",
     ]
 )
-_SKIPPED = frozenset(
+_WITHOUT_TEXT = frozenset(
     ("title", "script", "style", "head", "noscript", "template", "form", "button", "select", "textarea")
 )
 
@@ -85,7 +85,7 @@ def parse_xml(data: bytes) -> etree._Element:
 
 def lines_of(element: etree._Element, *, breaks: frozenset[str] = _BLOCKS) -> list[str]:
     """The text of an element as lines: one a block and one a break, blanks tidied, empty ones left out."""
-    if not any(len(child) or child.tag in breaks or child.tag in _SKIPPED for child in element):
+    if not any(len(child) or child.tag in breaks or child.tag in _WITHOUT_TEXT for child in element):
         line = tidy("".join(element.itertext()))  # as most paragraphs are
         return [line] if line else []
     pieces: list[str] = []
@@ -100,7 +100,7 @@ def _collect(element: etree._Element, pieces: list[str], breaks: frozenset[str])
         if event == "start":
             if tag in breaks:
                 pieces.append("\n")
-            if tag not in _SKIPPED and tag and node.text:
+            if tag not in _WITHOUT_TEXT and tag and node.text:
                 pieces.append(node.text.replace("\n", " ").replace("\r", " "))
         else:
             if tag in breaks:
@@ -146,8 +146,8 @@ def first(element: etree._Element | None, path: str) -> etree._Element | None:
         return None
     deep = "/" if path.startswith("//") else ""
     names = path.removeprefix("//").split("/")
-    found = element.xpath("." + deep + "".join(f"/*[local-name()='{name}']" for name in names))
-    return found[0] if found else None
+    elements = element.xpath("." + deep + "".join(f"/*[local-name()='{name}']" for name in names))
+    return elements[0] if elements else None
 
 
 def every(element: etree._Element, name: str) -> list[etree._Element]:
@@ -167,9 +167,9 @@ def has_class(element: etree._Element, *names: str) -> bool:
 
 def by_class(tree: etree._Element, *names: str) -> list[etree._Element]:
     """The elements with one of these classes, in document order."""
-    wanted = set(names)
+    classes = set(names)
     return [
         one
         for one in tree.iter(etree.Element)
-        if (c := one.get("class")) and not wanted.isdisjoint(c.split())
+        if (c := one.get("class")) and not classes.isdisjoint(c.split())
     ]

@@ -25,8 +25,8 @@ def marked_text(content: Content) -> str:
     from striprtf.striprtf import rtf_to_text
 
     raw = _FIELD.sub("", content.data().decode("latin-1"))  # striprtf writes a link's address after its text
-    marked = _SWITCH.sub(lambda match: match[1] + ("\\u57360?" if match[1] == "\\b" else "\\u57361?"), raw)
-    return rtf_to_text(marked, errors="replace").replace("\r", "")
+    switches = _SWITCH.sub(lambda match: match[1] + ("\\u57360?" if match[1] == "\\b" else "\\u57361?"), raw)
+    return rtf_to_text(switches, errors="replace").replace("\r", "")
 
 
 def unmarked(text: str, *, keep: bool = False) -> str:

@@ -52,9 +52,9 @@ def paragraphs(content: Content) -> Iterator[Paragraph]:
                 pending = b""
                 while data := stream.read(_CHUNK):
                     pending += data
-                    cut = pending.rfind(b">") + 1
-                    rest += pending[:cut].decode("utf-8", "replace")
-                    pending = pending[cut:]
+                    end = pending.rfind(b">") + 1
+                    rest += pending[:end].decode("utf-8", "replace")
+                    pending = pending[end:]
                     *whole, rest = rest.split("</w:p>")
                     if "<!" in rest[:200] and "<!DOCTYPE" in rest[:200]:
                         raise ContentError("entities", f"{content.name} declares a document type.")
@@ -85,9 +85,9 @@ def links(content: Content) -> dict[str, str]:
             xml = archive.read("word/_rels/document.xml.rels")[: 64 * 1024 * 1024].decode("utf-8", "replace")
         except (KeyError, BadZipFile, zlib.error, OSError, RuntimeError):
             return {}
-    found = {}
+    addresses = {}
     for relation in _RELATION.findall(xml):
         values = dict(_ATTRIBUTE.findall(relation))
         if values.get("TargetMode") == "External" and "Id" in values:
-            found[values["Id"]] = unescape(values.get("Target", ""))
-    return found
+            addresses[values["Id"]] = unescape(values.get("Target", ""))
+    return addresses

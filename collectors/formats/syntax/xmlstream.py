@@ -20,7 +20,7 @@ def elements(content: Content, *names: str) -> Iterator[etree._Element]:
     stream = content.open()
     skip = len(content.head) - len(content.head.lstrip(b"\xef\xbb\xbf \t\r\n"))
     stream.read(skip)
-    parsed = etree.iterparse(
+    events = etree.iterparse(
         stream,
         events=("end",),
         tag=[f"{{*}}{name}" for name in names],
@@ -32,7 +32,7 @@ def elements(content: Content, *names: str) -> Iterator[etree._Element]:
         remove_pis=True,
     )
     try:
-        for _, element in parsed:
+        for _, element in events:
             if any(up.tag == element.tag for up in element.iterancestors()):
                 continue
             yield element

@@ -88,12 +88,12 @@ def read_ris(content: Content) -> Iterator[Item]:
     for chunk in content.chunks():
         *lines, rest = (rest + chunk).split("\n")
         for line in lines:
-            tag, fields, done = _ris_line(line, tag, fields)
-            if done:
-                yield from _ris_record(done, content.name)
-    _, fields, done = _ris_line(rest, tag, fields)
-    if done or fields:
-        yield from _ris_record(done or fields, content.name)
+            tag, fields, entry = _ris_line(line, tag, fields)
+            if entry:
+                yield from _ris_record(entry, content.name)
+    _, fields, entry = _ris_line(rest, tag, fields)
+    if entry or fields:
+        yield from _ris_record(entry or fields, content.name)
 
 
 def _ris_line(
@@ -120,7 +120,7 @@ def _ris_record(fields: dict[str, list[str]], name: str) -> Iterator[Item]:
     record = Record(title=plain_title(one(*_RIS_TITLES)), url=_web(one("UR", "L2", "LK")))
     set_outlet(record, one(*_RIS_OUTLETS))
     record.authors = inverted(";".join(fields.get("AU", []) + fields.get("A1", [])))
-    record.dated(_ris_date(one("DA", "Y1", "PY")))
+    record.set_date(_ris_date(one("DA", "Y1", "PY")))
     record.language = language_code(one("LA"))
     record.text = "\n".join(html_lines(one("AB", "N2"))) or None
     record.partial = "excerpt" if record.text else "title_only"
@@ -181,7 +181,7 @@ def read_bibtex(content: Content) -> Iterator[Item]:
             ),
         )
         record.authors = inverted((_untex(fields.get("author")) or "").replace(" and ", ";"))
-        record.dated(_bib_date(fields))
+        record.set_date(_bib_date(fields))
         record.language = language_code(fields.get("langid") or fields.get("language"))
         abstract = _untex(fields.get("abstract"))
         record.text = "\n".join(html_lines(abstract)) or None
@@ -284,7 +284,7 @@ def read_csl(one: dict[str, Any], name: str) -> Iterator[Item]:
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     if len(first) == 3 and all(str(part).isdigit() for part in first):
         year, month, day = (int(part) for part in first)
-        record.dated(read_date(f"{year:04d}-{month:02d}-{day:02d}"))
+        record.set_date(read_date(f"{year:04d}-{month:02d}-{day:02d}"))
     record.language = language_code(str(one.get("language") or ""))
     record.text = "\n".join(html_lines(one.get("abstract"))) or None
     record.partial = "excerpt" if record.text else "title_only"

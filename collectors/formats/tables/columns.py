@@ -43,46 +43,46 @@ class Layout:
 def layout_of(rows: list[Row], columns: dict[str, str] | None = None, date_format: str = "") -> Layout:
     """The layout of a table by its first rows; `columns` names fields' columns for certain."""
     names = list(dict.fromkeys(str(name) for row in rows for name in row))
-    used = guess(names) | (columns or {})
-    dates = [str(row.get(used["published"], "")) for row in rows] if "published" in used else []
+    column_of = guess(names) | (columns or {})
+    dates = [str(row.get(column_of["published"], "")) for row in rows] if "published" in column_of else []
     slashed = [match for one in dates if (match := _SLASHED.match(one))]
     day_first: bool | None = True
     if slashed:
         first, second = max(int(one[1]) for one in slashed), max(int(one[2]) for one in slashed)
         day_first = True if first > 12 else False if second > 12 else None
-    return Layout(used, day_first, date_format)
+    return Layout(column_of, day_first, date_format)
 
 
 def record_of(row: Row, layout: Layout) -> Record:
     """The record of a row: texts without markup, an address only if it is one of the web."""
-    said = {field: row.get(name) for field, name in layout.columns.items()}
-    record = Record(title=plain_title(text_of(said.get("title"))))
-    lines = html_lines(text_of(said.get("text")))
-    excerpt = html_lines(text_of(said.get("excerpt")))
+    cells = {field: row.get(name) for field, name in layout.columns.items()}
+    record = Record(title=plain_title(text_of(cells.get("title"))))
+    lines = html_lines(text_of(cells.get("text")))
+    excerpt = html_lines(text_of(cells.get("excerpt")))
     record.text = "\n".join(lines) or None
     if (record.text is None and excerpt) or (
         record.text is not None and excerpt and len(record.text) < len("\n".join(excerpt))
     ):
         record.text, record.partial = "\n".join(excerpt), "excerpt"
-    url = text_of(said.get("url"))
+    url = text_of(cells.get("url"))
     record.url = url if url and (is_web(url) or url.startswith("file:///")) else None
-    set_outlet(record, text_of(said.get("outlet")))
-    record.domain = text_of(said.get("domain"))
-    record.dated(moment(said.get("published"), layout, said.get("time")))
-    record.authors = names_of(said.get("authors"))
-    record.language = language_code(text_of(said.get("language")))
-    country = text_of(said.get("country"))
+    set_outlet(record, text_of(cells.get("outlet")))
+    record.domain = text_of(cells.get("domain"))
+    record.set_date(moment(cells.get("published"), layout, cells.get("time")))
+    record.authors = names_of(cells.get("authors"))
+    record.language = language_code(text_of(cells.get("language")))
+    country = text_of(cells.get("country"))
     record.country = country_code(country)
-    record.document = text_of(said.get("document"))
+    record.document = text_of(cells.get("document"))
     if {"canonical_url", "story"} <= row.keys():
         _of_our_own(record, row)
     elif record.text is None and record.title:
         record.partial = "title_only"
     return record.note(
         **{
-            name: text_of(said.get(name))
+            name: text_of(cells.get(name))
             for name in ("section", "page", "edition", "place", "printed_words", "seen", "saved")
-            if name in said
+            if name in cells
         }
     )
 
@@ -144,11 +144,13 @@ def moment(value: Any, layout: Layout, clock: Any = None) -> Moment:
         return None, None
     if layout.date_format:
         try:
-            found = datetime.strptime(text, layout.date_format)
+            parsed_moment = datetime.strptime(text, layout.date_format)
         except ValueError:
             return None, None
         exact = "%H" in layout.date_format or "%I" in layout.date_format
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)), "second" if exact else "day"
+        return (
+            parsed_moment if parsed_moment.tzinfo else parsed_moment.replace(tzinfo=UTC)
+        ), "second" if exact else "day"
     if re.fullmatch(r"1\d{9}", text):
         return datetime.fromtimestamp(int(text), UTC), "second"
     if layout.day_first is None and _SLASHED.match(text):

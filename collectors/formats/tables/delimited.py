@@ -14,7 +14,7 @@ from collectors.formats.tables.columns import Row
 from collectors.formats.tables.rows import is_of_articles, records
 from pressgauge.store.export import live
 
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED_CELL = re.compile(r'"[^"]*"')
 _BEFORE = 12
 """Lines among which the names of the columns are looked for."""
 _MAX_FIELD = 16 * 1024 * 1024
@@ -80,6 +80,6 @@ def _lines(content: Content) -> Iterator[str]:
 
 
 def _delimiter(header: str) -> str | None:
-    names = _QUOTED.sub("", header)
+    names = _QUOTED_CELL.sub("", header)
     best = max(",;\t|", key=names.count)
     return best if best in names else None

@@ -22,7 +22,7 @@ from collectors.formats.values.dates import read_date
 from collectors.formats.values.languages import language_code
 from pressgauge.languages import country_code
 
-_CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")
+_CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")
 _LISTS = (
     ("response", "results"),
     ("response", "docs"),
@@ -92,7 +92,7 @@ def _items(content: Content) -> Iterator[Any]:
     if data is None:
         yield from _json_lines(content)
         return
-    yield from _listed(data)
+    yield from _entries_of(data)
 
 
 def _load(content: Content) -> Any:
@@ -130,7 +130,7 @@ def _line(line: str) -> Any:
         return None
 
 
-def _listed(data: Any) -> Iterator[Any]:
+def _entries_of(data: Any) -> Iterator[Any]:
     if isinstance(data, list):
         for one in data:
             yield (
@@ -145,17 +145,17 @@ def _listed(data: Any) -> Iterator[Any]:
         yield data
         return
     for path in _LISTS:
-        found: Any = data
+        value: Any = data
         for key in path:
-            found = found.get(key) if isinstance(found, dict) else None
-        if isinstance(found, list) and any(isinstance(one, dict) for one in found):
-            yield from _listed(found)
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            yield from _entries_of(value)
             return
-        if isinstance(found, dict) and path[-1] == "list":  # Pocket's answer
-            yield from found.values()
+        if isinstance(value, dict) and path[-1] == "list":  # Pocket's answer
+            yield from value.values()
             return
-        if isinstance(found, dict) and _reader(found) is not None:
-            yield found
+        if isinstance(value, dict) and _reader(value) is not None:
+            yield value
             return
     lists = [
         value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)
@@ -212,7 +212,7 @@ def _guardian(one: dict[str, Any], name: str) -> Iterator[Item]:
         url=text_of(one.get("webUrl")),
     )
     record.outlet = text_of(fields.get("publication")) or "The Guardian"
-    record.dated(read_date(text_of(one.get("webPublicationDate"))))
+    record.set_date(read_date(text_of(one.get("webPublicationDate"))))
     record.authors = persons(text_of(fields.get("byline")))
     blocks = one.get("blocks")
     body = blocks.get("body") if isinstance(blocks, dict) else None
@@ -236,7 +236,7 @@ def _nyt(one: dict[str, Any], name: str) -> Iterator[Item]:
     record = Record(title=plain_title(text_of(headline) or text_of(one.get("title"))))
     record.url = text_of(one.get("web_url")) or text_of(one.get("url"))
     record.outlet = text_of(one.get("source")) or "The New York Times"
-    record.dated(
+    record.set_date(
         read_date(
             text_of(one.get("pub_date"))
             or text_of(one.get("published_date"))
@@ -262,13 +262,13 @@ def _newsapi(one: dict[str, Any], name: str) -> Iterator[Item]:
     source = one.get("source")
     record = Record(title=plain_title(text_of(one.get("title"))), url=text_of(one.get("url")))
     record.outlet = text_of(source) or _host(record.url)
-    record.dated(read_date(text_of(one.get("publishedAt"))))
+    record.set_date(read_date(text_of(one.get("publishedAt"))))
     record.authors = names_of(one.get("author"))
     content = text_of(one.get("content")) or ""
-    cut = _CUT.search(content) is not None
-    text, description = _lines(_CUT.sub("", content)), _lines(one.get("description"))
-    record.text = description if not text or (cut and len(description or "") > len(text)) else text
-    record.partial = "excerpt" if record.text and (cut or record.text == description) else None
+    is_cut = _CUT_MARK.search(content) is not None
+    text, description = _lines(_CUT_MARK.sub("", content)), _lines(one.get("description"))
+    record.text = description if not text or (is_cut and len(description or "") > len(text)) else text
+    record.partial = "excerpt" if record.text and (is_cut or record.text == description) else None
     record.language = language_code(text_of(one.get("lang")) or text_of(one.get("language")))
     yield from _article(record, name)
 
@@ -283,7 +283,7 @@ def _webz(one: dict[str, Any], name: str) -> Iterator[Item]:
     record.url = url if url and _host(url) not in ("omgili.com", "omgili.io", "webhose.io") else None
     record.outlet = text_of(thread.get("site_full")) or text_of(thread.get("site"))
     record.domain = text_of(thread.get("site"))
-    record.dated(read_date(text_of(one.get("published")) or text_of(thread.get("published"))))
+    record.set_date(read_date(text_of(one.get("published")) or text_of(thread.get("published"))))
     record.authors = names_of(one.get("author"))
     record.text = _lines(one.get("text"))
     record.language = language_code(text_of(one.get("language")))
@@ -307,7 +307,7 @@ def _event_registry(one: dict[str, Any], name: str) -> Iterator[Item]:
         text=_lines(one.get("body")),
     )
     record.outlet = text_of(source) or _host(record.url)
-    record.dated(
+    record.set_date(
         read_date(text_of(one.get("dateTimePub")) or text_of(one.get("dateTime")) or text_of(one.get("date")))
     )
     record.authors = names_of(one.get("authors"))
@@ -315,7 +315,7 @@ def _event_registry(one: dict[str, Any], name: str) -> Iterator[Item]:
     yield from _article(record, name)
 
 
-def _saved(one: dict[str, Any], name: str) -> Iterator[Item]:
+def _reading_list(one: dict[str, Any], name: str) -> Iterator[Item]:
     """Reading lists: wallabag, Pocket, Omnivore, Readability, Pinboard. When a page was saved is no date of
     publication; nor is one that equals it."""
     url = next(
@@ -331,7 +331,7 @@ def _saved(one: dict[str, Any], name: str) -> Iterator[Item]:
     )
     title = next((text for key in titles if (text := text_of(one.get(key)))), None)
     record = Record(title=plain_title(title), url=url)
-    saved = next(
+    saved_at = next(
         (
             text
             for key in ("savedAt", "created_at", "time_added", "date_added", "time")
@@ -340,7 +340,7 @@ def _saved(one: dict[str, Any], name: str) -> Iterator[Item]:
         None,
     )
     published = text_of(one.get("published_at")) or text_of(one.get("publishedAt"))
-    record.dated(read_date(published) if published and published != saved else (None, None))
+    record.set_date(read_date(published) if published and published != saved_at else (None, None))
     record.text = _lines(one.get("content"))
     excerpts = ("excerpt", "extended", "article__excerpt") + (() if "href" in one else ("description",))
     if record.text is None and (excerpt := _lines(*(one.get(key) for key in excerpts))):
@@ -348,7 +348,7 @@ def _saved(one: dict[str, Any], name: str) -> Iterator[Item]:
     record.authors = names_of(one.get("published_by") or one.get("author") or one.get("authors"))
     record.outlet = text_of(one.get("siteName")) or text_of(one.get("domain_name")) or _host(url)
     record.language = language_code(text_of(one.get("language")) or text_of(one.get("lang")))
-    yield from _article(record.note(saved=saved), name)
+    yield from _article(record.note(saved=saved_at), name)
 
 
 _SERVICES: tuple[tuple[set[str], Reader], ...] = (
@@ -361,12 +361,12 @@ _SERVICES: tuple[tuple[set[str], Reader], ...] = (
     ({"publishedAt", "source", "url", "title"}, _newsapi),
     ({"isDuplicate", "url", "body"}, _event_registry),
     ({"dateTimePub", "url"}, _event_registry),
-    ({"is_archived", "url"}, _saved),
-    ({"domain_name", "reading_time", "url"}, _saved),
-    ({"is_read", "url"}, _saved),
-    ({"resolved_url", "given_url"}, _saved),
-    ({"savedAt", "url"}, _saved),
-    ({"href", "description"}, _saved),
-    ({"article__url"}, _saved),
+    ({"is_archived", "url"}, _reading_list),
+    ({"domain_name", "reading_time", "url"}, _reading_list),
+    ({"is_read", "url"}, _reading_list),
+    ({"resolved_url", "given_url"}, _reading_list),
+    ({"savedAt", "url"}, _reading_list),
+    ({"href", "description"}, _reading_list),
+    ({"article__url"}, _reading_list),
 )
 """The fields that tell one service from another, most particular first."""

@@ -56,10 +56,10 @@ def guess(names: Iterable[str]) -> dict[str, str]:
     for name in names:
         plain.setdefault(plain_name(name), name)
         plain.setdefault(plain_name(name).replace("_", ""), name)
-    found: dict[str, str] = {}
+    column_of: dict[str, str] = {}
     for field, likely in FIELDS.items():
-        known = (plain[name] for name in likely if name in plain)
-        column = next((name for name in known if name not in found.values()), None)
+        candidates = (plain[name] for name in likely if name in plain)
+        column = next((name for name in candidates if name not in column_of.values()), None)
         if column is not None:
-            found[field] = column
-    return found
+            column_of[field] = column
+    return column_of

@@ -32,9 +32,9 @@ def records(
             yield Notice("bad_row", f"row {number} of {name} cannot be read", counts=True)
             continue
         record = record_of(row, layout)
-        written = str(row.get(layout.columns.get("published", ""), "") or "").strip()
-        if written and record.published is None:
-            undated, example = undated + 1, example or written[:60]
+        cell = str(row.get(layout.columns.get("published", ""), "") or "").strip()
+        if cell and record.published is None:
+            undated, example = undated + 1, example or cell[:60]
         if record.title is None and record.text is None and record.url is None:
             if any(str(value).strip() for value in row.values() if value is not None):
                 yield Notice("empty_row", f"row {number} of {name} names no article", counts=True)

@@ -18,7 +18,7 @@ from collectors.formats.tables.rows import records
 from collectors.formats.values.dates import read_date
 
 _HEADER_ROWS = 20
-_UNPACKED = 1024 * 1024 * 1024
+_MOST_UNPACKED = 1024 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -49,9 +49,9 @@ def read(content: Content) -> Iterator[Item]:
 
     if content.is_zip:
         with content.zip() as archive:
-            unpacked = sum(one.file_size for one in archive.infolist())
-        if unpacked > _UNPACKED or unpacked > 500 * max(content.size, 4096):
-            raise ContentError("too_large", f"{content.name} unpacks to {unpacked:,} bytes.")
+            size = sum(one.file_size for one in archive.infolist())
+        if size > _MOST_UNPACKED or size > 500 * max(content.size, 4096):
+            raise ContentError("too_large", f"{content.name} unpacks to {size:,} bytes.")
     content.stream.seek(0)
     try:
         book = load_workbook(content.stream)

@@ -31,8 +31,8 @@ def _without_role(part: str) -> str:
     words = part[: match.start()].split()
     by = words[:1] if words and _BY.match(f"{words[0]} ") else []
     name = words[len(by) :]
-    kept = 3 if len(name) > 2 and (name[1].endswith(".") or name[1].islower()) else 2
-    return " ".join([*by, *name[:kept]]) or part
+    length = 3 if len(name) > 2 and (name[1].endswith(".") or name[1].islower()) else 2
+    return " ".join([*by, *name[:length]]) or part
 
 
 @lru_cache(4096)
@@ -57,8 +57,8 @@ def inverted(text: str | None) -> tuple[str, ...]:
     for one in (text or "").split(";"):
         plain = " ".join(one.split()).strip(" .,")
         if _INVERTED.match(plain):
-            surname, _, given = plain.partition(",")
-            names.append(f"{given.partition('(')[0].strip()} {surname.strip()}")
+            surname, _, first_names = plain.partition(",")
+            names.append(f"{first_names.partition('(')[0].strip()} {surname.strip()}")
         elif plain:
             names.extend(persons(plain))
     return tuple(distinct(names))[:30]

@@ -156,8 +156,8 @@ def _dates(text: str, day_first: bool) -> Iterator[tuple[datetime, str, int, int
         (_COMPACT, "iso"),
     ):
         for match in pattern.finditer(text):
-            if found := _moment(match, order, text, day_first):
-                yield found
+            if date := _moment(match, order, text, day_first):
+                yield date
 
 
 def _moment(
@@ -174,7 +174,7 @@ def _moment(
                 zone = _offset(part[6]) if part[6] else _zone(text, match.end())[0]
                 if zone is None:
                     return None
-                return _made(year, month, day, clock, zone, match.start(), match.end())
+                return _datetime(year, month, day, clock, zone, match.start(), match.end())
         case "ymd":
             year, month, day = map(int, part)
         case "y.md":
@@ -193,17 +193,17 @@ def _moment(
         return None
     clock_match = _TIME.search(text, match.end(), match.end() + 45)
     if clock_match is None or re.search(r"\d", text[match.end() : clock_match.start()]):
-        return _made(year, month, day, None, UTC, match.start(), match.end())
+        return _datetime(year, month, day, None, UTC, match.start(), match.end())
     hour, minute, second_ = (int(clock_match[n] or 0) for n in (1, 2, 3))
     if half := clock_match[4]:
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
     zone, end = _zone(text, clock_match.end())
     if zone is None:
         return None
-    return _made(year, month, day, (hour, minute, second_), zone, match.start(), end)
+    return _datetime(year, month, day, (hour, minute, second_), zone, match.start(), end)
 
 
-def _made(
+def _datetime(
     year: int,
     month: int,
     day: int,
@@ -228,8 +228,8 @@ def _offset(text: str) -> timezone | None:
     hours, minutes = int(text[1:3]), int(text[-2:])
     if minutes > 59 or hours * 60 + minutes > 14 * 60:
         return None
-    spread = timedelta(hours=hours, minutes=minutes)
-    return timezone(-spread if text[0] == "-" else spread)
+    distance = timedelta(hours=hours, minutes=minutes)
+    return timezone(-distance if text[0] == "-" else distance)
 
 
 def _zone(text: str, at: int) -> tuple[timezone | ZoneInfo | None, int]:
@@ -251,5 +251,5 @@ def month_of(name: str) -> int:
 def _plain(name: str) -> str:
     if name.isascii():
         return name.lower().rstrip(".")
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c)).rstrip(".")
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).rstrip(".")

@@ -52,7 +52,7 @@ _CODES = {name: code for code, names in _NAMES.items() for name in names.split("
 
 
 @cache
-def language_code(said: str | None) -> str | None:
+def language_code(tag: str | None) -> str | None:
     """The ISO 639-1 code of what `pressgauge.languages` knows, and of names such as 'Englisch', 'Anglais'."""
-    name = (said or "").strip(" .;,")
+    name = (tag or "").strip(" .;,")
     return (_CODES.get(name.casefold()) or common_code(name)) if name else None

@@ -62,6 +62,6 @@ def read_outlet(line: str | None) -> OutletLine | None:
 
 def set_outlet(record: Record, line: str | None) -> None:
     """Give a record the outlet that a line names; its place, edition and issue become details."""
-    if found := read_outlet(line):
-        record.outlet = found.name
-        record.note(place=found.place, edition=found.edition, issue=found.issue)
+    if parts := read_outlet(line):
+        record.outlet = parts.name
+        record.note(place=parts.place, edition=parts.edition, issue=parts.issue)

@@ -30,7 +30,7 @@ _PAGE = re.compile(
 )
 _DOCUMENT = re.compile(r"\b([A-Za-z][A-Za-z0-9]{5,14}20\d\d[01]\d[0-3]\d[a-z][a-z0-9]{4,12})\b")
 _COPYRIGHT = re.compile(r"copyright|\(c\)|©|all rights reserved|alle rechte", re.IGNORECASE)
-_FOUND = re.compile(r"^\d{1,3}(?:[.,\s]\d{3})*$")
+_TOTAL = re.compile(r"^\d{1,3}(?:[.,\s]\d{3})*$")
 _CODES = frozenset(
     [
         "SE",
@@ -85,13 +85,13 @@ def recognise_html(content: Content) -> bool:
 
 
 def read_html(content: Content) -> Iterator[Item]:
-    count, found = 0, 0
+    count, total = 0, 0
     for piece in content.pieces(_START):
         if not _START.match(piece):
             continue
         tree = parse_html(piece)
         if "searchPreview" in piece:
-            found = _search_total(tree)
+            total = _search_total(tree)
         coded = _INDEX.search(piece) is not None and by_class(tree, "index")
         record = _coded(tree) if coded else _ordered(tree)
         if record.empty:
@@ -104,10 +104,10 @@ def read_html(content: Content) -> Iterator[Item]:
             "no_articles",
             f"{content.name} is a page of Factiva without an article: save the articles, not the list",
         )
-    elif found > count:
+    elif total > count:
         yield Notice(
             "count_differs",
-            f"the search behind {content.name} found {found:,} articles, the file holds {count:,}",
+            f"the search behind {content.name} found {total:,} articles, the file holds {count:,}",
         )
 
 
@@ -116,7 +116,7 @@ def _search_total(tree: etree._Element) -> int:
     totals = []
     for table in by_class(tree, "searchPreview"):
         cells = [text_of(cell) for cell in table.iter("td")]
-        totals += [int(re.sub(r"\D", "", cell)) for cell in cells if _FOUND.match(cell)]
+        totals += [int(re.sub(r"\D", "", cell)) for cell in cells if _TOTAL.match(cell)]
         table.clear()
     return totals[-1] if totals else 0
 
@@ -138,7 +138,7 @@ def _of_fields(fields: dict[str, list[str]]) -> Record:
         return " ".join(fields.get(code, ())) or None
 
     record = Record(database="factiva", title=one("HD"), language=language_code(one("LA")))
-    record.dated(read_date(f"{one('PD') or ''} {one('ET') or ''}"))
+    record.set_date(read_date(f"{one('PD') or ''} {one('ET') or ''}"))
     record.authors = persons(one("BY"))
     record.text = "\n".join([*fields.get("LP", ()), *fields.get("TD", ())]) or None
     document = _DOCUMENT.search(one("AN") or "")
@@ -215,7 +215,7 @@ def _after_words(record: Record, rest: list[str]) -> None:
     """Date, time, outlet, code, edition, page, language, copyright."""
     if rest and is_date_line(rest[0]):
         clock = rest[1] if len(rest) > 1 and _TIME.match(rest[1]) else ""
-        record.dated(read_date(f"{rest[0]} {clock}"))
+        record.set_date(read_date(f"{rest[0]} {clock}"))
         rest = rest[2 if clock else 1 :]
     copyright_at = next((n for n, text in enumerate(rest) if n and _COPYRIGHT.search(text)), len(rest))
     rest = rest[:copyright_at]

@@ -22,15 +22,15 @@ def recognise(content: Content) -> bool:
 
 def read(content: Content) -> Iterator[Item]:
     count = 0
-    announced = None
+    total = None
     for element in elements(content, "article"):
-        if announced is None:
+        if total is None:
             sets = [up for up in element.iterancestors() if up.get("count")]
-            announced = int(sets[0].get("count")) if sets and (sets[0].get("count") or "").isdigit() else 0
+            total = int(sets[0].get("count")) if sets and (sets[0].get("count") or "").isdigit() else 0
         count += 1
         yield _record(element)
-    if announced and announced != count:
-        yield Notice("count_differs", f"{content.name} announces {announced:,} articles and holds {count:,}")
+    if total and total != count:
+        yield Notice("count_differs", f"{content.name} announces {total:,} articles and holds {count:,}")
 
 
 def _record(article: etree._Element) -> Record:
@@ -39,7 +39,7 @@ def _record(article: etree._Element) -> Record:
     record.language = (value(article, "baseLanguage") or "").lower()[:2] or None
     record.authors = persons(value(article, "byline"))
     date = value(article, "publicationDate/dateTime") or value(article, "publicationDate/date")
-    record.dated(read_date(f"{date or ''} {value(article, 'publicationTime/time') or ''}"))
+    record.set_date(read_date(f"{date or ''} {value(article, 'publicationTime/time') or ''}"))
     record.text = (
         "\n".join([*_paragraphs(article, "leadParagraph"), *_paragraphs(article, "tailParagraphs")]) or None
     )

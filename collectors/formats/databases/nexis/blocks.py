@@ -166,7 +166,7 @@ def assemble(parts: Iterable[Block]) -> Record:
 
     A labelled block holds its value and, where it is a label such as "BODY", is followed by what it names.
     """
-    found = _Article()
+    article = _Article()
     stage = "head"
     current = ""
     waiting = list(parts)
@@ -175,100 +175,100 @@ def assemble(parts: Iterable[Block]) -> Record:
             name = _LABELS[block.label]
             value = tidy(" ".join(block.lines))
             if stage == "body" and not ends_text(block.label) and not (name == "lead" and not value):
-                found.body.extend([f"{block.label}: {value}".strip()])
+                article.body.extend([f"{block.label}: {value}".strip()])
                 continue
-            stage, current = _labelled(found, name, value, stage)
+            stage, current = _take_label(article, name, value, stage)
         elif is_copyright(block.lines[0]) and (block.centred or stage != "body"):
-            _copyright(found, block, waiting[number + 1 :])
+            _take_copyright(article, block, waiting[number + 1 :])
             stage = "tail" if stage == "body" else stage
         elif stage == "head":
-            stage = _head(found, block, waiting[number + 1 :])
+            stage = _take_head(article, block, waiting[number + 1 :])
         elif stage == "fields":
-            stage = _between(found, block, waiting[number + 1 :])
+            stage = _take_between(article, block, waiting[number + 1 :])
         elif stage == "lead":
-            found.lead.extend(block.lines)
-            stage = "fields" if found.body == [] else "tail"
+            article.lead.extend(block.lines)
+            stage = "fields" if article.body == [] else "tail"
         elif stage == "body":
-            found.body.extend(block.lines)
+            article.body.extend(block.lines)
         elif current == "headline":
-            found.title = tidy(f"{found.title or ''} {' '.join(block.lines)}")
-    return _record(found)
+            article.title = tidy(f"{article.title or ''} {' '.join(block.lines)}")
+    return _record(article)
 
 
-def _labelled(found: _Article, name: str, value: str, stage: str) -> tuple[str, str]:
+def _take_label(article: _Article, name: str, value: str, stage: str) -> tuple[str, str]:
     """Take a labelled value -> (the stage after it, the label that an unlabelled block may go on with)."""
     after = "tail" if stage in ("body", "tail") else "fields"
     if name == "body":
         if value:
-            found.body.append(value)
+            article.body.append(value)
         return "body", ""
     if name == "lead":
         if value:
-            found.lead.append(value)
+            article.lead.append(value)
             return after, ""
         return "lead", ""
     if name == "headline":
-        found.title = found.title or value
+        article.title = article.title or value
     elif name == "byline":
-        found.byline = found.byline or value
+        article.byline = article.byline or value
     elif name == "url":
-        found.url = found.url or value
+        article.url = article.url or value
     elif value:
-        found.fields.setdefault(name, value)
+        article.fields.setdefault(name, value)
     return after, name
 
 
-def _copyright(found: _Article, block: Block, rest: list[Block]) -> None:
+def _take_copyright(article: _Article, block: Block, rest: list[Block]) -> None:
     """A copyright line before the outlet's own; where none follows, the outlet is its last line."""
-    if found.outlet or found.title or len(block.lines) < 2 or is_copyright(block.lines[-1]):
+    if article.outlet or article.title or len(block.lines) < 2 or is_copyright(block.lines[-1]):
         return
     following = next((one for one in rest if one.label is None), None)
     if following is not None and _is_when(tidy(" ".join(following.lines))):
-        found.outlet = tidy(block.lines[-1])
+        article.outlet = tidy(block.lines[-1])
 
 
 def _is_when(line: str) -> bool:
     return is_date_line(line) or is_period_line(line)
 
 
-def _head(found: _Article, block: Block, rest: list[Block]) -> str:
+def _take_head(article: _Article, block: Block, rest: list[Block]) -> str:
     """Before any label: outlet, date, edition, headline, sometimes a byline; then the text."""
     text = tidy(" ".join(block.lines))
-    dated = next((n for n, line in enumerate(block.lines) if _is_when(tidy(line))), None)
-    if dated is not None and not found.date:
-        found.date = tidy(" ".join(block.lines[dated : dated + 2]))
-        found.extra.extend(map(tidy, block.lines[dated + 1 :]))
-        if dated and not found.outlet:
-            found.outlet = tidy(block.lines[0])
-            found.extra.extend(map(tidy, block.lines[1:dated]))
-    elif dated is not None:
+    date_at = next((n for n, line in enumerate(block.lines) if _is_when(tidy(line))), None)
+    if date_at is not None and not article.date:
+        article.date = tidy(" ".join(block.lines[date_at : date_at + 2]))
+        article.extra.extend(map(tidy, block.lines[date_at + 1 :]))
+        if date_at and not article.outlet:
+            article.outlet = tidy(block.lines[0])
+            article.extra.extend(map(tidy, block.lines[1:date_at]))
+    elif date_at is not None:
         pass  # the same date in another language
-    elif text.startswith("http") and _URL.match(joined := text.replace(" ", "")):
-        found.url = found.url or joined
+    elif text.startswith("http") and _URL.match(url := text.replace(" ", "")):
+        article.url = article.url or url
     elif match := _LENGTH.fullmatch(text):
-        found.fields.setdefault("length", match[0])
+        article.fields.setdefault("length", match[0])
         return "fields"
-    elif found.outlet is None:
+    elif article.outlet is None:
         several = block.centred and len(block.lines) > 1 and len(block.lines[0]) <= 50
-        found.outlet = block.lines[0] if several else text
-        found.extra.extend(block.lines[1:] if several else ())
+        article.outlet = block.lines[0] if several else text
+        article.extra.extend(block.lines[1:] if several else ())
     elif block.centred:
-        found.extra.append(text)
-    elif found.title is None:
-        found.title = text
-    elif found.date is None:
-        found.extra.append(text)
+        article.extra.append(text)
+    elif article.title is None:
+        article.title = text
+    elif article.date is None:
+        article.extra.append(text)
     else:
-        return _between(found, block, rest)
+        return _take_between(article, block, rest)
     return "head"
 
 
-def _between(found: _Article, block: Block, rest: list[Block]) -> str:
+def _take_between(article: _Article, block: Block, rest: list[Block]) -> str:
     """After headline and date: a byline of its own line, or the text."""
     following = rest[0] if rest else None
     text = tidy(" ".join(block.lines))
     if (
-        found.byline is None
+        article.byline is None
         and len(text) <= 80
         and following is not None
         and following.label is not None
@@ -276,41 +276,43 @@ def _between(found: _Article, block: Block, rest: list[Block]) -> str:
         and not any(one.label is not None and _LABELS[one.label] == "body" for one in rest)
         and any(one.label is None and not is_copyright(one.lines[0]) for one in rest)
     ):
-        found.byline = text
+        article.byline = text
         return "fields"
-    if block.centred and not found.body and len(text) <= 100 and not text.endswith((".", "?", "!", '"')):
-        found.extra.append(text)
+    if block.centred and not article.body and len(text) <= 100 and not text.endswith((".", "?", "!", '"')):
+        article.extra.append(text)
         return "fields"
-    found.body.extend(block.lines)
+    article.body.extend(block.lines)
     return "body"
 
 
-def _record(found: _Article) -> Record:
+def _record(article: _Article) -> Record:
     record = Record(database="nexis")
-    record.title = found.title.strip(" ;") if found.title and _LETTERS.search(found.title) else None
-    set_outlet(record, found.outlet)
-    record.dated(read_date(found.date))
-    record.authors = byline(found.byline)
-    record.language = language_code(found.fields.get("language", "").split(";")[0].split("/")[0])
-    if found.url and _URL.match(found.url):
-        record.url = found.url
-    lead = [line for line in found.lead if line]
-    body = [line for line in found.body if line]
+    record.title = article.title.strip(" ;") if article.title and _LETTERS.search(article.title) else None
+    set_outlet(record, article.outlet)
+    record.set_date(read_date(article.date))
+    record.authors = byline(article.byline)
+    record.language = language_code(article.fields.get("language", "").split(";")[0].split("/")[0])
+    if article.url and _URL.match(article.url):
+        record.url = article.url
+    lead = [line for line in article.lead if line]
+    body = [line for line in article.body if line]
     if lead and body and body[0].startswith(lead[0][:60]):
         lead = []
     record.text = "\n".join([*lead, *body]) or None
-    section = found.fields.get("section")
+    section = article.fields.get("section")
     page = _PAGE.search(section) if section else None
-    edition = next((one.strip(" ;") for one in found.extra if _EDITION.search(one) and len(one) <= 60), None)
-    length = _LENGTH.search(found.fields.get("length", ""))
+    edition = next(
+        (one.strip(" ;") for one in article.extra if _EDITION.search(one) and len(one) <= 60), None
+    )
+    length = _LENGTH.search(article.fields.get("length", ""))
     return record.note(
         section=section,
         page=page[1] if page else None,
-        edition=found.fields.get("edition") or edition,
+        edition=article.fields.get("edition") or edition,
         printed_words=re.sub(r"\D", "", length[1]) if length else None,
-        load_date=found.fields.get("load_date"),
-        dateline=found.fields.get("dateline"),
-        printed_date=found.date if record.published is None else None,
+        load_date=article.fields.get("load_date"),
+        dateline=article.fields.get("dateline"),
+        printed_date=article.date if record.published is None else None,
     )
 
 

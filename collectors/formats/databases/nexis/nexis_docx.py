@@ -92,7 +92,7 @@ _SECTION = frozenset(
 )
 _LENGTH = frozenset(["length", "länge", "longueur", "longitud", "lengte", "lunghezza", "længde", "extensión"])
 _LANGUAGE = frozenset(["language", "sprache", "langue", "idioma", "taal", "lingua", "sprog"])
-_LOADED = re.compile(r"load-date|update|ladedatum|date de chargement|fecha de carga", re.IGNORECASE)
+_LOAD_DATE = re.compile(r"load-date|update|ladedatum|date de chargement|fecha de carga", re.IGNORECASE)
 _ITEM = re.compile(
     r"urn:contentItem:([A-Z0-9]{4}-[A-Z0-9-]{10,40})"
     r"|/document/[^?]*?([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9-]{8,34})"
@@ -136,7 +136,7 @@ class _Draft:
     part: str = "head"
     unnamed: list[str] = field(default_factory=list)
     """What follows the fields at the beginning: the text, where its heading is not known."""
-    marked: bool = False
+    has_bookmark: bool = False
 
 
 def recognise(content: Content) -> bool:
@@ -145,12 +145,12 @@ def recognise(content: Content) -> bool:
 
 def is_nexis(paragraphs: Iterable[word.Paragraph]) -> bool:
     """Whether paragraphs have the marks of Nexis: its bookmarks, its cover, the ends of its documents."""
-    seen = 0
+    marks = 0
     for number, paragraph in enumerate(paragraphs):
         text = tidy(paragraph.text)
-        seen += bool(_END.match(text)) * 2 + any(name.startswith("Body") for name in paragraph.bookmarks)
-        seen += bool(_COVER.match(text)) or text.startswith("Length:") or text.startswith("Load-Date:")
-        if seen >= 2:
+        marks += bool(_END.match(text)) * 2 + any(name.startswith("Body") for name in paragraph.bookmarks)
+        marks += bool(_COVER.match(text)) or text.startswith("Length:") or text.startswith("Load-Date:")
+        if marks >= 2:
             return True
         if number > 6_000:
             break
@@ -166,7 +166,7 @@ def articles(
 ) -> Iterator[Item]:
     """The articles of a document's paragraphs; `addresses` are what it links to, by relation id."""
     draft = _Draft()
-    announced = count = 0
+    total = count = 0
     for paragraph in paragraphs:
         text = paragraph.text.strip()
         for name in paragraph.bookmarks:
@@ -174,7 +174,7 @@ def articles(
                 if draft.part != "head" and not (record := _record(draft, addresses)).empty:
                     count += 1  # its end is not marked
                     yield record
-                draft = _Draft(marked=True)
+                draft = _Draft(has_bookmark=True)
             elif name.startswith("Body"):
                 draft.part = "body-heading"
             elif (
@@ -184,8 +184,8 @@ def articles(
         if not text:
             continue
         short = len(text) <= _SHORT
-        if short and not announced and (match := _COVER.match(text)):
-            announced = int(match[1])
+        if short and not total and (match := _COVER.match(text)):
+            total = int(match[1])
         if short and _END.match(tidy(text)):
             record = _record(draft, addresses)
             if record.empty:
@@ -201,10 +201,10 @@ def articles(
     if draft.part != "head" and not (record := _record(draft, addresses)).empty:
         count += 1
         yield record
-    if announced and announced != count:
+    if total and total != count:
         yield Notice(
             "count_differs",
-            f"the cover of {name_of_file} announces {announced:,} documents, it holds {count:,}: export "
+            f"the cover of {name_of_file} announces {total:,} documents, it holds {count:,}: export "
             f"the others too",
         )
 
@@ -259,23 +259,23 @@ def _record(draft: _Draft, addresses: dict[str, str]) -> Record:
     if not body:
         heading = draft.unnamed[:1] and _HEADING.fullmatch(draft.unnamed[0])
         body = draft.unnamed[1:] if heading else draft.unnamed
-    named = draft.head + draft.unnamed if draft.body else draft.head
-    head = [line for line in named if not _CORRECTED.match(line)]
+    lines = draft.head + draft.unnamed if draft.body else draft.head
+    head = [line for line in lines if not _CORRECTED.match(line)]
     dates = [n for n, line in enumerate(head) if n and (is_date_line(line) or is_period_line(line))]
-    at = dates[-1] if dates and not draft.marked else dates[0] if dates else len(head)
-    if 2 <= at < len(head) or (at >= 2 and not draft.marked):
-        title = head[: at - 1] if draft.marked else head[at - 2 : at - 1]
+    at = dates[-1] if dates and not draft.has_bookmark else dates[0] if dates else len(head)
+    if 2 <= at < len(head) or (at >= 2 and not draft.has_bookmark):
+        title = head[: at - 1] if draft.has_bookmark else head[at - 2 : at - 1]
         record.title = tidy(" ".join(title)) or None
         set_outlet(record, head[at - 1])
     elif head:
         record.title = head[0]
-        if draft.marked and len(head) > 1:  # no date is printed
+        if draft.has_bookmark and len(head) > 1:  # no date is printed
             set_outlet(record, head[1])
     if record.title and (match := _CORRECTED_TITLE.search(record.title)):
         record.title = record.title[: match.start()]
         record.note(correction="appended")
     if at < len(head):
-        record.dated(read_date(head[at]))
+        record.set_date(read_date(head[at]))
         record.note(printed_date=None if record.published else head[at])
     record.text = "\n".join(body) or None
     section = _of(draft, _SECTION)
@@ -285,11 +285,11 @@ def _record(draft: _Draft, addresses: dict[str, str]) -> Record:
     record.language = language_code((_of(draft, _LANGUAGE) or "").split(";")[0].split("/")[0])
     item = _ITEM.search(addresses.get(draft.link or "", ""))
     record.document = item[1] or item[2] if item else None
-    loaded = next((text for name, text in draft.fields.items() if _LOADED.fullmatch(name)), None)
+    load_date = next((text for name, text in draft.fields.items() if _LOAD_DATE.fullmatch(name)), None)
     return record.note(
         section=section,
         page=page[1] if page else None,
-        load_date=loaded,
+        load_date=load_date,
         printed_words=re.sub(r"\D", "", length[1]) if length else None,
         edition=next((line for line in head[at + 1 :] if "edition" in line.lower()), None),
     )

@@ -37,13 +37,13 @@ DIVIDER_TEXT = re.compile(
 def read(content: Content) -> Iterator[Item]:
     centred: frozenset[str] = frozenset()
     large: frozenset[str] = frozenset()
-    announced, numbered, count = 0, set(), 0
+    total, numbered, count = 0, set(), 0
     for piece in content.pieces(_ANCHOR):
         if not _ANCHOR.match(piece):
             rules = dict(_RULE.findall(piece))
             centred = frozenset(name for name, rule in rules.items() if "center" in rule)
             large = _headline_classes(rules)
-            announced = int(match[1]) if (match := _DOCUMENTS.search(piece)) else 0
+            total = int(match[1]) if (match := _DOCUMENTS.search(piece)) else 0
             continue
         blocks = list(_blocks(piece, centred, large))
         count += 1
@@ -55,7 +55,7 @@ def read(content: Content) -> Iterator[Item]:
             yield Notice("empty_document", f"document {count} of {content.name} has no text", counts=True)
         else:
             yield record
-    says = announced or (numbered.pop() if len(numbered) == 1 else count)
+    says = total or (numbered.pop() if len(numbered) == 1 else count)
     if says != count:
         yield Notice(
             "count_differs",
@@ -85,8 +85,8 @@ def _blocks(piece: str, centred: frozenset[str], large: frozenset[str]) -> Itera
         middle = element.get("class") in centred
         if any(span.get("class") in large for span in element.iter("span")):
             yield Block(lines, middle, "HEADLINE")
-        elif (found := label_of(lines[0])) and _bold_label(element, found[0]):
-            yield Block([found[1], *lines[1:]] if found[1] else lines[1:], middle, found[0])
+        elif (label := label_of(lines[0])) and _bold_label(element, label[0]):
+            yield Block([label[1], *lines[1:]] if label[1] else lines[1:], middle, label[0])
         else:
             yield Block(lines, middle)
 

@@ -78,10 +78,10 @@ def _blocks(text: str, wrapped: bool) -> Iterator[Block]:
         centred = _is_centred(lines_of_block)
         start = 0
         for at, line in enumerate(lines_of_block):
-            found = label_of(line)
-            if found and at > start and not (ends_text(found[0]) or start == 0):
-                found = None
-            if found or (at and is_copyright(line) and line.startswith("      ")):
+            label = label_of(line)
+            if label and at > start and not (ends_text(label[0]) or start == 0):
+                label = None
+            if label or (at and is_copyright(line) and line.startswith("      ")):
                 if at > start:
                     yield from _block(lines_of_block[start:at], centred, width)
                 start = at
@@ -89,10 +89,10 @@ def _blocks(text: str, wrapped: bool) -> Iterator[Block]:
 
 
 def _block(lines: list[str], centred: bool, width: int) -> Iterator[Block]:
-    found = label_of(lines[0])
-    if found:
-        rest = [found[1], *lines[1:]] if found[1] else lines[1:]
-        yield Block(unwrap(rest, width) if rest else [], centred, found[0])
+    label = label_of(lines[0])
+    if label:
+        rest = [label[1], *lines[1:]] if label[1] else lines[1:]
+        yield Block(unwrap(rest, width) if rest else [], centred, label[0])
     elif centred:
         yield Block([line.strip() for line in lines], centred)
     else:
