@@ -25,7 +25,7 @@ from collectors.candidate import Candidate, Rejected
 from collectors.cluster.staging import Staging, Writer
 from collectors.errors import CollectError
 from collectors.extraction.article import Article
-from collectors.kinds.ccnews import Archive, Read, pages
+from collectors.kinds.ccnews import Archive, ArchiveReader, pages
 from collectors.sandbox.pool import Workers
 from collectors.shared.threads import in_thread
 from collectors.web.fetch import Fetcher
@@ -58,7 +58,7 @@ class Cluster:
         self._staging = Staging(dataset.location.removesuffix("articles") + "staging", dataset.options)
 
     @asynccontextmanager
-    async def reading(self, archives: Sequence[Archive]) -> AsyncIterator[Read]:
+    async def reading(self, archives: Sequence[Archive]) -> AsyncIterator[ArchiveReader]:
         """Have all archives read; the block asks for each in turn, by the function it is given.
 
         That function raises CollectError: the archive's own, 'worker_died' when it ended a few workers,

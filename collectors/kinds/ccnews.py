@@ -76,7 +76,7 @@ class Filter:
         return not (self.since and captured and captured.astimezone(UTC) < self.since)
 
 
-Read = Callable[["Archive"], AsyncIterator[Candidate | Rejected]]
+ArchiveReader = Callable[["Archive"], AsyncIterator[Candidate | Rejected]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Archive:
     key: str
     address: str
     source: Source
-    wanted: Filter
+    page_filter: Filter
 
 
 class CcNews:
@@ -103,14 +103,14 @@ class CcNews:
         self, source: Source, window: Window, context: Context
     ) -> AsyncIterator[Candidate | Rejected]:
         options = Options(source, "domains", "terms", "max_files")
-        wanted = Filter(
+        page_filter = Filter(
             tuple(domain.lower() for domain in options.words("domains")),
             tuple(term.lower().encode() for term in options.words("terms")),
             window.since,
         )
         remote = is_web(source.url)
         most = options.whole("max_files", 1 if remote and not context.cluster else _ALL, 1, _ALL)
-        if remote and not wanted.domains:
+        if remote and not page_filter.domains:
             raise CollectError("bad_option", f"source '{source.name}': it needs `domains` to search.")
         if remote:
             files, unlisted = await self._files(source, window, context)
@@ -118,15 +118,15 @@ class CcNews:
             files, unlisted = _local(local_path(source.url)), []
         for missing in unlisted:
             yield missing
-        archives = [Archive(key_of(file, source, wanted), file, source, wanted) for file in files]
-        left = [archive for archive in archives if not context.cursor.get(archive.key)]
-        async with _reading(left[:most], context) as read:
-            for archive in left[:most]:
+        archives = [Archive(key_of(file, source, page_filter), file, source, page_filter) for file in files]
+        unread = [archive for archive in archives if not context.cursor.get(archive.key)]
+        async with _reading(unread[:most], context) as read_archive:
+            for archive in unread[:most]:
                 whole = True
                 try:
-                    async for found in read(archive):
-                        whole = whole and not (isinstance(found, Rejected) and found.reason == "bad_warc")
-                        yield with_outlet(found, source)
+                    async for item in read_archive(archive):
+                        whole = whole and not (isinstance(item, Rejected) and item.reason == "bad_warc")
+                        yield with_outlet(item, source)
                 except CollectError as error:
                     if error.reason == "cluster_lost":
                         raise
@@ -134,7 +134,7 @@ class CcNews:
                     continue
                 if whole:
                     context.cursor.set(archive.key, True)
-        for archive in left[most:]:
+        for archive in unread[most:]:
             yield Rejected(archive.address, "over_limit")
 
     @staticmethod
@@ -174,29 +174,29 @@ def _local(path: Path) -> list[str]:
     return sorted(map(str, path.rglob("*.warc*"))) if path.is_dir() else [str(path)]
 
 
-def key_of(file: str, source: Source, wanted: Filter) -> str:
+def key_of(file: str, source: Source, page_filter: Filter) -> str:
     """The name of what is asked of a file: one that has changed, or another filter, is another question."""
     state = None if is_web(file) else Path(file).stat()
-    said = [source.name, file, state and [state.st_size, state.st_mtime_ns], str(wanted.since)]
-    asked = json.dumps([*said, sorted(wanted.domains), sorted(map(repr, wanted.terms))])
-    return f"warc-{hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()}"
+    identity = [source.name, file, state and [state.st_size, state.st_mtime_ns], str(page_filter.since)]
+    question = json.dumps([*identity, sorted(page_filter.domains), sorted(map(repr, page_filter.terms))])
+    return f"warc-{hashlib.blake2b(question.encode(), digest_size=16).hexdigest()}"
 
 
 @asynccontextmanager
-async def _reading(archives: Sequence[Archive], context: Context) -> AsyncIterator[Read]:
+async def _reading(archives: Sequence[Archive], context: Context) -> AsyncIterator[ArchiveReader]:
     """What reads the archives: this process, or the refresh's cluster."""
     if context.cluster is None:
         yield partial(pages, context.fetch)
     else:
-        async with context.cluster.reading(archives) as read:
-            yield read
+        async with context.cluster.reading(archives) as read_archive:
+            yield read_archive
 
 
 async def pages(fetch: Fetcher, archive: Archive) -> AsyncIterator[Candidate | Rejected]:
     """The pages of one archive, first copied here if it is on the web. Raises CollectError."""
     if not is_web(archive.address):
-        async for found in _read(Path(archive.address), archive.wanted):
-            yield found
+        async for item in _pages_beside(Path(archive.address), archive.page_filter):
+            yield item
         return
     with tempfile.TemporaryDirectory(prefix="pressgauge-") as folder:
         file = Path(folder) / "captures.warc.gz"
@@ -205,22 +205,24 @@ async def pages(fetch: Fetcher, archive: Archive) -> AsyncIterator[Candidate | R
                 archive.address, source=archive.source, max_bytes=_MAX_WARC, robots=False
             ):
                 await asyncio.to_thread(copy.write, chunk)
-        async for found in _read(file, archive.wanted):
-            yield found
+        async for item in _pages_beside(file, archive.page_filter):
+            yield item
 
 
-async def _read(file: Path, wanted: Filter) -> AsyncIterator[Candidate | Rejected]:
+async def _pages_beside(file: Path, page_filter: Filter) -> AsyncIterator[Candidate | Rejected]:
     """`read` beside the event loop; it ends at the next record when nobody waits for it any more."""
     stop = threading.Event()
     try:
-        async for found in in_thread(read(file, wanted, stop)):
-            yield found
+        async for item in in_thread(pages_of_file(file, page_filter, stop)):
+            yield item
     finally:
         stop.set()
 
 
-def read(file: Path, wanted: Filter, stop: threading.Event | None = None) -> Iterator[Candidate | Rejected]:
-    """The HTML pages of a WARC file that `wanted` lets by; where it is damaged, Rejected('bad_warc').
+def pages_of_file(
+    file: Path, page_filter: Filter, stop: threading.Event | None = None
+) -> Iterator[Candidate | Rejected]:
+    """The HTML pages of a WARC file that `page_filter` lets by; where it is damaged, Rejected('bad_warc').
 
     Ends at the next record once `stop` is set: between two wanted ones there may be a gigabyte.
     Raises CollectError('no_file') when the file cannot be opened.
@@ -231,18 +233,18 @@ def read(file: Path, wanted: Filter, stop: threading.Event | None = None) -> Ite
         raise CollectError("no_file", f"{file} cannot be read: {error.strerror}.") from error
     halt = stop or threading.Event()
     with stream:
-        for found in whole_records(
+        for item in whole_records(
             stream,
-            lambda record: None if halt.is_set() else _page(record, wanted.terms),
+            lambda record: None if halt.is_set() else _page(record, page_filter.terms),
             types=WarcRecordType.response,
-            wants=lambda record: halt.is_set() or wanted.wants(record),
+            wants=lambda record: halt.is_set() or page_filter.wants(record),
         ):
             if halt.is_set():
                 return
-            if isinstance(found, Damage):
-                yield Rejected(f"{file.name}: {found}"[:300], "bad_warc")
-            elif found is not None:
-                yield found
+            if isinstance(item, Damage):
+                yield Rejected(f"{file.name}: {item}"[:300], "bad_warc")
+            elif item is not None:
+                yield item
 
 
 def _page(record: WarcRecord, terms: tuple[bytes, ...]) -> Candidate | Rejected | None:

@@ -35,48 +35,48 @@ class Feeds:
         self, source: Source, window: Window, context: Context
     ) -> AsyncIterator[Candidate | Rejected]:
         Options(source)
-        feed = await _read(source.url, source, window, context)
+        feed = await _fetch_feed(source.url, source, window, context)
         if feed is None:
             return
         for item in entries(feed, source, window):
             yield item
 
 
-async def _read(url: str, source: Source, window: Window, context: Context) -> dict[str, Any] | None:
+async def _fetch_feed(url: str, source: Source, window: Window, context: Context) -> dict[str, Any] | None:
     """The feed at `url`, or the one that the page there announces; None when it is unchanged."""
     response = await _fetch(url, source, window, context)
     if response.not_modified:
         return None
-    found = await parsed(response, context.workers)
-    if found["kind"] == "html":
-        announced = [feed for feed in found["feeds"] if feed not in (url, response.url)]
-        failed = None
-        for feed in announced[:_MAX_ANNOUNCED]:
+    page = await parsed(response, context.workers)
+    if page["kind"] == "html":
+        addresses = [feed for feed in page["feeds"] if feed not in (url, response.url)]
+        failure = None
+        for feed in addresses[:_MAX_ANNOUNCED]:
             try:
                 answer = await _fetch(feed, source, window, context)
                 if answer.not_modified:
                     return None
                 other = await parsed(answer, context.workers)
             except CollectError as error:
-                failed = error
+                failure = error
                 continue
             if other["kind"] == "feed":
                 context.cursor.set(_FEED, feed)
                 return other
-        if failed:
-            raise failed
-    if found["kind"] != "feed":
-        raise CollectError("not_a_feed", scrub(_instead(response, found["kind"])))
+        if failure:
+            raise failure
+    if page["kind"] != "feed":
+        raise CollectError("not_a_feed", scrub(_instead(response, page["kind"])))
     context.cursor.set(_FEED, url)
-    return found
+    return page
 
 
 async def _fetch(url: str, source: Source, window: Window, context: Context) -> Response:
-    known = context.cursor.get(_FEED)
+    feed_url = context.cursor.get(_FEED)
     # Unchanged since the last refresh says nothing about another window, nor a page about the feed behind it.
-    conditional = window == Window() and known in (None, url)
+    conditional = window == Window() and feed_url in (None, url)
     response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=conditional)
-    if response.not_modified and known != url:
+    if response.not_modified and feed_url != url:
         response = await context.fetch(url, source=source, accept=_ACCEPT, conditional=False)
     return response
 

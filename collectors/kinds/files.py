@@ -77,7 +77,7 @@ class Files:
             )
         files, editions = _files(_path(source)), Editions()
         for file, folder in files:
-            items = _read(
+            items = _items_of_file(
                 file, folder, columns, options.text("encoding"), date_format, editions, context.workers
             )
             try:
@@ -118,7 +118,7 @@ def _leads_out(file: Path, folder: Path) -> bool:
     return not file.resolve().is_relative_to(folder.resolve())
 
 
-async def _read(
+async def _items_of_file(
     file: Path,
     folder: Path,
     columns: dict[str, str],
@@ -139,14 +139,14 @@ async def _read(
         async for item in candidates(file, name, editions, workers):
             yield item
         return
-    found = (
+    items = (
         iter([_page(file, folder)])
         if form == "page"
         else _text(file, encoding)
         if form == "text"
         else _table(file, columns, encoding, date_format)
     )
-    async for item in in_thread(found):
+    async for item in in_thread(items):
         yield item
 
 
@@ -161,10 +161,10 @@ def _form(file: Path) -> str:
         with file.open("rb") as stream:
             content = Content(stream, file.name)
             if suffix in (".html", ".htm", ".txt"):
-                found = recognise(content)
-                if found is None or found.name in ("html", "text"):
+                file_format = recognise(content)
+                if file_format is None or file_format.name in ("html", "text"):
                     return "text" if suffix == ".txt" else "page"
-                return "table" if found.name == "csv" and suffix == ".txt" else "export"
+                return "table" if file_format.name == "csv" and suffix == ".txt" else "export"
             if suffix in SUFFIXES:
                 return "export" if suffix == ".json" and is_of_a_service(content) else "table"
     except OSError as error:
@@ -182,19 +182,19 @@ def _page(file: Path, folder: Path) -> Candidate | Rejected:
         return Rejected(f"file:///{quote(name)}", "bad_file")
     if len(html) > _MAX_PAGE:
         return Rejected(f"file:///{quote(name)}", "too_large")
-    return Candidate(_said_address(html[: 256 * 1024]) or _address(name, html), html=html)
+    return Candidate(_own_address(html[: 256 * 1024]) or _address(name, html), html=html)
 
 
-def _said_address(html: bytes) -> str | None:
+def _own_address(html: bytes) -> str | None:
     """The address that a saved page says is its own, or was saved from."""
     for tag in _TAG.findall(html):
-        said = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}
-        ours = b"href" if said.get(b"rel", b"").lower() == b"canonical" else None
-        ours = b"content" if said.get(b"property", b"").lower() == b"og:url" else ours
-        if ours and is_web(address := unescape(said.get(ours, b"").decode("utf-8", "replace"))):
+        attributes = {name.lower(): value for name, value in _ATTRIBUTE.findall(tag)}
+        ours = b"href" if attributes.get(b"rel", b"").lower() == b"canonical" else None
+        ours = b"content" if attributes.get(b"property", b"").lower() == b"og:url" else ours
+        if ours and is_web(address := unescape(attributes.get(ours, b"").decode("utf-8", "replace"))):
             return address
-    saved = _SAVED_FROM.search(html)
-    return unescape(saved[1].decode("utf-8", "replace")) if saved else None
+    comment = _SAVED_FROM.search(html)
+    return unescape(comment[1].decode("utf-8", "replace")) if comment else None
 
 
 def _address(name: str, *says: Any) -> str:
@@ -216,9 +216,9 @@ def _text(file: Path, encoding: str) -> Iterator[Candidate | Rejected]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         raise CollectError("bad_file", f"{file.name} is empty.")
-    listed = [line for line in lines if not line.startswith("#")]
-    if 2 * sum(map(is_web, listed)) > len(listed):
-        yield from (Candidate(line) if is_web(line) else Rejected(line[:200], "bad_url") for line in listed)
+    entries = [line for line in lines if not line.startswith("#")]
+    if 2 * sum(map(is_web, entries)) > len(entries):
+        yield from (Candidate(line) if is_web(line) else Rejected(line[:200], "bad_url") for line in entries)
         return
     url = _address(file.name, *lines)
     body = "\n".join(lines[1:])
@@ -245,31 +245,33 @@ def _table(
         raise CollectError(
             "no_column", f"{file.name} has no column '{missing[0]}'; it has {', '.join(names)}."
         )
-    used = guess_columns(names) | columns
-    if not {"url", "text"} & used.keys():
+    column_of = guess_columns(names) | columns
+    if not {"url", "text"} & column_of.keys():
         raise CollectError(
             "no_column",
             f"{file.name} has no column that looks like addresses or texts among {', '.join(names)}; "
             'name one in sources.toml, for example columns = { url = "..." }.',
         )
-    log.info("%s: reading %s", file.name, ", ".join(f"{field} from '{name}'" for field, name in used.items()))
-    dates = used.get("published")
+    log.info(
+        "%s: reading %s", file.name, ", ".join(f"{field} from '{name}'" for field, name in column_of.items())
+    )
+    dates = column_of.get("published")
     if date_format:
         _check(date_format, sample, dates, file)
-    unread, example = 0, ""
+    undated, example = 0, ""
     for number, row in enumerate(chain(sample, rows), start=1):
         if row is None:
             yield Rejected(_numbered(file.name, number), "bad_row")
             continue
-        found = _row(row, used, file.name, number, date_format)
-        if dates and row.get(dates) and isinstance(found, Candidate) and found.published is None:
-            unread += 1
+        item = _row(row, column_of, file.name, number, date_format)
+        if dates and row.get(dates) and isinstance(item, Candidate) and item.published is None:
+            undated += 1
             example = example or str(row[dates])[:60]
-        yield found
-    if unread:
+        yield item
+    if undated:
         log.warning(
             "%s: %s dates are unknown, such as %r: neither ISO 8601 nor RFC 2822, nor as `date_format` says",
-            *(file.name, f"{unread:,}", example),
+            *(file.name, f"{undated:,}", example),
         )
 
 
@@ -279,19 +281,21 @@ def _numbered(name: str, number: int) -> str:
 
 def _check(date_format: str, sample: list[Record | None], column: str | None, file: Path) -> None:
     """Raises CollectError('bad_option') when no date of the first rows is written as `date_format` says."""
-    written = [row[column] for row in sample if row and column and _plain(row.get(column))]
-    if written and all(_moment(value, date_format)[0] is None for value in written):
+    cells = [row[column] for row in sample if row and column and _plain(row.get(column))]
+    if cells and all(_moment(value, date_format)[0] is None for value in cells):
         raise CollectError(
             "bad_option",
-            f"date_format = {date_format!r} fits none of the first {len(written)} dates of {file.name}, "
-            f"such as {written[0][:60]!r}; it is written as in Python's strptime, for example '%d/%m/%Y'.",
+            f"date_format = {date_format!r} fits none of the first {len(cells)} dates of {file.name}, "
+            f"such as {cells[0][:60]!r}; it is written as in Python's strptime, for example '%d/%m/%Y'.",
         )
 
 
-def _row(row: Record, used: dict[str, str], name: str, number: int, date_format: str) -> Candidate | Rejected:
-    said = {field: row.get(column) for field, column in used.items()}
-    text, title = _plain(said.get("text")), _plain(said.get("title"))
-    url = _plain(said.get("url"))
+def _row(
+    row: Record, column_of: dict[str, str], name: str, number: int, date_format: str
+) -> Candidate | Rejected:
+    cells = {field: row.get(column) for field, column in column_of.items()}
+    text, title = _plain(cells.get("text")), _plain(cells.get("title"))
+    url = _plain(cells.get("url"))
     if text is None and (url is None or not is_web(url)):
         return (
             Rejected(f"file:///{quote(name)}/{number}", "no_url") if url is None else Rejected(url, "bad_url")
@@ -299,10 +303,10 @@ def _row(row: Record, used: dict[str, str], name: str, number: int, date_format:
     if url is None or not is_web(url):
         # What was exported from a dataset keeps the address that it got there.
         ours = url is not None and url.startswith("file:///")
-        url = url if url and ours else _address(name, title, text, said.get("published"))
-    published, precision = _moment(said.get("published"), date_format)
-    authors = _authors(said.get("authors"))
-    language = language_code(_plain(said.get("language")))
+        url = url if url and ours else _address(name, title, text, cells.get("published"))
+    published, precision = _moment(cells.get("published"), date_format)
+    authors = _authors(cells.get("authors"))
+    language = language_code(_plain(cells.get("language")))
     article = None
     if text:
         article = _article(text, title, authors, (published, precision), language, name)
@@ -314,9 +318,9 @@ def _row(row: Record, used: dict[str, str], name: str, number: int, date_format:
         authors=authors,
         html=None if article is None else b"",
         article=article,
-        outlet=_plain(said.get("outlet")),
-        domain=_plain(said.get("domain")),
-        country=country_code(_plain(said.get("country"))),
+        outlet=_plain(cells.get("outlet")),
+        domain=_plain(cells.get("domain")),
+        country=country_code(_plain(cells.get("country"))),
         language=language,
     )
 
@@ -325,7 +329,7 @@ def _article(
     text: str,
     title: str | None,
     authors: tuple[str, ...],
-    dated: tuple[datetime | None, str | None],
+    moment: tuple[datetime | None, str | None],
     language: str | None,
     name: str,
 ) -> Article:
@@ -336,13 +340,13 @@ def _article(
         title=title,
         text=lines,
         authors=authors,
-        published=dated[0],
-        published_precision=dated[1],
+        published=moment[0],
+        published_precision=moment[1],
         language=language_of(lines, language) if len(lines) >= _ENOUGH else language,
         title_from=origin,
         text_from=origin,
         authors_from=origin if authors else None,
-        published_from=origin if dated[0] else None,
+        published_from=origin if moment[0] else None,
         confidence=_SURE,
     )
 
@@ -371,9 +375,9 @@ def _moment(value: Any, date_format: str) -> tuple[datetime | None, str | None]:
             return None, None
         precision = "second" if "%H" in date_format or "%I" in date_format else "day"
         return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), precision
-    found = parse_iso(text.replace("/", "-"))
-    if found[0] is not None:
-        return found
+    iso = parse_iso(text.replace("/", "-"))
+    if iso[0] is not None:
+        return iso
     try:
         moment = parsedate_to_datetime(text)
         return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)), "second"

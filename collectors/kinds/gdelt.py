@@ -50,22 +50,22 @@ class Gdelt:
         query = options.required("query", '"open source" (llm OR "language model") sourcelang:english')
         step = timedelta(hours=options.whole("slice_hours", 6, 1, 24 * 7))
         now = datetime.now(UTC)
-        asked = Window(max(window.since, now - _REACH), window.until) if window.since else window
+        reachable = Window(max(window.since, now - _REACH), window.until) if window.since else window
         backfill = Backfill(context.cursor, f"gdelt:{query}")
-        todo = backfill.todo(asked, now, default=timedelta(days=1), overlap=timedelta(hours=1))
+        todo = backfill.todo(reachable, now, default=timedelta(days=1), overlap=timedelta(hours=1))
         if options.flag("timeline") and todo.since < todo.until:
             # First: a limit or an interruption of the articles must not cost it.
             try:
                 await self._timeline(source, context, query, todo)
             except CollectError as error:
                 yield Rejected(f"{source.url}#timeline", error.reason)
-        seen: set[str] = set()
+        urls: set[str] = set()
         page = partial(self._page, source, context, query)
         for since, until in slices(todo, step):
             async for start, end, articles, capped in halved(since, until, page, _SMALLEST):
                 for article in articles:
-                    for found in self._read(article, seen):
-                        yield found
+                    for item in self._candidates(article, urls):
+                        yield item
                 if capped:
                     yield Rejected(f"{source.url}#{stamp(start)}-{stamp(end)}", "over_limit")
                 backfill.finish(start, end)
@@ -94,15 +94,15 @@ class Gdelt:
         return articles, len(articles) >= _CAP
 
     @staticmethod
-    def _read(article: dict[str, Any], seen: set[str]) -> list[Candidate | Rejected]:
+    def _candidates(article: dict[str, Any], urls: set[str]) -> list[Candidate | Rejected]:
         url = api.text_of(article, "url")
         if url is None:
             return [Rejected("", "no_url")]
-        if url in seen:
+        if url in urls:
             return []
-        seen.add(url)
+        urls.add(url)
         domain = api.text_of(article, "domain")
-        known = known_outlets().find(domain, domain)
+        outlet = known_outlets().find(domain, domain)
         country = country_code(api.text_of(article, "sourcecountry"))
         language = language_code(api.text_of(article, "language"))
         return [
@@ -111,8 +111,8 @@ class Gdelt:
                 title=api.text_of(article, "title"),
                 outlet=domain,
                 domain=domain,
-                country=known.country or country if known else country,
-                language=known.language or language if known else language,
+                country=outlet.country or country if outlet else country,
+                language=outlet.language or language if outlet else language,
             )
         ]
 

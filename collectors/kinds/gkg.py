@@ -72,20 +72,20 @@ class Gkg:
         todo = backfill.todo(window, newest + _QUARTER, default=_QUARTER, overlap=timedelta(0))
         now = datetime.now(UTC)
         waiting = backfill.waiting(now)
-        asked: set[datetime] = set()
+        requested: set[datetime] = set()
         failing = 0
-        for since, until in [*backfill.left(now), *slices(floored(todo, _floor), _QUARTER)]:
-            if since in asked:
+        for since, until in [*backfill.due_stretches(now), *slices(floored(todo, _floor), _QUARTER)]:
+            if since in requested:
                 continue
-            asked.add(since)
+            requested.add(since)
             address = urljoin(source.url, stamp(since) + suffix)
             if since in waiting:
                 yield Rejected(address, waiting[since])
                 continue
             try:
                 response = await api.get(context, source, address, accept="*/*", max_bytes=_ZIPPED)
-                async for found in in_thread(_matching(response.body, themes, domains, terms)):
-                    yield found
+                async for item in in_thread(_matching(response.body, themes, domains, terms)):
+                    yield item
             except CollectError as error:
                 late = error.reason == "http_404" and newest - since < _LATE
                 passing = late or reason_of(error.reason).passes
@@ -129,7 +129,7 @@ def _matching(
             yield Rejected("", "bad_row")
             continue
         domain, url, extras = row[3].lower(), row[4], row[26]
-        if domains and not any(domain == wanted or domain.endswith(f".{wanted}") for wanted in domains):
+        if domains and not any(domain == name or domain.endswith(f".{name}") for name in domains):
             continue
         title = html.unescape(match[1]).strip() if (match := _TITLE.search(extras)) else None
         if (themes or terms) and themes.isdisjoint(row[7].split(";")):
@@ -139,9 +139,9 @@ def _matching(
         if not is_web(url):
             yield Rejected(url, "no_url")
             continue
-        claimed = parse_stamp(match[1]) if (match := _PUBLISHED.search(extras)) else None
+        stated_moment = parse_stamp(match[1]) if (match := _PUBLISHED.search(extras)) else None
         batch = parse_stamp(row[1])
-        published = claimed if claimed and batch and claimed <= batch + _QUARTER else None
+        published = stated_moment if stated_moment and batch and stated_moment <= batch + _QUARTER else None
         yield Candidate(
             url,
             title=title or None,

@@ -47,17 +47,17 @@ class Guardian:
         key = api.require_key(
             context, _KEY, "a free developer key is at https://open-platform.theguardian.com/access"
         )
-        asked = {"q": options.text("query"), "section": options.text("section"), "tag": options.text("tag")}
-        backfill = Backfill(context.cursor, f"guardian:{asked}")
+        query = {"q": options.text("query"), "section": options.text("section"), "tag": options.text("tag")}
+        backfill = Backfill(context.cursor, f"guardian:{query}")
         todo = whole_days(
             backfill.todo(window, datetime.now(UTC), default=timedelta(days=7), overlap=timedelta(days=1))
         )
         for since, until in slices(todo, _STEP):
             page, pages = 1, 1
             while page <= pages:
-                answer = await self._page(source, context, asked, since, until, page, key)
+                answer = await self._page(source, context, query, since, until, page, key)
                 for result in api.rows_of(answer, "response", "results"):
-                    yield self._read(result, Window(since, until))
+                    yield self._candidate(result, Window(since, until))
                 pages = answer["response"].get("pages")
                 if not isinstance(pages, int):
                     raise CollectError("schema_changed", "the answer does not say how many pages there are.")
@@ -71,14 +71,14 @@ class Guardian:
     async def _page(
         source: Source,
         context: Context,
-        asked: dict[str, str],
+        query: dict[str, str],
         since: datetime,
         until: datetime,
         page: int,
         key: str,
     ) -> Any:
         params = {
-            **{name: value for name, value in asked.items() if value},
+            **{name: value for name, value in query.items() if value},
             "from-date": since.date().isoformat(),
             "to-date": (until - timedelta(microseconds=1)).date().isoformat(),
             "use-date": "published",
@@ -92,13 +92,13 @@ class Guardian:
         return await api.get_json(context, source, source.url, params, key=key)
 
     @staticmethod
-    def _read(result: dict[str, Any], window: Window) -> Candidate | Rejected:
+    def _candidate(result: dict[str, Any], window: Window) -> Candidate | Rejected:
         if (url := api.text_of(result, "webUrl")) is None:
             return Rejected("", "no_url")
         published, precision = parse_iso(api.text_of(result, "webPublicationDate"))
         if not window.contains(published):
             return Rejected(url, "outside_window")
-        fields = given if isinstance(given := result.get("fields"), dict) else {}
+        fields = values if isinstance(values := result.get("fields"), dict) else {}
         title = api.text_of(fields, "headline") or api.text_of(result, "webTitle")
         body = api.text_of(fields, "body")
         authors = _authors(api.text_of(fields, "byline") or "", result.get("tags"))
@@ -116,13 +116,17 @@ class Guardian:
 
 def _authors(byline: str, tags: Any) -> tuple[str, ...]:
     """The persons of a byline in its order: contributors as their tags write them, others as read."""
-    named = [
+    contributors = [
         name
         for tag in (tags if isinstance(tags, list) else [])
         if isinstance(tag, dict)
         and tag.get("type") == "contributor"
         and (name := api.text_of(tag, "webTitle"))
     ]
-    known = [name for name in named if name in byline]
-    others = [name for name in persons(byline) if not any(name in one or one in name for one in known)]
-    return tuple(sorted(dict.fromkeys([*known, *others]), key=byline.find)) if byline else tuple(named)
+    in_byline = [name for name in contributors if name in byline]
+    others = [name for name in persons(byline) if not any(name in one or one in name for one in in_byline)]
+    return (
+        tuple(sorted(dict.fromkeys([*in_byline, *others]), key=byline.find))
+        if byline
+        else tuple(contributors)
+    )

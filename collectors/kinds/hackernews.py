@@ -45,16 +45,19 @@ class HackerNews:
         options = Options(source, "query", "min_points")
         query = options.required("query", "open source llm")
         fewest = options.whole("min_points", 0, 0, 10_000)
-        asked = Window(max(window.since, _FIRST), window.until) if window.since else window
+        reachable = Window(max(window.since, _FIRST), window.until) if window.since else window
         backfill = Backfill(context.cursor, f"hackernews:{query}")
         todo = backfill.todo(
-            asked, datetime.now(UTC), default=timedelta(days=7), overlap=timedelta(days=1 if fewest else 0)
+            reachable,
+            datetime.now(UTC),
+            default=timedelta(days=7),
+            overlap=timedelta(days=1 if fewest else 0),
         )
         page = partial(self._page, source, context, query)
         for since, until in slices(todo, _STEP):
             async for start, end, hits, capped in halved(since, until, page, _SMALLEST):
                 for hit in hits:
-                    yield with_outlet(self._read(hit, fewest), source)
+                    yield with_outlet(self._candidate(hit, fewest), source)
                 if capped:
                     yield Rejected(f"{source.url}#{start.isoformat()}/{end.isoformat()}", "over_limit")
                 backfill.finish(start, end)
@@ -76,7 +79,7 @@ class HackerNews:
         return hits, total > len(hits)
 
     @staticmethod
-    def _read(hit: dict[str, Any], fewest: int) -> Candidate | Rejected:
+    def _candidate(hit: dict[str, Any], fewest: int) -> Candidate | Rejected:
         url = api.text_of(hit, "url")
         if url is None:
             return Rejected(f"https://news.ycombinator.com/item?id={hit.get('objectID')}", "no_url")

@@ -32,15 +32,15 @@ class Homepages:
         self, source: Source, window: Window, context: Context
     ) -> AsyncIterator[Candidate | Rejected]:
         options = Options(source, "sections", "max_sections")
-        given = tuple(urljoin(source.url, section) for section in options.words("sections"))
+        addresses = tuple(urljoin(source.url, section) for section in options.words("sections"))
         most = options.whole("max_sections", 10, 0, 100)
         front = await self._page(source, context, source.url)
         home = await context.workers.run("links", front[0], url=front[1])
-        seen: set[str] = set()
-        for candidate in _articles(home, seen):
+        urls: set[str] = set()
+        for candidate in _articles(home, urls):
             yield candidate
-        read = {url.rstrip("/") for url in (source.url, front[1])}
-        sections = [url for url in given or home["sections"] if url.rstrip("/") not in read]
+        pages_read = {url.rstrip("/") for url in (source.url, front[1])}
+        sections = [url for url in addresses or home["sections"] if url.rstrip("/") not in pages_read]
         for url in sections[:most]:
             try:
                 page, address = await self._page(source, context, url)
@@ -48,11 +48,11 @@ class Homepages:
             except CollectError as error:
                 yield Rejected(url, error.reason)
                 continue
-            for candidate in _articles(section, seen):
+            for candidate in _articles(section, urls):
                 yield candidate
         for url in sections[most:]:
             yield Rejected(url, "over_limit")
-        if not seen:
+        if not urls:
             raise CollectError(
                 "no_articles", scrub(f"newspaper3k found no article link on {source.url}; try a sitemap.")
             )
@@ -66,7 +66,7 @@ class Homepages:
         return response.body, response.url
 
 
-def _articles(page: dict[str, Any], seen: set[str]) -> list[Candidate]:
-    fresh = {url: title for url, title in page["articles"].items() if url not in seen}
-    seen.update(fresh)
+def _articles(page: dict[str, Any], urls: set[str]) -> list[Candidate]:
+    fresh = {url: title for url, title in page["articles"].items() if url not in urls}
+    urls.update(fresh)
     return [Candidate(url, title=title or None) for url, title in fresh.items()]

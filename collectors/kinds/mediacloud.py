@@ -58,7 +58,7 @@ class MediaCloud:
                 f"source '{source.name}': it needs `collections` or `outlets`: the service takes no query "
                 'of all it has; for example collections = ["34412234"].',
             )
-        asked = {
+        question = {
             "q": query,
             "platform": "onlinenews-mediacloud",
             "cs": ",".join(options.words("collections")),
@@ -66,7 +66,7 @@ class MediaCloud:
             "page_size": options.whole("page_size", 500, 1, 1_000),
         }
         how = {"headers": {"Authorization": f"Token {key}"}, "key": key}
-        backfill = Backfill(context.cursor, f"mediacloud:{query}:{asked['cs']}:{asked['ss']}")
+        backfill = Backfill(context.cursor, f"mediacloud:{query}:{question['cs']}:{question['ss']}")
         todo = whole_days(
             backfill.todo(window, datetime.now(UTC), default=timedelta(days=7), overlap=timedelta(days=2))
         )
@@ -77,12 +77,12 @@ class MediaCloud:
             }
             token, tokens = None, set()
             for page in range(_MOST_PAGES):
-                params = {name: value for name, value in {**asked, **days}.items() if value != ""}
+                params = {name: value for name, value in {**question, **days}.items() if value != ""}
                 if token:
                     params["pagination_token"] = token
                 answer = await api.get_json(context, source, source.url, params, **how)
                 for story in api.rows_of(answer, "stories"):
-                    yield with_outlet(self._read(story, Window(since, until)), source)
+                    yield with_outlet(self._candidate(story, Window(since, until)), source)
                 token = api.text_of(answer, "pagination_token")
                 if token is None:
                     break
@@ -94,7 +94,7 @@ class MediaCloud:
             backfill.finish(since, until)
 
     @staticmethod
-    def _read(story: dict[str, Any], window: Window) -> Candidate | Rejected:
+    def _candidate(story: dict[str, Any], window: Window) -> Candidate | Rejected:
         if (url := api.text_of(story, "url")) is None:
             return Rejected("", "no_url")
         published, precision = parse_iso(api.text_of(story, "publish_date"))
@@ -115,8 +115,8 @@ def _outlet(story: dict[str, Any]) -> str | None:
     """The outlet's name. The service writes its domain there, which the settings know the name of."""
     name = api.text_of(story, "media_name")
     domain = _host(name) or _host(api.text_of(story, "media_url"))
-    known = known_outlets().find(name, domain)
-    return known.name if known else domain if _host(name) else name or domain
+    outlet = known_outlets().find(name, domain)
+    return outlet.name if outlet else domain if _host(name) else name or domain
 
 
 def _host(text: str | None) -> str | None:

@@ -52,14 +52,14 @@ class Sitemaps:
         most, deepest = options.whole("max_files", 50, 1, 1_000), options.whole("max_depth", 3, 1, 5)
         asked_from = window.since.isoformat() if window.since else ""
 
-        def wanted(address: str) -> bool:
+        def is_selected(address: str) -> bool:
             return any(part in address for part in include or ("",)) and not any(
                 part in address for part in exclude
             )
 
-        done: dict[str, list[str]] = context.cursor.get("sitemaps") or {}
+        finished_files: dict[str, list[str]] = context.cursor.get("sitemaps") or {}
         indexes: dict[str, bool] = context.cursor.get("indexes") or {}
-        known = dict(indexes)
+        indexes_before = dict(indexes)
         roots, unusable, guessed = await self._roots(source, context)
         for url in unusable:
             yield Rejected(url, "bad_url")
@@ -69,7 +69,7 @@ class Sitemaps:
             roots.sort(key=lambda url: undated.get(url, ""))
         todo: list[tuple[str, int, str | None]] = [(url, 1, None) for url in reversed(roots)]
         visited: set[str] = set()
-        read = readable = 0
+        count = readable = 0
         problem: CollectError | None = None
         while todo:
             url, depth, lastmod = todo.pop()
@@ -77,19 +77,19 @@ class Sitemaps:
                 yield Rejected(url, "repeated_sitemap")
                 continue
             visited.add(url)
-            if lastmod and done.get(url) == [lastmod, asked_from]:
+            if lastmod and finished_files.get(url) == [lastmod, asked_from]:
                 readable += 1
                 continue
-            if depth > deepest or read >= most:
+            if depth > deepest or count >= most:
                 yield Rejected(url, "over_limit")
                 continue
-            read += 1
-            asked = datetime.now(UTC)
+            count += 1
+            start = datetime.now(UTC)
             if not lastmod:
                 undated.pop(url, None)
-                undated[url] = asked.isoformat()
+                undated[url] = start.isoformat()
             try:
-                entries, feed = await self._read(source, context, window, url, indexes)
+                entries, feed = await self._fetch_entries(source, context, window, url, indexes)
             except CollectError as error:
                 problem = error
                 if not (guessed and url in roots):
@@ -100,12 +100,12 @@ class Sitemaps:
                 todo.clear()
             if feed:
                 for item in feed_entries.entries(feed, source, window):
-                    if wanted(item.url):
+                    if is_selected(item.url):
                         yield item
             children: list[Entry] = []
             for entry in entries[:MAX_ENTRIES]:
                 if not entry.index:
-                    if wanted(entry.url):
+                    if is_selected(entry.url):
                         yield _judged(entry, window)
                 elif _before(entry.lastmod, window):
                     yield Rejected(entry.url, "outside_window")
@@ -118,11 +118,11 @@ class Sitemaps:
             children.sort(key=lambda child: undated.get(child.url, ""))
             children.sort(key=lambda child: parse_iso(child.lastmod)[0] or _NEVER, reverse=True)
             todo += [(child.url, depth + 1, child.lastmod) for child in reversed(children)]
-            if lastmod and _final(lastmod, asked):
-                done[url] = [lastmod, asked_from]
-                context.cursor.set("sitemaps", dict(list(done.items())[-_KEPT_FILES:]))
+            if lastmod and _is_final(lastmod, start):
+                finished_files[url] = [lastmod, asked_from]
+                context.cursor.set("sitemaps", dict(list(finished_files.items())[-_KEPT_FILES:]))
         context.cursor.set("undated", dict(list(undated.items())[-_KEPT_FILES:]))
-        if indexes != known:
+        if indexes != indexes_before:
             context.cursor.set("indexes", dict(list(indexes.items())[-_KEPT_FILES:]))
         if problem and not readable:
             raise problem
@@ -135,23 +135,23 @@ class Sitemaps:
         if parts.path.strip("/"):
             return [source.url], [], False
         try:
-            said = (await context.fetch.rules(source.url, source)).sitemaps
+            lines = (await context.fetch.rules(source.url, source)).sitemaps
         except FetchError:
             # If the site is down, the guesses fail too and say so.
-            said = ()
-        named: dict[str, None] = {}
+            lines = ()
+        addresses: dict[str, None] = {}
         unusable: list[str] = []
-        for value in said:
+        for value in lines:
             try:
-                named[urljoin(source.url, value)] = None
+                addresses[urljoin(source.url, value)] = None
             except ValueError:
                 unusable.append(value[:500])
-        if named:
-            return list(named), unusable, False
+        if addresses:
+            return list(addresses), unusable, False
         return [urljoin(source.url, guess) for guess in _GUESSES], unusable, True
 
     @staticmethod
-    async def _read(
+    async def _fetch_entries(
         source: Source, context: Context, window: Window, url: str, indexes: dict[str, bool]
     ) -> tuple[list[Entry], dict[str, Any] | None]:
         """The entries at `url`, or the feed that answers there; none when it is unchanged. `indexes` learns
@@ -174,7 +174,7 @@ class Sitemaps:
         if response.not_modified:
             return [], None
         try:
-            read = await context.workers.run("sitemap", response.body, url=url, charset=response.charset)
+            rows = await context.workers.run("sitemap", response.body, url=url, charset=response.charset)
         except CollectError as error:
             if error.reason != "not_a_sitemap":
                 raise
@@ -183,15 +183,15 @@ class Sitemaps:
                 raise
             indexes[url] = False
             return [], feed
-        entries = [Entry(**values) for values in read]
+        entries = [Entry(**values) for values in rows]
         indexes[url] = any(entry.index for entry in entries)
         return entries, None
 
 
-def _final(lastmod: str, read: datetime) -> bool:
+def _is_final(lastmod: str, start: datetime) -> bool:
     """Whether a sitemap that was read then cannot have changed since and still say so."""
     moment, precision = parse_iso(lastmod)
-    return moment is not None and (precision == "second" or moment <= read - _OVER)
+    return moment is not None and (precision == "second" or moment <= start - _OVER)
 
 
 def _before(lastmod: str | None, window: Window) -> bool:
@@ -217,9 +217,9 @@ def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
     )
 
 
-def _published(said: str | None) -> tuple[datetime | None, str | None]:
+def _published(text: str | None) -> tuple[datetime | None, str | None]:
     """The date and its precision."""
-    moment, precision = parse_iso(said)
+    moment, precision = parse_iso(text)
     if moment is None or not plausible(moment):
         return None, None
     return moment, precision

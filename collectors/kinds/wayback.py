@@ -57,24 +57,24 @@ class Wayback:
         backfill = Backfill(context.cursor, key)
         todo = backfill.todo(window, datetime.now(UTC), default=_STEP, overlap=_OVERLAP)
         # By address: the moment of the capture, how often it has failed and when it is asked for again.
-        left: dict[str, list[Any]] = dict(context.cursor.get(f"{key}:failing") or {})
-        asked, now = list(left), datetime.now(UTC)
+        failing: dict[str, list[Any]] = dict(context.cursor.get(f"{key}:failing") or {})
+        retried, now = list(failing), datetime.now(UTC)
 
-        def put_aside(original: str, moment: str, failed: int) -> None:
-            if due := next_attempt("failed", None, failed, now):
-                left[original] = [moment, failed, due.isoformat()]
+        def put_aside(original: str, moment: str, attempts: int) -> None:
+            if next_moment := next_attempt("failed", None, attempts, now):
+                failing[original] = [moment, attempts, next_moment.isoformat()]
 
-        for original, (moment, failed, *due) in list(left.items()):
-            if due and datetime.fromisoformat(due[0]) > now:
+        for original, (moment, attempts, *next_moment) in list(failing.items()):
+            if next_moment and datetime.fromisoformat(next_moment[0]) > now:
                 continue
-            found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
-            del left[original]
-            if _passing(found):
-                put_aside(original, moment, failed + 1)
-            yield with_outlet(found, source)
-            context.cursor.set(f"{key}:failing", left)
+            item = await self._fetch_capture(source, context, f"{captures}{moment}id_/{original}", original)
+            del failing[original]
+            if _passing(item):
+                put_aside(original, moment, attempts + 1)
+            yield with_outlet(item, source)
+            context.cursor.set(f"{key}:failing", failing)
         before = set(context.cursor.get(f"{key}:read") or ())
-        seen = set(asked)
+        urls = set(retried)
         for since, until in slices(todo, _STEP):
             late = set[str]()
             async for row in self._captures(source, context, pages, since, until):
@@ -85,30 +85,32 @@ class Wayback:
                 if moment >= stamp(until - _OVERLAP):
                     late.add(original)
                 if (
-                    original in seen
+                    original in urls
                     or original in before
                     or (include and not any(part in original for part in include))
                 ):
                     continue
                 try:
-                    found = await self._read(source, context, f"{captures}{moment}id_/{original}", original)
+                    item = await self._fetch_capture(
+                        source, context, f"{captures}{moment}id_/{original}", original
+                    )
                 except CollectError:
-                    context.cursor.set(f"{key}:read", sorted(seen | before))
-                    context.cursor.set(f"{key}:failing", left)
+                    context.cursor.set(f"{key}:read", sorted(urls | before))
+                    context.cursor.set(f"{key}:failing", failing)
                     raise
-                seen.add(original)
-                if _passing(found):
+                urls.add(original)
+                if _passing(item):
                     put_aside(original, moment, 1)
-                yield with_outlet(found, source)
+                yield with_outlet(item, source)
             backfill.finish(since, until)
-            context.cursor.set(f"{key}:failing", left)
+            context.cursor.set(f"{key}:failing", failing)
             context.cursor.set(f"{key}:read", sorted(late))
 
     @staticmethod
     async def _captures(
         source: Source, context: Context, pages: str, since: datetime, until: datetime
     ) -> AsyncIterator[tuple[str, str] | Rejected]:
-        asked: dict[str, Any] = {
+        params: dict[str, Any] = {
             "url": pages,
             "output": "json",
             "fl": ",".join(_FIELDS),
@@ -121,7 +123,7 @@ class Wayback:
         }
         keys: set[str] = set()
         while True:
-            rows = await api.get_json(context, source, source.url, asked)
+            rows = await api.get_json(context, source, source.url, params)
             if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
                 raise CollectError("schema_changed", "the CDX server did not answer with a list of rows.")
             resume = rows[-1][0] if len(rows) > 2 and rows[-2] == [] and rows[-1] else None
@@ -136,10 +138,12 @@ class Wayback:
                 yield Rejected(f"{source.url}#{stamp(since)}-{stamp(until)}", reason)
                 return
             keys.add(resume)
-            asked["resumeKey"] = resume
+            params["resumeKey"] = resume
 
     @staticmethod
-    async def _read(source: Source, context: Context, capture: str, original: str) -> Candidate | Rejected:
+    async def _fetch_capture(
+        source: Source, context: Context, capture: str, original: str
+    ) -> Candidate | Rejected:
         """The page of a capture, or why it is lost. Raises CollectError when the archive sheds load or cannot
         be reached."""
         try:
@@ -151,6 +155,6 @@ class Wayback:
         return Candidate(original, html=response.body, charset=response.charset)
 
 
-def _passing(found: Candidate | Rejected) -> bool:
+def _passing(item: Candidate | Rejected) -> bool:
     """Whether a capture could not be had for the moment only."""
-    return isinstance(found, Rejected) and reason_of(found.reason).passes
+    return isinstance(item, Rejected) and reason_of(item.reason).passes

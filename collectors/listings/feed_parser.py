@@ -98,7 +98,7 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     if text.startswith("{"):
         return _json_feed(text, url, limit)
     text = without_floods(_REFERENCE.sub(_character, _DOCTYPE.sub("", text, count=1)))
-    text, left = _newest(text, limit)
+    text, over_limit = _newest(text, limit)
     feed = feedparser.parse(
         f'<?xml version="1.0" encoding="utf-8"?>{_mended(_XML.sub("", text))}'.encode("utf-8", "replace"),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
@@ -111,9 +111,15 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     about = feed["feed"] if str(feed.get("version")).startswith("atom") else {}
     authors = _inherited(about.get("authors"), about.get("title"))
     entries = sorted((_entry(entry, url, authors) for entry in feed["entries"]), key=_age)
-    left += [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
-    said = feed["feed"]
-    return _feed(entries[:limit], left, said.get("title"), said.get("language"), said.get("link"))
+    over_limit += [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
+    about_feed = feed["feed"]
+    return _feed(
+        entries[:limit],
+        over_limit,
+        about_feed.get("title"),
+        about_feed.get("language"),
+        about_feed.get("link"),
+    )
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -126,21 +132,21 @@ def _mended(text: str) -> str:
     """XML without what feedparser misreads, CDATA apart: a bare `&`, an empty <link>, which hides the guid,
     and a guid that is no address."""
 
-    def mended(found: re.Match[str]) -> str:
-        entity = found["entity"] or ""
-        if found[0].startswith("&"):
-            return found[0] if entity.startswith("#") or entity in html5 else f"&amp;{entity}"
-        if found["guid"]:
-            return f'<{found["guid"]} isPermaLink="false">'
-        return "" if found["empty"] else found[0]
+    def mended(match: re.Match[str]) -> str:
+        entity = match["entity"] or ""
+        if match[0].startswith("&"):
+            return match[0] if entity.startswith("#") or entity in html5 else f"&amp;{entity}"
+        if match["guid"]:
+            return f'<{match["guid"]} isPermaLink="false">'
+        return "" if match["empty"] else match[0]
 
     return _DAMAGE.sub(mended, text)
 
 
-def _feed(entries: list[Value], left: list[str], title: Any, language: Any, site: Any) -> Value:
+def _feed(entries: list[Value], over_limit: list[str], title: Any, language: Any, site: Any) -> Value:
     about = {"title": plain(title), "language": plain(language), "site": plain(site)}
-    counted = {"left": left[:_MAX_COUNTED], "over": len(left)}
-    return {"kind": "feed", "entries": entries, **counted, "about": about}
+    counts = {"left": over_limit[:_MAX_COUNTED], "over": len(over_limit)}
+    return {"kind": "feed", "entries": entries, **counts, "about": about}
 
 
 def _age(entry: Value) -> float:
@@ -153,26 +159,26 @@ def _newest(text: str, limit: int) -> tuple[str, list[str]]:
     if text.count("</item") + text.count("</entry") <= 2 * limit:
         return text, []
     spans = [(match.start(), match.end()) for match in _ENTRY.finditer(text)]
-    dated = [(_written(text[start:end]), -number) for number, (start, end) in enumerate(spans)]
-    kept = {-number for _, number in sorted(dated, reverse=True)[:limit]}
-    parts, end_before, left = [], 0, []
+    ages = [(_timestamp_of(text[start:end]), -number) for number, (start, end) in enumerate(spans)]
+    newest = {-number for _, number in sorted(ages, reverse=True)[:limit]}
+    parts, end_before, over_limit = [], 0, []
     for number, (start, end) in enumerate(spans):
         parts.append(text[end_before:start])
         end_before = end
-        if number in kept:
+        if number in newest:
             parts.append(text[start:end])
         else:
             link = re.search(
                 r"<link[^>]{0,500}?(?:href=[\"']([^\"']{1,2000})|>\s*([^<]{1,2000}))", text[start:end]
             )
-            left.append(html.unescape((link[1] or link[2]).strip()) if link else "")
-    return "".join([*parts, text[end_before:]]), left
+            over_limit.append(html.unescape((link[1] or link[2]).strip()) if link else "")
+    return "".join([*parts, text[end_before:]]), over_limit
 
 
-def _written(entry: str) -> float:
-    said = _DATE.search(entry)
-    dated = _dated(said[2]) if said else None
-    return dated[0].timestamp() if dated else float("-inf")
+def _timestamp_of(entry: str) -> float:
+    match = _DATE.search(entry)
+    moment = _standard_date(match[2]) if match else None
+    return moment[0].timestamp() if moment else float("-inf")
 
 
 def _entry(entry: Any, base: str, inherited: list[str]) -> Value:
@@ -191,14 +197,14 @@ def _entry(entry: Any, base: str, inherited: list[str]) -> Value:
 
 def _names(people: Any) -> list[str]:
     """The names of authors, each once, of "mail (Name)" and "Name <mail>" too; addresses are no names."""
-    found: list[str | None] = []
+    names: list[str | None] = []
     for person in people if isinstance(people, list) else []:
         name = person.get("name") if isinstance(person, dict) else None
         if isinstance(name, str):
             line = " ".join(html.unescape(name[:1_000]).split())
             parts = _BETWEEN.split(_MAIL_ALONE.sub("\n", _MAIL_OF.sub(r"\n\1\n", line)))
-            found += [plain(part.strip(" ,;")) for part in parts]
-    return list(dict.fromkeys(name for name in found if name))
+            names += [plain(part.strip(" ,;")) for part in parts]
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _inherited(people: Any, title: Any) -> list[str]:
@@ -220,31 +226,31 @@ def _published(entry: Any) -> tuple[str | None, str | None]:
     """(ISO date in UTC, precision) of first publication, else of the last change."""
     for name in ("published", "created", "updated"):
         # feedparser's own get() would answer one name with the value of another.
-        said = str(dict.get(entry, name) or "")
-        parsed = dict.get(entry, f"{name}_parsed")
-        if read := _dated(said) or _as_written(parsed, said) or _in_words(said):
-            return read[0].isoformat(), read[1]
+        text = str(dict.get(entry, name) or "")
+        parsed_time = dict.get(entry, f"{name}_parsed")
+        if date := _standard_date(text) or _date_as_written(parsed_time, text) or _date_in_words(text):
+            return date[0].isoformat(), date[1]
     return None, None
 
 
-def _dated(said: str) -> Published | None:
+def _standard_date(text: str) -> Published | None:
     """A date in ISO 8601 or RFC 2822, in UTC, and its precision; of a time in no known zone the day."""
-    said = _FROM_UTC.sub(
-        lambda zone: f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}", _COMMENT.sub("", said.strip()[:100])
+    text = _FROM_UTC.sub(
+        lambda zone: f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}", _COMMENT.sub("", text.strip()[:100])
     )
-    before, _, zone = said.rpartition(" ")
+    before, _, zone = text.rpartition(" ")
     if before and (hours := _ZONES.get(zone.upper())) is not None:
-        said = f"{before} {hours:+03d}00"
-    if _PLACEHOLDER.search(said):
+        text = f"{before} {hours:+03d}00"
+    if _PLACEHOLDER.search(text):
         return None
-    iso = _COMPACT.sub(r"\1-\2-\3", re.sub(r"\s(?=[+-]\d\d:?\d\d$)", "", said))
+    iso = _COMPACT.sub(r"\1-\2-\3", re.sub(r"\s(?=[+-]\d\d:?\d\d$)", "", text))
     moment, precision = parse_iso(iso)
     if moment is None:
         try:
-            rfc = _ISO_ZONE.sub(lambda zone: f"{zone[1]} {zone[2] or '+00'}{zone[3] or '00'}", said)
+            rfc = _ISO_ZONE.sub(lambda zone: f"{zone[1]} {zone[2] or '+00'}{zone[3] or '00'}", text)
             moment, precision = parsedate_to_datetime(rfc), "second"
             # RFC 2822: -0000 is a time in UTC of no known place.
-            if moment.tzinfo is None and not said.endswith("-0000"):
+            if moment.tzinfo is None and not text.endswith("-0000"):
                 moment, precision = datetime(moment.year, moment.month, moment.day), "day"
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, TypeError, IndexError, OverflowError):
@@ -252,15 +258,15 @@ def _dated(said: str) -> Published | None:
     return (moment, precision or "second") if plausible(moment) else None
 
 
-def _in_words(said: str) -> Published | None:
+def _date_in_words(text: str) -> Published | None:
     """A date that no standard knows: slashed, with an odd zone, or in words of another language than English.
 
     One that means another day to other readers (02/03/2024) is none; of a time in no known zone the day.
     """
-    moment, precision = read_date(said[:100])
-    if moment is None or moment != read_date(said[:100], day_first=False)[0]:
+    moment, precision = read_date(text[:100])
+    if moment is None or moment != read_date(text[:100], day_first=False)[0]:
         return None
-    if precision == "second" and not _ENDS_IN_ZONE.search(said) and not _YEAR_FIRST.match(said):
+    if precision == "second" and not _ENDS_IN_ZONE.search(text) and not _YEAR_FIRST.match(text):
         moment, precision = datetime(moment.year, moment.month, moment.day, tzinfo=UTC), "day"
     moment = moment.astimezone(UTC)
     return (moment, precision or "day") if plausible(moment) else None
@@ -273,24 +279,24 @@ _YEAR_FIRST = re.compile(r"\s*\d{4}/")
 """Written as ISO 8601 is, apart from the slashes: without a zone that counts as UTC."""
 
 
-def _as_written(parsed: Any, said: str) -> Published | None:
+def _date_as_written(parsed_time: Any, text: str) -> Published | None:
     """What feedparser made of a date if year, month and day of it, give or take a zone, stand in what was
     written: it makes the 3rd of March of the 31st of February, and 1737 of a Unix time."""
-    if not isinstance(parsed, time.struct_time):
+    if not isinstance(parsed_time, time.struct_time):
         return None
     try:
-        moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+        moment = datetime.fromtimestamp(calendar.timegm(parsed_time), UTC)
     except (ValueError, OverflowError, OSError):
         return None
     if not plausible(moment):
         return None
-    words = re.sub(r"\d+:[\d:.]+", " ", said[:100]).lower()
+    words = re.sub(r"\d+:[\d:.]+", " ", text[:100]).lower()
     numbers = Counter(int(number) for number in re.findall(r"\d+", words))
     for days in (0, -1, 1):
         day = moment + timedelta(days=days)
         month = [] if calendar.month_abbr[day.month].lower() in words else [day.month]
         if Counter([day.year, day.day, *month]) <= numbers:
-            if _ZONED.search(said.strip()):
+            if _ZONED.search(text.strip()):
                 return moment, "second"
             return datetime(day.year, day.month, day.day, tzinfo=UTC), "day"
     return None
@@ -318,12 +324,12 @@ def plain(markup: Any, *, lines: bool = False) -> str | None:
     # A title may hold markup that was escaped once more on its way: two rounds, no more.
     for _ in range(2):
         if "<" in markup or "&" in markup:
-            markup = _stripped(markup, lines)
+            markup = _without_tags(markup, lines)
     parts = [" ".join(part.split()) for part in (markup.splitlines() if lines else [markup])]
     return "\n".join(part for part in parts if part) or None
 
 
-def _stripped(markup: str, lines: bool) -> str:
+def _without_tags(markup: str, lines: bool) -> str:
     try:
         root = lxml.html.fragment_fromstring(markup, create_parent="div")
     except (etree.LxmlError, ValueError):
@@ -357,18 +363,20 @@ def _json_feed(text: str, url: str, limit: int) -> Value:
         for number, item in enumerate(items, 1)
     ]
     entries.sort(key=_age)
-    left = [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
-    return _feed(entries[:limit], left, feed.get("title"), feed.get("language"), feed.get("home_page_url"))
+    over_limit = [entry["link"] or entry["id"] or "" for entry in entries[limit:]]
+    return _feed(
+        entries[:limit], over_limit, feed.get("title"), feed.get("language"), feed.get("home_page_url")
+    )
 
 
-def _json_authors(said: Value) -> list[Any]:
+def _json_authors(item: Value) -> list[Any]:
     """`authors` of version 1.1, else the `author` of version 1."""
-    return said["authors"] if isinstance(said.get("authors"), list) else [said.get("author")]
+    return item["authors"] if isinstance(item.get("authors"), list) else [item.get("author")]
 
 
 def _json_entry(item: Value, base: str, inherited: list[str]) -> Value:
     dates = [item[name] for name in ("date_published", "date_modified") if isinstance(item.get(name), str)]
-    published, precision = next(filter(None, map(_dated, dates)), (None, None))
+    published, precision = next(filter(None, map(_standard_date, dates)), (None, None))
     contents = [plain(item.get("content_html"), lines=True), item.get("content_text")]
     return {
         "id": str(item["id"]) if "id" in item else None,

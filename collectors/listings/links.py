@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST = 2_000
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_JOINED = frozenset(
+_INLINE = frozenset(
     {"abbr", "b", "em", "font", "i", "mark", "q", "small", "strong", "sub", "sup", "u", "wbr"}
 )
 """Elements that may begin or end within a word."""
@@ -125,8 +125,8 @@ def _links(document: HtmlElement) -> Iterator[tuple[str, _Text]]:
                 yield link, _text(pieces, within)
             link, pieces, inside = node.get("href", "") if event == "start" else "", [], False
         if link:
-            seen = node.tail if event != "start" else "" if tag in _UNSEEN else node.text
-            pieces += ("" if tag in _JOINED or event in ("comment", "pi") else " ", seen or "")
+            text = node.tail if event != "start" else "" if tag in _UNSEEN else node.text
+            pieces += ("" if tag in _INLINE or event in ("comment", "pi") else " ", text or "")
 
 
 def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> t
     It takes their query off: a section that is linked only with one gets its first one back.
     """
     host = urlsplit(url).netloc
-    linked: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for anchor in document.iter("a"):
         parts = urlsplit(anchor.get("href", ""))
         if parts.netloc != host or parts.path.startswith("//"):
@@ -145,11 +145,11 @@ def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> t
         if path.count("/") == 1:
             bare = urljoin(url, path)
             if parts.query:
-                linked.setdefault(bare, parts._replace(fragment="").geturl())
+                addresses.setdefault(bare, parts._replace(fragment="").geturl())
             else:
-                linked[bare] = bare
+                addresses[bare] = bare
     categories = (urljoin(url, category) for category in sorted(extractor.get_category_urls(url, document)))
-    absolute = dict.fromkeys(linked.get(category, category) for category in categories)
+    absolute = dict.fromkeys(addresses.get(category, category) for category in categories)
     return tuple(section for section in absolute if _same_site(section, url))[:_MOST]
 
 

@@ -48,13 +48,13 @@ def announced(tree: lxml.html.HtmlElement, url: str) -> list[tuple[str, str]]:
     """The (address, title) of each feed that a page announces by rel=alternate, those of comments last."""
     with contextlib.suppress(ValueError):
         url = urljoin(url, tree.xpath("string(//base/@href)").strip())
-    found: dict[str, str] = {}
+    feeds: dict[str, str] = {}
     for link in tree.xpath("//link[@rel][@href]"):
         kind = link.get("type", "").split(";")[0].strip().lower()
         address = _absolute(url, link.get("href"))
         if address and "alternate" in link.get("rel").lower().split() and kind in _FEED_TYPES:
-            found.setdefault(address, " ".join(link.get("title", "").split())[:_LONGEST])
-    return sorted(found.items(), key=lambda one: "comment" in f"{one[1]} {one[0]}".lower())
+            feeds.setdefault(address, " ".join(link.get("title", "").split())[:_LONGEST])
+    return sorted(feeds.items(), key=lambda one: "comment" in f"{one[1]} {one[0]}".lower())
 
 
 def announced_in(text: str, url: str) -> list[str] | None:
@@ -79,14 +79,14 @@ def _name(metadata: Metadata) -> str | None:
 
 
 def _links(tree: lxml.html.HtmlElement, url: str) -> list[str]:
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for anchor in tree.iter("a"):
         address = _absolute(url, anchor.get("href", ""))
         if is_web(address) and _FEED_LINK.search(urlsplit(address).path):
-            found[address.partition("#")[0]] = None
-            if len(found) == _MOST_LINKS:
+            addresses[address.partition("#")[0]] = None
+            if len(addresses) == _MOST_LINKS:
                 break
-    return list(found)
+    return list(addresses)
 
 
 def _absolute(base: str, link: str) -> str:

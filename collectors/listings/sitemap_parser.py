@@ -114,7 +114,7 @@ def _entries(text: str, base: str) -> Iterator[Entry]:
     """By its prefix, the entry's or its `news` element's, a field is told from those of images and videos."""
     kind = own = field = ""
     news: str | None = None
-    said: dict[str, str] = {}
+    fields: dict[str, str] = {}
     start = 0
     for tag in _TAG.finditer(text):
         closing, prefix, name = tag[1], tag[2], tag[3].lower()
@@ -122,25 +122,25 @@ def _entries(text: str, base: str) -> Iterator[Entry]:
         if not structure and prefix != (own if name in ("loc", "lastmod") else news):
             continue
         if field:
-            said.setdefault(field, text[start : tag.start()] if tag.start() - start <= _LONGEST else "")
+            fields.setdefault(field, text[start : tag.start()] if tag.start() - start <= _LONGEST else "")
             field = ""
         if name in ("url", "sitemap"):
-            if kind or said:
-                yield _entry(kind or name, said, base)
-            kind, own, news, said = "" if closing else name, prefix, None, {}
+            if kind or fields:
+                yield _entry(kind or name, fields, base)
+            kind, own, news, fields = "" if closing else name, prefix, None, {}
         elif name == "news":
             news = prefix
         elif not closing:
             field, start = name, tag.end()
-    if kind or said:
-        yield _entry(kind, said, base)
+    if kind or fields:
+        yield _entry(kind, fields, base)
 
 
-def _entry(kind: str, said: dict[str, str], base: str) -> Entry:
+def _entry(kind: str, fields: dict[str, str], base: str) -> Entry:
     def value(name: str) -> str | None:
-        return _resolved(said.get(name, "").partition("<")[0]).strip() or None
+        return _without_references(fields.get(name, "").partition("<")[0]).strip() or None
 
-    if not said:
+    if not fields:
         return Entry("", index=kind == "sitemap")
     address = value("loc") or ""
     if address and not is_web(address):
@@ -151,13 +151,13 @@ def _entry(kind: str, said: dict[str, str], base: str) -> Entry:
         index=kind == "sitemap",
         lastmod=value("lastmod"),
         published=value("publication_date"),
-        title=_resolved(said.get("title", "")).strip() or None,
+        title=_without_references(fields.get("title", "")).strip() or None,
         language=value("language"),
         outlet=value("name"),
     )
 
 
-def _resolved(text: str) -> str:
+def _without_references(text: str) -> str:
     """With the characters that numbers and HTML's names stand for; a bare & is itself."""
     if "&" not in text:
         return text

@@ -65,9 +65,9 @@ def limit_memory(beyond: int) -> None:
 
 def allow_cpu(seconds: int) -> None:
     """Let the kernel end this process (SIGXCPU) when the next page costs more, even if the parent is gone."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
     resource.setrlimit(
-        resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, resource.RLIM_INFINITY)
+        resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + seconds, resource.RLIM_INFINITY)
     )
 
 
@@ -75,10 +75,10 @@ def allow_cpu(seconds: int) -> None:
 def load(name: str) -> Callable[..., Any]:
     """The parser of that name, ready for its first body."""
     module, _, function = PARSERS[name].partition(":")
-    loaded = import_module(module)
-    if warm := getattr(loaded, "warm", None):
+    imported = import_module(module)
+    if warm := getattr(imported, "warm", None):
         warm()
-    parser: Callable[..., Any] = getattr(loaded, function)
+    parser: Callable[..., Any] = getattr(imported, function)
     return parser
 
 
@@ -101,11 +101,11 @@ def main(memory: int, cpu_seconds: int, names: list[str]) -> None:
         body = requests.read(length)
         parser = load(name)
         allow_cpu(cpu_seconds)
-        replies.write(_read(parser, body, options))
+        replies.write(_answer(parser, body, options))
         replies.flush()
 
 
-def _read(parser: Callable[..., Any], body: bytes, options: dict[str, Any]) -> bytes:
+def _answer(parser: Callable[..., Any], body: bytes, options: dict[str, Any]) -> bytes:
     try:
         return dump_value(parser(body, **options))
     except CollectError as error:

@@ -77,8 +77,8 @@ class _Worker:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_ENDING_SECONDS):
                 await process.wait()
-        ended = await _kill(process)
-        return "parser_timeout" if ended == -signal.SIGXCPU else "parser_crashed"
+        status = await _kill(process)
+        return "parser_timeout" if status == -signal.SIGXCPU else "parser_crashed"
 
     async def renew(self) -> None:
         """End the process and start its successor in the background."""

@@ -52,7 +52,7 @@ async def get(
     again, twice, and then 'service_fault'; one that does not like what it was asked is 'bad_request'.
     """
     address = f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(params, doseq=True)}" if params else url
-    for tried in range(_TRIES):
+    for attempt in range(_TRIES):
         try:
             return await context.fetch(
                 address,
@@ -65,11 +65,11 @@ async def get(
             )
         except FetchError as error:
             message, temporary = _refusal(error.answer)
-            if not (temporary and tried + 1 < _TRIES):
-                said = f"; it says: {scrub(message, key)[:_LONGEST_MESSAGE]}" if message else ""
+            if not (temporary and attempt + 1 < _TRIES):
+                words = f"; it says: {scrub(message, key)[:_LONGEST_MESSAGE]}" if message else ""
                 reason = _reason(error.reason, temporary, key is not None)
-                raise CollectError(reason, scrub(error.detail, key) + said) from None
-        await asyncio.sleep(jittered(PAUSE * 2**tried))
+                raise CollectError(reason, scrub(error.detail, key) + words) from None
+        await asyncio.sleep(jittered(PAUSE * 2**attempt))
     raise AssertionError("unreachable")
 
 
@@ -85,13 +85,13 @@ def _refusal(answer: bytes) -> tuple[str, bool | None]:
     """(what a service says in a refusal, whether it calls that temporary or None); a web page is no word."""
     text = answer.decode("utf-8", "replace").strip()
     try:
-        said = json.loads(text, strict=False)
+        refusal = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return ("" if "<" in text else one_line(text)), None
-    if not isinstance(said, dict):
+    if not isinstance(refusal, dict):
         return "", None
-    temporary = said.get("temporary")
-    return message_of(said), temporary if isinstance(temporary, bool) else None
+    temporary = refusal.get("temporary")
+    return message_of(refusal), temporary if isinstance(temporary, bool) else None
 
 
 def message_of(answer: Any) -> str:
@@ -134,9 +134,9 @@ def rows_of(answer: Any, *path: str) -> list[dict[str, Any]]:
     for name in path:
         answer = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
-        said = f" It says: {scrub(message)[:_LONGEST_MESSAGE]}" if message else ""
+        words = f" It says: {scrub(message)[:_LONGEST_MESSAGE]}" if message else ""
         raise CollectError(
-            "schema_changed", f"the answer has no list of objects at `{'.'.join(path)}`.{said}"
+            "schema_changed", f"the answer has no list of objects at `{'.'.join(path)}`.{words}"
         )
     return answer
 

@@ -40,7 +40,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Left:
+class _Retry:
     """A stretch put aside: when it is asked for again, how often it has failed, and why the last time."""
 
     due: datetime
@@ -59,9 +59,9 @@ class Backfill:
     key: str
 
     def _covered(self) -> list[Span]:
-        kept = self.cursor.get(self.key) or []
+        stored = self.cursor.get(self.key) or []
         # Pressgauge once kept a single interval.
-        pairs = [(kept["since"], kept["done"])] if isinstance(kept, dict) else kept
+        pairs = [(stored["since"], stored["done"])] if isinstance(stored, dict) else stored
         return [Span(datetime.fromisoformat(since), datetime.fromisoformat(done)) for since, done in pairs]
 
     def todo(self, window: Window, now: datetime, *, default: timedelta, overlap: timedelta) -> Span:
@@ -73,13 +73,13 @@ class Backfill:
         covered = self._covered()
         until = min(window.until or now, now)
         since = window.since or (covered[-1].until - overlap if covered else until - default)
-        left = Span(since, until, tuple(Span(span.since, span.until - overlap) for span in covered))
-        gaps = list(left.gaps())
+        rest = Span(since, until, tuple(Span(span.since, span.until - overlap) for span in covered))
+        gaps = list(rest.gaps())
         if not gaps:
-            return Span(max(since, until), until, left.covered)
-        return Span(gaps[0].since, gaps[-1].until, left.covered)
+            return Span(max(since, until), until, rest.covered)
+        return Span(gaps[0].since, gaps[-1].until, rest.covered)
 
-    def left(self, now: datetime) -> list[tuple[datetime, datetime]]:
+    def due_stretches(self, now: datetime) -> list[tuple[datetime, datetime]]:
         """The stretches that `leave` put aside and that are due, oldest first."""
         return [(since, until) for since, until, one in self._stretches() if one.due <= now]
 
@@ -87,51 +87,53 @@ class Backfill:
         """By their beginning, the stretches put aside that are not yet due, with the reason of each."""
         return {since: one.reason for since, _, one in self._stretches() if one.due > now}
 
-    def _stretches(self) -> list[tuple[datetime, datetime, _Left]]:
+    def _stretches(self) -> list[tuple[datetime, datetime, _Retry]]:
         return sorted(
             (datetime.fromisoformat(since), datetime.fromisoformat(until), one)
-            for (since, until), one in self._left().items()
+            for (since, until), one in self._retries().items()
         )
 
-    def _left(self) -> dict[tuple[str, str], _Left]:
-        kept = self.cursor.get(f"{self.key}:left") or []
+    def _retries(self) -> dict[tuple[str, str], _Retry]:
+        rows = self.cursor.get(f"{self.key}:left") or []
         # Pressgauge once kept no more than when a stretch was put aside first.
         return {
-            (since, until): _Left(datetime.fromisoformat(due), *(more or (1, "http_503")))
-            for since, until, due, *more in kept
+            (since, until): _Retry(datetime.fromisoformat(moment), *(more or (1, "http_503")))
+            for since, until, moment, *more in rows
         }
 
     def leave(self, since: datetime, until: datetime, now: datetime, reason: str) -> bool:
         """Put aside what could not be had for the moment, for longer each time (`collectors.retries`); False
         after the last attempt, with which it is finished."""
         mine = (since.isoformat(), until.isoformat())
-        left = self._left()
-        attempts = left[mine].attempts + 1 if mine in left else 1
-        due = next_attempt("failed", None, attempts, now)
-        if due is None:
+        retries = self._retries()
+        attempts = retries[mine].attempts + 1 if mine in retries else 1
+        moment = next_attempt("failed", None, attempts, now)
+        if moment is None:
             self.finish(since, until)
             return False
-        left[mine] = _Left(due, attempts, reason)
-        self._keep_left(left)
+        retries[mine] = _Retry(moment, attempts, reason)
+        self._keep_retries(retries)
         return True
 
-    def _keep_left(self, left: dict[tuple[str, str], _Left]) -> None:
-        kept = [[*span, one.due.isoformat(), one.attempts, one.reason] for span, one in sorted(left.items())]
-        self.cursor.set(f"{self.key}:left", kept)
+    def _keep_retries(self, retries: dict[tuple[str, str], _Retry]) -> None:
+        rows = [
+            [*span, one.due.isoformat(), one.attempts, one.reason] for span, one in sorted(retries.items())
+        ]
+        self.cursor.set(f"{self.key}:left", rows)
 
     def finish(self, since: datetime, until: datetime) -> None:
         """Record that [since, until) is collected, as one with the stretches that it touches or overlaps."""
         mine = (since.isoformat(), until.isoformat())
-        left = self._left()
-        if left.pop(mine, None):
-            self._keep_left(left)
-        merged: list[Span] = []
+        retries = self._retries()
+        if retries.pop(mine, None):
+            self._keep_retries(retries)
+        spans: list[Span] = []
         for span in sorted([*self._covered(), Span(since, until)], key=lambda span: span.since):
-            if merged and span.since <= merged[-1].until:
-                merged[-1] = Span(merged[-1].since, max(merged[-1].until, span.until))
+            if spans and span.since <= spans[-1].until:
+                spans[-1] = Span(spans[-1].since, max(spans[-1].until, span.until))
             else:
-                merged.append(span)
-        self.cursor.set(self.key, [[span.since.isoformat(), span.until.isoformat()] for span in merged])
+                spans.append(span)
+        self.cursor.set(self.key, [[span.since.isoformat(), span.until.isoformat()] for span in spans])
 
 
 def whole_days(span: Span) -> Span:
@@ -141,7 +143,7 @@ def whole_days(span: Span) -> Span:
 
 def floored(span: Span, floor: Callable[[datetime], datetime]) -> Span:
     """The span, each gap of which starts as early as `floor` of its start."""
-    covered = tuple(Span(done.since, floor(done.until)) for done in span.covered)
+    covered = tuple(Span(stretch.since, floor(stretch.until)) for stretch in span.covered)
     return Span(floor(span.since), span.until, covered)
 
 

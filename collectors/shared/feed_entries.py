@@ -25,10 +25,10 @@ async def parsed(response: Response, workers: Workers) -> dict[str, Any]:
     from collectors.web.fetch import MAX_BYTES
 
     body = await asyncio.to_thread(gunzip, response.body, MAX_BYTES)
-    found: dict[str, Any] = await workers.run(
+    feed: dict[str, Any] = await workers.run(
         "feed", body, url=response.url, limit=_MAX_ENTRIES, charset=response.charset
     )
-    return found
+    return feed
 
 
 def entries(feed: dict[str, Any], source: Source, window: Window) -> Iterator[Candidate | Rejected]:

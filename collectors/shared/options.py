@@ -11,12 +11,12 @@ from collectors.source import Source
 class Options:
     """The options of `source`; raises CollectError('bad_option') for a name that is not among `known`."""
 
-    def __init__(self, source: Source, *known: str) -> None:
+    def __init__(self, source: Source, *names: str) -> None:
         self._source = source
         for name in source.options:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                hint = f"did you mean `{near[0]}`?" if near else f"it knows {', '.join(known) or 'none'}."
+            if name not in names:
+                near = difflib.get_close_matches(name, names, 1)
+                hint = f"did you mean `{near[0]}`?" if near else f"it knows {', '.join(names) or 'none'}."
                 raise self._wrong(f"kind '{source.kind}' has no option `{name}`; {hint}")
 
     def _wrong(self, problem: str) -> CollectError:

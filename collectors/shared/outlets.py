@@ -9,8 +9,8 @@ from collectors.candidate import Candidate, Rejected
 from collectors.source import Source
 
 
-def with_outlet(found: Candidate | Rejected, source: Source) -> Candidate | Rejected:
-    """`found`, its outlet named by the host of its URL without "www.".
+def with_outlet(item: Candidate | Rejected, source: Source) -> Candidate | Rejected:
+    """`item`, its outlet named by the host of its URL without "www.".
 
     Left as it is where the outlet is known: it has one, or the source is one outlet (it names a `domain`).
 
@@ -18,10 +18,10 @@ def with_outlet(found: Candidate | Rejected, source: Source) -> Candidate | Reje
     >>> with_outlet(Candidate("https://www.example.org/1"), source).outlet
     'example.org'
     """
-    if isinstance(found, Rejected) or found.outlet or source.domain:
-        return found
+    if isinstance(item, Rejected) or item.outlet or source.domain:
+        return item
     try:
-        host = urlsplit(found.url).hostname or ""
+        host = urlsplit(item.url).hostname or ""
     except ValueError:
-        return found
-    return replace(found, outlet=host.removeprefix("www.") or None)
+        return item
+    return replace(item, outlet=host.removeprefix("www.") or None)

@@ -29,7 +29,7 @@ SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".ris")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MAX_FIELD = 16 * 1024 * 1024
 _PART = 1024 * 1024
-_QUOTED = re.compile('"[^"]*"')
+_QUOTED_CELL = re.compile('"[^"]*"')
 _SEPARATOR = re.compile('"?sep=(.)"?', re.IGNORECASE)
 _NO_DELIMITER = "\x1f"
 _RIS = {
@@ -98,7 +98,7 @@ def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
         start, separator = 0, _SEPARATOR.fullmatch(header.strip().lstrip("\ufeff"))
         if separator:  # a line by which Excel is told the delimiter
             start, header = 1, stream.readline()
-        names = _QUOTED.sub("", header)
+        names = _QUOTED_CELL.sub("", header)
         delimiter = separator[1] if separator else max(",;\t|", key=names.count)
         if delimiter not in names:
             delimiter = _NO_DELIMITER

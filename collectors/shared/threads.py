@@ -13,8 +13,8 @@ Item = TypeVar("Item")
 
 async def in_thread(items: Iterator[Item], batch: int = 64) -> AsyncIterator[Item]:
     """The items of a blocking iterator, drawn in a thread a batch at a time: the event loop goes on."""
-    while drawn := await asyncio.to_thread(lambda: list(islice(items, batch))):
-        for item in drawn:
+    while portion := await asyncio.to_thread(lambda: list(islice(items, batch))):
+        for item in portion:
             yield item
 
 

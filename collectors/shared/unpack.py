@@ -53,16 +53,16 @@ def unzip_lines(body: bytes, limit: int) -> Iterator[bytes]:
 
     Raises CollectError: 'bad_zip' when it is damaged or not a zip of one file, 'too_large' beyond `limit`.
     """
-    read = 0
+    size = 0
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = archive.namelist()
             if len(names) != 1:
                 raise CollectError("bad_zip", f"expected one file in the zip file, found {len(names)}.")
             with archive.open(names[0]) as lines:
-                while line := lines.readline(limit - read + 1):
-                    read += len(line)
-                    if read > limit:
+                while line := lines.readline(limit - size + 1):
+                    size += len(line)
+                    if size > limit:
                         raise CollectError("too_large", f"the zip file unpacks to more than {limit:,} bytes.")
                     yield line.rstrip(b"\r\n")
     except _UNREADABLE as error:

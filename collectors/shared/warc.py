@@ -31,8 +31,8 @@ class Damage:
     address: str | None
 
     def __str__(self) -> str:
-        lost = f", in the record of {self.address}" if self.address else ""
-        return f"damaged at byte {self.position:,}{lost}{self.problem and ': '}{self.problem}"
+        record = f", in the record of {self.address}" if self.address else ""
+        return f"damaged at byte {self.position:,}{record}{self.problem and ': '}{self.problem}"
 
 
 def address_of(record: WarcRecord) -> str:
@@ -42,13 +42,13 @@ def address_of(record: WarcRecord) -> str:
 
 def whole_records(
     stream: IO[bytes],
-    read: Callable[[WarcRecord], T],
+    parse: Callable[[WarcRecord], T],
     *,
     types: WarcRecordType,
     wants: Callable[[WarcRecord], bool] = lambda _: True,
     decode: Literal["content", "transfer"] = "transfer",
 ) -> Iterator[T | Damage]:
-    """What `read` makes of each whole record of `types` that `wants` lets by on its head alone, and each
+    """What `parse` makes of each whole record of `types` that `wants` lets by on its head alone, and each
     damage in its place, behind which reading goes on with the next record that begins as it should.
 
     `stream` must be seekable, and is read by nobody else meanwhile.
@@ -56,7 +56,7 @@ def whole_records(
     begin: int | None = 0
     while begin is not None:
         last, number, problem = begin, 0, ""
-        held: tuple[int, str, T] | None = None
+        last_item: tuple[int, str, T] | None = None
         """What the record before gave: whether it was whole is known only when another one begins."""
 
         def judged(record: WarcRecord) -> bool:
@@ -69,22 +69,24 @@ def whole_records(
             for record in ArchiveIterator(
                 stream, record_types=types, parse_http=True, func_filter=judged, auto_decode=decode
             ):
-                if held is not None:
-                    yield held[2]
-                held = number, address_of(record), read(record)
+                if last_item is not None:
+                    yield last_item[2]
+                last_item = number, address_of(record), parse(record)
         except (OSError, ValueError, EOFError) as error:
             problem = str(error)
         # In a gzip member of many records fastwarc tells no position of theirs.
-        damaged = damage(stream, last if _begins(stream, last) else begin)
-        if damaged is None and problem:
-            damaged = last
-        lost = held is not None and held[0] == number and damaged is not None and damaged <= last
-        if held is not None and not lost:
-            yield held[2]
-        if damaged is None:
+        damaged_at = damage(stream, last if _begins(stream, last) else begin)
+        if damaged_at is None and problem:
+            damaged_at = last
+        last_is_lost = (
+            last_item is not None and last_item[0] == number and damaged_at is not None and damaged_at <= last
+        )
+        if last_item is not None and not last_is_lost:
+            yield last_item[2]
+        if damaged_at is None:
             return
-        yield Damage(damaged, problem, held[1] if held is not None and lost else None)
-        begin = next_record(stream, damaged)
+        yield Damage(damaged_at, problem, last_item[1] if last_item is not None and last_is_lost else None)
+        begin = next_record(stream, damaged_at)
 
 
 def damage(stream: IO[bytes], start: int) -> int | None:
@@ -106,20 +108,20 @@ def next_record(stream: IO[bytes], position: int) -> int | None:
     """Where the next record seems to begin behind the damaged one at `position`; None when there is none."""
     stream.seek(position)
     mark = _GZIP if stream.read(3) == _GZIP else b"\r\n\r\nWARC/1."
-    offset, kept = position + 1, b""
+    offset, overlap = position + 1, b""
     stream.seek(offset)
     while part := stream.read(_PART):
-        window = kept + part
-        found = window.find(mark)
-        while found >= 0:
-            place = offset - len(kept) + found
+        window = overlap + part
+        at = window.find(mark)
+        while at >= 0:
+            place = offset - len(overlap) + at
             if mark != _GZIP:
                 return place + 4
             if _starts_record(stream, place):
                 return place
-            found = window.find(mark, found + 1)
+            at = window.find(mark, at + 1)
         offset += len(part)
-        kept = window[-len(mark) + 1 :]
+        overlap = window[-len(mark) + 1 :]
         stream.seek(offset)
     return None
 
@@ -154,13 +156,13 @@ def _gzip_end(stream: IO[bytes], position: int) -> int | None:
     stream.seek(position)
     unpacking = zlib.decompressobj(wbits=31)
     head, behind = b"", b""
-    size = read = 0
+    size = length = 0
     whole: int | None = None
     try:
         while not unpacking.eof:
             if not (part := stream.read(_PART)):
                 return None
-            read += len(part)
+            length += len(part)
             text = unpacking.decompress(part)
             if whole is None:
                 head += text
@@ -175,7 +177,7 @@ def _gzip_end(stream: IO[bytes], position: int) -> int | None:
         return None
     if whole is None or size < whole or behind not in (b"", b"\r\n\r\n", b"\r\n\r\nWARC/"):
         return None
-    return position + read - len(unpacking.unused_data)
+    return position + length - len(unpacking.unused_data)
 
 
 def _whole(head: bytes) -> int | None:

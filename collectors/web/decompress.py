@@ -15,7 +15,7 @@ import zstandard
 
 from pressgauge.errors import PressgaugeError
 
-ACCEPTED = "gzip, deflate, br, zstd"
+ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 _PIECE = 1 << 20
 _MAX_MEMBERS = 1_000
 _ZSTD_WINDOW = 8 << 20
@@ -58,11 +58,11 @@ class Body:
         self._codec = _CODECS[names[0]]() if names else None
         self._limit = limit
         self._size = 0
-        self._fed = False
+        self._has_data = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """The decoded pieces of a chunk, each at most 1 MB beyond the limit."""
-        self._fed = True
+        self._has_data = True
         try:
             for piece in self._codec.pieces(chunk) if self._codec else (chunk,):
                 self._size += len(piece)
@@ -76,7 +76,7 @@ class Body:
     def finish(self) -> None:
         """Raises DecodeError('truncated') when the compressed data did not come to its end."""
         # An empty body is an empty body, whatever its header says.
-        if self._codec and self._fed and not self._codec.complete:
+        if self._codec and self._has_data and not self._codec.complete:
             raise DecodeError("truncated", "the compressed body is cut short")
 
 
@@ -157,15 +157,15 @@ class _Zstd:
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         for start in range(0, len(data), _ZSTD_FEED):
-            left = data[start : start + _ZSTD_FEED]
-            while left:
+            rest = data[start : start + _ZSTD_FEED]
+            while rest:
                 if self._stream.eof:
                     self._frames += 1
                     if self._frames > _MAX_MEMBERS:
                         raise DecodeError("too_large", f"more than {_MAX_MEMBERS:,} zstd frames")
                     self._stream = self._decompressor.decompressobj()
-                yield self._stream.decompress(left)
-                left = self._stream.unused_data
+                yield self._stream.decompress(rest)
+                rest = self._stream.unused_data
 
 
 _CODECS: dict[str, type[_Codec]] = {

@@ -31,7 +31,7 @@ from collectors.retries import LONGEST_PAUSE
 from collectors.source import Source
 from collectors.state import State
 from collectors.web import robots
-from collectors.web.decompress import ACCEPTED, Body, DecodeError
+from collectors.web.decompress import ACCEPT_ENCODING, Body, DecodeError
 from collectors.web.ip_guard import refusal
 from collectors.web.politeness import (
     CONCURRENCY,
@@ -96,17 +96,17 @@ class BlockedAddressError(PressgaugeError, OSError):
 class _Budget:
     """Network time left to one call, in seconds; waiting for a turn does not count."""
 
-    left: float
+    seconds_left: float
 
     @asynccontextmanager
     async def spend(self) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
         start = loop.time()
         try:
-            async with asyncio.timeout(max(self.left, 0.0)):
+            async with asyncio.timeout(max(self.seconds_left, 0.0)):
                 yield
         finally:
-            self.left -= loop.time() - start
+            self.seconds_left -= loop.time() - start
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class Fetcher:
                 trust_env=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_read=_STALL),
                 max_field_size=16 * 1024,
-                headers={"User-Agent": self._agent, "Accept-Encoding": ACCEPTED},
+                headers={"User-Agent": self._agent, "Accept-Encoding": ACCEPT_ENCODING},
             )
         return self
 
@@ -220,7 +220,7 @@ class Fetcher:
                 ):
                     self._judge(answer, url)
             except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-                raise _named(error, url) from error
+                raise _as_fetch_error(error, url) from error
 
         await self._again(attempt, budget)
 
@@ -235,14 +235,14 @@ class Fetcher:
 
     async def _again(self, attempt: Callable[[], Awaitable[T]], budget: _Budget) -> T:
         """What `attempt` gives, tried again where that may help and time is left."""
-        for tried in range(RETRIES + 1):
+        for attempts in range(RETRIES + 1):
             try:
                 return await attempt()
             except FetchError as error:
                 # A host that says when to come back is believed: its pause is waited for in its next turn.
-                if tried == RETRIES or not _may_pass(error) or budget.left < 1:
+                if attempts == RETRIES or not _may_pass(error) or budget.seconds_left < 1:
                     raise
-                await asyncio.sleep(jittered(0.5 * 2**tried))
+                await asyncio.sleep(jittered(0.5 * 2**attempts))
         raise AssertionError("unreachable")
 
     async def _whole(self, url: str, ask: _Ask) -> Response:
@@ -258,21 +258,23 @@ class Fetcher:
     @asynccontextmanager
     async def _open(self, url: str, ask: _Ask) -> AsyncIterator[tuple[Response, AsyncIterator[bytes]]]:
         """The answer at the end of the redirects, its body still to come in pieces."""
-        asked, moved, for_good = _origin(url), None, True
+        origin, moved, for_good = _origin(url), None, True
         for _ in range(MAX_HOPS + 1):
             if ask.robots and not (await self.rules(url, ask.source)).allows(url, AGENT):
                 raise FetchError("robots", url, f"the robots.txt of {_host(url)} does not allow it")
-            sent = {"Accept": ask.accept, **(ask.headers if _origin(url) == asked else {})}
+            headers = {"Accept": ask.accept, **(ask.headers if _origin(url) == origin else {})}
             if ask.conditional:
-                sent |= self._conditions(url)
-            async with self._request(url, ask, sent) as answer:
-                said = {name.lower(): valid_text(value) for name, value in answer.headers.items()}
-                if answer.status in (301, 302, 303, 307, 308) and "location" in said:
-                    url = _next(url, said["location"])
+                headers |= self._conditions(url)
+            async with self._request(url, ask, headers) as answer:
+                answer_headers = {name.lower(): valid_text(value) for name, value in answer.headers.items()}
+                if answer.status in (301, 302, 303, 307, 308) and "location" in answer_headers:
+                    url = _next(url, answer_headers["location"])
                     for_good = for_good and answer.status in (301, 308)
                     moved = url if for_good else moved
                     continue
-                unchanged = answer.status == 304 and ("If-None-Match" in sent or "If-Modified-Since" in sent)
+                unchanged = answer.status == 304 and (
+                    "If-None-Match" in headers or "If-Modified-Since" in headers
+                )
                 if not unchanged:
                     try:
                         self._judge(answer, url)
@@ -280,10 +282,10 @@ class Fetcher:
                         if not ask.robots:
                             error.answer = await _beginning(answer)
                         raise
-                charset = _CHARSET.search(said.get("content-type", ""))
-                named = charset[1] if charset else None
-                head = Response(url, answer.status, said, b"", named, unchanged, moved)
-                yield head, _pieces(answer, Body(said.get("content-encoding", ""), ask.max_bytes))
+                charset = _CHARSET.search(answer_headers.get("content-type", ""))
+                declared_charset = charset[1] if charset else None
+                head = Response(url, answer.status, answer_headers, b"", declared_charset, unchanged, moved)
+                yield head, _pieces(answer, Body(answer_headers.get("content-encoding", ""), ask.max_bytes))
                 return
         raise FetchError("too_many_redirects", url, f"more than {MAX_HOPS} redirects")
 
@@ -309,7 +311,7 @@ class Fetcher:
         except DecodeError as error:
             raise FetchError(error.reason, url, error.detail) from None
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            raise _named(error, url) from error
+            raise _as_fetch_error(error, url) from error
 
     def _judge(self, answer: aiohttp.ClientResponse, url: str) -> None:
         """Raises FetchError for a status that brings no page; a shed request pauses its host."""
@@ -331,8 +333,8 @@ class Fetcher:
 
     def _conditions(self, url: str) -> dict[str, str]:
         etag, modified = self._state.validators(url)
-        named = {"If-None-Match": etag, "If-Modified-Since": modified}
-        return {name: value for name, value in named.items() if value}
+        headers = {"If-None-Match": etag, "If-Modified-Since": modified}
+        return {name: value for name, value in headers.items() if value}
 
     async def rules(self, url: str, source: Source) -> Robots:
         """The origin's robots.txt, asked for once however many want it. Raises FetchError if it is down."""
@@ -374,11 +376,11 @@ class Fetcher:
 
 async def _beginning(answer: aiohttp.ClientResponse) -> bytes:
     """What a service says with its refusal; nothing where that cannot be read."""
-    said = b""
+    body = b""
     with contextlib.suppress(aiohttp.ClientError, DecodeError):
         async for piece in _pieces(answer, Body(answer.headers.get("Content-Encoding", ""), _REFUSAL)):
-            said += piece
-    return said
+            body += piece
+    return body
 
 
 async def _pieces(answer: aiohttp.ClientResponse, body: Body) -> AsyncIterator[bytes]:
@@ -393,8 +395,8 @@ def _vetting(local: bool) -> Callable[[Any], socket.socket]:
 
     def make(info: tuple[int, int, int, str, tuple[Any, ...]]) -> socket.socket:
         family, kind, protocol, _, address = info
-        if refused := refusal(address[0], local=local):
-            raise BlockedAddressError(errno.EPERM, f"{_BLOCKED} {address[0]} ({refused})")
+        if reason := refusal(address[0], local=local):
+            raise BlockedAddressError(errno.EPERM, f"{_BLOCKED} {address[0]} ({reason})")
         return socket.socket(family, kind, protocol)
 
     return make
@@ -452,7 +454,7 @@ def _may_pass(error: FetchError) -> bool:
     return error.reason in _RETRY
 
 
-def _named(error: Exception, url: str) -> FetchError:
+def _as_fetch_error(error: Exception, url: str) -> FetchError:
     """A foreign error as a reason of the ledger."""
     match error:
         case TimeoutError():

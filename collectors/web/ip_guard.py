@@ -65,7 +65,7 @@ fe80::/10            link-local
 fec0::/10            site-local
 ff00::/8             multicast
 """
-REFUSED: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
+REFUSED_NETWORKS: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
     (ip_network(line.split(None, 1)[0]), line.split(None, 1)[1]) for line in _TABLE.strip().splitlines()
 )
 """Every refused network and its kind."""
@@ -85,11 +85,11 @@ def refusal(address: str, *, local: bool = False) -> str | None:
     """
     try:
         # A zone ("%eth0") would make an address of a link.
-        parsed: IPv4Address | IPv6Address = ip_address(address)
+        ip: IPv4Address | IPv6Address = ip_address(address)
     except ValueError:
         return "no address"
-    kinds = {n.prefixlen: kind for n, kind in REFUSED if n.version == parsed.version and parsed in n}
+    kinds = {n.prefixlen: kind for n, kind in REFUSED_NETWORKS if n.version == ip.version and ip in n}
     if not kinds:
-        return None if parsed.version == 4 or parsed in _UNICAST else "unassigned"
+        return None if ip.version == 4 or ip in _UNICAST else "unassigned"
     kind = kinds[max(kinds)]
     return None if local and kind in _LOCAL else kind

@@ -51,10 +51,10 @@ def read_robots(body: bytes) -> Robots:
 
 
 def _sitemaps(lines: list[str]) -> dict[str, None]:
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for line in lines:
         name, _, value = line.partition(":")
         value = re.split(r"\s#", value, maxsplit=1)[0].strip()
         if name.strip().lower() == "sitemap" and value:
-            found[value] = None
-    return found
+            addresses[value] = None
+    return addresses

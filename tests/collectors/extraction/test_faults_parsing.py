@@ -135,7 +135,7 @@ def outcome(parser: str, body: bytes, **options: object) -> str:
     """What the books would say of these bytes, read as a worker reads them; anything raised fails."""
     started = time.process_time()
     try:
-        value = load_reply(child._read(child.load(parser), body, options))
+        value = load_reply(child._answer(child.load(parser), body, options))
     except RefusedError as refused:
         return refused.reason
     assert time.process_time() - started < CPU_SECONDS

@@ -14,7 +14,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from collectors.candidate import Window
 from collectors.errors import CollectError
-from collectors.kinds.ccnews import Filter, read
+from collectors.kinds.ccnews import Filter, pages_of_file
 
 WINDOW = Window(datetime(2025, 1, 20, tzinfo=UTC), datetime(2025, 1, 22, tzinfo=UTC))
 
@@ -99,7 +99,7 @@ def test_o03_reading_ends_at_the_next_record_when_nobody_waits_for_it(tmp_path):
                 stop.set()
             return Filter.wants(self, one)
 
-    assert list(read(file, Counted(domains=("a.example",)), stop)) == []
+    assert list(pages_of_file(file, Counted(domains=("a.example",)), stop)) == []
     assert len(judged) == 20
 
 

@@ -410,7 +410,7 @@ def test_u01_what_comes_out_is_plain_text() -> None:
 
 def test_u01_without_the_stripping_a_title_comes_out_as_live_markup(monkeypatch):
     monkeypatch.setattr(
-        "collectors.listings.feed_parser._stripped", lambda markup, lines: html.unescape(markup)
+        "collectors.listings.feed_parser._without_tags", lambda markup, lines: html.unescape(markup)
     )
     assert plain("&lt;img src=x onerror=alert(1)&gt;ok") == "<img src=x onerror=alert(1)>ok"
 

@@ -162,7 +162,7 @@ def test_a_byline_is_the_persons_in_it(byline, contributors, authors):
     tags = [{"type": "contributor", "webTitle": name} for name in contributors]
     said = result(1, tags=[*tags, {"type": "keyword", "webTitle": "Byron"}, 7])
     said["fields"]["byline"] = byline
-    assert guardian.Guardian._read(said, WINDOW).authors == authors
+    assert guardian.Guardian._candidate(said, WINDOW).authors == authors
 
 
 async def test_the_message_of_a_refusal_is_shown(serve, collect):

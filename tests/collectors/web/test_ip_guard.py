@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from collectors.errors import FetchError
 from collectors.source import Source
 from collectors.web.fetch import Fetcher
-from collectors.web.ip_guard import REFUSED, refusal
+from collectors.web.ip_guard import REFUSED_NETWORKS, refusal
 from tests.loopback import Loopback
 
 PUBLIC = Source(name="public", kind="feed", url="x", outlet="x", delay=0.0)
@@ -120,7 +120,7 @@ def test_n11_whatever_python_calls_not_global_is_refused(address: object) -> Non
 
 
 def test_n11_the_table_names_more_than_40_kinds_of_networks_once_each() -> None:
-    networks = [network for network, _ in REFUSED]
+    networks = [network for network, _ in REFUSED_NETWORKS]
     assert len(set(networks)) == len(networks) >= 40
     assert ip_network("0.0.0.0/0") not in networks
 
