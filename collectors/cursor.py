@@ -13,8 +13,8 @@ class Cursor:
     belongs to all items taken before it.
     """
 
-    def __init__(self, kept: dict[str, str] | None = None) -> None:
-        self._values = dict(kept or {})
+    def __init__(self, values: dict[str, str] | None = None) -> None:
+        self._values = dict(values or {})
         self._sets: list[tuple[int, str, str]] = []
         self.position = 0
 

@@ -6,7 +6,7 @@ import re
 
 from pressgauge.errors import PressgaugeError, one_line
 
-_NAMED = re.compile(
+_KEY_IN_ADDRESS = re.compile(
     r"(?i)((?:key|key_?id|app_?id|session(?:_?id)?|token|secret|pass(?:wd|word)?|pwd|auth|sig|signature|jwt"
     r"|credentials?)(?:=|%(?:25)*3d))[^&\s'\"]*[^&\s'\":]"
 )
@@ -40,20 +40,20 @@ class FetchError(CollectError):
         self.url = url
         self.retry_after = retry_after
         self.answer = b""
-        shown = f"{scrub(url)[:_LONGEST_ADDRESS]}: {scrub(detail)}"
-        super().__init__(reason, one_line(shown)[:_LONGEST_DETAIL])
+        message = f"{scrub(url)[:_LONGEST_ADDRESS]}: {scrub(detail)}"
+        super().__init__(reason, one_line(message)[:_LONGEST_DETAIL])
 
 
 def scrub(text: str, key: str | None = None) -> str:
     """`text` without the key, however it was written into a URL, and without what looks like one."""
     if key:
-        text = re.sub("".join(map(_written, key)), "***", text)
-    return _NAMED.sub(r"\1***", _USERINFO.sub("***@", text))
+        text = re.sub("".join(map(_encoded_pattern, key)), "***", text)
+    return _KEY_IN_ADDRESS.sub(r"\1***", _USERINFO.sub("***@", text))
 
 
-def _written(character: str) -> str:
+def _encoded_pattern(character: str) -> str:
     """A pattern of a character in all its percent-encodings, also repeated ones (`%252B`)."""
     if character in " +":
         return r"(?:[ +]|%(?:25)*(?:20|2[Bb]))"
-    encoded = "".join(f"%(?:25)*(?i:{byte:02x})" for byte in character.encode("utf-8", "surrogatepass"))
-    return f"(?:{encoded}|{re.escape(character)})"
+    bytes_pattern = "".join(f"%(?:25)*(?i:{byte:02x})" for byte in character.encode("utf-8", "surrogatepass"))
+    return f"(?:{bytes_pattern}|{re.escape(character)})"

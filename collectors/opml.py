@@ -81,8 +81,8 @@ def _domain(address: str) -> str | None:
 
 def _name(text: str) -> str:
     """`text` as a source may be called: one line of printable characters."""
-    shown = "".join(character for character in text if character.isprintable() or character.isspace())
-    return " ".join(shown.split())[:_LONGEST].strip()
+    line = "".join(character for character in text if character.isprintable() or character.isspace())
+    return " ".join(line.split())[:_LONGEST].strip()
 
 
 def write_opml(sources: Iterable[Source]) -> bytes:
@@ -103,22 +103,22 @@ def add_feeds(file: Path, feeds: Iterable[Feed]) -> tuple[list[Feed], list[Feed]
     What is there stays as it is. A name that is taken gets a number: names of sources are unique.
     Raises ConfigError when the file cannot be read as settings, and leaves it alone.
     """
-    added: list[Feed] = []
-    known: list[Feed] = []
+    new: list[Feed] = []
+    present: list[Feed] = []
     rejected: list[Rejected] = []
-    if not (given := list(feeds)):
-        return added, known, rejected
+    if not (candidates := list(feeds)):
+        return new, present, rejected
     with editing.locked(file):
         additions = Additions(file)
-        for feed in given:
+        for feed in candidates:
             if additions.known(feed.url) is not None:
-                known.append(feed)
+                present.append(feed)
                 continue
             try:
                 additions.add({"name": feed.name, "domain": feed.domain, "kind": "feed", "url": feed.url})
             except ConfigError as error:
                 rejected.append(Rejected(feed.url, f"{error.problem}; expected {error.expected}"))
             else:
-                added.append(feed)
+                new.append(feed)
         additions.write()
-    return added, known, rejected
+    return new, present, rejected

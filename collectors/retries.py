@@ -49,7 +49,7 @@ def next_attempt(outcome: str, reason: str | None, attempts: int, at: datetime) 
     waiting = (("rejected", "over_limit"), ("stored", "title_only"))
     if outcome not in ("failed", "quarantined") and (outcome, reason) not in waiting:
         return None
-    allowed = pauses(reason)
-    if attempts > len(allowed):
+    waits = pauses(reason)
+    if attempts > len(waits):
         return None
-    return at + (allowed[attempts - 1] if attempts else timedelta(0))
+    return at + (waits[attempts - 1] if attempts else timedelta(0))

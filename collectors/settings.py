@@ -29,12 +29,12 @@ def load_sources(path: str | Path) -> tuple[list[Source], list[ConfigError]]:
     is one error and no source. Settings that no source has are the kind's own: the collector checks them.
     """
     try:
-        found = entries(path, "source")
+        tables = entries(path, "source")
     except ConfigError as error:
         return [], [error]
     sources: dict[str, Source] = {}
     errors: list[ConfigError] = []
-    for entry in found:
+    for entry in tables:
         try:
             source = parse_source(entry)
             if source.name in sources:
@@ -87,10 +87,10 @@ def parse_source(entry: Entry) -> Source:
 def _code(
     entry: Entry, key: str, code_of: Callable[[str], str | None], standard: str, example: str
 ) -> str | None:
-    given = entry.get(key, str, "").strip()
-    code = code_of(given)
-    if given and not code:
-        raise entry.error(f'{key} = "{given}"', f'two letters of {standard}, such as "{example}"', key)
+    value = entry.get(key, str, "").strip()
+    code = code_of(value)
+    if value and not code:
+        raise entry.error(f'{key} = "{value}"', f'two letters of {standard}, such as "{example}"', key)
     return code
 
 

@@ -30,9 +30,9 @@ class Additions:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        known = [entry.values for entry in entries(file, "source")] if file.exists() else []
-        self._names = {str(source.get("name")).strip() for source in known}
-        self._by_address = {_same(str(source.get("url"))): str(source.get("name")) for source in known}
+        present = [entry.values for entry in entries(file, "source")] if file.exists() else []
+        self._names = {str(source.get("name")).strip() for source in present}
+        self._by_address = {_same(str(source.get("url"))): str(source.get("name")) for source in present}
         self._blocks: list[dict[str, Any]] = []
 
     def known(self, url: str) -> str | None:

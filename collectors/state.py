@@ -216,13 +216,13 @@ class State:
         rows = self._db.execute("SELECT url, title FROM titles WHERE canonical = ?", (canonical,))
         return dict(rows.fetchall())
 
-    def keep_titles(self, named: Iterable[tuple[str, str, str]], site_wide: int) -> None:
+    def keep_titles(self, titles: Iterable[tuple[str, str, str]], site_wide: int) -> None:
         """Keep (address, page, title) of pages that name an address as theirs. Pages that were taken for
         copies under an address that so many titles name by now are due again."""
-        named = list(named)
+        titles = list(titles)
         with self._db:
-            self._db.executemany("INSERT OR REPLACE INTO titles VALUES (?, ?, ?)", named)
-            for canonical in sorted({one[0] for one in named}):
+            self._db.executemany("INSERT OR REPLACE INTO titles VALUES (?, ?, ?)", titles)
+            for canonical in sorted({one[0] for one in titles}):
                 query = "SELECT count(DISTINCT title) FROM titles WHERE canonical = ?"
                 if self._db.execute(query, (canonical,)).fetchone()[0] >= site_wide:
                     self._db.execute(
@@ -380,8 +380,8 @@ def _outcome(row: tuple[Any, ...]) -> Outcome:
 
 
 def _values(one: Outcome, at: datetime) -> tuple[Any, ...]:
-    due = next_attempt(one.outcome, one.reason, one.attempts, at)
+    next_moment = next_attempt(one.outcome, one.reason, one.attempts, at)
     return (
         *(one.url, one.source, one.outcome, one.reason, one.canonical, at.timestamp(), one.attempts),
-        *(one.hint, due and due.timestamp(), READER_VERSION, one.label),
+        *(one.hint, next_moment and next_moment.timestamp(), READER_VERSION, one.label),
     )

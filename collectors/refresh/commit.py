@@ -68,13 +68,13 @@ class Commits:
         self._fetch, self._cluster = fetch, cluster
         self._report, self._sources = report, sources
         self._place = folder_identity(folder)
-        self.known = KnownArticles()
+        self.articles = KnownArticles()
         self.site_wide = SiteWide()
         self.other_labels: dict[tuple[str, str], str] = {}
         """What a source calls the outlet of an article that another brought, by address and source."""
         self.halt = asyncio.Event()
         self._pending: list[Pending] = []
-        self._fetched = self._characters = 0
+        self._fetch_count = self._characters = 0
         self._outcomes: list[Outcome] = []
         self._committing = asyncio.Lock()
         self._thread = DatasetThread(dataset)
@@ -84,13 +84,13 @@ class Commits:
 
     async def begin(self) -> None:
         """Learn what the dataset has."""
-        await self._thread.run(self.known.load, self._dataset)
+        await self._thread.run(self.articles.load, self._dataset)
         self._report.version = self._dataset.version
 
-    def add(self, one: Pending, *, fetched: bool) -> None:
-        """An article for the next commit; `fetched` says that its page was asked for."""
+    def add(self, one: Pending, *, is_fetched: bool) -> None:
+        """An article for the next commit; `is_fetched` says that its page was asked for."""
         self._pending.append(one)
-        self._fetched += fetched
+        self._fetch_count += is_fetched
         self._characters += len(one.row["text"] or "")
 
     def add_outcome(self, outcome: Outcome) -> None:
@@ -102,8 +102,8 @@ class Commits:
         if self._full and self._committing.locked():
             async with self._committing:  # as much again has come meanwhile: it would fill the memory
                 pass
-        due = self._full or time.monotonic() - self._committed >= PERIOD
-        if due and not self._committing.locked():
+        is_due = self._full or time.monotonic() - self._committed >= PERIOD
+        if is_due and not self._committing.locked():
             # A task of its own: a page that is cancelled must not take the commit with it.
             commit = asyncio.create_task(self.commit())
             self._commits.add(commit)
@@ -118,7 +118,7 @@ class Commits:
         """No more commits."""
         self._thread.close()
 
-    def moved(self) -> str | None:
+    def folder_problem(self) -> str | None:
         """What to say when the dataset's folder is not where it was: nothing may be written in its place."""
         if folder_identity(self._folder) == self._place:
             return None
@@ -128,7 +128,9 @@ class Commits:
     def _full(self) -> bool:
         """Whether what waits for its commit is enough for one."""
         return (
-            self._fetched >= GROUP or len(self._pending) >= READ_GROUP or self._characters >= READ_CHARACTERS
+            self._fetch_count >= GROUP
+            or len(self._pending) >= READ_GROUP
+            or self._characters >= READ_CHARACTERS
         )
 
     async def commit(self) -> None:
@@ -142,11 +144,11 @@ class Commits:
         """Store what is pending, then keep what says that it need not be collected again."""
         self._committed = time.monotonic()
         pending, self._pending = self._without_portal(self._pending), []
-        self._fetched = self._characters = 0
+        self._fetch_count = self._characters = 0
         outcomes, self._outcomes = self._outcomes, []
         cursors = [(p.source.name, p.cursor.take_settled(p.prefix)) for p in self._sources]
         try:
-            self._report.problem = self._report.problem or self.moved()
+            self._report.problem = self._report.problem or self.folder_problem()
             if self._report.problem is not None:
                 self.halt.set()
             elif pending:
@@ -166,7 +168,7 @@ class Commits:
                 one.ledger.count("stored", by=-1)
                 one.ledger.count("failed", "not_stored")
             return
-        self.known.add([article_id(one.row["canonical_url"]) for one in pending])
+        self.articles.add([article_id(one.row["canonical_url"]) for one in pending])
         try:
             self._state.keep_outcomes([*outcomes, *(one.outcome for one in pending)])
             self._keep_claims()
@@ -196,15 +198,15 @@ class Commits:
 
         Those are asked for again in the next refresh.
         """
-        kept = []
+        articles = []
         for one in pending:
             if one.own_address or len(self._fetch.answers.get(one.digest, ())) < rules.PORTAL_HOSTS:
-                kept.append(one)
+                articles.append(one)
                 continue
             one.ledger.count("stored", by=-1)
             one.ledger.count("failed", "captive_portal")
             self._outcomes.append(one.again)
-        return kept
+        return articles
 
 
 def folder_identity(folder: Path) -> tuple[int, int] | None:

@@ -70,27 +70,29 @@ def dataset_health(dataset: Dataset) -> pd.DataFrame:
 
 
 def _one(name: object, articles: pd.DataFrame | None, runs: pd.DataFrame) -> tuple[object, ...]:
-    asked = runs["at"].iloc[-1]
-    good = runs.loc[runs["error"].isna(), "at"]
-    recent = runs[runs["at"] > asked - _RECENT]
-    days = max((asked - max(runs["at"].iloc[0], asked - _RECENT)) / pd.Timedelta(days=1), 1.0)
+    last_run = runs["at"].iloc[-1]
+    successes = runs.loc[runs["error"].isna(), "at"]
+    recent = runs[runs["at"] > last_run - _RECENT]
+    days = max((last_run - max(runs["at"].iloc[0], last_run - _RECENT)) / pd.Timedelta(days=1), 1.0)
     moments = _moments(articles)
     newest = moments[-1] if len(moments) else pd.NaT
     rhythm = _rhythm(moments)
-    silent = rhythm is not pd.NaT and asked - newest > _longest_silence(rhythm, recent)
+    silent = rhythm is not pd.NaT and last_run - newest > _longest_silence(rhythm, recent)
     return (
         name,
-        asked,
-        good.iloc[-1] if len(good) else pd.NaT,
+        last_run,
+        successes.iloc[-1] if len(successes) else pd.NaT,
         newest,
         recent["stored"].sum() / days,
         ", ".join(
-            said for said in (runs["reasons"].iloc[-1], runs["error"].iloc[-1]) if pd.notna(said) and said
+            reason
+            for reason in (runs["reasons"].iloc[-1], runs["error"].iloc[-1])
+            if pd.notna(reason) and reason
         ),
         float(articles["published"].isna().mean()) if articles is not None else np.nan,
         rhythm,
         newest if silent else pd.NaT,
-        _warning(runs, moments, newest, rhythm, asked if not silent else None),
+        _warning(runs, moments, newest, rhythm, last_run if not silent else None),
     )
 
 
@@ -120,30 +122,30 @@ def _warning(
     moments: pd.DatetimeIndex,
     newest: pd.Timestamp | Any,
     rhythm: pd.Timedelta,
-    asked: datetime | None,
+    last_run: datetime | None,
 ) -> str | None:
     failing = _failing(runs)
-    if asked is None:
-        said = f"nothing new since {newest:%Y-%m-%d}; it used to pause {_days(rhythm)} at most"
-        return f"{said} ({runs['error'].iloc[-1]})" if failing else said
+    if last_run is None:
+        silence = f"nothing new since {newest:%Y-%m-%d}; it used to pause {_days(rhythm)} at most"
+        return f"{silence} ({runs['error'].iloc[-1]})" if failing else silence
     lasts = runs["at"].iloc[-1] - runs["at"].iloc[-failing]
     if failing and (failing == len(runs) or lasts >= _OUTLASTS):
         return f"failed {failing} times in a row: {runs['error'].iloc[-1]}"
-    return _fewer(moments, pd.Timestamp(asked))
+    return _fewer(moments, pd.Timestamp(last_run))
 
 
-def _fewer(moments: pd.DatetimeIndex, asked: pd.Timestamp) -> str | None:
+def _fewer(moments: pd.DatetimeIndex, last_run: pd.Timestamp) -> str | None:
     """A warning when the last week or two brought clearly less than usual, which chance hardly does."""
     for weeks, words in ((1, "the last week"), (2, "the last two weeks")):
-        if not len(moments) or moments[0] > asked - (8 + weeks) * _WEEK:
+        if not len(moments) or moments[0] > last_run - (8 + weeks) * _WEEK:
             return None
-        edges = [asked - n * _WEEK for n in range(8 + weeks, weeks - 1, -1)]
+        edges = [last_run - n * _WEEK for n in range(8 + weeks, weeks - 1, -1)]
         before = np.diff(moments.searchsorted(edges))
         usual = weeks * float(np.median(before))
-        found = len(moments) - int(moments.searchsorted(edges[-1]))
+        count = len(moments) - int(moments.searchsorted(edges[-1]))
         least = min(_HALVED * usual, usual - _UNLIKELY * usual**0.5, weeks * float(before.min()))
-        if usual >= weeks * _FEWEST_A_WEEK and found < least:
-            return f"{found} articles in {words}, usually {usual:.0f}"
+        if usual >= weeks * _FEWEST_A_WEEK and count < least:
+            return f"{count} articles in {words}, usually {usual:.0f}"
     return None
 
 

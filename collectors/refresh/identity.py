@@ -37,7 +37,7 @@ class KnownArticles:
     def __init__(self) -> None:
         self.ids = np.empty(0, dtype=np.int64)
         self.title_only: frozenset[int] = frozenset()
-        self.claimed: set[int | None] = set()
+        self.claims: set[int | None] = set()
 
     def load(self, dataset: Dataset) -> None:
         articles = dataset.load(columns=["id", "partial"])
@@ -55,8 +55,8 @@ class KnownArticles:
         """Whether an article found at `url` is new under the address that its page gives itself."""
         if identity == identity_of(url):
             return True
-        known = identity is None or (self.has(identity) and identity not in self.title_only)
-        if known or identity in self.claimed:
+        is_known = identity is None or (self.has(identity) and identity not in self.title_only)
+        if is_known or identity in self.claims:
             return False
-        self.claimed.add(identity)
+        self.claims.add(identity)
         return True

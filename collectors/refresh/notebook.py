@@ -29,8 +29,12 @@ class Refreshed(Report):
         yield
 
     def _repr_html_(self) -> str:
-        said = [self.problem, self.event and f"{self.event}: no network?", self.interrupted and "interrupted"]
-        notes = "; ".join(str(note) for note in said if note)
+        remarks = [
+            self.problem,
+            self.event and f"{self.event}: no network?",
+            self.interrupted and "interrupted",
+        ]
+        notes = "; ".join(str(note) for note in remarks if note)
         where = "" if self.version is None else f" in version {self.version}"
         head = f"<p><b>{self.stored:,} new articles</b>{where}. {escape(notes)}</p>"
         return f"{head}<pre>{escape(self.table())}</pre>"
@@ -41,7 +45,7 @@ def refresh(dataset: Dataset, *sources: str | Source, bar: bool = True, **option
 
     Shows a progress bar unless `bar` is false. Raises PressgaugeError for a name that no enabled source has.
     """
-    report = refresh_now(dataset, _chosen(sources), bar=bar, **options)
+    report = refresh_now(dataset, _sources(sources), bar=bar, **options)
     return Refreshed(**{field.name: getattr(report, field.name) for field in fields(report)})
 
 
@@ -76,10 +80,10 @@ def past_refreshes(dataset: Dataset, most: int = 50) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(names[2:], "int64"))
 
 
-def _chosen(wanted: tuple[str | Source, ...]) -> list[Source] | None:
-    names = [each for each in wanted if isinstance(each, str)]
-    known = {source.name: source for source in enabled_sources()} if names else {}
-    if missing := [name for name in names if name not in known]:
-        expected = f"expected one of {', '.join(known)}" if known else "none is enabled in sources.toml"
-        raise PressgaugeError(f"no enabled source is named {', '.join(missing)}; {expected}")
-    return [known[each] if isinstance(each, str) else each for each in wanted] or None
+def _sources(selection: tuple[str | Source, ...]) -> list[Source] | None:
+    names = [each for each in selection if isinstance(each, str)]
+    by_name = {source.name: source for source in enabled_sources()} if names else {}
+    if missing := [name for name in names if name not in by_name]:
+        advice = f"expected one of {', '.join(by_name)}" if by_name else "none is enabled in sources.toml"
+        raise PressgaugeError(f"no enabled source is named {', '.join(missing)}; {advice}")
+    return [by_name[each] if isinstance(each, str) else each for each in selection] or None

@@ -7,7 +7,7 @@ from typing import Any
 
 _LONG = 10.0
 """Seconds without a change after which a source under way is named as slow."""
-_NAMED = 3
+_MOST_SLOW = 3
 _RATED = 5.0
 """Seconds before a rate says anything."""
 
@@ -24,15 +24,15 @@ class Pace:
     """
 
     def __init__(self, started: float) -> None:
-        self._started = started
+        self._start = started
         self._sources: dict[str, Mapping[str, Any]] = {}
-        self._changed: dict[str, float] = {}
+        self._last_change: dict[str, float] = {}
 
     def heard(self, event: Mapping[str, Any], now: float) -> None:
         """The ledger of one source, as `SourceLedger.to_dict` gives it, with its `stage`."""
         name = str(event["source"])
         if self._sources.get(name) != event:
-            self._sources[name], self._changed[name] = dict(event), now
+            self._sources[name], self._last_change[name] = dict(event), now
 
     def headline(self, now: float) -> str:
         """One sentence; "" before anything was heard.
@@ -46,39 +46,41 @@ class Pace:
         if not sources:
             return ""
         stages = {str(one.get("stage")) for one in sources}
-        done = sum(one.get("stage") in ("done", *_AT_THE_END) for one in sources)
-        seen, stored = (sum(int(one.get(name, 0)) for one in sources) for name in ("seen", "stored"))
-        closed = sum(_closed(one) for one in sources)
-        said = [f"{done:,} of {_counted(len(self._sources), 'source', 'sources')} done"]
-        said.append(f"{_counted(seen, 'entry', 'entries')} seen, {closed:,} dealt with")
-        rate = f", {60 * stored / (now - self._started):,.0f} a minute" if self._lasts(now) and stored else ""
-        said.append(f"{_counted(stored, 'new article', 'new articles')}{rate}")
+        done_count = sum(one.get("stage") in ("done", *_AT_THE_END) for one in sources)
+        entries, articles = (sum(int(one.get(name, 0)) for one in sources) for name in ("seen", "stored"))
+        outcomes = sum(_outcome_count(one) for one in sources)
+        parts = [f"{done_count:,} of {_number_of(len(self._sources), 'source', 'sources')} done"]
+        parts.append(f"{_number_of(entries, 'entry', 'entries')} seen, {outcomes:,} dealt with")
+        rate = (
+            f", {60 * articles / (now - self._start):,.0f} a minute" if self._lasts(now) and articles else ""
+        )
+        parts.append(f"{_number_of(articles, 'new article', 'new articles')}{rate}")
         if slow := self.slow(now):
-            named = ", ".join(f"{name} ({seconds:.0f} s)" for name, seconds in slow[:_NAMED])
-            more = f" and {len(slow) - _NAMED:,} more" if len(slow) > _NAMED else ""
-            said.append(f"waiting for {named}{more}")
-        said += [words for stage, words in _AT_THE_END.items() if stage in stages]
-        return "; ".join(said)
+            slowest = ", ".join(f"{name} ({seconds:.0f} s)" for name, seconds in slow[:_MOST_SLOW])
+            more = f" and {len(slow) - _MOST_SLOW:,} more" if len(slow) > _MOST_SLOW else ""
+            parts.append(f"waiting for {slowest}{more}")
+        parts += [words for stage, words in _AT_THE_END.items() if stage in stages]
+        return "; ".join(parts)
 
     def slow(self, now: float) -> list[tuple[str, float]]:
         """The sources under way that have told nothing new for long, with the seconds, the slowest first."""
         waits = [
-            (name, now - self._changed[name])
+            (name, now - self._last_change[name])
             for name, one in self._sources.items()
-            if one.get("stage") in ("asking", "reading") and now - self._changed[name] >= _LONG
+            if one.get("stage") in ("asking", "reading") and now - self._last_change[name] >= _LONG
         ]
         return sorted(waits, key=lambda one: -one[1])
 
     def _lasts(self, now: float) -> bool:
-        return now - self._started >= _RATED
+        return now - self._start >= _RATED
 
 
-def _closed(one: Mapping[str, Any]) -> int:
+def _outcome_count(one: Mapping[str, Any]) -> int:
     """How many entries of a source have their outcome."""
     reasons = (one.get(name) or {} for name in ("rejected", "quarantined", "failed"))
     by_reason = sum(sum(each.values()) for each in reasons if isinstance(each, Mapping))
     return int(one.get("stored", 0)) + int(one.get("duplicate", 0)) + by_reason
 
 
-def _counted(n: int, one: str, many: str) -> str:
+def _number_of(n: int, one: str, many: str) -> str:
     return f"{n:,} {one if n == 1 else many}"

@@ -17,7 +17,7 @@ from collectors.retries import LONGEST_BACKOFF, READINGS, REMEMBERED
 from collectors.shared.timestamps import FUTURE
 from collectors.source import Source
 
-_BROKEN = 3
+_FEWEST_BROKEN = 3
 """Pages, and none read beside them, that tell a reader that is broken from a page that breaks it."""
 PORTAL_HOSTS = 3
 """Hosts that answer with the very same bytes when a network's log-in page answers for all of them."""
@@ -28,12 +28,12 @@ _BACKOFF_STEP = timedelta(minutes=30)
 _POLICY = ("robots", "blocked_address", "bad_url", "bad_redirect", "too_many_redirects", "too_large")
 
 
-def refused(article: Article) -> tuple[Kind, str] | None:
+def refusal_of(article: Article) -> tuple[Kind, str] | None:
     """The outcome of a page that holds no article, or None: it is rejected, or has broken its reader."""
     if article.refused is None:
         return None
-    broken = reason_of(article.refused).fault == "pressgauge"
-    return ("quarantined" if broken else "rejected"), article.refused
+    is_ours = reason_of(article.refused).fault == "pressgauge"
+    return ("quarantined" if is_ours else "rejected"), article.refused
 
 
 def unfetched(reason: str) -> Kind:
@@ -47,8 +47,8 @@ def feed_stands_in(reason: str) -> bool:
     It may where the page is there and only could not be had or read: for the network's reasons, for ours, for
     a server that failed (5xx), and for a page that holds no text.
     """
-    known = reason_of(reason)
-    return known.fault in ("network", "pressgauge") or reason == "empty" or reason.startswith("http_5")
+    entry = reason_of(reason)
+    return entry.fault in ("network", "pressgauge") or reason == "empty" or reason.startswith("http_5")
 
 
 def remembered(outcome: Outcome | None, now: datetime) -> tuple[Kind, str | None] | None:
@@ -119,19 +119,19 @@ def _published(
     candidate: Candidate, article: Article, now: datetime
 ) -> tuple[datetime | None, str | None, str | None, float]:
     """(UTC moment, precision, where it was read, how sure); a day is the midnight of the written day."""
-    said = [
+    dates = [
         (
             *(article.published, article.published_precision, article.published_from),
             article.confidence.published,
         ),
         (candidate.published, candidate.published_precision or "second", "feed", 0.0),
     ]
-    for moment, precision, found, sure in said:
+    for moment, precision, origin, sure in dates:
         if moment is None:
             continue
         utc = moment.replace(tzinfo=UTC) if precision == "day" else moment.astimezone(UTC)
         if utc <= now + FUTURE:
-            return utc, precision, found, sure
+            return utc, precision, origin, sure
     return None, None, None, 0.0
 
 
@@ -147,9 +147,9 @@ def broken_reader(report: Report) -> str | None:
     for ledger in report.sources:
         counts += ledger.rejected + ledger.quarantined + ledger.failed
     ours = {word: n for word, n in counts.items() if n > 0 and reason_of(word).fault == "pressgauge"}
-    read = report.stored or any(counts[word] for word in READINGS)
-    failed = any(word.startswith(("parser_error", "error", "bug")) for word in ours)
-    if read or not ours or not (failed or sum(ours.values()) >= _BROKEN):
+    any_read = report.stored or any(counts[word] for word in READINGS)
+    any_failed = any(word.startswith(("parser_error", "error", "bug")) for word in ours)
+    if any_read or not ours or not (any_failed or sum(ours.values()) >= _FEWEST_BROKEN):
         return None
     word = max(ours, key=lambda one: ours[one])
     return f"no page could be read: Pressgauge's own reader failed on {sum(ours.values()):,} ({word})"
@@ -161,11 +161,11 @@ def backoff(reason: str, weight: float, now: datetime) -> tuple[float, datetime 
     Weighted linear: each failure adds 1, or 2 where the feed seems to be gone; a source waits half an hour
     for each point, at most a day. It is never given up, and its first success starts from nothing.
     """
-    known = reason_of(reason)
-    if known.by_hand:
+    entry = reason_of(reason)
+    if entry.by_hand:
         return weight, None
-    gone = known.fault == "publisher" and not known.passes
-    weight += 2.0 if gone else 1.0
+    is_gone = entry.fault == "publisher" and not entry.passes
+    weight += 2.0 if is_gone else 1.0
     return weight, now + min(_BACKOFF_STEP * weight, LONGEST_BACKOFF)
 
 
@@ -179,8 +179,8 @@ def event(errors: Mapping[str, str | None], answers: Mapping[bytes, Collection[s
     reasons = [reason for reason in errors.values() if reason is None or not reason_of(reason).by_hand]
     if len(reasons) < 2 or None in reasons:
         return None
-    asked = sum(1 for reason in reasons if reason not in OFFLINE)
-    if not asked:
+    online_count = sum(1 for reason in reasons if reason not in OFFLINE)
+    if not online_count:
         return "offline"
     same = max((len(hosts) for hosts in answers.values()), default=0)
-    return "captive_portal" if same >= min(PORTAL_HOSTS, max(2, asked)) else None
+    return "captive_portal" if same >= min(PORTAL_HOSTS, max(2, online_count)) else None

@@ -67,19 +67,19 @@ class _PageSlot:
 
     def __init__(self, room: asyncio.Semaphore) -> None:
         self._room = room
-        self._taken = False
+        self._has_room = False
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._taken:
+        if self._has_room:
             self._room.release()
 
     async def take(self) -> None:
-        if not self._taken:
+        if not self._has_room:
             await self._room.acquire()
-            self._taken = True
+            self._has_room = True
 
 
 class Run:
@@ -99,7 +99,7 @@ class Run:
         self._report = Report(datetime.now(UTC), [], dry_run=options.dry_run)
         self._progress: list[SourceProgress] = []
         self._commits = Commits(dataset, folder, state, fetch, options.cluster, self._report, self._progress)
-        self._known = self._commits.known
+        self._articles = self._commits.articles
         self._domains = Domains(())
         self._labels: dict[int | None, str] = {}
         self._room = asyncio.Semaphore(_ROOM)
@@ -118,13 +118,13 @@ class Run:
             await asyncio.wait({everything, *stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             # Also when this refresh itself is cancelled: what is complete is kept first.
-            ended = everything.done()
-            self._report.interrupted = not ended and not self._commits.halt.is_set()
+            is_complete = everything.done()
+            self._report.interrupted = not is_complete and not self._commits.halt.is_set()
             for task in (*tasks, *stopping):
                 task.cancel()
             await asyncio.gather(*tasks, *stopping, everything, return_exceptions=True)
             self._record_bugs(tasks)
-            if not ended:
+            if not is_complete:
                 self._leave_open()
             await self._finish()
         return self._report
@@ -140,14 +140,14 @@ class Run:
         if not self._options.dry_run:
             self._tell_all("storing")
             await self._commits.commit()
-            moved = self._commits.moved()
-            report.problem = report.problem or moved
+            problem = self._commits.folder_problem()
+            report.problem = report.problem or problem
             report.finished = datetime.now(UTC)
             report.problem = report.problem or rules.broken_reader(report)
             self._keep(self._settle)
-            if not moved:
+            if not problem:
                 self._keep(partial(report.save, self._folder / "reports"))
-            if report.stored and not report.interrupted and not moved:
+            if report.stored and not report.interrupted and not problem:
                 self._tell_all("indexing")
                 await self._commits.tend()
         self._tell_all("done")
@@ -232,7 +232,7 @@ class Run:
         if source.fetch and not options.dry_run:
             for outcome in self._state.due(source.name, SECOND_CHANCES):
                 candidate = outcome.candidate()
-                if identity_of(candidate.url) not in self._known.claimed and not await self._take(
+                if identity_of(candidate.url) not in self._articles.claims and not await self._take(
                     progress, candidate, pages, slots
                 ):
                     break
@@ -257,7 +257,7 @@ class Run:
             self._close(progress, number, at_once)
             return True
         assert isinstance(item, Candidate)
-        self._known.claimed.add(identity_of(item.url))
+        self._articles.claims.add(identity_of(item.url))
         progress.pages += 1
         if item.article is not None or not progress.source.fetch:
             await self._page(progress, number, item)  # nothing to wait for
@@ -273,8 +273,8 @@ class Run:
         identity = identity_of(item.url)
         if identity is None:
             return Outcome(item.url, source.name, "rejected", "bad_url")
-        complete = source.fetch and identity in self._known.title_only and _brings_text(item)
-        if identity in self._known.claimed or (self._known.has(identity) and not complete):
+        complete = source.fetch and identity in self._articles.title_only and _brings_text(item)
+        if identity in self._articles.claims or (self._articles.has(identity) and not complete):
             if isinstance(item, Candidate):
                 self._compare_label(source, item, identity)
             return Outcome(item.url, source.name, "duplicate")
@@ -282,9 +282,9 @@ class Run:
             return Outcome.of(Candidate(item.url), source.name, "rejected", item.reason, 0)
         # What a file gives whole is asked of nobody, whatever was met under its address before.
         before = self._state.outcome(item.url) if item.article is None else None
-        kept = rules.remembered(before, datetime.now(UTC))
-        if before is not None and kept is not None:
-            return replace(before, source=source.name, outcome=kept[0], reason=kept[1])
+        verdict = rules.remembered(before, datetime.now(UTC))
+        if before is not None and verdict is not None:
+            return replace(before, source=source.name, outcome=verdict[0], reason=verdict[1])
         if self._options.dry_run:
             return Outcome(item.url, source.name, "rejected", "dry_run")
         return None
@@ -300,7 +300,7 @@ class Run:
     async def _page(self, progress: SourceProgress, number: int, candidate: Candidate) -> None:
         source = progress.source
         try:
-            outcome = await self._read(progress, candidate)
+            outcome = await self._read_page(progress, candidate)
         except Exception as error:  # noqa: BLE001 - one page's fault is recorded, the others go on
             outcome = Outcome.of(candidate, source.name, "failed", f"error:{type(error).__name__}", 1)
         if outcome.outcome == "stored":
@@ -310,7 +310,7 @@ class Run:
             self._close(progress, number, outcome)
         await self._commits.commit_when_due()
 
-    async def _read(self, progress: SourceProgress, candidate: Candidate) -> Outcome:
+    async def _read_page(self, progress: SourceProgress, candidate: Candidate) -> Outcome:
         """Fetch and extract one page; an article is put among the pending."""
         source = progress.source
         before = self._state.outcome(candidate.url) if candidate.article is None else None
@@ -341,19 +341,19 @@ class Run:
                         hint_published=candidate.published,
                     )
                 )
-                if refused := rules.refused(article):
-                    kind, reason = refused
+                if refusal := rules.refusal_of(article):
+                    kind, reason = refusal
                     if not (candidate.text and rules.feed_stands_in(reason)):
                         return Outcome.of(candidate, source.name, kind, reason, attempts)
         canonical = self._address(url, article)
         now = datetime.now(UTC)
-        row = rules.row(self._domains.labelled(source, candidate), candidate, article, url, canonical, now)
+        row = rules.row(self._domains.with_label(source, candidate), candidate, article, url, canonical, now)
         if html is None and not row["title"]:
             return Outcome(candidate.url, source.name, "rejected", "no_title")
         if not self._options.window.contains(row["published"]):
             return Outcome(candidate.url, source.name, "rejected", "outside_window")
         identity = identity_of(canonical)
-        if not self._known.claim(candidate.url, identity):
+        if not self._articles.claim(candidate.url, identity):
             copy = Outcome.of(candidate, source.name, "duplicate", None, 0)
             return replace(copy, canonical=canonical)
         self._labels[identity] = self._labels[identity_of(candidate.url)] = row["outlet"]
@@ -367,28 +367,28 @@ class Run:
             again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts - 1)
         own_address = canonical_of(article.canonical_url or "") == canonical_of(url) is not None
         pending = Pending(row, progress.ledger, outcome, again, digest, own_address)
-        self._commits.add(pending, fetched=candidate.article is None and source.fetch)
+        self._commits.add(pending, is_fetched=candidate.article is None and source.fetch)
         progress.ledger.count("stored")
         return outcome
 
     async def _page_of(self, progress: SourceProgress, url: str, place: _PageSlot) -> Response:
         """The page at `url`, in its turn; how long it kept others waiting is put down to its source."""
 
-        begun = progress.begun = progress.begun or time.monotonic()
+        start = progress.start = progress.start or time.monotonic()
         new_only = self._options.window == Window()
 
         def in_time() -> None:
-            over = new_only and time.monotonic() - begun >= SOURCE_TIME
+            over = new_only and time.monotonic() - start >= SOURCE_TIME
             if over or progress.delay >= SOURCE_DELAY:
                 raise FetchError("out_of_time", url, "its source kept this refresh waiting for too long")
 
-        started = asked = time.monotonic()
+        call_start = turn_start = time.monotonic()
 
         async def ready() -> None:
-            nonlocal asked
+            nonlocal turn_start
             in_time()
             await place.take()
-            asked = time.monotonic()
+            turn_start = time.monotonic()
 
         in_time()
         timeout = False
@@ -401,8 +401,8 @@ class Run:
             raise
         finally:
             # A robots.txt that never comes holds up as well, before the page had its turn.
-            if asked != started or timeout:
-                progress.delay += max(0.0, time.monotonic() - asked - _PAGE_PATIENCE)
+            if turn_start != call_start or timeout:
+                progress.delay += max(0.0, time.monotonic() - turn_start - _PAGE_PATIENCE)
 
     def _address(self, url: str, article: Article) -> str:
         """The one address of an article found at `url`: what its page declares, where that is believed."""
@@ -412,11 +412,11 @@ class Run:
             return own
         if not self._commits.site_wide.knows(canonical):
             self._commits.site_wide.learn(canonical, self._state.titles_under(canonical))
-        return canonical if self._commits.site_wide.believed(canonical, own, article.title or "") else own
+        return canonical if self._commits.site_wide.is_believed(canonical, own, article.title or "") else own
 
     def _compare_label(self, source: Source, candidate: Candidate, identity: int) -> None:
         """Note that a source gives a known article to another outlet: the first label stays."""
-        label = candidate.outlet or self._domains.labelled(source, candidate).outlet
+        label = candidate.outlet or self._domains.with_label(source, candidate).outlet
         first = self._labels.get(identity)
         if first is None and (before := self._state.outcome(candidate.url)):
             first = before.label
@@ -429,15 +429,15 @@ class Run:
     def _settle(self) -> None:
         """Charge each source that was asked with how it did; the network's fault is nobody's."""
         report, now = self._report, datetime.now(UTC)
-        asked = [p for p in self._progress if p.asked and (p.answered or p.ledger.error)]
-        reasons = {p.source.name: (p.ledger.error or "").partition(":")[0] or None for p in asked}
-        on_the_web = {p.source.name for p in asked if is_web(p.source.url)}
+        charged = [p for p in self._progress if p.asked and (p.answered or p.ledger.error)]
+        reasons = {p.source.name: (p.ledger.error or "").partition(":")[0] or None for p in charged}
+        on_the_web = {p.source.name for p in charged if is_web(p.source.url)}
         report.event = rules.event(
             {name: reason for name, reason in reasons.items() if name in on_the_web}, self._fetch.answers
         )
         if report.event == "offline":
             self._state.uncharge(report.started, rules.OFFLINE)
-        for progress in asked:
+        for progress in charged:
             name, reason = progress.source.name, reasons[progress.source.name]
             if report.event:
                 progress.ledger.error = f"{report.event}: {_EVENTS[report.event]}"

@@ -24,7 +24,7 @@ class SourceProgress:
     answered: bool = False
     complete: bool = False
     delay: float = 0.0
-    begun: float | None = None
+    start: float | None = None
 
     def see(self) -> int:
         """Take one more item -> its number."""

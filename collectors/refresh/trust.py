@@ -28,7 +28,7 @@ class Domains:
             if source.domain:
                 self._owner.setdefault(_domain(f"https://{source.domain}/") or source.domain, source)
 
-    def labelled(self, source: Source, candidate: Candidate) -> Source:
+    def with_label(self, source: Source, candidate: Candidate) -> Source:
         """`source` as it labels a candidate: under the outlet, country and language of the outlet's own
         source where the article is another's."""
         if candidate.outlet or not self._owner or not is_web(source.url):
@@ -73,7 +73,7 @@ class SiteWide:
         """Take over what earlier refreshes saw: titles by page."""
         self._titles[canonical] = titles | self._titles[canonical]
 
-    def believed(self, canonical: str, page: str, title: str) -> bool:
+    def is_believed(self, canonical: str, page: str, title: str) -> bool:
         """Whether `page` may name `canonical` as its address: few articles name it."""
         pages = self._titles[canonical]
         if page not in pages:
