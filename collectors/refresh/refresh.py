@@ -84,7 +84,7 @@ async def refresh(
                 dict(os.environ if environ is None else environ),
                 None if client is None else Cluster(client, dataset),
             )
-            return await Run(dataset, folder, state, fetch, workers, options).all(sources)
+            return await Run(dataset, folder, state, fetch, workers, options, sources).all()
 
 
 def _books(file: Path) -> State:

@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.cluster.cluster import Cluster
 from collectors.collector import Context
-from collectors.errors import CollectError, FetchError
-from collectors.extraction.article import Article
+from collectors.errors import CollectError
 from collectors.kinds.registry import COLLECTORS
 from collectors.ledger import Report, SourceLedger, Stage
 from collectors.outcome import Outcome
 from collectors.refresh import rules
-from collectors.refresh.commit import Commits, Pending
+from collectors.refresh.commit import Commits
 from collectors.refresh.identity import canonical_of, identity_of
+from collectors.refresh.page import PageReader
 from collectors.refresh.source_progress import SourceProgress
-from collectors.refresh.trust import Domains, speaks_for
 from collectors.sandbox.pool import Workers
 from collectors.source import Source
 from collectors.state import State
-from collectors.web.fetch import Fetcher, Response, digest_of, limits
-from pressgauge.urls import canonicalize, choose_canonical, is_web
+from collectors.web.fetch import Fetcher, limits
+from pressgauge.urls import is_web
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
 
 SECOND_CHANCES = 2_000
 """Pages of a source that one refresh asks for again, those that wait longest first."""
-SOURCE_DELAY = 45.0
-"""Seconds that the pages of one source may hold a refresh up, counted beyond those that a page may take:
-then what is left of it comes with the next refreshes."""
-_PAGE_PATIENCE = 5.0
-SOURCE_TIME = 1_800.0
-"""Seconds that the pages of one source may take in a refresh of what is new, however well it answers, since
-the others wait for its end; a back-fill, which names its time of publication, goes on to its own."""
-_ROOM = 96
-"""Pages that may be on their way or wait for a reader: they are all in memory."""
-_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +50,6 @@ class Options:
     cluster: Cluster | None
 
 
-class _PageSlot:
-    """Room for one page in memory: taken when its host may be asked, given back at the end of the block."""
-
-    def __init__(self, room: asyncio.Semaphore) -> None:
-        self._room = room
-        self._has_room = False
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._has_room:
-            self._room.release()
-
-    async def take(self) -> None:
-        if not self._has_room:
-            await self._room.acquire()
-            self._has_room = True
-
-
 class Run:
     """The state of one refresh."""
 
@@ -93,6 +61,7 @@ class Run:
         fetch: Fetcher,
         workers: Workers,
         options: Options,
+        sources: Sequence[Source],
     ) -> None:
         self._folder, self._state = folder, state
         self._fetch, self._workers, self._options = fetch, workers, options
@@ -100,14 +69,12 @@ class Run:
         self._progress: list[SourceProgress] = []
         self._commits = Commits(dataset, folder, state, fetch, options.cluster, self._report, self._progress)
         self._articles = self._commits.articles
-        self._domains = Domains(())
-        self._labels: dict[int | None, str] = {}
-        self._room = asyncio.Semaphore(_ROOM)
+        self._sources = sources
+        self._reader = PageReader(fetch, workers, state, self._commits, sources, options.window)
 
-    async def all(self, sources: Sequence[Source]) -> Report:
+    async def all(self) -> Report:
         await self._commits.begin()
-        self._domains = Domains(sources)
-        for source in sources:
+        for source in self._sources:
             ledger = SourceLedger(source.name)
             self._report.sources.append(ledger)
             self._progress.append(SourceProgress(source, ledger, self._state.cursor(source.name)))
@@ -276,7 +243,7 @@ class Run:
         complete = source.fetch and identity in self._articles.title_only and _brings_text(item)
         if identity in self._articles.claims or (self._articles.has(identity) and not complete):
             if isinstance(item, Candidate):
-                self._compare_label(source, item, identity)
+                self._reader.compare_label(source, item, identity)
             return Outcome(item.url, source.name, "duplicate")
         if isinstance(item, Rejected):
             return Outcome.of(Candidate(item.url), source.name, "rejected", item.reason, 0)
@@ -300,7 +267,7 @@ class Run:
     async def _page(self, progress: SourceProgress, number: int, candidate: Candidate) -> None:
         source = progress.source
         try:
-            outcome = await self._read_page(progress, candidate)
+            outcome = await self._reader.read(progress, candidate)
         except Exception as error:  # noqa: BLE001 - one page's fault is recorded, the others go on
             outcome = Outcome.of(candidate, source.name, "failed", f"error:{type(error).__name__}", 1)
         if outcome.outcome == "stored":
@@ -309,120 +276,6 @@ class Run:
         else:
             self._close(progress, number, outcome)
         await self._commits.commit_when_due()
-
-    async def _read_page(self, progress: SourceProgress, candidate: Candidate) -> Outcome:
-        """Fetch and extract one page; an article is put among the pending."""
-        source = progress.source
-        before = self._state.outcome(candidate.url) if candidate.article is None else None
-        attempts = (before.attempts if before else 0) + 1
-        url, html, charset = candidate.url, candidate.html, candidate.charset
-        if html is None and candidate.text and not speaks_for(source, url):
-            candidate = replace(candidate, text=None)
-        article = Article()
-        async with _PageSlot(self._room) as place:
-            try:
-                if html is None and source.fetch:
-                    response = await self._page_of(progress, url, place)
-                    url, html, charset = response.url, response.body, response.charset
-            except FetchError as error:
-                if not (candidate.text and rules.feed_stands_in(error.reason)):
-                    kind = rules.unfetched(error.reason)
-                    charged = attempts - (error.reason in ("host_paused", "out_of_time"))  # never asked for
-                    return Outcome.of(candidate, source.name, kind, error.reason, charged)
-            else:
-                article = candidate.article or (
-                    Article()
-                    if html is None
-                    else await self._workers.extract(
-                        html,
-                        url,
-                        charset=charset,
-                        hint_title=candidate.title,
-                        hint_published=candidate.published,
-                    )
-                )
-                if refusal := rules.refusal_of(article):
-                    kind, reason = refusal
-                    if not (candidate.text and rules.feed_stands_in(reason)):
-                        return Outcome.of(candidate, source.name, kind, reason, attempts)
-        canonical = self._address(url, article)
-        now = datetime.now(UTC)
-        row = rules.row(self._domains.with_label(source, candidate), candidate, article, url, canonical, now)
-        if html is None and not row["title"]:
-            return Outcome(candidate.url, source.name, "rejected", "no_title")
-        if not self._options.window.contains(row["published"]):
-            return Outcome(candidate.url, source.name, "rejected", "outside_window")
-        identity = identity_of(canonical)
-        if not self._articles.claim(candidate.url, identity):
-            copy = Outcome.of(candidate, source.name, "duplicate", None, 0)
-            return replace(copy, canonical=canonical)
-        self._labels[identity] = self._labels[identity_of(candidate.url)] = row["outlet"]
-        outcome = Outcome(candidate.url, source.name, "stored", canonical=canonical, label=row["outlet"])
-        if html is None and row["partial"] == "title_only":
-            waiting = Outcome.of(candidate, source.name, "stored", "title_only", attempts - 1)
-            outcome = replace(waiting, canonical=canonical, label=row["outlet"])
-        digest = digest_of(html) if html and candidate.html is None else b""
-        again = outcome
-        if digest:
-            again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts - 1)
-        own_address = canonical_of(article.canonical_url or "") == canonical_of(url) is not None
-        pending = Pending(row, progress.ledger, outcome, again, digest, own_address)
-        self._commits.add(pending, is_fetched=candidate.article is None and source.fetch)
-        progress.ledger.count("stored")
-        return outcome
-
-    async def _page_of(self, progress: SourceProgress, url: str, place: _PageSlot) -> Response:
-        """The page at `url`, in its turn; how long it kept others waiting is put down to its source."""
-
-        start = progress.start = progress.start or time.monotonic()
-        new_only = self._options.window == Window()
-
-        def in_time() -> None:
-            over = new_only and time.monotonic() - start >= SOURCE_TIME
-            if over or progress.delay >= SOURCE_DELAY:
-                raise FetchError("out_of_time", url, "its source kept this refresh waiting for too long")
-
-        call_start = turn_start = time.monotonic()
-
-        async def ready() -> None:
-            nonlocal turn_start
-            in_time()
-            await place.take()
-            turn_start = time.monotonic()
-
-        in_time()
-        timeout = False
-        try:
-            return await self._fetch(
-                url, source=progress.source, accept=_ACCEPT, conditional=False, ready=ready
-            )
-        except FetchError as error:
-            timeout = error.reason == "timeout"
-            raise
-        finally:
-            # A robots.txt that never comes holds up as well, before the page had its turn.
-            if turn_start != call_start or timeout:
-                progress.delay += max(0.0, time.monotonic() - turn_start - _PAGE_PATIENCE)
-
-    def _address(self, url: str, article: Article) -> str:
-        """The one address of an article found at `url`: what its page declares, where that is believed."""
-        own = canonical_of(url) or canonicalize(url)
-        canonical = choose_canonical(url, article.canonical_url) if article.canonical_url else own
-        if canonical == own:
-            return own
-        if not self._commits.site_wide.knows(canonical):
-            self._commits.site_wide.learn(canonical, self._state.titles_under(canonical))
-        return canonical if self._commits.site_wide.is_believed(canonical, own, article.title or "") else own
-
-    def _compare_label(self, source: Source, candidate: Candidate, identity: int) -> None:
-        """Note that a source gives a known article to another outlet: the first label stays."""
-        label = candidate.outlet or self._domains.with_label(source, candidate).outlet
-        first = self._labels.get(identity)
-        if first is None and (before := self._state.outcome(candidate.url)):
-            first = before.label
-        canonical = canonical_of(candidate.url)
-        if first is not None and first != label and canonical:
-            self._commits.other_labels[canonical, source.name] = label
 
     # The end
 

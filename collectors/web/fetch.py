@@ -1,7 +1,7 @@
 """The one HTTP client: polite to its hosts, and safe from them. No other module opens a socket to the web.
 
-Every connection is vetted on the address it really uses (`addresses`), every redirect is followed here, hop
-by hop, every body is decoded here (`decode`) within a limit, and everything ends at a deadline.
+Every connection is vetted on the address it really uses (`ip_guard`), every redirect is followed here, hop by
+hop, every body is decoded here (`decompress`) within a limit, and everything ends at a deadline.
 """
 
 from __future__ import annotations

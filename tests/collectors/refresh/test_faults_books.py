@@ -20,7 +20,7 @@ from collectors.extraction.extract import Article
 from collectors.kinds import feeds
 from collectors.ledger import Report, SourceLedger
 from collectors.refresh import identity, rules
-from collectors.refresh import run as refreshing
+from collectors.refresh import page as refreshing
 from collectors.refresh.refresh import refresh, refresh_now
 from collectors.shared import feed_entries
 from collectors.source import Source

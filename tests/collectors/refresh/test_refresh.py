@@ -485,7 +485,7 @@ async def test_pages_that_wait_for_a_reader_are_few_however_many_there_are(
         await reading.wait()
         return await extract(workers, *page, **options)
 
-    monkeypatch.setattr("collectors.refresh.run._ROOM", 3)
+    monkeypatch.setattr("collectors.refresh.page._ROOM", 3)
     monkeypatch.setattr(Workers, "extract", later)
     outlet = Outlet(web)
     outlet.publish(9)
@@ -504,7 +504,7 @@ async def test_pages_that_wait_for_a_reader_are_few_however_many_there_are(
 async def test_a_page_that_has_moved_takes_no_more_room_than_another(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.refresh.run._ROOM", 1)
+    monkeypatch.setattr("collectors.refresh.page._ROOM", 1)
     outlet = Outlet(web)
     outlet.publish(2)
     for number in range(2):

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from collectors.candidate import Window
 from collectors.errors import FetchError
 from collectors.ledger import Report, SourceLedger, last_report
-from collectors.refresh import run as refreshing
+from collectors.refresh import page as refreshing
 from collectors.refresh.refresh import refresh
 from collectors.refresh.trust import speaks_for
 from collectors.source import Source
