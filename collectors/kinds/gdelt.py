@@ -9,8 +9,9 @@ sourcecountry}]}, and {} for none; TimelineVol answers {"timeline": [{"series", 
 the JSON without escaping, and the service asks for one request every 5 seconds and sheds load with 429
 below that rate: `gkg` is the dependable way to the same press.
 
-`sourcecountry` is wrong for some well-known outlets, which the settings know better. `seendate` is when
-GDELT saw an article, not when it appeared: the page itself has to say that.
+`sourcecountry` and `language` are wrong for some well-known outlets, which the settings know better; but an
+outlet may publish in more languages than one (bbc.com/arabic), which the headline then shows. `seendate` is
+when GDELT saw an article, not when it appeared: the page itself has to say that.
 """
 
 from __future__ import annotations
@@ -105,14 +106,15 @@ class Gdelt:
         outlet = known_outlets().find(domain, domain)
         country = country_code(api.text_of(article, "sourcecountry"))
         language = language_code(api.text_of(article, "language"))
+        title = api.text_of(article, "title")
         return [
             Candidate(
                 url,
-                title=api.text_of(article, "title"),
+                title=title,
                 outlet=domain,
                 domain=domain,
                 country=outlet.country or country if outlet else country,
-                language=outlet.language or language if outlet else language,
+                language=_language(title, language, outlet.language if outlet else None),
             )
         ]
 
@@ -137,3 +139,12 @@ class Gdelt:
             save_reference(
                 context.reference, pd.DataFrame(rows, columns=["source", "series", "period", "value", "unit"])
             )
+
+
+def _language(title: str | None, gdelt_language: str | None, usual: str | None) -> str | None:
+    """The outlet's usual language, unless the headline, too, is in the one that GDELT names."""
+    if usual is None or gdelt_language in (None, usual) or not title:
+        return usual or gdelt_language
+    from collectors.extraction.language import language_of
+
+    return gdelt_language if language_of(title, None) == gdelt_language else usual
