@@ -202,13 +202,13 @@ def test_what_is_put_aside_is_asked_for_after_longer_and_longer_pauses_and_at_la
     while backfill.leave(*span, now, "http_503"):
         waited = timedelta(0)
         while backfill.waiting(now):
-            assert backfill.left(now) == []
+            assert backfill.due_stretches(now) == []
             now += timedelta(hours=6)
             waited += timedelta(hours=6)
-        assert backfill.left(now) == [span]
+        assert backfill.due_stretches(now) == [span]
         pauses.append(waited / timedelta(days=1))
     assert pauses == [0, 0, 0.25, 1, 3, 7, 14]
-    assert (backfill.left(now), backfill.waiting(now)) == ([], {})
+    assert (backfill.due_stretches(now), backfill.waiting(now)) == ([], {})
 
 
 async def test_a_file_that_waits_for_its_turn_is_told_and_not_asked_for(serve, collect):
