@@ -37,7 +37,7 @@ _ENCODING = re.compile(
     rb"""^[^<]{0,100}<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{1,40})"""
 )
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(\[.*?\]\s*)?>", re.S | re.I)
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|(\d{1,9}));?")
+_CHARACTER_NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|(\d{1,9}));?")
 _ENTRY = re.compile(r"<(item|entry)[\s>].*?</\1\s*>", re.S)
 _DATE = re.compile(r"<(?:\w+:)?(pubDate|published|updated|date|issued|modified)[^>]{0,200}>([^<]{1,100})<")
 _DAMAGE = re.compile(
@@ -97,7 +97,7 @@ def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None)
     text = decode(body, charset or (label[1].decode("ascii") if label else None)).lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         return _json_feed(text, url, limit)
-    text = without_floods(_REFERENCE.sub(_character, _DOCTYPE.sub("", text, count=1)))
+    text = without_floods(_CHARACTER_NUMBER.sub(_character, _DOCTYPE.sub("", text, count=1)))
     text, over_limit = _newest(text, limit)
     feed = feedparser.parse(
         f'<?xml version="1.0" encoding="utf-8"?>{_mended(_XML.sub("", text))}'.encode("utf-8", "replace"),

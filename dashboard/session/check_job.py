@@ -14,6 +14,8 @@ class CheckJob(Job):
     """One round of questions; `report["sources"]` has each answer, as `SourceCheck.to_dict` gives it."""
 
     noun = "check"
+    good_codes = (0, 1)
+    """1 says that a source failed: the check itself went well."""
 
     def check(self) -> bool:
         """Ask all enabled sources; False when that is under way."""

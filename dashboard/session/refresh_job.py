@@ -48,6 +48,8 @@ class Job:
     """
 
     noun = "command"
+    good_codes: tuple[int, ...] = (0,)
+    """Exit codes with which the command has done what it should."""
 
     def __init__(self, path: str | Path, command: Sequence[str] | None = None) -> None:
         self.path = path
@@ -136,7 +138,7 @@ class Job:
                 "Cancelled" if cancelled else f"The {self.noun} failed: {last}",
             )
         else:
-            status = "cancelled" if cancelled else "done" if code == 0 else "failed"
+            status = "cancelled" if cancelled else "done" if code in self.good_codes else "failed"
             self._set(status, self._outcome(self.report))
 
     async def _follow(self, stderr: asyncio.StreamReader) -> list[str]:

@@ -65,11 +65,16 @@ class Server:
         below = options[options.index("--base-url") + 1].strip("/") + "/" if "--base-url" in options else ""
         self.url = f"http://127.0.0.1:{self.port}/{below}"
         self.log = data / f"server-{self.port}.log"
+        self._data, self._options = data, [option.replace("{url}", self.url) for option in options]
+        self.start()
+
+    def start(self) -> None:
+        """Start it, again after a stop, and wait until it answers."""
         with self.log.open("w") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "dashboard.cli", "serve", "--no-browser", "--port",
-                str(self.port), *(option.replace("{url}", self.url) for option in options)],
-                env={**os.environ, "PRESSGAUGE_DATA": str(data)}, cwd=ROOT, stdout=log,
+                str(self.port), *self._options],
+                env={**os.environ, "PRESSGAUGE_DATA": str(self._data)}, cwd=ROOT, stdout=log,
                 stderr=subprocess.STDOUT,
             )  # fmt: skip
         deadline = time.monotonic() + 180

@@ -123,13 +123,19 @@ def test_on_paper_the_page_is_as_long_as_it_is_and_has_no_controls(page: Page, d
     expect(source).to_be_hidden()
 
 
-def test_a_page_without_its_server_says_so(page: Page, serve: Callable[..., Any], faults: list[str]) -> None:
+def test_a_page_without_its_server_says_so_and_comes_back_with_it(
+    page: Page, serve: Callable[..., Any], faults: list[str]
+) -> None:
     server = serve()
-    page.goto(f"{server.url}?tab=articles")
-    count(page)
+    page.goto(f"{server.url}?tab=articles&query=deepseek")
+    n = count(page)
     server.stop()
-    expect(page.get_by_role("alert")).to_contain_text("The connection to the server is lost")
-    page.goto("about:blank")
+    lost = page.get_by_role("alert").filter(has_text="The connection to the server is lost")
+    expect(lost).to_be_visible()
+    server.start()
+    expect(lost).to_be_hidden(timeout=60_000)
+    expect(page).to_have_url(f"{server.url}?tab=articles&query=deepseek")
+    assert count(page) == n
     faults.clear()
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import psutil
 import pytest
 
+import pressgauge
 from collectors.demo.server import PressServer
 from dashboard.server.server import in_url
 
@@ -126,3 +131,36 @@ def test_u09_a_users_file_that_is_missing_starts_no_server(data: Path, value: st
     assert done.returncode != 0
     assert "the users file cannot be read" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_two_servers_on_one_dataset_say_the_same_also_of_what_comes(
+    start: Callable[..., Process], data: Path, announced: Callable[..., pd.DataFrame]
+) -> None:
+    with ThreadPoolExecutor(2) as both:
+        servers = list(both.map(lambda _: start(), range(2)))
+    dataset = pressgauge.open(data / "coverage")
+    before = {heading(server) for server in servers}
+    assert len(before) == 1
+    stored = len(dataset)
+    dataset.append(announced(start=1_000))
+    assert len(dataset) == 2 * stored
+    until = time.monotonic() + 60
+    while (after := {heading(server) for server in servers}) & before:
+        assert time.monotonic() < until, after
+        time.sleep(0.1)
+    assert len(after) == 1
+    for server in servers:
+        server.child.send_signal(signal.SIGTERM)
+        assert server.child.wait(40) == 0
+        assert "Traceback" not in server.log.read_text()
+    assert len(pressgauge.open(data / "coverage")) == 2 * stored
+
+
+def heading(server: Process) -> str:
+    """What a server's page says first, without its markup."""
+    with urllib.request.urlopen(f"http://{server.address}:{server.port}/?everything=1", timeout=60) as answer:
+        page = answer.read().decode()
+    match = re.search(r"<h1\b.*?</h1>", page, re.DOTALL)
+    assert match, page[:2_000]
+    return re.sub(r"<[^<>]*>", "", match[0])

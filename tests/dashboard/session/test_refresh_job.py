@@ -195,7 +195,7 @@ async def test_a_check_of_all_sources_tells_how_many_have_answered_and_what(tmp_
     running = CheckJob(tmp_path, command=(sys.executable, "-c", _ANSWERS))
     assert running.check()
     await running.finished()
-    assert running.message == "2 sources asked, 1 failed."
+    assert (running.status, running.message) == ("done", "2 sources asked, 1 failed.")
     assert running.report is not None
     assert [one["reason"] for one in running.report["sources"]] == [None, "http_404"]
 
