@@ -288,10 +288,10 @@ class Coverage(pd.DataFrame):
         if not self._lines or "id" not in self:
             raise PressgaugeError("contexts are of a search's articles, with their column id")
         query = " OR ".join(f"({query_of(self._snapshot, key)})" for key in self._lines)
-        rows = self._snapshot.articles[["id", "outlet", "published", "title"]]
-        rows = rows.set_index("id").loc[self["id"].to_numpy()].reset_index()
+        rows = self._snapshot.rows(self["id"].to_numpy())
+        articles = self._snapshot.articles.iloc[rows][["id", "outlet", "published", "title"]]
         table = kwic.first(
-            query, rows, lambda ids: self._source.read(ids, ["text"]), width=width, limit=limit
+            query, articles, lambda ids: self._source.read(ids, ["text"]), width=width, limit=limit
         )
         return kwic.by_neighbour(table, sort) if sort else table
 

@@ -12,7 +12,7 @@ from pressgauge.arguments import check_type
 from pressgauge.search.index import in_memory, nobody
 from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
 from pressgauge.search.query import parse
-from pressgauge.search.tokens import Place, places
+from pressgauge.search.tokens import Token, located
 
 
 def matches(query: str, texts: Sequence[str]) -> np.ndarray:
@@ -70,39 +70,39 @@ class _WordIndex:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._places: dict[str, list[Place]] = {}
-        self._positions_of: dict[str, dict[str, list[int]]] = {}
+        self._located: dict[str, tuple[list[str], frozenset[str], Sequence[Token]]] = {}
 
     def occurrences(self, words: Words) -> Iterator[tuple[int, int]]:
         """Where a phrase stands; of words at a distance, each of them."""
         analyzer = "cased" if any(field.endswith("_cased") for field in words.fields) else "folded"
-        self._tokenize(analyzer)
-        places, length = self._places[analyzer], len(words.words)
+        tokens, length = self._tokenize(analyzer)[2], len(words.words)
         at = [self._positions_in(analyzer, words, number) for number in range(length)]
         if not words.slop:
             later_words = [set(positions) for positions in at[1:]]
             for first in at[0]:
                 if all(first + number in positions for number, positions in enumerate(later_words, 1)):
-                    yield places[first].start, places[first + length - 1].end
+                    yield tokens[first].char_offset_from, tokens[first + length - 1].char_offset_to
             return
         candidates = sorted(set().union(*at))
         for first in candidates:
             last = first + length + words.slop
             window = [near for near in candidates if first <= near < last]
             if all(any(first <= near < last for near in positions) for positions in at):
-                yield from ((places[near].start, places[near].end) for near in window)
+                yield from ((tokens[near].char_offset_from, tokens[near].char_offset_to) for near in window)
 
     def _positions_in(self, analyzer: str, words: Words, number: int) -> list[int]:
-        """The places of one word of a phrase, in order."""
-        at, word = self._positions_of[analyzer], words.words[number]
+        """The places of one word of a phrase, in order. Most words that are looked for are not in a text."""
+        forms, vocabulary, _ = self._tokenize(analyzer)
+        word = words.words[number]
         if words.prefix and number == len(words.words) - 1:
-            return sorted(place for form in at if form.startswith(word) for place in at[form])
-        return at.get(word, [])
+            if not any(form.startswith(word) for form in vocabulary):
+                return []
+            return [at for at, form in enumerate(forms) if form.startswith(word)]
+        return [at for at, form in enumerate(forms) if form == word] if word in vocabulary else []
 
-    def _tokenize(self, analyzer: str) -> None:
-        if analyzer not in self._places:
-            self._places[analyzer] = places(self._text, analyzer)
-            at: dict[str, list[int]] = {}
-            for number, place in enumerate(self._places[analyzer]):
-                at.setdefault(place.word, []).append(number)
-            self._positions_of[analyzer] = at
+    def _tokenize(self, analyzer: str) -> tuple[list[str], frozenset[str], Sequence[Token]]:
+        """The words of the text in order, the different ones, and the token of each."""
+        if analyzer not in self._located:
+            forms, tokens = located(self._text, analyzer)
+            self._located[analyzer] = forms, frozenset(forms), tokens
+        return self._located[analyzer]

@@ -14,7 +14,7 @@ from pressgauge.search.tokens import words
 Side = Literal["left", "right"]
 COLUMNS = ("left", "match", "right", "outlet", "published", "id", "part")
 WIDTH = 60
-_AT_ONCE = 25  # articles read together: a first page needs no more
+_LEAST, _MOST = 25, 1_000  # articles read together
 
 
 def in_texts(query: str, articles: pd.DataFrame, width: int = WIDTH) -> pd.DataFrame:
@@ -57,13 +57,22 @@ def first(
     check_limit("limit", limit)
     pages, rows, at = [in_texts(query, articles[:0].assign(text=None), width)], 0, 0
     while at < len(articles) and (limit is None or rows < limit):
-        some = articles.iloc[at : at + _AT_ONCE][["id", "outlet", "published", "title"]]
+        some = articles.iloc[at : at + _articles_for(rows, at, limit)][["id", "outlet", "published", "title"]]
         texts = read(some["id"].tolist())["text"].to_numpy()
         pages.append(in_texts(query, some.assign(text=texts), width))
         rows, at = rows + len(pages[-1]), at + len(some)
     table = pd.concat([page for page in pages if len(page)] or pages, ignore_index=True)[:limit]
     table.attrs["articles"] = at
     return table
+
+
+def _articles_for(rows: int, articles: int, limit: int | None) -> int:
+    """How many more articles to read for `limit` rows, by how many rows those before had: what lies together
+    in a file is unpacked once where it is read at once."""
+    if limit is None:
+        return _MOST
+    expected = (limit - rows) * articles // max(rows, 1) if articles else limit // 4
+    return min(max(expected, _LEAST), _MOST)
 
 
 def by_neighbour(contexts: pd.DataFrame, side: Side) -> pd.DataFrame:

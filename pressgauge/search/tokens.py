@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -122,6 +123,16 @@ def opening(words: int) -> int:
     return min(max(math.ceil(words * OPENING_SHARE), OPENING_LEAST), OPENING_MOST)
 
 
+class Token(Protocol):
+    """Where a word stands in its text: its characters [from, to)."""
+
+    @property
+    def char_offset_from(self) -> int: ...
+
+    @property
+    def char_offset_to(self) -> int: ...
+
+
 class Place(NamedTuple):
     """A word of a text, with the characters [start, end) that it was read from."""
 
@@ -153,14 +164,26 @@ def words(text: str, analyzer: str) -> tuple[str, ...]:
     return tuple(ANALYZERS[analyzer].analyze(normal(text)))
 
 
-def places(text: str, analyzer: str) -> list[Place]:
-    """The words of a text and where they stand in it."""
+def located(text: str, analyzer: str) -> tuple[list[str], Sequence[Token]]:
+    """The words of a text, in order, and a token of each, which knows where it was read from.
+
+    A token tells its place only when it is asked: of the hundreds of words of a text few are.
+    """
     if normal(text) == text:
         tokens = ANALYZERS[analyzer].pre_tokenize(text).tokens
-        return [Place(token.text, token.char_offset_from, token.char_offset_to) for token in tokens]
-    tokens = _WITH_UNSEEN.pre_tokenize(valid_text(text)).tokens
-    return [
-        Place(word, token.char_offset_from, token.char_offset_to)
-        for token in tokens
+        return [token.text for token in tokens], tokens
+    pairs = [
+        (word, token)
+        for token in _WITH_UNSEEN.pre_tokenize(valid_text(text)).tokens
         if (word := "".join(words(token.text, analyzer)))
+    ]
+    return [word for word, _ in pairs], [token for _, token in pairs]
+
+
+def places(text: str, analyzer: str) -> list[Place]:
+    """The words of a text and where they stand in it."""
+    forms, tokens = located(text, analyzer)
+    return [
+        Place(form, token.char_offset_from, token.char_offset_to)
+        for form, token in zip(forms, tokens, strict=True)
     ]
