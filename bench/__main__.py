@@ -12,7 +12,18 @@ from pathlib import Path
 
 import click
 
-MODULES = ("dataset", "search", "filter", "terms", "stories", "voices", "refresh", "import", "ui")
+MODULES = (
+    "dataset",
+    "search",
+    "filter",
+    "terms",
+    "stories",
+    "voices",
+    "validation",
+    "refresh",
+    "import",
+    "ui",
+)
 SLOW = ("cluster",)
 """Run only when they are named."""
 USUAL = 100_000
