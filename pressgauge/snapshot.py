@@ -53,6 +53,11 @@ class Snapshot:
         """The row numbers of the articles with these ids, all of which are here, in their order."""
         return self._order[np.searchsorted(self._ids, ids)]
 
+    def has_all(self, ids: np.ndarray) -> bool:
+        """Whether the articles with these ids are all here."""
+        at = np.searchsorted(self._ids, ids)
+        return bool((at < len(self._ids)).all() and (self._ids[at] == ids).all())
+
     def with_topics(self, topics: Sequence[Topic]) -> Snapshot:
         """The same articles under other topics; those it has already are not asked again.
 

@@ -288,7 +288,12 @@ class Coverage(pd.DataFrame):
         if not self._lines or "id" not in self:
             raise PressgaugeError("contexts are of a search's articles, with their column id")
         query = " OR ".join(f"({query_of(self._snapshot, key)})" for key in self._lines)
-        rows = self._snapshot.rows(self["id"].to_numpy())
+        ids = self["id"].to_numpy()
+        if not self._snapshot.has_all(ids):
+            raise PressgaugeError(
+                "there are ids of other articles here; contexts are of those that were found"
+            )
+        rows = self._snapshot.rows(ids)
         articles = self._snapshot.articles.iloc[rows][["id", "outlet", "published", "title"]]
         table = kwic.first(
             query, articles, lambda ids: self._source.read(ids, ["text"]), width=width, limit=limit

@@ -241,6 +241,12 @@ def test_a_search_shows_its_words_in_context(cov: Dataset) -> None:
     assert set(both["match"].str.lower()) == {"open weights", "chatgpt"}
 
 
+def test_contexts_are_only_of_articles_that_were_found(cov: Dataset) -> None:
+    others = cov.search("weather").assign(id=lambda found: found["id"] + 1)
+    with pytest.raises(PressgaugeError, match="ids of other articles"):
+        others.kwic()
+
+
 def test_prominence_is_told_for_the_articles_of_a_search(cov: Dataset) -> None:
     table = cov.compare("open_side", "closed_side").prominence("closed_side")
     assert table["outlet"].tolist() == ["Le Monde", "BBC"]
