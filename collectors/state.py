@@ -153,8 +153,9 @@ class State:
     def outcomes_of(self, url: str, canonical: str) -> list[Outcome]:
         """The outcomes of an address and of all that led to the same article, oldest first."""
         rows = self._db.execute(
-            "SELECT * FROM outcomes WHERE url IN (?1, ?2) OR canonical IN (?1, ?2) ORDER BY at",
-            (url, canonical),
+            "SELECT * FROM outcomes WHERE url IN (:url, :canonical) OR canonical IN (:url, :canonical) "
+            "ORDER BY at",
+            {"url": url, "canonical": canonical},
         )
         return [_outcome(row) for row in rows]
 
@@ -164,9 +165,9 @@ class State:
         One that failed later than now did so while the clock was wrong: it is due as well.
         """
         rows = self._db.execute(
-            "SELECT * FROM outcomes WHERE source = ?1 AND due IS NOT NULL AND hint IS NOT NULL "
-            "AND (due <= ?2 OR at > ?2) ORDER BY due LIMIT ?3",
-            (source, datetime.now(UTC).timestamp(), most),
+            "SELECT * FROM outcomes WHERE source = :source AND due IS NOT NULL AND hint IS NOT NULL "
+            "AND (due <= :now OR at > :now) ORDER BY due LIMIT :most",
+            {"source": source, "now": datetime.now(UTC).timestamp(), "most": most},
         )
         return [_outcome(row) for row in rows.fetchall()]
 
@@ -262,22 +263,23 @@ class State:
         now = datetime.now(UTC).timestamp()
         with self._db:
             for age, span in ((7 * 86_400, 86_400), (100 * 86_400, 7 * 86_400)):
+                old = {"before": now - age, "span": span}
                 self._db.execute("DROP TABLE IF EXISTS temp.thinned")
                 # Beside max(at), SQLite gives the other columns of that very row.
                 self._db.execute(
                     "CREATE TEMP TABLE thinned AS SELECT source, max(at) AS at, sum(seen) AS seen, "
                     "sum(stored) AS stored, sum(duplicate) AS duplicate, rejected, quarantined, failed, "
                     "CASE WHEN count(error) = count(*) THEN error END AS error, "
-                    "CAST(at / ?2 AS INTEGER) AS span "
-                    "FROM runs WHERE at < ?1 GROUP BY source, CAST(at / ?2 AS INTEGER) HAVING count(*) > 1",
-                    (now - age, span),
+                    "CAST(at / :span AS INTEGER) AS span FROM runs WHERE at < :before "
+                    "GROUP BY source, CAST(at / :span AS INTEGER) HAVING count(*) > 1",
+                    old,
                 )
                 # Without it, the books of a year would take an hour.
                 self._db.execute("CREATE UNIQUE INDEX temp.thinned_by_span ON thinned (source, span)")
                 self._db.execute(
-                    "DELETE FROM runs WHERE at < ?1 AND EXISTS (SELECT 1 FROM thinned WHERE "
-                    "thinned.source = runs.source AND thinned.span = CAST(runs.at / ?2 AS INTEGER))",
-                    (now - age, span),
+                    "DELETE FROM runs WHERE at < :before AND EXISTS (SELECT 1 FROM thinned WHERE "
+                    "thinned.source = runs.source AND thinned.span = CAST(runs.at / :span AS INTEGER))",
+                    old,
                 )
                 self._db.execute(
                     "INSERT INTO runs SELECT source, at, seen, stored, duplicate, rejected, quarantined, "
@@ -321,7 +323,10 @@ class State:
         """Seconds that hosts asked to be left alone and still last, by host."""
         now = datetime.now(UTC).timestamp()
         with self._db:
-            self._db.execute("DELETE FROM pauses WHERE until < ?1 OR until > ?1 + ?2", (now, LONGEST_PAUSE))
+            self._db.execute(
+                "DELETE FROM pauses WHERE until < :now OR until > :latest",
+                {"now": now, "latest": now + LONGEST_PAUSE},
+            )
         return {host: until - now for host, until in self._db.execute("SELECT host, until FROM pauses")}
 
     def keep_pause(self, host: str, seconds: float) -> None:

@@ -115,7 +115,9 @@ def later(dataset: Dataset, passed: timedelta) -> None:
     """Let so much time pass in the books of a dataset."""
     file = Path(dataset.path) / "state.sqlite"
     with contextlib.closing(sqlite3.connect(file)) as db, db:
-        db.execute("UPDATE outcomes SET at = at - ?1, due = due - ?1", (passed.total_seconds(),))
+        db.execute(
+            "UPDATE outcomes SET at = at - :passed, due = due - :passed", {"passed": passed.total_seconds()}
+        )
 
 
 async def test_o07_a_page_that_fails_for_a_moment_is_asked_for_with_growing_pauses_behind_an_unchanged_feed(

@@ -21,7 +21,7 @@ PATH = "month=2025-01/0123.89ab.parquet"
 def known(rows: int, seed: int = 1) -> Identities:
     rng = np.random.default_rng(seed)
     moments = rng.integers(0, 2**40, rows).astype("<M8[us]")
-    moments[::7] = np.datetime64("NaT")
+    moments[::7] = np.datetime64("NaT", "us")
     ids, story = rng.integers(-(2**62), 2**62, (2, rows))
     return Identities(ids, story, moments, halves(rng.integers(0, 2**32, (rows, BANDS), dtype=np.uint32)))
 
