@@ -14,7 +14,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from collectors.extraction.authors.bylines import LABEL, Bylines, is_plausible
+from collectors.extraction.authors.bylines import Bylines
 from collectors.extraction.authors.names import (
     distinct,
     ends_in_role,
@@ -25,6 +25,7 @@ from collectors.extraction.authors.names import (
     person,
     split,
 )
+from collectors.extraction.authors.phrases import LABEL, is_plausible
 from collectors.extraction.extracted import Extracted
 from collectors.extraction.page.metadata import Metadata, text_of, types
 from collectors.extraction.page.page import Page
@@ -75,6 +76,8 @@ def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[s
         persons = tuple(
             name for name in others if is_agency(name) or (source != "organization" and is_person(name))
         )
+        if source in ("byline", "line") and all(map(ends_in_role, persons)):
+            persons = ()  # what somebody is stands beside the name that another element holds
         sure = _CONFIDENCE.get(source, _NO_PERSON)
         label = {"organization": "json-ld", "line": "byline"}.get(source, source)
         if by_persons is not None:
@@ -143,11 +146,14 @@ def _sources(metadata: Metadata, bylines: Bylines) -> Iterator[tuple[str, list[s
     yield "microdata", bylines.microdata()
     for texts in bylines.elements():
         yield "byline", texts
+    yield "byline", bylines.reporters()
+    yield "byline", bylines.labelled_names()
     yield "line", bylines.author_line()
-    yield "line", bylines.reporters()
+    yield "line", bylines.dated_name()
     yield "line", bylines.signature()
     yield "line", bylines.introduction()
     yield "line", bylines.author_line(accounts=True)
+    yield "line", bylines.lone_names()
     yield "byline", bylines.account()
     yield "organization", _names(author, metadata, persons=False)
 

@@ -14,72 +14,50 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from collectors.extraction.authors.names import distinct, is_full, is_person, key, split
+from collectors.extraction.authors.names import distinct, holds_role, is_person, key, split
+from collectors.extraction.authors.phrases import (
+    AUTHOR_BEFORE,
+    BY,
+    CREDENTIALS,
+    HEADING_OF_BYLINE,
+    LABEL,
+    OTHER_ROLE,
+    STATEMENT,
+    SURE_LABELS,
+    author_parts,
+    is_of_a_sentence,
+    is_plausible,
+    names_somebody,
+    of_writers,
+    only_names,
+)
 from collectors.extraction.page.outline import TAGS, Block, Mark
 from collectors.extraction.page.page import Page
 from collectors.extraction.page.region import Region
 
-_LONGEST = 160
+_LONGEST, _MOST_LINES = 160, 5
 _BREAKING = frozenset(("br", "p", "div", "li", "h2", "h3", "h4", "h5"))
 _PROFILE = etree.XPath(
     ".//a[@rel='author' or contains(@href, '/author') or contains(@href, '/autor')"
     " or contains(@href, '/auteur') or contains(@href, '/profile') or contains(@href, '/people/')"
     " or contains(@href, '/staff/') or contains(@href, '/contributor') or contains(@href, '/by/')]"
 )
+_RUBRIC = re.compile(
+    r"/(?:categor(?:y|ies|ia|ie)|kategorien?|catégorie|tags?|topics?|themen?|rubri[kc]|sections?|ressort)/",
+    re.I,
+)
+"""Where a link in a byline leads that names what the article is filed under."""
 _HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 7))
 
-_BY = re.compile(
-    r"(?:^|[\s(（【|·•,.–—-])(?:(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|[Dd]oor|[Oo]leh|[Aa]f|[Aa]v)(?:\s*:)?\s+"
-    r"(?=[^\W\d_])"
-    r"|(?i:(?:written|posted|reviewed|published|created|author|authors|autor(?:in|en|es|a)?|auteurs?|autore|автор|text|texte?|story"
-    r"|words|redaktion|themenstarter|geschrieben|verfasst|verfasser(?:in)?)\s*(?:by|von|par|por)?\s*:\s*)"
-    r"|(?:作者|撰文|著者|责编|責編|责任编辑|编辑|编\s?辑|記者|记者|文)\s?[:：●/／]\s?|(?:本报|特约|通讯)?记者\s?(?=[\u4e00-\u9fff]))"
-)
 _HAN_NAMES = r"([\u4e00-\u9fff·]{2,4}(?:[ 、]+[\u4e00-\u9fff·]{2,4}){0,5})"
 _REPORTER = re.compile(rf"(?:记者|通讯员|实习生)[ :：]*{_HAN_NAMES}(?=\s|[)）/／]|$)")
 _REPORTER_IN_BRACKETS = re.compile(
     rf"[（(](?:[\u4e00-\u9fff]{{0,6}})?(?:记者|通讯员)[ :：]*{_HAN_NAMES}\s?[)）]"
 )
 _SIGNATURE = re.compile(rf"[（(](?!编辑|记者|图片|来源|责编|未完|资料)\s?{_HAN_NAMES}\s?[)）]$")
+_DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_AFTER_DASH = re.compile(r"[-–—]\s*([^\n]{3,60})(?:\n|$)")
 _AGO = re.compile(r"^[가-힣]{2,4}\s?(?:기자|특파원)\b")
-LABEL = re.compile(
-    r"^(?:(?:written|interview) by|by|von|par|por|text|autor(?:in|en|es|a)?|authors?|auteurs?|autore"
-    r"|verfasst von|geschrieben von"
-    r"|(?:écrit|rédigé) par|escrito por|scritto da|geschreven door|skrivet av|skrevet av"
-    r"|napisane przez|posted by|story by|作者|记者)\s*[:：]?$",
-    re.I,
-)
-_HEADS_BYLINE = re.compile(
-    rf"(?:{LABEL.pattern})|^(?:by|von|par|por)\s.{{3,60}}(?:19|20)\d\d$",
-    re.I,
-)
-"""A heading that names an author: a label, or with a date."""
-_OTHER_ROLE = re.compile(
-    r"(?<!\band )(?<!\bund )(?<!\bet )(?<!\by )(?<!& )"
-    r"\b(?:(?:peer|medically|clinically|legally|scientifically|expert)[\s-]reviewed|fact[\s-]?check(?:ed)?"
-    r"|edit(?:ed|ing)|redigiert|lektoriert|translat(?:ed|ion)|übersetzt|traduit|traducido|tradotto"
-    r"|(?:cover |lead |top |main )?(?:photo(?:s|graph(?:s|y|ed)?)?|fotos?|fotografie|bild(?:er)?"
-    r"|pictures?|images?|illustrat(?:ed|ions?)|graphics?|video))"
-    r"\s*:?\s+(?:by|von|par|por|di|door|av|af)\b",
-    re.I,
-)
-"""What else than writing somebody is named for; who writes and takes the pictures, too, is the author."""
-_CLAUSE = re.compile(r",\s+(?:that|this|it|there|we|they|the|he|she|das|es|wir|der|die)\s", re.I)
-_FUNCTION = frozenset((
-    "the", "a", "an", "from", "that", "this", "these", "is", "are", "was", "has", "have", "no", "not",
-    "its", "their", "his",
-    "her", "our", "your", "my", "how", "what", "why", "when", "who", "where", "with", "without", "at",
-    "on", "to", "than",
-    "then", "now", "far", "all", "every", "using", "default", "email", "phone", "mail", "monday",
-    "tuesday", "wednesday",
-    "thursday", "friday", "saturday", "sunday", "morning", "anfang", "bis", "auf", "aus", "mit", "zur",
-    "zum", "wegen", "für",
-    "ist", "sich", "wir", "uns", "ihnen", "ihrer", "ailleurs", "contre", "exemple", "rapport", "une",
-    "les", "ses", "otra",
-    "otro", "parte", "ejemplo", "favor", "supuesto", "esto", "eso", "ello", "una", "uno", "più", "solito",
-    "nuovo",
-))  # fmt: skip
-"""Words that stand behind 'By', 'von', 'par', 'por' where no name does."""
 
 
 def _beside(mark: Mark, other: Mark) -> bool:
@@ -131,20 +109,22 @@ class Bylines:
                 anchors = list(element.iter("a"))
             if element.tag == "a" and not self._names_others(mark.block):
                 anchors = [other.element for other in self.marks if _beside(mark, other)]
-            others = any(map(_OTHER_ROLE.search, whole))
+            others = any(map(OTHER_ROLE.search, whole))
             links = [text for link in anchors if not others and (text := _spaced(link))]
             heading = [
                 text
                 for head in element.iter("h2", "h3", "h4", "h5", "strong", "b")
                 if (text := _spaced(head))
             ][:1]
-            explicit = [line for line in map(_of_writers, whole) if _BY.search(line)][:2]
+            explicit = [line for line in map(of_writers, whole) if BY.search(line)][:2]
+            rubrics = _rubrics(element)
             for texts in (explicit, links, whole, heading):
-                if (
-                    len(" ".join(texts)) <= _LONGEST
-                    and (texts := _author_parts(texts))
-                    and _names_somebody(texts)
-                ):
+                if len(" ".join(texts)) > _LONGEST:
+                    continue
+                texts = author_parts(texts)
+                if rubrics:
+                    texts = [name for text in texts for name in split(text) if key(name) not in rubrics]
+                if names_somebody(texts):
                     yield texts
                     break
 
@@ -154,10 +134,11 @@ class Bylines:
         word, counts, too.
         """
         outline = self.page.outline
+        doubtful: list[str] = []
         for number in self.region.numbers:
             block = outline.blocks[number]
             is_heading = self._tag(block) in _HEADS
-            if len(block.text) > 3 * _LONGEST or (is_heading and not _HEADS_BYLINE.match(block.text)):
+            if len(block.text) > 3 * _LONGEST or (is_heading and not HEADING_OF_BYLINE.match(block.text)):
                 continue
             holder = outline.containers[block.holder]
             alone = holder.end - holder.start == 1 and len(block.text) <= _LONGEST
@@ -172,23 +153,101 @@ class Bylines:
                 elif _AGO.match(line):
                     texts = [line]
                 elif (
-                    _BY.search(_of_writers(line))
+                    BY.search(of_writers(line))
                     and line[-1] not in "?!"
-                    and not (line[-1] == "." and len(line) > 60)
+                    and (line[-1] != "." or len(line) <= 60 or STATEMENT.search(line))
                 ):
-                    texts = _author_parts([line])
+                    texts = author_parts([line])
                 else:
                     continue
                 if not texts or not is_plausible(texts):
                     continue
-                if _names_somebody(texts) or (
+                if names_somebody(texts) or (
                     accounts
-                    and _BY.match(line)  # "Tested by Wired" is a headline
+                    and (BY.match(line) or STATEMENT.match(line))  # "Tested by Wired" is a headline
                     and len(texts[0]) <= 60
                     and len(names := split(texts[0])) == 1
                     and " " not in names[0]
                 ):
-                    return texts
+                    if not is_of_a_sentence(line):
+                        return texts
+                    doubtful = doubtful or texts
+        return doubtful
+
+    def labelled_names(self) -> list[str]:
+        """The names behind a line that says only 'Author:' or the like, between the headline and what follows
+        the text.
+        """
+        outline, region = self.page.outline, self.region
+        for number in range(region.heading, min(region.last + 12, len(outline.blocks) - 1)):
+            block = outline.blocks[number]
+            lines = block.text.split("\n")
+            if len(lines[0]) > 40 or not LABEL.match(lines[0]) or lines[0].casefold() not in SURE_LABELS:
+                continue
+            if not region.holds_labelled(block.holder):
+                continue
+            names = []
+            for line in (lines[1:] or outline.blocks[number + 1].text.split("\n"))[:_MOST_LINES]:
+                name = line if only_names(line) else line.split(",")[0]
+                if len(name) > _LONGEST or not names_somebody([name]) or not is_plausible([name]):
+                    break
+                names.append(f"{lines[0].rstrip(' :：')}: {name}")
+            if names:
+                return names
+        return []
+
+    def lone_names(self) -> list[str]:
+        """The full names that stand alone between headline and text, beside a date or with what these persons
+        have learnt.
+        """
+        blocks, region = self.page.outline.blocks, self.region
+        if not region.text_blocks:
+            return []
+        for number in range(region.heading + 1, min(region.first, region.heading + 8)):
+            text = blocks[number].text
+            name = CREDENTIALS.sub("", text)
+            near = (blocks[at].text for at in (number - 1, number + 1) if 0 <= at < len(blocks))
+            if (
+                len(text) <= _LONGEST
+                and (name != text or any(len(each) <= 40 and _DATED.search(each) for each in near))
+                and self._tag(blocks[number]) not in _HEADS
+                and region.holds(number, blocks[number].holder)
+                and name[0].isupper()
+                and only_names(name)
+                and names_somebody([name])
+                and ":" not in name
+                and all(self._is_the_authors(each, number) for each in split(name))
+                and is_plausible([name])
+                and not self._written_small(name)
+            ):
+                return [name]
+        return []
+
+    def _is_the_authors(self, name: str, at: int) -> bool:
+        """Whether a name alone in block `at` is a person's of whom the article does not tell."""
+        words = name.split()
+        blocks = self.page.outline.blocks
+        texts = {self.region.heading, *self.region.text_blocks} - {at}
+        return (
+            len(words) > 1
+            and is_person(name)
+            and not holds_role(name)
+            and (name.isupper() or not any(len(word) > 1 and word.isupper() for word in words))
+            and not any(name in blocks[number].text for number in texts if number < len(blocks))
+        )
+
+    def dated_name(self) -> list[str]:
+        """The name that is a line of its own in a block of a few short lines on top of the text of which
+        another is a date.
+        """
+        blocks, region = self.page.outline.blocks, self.region
+        for number in range(region.heading, min(region.first + 2, len(blocks))):
+            lines = blocks[number].text.split("\n")
+            if not 2 <= len(lines) <= 4 or max(map(len, lines)) > 60 or not any(map(_DATED.search, lines)):
+                continue
+            for line in lines:
+                if only_names(line) and is_plausible([line]) and not self._written_small(line):
+                    return [line]
         return []
 
     def signature(self) -> list[str]:
@@ -199,12 +258,20 @@ class Bylines:
         near = (n for n in self.region.numbers if first - 4 <= n < first or last < n <= last + 3)
         for number in near if self.region.text_blocks else ():
             block = self.page.outline.blocks[number]
+            dash = _AFTER_DASH.match(block.text) if number > last and len(block.text) <= 160 else None
+            if dash and only_names(dash[1]) and is_plausible([dash[1]]):
+                return [dash[1]]
+            author = AUTHOR_BEFORE.match(block.text) if len(block.text) <= 60 else None
+            if author and only_names(block.text[author.end() :]):
+                return [block.text[author.end() :]]
+            if block.text[-1] in "-–—":
+                continue  # the place line of a report
             if block.bold + block.italic < 0.8 * len(block.text) or len(block.text) > 80:
                 continue
             if (
                 self._tag(block) not in _HEADS
-                and _only_names(block.text)
-                and _names_somebody([block.text])  # a place or a rubric stands alone as well
+                and only_names(block.text)
+                and names_somebody([block.text])  # a place or a rubric stands alone as well
                 and not self._written_small(block.text)
             ):
                 return [block.text]
@@ -221,11 +288,20 @@ class Bylines:
                 _REPORTER.search(text) if len(text) <= 40 else None
             )
             if match:
-                return match[1].split()
-        for number in (self.region.last, self.region.last + 1) if self.region.text_blocks else ():
-            if number < len(blocks) and (match := _SIGNATURE.search(blocks[number].text[-40:])):
+                return [*match[1].split(), *self._reporters_below(number)]
+        last = self.region.last
+        for number in range(last, min(last + 4, len(blocks))) if self.region.text_blocks else ():
+            match = _SIGNATURE.search(blocks[number].text[-40:])
+            if match and (number <= last + 1 or match[0] == blocks[number].text):
                 return match[1].split()
         return []
+
+    def _reporters_below(self, number: int) -> list[str]:
+        """The names in the next line, where that names reporters as well, or trainees."""
+        blocks = self.page.outline.blocks
+        text = blocks[number + 1].text if number + 1 < len(blocks) else ""
+        match = _REPORTER.search(text) if len(text) <= 40 else None
+        return match[1].split() if match else []
 
     def introduction(self) -> list[str]:
         """The name that stands alone between headline and text and again below the text, alone or as the
@@ -242,7 +318,7 @@ class Bylines:
                 and name[0].isupper()
                 and region.holds(number, blocks[number].holder)
                 and self._tag(blocks[number]) not in _HEADS
-                and _only_names(name)
+                and only_names(name)
                 and is_plausible([name])
                 and not self._written_small(name)
                 and any(
@@ -268,12 +344,17 @@ class Bylines:
             has_label = any(map(LABEL.match, lines)) and self.region.holds_labelled(mark.holder)
             if not (has_label or self.region.is_free(mark.holder)) or len(" ".join(lines)) > _LONGEST:
                 continue
-            texts = _author_parts([line for line in map(_of_writers, lines) if _BY.search(line)] or lines[:2])
+            texts = author_parts([line for line in map(of_writers, lines) if BY.search(line)] or lines[:2])
+            rubrics = _rubrics(mark.element)
             names = distinct(
                 name
                 for text in texts
                 for name in split(text)
-                if " " in name and is_person(name) and not name.islower() and not is_outlet(name)
+                if key(name) not in rubrics
+                and " " in name
+                and is_person(name)
+                and not name.islower()
+                and not is_outlet(name)
             )
             if common_names and names and set(map(key, names)) != set(map(key, common_names)):
                 return ()
@@ -291,7 +372,7 @@ class Bylines:
 
     def _names_others(self, number: int) -> bool:
         blocks = self.page.outline.blocks
-        return number < len(blocks) and _OTHER_ROLE.search(blocks[number].text[: 2 * _LONGEST]) is not None
+        return number < len(blocks) and OTHER_ROLE.search(blocks[number].text[: 2 * _LONGEST]) is not None
 
     def _written_small(self, text: str) -> bool:
         """Whether the page writes one of these words with a small first letter, too: then it is no name."""
@@ -302,49 +383,13 @@ class Bylines:
         )
 
 
-def _author_parts(texts: list[str]) -> list[str]:
-    """The texts, each from the word on that says who wrote, and up to a bar or date behind or to who checked
-    it, took its pictures or the like.
-    """
-    result = []
-    for text in texts:
-        text = _of_writers(text)
-        label = _BY.search(text)
-        text = text[label.start() :].lstrip(" (（【|·•,.–—-") if label else text
-        result.append(
-            re.split(r"\s[|•·]\s|\s\bunder\b\s|,\s+in\s|\son:?\s(?=(?:\w+,?\s){0,3}\d)", text, maxsplit=1)[0]
-        )
-    return result
-
-
-def _of_writers(text: str) -> str:
-    """The text without those whom it names for anything but writing."""
-    parts, at = [], 0
-    while role := _OTHER_ROLE.search(text, at):
-        parts.append(text[at : role.start()].rstrip(" ;.,|–—-"))
-        writer = _BY.search(text, role.end())
-        at = writer.start() if writer else len(text)
-    return " ".join(filter(None, (*parts, text[at:].strip()))) if at else text
-
-
-def is_plausible(texts: list[str]) -> bool:
-    """Whether what stands behind 'By' in running text can be a name."""
-    words = {word.casefold() for text in texts for name in split(text) for word in re.findall(r"\w+", name)}
-    return words.isdisjoint(_FUNCTION) and not any(map(_CLAUSE.search, texts))
-
-
-def _only_names(text: str) -> bool:
-    """Whether the text is of persons' full names and what joins them."""
-    names = split(text)
-    return (
-        all(map(is_full, names))
-        and not text.endswith(":")
-        and sum(len(key(name)) for name in names) >= 0.9 * len(key(text)) > 0
-    )
-
-
-def _names_somebody(texts: list[str]) -> bool:
-    return any(is_full(name) and not name.islower() for text in texts for name in split(text))
+def _rubrics(element: HtmlElement) -> set[str]:
+    """What its links say that the article is filed under, as keys."""
+    return {
+        key(_spaced(link))
+        for link in element.iter("a")
+        if "tag" in (link.get("rel") or "").split() or _RUBRIC.search(link.get("href") or "")
+    }
 
 
 def _spaced(element: HtmlElement) -> str:

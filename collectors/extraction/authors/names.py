@@ -62,7 +62,7 @@ _BROKEN = re.compile(r"[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 """What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
     r"^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
-    r"|mehr|weitere|lesen|alle|auch|plus|voir|lire|más|ver|leer|meer|lees|altri|leggi"
+    r"|mehr|weitere|über|sobre|lesen|alle|auch|plus|voir|lire|más|ver|leer|meer|lees|altri|leggi"
     r"|how|why|when|where|sign|log|skip|go|get|buy|shop|join|search|back|next|latest|new)\s"
     r"|\b(?:special to|for the|facebook|twitter|instagram|youtube|linkedin|whatsapp"
     r"|read(?:ing)? time|min(?:utes?)? read"
@@ -82,7 +82,7 @@ _ROLE = re.compile(
     r"|others|agenc(?:y|ies)|agenturen|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
     r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|guest|unknown|anonymous|webmaster|online"
     r"|chief|senior|director|professor|nachrichten|name|user|author's|head|home|blog|manager|managing|coordinator"
-    r"|consultant|marketing|communications?|development|event|community|content|ceo|founder|co-founder|president|expert"
+    r"|consultant|marketing|communications?|development|event|community|content|themenstarter|ceo|founder|co-founder|president|expert"
     r"|reports?|et|al|by|in|at|role|bio|profile|website|engineer|specialist|analyst|officer|strategist|scientist|volontär(?:in)?|grader|educator|researcher|attorney|lawyer|dietitian|nutritionist|horticulturalist|journalism|therapist|freelancer?|blogger|technology|science|health|sports?|business|politi(?:cs|cal)|finance|qa|seo|vp|cto|cfo|cmo|master|licensed|certified|learn|here|kommentare?|keine|thread|written|post|reporting|photographer|fotograf(?:in)?|illustrator)",
     re.I,
 )
@@ -101,8 +101,13 @@ _AGENCIES = frozenset((
 ))  # fmt: skip
 _ORGANIZATION = re.compile(
     r"\b(?:GmbH|AG|SE|Inc|Ltd|LLC|Corp|e\.\s?V|S\.A|plc|Institut\w*|Verband|Association|Foundation"
-    r"|Agency|Agentur|Press|News|Magazine?|Media|Group|Universit\w+|Zeitung)\b|^\S+\.[a-z]{2,6}$"
+    r"|Agency|Agentur|Ajans\w*|Press|News|Magazine?|Media|Group|Universit\w+|Zeitung)\b|^\S+\.[a-z]{2,6}$"
 )
+_DESK = re.compile(
+    r"(?:redaktion|redactie|redazione|rédaction|redacci[oó]n|redação|redakcja|redaksjonen|redaktionen|newsroom)\b",
+    re.I,
+)
+"""What begins the name of an outlet's own desk ('Redaktion Beispiel.de')."""
 _HAN = re.compile(r"^[\u3400-\u9fff ]+$")
 _REPORTERS = re.compile(
     r"^(?:本报|特约)?(?:记者|记者：|通讯员|实习生)\s*(?=[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+$)"
@@ -112,6 +117,8 @@ _SENTENCE = re.compile("を|です|ます|した|記事|会員|分野")
 """What Japanese sentences and notices hold, and names do not."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,6}|(?:Ph|Ps|Pharm|Ed)\.?\s?D\.?")
+_DEGREES = re.compile(r"(?<=\w[a-z])(?:\s(?!II\b|III\b|IV\b|VI\b|JR\b|SR\b)(?:[A-Z]{2,5}|Ph\.?D\.?))+$")
+"""What somebody has learnt, written behind a name without a comma."""
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 
 
@@ -207,13 +214,22 @@ def ends_in_role(name: str) -> bool:
     return _is_role(name.split()[-1])
 
 
+def holds_role(name: str) -> bool:
+    """Whether one of its words is what somebody is, or one of an outlet's ('Home Ann', 'Sports Ann Lee')."""
+    return any(word.lower() not in _PARTICLES and _is_role(word) for word in name.split())
+
+
 def is_agency(name: str) -> bool:
     return key(name) in _AGENCIES
 
 
 def is_person(name: str) -> bool:
-    """Whether a name is a person's by its look: no legal form, no address of a site, no account's name."""
-    return not _ORGANIZATION.search(name) and (is_full(name) or not name.islower())
+    """Whether a name is a person's by its look: no legal form, no address of a site, no desk, no account's
+    name.
+    """
+    if _ORGANIZATION.search(name) or _DESK.match(name):
+        return False
+    return is_full(name) or not name.islower()
 
 
 def is_full(name: str) -> bool:
@@ -247,4 +263,6 @@ def _is_half_a_name(text: str) -> bool:
 def _bare_name(piece: str) -> str:
     name = _HONORIFIC.sub("", _BEFORE.sub("", _LEAD.sub("", piece)))
     without_job = _AFTER.sub("", name)
-    return (without_job if is_full(without_job.strip()) else name).strip(" .,:;-–—()（）\"'")
+    name = (without_job if is_full(without_job.strip()) else name).strip(" .,:;-–—()（）\"'")
+    person_alone = _DEGREES.sub("", name)
+    return person_alone if " " in person_alone else name

@@ -109,10 +109,8 @@ def _bare_address(url: str) -> str:
 
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     count = 0
-    for script in tree.iter("script"):
-        if not _is_linked_data(script):
-            continue
-        stack = _json_values(script.text or "")[::-1]
+    for text in _linked_data(tree):
+        stack = _json_values(text)[::-1]
         while stack and count < _MAX_NODES:
             value = stack.pop()
             if isinstance(value, list):
@@ -125,6 +123,16 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                     for key in ("mainEntity", "mainEntityOfPage", "@graph")
                     if isinstance(value.get(key), dict | list)
                 )
+
+
+def _linked_data(tree: HtmlElement) -> Iterator[str]:
+    """The JSON-LD of scripts, and that which a framework put into a meta tag by mistake."""
+    for element in tree.iter("script", "meta"):
+        if element.tag == "meta":
+            if (element.get("name") or "").endswith("ld+json"):
+                yield element.get("content") or ""
+        elif _is_linked_data(element):
+            yield element.text or ""
 
 
 def _is_linked_data(script: HtmlElement) -> bool:

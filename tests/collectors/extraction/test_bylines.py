@@ -132,3 +132,90 @@ def test_a_declared_outlet_goes_before_a_byline_away_from_the_article() -> None:
 def test_blanks_part_chinese_reporters_and_not_a_japanese_name() -> None:
     assert split("本报记者 王燕平 方云凤 柏建斌") == ["王燕平", "方云凤", "柏建斌"]
     assert split("中村 真子") == ["中村 真子"]
+
+
+RUBRICS = "<a href='/category/garden/'>Garden Life</a> / <a rel='category tag' href='/x'>Home Ideas</a>"
+
+
+def test_what_an_article_is_filed_under_is_nobody() -> None:
+    assert authors(f"<div class='author-line'>5 May 2024 / {RUBRICS}</div>") == ()
+    assert authors(f"<div class='author-line'>By Ann Lee, {RUBRICS}</div>") == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    ["Über den Autor", "Licensed Reporter, Journalism", "Staff Writer"],
+)
+def test_words_that_only_stand_around_a_name_are_nobody(byline: str) -> None:
+    assert authors(f"<p class='byline'>{byline}</p>") == ()
+
+
+def test_an_outlets_desk_is_no_person_beside_one() -> None:
+    assert authors("<p class='byline'>Ann Lee, Redaktion Beispiel.de</p>") == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    ("line", "persons"),
+    [
+        ("Ann Lee, MD, PhD; Bo Li, VTS (Behavior)", ("Ann Lee", "Bo Li")),
+        ("By Ann Lee CPP, PSP", ("Ann Lee",)),
+        ("By Ann Lee III", ("Ann Lee III",)),
+    ],
+)
+def test_what_somebody_has_learnt_is_no_part_of_the_name(line: str, persons: tuple[str, ...]) -> None:
+    assert authors(f"<p>{line}</p>") == persons
+
+
+def test_a_full_name_that_stands_alone_beside_the_date_is_the_authors() -> None:
+    assert authors("<div>Ann Lee</div><div>5 May 2024</div>") == ("Ann Lee",)
+    assert authors("<div>Ann Lee</div>") == ()
+    assert authors("<div>Bridge News</div><div>5 May 2024</div>") == ()
+
+
+def test_a_block_of_short_lines_with_a_date_names_the_author() -> None:
+    assert authors("<p><b>Ann Lee</b><br>The Example<br>May 5, 2024</p>") == ("Ann Lee",)
+
+
+@pytest.mark.parametrize("label", ["Written by", "Autor:", "Authors:"])
+def test_a_label_anywhere_beside_the_text_names_those_below_it(label: str) -> None:
+    lines = f"{label}<br>Ann Lee, who has covered bridges for ten years<br>Bo Li, senior editor"
+    middle = PARAGRAPHS.replace("</p>", f"</p><div>{lines}</div>", 1)
+    assert authors(middle) == ("Ann Lee", "Bo Li")
+
+
+@pytest.mark.parametrize("line", ["- Ann Lee<br>Contributing Writer", "Guest author Ann Lee"])
+def test_a_signature_below_the_text_may_be_set_off_by_a_dash_or_a_role(line: str) -> None:
+    assert authors(below=f"<p>{line}</p>") == ("Ann Lee",)
+
+
+def test_the_place_line_of_a_report_is_no_signature() -> None:
+    assert authors("<p><b>WASHINGTON, D.C. –</b></p>") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "persons"),
+    [
+        ("Posted by annie on Friday 20 December 2024 from the bridges dept.", ("annie",)),
+        ("This post was written by Ann Lee, MD, cardiologist at the hospital of the town.", ("Ann Lee",)),
+    ],
+)
+def test_a_sentence_that_tells_who_wrote_the_article_is_a_byline(line: str, persons: tuple[str, ...]) -> None:
+    assert authors(f"<p>{line}</p>") == persons
+
+
+def test_a_by_within_a_sentence_goes_behind_a_byline_of_its_own() -> None:
+    assert authors("<p>Der Chor von Sankt Johann</p>", "<p><em>Von Ann Lee</em></p>") == ("Ann Lee",)
+
+
+def test_chinese_reporters_and_trainees_of_two_lines_are_all_read() -> None:
+    assert authors("<p>本报实习生 刘国栋 周炜</p><p>本报记者 王燕平 方云凤</p>") == (
+        "刘国栋",
+        "周炜",
+        "王燕平",
+        "方云凤",
+    )
+
+
+def test_linked_data_that_a_framework_wrote_into_a_meta_tag_is_read() -> None:
+    node = '{"@type": "NewsArticle", "author": {"@type": "Person", "name": "Ann Lee"}}'
+    assert authors(head=f"<meta name='script:ld+json' content='{node}'>") == ("Ann Lee",)
