@@ -22,6 +22,7 @@ from collectors.ledger import SourceLedger
 from collectors.reasons import reason_of
 from collectors.sandbox.pool import RefusedError, Workers
 from collectors.shared.dataset_thread import DatasetThread
+from collectors.shared.sorted_ids import contains
 from pressgauge.errors import PressgaugeError
 from pressgauge.schema import article_id
 from pressgauge.urls import canonicalize
@@ -223,7 +224,7 @@ class _Import:
         if other_edition:  # what is known of the first one's page and number stays
             record.details, record.document = {}, None
         number = article_id(address)
-        new = number not in self._imported_ids and not _among(number, self._stored_ids)
+        new = number not in self._imported_ids and not contains(self._stored_ids, number)
         self._imported_ids.add(number)
         if len(file.sample) < SAMPLE:
             file.sample.append(_sample(record))
@@ -240,7 +241,7 @@ class _Import:
         except ValueError:
             return None, False
         number = article_id(address)
-        if number in self._imported_ids or _among(number, self._stored_ids):
+        if number in self._imported_ids or contains(self._stored_ids, number):
             return address, False
         key = heading(record.outlet, record.title)
         if key is not None and (ids := self._headings.pop(key, None)):
@@ -342,8 +343,3 @@ def _host(url: str | None) -> str | None:
         return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
     except ValueError:
         return None
-
-
-def _among(number: int, ids: np.ndarray) -> bool:
-    place = int(np.searchsorted(ids, number))
-    return place < len(ids) and int(ids[place]) == number

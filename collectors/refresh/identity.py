@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from collectors.shared.sorted_ids import contains
 from pressgauge.filters import only_titles
 from pressgauge.schema import article_id
 from pressgauge.urls import canonicalize
@@ -45,8 +46,7 @@ class KnownArticles:
         self.ids, self.title_only = np.sort(ids), frozenset(ids[only_titles(articles)].tolist())
 
     def has(self, identity: int) -> bool:
-        place = int(self.ids.searchsorted(np.int64(identity)))
-        return place < len(self.ids) and int(self.ids[place]) == identity
+        return contains(self.ids, identity)
 
     def add(self, identities: list[int]) -> None:
         self.ids = np.sort(np.append(self.ids, identities))

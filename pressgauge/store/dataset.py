@@ -33,13 +33,13 @@ from pressgauge.snapshot import Snapshot, take
 from pressgauge.store.append import Append, Appended, once_each
 from pressgauge.store.cache.identities import Store
 from pressgauge.store.cache.metadata import FORM, MetadataStore
+from pressgauge.store.changes import changes_between, state_of
 from pressgauge.store.export import export
-from pressgauge.store.frames import frame_of, in_codes, named, with_names
+from pressgauge.store.frames import frame_of, named, with_names
 from pressgauge.store.places import Places
 from pressgauge.store.rows.clean import prepare
 from pressgauge.store.table.delta import ConflictError, Storage
 from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, File, Listing, Part
-from pressgauge.store.table.parquet import ROWS_A_GROUP
 from pressgauge.stories.assign import originals
 from pressgauge.voices.lookup import voices_from
 from pressgauge.voices.people import bodies, resolve_names
@@ -54,8 +54,6 @@ _PATIENCE = 600  # seconds to wait for another writer
 _ATTEMPTS = 10
 _OF_STORIES = ("id", "story", "outlet", "published", "published_precision", "credit")
 """The columns that say which article of a story is its original."""
-_STATE_OF_A_ROW = ("id", "collected")
-"""The columns that tell one state of an article from another."""
 
 
 class Dataset(Interactive):
@@ -117,7 +115,7 @@ class Dataset(Interactive):
     @property
     def state(self) -> tuple[int, int]:
         """The newest version, and the digest of its files: of two states one may have the other's number."""
-        return _state_of(self._storage.latest())
+        return state_of(self._storage.latest())
 
     # Reading
 
@@ -174,38 +172,11 @@ class Dataset(Interactive):
         Raises DatasetError when the dataset was never in these states, or lacks files of theirs.
         """
         old, new = (
-            self._storage.at(state[0]) if state != _state_of(NOTHING) else NOTHING for state in (since, until)
+            self._storage.at(state[0]) if state != state_of(NOTHING) else NOTHING for state in (since, until)
         )
-        if (_state_of(old), _state_of(new)) != (since, until):
+        if (state_of(old), state_of(new)) != (since, until):
             raise DatasetError(f"{self.location} is not the dataset that it was at version {since[0]}")
-        old_files, new_files = _files_unlike(old, new), _files_unlike(new, old)
-        before = frame_of(self._storage.read(old_files, _STATE_OF_A_ROW))
-        after = frame_of(self._storage.read(new_files, _STATE_OF_A_ROW))
-        removed_ids = before.loc[~_is_among(before, after), "id"].to_numpy()
-        fresh = ~_is_among(after, before) | after["id"].isin(removed_ids).to_numpy()
-        starts = np.cumsum([0, *(file.rows for file in new_files)])
-        for file, start in zip(new_files, starts, strict=False):
-            fresh[start : start + file.rows] |= not file.ours  # which may give another article the old moment
-        changed_ids = after.loc[fresh, "id"].to_numpy()
-
-        def frames() -> Iterator[pd.DataFrame]:
-            """A row group or more at a time: texts are large, and files may be small."""
-            batch: list[tuple[File, np.ndarray]] = []
-            for file, start in zip(new_files, starts, strict=False):
-                rows = np.flatnonzero(fresh[start : start + file.rows])
-                ends = np.searchsorted(rows, range(ROWS_A_GROUP, file.rows, ROWS_A_GROUP))
-                for some in np.split(rows, ends):
-                    batch.append((file, some))
-                    if sum(len(rows) for _, rows in batch) >= ROWS_A_GROUP:
-                        yield in_codes(frame_of(self._places.some(batch, columns)))
-                        batch = []
-            yield in_codes(frame_of(self._places.some(batch, columns)))
-
-        return Changes(
-            np.union1d(removed_ids, before.loc[before["id"].isin(changed_ids), "id"]),
-            len(changed_ids),
-            frames(),
-        )
+        return changes_between(self._storage, self._places, old, new, columns)
 
     def versions(self) -> pd.DataFrame:
         """A row a version, oldest first: version (int64), at (datetime64[us, UTC]), operation (text),
@@ -471,35 +442,6 @@ def _ids_of(ids: Iterable[int]) -> np.ndarray:
         return np.fromiter(ids, np.int64)
     except (TypeError, ValueError):
         raise DatasetError("articles are asked for by whole numbers: those of the column id") from None
-
-
-def _files_unlike(one: Listing, other: Listing) -> list[File]:
-    """The files of one version that are not in another, or there with other rows marked: then, of these, the
-    rows that the other has not."""
-    same, by_path = set(other.files), {file.path: file for file in other.files}
-    files = []
-    for file in one.files:
-        if file in same:
-            continue
-        twin = by_path.get(file.path)
-        if twin is None:
-            files.append(file)
-            continue
-        only = np.setdiff1d(twin.deleted_rows, file.deleted_rows)
-        if len(only):
-            files.append(file.having(only))
-    return files
-
-
-def _state_of(listing: Listing) -> tuple[int, int]:
-    return listing.version, listing.digest
-
-
-def _is_among(some: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
-    """Which rows are also rows of the others."""
-    if not len(others):
-        return np.zeros(len(some), dtype=bool)
-    return pd.MultiIndex.from_frame(some).isin(pd.MultiIndex.from_frame(others))
 
 
 def _by_month(files: Iterable[File]) -> dict[str, list[File]]:

@@ -1,0 +1,15 @@
+"""Whether an identity is among many, kept as a sorted array: a set takes ten times the memory."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def contains(ids: np.ndarray, identity: int) -> bool:
+    """Whether `ids` (int64, ascending) have an identity.
+
+    >>> contains(np.array([2, 5, 9]), 5), contains(np.array([2, 5, 9]), 10)
+    (True, False)
+    """
+    place = int(ids.searchsorted(np.int64(identity)))
+    return place < len(ids) and int(ids[place]) == identity
