@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import tzinfo
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -14,9 +15,10 @@ import pandas as pd
 
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection
-from pressgauge.coverage.measure import Measure, drawable, of_same_kind
+from pressgauge.arguments import check_limit, check_number
+from pressgauge.coverage.measure import Measure, Plot, drawable, of_same_kind
 from pressgauge.coverage.queries import query_of
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters
 from pressgauge.palette import color_of
@@ -43,6 +45,9 @@ QUOTES = (
 """The columns of `Coverage.quotes`."""
 _READ = 25_000
 """Texts that are read to explain a burst, at most."""
+
+
+_DRAWN_BY_MEASURES = 'articles are drawn by a measure of them: write found.volume("W").plot()'
 
 
 class Source(Protocol):
@@ -84,9 +89,16 @@ class Coverage(pd.DataFrame):
         super().__finalize__(other, method, **options)  # type: ignore[misc]  # missing in the stubs
         return self
 
-    def plot(self, *_: Any, **__: Any) -> go.Figure:  # type: ignore[override]
+    @property
+    def plot(self) -> Plot:  # type: ignore[override]
         """Articles have no figure; their measures have. Raises PressgaugeError, which says so."""
-        raise PressgaugeError('articles are drawn by a measure of them: write found.volume("W").plot()')
+        return Plot(self.hist, _DRAWN_BY_MEASURES)
+
+    def hist(self, *_: Any, **__: Any) -> Any:
+        """No histogram. Raises PressgaugeError, which says what to write."""
+        raise PressgaugeError(_DRAWN_BY_MEASURES)
+
+    boxplot = hist
 
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:
@@ -148,6 +160,7 @@ class Coverage(pd.DataFrame):
             return figures.multiples(self._labelled(table), **settings)
 
         _check_by(by)
+        check_number("limit", limit, 1)
         return drawable(
             self.measure(analysis.volume_by, by=by, limit=limit, freq=freq, unit=unit, tz=tz), draw
         )
@@ -210,6 +223,8 @@ class Coverage(pd.DataFrame):
     def explain(self, burst: Mapping[str, Any] | pd.Series) -> analysis.Explanation:
         """`analysis.explain` of a row of `bursts`, with the known events. Its terms are those of the latest
         25,000 articles of the series up to the burst's end, whose texts are read."""
+        if not isinstance(burst, (Mapping, pd.Series)) or "series" not in burst:
+            raise ArgumentError("explain takes one row of bursts(): write found.explain(bursts.iloc[0])")
         articles, member = self._snapshot.articles, self._membership()[str(burst["series"])].to_numpy()
         explanation = analysis.explain(burst, articles, member, events=self._events(), keep=self._within)
         rows = np.flatnonzero(member & self._within & (articles["published"] < _after(burst)).to_numpy())
@@ -311,6 +326,7 @@ class Coverage(pd.DataFrame):
         key = next(iter(self._lines)) if series is None else series
         if key not in self._lines:
             raise PressgaugeError(f"{key!r} is not among the series {', '.join(self._lines)}")
+        check_limit("limit", limit)
         rows = self if key not in self else self[self[key].to_numpy(dtype=bool)]
         ids = rows["id"].to_numpy()[:limit]
         articles = self._source.read(ids, ["id", "outlet", "published", "title", "text"])
@@ -327,6 +343,7 @@ class Coverage(pd.DataFrame):
         words inside a sentence of the article), start, end (int32, characters of the article's text). Reads
         the texts; `most` articles at most, the newest.
         """
+        check_limit("most", most)
         articles = pd.DataFrame(self)[["id", "published", "outlet", "title"]]
         quotations = self._source.voices().quotations
         articles = articles[articles["id"].isin(quotations["id"])][:most]
@@ -351,6 +368,8 @@ class Coverage(pd.DataFrame):
     def measure(self, function: Callable[..., pd.DataFrame], **options: Any) -> pd.DataFrame:
         """Any function of `analysis` that takes articles, membership and keep, on these articles."""
         members = self._membership()
+        if not isinstance(options.get("tz", ""), (str, tzinfo)):
+            raise ArgumentError(f"tz is {options['tz']!r}; expected a time zone such as Europe/Berlin")
         try:
             return function(self._snapshot.articles, members, keep=self._within, **options)
         except ZoneInfoNotFoundError:
@@ -438,7 +457,7 @@ def matching(
     frame = snapshot.articles[rows].drop(columns="day")
     if len(members) > 1:
         if taken := [key for key in members if key in frame]:
-            raise ValueError(f"{taken[0]!r} names a column of articles; write the query as ({taken[0]})")
+            raise ArgumentError(f"{taken[0]!r} names a column of articles; write the query as ({taken[0]})")
         frame = frame.assign(**{key: member[rows] for key, member in members.items()})
     coverage = Coverage(frame.sort_values("published", ascending=False, kind="stable", ignore_index=True))
     coverage._source, coverage._snapshot, coverage._lines, coverage._within = source, snapshot, labels, inside

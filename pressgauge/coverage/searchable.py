@@ -10,7 +10,7 @@ import pandas as pd
 
 from pressgauge.coverage.coverage import Coverage, matching
 from pressgauge.coverage.queries import check_text, mask_of, query_of, rows_within
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters, let_through
 from pressgauge.settings import paths
@@ -85,10 +85,10 @@ class Searchable(ABC):
         """The articles in any of the series, each a topic's name or a query, with a bool column for each.
 
         `within`, `about`, `with_text` and `sure_dates` are those of `search`. Raises QueryError, ConfigError
-        when topics.toml cannot be used, ValueError without a series, or for one that is named like a column.
+        when topics.toml cannot be used, ArgumentError without a series, or for one named like a column.
         """
         if not series:
-            raise ValueError("nothing to compare; expected names of topics or queries")
+            raise ArgumentError("nothing to compare; expected names of topics or queries")
         for each in series:
             check_text(each, "compare(*queries)")
         self.require()

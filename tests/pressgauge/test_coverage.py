@@ -307,6 +307,17 @@ def test_a_measure_read_again_from_a_file_is_drawn_as_before(cov: Dataset, tmp_p
         (lambda cov: cov.search("open").kwic(sort="middle"), 'sort is .middle.; expected "left" or "right"'),
         (lambda cov: cov.search("open").terms(ngrams=0), "ngrams is 0; expected a whole number, 1 or more"),
         (lambda cov: cov.search("open").events(-1), "limit is -1; expected"),
+        (lambda cov: cov.search("open").volume().plot.bar(), "give its table to plotly.express"),
+        (lambda cov: cov.search("open").volume().plot("period", "n"), "give its table to plotly.express"),
+        (lambda cov: cov.search("open").volume().hist(), "give its table to plotly.express"),
+        (lambda cov: cov.search("open").boxplot(), r'volume\("W"\)\.plot\(\)'),
+        (lambda cov: cov.search("open").plot.hist(), r'volume\("W"\)\.plot\(\)'),
+        (lambda cov: cov.search("open").volume(tz=None), "tz is None; expected a time zone"),
+        (lambda cov: cov.search("open").volume_by(limit=0), "limit is 0; expected a whole number, 1 or more"),
+        (lambda cov: cov.search("open").prominence(limit=-3), "limit is -3; expected"),
+        (lambda cov: cov.search("open").quotes(-1), "most is -1; expected"),
+        (lambda cov: cov.search("open").explain(0), r"write found\.explain\(bursts\.iloc\[0\]\)"),
+        (lambda cov: cov.compare(), "expected names of topics or queries"),
         (lambda cov: cov.search("open").volume("ME"), 'freq is .ME.; expected "D", "W"'),
         (lambda cov: cov.search("open").volume(unit="words"), "expected .articles., .stories. or .events."),
         (lambda cov: cov.search("open").volume().plot(panels="x"), 'expected "same" or "own"'),
@@ -386,3 +397,7 @@ def test_a_frame_is_read_once_and_again_when_a_value_has_changed(monkeypatch: py
     mine.loc[5, "title"] = "The climate"
     assert len(mine.coverage.search("title:weather")) == 0
     assert len(reads) == 2
+
+
+def test_a_plot_has_no_other_names_than_those_of_pandas(cov: Dataset) -> None:
+    assert not hasattr(cov.search("open").volume().plot, "_repr_html_")
