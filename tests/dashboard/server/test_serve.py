@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
+from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,11 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from dashboard.commands.serve import command
+from dashboard.server import serve as serving
 from dashboard.server.access_log import access_log
 from dashboard.server.serve import serve
 from dashboard.server.server import LOOPBACK
 from dashboard.session.store import Store
 from pressgauge.errors import PressgaugeError
+from tests.waiting import until
 
 
 def start(store: Store, **options: object) -> None:
@@ -83,3 +88,34 @@ def test_the_access_log_has_a_line_a_request_and_none_that_a_client_wrote(tmp_pa
     assert line.startswith("127.0.0.1 - - [")
     assert line.endswith('HTTP/1.1" 200 7 12.3ms')
     assert line.count('"') == 2
+
+
+@contextlib.asynccontextmanager
+async def reading_ahead(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    monkeypatch.setattr(serving, "_QUIET", 0.0)
+    task = asyncio.create_task(serving._read_voices_ahead(store))
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_who_speaks_is_read_before_anybody_opens_voices(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voices = store.current.voices
+    async with reading_ahead(store, monkeypatch):
+        await until(lambda: voices.tables is not None or voices.problem, seconds=120)
+    assert voices.problem is None
+    assert store.current.dataset.voices_behind() == 0
+
+
+async def test_who_speaks_in_a_large_dataset_is_read_when_somebody_asks(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_READ_AHEAD", len(store.current.snapshot.articles) - 1)
+    async with reading_ahead(store, monkeypatch):
+        for _ in range(10):  # turns of the loop, each of which is a look at the store
+            await asyncio.sleep(0)
+    assert not store.current.voices.reading
+    assert store.current.voices.tables is None
