@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -66,6 +67,18 @@ def test_a_notebook_carries_the_filters_and_lines_as_code(state: State) -> None:
         "share=True",
     ):
         assert part in code
+
+
+HOSTILE = '\'))\nraise SystemExit  # """ \\'
+
+
+def test_u07_a_notebook_holds_hostile_words_as_text(state: State) -> None:
+    state.go(terms=(HOSTILE,), outlets=(HOSTILE,), everything=True)
+    made = json.loads(notebook(state, HOSTILE))
+    code = ast.parse("\n".join(cell["source"] for cell in made["cells"] if cell["cell_type"] == "code"))
+    texts = [node.value for node in ast.walk(code) if isinstance(node, ast.Constant)]
+    assert HOSTILE in texts
+    assert not [node for node in ast.walk(code) if isinstance(node, ast.Raise)]
 
 
 def test_a_file_of_articles_says_in_each_row_how_they_were_chosen_and_from_which_dataset(
