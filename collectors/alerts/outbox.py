@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS waiting ON deliveries (status);
 """
 _VERSION = 1
-KEPT = timedelta(days=366)
+RETENTION = timedelta(days=366)
 FEED = 100
 """A notice is kept so long, and longer while it is among so many newest ones or waits to be delivered."""
 ATTEMPTS = 24
@@ -78,7 +78,7 @@ class Outbox:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def known(self, alert: str) -> AlertMemory | None:
+    def memory(self, alert: str) -> AlertMemory | None:
         """What an alert knew when it was last evaluated; None for a new one."""
         row = self._db.execute("SELECT condition, ids, spans, past FROM known WHERE alert = ?", (alert,))
         if (values := row.fetchone()) is None or values[0] is None:
@@ -86,11 +86,11 @@ class Outbox:
         condition, ids, spans, past = values
         return AlertMemory(condition, np.frombuffer(ids, np.int64), tuple(json.loads(spans)), bool(past))
 
-    def keep(self, alert: Alert, known: AlertMemory, notices: Sequence[Notice], now: datetime) -> None:
+    def keep(self, alert: Alert, memory: AlertMemory, notices: Sequence[Notice], now: datetime) -> None:
         """Keep what an alert knows, and put what it tells on its way to its channels, all or nothing."""
         with self._db:
-            spans = json.dumps(known.spans)
-            values = (alert.name, known.condition, known.ids.astype(np.int64).tobytes(), spans, known.past)
+            spans = json.dumps(memory.spans)
+            values = (alert.name, memory.condition, memory.ids.astype(np.int64).tobytes(), spans, memory.past)
             self._db.execute("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?, NULL)", values)
             for notice in notices:
                 text = json.dumps(notice.to_dict(), ensure_ascii=True)
@@ -162,7 +162,7 @@ class Outbox:
                 "SELECT number FROM notices WHERE at < ? "
                 "AND number NOT IN (SELECT number FROM notices ORDER BY at DESC, number DESC LIMIT ?) "
                 "AND number NOT IN (SELECT notice FROM deliveries WHERE status = 'waiting')",
-                ((now - KEPT).timestamp(), FEED),
+                ((now - RETENTION).timestamp(), FEED),
             ).fetchall()
             self._db.executemany("DELETE FROM deliveries WHERE notice = ?", old)
             self._db.executemany("DELETE FROM notices WHERE number = ?", old)

@@ -76,7 +76,7 @@ def _evaluate(dataset: Dataset, alerts: list[Alert], outbox: Outbox, now: dateti
     count = 0
     for alert in alerts:
         try:
-            knowledge, notices = evaluate(alert, outbox.known(alert.name), evidence)
+            knowledge, notices = evaluate(alert, outbox.memory(alert.name), evidence)
         except PressgaugeError as error:
             outbox.keep_problem(alert.name, str(error))
         else:

@@ -106,7 +106,7 @@ class Press:
                 "source": [source_name(piece.outlet) for piece in pieces],
                 "title_from": "demo",
                 "authors_from": ["demo" if piece.authors else None for piece in pieces],
-                "published_from": ["demo" if shown else None for shown in precision],
+                "published_from": ["demo" if each else None for each in precision],
                 "text_from": "demo",
             }
         )
