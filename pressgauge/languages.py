@@ -7,7 +7,6 @@ None: nothing is guessed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -15,6 +14,8 @@ from babel import Locale
 from babel.core import get_global
 from babel.languages import get_official_languages
 from babel.localedata import exists
+
+from pressgauge.unicode import without_accents
 
 _ONE_LANGUAGE = {
     "nb": "no",  # Bokmål is what nearly all that is tagged Norwegian is written in
@@ -308,10 +309,5 @@ def _forms_of(name: str) -> Iterable[str]:
     flat = re.sub(r"\s+", " ", short.replace(".", "")).strip()
     forms = (name, plain, plain.replace(".", ""))
     return dict.fromkeys(
-        each for form in (*forms, flat, flat.removeprefix("the ")) for each in (form, _bare(form))
+        each for form in (*forms, flat, flat.removeprefix("the ")) for each in (form, without_accents(form))
     )
-
-
-def _bare(name: str) -> str:
-    """A name without its accents."""
-    return "".join(each for each in unicodedata.normalize("NFD", name) if not unicodedata.combining(each))

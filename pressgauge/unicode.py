@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 import numpy as np
@@ -36,3 +37,13 @@ def valid_text(text: str) -> str:
     JSON may name one ("\\ud800"), and a header of HTTP with a byte that is no UTF-8 comes as one.
     """
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def without_accents(text: str) -> str:
+    """Text without accents, and with one form of each letter (Unicode NFKD): for names that are looked up.
+
+    >>> without_accents("Côte d’Ivoire, ﬁn février")
+    'Cote d’Ivoire, fin fevrier'
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in decomposed if not unicodedata.combining(each))

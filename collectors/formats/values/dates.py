@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from collectors.formats.record import Moment
 from collectors.formats.values.months import MONTHS
+from pressgauge.unicode import without_accents
 
 UNKNOWN: Moment = (None, None)
 _NAME = r"([^\W\d_]{3,14})"
@@ -251,5 +251,4 @@ def month_of(name: str) -> int:
 def _plain(name: str) -> str:
     if name.isascii():
         return name.lower().rstrip(".")
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).rstrip(".")
+    return without_accents(name.casefold()).rstrip(".")
