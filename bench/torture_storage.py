@@ -289,7 +289,7 @@ def flips(count: int, seed: int, limit: float = float("inf")) -> Flips:
     """Flip one bit at a time in any file of a dataset, and ask it everything."""
     chance, done, end = random.Random(seed), Flips(), time.monotonic() + limit
     with tempfile.TemporaryDirectory() as name:
-        whole, folder = Path(name) / "whole", Path(name) / "flipped"
+        whole = Path(name) / "whole"
         dataset = pressgauge.open(whole)
         for number in range(3):
             dataset.append(articles({number: 0, number + 10: 0}))
@@ -303,7 +303,7 @@ def flips(count: int, seed: int, limit: float = float("inf")) -> Flips:
                 break
             path, byte = chance.choice(places) if chance.random() < 0.5 else _somewhere(files, chance)
             bit = chance.randrange(8)
-            shutil.rmtree(folder, ignore_errors=True)
+            folder = Path(name) / f"flipped{done.flips}"  # an index may still write in the one before
             shutil.copytree(whole, folder)
             changed = bytearray(path.read_bytes())
             changed[byte] ^= 1 << bit
@@ -316,6 +316,7 @@ def flips(count: int, seed: int, limit: float = float("inf")) -> Flips:
                     done.notes.append(f"{path.relative_to(whole)} byte {byte} bit {bit}: {part} differs")
             except PressgaugeError:
                 done.told += 1
+            shutil.rmtree(folder, ignore_errors=True)
     return done
 
 
