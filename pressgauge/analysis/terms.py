@@ -49,6 +49,8 @@ _MEANINGFUL: dict[str, set[str]] = {
 _STOP_WORDS_OF = {"nb": "no", "nn": "no", "bs": "hr", "sr": "hr", "fil": "tl", "ckb": "ku"}
 _FORMS_OF = {"no": "nb", "hr": "hbs", "bs": "hbs", "sr": "hbs", "fil": "tl"}
 """Languages whose stop words (stopwords-iso) and dictionary forms (simplemma) go by another code."""
+_LIKELY = ("en", "es", "de", "fr", "pt", "it", "nl", "pl", "ru", "tr", "sv", "da", "cs", "ro", "uk", "el")
+"""Languages of stop words that are looked for in articles of unknown language; of two alike, the first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +111,11 @@ def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Te
     """The words of title and text and, up to `ngrams` words long, the sequences of them within a sentence.
 
     Needs title, text and language. Words are runs of letters and digits in lower case; numbers, single
-    letters, and terms that begin or end with a stop word of the article's language (stopwords-iso) are left
-    out. `lemmas` turns words but the names of companies into their dictionary form (simplemma) where the
-    language has one. In scripts without spaces a term is two neighbouring characters. It reads some 5,000
-    articles a second: for the articles of a selection, once.
+    letters, and terms that begin or end with a stop word of the article's language (stopwords-iso; where it
+    is unknown, of the language with most of them in the article) are left out. `lemmas` turns words but the
+    names of companies into their dictionary form (simplemma) where the language has one. In scripts without
+    spaces a term is two neighbouring characters. It reads some 5,000 articles a second: for the articles of
+    a selection, once.
     """
     check_number("ngrams", ngrams, 1)
     words = _read_words(articles, lemmas)
@@ -213,10 +216,16 @@ class _Words:
 def _read_words(articles: pd.DataFrame, lemmas: bool) -> _Words:
     """Columnar throughout, for words are many; each distinct word of a language is looked up once."""
     words, row, sentence = _split_words(articles)
-    tongue, tongues = pd.factorize(articles["language"].astype("object").fillna(""))
     encoding = pc.dictionary_encode(words)
     width = max(len(encoding.dictionary), 1)
     spelling = encoding.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    languages = articles["language"].astype("object").fillna("").to_numpy()
+    if (unknown := languages == "").any():
+        of_unknown = unknown[row]
+        pairs = np.unique(row[of_unknown] * width + spelling[of_unknown])
+        likely = _likely_stop_lists(pairs // width, pairs % width, encoding.dictionary, len(languages))
+        languages = np.where(unknown, likely, languages)
+    tongue, tongues = pd.factorize(languages)
     word_number, keys = pd.factorize(tongue[row] * width + spelling)
     spellings = encoding.dictionary.take(pa.array(keys % width)).to_pylist()
     forms, weak, unspaced = [], [], []
@@ -261,6 +270,23 @@ def _term_starts(words: _Words, size: int) -> np.ndarray:
     return np.flatnonzero(inside & ~words.weak[:count] & ~words.weak[end])
 
 
+def _likely_stop_lists(row: np.ndarray, word: np.ndarray, words: pa.Array, size: int) -> np.ndarray:
+    """Of `size` articles, given as their distinct words, the language of whose stop words an article has
+    most, after a "?"; "" where it has less than two of any.
+
+    Without a list, the "and" and "de" of articles of unknown language become what tells two lines apart.
+    """
+    best, likely, lower = np.ones(size), np.full(size, "", dtype=object), pc.utf8_lower(words)
+    for language in _LIKELY:
+        stop = pc.is_in(lower, pa.array(sorted(_stop_words(language)), lower.type)).to_numpy(
+            zero_copy_only=False
+        )
+        hits = np.bincount(row, stop[word], minlength=size)
+        likely[hits > best] = f"?{language}"
+        best = np.maximum(best, hits)
+    return likely
+
+
 def _starts_of_pairs(words: _Words) -> np.ndarray:
     inside = words.sentence[:-1] == words.sentence[1:]
     return np.flatnonzero(inside & words.unspaced[:-1] & words.unspaced[1:])
@@ -283,6 +309,7 @@ def _join_words(
 def _stop_words(language: str) -> frozenset[str]:
     import stopwordsiso
 
+    language = language.removeprefix("?")
     language = _STOP_WORDS_OF.get(language, language)
     if not stopwordsiso.has_lang(language):
         return frozenset()

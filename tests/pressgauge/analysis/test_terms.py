@@ -14,7 +14,7 @@ from pressgauge.analysis import changing, distinctive, terms, volume
 from tests.examples import examples
 
 
-def articles(*texts: str | None, language: str = "en") -> pd.DataFrame:
+def articles(*texts: str | None, language: str | None = "en") -> pd.DataFrame:
     return pd.DataFrame(
         {
             "title": [None] * len(texts),
@@ -62,6 +62,20 @@ def test_stop_words_numbers_and_inflection_are_seen_through():
 )
 def test_words_that_matter_here_are_terms_though_the_stop_lists_have_them(text, language, expected):
     assert set(expected) <= set(terms(articles(text, language=language), ngrams=2).vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The model and its weights are open to all", {"model", "weights", "open"}),
+        ("El modelo de la empresa", {"modelo", "empresa"}),
+        ("AI war", {"ai", "war"}),  # a stop word of French, and one of German: no article of either
+    ],
+)
+def test_an_article_of_unknown_language_has_the_stop_words_of_the_language_with_most_of_them(
+    text: str, expected: set[str]
+) -> None:
+    assert set(terms(articles(text, language=None)).vocabulary) == expected
 
 
 def test_a_stop_word_of_one_language_is_a_word_of_another():
