@@ -56,11 +56,11 @@ def test_links_to_profiles_go_before_other_links_of_a_byline() -> None:
 
 
 def test_links_in_what_is_told_of_an_author_are_no_names() -> None:
-    told = (
+    biography = (
         "is a British author who writes for children and teens and runs workshops all over the country. " * 2
     )
     books = "<a href='/shop/1'>Under Golden Seas</a> <a href='/shop/2'>The Bridge Girl</a>"
-    assert authors(below=f"<div class='author-bio'>She {told} {books}</div>") == ()
+    assert authors(below=f"<div class='author-bio'>She {biography} {books}</div>") == ()
 
 
 def test_small_words_in_a_row_are_no_name() -> None:

@@ -60,8 +60,8 @@ async def test_an_archived_page_is_read_by_its_header(collect, tmp_path) -> None
     )
     file = tmp_path / "CC-NEWS-20250120100000-00001.warc.gz"
     file.write_bytes(gzip.compress(head.encode() + answer + b"\r\n\r\n"))
-    [found] = (await collect("ccnews", str(file), WINDOW)).candidates
-    assert extract(found.html, found.url, charset=found.charset).title == TITLE
+    [candidate] = (await collect("ccnews", str(file), WINDOW)).candidates
+    assert extract(candidate.html, candidate.url, charset=candidate.charset).title == TITLE
 
 
 async def test_a_capture_of_the_wayback_machine_is_read_by_its_header(serve, collect) -> None:
@@ -71,5 +71,5 @@ async def test_a_capture_of_the_wayback_machine_is_read_by_its_header(serve, col
         return http.Response(body=PAGE, headers={"Content-Type": HEADER})
 
     service = await serve(answer)
-    [found] = (await collect("wayback", f"{service.url}cdx", WINDOW, pages="a.example/*")).candidates
-    assert extract(found.html, found.url, charset=found.charset).title == TITLE
+    [candidate] = (await collect("wayback", f"{service.url}cdx", WINDOW, pages="a.example/*")).candidates
+    assert extract(candidate.html, candidate.url, charset=candidate.charset).title == TITLE

@@ -546,9 +546,13 @@ def test_the_date_below_the_headline_is_read_where_none_is_declared(line: str) -
 
 def test_sources_of_the_date_that_agree_make_it_surer() -> None:
     alone = extract(page(json_ld(datePublished="2024-03-05")), "https://www.example.org/bridge")
-    agreed = extract(page(json_ld(datePublished="2024-03-05")), URL)
+    confirmed_article = extract(page(json_ld(datePublished="2024-03-05")), URL)
     contradicted = extract(page(json_ld(datePublished="2023-03-05")), URL)
-    assert agreed.confidence.published > alone.confidence.published > contradicted.confidence.published
+    assert (
+        confirmed_article.confidence.published
+        > alone.confidence.published
+        > contradicted.confidence.published
+    )
 
 
 def test_the_day_of_the_last_change_is_not_the_publication() -> None:

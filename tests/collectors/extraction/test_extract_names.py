@@ -25,9 +25,9 @@ def test_names_come_back_in_order_whatever_joins_them(persons: list[str], betwee
 @example("A@")
 @example("Ftp://A")
 def test_any_text_gives_names_without_addresses_digits_and_repetition(text: str) -> None:
-    found = split(text)
-    assert len({key(name) for name in found}) == len(found)
-    assert not any("@" in name or "://" in name for name in found)
+    persons = split(text)
+    assert len({key(name) for name in persons}) == len(persons)
+    assert not any("@" in name or "://" in name for name in persons)
 
 
 @pytest.mark.parametrize(

@@ -95,8 +95,8 @@ HEAVY = {
 @pytest.mark.parametrize("name", HEAVY)
 async def test_p04_p08_a_heavy_feed_is_read_or_refused_within_the_limits(worker: Workers, name: str) -> None:
     try:
-        found = await worker.run("feed", HEAVY[name].encode(), url="", limit=300, charset=None)
-        assert found["kind"] == "none" or len(found["entries"]) + found["over"] > 0
+        feed = await worker.run("feed", HEAVY[name].encode(), url="", limit=300, charset=None)
+        assert feed["kind"] == "none" or len(feed["entries"]) + feed["over"] > 0
     except RefusedError as refused:
         assert refused.reason in ("parser_timeout", "parser_memory")
 
@@ -143,18 +143,18 @@ def outcome(parser: str, body: bytes, **options: object) -> str:
 
 
 def test_p09_of_mutated_feeds_each_has_one_outcome_in_time() -> None:
-    counted = [
+    outcomes = [
         outcome("feed", body, url=URL, limit=300, charset=None) for body in islice(mutations(feeds(), 9), 300)
     ]
-    assert set(counted) <= {"feed", "html", "none"}
-    assert counted.count("feed") > 200, "the mutations are so strong that the parser is hardly reached"
+    assert set(outcomes) <= {"feed", "html", "none"}
+    assert outcomes.count("feed") > 200, "the mutations are so strong that the parser is hardly reached"
 
 
 def test_p09_of_mutated_pages_each_has_one_outcome_in_time() -> None:
     options = {"url": URL, "backend": "auto", "hint_title": None, "hint_published": None}
-    counted = [outcome("page", body, **options) for body in islice(mutations(pages(), 9), 60)]
-    assert not {reason for reason in counted if reason.startswith("error")}
-    assert counted.count("read") > 30
+    outcomes = [outcome("page", body, **options) for body in islice(mutations(pages(), 9), 60)]
+    assert not {reason for reason in outcomes if reason.startswith("error")}
+    assert outcomes.count("read") > 30
 
 
 @pytest.mark.parametrize("fault", [ValueError("x"), KeyError("x"), UnicodeEncodeError("a", "b", 0, 1, "c")])
@@ -248,8 +248,8 @@ def test_p05_without_the_limit_on_depth_the_text_is_silently_lost(monkeypatch: p
     html = f"<html><body>{'<div>' * 600}{text}</body></html>".encode()
     assert extract(html, URL).refused == "too_deep"
     monkeypatch.setattr(page, "_DEEPER", lambda tree: False)
-    lost = extract(html, URL, backend="newspaper3k")
-    assert (lost.refused, lost.text) == ("empty", None)
+    article = extract(html, URL, backend="newspaper3k")
+    assert (article.refused, article.text) == ("empty", None)
 
 
 def test_p07_without_the_look_at_the_bytes_a_picture_is_no_longer_told_from_a_page(
@@ -289,8 +289,8 @@ def test_n12_without_the_ban_a_worker_opens_connections(web: Loopback) -> None:
     """
     for banned in (True, False):
         filled = textwrap.dedent(program).replace("BANNED", str(banned)).replace("PORT", str(web.port))
-        done = subprocess.run([sys.executable, "-c", filled], cwd=ROOT, capture_output=True, text=True)
-        assert ("PermissionError" in done.stderr) is banned
+        process = subprocess.run([sys.executable, "-c", filled], cwd=ROOT, capture_output=True, text=True)
+        assert ("PermissionError" in process.stderr) is banned
     deadline = time.monotonic() + 5
     while not web.asked("/stolen") and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -335,9 +335,9 @@ def test_p04_the_kernel_ends_a_worker_whose_parent_is_gone(tmp_path: Path) -> No
         running[limited] = subprocess.Popen([sys.executable, "-c", filled], cwd=ROOT)
     try:
         assert running[True].wait(120) == -24  # SIGXCPU
-        used = psutil.Process(running[False].pid)
+        child_process = psutil.Process(running[False].pid)
         deadline = time.monotonic() + 120
-        while used.cpu_times().user < 5 and time.monotonic() < deadline:
+        while child_process.cpu_times().user < 5 and time.monotonic() < deadline:
             time.sleep(0.05)
         assert running[False].poll() is None
     finally:

@@ -27,7 +27,7 @@ def read(head: str = "", before: str = "", after: str = "", lang: str = "en", ur
     return extract(page.encode(), url)
 
 
-def drawn(data: str) -> str:
+def page_of_data(data: str) -> str:
     """The data from which a page is drawn."""
     return f'<script type="application/json">{data}</script>'
 
@@ -225,17 +225,17 @@ def test_the_date_in_a_pages_data_is_read_from_the_object_that_holds_the_headlin
     other = '{"title":"Another story of the town","publishedAt":"2020-01-01T00:00:00Z"}'
     own = '{"first_publication_date":"2024-03-05T11:55:39+0000","data":{"title":"%s"}}' % HEADLINE  # noqa: UP031
     data = f'{{"props":{{"more":[{other},{other}],"page":{own}}}}}'
-    assert str(read(drawn(data)).published) == "2024-03-05 11:55:39+00:00"
-    listed = f'{{"publishedAt":"2024-01-01","all":["{HEADLINE}",{other}]}}'
-    assert read(drawn(listed)).published is None
+    assert str(read(page_of_data(data)).published) == "2024-03-05 11:55:39+00:00"
+    in_a_list = f'{{"publishedAt":"2024-01-01","all":["{HEADLINE}",{other}]}}'
+    assert read(page_of_data(in_a_list)).published is None
 
 
 @pytest.mark.parametrize(
     "name", ["published-date", "w-published-date", "zdf:publicationDate", "x:firstPublished"]
 )
 def test_a_systems_own_meta_tag_for_the_day_of_publication_is_read(name: str) -> None:
-    found = read(f"<meta name='{name}' content='2024-03-05'>").published
-    assert (found is not None) == (name != "x:firstPublished")
+    published = read(f"<meta name='{name}' content='2024-03-05'>").published
+    assert (published is not None) == (name != "x:firstPublished")
 
 
 @pytest.mark.parametrize(

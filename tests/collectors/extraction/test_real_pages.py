@@ -99,7 +99,7 @@ def test_what_is_stored_is_what_a_person_says_the_pages_hold(
 ) -> None:
     stored = collected[0].load()
     stored["key"] = stored["url"].str.extract(r"/([^/]+)\.html$")[0]
-    found = {
+    predictions = {
         row.key: {
             "title": row.title if isinstance(row.title, str) else None,
             "text": row.text if isinstance(row.text, str) else None,
@@ -112,7 +112,7 @@ def test_what_is_stored_is_what_a_person_says_the_pages_hold(
     assert spec and spec.loader
     score = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(score)
-    right, _ = score.score(gold, found)
+    right, _ = score.score(gold, predictions)
     print({name: round(right[name], 3) for name in (*LEAST, "errors")})
     assert {name: right[name] for name in LEAST if right[name] < LEAST[name]} == {}
 
