@@ -21,6 +21,8 @@ P = ParamSpec("P")
 Plain = dict[str, Any]
 PERIOD = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 HATCH = "/"
+_FEW = 5
+"""Up to so many, plotly would divide an axis of counts by halves or fifths."""
 
 
 def safe(text: object, limit: int = 60) -> str:
@@ -185,6 +187,14 @@ def title_of(unit: str, where: str, base: str, *, share: bool) -> str:
     if share:
         return f"Share of {of} {where}, with 95% intervals"
     return f"Number of {unit} {where}" + (f", of {of}" if base else "")
+
+
+def value_axis(highest: float, *, share: bool) -> dict[str, Any]:
+    """How an axis of counts or shares is written, from 0 on: between few articles there are no fractions."""
+    if share:
+        return {"tickformat": ".1~%", "rangemode": "tozero"}
+    whole = {"dtick": 1} if highest <= _FEW else {}
+    return {"tickformat": ",~r", "rangemode": "tozero", **whole}
 
 
 def figure(data: list[dict[str, Any]], layout: dict[str, Any]) -> Plain:

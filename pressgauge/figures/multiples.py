@@ -20,6 +20,7 @@ from pressgauge.figures.base import (
     one_measure,
     safe,
     title_of,
+    value_axis,
 )
 from pressgauge.figures.panels import Scale, grid
 from pressgauge.figures.volume import ROOM, corrected_traces, hover_format, note_of, one, series_traces
@@ -86,8 +87,8 @@ def multiples(
     for name in (key for key in layout if key.startswith("xaxis")):
         layout[name] |= {"type": "date", "hoverformat": hover_format(period), "showgrid": False}
         around(layout[name], first.min(), last.max(), ROOM if first.nunique() == 1 else pd.Timedelta(0))
-    for name in (key for key in layout if key.startswith("yaxis")):
-        layout[name] |= {"tickformat": ".1~%" if share else ",~r"}
+    for name, top in zip((key for key in layout if key.startswith("yaxis")), tops, strict=True):
+        layout[name] |= value_axis(top if scale == "own" else max(tops), share=share)
     layout["showlegend"] = by != "series" and len(names) > 1
     layout["legend"] |= {"y": 1, "yanchor": "bottom", "x": 1, "xanchor": "right"}
     layout["hovermode"] = "x unified"

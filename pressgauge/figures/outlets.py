@@ -7,7 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, one_measure, safe, theme, title_of
+from pressgauge.figures.base import (
+    Drawing,
+    Plain,
+    empty,
+    figure,
+    frame,
+    one_measure,
+    safe,
+    theme,
+    title_of,
+    value_axis,
+)
 from pressgauge.palette import color_of, styles
 
 _PATTERNS = ("", "/", "x", ".", "-", "+", "|", "\\")
@@ -91,7 +102,7 @@ def outlets(
             }
         )
     layout["yaxis"] |= {"autorange": "reversed", "type": "category", "showgrid": False}
-    layout["xaxis"] |= {"rangemode": "tozero", "tickformat": ".1~%" if share else ",~r"}
+    layout["xaxis"] |= value_axis(table["n"].max(), share=share)
     layout["legend"] |= {"y": 1, "yanchor": "bottom"}
     return figure(traces, layout | {"barmode": "group", "showlegend": len(names) > 1, "bargap": 0.25})
 

@@ -22,6 +22,7 @@ from pressgauge.figures.base import (
     spread,
     theme,
     title_of,
+    value_axis,
 )
 from pressgauge.figures.marks import STRIP, Marks
 from pressgauge.palette import Style, styles, translucent
@@ -105,7 +106,7 @@ def volume(
     labels = _end_labels(layout, ends, looks, top)
     layout["annotations"] += [*labels, *marks.annotations]
     layout["shapes"] = marks.shapes
-    layout["yaxis"] |= {"range": [0, top], "tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
+    layout["yaxis"] |= {"range": [0, top], **value_axis(top, share=share)}
     layout["xaxis"] |= {"type": "date", "hoverformat": hover_format(period), "showgrid": False}
     if first.nunique() == 1:
         around(layout["xaxis"], first.min(), last.max(), ROOM)

@@ -509,3 +509,19 @@ def test_the_level_of_everything_else_reaches_over_all_days_of_the_other_side(da
     articles, membership = data
     *_, level = figures.contrast(_lines(articles, membership[["open"]])).data
     assert list(level.x) == [0, 19] and level.y[0] == level.y[1]
+
+
+@pytest.mark.parametrize(
+    ("draw", "measure", "axis"),
+    [
+        (figures.volume, analysis.volume, "yaxis"),
+        (figures.multiples, analysis.volume, "yaxis"),
+        (figures.outlets, analysis.outlets, "xaxis"),
+    ],
+)
+def test_between_few_articles_an_axis_of_counts_has_no_fractions(data, draw, measure, axis):
+    articles, membership = data
+    few, all_of_them = (measure(articles[:n], membership[:n]) for n in (5, 300))
+    assert draw(few).layout[axis].dtick == 1
+    assert draw(all_of_them).layout[axis].dtick is None
+    assert draw(few, share=True).layout[axis].dtick is None
