@@ -33,10 +33,12 @@ const legendEnd = (data, layout, width) => {
 const picture = async (model, div, format) => {
   const host = getComputedStyle(div)
   const ground = host.getPropertyValue("--panel-surface-color") || "#fff"
-  const {data, layout} = JSON.parse(model.figure)
+  const {data, layout: whole} = JSON.parse(model.figure)
   const width = Math.max(div.clientWidth, 900)
+  const isNote = (a) => a.name === "note"
+  const layout = fit({...whole, annotations: (whole.annotations ?? []).filter((a) => !isNote(a))}, data, width)
   const lines = (text) => wrapped(text, Math.floor((width - 80) / 5.4))
-  const notes = (layout.annotations ?? []).filter((a) => a.name === "note").flatMap((a) => lines(a.text))
+  const notes = (whole.annotations ?? []).filter(isNote).flatMap((a) => lines(a.text))
   const text = [...notes, ...model.caption.split("\n").flatMap(lines).map(escaped)]
   const below = Math.max(layout.xaxis?.title ? TITLED : BELOW, legendEnd(data, layout, width))
   const caption = {text: text.join("<br>"), align: "left", x: 0, y: 0, xref: "paper", yref: "paper", xanchor: "left",
@@ -44,7 +46,7 @@ const picture = async (model, div, format) => {
   const bottom = below + LINE * text.length + 12
   const href = await window.Plotly.toImage({data, layout: {...layout, paper_bgcolor: ground, plot_bgcolor: ground,
     margin: {...layout.margin, b: bottom},
-    annotations: [...(layout.annotations ?? []).filter((a) => a.name !== "note"), caption]}},
+    annotations: [...layout.annotations, caption]}},
     {format, width, height: (layout.height ?? 380) - (layout.margin?.b ?? 44) + bottom, scale: format === "png" ? 2 : 1})
   save(href, `${model.filename}.${format}`)
 }
@@ -249,6 +251,7 @@ export function render({model}) {
       narrow(layout, figure.data, room())
       if (layout.meta?.panels) stack(layout)
     } else if (div.clientWidth < least) head(layout, div.clientWidth)
+    else Object.assign(layout, fit(layout, figure.data, room()))
     div.style.height = `${layout.height ?? 360}px`
     return window.Plotly.react(div, figure.data, layout, CONFIG).then(() => {
       listen()
@@ -258,8 +261,10 @@ export function render({model}) {
   }
   const observer = new ResizeObserver(() => {
     if (!div.clientWidth || !div._fullLayout || Math.abs(div._fullLayout.width - room()) <= 1) return
-    if (tight !== room() < NARROW) queue(draw)
-    else window.Plotly.relayout(div, {width: room()})
+    if (tight !== room() < NARROW) return queue(draw)
+    const {data, layout} = JSON.parse(model.figure)
+    const {title, margin, annotations} = tight || least ? {} : fit(layout, data, room())
+    window.Plotly.relayout(div, {width: room(), ...(title && {title, margin, annotations})})
   })
   observer.observe(div)
   model.on("figure", () => {

@@ -7,6 +7,7 @@ const draw = () => {
   const drawn = {...structuredClone(layout), width, font, dragmode: false}
   if (width < NARROW) narrow(drawn, data, width)
   else if (place.clientWidth < least) head(drawn, place.clientWidth)
+  else Object.assign(drawn, fit(drawn, data, width))
   if (width < NARROW && layout.meta?.panels) stack(drawn)
   return Plotly.react(place, data, drawn, {displayModeBar: false, displaylogo: false, responsive: false})
 }

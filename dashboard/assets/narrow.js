@@ -30,6 +30,45 @@ const head = (layout, width) => {
   layout.title = {...layout.title, text: lines.join("<br>"), font: {size: 13}, xref: "container",
     y: 1, yref: "container", yanchor: "top", pad: {t: lines.length > 1 ? 18 : 8}}
 }
+// On a page that is wider than a phone and narrower than a desk, on paper too: title and note in lines that fit, and of
+// the labels of events and bursts, the most important first, those that do not lie on each other.
+const DESK = 1000
+// The width of a character, in pixels, and of one of a label as a part of its font size.
+const CHARACTER = {title: 7.4, note: 5.4, label: 0.54}
+const fit = (layout, data, width) => {
+  if (width >= DESK) return layout
+  const {l, r, t, b} = layout.margin
+  const lines = wrapped(layout.title?.text ?? "", Math.floor((width - l) / CHARACTER.title))
+  const title = {...layout.title, text: lines.join("<br>")}
+  if (lines.length > 1) Object.assign(title, {y: 1, yref: "container", yanchor: "top", pad: {t: 12}})
+  let below = 1
+  const annotations = apart(layout, data, width - l - r).map((a) => {
+    if (a.name !== "note") return a
+    const rows = wrapped(a.text, Math.floor((width - l) / CHARACTER.note))
+    below = Math.max(rows.length, 1)
+    return {...a, text: rows.join("<br>"), align: "left"}
+  })
+  const margin = {...layout.margin, t: t + 18 * (lines.length - 1), b: b + 14 * (below - 1)}
+  return {...layout, title, margin, annotations}
+}
+const apart = (layout, data, width) => {
+  const {first, last} = span(data), places = []
+  return (layout.annotations ?? []).filter((a) => {
+    const kind = ["event:", "burst:"].find((name) => a.name?.startsWith(name))
+    if (!kind) return true
+    const at = (Date.parse(a.x) - first) / (last - first) * width
+    const length = CHARACTER.label * a.font.size * (a.text.length + 2)
+    const left = a.xanchor === "right" ? at - length : at, place = {row: kind + a.yshift, left, right: left + length}
+    const free = places.every(({row, left, right}) => row !== place.row || place.right < left || place.left > right)
+    if (free) places.push(place)
+    return free
+  })
+}
+// The first and the last moment that traces have.
+const span = (data) => {
+  const moments = data.flatMap((trace) => trace.x ?? []).map((x) => Date.parse(x)).filter(Number.isFinite)
+  return {first: Math.min(...moments), last: Math.max(...moments)}
+}
 const wrapped = (text, most) => (text.match(new RegExp(`.{1,${most}}(?: |$)|.+`, "g")) ?? []).map((line) => line.trim())
 
 // Of the numbers at bursts, the strongest first, only those stay that have room. Their bands all do.
@@ -37,8 +76,7 @@ const LABEL = 66
 const thin = (layout, data, width) => {
   const bursts = layout.annotations.filter((a) => a.name?.startsWith("burst:"))
   if (!bursts.length) return
-  const days = data.flatMap((trace) => trace.x ?? []).map((x) => Date.parse(x)).filter(Number.isFinite)
-  const first = Math.min(...days), last = Math.max(...days)
+  const {first, last} = span(data)
   const at = (a) => (Date.parse(a.x) - first) / (last - first) * (width - layout.margin.l - 12)
     - (a.xanchor === "right" ? LABEL : 0)
   const kept = []

@@ -187,6 +187,29 @@ def test_the_address_of_a_view_opens_it_and_its_group_and_says_which(
         expect(page.get_by_role("tablist").nth(number)).to_have_accessible_name(each)
 
 
+def test_between_a_phone_and_a_desk_the_title_the_note_and_the_labels_of_a_chart_have_room(
+    page: Page, demo: str
+) -> None:
+    page.set_viewport_size({"width": 1000, "height": 900})
+    page.goto(f"{demo}?tab=volume&query=model+OR+open")
+    edge, texts, labels = drawn(page).evaluate(
+        """(e) => {
+          const edges = ({left, right, top, bottom}) => [left, right, top, bottom]
+          const box = (n) => edges(n.getBoundingClientRect())
+          const of = (kind) => [...e.querySelectorAll(".annotation")]
+            .filter((n) => kind.test(e.layout.annotations[n.dataset.index].name)).map(box)
+          return [e.getBoundingClientRect().right, [box(e.querySelector(".gtitle")), ...of(/^note/)],
+            of(/^(event|burst):/)] }"""
+    )
+    assert len(texts) == 2
+    assert all(right <= edge for _, right, _, _ in texts)
+    assert len(labels) > 5
+    for one, other in combinations(labels, 2):
+        beside = one[1] <= other[0] or other[1] <= one[0]
+        below = one[3] <= other[2] + 2 or other[3] <= one[2] + 2  # rows whose margins touch
+        assert beside or below, (one, other)
+
+
 def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(browser: Browser, demo: str) -> None:
     context = browser.new_context(viewport=PHONE, user_agent=_MOBILE, has_touch=True)
     page = context.new_page()
