@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
     from pressgauge.analysis.periods import Freq, Unit
 
-_SHOWN = ["published", "outlet", "title"]
+_REPR_COLUMNS = ["published", "outlet", "title"]
 _OUTLETS_BY = ("outlet", "country", "language", "domain", "source")
 QUOTES = (
     *("id", "published", "outlet", "title", "url", "speaker", "kind", "role", "source", "quote", "direct"),
     *("start", "end"),
 )
 """The columns of `Coverage.quotes`."""
-_READ = 25_000
+_MOST_TEXTS = 25_000
 """Texts that are read to explain a burst, at most."""
 
 
@@ -228,7 +228,7 @@ class Coverage(pd.DataFrame):
         articles, member = self._snapshot.articles, self._membership()[str(burst["series"])].to_numpy()
         explanation = analysis.explain(burst, articles, member, events=self._events(), keep=self._within)
         rows = np.flatnonzero(member & self._within & (articles["published"] < _after(burst)).to_numpy())
-        rows = rows[np.argsort(articles["published"].to_numpy()[rows], kind="stable")[-_READ:]]
+        rows = rows[np.argsort(articles["published"].to_numpy()[rows], kind="stable")[-_MOST_TEXTS:]]
         texts = self._source.read(articles["id"].iloc[rows], ["title", "text", "language"])
         words = analysis.terms(texts)
         by_words = analysis.explain(burst, articles.iloc[rows], np.ones(len(rows), dtype=bool), found=words)
@@ -438,7 +438,7 @@ class Coverage(pd.DataFrame):
         query = " or ".join(f"<b>{escape(label)}</b>" for label in self._lines.values())
         relation = "about" if self._about else "that mention"
         head = f"<p><b>{len(self):,} articles</b> {relation} {query}, of {int(self._within.sum()):,}</p>"
-        columns = pd.DataFrame(self)[[name for name in _SHOWN if name in self]]
+        columns = pd.DataFrame(self)[[name for name in _REPR_COLUMNS if name in self]]
         with pd.option_context("display.max_colwidth", 100):
             return head + columns.to_html(max_rows=10, border=0)
 
