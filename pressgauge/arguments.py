@@ -34,6 +34,12 @@ def check_type(name: str, value: object, kind: type, how: str) -> None:
         raise ArgumentError(f"{name} is a {type(value).__name__}, not a {kind.__name__}; {how}")
 
 
+def check_query(query: object, how: str) -> None:
+    """Raises ArgumentError where a query is no text, with `how` to write it."""
+    if not isinstance(query, str):
+        raise ArgumentError(f"a query is a text, not {type(query).__name__}; write {how}")
+
+
 def check_columns(function: str, table: object, needed: Iterable[str], how: str = "") -> None:
     """Raises ArgumentError where `table` is no DataFrame, or lacks columns that a function needs."""
     if not isinstance(table, pd.DataFrame):

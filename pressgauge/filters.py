@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.periods import counted_once
-from pressgauge.arguments import check_type
+from pressgauge.arguments import check_query, check_type
 from pressgauge.bitmaps.index import BitmapIndex, Rows
 from pressgauge.errors import ArgumentError
 from pressgauge.schema import EPOCH, NO_DAY
@@ -54,7 +54,7 @@ class Filters:
             if isinstance(values, str) or not isinstance(values, Iterable):
                 raise ArgumentError(f"{name} is {values!r}; expected a tuple of texts: {name}=({values!r},)")
             object.__setattr__(self, name, tuple(values))
-        check_type("query", self.query, str, "write Filters(query='\"open source\"')")
+        check_query(self.query, "Filters(query='\"open source\"')")
 
     def without(self, *names: str) -> Filters:
         """The same filters with the named fields empty: a chart ignores the filter of its own dimension."""

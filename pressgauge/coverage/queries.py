@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import Any
 
 import numpy as np
 
+from pressgauge.arguments import check_query
 from pressgauge.errors import PressgaugeError
 from pressgauge.snapshot import Snapshot
 
@@ -28,19 +28,13 @@ def rows_within(snapshot: Snapshot, within: str | None) -> np.ndarray:
     """Bool array of the articles inside `within`, a topic or a query: all where it is None."""
     if within is None:
         return np.ones(len(snapshot.articles), dtype=bool)
-    check_text(within, 'within="ai", a topic or a query')
+    check_query(within, 'within="ai", a topic or a query')
     return mask_of(snapshot, within)
 
 
 def query_of(snapshot: Snapshot, key: str) -> str:
     """The query of a topic's name; a query as it is."""
     return next((topic.query for topic in snapshot.topics if topic.name == key), key)
-
-
-def check_text(query: Any, how: str) -> None:
-    """Raises PressgaugeError where a query is none, with how to write it."""
-    if not isinstance(query, str):
-        raise PressgaugeError(f"a query is a text, not {type(query).__name__}; write {how}")
 
 
 def _check_topic(key: str, snapshot: Snapshot, mask: np.ndarray) -> None:

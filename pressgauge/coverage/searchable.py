@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from pressgauge.arguments import check_query
 from pressgauge.coverage.coverage import Coverage, matching
-from pressgauge.coverage.queries import check_text, mask_of, query_of, rows_within
+from pressgauge.coverage.queries import mask_of, query_of, rows_within
 from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters, let_through
@@ -61,7 +62,7 @@ class Searchable(ABC):
         only the title is known, `sure_dates` those whose date is doubtful (`filters.DOUBTFUL`). Raises
         QueryError, which points at the character.
         """
-        check_text(query, 'search("open source")')
+        check_query(query, 'search("open source")')
         self.require()
         snapshot = self.snapshot([] if within is None else None)
         filters = Filters(with_text=with_text, sure_dates=sure_dates)
@@ -90,7 +91,7 @@ class Searchable(ABC):
         if not series:
             raise ArgumentError("nothing to compare; expected names of topics or queries")
         for each in series:
-            check_text(each, "compare(*queries)")
+            check_query(each, "compare(*queries)")
         self.require()
         snapshot = self.snapshot()
         topic_labels = {topic.name: topic.label for topic in snapshot.topics}

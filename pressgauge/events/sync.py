@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from pressgauge.errors import DatasetError, MissingError
 from pressgauge.events import files
 from pressgauge.events.clustering import COLUMNS, Clustering, Names, empty, update
 from pressgauge.search.sync import NOTHING, Changes
+from pressgauge.store.disk import is_writable
 
 _PATIENCE = 600  # seconds; the events of a million articles take some minutes to be made anew
 
@@ -77,7 +77,7 @@ def open_events(dataset: Dataset, folder: Path | None, last: Events | None = Non
     """
     if dataset.state == NOTHING:
         return Events(NOTHING, empty())
-    if folder is None or not _is_writable(folder):
+    if folder is None or not is_writable(folder):
         return _bring_up_to_date(dataset, last or Events(NOTHING, empty()), None)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -120,9 +120,3 @@ def _with_old_names(clusters: Clustering, folder: Path) -> tuple[Clustering, Nam
         return clusters, None
     names, history = stored
     return Clustering(**{**vars(clusters), "history": history}), names
-
-
-def _is_writable(folder: Path) -> bool:
-    """Whether the folder, or the nearest parent that exists, may be written."""
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    return os.access(existing, os.W_OK)

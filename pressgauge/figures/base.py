@@ -189,8 +189,9 @@ def title_of(unit: str, where: str, base: str, *, share: bool) -> str:
     return f"Number of {unit} {where}" + (f", of {of}" if base else "")
 
 
-def value_axis(highest: float, *, share: bool) -> dict[str, Any]:
-    """How an axis of counts or shares is written, from 0 on: between few articles there are no fractions."""
+def value_axis(highest: float = np.inf, *, share: bool) -> dict[str, Any]:
+    """How an axis of counts, means or shares is written, from 0 on: between few articles there are no
+    fractions. `highest` is the highest of counts; means, which have fractions, have none."""
     if share:
         return {"tickformat": ".1~%", "rangemode": "tozero"}
     whole = {"dtick": 1} if highest <= _FEW else {}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, iso, one_measure, safe
+from pressgauge.figures.base import Drawing, Plain, empty, figure, frame, iso, one_measure, safe, value_axis
 from pressgauge.figures.panels import MANY, Scale, grid
 from pressgauge.palette import Style, styles, translucent
 
@@ -61,7 +61,7 @@ def contrast(
         note = f"{note} Level: the mean of a side whose days are not consecutive.".strip()
     layout = frame(title, dark=dark, note=note, height=420)
     layout["xaxis"] |= {"showgrid": False, "zeroline": False, "tickformat": ",d"}
-    layout["yaxis"] |= {"tickformat": ".1~%" if share else ",~r", "rangemode": "tozero"}
+    layout["yaxis"] |= value_axis(share=share)
     highest = table.groupby("series", observed=True)["high" if share else "daily"].max().fillna(0)
     tops = [max(float(highest[name]), 1e-9) * 1.08 for name in names]
     if len(names) * 2 > MANY:

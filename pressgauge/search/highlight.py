@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pressgauge.arguments import check_type
+from pressgauge.arguments import check_query, check_type
 from pressgauge.search.index import in_memory, nobody
 from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
 from pressgauge.search.query import parse
@@ -34,7 +34,7 @@ def spans(query: str, text: str, field: Literal["title", "text"] = "text") -> li
     >>> spans('"open source" NOT meta', "Open-source models")
     [(0, 11)]
     """
-    check_type("query", query, str, "write spans('\"open source\"', text)")
+    check_query(query, "spans('\"open source\"', text)")
     check_type("text", text, str, "a title or text that is null has no words")
     word_index = _WordIndex(text)
     hits = sorted(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import shutil
 import struct
 import tempfile
@@ -28,6 +27,7 @@ from filelock import FileLock, Timeout
 from pressgauge.errors import DatasetError
 from pressgauge.search.index import COLUMNS, Index, schema, with_analyzers, write, writer
 from pressgauge.search.tokens import FORMAT
+from pressgauge.store.disk import is_writable
 
 _PATIENCE = 600  # seconds; a million articles take some minutes to index anew
 _SUFFIXES = (".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store")
@@ -66,7 +66,7 @@ def open_index(dataset: Dataset, folder: Path | None) -> Index:
     Missing, of another format or damaged, it is built anew. It lives in memory when `folder` is None or
     cannot be written. Raises DatasetError when the disk refuses, or another process does not let go of it.
     """
-    if folder is None or not _is_writable(folder):
+    if folder is None or not is_writable(folder):
         return _fill_index(tantivy.Index(schema()), dataset)
     path = folder / f"format-{FORMAT}"
     try:
@@ -132,12 +132,6 @@ def _write_changes(index: tantivy.Index, changes: Changes, state: tuple[int, int
 
 def _open_stored(path: Path) -> tantivy.Index:
     return with_analyzers(tantivy.Index.open(str(path)))
-
-
-def _is_writable(folder: Path) -> bool:
-    """Whether the folder, or the nearest parent that exists, may be written."""
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    return os.access(existing, os.W_OK)
 
 
 def _segment_files(path: Path, segment: dict) -> list[Path]:

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from pressgauge.coverage.queries import check_text
+from pressgauge.arguments import check_query
 from pressgauge.errors import DatasetError
 from pressgauge.event_report import EventReport
 from pressgauge.events.sync import Events, open_events
@@ -299,7 +299,7 @@ class Dataset(Interactive):
         Returns the description that is kept beside it, see `store.export.export`. Raises QueryError.
         """
         if query is not None:
-            check_text(query, 'export(path, "open source")')
+            check_query(query, 'export(path, "open source")')
         index = self.require().index()
         listing = self._storage.at(index.version) if index.version >= 0 else self._storage.latest()
         matches = None if query is None else pd.Index(index.ids(query))

@@ -1,4 +1,4 @@
-"""How a file is replaced so that a crash leaves the old or the new one, whole."""
+"""How a file is replaced so that a crash leaves the old or the new one, whole; and where one may write."""
 
 from __future__ import annotations
 
@@ -57,3 +57,9 @@ def sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether the folder, or the nearest parent that exists, may be written."""
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return os.access(existing, os.W_OK)

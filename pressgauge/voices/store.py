@@ -4,7 +4,6 @@ they may be wrong."""
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from filelock import FileLock, Timeout
 from pressgauge.errors import DatasetError
 from pressgauge.search.sync import NOTHING, Changes
 from pressgauge.store import disk
+from pressgauge.store.disk import is_writable
 from pressgauge.voices.tables import COLUMNS, NAMES, QUOTATIONS, READER, Tables, frame, tables
 
 _PATIENCE = 600
@@ -56,7 +56,7 @@ def update(
     written they are read in memory, each time.
     """
     folder = dataset.path / "voices"
-    if not _is_writable(folder):
+    if not is_writable(folder):
         return _in_memory(dataset, bodies)
     with _folder_lock(folder):
         return _Folder(folder, bodies).update(dataset, progress)
@@ -65,7 +65,7 @@ def update(
 def read(dataset: Dataset, bodies: frozenset[str] = frozenset()) -> None:
     """`update` without loading the tables: what a refresh does, which has little memory."""
     folder = dataset.path / "voices"
-    if _is_writable(folder):
+    if is_writable(folder):
         with _folder_lock(folder):
             _Folder(folder, bodies).follow(dataset, None)
 
@@ -76,11 +76,6 @@ def _in_memory(dataset: Dataset, bodies: frozenset[str]) -> Tables:
     return Tables(
         frame(quotations), frame(pa.concat_tables([NAMES.empty_table(), *(some for _, some in parts)]))
     )
-
-
-def _is_writable(folder: Path) -> bool:
-    """Whether the folder, or the nearest parent that exists, may be written."""
-    return os.access(next(each for each in (folder, *folder.parents) if each.exists()), os.W_OK)
 
 
 @contextmanager

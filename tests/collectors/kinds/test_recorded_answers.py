@@ -26,18 +26,22 @@ def rows_of(file: Path) -> list[dict[str, Any]]:
         return list(csv.DictReader(lines))
 
 
-async def test_an_answer_of_the_guardian_s_search_is_read(serve, collect, shared: Path) -> None:
-    answer = json.loads((shared / "exports/files/guardian-json/search.json").read_text(encoding="utf-8"))
-    answer["response"]["pages"] = 1  # of 168,727 pages the first was recorded
+async def guardian_s(answer: dict[str, Any], serve, collect):
+    """What is collected of one day where the Guardian's search gives this answer."""
 
     async def handler(request: web.Request) -> web.Response:
         return web.json_response(answer)
 
     service = await serve(handler)
     window = Window(datetime(2014, 9, 10, tzinfo=UTC), datetime(2014, 9, 11, tzinfo=UTC))
-    collected = await collect(
-        "guardian", service.url, window, environ={"GUARDIAN_API_KEY": KEY}, section="sport"
-    )
+    return await collect("guardian", service.url, window, environ={"GUARDIAN_API_KEY": KEY}, section="sport")
+
+
+async def test_an_answer_of_the_guardian_s_search_is_read(serve, collect, shared: Path) -> None:
+    answer = json.loads((shared / "exports/files/guardian-json/search.json").read_text(encoding="utf-8"))
+    answer["response"]["pages"] = 1  # of 168,727 pages the first was recorded
+
+    collected = await guardian_s(answer, serve, collect)
     assert collected.rejected == []
     assert len(collected.candidates) == 10
     third = collected.candidates[2]
@@ -56,14 +60,7 @@ async def test_of_one_page_of_very_many_the_first_thousands_are_read_and_the_res
 ) -> None:
     answer = json.loads((shared / "exports/files/guardian-json/search.json").read_text(encoding="utf-8"))
 
-    async def handler(request: web.Request) -> web.Response:
-        return web.json_response(answer)
-
-    service = await serve(handler)
-    window = Window(datetime(2014, 9, 10, tzinfo=UTC), datetime(2014, 9, 11, tzinfo=UTC))
-    collected = await collect(
-        "guardian", service.url, window, environ={"GUARDIAN_API_KEY": KEY}, section="sport"
-    )
+    collected = await guardian_s(answer, serve, collect)
     assert collected.reasons == ["over_limit"]
 
 

@@ -334,7 +334,7 @@ def test_s05_without_the_look_at_the_folder_a_read_only_disk_cannot_be_searched(
 ) -> None:
     dataset = pressgauge.open(disk / "coverage")
     dataset.append(articles({0: 0}))
-    monkeypatch.setattr("pressgauge.search.sync._is_writable", lambda folder: True)
+    monkeypatch.setattr("pressgauge.search.sync.is_writable", lambda folder: True)
     with read_only(disk), pytest.raises(DatasetError, match="Read-only file system"):
         dataset.index()
 

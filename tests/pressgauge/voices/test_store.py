@@ -124,7 +124,7 @@ def test_progress_tells_how_many_of_how_many(dataset):
 
 
 def test_where_nothing_can_be_written_voices_are_read_in_memory(dataset, monkeypatch):
-    monkeypatch.setattr(store, "_is_writable", lambda folder: False)
+    monkeypatch.setattr(store, "is_writable", lambda folder: False)
     store.read(dataset)
     assert quoted(store.update(dataset)) == FIRST and not (dataset.path / "voices").exists()
 
