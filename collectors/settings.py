@@ -18,7 +18,7 @@ from pressgauge.urls import is_web
 log = logging.getLogger(__name__)
 _SETTINGS = (
     *("name", "kind", "url", "outlet", "domain", "country", "language"),
-    *("local", "enabled", "max_items", "concurrency", "delay", "fetch"),
+    *("local", "enabled", "max_items", "concurrency", "delay", "fetch", "note"),
 )
 
 
@@ -80,6 +80,7 @@ def parse_source(entry: Entry) -> Source:
         concurrency=_at_least(entry, "concurrency", int, 1),
         delay=_at_least(entry, "delay", float, 0),
         fetch=entry.get("fetch", bool, True),
+        note=entry.get("note", str, "").strip() or None,
         options={key: value for key, value in entry.values.items() if key not in _SETTINGS},
     )
 

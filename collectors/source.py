@@ -14,6 +14,7 @@ class Source:
     ISO 3166-1 alpha-2, `language` ISO 639-1; `local` allows this source private and loopback addresses;
     `concurrency` (connections) and `delay` (seconds between starts) apply to each of its hosts;
     without `fetch` no page is asked for: title, outlet and date are kept as the source gives them;
+    `note` is what a person wrote down about it, such as when its address last answered;
     `options` are the kind's own settings.
     """
 
@@ -30,4 +31,5 @@ class Source:
     concurrency: int | None = None
     delay: float | None = None
     fetch: bool = True
+    note: str | None = None
     options: dict[str, Any] = field(default_factory=dict)

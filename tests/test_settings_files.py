@@ -38,16 +38,25 @@ def test_no_feed_is_listed_twice_and_each_lies_on_a_full_address() -> None:
     sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))["source"]
     assert len({source["url"] for source in sources}) == len(sources)
     for source in sources:
-        assert set(source) - {"enabled"} == {"name", "domain", "country", "language", "kind", "url"}
+        assert set(source) - {"enabled"} == {"name", "domain", "country", "language", "kind", "url", "note"}
         assert re.fullmatch(r"https?://[a-z0-9.-]+\.[a-z]+/\S+", source["url"]), source
 
 
-def test_a_feed_that_is_disabled_says_what_is_known_and_since_when() -> None:
-    blocks = (DATA / "sources.toml").read_text(encoding="utf-8").split("[[source]]")[1:]
-    disabled = [block for block in blocks if "enabled = false" in block]
+def test_each_source_has_a_note_that_says_since_when_something_is_public_of_it_or_that_it_is_unknown() -> (
+    None
+):
+    sources, _ = load_sources(DATA / "sources.toml")
+    for source in sources:
+        assert source.note, source.name
+        assert re.search(r"\b20\d\d\b", source.note) or "unknown" in source.note, source.note
+
+
+def test_a_feed_that_is_disabled_says_since_when_something_speaks_against_it() -> None:
+    sources, _ = load_sources(DATA / "sources.toml")
+    disabled = [source for source in sources if not source.enabled]
     assert disabled
-    for block in disabled:
-        assert re.search(r"^# .*20\d\d", block, flags=re.M), block
+    for source in disabled:
+        assert re.search(r"\b20\d\d\b", source.note or ""), source.name
 
 
 def test_the_file_says_that_its_addresses_were_not_verified_live() -> None:

@@ -164,6 +164,8 @@ def _list_sources(file: Path, data: Path) -> None:
         doing = "disabled" if not source.enabled else "not asked yet"
         if source.name in health.index:
             doing = _doing(health.loc[source.name], left_alone[source.name])
+        if source.note:
+            doing += f". {source.note}"
         click.echo(one_line(f"{source.name:{width}}  {source.kind:10}  {doing}"))
 
 

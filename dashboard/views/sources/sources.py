@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from collectors.outcome import Outcome
 from collectors.reasons import reason_of
 from collectors.refresh.health import dataset_health
 from collectors.settings import load_sources
+from collectors.source import Source
 from collectors.state import State as Books
 from dashboard.components import formats, safe
 from dashboard.components.bells import Bells, of_sources
@@ -115,7 +116,10 @@ class Sources:
         except (PressgaugeError, OSError) as error:
             self._health.html = f'<p class="notice">{safe.text(error)}</p>'
             return
-        self._health.html = f"<h2>Health of the sources</h2>{_health(assessed)}"
+        sources, _ = load_sources(paths.sources_file())
+        self._health.html = (
+            f"<h2>Health of the sources</h2>{_health(assessed)}{_not_asked(sources, set(assessed['source']))}"
+        )
         self._failing.html = f"<h2>Addresses without an article</h2>{_failing(failing)}" if failing else ""
         self._reports = {f"{report.started:%Y-%m-%d %H:%M:%S} UTC": report for report in reports}
         self._past.options = {"": "", **{f"{at}: {_summary(one)}": at for at, one in self._reports.items()}}
@@ -230,3 +234,18 @@ def _health(assessed: pd.DataFrame) -> str:
         "Health",
     )
     return table(head, rows, numbers=(4, 5))
+
+
+def _not_asked(sources: Sequence[Source], asked: Set[str]) -> str:
+    """The sources of the settings that no refresh has asked yet, with what is noted of each there."""
+    rows = [
+        (
+            safe.text(source.name),
+            safe.link(source.url, source.url),
+            safe.text("" if source.enabled else "disabled"),
+            safe.text(source.note or ""),
+        )
+        for source in sources
+        if source.name not in asked
+    ]
+    return f"<h3>Not asked yet</h3>{table(('Source', 'Address', '', 'Note'), rows)}" if rows else ""

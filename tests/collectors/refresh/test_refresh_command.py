@@ -262,6 +262,20 @@ def test_sources_are_listed_with_how_they_are_doing(web: Loopback, folder: Path)
     assert "failed 1 times in a row: http_404" in lines["Broken"]
 
 
+def test_what_is_noted_of_a_source_is_listed_before_and_after_it_is_asked(
+    web: Loopback, folder: Path
+) -> None:
+    outlet = Outlet(web)
+    outlet.publish(1)
+    settings(folder, Noted=outlet.source.url)
+    with (folder / "sources.toml").open("a") as file:
+        file.write('note = "Valid on 2026-02-23."\n')
+    assert "not asked yet. Valid on 2026-02-23." in run("sources").stdout
+    run("refresh")
+    line = run("sources").stdout
+    assert "last success 20" in line and "Valid on 2026-02-23." in line
+
+
 def test_a_source_that_has_just_broken_says_why_and_until_when_it_is_left_alone(
     web: Loopback, folder: Path
 ) -> None:

@@ -12,6 +12,7 @@ import pressgauge
 from collectors.ledger import Report, SourceLedger, past_reports
 from collectors.outcome import Outcome
 from collectors.refresh.notebook import past_refreshes
+from collectors.source import Source
 from collectors.state import State
 from dashboard.cli import cli
 from dashboard.views.sources import check_sources, sources
@@ -86,6 +87,16 @@ def test_past_refreshes_are_browsed_by_command_and_in_a_notebook(tmp_path: Path)
         ]
         * 2
     )
+
+
+def test_sources_that_were_never_asked_are_named_with_their_notes() -> None:
+    new = Source("<b>New", "feed", "https://new.example/feed", "New", note="Valid on 2026-02-23 <i>")
+    off = Source("Off", "feed", "javascript:alert(1)", "Off", enabled=False)
+    old = Source("Old", "feed", "https://old.example/feed", "Old", note="Asked")
+    shown = sources._not_asked([new, off, old], {"Old"})
+    assert "Valid on 2026-02-23 &lt;i&gt;" in shown and "disabled" in shown and "Old" not in shown
+    assert "<b>" not in shown and 'href="javascript' not in shown
+    assert sources._not_asked([old], {"Old"}) == ""
 
 
 def test_a_check_names_those_that_fail_first_with_what_their_sites_offer() -> None:
