@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.events.names import no_history, rename
+from pressgauge.events.rows import Rows, is_among, with_firsts, with_fresh, without
 from pressgauge.events.timeline import (
     NO_JOINS,
     OPEN,
@@ -18,7 +19,6 @@ from pressgauge.events.timeline import (
     advance,
     follow,
     runs,
-    shuffled,
     timeline,
 )
 from pressgauge.events.timeline import weights as weigh
@@ -133,27 +133,28 @@ def update(
     `clusters`: an event keeps its number.
     """
     fresh, fresh_words = _read_frames(frames)
-    is_removed = pd.Index(clusters.id).isin(np.union1d(removed_ids, fresh["id"].to_numpy()))
+    is_removed = is_among(clusters.id, np.union1d(removed_ids, fresh["id"].to_numpy()))
     if names is None:
         names = Names(clusters.id[is_removed], clusters.event[is_removed])
-    rows = _article_rows(clusters, is_removed, fresh, names)
-    is_first = ~rows["story"].duplicated().to_numpy()
-    turned = rows["day"].to_numpy()[is_first != rows["was_told"].to_numpy()]
+    rows = _rows_after(clusters, is_removed, fresh, names)
+    turned = rows.day[rows.is_first != rows.was_first]
     dirty = np.unique(np.concatenate([clusters.day[is_removed], fresh["day"].to_numpy(), turned]))
     words, changed_months = _words_by_month(clusters, is_removed, fresh, fresh_words)
     clustering = _cluster_days(
-        replace(clusters, words=words, changed_months=changed_months), rows[is_first], dirty, threshold
+        replace(clusters, words=words, changed_months=changed_months), rows, dirty, threshold
     )
-    label = clustering.line.events()[pd.factorize(rows["story"])[0]]  # both by the stories' first articles
-    ids = rows["id"].to_numpy()
-    event, history = rename(label, rows["event"].to_numpy(), rows["known"].to_numpy(), ids, at)
+    line = clustering.line
+    some = _changed_events(
+        rows, clusters.line.joins, line, fresh["story"].to_numpy(), clusters.event[is_removed]
+    )
+    event, history = _rename_rows(rows, some, line, at)
     return replace(
         clustering,
-        id=ids,
-        day=rows["day"].to_numpy(),
-        story=rows["story"].to_numpy(),
+        id=rows.id,
+        day=rows.day,
+        story=rows.story,
         event=event,
-        is_first=is_first,
+        is_first=rows.is_first,
         history=pd.concat([clusters.history, history], ignore_index=True),
     )
 
@@ -170,48 +171,68 @@ def _read_frames(frames: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, Vectors]
     return pd.concat(parts, ignore_index=True), join(words)
 
 
-def _article_rows(
-    clusters: Clustering, is_removed: np.ndarray, fresh: pd.DataFrame, names: Names
-) -> pd.DataFrame:
-    """All articles in order, without those that are removed and with the `fresh` ones: with what was known of
-    them, and the number of the event that each was in (where `known`)."""
-    stay, ids = np.flatnonzero(~is_removed), fresh["id"].to_numpy()
-    is_first = clusters.is_first
-    number, is_known = names.of(ids)
-    rows = pd.DataFrame(
-        {
-            "id": np.concatenate([clusters.id[stay], ids]),
-            "day": np.concatenate([clusters.day[stay], fresh["day"]]),
-            "story": np.concatenate([clusters.story[stay], fresh["story"]]),
-            "event": np.concatenate([clusters.event[stay], number]),
-            "known": np.concatenate([np.ones(len(stay), bool), is_known]),
-            "began": np.concatenate([_spread_values(is_first, clusters.line.began, 0)[stay], ids]),
-            "square": np.concatenate(
-                [_spread_values(is_first, clusters.line.square, 1)[stay], np.ones(len(ids))]
-            ),
-            "was_told": np.concatenate([is_first[stay], np.zeros(len(ids), bool)]),
-        }
+def _rows_after(clusters: Clustering, is_removed: np.ndarray, fresh: pd.DataFrame, names: Names) -> Rows:
+    """All articles in order, without those that are removed and with the `fresh` ones."""
+    is_first, fresh_ids = clusters.is_first, fresh["id"].to_numpy()
+    began, square = clusters.id.copy(), np.ones(len(clusters.id))
+    began[is_first], square[is_first] = clusters.line.began, clusters.line.square
+    were = np.ones(len(clusters.id), bool)
+    old = Rows(
+        clusters.id, clusters.day, clusters.story, is_first, is_first, clusters.event, were, began, square
     )
-    order = _in_order(rows["id"].to_numpy(), rows["day"].to_numpy(), len(stay))
-    return rows.iloc[order].reset_index(drop=True)
+    number, is_known = names.of(fresh_ids)
+    no = np.zeros(len(fresh_ids), bool)
+    day, story = fresh["day"].to_numpy(), fresh["story"].to_numpy()
+    new = Rows(fresh_ids, day, story, no, no, number, is_known, fresh_ids, np.ones(len(fresh_ids)))
+    rows = with_fresh(without(old, is_removed), new)
+    return with_firsts(rows, np.union1d(clusters.story[is_removed], story))
 
 
-def _in_order(ids: np.ndarray, day: np.ndarray, before: int) -> np.ndarray:
-    """The order of articles by day and then by `shuffled` id (row numbers), the first `before` of which are
-    in that order already: only the days of the others are sorted."""
-    order = np.argsort(day, kind="stable")  # linear where most of it lies in order
-    touched = np.isin(day[order], np.unique(day[before:]), kind="sort") if before else np.ones(len(day), bool)
-    at = np.flatnonzero(touched)
-    some = order[at]
-    order[at] = some[np.lexsort((shuffled(ids[some]), day[some]))]
-    return order
+def _changed_events(
+    rows: Rows, joins: np.ndarray, line: Timeline, fresh_stories: np.ndarray, left: np.ndarray
+) -> np.ndarray:
+    """The rows of all events that are not what they were, or may not be (int64, ascending).
+
+    `joins` are those of the timeline before, `left` the numbers of the events that articles were taken from.
+    An event is the same where its first articles began in the same events as before, and no join on the way
+    from there is another one.
+    """
+    firsts = np.flatnonzero(rows.is_first)
+    is_changed = ~rows.was_first[firsts] | (rows.began[firsts] != line.began)
+    starts = np.concatenate([line.began[is_changed], _changed_joins(joins, line.joins)])
+    changed = np.unique(follow(starts, line.joins))
+    joined = line.joins[:, 1]
+    names = np.concatenate([changed, joined[is_among(follow(joined, line.joins), changed)]])
+    stories = np.concatenate([rows.story[firsts[is_among(line.began, names)]], fresh_stories])
+    is_touched = is_among(rows.story, np.unique(stories))
+    numbers = np.unique(np.concatenate([rows.event[is_touched & rows.is_known], left]))
+    return np.flatnonzero(is_touched | (rows.is_known & is_among(rows.event, numbers)))
 
 
-def _spread_values(is_first: np.ndarray, values: np.ndarray, other: float) -> np.ndarray:
-    """Values of the rows that are first of a story, among all rows."""
-    all_values = np.full(len(is_first), other, values.dtype)
-    all_values[is_first] = values
-    return all_values
+def _changed_joins(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """The old names in the joins that only one of two timelines has; a name is joined once at most."""
+    at = pd.Index(before[:, 1]).get_indexer(after[:, 1])
+    is_same = at >= 0
+    is_same[is_same] = before[at[is_same], 2] == after[is_same, 2]
+    is_gone = np.ones(len(before), bool)
+    is_gone[at[is_same]] = False
+    return np.concatenate([before[is_gone, 1], after[~is_same, 1]])
+
+
+def _rename_rows(
+    rows: Rows, some: np.ndarray, line: Timeline, at: pd.Timestamp
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """The number of the event of each article, after the events of some rows were named anew, and the history
+    of what changed."""
+    first = np.cumsum(rows.is_first)[some[rows.is_first[some]]] - 1  # of the timeline's rows
+    story, _ = pd.factorize(rows.story[some])  # numbered by the stories' first articles, as `first` is
+    label = follow(line.began[first], line.joins)[story]
+    numbers = rows.event[rows.is_known]
+    event = rows.event.copy()
+    event[some], history = rename(
+        label, rows.event[some], rows.is_known[some], rows.id[some], at, taken=numbers
+    )
+    return event, history
 
 
 def _words_by_month(
@@ -233,31 +254,27 @@ def _words_by_month(
     return Words(months, clusters.words.load), changed_months
 
 
-def _cluster_days(
-    clusters: Clustering, rows: pd.DataFrame, dirty: np.ndarray, threshold: float
-) -> Clustering:
-    """The events after articles of the `dirty` days changed; `rows` are the first of each story, with
-    what they were before."""
-    ids, day = rows["id"].to_numpy(), rows["day"].to_numpy()
-    weights = clusters.weights
-    if weights is None or len(ids) <= SMALL or len(ids) > GROWTH * clusters.weighed_size:
-        words = clusters.words.of(ids, day)
-        weights = weigh(words, ids, day)
-        return replace(
-            clusters,
-            line=timeline(words, weights, ids, day, threshold=threshold),
-            weights=weights,
-            weighed_size=len(ids),
-        )
-    return replace(clusters, line=_repeat_days(clusters, weights, rows, dirty, threshold))
+def _cluster_days(clusters: Clustering, rows: Rows, dirty: np.ndarray, threshold: float) -> Clustering:
+    """The events after articles of the `dirty` days changed."""
+    if rows.is_first.all():
+        firsts = rows
+    else:
+        firsts = Rows(*(column[rows.is_first] for column in rows))
+    weights, size = clusters.weights, len(firsts.id)
+    if weights is None or size <= SMALL or size > GROWTH * clusters.weighed_size:
+        words = clusters.words.of(firsts.id, firsts.day)
+        weights = weigh(words, firsts.id, firsts.day)
+        line = timeline(words, weights, firsts.id, firsts.day, threshold=threshold)
+        return replace(clusters, line=line, weights=weights, weighed_size=size)
+    return replace(clusters, line=_repeat_days(clusters, weights, firsts, dirty, threshold))
 
 
 def _repeat_days(
-    clusters: Clustering, weights: Weights, rows: pd.DataFrame, dirty: np.ndarray, threshold: float
+    clusters: Clustering, weights: Weights, rows: Rows, dirty: np.ndarray, threshold: float
 ) -> Timeline:
     """The timeline gone through from each dirty day on, until all is as it was before."""
-    ids, day = rows["id"].to_numpy(), rows["day"].to_numpy()
-    before, were = rows["began"].to_numpy(), rows["square"].to_numpy()
+    ids, day = rows.id, rows.day
+    before, were = rows.began, rows.square
     began, square, joins = before.copy(), were.copy(), clusters.line.joins
     days = runs(day)
     first = np.array([day[begin] for begin, _ in days])
@@ -265,17 +282,19 @@ def _repeat_days(
     while len(dirty_days):
         at = int(np.searchsorted(first, dirty_days[0]))
         start = int(dirty_days[0])
-        earlier, later, new_joins = joins[joins[:, 0] < start], joins[joins[:, 0] >= start], [NO_JOINS]
+        earlier, later = np.split(joins, np.searchsorted(joins[:, 0], [start]))
+        new_joins = [NO_JOINS]
         oldest = int(np.searchsorted(day, start - OPEN))
         label = began.copy()
-        label[oldest:] = follow(began[oldest:], earlier)
+        label[oldest:] = follow(began[oldest:], _since(earlier, start - OPEN))
         until = None
         for begin, end in days[at:]:
             today = int(day[begin])
             passed = dirty_days[dirty_days < today]
             if until is None and len(passed) and today - int(passed[-1]) > OPEN:
                 window = slice(int(np.searchsorted(day, today - OPEN)), begin)
-                same = follow(before[window], np.concatenate([earlier, later[later[:, 0] < today]]))
+                until_now = np.concatenate([earlier, later[: np.searchsorted(later[:, 0], today)]])
+                same = follow(before[window], _since(until_now, today - OPEN))
                 if np.array_equal(label[window], same) and np.allclose(square[window], were[window]):
                     until = today
                     break
@@ -294,7 +313,12 @@ def _repeat_days(
             label[window] = result.label
             began[begin:end], square[begin:end] = result.label[begin - window.start :], result.square
             new_joins.append(result.joins)
-        later_joins = NO_JOINS if until is None else later[later[:, 0] >= until]
+        later_joins = NO_JOINS if until is None else _since(later, until)
         joins = np.concatenate([earlier, *new_joins, later_joins])
         dirty_days = dirty_days[:0] if until is None else dirty_days[dirty_days >= until]
     return Timeline(began, square, joins)
+
+
+def _since(joins: np.ndarray, day: int) -> np.ndarray:
+    """The joins of this day and later ones, which are all that an event of these days can have gone through."""
+    return joins[np.searchsorted(joins[:, 0], day) :]

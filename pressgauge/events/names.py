@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pressgauge.events.rows import is_among
 from pressgauge.stories.minhash import mixed
 
 HISTORY = ("at", "event", "kind", "other", "articles")
@@ -22,14 +23,20 @@ def no_history() -> pd.DataFrame:
 
 
 def rename(
-    label: np.ndarray, before: np.ndarray, is_known: np.ndarray, ids: np.ndarray, at: pd.Timestamp
+    label: np.ndarray,
+    before: np.ndarray,
+    is_known: np.ndarray,
+    ids: np.ndarray,
+    at: pd.Timestamp,
+    *,
+    taken: np.ndarray,
 ) -> tuple[np.ndarray, pd.DataFrame]:
     """The event number of each article (int64), and the history of what changed.
 
     `label` says which articles are one event now, `before` gives their numbers until now, where `is_known`
     (bool). A number goes to the event that has most of its articles, and an event takes the number of which
     it has most, then the older one in these rows. A new event has the id of its first article as its number,
-    or, where an event of old goes by that, the next article's.
+    or, where an event of old goes by that (its number is among the `taken` ones), the next article's.
     """
     event = before.copy()
     group, names = pd.factorize(label)
@@ -56,10 +63,8 @@ def rename(
     if len(unnamed):
         of, first = np.unique(group[unnamed], return_index=True)
         numbers[of] = ids[unnamed[first]]
-        old_numbers = before[is_known]
-        # looked up the other way round, all old numbers would be put into a table
-        is_taken = np.isin(numbers[of], old_numbers[pd.Index(old_numbers).isin(numbers[of])])
-        taken_numbers = {*old_numbers.tolist(), *numbers[of[~is_taken]].tolist()} if is_taken.any() else set()
+        is_taken = np.isin(numbers[of], taken[is_among(taken, numbers[of])])
+        taken_numbers = {*taken.tolist(), *numbers[of[~is_taken]].tolist()} if is_taken.any() else set()
         for each in of[is_taken].tolist():
             numbers[each] = _free_number(ids[unnamed[group[unnamed] == each]], taken_numbers)
             taken_numbers.add(int(numbers[each]))

@@ -14,9 +14,9 @@ import pandas as pd
 from scipy import sparse
 
 from pressgauge.events.linkage import FAINT, agglomerate
+from pressgauge.events.rows import shuffled
 from pressgauge.events.vectors import Vectors
 from pressgauge.events.weights import Weights, weigh
-from pressgauge.stories.minhash import mixed
 
 THRESHOLD = 0.18
 """Cosine of two events' sums from which they are one; measured, see bench/EVENTS.md."""
@@ -48,11 +48,6 @@ class Timeline(NamedTuple):
 
 
 NO_JOINS = np.zeros((0, 3), np.int64)
-
-
-def shuffled(ids: np.ndarray) -> np.ndarray:
-    """A number for each id (uint64) whose order has nothing to do with the id's: the order within a day."""
-    return mixed(ids.astype(np.int64).view(np.uint64))
 
 
 def weights(vectors: Vectors, ids: np.ndarray, day: np.ndarray) -> Weights:
@@ -130,16 +125,24 @@ def advance(
 
 
 def follow(names: np.ndarray, joins: np.ndarray) -> np.ndarray:
-    """The names of events after the joins, each of which leads from an old name to a new one."""
-    into: dict[int, int] = {}
-    for _, old, new in reversed(joins.tolist()):
-        into[old] = into.get(new, new)
-    if not into:
+    """The names of events after the joins, each of which leads from an old name, once at most, to a new one."""
+    if not len(joins):
         return names.copy()
-    old = np.array(sorted(into), np.int64)
-    new = np.array([into[each] for each in old.tolist()], np.int64)
-    at = np.minimum(np.searchsorted(old, names), len(old) - 1)
-    return np.where(old[at] == names, new[at], names)
+    order = np.argsort(joins[:, 1])
+    old, new = joins[order, 1], joins[order, 2]
+    while True:  # each round doubles the way that is gone at once
+        further = _places(old, new)
+        if (further < 0).all():
+            break
+        new = np.where(further < 0, new, new[further])
+    at = _places(old, names)
+    return np.where(at < 0, names, new[at])
+
+
+def _places(ascending: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Where each value stands among ascending ones, -1 where it does not."""
+    at = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    return np.where(ascending[at] == values, at, -1)
 
 
 def _sum_words(

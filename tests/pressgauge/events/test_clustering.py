@@ -7,13 +7,9 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pressgauge.events import clustering
-from pressgauge.events.clustering import Clustering, _in_order, empty, update
-from pressgauge.events.timeline import shuffled
-from tests.examples import examples
+from pressgauge.events.clustering import Clustering, empty, update
 
 NOW = pd.Timestamp("2025-03-01", tz="UTC")
 NONE = np.zeros(0, np.int64)
@@ -151,13 +147,25 @@ def test_a_split_is_written_down() -> None:
     assert two.history["articles"].tolist() == [1]
 
 
-@given(st.lists(st.integers(0, 4), max_size=12), st.integers(0, 12), st.integers(0, 99))
-@settings(max_examples=examples(60))
-def test_only_the_days_of_new_articles_are_sorted_and_all_is_in_order(
-    given_days: list[int], before: int, seed: int
+@pytest.mark.usefixtures("weights_stay")
+@pytest.mark.parametrize("seed", range(6))
+def test_numbers_and_history_are_as_if_all_events_had_been_named_anew(
+    articles: pd.DataFrame, whole: Clustering, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    day = np.array(given_days, np.int64)
-    ids = np.random.default_rng(seed).permutation(len(day)).astype(np.int64)
-    old = np.lexsort((shuffled(ids[:before]), day[:before]))
-    ids[:before], day[:before] = ids[:before][old], day[:before][old]
-    assert _in_order(ids, day, min(before, len(day))).tolist() == np.lexsort((shuffled(ids), day)).tolist()
+    def states() -> list[Clustering]:
+        order = np.random.default_rng(seed).permutation(len(articles))
+        clusters = dataclasses.replace(
+            update(empty(), NONE, [articles.iloc[order[:400]]], NOW), weighed_size=len(articles)
+        )
+        listed = []
+        for some in np.split(order, [400, 401, 430, 520])[1:]:
+            removed = np.random.default_rng(seed).choice(clusters.id, 12, replace=False)
+            clusters = update(clusters, removed, [articles.iloc[some]], NOW)
+            listed.append(clusters)
+        return listed
+
+    quick = states()
+    monkeypatch.setattr(clustering, "_changed_events", lambda rows, *_: np.arange(len(rows.id)))
+    for one, other in zip(quick, states(), strict=True):
+        assert one.event.tolist() == other.event.tolist()
+        assert set(one.history.itertuples(index=False)) == set(other.history.itertuples(index=False))
