@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.events.names import no_history, rename
-from pressgauge.events.rows import Rows, is_among, with_firsts, with_fresh, without
+from pressgauge.events.rows import Rows, is_among, runs, with_firsts, with_fresh, without
 from pressgauge.events.timeline import (
     NO_JOINS,
     OPEN,
@@ -18,7 +18,6 @@ from pressgauge.events.timeline import (
     Timeline,
     advance,
     follow,
-    runs,
     timeline,
 )
 from pressgauge.events.timeline import weights as weigh
@@ -256,10 +255,7 @@ def _words_by_month(
 
 def _cluster_days(clusters: Clustering, rows: Rows, dirty: np.ndarray, threshold: float) -> Clustering:
     """The events after articles of the `dirty` days changed."""
-    if rows.is_first.all():
-        firsts = rows
-    else:
-        firsts = Rows(*(column[rows.is_first] for column in rows))
+    firsts = without(rows, ~rows.is_first)
     weights, size = clusters.weights, len(firsts.id)
     if weights is None or size <= SMALL or size > GROWTH * clusters.weighed_size:
         words = clusters.words.of(firsts.id, firsts.day)
@@ -320,5 +316,5 @@ def _repeat_days(
 
 
 def _since(joins: np.ndarray, day: int) -> np.ndarray:
-    """The joins of this day and later ones, which are all that an event of these days can have gone through."""
+    """The joins of this day and later ones: all that an event of these days can have gone through."""
     return joins[np.searchsorted(joins[:, 0], day) :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +14,9 @@ from pressgauge.stories.minhash import mixed
 class Rows(NamedTuple):
     """Articles by `day` (int64 since 1970) and within a day by `shuffled` id.
 
-    `is_first` (bool) marks the first article of each `story`. What was so before the change: `was_first`
-    (bool), the number of the `event` (int64, 0 where not `is_known`), and of a row that was first, `began` and
-    `square` as in a Timeline; of others these are the row's own id and 1.
+    `is_first` (bool) marks the first article of each `story`. Before the change it was so of `was_first`
+    (bool). The number of the `event` (int64, 0 where not `is_known`) is that of before, and so are, of a row
+    that was first, `began` and `square` as in a Timeline; of others these are the row's own id and 1.
     """
 
     id: np.ndarray
@@ -32,6 +33,12 @@ class Rows(NamedTuple):
 def shuffled(ids: np.ndarray) -> np.ndarray:
     """A number for each id (uint64) whose order has nothing to do with the id's: the order within a day."""
     return mixed(ids.astype(np.int64).view(np.uint64))
+
+
+def runs(day: np.ndarray) -> list[tuple[int, int]]:
+    """First and end row of each day."""
+    edges = np.flatnonzero(np.r_[True, day[1:] != day[:-1], True]) if len(day) else np.zeros(0, np.int64)
+    return list(pairwise(edges.tolist()))
 
 
 def is_among(values: np.ndarray, some: np.ndarray) -> np.ndarray:
@@ -68,8 +75,7 @@ def with_firsts(rows: Rows, stories: np.ndarray) -> Rows:
 def _places(rows: Rows, ids: np.ndarray, day: np.ndarray) -> np.ndarray:
     """The row before which each of the articles, in order, is put: only their days are looked through."""
     places = np.zeros(len(ids), np.int64)
-    edges = np.flatnonzero(np.r_[True, day[1:] != day[:-1], True]) if len(day) else [0]
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+    for begin, end in runs(day):
         first, last = np.searchsorted(rows.day, [day[begin], day[begin] + 1])
         same_day = shuffled(rows.id[first:last])
         places[begin:end] = first + np.searchsorted(same_day, shuffled(ids[begin:end]))

@@ -6,7 +6,6 @@ a late article is dealt with by going through the days from its own again, until
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from pressgauge.events.linkage import FAINT, agglomerate
-from pressgauge.events.rows import shuffled
+from pressgauge.events.rows import runs, shuffled
 from pressgauge.events.vectors import Vectors
 from pressgauge.events.weights import Weights, weigh
 
@@ -76,12 +75,6 @@ def timeline(
     return Timeline(began, square, np.concatenate(joins))
 
 
-def runs(day: np.ndarray) -> list[tuple[int, int]]:
-    """First and end row of each day."""
-    edges = np.flatnonzero(np.r_[True, day[1:] != day[:-1], True]) if len(day) else np.zeros(0, np.int64)
-    return list(pairwise(edges.tolist()))
-
-
 class Day(NamedTuple):
     """What a day changed: the event of each row (`label`), the `square` of the event of each row of the day,
     and `joins` as in Timeline."""
@@ -125,7 +118,7 @@ def advance(
 
 
 def follow(names: np.ndarray, joins: np.ndarray) -> np.ndarray:
-    """The names of events after the joins, each of which leads from an old name, once at most, to a new one."""
+    """The names of events after the joins, each of which leads from an old name to a new one, a name once."""
     if not len(joins):
         return names.copy()
     order = np.argsort(joins[:, 1])
