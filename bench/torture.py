@@ -4,8 +4,10 @@ A module `bench.torture_NAME` has `run(budget_seconds, seed) -> rows`; a row has
 (how often the fault really happened) and note. Each module is one section of bench/RELIABILITY.md; a run
 replaces its own sections and leaves the others.
 
-Those of RESUMED count on from the last run: `run(budget_seconds, seed, before) -> (rows, counts)`, where
-`before` are the counts of all runs so far (values of JSON, kept in bench/RELIABILITY.json; {} at first).
+Those of RESUMED count on from the last run, and stop where all that is wanted has been reached:
+`run(budget_seconds, seed, before) -> counts`, `reached(counts)` and `rows(counts)`, where counts are those of
+all runs so far (values of JSON; {} at first). They are kept in bench/RELIABILITY.json every few minutes, so
+that a run can be ended at any moment and loses no more than that.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ What was done to the software on purpose, how often it really happened, and what
 Made by `make torture` (MINUTES=30 by default); short forms of all of it run in `make test`. Times are of a
 shared machine, where other work can weigh on one run of two: read the ratios, and CPU before the clock.
 """
+PORTION = 240.0
+"""Seconds after which the counts are kept."""
 COLUMNS = ("figure", "wanted", "got", "events", "note")
 HEADER = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 
@@ -53,27 +57,38 @@ def main(only: tuple[str, ...], minutes: float, seed: int, anew: bool) -> None:
     for name in chosen:
         click.echo(f"\n## {name}\n\n{HEADER}")
         started, module = time.monotonic(), importlib.import_module(f"bench.torture_{name}")
-        if name in RESUMED:
-            before = {} if anew else counts().get(name, {})
-            runs = int(before.get("runs", 0))
-            rows, after = module.run(60 * minutes / len(chosen), seed + 1_000_000 * runs, before)
-            remember(name, after | {"runs": runs + 1})
-        else:
-            rows = module.run(60 * minutes / len(chosen), seed)
+        seconds = 60 * minutes / len(chosen)
+        rows = (
+            _resumed(name, module, seconds, seed, anew=anew) if name in RESUMED else module.run(seconds, seed)
+        )
         lines = [f"| {' | '.join(str(row[column]) for column in COLUMNS)} |" for row in rows]
         click.echo("\n".join(lines))
         keep(name, lines, time.monotonic() - started, seed)
 
 
+def _resumed(name: str, module: Any, seconds: float, seed: int, *, anew: bool) -> list[dict[str, Any]]:
+    """Let a module count on for so long, or until it has reached all; its rows."""
+    so_far = {} if anew else counts().get(name, {})
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0 and not module.reached(so_far):
+        runs = int(so_far.get("runs", 0))
+        so_far = module.run(min(left, PORTION), seed + 1_000_000 * runs, so_far) | {"runs": runs + 1}
+        remember(name, so_far)
+    rows: list[dict[str, Any]] = module.rows(so_far)
+    return rows
+
+
 def counts() -> dict[str, dict[str, Any]]:
     """What all runs so far have counted, by module."""
-    found: dict[str, dict[str, Any]] = json.loads(COUNTS.read_text()) if COUNTS.exists() else {}
-    return found
+    by_module: dict[str, dict[str, Any]] = json.loads(COUNTS.read_text()) if COUNTS.exists() else {}
+    return by_module
 
 
 def remember(name: str, of_module: dict[str, Any]) -> None:
     """Keep the counts of one module."""
-    COUNTS.write_text(json.dumps(counts() | {name: of_module}, indent=1, sort_keys=True) + "\n")
+    beside = COUNTS.with_suffix(".new")
+    beside.write_text(json.dumps(counts() | {name: of_module}, indent=1, sort_keys=True) + "\n")
+    beside.replace(COUNTS)
 
 
 def keep(name: str, lines: Iterable[str], seconds: float, seed: int) -> None:
