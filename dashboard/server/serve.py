@@ -99,6 +99,7 @@ def serve(
             proxies=proxies,
             log=log_to(access_log) if access_log else None,
             preview=None if counts else lambda query, dark: preview(store.current, query, dark=dark),
+            before=store.before_page,
             charts=None if counts else store,
             alerts=(Path(pressgauge.open(path).path), _feed_token(private=log_in is not None or read_only)),
         )

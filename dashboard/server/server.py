@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,6 +93,8 @@ class _Page(DocHandler):
         _name_host(self.request)
         if refusal := self.settings["places"].refusal(self.settings["address"](self.request)):
             _refuse(self, refusal)
+        elif not self._finished and (before := self.settings["before"]) is not None:
+            await before()
 
     @property
     def _like(self) -> tuple[str, str]:
@@ -224,6 +226,7 @@ def start(
     log: Callable[[RequestHandler], None] | None = None,
     alerts: tuple[Path, str | None] | None = None,
     preview: Callable[[str, bool], str] | None = None,
+    before: Callable[[], Awaitable[None]] | None = None,
     charts: Store | None = None,
 ) -> Server:
     """Listen on `address`:`port` and serve `page` at `prefix`, health at `prefix`/health.
@@ -233,8 +236,9 @@ def start(
     `proxies` are believed about the address for which they ask. Each request is told to `log`.
     `alerts` are the folder of a dataset, whose alerts are then a feed at `prefix`/alerts.atom, and the token
     that the feed wants, None for none. `preview` gives markup for a query string and whether the visitor
-    prefers dark pages, to be shown until the page is there. The charts of `charts` are at `prefix`/embed, for
-    other people's pages, and refused where there are log-ins. Raises OSError when the port is taken.
+    prefers dark pages, to be shown until the page is there; `before` is awaited ahead of both. The charts of
+    `charts` are at `prefix`/embed, for other people's pages, and refused where there are log-ins. Raises
+    OSError when the port is taken.
     """
     here = in_url(address)
     names = {*LOOPBACK, here, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}
@@ -277,7 +281,7 @@ def start(
         first.append(Rule(PathMatches(f"{prefix}/{embeds.EMBED}$"), embeds.Embed, embed_options))
         first.append(Rule(PathMatches(f"{prefix}/{embeds.OEMBED}$"), embeds.OEmbed, embed_options))
     application.default_router.rules[:0] = first
-    application.settings |= {"heads": {}, "preview": preview}
+    application.settings |= {"heads": {}, "preview": preview, "before": before}
     ours = {DocHandler: _Page, WSHandler: _Socket}
     # Pages of ours stand in no other page: what would open one there, past the limits, is not answered.
     rules = application.wildcard_router.rules

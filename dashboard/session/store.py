@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import re
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+_PATIENCE = 3.0
+"""Seconds that a page waits for the articles that may have arrived in place of the demo."""
 _REMEMBERED_MASKS = 64
 _REMEMBERED_VIEWS = 16
 """Views of which sessions share what they show: each holds some bool arrays of all rows."""
@@ -126,6 +129,7 @@ class WatchedStore:
         self.path = path
         self.problem: str | None = None
         self._demo, self._always_demo, self._lenient = demo, always_demo, lenient
+        self._looking = asyncio.Lock()
         self.current = self._load()
 
     def check(self) -> bool:
@@ -137,6 +141,19 @@ class WatchedStore:
         """Check for ever; a dataset that cannot be read is reported in `problem` and tried again."""
         while True:
             await asyncio.sleep(every)
+            await self._look()
+
+    async def before_page(self) -> None:
+        """Where the demo stands in for the dataset, look first whether that has articles by now: whoever has
+        just stored some must not be shown invented ones. A page of real articles need not wait, since it
+        says by itself when newer ones have come."""
+        if self.current.synthetic and not self._always_demo:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await self._look()
+
+    async def _look(self) -> None:
+        async with self._looking:
             try:
                 await asyncio.to_thread(self.check)
                 self.problem = None

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+import pandas as pd
 import panel as pn
 import pytest
 
+import pressgauge
 from dashboard.preview import picture, preview
 from dashboard.session.state import State
-from dashboard.session.store import LoadedVersion
+from dashboard.session.store import LoadedVersion, Store
 from dashboard.session.view import View
 from dashboard.views import overview
 from dashboard.views.volume import table
@@ -122,3 +125,17 @@ def test_a_picture_that_cannot_be_made_leaves_the_page_as_it_is(
         urlopen(url).read()
         assert "docs_json" in urlopen(url).read().decode()
     assert "the picture of a page could not be made" in caplog.text
+
+
+def test_a_page_asked_for_right_after_the_first_articles_were_stored_shows_no_demo(
+    store: Store, served: Callable[..., Any], announced: Callable[..., pd.DataFrame], tmp_path: Path
+) -> None:
+    waiting = Store(tmp_path / "empty", demo=lambda: store.path)
+
+    def shown(query: str, dark: bool) -> str:
+        return preview(waiting.current, query, dark=dark)
+
+    with served(lambda: pn.pane.Str("the page"), preview=shown, before=waiting.before_page) as (url, _):
+        assert "Demo data (synthetic)" in urlopen(url, timeout=60).read().decode()
+        pressgauge.open(tmp_path / "empty").append(announced())
+        assert "Demo data (synthetic)" not in urlopen(url, timeout=60).read().decode()

@@ -46,6 +46,35 @@ def test_an_empty_dataset_shows_the_demo_until_articles_arrive(
     assert not waiting.current.synthetic
 
 
+async def test_before_a_page_the_demo_makes_way_for_articles_that_have_just_been_stored(
+    store: Store, announced: Announced, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    waiting = Store(empty, demo=lambda: store.path)
+    await waiting.before_page()
+    assert waiting.current.synthetic
+    pressgauge.open(empty).append(announced())
+    await waiting.before_page()
+    assert not waiting.current.synthetic
+
+
+async def test_a_page_waits_neither_for_newer_articles_nor_where_the_demo_was_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "check", lambda self: pytest.fail("it looked"))
+    await store.before_page()
+    await Store(store.path, demo=lambda: store.path, always_demo=True).before_page()
+
+
+async def test_a_page_opens_on_the_demo_where_the_dataset_cannot_be_looked_at(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = Store(tmp_path / "empty", demo=lambda: store.path)
+    monkeypatch.setattr(waiting, "check", lambda: (tmp_path / "absent").stat())
+    await waiting.before_page()
+    assert waiting.current.synthetic and "absent" in str(waiting.problem)
+
+
 def test_u16_a_dataset_whose_folder_is_gone_stays_on_the_page_and_is_never_replaced_by_the_demo(
     store: Store, tmp_path: Path
 ) -> None:
