@@ -45,6 +45,9 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
             outcome = _with_page(item, content) if isinstance(item, Record) else item
             count += isinstance(outcome, Record)
             yield file_format.name, outcome
+        if file_format.name.endswith(("-html", "-rtf")) and content.is_cut:
+            detail = f"{content.name} ends in the middle: its last article may be incomplete, others missing"
+            yield file_format.name, Notice("cut_short", detail)
     except ContentError as error:
         yield (
             file_format.name,

@@ -35,8 +35,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def recognise(content: Content) -> bool:
-    head = content.head[:1500]
-    return head.lstrip(b"\x16\r\n ")[:1] == b"\x01" and b"\x02" in head and b"\0" not in head
+    head = content.text_head[:1500]
+    return head.lstrip("\x16\n ")[:1] == "\x01" and "\x02" in head and "\0" not in head
 
 
 def read(content: Content) -> Iterator[Item]:

@@ -18,11 +18,14 @@ from collectors.formats.values.bylines import persons
 from collectors.formats.values.dates import is_date_line, read_date
 from collectors.formats.values.outlets import set_outlet
 
-_OLD = re.compile(r"""<span class=["']DocPublicationName["']""", re.IGNORECASE)
+_OLD = re.compile(r"""<span class=["']?DocPublicationName\b""", re.IGNORECASE)
 _NEW = re.compile(r"<article\b", re.IGNORECASE)
 _NUMBER = re.compile(r"news[·:.](\d{8}[·:.][A-Z0-9_]{1,12}[·:.][\w-]{1,40})")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright)", re.IGNORECASE)
-_TITLE = re.compile(r"""<span class=["']TitreArticleVisu["'][^<>]*>""", re.IGNORECASE)
+_TITLE = re.compile(r"""<span class=["']?TitreArticleVisu\b[^<>]*>""", re.IGNORECASE)
+_HEADER = re.compile(r"""class=["']?DocHeader\b[^<>]*>[^<>]*</span>""", re.IGNORECASE)
+_TABLE, _EMPTY = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"<p>\s*</p>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s?/?>\s*$", re.IGNORECASE)
 _PAGE = re.compile(r"\bp(?:age|p)?\.\s?([\w,\-*+ ]{1,20}?)\s*$")
 _WORDS = re.compile(r"(\d[\d\s]{0,8})\s?(?:mots|words)\b")
 _URL = re.compile(r"(?:cet article est paru dans|this article appeared in|lire l'article)", re.IGNORECASE)
@@ -69,8 +72,8 @@ def _common(record: Record, outlet: str, header: str, whole: str) -> Record:
 
 def _old(piece: str) -> Record:
     """What stands between the title and the copyright line is author and text, parted by empty paragraphs."""
-    end = piece.find("<table", 50)
-    article = piece[: end if end > 0 else None]
+    end = _TABLE.search(piece, 50)
+    article = piece[: end.start() if end else None]
     title = _TITLE.search(article)
     tree = parse_html(article)
     names = by_class(tree, "DocPublicationName")
@@ -80,20 +83,18 @@ def _old(piece: str) -> Record:
     if title:
         close = _close(article, title.end())
         record.title = " ".join(lines_of(parse_html(article[title.end() : close]))) or None
-        chunks = re.split(r"<p>\s*</p>", article[close:])
-        last_header = [
-            match.end() for match in re.finditer(r"class=[\"']DocHeader[\"'][^<>]*>[^<>]*</span>", article)
-        ]
+        chunks = _EMPTY.split(article[close:])
+        last_header = [match.end() for match in _HEADER.finditer(article)]
         before = (
             " ".join(lines_of(parse_html(article[last_header[-1] : title.start()]))) if last_header else ""
         )
     else:
-        chunks = re.split(r"<p>\s*</p>", article)
+        chunks = _EMPTY.split(article)
     first = " ".join(lines_of(parse_html(chunks[0])))
     if (
         title
         and len(chunks) > 1
-        and re.search(r"<br\s?/?>\s*$", chunks[0])
+        and _BREAK.search(chunks[0])
         and len(first) <= 150
         and not first.endswith(".")
     ):

@@ -13,8 +13,8 @@ from collectors.formats.syntax.markup import has_class, lines_of, parse_html, te
 from collectors.formats.values.dates import read_date
 
 _KIKUZO_TOTAL = re.compile(r"総件数\D{0,80}?(\d{1,7})", re.DOTALL)
-_ROW = re.compile(r"""<table[^<>]{0,80}class=["']?topic-list""")
-_CONTENTS = re.compile(r"""<table[^<>]{0,80}class=["']?contentsTable""")
+_ROW = re.compile(r"""<table[^<>]{0,80}class=["']?topic-list""", re.IGNORECASE)
+_CONTENTS = re.compile(r"""<table[^<>]{0,80}class=["']?contentsTable""", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 
 

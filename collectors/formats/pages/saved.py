@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from collectors.formats.record import Item, Notice, Record
+from collectors.formats.syntax.containers import mail_bytes
 from collectors.formats.syntax.content import Content
 from pressgauge.urls import is_web
 
@@ -77,7 +78,7 @@ def recognise_mhtml(content: Content) -> bool:
 
 
 def read_mhtml(content: Content) -> Iterator[Item]:
-    message = email.message_from_bytes(content.data(), policy=email.policy.default)
+    message = email.message_from_bytes(mail_bytes(content), policy=email.policy.default)
     location = str(message.get("Snapshot-Content-Location") or message.get("Content-Location") or "")
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):

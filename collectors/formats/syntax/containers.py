@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.policy
 import io
@@ -68,7 +69,7 @@ def _is_hidden(name: str) -> bool:
 
 def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
     """The items of an e-mail's text and attachments; the longest text counts, where it is given twice."""
-    message = email.message_from_bytes(content.data(), policy=email.policy.default)
+    message = email.message_from_bytes(mail_bytes(content), policy=email.policy.default)
     parts = [
         part for part in message.walk() if not part.is_multipart() and part.get_content_maintype() != "image"
     ]
@@ -83,9 +84,14 @@ def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
             yield from read(Content(io.BytesIO(payload), name, encoding=_codec(charset)))
 
 
-def _codec(label: str) -> str:
-    import codecs
+def mail_bytes(content: Content) -> bytes:
+    """A message from its first header on: an editor may have saved it with a mark, or in UTF-16."""
+    if content.encoding.startswith("utf-16"):
+        return content.text().lstrip().encode()
+    return content.data().removeprefix(codecs.BOM_UTF8).lstrip()
 
+
+def _codec(label: str) -> str:
     try:
         return codecs.lookup(label).name if label else ""
     except LookupError:

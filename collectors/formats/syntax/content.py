@@ -162,6 +162,17 @@ class Content:
         for start, end in zip([0, *starts], [*starts, len(rest)], strict=True):
             yield rest[start:end]
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether a page, or a document in RTF, ends before its end: it was not saved or copied as a whole."""
+        if self.is_gzip or self.is_zip:
+            return False
+        self.stream.seek(max(0, self.size - HEAD))
+        tail = self.stream.read(HEAD).replace(b"\0", b"")
+        if self.head.lstrip()[:5] == b"{\\rtf":
+            return not tail.rstrip(b" \r\n\t\x1a").endswith(b"}")
+        return _OPENED.search(self.text_head) is not None and _CLOSED.search(tail) is None
+
     # Encoding
 
     @cached_property
@@ -208,6 +219,7 @@ class Content:
         return next(iter(guesses(sample)), "cp1252"), False
 
 
+_OPENED, _CLOSED = re.compile(r"<html\b", re.IGNORECASE), re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 _STRAY = re.compile("[\udc80-\udcff]")
 _WIDE = re.compile("[^\\x00-\\x7f\udc80-\udcff]")
 
@@ -216,7 +228,7 @@ class _Gzip(io.RawIOBase):
     """The bytes of a gzip file up to where it is damaged; to read on there raises ContentError."""
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
-        self._stream, self._name = gzip.GzipFile(fileobj=stream), name
+        self._stream, self._name = gzip.GzipFile(fileobj=stream, mode="rb"), name
 
     def readable(self) -> bool:
         return True

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from collectors.formats.record import Item
-from collectors.formats.syntax.content import Content
+from collectors.formats.syntax.content import HEAD, Content
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.rows import is_of_articles, records
 from pressgauge.store.export import live
@@ -24,13 +24,14 @@ def recognise(content: Content) -> bool:
     head = content.text_head
     if not head or head.lstrip()[:1] in "<{[" or "\n" not in head.strip():
         return False
-    return _preamble(head) is not None
+    return _preamble(content) is not None
 
 
-def _preamble(head: str) -> int | None:
+def _preamble(content: Content) -> int | None:
     """How many lines stand before the names of the columns: a title, when it was exported; None where no line
     names the columns of a table of articles."""
-    lines = head.rpartition("\n")[0].split("\n")
+    head = content.text_head
+    lines = (head if len(content.head) < HEAD else head.rpartition("\n")[0]).split("\n")
     for before, line in enumerate(lines[:_BEFORE]):
         delimiter = _delimiter(line)
         if delimiter is None or (before and line.count(delimiter) < 2):
@@ -51,7 +52,7 @@ def read(content: Content) -> Iterator[Item]:
 
 def _rows(content: Content) -> Iterator[Row | None]:
     csv.field_size_limit(_MAX_FIELD)
-    before = _preamble(content.text_head) or 0
+    before = _preamble(content) or 0
     header = content.text_head.split("\n", before + 1)[before]
     delimiter = _delimiter(header) or ","
     rows = csv.DictReader(islice(_lines(content), before, None), delimiter=delimiter)

@@ -50,7 +50,7 @@ _LISTS = (
 
 
 def recognise(content: Content) -> bool:
-    return content.start[:1] in ("{", "[") and content.head.strip()[:1] in (b"{", b"[")
+    return content.start[:1] in ("{", "[")
 
 
 def is_of_a_service(content: Content) -> bool:

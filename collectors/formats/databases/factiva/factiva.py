@@ -21,6 +21,7 @@ from collectors.formats.values.languages import language_code
 from collectors.formats.values.outlets import set_outlet
 
 _START = re.compile(r"""<div\b[^<>]{0,160}?class=["']?article \w{2,4}Article\b""", re.IGNORECASE)
+_TITLE = re.compile(r"<title>\s{0,20}(?:Dow Jones )?Factiva\s{0,20}</title>", re.IGNORECASE)
 _INDEX = re.compile(r"""class=["']?index\b""")
 _WORDS = re.compile(r"^(\d[\d.,\s\xa0]{0,9})\s?[^\W\d_]{1,14}\.?$")
 _TIME = re.compile(r"^\d{1,2}:\d\d(?::\d\d)?(?:\s?[A-Z]{2,4})?$")
@@ -80,7 +81,7 @@ def recognise_html(content: Content) -> bool:
     return (
         "factiva" in head.lower()
         and ("<" in head[:500])
-        and (_START.search(head) is not None or "fcpNavContainer" in head or "<title>Factiva</title>" in head)
+        and (_START.search(head) is not None or "fcpNavContainer" in head or _TITLE.search(head) is not None)
     )
 
 
