@@ -25,15 +25,16 @@ _LONGEST = 2_000_000
 _open: dict[tuple[str, int], Iterator[tuple[str, Item]]] = {}
 
 
-def read_batch(_: bytes, *, path: str, name: str, start: int) -> dict[str, Any]:
-    """The items of a file from the number `start` on, and whether they are the last.
+def read_batch(_: bytes, *, path: str, name: str, start: int, is_press: bool = False) -> dict[str, Any]:
+    """The items of a file from the number `start` on, and whether they are the last; `is_press` as for
+    `Content`.
 
     Values of JSON: `items` (each `record.dump`'s, with the `format` that gave it) and `done`.
     """
     waiting = _open.pop((path, start), None)
     _open.clear()
     if waiting is None:
-        waiting = islice(_of(path, name), start, None)
+        waiting = islice(_of(path, name, is_press), start, None)
     batch: list[dict[str, Any]] = []
     signs, end = 0, time.monotonic() + SECONDS
     for format_name, item in waiting:
@@ -47,6 +48,6 @@ def read_batch(_: bytes, *, path: str, name: str, start: int) -> dict[str, Any]:
     return {"items": batch, "done": True}
 
 
-def _of(path: str, name: str) -> Iterator[tuple[str, Item]]:
+def _of(path: str, name: str, is_press: bool) -> Iterator[tuple[str, Item]]:
     with Path(path).open("rb") as stream:
-        yield from items(Content(stream, name))
+        yield from items(Content(stream, name, is_press=is_press))

@@ -42,13 +42,15 @@ FOLDER = "imports"
 _NOTICES = 200
 
 
-async def read_items(workers: Workers, path: str, name: str) -> AsyncGenerator[tuple[str, Item]]:
+async def read_items(
+    workers: Workers, path: str, name: str, *, is_press: bool = False
+) -> AsyncGenerator[tuple[str, Item]]:
     """(format, record or notice) of everything in a file, read in the sandbox; a file that breaks its reader
-    gives a notice with the reason ('timeout', 'memory', 'crashed')."""
+    gives a notice with the reason ('timeout', 'memory', 'crashed'). `is_press` is what `Content` takes."""
     start = 0
     while True:
         try:
-            answer = await workers.run("export", b"", path=path, name=name, start=start)
+            answer = await workers.run("export", b"", path=path, name=name, start=start, is_press=is_press)
             batch = [(str(one.pop("format")), load(one)) for one in answer["items"]]
             at_end = bool(answer["done"])
         except RefusedError as refusal:
@@ -77,7 +79,8 @@ async def import_files(
 ) -> ImportReport:
     """Read files, and folders of them, and store their articles; say what became of everything in them.
 
-    `dry_run` reads and stores nothing; `outlet` names the outlet of articles whose file names none.
+    `dry_run` reads and stores nothing; `outlet` names the outlet of articles whose file names none, and
+    says that a table which could be of anything is of the press.
     `on_progress` is called with a file's ledger at each change. `stop` ends the import soon and keeps what is
     complete; `workers` lends processes that have started. The report is also
     kept in the dataset's folder. Raises PressgaugeError when there is no file.
@@ -176,7 +179,7 @@ class _Import:
         """Everything of one file."""
         file = FileReport(SourceLedger(name), str(path))
         self._report.files.append(file)
-        async with aclosing(read_items(workers, str(path), name)) as items:
+        async with aclosing(read_items(workers, str(path), name, is_press=self._outlet is not None)) as items:
             async for format_name, item in items:
                 if isinstance(item, Notice):
                     self._notice(file, format_name, item)

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from collectors.extraction.extract import extract
 from collectors.extraction.language import language_of
-from collectors.formats.pages.text import objection
-from collectors.formats.record import Item, Notice, Record
+from collectors.formats.pages.objections import objection
+from collectors.formats.record import Item, Notice, Record, cut_short
 from collectors.formats.registry import Format, is_container, recognise
 from collectors.formats.syntax import containers
 from collectors.formats.syntax.content import Content, ContentError
@@ -46,8 +46,7 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
             count += isinstance(outcome, Record)
             yield file_format.name, outcome
         if file_format.name.endswith(("-html", "-rtf")) and content.is_cut:
-            detail = f"{content.name} ends in the middle: its last article may be incomplete, others missing"
-            yield file_format.name, Notice("cut_short", detail)
+            yield file_format.name, cut_short(content.name)
     except ContentError as error:
         yield (
             file_format.name,

@@ -74,6 +74,13 @@ class Notice:
     counts: bool = False
 
 
+def cut_short(name: str) -> Notice:
+    """The notice of a file that lacks its end."""
+    return Notice(
+        "cut_short", f"{name} ends in the middle: its last article may be incomplete, and others missing"
+    )
+
+
 Item = Record | Notice
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from collectors.formats.agencies.closing import without_closing
-from collectors.formats.record import Item, Notice, Record
+from collectors.formats.record import Item, Notice, Record, cut_short
 from collectors.formats.syntax.content import Content
 from collectors.formats.syntax.markup import every, text_of, value
 from collectors.formats.syntax.xmlstream import elements
@@ -26,14 +26,18 @@ def recognise_21578(content: Content) -> bool:
 
 
 def read_21578(content: Content) -> Iterator[Item]:
+    is_whole = True
     for number, piece in enumerate(content.pieces(_START, overlap=500)):
         if not _START.match(piece):
             continue
+        is_whole = "</REUTERS>" in piece
         record = _of_sgml(piece)
         if record.empty:
             yield Notice("empty_document", f"document {number} of {content.name} has no text", counts=True)
         else:
             yield record
+    if not is_whole:
+        yield cut_short(content.name)
 
 
 def _of_sgml(piece: str) -> Record:

@@ -58,7 +58,7 @@ def zip_parts(content: Content, read: ReadPart) -> Iterator[Item]:
                     while chunk := stream.read(min(1 << 20, budget)):
                         file.write(chunk)
                         budget -= len(chunk)
-                    yield from read(Content(file, name.rsplit("/", 1)[-1]))
+                    yield from read(Content(file, name.rsplit("/", 1)[-1], is_press=content.is_press))
             except (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
                 yield Notice("bad_zip", f"{name} in {content.name} cannot be unpacked: {error}", counts=True)
 
@@ -81,7 +81,9 @@ def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
         if isinstance(payload, bytes) and payload.strip():
             charset = part.get_content_charset() or ""
             name = part.get_filename() or content.name
-            yield from read(Content(io.BytesIO(payload), name, encoding=_codec(charset)))
+            yield from read(
+                Content(io.BytesIO(payload), name, encoding=_codec(charset), is_press=content.is_press)
+            )
 
 
 def mail_bytes(content: Content) -> bytes:

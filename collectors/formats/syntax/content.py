@@ -43,10 +43,14 @@ codecs.register_error("pressgauge-cp1252", _as_cp1252)
 
 
 class Content:
-    """A file by its stream, which must be seekable, and its name."""
+    """A file by its stream, which must be seekable, and its name.
 
-    def __init__(self, stream: IO[bytes], name: str, *, encoding: str = "") -> None:
-        self.stream, self.name = stream, name
+    `encoding` is that of its text where it is known; `is_press` says for certain that what it holds is of the
+    press, where a table of anything could look the same.
+    """
+
+    def __init__(self, stream: IO[bytes], name: str, *, encoding: str = "", is_press: bool = False) -> None:
+        self.stream, self.name, self.is_press = stream, name, is_press
         self._encoding = encoding
         stream.seek(0)
         self.raw_head = stream.read(HEAD)
@@ -164,7 +168,7 @@ class Content:
 
     @property
     def is_cut(self) -> bool:
-        """Whether a page, or a document in RTF, ends before its end: it was not saved or copied as a whole."""
+        """Whether a page, or a document in RTF, lacks its end: it was not saved or copied as a whole."""
         if self.is_gzip or self.is_zip:
             return False
         self.stream.seek(max(0, self.size - HEAD))

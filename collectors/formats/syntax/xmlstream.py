@@ -10,7 +10,9 @@ from lxml import etree
 
 from collectors.formats.syntax.content import PIECE, Content, ContentError
 
-_PROLOGUE = re.compile(r"<\?xml\b[^<>]{0,200}\?>|<!DOCTYPE\b[^<>\[\]]{0,2000}(?:\[[^\[\]]{0,8000}\]\s{0,20})?>")
+_PROLOGUE = re.compile(
+    r"<\?xml\b[^<>]{0,200}\?>|<!DOCTYPE\b[^<>\[\]]{0,2000}(?:\[[^\[\]]{0,8000}\]\s{0,20})?>"
+)
 """What stands once before a document, and again where files were joined."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z]{2,8}\d{0,2});")

@@ -11,6 +11,7 @@ from typing import Any
 from collectors.formats.record import Item, Moment, Notice, Record
 from collectors.formats.syntax.content import Content
 from collectors.formats.syntax.markup import html_lines, plain_title
+from collectors.formats.tables.other_works import is_other_work, other_work
 from collectors.formats.values.bylines import inverted
 from collectors.formats.values.dates import read_date
 from collectors.formats.values.languages import language_code
@@ -23,57 +24,6 @@ _BIB_START = re.compile(r"^\s*@(\w{2,30})\s*[{(]\s*([^,\s]{0,200}),", re.MULTILI
 _BIB_FIELD = re.compile(r"([A-Za-z][\w-]{0,40})\s*=\s*")
 _BIB_NOT = ("comment", "string", "preamble")
 _YMD = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})")
-_NO_ARTICLES = frozenset(
-    [
-        "book",
-        "ebook",
-        "edbook",
-        "chap",
-        "echap",
-        "thes",
-        "conf",
-        "cpaper",
-        "comp",
-        "unpb",
-        "pat",
-        "case",
-        "bill",
-        "stat",
-        "hear",
-        "legal",
-        "map",
-        "music",
-        "sound",
-        "video",
-        "advs",
-        "art",
-        "data",
-        "dbase",
-        "incollection",
-        "inbook",
-        "booklet",
-        "inproceedings",
-        "proceedings",
-        "conference",
-        "collection",
-        "phdthesis",
-        "mastersthesis",
-        "thesis",
-        "manual",
-        "patent",
-        "software",
-        "dataset",
-        "chapter",
-        "paper-conference",
-        "legal_case",
-        "legislation",
-        "song",
-        "motion_picture",
-        "entry-dictionary",
-        "entry-encyclopedia",
-    ]
-)
-"""Kinds of reference that are other works than articles."""
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -114,8 +64,8 @@ def _ris_record(fields: dict[str, list[str]], name: str) -> Iterator[Item]:
     def one(*tags: str) -> str | None:
         return next((value for tag in tags for value in fields.get(tag, ()) if value), None)
 
-    if (kind := (one("TY") or "").strip().lower()) in _NO_ARTICLES:
-        yield _other_work(kind, name)
+    if is_other_work(kind := (one("TY") or "").strip().lower()):
+        yield other_work(kind, name)
         return
     record = Record(title=plain_title(one(*_RIS_TITLES)), url=_web(one("UR", "L2", "LK")))
     set_outlet(record, one(*_RIS_OUTLETS))
@@ -131,12 +81,6 @@ def _ris_record(fields: dict[str, list[str]], name: str) -> Iterator[Item]:
     record.document = one("AN")
     record.database = "ris" if record.document else None
     yield record
-
-
-def _other_work(kind: str, name: str) -> Notice:
-    return Notice(
-        "not_article", f"a reference of {name} is to another work than an article: {kind}", counts=True
-    )
 
 
 def _ris_date(text: str | None) -> Moment:
@@ -165,8 +109,8 @@ def read_bibtex(content: Content) -> Iterator[Item]:
     text = content.text()
     starts = [one for one in _BIB_START.finditer(text) if one[1].lower() not in _BIB_NOT]
     for start, end in zip(starts, [*(one.start() for one in starts[1:]), len(text)], strict=True):
-        if (kind := start[1].lower()) in _NO_ARTICLES:
-            yield _other_work(kind, content.name)
+        if is_other_work(kind := start[1].lower()):
+            yield other_work(kind, content.name)
             continue
         fields = _bib_fields(text[start.end() : end])
         title = _untex(fields.get("title"))
@@ -267,8 +211,8 @@ def is_csl(one: dict[str, Any]) -> bool:
 
 
 def read_csl(one: dict[str, Any], name: str) -> Iterator[Item]:
-    if (kind := str(one.get("type"))) in _NO_ARTICLES:
-        yield _other_work(kind, name)
+    if is_other_work(kind := str(one.get("type"))):
+        yield other_work(kind, name)
         return
     record = Record(title=plain_title(one.get("title")), url=_web(str(one.get("URL") or "")))
     set_outlet(record, one.get("container-title") or one.get("publisher"))

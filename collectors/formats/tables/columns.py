@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from collectors.formats.record import Moment, Record
 from collectors.formats.syntax.markup import html_lines, plain_title
-from collectors.formats.tables.names import guess
+from collectors.formats.tables.names import guess, is_foreign, plain_name
+from collectors.formats.tables.other_works import is_other_work
 from collectors.formats.values.bylines import inverted, persons
 from collectors.formats.values.dates import read_date
 from collectors.formats.values.languages import language_code
@@ -21,16 +22,50 @@ from pressgauge.urls import is_web
 
 Row = dict[str, Any]
 _SLASHED = re.compile(r"^\s*(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})\b")
+_SERIAL = re.compile(r"[2-6]\d{4}(?:[.,]\d{1,12})?")
+_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
+"""Day 0 of a spreadsheet's numbers for days."""
+_SHORT = 200
+"""Characters of a headline at most, where a column called 'article' could hold either."""
+_ANY_NAMES = (
+    "title titel titre titulo titolo tytuł titulek otsikko tittel 제목 标题 標題"
+    " date datum fecha data dato created posted datetime дата tarih 일자 날짜 日期 日付"
+)
+_ANY_TABLE = frozenset(map(plain_name, _ANY_NAMES.split()))
+"""Names of columns that tables of anything have."""
+_ISBN = ("isbn", "isbn13", "isbn10", "isbn_13", "isbn_10")
+_OTHER_NAMES = (
+    "asin my_rating your_rating imdb_rating runtime runtime_mins running_time director directors artist"
+    " album price preis prix precio prezzo prijs cena sku salary bookshelves assignee priority due due_date"
+    " stock quantity bedrooms number_of_pages"
+)
+_OTHER_THINGS = frozenset(_OTHER_NAMES.split()).union(_ISBN)
+"""Names of columns of tables of books, films, goods and tasks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Which column holds which field, and how its dates are written: `day_first` is None where 02/03/2024
-    could be either and no row decides, `date_format` one of strptime's."""
+    could be either and nothing decides, `date_format` one of strptime's; with `serial` they are a
+    spreadsheet's numbers. `other_thing` is the name of a column that no table of articles has."""
 
     columns: dict[str, str]
     day_first: bool | None = True
     date_format: str = ""
+    serial: bool = False
+    other_thing: str | None = None
+
+    @property
+    def objection(self) -> str | None:
+        """What speaks against its rows' being articles of the press, or None."""
+        names = {field: plain_name(name) for field, name in self.columns.items()}
+        if "outlet" in names and names["outlet"] != "publisher":
+            return None
+        if self.other_thing:
+            return f"the column {self.other_thing!r} is of other things"
+        is_said = {"url", "domain"} & names.keys() or {"title", "text"} <= names.keys()
+        is_named = any(names.get(field, "title") not in _ANY_TABLE for field in ("title", "published"))
+        return None if is_said or is_named else "nothing says that they are of the press"
 
     @property
     def is_of_articles(self) -> bool:
@@ -44,13 +79,44 @@ def layout_of(rows: list[Row], columns: dict[str, str] | None = None, date_forma
     """The layout of a table by its first rows; `columns` names fields' columns for certain."""
     names = list(dict.fromkeys(str(name) for row in rows for name in row))
     column_of = guess(names) | (columns or {})
+    if "title" not in column_of and "text" in column_of and _is_short(rows, column_of["text"]):
+        column_of["title"] = column_of.pop("text")
     dates = [str(row.get(column_of["published"], "")) for row in rows] if "published" in column_of else []
     slashed = [match for one in dates if (match := _SLASHED.match(one))]
     day_first: bool | None = True
-    if slashed:
+    if slashed and not any(map(is_foreign, column_of.values())):
         first, second = max(int(one[1]) for one in slashed), max(int(one[2]) for one in slashed)
         day_first = True if first > 12 else False if second > 12 else None
-    return Layout(column_of, day_first, date_format)
+    filled = [one for one in dates if one and one != "None"]
+    serial = bool(filled) and all(map(_SERIAL.fullmatch, filled))
+    return Layout(column_of, day_first, date_format, serial, _other_thing(rows, names))
+
+
+def _other_thing(rows: list[Row], names: list[str]) -> str | None:
+    """The first column of other things than articles that most rows have a value in."""
+    return next(
+        (
+            name
+            for name in names
+            if plain_name(name) in _OTHER_THINGS
+            and 2 * sum(text_of(row.get(name)) is not None for row in rows) > len(rows)
+        ),
+        None,
+    )
+
+
+def kind_of(row: Row, layout: Layout) -> str | None:
+    """What other work than an article a row is, if it says so: Zotero's 'book', or what has an ISBN."""
+    kind = text_of(row.get(layout.columns.get("kind", "")))
+    if is_other_work(kind):
+        return kind
+    return "book" if any(text_of(row.get(name)) for name in row if plain_name(name) in _ISBN) else None
+
+
+def _is_short(rows: list[Row], name: str) -> bool:
+    """Whether a column called 'article' or the like holds headlines."""
+    lengths = sorted(len(text) for row in rows if (text := text_of(row.get(name))))
+    return plain_name(name).startswith(("article", "artikel")) and bool(lengths) and lengths[-1] <= _SHORT
 
 
 def record_of(row: Row, layout: Layout) -> Record:
@@ -151,6 +217,9 @@ def moment(value: Any, layout: Layout, clock: Any = None) -> Moment:
         return (
             parsed_moment if parsed_moment.tzinfo else parsed_moment.replace(tzinfo=UTC)
         ), "second" if exact else "day"
+    if layout.serial and _SERIAL.fullmatch(text):
+        days = float(text.replace(",", "."))
+        return _EPOCH + timedelta(days=days), "day" if days.is_integer() else "second"
     if re.fullmatch(r"1\d{9}", text):
         return datetime.fromtimestamp(int(text), UTC), "second"
     if layout.day_first is None and _SLASHED.match(text):

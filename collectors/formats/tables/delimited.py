@@ -6,17 +6,17 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from collectors.formats.record import Item
 from collectors.formats.syntax.content import HEAD, Content
 from collectors.formats.tables.columns import Row
-from collectors.formats.tables.rows import is_of_articles, records
+from collectors.formats.tables.header import ROWS, header
+from collectors.formats.tables.rows import records
 from pressgauge.store.export import live
 
 _QUOTED_CELL = re.compile(r'"[^"]*"')
-_BEFORE = 12
-"""Lines among which the names of the columns are looked for."""
+_SAMPLE = 60
+"""Rows that show whether it is a table of articles."""
 _MAX_FIELD = 16 * 1024 * 1024
 
 
@@ -24,51 +24,80 @@ def recognise(content: Content) -> bool:
     head = content.text_head
     if not head or head.lstrip()[:1] in "<{[" or "\n" not in head.strip():
         return False
-    return _preamble(content) is not None
+    return _start(content) is not None
 
 
-def _preamble(content: Content) -> int | None:
-    """How many lines stand before the names of the columns: a title, when it was exported; None where no line
-    names the columns of a table of articles."""
+def _start(content: Content) -> tuple[int, str, list[str]] | None:
+    """(rows before the first of an article, delimiter, names of the columns); None where no row names the
+    columns of a table of articles."""
     head = content.text_head
-    lines = (head if len(content.head) < HEAD else head.rpartition("\n")[0]).split("\n")
-    for before, line in enumerate(lines[:_BEFORE]):
-        delimiter = _delimiter(line)
-        if delimiter is None or (before and line.count(delimiter) < 2):
-            continue
+    whole = head if len(content.head) < HEAD else head.rpartition("\n")[0]
+    for delimiter in _delimiters(head):
         try:
-            sample = list(csv.DictReader(io.StringIO("\n".join(lines[before:])), delimiter=delimiter))[:20]
+            rows = list(csv.reader(io.StringIO(whole), delimiter=delimiter))[:_SAMPLE]
         except csv.Error:
             continue
-        whole = [row for row in sample if None not in row and None not in row.values()]
-        if len(whole) * 2 > len(sample) > 0 and is_of_articles(whole):
-            return before
+        start = header([row if len(row) > 2 or not number else [] for number, row in enumerate(rows)])
+        if start is None:
+            continue
+        at, names = start
+        sample = [row for row in rows[at + 1 :] if any(cell.strip() for cell in row)]
+        if 2 * sum(len(row) == len(names) for row in sample) >= len(sample) > 0:
+            return at + 1, delimiter, names
     return None
 
 
+def _delimiters(head: str) -> list[str]:
+    """What may part the cells, the most frequent of the first lines first."""
+    lines = [_QUOTED_CELL.sub("", line) for line in head.split("\n", ROWS)[:ROWS]]
+    counts = {sign: max(line.count(sign) for line in lines) for sign in ",;\t|"}
+    return sorted((sign for sign, n in counts.items() if n), key=lambda sign: -counts[sign])
+
+
 def read(content: Content) -> Iterator[Item]:
-    yield from records(_rows(content), content.name)
+    yield from records(_rows(content), content.name, is_press=content.is_press)
 
 
 def _rows(content: Content) -> Iterator[Row | None]:
     csv.field_size_limit(_MAX_FIELD)
-    before = _preamble(content) or 0
-    header = content.text_head.split("\n", before + 1)[before]
-    delimiter = _delimiter(header) or ","
-    rows = csv.DictReader(islice(_lines(content), before, None), delimiter=delimiter)
-    ours = {"canonical_url", "story"} <= set(header.replace('"', "").strip().split(","))
+    before, delimiter, names = _start(content) or (0, ",", [])
+    rows = csv.reader(_lines(content), delimiter=delimiter)
+    ours = {"canonical_url", "story"} <= set(names)
+    number, is_even, cut = 0, True, not _ends_with_a_line(content)
+    last: list[str] | None = None
     while True:
         try:
-            row = next(rows)
-        except StopIteration:
-            return
+            row = next(rows, None)
         except csv.Error:
-            yield None
+            number += 1
+            if number > before:
+                yield None
             continue
-        if any(row.pop(None, ()) or ()):
-            yield None
-        else:
-            yield {name: live(value) if ours else value for name, value in row.items()}
+        if row is None:
+            break
+        number += 1
+        if number <= before or not row:
+            continue
+        if last is not None:
+            is_even = is_even and len(last) == len(names)
+            yield _row(names, last, ours)
+        last = row
+    if last is not None:  # a line that is cut short names other things than it did
+        yield None if cut and is_even and len(last) < len(names) else _row(names, last, ours)
+
+
+def _row(names: list[str], cells: list[str], ours: bool) -> Row | None:
+    if any(cells[len(names) :]):
+        return None
+    return {name: live(cell) if ours else cell for name, cell in zip(names, cells, strict=False) if name}
+
+
+def _ends_with_a_line(content: Content) -> bool:
+    """Whether the last line is complete; a gzip file says itself where it is cut."""
+    if content.is_gzip:
+        return True
+    content.stream.seek(max(0, content.size - 2))
+    return b"\n" in content.stream.read(2) or content.raw_head[-1:] == b"\r"
 
 
 def _lines(content: Content) -> Iterator[str]:
@@ -78,9 +107,3 @@ def _lines(content: Content) -> Iterator[str]:
         yield from (line.replace("\0", "") + "\n" for line in lines)
     if rest:
         yield rest
-
-
-def _delimiter(header: str) -> str | None:
-    names = _QUOTED_CELL.sub("", header)
-    best = max(",;\t|", key=names.count)
-    return best if best in names else None

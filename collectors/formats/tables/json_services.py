@@ -22,6 +22,7 @@ from collectors.formats.values.dates import read_date
 from collectors.formats.values.languages import language_code
 from pressgauge.languages import country_code
 
+_START = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"\]]")
 _CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")
 _LISTS = (
     ("response", "results"),
@@ -50,7 +51,7 @@ _LISTS = (
 
 
 def recognise(content: Content) -> bool:
-    return content.start[:1] in ("{", "[")
+    return _START.match(content.start) is not None
 
 
 def is_of_a_service(content: Content) -> bool:
@@ -69,7 +70,8 @@ def read(content: Content) -> Iterator[Item]:
     first = items[0] if items else None
     reader = _reader(first) if isinstance(first, dict) else None
     if reader is None and first is not None and _is_own_rows(content):
-        yield from records((one if isinstance(one, dict) else None for one in every), name)
+        rows = (one if isinstance(one, dict) else None for one in every)
+        yield from records(rows, name, is_press=content.is_press)
         return
     if reader is None:
         keys = ", ".join(map(str, first))[:300] if isinstance(first, dict) else type(first).__name__

@@ -15,7 +15,7 @@ def recognise(content: Content) -> bool:
 
 
 def read(content: Content) -> Iterator[Item]:
-    yield from records(_rows(content), content.name)
+    yield from records(_rows(content), content.name, is_press=content.is_press)
 
 
 def _rows(content: Content) -> Iterator[Row]:

@@ -13,11 +13,11 @@ from typing import Any
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax.content import Content, ContentError
 from collectors.formats.tables.columns import Row
-from collectors.formats.tables.names import guess, plain_name
+from collectors.formats.tables.header import header
+from collectors.formats.tables.names import plain_name
 from collectors.formats.tables.rows import records
 from collectors.formats.values.dates import read_date
 
-_HEADER_ROWS = 20
 _MOST_UNPACKED = 1024 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -60,7 +60,7 @@ def read(content: Content) -> Iterator[Item]:
         ]
     except (CalamineError, OSError, ValueError) as error:
         raise ContentError("bad_file", f"{content.name} cannot be read: {str(error)[:200]}") from error
-    of_articles = [(name, rows) for name, rows in sheets if _header(rows) is not None]
+    of_articles = [(rows, *start) for _, rows in sheets if (start := header(rows)) is not None]
     if not of_articles:
         first = next((rows[0] for _, rows in sheets if rows), [])
         yield Notice(
@@ -69,27 +69,15 @@ def read(content: Content) -> Iterator[Item]:
             f" date "
             f"or address; it has {', '.join(str(cell) for cell in first if cell)[:400] or 'none'}",
         )
-    for _, rows in of_articles:
-        at = _header(rows)
-        assert at is not None
-        names = [str(cell) for cell in rows[at]]
-        for item in records(_rows(names, rows[at + 1 :]), content.name):
+    for rows, at, names in of_articles:
+        for item in records(_rows(names, rows[at + 1 :]), content.name, is_press=content.is_press):
             yield _of_service(item, names) if isinstance(item, Record) else item
-
-
-def _header(rows: list[list[Any]]) -> int | None:
-    """The row that names the columns: the first with a headline or text, and where or when."""
-    for number, row in enumerate(rows[:_HEADER_ROWS]):
-        columns = guess(str(cell) for cell in row if isinstance(cell, str) and cell)
-        if {"title", "text"} & columns.keys() and {"url", "outlet", "published"} & columns.keys():
-            return number
-    return None
 
 
 def _rows(names: list[str], rows: list[list[Any]]) -> Iterator[Row]:
     for row in rows:
         if any(cell not in ("", None) for cell in row):
-            yield dict(zip(names, row, strict=False))
+            yield {name: cell for name, cell in zip(names, row, strict=False) if name}
 
 
 def _of_service(record: Record, names: list[str]) -> Record:

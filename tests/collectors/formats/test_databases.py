@@ -210,7 +210,9 @@ def test_factiva_html_with_field_codes() -> None:
 
 
 def test_a_factiva_page_without_an_article_is_no_article() -> None:
-    records, notices = read("<html><title>Factiva</title><body><h1>Dow Jones Factiva</h1>" + SENTENCE * 9)
+    records, notices = read(
+        "<html><title>Factiva</title><body><h1>Dow Jones Factiva</h1>" + SENTENCE * 9 + "</body>"
+    )
     assert records == []
     assert [notice.reason for notice in notices] == ["no_articles"]
 

@@ -178,6 +178,16 @@ def test_a_file_that_breaks_its_reader_costs_a_process_and_is_said(run: Run, tmp
     )
 
 
+def test_a_table_that_could_be_of_anything_is_of_the_press_where_an_outlet_is_named(
+    dataset: Dataset, run: Run, tmp_path: Path
+) -> None:
+    table = write(tmp_path, "a.csv", "Title,Date\nFerry stays,2010-01-11\nBridge closes,2010-01-12\n")
+    refused = run(table)
+    assert (refused.read, str(refused.files[0].ledger.error).partition(":")[0]) == (0, "not_press")
+    assert run(table, outlet="Harbour Post").stored == 2
+    assert set(dataset.load(["outlet"])["outlet"]) == {"Harbour Post"}
+
+
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_what_one_dataset_exports_another_imports_with_its_details(
     dataset: Dataset, reader: tuple[asyncio.Runner, Workers], tmp_path: Path, suffix: str

@@ -54,6 +54,27 @@ NOT_ARTICLES = {
         "Codebook\n\n1. Variable: frame\n1 = conflict between two sides or more\n2 = consequence for people\n"
         "2. Variable: tone\n1 = positive about the ferry\n2 = negative\n\nThe coder reads all of it first.\n"
     ),
+    "minutes": (
+        f"# Harbour council, 3 May 2010\n\nPresent: Ann Lee, Bo Ek\n\n## Ferry\n\n{SENTENCE}\n\n## Bridge\n\n"
+        f"{SENTENCE}\n\n## To do\n\n- [ ] Ann: report\n"
+    ),
+    "minutes in German": f"Protokoll der Sitzung vom 3. Mai 2010\n\n{SENTENCE}\n\n{SENTENCE}\n",
+    "a letter": f"Harbour Road 1\n\nDear Ms Ek,\n\n{SENTENCE}\n\n{SENTENCE}\n\nYours sincerely,\nAnn Lee\n",
+    "a licence": f"MIT License\n\nCopyright (c) 2020 Ann Lee\n\n{SENTENCE}\n\n{SENTENCE}\n",
+    "a paper": (
+        f"On ferries\n\nAbstract\n\n{SENTENCE}\n\n1 Introduction\n\n{SENTENCE}\n\nReferences\n\nLee (2001)\n"
+    ),
+    "posts": f"RT @ann: {SENTENCE}\n@bo #ferry {SENTENCE}\n{SENTENCE} #harbour\n",
+    "a list of references": (
+        "Lee, A. (2001). On the ferries of the harbour. Harbour Journal, 1(2), 3.\n"
+        "Ek, B. (2002). On the bridges of the harbour. Harbour Journal, 1(3), 3.\n"
+        "Ny, D. (2004). On the ropes of all harbours. Harbour Journal, 1(5), 3.\n"
+    ),
+    "a chat": "".join(f"[03.05.20, 10:11:1{n}] Ann: {SENTENCE}\n" for n in range(4)),
+    "a table that is cut in its first row": (
+        "URL,Title,Selection,Folder\nhttps://h.example/a-long-address-that-goes-on,The ferry stays in the "
+        "harbour for one more winter than anybody had thought before it was"
+    ),
     "a list of results": (
         f"Results\n\nFerry stays\nHarbour Post, 11 January 2010, 40 words, (English)\n{SENTENCE}\n\n"
         f"Bridge closes\nHarbour Post, 12 January 2010, 50 words, (English)\n{SENTENCE}\n"
@@ -78,6 +99,21 @@ def test_one_article_in_a_text_file_is_one_article() -> None:
     records, notices = read("Ferry stays\n\n" + "\n\n".join(BODY), "ferry.txt")
     assert notices == []
     assert [(r.title, r.text, r.published) for r in records] == [("Ferry stays", "\n".join(BODY), None)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Minutes before the end, the ferry wins",
+        "Dear fuel costs ferry owners millions",
+        "Agenda of the new mayor meets resistance",
+        "[Update] The ferry stays",
+        "Source of trouble, title in danger",
+    ],
+)
+def test_a_headline_that_only_begins_as_another_kind_of_text_is_that_of_an_article(title: str) -> None:
+    [record], notices = read(f"{title}\n\n{SENTENCE}\n\n{SENTENCE}\n")
+    assert (record.title, notices) == (title, [])
 
 
 def test_a_date_is_never_taken_from_a_files_name() -> None:

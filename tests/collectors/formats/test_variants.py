@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
-from tests.collectors.formats.exports import BODY, SENTENCE, docx, nexis_text, read
+from tests.collectors.formats.exports import BODY, SENTENCE, docx, nexis_text, read, zipped
 
 TEXT = "\n".join(BODY)
 
@@ -152,3 +154,117 @@ def test_a_table_may_have_lines_before_the_names_of_its_columns() -> None:
     rows = "".join(f"T{n},Harbour Post,2010-01-11,{SENTENCE}\n" for n in (1, 2))
     records, notices = read(f"Search: ferry\nExported 2024-02-01\n\nHeadline,Source,Date,Body\n{rows}")
     assert ([r.title for r in records], notices) == (["T1", "T2"], [])
+
+
+NEWSITEM = (
+    '<newsitem itemid="{n}" date="2010-01-11"><headline>T{n} &nbsp;– é</headline><text><p>'
+    + SENTENCE
+    + " {more}</p></text></newsitem>"
+)
+XML = '<?xml version="1.0" encoding="{}"?>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        (XML.format("utf-8") + NEWSITEM.format(n=1, more="")).encode("cp1252"),
+        (XML.format("iso-8859-1") + NEWSITEM.format(n=1, more="")).encode(),
+        (XML.format("utf-16") + NEWSITEM.format(n=1, more="")).encode("utf-16"),
+        b"\xef\xbb\xbf" + (XML.format("utf-8") + NEWSITEM.format(n=1, more="\x0b")).encode(),
+    ],
+)
+def test_xml_is_read_in_the_encoding_that_its_bytes_are_in(data: bytes) -> None:
+    [record], notices = read(data)
+    assert (record.title, record.text, notices) == ("T1 – é", SENTENCE, [])
+
+
+def test_xml_files_that_were_joined_and_signs_that_were_not_escaped_are_read() -> None:
+    one, two = (XML.format("utf-8") + NEWSITEM.format(n=n, more="A & B < C") for n in (1, 2))
+    records, notices = read(f"{one}\n{two}")
+    assert [(r.title, r.text) for r in records] == [(f"T{n} – é", f"{SENTENCE} A & B < C") for n in (1, 2)]
+    assert notices == []
+
+
+def test_of_xml_that_is_cut_short_the_whole_articles_are_read_and_the_cut_is_said() -> None:
+    items = "".join(NEWSITEM.format(n=n, more="") for n in (1, 2))
+    records, notices = read(f"{XML.format('utf-8')}<news>{items}"[:-30])
+    assert [r.title for r in records] == ["T1 – é"]
+    assert [notice.reason for notice in notices] == ["bad_xml"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-8"])
+def test_json_of_services_is_read_in_any_encoding(codec: str) -> None:
+    data = (
+        '[{"source": {"name": "Harbour Post"}, "title": "Fähre", "url": "https://p.example/1", '
+        '"publishedAt": ""}]'
+    )
+    [record], notices = read(data.encode(codec))
+    assert (record.title, record.outlet, notices) == ("Fähre", "Harbour Post", [])
+
+
+def test_wire_text_keeps_its_form_with_the_mark_of_an_editor() -> None:
+    wire = (
+        f"\x01abc0003 3 i 380 hpa 0045\n\nferry/\x02Ferry stays =\n\n   {SENTENCE}\n\x03111232 GMT Jan 10\n"
+    )
+    for data in (wire.encode(), wire.encode("utf-8-sig"), wire.encode("utf-16")):
+        [record], _ = read(data)
+        assert (record.title, str(record.published)[:10]) == ("Ferry stays", "2010-01-11")
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+def test_a_mail_that_an_editor_saved_is_read_for_the_exports_in_it(codec: str) -> None:
+    head = "From: a@b.example\nTo: c@d.example\nSubject: Export\nMIME-Version: 1.0\n"
+    mail = (
+        head + "Content-Type: text/plain; charset=utf-8\n\n" + nexis_text(["Ferry stays"]).lstrip("\ufeff\n")
+    )
+    records, _ = read(("\n" + mail).encode(codec))
+    assert [record.title for record in records] == ["Ferry stays; A second line"]
+
+
+FACTIVA = (
+    "<html><head><title>Dow Jones Factiva</title></head><body>"
+    + "".join(
+        f'<div class="article enArticle"><div><span class="enHeadline">T{n}</span></div><div>40 words</div>'
+        f"<div>11 January 2010</div><div>Harbour Post</div><p class='articleParagraph'>{SENTENCE}</p></div>"
+        for n in (1, 2)
+    )
+    + "</body></html>"
+)
+
+
+def test_a_page_that_is_cut_short_says_so_and_a_whole_one_does_not() -> None:
+    assert read(FACTIVA)[1] == []
+    records, notices = read(FACTIVA[:-150])
+    assert [record.title for record in records] == ["T1", "T2"]
+    assert [notice.reason for notice in notices] == ["cut_short"]
+
+
+def test_a_page_saved_by_an_old_browser_in_capitals_without_quotes_is_read() -> None:
+    page = (
+        FACTIVA.replace("<div class=", "<DIV class=").replace("</div>", "</DIV>").replace("title>", "TITLE>")
+    )
+    records, notices = read(page.replace("class='articleParagraph'", "class=articleParagraph"))
+    assert ([record.title for record in records], notices) == (["T1", "T2"], [])
+
+
+def test_a_gzip_file_in_a_zip_is_read() -> None:
+    table = f"Headline,Source,Date,Body\nFerry stays,Harbour Post,2010-01-11,{SENTENCE}\n"
+    records, notices = read(zipped({"table.csv.gz": gzip.compress(table.encode())}))
+    assert ([record.title for record in records], notices) == (["Ferry stays"], [])
+
+
+def test_what_stands_after_the_last_number_of_a_factiva_text_is_not_lost() -> None:
+    one = "\n\n".join(
+        ["{}", "40 words", "11 January 2010", "Harbour Post", "HPOS", "English", "(c) 2010", SENTENCE]
+    )
+    text = one.format("T1") + "\n\nDocument HPOS000020100111e61b0001a\n\n" + one.format("T2")
+    records, notices = read(text)
+    assert [record.title for record in records] == ["T1", "T2"]
+    assert [notice.reason for notice in notices] == ["cut_short"]
+
+
+def test_a_collection_of_reuters_that_is_cut_short_says_so() -> None:
+    one = "<REUTERS NEWID='{n}'><DATE>26-FEB-1987</DATE><TITLE>T{n}</TITLE><BODY>{body}</BODY></REUTERS>"
+    text = "".join(one.format(n=n, body=SENTENCE) for n in (1, 2))
+    assert read(text)[1] == []
+    assert [notice.reason for notice in read(text[:-40])[1]] == ["cut_short"]

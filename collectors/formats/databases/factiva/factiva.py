@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from collectors.formats.record import Item, Notice, Record
+from collectors.formats.record import Item, Notice, Record, cut_short
 from collectors.formats.syntax.content import Content
 from collectors.formats.syntax.markup import by_class, has_class, lines_of, parse_html, text_of
 from collectors.formats.values.bylines import persons
@@ -259,16 +259,23 @@ def read_text(content: Content) -> Iterator[Item]:
 def articles(text: str, name: str) -> Iterator[Item]:
     start = 0
     for match in _TEXT_END.finditer(text):
-        lines = text[start : match.start()].split("\n")
+        record = _of_text(text[start : match.start()].split("\n"))
         start = match.end()
         number = _DOCUMENT.search(match[0])
-        coded = len({code[0] for line in lines if (code := _CODE_LINE.match(line))}) >= 3
-        record = _coded_text(lines) if coded else _plain_text(lines)
         record.document = number[1] if number else None
         if record.empty:
             yield Notice("empty_document", f"an article of {name} has no text", counts=True)
         else:
             yield record
+    rest = _of_text(text[start:].split("\n"))
+    if rest.title and rest.text and rest.published:
+        yield rest
+        yield cut_short(name)
+
+
+def _of_text(lines: list[str]) -> Record:
+    codes = {code[0] for line in lines if (code := _CODE_LINE.match(line))}
+    return _coded_text(lines) if len(codes) >= 3 else _plain_text(lines)
 
 
 def _coded_text(lines: list[str]) -> Record:

@@ -1,0 +1,154 @@
+"""Tables of other people's making: names in other languages, rows above and below, numbers for days, and
+tables of other things."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+
+from tests.collectors.formats.exports import SENTENCE, read, zipped
+
+
+def xlsx(rows: list[list[str | float]]) -> bytes:
+    """A workbook of one sheet with these rows."""
+
+    def cell(value: str | float) -> str:
+        if isinstance(value, str):
+            return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>' if value else "<c/>"
+        return f"<c><v>{value}</v></c>"
+
+    sheet = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+            f'Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
+            '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship '
+            f'Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}'
+            "</sheetData></worksheet>",
+        }
+    )
+
+
+NAMES = [
+    "Titre;Journal;Date de parution;Auteur;Texte;Lien",
+    "Titular;Periódico;Fecha de publicación;Firma;Cuerpo;Enlace",
+    "Titolo;Testata;Data;Autore;Testo;Link",
+    "Título;Jornal;Data;Autor;Texto;Ligação",
+    "Überschrift;Medium;Erscheinungsdatum;Autor/in;Volltext;Adresse",
+    "Kop;Krant;Datum;Auteur;Tekst;URL",
+    "Rubrik;Källa;Datum;Författare;Text;Länk",
+    "Overskrift;Kilde;Dato;Forfatter;Tekst;Link",
+    "Otsikko;Lähde;Päivämäärä;Kirjoittaja;Teksti;Linkki",
+    "Tytuł;Źródło;Data publikacji;Autor;Treść;Link",
+    "Заголовок;Издание;Дата;Автор;Текст;Ссылка",
+    "Başlık;Kaynak;Tarih;Yazar;Metin;Bağlantı",
+    "標題;報紙;日期;作者;內文;網址",
+    "제목;신문;날짜;기자;본문;링크",
+    "العنوان;الصحيفة;التاريخ;الكاتب;النص;الرابط",
+    "Article title;News source;Date of publication (UTC);By-line [author];Full article;Article link",
+]
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_columns_are_known_by_their_names_in_many_languages(names: str) -> None:
+    names = names.replace("By-line [author]", "Byline [author]")
+    [record], notices = read(f"{names}\nFerry stays;Post;3.5.2020;Ann Lee;{SENTENCE};https://p.example/1\n")
+    assert notices == []
+    assert (record.title, record.outlet, record.url, record.text) == (
+        "Ferry stays",
+        "Post",
+        "https://p.example/1",
+        SENTENCE,
+    )
+    assert (str(record.published)[:10], record.authors) == ("2020-05-03", ("Ann Lee",))
+
+
+def test_where_the_names_are_of_another_language_the_day_stands_first() -> None:
+    [record], notices = read("Título;Jornal;Data\nO barco fica;O Porto;03/05/2020\n")
+    assert (str(record.published)[:10], notices) == ("2020-05-03", [])
+
+
+def test_the_numbers_of_a_spreadsheet_for_days_are_dates() -> None:
+    rows: list[list[str | float]] = [["Headline", "Source", "Date"], ["Ferry", "Post", 43954]]
+    for data in ("Headline;Source;Date\nFerry;Post;43954\nBridge;Post;43955,5\n", xlsx(rows)):
+        records, notices = read(data)
+        assert notices == []
+        assert str(records[0].published)[:10] == "2020-05-03"
+
+
+def test_a_sheet_with_a_title_and_notes_above_the_names_and_merged_cells_over_them() -> None:
+    rows: list[list[str | float]] = [
+        ["Newspaper articles on the ferry"],
+        ["Source: Harbour archive", "", "Date: 2024"],
+        [],
+        ["Article", "", "Source", ""],
+        ["Headline", "Date", "Name", "Country"],
+        ["Ferry stays", "2020-05-03", "Harbour Post", "UK"],
+        ["Bridge closes", "2020-05-04", "Harbour Post", "UK"],
+    ]
+    for data in (xlsx(rows), "\n".join(";".join(map(str, row)) for row in rows)):
+        records, notices = read(data)
+        assert notices == []
+        assert [(one.title, one.outlet, str(one.published)[:10]) for one in records] == [
+            ("Ferry stays", "Harbour Post", "2020-05-03"),
+            ("Bridge closes", "Harbour Post", "2020-05-04"),
+        ]
+
+
+@pytest.mark.parametrize(
+    "row", ["Total,,,90", "Total: 2 articles,,,", "Week 2,,,", ",,,90", "Note: words as printed,,,"]
+)
+def test_a_total_a_heading_between_rows_and_a_note_are_counted_and_no_article(row: str) -> None:
+    table = "Headline,Source,Date,Words\nFerry stays,Post,2020-05-03,40\nBridge closes,Post,2020-05-04,50\n"
+    records, notices = read(table + row + "\n")
+    assert [record.title for record in records] == ["Ferry stays", "Bridge closes"]
+    assert [(notice.reason, notice.counts) for notice in notices] == [("empty_row", True)]
+
+
+OTHER_TABLES = {
+    "books": "Title,Author,Publisher,Year,ISBN\nThe Ferry,Ann Lee,Quay Books,2001,978\n",
+    "films": "Title,URL,Year,Runtime,Directors\nThe Ferry,https://f.example/1,2001,100,Ann Lee\n",
+    "goods": "title,price,url,description\nFerry model,12.00,https://s.example/1,A model\n",
+    "songs": "Title,Artist,Album,Date\nFerry,Ann Lee,Boat,2020-01-02\n",
+    "tasks": "Title,Description,Created\nMend the ferry,With a hammer,2020-01-02\n",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_TABLES)
+def test_a_table_of_other_things_is_none_of_articles_and_says_how_it_could_be(name: str) -> None:
+    records, [notice] = read(OTHER_TABLES[name], "table.csv")
+    assert records == []
+    assert notice.reason == "not_press"
+    assert "table.csv" in notice.detail
+    assert "--outlet" in notice.detail
+
+
+def test_books_in_a_table_of_references_are_counted_and_its_articles_read() -> None:
+    head = "Item Type,Publication Year,Author,Title,Publication Title,ISBN,Url,Date\n"
+    article = 'newspaperArticle,2020,"Lee, Ann",Ferry stays,Harbour Post,,https://p.example/1,2020-05-03\n'
+    book = 'book,2020,"Lee, Ann",The Ferry,,978,,2020\n'
+    records, notices = read(head + article + book)
+    assert [(one.title, one.outlet, one.authors) for one in records] == [
+        ("Ferry stays", "Harbour Post", ("Ann Lee",))
+    ]
+    assert "not_article" in [notice.reason for notice in notices]
+
+
+def test_a_table_whose_last_line_is_cut_short_loses_that_row_and_says_so() -> None:
+    table = "Headline,URL,Date\nFerry stays,https://p.example/1,2020-05-03\nBridge closes,https://p.exa"
+    records, notices = read(table)
+    assert [record.title for record in records] == ["Ferry stays"]
+    assert [(notice.reason, notice.counts) for notice in notices] == [("bad_row", True)]
+
+
+def test_a_column_called_article_holds_headlines_where_its_cells_are_short() -> None:
+    [record], _ = read("Article,Source,Date\nFerry stays,Post,2020-05-03\n")
+    assert (record.title, record.text) == ("Ferry stays", None)
