@@ -15,6 +15,8 @@ from typing import Any
 from collectors.formats.reading import items
 from collectors.formats.record import Item, Record, dump
 from collectors.formats.syntax.content import Content
+from collectors.shared.excerpts import own_text
+from pressgauge.urls import registered_domain
 
 SECONDS = 1.0
 """After which a batch ends, so that no worker is long without an answer."""
@@ -38,14 +40,26 @@ def read_batch(_: bytes, *, path: str, name: str, start: int, is_press: bool = F
     batch: list[dict[str, Any]] = []
     signs, end = 0, time.monotonic() + SECONDS
     for format_name, item in waiting:
-        if isinstance(item, Record) and item.text and len(item.text) > _LONGEST:
-            item.text, item.partial = item.text[:_LONGEST], item.partial or "excerpt"
+        if isinstance(item, Record) and item.text:
+            _bound(item)
         batch.append(dump(item) | {"format": format_name})
         signs += len(item.text or "") if isinstance(item, Record) else 0
         if signs > SIGNS or time.monotonic() > end:
             _open[path, start + len(batch)] = waiting
             return {"items": batch, "done": False}
     return {"items": batch, "done": True}
+
+
+def _bound(record: Record) -> None:
+    """Cut a text that is too long, and take from an excerpt what its publishing system added."""
+    text = record.text or ""
+    if len(text) > _LONGEST:
+        record.text, record.partial = text[:_LONGEST], record.partial or "excerpt"
+    elif record.partial == "excerpt":
+        record.text = own_text(
+            text, record.title, (record.outlet, record.domain, registered_domain(record.url or ""))
+        )
+        record.partial = "excerpt" if record.text else "title_only"
 
 
 def _of(path: str, name: str, is_press: bool) -> Iterator[tuple[str, Item]]:

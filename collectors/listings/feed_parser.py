@@ -27,7 +27,9 @@ from collectors.extraction.page.charset import decode
 from collectors.extraction.page.page import without_floods
 from collectors.formats.values.dates import read_date
 from collectors.listings.site_parser import announced_in
+from collectors.shared.excerpts import own_text
 from collectors.shared.timestamps import parse_iso, plausible
+from pressgauge.urls import registered_domain
 
 _MAX_COUNTED = 5_000
 _FULL_TEXT = 600
@@ -145,6 +147,9 @@ def _mended(text: str) -> str:
 
 def _feed(entries: list[Value], over_limit: list[str], title: Any, language: Any, site: Any) -> Value:
     about = {"title": plain(title), "language": plain(language), "site": plain(site)}
+    for entry in entries:
+        outlets = (about["title"], registered_domain(entry["link"] or ""))
+        entry["text"] = own_text(entry["text"], entry["title"], outlets)
     counts = {"left": over_limit[:_MAX_COUNTED], "over": len(over_limit)}
     return {"kind": "feed", "entries": entries, **counts, "about": about}
 
