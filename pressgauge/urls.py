@@ -193,6 +193,18 @@ def registered_domain(url: str) -> str | None:
     return (_registered_part(host) or host) if host else None
 
 
+def domain_of(url: str | None) -> str | None:
+    """The `registered_domain`, None for what is no address.
+
+    >>> domain_of("https://[broken/a") is None
+    True
+    """
+    try:
+        return registered_domain(url) if url else None
+    except ValueError:
+        return None
+
+
 class _Site(NamedTuple):
     """A host in canonical form, and the address of its home page."""
 

@@ -16,7 +16,7 @@ from collectors.formats.reading import items
 from collectors.formats.record import Item, Record, dump
 from collectors.formats.syntax.content import Content
 from collectors.shared.excerpts import own_text
-from pressgauge.urls import registered_domain
+from pressgauge.urls import domain_of
 
 SECONDS = 1.0
 """After which a batch ends, so that no worker is long without an answer."""
@@ -56,9 +56,7 @@ def _bound(record: Record) -> None:
     if len(text) > _LONGEST:
         record.text, record.partial = text[:_LONGEST], record.partial or "excerpt"
     elif record.partial == "excerpt":
-        record.text = own_text(
-            text, record.title, (record.outlet, record.domain, registered_domain(record.url or ""))
-        )
+        record.text = own_text(text, record.title, (record.outlet, record.domain, domain_of(record.url)))
         record.partial = "excerpt" if record.text else "title_only"
 
 

@@ -29,7 +29,7 @@ from collectors.formats.values.dates import read_date
 from collectors.listings.site_parser import announced_in
 from collectors.shared.excerpts import own_text
 from collectors.shared.timestamps import parse_iso, plausible
-from pressgauge.urls import registered_domain
+from pressgauge.urls import domain_of
 
 _MAX_COUNTED = 5_000
 _FULL_TEXT = 600
@@ -148,7 +148,7 @@ def _mended(text: str) -> str:
 def _feed(entries: list[Value], over_limit: list[str], title: Any, language: Any, site: Any) -> Value:
     about = {"title": plain(title), "language": plain(language), "site": plain(site)}
     for entry in entries:
-        outlets = (about["title"], registered_domain(entry["link"] or ""))
+        outlets = (about["title"], domain_of(entry["link"]))
         entry["text"] = own_text(entry["text"], entry["title"], outlets)
     counts = {"left": over_limit[:_MAX_COUNTED], "over": len(over_limit)}
     return {"kind": "feed", "entries": entries, **counts, "about": about}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from collectors.extraction.page.charset import decode
-from pressgauge.urls import is_web, registered_domain
+from pressgauge.urls import domain_of, is_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,9 +154,4 @@ def _sections(extractor: ContentExtractor, document: HtmlElement, url: str) -> t
 
 
 def _same_site(address: str, url: str) -> bool:
-    if not is_web(address):
-        return False
-    try:
-        return registered_domain(address) == registered_domain(url)
-    except ValueError:
-        return False
+    return is_web(address) and domain_of(address) == domain_of(url) is not None

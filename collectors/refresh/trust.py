@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from collectors.candidate import Candidate
 from collectors.source import Source
-from pressgauge.urls import is_web, registered_domain
+from pressgauge.urls import domain_of, is_web
 
 SITE_WIDE = 3
 """Articles with titles of their own that name one address as theirs, after which it is not believed."""
@@ -26,14 +26,14 @@ class Domains:
         self._owner: dict[str, Source] = {}
         for source in sources:
             if source.domain:
-                self._owner.setdefault(_domain(f"https://{source.domain}/") or source.domain, source)
+                self._owner.setdefault(domain_of(f"https://{source.domain}/") or source.domain, source)
 
     def with_label(self, source: Source, candidate: Candidate) -> Source:
         """`source` as it labels a candidate: under the outlet, country and language of the outlet's own
         source where the article is another's."""
         if candidate.outlet or not self._owner or not is_web(source.url):
             return source
-        owner = self._owner.get(_domain(candidate.url) or "")
+        owner = self._owner.get(domain_of(candidate.url) or "")
         if owner is None or speaks_for(source, candidate.url):
             return source
         return replace(source, outlet=owner.outlet, country=owner.country, language=owner.language)
@@ -44,15 +44,11 @@ def speaks_for(source: Source, url: str) -> bool:
     under the domain of the source or of its address."""
     if not is_web(source.url):
         return True
-    theirs = {_domain(source.url), source.domain and (_domain(f"https://{source.domain}/") or source.domain)}
-    return _domain(url) in theirs - {None}
-
-
-def _domain(url: str) -> str | None:
-    try:
-        return registered_domain(url)
-    except ValueError:
-        return None
+    theirs = {
+        domain_of(source.url),
+        source.domain and (domain_of(f"https://{source.domain}/") or source.domain),
+    }
+    return domain_of(url) in theirs - {None}
 
 
 class SiteWide:

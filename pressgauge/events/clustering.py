@@ -25,8 +25,10 @@ from pressgauge.events.vectors import Vectors, join, vectors
 from pressgauge.events.weights import Weights
 from pressgauge.languages import language_code
 
-COLUMNS = ("id", "title", "text", "language", "published", "collected", "story")
+COLUMNS = ("id", "title", "text", "language", "published", "story")
 """What is read of an article."""
+UNDATED = 1_000_000
+"""The day of articles whose date is unknown: after all others, so that a dated copy of one goes before it."""
 SMALL = 2_000
 """Up to so many articles the weights of words follow every change."""
 GROWTH = 1.25
@@ -78,7 +80,7 @@ class Words:
 class Clustering:
     """Articles in the order of their days, one a row, with the event of each (int64 throughout).
 
-    `day` counts from 1970 in UTC, by publication, or where that is unknown by collection. Copies of a text
+    `day` counts from 1970 in UTC, by publication, and is UNDATED where that is unknown. Copies of a text
     stand for one: `is_first` (bool) marks the first of each `story`, and only these have `began` and `square`
     of a Timeline, one a story in the same order. `changed_months` are those whose words differ from before.
     """
@@ -109,12 +111,9 @@ def month_of(day: np.ndarray) -> np.ndarray:
 
 
 def days(frame: pd.DataFrame) -> np.ndarray:
-    """The day of each article, int64 since 1970: of its publication, else of its collection, else 0."""
-    moment = frame["published"]
-    if "collected" in frame:
-        moment = moment.fillna(frame["collected"])
-    stamps = pd.DatetimeIndex(moment).as_unit("s")
-    return np.where(stamps.isna(), 0, stamps.asi8 // 86_400)
+    """The day of publication of each article, int64 since 1970, UNDATED where that is unknown."""
+    stamps = pd.DatetimeIndex(frame["published"]).as_unit("s")
+    return np.where(stamps.isna(), UNDATED, stamps.asi8 // 86_400)
 
 
 def update(
@@ -159,14 +158,18 @@ def update(
 
 
 def _read_frames(frames: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, Vectors]:
-    """The id, day and story (int64) of articles, and their words."""
+    """The id, day and story (int64) of articles, and their words.
+
+    An undated article has none, so that nothing is like it: by words alone, all that was ever written of one
+    company becomes one event.
+    """
     parts, words = [pd.DataFrame({"id": [], "day": [], "story": []}, dtype="int64")], [join([])]
     for frame in frames:
         columns = {"id": frame["id"].to_numpy(), "day": days(frame), "story": frame["story"].to_numpy()}
         parts.append(pd.DataFrame(columns, dtype="int64"))
-        words.append(
-            vectors(frame["title"], frame["text"], frame["language"].map(language_code, na_action="ignore"))
-        )
+        is_dated = frame["published"].notna()
+        title, text = frame["title"].where(is_dated), frame["text"].where(is_dated)
+        words.append(vectors(title, text, frame["language"].map(language_code, na_action="ignore")))
     return pd.concat(parts, ignore_index=True), join(words)
 
 

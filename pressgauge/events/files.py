@@ -22,7 +22,7 @@ from pressgauge.events.vectors import Vectors
 from pressgauge.events.weights import Weights
 from pressgauge.store import disk
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files, or the events that are made of the same articles, become other ones."""
 _MANIFEST = "manifest.json"
 

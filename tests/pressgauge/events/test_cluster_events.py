@@ -69,6 +69,20 @@ def test_copies_of_one_text_are_in_its_event_also_later() -> None:
     assert partition(cluster_events(articles))[0] == [0, 1, 2, 3]
 
 
+def test_an_article_of_unknown_date_shares_an_event_with_its_copies_only() -> None:
+    articles = frame(*FIRE, FIRE[0], *OTHER)
+    articles.loc[[1, 3], "published"] = pd.NaT
+    assert partition(cluster_events(articles))[:3] == [[0, 2], [1], [3]]
+    articles["story"] = [1, 2, 3, 1, 5, 6, 7]
+    assert partition(cluster_events(articles))[:2] == [[0, 2, 3], [1]]
+
+
+def test_articles_that_all_lack_a_date_are_taken_to_be_of_one_day() -> None:
+    articles = frame(*FIRE, *RELEASE, *OTHER)
+    undated = articles.assign(published=pd.NaT)
+    assert partition(cluster_events(undated)) == partition(cluster_events(articles))
+
+
 def test_an_event_is_named_by_the_id_of_one_of_its_articles() -> None:
     articles = frame(*FIRE, *OTHER).assign(id=[11, 12, 13, 21, 22, 23])
     found = cluster_events(articles)

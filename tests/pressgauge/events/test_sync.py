@@ -50,6 +50,13 @@ def test_events_follow_what_is_appended_and_keep_their_numbers(dataset: Dataset)
     assert set(dataset.search("fire")["event"]) == {before}
 
 
+def test_an_article_joins_its_event_when_its_date_becomes_known(dataset: Dataset) -> None:
+    dataset.append(articles(FIRE[1], first=3).assign(published=pd.NaT))
+    assert partition(dataset) == sorted([[FIRE[0]], [FIRE[1]], sorted(STORM)])
+    dataset.append(articles(FIRE[1], first=3))
+    assert partition(dataset) == [sorted(FIRE), sorted(STORM)]
+
+
 def test_another_process_reads_what_is_kept(dataset: Dataset) -> None:
     kept = dataset.events()
     written = {file: file.stat().st_mtime_ns for file in folder(dataset).glob("*.*")}  # all but the lock
