@@ -111,7 +111,7 @@ def add_feeds(file: Path, feeds: Iterable[Feed]) -> tuple[list[Feed], list[Feed]
     with editing.locked(file):
         additions = Additions(file)
         for feed in candidates:
-            if additions.known(feed.url) is not None:
+            if additions.source_at(feed.url) is not None:
                 present.append(feed)
                 continue
             try:

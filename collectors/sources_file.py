@@ -35,7 +35,7 @@ class Additions:
         self._by_address = {_same(str(source.get("url"))): str(source.get("name")) for source in present}
         self._blocks: list[dict[str, Any]] = []
 
-    def known(self, url: str) -> str | None:
+    def source_at(self, url: str) -> str | None:
         """The name of the source that has this address already."""
         return self._by_address.get(_same(url))
 
@@ -92,7 +92,7 @@ def add_source(file: Path, values: Mapping[str, Any]) -> dict[str, Any]:
     """
     with editing.locked(file):
         additions = Additions(file)
-        if (name := additions.known(str(values["url"]))) is not None:
+        if (name := additions.source_at(str(values["url"]))) is not None:
             raise PressgaugeError(f"{values['url']} is collected already, by the source {name!r} of {file}")
         block = additions.add(values)
         additions.write()

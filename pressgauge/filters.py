@@ -161,7 +161,7 @@ def behind(
     so the length is the number counted.
     """
     rows = keep if member is None else keep & member
-    row_numbers = np.flatnonzero(rows & chosen(articles, since, until, outlet, story, event))
+    row_numbers = np.flatnonzero(rows & selection_mask(articles, since, until, outlet, story, event))
     published = articles["published"].iloc[row_numbers].to_numpy("datetime64[us]")
     order = np.argsort(published, kind="stable")  # NaT sorts last
     dated = int(np.count_nonzero(~np.isnat(published)))
@@ -170,7 +170,7 @@ def behind(
     return row_numbers[np.concatenate([order[:dated][::-1], order[dated:]])]
 
 
-def chosen(
+def selection_mask(
     articles: pd.DataFrame,
     since: date | None = None,
     until: date | None = None,

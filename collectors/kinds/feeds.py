@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError, scrub
-from collectors.shared.feed_entries import entries, parsed
+from collectors.shared.feed_entries import entries, parse
 from collectors.shared.options import Options
 from collectors.source import Source
 
@@ -47,7 +47,7 @@ async def _fetch_feed(url: str, source: Source, window: Window, context: Context
     response = await _fetch(url, source, window, context)
     if response.not_modified:
         return None
-    page = await parsed(response, context.workers)
+    page = await parse(response, context.workers)
     if page["kind"] == "html":
         addresses = [feed for feed in page["feeds"] if feed not in (url, response.url)]
         failure = None
@@ -56,7 +56,7 @@ async def _fetch_feed(url: str, source: Source, window: Window, context: Context
                 answer = await _fetch(feed, source, window, context)
                 if answer.not_modified:
                     return None
-                other = await parsed(answer, context.workers)
+                other = await parse(answer, context.workers)
             except CollectError as error:
                 failure = error
                 continue

@@ -178,7 +178,7 @@ class Sitemaps:
         except CollectError as error:
             if error.reason != "not_a_sitemap":
                 raise
-            feed = await feed_entries.parsed(response, context.workers)
+            feed = await feed_entries.parse(response, context.workers)
             if feed["kind"] != "feed" or not feed["entries"]:
                 raise
             indexes[url] = False

@@ -18,7 +18,7 @@ _AT_THE_END = {
 
 
 class Pace:
-    """`heard` takes the progress of a source as it comes; `headline` says where all of them stand.
+    """`observe` takes the progress of a source as it comes; `headline` says where all of them stand.
 
     Moments are seconds of one clock that only goes forward, such as `time.monotonic`.
     """
@@ -28,7 +28,7 @@ class Pace:
         self._sources: dict[str, Mapping[str, Any]] = {}
         self._last_change: dict[str, float] = {}
 
-    def heard(self, event: Mapping[str, Any], now: float) -> None:
+    def observe(self, event: Mapping[str, Any], now: float) -> None:
         """The ledger of one source, as `SourceLedger.to_dict` gives it, with its `stage`."""
         name = str(event["source"])
         if self._sources.get(name) != event:
@@ -38,7 +38,7 @@ class Pace:
         """One sentence; "" before anything was heard.
 
         >>> pace = Pace(0.0)
-        >>> pace.heard({"source": "Wired", "seen": 30, "stored": 10, "duplicate": 5, "stage": "done"}, 1.0)
+        >>> pace.observe({"source": "Wired", "seen": 30, "stored": 10, "duplicate": 5, "stage": "done"}, 1.0)
         >>> pace.headline(60.0)
         '1 of 1 source done; 30 entries seen, 15 dealt with; 10 new articles, 10 a minute'
         """

@@ -66,7 +66,7 @@ class Progress:
                 later = asyncio.get_running_loop().call_later(_PAUSE, self._say, ledger)
                 self._waiting[ledger.source] = later
         elif self._bar is not None:
-            self._pace.heard(event_of(ledger), time.monotonic())
+            self._pace.observe(event_of(ledger), time.monotonic())
             self._bar.update(0)
 
     def _tick(self) -> None:

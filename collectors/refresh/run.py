@@ -157,18 +157,18 @@ class Run:
                 continue
             first = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error
             progress.ledger.error = f"bug: {type(first).__name__}: {first}"[:300]
-            progress.asked, progress.answered, progress.complete = True, False, False
+            progress.is_asked, progress.is_answered, progress.complete = True, False, False
             if progress.ledger.open:
                 progress.ledger.count("failed", "bug", by=progress.ledger.open)
 
     async def _ask(self, progress: SourceProgress) -> None:
-        progress.asked = True
+        progress.is_asked = True
         progress.ledger.stage = "asking"
         self._options.tell(progress.ledger)
         async with asyncio.TaskGroup() as pages:
             try:
                 progress.complete = await self._collect(progress, pages)
-                progress.answered = True
+                progress.is_answered = True
             except CollectError as error:
                 progress.ledger.error = str(error)
             except Exception as error:  # noqa: BLE001 - its pages that are on their way are read to their end
@@ -282,7 +282,7 @@ class Run:
     def _settle(self) -> None:
         """Charge each source that was asked with how it did; the network's fault is nobody's."""
         report, now = self._report, datetime.now(UTC)
-        charged = [p for p in self._progress if p.asked and (p.answered or p.ledger.error)]
+        charged = [p for p in self._progress if p.is_asked and (p.is_answered or p.ledger.error)]
         reasons = {p.source.name: (p.ledger.error or "").partition(":")[0] or None for p in charged}
         on_the_web = {p.source.name for p in charged if is_web(p.source.url)}
         report.event = rules.event(

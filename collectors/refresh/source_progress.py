@@ -11,17 +11,18 @@ from collectors.source import Source
 
 @dataclass(slots=True)
 class SourceProgress:
-    """One source under way. `prefix` is how many of its first items have their outcome; `answered` says that
-    the source gave what it has, `complete` that all of it was taken."""
+    """One source under way. `prefix` is how many of its first items have their outcome; `outcomes` are
+    those of later items. `is_answered` says that the source gave what it has, `complete` that all of it was
+    taken."""
 
     source: Source
     ledger: SourceLedger
     cursor: Cursor
-    closed: set[int] = field(default_factory=set)
+    outcomes: set[int] = field(default_factory=set)
     prefix: int = 0
     pages: int = 0
-    asked: bool = False
-    answered: bool = False
+    is_asked: bool = False
+    is_answered: bool = False
     complete: bool = False
     delay: float = 0.0
     start: float | None = None
@@ -37,7 +38,7 @@ class SourceProgress:
         return self.prefix == self.cursor.position
 
     def close(self, number: int) -> None:
-        self.closed.add(number)
-        while self.prefix in self.closed:
-            self.closed.remove(self.prefix)
+        self.outcomes.add(number)
+        while self.prefix in self.outcomes:
+            self.outcomes.remove(self.prefix)
             self.prefix += 1

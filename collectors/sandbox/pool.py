@@ -66,7 +66,7 @@ class _Worker:
         return await process.stdout.readline()
 
     @property
-    def worn(self) -> bool:
+    def is_worn(self) -> bool:
         return self._pages >= PAGES_PER_PROCESS
 
     async def died(self) -> str:
@@ -202,9 +202,9 @@ class Workers:
             async with asyncio.timeout(_WALL_SECONDS * self._cpu_seconds):
                 value = load_reply(await worker.ask(request, body))
             out_of_memory = isinstance(value, dict) and value.get("refused") == "parser_memory"
-            sound = not out_of_memory and not worker.worn
+            sound = not out_of_memory and not worker.is_worn
         except RefusedError as refused:
-            sound = refused.reason != "parser_memory" and not worker.worn
+            sound = refused.reason != "parser_memory" and not worker.is_worn
             raise
         except TimeoutError:
             raise RefusedError("parser_timeout") from None

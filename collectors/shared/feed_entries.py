@@ -20,7 +20,7 @@ _MAX_ENTRIES = 2_000
 """Entries read of one feed, the newest first; most list 10 to 100, an archive some hundreds."""
 
 
-async def parsed(response: Response, workers: Workers) -> dict[str, Any]:
+async def parse(response: Response, workers: Workers) -> dict[str, Any]:
     """An answer as `listings.feed_parser` reads it; `kind` is "feed" where it is one. Raises CollectError."""
     from collectors.web.fetch import MAX_BYTES
 

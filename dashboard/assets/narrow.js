@@ -4,7 +4,9 @@ const narrow = (layout, data, width) => {
   const named = (a, ...kinds) => kinds.some((kind) => a.name?.startsWith(kind))
   const direct = (layout.annotations ?? []).some((a) => named(a, "series:"))
   layout.annotations = (layout.annotations ?? []).filter((a) => !named(a, "series:", "event:", "outlet:", "note"))
-  thin(layout, data, width)
+  // the numbers at bursts in one row
+  const inRow = layout.annotations.map((a) => named(a, "burst:") ? {...a, yshift: 0} : a)
+  layout.annotations = apart({annotations: inRow}, data, width - layout.margin.l - 12)
   layout.showlegend = layout.showlegend || direct
   head(layout, width)
   layout.margin = {...layout.margin, r: 12, b: 64}
@@ -31,7 +33,7 @@ const head = (layout, width) => {
     y: 1, yref: "container", yanchor: "top", pad: {t: lines.length > 1 ? 18 : 8}}
 }
 // On a page that is wider than a phone and narrower than a desk, on paper too: title and note in lines that fit, and of
-// the labels of events and bursts, the most important first, those that do not lie on each other.
+// the labels of events and bursts those that do not lie on each other.
 const DESK = 1000
 // The width of a character, in pixels, and of one of a label as a part of its font size.
 const CHARACTER = {title: 7.4, note: 5.4, label: 0.54}
@@ -51,6 +53,7 @@ const fit = (layout, data, width) => {
   const margin = {...layout.margin, t: t + 18 * (lines.length - 1), b: b + 14 * (below - 1)}
   return {...layout, title, margin, annotations}
 }
+// Of the labels of events and bursts, the most important first, those that do not lie on another of their row.
 const apart = (layout, data, width) => {
   const {first, last} = span(data), places = []
   return (layout.annotations ?? []).filter((a) => {
@@ -70,16 +73,3 @@ const span = (data) => {
   return {first: Math.min(...moments), last: Math.max(...moments)}
 }
 const wrapped = (text, most) => (text.match(new RegExp(`.{1,${most}}(?: |$)|.+`, "g")) ?? []).map((line) => line.trim())
-
-// Of the numbers at bursts, the strongest first, only those stay that have room. Their bands all do.
-const LABEL = 66
-const thin = (layout, data, width) => {
-  const bursts = layout.annotations.filter((a) => a.name?.startsWith("burst:"))
-  if (!bursts.length) return
-  const {first, last} = span(data)
-  const at = (a) => (Date.parse(a.x) - first) / (last - first) * (width - layout.margin.l - 12)
-    - (a.xanchor === "right" ? LABEL : 0)
-  const kept = []
-  for (const a of bursts) if (kept.every((other) => Math.abs(at(other) - at(a)) >= LABEL)) kept.push({...a, yshift: 0})
-  layout.annotations = layout.annotations.filter((a) => !bursts.includes(a)).concat(kept)
-}

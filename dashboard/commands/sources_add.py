@@ -89,7 +89,7 @@ def _site_lines(site: Site, additions: Additions) -> list[str]:
         *site.notes,
     ]
     for number, offer in enumerate(site.offers, 1):
-        lines += ["", *_offer(number, offer, additions.known(offer.url))]
+        lines += ["", *_offer(number, offer, additions.source_at(offer.url))]
         if number == 1:
             lines += ["   What the reader makes of the first articles:", *map(_sample, site.samples)]
     return [one_line(line) for line in lines]

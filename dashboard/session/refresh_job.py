@@ -195,7 +195,7 @@ class RefreshJob(Job):
         return True
 
     def _hear(self, event: Mapping[str, Any]) -> None:
-        self._pace.heard(event, time.monotonic())
+        self._pace.observe(event, time.monotonic())
         super()._hear(event)
 
     async def _tick(self) -> None:

@@ -20,8 +20,7 @@ from pressgauge.analysis.periods import counted_once
 from pressgauge.bitmaps.index import Mask, Rows
 from pressgauge.bitmaps.tables import Tally
 from pressgauge.errors import QueryError
-from pressgauge.filters import ONLY_TITLES, Filters, behind, doubtful_rows, kept_rows
-from pressgauge.filters import chosen as choose
+from pressgauge.filters import ONLY_TITLES, Filters, behind, doubtful_rows, kept_rows, selection_mask
 from pressgauge.schema import NO_DAY
 from pressgauge.settings.topics import FIELD, Topic
 from pressgauge.sides import OPEN, Sides, sides
@@ -243,7 +242,7 @@ class State(Session):
     def mask_of(self, selection: Selection) -> np.ndarray:
         """Bool array of what a selection asks for, whatever the filters."""
         member, articles = self._text_mask(selection), self.loaded.snapshot.articles
-        mask = choose(
+        mask = selection_mask(
             articles, selection.since, selection.until, selection.outlet, selection.story, selection.event
         )
         return mask if member is None else mask & member

@@ -19,7 +19,7 @@ from dashboard.session.scope import Scope
 from dashboard.session.state import State
 from dashboard.session.view import Selection
 from pressgauge import analysis, figures
-from pressgauge.analysis.intervals import told
+from pressgauge.analysis.intervals import is_reportable
 from pressgauge.sides import Sides, contrast_of, speakers_by_side
 
 _Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
@@ -191,7 +191,9 @@ def _volume(state: State, of: Sides, names: tuple[str, str]) -> str:
     for series, (_, row) in zip(state.series, shares.iterrows(), strict=True):
         cells = [_number(row, side, {"series": series.key, "steady": steady}, share=True) for side in (0, 1)]
         label = dot(series.color) + safe.text(series.label)
-        enough = all(told(row[f"n_{side}"], row[f"collected_{side}"]) for side in ("first", "second"))
+        enough = all(
+            is_reportable(row[f"n_{side}"], row[f"collected_{side}"]) for side in ("first", "second")
+        )
         change = _points(row) if enough else '<span class="quiet">too few</span>'
         rows.append((label, *cells, change, *_paces(daily.loc[series.label])))
     head = ("", *map(safe.text, names), "Difference of shares", "A day", "Difference a day")
@@ -297,7 +299,7 @@ def _number(row: Any, side: int, opens: dict[str, Any], *, share: bool = False) 
     """A count that opens its articles, with its share where that may be told."""
     name = ("first", "second")[side]
     n, of = int(row[f"n_{name}"]), int(row[f"collected_{name}"])
-    enough = bool(told(n, of)) if share else of > 0
+    enough = bool(is_reportable(n, of)) if share else of > 0
     part = f' <span class="quiet">({formats.percent(row[f"share_{name}"])})</span>' if enough else ""
     return _opener(n, side, opens) + part
 

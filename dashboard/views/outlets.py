@@ -19,7 +19,7 @@ from dashboard.session.scope import Scope
 from dashboard.session.state import State
 from dashboard.session.view import GROUPS, SINGULAR, Group, Selection
 from pressgauge import analysis, figures
-from pressgauge.analysis.intervals import LEAST, told
+from pressgauge.analysis.intervals import LEAST, is_reportable
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings.outlets import Outlet, similar_outlets
 
@@ -319,7 +319,7 @@ class Outlets:
         for series in self._state.series:
             n = int(numbers["n", series.label])
             label = formats.count(n)
-            if told(n, base):
+            if is_reportable(n, base):
                 label += f' <span class="quiet">{formats.percent(numbers["share", series.label])}</span>'
             cells.append(button(label, "open", [series.key, group]))
         cells.append(button(formats.count(base), "open", [None, group]))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pressgauge.alerts.notice import Item, Notice
 from pressgauge.analysis.bursts import bursts
-from pressgauge.analysis.intervals import told, wilson
+from pressgauge.analysis.intervals import is_reportable, wilson
 from pressgauge.errors import PressgaugeError
 from pressgauge.filters import behind, within
 from pressgauge.settings.alerts import Alert, Every
@@ -130,7 +130,7 @@ def _check_share(alert: Alert, memory: AlertMemory, evidence: Evidence) -> tuple
     since = until - timedelta(days=alert.days - 1)
     rows = inside & within(snapshot.articles, since, until)
     n, collected = int((rows & member).sum()), int(rows.sum())
-    if not told(n, collected):
+    if not is_reportable(n, collected):
         return memory, []
     share, (low, high) = n / collected, wilson(n, collected)
     if alert.above is not None:

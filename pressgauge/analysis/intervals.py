@@ -14,7 +14,7 @@ WIDEST = 0.30
 """A share whose 95 % interval is as wide as this is not told."""
 
 
-def told(n: ArrayLike, total: ArrayLike) -> np.ndarray:
+def is_reportable(n: ArrayLike, total: ArrayLike) -> np.ndarray:
     """Whether the shares n/total may be told (bool array): there are at least 30, and their 95 % interval is
     narrower than 30 percentage points.
 
@@ -22,7 +22,7 @@ def told(n: ArrayLike, total: ArrayLike) -> np.ndarray:
     Vital and Health Statistics 2:175), with Wilson's interval in place of Clopper and Pearson's. Their third,
     on relative width, is left out, for the interval stands beside every share that is told.
 
-    >>> told([4, 120], [5, 400]).tolist()
+    >>> is_reportable([4, 120], [5, 400]).tolist()
     [False, True]
     """
     low, high = wilson(n, total)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.analysis.contrast import compare, days_of, steadiness
-from pressgauge.analysis.intervals import told, wilson
+from pressgauge.analysis.intervals import is_reportable, wilson
 from pressgauge.analysis.periods import Unit
 from pressgauge.schema import EPOCH, NO_DAY
 
@@ -23,7 +23,7 @@ class Summary:
 
     `collected` is what they hold in all under the filters, `undated` how many kept articles have no date.
     `series`, indexed by series name: n, collected (int64), share, low, high (95 %, Wilson 1927), margin (half
-    of high - low), told (bool, `intervals.told`).
+    of high - low), told (bool, `intervals.is_reportable`).
 
     `comparison` is "all" when all kept articles of both windows are compared; "steady" when outlets came or
     went, so that only those of the `steady` outlets are that were collected throughout both. Otherwise there
@@ -83,7 +83,9 @@ def summarize(
         change = latest if rows is keep else compare(
             articles, window, before, (begin, end), unit=unit, keep=rows
         ).set_index("series")  # fmt: skip
-        reportable = [told(change[f"n_{of}"], change[f"collected_{of}"]) for of in ("first", "second")]
+        reportable = [
+            is_reportable(change[f"n_{of}"], change[f"collected_{of}"]) for of in ("first", "second")
+        ]
         change = change.assign(told=reportable[0] & reportable[1])
     return Summary(
         since=begin,
@@ -105,7 +107,7 @@ def _latest_shares(compared: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {"n": n, "collected": of, "share": compared["share_second"], "low": low, "high": high}
     )
-    return table.assign(margin=(high - low) / 2, told=told(n, of))
+    return table.assign(margin=(high - low) / 2, told=is_reportable(n, of))
 
 
 def _compared_rows(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection
-from pressgauge.arguments import check_limit, check_number
+from pressgauge.arguments import check_choice, check_limit, check_number
 from pressgauge.coverage.measure import Measure, Plot, drawable, of_same_kind
 from pressgauge.coverage.queries import query_of
 from pressgauge.errors import ArgumentError, PressgaugeError
@@ -159,7 +159,7 @@ class Coverage(pd.DataFrame):
             settings = {"by": by, "share": share, "colors": self._colors(), **options}
             return figures.multiples(self._labelled(table), **settings)
 
-        _check_by(by)
+        check_choice("by", by, _OUTLETS_BY)
         check_number("limit", limit, 1)
         return drawable(
             self.measure(analysis.volume_by, by=by, limit=limit, freq=freq, unit=unit, tz=tz), draw
@@ -190,7 +190,7 @@ class Coverage(pd.DataFrame):
             settings = {"share": share, "colors": self._colors(), "base": self._base(unit), **options}
             return figures.outlets(self._labelled(table), **settings)
 
-        _check_by(by)
+        check_choice("by", by, _OUTLETS_BY)
         return drawable(self.measure(analysis.outlets, unit=unit, by=by), draw)
 
     def lean(self, *, unit: Unit = "articles") -> Measure:
@@ -468,9 +468,3 @@ def matching(
 def _after(burst: Mapping[str, Any] | pd.Series) -> pd.Timestamp:
     """The midnight after the last day of a burst."""
     return pd.Timestamp(burst["end"]) + pd.Timedelta(days=1)
-
-
-def _check_by(by: str) -> None:
-    if by not in _OUTLETS_BY:
-        *others, last = _OUTLETS_BY
-        raise PressgaugeError(f"by is {by!r}; expected {', '.join(others)} or {last}")

@@ -57,11 +57,11 @@ class Entry:
             )
         return tuple(values)
 
-    def only(self, known: Collection[str]) -> None:
-        """Raises ConfigError at the first key that is not known, with the known one it resembles."""
+    def only(self, keys: Collection[str]) -> None:
+        """Raises ConfigError at the first key that is not one of `keys`, with the one it resembles."""
         for key in self.values:
-            if key not in known:
-                close = difflib.get_close_matches(key, known, 1) or sorted(known)
+            if key not in keys:
+                close = difflib.get_close_matches(key, keys, 1) or sorted(keys)
                 raise self.error(f"unknown key {key}", " or ".join(close), key)
 
     def error(self, problem: str, expected: str, key: str | None = None) -> ConfigError:

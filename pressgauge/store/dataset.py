@@ -35,7 +35,7 @@ from pressgauge.store.cache.identities import Store
 from pressgauge.store.cache.metadata import FORM, MetadataStore
 from pressgauge.store.changes import changes_between, state_of
 from pressgauge.store.export import export
-from pressgauge.store.frames import frame_of, named, with_names
+from pressgauge.store.frames import frame_of, relabel, with_names
 from pressgauge.store.places import Places
 from pressgauge.store.rows.clean import prepare
 from pressgauge.store.table.delta import ConflictError, Storage
@@ -133,7 +133,7 @@ class Dataset(Interactive):
             self._need_folder()
         requested = _names_of(columns)
         stored_names = with_names([*requested, *(_OF_STORIES if "story" in requested else ())])
-        frame = named(frame_of(self._storage.read(listing.files, stored_names)))
+        frame = relabel(frame_of(self._storage.read(listing.files, stored_names)))
         if "story" in requested:
             frame["story"] = originals(frame)
         return frame[requested]
@@ -147,7 +147,7 @@ class Dataset(Interactive):
         if not listing.files:
             self._need_folder()
         requested, names = _ids_of(ids), _names_of(columns)
-        frame = named(frame_of(self._places.rows(listing, requested, with_names([*names, "id"]))))
+        frame = relabel(frame_of(self._places.rows(listing, requested, with_names([*names, "id"]))))
         at = pd.Index(frame["id"]).get_indexer(requested)
         return frame.iloc[at[at >= 0]].reset_index(drop=True)[names]
 
@@ -159,7 +159,7 @@ class Dataset(Interactive):
     def of_month(self, month: str, columns: Sequence[str]) -> pd.DataFrame:
         """The articles published in a month of `months`; `story` is the key that a story's articles share."""
         files = self._by_month().get(month, [])
-        return named(frame_of(self._storage.read(files, with_names(columns))))[list(columns)]
+        return relabel(frame_of(self._storage.read(files, with_names(columns))))[list(columns)]
 
     def has(self, ids: Iterable[int]) -> np.ndarray:
         """Which of these ids are in the newest version: a bool array."""
@@ -280,7 +280,7 @@ class Dataset(Interactive):
         listing = self._storage.at(version)
         if version == self._storage.latest().version:
             self._metadata_store.keep_only(file.path for file in listing.files)
-        frame = named(
+        frame = relabel(
             frame_of(pa.concat_tables([FORM.empty_table(), *map(self._metadata_in, listing.files)]))
         )
         frame["story"] = originals(frame)
@@ -309,7 +309,7 @@ class Dataset(Interactive):
 
         def frames() -> Iterator[pd.DataFrame]:
             for file in listing.files:
-                frame = named(frame_of(self._storage.read([file], NAMES)))
+                frame = relabel(frame_of(self._storage.read([file], NAMES)))
                 frame = frame if matches is None else frame[frame["id"].isin(matches)]
                 yield frame.assign(story=story.reindex(frame["id"]).to_numpy())
 

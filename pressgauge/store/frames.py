@@ -14,12 +14,12 @@ from pressgauge.settings.outlets import known_outlets
 
 
 def with_names(columns: Iterable[str]) -> list[str]:
-    """The columns, and those by which `named` knows the outlet where they tell something of it."""
+    """The columns, and those by which `relabel` knows the outlet where they tell something of it."""
     names = ("outlet", "domain") if {"outlet", "country", "language"} & {*columns} else ()
     return list(dict.fromkeys((*columns, *names)))
 
 
-def named(frame: pd.DataFrame) -> pd.DataFrame:
+def relabel(frame: pd.DataFrame) -> pd.DataFrame:
     """Articles under the names of outlets.toml, with languages and countries as codes."""
     frame = in_codes(frame)
     return known_outlets().relabel(frame) if "outlet" in frame and "domain" in frame else frame

@@ -28,7 +28,7 @@ BEGINNING = 60
 round-up does not tie its items together."""
 REST, DIFFERENT = 20, 0.1
 """Where both texts have REST shingles beside a common head and tail, these must resemble by DIFFERENT."""
-FIGURES, KEPT = 4, 0.5
+FIGURES, KEPT_SHARE = 4, 0.5
 """A copy keeps this share of the figures; with FIGURES and other ones it is a filled-in template."""
 
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -104,4 +104,4 @@ def _common_start(first: np.ndarray, second: np.ndarray) -> int:
 def _filled_in(first: frozenset[str], second: frozenset[str]) -> bool:
     """Whether two texts say the same of other figures, as reports written by a template do."""
     fewer = min(len(first), len(second))
-    return fewer >= FIGURES and len(first & second) < KEPT * fewer
+    return fewer >= FIGURES and len(first & second) < KEPT_SHARE * fewer

@@ -25,7 +25,7 @@ from pressgauge.validation.estimates import Accuracy, accuracy, stratum
 from pressgauge.validation.journal import Journal
 from pressgauge.validation.sampling import STRATA, allocation, draw, strata
 
-Read = Callable[[Sequence[int], Sequence[str]], pd.DataFrame]
+TextReader = Callable[[Sequence[int], Sequence[str]], pd.DataFrame]
 """Gives columns of the articles with some ids, in their order."""
 
 
@@ -213,7 +213,7 @@ class Check:
         frame = pd.DataFrame(table, columns=columns)
         return frame.sort_values(["false", "precision"], ascending=[False, True], ignore_index=True)
 
-    def missed(self, read: Read, limit: int = 20) -> pd.DataFrame:
+    def missed(self, read: TextReader, limit: int = 20) -> pd.DataFrame:
         """The words that tell the relevant articles that the query misses from the other judged ones that it
         does not match: `analysis.distinctive` of the first few. Reads their texts."""
         verdicts = self._verdicts()

@@ -11,7 +11,7 @@ import pandas as pd
 from pressgauge.errors import DatasetError
 from pressgauge.offers import offered
 from pressgauge.store.export import ENCODING, csv
-from pressgauge.validation.check import Check, Read
+from pressgauge.validation.check import Check, TextReader
 from pressgauge.validation.estimates import Accuracy, more_needed
 
 _TEXTS = ["title", "text"]
@@ -28,7 +28,7 @@ class Validation(pd.DataFrame):
     _metadata: ClassVar[list[str]] = ["check", "coder", "texts"]
     check: Check
     coder: str
-    texts: Read
+    texts: TextReader
 
     def save(self) -> int:
         """Keep the values that are new or changed; how many. Raises DatasetError for what is no answer."""
@@ -101,7 +101,7 @@ class Validation(pd.DataFrame):
         return dict(zip(mine["id"], mine["value"], strict=True))
 
 
-def validation(check: Check, coder: str, read: Read) -> Validation:
+def validation(check: Check, coder: str, read: TextReader) -> Validation:
     """The frame of a check's sample, for one coder."""
     ids = check.inner_ids()
     facts = check.snapshot.articles.iloc[check.snapshot.rows(ids)][["id", "outlet", "published"]]

@@ -347,7 +347,7 @@ def test_a_measure_read_again_from_a_file_is_drawn_as_before(cov: Dataset, tmp_p
         (lambda cov: cov.search("open").plot(), r'volume\("W"\)\.plot\(\)'),
         (
             lambda cov: cov.search("open").outlets(by="author"),
-            "expected outlet, country, language, ",
+            'expected "outlet", "country", "language", ',
         ),
         (lambda cov: cov.search("open", within="open_sdie"), "did you mean 'open_side'"),
         (lambda cov: cov.compare("open_side", "closedside"), "did you mean 'closed_side'"),

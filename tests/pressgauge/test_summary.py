@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pressgauge.analysis.intervals import told
+from pressgauge.analysis.intervals import is_reportable
 from pressgauge.analysis.summary import summarize
 from pressgauge.schema import NO_DAY
 
@@ -73,7 +73,7 @@ def test_a_share_of_few_is_not_told(articles: pd.DataFrame, membership: pd.DataF
     summary = summarize(articles, membership, keep=ALL, days=5)
     assert summary is not None
     assert not summary.series.loc["open", "told"], "4 of 5"
-    assert told([15, 50, 29, 900], [30, 100, 29, 1000]).tolist() == [False, True, False, True]
+    assert is_reportable([15, 50, 29, 900], [30, 100, 29, 1000]).tolist() == [False, True, False, True]
 
 
 def test_stories_count_once_in_a_window(articles: pd.DataFrame, membership: pd.DataFrame) -> None:

@@ -76,7 +76,7 @@ class AddSource:
             self._offers.html = f'<p class="notice">{safe.text(error)}</p>'
             return
         offers = [
-            _offer(number, offer, additions.known(offer.url), site.samples if number == 0 else ())
+            _offer(number, offer, additions.source_at(offer.url), site.samples if number == 0 else ())
             for number, offer in enumerate(site.offers)
         ]
         self._offers.html = notes + "".join(offers)
