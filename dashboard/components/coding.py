@@ -12,7 +12,7 @@ from dashboard.components.article_text import marked_text
 from dashboard.components.markup import Markup, button
 from pressgauge.errors import DatasetError
 from pressgauge.search.highlight import spans
-from pressgauge.validation.check import Check, Read
+from pressgauge.validation.check import Check, TextReader
 from pressgauge.validation.codes import ANSWERS
 
 _UNDO = "u"
@@ -26,7 +26,7 @@ class Coding:
     """
 
     def __init__(
-        self, check: Check, coder: str, read_texts: Read, on_change: Callable[[], None] | None = None
+        self, check: Check, coder: str, read_texts: TextReader, on_change: Callable[[], None] | None = None
     ) -> None:
         self._check, self._coder, self._read_texts, self._on_change = check, coder, read_texts, on_change
         self._at: int | None = None
