@@ -8,125 +8,46 @@ alone, a word such as "University" or "Inc.". A name of which nothing tells what
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from functools import cached_property
+from typing import Literal
 
 from pressgauge.voices.languages import CUES
-from pressgauge.voices.languages.cues import words
+from pressgauge.voices.runs import (
+    CALENDAR,
+    HEADS,
+    OF,
+    ROLES,
+    RUN,
+    SPEAKING_FOR,
+    closed_words,
+    parse_run,
+    word_shape,
+)
 
 Kind = Literal["person", "organisation"]
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢİĪĮĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽ"
-_PARTICLE = "de|del|della|der|den|di|da|dos|du|la|le|van|von|zu|zur|bin|ibn|al|el|ten|ter|af|av"
-_ABBREVIATED = "Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|St|Rev|Sr|Sra|Hr|Capt"
-_REST = rf"[\w-]*(?:['’][{_UPPER}]\w+|['’]\w{{3,}})?"
-_WORD = rf"(?:(?:[{_UPPER}]|{_ABBREVIATED})\.|[{_UPPER}]{_REST}|[a-z]{{1,2}}[A-Z]\w+)"
-_NO_START = r"(?<![\w@#/.-])"
-_TAIL = "|".join(rf"(?<={word[0]}){word[1:]}" for word in _ABBREVIATED.split("|"))
-# begins with a set of characters, which a regular expression is searched for fastest by; the small letters
-# of "iPhone" and "xAI" are put in front afterwards
-_RUN = re.compile(
-    rf"[{_UPPER}](?:(?<![\w@#/.-].)(?:\.|(?:{_TAIL})\.|{_REST})"
-    rf"|(?:(?<={_NO_START}[a-z].)|(?<={_NO_START}[a-z][a-z].))\w+)"
-    rf"(?:(?:[ ](?:(?:{_PARTICLE})[ ]){{0,2}}|[ ]&[ ]){_WORD})*"
-)
-_OF = re.compile(rf"[ ](?:of|for|de|du|del|für|der|des)[ ](?:the[ ]|la[ ])?({_WORD}(?:[ ]{_WORD}){{0,3}})")
-_LONGEST = 8  # words of one run; more is a heading
-_MOST = 120  # characters
-
-_TITLES = words("""mr mrs ms miss mx dr prof professor sir dame lord lady sen
-    senator rep representative congressman congresswoman gov governor gen general col colonel lt
-    lieutenant capt captain sgt sergeant cmdr adm admiral president chancellor minister premier mayor
-    secretary speaker king queen prince princess pope rev reverend judge justice ambassador
-    commissioner ceo cto cfo coo chairman chairwoman chair chief director herr frau m mme mlle
-    monsieur madame sr sra señor señora don doña hr ministre président présidente presidente
-    presidenta ministro ministra präsident präsidentin minister ministerin kanzler kanzlerin
-    bundeskanzler bundeskanzlerin bundespräsident professorin professeur profesor profesora detective
-    officer attorney rabbi imam sheriff sheikh coach deputy vice former ex-president
-    """)
-_ROLES = words("""spokesman spokeswoman spokesperson founder co-founder
-    cofounder executive director manager analyst researcher professor scientist minister senator
-    lawyer attorney economist author engineer president chief head leader adviser advisor strategist
-    journalist reporter editor chairman chairwoman chair secretary commissioner governor mayor
-    lawmaker congressman congresswoman historian critic columnist activist expert fellow partner
-    investor entrepreneur developer representative officer official judge prosecutor detective doctor
-    physician student teacher professor-emeritus writer poet artist actor actress singer director-
-    general boss ceo candidate nominee pollster host anchor consultant designer programmer
-    mathematician philosopher sociologist psychologist biologist physicist chemist linguist lecturer
-    dean principal farmer resident owner organizer organiser coordinator treasurer counsel ambassador
-    diplomat general commander premier deputy chancellor legislator delegate billionaire businessman
-    businesswoman sprecher sprecherin firmenchef firmenchefin forscher forscherin informatiker
-    informatikerin anwältin anwalt analyst analystin gründer gründerin vorstandschef vorstandschefin
-    ministerin professorin entwickler entwicklerin abgeordnete abgeordneter chefin chef leiter
-    leiterin präsidentin präsident ökonom ökonomin autor autorin journalist journalistin
-    geschäftsführer geschäftsführerin directeur directrice fondateur fondatrice chercheur chercheuse
-    ministre président présidente économiste porte-parole député députée sénateur sénatrice patron
-    patronne développeur développeuse commissaire avocat avocate auteur autrice professeur professeure
-    ministra ministro portavoz presidenta presidente fundador fundadora investigador investigadora
-    director directora profesor profesora economista analista abogado abogada diputado diputada
-    catedrático catedrática consejero consejera autora
-    """)
-_SPEAKING_FOR = words(
-    """spokesman spokeswoman spokesperson executive founder co-
-    founder cofounder ceo chief researcher engineer employee analyst sprecher sprecherin chef chefin
-    porte-parole portavoz fundador fondateur gründer
-    """
-)
-"""Roles that only an organisation has: "Meta spokesperson"."""
-_BODIES = words("""inc corp corporation co ltd llc plc gmbh ag sa se nv group
-    holdings company companies bank university college institute institution school academy laboratory
-    laboratories lab labs center centre foundation association federation union committee commission
-    council court department ministry agency administration bureau office authority board party
-    congress senate parliament house government army navy police league club society network alliance
-    coalition initiative fund trust partners capital ventures technologies systems software studios
-    media news times post journal tribune herald gazette guardian press radio television magazine
-    airlines motors hospital church organization organisation campaign team universität hochschule
-    institut verband ministerium kommission partei stiftung verlag bundesamt université école
-    commissariat assemblée ministère parti fondation universidad ministerio comisión partido fundación
-    instituto gobierno collective project
-    """)
-_HEADS = words("""bank university institute department ministry house court
-    bureau office board council school college committee commission association federation society
-    union museum universität université universidad ministère ministerio instituto comisión
-    """)
-_LONE_BODIES = words("congress senate parliament pentagon kremlin bundestag")
-"""Bodies whose one word is their name."""
-_NOT_BODIES = words("""ai us uk eu u.s u.k usa tv pc ceo cto cfo coo it ok pm am
-    id gpu cpu api gdp i ii iii iv vi vii viii ix xi un dna
-    """)
-_CALENDAR = words(
-    """monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december montag
-    dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
-    dezember internet christmas easter
-    """
-)
-_PEOPLES = words(
-    """english french german spanish chinese american european
-    british russian republican democratic democrat democrats republicans
-    """
-)
+_MOST = 120
+"""Characters of one name."""
 _AFTER_ROLE = re.compile(r"[ ]?,[ ](?:(?:aged[ ]|[JS]r\.,?[ ])?(?:\d{1,3},[ ])?)?((?:\w[\w’'&-]*[ ]?){1,12})")
 _CLAUSE = re.compile(r"[ ](?:who|whose|that|which|whom|and|will|was|is|has|had)[ ].*")
 _ARTICLE = re.compile(r"^(?:an?|the|der|die|das|le|la|el|un|une|una) ")
 _AGE = re.compile(r",[ ]\d{2},[ ]")
 _NEXT = re.compile(r"(?:['’]s\b)?[ ](?:\([^)\n]{1,30}\)[ ])?([^\W\d_][\w-]*)")
-_CAPITALS = re.compile(r"(?<![^\W_])[^\W\d_a-zß-ÿ]{2,}(?![^\W_])")
-_OF_CLAN = re.compile(r"(?:Mc|Mac|De|Le|La|Van|Di|Fitz)[A-Z]")
 _CREDITING = tuple(',”"“»')
 """What stands before a verb that credits the one behind it."""
 _OF_OFFICE = ("ecretary of ", "inister of ")
 _REACH = 70
 """Characters before a name in which its role stands."""
+_FEW = 40
+"""Words looked for in a text before it is cut into its words."""
 
 
 @dataclass(slots=True)
 class Mention:
-    """One name in a text: [start, end) without a title and without 's. `written` is the name as it stands
-    there, `name` the fullest form by which the article calls the same one, `role` the title or role next to
+    """One name in a text: [start, end) without a title and without 's. `form` is the name as it stands there,
+    `name` the fullest form by which the article calls the same one, `role` the title or role next to
     it here."""
 
     start: int
@@ -149,203 +70,164 @@ def mentions(text: str, language: str | None = None, bodies: Container[str] = fr
     >>> [(mention.form, mention.name, mention.role) for mention in mentions(text, "en")]
     [('OpenAI', 'OpenAI', None), ('Sam Altman', 'Sam Altman', 'OpenAI CEO'), ('Altman', 'Sam Altman', 'Mr.')]
     """
-    reader = _Names(text, language, bodies)
-    result: list[Mention] = []
-    for run in _RUN.finditer(text):
-        start, end = run.span()
-        if start and text[start - 1].islower():  # "iPhone"
-            start -= 2 if text[start - 2 : start - 1].islower() else 1
-        name = text[start:end]
-        if " " in name:
-            reader.run(start, name, result)
-        elif _word_shape(name, reader.language) != "none":  # "The", "He"
-            reader.single(start, name, result)
-    return _merge_mentions(result)
-
-
-@cache
-def _closed_words(language: str) -> frozenset[str]:
-    """Words of a language that are no names, whatever their capital."""
-    cues = CUES.get(language)
-    return cues.closed | cues.determiners | cues.pronouns | cues.skipped if cues else frozenset()
-
-
-Shape = Literal["none", "alone", "head", "body", "code", "capitals", "word"]
-
-
-@lru_cache(maxsize=1 << 15)
-def _word_shape(word: str, language: str) -> Shape:
-    """What a word with a capital can be by itself, whatever stands around it: no name, a body that one word
-    names, the head of a body's name, another word of such names, an acronym or a word with capitals inside,
-    capitals that name nobody, or any other word."""
-    lower = word.lower()
-    if lower in _closed_words(language) or lower in _CALENDAR or lower in _TITLES or lower in _PEOPLES:
-        return "none"
-    if lower in _LONE_BODIES:
-        return "alone"
-    if lower in _BODIES:
-        return "head" if lower in _HEADS else "body"
-    if _is_acronym(word) or _is_camel(word):
-        is_body = lower not in _NOT_BODIES and (len(word) <= 5 or not word.isupper())
-        return "code" if is_body else "capitals"
-    return "word"
-
-
-class _Run(NamedTuple):
-    """What a run of capitalised words is by itself, in [start, end) of it."""
-
-    form: Literal["single", "titled", "body", "code", "plain", "nobody"]
-    start: int
-    end: int
-    words: int
-    first: int = 0
-    """Where a person's name begins behind a title; 0 without one."""
-    owner: int = 0
-    """Characters of the organisation in front of the title: "OpenAI CEO Sam Altman"."""
-
-
-@lru_cache(maxsize=1 << 15)
-def _parse_run(run: str) -> _Run | None:
-    """What the words of a run say, whatever stands around it; None for what is no name."""
-    words = run.split(" ")
-    lower = [word.lower() for word in words]
-    while words and lower[-1] in _CALENDAR:
-        del words[-1], lower[-1]
-    start, end = 0, len(" ".join(words))
-    if len(words) > 1 and lower[0] in _PEOPLES and lower[-1] not in _BODIES:
-        start = len(words[0]) + 1
-        del words[0], lower[0]
-    count = len(words)
-    if count == 1:
-        return _Run("single", start, end, 1)
-    if not words or count > _LONGEST:
-        return None
-    lower = [word.rstrip(".") for word in lower]
-    lower[1:] = ["" if word == "m" else word for word in lower[1:]]  # "Edward M. Kennedy" is no monsieur
-    if lower[-1] in _TITLES and words[-1].isupper():
-        return _Run("code", start, end - len(words[-1]) - 1, count - 1)  # "OpenAI CEO"
-    title = next((at for at in range(count - 2, -1, -1) if lower[at] in _TITLES or lower[at] in _ROLES), -1)
-    if not _BODIES.isdisjoint(lower[title + 1 :]):
-        return _Run("body", start, end, count)
-    if title < 0:
-        return _Run(_by_capitals(words), start, end, count)
-    owned = title and words[title].isupper() and lower[0] not in _TITLES
-    person = " ".join(words[title + 1 :])
-    is_person = count - title <= 5 and not _CAPITALS.search(person)
-    first = end - len(person) if is_person else 0
-    return _Run("titled", start, end, count, first, len(" ".join(words[:title])) if owned else 0)
-
-
-def _by_capitals(words: list[str]) -> Literal["code", "nobody", "plain"]:
-    """An organisation where a name has an acronym in it: "DARPA", but not "THE NEW YORK TIMES" or "US"."""
-    if not _CAPITALS.search(" ".join(words)):
-        return "plain"
-    is_body = words[-1].lower() not in _NOT_BODIES and not all(word.isupper() for word in words)
-    return "code" if is_body else "nobody"
+    return _Names(text, language, bodies).mentions()
 
 
 class _Names:
-    """Reads the names of one text."""
+    """The names of one text; lives as long as they are being read."""
 
     def __init__(self, text: str, language: str | None, bodies: Container[str]) -> None:
         self.text, self.bodies = text, bodies
-        self.ordinary = set(text.split())
         self.language = language or ""
         cues = CUES.get(self.language)
         self.verbs = cues.verbs if cues else frozenset[str]()
-        self.closed_words = _closed_words(self.language)
+        self.closed_words = closed_words(self.language)
+        self.sure: dict[str, list[Mention]] = {}
+        """By form: organisations, people with a title, and names of several words."""
+        self.words: dict[str, list[tuple[int, str]]] = {}
+        """Names of one word that may be anybody's: where each stands, and the word behind it. Most turn out
+        to be nobody's, so that what stands around them is looked at last."""
+        self.lookups = 0
 
-    def run(self, start: int, run: str, result: list[Mention]) -> None:
-        """Add the names in a run of several capitalised words."""
+    def mentions(self) -> list[Mention]:
+        self.read()
+        return self.merged()
+
+    def read(self) -> None:
+        """Find the names, each by itself."""
+        text, language, words = self.text, self.language, self.words
+        for run in RUN.finditer(text):
+            start, end = run.span()
+            if start and text[start - 1].islower():  # "iPhone"
+                start -= 2 if text[start - 2 : start - 1].islower() else 1
+            name, after = text[start:end], run[1] or ""
+            if " " in name:
+                self.run(start, name, after)
+            elif name in words and after not in SPEAKING_FOR:
+                words[name].append((start, after))
+            elif word_shape(name, language) != "none":
+                self.single(start, name, after)
+
+    @cached_property
+    def spaced(self) -> str:
+        """The text with a plain space for each space, tab and line break."""
+        return f" {self.text} ".replace("\n", " ").replace("\xa0", " ").replace("\t", " ")
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """Its words as they are written."""
+        return frozenset(self.spaced.split(" "))
+
+    def has_word(self, word: str) -> bool:
+        """Whether the text has a word between spaces. A few words are looked for in the text, which is faster
+        than to cut it; many in the set of its words, so that any text costs linear time."""
+        self.lookups += 1
+        return f" {word} " in self.spaced if self.lookups < _FEW else word in self.ordinary
+
+    def run(self, start: int, run: str, after: str | None) -> None:
+        """Add the names in a run of several capitalised words, behind which the word `after` stands."""
         if len(run) > _MOST:
             return
-        while " " in run and self.is_ordinary(start, run[: run.index(" ")]):
-            start, run = start + run.index(" ") + 1, run[run.index(" ") + 1 :]
-        name = _parse_run(run)
+        stop = start + len(run)
+        first, _, rest = run.partition(" ")
+        while rest and self.is_ordinary(start, first):
+            start, run = start + len(first) + 1, rest
+            first, _, rest = run.partition(" ")
+        name = parse_run(run)
         if name and name.words > 1 and self.text.endswith(_OF_OFFICE, 0, start + name.start):
-            after = run.index(" ", name.start) + 1  # "Secretary of State Hillary Clinton"
-            start, run = start + after, run[after:]
-            name = _parse_run(run)
+            skip = run.index(" ", name.start) + 1  # "Secretary of State Hillary Clinton"
+            start, run = start + skip, run[skip:]
+            name = parse_run(run)
         if name is None:
             return
-        start, end, first = start + name.start, start + name.end, start + name.first
-        if name.form == "single":
-            word = self.text[start:end]
-            if _word_shape(word, self.language) != "none":
-                self.single(start, word, result)
+        start, end, first_name = start + name.start, start + name.end, start + name.first
+        after = after if end == stop else None
+        if name.form == "plain":
+            if self.bodies and self.text[start:end] in self.bodies:
+                self.body(start, self.extended(start, end))
+            else:
+                self.person(start, end, name.words, after)
+        elif name.form == "single":
+            self.single(start, self.text[start:end], after)
         elif name.form == "titled":
             if name.owner:
-                result.append(self.body(start, start + name.owner))
+                self.body(start, start + name.owner)
             if name.first:
-                result.append(self.mention(first, end, "person", self.text[start : first - 1]))
+                self.mention(first_name, end, "person", self.text[start : first_name - 1])
         elif name.form == "body" or self.text[start:end] in self.bodies:
-            result.append(self.body(start, self.extended(start, end)))
+            self.body(start, self.extended(start, end))
         elif name.form == "code":
-            result.append(self.body(start, end))
-        elif name.form == "plain":
-            result.append(self.person(start, end, name.words))
+            self.body(start, end)
 
-    def single(self, start: int, word: str, result: list[Mention]) -> None:
-        """Add a name of one word, which most are."""
-        shape = _word_shape(word, self.language)
-        if shape == "none" or self.opens_sentence(start, word):
+    def single(self, start: int, word: str, after: str | None) -> None:
+        """Add a name of one word."""
+        shape = word_shape(word, self.language)
+        if shape == "none":
             return
         end = start + len(word)
-        if shape == "alone" or word in self.bodies:
-            result.append(Mention(start, end, word, word, "organisation"))
-        elif shape == "head":
-            if (longer := self.extended(start, end)) > end:
-                result.append(self.body(start, longer))
-        elif shape == "code":
-            result.append(Mention(start, end, word, word, "organisation"))
-        elif shape == "word":
-            after = self.follows(end)
-            if after in _SPEAKING_FOR:
-                result.append(Mention(start, end, word, word, "organisation"))
+        if shape == "word" and word not in self.bodies:
+            after = self.follows(end) if after is None else after
+            if after not in SPEAKING_FOR:
+                self.words.setdefault(word, []).append((start, after))
                 return
-            before = self.precedes(start)
-            role = self.role_before(start, before) or self.role_after(end)
-            result.append(Mention(start, end, word, word, None, role, self.speaks(start, end, before, after)))
+        if self.opens_sentence(start, word):
+            return
+        if shape == "head" and word not in self.bodies:
+            if (longer := self.extended(start, end)) > end:
+                self.body(start, longer)
+        elif shape in ("alone", "code", "word") or word in self.bodies:
+            self.add(Mention(start, end, word, word, "organisation"))
 
     def is_ordinary(self, at: int, word: str) -> bool:
         """Whether a first word is one of the language, with a capital because its sentence begins there."""
         lower = word.lower()
-        return lower in self.closed_words or lower in _CALENDAR or self.opens_sentence(at, word)
+        return lower in self.closed_words or lower in CALENDAR or self.opens_sentence(at, word)
 
     def opens_sentence(self, at: int, word: str) -> bool:
         """Whether a word that the text has in small letters, too, begins a sentence."""
-        return word.lower() in self.ordinary and not word.isupper() and self.begins_sentence(at)
+        return self.begins_sentence(at) and not word.isupper() and self.has_word(word.lower())
 
     def begins_sentence(self, at: int) -> bool:
-        before = self.text[max(0, at - 3) : at].rstrip(" \"'“‘«„(")
+        text = self.text
+        if at > 1 and text[at - 1] == " " and text[at - 2].isalnum():
+            return False  # most do not
+        before = text[max(0, at - 3) : at].rstrip(" \"'“‘«„(")
         return not before or before[-1] in ".!?:\n—–•"
 
-    def person(self, start: int, end: int, count: int) -> Mention:
-        """A name of several words without an organisation's marks: a person's where its surroundings tell."""
-        before, after = self.precedes(start), self.follows(end)
+    def person(self, start: int, end: int, count: int, after: str | None) -> None:
+        """Add a name of several words without an organisation's marks: a person's where its surroundings
+        tell."""
+        before, after = self.precedes(start), self.follows(end) if after is None else after
         role = self.role_before(start, before) or self.role_after(end)
-        if not role and count <= 3 and after in _SPEAKING_FOR:
-            return self.body(start, end)
+        if not role and count <= 3 and after in SPEAKING_FOR:
+            self.body(start, end)
+            return
         speaks = self.speaks(start, end, before, after)
         is_person = role or speaks or (self.text.startswith(", ", end) and _AGE.match(self.text, end))
-        return self.mention(start, end, "person" if is_person and count <= 4 else None, role, speaks)
+        form = self.text[start:end]
+        kind: Kind | None = "person" if is_person and count <= 4 else None
+        self.add(Mention(start, end, form, form, kind, role, speaks))
 
     def extended(self, start: int, end: int) -> int:
         """The end of an organisation's name with what "of" joins to it: "University of Iowa"."""
-        if self.text[start:end].rpartition(" ")[2].lower() in _HEADS and (more := _OF.match(self.text, end)):
+        if self.text[start:end].rpartition(" ")[2].lower() in HEADS and (more := OF.match(self.text, end)):
             return more.end(1)
         return end
 
-    def body(self, start: int, end: int) -> Mention:
-        return self.mention(start, end, "organisation", None, False)
+    def add(self, mention: Mention) -> None:
+        if mention.form in self.sure:
+            self.sure[mention.form].append(mention)
+        else:
+            self.sure[mention.form] = [mention]
 
-    def mention(
-        self, start: int, end: int, kind: Kind | None, role: str | None, speaks: bool | None = None
-    ) -> Mention:
-        if speaks is None:
-            speaks = self.speaks(start, end, self.precedes(start), self.follows(end))
+    def body(self, start: int, end: int) -> None:
         form = self.text[start:end]
-        return Mention(start, end, form, form, kind, role, speaks)
+        self.add(Mention(start, end, form, form, "organisation"))
+
+    def mention(self, start: int, end: int, kind: Kind | None, role: str | None) -> None:
+        speaks = self.speaks(start, end, self.precedes(start), self.follows(end))
+        form = self.text[start:end]
+        self.add(Mention(start, end, form, form, kind, role, speaks))
 
     def precedes(self, start: int) -> str:
         """The word before a name, if only a space stands between them."""
@@ -356,7 +238,7 @@ class _Names:
 
     def role_before(self, start: int, word: str) -> str | None:
         """The role in front of a name, whose last word is `word`."""
-        if word.rpartition("\n")[2].lower() not in _ROLES:
+        if word.rpartition("\n")[2].lower() not in ROLES:
             return None
         before = self.text[max(0, start - _REACH) : start].rpartition("\n")[2].split(" ")[:-1]
         at = len(before) - 1
@@ -371,7 +253,7 @@ class _Names:
             return None
         hit = _AFTER_ROLE.match(self.text, end)
         role = _CLAUSE.sub("", hit[1]).strip() if hit else ""
-        if _ROLES.isdisjoint(role.lower().split()[:6]):
+        if ROLES.isdisjoint(role.lower().split()[:6]):
             return None
         return _ARTICLE.sub("", role)
 
@@ -388,41 +270,74 @@ class _Names:
             return True
         return before in self.verbs and self.text[start - len(before) - 3 : start].startswith(_CREDITING)
 
+    def merged(self) -> list[Mention]:
+        """Each mention under its fullest name, without those of which nothing tells that they are anybody."""
+        singles = self.telling_words()
+        kinds: dict[str, Kind | None] = {}
+        full: dict[str, set[str]] = {}
+        for form, group in self.sure.items():
+            first, _, rest = form.partition(" ")
+            last = rest.rpartition(" ")[2]
+            # a second mention by the last word alone makes a person of a full name
+            again = last and (last in self.sure or last in singles) and rest.count(" ") < 3
+            if again and first not in self.sure and first not in singles:
+                for mention in group:
+                    mention.kind = mention.kind or "person"
+            kinds[form] = kind = next((mention.kind for mention in group if mention.kind), None)
+            for mention in group:
+                mention.kind = mention.kind or kind
+                if last and mention.kind == "person":
+                    full.setdefault(last, set()).add(form)
+        full_names = {last: fullest(names) for last, names in full.items()}
+        for last, name in full_names.items():
+            for form in (last, *full[last]) if name else ():
+                for mention in self.sure.get(form, ()):
+                    if mention.kind == "person":
+                        mention.name = name
+        result = [
+            mention
+            for form, group in self.sure.items()
+            for mention in group
+            if mention.kind or (mention.speaks and len(group) > 1)
+        ]
+        for word, places in singles.items():
+            kind, name = kinds.get(word), full_names.get(word)
+            if name and kind != "organisation":
+                result += self.single_mentions(word, places, name, "person")
+            elif kind or len(places) > 1:
+                result += self.single_mentions(word, places, word, kind)
+        result.sort(key=_start)
+        return result
 
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and word.isalpha()
+    def telling_words(self) -> dict[str, list[tuple[int, str]]]:
+        """Those of `words` that stand there twice or in a longer name, where they do not just begin a
+        sentence."""
+        within = set(self.sure)
+        for form in self.sure:
+            within.add(form.partition(" ")[0])
+            within.add(form.rpartition(" ")[2])
+        result = {}
+        for word, places in self.words.items():
+            if len(places) > 1 or word in within:
+                left = [place for place in places if not self.opens_sentence(place[0], word)]
+                if left:
+                    result[word] = left
+        return result
+
+    def single_mentions(
+        self, word: str, places: list[tuple[int, str]], name: str, kind: Kind | None
+    ) -> Iterable[Mention]:
+        """The mentions of a name of one word; only where somebody speaks if nothing tells its kind."""
+        for start, after in places:
+            end, before = start + len(word), self.precedes(start)
+            speaks = self.speaks(start, end, before, after)
+            if kind or speaks:
+                role = self.role_before(start, before) or self.role_after(end)
+                yield Mention(start, end, word, name, kind, role, speaks)
 
 
-def _is_camel(word: str) -> bool:
-    """Whether a word has capitals inside, as names of firms do and those of the McCarthys do otherwise."""
-    inside = word[1:]
-    return inside != inside.lower() and not word.isupper() and word.isalnum() and not _OF_CLAN.match(word)
-
-
-def _merge_mentions(result: list[Mention]) -> list[Mention]:
-    """Each mention under its fullest name, without those of which nothing tells that they are anybody."""
-    often = Counter(mention.form for mention in result)
-    single_words = {mention.form for mention in result if " " not in mention.form}
-    kinds: dict[str, Kind] = {}
-    for mention in result:  # a second mention by the last word alone makes a person of a full name
-        if mention.kind is None and " " in mention.form:
-            words = mention.form.split()
-            if len(words) <= 4 and words[-1] in single_words and words[0] not in single_words:
-                mention.kind = "person"
-        if mention.kind:
-            kinds.setdefault(mention.form, mention.kind)
-    full: dict[str, set[str]] = {}
-    for mention in result:
-        mention.kind = mention.kind or kinds.get(mention.form)
-        if mention.kind == "person" and " " in mention.form:
-            full.setdefault(mention.form.rpartition(" ")[2], set()).add(mention.form)
-    full_names = {last: fullest(names) for last, names in full.items()}
-    for mention in result:
-        last = mention.form.rpartition(" ")[2]
-        name = full_names.get(last)
-        if name and mention.kind != "organisation" and (" " not in mention.form or mention.kind):
-            mention.name, mention.kind = name, "person"
-    return [mention for mention in result if mention.kind or (mention.speaks and often[mention.form] > 1)]
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def fullest(names: Iterable[str]) -> str | None:
