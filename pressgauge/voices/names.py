@@ -35,7 +35,7 @@ _CLAUSE = re.compile(r"[ ](?:who|whose|that|which|whom|and|will|was|is|has|had)[
 _ARTICLE = re.compile(r"^(?:an?|the|der|die|das|le|la|el|un|une|una) ")
 _AGE = re.compile(r",[ ]\d{2},[ ]")
 _NEXT = re.compile(r"(?:['’]s\b)?[ ](?:\([^)\n]{1,30}\)[ ])?([^\W\d_][\w-]*)")
-_CREDITING = tuple(',”"“»')
+_CREDITING = tuple(",”\"“»’'」』")
 """What stands before a verb that credits the one behind it."""
 _OF_OFFICE = ("ecretary of ", "inister of ")
 _REACH = 70
@@ -289,11 +289,11 @@ class _Names:
                 if last and mention.kind == "person":
                     full.setdefault(last, set()).add(form)
         full_names = {last: fullest(names) for last, names in full.items()}
-        for last, name in full_names.items():
-            for form in (last, *full[last]) if name else ():
+        for last, fullest_name in full_names.items():
+            for form in (last, *full[last]) if fullest_name else ():
                 for mention in self.sure.get(form, ()):
-                    if mention.kind == "person":
-                        mention.name = name
+                    if mention.kind == "person" and fullest_name:
+                        mention.name = fullest_name
         result = [
             mention
             for form, group in self.sure.items()

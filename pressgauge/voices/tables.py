@@ -11,7 +11,7 @@ import pyarrow as pa
 from pressgauge.search.tokens import normal, spaced, words
 from pressgauge.voices.speakers import Statement, Voices, voices
 
-READER = 3
+READER = 4
 """Raised whenever what is read from a text changes: tables of another reader are made anew."""
 COLUMNS = ("id", "text", "language")
 """What is read of an article."""

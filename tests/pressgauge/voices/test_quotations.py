@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.quotations import LABELS, LANGUAGES, REPORT, of_labels, of_polnear, read
+from bench.quotations import LABELS, LANGUAGES, POLNEAR, REPORT, of_labels, of_polnear, read
 from pressgauge.voices.attribution import quotations
 from pressgauge.voices.marks import quoted_spans
 from tests.cost import costs_linear_time
@@ -46,6 +46,11 @@ def test_the_seed_article_quotes_altman(shared):
         ("“I prefer this,\" he said.", ["I prefer this,"]),
         ("the “best in the world“ and the “best in town”", ["best in the world", "best in town"]),
         ("a 6\" screen, 7\" wide, isn't it, dogs' life", []),
+        ("‚Das geht’s nicht an‘, sagte er.", ["Das geht’s nicht an"]),
+        ("``No way, not me,'' he said.", ["No way, not me,"]),
+        ("On rzekł: ,,to jest nasz model''", ["to jest nasz model"]),
+        ("他说｢你好吗｣，又说〝再见了〟。", ["你好吗", "再见了"]),
+        ("她读了《三体》。", []),
         ("“Never closed\nA new paragraph", []),
         ("“One paragraph.\n\n“And the next.”", ["One paragraph.", "And the next."]),
     ],
@@ -105,9 +110,18 @@ def test_titles_and_single_terms_are_no_quotations() -> None:
 
 
 def test_single_marks_within_two_apostrophes_are_no_quotations_of_the_article() -> None:
-    assert (
-        quoted_spans("''I told her, 'Do not go there at all,''' Lee said. ''She said, 'I will go.' ''") == []
-    )
+    text = "''I told her, 'Do not go there at all,''' Lee said. ''She said, 'I will go.' ''"
+    assert within(text) == ["I told her, 'Do not go there at all,", "She said, 'I will go.'"]
+
+
+def test_marks_made_of_two_signs_are_read_as_the_ones_that_they_stand_for(shared: Path) -> None:
+    texts = [each["text"] for each in read(POLNEAR)[:400:8]]
+    texts = [text for text in texts if "“" in text and "'" not in text and "‘" not in text]
+    assert len(texts) > 10
+    for text in texts:
+        typed = text.replace("“", "''").replace("”", "''")
+        expected = [(words.replace("“", "").replace("”", ""), source) for words, source in credited(text)]
+        assert [(words.replace("''", ""), source) for words, source in credited(typed)] == expected
 
 
 def test_without_anyone_credited_the_source_is_unknown() -> None:
@@ -180,6 +194,11 @@ def test_real_articles_are_read_as_well_as_reported(shared: Path) -> None:
         ' "a',
         "'a ",
         "‘a ",
+        "''",
+        "'' ",
+        "''a ",
+        ",,a ",
+        "‚a ",
         "« ",
         "„a“ ",
         "“a b c,” he said. ",
