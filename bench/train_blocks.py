@@ -80,7 +80,7 @@ def _example(record: dict[str, Any], tokens: Any) -> Example | None:
     page_outline = outline(page.tree)
     if not page_outline.blocks:
         return None
-    metadata = read_metadata(page.tree, page.url)
+    metadata = read_metadata(page)
     headlines = titles.all_titles(page, metadata, None)
     rows = features(
         page_outline,

@@ -39,7 +39,7 @@ def main(half: str | None, output: Path) -> None:
             page = parse(gold.html(record), record["url"])
         except RefusedPageError:
             continue
-        metadata = read_metadata(page.tree, page.url)
+        metadata = read_metadata(page)
         candidates = titles.collect_candidates(page, metadata)
         are_right = [normal(each.text) == normal(record["title"]) for each in candidates]
         if not any(are_right):

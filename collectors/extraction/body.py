@@ -1,9 +1,10 @@
 """The article's own text, paragraphs separated by newlines.
 
 Decision trees judge the blocks of the page (`blocks`), which costs a tenth of what a library does. Where they
-are not sure, trafilatura (after the boilerplate is taken out and with the paragraphs that it lost put back),
-precision-minded trafilatura, resiliparse, newspaper3k and the page's own articleBody are asked, too, and the
-text that agrees most with the others is taken.
+are not sure, resiliparse, the quick one, is asked, too; where it disagrees, trafilatura (after what is no
+article for sure is taken out, and with the paragraphs that it lost put back); and where these disagree, on
+pages of no great length, newspaper3k and the page's own articleBody. The text that agrees most with the
+others is taken.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura.settings import Document
 
-from collectors.extraction.boilerplate import key, without_boilerplate, without_boilerplate_lines
+from collectors.extraction.boilerplate import drop, key, without_boilerplate, without_boilerplate_lines
 from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import script_data
 from collectors.extraction.page.metadata import Metadata, text_of
@@ -34,15 +35,21 @@ MAX_CHARACTERS = 500_000
 MAX_BLOCKS = 20_000
 """A page of more is read by resiliparse alone: what is kept of a block would be memory that others need."""
 LONG = 2_500
-"""From so many blocks on the libraries, which take several times as long there, are asked only where
-resiliparse, the quick one, disagrees with the trees; and newspaper3k, whose time is quadratic, never.
+"""From so many blocks on, on which trafilatura takes several times as long, resiliparse need only agree with
+the trees by DISAGREEMENT.
 """
+LONG_FOR_NEWSPAPER = 400
+"""From so many blocks on newspaper3k, whose time is quadratic, is not asked."""
 TEXT_CHANCE = 0.5
 """The chance from which a block is text."""
 SURE = 0.9
 """Below this expected F1 of the blocks that were chosen, the other readers are asked, too."""
 DISAGREEMENT = 0.9
 """Ask more readers when the second found less than this share of the first one's characters."""
+AGREEMENT = 0.95
+"""The trees' text stands where resiliparse has the same one by this F1 of words."""
+NO_TEXT = 0.005
+"""An element all of whose blocks are less likely text than this is taken out before trafilatura reads."""
 _WORD = re.compile(r"\w+")
 _log = logging.getLogger(__name__)
 
@@ -107,9 +114,12 @@ def _by_trees(page: Page, metadata: Metadata, judgement: Judgement, clean: Calla
     if text and (expected >= SURE or page.large):
         return Body(Extracted(text, "blocks", round(expected, 2)), closing_lines)
     plain_text = clean(_resiliparse(page))
-    if text and len(every) >= LONG and (agreement := _agreement(text, plain_text)) >= DISAGREEMENT:
+    least = DISAGREEMENT if len(every) >= LONG else AGREEMENT
+    if text and (agreement := _agreement(text, plain_text)) >= least:
         return Body(Extracted(text, "blocks", _confidence(agreement)), closing_lines)
-    texts = {"blocks": text, "resiliparse": plain_text} | _others(page, metadata, clean, plain_text)
+    texts = {"blocks": text, "resiliparse": plain_text} | _others(
+        page, metadata, judgement, clean, plain_text
+    )
     if not any(texts.values()):
         texts["script"] = clean(script_data.text(page))
     # The second is the more generous reader: where it found clearly less, the first took in something else.
@@ -140,17 +150,18 @@ def _expected(chances: np.ndarray, lengths: np.ndarray) -> float:
     return 2 * right / max(1.0, float(lengths[are_text].sum() + (chances * lengths).sum()))
 
 
-def _others(page: Page, metadata: Metadata, clean: Callable[[str], str], plain: str) -> dict[str, str]:
+def _others(
+    page: Page, metadata: Metadata, judgement: Judgement, clean: Callable[[str], str], plain: str
+) -> dict[str, str]:
     """By reader the text that it finds; the costliest only where trafilatura and resiliparse, whose text is
     `plain`, disagree.
     """
     if page.large:
         return {}
-    texts = {"trafilatura": clean(_safely(_repaired_text, page))}
+    texts = {"trafilatura": clean(_safely(partial(_repaired_text, judgement=judgement), page, "trafilatura"))}
     if len(plain) < DISAGREEMENT * len(texts["trafilatura"]) or not texts["trafilatura"]:
-        if len(page.outline.blocks) < LONG:
-            texts["trafilatura-precision"] = clean(_safely(_precise, page))
-            texts["newspaper3k"] = clean(_safely(_newspaper, page))
+        if len(page.outline.blocks) < LONG_FOR_NEWSPAPER:
+            texts["newspaper3k"] = clean(_safely(_newspaper, page, "newspaper3k"))
         texts["json-ld"] = clean(_article_body(metadata))
     return texts
 
@@ -163,43 +174,51 @@ def _closing_lines(lines: list[str], text: str) -> tuple[str, ...]:
 
 
 def _most_agreed(texts: dict[str, str]) -> str:
-    """The reader whose words the others' share most, by mean F1 of word counts; the first of equals.
-
-    A library has one vote: its two modes say nothing for each other, and for others the one that agrees more.
+    """The reader whose words the others' share most, by the sum of the F1 of word counts; the first of
+    equals.
     """
     words = {name: Counter(_WORD.findall(text)) for name, text in texts.items() if text}
 
     def agreement(name: str) -> float:
-        votes: dict[str, float] = {}
-        for rival, other in words.items():
-            if (library := _library(rival)) != _library(name):
-                votes[library] = max(votes.get(library, 0.0), _f1(words[name], other))
-        return sum(votes.values()) / max(1, len(votes))
+        return sum(_f1(words[name], other) for rival, other in words.items() if rival != name)
 
     return max(words, key=agreement, default="blocks")
-
-
-def _library(name: str) -> str:
-    return name.removesuffix("-precision")
 
 
 def _f1(one: Counter[str], other: Counter[str]) -> float:
     return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
-def _trafilatura(tree: HtmlElement, *, favor_precision: bool = False) -> str:
-    document = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=favor_precision)
+def _trafilatura(tree: HtmlElement) -> str:
+    document = trafilatura.bare_extraction(tree, include_comments=False)
     return (document.text or "") if isinstance(document, Document) else ""
 
 
-def _repaired_text(page: Page) -> str:
+def _repaired_text(page: Page, judgement: Judgement) -> str:
     """trafilatura's text of the page without its boilerplate, with the paragraphs that it lost."""
-    pruned = without_boilerplate(deepcopy(page.tree))
+    pruned = without_boilerplate(_pruned(page, judgement))
     return "\n".join(with_lost_paragraphs(pruned, _lines(_trafilatura(pruned))))
 
 
-def _precise(page: Page) -> str:
-    return _trafilatura(deepcopy(page.tree), favor_precision=True)
+def _pruned(page: Page, judgement: Judgement) -> HtmlElement:
+    """A copy of the page without the elements of which the trees are sure that they hold no text; all of it
+    where they found none.
+    """
+    tree = deepcopy(page.tree)
+    if not judgement.text_blocks:
+        return tree
+    likely = np.concatenate(([0], np.cumsum(judgement.chances >= NO_TEXT))).tolist()
+    sure, behind = set(), 0
+    for container in page.outline.containers:
+        start, end = container.start, container.end
+        if container.parent >= 0 and behind <= start < end and likely[start] == likely[end]:
+            sure.add(container.element)
+            behind = end
+    for copy in [
+        copy for element, copy in zip(page.tree.iter(), tree.iter(), strict=True) if element in sure
+    ]:
+        drop(copy)
+    return tree
 
 
 def _resiliparse(page: Page) -> str:
@@ -220,14 +239,14 @@ _READERS: dict[str, Callable[[Page], str]] = {
 }
 
 
-def _safely(reader: Callable[[Page], str], page: Page) -> str:
+def _safely(reader: Callable[[Page], str], page: Page, name: str) -> str:
     """A voter that fails is one vote fewer; the page is still read by the others."""
     try:
         return reader(page)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the libraries raise anything
-        _log.info("%s: %s failed: %s", page.url, reader.__name__, type(error).__name__)
+        _log.info("%s: %s failed: %s", page.url, name, type(error).__name__)
         return ""
 
 

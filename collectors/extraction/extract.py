@@ -47,7 +47,7 @@ def extract(
 def _article(
     page: Page, backend: Backend, hint_title: str | None, hint_published: datetime | None
 ) -> Article:
-    metadata = read_metadata(page.tree, page.url)
+    metadata = read_metadata(page)
     headlines = titles.all_titles(page, metadata, hint_title)
     judgement = body.judge(page, metadata, headlines)
     region = Region(page.outline, judgement.text_blocks)
@@ -100,7 +100,7 @@ def _canonical(page: Page, metadata: Metadata) -> str | None:
     """The address that the page declares as its own, in full; whether it deserves trust is for
     `pressgauge.urls.choose_canonical` to say.
     """
-    links = page.tree.iter("link")
+    links = (element for element in page.declarations if element.tag == "link")
     canonical = (link.get("href") for link in links if "canonical" in (link.get("rel") or "").lower().split())
     addresses = filter(None, (*canonical, *metadata.meta.get("og:url", ())))
     return next(filter(None, (absolute(page.url, address) for address in islice(addresses, 5))), None)

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from urllib.parse import urlsplit
 
-from collectors.extraction.boilerplate import WALL, link_share
+from collectors.extraction.boilerplate import is_wall, link_share
 from collectors.extraction.dates.dates import Published
 from collectors.extraction.extracted import Extracted
 from collectors.extraction.page.metadata import Metadata, types
@@ -78,7 +78,7 @@ def partial(page: Page, metadata: Metadata, text: Extracted[str] | None) -> str 
             return "consent"
         is_locked = str(metadata.article.get("isAccessibleForFree", "")).lower() == "false"
         tier = (metadata.first("article:content_tier") or "").lower()
-        if is_locked or tier == "locked" or any(WALL.search(line) for line in _short_texts(page)):
+        if is_locked or tier == "locked" or any(map(is_wall, _short_texts(page))):
             return "paywall"
     return None if body else "title_only"
 

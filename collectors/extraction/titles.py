@@ -187,7 +187,7 @@ def _declarations(page: Page, metadata: Metadata) -> list[tuple[str, str | None]
 
 
 def _title_element(page: Page) -> str | None:
-    return next((element.text for element in page.tree.iter("title")), None)
+    return next((element.text for element in page.declarations if element.tag == "title"), None)
 
 
 _META = (

@@ -34,7 +34,7 @@ def parse_site(body: bytes, *, url: str, charset: str | None = None) -> dict[str
         page = parse(body, url, charset)
     except RefusedPageError:
         return {}
-    metadata = read_metadata(page.tree, url)
+    metadata = read_metadata(page)
     tags = [page.language, metadata.first("content-language"), metadata.first("og:locale")]
     return {
         "name": _name(metadata),

@@ -15,6 +15,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from collectors.extraction.page.page import Page
+
 _MAX_SCRIPT = 2_000_000
 _MAX_VALUE = 20_000
 _MAX_NODES = 2_000
@@ -56,11 +58,13 @@ class Metadata:
         return None
 
 
-def read_metadata(tree: HtmlElement, url: str) -> Metadata:
-    nodes = list(_nodes(tree))
+def read_metadata(page: Page) -> Metadata:
+    nodes = list(_nodes(page.declarations))
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in types(node))]
     pages = [node for node in nodes if "WebPage" in types(node)]
-    return Metadata(_main_node(articles, url), _main_node(pages, url), nodes, _meta(tree))
+    return Metadata(
+        _main_node(articles, page.url), _main_node(pages, page.url), nodes, _meta(page.declarations)
+    )
 
 
 def types(node: dict[str, Any]) -> list[str]:
@@ -107,9 +111,9 @@ def _bare_address(url: str) -> str:
     return re.sub(r"^https?://(?:www\.|m\.|amp\.)?", "", re.split(r"[?#]", url, maxsplit=1)[0]).rstrip("/")
 
 
-def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+def _nodes(declarations: list[HtmlElement]) -> Iterator[dict[str, Any]]:
     count = 0
-    for text in _linked_data(tree):
+    for text in _linked_data(declarations):
         stack = _json_values(text)[::-1]
         while stack and count < _MAX_NODES:
             value = stack.pop()
@@ -125,13 +129,14 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                 )
 
 
-def _linked_data(tree: HtmlElement) -> Iterator[str]:
+def _linked_data(declarations: list[HtmlElement]) -> Iterator[str]:
     """The JSON-LD of scripts, and that which a framework put into a meta tag by mistake."""
-    for element in tree.iter("script", "meta"):
-        if element.tag == "meta":
+    for element in declarations:
+        tag = element.tag
+        if tag == "meta":
             if (element.get("name") or "").endswith("ld+json"):
                 yield element.get("content") or ""
-        elif _is_linked_data(element):
+        elif tag == "script" and _is_linked_data(element):
             yield element.text or ""
 
 
@@ -171,9 +176,11 @@ def _values(text: str) -> list[Any]:
     return values
 
 
-def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+def _meta(declarations: list[HtmlElement]) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
+    for element in declarations:
+        if element.tag != "meta":
+            continue
         content = (element.get("content") or element.get("value") or "").strip()
         if not content or len(content) > _MAX_VALUE:
             continue

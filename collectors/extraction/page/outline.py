@@ -77,10 +77,10 @@ NAMES = {
 _WORD_BITS = [
     (word, 1 << (number + 3)) for number, words in enumerate(NAMES.values()) for word in words.split()
 ]
-_BEGINNING: dict[str, list[tuple[str, int]]] = {}
+_BEGINNING: dict[tuple[str, ...], list[tuple[str, int]]] = {}
 """The words by their first three characters: only those are looked for of which a class has these."""
 for _part, _bit in _WORD_BITS:
-    _BEGINNING.setdefault(_part[:3], []).append((_part, _bit))
+    _BEGINNING.setdefault(tuple(_part[:3]), []).append((_part, _bit))
 _BEGINNINGS = frozenset(_BEGINNING)
 NAME_BITS = {name: 1 << (number + 3) for number, name in enumerate(NAMES)}
 _AUTHOR, _META = NAME_BITS["author"], NAME_BITS["meta"]
@@ -162,7 +162,7 @@ class Outline:
             holder = container.parent
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def name_bits(words: str) -> int:
     """The bits of NAME_BITS whose words stand in a class or id."""
     bits = 0
@@ -171,13 +171,13 @@ def name_bits(words: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def _word_bits(word: str) -> int:
     if not word.islower():
         word = _CAMEL.sub("-", word).lower()
     word = f"-{word.replace('_', '-')}-"
     bits = 0
-    for beginning in _BEGINNINGS.intersection([word[at : at + 3] for at in range(len(word) - 2)]):
+    for beginning in _BEGINNINGS.intersection(zip(word, word[1:], word[2:], strict=False)):
         for part, bit in _BEGINNING[beginning]:
             if part in word:
                 bits |= bit
@@ -190,6 +190,7 @@ def outline(tree: HtmlElement) -> Outline:
     root = tree if body is None else body
     result = Outline()
     blocks, containers = result.blocks, result.containers
+    bylines, stamps = result.bylines, result.stamps
     pieces: list[str] = []
     linked = links = bold = italic = breaks = 0
     holder = -1
@@ -209,7 +210,7 @@ def outline(tree: HtmlElement) -> Outline:
 
     def flush() -> None:
         nonlocal linked, links, bold, italic, breaks
-        raw = "".join(pieces)
+        raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
         pieces.clear()
         if breaks:
             lines = [line for part in raw.split(_BREAK) if (line := " ".join(part.split()))]
@@ -222,96 +223,89 @@ def outline(tree: HtmlElement) -> Outline:
             blocks.append(Block(text, min(linked, n), links, min(bold, n), min(italic, n), breaks, holder))
         linked = links = bold = italic = breaks = 0
 
-    def add(text: str) -> None:
-        nonlocal linked, bold, italic
-        if not pieces and text.isspace():
-            return
-        pieces.append(text)
-        if flags and not text.isspace():
-            length = len(text)
-            if flags & LINK:
-                linked += length
-            if flags & BOLD:
-                bold += length
-            if flags & ITALIC:
-                italic += length
+    def mark(names: int, element: HtmlElement, attributes: list[str]) -> None:
+        if "itemprop" in attributes:
+            names |= _ITEMS.get(element.get("itemprop", ""), 0)
+        if names & _AUTHOR or element.tag == "byline":
+            bylines.append(Mark(element, len(blocks), holder))
+        if names & _META or element.tag == "time":
+            stamps.append(Mark(element, len(blocks), holder))
 
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         if event == "end":
-            is_container, flags_around, holder_around = around.pop()
+            is_container, flags, holder_around = around.pop()
             if is_container:
                 if pieces or links:
                     flush()
                 containers[holder].end = len(blocks)
                 holder = holder_around
-            flags = flags_around
-            if element is not root and (tail := element.tail):
-                add(tail)
-            continue
-        tag = element.tag
-        if (tag in _SKIPPED and not (tag == "button" and is_left_open(element))) or type(tag) is not str:
-            around.append((False, flags, holder))
-            walker.skip_subtree()
-            continue
-        if tag == "br":
-            around.append((False, flags, holder))
-            if pieces and not "".join(pieces[pieces_after_break(pieces) :]).strip():
-                flush()
-            elif pieces:
-                pieces.append(_BREAK)
-                breaks += 1
-            continue
-        if tag in _INLINE:
-            around.append((False, flags, holder))
-            flags |= _INLINE_FLAGS.get(tag, 0)
-            name = element.get("class")
-            names = name_bits(name[:_LONGEST_NAME]) if name else 0
-            if item := element.get("itemprop"):
-                names |= _ITEMS.get(item, 0)
-            if tag == "a":
-                links += 1
-                if element.get("rel") == "author" or _PROFILE.search(element.get("href") or ""):
-                    names |= _AUTHOR
-            if names & _AUTHOR or tag == "byline":
-                result.bylines.append(Mark(element, len(blocks), holder))
-            if tag == "time" or names & _META:
-                result.stamps.append(Mark(element, len(blocks), holder))
+            text = element.tail if element is not root else None
         else:
-            if pieces or links:
-                flush()
-            around.append((True, flags, holder))
-            name = element.get("class") or ""
-            identifier = element.get("id")
-            words = f"{name} {identifier}" if identifier else name
-            names = name_bits(words[:_LONGEST_NAME]) if words and element is not root else 0
-            style = element.get("style")
-            if (
-                (style and _HIDES.search(style))
-                or element.get("hidden") is not None
-                or element.get("aria-hidden") == "true"
-            ):
-                names |= INVISIBLE
-            containers.append(
-                Container(
-                    element,
-                    _TAG_NUMBERS.get(tag, 0),
-                    holder,
-                    len(around),
-                    names,
-                    f"{tag}.{name}",
-                    len(blocks),
+            tag = element.tag
+            if type(tag) is not str or (tag in _SKIPPED and not (tag == "button" and is_left_open(element))):
+                around.append((False, flags, holder))
+                walker.skip_subtree()
+                continue
+            if tag == "br":
+                around.append((False, flags, holder))
+                if pieces and not "".join(pieces[pieces_after_break(pieces) :]).strip():
+                    flush()
+                elif pieces:
+                    pieces.append(_BREAK)
+                    breaks += 1
+                continue
+            attributes = element.keys()
+            if tag in _INLINE:
+                around.append((False, flags, holder))
+                if tag in _INLINE_FLAGS:
+                    flags |= _INLINE_FLAGS[tag]
+                names = name_bits(element.get("class", "")[:_LONGEST_NAME]) if "class" in attributes else 0
+                if tag == "a":
+                    links += 1
+                    profile = "href" in attributes and _PROFILE.search(element.get("href", ""))
+                    if profile or ("rel" in attributes and element.get("rel") == "author"):
+                        names |= _AUTHOR
+                if names or "itemprop" in attributes or tag == "time":
+                    mark(names, element, attributes)
+            else:
+                if pieces or links:
+                    flush()
+                around.append((True, flags, holder))
+                name = element.get("class", "") if "class" in attributes else ""
+                words = f"{name} {element.get('id')}" if "id" in attributes else name
+                names = name_bits(words[:_LONGEST_NAME]) if words and element is not root else 0
+                if (
+                    ("style" in attributes and _HIDES.search(element.get("style", "")))
+                    or "hidden" in attributes
+                    or ("aria-hidden" in attributes and element.get("aria-hidden") == "true")
+                ):
+                    names |= INVISIBLE
+                containers.append(
+                    Container(
+                        element,
+                        _TAG_NUMBERS.get(tag, 0),
+                        holder,
+                        len(around),
+                        names,
+                        f"{tag}.{name}",
+                        len(blocks),
+                    )
                 )
-            )
-            holder = len(containers) - 1
-            if item := element.get("itemprop"):
-                names |= _ITEMS.get(item, 0)
-            if names & _AUTHOR or tag == "byline":
-                result.bylines.append(Mark(element, len(blocks), holder))
-            if names & _META:
-                result.stamps.append(Mark(element, len(blocks), holder))
-        if text := element.text:
-            add(text)
+                holder = len(containers) - 1
+                if names or "itemprop" in attributes or tag == "byline":
+                    mark(names, element, attributes)
+            text = element.text
+        if text and (pieces or not text.isspace()):
+            pieces.append(text)
+            if flags and not text.isspace():
+                length = len(text)
+                if flags & LINK:
+                    linked += length
+                if flags & BOLD:
+                    bold += length
+                if flags & ITALIC:
+                    italic += length
     flush()
     return result
 

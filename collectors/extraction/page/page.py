@@ -84,6 +84,11 @@ class Page:
         return outline(self.tree)
 
     @cached_property
+    def declarations(self) -> list[lxml.html.HtmlElement]:
+        """The elements in which a page speaks about itself, wherever they stand, in order."""
+        return list(self.tree.iter("title", "meta", "link", "script"))
+
+    @cached_property
     def language(self) -> str | None:
         """The declared language tag of the page, as it is written."""
         return self.tree.get("lang") or self.tree.get("xml:lang")

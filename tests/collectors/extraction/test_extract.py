@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.extraction.article import READER_VERSION
+from collectors.extraction.boilerplate import is_wall
 from collectors.extraction.extract import Article, extract
 from pressgauge.urls import canonicalize, choose_canonical
 from tests.examples import examples
@@ -178,29 +179,60 @@ def test_the_reader_of_the_text_can_be_chosen(backend: str) -> None:
     assert all(sentence in article.text for sentence in SENTENCES)
 
 
-def test_where_the_trees_are_unsure_the_libraries_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read().text_from == "blocks"
+@pytest.fixture
+def doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The trees are unsure of every page, and resiliparse is of another opinion."""
     monkeypatch.setattr("collectors.extraction.body.SURE", 1.1)
+    monkeypatch.setattr("collectors.extraction.body.AGREEMENT", 1.1)
+
+
+def test_where_the_trees_are_unsure_but_the_quick_reader_agrees_no_costly_one_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr("collectors.extraction.body.SURE", 1.1)
+    monkeypatch.setattr("collectors.extraction.body._trafilatura", refuse)
+    article = read()
+    assert (article.text, article.text_from, article.confidence.text) == ("\n".join(SENTENCES), "blocks", 0.9)
+
+
+@pytest.mark.usefixtures("doubt")
+def test_where_the_trees_are_unsure_the_libraries_are_asked() -> None:
     article = read()
     assert (article.text, article.text_from) == ("\n".join(SENTENCES), "trafilatura")
 
 
-def test_newspaper3ks_vote_decides_where_the_others_disagree(monkeypatch: pytest.MonkeyPatch) -> None:
-    """trafilatura takes in what a browser does not show, in both of its modes, and resiliparse does not."""
+@pytest.mark.usefixtures("doubt")
+def test_newspaper3ks_vote_decides_where_the_others_disagree() -> None:
+    """trafilatura takes in what a browser does not show, and resiliparse does not."""
     unseen = "".join(
         f"<p>Story number {n}, about something else, is told at length here.</p>" for n in range(9)
     )
     html = page(body=f"<article><h1>Bridge</h1>{PARAGRAPHS}<template>{unseen}</template></article>")
     assert "Story number 8" in (extract(html, URL, backend="trafilatura").text or "")
-    monkeypatch.setattr("collectors.extraction.body.SURE", 1.1)
     assert extract(html, URL).text == "\n".join(SENTENCES)
 
 
+@pytest.mark.usefixtures("doubt")
+def test_what_the_trees_are_sure_is_no_text_is_not_read_by_trafilatura(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trees: list[str] = []
+    monkeypatch.setattr(
+        "collectors.extraction.body._trafilatura", lambda tree: trees.append(tree.text_content()) or ""
+    )
+    menu = "<nav><ul><li><a href='/a'>Weather</a></li><li><a href='/b'>Sport</a></li></ul></nav> behind it"
+    extract(page(body=f"{menu}<article><h1>Bridge stays open</h1>{PARAGRAPHS}</article>"), URL)
+    assert "Weather" not in trees[0] and "behind it" in trees[0] and SENTENCES[0] in trees[0]
+
+
+@pytest.mark.usefixtures("doubt")
 def test_a_library_that_fails_is_one_vote_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(page: object) -> str:
+    def broken(*_: object, **__: object) -> str:
         raise ValueError
 
-    monkeypatch.setattr("collectors.extraction.body.SURE", 1.1)
     monkeypatch.setattr("collectors.extraction.body._repaired_text", broken)
     assert read().text == "\n".join(SENTENCES)
 
@@ -689,6 +721,39 @@ def test_a_teaser_before_a_wall_is_marked_as_partial() -> None:
     )
     assert article.partial == "paywall"
     assert "Subscribe" not in article.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Subscribe now to unlock this story",
+        "CONTINUE READING WITH A TRIAL",
+        "Already a member?",
+        "Log in to read on",
+        "Exclusive to our subscribers",
+        "Subscriber-only",
+        "This content is reserved for members",
+        "Jetzt weiterlesen",
+        "Exklusiv für Abonnenten",
+        "Plus-Artikel",
+        "Réservé à nos abonnés",
+        "Il vous reste 80 % de cet article à lire",
+        "Contenido exclusivo para suscriptores",
+        "Suscríbete para leer",
+        "Per continuare a leggere",
+        "Contenuto riservato",
+        "Exclusivo para assinantes",
+        "Alleen voor abonnees",
+        "Logga in för att läsa",
+        "Kun for abonnenter",
+        "会員限定記事",
+        "続きを読むには",
+        "订阅后阅读全文",
+        "구독자 전용 기사",
+    ],
+)
+def test_a_wall_is_seen_in_the_words_of_many_languages(line: str) -> None:
+    assert is_wall(line) and not is_wall("The council voted to keep the bridge open for all who cross it.")
 
 
 def test_a_long_article_that_declares_itself_paid_for_but_is_there_is_whole() -> None:

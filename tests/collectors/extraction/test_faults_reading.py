@@ -277,6 +277,5 @@ def test_a_long_round_up_is_read_once_by_the_costly_reader_and_not_by_the_one_th
         raise MemoryError
 
     monkeypatch.setattr(body, "_newspaper", refuse)
-    monkeypatch.setattr(body, "_precise", refuse)
     items = "".join(f"<h2>Item {n}</h2>{TEXT}<ul><li>Point {n}</li></ul>" for n in range(body.LONG // 5))
     assert read(after=items).refused is None
