@@ -284,6 +284,7 @@ class Dataset(Interactive):
             frame_of(pa.concat_tables([FORM.empty_table(), *map(self._metadata_in, listing.files)]))
         )
         frame["story"] = originals(frame)
+        pa.default_memory_pool().release_unused()  # what was unpacked on the way: 67 B an article
         return frame[list(METADATA)]
 
     def _metadata_in(self, file: File) -> pa.Table:
