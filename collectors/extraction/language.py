@@ -61,8 +61,9 @@ _COMMON = {
     "ru": "и в не на что с по это как из он за но был для от его к так все",
 }
 """Twenty of the most frequent words of languages in which much is written (counted in their Wikipedias)."""
-_UNSURE = 2_000
-"""Characters that py3langid is asked about where frequent words tell nothing: its time is theirs."""
+_CLEAR, _UNSURE = 600, 2_000
+"""Characters that py3langid is asked about where frequent words tell nothing, and where these leave it in
+doubt: its time is theirs."""
 _LANGUAGES_OF: dict[str, list[str]] = {}
 for _code, _words in _COMMON.items():
     for _word in _words.split():
@@ -84,5 +85,7 @@ def language_of(text: str, declared_code: str | None) -> str | None:
     """
     if code := by_frequent_words(text):
         return code
-    guess, probability = _identifier().classify(text[:_UNSURE])
+    guess, probability = _identifier().classify(text[:_CLEAR])
+    if probability < 0.99 and len(text) > _CLEAR:
+        guess, probability = _identifier().classify(text[:_UNSURE])
     return guess if guess == declared_code or probability >= 0.9 or declared_code is None else declared_code

@@ -166,6 +166,18 @@ class Content:
         for start, end in zip([0, *starts], [*starts, len(rest)], strict=True):
             yield rest[start:end]
 
+    def _is_utf8(self) -> bool:
+        """Whether all bytes are UTF-8, as most files' are; a sign that is cut at the end counts as whole."""
+        decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        stream = self._raw()
+        with contextlib.suppress(ContentError):  # what stands before the damage is read
+            while chunk := stream.read(_CHUNK):
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    return False
+        return True
+
     @property
     def is_cut(self) -> bool:
         """Whether a page, or a document in RTF, lacks its end: it was not saved or copied as a whole."""
@@ -199,23 +211,22 @@ class Content:
         if self.head[:512].count(0) > len(self.head[:512]) // 4:
             odd = self.head[1:512:2].count(0) > self.head[:512:2].count(0)
             return ("utf-16-le" if odd else "utf-16-be"), False
-        errors = wide = 0
+        if self._is_utf8():
+            return "utf-8", False
+        size = valid = wide = 0
         sample = b""
-        decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        decoder = codecs.getincrementaldecoder("utf-8")("ignore")
         stream = self._raw()
         with contextlib.suppress(ContentError):  # what stands before the damage is read
             while chunk := stream.read(_CHUNK):
                 if chunk.isascii():
                     continue
                 text = decoder.decode(chunk)
-                errors += len(_STRAY.findall(text))
-                if errors:
-                    wide += len(_WIDE.findall(text))
+                size, valid = size + len(chunk), valid + len(text.encode())
+                wide += len(text) - len(text.encode("ascii", "ignore"))
                 if len(sample) < _SAMPLE:
                     sample += chunk[: _SAMPLE - len(sample)]
-        if not errors:
-            return "utf-8", False
-        if errors * 20 < wide:
+        if (size - valid) * 20 < wide:
             return "utf-8", True
         name = declared_charset(self.head)
         if name and name != "utf-8":
@@ -224,8 +235,6 @@ class Content:
 
 
 _OPENED, _CLOSED = re.compile(r"<html\b", re.IGNORECASE), re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-_STRAY = re.compile("[\udc80-\udcff]")
-_WIDE = re.compile("[^\\x00-\\x7f\udc80-\udcff]")
 
 
 class _Gzip(io.RawIOBase):

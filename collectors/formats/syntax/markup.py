@@ -12,7 +12,7 @@ from collectors.formats.syntax.content import ContentError
 from collectors.formats.values.paragraphs import tidy
 
 _DOCUMENT = re.compile(
-    r"<\?xml[^>]{0,200}\?>|<!doctype[^<>]{0,300}>|</?(?:html|body)\b[^<>]{0,4000}>", re.IGNORECASE
+    r"<(?:\?xml[^>]{0,200}\?|!doctype[^<>]{0,300}|/?(?:html|body)\b[^<>]{0,4000})>", re.IGNORECASE
 )
 """What makes a document of a part of one: a part may begin and end anywhere."""
 _TAG = re.compile(
@@ -57,10 +57,12 @@ _WITHOUT_TEXT = frozenset(
 )
 
 
+_PARSER = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+
+
 def parse_html(text: str) -> etree._Element:
     """The tree of a page or a part of one; an empty tree for what has no element."""
-    parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    tree = etree.fromstring(f"<div>{_DOCUMENT.sub('', text)}</div>", parser)
+    tree = etree.fromstring(f"<div>{_DOCUMENT.sub('', text)}</div>", _PARSER)
     return tree if tree is not None else etree.Element("html")
 
 
@@ -85,6 +87,9 @@ def parse_xml(data: bytes) -> etree._Element:
 
 def lines_of(element: etree._Element, *, breaks: frozenset[str] = _BLOCKS) -> list[str]:
     """The text of an element as lines: one a block and one a break, blanks tidied, empty ones left out."""
+    if not len(element):
+        line = tidy(element.text or "")
+        return [line] if line else []
     if not any(len(child) or child.tag in breaks or child.tag in _WITHOUT_TEXT for child in element):
         line = tidy("".join(element.itertext()))  # as most paragraphs are
         return [line] if line else []
@@ -111,7 +116,9 @@ def _collect(element: etree._Element, pieces: list[str], breaks: frozenset[str])
 
 def text_of(element: etree._Element | None) -> str:
     """The text of an element in one line; empty for none."""
-    return "" if element is None else tidy("".join(element.itertext()))
+    if element is None:
+        return ""
+    return tidy("".join(element.itertext()) if len(element) else element.text or "")
 
 
 def html_lines(text: str | None) -> list[str]:
@@ -167,9 +174,16 @@ def has_class(element: etree._Element, *names: str) -> bool:
 
 def by_class(tree: etree._Element, *names: str) -> list[etree._Element]:
     """The elements with one of these classes, in document order."""
+    return list(_with_class(tree, names))
+
+
+def first_by_class(tree: etree._Element, *names: str) -> etree._Element | None:
+    """The first element with one of these classes."""
+    return next(_with_class(tree, names), None)
+
+
+def _with_class(tree: etree._Element, names: tuple[str, ...]) -> Iterator[etree._Element]:
     classes = set(names)
-    return [
-        one
-        for one in tree.iter(etree.Element)
-        if (c := one.get("class")) and not classes.isdisjoint(c.split())
-    ]
+    for one in tree.iter(etree.Element):
+        if (c := one.get("class")) and not classes.isdisjoint(c.split()):
+            yield one

@@ -16,12 +16,15 @@ from zipfile import BadZipFile
 from collectors.formats.syntax.content import Content, ContentError
 
 _PART = "word/document.xml"
-_CHUNK = 512 * 1024
+_FIRST, _CHUNK = 64 * 1024, 512 * 1024
+_LONGEST = 16 * 1024 * 1024
+"""Characters of the longest paragraph."""
 _MOST = 8 * 1024 * 1024 * 1024
-_TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>|<w:(tab|br|cr)(?: [^<>]*)?/>")
-_RUNS = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
-_BOOKMARK = re.compile(r'<w:bookmarkStart [^<>]*w:name="([^"]*)"')
-_HYPERLINK = re.compile(r'<w:hyperlink [^<>]*r:id="([^"]*)"')
+_END = "</w:p>"
+_TOKEN = re.compile(
+    r"<(?:w:(?:t(?: [^<>]*)?>([^<]*)|(tab|br|cr)[ /]"
+    r'|bookmarkStart [^<>]*w:name="([^"]*)"|hyperlink [^<>]*r:id="([^"]*)")|(/w:p)>)'
+)
 _SPACES = {"tab": "\t", "br": "\n", "cr": "\n"}
 _RELATION = re.compile(r"<Relationship [^<>]*>")
 _ATTRIBUTE = re.compile(r'(Id|Target|TargetMode)="([^"]*)"')
@@ -48,34 +51,46 @@ def paragraphs(content: Content) -> Iterator[Paragraph]:
             raise ContentError("too_large", f"{content.name} unpacks to {size:,} bytes.")
         try:
             with archive.open(_PART) as stream:
-                rest = ""
-                pending = b""
-                while data := stream.read(_CHUNK):
+                rest, pending, size = "", b"", _FIRST
+                while data := stream.read(size):
+                    size = _CHUNK
                     pending += data
                     end = pending.rfind(b">") + 1
                     rest += pending[:end].decode("utf-8", "replace")
                     pending = pending[end:]
-                    *whole, rest = rest.split("</w:p>")
-                    if "<!" in rest[:200] and "<!DOCTYPE" in rest[:200]:
+                    if "<!DOCTYPE" in rest[:400]:
                         raise ContentError("entities", f"{content.name} declares a document type.")
-                    for one in whole:
-                        yield _paragraph(one)
-                    if len(rest) > 32 * _CHUNK:
+                    end = rest.rfind(_END) + len(_END)
+                    if end >= len(_END):
+                        yield from _paragraphs(rest[:end])
+                        rest = rest[end:]
+                    if len(rest) > _LONGEST:
                         raise ContentError("too_large", f"{content.name} has an endless paragraph.")
         except (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
             raise ContentError("bad_zip", f"{content.name} is damaged: {error}") from error
 
 
-def _paragraph(xml: str) -> Paragraph:
-    if "<w:tab" in xml or "<w:br" in xml or "<w:cr" in xml:
-        text = "".join([run or _SPACES.get(space, "") for run, space in _TEXT.findall(xml)])
-    else:
-        text = "".join(_RUNS.findall(xml))
-    return Paragraph(
-        unescape(text) if "&" in text else text,
-        tuple(_BOOKMARK.findall(xml)) if "<w:bookmarkStart " in xml else (),
-        tuple(_HYPERLINK.findall(xml)) if "<w:hyperlink " in xml else (),
-    )
+def _paragraphs(xml: str) -> Iterator[Paragraph]:
+    """The paragraphs of whole ones, read in one pass over their tokens."""
+    runs: list[str] = []
+    bookmarks: list[str] = []
+    links: list[str] = []
+    for run, space, bookmark, link, end in _TOKEN.findall(xml):
+        if run:
+            runs.append(run)
+        elif end:
+            text = "".join(runs)
+            yield Paragraph(unescape(text) if "&" in text else text, tuple(bookmarks), tuple(links))
+            runs.clear()
+            if bookmarks or links:
+                bookmarks.clear()
+                links.clear()
+        elif space:
+            runs.append(_SPACES[space])
+        elif bookmark:
+            bookmarks.append(bookmark)
+        elif link:
+            links.append(link)
 
 
 def links(content: Content) -> dict[str, str]:

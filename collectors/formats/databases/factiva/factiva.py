@@ -14,7 +14,14 @@ from lxml import etree
 
 from collectors.formats.record import Item, Notice, Record, cut_short
 from collectors.formats.syntax.content import Content
-from collectors.formats.syntax.markup import by_class, has_class, lines_of, parse_html, text_of
+from collectors.formats.syntax.markup import (
+    by_class,
+    first_by_class,
+    has_class,
+    lines_of,
+    parse_html,
+    text_of,
+)
 from collectors.formats.values.bylines import persons
 from collectors.formats.values.dates import is_date_line, read_date
 from collectors.formats.values.languages import language_code
@@ -93,7 +100,7 @@ def read_html(content: Content) -> Iterator[Item]:
         tree = parse_html(piece)
         if "searchPreview" in piece:
             total = _search_total(tree)
-        coded = _INDEX.search(piece) is not None and by_class(tree, "index")
+        coded = _INDEX.search(piece) is not None and first_by_class(tree, "index") is not None
         record = _coded(tree) if coded else _ordered(tree)
         if record.empty:
             yield Notice("empty_document", f"article {count + 1} of {content.name} has no text", counts=True)
@@ -162,7 +169,9 @@ def _of_fields(fields: dict[str, list[str]]) -> Record:
 
 def _ordered(tree: etree._Element) -> Record:
     """The fields by their order, around the headline, the number of words and the date."""
-    article = next(iter(by_class(tree, "article")), tree)
+    article = first_by_class(tree, "article")
+    if article is None:
+        article = tree
     head: list[tuple[str, str]] = []
     body: list[str] = []
     document = None

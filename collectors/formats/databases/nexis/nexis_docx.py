@@ -91,6 +91,9 @@ _SECTION = frozenset(
     ["section", "rubrik", "rubrique", "sección", "rubriek", "sezione", "sektion", "seção", "ressort"]
 )
 _LENGTH = frozenset(["length", "länge", "longueur", "longitud", "lengte", "lunghezza", "længde", "extensión"])
+_HEAD_FIELDS = _BYLINE | _SECTION | _LENGTH
+_NAME_LENGTH = 40
+"""Characters of the longest name of a part, or of a document's end."""
 _LANGUAGE = frozenset(["language", "sprache", "langue", "idioma", "taal", "lingua", "sprog"])
 _LOAD_DATE = re.compile(r"load-date|update|ladedatum|date de chargement|fecha de carga", re.IGNORECASE)
 _ITEM = re.compile(
@@ -186,7 +189,7 @@ def articles(
         short = len(text) <= _SHORT
         if short and not total and (match := _COVER.match(text)):
             total = int(match[1])
-        if short and _END.match(tidy(text)):
+        if len(text) <= _NAME_LENGTH and _END.match(tidy(text)):
             record = _record(draft, addresses)
             if record.empty:
                 yield Notice(
@@ -210,7 +213,7 @@ def articles(
 
 
 def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
-    plain = text[:40].strip().casefold()
+    plain = text.casefold() if len(text) <= _NAME_LENGTH else ""
     if draft.part == "body-heading":
         draft.part = "body"
         if plain in _BODY:
@@ -232,7 +235,7 @@ def _take(draft: _Draft, text: str, links: tuple[str, ...]) -> None:
             _add(draft, text, plain)
             return
         draft.part = "rest"
-    if match and (nexis_field or draft.part == "rest" or name in _BYLINE | _SECTION | _LENGTH):
+    if match and (nexis_field or draft.part == "rest" or name in _HEAD_FIELDS):
         draft.fields.setdefault(name, tidy(text[match.end() :]))
     elif draft.part == "head":
         if is_copyright(text):
