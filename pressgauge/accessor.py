@@ -22,6 +22,7 @@ from pressgauge.snapshot import Snapshot, take
 from pressgauge.validation.check import Records
 from pressgauge.voices.lookup import voices_from
 from pressgauge.voices.people import bodies, resolve_names
+from pressgauge.voices.readers import name_reader
 from pressgauge.voices.tables import Tables, voices_of
 
 
@@ -86,7 +87,8 @@ class FrameCoverage(Searchable):
         """Who is quoted and who is named in the articles, as the last question read them."""
         if self._voices is None:
             rules = load_people(paths.people_file())
-            self._voices = resolve_names(voices_of(self._articles, bodies(rules)), rules)
+            reader = name_reader(paths.names_file())
+            self._voices = resolve_names(voices_of(self._articles, bodies(rules), reader), rules)
         return self._voices
 
     def read(self, ids: Iterable[int], columns: Sequence[str] | None = None) -> pd.DataFrame:

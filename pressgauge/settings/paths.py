@@ -67,6 +67,10 @@ def codebook_file() -> Path:
     return _settings_file("codebook")
 
 
+def names_file() -> Path:
+    return _settings_file("names")
+
+
 def people_file() -> Path:
     return _settings_file("people")
 

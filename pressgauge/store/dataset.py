@@ -43,6 +43,7 @@ from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, File, Listing, 
 from pressgauge.stories.assign import originals
 from pressgauge.voices.lookup import voices_from
 from pressgauge.voices.people import bodies, resolve_names
+from pressgauge.voices.readers import name_reader
 from pressgauge.voices.store import behind, read, update
 from pressgauge.voices.tables import Tables
 
@@ -87,7 +88,7 @@ class Dataset(Interactive):
         self._index: Index | None = None
         self._events: Events | None = None
         self._snapshot: Snapshot | None = None
-        self._voices: tuple[tuple[tuple[int, int], tuple[NameRule, ...]], Tables] | None = None
+        self._voices: tuple[tuple[tuple[int, int], tuple[NameRule, ...], str | None], Tables] | None = None
         self._outlets: Outlets | None = None
 
     def _open_caches(self) -> None:
@@ -239,21 +240,24 @@ class Dataset(Interactive):
         articles call them.
 
         They are kept beside the dataset; articles that changed are read first, 500 to 1,000 a second, of
-        which `progress` is told (read, of how many). Raises ConfigError when people.toml cannot be used.
+        which `progress` is told (read, of how many). Raises ConfigError when people.toml or names.toml
+        cannot be used.
         """
         rules = load_people(paths.people_file())
-        state = (self.state, tuple(rules))
+        reader = name_reader(paths.names_file())
+        state = (self.state, tuple(rules), reader.version if reader else None)
         if self._voices is None or self._voices[0] != state:
-            self._voices = state, resolve_names(update(self, bodies(rules), progress), rules)
+            tables = update(self, bodies(rules), progress, reader)
+            self._voices = state, resolve_names(tables, rules)
         return self._voices[1]
 
     def read_voices(self) -> None:
         """Bring what is kept of `voices` up to date, without loading it."""
-        read(self, bodies(load_people(paths.people_file())))
+        read(self, bodies(load_people(paths.people_file())), name_reader(paths.names_file()))
 
     def voices_behind(self) -> int | None:
         """How many articles `voices` would read first; None where it would read all of them."""
-        return behind(self, bodies(load_people(paths.people_file())))
+        return behind(self, bodies(load_people(paths.people_file())), name_reader(paths.names_file()))
 
     def event(self, number: int) -> EventReport:
         """One event, by its number now or by one that was merged into it: see `Searchable.event`."""

@@ -11,9 +11,11 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
+from pressgauge.errors import PressgaugeError
 from pressgauge.voices.languages import CUES
+from pressgauge.voices.readers import NameReader
 from pressgauge.voices.runs import (
     CALENDAR,
     HEADS,
@@ -60,17 +62,30 @@ class Mention:
     """Whether a verb of saying stands next to it."""
 
 
-def mentions(text: str, language: str | None = None, bodies: Container[str] = frozenset()) -> list[Mention]:
+def mentions(
+    text: str,
+    language: str | None = None,
+    bodies: Container[str] = frozenset(),
+    reader: NameReader | None = None,
+) -> list[Mention]:
     """The people and organisations named in a text, in order; takes linear time.
 
     `bodies` are names known to be organisations. "Altman", "Mr. Altman" and "Sam Altman" are one where the
-    text has one full name that ends so. Where it has several, "Clinton" is none of them.
+    text has one full name that ends so. Where it has several, "Clinton" is none of them. With a `reader` the
+    names of its languages are those that it reads, whose roles and forms are told by the same rules; raises
+    PressgaugeError when it gives what is no place of the text.
 
     >>> text = "OpenAI CEO Sam Altman spoke. Mr. Altman said no."
     >>> [(mention.form, mention.name, mention.role) for mention in mentions(text, "en")]
     [('OpenAI', 'OpenAI', None), ('Sam Altman', 'Sam Altman', 'OpenAI CEO'), ('Altman', 'Sam Altman', 'Mr.')]
     """
-    return _Names(text, language, bodies).mentions()
+    names = _Names(text, language, bodies)
+    places = reader(text, language) if reader else None
+    if places is None:
+        names.read()
+    else:
+        names.take(places)
+    return names.merged()
 
 
 class _Names:
@@ -89,10 +104,6 @@ class _Names:
         to be nobody's, so that what stands around them is looked at last."""
         self.lookups = 0
 
-    def mentions(self) -> list[Mention]:
-        self.read()
-        return self.merged()
-
     def read(self) -> None:
         """Find the names, each by itself."""
         text, language, words = self.text, self.language, self.words
@@ -107,6 +118,25 @@ class _Names:
                 words[name].append((start, after))
             elif word_shape(name, language) != "none":
                 self.single(start, name, after)
+
+    def take(self, places: Iterable[tuple[int, int, str]]) -> None:
+        """Add the names that a reader finds, without those that overlap one before."""
+        last = 0
+        for start, end, kind in sorted(places, key=lambda place: (place[0], -place[1])):
+            if not (0 <= start < end <= len(self.text) and kind in get_args(Kind)):
+                raise PressgaugeError(
+                    f"the reader of names gave ({start!r}, {end!r}, {kind!r}) for a text of {len(self.text)} "
+                    f"characters; expected a start, an end behind it and one of {', '.join(get_args(Kind))}"
+                )
+            if start < last or end - start > _MOST:
+                continue
+            last = end
+            if kind == "organisation":
+                self.body(start, end)
+            else:
+                before = self.precedes(start)
+                role = self.role_before(start, before) or self.role_after(end)
+                self.mention(start, end, "person", role)
 
     @cached_property
     def spaced(self) -> str:

@@ -13,6 +13,7 @@ from pressgauge.voices.attribution import Quotation, Span, quotations
 from pressgauge.voices.languages import CUES
 from pressgauge.voices.languages.cues import words
 from pressgauge.voices.names import Kind, Mention, mentions
+from pressgauge.voices.readers import NameReader
 
 _SPOKESPEOPLE = words(
     """spokesman spokeswoman spokesperson representative sprecher sprecherin porte-parole portavoz lawyer
@@ -60,8 +61,13 @@ class Voices:
     mentions: list[Mention]
 
 
-def voices(text: str, language: str | None = None, bodies: Container[str] = frozenset()) -> Voices:
-    """Who is quoted and who is named in a text; `bodies` are names known to be organisations. Linear time.
+def voices(
+    text: str,
+    language: str | None = None,
+    bodies: Container[str] = frozenset(),
+    reader: NameReader | None = None,
+) -> Voices:
+    """Who is quoted and who is named in a text; `bodies` and `reader` as `mentions` takes them. Linear time.
 
     "He" and "she" are the person that the sentence before names first, unless a title contradicts; "it" and
     "they" are nobody. A spokesman of an organisation who is not named speaks for it.
@@ -70,7 +76,7 @@ def voices(text: str, language: str | None = None, bodies: Container[str] = froz
     >>> [(each.name, each.role, each.source) for each in found.statements]
     [('Sam Altman', 'chief executive of OpenAI', 'he')]
     """
-    names = mentions(text, language, bodies)
+    names = mentions(text, language, bodies, reader)
     quotes = quotations(text, language)
     if not quotes:
         return Voices([], names)

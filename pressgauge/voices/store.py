@@ -20,6 +20,7 @@ from pressgauge.errors import DatasetError
 from pressgauge.search.sync import NOTHING, Changes
 from pressgauge.store import disk
 from pressgauge.store.disk import is_writable
+from pressgauge.voices.readers import NameReader
 from pressgauge.voices.tables import COLUMNS, NAMES, QUOTATIONS, READER, Tables, frame, tables
 
 _PATIENCE = 600
@@ -46,32 +47,36 @@ class Dataset(Protocol):
 
 
 def update(
-    dataset: Dataset, bodies: frozenset[str] = frozenset(), progress: Progress | None = None
+    dataset: Dataset,
+    bodies: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
+    reader: NameReader | None = None,
 ) -> Tables:
     """The voices of the newest version: only articles that changed are read, 500 to 1,000 a second.
 
-    They are kept in the folder `voices` of the dataset; missing, damaged, of another reader or of other
-    `bodies`, they are read anew. `progress` is told how many articles are read, and of how many. Raises
-    DatasetError when the disk refuses, or another process does not let go of them. Where the folder cannot be
-    written they are read in memory, each time.
+    They are kept in the folder `voices` of the dataset; missing, damaged, of another version of the rules or
+    of `reader`, or of other `bodies`, they are read anew. `progress` is told how many articles are read, and
+    of how many. Raises DatasetError when the disk refuses, or another process does not let go of them. Where
+    the folder cannot be written they are read in memory, each time.
     """
     folder = dataset.path / "voices"
     if not is_writable(folder):
-        return _in_memory(dataset, bodies)
+        return _in_memory(dataset, bodies, reader)
     with _folder_lock(folder):
-        return _Folder(folder, bodies).update(dataset, progress)
+        return _Folder(folder, bodies, reader).update(dataset, progress)
 
 
-def read(dataset: Dataset, bodies: frozenset[str] = frozenset()) -> None:
+def read(dataset: Dataset, bodies: frozenset[str] = frozenset(), reader: NameReader | None = None) -> None:
     """`update` without loading the tables: what a refresh does, which has little memory."""
     folder = dataset.path / "voices"
     if is_writable(folder):
         with _folder_lock(folder):
-            _Folder(folder, bodies).follow(dataset, None)
+            _Folder(folder, bodies, reader).follow(dataset, None)
 
 
-def _in_memory(dataset: Dataset, bodies: frozenset[str]) -> Tables:
-    parts = [tables(each, bodies) for each in dataset.changes(NOTHING, dataset.state, COLUMNS).frames]
+def _in_memory(dataset: Dataset, bodies: frozenset[str], reader: NameReader | None) -> Tables:
+    frames = dataset.changes(NOTHING, dataset.state, COLUMNS).frames
+    parts = [tables(each, bodies, reader) for each in frames]
     quotations = pa.concat_tables([QUOTATIONS.empty_table(), *(some for some, _ in parts)])
     return Tables(
         frame(quotations), frame(pa.concat_tables([NAMES.empty_table(), *(some for _, some in parts)]))
@@ -91,9 +96,11 @@ def _folder_lock(folder: Path) -> Iterator[None]:
         raise DatasetError(f"cannot write the voices in {folder}: {error}. {advice}.") from error
 
 
-def behind(dataset: Dataset, bodies: frozenset[str] = frozenset()) -> int | None:
+def behind(
+    dataset: Dataset, bodies: frozenset[str] = frozenset(), reader: NameReader | None = None
+) -> int | None:
     """How many articles would have to be read by `update`; None where nothing usable is kept."""
-    folder = _Folder(dataset.path / "voices", bodies)
+    folder = _Folder(dataset.path / "voices", bodies, reader)
     if folder.state is None:
         return None
     if folder.state == dataset.state:
@@ -109,10 +116,13 @@ class _Folder:
     state of the dataset they are. A part holds three tables: the ids read, their quotations, their names; a
     later part's word on an article replaces an earlier one's."""
 
-    def __init__(self, path: Path, bodies: frozenset[str]) -> None:
+    def __init__(self, path: Path, bodies: frozenset[str], reader: NameReader | None) -> None:
         self.path = path
         self.bodies = bodies
+        self.name_reader = reader
         self.reader = [READER, zlib.crc32("\n".join(sorted(bodies)).encode())]
+        if reader is not None:
+            self.reader.append(zlib.crc32(f"{type(reader).__qualname__} {reader.version}".encode()))
         self.parts: list[dict[str, Any]] = []
         self.state: tuple[int, int] | None = None
         try:
@@ -160,7 +170,7 @@ class _Folder:
         batch: list[tuple[pa.Table, pa.Table, pa.Table]] = []
         for articles in changes.frames:
             ids = pa.table({"id": articles["id"].to_numpy(np.int64)})
-            batch.append((ids, *tables(articles, self.bodies)))
+            batch.append((ids, *tables(articles, self.bodies, self.name_reader)))
             count += len(articles)
             if progress is not None and len(articles):
                 progress(count, changes.rows)

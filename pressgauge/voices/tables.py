@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pressgauge.search.tokens import normal, spaced, words
+from pressgauge.voices.readers import NameReader
 from pressgauge.voices.speakers import Statement, Voices, voices
 
 READER = 4
@@ -56,20 +57,25 @@ class Tables:
     names: pd.DataFrame
 
 
-def voices_of(articles: pd.DataFrame, bodies: Container[str] = frozenset()) -> Tables:
+def voices_of(
+    articles: pd.DataFrame, bodies: Container[str] = frozenset(), reader: NameReader | None = None
+) -> Tables:
     """`tables` in memory."""
-    quotations, names = tables(articles, bodies)
+    quotations, names = tables(articles, bodies, reader)
     return Tables(frame(quotations), frame(names))
 
 
-def tables(articles: pd.DataFrame, bodies: Container[str] = frozenset()) -> tuple[pa.Table, pa.Table]:
-    """The quotations and the names of articles, which need COLUMNS; `bodies` are known organisations."""
+def tables(
+    articles: pd.DataFrame, bodies: Container[str] = frozenset(), reader: NameReader | None = None
+) -> tuple[pa.Table, pa.Table]:
+    """The quotations and the names of articles, which need COLUMNS; `bodies` are known organisations; a
+    `reader` reads names in place of the rules."""
     quotations: list[tuple[object, ...]] = []
     names: list[tuple[object, ...]] = []
     rows = zip(*(articles[column].tolist() for column in COLUMNS), strict=True)
     for identity, text, language in rows:
         if isinstance(text, str):
-            article_voices = voices(text, language if isinstance(language, str) else None, bodies)
+            article_voices = voices(text, language if isinstance(language, str) else None, bodies, reader)
             quotations += (
                 _quotation_row(identity, text, statement) for statement in article_voices.statements
             )
