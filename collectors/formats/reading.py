@@ -39,12 +39,16 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
     if file_format is None:
         yield "unknown", Notice("unknown_format", _unknown(content))
         return
-    count = 0
+    count, is_silent = 0, True
     try:
         for item in file_format.read(content):
+            is_silent = False
             outcome = _with_page(item, content) if isinstance(item, Record) else item
             count += isinstance(outcome, Record)
             yield file_format.name, outcome
+        if is_silent:
+            detail = f"{content.name} looks like {file_format.label}, and no article was recognised in it"
+            yield file_format.name, Notice("no_articles", detail)
         if file_format.name.endswith(("-html", "-rtf")) and content.is_cut:
             yield file_format.name, cut_short(content.name)
     except ContentError as error:

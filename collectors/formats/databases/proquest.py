@@ -21,21 +21,30 @@ from collectors.formats.values.outlets import set_outlet
 from collectors.formats.values.paragraphs import tidy
 
 _NAMES = {
-    "title": "Title|Titre|Título|Titel|Titolo",
-    "author": "Author|Authors|Auteur|Autor|Autore|Auteurs",
-    "abstract": "Abstract|Résumé|Resumen|Zusammenfassung|Abstrakt|Resumo|Riassunto",
-    "text": "Full text|Fulltext|Texte intégral|Texto completo|Volltext|Testo completo|Volledige tekst",
+    "title": "Title|Titre|Título|Titel|Titolo|Tytuł|Název|Başlık|Заглавие|Название|标题|標題|タイトル|제목",
+    "author": "Author|Authors|Auteur|Autor|Autore|Auteurs|Yazar|Автор|作者|著者|저자",
+    "abstract": "Abstract|Résumé|Resumen|Zusammenfassung|Abstrakt|Resumo|Riassunto"
+    "|Streszczenie|Özet|Реферат|Аннотация|摘要|抄録|초록",
+    "text": "Full text|Fulltext|Texte intégral|Texto completo|Volltext|Testo completo"
+    "|Volledige tekst|Texto integral|Pełny tekst|Plný text|Úplný text|Tam metin|Полный текст|全文|全文文献"
+    "|全文文獻|フルテキスト|전체 텍스트|전문",
     "outlet": "Publication title|Titre de publication|Título de publicación|Titel der Publikation"
-    "|Publikationstitel|Título da publicação|Titolo della pubblicazione|Publicatietitel|Publication",
+    "|Publikationstitel|Título da publicação|Titolo della pubblicazione|Publicatietitel|Publication"
+    "|Tytuł publikacji|Název publikace|Yayın adı|Yayın başlığı|Название публикации|Название издания"
+    "|出版物名称|出版物名稱|出版物标题|出版物名|出版物タイトル|출판물 제목|간행물 제목",
     "date": "Publication date|Date de publication|Fecha de publicación|Publikationsdatum|Data de publicação"
     "|Data di pubblicazione|Publication Date|Alternate publication date|Veröffentlichungsdatum"
-    "|Datum der Veröffentlichung|Erscheinungsdatum|Publicatiedatum",
+    "|Datum der Veröffentlichung|Erscheinungsdatum|Publicatiedatum"
+    "|Data publikacji|Datum vydání|Datum publikování|Yayın tarihi|Дата публикации|出版日期|出版日|発行日"
+    "|출판 날짜|출판일|발행일",
     "info": "Publication info|Informations sur la publication|Información de publicación|Publikationsinfo",
     "section": "Section|Sección|Abschnitt|Seção|Sezione",
     "pages": "Pages|First page|Seiten|Páginas|Première page|Start page|Page count",
     "edition": "Edition|Édition|Edición|Ausgabe",
     "language": "Language of publication|Langue de publication|Idioma de la publicación"
-    "|Publikationssprache|Language",
+    "|Publikationssprache|Language"
+    "|Idioma da publicação|Lingua della pubblicazione|Język publikacji|Yayın dili|Язык публикации|出版物语言"
+    "|出版物語言|出版物の言語|출판 언어|언어",
     "document": "ProQuest document ID|ID du document ProQuest|ID del documento de ProQuest"
     "|ProQuest-Dokument-ID"
     "|ID do documento ProQuest|ProQuest Document ID",
@@ -58,6 +67,9 @@ _NAMES = {
     "|Zuletzt aktualisiert"
     "|Datenbank|Liens|Vínculos|Enlaces|Term|Ethnicity|Publication history|Graphic|Illustration"
     "|Product name|NAICS"
+    "|Assunto|Local|Pessoas|Empresa/organização|Ano de publicação|Editora|País da publicação|Tipo de fonte"
+    "|Tipo de documento|URL do documento|Última atualização|Base de dados|Linki|Temat|Ссылки|Тема|链接|連結"
+    "|主题|主題|リンク|件名|링크|주제|来源类型|來源類型|資料タイプ|원본 유형|Typ źródła|Тип источника"
     "|Terms|Number of references|Entry date|Update|Corrections|ISBN|Conference|Document "
     "features|Local call number",
 }
@@ -77,11 +89,12 @@ _FIELDS = {_plain(name): key for key, names in _NAMES.items() for name in names.
 
 def _field_of(label: str) -> str | None:
     """The field of a label in any interface language; None for an unknown one."""
-    return _FIELDS.get(_plain(label))
+    plain = _plain(label)
+    return _FIELDS.get(plain) or ("document" if "proquest" in plain else None)
 
 
 RULE = re.compile(r"^_{20,}\s*$", re.MULTILINE)
-_FIELD = re.compile(r"^([^\W\d_][\w /'’()-]{2,40}?)[ \xa0]?:(?:\s|$)")
+_FIELD = re.compile(r"^([^\W\d_][\w /'’()-]{1,40}?)[ \xa0]?(?::(?:\s|$)|：)")
 _DIVIDER = re.compile(
     r"^(?:Document|Dokument|Documento)\s+(\d{1,7})\s+(?:of|de|von|di|sur|van)\s+(\d{1,7})\s*$", re.MULTILINE
 )

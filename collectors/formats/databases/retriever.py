@@ -21,10 +21,13 @@ _PUBLISHED = re.compile(r"^(?:Publicerat|Publisert|Publiceret|Udgivet|Julkaistu|
 _FURNITURE = re.compile(
     r"^(?:©|\(c\)|Se (?:webartikeln|nettartikkelen|webartiklen)|Läs hela artikeln|Les hele "
     r"artikkelen|Læs hele artiklen"
+    r"|Lue koko artikkeli|Katso verkkoartikkeli|https?://(?:\w+\.)?(?:ret\.nu|retriever)\S*$"
     r"|See the web article|Read the (?:whole|full) article|Alla artiklar är skyddade|Alle "
     r"artikler er beskyttet)",
     re.IGNORECASE,
 )
+_RIGHTS = re.compile(r"\s*(?:©|\(c\))[^<>\n]{0,80}<br\s?/?>.*$", re.IGNORECASE)
+"""The agreement on copies, which follows the holder of the rights on the last line of a text."""
 
 
 def recognise(content: Content) -> bool:
@@ -78,7 +81,7 @@ def _record(lines: list[str]) -> Record | None:
         else:
             rest.insert(0, line)
             break
-    body = [line for line in rest if not _FURNITURE.match(line.strip())]
+    body = [_RIGHTS.sub("", line) for line in rest if not _FURNITURE.match(line.strip())]
     width = width_of(body)
     paragraphs = [one for block in blocks(body) for one in unwrap(block, width)]
     record.text = "\n".join(paragraphs) or None

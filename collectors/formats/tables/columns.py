@@ -132,7 +132,10 @@ def record_of(row: Row, layout: Layout) -> Record:
         record.text, record.partial = "\n".join(excerpt), "excerpt"
     url = text_of(cells.get("url"))
     record.url = url if url and (is_web(url) or url.startswith("file:///")) else None
-    set_outlet(record, text_of(cells.get("outlet")))
+    outlet = text_of(cells.get("outlet"))
+    if outlet and is_web(outlet):  # a column 'source' may hold where a text is from
+        record.url, outlet = record.url or outlet, None
+    set_outlet(record, outlet)
     record.domain = text_of(cells.get("domain"))
     record.set_date(moment(cells.get("published"), layout, cells.get("time")))
     record.authors = names_of(cells.get("authors"))

@@ -3,7 +3,6 @@ Registry, wallabag, Pocket, Omnivore, Pinboard, Readability, CSL (Zotero) and li
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -16,6 +15,7 @@ from collectors.formats.syntax.content import Content, ContentError
 from collectors.formats.syntax.markup import html_lines, plain_title
 from collectors.formats.tables import bibliography
 from collectors.formats.tables.columns import names_of, text_of
+from collectors.formats.tables.json_objects import objects
 from collectors.formats.tables.rows import is_of_articles, records
 from collectors.formats.values.bylines import persons
 from collectors.formats.values.dates import read_date
@@ -24,30 +24,6 @@ from pressgauge.languages import country_code
 
 _START = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"\]]")
 _CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")
-_LISTS = (
-    ("response", "results"),
-    ("response", "docs"),
-    ("articles", "results"),
-    ("data", "items"),
-    ("results",),
-    ("articles",),
-    ("posts",),
-    ("docs",),
-    ("stories",),
-    ("items",),
-    ("entries",),
-    ("bookmarks",),
-    ("news",),
-    ("value",),
-    ("data",),
-    ("list",),
-    ("hits",),
-    ("documents",),
-    ("records",),
-    ("response", "content"),
-    ("data", "item"),
-    ("content",),
-)
 
 
 def recognise(content: Content) -> bool:
@@ -89,80 +65,7 @@ def read(content: Content) -> Iterator[Item]:
 
 
 def _items(content: Content) -> Iterator[Any]:
-    """The objects of a list, of a service's answer, or of JSON Lines."""
-    data = _load(content)
-    if data is None:
-        yield from _json_lines(content)
-        return
-    yield from _entries_of(data)
-
-
-def _load(content: Content) -> Any:
-    """The whole document, or None where it is JSON Lines."""
-    first_line = content.text_head.lstrip().split("\n", 1)[0].strip()
-    if first_line.startswith("{") and first_line.endswith("}") and "\n" in content.text_head.strip():
-        try:
-            json.loads(first_line)
-            second = content.text_head.strip().split("\n", 2)[1].strip()
-            if second.startswith("{"):
-                return None
-        except (ValueError, RecursionError, IndexError):
-            pass
-    try:
-        return json.loads(content.text())
-    except (ValueError, RecursionError) as error:
-        raise ContentError("bad_json", f"{content.name} is not JSON: {str(error)[:150]}") from error
-
-
-def _json_lines(content: Content) -> Iterator[Any]:
-    rest = ""
-    for chunk in content.chunks():
-        *lines, rest = (rest + chunk).split("\n")
-        for line in lines:
-            if line.strip():
-                yield _line(line)
-    if rest.strip():
-        yield _line(rest)
-
-
-def _line(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _entries_of(data: Any) -> Iterator[Any]:
-    if isinstance(data, list):
-        for one in data:
-            yield (
-                one["item"]
-                if isinstance(one, dict) and len(one) <= 3 and isinstance(one.get("item"), dict)
-                else one
-            )
-        return
-    if not isinstance(data, dict):
-        return
-    if _reader(data) is not None:
-        yield data
-        return
-    for path in _LISTS:
-        value: Any = data
-        for key in path:
-            value = value.get(key) if isinstance(value, dict) else None
-        if isinstance(value, list) and any(isinstance(one, dict) for one in value):
-            yield from _entries_of(value)
-            return
-        if isinstance(value, dict) and path[-1] == "list":  # Pocket's answer
-            yield from value.values()
-            return
-        if isinstance(value, dict) and _reader(value) is not None:
-            yield value
-            return
-    lists = [
-        value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)
-    ]
-    yield from (max(lists, key=len) if lists else [data])
+    return objects(content, lambda one: _reader(one) is not None)
 
 
 def _is_own_rows(content: Content) -> bool:
@@ -317,6 +220,17 @@ def _event_registry(one: dict[str, Any], name: str) -> Iterator[Item]:
     yield from _article(record, name)
 
 
+def _bing(one: dict[str, Any], name: str) -> Iterator[Item]:
+    providers = one.get("provider")
+    provider = providers[0] if isinstance(providers, list) and providers else providers
+    record = Record(title=plain_title(text_of(one.get("name"))), url=text_of(one.get("url")))
+    record.outlet = text_of(provider) or _host(record.url)
+    record.set_date(read_date(text_of(one.get("datePublished"))))
+    record.text = _lines(one.get("description"))
+    record.partial = "excerpt" if record.text else None
+    yield from _article(record, name)
+
+
 def _reading_list(one: dict[str, Any], name: str) -> Iterator[Item]:
     """Reading lists: wallabag, Pocket, Omnivore, Readability, Pinboard. When a page was saved is no date of
     publication; nor is one that equals it."""
@@ -361,6 +275,7 @@ _SERVICES: tuple[tuple[set[str], Reader], ...] = (
     ({"thread", "uuid"}, _webz),
     ({"seendate", "url"}, _gdelt),
     ({"publishedAt", "source", "url", "title"}, _newsapi),
+    ({"datePublished", "provider", "name", "url"}, _bing),
     ({"isDuplicate", "url", "body"}, _event_registry),
     ({"dateTimePub", "url"}, _event_registry),
     ({"is_archived", "url"}, _reading_list),

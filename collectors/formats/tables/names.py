@@ -14,18 +14,19 @@ _ENGLISH = {
     "title": "headline headline_text title article_title heading header resolved_title webtitle",
     "published": "published publish_date date publication_date pubdate published_at datetime"
     " publishedat published_date date_published pub_date issue_date webpublicationdate"
-    " datepublished article_date date_of_publication posted posted_at date_posted created",
+    " datepublished article_date date_of_publication publishing_date date_publish"
+    " posted posted_at date_posted created",
     "time": "time",
     "authors": "authors author byline writer journalist journalists reporter influencer creator author_name",
     "text": "text body content full_text fulltext article_text article bodytext body_text"
-    " maintext main_text plain_text content_text full_article",
+    " maintext main_text plain_text plaintext content_text content_html full_article",
     "excerpt": "excerpt description abstract abstract_note summary snippet opening_text hit_sentence"
     " lead selection trailtext lead_paragraph teaser standfirst",
     "outlet": "outlet media_name source publication newspaper source_name source_title pubtitle"
     " publication_title publication_name medium outlet_name media media_outlet"
     " publicationtitle newspaper_name magazine journal news_outlet website site_name"
-    " publisher",
-    "domain": "domain media_url canonical_domain hostname source_domain domain_name site",
+    " source_id publisher",
+    "domain": "domain source_hostname media_url canonical_domain hostname source_domain domain_name site",
     "language": "language lang",
     "country": "country country_code sourcecountry source_country",
     "document": "news_id document_id accession_number accession_no storeid docid",

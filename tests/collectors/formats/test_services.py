@@ -144,6 +144,52 @@ def test_the_answer_of_a_service(name: str) -> None:
     assert (record.text, record.partial) == (text, partial)
 
 
+def newsapi(number: int) -> dict:
+    """An entry of NewsAPI."""
+    return {
+        "source": {"name": "Post"},
+        "title": f"T{number}",
+        "url": f"https://post.example/{number}",
+        "publishedAt": "2024-01-02T03:04:05Z",
+    }
+
+
+ANSWERS = [{"status": "ok", "articles": [newsapi(number)]} for number in (1, 2)]
+SHAPES = {
+    "a list of answers": json.dumps(ANSWERS),
+    "an answer a line": "\n".join(map(json.dumps, ANSWERS)),
+    "answers one after another": "\n".join(json.dumps(one, indent=1) for one in ANSWERS),
+    "lists by topic": json.dumps({"ferry": [newsapi(1)], "bridge": [newsapi(2)]}),
+    "objects by number": json.dumps({"1": newsapi(1), "2": newsapi(2)}),
+    "hits of a search engine": json.dumps(
+        {"hits": {"hits": [{"_id": "a", "_source": newsapi(n)} for n in (1, 2)]}}
+    ),
+    "a frame that pandas wrote": json.dumps(
+        {
+            "title": {"0": "T1", "1": "T2"},
+            "media_name": {"0": "Post", "1": "Post"},
+            "url": {"0": "https://post.example/1", "1": "https://post.example/2"},
+            "date": {"0": "2024-01-02T03:04:05Z", "1": "2024-01-02T03:04:05Z"},
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_all_articles_of_json_are_read_however_they_are_put_together(name: str) -> None:
+    records, notices = read(SHAPES[name])
+    assert notices == []
+    assert [(one.title, one.outlet, one.url, one.published) for one in records] == [
+        (f"T{n}", "Post", f"https://post.example/{n}", DAY) for n in (1, 2)
+    ]
+
+
+def test_a_source_that_is_an_address_names_no_outlet() -> None:
+    row = {"title": "Ferry", "source": "https://post.example/1", "hostname": "post.example", "text": SENTENCE}
+    [record], _ = read(json.dumps([row]))
+    assert (record.url, record.outlet, record.domain) == ("https://post.example/1", None, "post.example")
+
+
 def test_signs_of_less_than_are_no_markup_and_tags_are() -> None:
     head = "title,outlet,text\n"
     plain = f'"Oil <SRD> & gas","Post","Prices < 5 & > 3 at A&B. {SENTENCE}"\n'

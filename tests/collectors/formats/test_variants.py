@@ -135,6 +135,60 @@ def test_proquest_labels_that_are_not_known_take_nothing_from_their_neighbours(
     ]
 
 
+PROQUEST_NAMES = [
+    "Autor|Texto completo|Assunto|Título da publicação|Data de publicação|ID do documento ProQuest",
+    "Autor|Pełny tekst|Temat|Tytuł publikacji|Data publikacji|Identyfikator dokumentu ProQuest",
+    "Автор|Полный текст|Тема|Название публикации|Дата публикации|Идентификатор документа ProQuest",
+    "著者|全文|主題|出版物名|発行日|ProQuest ドキュメント ID",
+    "作者|全文文献|主题|出版物名称|出版日期|ProQuest 文档 ID",
+    "저자|전체 텍스트|주제|출판물 제목|출판 날짜|ProQuest 문서 ID",
+]
+
+
+@pytest.mark.parametrize("names", PROQUEST_NAMES)
+def test_proquest_text_of_interfaces_in_other_languages(names: str) -> None:
+    author, text, subject, outlet, date, number = names.split("|")
+    rule = "_" * 60
+    documents = [
+        f"{rule}\n\nT{n}\n\n{author}: Lee, Ann\n\n{text}:\n"
+        + "\n\n".join(BODY)
+        + f"\n\n{subject}: Ferries\n\n"
+        f"{outlet}: Harbour Post; Leith\n\n{date}: 2020-05-03\n\n{number}: 12345{n}\n\n"
+        for n in (1, 2)
+    ]
+    records, notices = read("".join([*documents, rule]))
+    assert notices == []
+    assert [(r.title, r.outlet, str(r.published)[:10], r.authors, r.document, r.text) for r in records] == [
+        (f"T{n}", "Harbour Post", "2020-05-03", ("Ann Lee",), f"12345{n}", TEXT) for n in (1, 2)
+    ]
+
+
+def test_the_rights_on_the_last_line_of_a_retriever_text_are_none_of_it() -> None:
+    rule, body = "=" * 80, "\n\n".join(BODY)
+    parts = [
+        f"{rule}\nT{n}\nHarbour Post, 2020-05-0{n}\nSida 4\nPublicerat i print.\n\n{body}©Harbour<br>"
+        "Alla artiklar är skyddade enligt upphovsrättslagen.\nLäs hela artikeln på http://ret.nu/x\nhttp://ret.nu/x\n"
+        for n in (1, 2)
+    ]
+    contents = "> T1, Harbour Post, 2020-05-01\n> T2, Harbour Post, 2020-05-02\n"
+    records, notices = read(f"Nyheter\n\n{contents}{''.join(parts)}")
+    assert ([r.text for r in records], notices) == ([TEXT, TEXT], [])
+
+
+def test_a_word_file_of_a_database_in_which_nothing_is_recognised_says_so() -> None:
+    fields = [
+        "T1",
+        "Hafen",
+        "1 juli 2019",
+        "Length:\xa040 words",
+        "本文",
+        *BODY,
+        "Load-Date:\xa0July 3, 2019",
+    ]
+    records, notices = read(docx(fields))
+    assert (records, [notice.reason for notice in notices]) == ([], ["no_articles"])
+
+
 @pytest.mark.parametrize(
     "data",
     [
