@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -87,6 +88,7 @@ def _plain(label: str) -> str:
 _FIELDS = {_plain(name): key for key, names in _NAMES.items() for name in names.split("|")}
 
 
+@lru_cache(4096)
 def _field_of(label: str) -> str | None:
     """The field of a label in any interface language; None for an unknown one."""
     plain = _plain(label)
@@ -95,6 +97,8 @@ def _field_of(label: str) -> str | None:
 
 RULE = re.compile(r"^_{20,}\s*$", re.MULTILINE)
 _FIELD = re.compile(r"^([^\W\d_][\w /'’()-]{1,40}?)[ \xa0]?(?::(?:\s|$)|：)")
+_LABEL_LENGTH = 48
+"""Characters among which the colon of a label stands."""
 _DIVIDER = re.compile(
     r"^(?:Document|Dokument|Documento)\s+(\d{1,7})\s+(?:of|de|von|di|sur|van)\s+(\d{1,7})\s*$", re.MULTILINE
 )
@@ -104,6 +108,12 @@ _CLOSING = re.compile(r"^(?:-{2,}|[\w.+-]+@[\w-]+\.[\w.-]+|html>)$")
 _TAIL = frozenset(("title", "outlet", "other", "date", "section", "language", "document", "pages", "edition"))
 
 
+def _label(line: str) -> re.Match[str] | None:
+    """The label, and what parts it from its value, that a line begins with."""
+    head = line[:_LABEL_LENGTH]
+    return _FIELD.match(line) if ":" in head or "：" in head else None
+
+
 def recognise_text(content: Content) -> bool:
     head = content.text_head
     return "<" not in head[:5] and is_text(head)
@@ -111,7 +121,7 @@ def recognise_text(content: Content) -> bool:
 
 def is_text(text: str) -> bool:
     """Whether a text has ProQuest's rules and fields."""
-    names = {_field_of(match[1]) for line in text.split("\n") if (match := _FIELD.match(line.strip()))}
+    names = {_field_of(match[1]) for line in text.split("\n") if (match := _label(line.strip()))}
     return (
         "text" in names
         and len(names & {"outlet", "document", "other", "title"}) >= 2
@@ -153,7 +163,7 @@ def articles(pieces: Iterator[str], name: str) -> Iterator[Item]:
 
 
 def _is_field(line: str, *names: str) -> bool:
-    match = _FIELD.match(line.strip())
+    match = _label(line.strip())
     return match is not None and _field_of(match[1]) in names
 
 
@@ -166,7 +176,7 @@ def _text_fields(text: str) -> tuple[str, dict[str, list[str]]]:
     headline, key = "", ""
     for number, line in enumerate(lines):
         inside = start is not None and end is not None and start < number < end
-        match = None if inside else _FIELD.match(line)
+        match = None if inside else _label(line)
         name = _field_of(match[1]) if match else None
         if match and not name and key not in ("", "text", "abstract") and not lines[number - 1]:
             name = "unknown"
@@ -195,7 +205,7 @@ def _tail(lines: list[str], start: int) -> int:
         if not lines[number]:
             number -= 1
             continue
-        match = _FIELD.match(lines[number])
+        match = _label(lines[number])
         if match and _field_of(match[1]) and not lines[number - 1]:
             at = number
         elif (lines[number - 1] == "" and at < len(lines) and not (match and len(match[1]) < 30)) or (
@@ -203,12 +213,7 @@ def _tail(lines: list[str], start: int) -> int:
         ):
             break
         number -= 1
-        if (
-            at < len(lines)
-            and lines[number]
-            and not _FIELD.match(lines[number])
-            and not _continues(lines, number)
-        ):
+        if at < len(lines) and lines[number] and not _label(lines[number]) and not _continues(lines, number):
             break
     return at
 
@@ -216,7 +221,7 @@ def _tail(lines: list[str], start: int) -> int:
 def _continues(lines: list[str], number: int) -> bool:
     """Whether a line goes on with a field above it, no empty line between."""
     while number and lines[number]:
-        match = _FIELD.match(lines[number])
+        match = _label(lines[number])
         if match and _field_of(match[1]):
             return not lines[number - 1] if number else True
         number -= 1

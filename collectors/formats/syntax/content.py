@@ -99,8 +99,12 @@ class Content:
         with self.zip() as archive:
             return archive.namelist()
 
-    def zip(self) -> zipfile.ZipFile:
-        """Raises ContentError."""
+    def zip(self) -> contextlib.AbstractContextManager[zipfile.ZipFile]:
+        """The archive, whose directory is read once. Raises ContentError."""
+        return contextlib.nullcontext(self._archive)
+
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
         self.stream.seek(0)
         try:
             return zipfile.ZipFile(self.stream)
