@@ -142,7 +142,7 @@ def _sum_words(
     value: np.ndarray, vectors: Vectors, owner: np.ndarray, faded: np.ndarray, size: int
 ) -> sparse.csr_array:
     """The added words of each owner, a row each; words that one row alone has are left out."""
-    words, column = np.unique(vectors.keys, return_inverse=True)
+    column, words = pd.factorize(vectors.keys)
     each = sparse.csr_array((value, column, vectors.starts), shape=(len(vectors), len(words)))
     share = sparse.csr_array(
         (faded.astype(np.float32), (owner, np.arange(len(vectors)))), shape=(size, len(vectors))
@@ -155,12 +155,15 @@ def _inner_products(sums: sparse.csr_array, fresh: np.ndarray, threshold: float)
     """Inner products of each fresh row with all, and of the others that some fresh one is close to with each
     other: what may be joined today. Those of rows that are only faintly alike are left out."""
     new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
-    length = np.sqrt(np.asarray((sums * sums).sum(axis=1)))
+    row = np.repeat(np.arange(len(fresh)), np.diff(sums.indptr))
+    length = np.sqrt(np.bincount(row, sums.data.astype(np.float64) ** 2, minlength=len(fresh)))
+    unit = (sums.data / np.maximum(length, 1e-12)[row]).astype(np.float32)
+    units = sparse.csr_array((unit, sums.indices, sums.indptr), shape=sums.shape)
     least = min(FAINT, threshold)
-    within = _alike_pairs(sums, length, new, new, least)
-    across = _alike_pairs(sums, length, new, old, least)
+    within = _alike_pairs(units, new, new, least)
+    across = _alike_pairs(units, new, old, least)
     near = np.unique(across.column[across.cosine >= threshold])
-    parts = [within, across, across.turned(), _alike_pairs(sums, length, near, near, least)]
+    parts = [within, across, across.turned(), _alike_pairs(units, near, near, least)]
     row, column = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
     products = np.concatenate([part.cosine for part in parts]) * length[row] * length[column]
     return sparse.coo_array((products, (row, column)), shape=(len(fresh), len(fresh)))
@@ -177,17 +180,10 @@ class _Alike(NamedTuple):
         return _Alike(self.column, self.row, self.cosine)
 
 
-def _alike_pairs(
-    sums: sparse.csr_array, length: np.ndarray, ones: np.ndarray, others: np.ndarray, least: float
-) -> _Alike:
-    """The pairs of some rows with others whose cosine is at least so much."""
-    scale = (1 / np.maximum(length, 1e-12)).astype(np.float32)
-    one, other = (
-        sparse.csr_array(sparse.diags_array(scale[rows]) @ sums[rows]) if len(rows) else sums[rows]
-        for rows in (ones, others)
-    )
-    cosines = one @ other.T
+def _alike_pairs(units: sparse.csr_array, ones: np.ndarray, others: np.ndarray, least: float) -> _Alike:
+    """The pairs of some rows, all of length 1, with others whose cosine is at least so much."""
+    cosines = units[ones] @ units[others].T
     # a common word makes very many pairs a little alike: they go before anything is done with them
     at = np.flatnonzero(cosines.data >= least)
-    row = np.searchsorted(cosines.indptr, at, side="right") - 1
-    return _Alike(ones[row], others[cosines.indices[at]], cosines.data[at])
+    row = np.repeat(ones, np.diff(np.searchsorted(at, cosines.indptr)))
+    return _Alike(row, others[cosines.indices[at]], cosines.data[at])
