@@ -8,7 +8,9 @@ READY  := $(VENV)/.ready
 # Per cent of the lines that `make test` must run: raised with what is reached, never lowered.
 COVERAGE := 90
 # Three processes of tests for two cores: many a test waits for a server, a browser or a child of its own.
+# Each takes a file as a whole, so that what its tests share is made once.
 WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
+XDIST := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup runtime serve test test-quick test-lowest demo refresh lab docs lint format types bench bench-ui bench-extract torture screenshots lock chromium clean
@@ -49,11 +51,11 @@ serve: $(RUNS)  ## serve the dashboard on http://localhost:5006 (PORT=5999 serve
 # Lines covered are counted in the tests' own processes, not in the commands and children that they start.
 test: setup chromium  ## run every test, browser tests included, and say how much of the code they ran
 	@$(BIN)/python -m slipcover --source pressgauge,collectors,dashboard --json --out $(VENV)/coverage.json \
-	  -m pytest -n $(WORKERS) $(PYTEST)
+	  -m pytest $(XDIST) $(PYTEST)
 	@$(BIN)/python tests/lines_covered.py $(VENV)/coverage.json $(if $(PYTEST),0,$(COVERAGE))
 
 test-quick: setup  ## the quick tests of one floor, without a browser (FLOOR=pressgauge, collectors or dashboard; all without)
-	@$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=quick -m "not browser and not slow" \
+	@$(BIN)/python -m pytest $(XDIST) --hypothesis-profile=quick -m "not browser and not slow" \
 	  tests/test_architecture.py tests/test_errors.py \
 	  $(if $(FLOOR),tests/$(FLOOR),tests/pressgauge tests/collectors tests/dashboard) $(PYTEST)
 

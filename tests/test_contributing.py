@@ -62,7 +62,7 @@ def test_there_is_an_example_of_each_under_60_lines():
 
 
 async def test_the_collector_gives_every_line_an_outcome(monkeypatch: pytest.MonkeyPatch):
-    collector = module("collector", "collectors.linklist", monkeypatch).LinkLists()
+    collector = module("collector", "collectors.kinds.linklist", monkeypatch).LinkLists()
     lists = {
         "/list": "# news\nhttps://a.example/1\n\n  https://a.example/2\nftp://a.example/3\n",
         "/page": "<html>no list</html>",

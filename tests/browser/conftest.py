@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-from collectors.demo.build import ensure_demo
 from tests.browser.live import live
+from tests.browser.visit import DESKTOP, Visit, tell_faults
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
@@ -31,7 +31,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]  # fmt: skip
-DESKTOP = {"width": 1440, "height": 900}
+LONG = ("test_dashboard", "test_lab", "test_refresh", "test_serving")
+"""Files that take a minute and more."""
 expect.set_options(timeout=30_000)
 
 
@@ -42,7 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # A loaded machine can be too slow for a browser; what is broken fails three times, and is shown.
             item.add_marker(pytest.mark.flaky(reruns=2))
     # Last: while Playwright is open its loop runs in this thread, and no other test can run one of its own.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    # A worker takes a file as a whole: the long ones first, so that all end together.
+    items.sort(key=lambda item: (bool(item.get_closest_marker("browser")), item.path.stem not in LONG))
 
 
 @pytest.fixture(scope="session")
@@ -93,10 +95,9 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def press(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def press(demo_data: Path) -> Path:
     """The demo dataset, built once a run: all workers share it."""
-    base = tmp_path_factory.getbasetemp()
-    return ensure_demo((base if worker_id == "master" else base.parent) / "demo")
+    return demo_data / "demo"
 
 
 @pytest.fixture(scope="session")
@@ -155,9 +156,7 @@ def faults(context: BrowserContext) -> Iterator[list[str]]:
     local = {"127.0.0.1", "localhost", None}
 
     def watch(page: Page) -> None:
-        page.on("console", lambda m: seen.append(f"console: {m.text}") if m.type == "error" else None)
-        page.on("pageerror", lambda error: seen.append(f"page: {error}"))
-        page.on("dialog", lambda dialog: (seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        tell_faults(page, seen.append)
 
     def foreign(request: Request) -> None:
         if urlsplit(request.url).hostname not in local:
@@ -198,9 +197,74 @@ def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequ
 
     opened.goto = goto  # type: ignore[method-assign]
     yield opened
-    if request.node.stash.get(FAILED, False):  # what it looked like
-        ARTEFACTS.mkdir(exist_ok=True)
-        name = re.sub(r"\W+", "-", request.node.name)
-        opened.screenshot(path=ARTEFACTS / f"{name}.png")
+    picture_of_failure(opened, request.node)
     opened.close()
     context.clear_cookies()
+
+
+def picture_of_failure(page: Page, item: pytest.Item) -> bool:
+    """What the page looked like, kept if the test failed; whether it did."""
+    failed = item.stash.get(FAILED, False)
+    if failed:
+        ARTEFACTS.mkdir(exist_ok=True)
+        name = re.sub(r"\W+", "-", item.name)
+        page.screenshot(path=ARTEFACTS / f"{name}.png")
+    return failed
+
+
+@pytest.fixture(scope="session")
+def visits(context: BrowserContext) -> Iterator[Callable[..., Visit]]:
+    """Makes what shows an app's views on a page that many tests share; each is closed at the end."""
+    opened: list[Visit] = []
+
+    def make(url: str, *, within: BrowserContext = context, **options: Any) -> Visit:
+        opened.append(Visit(within, url, **options))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def watched(faults: list[str], request: pytest.FixtureRequest) -> Iterator[Callable[[Visit], Visit]]:
+    """Has the faults on a shared page be those of this test; after a failure the next test has a new page."""
+    used: list[Visit] = []
+
+    def watch(visit: Visit) -> Visit:
+        visit.faults = faults
+        used.append(visit)
+        return visit
+
+    yield watch
+    for each in used:
+        if each.page is not None and picture_of_failure(each.page, request.node):
+            each.close()
+
+
+@pytest.fixture(scope="session")
+def demo_visit(visits: Callable[..., Visit], demo: str) -> Visit:
+    return visits(demo)
+
+
+@pytest.fixture
+def visit(demo_visit: Visit, watched: Callable[[Visit], Visit]) -> Visit:
+    """`page = visit("tab=volume")`: a page of the demo, shared by the tests of a worker."""
+    return watched(demo_visit)
+
+
+@pytest.fixture(scope="session")
+def own_folder(fresh: Callable[[], Path]) -> Path:
+    """A data folder with the demo whose settings tests may add to: each adds its own, and finds others'."""
+    return fresh()
+
+
+@pytest.fixture(scope="session")
+def own_visit(visits: Callable[..., Visit], serve: Callable[..., Server], own_folder: Path) -> Visit:
+    return visits(serve(data=own_folder).url)
+
+
+@pytest.fixture
+def own(own_visit: Visit, watched: Callable[[Visit], Visit]) -> Visit:
+    """As `visit`, of an app on the `own_folder`."""
+    return watched(own_visit)

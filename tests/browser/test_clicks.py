@@ -7,29 +7,30 @@ import json
 import re
 from urllib.parse import quote
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.plots import READ, click_point, count, drag_box, drawn, lines, number_in, press
 from tests.browser.tabs import open_view
+from tests.browser.visit import Visit
 
 
-def test_the_count_behind_a_point_is_the_number_clicked(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume")
+def test_the_count_behind_a_point_is_the_number_clicked(visit: Visit) -> None:
+    page = visit("tab=volume")
     chart = drawn(page)
     values = lines(chart)["Open-source AI"]
     number, _ = click_point(page, chart, "Open-source AI", values.index(max(values)))
     assert count(page) == number > 0
 
 
-def test_counting_stories_the_count_behind_a_point_is_the_number_clicked(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume&unit=stories&freq=M")
+def test_counting_stories_the_count_behind_a_point_is_the_number_clicked(visit: Visit) -> None:
+    page = visit("tab=volume&unit=stories&freq=M")
     number, _ = click_point(page, drawn(page), "Open-source AI", 5)
     assert count(page) == number > 0
     expect(page.locator("[data-count]")).to_contain_text("stories")
 
 
-def test_the_count_behind_a_box_in_time_is_what_stands_in_it(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume&topics=deepseek")
+def test_the_count_behind_a_box_in_time_is_what_stands_in_it(visit: Visit) -> None:
+    page = visit("tab=volume&topics=deepseek")
     chart = drawn(page)
     expected = sum(lines(chart)["DeepSeek"][70:77])
     drag_box(page, chart, 70, 76, 20)
@@ -38,8 +39,8 @@ def test_the_count_behind_a_box_in_time_is_what_stands_in_it(page: Page, demo: s
     expect(page).to_have_url(re.compile("since=.*until="))
 
 
-def test_the_count_behind_an_event_s_tick_is_that_of_the_week_it_begins(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume&topics=open_source_ai&freq=D")
+def test_the_count_behind_an_event_s_tick_is_that_of_the_week_it_begins(visit: Visit) -> None:
+    page = visit("tab=volume&topics=open_source_ai&freq=D")
     chart = drawn(page)
     days, day = chart.evaluate(
         """(e) => { const traces = e.calcdata.map((c) => c[0].trace).filter((t) => t.customdata)
@@ -51,8 +52,8 @@ def test_the_count_behind_an_event_s_tick_is_that_of_the_week_it_begins(page: Pa
     assert count(page) == sum(week) > 0
 
 
-def test_the_count_behind_a_burst_is_the_number_in_its_row(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume")
+def test_the_count_behind_a_burst_is_the_number_in_its_row(visit: Visit) -> None:
+    page = visit("tab=volume")
     burst = page.get_by_role("table").get_by_role("button").first
     number = re.search(r"([\d,]+) articles", burst.inner_text())
     assert number is not None
@@ -60,14 +61,14 @@ def test_the_count_behind_a_burst_is_the_number_in_its_row(page: Page, demo: str
     assert count(page) == number_in(number[1])
 
 
-def test_the_count_behind_a_bar_is_the_number_clicked(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=outlets")
+def test_the_count_behind_a_bar_is_the_number_clicked(visit: Visit) -> None:
+    page = visit("tab=outlets")
     number, _ = click_point(page, drawn(page), "Proprietary AI", 3)
     assert count(page) == number > 0
 
 
-def test_the_count_behind_a_cell_of_the_outlets_is_the_number_in_it(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=outlets")
+def test_the_count_behind_a_cell_of_the_outlets_is_the_number_in_it(visit: Visit) -> None:
+    page = visit("tab=outlets")
     for cell in (1, 2, 3):
         button = (
             page.get_by_role("table").locator("tbody tr").nth(2).locator("td").nth(cell).get_by_role("button")
@@ -78,16 +79,16 @@ def test_the_count_behind_a_cell_of_the_outlets_is_the_number_in_it(page: Page, 
         open_view(page, "outlets")
 
 
-def test_the_count_behind_a_concentration_is_the_number_in_its_line(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=outlets")
+def test_the_count_behind_a_concentration_is_the_number_in_its_line(visit: Visit) -> None:
+    page = visit("tab=outlets")
     line = page.locator("p", has_text="Herfindahl-Hirschman").first
     number = number_in(line.inner_text().partition(":")[2])
     line.get_by_role("button").click()
     assert count(page) == number
 
 
-def test_a_dot_of_the_lean_opens_the_outlets_articles_on_either_side(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=outlets")
+def test_a_dot_of_the_lean_opens_the_outlets_articles_on_either_side(visit: Visit) -> None:
+    page = visit("tab=outlets")
     chart = drawn(page, 1)
     _, said = click_point(page, chart, None, 0)
     first, second = (number_in(part) for part in re.findall(r"[\d,]+ on ", said))
@@ -95,8 +96,8 @@ def test_a_dot_of_the_lean_opens_the_outlets_articles_on_either_side(page: Page,
     expect(page.locator(".bar .chip")).to_contain_text(html.unescape(said.partition(":")[0]))
 
 
-def test_the_count_behind_a_word_is_the_number_at_its_bar(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=terms")
+def test_the_count_behind_a_word_is_the_number_at_its_bar(visit: Visit) -> None:
+    page = visit("tab=terms")
     chart = drawn(page, 1, READ)
     for point in (0, 20):
         _, text = click_point(page, chart, None, point)
@@ -105,8 +106,8 @@ def test_the_count_behind_a_word_is_the_number_at_its_bar(page: Page, demo: str)
         chart = drawn(page, 1)
 
 
-def test_the_count_behind_a_pair_of_topics_is_the_number_in_its_cell(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=together")
+def test_the_count_behind_a_pair_of_topics_is_the_number_in_its_cell(visit: Visit) -> None:
+    page = visit("tab=together")
     x, y, number = drawn(page).evaluate(
         """(e) => { const xa = e._fullLayout.xaxis, ya = e._fullLayout.yaxis, box = e.getBoundingClientRect()
           return [box.left + xa._offset + xa.c2p(2), box.top + ya._offset + ya.c2p(0),
@@ -116,15 +117,15 @@ def test_the_count_behind_a_pair_of_topics_is_the_number_in_its_cell(page: Page,
     assert count(page) == number_in(number) > 0
 
 
-def test_the_count_behind_a_line_of_the_network_is_the_number_it_tells(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=together")
+def test_the_count_behind_a_line_of_the_network_is_the_number_it_tells(visit: Visit) -> None:
+    page = visit("tab=together")
     chart = drawn(page, 1)
     _, said = click_point(page, chart, None, 3)
     assert count(page) == number_in(said.rpartition(":")[2]) > 0
 
 
-def test_the_count_behind_an_event_is_the_number_in_its_row(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=events")
+def test_the_count_behind_an_event_is_the_number_in_its_row(visit: Visit) -> None:
+    page = visit("tab=events")
     row = page.get_by_role("table").locator("tbody tr").nth(1)
     number = number_in(row.locator("td").last.inner_text())
     row.get_by_role("button").last.click()
@@ -132,9 +133,9 @@ def test_the_count_behind_an_event_is_the_number_in_its_row(page: Page, demo: st
 
 
 def test_an_event_opens_with_its_spread_its_headlines_and_who_is_missing_and_each_number_opens_its_articles(
-    page: Page, demo: str
+    visit: Visit,
 ) -> None:
-    page.goto(f"{demo}?tab=events")
+    page = visit("tab=events")
     headline = page.get_by_role("table").last.locator("tbody tr").first.get_by_role("button").first
     headline.click()
     spread = lines(drawn(page))
@@ -161,8 +162,8 @@ def test_an_event_opens_with_its_spread_its_headlines_and_who_is_missing_and_eac
     assert count(page) == n >= number
 
 
-def test_the_count_behind_a_key_figure_is_the_figure(page: Page, demo: str) -> None:
-    page.goto(demo)
+def test_the_count_behind_a_key_figure_is_the_figure(visit: Visit) -> None:
+    page = visit()
     for card in range(3):
         figure = page.locator(".card").nth(card).get_by_role("button")
         number = number_in(figure.inner_text())
@@ -171,8 +172,8 @@ def test_the_count_behind_a_key_figure_is_the_figure(page: Page, demo: str) -> N
         open_view(page, "overview")
 
 
-def test_the_sentences_behind_a_framing_are_as_many_as_counted(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=together")
+def test_the_sentences_behind_a_framing_are_as_many_as_counted(visit: Visit) -> None:
+    page = visit("tab=together")
     page.get_by_role("button", name="Read how companies are framed").click()
     cell = page.get_by_role("table").get_by_role("button").first
     number = number_in(cell.inner_text())
@@ -182,10 +183,8 @@ def test_the_sentences_behind_a_framing_are_as_many_as_counted(page: Page, demo:
     assert heading.locator("xpath=following-sibling::ul/li").count() == min(number, 60)
 
 
-def test_the_count_behind_a_speaker_is_the_number_and_a_quotation_opens_its_article(
-    page: Page, demo: str
-) -> None:
-    page.goto(f"{demo}?tab=voices")
+def test_the_count_behind_a_speaker_is_the_number_and_a_quotation_opens_its_article(visit: Visit) -> None:
+    page = visit("tab=voices")
     row = page.get_by_role("table").first.locator("tbody tr").first
     expect(row).to_be_visible(timeout=READ)  # the first to ask has the articles read
     number = number_in(row.get_by_role("button").nth(1).inner_text())
@@ -199,10 +198,8 @@ def test_the_count_behind_a_speaker_is_the_number_and_a_quotation_opens_its_arti
     expect(page.locator("aside mark").first).to_be_visible()
 
 
-def test_an_article_opens_with_its_outlet_date_topics_marked_sentences_and_link(
-    page: Page, demo: str
-) -> None:
-    page.goto(f"{demo}?tab=articles&selection=" + quote(json.dumps({"series": "open_source_ai"})))
+def test_an_article_opens_with_its_outlet_date_topics_marked_sentences_and_link(visit: Visit) -> None:
+    page = visit("tab=articles&selection=" + quote(json.dumps({"series": "open_source_ai"})))
     page.locator("button.headline").first.click()
     article = page.locator("aside")
     expect(article).to_contain_text(re.compile(r"\d+ \w{3} \d{4}.*date read from"))
@@ -211,8 +208,8 @@ def test_an_article_opens_with_its_outlet_date_topics_marked_sentences_and_link(
     expect(article.get_by_role("link").first).to_have_attribute("rel", re.compile("noopener noreferrer"))
 
 
-def test_an_article_lists_its_copies_and_opens_each(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=events")
+def test_an_article_lists_its_copies_and_opens_each(visit: Visit) -> None:
+    page = visit("tab=events")
     page.get_by_role("table").locator("tbody tr").first.get_by_role("button").last.click()
     article = page.locator("aside")
     headlines = page.locator("button.headline")

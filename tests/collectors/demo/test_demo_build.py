@@ -98,7 +98,7 @@ def test_the_demo_lies_where_the_paths_say(
     assert build.ensure_demo() == paths.demo_dataset() == tmp_path / "demo"
 
 
-def test_the_whole_demo_opens_with_its_topics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    dataset = pressgauge.open(build.ensure_demo(tmp_path / "demo"))
+def test_the_whole_demo_opens_with_its_topics(demo_data: Path) -> None:
+    dataset = pressgauge.open(demo_data / "demo")
     assert len(dataset) >= 20_000
     assert dataset.load(["outlet"])["outlet"].nunique() >= 25
