@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pressgauge.search.sentences import ends
+from pressgauge.voices import east_asian
 from pressgauge.voices.clauses import MASK, Phrases, Span, Token, tokens
 from pressgauge.voices.languages import CUES, Cues
 from pressgauge.voices.marks import QuotedSpan, quoted_spans
@@ -66,9 +67,21 @@ def quotations(text: str, language: str | None = "en") -> list[Quotation]:
     [('"free for everyone,"', 'Mark Zuckerberg')]
     """
     cues = CUES.get(language or "")
-    spans = [span for span in quoted_spans(text) if _may_be_speech(text[span.inner : span.stop])]
+    spans = [
+        span
+        for span in quoted_spans(text)
+        if _may_be_speech(text[span.inner : span.stop])
+        or (language != "en" and text.startswith(",", span.end) and span.inner < span.stop)
+    ]
     if cues is None or not spans:
-        return [Quotation(span.start, span.end) for span in spans if _is_speech(text[span.inner : span.stop])]
+        spans = [span for span in spans if _is_speech(text[span.inner : span.stop])]
+        if language not in east_asian.LANGUAGES:
+            return [Quotation(span.start, span.end) for span in spans]
+        credits = (east_asian.credit(text, span.start, span.end, language) for span in spans)
+        return [
+            Quotation(span.start, span.end, *(credit or ()))
+            for span, credit in zip(spans, credits, strict=True)
+        ]
     return _Article(text, language, cues, spans).quotations()
 
 
@@ -81,7 +94,8 @@ def _is_speech(words: str) -> bool:
 
 
 def _may_be_speech(words: str) -> bool:
-    """Whether words can be part of a quotation: a short one is by its punctuation: "No," he said."""
+    """Whether words can be part of a quotation: a short one is by its punctuation: "No," he said; outside
+    English that may stand behind the marks."""
     return bool(words) and (words[-1] in ".,!?…" or _is_speech(words))
 
 
@@ -312,7 +326,8 @@ class _Article:
                     if subject := phrases.first(words[:number]):
                         return subject, cue
                     continue
-                turned = cues.verb_second and phrases.bars(words[0]) and words[0].kind in "wC"
+                opening = phrases.bars(words[0]) or words[0].word in cues.skipped
+                turned = cues.verb_second and opening and words[0].kind in "wC"
                 if turned and (source := self.inverted(words, number)):
                     return source
                 if subject := phrases.subject(words, number, 0):
@@ -388,7 +403,9 @@ class _Article:
         for at in range(1, len(words)):
             if words[at - 1].kind == ",":
                 number = at
-                while number < len(words) and self.phrases.skipped(words[number]):
+                while number < len(words) and (
+                    self.phrases.skipped(words[number]) or words[number].kind == "—"
+                ):
                     number += 1
                 if source := self.clitic(words, at):
                     return source

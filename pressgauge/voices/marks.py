@@ -30,6 +30,8 @@ _CLOSERS: dict[str, tuple[str, ...] | str] = {
     "``": ("''", '"'),
     ",,": ("''", '"', "“", "”"),
 }
+_NO_SPACES = "\u3040"
+"""Letters from here on are written without spaces, so that a mark behind one may open."""
 _ALWAYS = frozenset(["„", "「", "『", "｢", "〝", "``", ",,"])
 """Marks that only ever open."""
 _SINGLE = re.compile(r"‘(?<![\w'’‘].)(?=\w)([^‘\n]{1,2000}?)(?<=[\w.,?!…\-—])’(?!\w)")
@@ -121,4 +123,6 @@ def _can_open(text: str, sign: str, at: int, end: int) -> bool:
     if sign == "«":
         return after != ""
     before = text[at - 1] if at else " "
-    return bool(after) and not after.isspace() and (before in _OPENING_SIDE or not before.isalnum())
+    if not after or after.isspace():
+        return False
+    return before in _OPENING_SIDE or not before.isalnum() or before >= _NO_SPACES

@@ -236,6 +236,8 @@ class _Speakers:
         ):
             return None
         name, role = hit[1], source[: hit.start()].strip()
+        if not all(word[0].isupper() for word in name.split()):  # the small letters of other alphabets
+            return None
         first = name.split()[0]
         if not self.cues.inside.isdisjoint(role.lower().split()) or f" {first.lower()}" in self.text:
             return None

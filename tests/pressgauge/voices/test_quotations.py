@@ -128,6 +128,28 @@ def test_without_anyone_credited_the_source_is_unknown() -> None:
     assert credited("“Nobody was named in this sentence.”") == [("Nobody was named in this sentence.", None)]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "他说“这是我们的模型”。"),
+        ("ja", "彼は「これは私たちのモデルだ」と述べた。"),
+        ("ko", '그는 "이것이 우리 모델이다"라고 말했다.'),
+    ],
+)
+def test_scripts_without_spaces_credit_whoever_stands_before_verb_or_particle(
+    language: str, text: str
+) -> None:
+    assert [source for _, source in credited(text, language)] == [text[0]]
+    assert credited(text.replace(text[0], ""), language)[0][1] is None
+
+
+def test_a_short_part_before_a_comma_behind_its_marks_begins_a_quotation() -> None:
+    assert credited("„Ja“, sagt Lee. „Das machen wir jetzt.“", "de") == [
+        ("Ja“, sagt Lee. „Das machen wir jetzt.", "Lee")
+    ]
+    assert credited("Sie nennt es „offen“, also frei.", "de") == []
+
+
 def test_a_language_without_rules_has_quotations_without_sources() -> None:
     assert credited("Powiedział „to jest nasz model”, tak.", "pl") == [("to jest nasz model", None)]
     assert credited("“Three words here” said X.", None) == [("Three words here", None)]
@@ -185,6 +207,9 @@ def test_real_articles_are_read_as_well_as_reported(shared: Path) -> None:
     assert of_polnear(1) in reported, "run python -m bench.quotations"
 
 
+_SCRIPTS = {"他": "zh", "“": "zh", "は": "ja", "가": "ko"}
+
+
 @pytest.mark.parametrize(
     "piece",
     [
@@ -199,6 +224,10 @@ def test_real_articles_are_read_as_well_as_reported(shared: Path) -> None:
         "''a ",
         ",,a ",
         "‚a ",
+        "他说“",
+        "“他“他说",
+        "は「あ」と",
+        "가 “가”고 ",
         "« ",
         "„a“ ",
         "“a b c,” he said. ",
@@ -209,12 +238,17 @@ def test_real_articles_are_read_as_well_as_reported(shared: Path) -> None:
     ],
 )
 def test_a_page_full_of_marks_costs_linear_time(piece: str) -> None:
-    assert costs_linear_time(lambda times: [quotations(piece * times, name) for name in ("en", "fr")], 125)
+    assert costs_linear_time(
+        lambda times: [
+            quotations(piece * times, name) for name in ("en", "fr", _SCRIPTS.get(piece[0], "es"))
+        ],
+        125,
+    )
 
 
 @given(
-    st.text(alphabet="“”\"„«»‘’' aA,.?!:\n—sid", max_size=300),
-    st.sampled_from(["en", "de", "fr", "es", None]),
+    st.text(alphabet="“”\"„«»‘’「」' aA,.?!:\n—sid他说は가고", max_size=300),
+    st.sampled_from(["en", "de", "fr", "es", "ru", "zh", "ja", "ko", None]),
 )
 def test_places_are_places_of_the_text_whatever_it_is(text: str, language: str | None) -> None:
     for found in quotations(text, language):
