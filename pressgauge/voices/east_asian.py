@@ -93,13 +93,12 @@ def credit(text: str, start: int, end: int, language: str) -> tuple[Span, Span] 
     behind = text[end : end + _LOOK].partition("\n")[0]
     if forms.completed is None or forms.completed.match(behind):
         before = text[low:start]
-        for form in forms.before:
-            if hit := form.search(before):
-                return _spans(hit, low)
-    for form in forms.behind:
-        if hit := form.match(behind):
-            return _spans(hit, end)
-    return None
+        hits = (form.search(before) for form in forms.before)
+        if hit := next(filter(None, hits), None):
+            return _spans(hit, low)
+    hits = (form.match(behind) for form in forms.behind)
+    hit = next(filter(None, hits), None)
+    return _spans(hit, end) if hit else None
 
 
 def _spans(hit: re.Match[str], offset: int) -> tuple[Span, Span]:
