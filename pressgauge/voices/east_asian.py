@@ -93,12 +93,15 @@ def credit(text: str, start: int, end: int, language: str) -> tuple[Span, Span] 
     behind = text[end : end + _LOOK].partition("\n")[0]
     if forms.completed is None or forms.completed.match(behind):
         before = text[low:start]
-        hits = (form.search(before) for form in forms.before)
-        if hit := next(filter(None, hits), None):
-            return _spans(hit, low)
-    hits = (form.match(behind) for form in forms.behind)
-    hit = next(filter(None, hits), None)
-    return _spans(hit, end) if hit else None
+        for form in forms.before:
+            clause = form.search(before)
+            if clause is not None:
+                return _spans(clause, low)
+    for form in forms.behind:
+        clause = form.match(behind)
+        if clause is not None:
+            return _spans(clause, end)
+    return None
 
 
 def _spans(hit: re.Match[str], offset: int) -> tuple[Span, Span]:
