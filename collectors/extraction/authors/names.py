@@ -63,7 +63,10 @@ _BROKEN = re.compile(r"[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 _NOT_A_NAME = re.compile(
     r"^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
     r"|mehr|weitere|über|sobre|lesen|alle|auch|plus|voir|lire|más|ver|leer|meer|lees|altri|leggi"
-    r"|how|why|when|where|sign|log|skip|go|get|buy|shop|join|search|back|next|latest|new)\s"
+    r"|how|why|when|where|sign|log|skip|go|get|buy|shop|join|search|back|next|latest|new"
+    # labels of places: 'Ort Saarbrücken', 'Location: Lyon'
+    r"|(?:veranstaltungs|arbeits|stand|tat|einsatz)?ort|place|location|venue|city|lieu|lugar|luogo|località|ciudad|cidade"
+    r"|plaats|locatie|sted|plats|miejsce|miasto|paikka|место|город|şehir):?\s"
     r"|\b(?:special to|for the|facebook|twitter|instagram|youtube|linkedin|whatsapp"
     r"|read(?:ing)? time|min(?:utes?)? read"
     r"|updated|published|follow|share|subscribe|sign ?(?:in|up)|log ?(?:in|out)|register|getty|shutterstock"
@@ -72,7 +75,7 @@ _NOT_A_NAME = re.compile(
     r"|all rights|copyright|e-?mail|tags|topics?|thema|themen|archives?|podcast|download|click|loading"
     r"|bookmarks?|editorial|guidelines|newsroom|learn|careers|privacy|testimonials|services|projects|jobs|related"
     r"|resources|creative commons|blue ?sky|links?|feeds?|rss)\b"
-    r"|[总總]阅读|文章|编辑部|編集部",
+    r"|[总總]阅读|文章|编辑部|編集部|^(?:地[点點]|場所|장소)",
     re.I,
 )
 _ROLE = re.compile(
@@ -80,7 +83,7 @@ _ROLE = re.compile(
     r"|redacc?i[oó]n?|redação|redakcja|redaksjon|toimitus|newsroom|news|newsdesk|desk|team|admin(?:istrator)?"
     r"|contributors?|contributing|correspondents?|reporters?|columnist|producer|writers?|authors?|autor(?:en|in)?"
     r"|others|agenc(?:y|ies)|agenturen|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
-    r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|guest|unknown|anonymous|webmaster|online"
+    r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|guest|unknown|anonymous|publisher|herausgeber(?:in)?|verfasser(?:in)?|creator|owner|webmaster|online"
     r"|chief|senior|director|professor|nachrichten|name|user|author's|head|home|blog|manager|managing|coordinator"
     r"|consultant|marketing|communications?|development|event|community|content|themenstarter|ceo|founder|co-founder|president|expert"
     r"|reports?|et|al|by|in|at|role|bio|profile|website|engineer|specialist|analyst|officer|strategist|scientist|volontär(?:in)?|grader|educator|researcher|attorney|lawyer|dietitian|nutritionist|horticulturalist|journalism|therapist|freelancer?|blogger|technology|science|health|sports?|business|politi(?:cs|cal)|finance|qa|seo|vp|cto|cfo|cmo|master|licensed|certified|learn|here|kommentare?|keine|thread|written|post|reporting|photographer|fotograf(?:in)?|illustrator)",

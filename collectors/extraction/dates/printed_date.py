@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
-from collectors.extraction.page.outline import Mark
+from collectors.extraction.page.outline import TAGS, Mark
 from collectors.extraction.page.region import Region
 
 _LONGEST = 150
@@ -27,6 +28,19 @@ _PATTERNS = (
     re.compile(rf"(?P<month>[^\W\d_]{{3,12}})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}(?!\d)"),
 )
 _SLASHES = re.compile(rf"(?<![\d/])(?P<first>\d{{1,2}})([/-])(?P<second>\d{{1,2}})\2{_YEAR}(?![\d/])")
+_SHORT_YEAR = re.compile(
+    r"\W*(?:[^\W\d]{2,20}\s?(?:[^\W\d]{2,3}\b)?:?\s)?(?P<first>\d{1,2})([./])(?P<second>\d{1,2})\2(?P<year>\d\d)"
+    r"(?:\W{1,3}\d{1,2}:\d\d(?:\s?[ap]m)?)?\W*",
+    re.I,
+)
+"""A line that is a date with two figures for the year, and no more than a word and a time of day."""
+_YEAR_FIRST = frozenset(("ko", "ja", "zh", "hu", "lt", "mn"))
+"""Languages in which such a date begins with the year."""
+_HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 7))
+_DATE_ALONE, _LONGEST_HEADING = 40, 60
+"""Characters of a line that is no more than a date, and of a heading that dates the article; in a longer one
+the date belongs to what it announces.
+"""
 _CHANGED = re.compile(
     r"updat|modif|edited|revis|review|aktualisiert|geändert|bearbeitet|mis à jour"
     r"|actualizad|atualizad|aggiornat"
@@ -50,6 +64,16 @@ _OTHER = re.compile(
 )
 
 
+class _Style(NamedTuple):
+    """How the readers of a page write days: `months` by name, 02/03/2024 with the day first or not, and
+    whether 02.03.24 may be one.
+    """
+
+    months: dict[str, int]
+    day_first: bool
+    short_years: bool
+
+
 def printed_dates(region: Region, language: str | None, *, day_first: bool) -> Iterator[str]:
     """YYYY-MM-DD, not checked to exist, of the short texts around the headline and below the text, the
     those between headline and text first, then the one that opens the text. Dates of changes and of
@@ -58,33 +82,31 @@ def printed_dates(region: Region, language: str | None, *, day_first: bool) -> I
     `language` is a tag like 'de' or 'pt-BR', whose month names go before those of other languages;
     `day_first` is how its readers take 02/03/2024.
     """
-    months = _names_of_months(language)
+    style = _style(language, day_first)
     between = [n for n in region.numbers if region.heading <= n <= region.first]
-    yield from _dated_lines(region, between, months, day_first)
+    yield from _dated_lines(region, between, style)
     for number in region.long[:1]:
-        if day := _dateline(region.outline.blocks[number].text[:120], months, day_first):
+        if day := _dateline(region.outline.blocks[number].text[:120], style):
             yield day
     around = [n for n in region.numbers if not region.heading <= n <= region.first]
-    yield from _dated_lines(region, around, months, day_first)
+    yield from _dated_lines(region, around, style)
 
 
 def lone_date(region: Region, language: str | None, *, day_first: bool) -> str | None:
     """The day that the page says it was published on, wherever on it outside of comments and teasers; else
     the only day that stands alone in its lines outside of these and of the text. None where there are two.
     """
-    outline, months = region.outline, _names_of_months(language)
+    outline, style = region.outline, _style(language, day_first)
     text = frozenset(region.text_blocks)
     outside = [n for n, block in enumerate(outline.blocks) if n not in text or len(block.text) <= _LONGEST]
-    days = set(islice(_labelled_dates(region, outside, months, day_first), 20))
+    days = set(islice(_labelled_dates(region, outside, style), 20))
     if not days:
         free = [n for n in outside if region.is_free(outline.blocks[n].holder)]
-        days = set(islice(_dated_lines(region, free, months, day_first), 20))
+        days = set(islice(_dated_lines(region, free, style), 20))
     return days.pop() if len(days) == 1 else None
 
 
-def _labelled_dates(
-    region: Region, numbers: Iterable[int], months: dict[str, int], day_first: bool
-) -> Iterator[str]:
+def _labelled_dates(region: Region, numbers: Iterable[int], style: _Style) -> Iterator[str]:
     """Dates beside a word for publication, or below a label of it."""
     before = ""
     for number in numbers:
@@ -94,25 +116,25 @@ def _labelled_dates(
             if (
                 (label or _PUBLISHED.search(line))
                 and not _CHANGED.search(line)
-                and (day := _day(line, months, day_first))
+                and (day := _day(line, style))
                 and region.holds_labelled(block.holder)
             ):
                 yield day
             before = line
 
 
-def _dated_lines(
-    region: Region, numbers: Iterable[int], months: dict[str, int], day_first: bool
-) -> Iterator[str]:
+def _dated_lines(region: Region, numbers: Iterable[int], style: _Style) -> Iterator[str]:
     before = ""
     for number in numbers:
-        text = region.outline.blocks[number].text
+        block = region.outline.blocks[number]
+        text = block.text
+        longest = _LONGEST_HEADING if region.outline.containers[block.holder].tag in _HEADS else _LONGEST
         for line in text.split("\n") if len(text) <= 4 * _LONGEST else ():
-            if len(line) > _LONGEST or _is_sentence(line):
+            if len(line) > longest or _is_sentence(line):
                 continue  # a sentence tells of a day, and is not dated by it
             # The block before may be the label of this one.
             label = before if len(before) < 30 and not any(map(str.isdigit, before)) else ""
-            if not _CHANGED.search(label) and (day := _day(line, months, day_first)):
+            if not _CHANGED.search(label) and (day := _day(line, style)):
                 yield day
             before = line
 
@@ -121,21 +143,21 @@ def _is_sentence(line: str) -> bool:
     return line[-1] in ".!?。" and len(line) > 40 and line.count(" ") > 6 and not _PUBLISHED.search(line[:20])
 
 
-def _dateline(text: str, months: dict[str, int], day_first: bool) -> str | None:
+def _dateline(text: str, style: _Style) -> str | None:
     """The date that opens a report, set off from what it tells."""
     for pattern in (*_PATTERNS, _SLASHES):
         match = pattern.search(text)
         if match and _PLACE.fullmatch(text[: match.start()]) and _BEHIND.match(text, match.end()):
-            return _day(match[0], months, day_first)
+            return _day(match[0], style)
     return None
 
 
-def _names_of_months(language: str | None) -> dict[str, int]:
+def _style(language: str | None, day_first: bool) -> _Style:
     code = re.split("[-_]", language or "en", maxsplit=1)[0].lower()
-    return _every_month() | _months("en") | _months(code)
+    return _Style(_every_month() | _months("en") | _months(code), day_first, code not in _YEAR_FIRST)
 
 
-def _day(text: str, months: dict[str, int], day_first: bool) -> str | None:
+def _day(text: str, style: _Style) -> str | None:
     """The first date in a text that is not said to be one of a change or something else."""
     matches = sorted(
         (match for pattern in (*_PATTERNS, _SLASHES) for match in pattern.finditer(text)),
@@ -153,8 +175,7 @@ def _day(text: str, months: dict[str, int], day_first: bool) -> str | None:
         if _CHANGED.search(before) or _OTHER.search(before):
             continue
         if match.re is _SLASHES:
-            first, second = int(match["first"]), int(match["second"])
-            day, number = (first, second) if (day_first and second <= 12) or first > 12 else (second, first)
+            day, number = _in_order(match, style.day_first)
             if day <= 12 and (int(match["year"]), number, day) > _today() >= (
                 int(match["year"]),
                 day,
@@ -163,10 +184,29 @@ def _day(text: str, months: dict[str, int], day_first: bool) -> str | None:
                 day, number = number, day  # no article is dated ahead
         else:
             month = match["month"]
-            number, day = int(month) if month.isdecimal() else months.get(month.lower(), 0), int(match["day"])
+            number, day = (
+                int(month) if month.isdecimal() else style.months.get(month.lower(), 0),
+                int(match["day"]),
+            )
         if 1 <= number <= 12 and 1 <= day <= 31:
             return f"{match['year']}-{number:02}-{day:02}"
-    return None
+    return _day_of_a_short_year(text, style) if style.short_years and not matches else None
+
+
+def _in_order(match: re.Match[str], day_first: bool) -> tuple[int, int]:
+    """Day and month of two figures, which stand as `day_first` says where both are possible."""
+    first, second = int(match["first"]), int(match["second"])
+    return (first, second) if (day_first and second <= 12) or first > 12 else (second, first)
+
+
+def _day_of_a_short_year(text: str, style: _Style) -> str | None:
+    match = _SHORT_YEAR.fullmatch(text) if len(text) <= _DATE_ALONE else None
+    if match is None or _CHANGED.search(text) or _OTHER.search(text):
+        return None
+    day, number = _in_order(match, style.day_first or match[2] == ".")
+    year = 2000 + int(match["year"])
+    possible = 1 <= number <= 12 and 1 <= day <= 31 and (year, number, day) <= _today()
+    return f"{year}-{number:02}-{day:02}" if possible else None
 
 
 def _today() -> tuple[int, int, int]:

@@ -211,6 +211,32 @@ def test_a_day_that_would_lie_ahead_is_read_the_other_way_round(monkeypatch: pyt
     assert published.date().isoformat() == "2024-03-12"
 
 
+@pytest.mark.parametrize(
+    ("lang", "written", "day"),
+    [
+        ("en-US", "Published on 03/05/24", "2024-03-05"),
+        ("en-GB", "05/03/24", "2024-03-05"),
+        ("de", "05.03.24, 10:15", "2024-03-05"),
+        ("ko", "24.03.05", None),
+        ("en-US", "Updated on 03/05/24", None),
+        ("en-US", "03/05/99", None),
+        ("de", "Version 10.11.12 von heute", None),
+    ],
+)
+def test_a_line_that_is_a_date_with_two_figures_for_the_year_is_read(
+    lang: str, written: str, day: str | None
+) -> None:
+    published = read(before=f"<div class='date'>{written}</div>", lang=lang).published
+    assert (published and published.date().isoformat()) == day
+
+
+def test_the_day_of_what_a_heading_announces_is_not_the_articles() -> None:
+    announced = "<h3>10 April 2024, 18:00, Rome time: in conversation on the philosophy of money</h3>"
+    published = read(before=f"{announced}<div>Mar 05, 2024</div>").published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+
+
 def test_json_ld_in_a_script_without_type_and_the_language_of_xhtml_are_read() -> None:
     node = '{"@context":"https://schema.org",' + ADA[1:]
     assert read(f"<script>{node}</script>").authors == ("Ada Hollis",)
@@ -250,6 +276,11 @@ def test_a_systems_own_meta_tag_for_the_day_of_publication_is_read(name: str) ->
         ("<p>北方河记者马俊峰/文</p>", ("马俊峰",)),
         ("<p>据北方社电（记者 格桑边觉）记者近日了解到。</p>", ("格桑边觉",)),
         ("<p>茉莉：我是怎样卷入八九民运的</p>", ()),
+        ("<div class='byline'>Ort Saarbrücken</div>", ()),
+        ("<div class='byline'>Location: Lyon</div>", ()),
+        ("<div class='byline'>Place New York</div>", ()),
+        ("<div class='byline'>Lieu : Paris</div>", ()),
+        ("<div class='byline'>By Mary Place</div>", ("Mary Place",)),
     ],
 )
 def test_a_byline_gives_its_persons_and_nothing_beside_them(byline: str, names: tuple[str, ...]) -> None:
