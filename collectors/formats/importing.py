@@ -119,6 +119,8 @@ def undo_import(dataset: Dataset) -> tuple[int, int]:
     later = dataset.versions()
     later = later[later["version"] > after]
     others = later[~later["operation"].isin(["compact", "new columns"])]
+    if len(others) and others["operation"].iloc[0] == f"restore {before}":
+        raise PressgaugeError(f"the last import into {dataset.location} was taken back already")
     if len(others):
         raise PressgaugeError(
             f"the dataset was changed since the last import (version {after}): "

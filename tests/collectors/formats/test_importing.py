@@ -144,6 +144,8 @@ def test_an_import_is_taken_back_by_the_version_before_it(dataset: Dataset, run:
     run(write(tmp_path, "a.txt", nexis_text(["Quay opens"])))
     assert undo_import(dataset) == (-1, 1)
     assert (len(dataset), dataset.index().count("ferry")) == (0, 0)
+    with pytest.raises(PressgaugeError, match="taken back already"):
+        undo_import(dataset)
     dataset.append(pd.DataFrame({"url": ["https://post.example/1"], "title": ["Old"]}))
     run(write(tmp_path, "a.txt", nexis_text(["Ferry stays"])))
     assert len(dataset) == 2
