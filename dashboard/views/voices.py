@@ -254,33 +254,33 @@ class Voices:
 
     def _sourcing(self, tables: Tables) -> str:
         state = self._state
-        articles, keep = state.loaded.snapshot.articles, state.keep()
+        articles, keep, unit = state.loaded.snapshot.articles, state.keep(), state.view.unit
         sourcing = state.memo(
-            "sourcing", lambda: analysis.sourcing(articles, tables.quotations, keep=keep)
+            "sourcing", lambda: analysis.sourcing(articles, tables.quotations, keep=keep, unit=unit)
         ).head(_WITH + 4)
         if sourcing.empty:
             return ""
         rows = [
             (
                 safe.text(each.outlet),
-                formats.count(each.articles),
-                f"{formats.percent(each.share)} "
-                f'<span class="quiet">({formats.percent(each.low)} to {formats.percent(each.high)})</span>',
-                formats.percent(each.unnamed),
-                "" if pd.isna(each.unintroduced) else formats.percent(each.unintroduced),
+                formats.count(each.n),
+                _share(each.share, each.low, each.high),
+                _share(each.unnamed, each.unnamed_low, each.unnamed_high),
+                _share(each.unintroduced, each.unintroduced_low, each.unintroduced_high),
             )
             for each in sourcing.itertuples()
         ]
-        head = ("Outlet", "Articles with quotations", "Single source", "Unnamed", "Unintroduced")
+        head = ("Outlet", f"{unit.capitalize()} with quotations", "Single source", "Unnamed", "Unintroduced")
         lead = (
-            '<h2>How outlets source</h2><p class="quiet">Articles whose quotations are all of one source; '
-            "quotations of sources without a name, and of people whom the article had not yet named.</p>"
+            f'<h2>How outlets source</h2><p class="quiet">{unit.capitalize()} whose quotations are all of '
+            "one source; quotations of sources without a name, and of people whom the article had not yet "
+            "named.</p>"
         )
         return lead + table(head, rows, numbers=range(1, 5))
 
     def _travelling(self, tables: Tables) -> str:
         state = self._state
-        articles, keep = state.loaded.snapshot.articles, state.keep()
+        articles, keep, unit = state.loaded.snapshot.articles, state.keep(), state.view.unit
         phrases = state.memo(
             "travelling", lambda: analysis.travelling(articles, tables.quotations, keep=keep)
         ).head(_TRAVELLED)
@@ -298,10 +298,10 @@ class Voices:
                     safe.text(speaker),
                     first,
                     formats.count(each.outlets),
-                    formats.count(each.articles),
+                    formats.count(getattr(each, unit)),
                 )
             )
-        head = ("Words", "Speaker", "First seen", "Outlets", "Articles")
+        head = ("Words", "Speaker", "First seen", "Outlets", unit.capitalize())
         return "<h2>Quotations that travel</h2>" + table(head, rows, numbers=(3, 4))
 
     # What is clicked
@@ -351,6 +351,14 @@ def ranking_of(state: State, rows: pd.DataFrame, keep: np.ndarray, *, named: boo
     measure = analysis.named if named else analysis.speakers
     counts = measure(state.loaded.snapshot.articles, rows, keep=keep, unit=state.view.unit)
     return counts.set_index("speaker")["n"]
+
+
+def _share(share: float, low: float, high: float) -> str:
+    """A share with its interval; nothing where it is a share of nothing."""
+    if pd.isna(share):
+        return ""
+    between = f"({formats.percent(low)} to {formats.percent(high)})"
+    return f'{formats.percent(share)} <span class="quiet">{between}</span>'
 
 
 def _more(number: int) -> str:

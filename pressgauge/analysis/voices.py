@@ -68,24 +68,27 @@ def sourcing(
     *,
     keep: np.ndarray | None = None,
     by: Literal["outlet", "country", "language", "domain", "source"] = "outlet",
+    unit: Unit = "articles",
 ) -> pd.DataFrame:
-    """How articles use sources, by outlet or another column, the outlet with most articles first.
+    """How articles, stories or events use sources, by outlet or another column, the outlet with most first.
 
-    The column of `by` (category); articles (int64, kept ones with a quotation that is credited); single
-    (int64, those in which all quotations are of one source); share (float64, single/articles) with low, high
-    (95 %, Wilson 1927); quotations (int64, credited ones); unnamed (float64, the share of them whose source
-    has no name); unintroduced (float64, of those with a name, the share that the article had not named before
-    it quoted them).
+    The column of `by` (category); n (int64, kept articles, stories or events with a quotation that is
+    credited); single (int64, those in which all quotations, of what the outlet wrote of them, are of one
+    source); share (float64, single/n) with low, high (95 %, Wilson 1927); quotations (int64, credited ones);
+    unnamed (float64, the share of them whose source has no name) with unnamed_low, unnamed_high; unintroduced
+    (float64, of those with a name, the share that the article had not named before it quoted them) with
+    unintroduced_low, unintroduced_high; unit.
     """
     credited = quotations[quotations["source"].notna()]
     rows, code = _kept_rows(articles, credited, keep)
     frame = credited.iloc[rows]
     has_name = frame["name"].notna().to_numpy()
     speaker = frame["name"].astype("str").where(has_name, frame["source"].astype("str").str.lower())
+    story = counted_once(articles, unit)
     table = pd.DataFrame(
         {
             "group": articles[by].cat.codes.to_numpy()[code],
-            "article": code,
+            "article": code if story is None else story[code],
             "who": pd.factorize(speaker)[0],
             "unnamed": ~has_name,
             "named": has_name,
@@ -94,22 +97,33 @@ def sourcing(
     )
     table = table[table["group"] >= 0]
     of_article = table.groupby(["group", "article"])["who"].nunique().eq(1).groupby("group")
-    of_group = table.groupby("group")
+    sums = table.groupby("group")[["unnamed", "named", "unintroduced"]].sum().astype(np.int64)
     result = pd.DataFrame(
         {
-            "articles": of_article.size(),
+            "n": of_article.size(),
             "single": of_article.sum().astype(np.int64),
-            "quotations": of_group.size(),
-            "unnamed": of_group["unnamed"].mean(),
-            "unintroduced": of_group["unintroduced"].sum() / of_group["named"].sum().replace(0, np.nan),
+            "quotations": sums["unnamed"] + sums["named"],
         }
     )
     result[by] = pd.Categorical.from_codes(result.index.to_numpy(), articles[by].cat.categories)
-    result["share"] = result["single"] / result["articles"]
-    result["low"], result["high"] = wilson(result["single"], result["articles"])
-    result = result.sort_values("articles", ascending=False, kind="stable", ignore_index=True)
-    columns = [by, "articles", "single", "share", "low", "high", "quotations", "unnamed", "unintroduced"]
-    return result[columns]
+    columns = [by, "n", "single", "share", "low", "high", "quotations"]
+    _add_share(result, result["single"], result["n"], "share", "low", "high")
+    for name, base in (("unnamed", result["quotations"]), ("unintroduced", sums["named"])):
+        bounds = name, f"{name}_low", f"{name}_high"
+        _add_share(result, sums[name], base, *bounds)
+        columns += bounds
+    result = result.sort_values("n", ascending=False, kind="stable", ignore_index=True)
+    return result[columns].assign(unit=unit)
+
+
+def _add_share(
+    result: pd.DataFrame, count: pd.Series, base: pd.Series, share: str, low: str, high: str
+) -> None:
+    """Add a share with its interval; null where there is nothing that it is a share of."""
+    result[share] = count / base.replace(0, np.nan)
+    bounds = wilson(count, base)
+    for column, bound in zip((low, high), bounds, strict=True):
+        result[column] = np.where(base > 0, bound, np.nan)
 
 
 def travelling(
@@ -118,10 +132,9 @@ def travelling(
     """Quotations that at least two outlets have in the same words, those of most outlets first.
 
     words (text, as they are searched), speaker (text, null where no article names them, or articles
-    differ), outlets, articles,
-    stories (int64), first_outlet (category) and first (datetime64[us, UTC]) of the article published first
-    (null where none has a date), last, id, start, end (int64: that article and the place of the quotation
-    in its text). Case, accents and punctuation make no difference; quotations of fewer than six words are
+    differ), outlets, articles, stories, events (int64), first_outlet (category) and first (datetime64[us,
+    UTC]) of the article published first (null where none has a date), last, id, start, end (int64: that
+    article and the place of the quotation in its text). Case, accents and punctuation make no difference; quotations of fewer than six words are
     left out.
     """
     rows, code = _kept_rows(articles, quotations, keep)
@@ -130,6 +143,7 @@ def travelling(
     frame = quotations.iloc[rows][["id", "start", "end", "name", "words"]].reset_index(drop=True)
     frame["outlet"] = articles["outlet"].cat.codes.to_numpy()[code]
     frame["story"] = articles["story"].to_numpy()[code]
+    frame["event"] = articles["event"].to_numpy()[code]
     frame["published"] = articles["published"].iloc[code].array
     several = frame.groupby("words", sort=False)["outlet"].nunique()
     frame = frame[frame["words"].isin(several.index[several > 1])]
@@ -139,6 +153,7 @@ def travelling(
         outlets=("outlet", "nunique"),
         articles=("id", "nunique"),
         stories=("story", "nunique"),
+        events=("event", "nunique"),
         first_outlet=("outlet", "first"),
         first=("published", "first"),
         last=("published", "max"),

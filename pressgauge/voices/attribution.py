@@ -107,13 +107,11 @@ def _is_statement(words: str, share: float) -> bool:
 
 def _is_title(words: str) -> bool:
     """Whether words look like the title of a work: all but the small ones with a capital."""
-    large = [word for word in words.split() if len(word) > 3]
-    return (
-        bool(large)
-        and words[-1:] not in "!?"
-        and all(word[0].isupper() for word in large)
-        and not words.isupper()
-    )
+    if words[-1:] in "!?" or words.isupper():
+        return False
+    large = (word for word in words.split() if len(word) > 3)
+    first = next(large, None)
+    return first is not None and first[0].isupper() and all(word[0].isupper() for word in large)
 
 
 def _quotation_windows(sentence: list[Token]) -> Iterator[tuple[list[Token], int, Token]]:
@@ -368,6 +366,8 @@ class _Article:
         return (span, (words[verb].start, words[verb].end)) if span else None
 
     def according(self, words: list[Token], at: int) -> tuple[Span, Span] | None:
+        if words[at].word not in self.cues.crediting:
+            return None
         for form in self.cues.according:
             if words[at].word != form[0]:
                 continue

@@ -32,7 +32,8 @@ def tokens(masked: str, low: int, high: int, offset: int, quotes: dict[int, int]
     """The tokens of masked[low:high], whose first character stands at `offset` of the text. `quotes` maps
     where quotations begin to where they end; they are masked but for the sign that ends them."""
     result: list[Token] = []
-    whole_words = cues.whole
+    whole_words, also_names = cues.whole, cues.also_names
+    has_also_names = False
     end = -1
     new = tuple.__new__  # a third of the time of Token(...)
     for hit in _TOKEN.finditer(masked, low, high):
@@ -50,10 +51,11 @@ def tokens(masked: str, low: int, high: int, offset: int, quotes: dict[int, int]
                 lower = lower.replace("’", "'")
             if whole_words and lower not in whole_words:
                 lower = lower.rpartition("'")[2]
+            has_also_names |= lower in also_names
             result.append(new(Token, ("w" if first.islower() else "C", begin, begin + len(word), lower)))
         else:
             result.append(new(Token, (_DASH.get(first, first), begin, begin + 1, first)))
-    if cues.also_names:
+    if has_also_names:
         for at, token in enumerate(result):
             if token.kind == "C" and token.word in cues.also_names:
                 after = result[at + 1].word if at + 1 < len(result) else ""

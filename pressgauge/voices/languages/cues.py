@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Cues:
     """Whether the subject follows its verb when the sentence begins with something else."""
     incise: bool = False
     """Whether the one who speaks is also named inside the marks, between commas."""
+
+    @cached_property
+    def crediting(self) -> frozenset[str]:
+        """Words of which one is in whatever credits without a verb."""
+        return frozenset(form[0] for form in self.according) | self.postposed | self.opening | self.possessed
 
 
 def words(text: str) -> frozenset[str]:

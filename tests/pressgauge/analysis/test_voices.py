@@ -13,6 +13,7 @@ ARTICLES = pd.DataFrame(
     {
         "id": [10, 11, 12, 13],
         "story": [10, 10, 12, 13],
+        "event": [10, 10, 10, 13],
         "outlet": pd.Categorical(["Post", "Echo", "Post", "Wire"]),
         "published": pd.to_datetime(["2025-01-02", "2025-01-01", "2025-01-03", None], utc=True),
     }
@@ -81,19 +82,34 @@ def test_who_is_quoted_is_a_membership_for_every_other_measure():
 
 def test_sourcing_tells_single_sources_unnamed_and_unintroduced_ones():
     made = sourcing(ARTICLES, QUOTATIONS).set_index("outlet")
-    assert made.loc["Post", ["articles", "single", "quotations"]].tolist() == [2, 1, 4]
+    assert made.loc["Post", ["n", "single", "quotations"]].tolist() == [2, 1, 4]
     assert made.loc["Post", "unnamed"] == 1 / 4 and made.loc["Post", "unintroduced"] == 0
-    assert made.loc["Echo", ["articles", "single"]].tolist() == [1, 0]
+    assert made.loc["Echo", ["n", "single"]].tolist() == [1, 0]
     assert made.loc["Echo", "unintroduced"] == 1 / 2 and "Wire" not in made.index
+
+
+def test_shares_of_sourcing_have_intervals_and_are_null_of_nothing():
+    made = sourcing(ARTICLES, QUOTATIONS).set_index("outlet")
+    low, high = wilson(1, 4)
+    bounds = made.loc["Post", ["unnamed_low", "unnamed_high"]].tolist()
+    assert bounds == pytest.approx([float(low), float(high)])
+    nameless = QUOTATIONS[QUOTATIONS["name"].isna()]
+    alone = sourcing(ARTICLES, nameless).iloc[0]
+    assert alone["unnamed"] == 1 and np.isnan(alone[["unintroduced", "unintroduced_low"]].astype(float)).all()
+
+
+def test_sourcing_counts_a_story_or_event_once():
+    of_events = sourcing(ARTICLES, QUOTATIONS, unit="events").set_index("outlet")
+    assert of_events.loc["Post", ["n", "single", "quotations"]].tolist() == [1, 0, 4]
+    assert of_events["unit"].unique().tolist() == ["events"]
 
 
 def test_travelling_quotations_are_those_of_several_outlets_with_the_first_to_have_them():
     made = travelling(ARTICLES, QUOTATIONS)
     assert len(made) == 1
     row = made.iloc[0]
-    assert (row["words"], row["speaker"], row["outlets"], row["articles"], row["stories"]) == (
-        LONG.strip(), "Ann Lee", 3, 3, 2,
-    )  # fmt: skip
+    assert (row["words"], row["speaker"]) == (LONG.strip(), "Ann Lee")
+    assert row[["outlets", "articles", "stories", "events"]].tolist() == [3, 3, 2, 2]
     assert (row["first_outlet"], row["id"], row["start"]) == ("Echo", 11, 5)
     assert row["first"] == pd.Timestamp("2025-01-01", tz="UTC")
     assert travelling(ARTICLES, QUOTATIONS, keep=np.array([True, False, True, False])).empty
