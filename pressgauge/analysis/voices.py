@@ -131,11 +131,11 @@ def travelling(
 ) -> pd.DataFrame:
     """Quotations that at least two outlets have in the same words, those of most outlets first.
 
-    words (text, as they are searched), speaker (text, null where no article names them, or articles
-    differ), outlets, articles, stories, events (int64), first_outlet (category) and first (datetime64[us,
-    UTC]) of the article published first (null where none has a date), last, id, start, end (int64: that
-    article and the place of the quotation in its text). Case, accents and punctuation make no difference; quotations of fewer than six words are
-    left out.
+    words (text, as they are searched), speaker (text, null where no article names them, or articles differ),
+    outlets, articles, stories, events (int64), first_outlet (category) and first (datetime64[us, UTC]) of the
+    article published first (null where none has a date), last, id, start, end (int64: that article and the
+    place of the quotation in its text). Case, accents and punctuation make no difference; quotations of fewer
+    than six words are left out.
     """
     rows, code = _kept_rows(articles, quotations, keep)
     long = quotations["words"].str.count(" ").to_numpy()[rows] > FEWEST_WORDS
