@@ -49,6 +49,8 @@ _MEANINGFUL: dict[str, set[str]] = {
 _STOP_WORDS_OF = {"nb": "no", "nn": "no", "bs": "hr", "sr": "hr", "fil": "tl", "ckb": "ku"}
 _FORMS_OF = {"no": "nb", "hr": "hbs", "bs": "hbs", "sr": "hbs", "fil": "tl"}
 """Languages whose stop words (stopwords-iso) and dictionary forms (simplemma) go by another code."""
+_INFLECTED = 0.01
+"""Share of the words that are of a language from which on its dictionary is read."""
 _LIKELY = ("en", "es", "de", "fr", "pt", "it", "nl", "pl", "ru", "tr", "sv", "da", "cs", "ro", "uk", "el")
 """Languages of stop words that are looked for in articles of unknown language; of two alike, the first."""
 
@@ -60,7 +62,7 @@ class Terms:
     `vocabulary` (object array of str, sorted); for each pair of an article and a term in it: `row` (int64,
     the article's position in the frame), `term` (int64, position in the vocabulary), `uses` (int64);
     `articles` is the length of the frame, `ngrams` the most words of a term, `languages` those of the frame
-    ("" unknown).
+    ("" unknown), `inflected` those of them whose words are counted in dictionary form.
     """
 
     vocabulary: np.ndarray
@@ -70,6 +72,7 @@ class Terms:
     articles: int
     ngrams: int
     languages: tuple[str, ...]
+    inflected: frozenset[str]
 
     def membership(self, terms: Sequence[str]) -> pd.DataFrame:
         """Which articles use each term: bool columns as `volume` takes them, so that a term's trend is its
@@ -93,7 +96,7 @@ class Terms:
         spellings = pd.MultiIndex.from_product(
             [[term, term.title()], self.languages], names=["text", "language"]
         )
-        words = _read_words(spellings.to_frame(index=False).assign(title=None), lemmas=True)
+        words = _read_words(spellings.to_frame(index=False).assign(title=None), self.inflected)
         forms = {term.lower()} if term.lower() in self.vocabulary else set()
         for number in range(len(spellings)):
             at = np.flatnonzero(words.row == number)
@@ -113,12 +116,13 @@ def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Te
     Needs title, text and language. Words are runs of letters and digits in lower case; numbers, single
     letters, and terms that begin or end with a stop word of the article's language (stopwords-iso; where it
     is unknown, of the language with most of them in the article) are left out. `lemmas` turns words but the
-    names of companies into their dictionary form (simplemma) where the language has one. In scripts without
+    names of companies into their dictionary form (simplemma) where the language has a dictionary and one in a
+    hundred words is of it: to read one takes up to four seconds and 350 MB. In scripts without
     spaces a term is two neighbouring characters. It reads some 5,000 articles a second: for the articles of
     a selection, once.
     """
     check_number("ngrams", ngrams, 1)
-    words = _read_words(articles, lemmas)
+    words = _read_words(articles, None if lemmas else frozenset())
     parts = [_join_words(words, _term_starts(words, size), size, " ") for size in range(1, ngrams + 1)]
     parts.append(_join_words(words, _starts_of_pairs(words), 2, ""))
     vocabulary = np.concatenate([names for names, *_ in parts])
@@ -139,6 +143,7 @@ def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Te
         len(articles),
         ngrams,
         tuple(sorted(articles["language"].astype("object").fillna("").unique())),
+        words.inflected,
     )
 
 
@@ -203,7 +208,7 @@ def changing(
 class _Words:
     """Every word of some articles in order: its code in the vocabulary, its article and its sentence (counted
     through), whether it is too weak to begin or end a term, and whether it is a character of a script without
-    spaces."""
+    spaces; and the languages whose words are in dictionary form."""
 
     vocabulary: np.ndarray
     code: np.ndarray
@@ -211,10 +216,14 @@ class _Words:
     sentence: np.ndarray
     weak: np.ndarray
     unspaced: np.ndarray
+    inflected: frozenset[str]
 
 
-def _read_words(articles: pd.DataFrame, lemmas: bool) -> _Words:
-    """Columnar throughout, for words are many; each distinct word of a language is looked up once."""
+def _read_words(articles: pd.DataFrame, inflected: frozenset[str] | None) -> _Words:
+    """Columnar throughout, for words are many; each distinct word of a language is looked up once.
+
+    `inflected` are the languages whose words become dictionary forms, by default the common ones.
+    """
     words, row, sentence = _split_words(articles)
     encoding = pc.dictionary_encode(words)
     width = max(len(encoding.dictionary), 1)
@@ -228,17 +237,22 @@ def _read_words(articles: pd.DataFrame, lemmas: bool) -> _Words:
     tongue, tongues = pd.factorize(languages)
     word_number, keys = pd.factorize(tongue[row] * width + spelling)
     spellings = encoding.dictionary.take(pa.array(keys % width)).to_pylist()
+    if inflected is None:
+        share = np.bincount(tongue[row], minlength=len(tongues)) / max(len(row), 1)
+        inflected = _lemma_languages().intersection(tongues[share >= _INFLECTED])
+    written = list(zip(spellings, tongues[keys // width], strict=True))
+    lemmas = _lemmas_of(written, inflected)
     forms, weak, unspaced = [], [], []
-    for word, language in zip(spellings, tongues[keys // width], strict=True):
-        plain = word.lower()
-        form = _lemma_of(word, language).lower() if lemmas else plain
+    for (word, language), lemma in zip(written, lemmas, strict=True):
+        plain, form = word.lower(), lemma.lower()
         stop = not _stop_words(language).isdisjoint((plain, form))
         forms.append(form)
         unspaced.append(len(word) == 1 and word > "\u0e00" and not stop)
         weak.append(stop or len(word) == 1 or word.isnumeric() or len(word) > _LONGEST)
     number, vocabulary = pd.factorize(np.array([*forms, None], dtype=object)[:-1])
     flags = np.array([weak, unspaced], dtype=bool)[:, word_number]
-    return _Words(np.asarray(vocabulary, dtype=object), number[word_number], row, sentence, *flags)
+    codes = number[word_number]
+    return _Words(np.asarray(vocabulary, dtype=object), codes, row, sentence, *flags, inflected)
 
 
 def _split_words(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:
@@ -316,13 +330,20 @@ def _stop_words(language: str) -> frozenset[str]:
     return frozenset(stopwordsiso.stopwords(language)) - _MEANINGFUL.get(language, set())
 
 
-def _lemma_of(word: str, language: str) -> str:
+def _lemmas_of(words: Sequence[tuple[str, str]], inflected: frozenset[str]) -> list[str]:
+    """The dictionary forms of words, each given with its language; language by language, since simplemma
+    keeps eight dictionaries and would read the others again for each word."""
     import simplemma
 
-    language = _FORMS_OF.get(language, language)
-    if language not in _lemma_languages() or not word.isalpha() or word.lower() in _company_words():
-        return word
-    return simplemma.lemmatize(word, lang=language)
+    lemmas = [word for word, _ in words]
+    of_language: dict[str, list[int]] = {}
+    for number, (word, language) in enumerate(words):
+        if language in inflected and word.isalpha() and word.lower() not in _company_words():
+            of_language.setdefault(language, []).append(number)
+    for language, numbers in of_language.items():
+        for number in numbers:
+            lemmas[number] = simplemma.lemmatize(words[number][0], lang=_FORMS_OF.get(language, language))
+    return lemmas
 
 
 @cache
@@ -333,6 +354,7 @@ def _company_words() -> frozenset[str]:
 
 @cache
 def _lemma_languages() -> frozenset[str]:
+    """The languages that have dictionary forms, by all their codes."""
     from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
-    return frozenset(SUPPORTED_LANGUAGES)
+    return frozenset(SUPPORTED_LANGUAGES) | frozenset(_FORMS_OF)

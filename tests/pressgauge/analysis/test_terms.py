@@ -103,6 +103,40 @@ def test_words_of_other_languages_have_their_own_stop_words_and_lemmas():
     assert "开源" in terms(articles("模型开源发布", language="zh")).vocabulary
 
 
+def test_the_dictionary_of_a_language_with_few_of_the_words_is_not_read() -> None:
+    titles = ["open models win again"] * 200 + ["modelos abiertos"]
+    articles = pd.DataFrame({"title": titles, "text": "", "language": ["en"] * 200 + ["es"]})
+    result = terms(articles)
+    assert result.inflected == {"en"}
+    assert {"model", "modelos", "abiertos"} <= set(result.vocabulary)
+    assert result.membership(["modelos"])["modelos"].sum() == 1
+    assert terms(articles.iloc[-1:]).inflected == {"es"}
+
+
+def test_words_of_many_languages_are_looked_up_language_by_language(monkeypatch) -> None:
+    import simplemma
+
+    asked: list[str] = []
+    lemmatize = simplemma.lemmatize
+    monkeypatch.setattr(
+        simplemma, "lemmatize", lambda word, lang: asked.append(lang) or lemmatize(word, lang=lang)
+    )
+    articles = pd.DataFrame(
+        {
+            "title": ["open models", "modelos abiertos", "offene Modelle"] * 3,
+            "text": [f"text{letter} texts{letter}" for letter in "abcdefghi"],
+            "language": ["en", "es", "de"] * 3,
+        }
+    )
+    terms(articles)
+    assert len(asked) > 6
+    assert [one for one, before in zip(asked, ["", *asked], strict=False) if one != before] == [
+        "en",
+        "es",
+        "de",
+    ]
+
+
 def test_a_term_s_membership_is_what_volume_takes_and_an_unknown_term_is_nowhere():
     table = terms(articles("open falcon", "copper")).membership(["falcon", "unheard"])
     assert table.to_dict("list") == {"falcon": [True, False], "unheard": [False, False]}
