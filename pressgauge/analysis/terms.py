@@ -250,9 +250,9 @@ def _read_words(articles: pd.DataFrame, inflected: frozenset[str] | None) -> _Wo
         unspaced.append(len(word) == 1 and word > "\u0e00" and not stop)
         weak.append(stop or len(word) == 1 or word.isnumeric() or len(word) > _LONGEST)
     number, vocabulary = pd.factorize(np.array([*forms, None], dtype=object)[:-1])
-    flags = np.array([weak, unspaced], dtype=bool)[:, word_number]
-    codes = number[word_number]
-    return _Words(np.asarray(vocabulary, dtype=object), codes, row, sentence, *flags, inflected)
+    is_weak, is_unspaced = np.array([weak, unspaced], dtype=bool)[:, word_number]
+    names, codes = np.asarray(vocabulary, dtype=object), number[word_number]
+    return _Words(names, codes, row, sentence, is_weak, is_unspaced, inflected)
 
 
 def _split_words(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:
