@@ -49,11 +49,11 @@ class Takeaway:
 
 
 def _download(label: str, filename: str, make: Callable[[], bytes]) -> pmui.FileDownload:
-    return pmui.FileDownload(
-        label=label,
-        filename=filename,
-        callback=lambda: io.BytesIO(make()),
-        variant="text",
-        size="small",
-        margin=2,
+    def callback() -> io.BytesIO:
+        button.data = None  # the page saves what changes: the same file again would not be saved
+        return io.BytesIO(make())
+
+    button = pmui.FileDownload(
+        label=label, filename=filename, callback=callback, variant="text", size="small", margin=2
     )
+    return button

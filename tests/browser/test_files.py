@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pressgauge.store.export import from_csv
 from tests.browser.plots import READ, count, drawn
+from tests.browser.visit import Visit
 
 CHARTS = {"volume": 1, "outlets": 2, "terms": 2, "together": 2}
 
@@ -27,8 +28,8 @@ def saved(page: Page, button: str, number: int = 0) -> bytes:
 
 
 @pytest.mark.parametrize("tab", CHARTS)
-def test_each_chart_is_saved_as_picture_and_table(page: Page, demo: str, tab: str) -> None:
-    page.goto(f"{demo}?tab={tab}")
+def test_each_chart_is_saved_as_picture_and_table(visit: Visit, tab: str) -> None:
+    page = visit(f"tab={tab}")
     for number in range(CHARTS[tab]):
         drawn(page, number, READ)
         png = saved(page, "save as PNG", number)
@@ -42,18 +43,18 @@ def test_each_chart_is_saved_as_picture_and_table(page: Page, demo: str, tab: st
         assert list(table) == list(whole)
 
 
-def test_a_saved_picture_says_that_the_data_are_synthetic(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume")
+def test_a_saved_picture_says_that_the_data_are_synthetic(visit: Visit) -> None:
+    page = visit("tab=volume")
     drawn(page)
     assert "Demo data (synthetic)" in saved(page, "save as SVG").decode()
 
 
 def test_in_a_saved_picture_the_legend_and_what_was_counted_lie_on_nothing_else(
-    page: Page, browser: Browser, demo: str
+    visit: Visit, browser: Browser
 ) -> None:
     first = quote(json.dumps({"since": "2025-01-20", "until": "2025-02-19"}))
     second = quote(json.dumps({"since": "2024-12-20", "until": "2025-01-19"}))
-    page.goto(f"{demo}?tab=compare&first={first}&second={second}&query=deepseek")
+    page = visit(f"tab=compare&first={first}&second={second}&query=deepseek")
     drawn(page)
     picture = browser.new_page()
     picture.set_content(saved(page, "save as SVG").decode())
@@ -67,8 +68,8 @@ def test_in_a_saved_picture_the_legend_and_what_was_counted_lie_on_nothing_else(
     picture.close()
 
 
-def test_the_saved_articles_are_those_that_the_view_counts(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=articles&query=deepseek")
+def test_the_saved_articles_are_those_that_the_view_counts(visit: Visit) -> None:
+    page = visit("tab=articles&query=deepseek")
     total = count(page)
     table = pd.read_csv(io.BytesIO(saved(page, r"Articles \(CSV\)")), dtype={"id": "str"})
     whole = pd.read_parquet(io.BytesIO(saved(page, r"Articles \(Parquet\)")))
@@ -76,8 +77,13 @@ def test_the_saved_articles_are_those_that_the_view_counts(page: Page, demo: str
     assert from_csv(table["id"]).astype("int64").tolist() == whole["id"].tolist()
 
 
-def test_the_notebook_and_the_citation_name_the_data(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume&query=deepseek")
+def test_a_second_click_saves_the_same_file_again(visit: Visit) -> None:
+    page = visit("tab=volume&freq=Y")
+    assert saved(page, "Notebook") == saved(page, "Notebook")
+
+
+def test_the_notebook_and_the_citation_name_the_data(visit: Visit) -> None:
+    page = visit("tab=volume&query=deepseek")
     drawn(page)
     cells = json.loads(saved(page, "Notebook"))["cells"]
     assert any("Filters(query='deepseek')" in cell["source"] for cell in cells)
@@ -87,9 +93,9 @@ def test_the_notebook_and_the_citation_name_the_data(page: Page, demo: str) -> N
 
 
 def test_the_report_works_without_a_network_and_asks_nobody(
-    page: Page, browser: Browser, demo: str, tmp_path: Path
+    visit: Visit, browser: Browser, tmp_path: Path
 ) -> None:
-    page.goto(f"{demo}?tab=volume&query=deepseek")
+    page = visit("tab=volume&query=deepseek")
     drawn(page)
     made = saved(page, r"Report \(HTML\)")
     assert len(made) < 5_000_000
@@ -108,10 +114,8 @@ def test_the_report_works_without_a_network_and_asks_nobody(
     context.close()
 
 
-def test_a_chart_shows_its_very_numbers_as_a_table_sorted_and_copied_by_keyboard(
-    page: Page, demo: str
-) -> None:
-    page.goto(f"{demo}?tab=volume&freq=M")
+def test_a_chart_shows_its_very_numbers_as_a_table_sorted_and_copied_by_keyboard(visit: Visit) -> None:
+    page = visit("tab=volume&freq=M")
     drawn(page)
     file = pd.read_csv(io.BytesIO(saved(page, "save as CSV")))
     page.get_by_role("button", name=re.compile(": table$")).press("Enter")
@@ -160,9 +164,9 @@ def pages_of_charts(report: Page) -> list[set[int]]:
 
 @pytest.mark.parametrize("guard", [True, False], ids=["with_the_rule", "without_the_rule"])
 def test_the_report_is_printed_without_splitting_a_chart_and_within_the_sheet(
-    page: Page, browser: Browser, demo: str, tmp_path: Path, guard: bool
+    visit: Visit, browser: Browser, tmp_path: Path, guard: bool
 ) -> None:
-    page.goto(f"{demo}?tab=volume")
+    page = visit("tab=volume")
     drawn(page)
     made = saved(page, r"Report \(HTML\)").decode()
     file = tmp_path / "report.html"

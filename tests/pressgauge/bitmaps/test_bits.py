@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressgauge.bitmaps import bits
+from tests.examples import examples
 
 MASKS = st.lists(st.booleans(), max_size=300).map(lambda given: np.array(given, dtype=bool))
 
@@ -47,7 +48,7 @@ def test_spans_are_the_rows_between_their_ends(size, data):
     assert bits.spans(starts, ends, size).tolist() == bits.pack(expected).tolist()
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.integers(1, 150), max_size=12), st.data())
 def test_segments_count_once_however_many_of_their_rows_are_set(lengths, data):
     """Lengths up to 150: a segment may go on over three words."""

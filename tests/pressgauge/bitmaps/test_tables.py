@@ -15,6 +15,7 @@ from pressgauge.bitmaps.index import BitmapIndex
 from pressgauge.bitmaps.tables import Tally
 from pressgauge.filters import Filters, behind, kept_rows, let_through
 from pressgauge.schema import NO_DAY
+from tests.examples import examples
 from tests.pressgauge.analysis.conftest import make
 
 UNITS = st.sampled_from(["articles", "stories", "events"])
@@ -44,7 +45,7 @@ def frames(seed: int, n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     return articles, membership
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(100))
 @given(st.integers(0, 5_000), st.integers(0, 400), FILTERS, UNITS, st.sampled_from("DWMY"))
 def test_volume_and_outlets_are_those_of_the_bool_arrays(seed, n, filters, unit, freq):
     articles, membership = frames(seed, n)
@@ -61,7 +62,7 @@ def test_volume_and_outlets_are_those_of_the_bool_arrays(seed, n, filters, unit,
     pd.testing.assert_frame_equal(ours.lean(sides), expected)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 5_000), st.integers(1, 200), FILTERS, UNITS)
 def test_a_total_is_the_number_of_articles_that_a_click_on_it_opens(seed, n, filters, unit):
     articles, membership = frames(seed, n)
@@ -74,7 +75,7 @@ def test_a_total_is_the_number_of_articles_that_a_click_on_it_opens(seed, n, fil
     assert ours.total() == len(behind(articles, None, keep=keep, unit=unit))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 5_000), st.integers(1, 200), st.data())
 def test_sets_are_joined_as_the_bool_arrays_are(seed, n, data):
     articles, membership = frames(seed, n)

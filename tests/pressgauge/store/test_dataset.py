@@ -307,7 +307,7 @@ VERSIONS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=examples(30))
+@settings(max_examples=examples(20))
 @given(st.lists(st.lists(VERSIONS, max_size=6), max_size=5))
 def test_whatever_is_appended_each_article_is_there_once_with_the_most_that_was_known(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[dict]]

@@ -22,6 +22,7 @@ from pressgauge.store.dataset import Dataset
 from pressgauge.store.doctor import examine
 from pressgauge.store.table import deletions
 from pressgauge.store.table.delta import ConflictError
+from tests.examples import examples
 
 MONTHS = ("2025-01", "2025-02", "2025-03")
 
@@ -63,7 +64,7 @@ def files(dataset: Dataset) -> set[str]:
     return {file.path for file in dataset._storage.latest().files}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(12))
 @given(gone=st.sets(st.integers(0, 4_999), min_size=1, max_size=deletions.MOST))
 def test_deltalake_reads_from_a_vector_the_rows_that_were_put_into_it(
     gone: set[int], tmp_path_factory: pytest.TempPathFactory
@@ -85,7 +86,7 @@ def test_deltalake_reads_from_a_vector_the_rows_that_were_put_into_it(
 
 
 @settings(
-    max_examples=5,
+    max_examples=examples(6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

@@ -18,6 +18,8 @@ from pressgauge.store.dataset import Dataset
 from pressgauge.store.table.delta import Storage
 from pressgauge.store.table.parquet import ROWS_A_GROUP, ParquetFile
 
+pytestmark = pytest.mark.slow
+
 STATES = {0: 1} | dict.fromkeys(range(1, 8), 0)
 """What the dataset holds: eight articles of four months, the last commit a better version of the first."""
 

@@ -26,6 +26,7 @@ from pressgauge.schema import CATEGORICAL, COLUMNS, NAMES
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.export import csv, export, from_csv
 from pressgauge.store.rows.clean import prepare
+from tests.examples import examples
 
 LIVE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")', "'=1", "''+1")
 DEAD = ("plain", "'quoted'", "a=1", "1-1", "", "'", 'a, "b"\nc', "🙂", "'a")
@@ -229,7 +230,7 @@ HOSTILE = st.text(
 MOMENTS = st.datetimes(datetime(1700, 1, 1), datetime(2025, 1, 1), timezones=st.just(UTC))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
 @given(st.lists(st.tuples(HOSTILE, HOSTILE, HOSTILE, st.lists(HOSTILE, max_size=3), MOMENTS), max_size=4))
 def test_any_articles_come_back_from_a_file_as_they_were(
     tmp_path: Path, rows: list[tuple[str, str, str, list[str], datetime]]

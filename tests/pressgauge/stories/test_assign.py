@@ -349,7 +349,7 @@ sketch_rows = st.lists(st.lists(keys, min_size=BANDS, max_size=BANDS), max_size=
 
 
 @given(sketch_rows, st.lists(sketch_rows, max_size=3), st.sampled_from([1, 3, 16_384]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(100))
 def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
     fresh: np.ndarray, stored: list[np.ndarray], at_once: int
 ) -> None:
