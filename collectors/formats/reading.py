@@ -13,6 +13,7 @@ from collectors.formats.record import Item, Notice, Record, cut_short
 from collectors.formats.registry import Format, is_container, recognise
 from collectors.formats.syntax import containers
 from collectors.formats.syntax.content import Content, ContentError
+from collectors.formats.values.addresses import own_address
 
 _ENOUGH = 400
 """Characters that a page without an address of its own must have to be an article."""
@@ -100,7 +101,8 @@ def _unknown(content: Content) -> str:
 
 
 def _with_page(record: Record, content: Content) -> Item:
-    """A record with its page read and its language known."""
+    """A record with its page read, its language known, and no address but its own."""
+    record.url = own_address(record.url)
     if record.html is not None:
         return _page(record, content)
     if record.text and len(record.text) >= _CLEAR:

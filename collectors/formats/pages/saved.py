@@ -11,6 +11,7 @@ from html import unescape
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax.containers import mail_bytes
 from collectors.formats.syntax.content import Content
+from collectors.formats.values.addresses import is_proxied
 from pressgauge.urls import is_web
 
 _TAG = re.compile(rb"<(?:link|meta)\b[^<>]{1,2600}>", re.IGNORECASE)
@@ -31,9 +32,6 @@ _DATABASE = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,300})", re.IGNORECASE)
-_PROXY = re.compile(
-    r"(?:^|[./-])(?:ezproxy|libproxy|proxy|webvpn|idm\.oclc)[./-]|CSCO_|/login\?url=", re.IGNORECASE
-)
 
 
 def recognise_html(content: Content) -> bool:
@@ -67,7 +65,7 @@ def own_address(html: bytes) -> str | None:
             values.append(attributes.get(ours, b""))
     values += [match[1] for pattern in (_SINGLE_FILE, _SAVED_FROM) if (match := pattern.search(html))]
     addresses = (unescape(one.decode("utf-8", "replace")) for one in values)
-    return next((one for one in addresses if is_web(one) and not _PROXY.search(one)), None)
+    return next((one for one in addresses if is_web(one) and not is_proxied(one)), None)
 
 
 def recognise_mhtml(content: Content) -> bool:

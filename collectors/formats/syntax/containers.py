@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from zipfile import BadZipFile
 
-from collectors.formats.record import Item, Notice
+from collectors.formats.record import Item, Notice, cut_short
 from collectors.formats.syntax.content import Content, ContentError
 
 _MEMBERS = 100_000
@@ -69,7 +69,8 @@ def _is_hidden(name: str) -> bool:
 
 def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
     """The items of an e-mail's text and attachments; the longest text counts, where it is given twice."""
-    message = email.message_from_bytes(mail_bytes(content), policy=email.policy.default)
+    raw = mail_bytes(content)
+    message = email.message_from_bytes(raw, policy=email.policy.default)
     parts = [
         part for part in message.walk() if not part.is_multipart() and part.get_content_maintype() != "image"
     ]
@@ -84,6 +85,9 @@ def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
             yield from read(
                 Content(io.BytesIO(payload), name, encoding=_codec(charset), is_press=content.is_press)
             )
+    boundary = message.get_boundary()
+    if boundary and f"--{boundary}--".encode() not in raw:
+        yield cut_short(content.name)
 
 
 def mail_bytes(content: Content) -> bytes:

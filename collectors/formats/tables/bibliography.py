@@ -56,6 +56,8 @@ def _ris_line(
         return tag, fields, None
     if match[1] == "ER":
         return "", {}, fields
+    if match[1] == "TY" and fields:  # the end of the one before is not marked
+        return "TY", {"TY": [match[2].strip()]}, fields
     fields.setdefault(match[1], []).append(match[2].strip())
     return match[1], fields, None
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from collectors.formats.values.addresses import own_address
 from collectors.formats.values.bylines import inverted, persons
 from collectors.formats.values.dates import is_date_line, read_date
 from collectors.formats.values.languages import language_code
@@ -114,3 +115,39 @@ def test_the_declared_language_is_that_of_the_service_where_the_text_is_of_anoth
     values = {"type": "text", "uri": "a:1", "versioncreated": "2024-01-02T03:04:05Z", "headline": "Ferry"}
     item = json.dumps(values | {"language": "it", "body_text": text})
     assert read(item)[0][0].language == "en"
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("https://post.example/2024/proxy-war", "https://post.example/2024/proxy-war"),
+        ("https://post.example/login?url=", "https://post.example/login?url="),
+        ("https://ezproxy.uni.example/login?url=https://post.example/1", "https://post.example/1"),
+        (
+            "https://login.proxy.uni.example/login?qurl=https%3A%2F%2Fpost.example%2F1",
+            "https://post.example/1",
+        ),
+        ("https://uni.idm.oclc.org/login?url=https://www.proquest.com/docview/1", None),
+        ("https://www-post-example.ezproxy.uni.example/1", None),
+        ("https://www.proquest.com/docview/123", None),
+        ("https://vpn.uni.example/+CSCO+00756767633A2F2F/1", None),
+    ],
+)
+def test_an_address_is_the_articles_own_and_not_a_librarys_or_a_databases(url: str, own: str | None) -> None:
+    assert own_address(url) == own
+
+
+def test_a_list_through_a_librarys_proxy_gives_the_articles_own_addresses() -> None:
+    table = (
+        "Headline,URL,Source,Date\nFerry,https://ezproxy.uni.example/login?url=https://post.example/1,Post,2024-01-02\n"
+        "Bridge,https://www-post-example.ezproxy.uni.example/2,Post,2024-01-02\n"
+    )
+    assert [record.url for record in read(table)[0]] == ["https://post.example/1", None]
+    url = "https://www-proquest-com.ezproxy.uni.example/docview/12345"
+    [record], _ = read(f"TY  - NEWS\nTI  - Ferry\nAN  - 12345\nUR  - {url}\nER  - \n")
+    assert (record.url, record.document) == (None, "12345")
+
+
+def test_references_whose_end_is_not_marked_are_parted_where_the_next_begins() -> None:
+    records, _ = read("TY  - NEWS\nTI  - One\nT2  - Post\n\nTY  - NEWS\nTI  - Two\nT2  - Post\n")
+    assert [record.title for record in records] == ["One", "Two"]

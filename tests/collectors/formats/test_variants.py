@@ -322,3 +322,11 @@ def test_a_collection_of_reuters_that_is_cut_short_says_so() -> None:
     text = "".join(one.format(n=n, body=SENTENCE) for n in (1, 2))
     assert read(text)[1] == []
     assert [notice.reason for notice in read(text[:-40])[1]] == ["cut_short"]
+
+
+def test_a_mail_that_is_cut_short_says_so() -> None:
+    head = "From: a@b.example\nTo: c@d.example\nSubject: Export\nMIME-Version: 1.0\n"
+    part = f"--x\nContent-Type: text/plain; charset=utf-8\n\n{nexis_text(['Ferry stays'])}\n"
+    mail = f'{head}Content-Type: multipart/mixed; boundary="x"\n\n{part}{part}--x--\n'
+    assert [notice.reason for notice in read(mail)[1]] == []
+    assert [notice.reason for notice in read(mail.removesuffix("--x--\n"))[1]] == ["cut_short"]
