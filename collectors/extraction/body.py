@@ -195,8 +195,13 @@ def _trafilatura(tree: HtmlElement) -> str:
 
 
 def _repaired_text(page: Page, judgement: Judgement) -> str:
-    """trafilatura's text of the page without its boilerplate, with the paragraphs that it lost."""
-    pruned = without_boilerplate(_pruned(page, judgement))
+    """trafilatura's text of the page without its boilerplate, with the paragraphs that it lost; on a long
+    page as trafilatura has it, for its time's sake.
+    """
+    pruned = _pruned(page, judgement)
+    if len(page.outline.blocks) >= LONG:
+        return _trafilatura(pruned)
+    pruned = without_boilerplate(pruned)
     return "\n".join(with_lost_paragraphs(pruned, _lines(_trafilatura(pruned))))
 
 

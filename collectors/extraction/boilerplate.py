@@ -160,8 +160,12 @@ _WALL_WORDS = (
 
 def is_wall(line: str) -> bool:
     """Whether the line asks to subscribe or to log in for the rest of the article."""
-    lower = line.lower()
-    return any(word in lower for word in _WALL_WORDS) and _WALL.search(line) is not None
+    return _may_hold_a_wall(line) and _WALL.search(line) is not None
+
+
+def _may_hold_a_wall(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _WALL_WORDS)
 
 
 def leads_elsewhere(line: str) -> bool:
@@ -249,7 +253,9 @@ def without_boilerplate_lines(lines: list[str], titles: Iterable[str], authors: 
         if not (number < _OPENING and _is_date(line))
         and not ((number < _OPENING or number >= len(lines) - _END) and _is_byline(line, persons))
     ]
-    wall = next((number for number, line in enumerate(lines) if len(line) < 200 and is_wall(line)), None)
+    short = [number for number, line in enumerate(lines) if len(line) < 200]
+    walled = _may_hold_a_wall("\n".join(lines[number] for number in short))
+    wall = next((number for number in short if is_wall(lines[number])), None) if walled else None
     if wall is not None and sum(map(len, lines[wall:])) < 0.5 * sum(map(len, lines)):
         lines = lines[:wall]
     while lines and len(lines[-1]) < 400 and (is_boilerplate(lines[-1]) or _CLOSING_NOTE.search(lines[-1])):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import compress, islice
+from operator import or_
 from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
@@ -34,6 +35,7 @@ _SHORT_YEAR = re.compile(
     re.I,
 )
 """A line that is a date with two figures for the year, and no more than a word and a time of day."""
+_FIGURES = re.compile(r"\d\d")
 _YEAR_FIRST = frozenset(("ko", "ja", "zh", "hu", "lt", "mn"))
 """Languages in which such a date begins with the year."""
 _HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 7))
@@ -101,7 +103,10 @@ def lone_date(region: Region, language: str | None, *, day_first: bool) -> str |
     outside = [n for n, block in enumerate(outline.blocks) if n not in text or len(block.text) <= _LONGEST]
     days = set(islice(_labelled_dates(region, outside, style), 20))
     if not days:
-        free = [n for n in outside if region.is_free(outline.blocks[n].holder)]
+        # Only what holds figures, and what may be the label before it, is looked at closely.
+        figures = [_FIGURES.search(outline.blocks[n].text) is not None for n in outside]
+        near = map(or_, figures, (*figures[1:], False))
+        free = [n for n in compress(outside, near) if region.is_free(outline.blocks[n].holder)]
         days = set(islice(_dated_lines(region, free, style), 20))
     return days.pop() if len(days) == 1 else None
 
