@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -30,6 +31,9 @@ _SIGNED = re.compile(
     r"\s*[―—–-]+\s*(?=[^\W\d_a-zß-ÿ])((?:[^\n.,;:“\"]|(?<=\b[^\W\d_])\.){3,60}?)[.,]?\s*(?:\n|$)"
 )
 _INTERRUPTED = ",?!…—–-"
+_DIALOGUE = re.compile(r"^[—–―][ \xa0]?(?=\S)[^\n]{10,2000}$", re.MULTILINE)
+"""A line that begins with a dash, which in some languages opens direct speech, and in all of them a list."""
+_DIALOGUE_LANGUAGES = frozenset({"es", "fr", "it", "pt", "ru"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def quotations(text: str, language: str | None = "en") -> list[Quotation]:
         if _may_be_speech(text[span.inner : span.stop])
         or (language != "en" and text.startswith(",", span.end) and span.inner < span.stop)
     ]
-    if cues is None or not spans:
+    has_dialogue = _has_dialogue(text, language)
+    if cues is None or not (spans or has_dialogue):
         spans = [span for span in spans if _is_speech(text[span.inner : span.stop])]
         if language not in east_asian.LANGUAGES:
             return [Quotation(span.start, span.end) for span in spans]
@@ -83,6 +88,12 @@ def quotations(text: str, language: str | None = "en") -> list[Quotation]:
             for span, credit in zip(spans, credits, strict=True)
         ]
     return _Article(text, language, cues, spans).quotations()
+
+
+def _has_dialogue(text: str, language: str | None) -> bool:
+    return language in _DIALOGUE_LANGUAGES and (
+        "\n—" in text or "\n–" in text or "\n―" in text or text.startswith(("—", "–", "―"))
+    )
 
 
 def _is_speech(words: str) -> bool:
@@ -148,8 +159,22 @@ class _Article:
                 groups[-1].append(credit)
             else:
                 groups.append([credit])
-        quotations = map(self.quotation, groups)
-        return [quotation for quotation in quotations if quotation is not None]
+        quotations = [quotation for quotation in map(self.quotation, groups) if quotation is not None]
+        if _has_dialogue(self.text, self.language):
+            quotations = sorted([*quotations, *self.dialogue()], key=lambda quotation: quotation.start)
+        return quotations
+
+    def dialogue(self) -> Iterator[Quotation]:
+        """Lines that a dash opens and in which somebody is credited: — Je ne sais pas, dit Marie."""
+        starts = [span.start for span in self.spans]
+        for line in _DIALOGUE.finditer(self.text):
+            start, end = line.span()
+            at = bisect_right(starts, start)
+            if (at and self.spans[at - 1].end > start) or (at < len(starts) and starts[at] < end):
+                continue  # it has marks of its own
+            source = self.incise(QuotedSpan(start, end, start + 1, end), behind=",—?!…")
+            if source and _is_speech(self.text[start + 1 : end]):
+                yield Quotation(start, end, *source)
 
     def quotation(self, parts: list[_Credit]) -> Quotation | None:
         first, last = parts[0], parts[-1]
@@ -397,22 +422,26 @@ class _Article:
             return (token.end - len(pronoun), token.end), (token.start, token.end)
         return None
 
-    def incise(self, quote: QuotedSpan) -> tuple[Span, Span] | None:
+    def incise(self, quote: QuotedSpan, behind: str = ",") -> tuple[Span, Span] | None:
         """Who is named between commas inside the marks: « Je ne crois pas, explique Anne Bouverot, que… »."""
-        words = tokens(self.text, quote.inner, quote.stop, quote.inner, {}, self.cues)
-        for at in range(1, len(words)):
-            if words[at - 1].kind == ",":
-                number = at
-                while number < len(words) and (
-                    self.phrases.skipped(words[number]) or words[number].kind == "—"
-                ):
-                    number += 1
-                if source := self.clitic(words, at):
-                    return source
-                speaks = number < len(words) and self.phrases.verb(words, number)
-                if speaks and (source := self.inverted(words, number)):
+        inside = self.text[quote.inner : quote.stop]
+        bounds = [quote.inner, *(quote.inner + end for end in ends(inside, self.language)), quote.stop]
+        for low, high in itertools.pairwise(bounds):
+            words = tokens(self.text, low, high, 0, {}, self.cues)
+            for at in range(1, len(words)):
+                if words[at - 1].kind in behind and (source := self.incise_at(words, at)):
                     return source
         return None
+
+    def incise_at(self, words: list[Token], at: int) -> tuple[Span, Span] | None:
+        """Who is credited by a verb at a token and its subject behind it."""
+        if source := self.clitic(words, at):
+            return source
+        number = at
+        while number < len(words) and (self.phrases.skipped(words[number]) or words[number].kind == "—"):
+            number += 1
+        speaks = number < len(words) and self.phrases.verb(words, number)
+        return self.inverted(words, number) if speaks else None
 
     def next_sentence(self, quote: QuotedSpan) -> tuple[Span, Span] | None:
         """Who is credited where a question or exclamation seems to end the sentence: "Why?" Smith asked."""

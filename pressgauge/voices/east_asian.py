@@ -36,7 +36,8 @@ _ZH_END = (
 """What ends the source: when, where, to whom."""
 _ZH_CLAUSE = "[^，。；：！？“”「」\\s]"
 _ZH_SOURCE = (
-    rf"(?P<source>[^，。、；：！？,;:“”「」\s]{_ZH_CLAUSE}{{0,30}}?)(?:{_ZH_END})?{_ZH_CLAUSE}{{0,20}}?"
+    rf"(?!{_ZH_END})(?P<source>[^，。、；：！？,;:“”「」\s]{_ZH_CLAUSE}{{0,30}}?)"
+    rf"(?:(?:{_ZH_END}){_ZH_CLAUSE}{{0,20}}?)?"
 )
 _ZH = _Forms(
     before=(

@@ -129,18 +129,40 @@ def test_without_anyone_credited_the_source_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"),
+    ("language", "source", "text"),
     [
-        ("zh", "他说“这是我们的模型”。"),
-        ("ja", "彼は「これは私たちのモデルだ」と述べた。"),
-        ("ko", '그는 "이것이 우리 모델이다"라고 말했다.'),
+        ("zh", "公司总裁王小明", "公司总裁王小明周二在北京表示：“这是我们的模型”。"),
+        ("zh", "王小明", "“这是我们的模型。”王小明说。"),
+        ("ja", "メタの広報担当者", "メタの広報担当者は火曜日、「これは私たちのモデルだ」と述べた。"),
+        ("ko", "김민수 대표", '김민수 대표는 "이것이 우리 모델이다"라고 말했다.'),
     ],
 )
 def test_scripts_without_spaces_credit_whoever_stands_before_verb_or_particle(
-    language: str, text: str
+    language: str, source: str, text: str
 ) -> None:
-    assert [source for _, source in credited(text, language)] == [text[0]]
-    assert credited(text.replace(text[0], ""), language)[0][1] is None
+    assert [each for _, each in credited(text, language)] == [source]
+    assert credited(text.replace(source, ""), language)[0][1] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "source"),
+    [
+        ("fr", "Ils parlent.\n— Je ne sais pas encore, dit Marie. On verra.", "Marie"),
+        ("fr", "– Vient-il demain soir ? demande Paul.", "Paul"),
+        ("es", "—No lo sé todavía —dijo María—. Mañana veremos.", "María"),
+        ("ru", "— Я этого не знаю, — сказала Анна.", "Анна"),
+    ],
+)
+def test_a_line_that_a_dash_opens_is_speech_where_somebody_is_credited_in_it(
+    language: str, text: str, source: str
+) -> None:
+    assert [each for _, each in credited(text, language)] == [source]
+    assert credited("— Le prix du modèle, en euros.\n— Les dates, les lieux.", language) == []
+
+
+def test_who_is_named_between_commas_inside_the_marks_is_the_source() -> None:
+    text = "Le débat dure depuis mai. « Je ne crois pas, explique Anne Bouverot, que ce soit utile. »"
+    assert [source for _, source in credited(text, "fr")] == ["Anne Bouverot"]
 
 
 def test_a_short_part_before_a_comma_behind_its_marks_begins_a_quotation() -> None:
@@ -226,6 +248,8 @@ _SCRIPTS = {"他": "zh", "“": "zh", "は": "ja", "가": "ko"}
         "‚a ",
         "他说“",
         "“他“他说",
+        "\n— a, ",
+        "\n— a b c, dit A",
         "は「あ」と",
         "가 “가”고 ",
         "« ",
