@@ -18,7 +18,7 @@ from pressgauge.store.places import Places
 from pressgauge.store.rows.merge import merge
 from pressgauge.store.table.deletions import MOST
 from pressgauge.store.table.delta import Storage
-from pressgauge.store.table.listing import UNDATED, File, Listing, monthly
+from pressgauge.store.table.listing import UNDATED, File, Listing, monthly, newest_first
 from pressgauge.store.table.parquet import fields
 from pressgauge.stories.assign import BANDS, assign, halves, sketches
 
@@ -125,8 +125,8 @@ class Append:
         frame["story"] = story
         frame[SKETCH] = [row.tobytes() for row in sketch.astype("<u4")]
         schema = fields(SCHEMA.names)
-        rows = np.arange(len(frame))
-        some = (frame[schema.names].take(rows[at : at + _AT_ONCE]) for at in rows[::_AT_ONCE])
+        rows = newest_first(frame["published"])
+        some = (frame[schema.names].take(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
         return pa.concat_tables(pa.Table.from_pandas(part, schema, preserve_index=False) for part in some)
 
     def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[np.ndarray]]:

@@ -23,7 +23,12 @@ from pressgauge.errors import DatasetError
 from pressgauge.schema import CATEGORICAL, SCHEMA
 
 ROWS_A_GROUP = 1_000
-"""What is read to show one article: three megabytes of text or so."""
+"""Three megabytes of text or so, in pages of which those up to an article are unpacked to show it."""
+_PAGE = 1 << 17
+"""Bytes of a page; forty texts or so."""
+_PAGE_STEP = 16
+"""Values after which a page's size is looked at. By itself Arrow (26.0) looks each 1,024 values, so that the
+texts of a row group would be one page, whatever its size was to be."""
 _CHECKSUM_NAME = re.compile(r"\.([0-9a-f]{8})\.parquet$")
 _SUMS = b"pressgauge.crc32"
 _verified_chunks: set[tuple[Any, ...]] = set()
@@ -49,7 +54,15 @@ def encode(tables: Iterable[pa.Table], sink: IO[bytes]) -> tuple[int, int, str]:
     """Write the rows of tables with the columns of SCHEMA as one file: how many they are, its size, and how
     its name must end. `sink` is empty, to be written and read; a group of rows is in memory at a time."""
     rows, buffer = 0, SCHEMA.empty_table()
-    with pq.ParquetWriter(sink, SCHEMA, compression="zstd", write_page_checksum=True) as writer:
+    with pq.ParquetWriter(
+        sink,
+        SCHEMA,
+        compression="zstd",
+        write_page_checksum=True,
+        use_dictionary=list(CATEGORICAL),  # one of texts would have to be unpacked for each of them
+        data_page_size=_PAGE,
+        write_batch_size=_PAGE_STEP,
+    ) as writer:
         for table in tables:
             plain = pa.table([table[field.name].cast(field.type) for field in SCHEMA], SCHEMA)
             rows, buffer = rows + len(plain), pa.concat_tables([buffer, plain])
@@ -92,7 +105,7 @@ class ParquetFile:
             source,
             metadata=metadata,
             read_dictionary=[name for name in columns if name in CATEGORICAL and name in names],
-            page_checksum_verification=True,
+            page_checksum_verification=self._path is None,  # of ours, whole chunks are verified, once
         )
         self.rows: int = self._file.metadata.num_rows
         self.groups: int = self._file.num_row_groups
@@ -110,22 +123,28 @@ class ParquetFile:
         return np.cumsum([0, *sizes])
 
     def take(self, rows: np.ndarray) -> pa.Table:
-        """Some rows (their numbers, ascending); only their row groups are read, one after another."""
+        """Some rows (their numbers, ascending); their row groups are read one after another, each as far as
+        the last of them."""
         starts = self.starts
         ends = np.searchsorted(rows, starts)
         parts = []
         for group in np.flatnonzero(np.diff(ends)).tolist():
             group_rows = rows[ends[group] : ends[group + 1]] - starts[group]
-            table = self.read([group])
+            table = self.read([group], until=int(group_rows[-1]) + 1)
             parts.append(table if len(group_rows) == len(table) else table.take(pa.array(group_rows)))
         return pa.concat_tables(parts) if parts else self.read([])
 
-    def read(self, groups: Iterable[int] | None = None) -> pa.Table:
-        """The rows, of some row groups only if they are given; a column that is not there is null."""
+    def read(self, groups: Iterable[int] | None = None, *, until: int | None = None) -> pa.Table:
+        """The rows, of some row groups only if they are given, and the first `until` of these; a column that
+        is not there is null."""
         groups = range(self.groups) if groups is None else list(groups)
         names = [name for name in self._file.schema_arrow.names if name in (*self.columns, "id")]
         self._verify_chunks(groups, names)
-        table = self._file.read_row_groups(groups, names, use_threads=False)
+        table = (
+            self._file.read_row_groups(groups, names, use_threads=False)
+            if until is None
+            else self._first_rows(groups, names, until)
+        )
         schema = fields(self.columns)
         arrays = {
             field.name: table[field.name].cast(field.type)
@@ -136,6 +155,15 @@ class ParquetFile:
         if "story" in arrays:  # another program may not have given one
             arrays["story"] = pc.coalesce(arrays["story"], table["id"])
         return pa.table(arrays, schema=schema)
+
+    def _first_rows(self, groups: Sequence[int], names: list[str], until: int) -> pa.Table:
+        """The first rows of some row groups: the pages behind them are not unpacked."""
+        batches = []
+        for batch in self._file.iter_batches(until, row_groups=groups, columns=names, use_threads=False):
+            batches.append(batch)
+            if (until := until - len(batch)) <= 0:
+                break
+        return pa.Table.from_batches(batches)
 
     def _verify_chunks(self, groups: Iterable[int], names: list[str]) -> None:
         """Raise DatasetError unless the chunks to be read are those that were written."""

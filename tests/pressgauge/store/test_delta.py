@@ -20,7 +20,7 @@ from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, SCHEMA, article_id
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.table.delta import _DELTA_NAMES, ConflictError, Storage
-from pressgauge.store.table.listing import NOTHING, monthly
+from pressgauge.store.table.listing import NOTHING, merged, monthly
 from pressgauge.store.table.parquet import ROWS_A_GROUP, ParquetFile, encode
 
 
@@ -84,6 +84,43 @@ def test_rows_are_taken_from_the_row_groups_that_hold_them(tmp_path: Path) -> No
     taken = storage.read(listing.files[:1], ["id", "outlet"], [wanted])
     assert taken["id"].to_pylist() == (2 * wanted + 1).tolist()
     assert taken["outlet"].to_pylist() == ["The Press"] * 5
+
+
+def test_a_compacted_file_has_all_rows_the_newest_first_and_undated_ones_last() -> None:
+    moment = pd.Timestamp("2025-01-01", tz="UTC")
+    tables = []
+    for number in range(3):
+        ids = np.arange(number, 3 * ROWS_A_GROUP, 3)
+        table = rows(*ids.tolist())
+        days = [None if each % 7 == 0 else moment + pd.Timedelta(minutes=int(each)) for each in ids]
+        place = SCHEMA.get_field_index("published")
+        table = table.set_column(place, SCHEMA.field(place), pa.array(days, SCHEMA.field(place).type))
+        outlet = pa.array([f"The Press {number}"] * len(ids)).dictionary_encode()
+        tables.append(table.set_column(SCHEMA.get_field_index("outlet"), "outlet", outlet))
+    found = pa.concat_tables(merged(tables))
+    dated = [each for each in range(3 * ROWS_A_GROUP) if each % 7]
+    ids = found["id"].to_pylist()
+    assert ids[: len(dated)] == dated[::-1]
+    assert sorted(ids[len(dated) :]) == list(range(0, 3 * ROWS_A_GROUP, 7))
+    assert found["outlet"].to_pylist() == [f"The Press {each % 3}" for each in ids]
+
+
+def test_what_is_appended_lies_in_its_file_newest_first(dataset: Dataset) -> None:
+    days = pd.to_datetime(["2025-01-03", "2025-01-27", "2025-01-09"], utc=True)
+    frame = pd.DataFrame({"url": [f"https://press.example/{n}" for n in range(3)], "title": list("abc")})
+    dataset.append(frame.assign(published=days))
+    [file] = DeltaTable(dataset.location).file_uris()
+    assert pq.read_table(file, columns=["title"])["title"].to_pylist() == ["b", "c", "a"]
+
+
+def test_the_rows_of_a_group_are_the_same_however_far_it_is_read(tmp_path: Path) -> None:
+    content, ending = encoded(rows(*range(900), text="a body text, too long for one page " * 40))
+    path = tmp_path / f"file{ending}"
+    path.write_bytes(content)
+    with ParquetFile(path, ["id", "outlet", "text"]) as file:
+        whole = file.read()
+        for wanted in ([0], [3, 250], [899], [0, 17, 898]):
+            assert file.take(np.array(wanted)).to_pylist() == whole.take(pa.array(wanted)).to_pylist()
 
 
 def encoded(table: pa.Table) -> tuple[bytes, str]:
