@@ -109,8 +109,9 @@ NOTHING = Listing(-1, (), {})
 
 def newest_first(published: pd.Series) -> np.ndarray:
     """The order in which articles lie in a file (row numbers): what is asked for most is unpacked first.
-    Those without a date are last."""
-    return np.argsort(pd.DatetimeIndex(published).asi8, kind="stable")[::-1]  # no date is the least number
+    Those without a date are last; articles of one moment stay as they came."""
+    moments = pd.DatetimeIndex(published)
+    return np.argsort(np.where(moments.isna(), np.iinfo(np.int64).max, -moments.asi8), kind="stable")
 
 
 def merged(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
