@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.plots import click_point, count, drag_box, drawn, number_in
+from tests.browser.visit import Visit
 
 
-def test_days_drawn_on_the_chart_are_compared_with_as_many_before(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume&freq=D&since=2025-01-27&until=2025-02-28")
+def test_days_drawn_on_the_chart_are_compared_with_as_many_before(visit: Visit) -> None:
+    page = visit("tab=volume&freq=D&since=2025-01-27&until=2025-02-28")
     chart = drawn(page)
     drag_box(page, chart, 0, 13, 120)
     page.get_by_role("button", name="Compare with the 14 days before").click()
@@ -30,12 +31,12 @@ def test_days_drawn_on_the_chart_are_compared_with_as_many_before(page: Page, de
     assert count(page) == shown > 0
 
 
-def test_a_point_of_the_overlaid_lines_opens_its_articles(page: Page, demo: str) -> None:
+def test_a_point_of_the_overlaid_lines_opens_its_articles(visit: Visit) -> None:
     first, second = (
         '{"since":"2025-01-13","until":"2025-01-26"}',
         '{"since":"2025-01-27","until":"2025-02-09"}',
     )
-    page.goto(f"{demo}?tab=compare&first={quote(first)}&second={quote(second)}")
+    page = visit(f"tab=compare&first={quote(first)}&second={quote(second)}")
     chart = drawn(page)
     name = "Open-source AI, 27 Jan 2025 to 9 Feb 2025"
     number, _ = click_point(page, chart, name, 2)

@@ -9,10 +9,11 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, expect
 
 from tests.browser.plots import drawn
 from tests.browser.test_files import saved
+from tests.browser.visit import Visit
 from tests.loopback import Loopback
 
 PHONE = {"width": 390, "height": 844}
@@ -51,9 +52,9 @@ def test_a_page_of_another_site_shows_the_chart_that_oembed_gives_for_a_link(
 
 
 def test_a_saved_chart_is_one_element_that_shows_itself_without_a_network(
-    page: Page, browser: Browser, demo: str, tmp_path: Path
+    visit: Visit, browser: Browser, tmp_path: Path
 ) -> None:
-    page.goto(f"{demo}?tab=volume&theme=dark")
+    page = visit("tab=volume&theme=dark")
     drawn(page)
     made = saved(page, "save as HTML").decode()
     assert re.fullmatch(r'<iframe srcdoc="[^"]*"[^<>]*></iframe>', made)
@@ -71,13 +72,13 @@ def test_a_saved_chart_is_one_element_that_shows_itself_without_a_network(
     context.close()
 
 
-def test_the_code_that_embeds_a_chart_is_copied(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=outlets&query=deepseek")
+def test_the_code_that_embeds_a_chart_is_copied(visit: Visit) -> None:
+    page = visit("tab=outlets&query=deepseek")
     drawn(page, 1)
     page.get_by_role("button", name=re.compile("copy embed code")).nth(1).click()
     expect(page.get_by_text("Copied")).to_be_visible()
     code = page.evaluate("navigator.clipboard.readText()")
     address = html.unescape(re.search('src="([^"]*)"', code)[1])  # type: ignore[index]
-    assert address.startswith(f"{demo}embed?tab=outlets&query=deepseek&chart=pressgauge-")
+    assert address.startswith(f"{visit.url}embed?tab=outlets&query=deepseek&chart=pressgauge-")
     with urllib.request.urlopen(address, timeout=60) as answer:
         assert b"that match \xe2\x80\x9cdeepseek\xe2\x80\x9d" in answer.read()

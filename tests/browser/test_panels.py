@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.plots import click_point, count, redrawn
+from tests.browser.visit import Visit
 
 _PANELS = """(e) => e._fullLayout.annotations.filter((a) => a.name?.startsWith("panel:")).map((a) => {
   const id = a.xref.split(" ")[0].slice(1), x = e._fullLayout["xaxis" + id], y = e._fullLayout["yaxis" + id]
@@ -15,9 +16,9 @@ _PANELS = """(e) => e._fullLayout.annotations.filter((a) => a.name?.startsWith("
 
 
 def test_small_multiples_by_outlet_open_their_articles_and_stand_below_each_other_on_a_phone(
-    page: Page, demo: str
+    visit: Visit,
 ) -> None:
-    page.goto(f"{demo}?tab=volume&freq=M&topics=open_source_ai")
+    page = visit("tab=volume&freq=M&topics=open_source_ai")
     chart = redrawn(page, lambda: page.get_by_role("button", name="By outlet").click())
     wide = chart.evaluate(_PANELS)
     assert len(wide) == 12 and len({panel["left"] for panel in wide}) == 3

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import pressgauge
 from tests.browser.plots import count, drawn
+from tests.browser.visit import Visit
 
 SMALL = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -30,9 +31,9 @@ WINDOW = re.compile(r"Of ([\d,]+) .* in the (\d+) days (?:to|from .* to) (\d+ \w
     ],
 )
 def test_the_sentence_on_the_page_is_a_naive_count(
-    page: Page, demo: str, press: Path, address: str, query: str, since: str | None, until: str | None
+    visit: Visit, press: Path, address: str, query: str, since: str | None, until: str | None
 ) -> None:
-    page.goto(f"{demo}?{address}")
+    page = visit(address)
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(WINDOW)
     said = heading.inner_text().replace("\n", " ")
@@ -51,8 +52,8 @@ def test_the_sentence_on_the_page_is_a_naive_count(
     assert ("not in this view" in said) == (since is not None and before < date.fromisoformat(since))
 
 
-def test_axe_finds_no_serious_violation_while_any_menu_is_open(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume")
+def test_axe_finds_no_serious_violation_while_any_menu_is_open(visit: Visit) -> None:
+    page = visit("tab=volume")
     drawn(page)
     severe = {}
     for label in ("Compare topics", "Outlets", "Countries", "Languages", "Choose date"):
@@ -92,19 +93,16 @@ def test_without_a_mouse_a_filter_is_set_and_a_point_opens_the_articles_that_it_
 
 
 @pytest.mark.parametrize("size", [SMALL, PHONE], ids=["laptop", "phone"])
-def test_the_last_article_of_a_list_opens_where_the_visitor_looks(
-    browser: Browser, demo: str, size: Any
-) -> None:
-    context = browser.new_context(viewport=size)
-    page = context.new_page()
-    page.goto(f"{demo}?tab=articles")
+def test_the_last_article_of_a_list_opens_where_the_visitor_looks(visit: Visit, size: Any) -> None:
+    page = visit("tab=articles", size=size)
     page.locator("button.headline").last.click()
     expect(page.locator("aside h2")).to_be_in_viewport()
-    context.close()
+    page.get_by_role("button", name="✕ Close").click()
+    expect(page.locator("aside h2")).to_have_count(0)
 
 
-def test_on_paper_the_page_is_as_long_as_it_is_and_has_no_controls(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume")
+def test_on_paper_the_page_is_as_long_as_it_is_and_has_no_controls(visit: Visit) -> None:
+    page = visit("tab=volume")
     drawn(page)
     expect(page.get_by_text("Measured on")).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -139,8 +137,8 @@ def test_a_page_without_its_server_says_so_and_comes_back_with_it(
     faults.clear()
 
 
-def test_a_country_opens_the_articles_that_its_row_counts(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=outlets&by=country")
+def test_a_country_opens_the_articles_that_its_row_counts(visit: Visit) -> None:
+    page = visit("tab=outlets&by=country")
     row = page.get_by_role("table").locator("tbody tr").first
     expect(row.locator("td").first).to_have_text(re.compile("^[A-Z][a-z]+"))
     number = row.locator("td button").nth(1)
