@@ -31,6 +31,7 @@ from pressgauge.settings.topics import load_topics
 from tests.browser.firefox import PROGRAM, Firefox
 from tests.browser.payloads import ADDRESSES, PAYLOADS
 from tests.browser.tabs import open_view
+from tests.browser.visit import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = (
@@ -72,6 +73,17 @@ def hostile(attacks: Path, serve: Callable[..., Any]) -> str:
 
 
 @pytest.fixture(scope="session")
+def hostile_visit(visits: Callable[..., Visit], hostile: str) -> Visit:
+    return visits(hostile)
+
+
+@pytest.fixture
+def attacked(hostile_visit: Visit, watched: Callable[[Visit], Visit]) -> Visit:
+    """As `visit`, of the app on those articles."""
+    return watched(hostile_visit)
+
+
+@pytest.fixture(scope="session")
 def corpus(attacks: Path) -> State:
     """A session's state on those articles."""
     dataset = pressgauge.open(attacks)
@@ -97,8 +109,8 @@ def _written(state: State) -> dict[str, str]:
     return written | {"report": report(state)}
 
 
-def test_u01_no_title_outlet_or_byline_runs_in_any_view(page: Page, hostile: str) -> None:
-    page.goto(hostile)
+def test_u01_no_title_outlet_or_byline_runs_in_any_view(attacked: Visit) -> None:
+    page = attacked()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for tab in SURFACES:
         open_view(page, tab)
@@ -190,8 +202,8 @@ def test_u08_no_exported_cell_of_the_corpus_is_a_formula(corpus: State) -> None:
     assert not [cell for cell in cells if re.match(r"[=+\-@\t\r]", cell)]
 
 
-def test_u01_u02_an_opened_article_shows_its_attack_as_text(page: Page, hostile: str) -> None:
-    page.goto(f"{hostile}?tab=articles")
+def test_u01_u02_an_opened_article_shows_its_attack_as_text(attacked: Visit) -> None:
+    page = attacked("tab=articles")
     for number in range(4):
         page.locator("button.headline").nth(number).click()
         expect(page.locator("aside")).to_contain_text("alert(1)")
@@ -199,7 +211,7 @@ def test_u01_u02_an_opened_article_shows_its_attack_as_text(page: Page, hostile:
         assert re.match(r"https?://|/$|#content$", href)
 
 
-def test_u01_u07_hostile_queries_and_addresses_are_data(page: Page, hostile: str) -> None:
+def test_u01_u07_hostile_queries_are_data(attacked: Visit) -> None:
     attack = "<img src=x onerror=alert(1)>"
     for query in (
         attack,
@@ -208,11 +220,15 @@ def test_u01_u07_hostile_queries_and_addresses_are_data(page: Page, hostile: str
         "'; drop table articles; --",
         '"' + attack + '"',
     ):
-        page.goto(f"{hostile}?tab=terms&terms={quote(query)}&query={quote(query)}")
+        page = attacked(f"tab=terms&terms={quote(query)}&query={quote(query)}")
         expect(page.get_by_role("tab", name="Terms")).to_have_attribute("aria-selected", "true")
         page.wait_for_timeout(300)
+
+
+def test_u01_u07_a_page_opened_at_a_hostile_address_takes_it_for_data(page: Page, hostile: str) -> None:
+    attack = "<img src=x onerror=alert(1)>"
     selection = quote(json.dumps({"series": attack, "outlet": attack}))
-    page.goto(f"{hostile}?tab=articles&outlets={quote(attack)}&selection={selection}")
+    page.goto(f"{hostile}?tab=articles&outlets={quote(attack)}&query={quote(attack)}&selection={selection}")
     expect(page.get_by_text("No article is left").or_(page.get_by_role("alert").first).first).to_be_visible()
 
 
