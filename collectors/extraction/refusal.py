@@ -89,7 +89,8 @@ def _is_index(page: Page, metadata: Metadata, body: str, published: Extracted[Pu
     """
     if metadata.article:
         return False
-    if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
+    address = urlsplit(page.url)
+    if address.hostname and address.path in ("", "/") and not address.query:
         return True
     if any(kind in _INDEX_TYPES for node in metadata.nodes for kind in types(node)):
         return True

@@ -7,10 +7,11 @@ import io
 import re
 from collections.abc import Iterator
 
-from collectors.formats.record import Item
+from collectors.formats.record import Item, Record
 from collectors.formats.syntax.content import HEAD, Content
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.header import ROWS, header
+from collectors.formats.tables.press_databases import of_service
 from collectors.formats.tables.rows import records
 from pressgauge.store.export import live
 
@@ -55,12 +56,13 @@ def _delimiters(head: str) -> list[str]:
 
 
 def read(content: Content) -> Iterator[Item]:
-    yield from records(_rows(content), content.name, is_press=content.is_press)
+    start = _start(content) or (0, ",", [])
+    for item in records(_rows(content, *start), content.name, is_press=content.is_press):
+        yield of_service(item, start[2]) if isinstance(item, Record) else item
 
 
-def _rows(content: Content) -> Iterator[Row | None]:
+def _rows(content: Content, before: int, delimiter: str, names: list[str]) -> Iterator[Row | None]:
     csv.field_size_limit(_MAX_FIELD)
-    before, delimiter, names = _start(content) or (0, ",", [])
     rows = csv.reader(_lines(content), delimiter=delimiter)
     ours = {"canonical_url", "story"} <= set(names)
     number, is_even, cut = 0, True, not _ends_with_a_line(content)

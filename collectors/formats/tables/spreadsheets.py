@@ -6,7 +6,6 @@ that a cell links to.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,9 +13,8 @@ from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax.content import Content, ContentError
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.header import header
-from collectors.formats.tables.names import plain_name
+from collectors.formats.tables.press_databases import of_service
 from collectors.formats.tables.rows import records
-from collectors.formats.values.dates import read_date
 
 _MOST_UNPACKED = 1024 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -71,38 +69,10 @@ def read(content: Content) -> Iterator[Item]:
         )
     for rows, at, names in of_articles:
         for item in records(_rows(names, rows[at + 1 :]), content.name, is_press=content.is_press):
-            yield _of_service(item, names) if isinstance(item, Record) else item
+            yield of_service(item, names) if isinstance(item, Record) else item
 
 
 def _rows(names: list[str], rows: list[list[Any]]) -> Iterator[Row]:
     for row in rows:
         if any(cell not in ("", None) for cell in row):
             yield {name: cell for name, cell in zip(names, row, strict=False) if name}
-
-
-def _of_service(record: Record, names: list[str]) -> Record:
-    """What is particular to the databases whose columns these are."""
-    plain = set(map(plain_name, names))
-    if {"언론사", "일자"} <= plain:
-        record.database, record.language, record.country = (
-            "bigkinds",
-            record.language or "ko",
-            record.country or "KR",
-        )
-        if record.text and len(record.text) <= 210:  # BigKinds cuts texts at 200 characters
-            record.partial = "excerpt"
-    elif {"источник", "заголовок"} <= plain:
-        record.database, record.language = "integrum", record.language or "ru"
-        _without_heading(record)
-    return record
-
-
-def _without_heading(record: Record) -> None:
-    """Integrum repeats headline and date before a text."""
-    lines = (record.text or "").split("\n")
-    title = re.sub(r"\W", "", record.title or "").casefold()
-    if lines and title and re.sub(r"\W", "", lines[0]).casefold() == title:
-        lines = lines[1:]
-    if lines and len(lines[0]) <= 12 and read_date(lines[0])[0]:
-        lines = lines[1:]
-    record.text = "\n".join(lines) or None

@@ -330,3 +330,12 @@ def test_p15_of_a_gzip_file_that_is_cut_short_the_rows_before_are_read_and_the_d
         f"Headline {n} of the day" for n in range(len(read_records))
     ]
     assert [notice.reason for notice in notices] == ["bad_gzip"]
+
+
+def test_a_saved_page_that_gives_no_address_is_an_article_without_one() -> None:
+    page = PAGE.replace('<link rel="canonical" href="https://post.example/2024/ferry">', "").replace(
+        '<meta property="article:published_time" content="2024-01-02T03:04:05Z">', ""
+    )
+    assert "post.example" not in page
+    [record], notices = read(page)
+    assert (record.title, record.url, notices) == ("Ferry stays", None, [])

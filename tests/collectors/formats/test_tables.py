@@ -152,3 +152,27 @@ def test_a_table_whose_last_line_is_cut_short_loses_that_row_and_says_so() -> No
 def test_a_column_called_article_holds_headlines_where_its_cells_are_short() -> None:
     [record], _ = read("Article,Source,Date\nFerry stays,Post,2020-05-03\n")
     assert (record.title, record.text) == ("Ferry stays", None)
+
+
+def test_a_table_of_bigkinds_is_korean_and_its_short_texts_are_cut() -> None:
+    rows: list[list[str | float]] = [
+        ["일자", "언론사", "제목", "본문"],
+        [20200131, "항구신문", "배가 남는다", "본문 " * 40],
+    ]
+    text = "\n".join(",".join(map(str, row)) for row in rows)
+    for data in (xlsx(rows), text.encode("cp949")):
+        [record], notices = read(data)
+        assert notices == []
+        assert (
+            record.database,
+            record.language,
+            record.country,
+            record.partial,
+            str(record.published)[:10],
+        ) == (
+            "bigkinds",
+            "ko",
+            "KR",
+            "excerpt",
+            "2020-01-31",
+        )
