@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import panel as pn
 import pytest
 from aiohttp import ClientSession, web
+from panel import auth
 
 from dashboard.server.log_in import LogIns
 from dashboard.server.provider import provider
@@ -28,6 +31,12 @@ class Desk:
 
     web: Loopback
     url: str
+    log_ins: LogIns
+
+    @property
+    def users(self) -> list[str]:
+        """Who is logged in."""
+        return [each.user for each in self.log_ins._open.values()]
 
     def says(self, token: Any, user: Any = ADA, status: int = 200) -> None:
         """What the provider answers when it is asked for a token, and for the user of the token."""
@@ -65,7 +74,7 @@ def desk(served: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterato
         ):
             for path in ("", "login", "logout"):
                 web_.handle(f"{PREFIX}/{path}", _proxied(behind))
-            desk = Desk(web_, public)
+            desk = Desk(web_, public, log_ins)
             desk.says({"access_token": "opaque"})
             yield desk
     for name, value in kept.items():
@@ -109,6 +118,25 @@ def test_a_name_in_a_signed_token_is_enough(desk: Desk) -> None:
     visitor = desk.visitor()
     assert desk.walk(visitor).status == 302
     assert visitor.is_in
+
+
+def test_a_name_with_an_apostrophe_comes_back_as_it_is(desk: Desk) -> None:
+    desk.says({"access_token": "opaque"}, {"email": "o'brien@press.example", "name": "Zoë O'Brien"})
+    visitor = desk.visitor()
+    assert desk.walk(visitor).status == 302
+    assert visitor.is_in
+    assert desk.users == ["o'brien@press.example"]
+
+
+def test_without_our_reading_panel_makes_another_user_of_a_name_with_an_apostrophe() -> None:
+    # Loaded once more, beside the one whose reading is replaced.
+    spec = importlib.util.find_spec("panel.auth")
+    assert spec is not None and spec.loader is not None
+    untouched = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(untouched)
+    answer = SimpleNamespace(body=b'{"email": "o\'brien@press.example"}')
+    assert untouched.decode_response_body(answer) == {"email": 'o"brien@press.example'}
+    assert auth.decode_response_body(answer) == {"email": "o'brien@press.example"}
 
 
 @pytest.mark.parametrize(
