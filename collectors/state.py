@@ -253,8 +253,11 @@ class State:
         """Keep one refresh of a source: the ledger's numbers, by reason where it has them, and `error`."""
         numbers = [run["seen"], run["stored"], run["duplicate"]]
         reasons = [json.dumps(run[name]) for name in ("rejected", "quarantined", "failed")]
-        values = (source, datetime.now(UTC).timestamp(), *numbers, *reasons, run["error"])
+        now = datetime.now(UTC).timestamp()
+        values = (source, now, *numbers, *reasons, run["error"])
         with self._db:
+            # What a clock that ran ahead has kept must not stay the latest for years.
+            self._db.execute("UPDATE runs SET at = :now WHERE at > :now", {"now": now})
             self._db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def thin_runs(self) -> None:
@@ -291,7 +294,7 @@ class State:
         quarantined, failed (int64, all reasons), reasons (failures by reason, as text), error."""
         import pandas as pd
 
-        rows = self._db.execute("SELECT * FROM runs ORDER BY at").fetchall()
+        rows = self._db.execute("SELECT * FROM runs ORDER BY at, rowid").fetchall()
         names = ["source", "at", "seen", "stored", "duplicate", "rejected", "quarantined", "failed", "error"]
         frame = pd.DataFrame(rows, columns=names)
         # What was kept by a clock that ran ahead is read as of now.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -161,6 +162,20 @@ async def test_o10_of_two_labels_of_an_article_the_first_stays_and_why_tells_the
     assert list(dataset.load()["outlet"]) == ["First"]
     told = CliRunner().invoke(cli, ["why", url, "--data", dataset.path]).output
     assert "Second gives it to Second; the outlet that it was first given to stays." in told
+
+
+def test_o11_a_refresh_of_a_clock_ten_years_ahead_is_the_latest_until_the_next_only(tmp_path: Path) -> None:
+    with contextlib.closing(State(tmp_path / "state.sqlite")) as books:
+        ahead = (datetime.now(UTC) + timedelta(days=3653)).timestamp()
+        with books._db:
+            books._db.execute(
+                "INSERT INTO runs VALUES ('a', ?, 0, 0, 0, '{}', '{}', '{}', 'http_404')", (ahead,)
+            )
+        books.add_run("a", SourceLedger("a", seen=1, stored=1).to_dict())
+        runs = books.runs()
+    assert runs["stored"].tolist() == [0, 1]
+    assert runs["error"].isna().tolist() == [False, True]
+    assert runs["at"].max() <= datetime.now(UTC)
 
 
 def test_o11_what_was_kept_by_a_clock_ten_years_ahead_holds_nobody_up(
