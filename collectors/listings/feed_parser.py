@@ -83,8 +83,31 @@ def _keep_author(parser: Any, key: str = "author") -> None:
         people[-1]["name"] = context[key]
 
 
+_context = feedparser.mixin._FeedParserMixin._get_context
+
+
+def _context_of(parser: Any) -> Any:
+    if parser.intextinput:
+        parser.feeddata.setdefault("textinput", {})
+    return _context(parser)
+
+
+_pop = feedparser.mixin._FeedParserMixin.pop
+
+
+def _end_of(parser: Any, element: str, *args: Any, **options: Any) -> Any:
+    try:
+        return _pop(parser, element, *args, **options)
+    except (KeyError, IndexError):
+        return None
+
+
 # feedparser's pattern of addresses cuts names and long domains; the text it keeps of one author only.
+# A search form (textInput) of an entry is sought in the channel, and raises where that has none; so does a
+# link that ends elsewhere than it began (6.0.14): it costs itself, and not the feed.
 feedparser.mixin._FeedParserMixin._sync_author_detail = _keep_author
+feedparser.mixin._FeedParserMixin._get_context = _context_of
+feedparser.mixin._FeedParserMixin.pop = _end_of
 
 
 def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None) -> Value:

@@ -15,7 +15,6 @@ from typing import Any
 import panel as pn
 from panel import auth
 from panel.auth import AUTH_PROVIDERS, OAuthProvider
-from tornado.httpclient import HTTPResponse
 from tornado.web import HTTPError, RequestHandler
 
 from dashboard.server.log_in import ASSETS, FORM, Cookies, LogOut, template, user_of
@@ -34,7 +33,7 @@ _WORDS = {
 }
 
 
-def _json_of(answer: HTTPResponse) -> Any:
+def _json_of(answer: Any) -> Any:
     """A provider's answer, as it is. Panel (1.9.4) makes a double quote of each apostrophe in it: who is
     o'brien@press.example at the provider would come back as somebody whom no list allows."""
     return json.loads(answer.body)

@@ -580,3 +580,23 @@ def test_p10_feed_dates_in_other_forms_and_languages_are_read_where_they_mean_on
 ) -> None:
     [entry] = read(rss(item("https://a.example/1", date=written)))["entries"]
     assert (entry["published"], entry["precision"]) == (expected, precision)
+
+
+@pytest.mark.parametrize("within", ["{}", "<source><title>S</title>{}</source>", "<image>{}</image>"])
+def test_p09_a_search_form_within_an_entry_costs_neither_it_nor_its_feed(within: str) -> None:
+    form = within.format("<textInput><title>Search</title><name>q</name></textInput>")
+    feed = rss(
+        f"<item><title>One</title><link>https://a.example/1</link>{form}</item>" + item("https://a.example/2")
+    )
+    assert [entry["link"] for entry in read(feed)["entries"]] == [
+        "https://a.example/1",
+        "https://a.example/2",
+    ]
+
+
+def test_p09_a_link_that_ends_outside_its_entry_costs_itself_and_not_the_feed() -> None:
+    feed = (
+        f'<rss version="2.0"><channel><title>T</title>{item()}'
+        "<item><title>One</title><link>https://a.example/1</item></link></channel></rss>"
+    )
+    assert LINK in [entry["link"] for entry in read(feed)["entries"]]
