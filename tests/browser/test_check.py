@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Server
+from tests.browser.visit import Visit
 
 
-def test_a_context_opens_its_article_and_a_neighbour_its_contexts(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=contexts&topics=deepseek")
+def test_a_context_opens_its_article_and_a_neighbour_its_contexts(visit: Visit) -> None:
+    page = visit("tab=contexts&topics=deepseek")
     expect(page.get_by_role("status").filter(has_text="contexts in articles")).to_be_visible()
     page.get_by_role("table").get_by_role("button").first.click()
     expect(page.get_by_role("link", name="Read the original")).to_be_visible()
@@ -24,19 +22,16 @@ def test_a_context_opens_its_article_and_a_neighbour_its_contexts(page: Page, de
     expect(page.get_by_role("table").locator("tbody tr")).to_have_count(number)
 
 
-def test_the_switch_to_about_is_in_the_address_and_says_its_rule(page: Page, demo: str) -> None:
-    page.goto(f"{demo}?tab=volume&topics=deepseek")
+def test_the_switch_to_about_is_in_the_address_and_says_its_rule(visit: Visit) -> None:
+    page = visit("tab=volume&topics=deepseek")
     expect(page.get_by_text("Counted wherever headline or text mention it.").first).to_be_visible()
     page.get_by_role("button", name="Are about it").click()
     expect(page).to_have_url(re.compile("about=1"))
     expect(page.get_by_text("About: headline and opening").first).to_be_visible()
 
 
-def test_a_query_is_checked_with_the_keys(
-    page: Page, serve: Callable[..., Server], fresh: Callable[[], Path]
-) -> None:
-    data = fresh()
-    page.goto(f"{serve(data=data).url}?tab=check&topics=deepseek")
+def test_a_query_is_checked_with_the_keys(own: Visit) -> None:
+    page = own("tab=check&topics=deepseek")
     page.get_by_label("Coder").fill("ana")
     page.get_by_label("Coder").press("Tab")
     page.get_by_role("button", name="Draw sample").click()
