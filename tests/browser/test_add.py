@@ -16,6 +16,9 @@ def test_dropped_files_are_looked_at_then_stored_then_taken_back(
 ) -> None:
     site = serve(data=fresh()).url
     page.goto(f"{site}?tab=add")
+    expect(page.locator("label.drop")).to_be_visible()
+    frames = page.locator(".drop").evaluate_all("all => all.map((e) => getComputedStyle(e).borderTopStyle)")
+    assert [style for style in frames if style != "none"] == ["dashed"]
     hostile = nexis_text(["<img src=x onerror=alert(1)> stays"], total=240)
     page.locator("input[type=file]").set_input_files(
         [

@@ -18,6 +18,7 @@ import pressgauge
 from pressgauge.scale import counts
 from pressgauge.settings.topics import load_topics
 from tests.browser.plots import READ, click_point, count, drawn, lines, redrawn
+from tests.browser.visit import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTACK = "<img src=x onerror=alert(1)> open source"
@@ -49,6 +50,17 @@ def counted(
     return serve("--counts", "--data", str(path)).url
 
 
+@pytest.fixture(scope="session")
+def counted_visit(visits: Callable[..., Visit], counted: str) -> Visit:
+    return visits(counted, names=("volume", "outlets", "articles"))
+
+
+@pytest.fixture
+def counts_visit(counted_visit: Visit, watched: Callable[[Visit], Visit]) -> Visit:
+    """As `visit`, of the app on counts."""
+    return watched(counted_visit)
+
+
 def titles(page: Page) -> int:
     """How many articles the page lists, once it has read them."""
     expect(page.get_by_text(re.compile("^Reading"))).to_have_count(0, timeout=READ)
@@ -56,9 +68,9 @@ def titles(page: Page) -> int:
 
 
 def test_the_count_behind_a_point_is_the_number_clicked_and_its_articles_are_listed(
-    page: Page, counted: str
+    counts_visit: Visit,
 ) -> None:
-    page.goto(counted)
+    page = counts_visit()
     chart = drawn(page)
     values, other = lines(chart)["Proprietary AI"], lines(chart)["Open-source AI"]
     apart = {at: abs(value - other[at]) for at, value in enumerate(values) if 3 < value <= 100}
@@ -71,16 +83,16 @@ def test_the_count_behind_a_point_is_the_number_clicked_and_its_articles_are_lis
     expect(page.get_by_role("tab", name="Volume")).to_have_attribute("aria-selected", "true")
 
 
-def test_behind_a_large_number_the_newest_hundred_are_listed(page: Page, counted: str) -> None:
-    page.goto(f"{counted}?tab=outlets")
+def test_behind_a_large_number_the_newest_hundred_are_listed(counts_visit: Visit) -> None:
+    page = counts_visit("tab=outlets")
     number, _ = click_point(page, drawn(page), "Open-source AI", 0)
     assert count(page) == number > 100
     expect(page.get_by_text(f"The newest 100 of {number:,}.")).to_be_visible()
     assert titles(page) == 100
 
 
-def test_filters_stand_in_the_address_and_change_what_is_counted(page: Page, counted: str) -> None:
-    page.goto(f"{counted}?languages=en")
+def test_filters_stand_in_the_address_and_change_what_is_counted(counts_visit: Visit) -> None:
+    page = counts_visit("languages=en")
     before = lines(drawn(page))["Open-source AI"]
     remove = page.get_by_role("button", name="Remove the filter en")
     after = lines(redrawn(page, remove.click))["Open-source AI"]
@@ -94,18 +106,18 @@ def test_filters_stand_in_the_address_and_change_what_is_counted(page: Page, cou
     assert lines(drawn(page))["Open-source AI"] == after
 
 
-def test_what_counts_cannot_keep_is_said(page: Page, counted: str) -> None:
-    page.goto(f"{counted}?unit=stories&query=llama&terms=mistral")
+def test_what_counts_cannot_keep_is_said(counts_visit: Visit) -> None:
+    page = counts_visit("unit=stories&query=llama&terms=mistral")
     expect(page.get_by_text("this filter is not applied")).to_be_visible()
     expect(page.get_by_text("only saved topics are counted here")).to_be_visible()
 
 
-def test_u01_an_attack_in_a_title_or_outlet_is_text(page: Page, counted: str) -> None:
+def test_u01_an_attack_in_a_title_or_outlet_is_text(counts_visit: Visit) -> None:
     day = '%7B"series":"deepseek","since":"2025-01-30","until":"2025-01-30"%7D'
-    page.goto(f"{counted}?tab=articles&selection={day}")
+    page = counts_visit(f"tab=articles&selection={day}")
     expect(page.get_by_text(ATTACK).first).to_be_visible()
     assert page.locator(".markup :is(img, script, svg)").count() == 0
-    page.goto(f"{counted}?tab=outlets&languages=en&since=2025-01-30&until=2025-01-30")
+    page = counts_visit("tab=outlets&languages=en&since=2025-01-30&until=2025-01-30")
     drawn(page)
     page.wait_for_timeout(300)
 
@@ -114,8 +126,9 @@ def test_u01_an_attack_in_a_title_or_outlet_is_text(page: Page, counted: str) ->
 def test_axe_finds_no_serious_violation(page: Page, counted: str, theme: str) -> None:
     severe = {}
     selection = '%7B"series":"deepseek","since":"2025-01-27","until":"2025-01-28"%7D'
-    for tab in ("volume", "outlets", f"articles&selection={selection}"):
-        page.goto(f"{counted}?theme={theme}&tab={tab}")
+    page.goto(f"{counted}?theme={theme}&tab=articles&selection={selection}")
+    for tab in ("Articles", "Volume", "Outlets"):
+        page.get_by_role("tab", name=tab, exact=True).click()
         expect(page.locator(".plot[data-drawn], table tbody tr").first).to_be_visible()
         expect(page.get_by_text(re.compile("^Reading"))).to_have_count(0, timeout=READ)
         page.wait_for_timeout(500)
