@@ -308,11 +308,13 @@ class Coverage(pd.DataFrame):
             raise PressgaugeError(
                 "there are ids of other articles here; contexts are of those that were found"
             )
-        rows = self._snapshot.rows(ids)
-        articles = self._snapshot.articles.iloc[rows][["id", "outlet", "published", "title"]]
-        table = kwic.first(
-            query, articles, lambda ids: self._source.read(ids, ["text"]), width=width, limit=limit
-        )
+
+        def read(some: np.ndarray) -> pd.DataFrame:
+            rows = self._snapshot.articles.iloc[self._snapshot.rows(some)]
+            texts = self._source.read(some.tolist(), ["text"])["text"].to_numpy()
+            return rows[["id", "outlet", "published", "title"]].assign(text=texts)
+
+        table = kwic.first(query, ids, read, width=width, limit=limit)
         return kwic.by_neighbour(table, sort) if sort else table
 
     def prominence(self, series: str | None = None, *, limit: int | None = 100) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from pressgauge.arguments import check_choice, check_limit, check_number
@@ -41,25 +42,24 @@ def in_texts(query: str, articles: pd.DataFrame, width: int = WIDTH) -> pd.DataF
 
 def first(
     query: str,
-    articles: pd.DataFrame,
-    read: Callable[[list[int]], pd.DataFrame],
+    ids: np.ndarray,
+    read: Callable[[np.ndarray], pd.DataFrame],
     *,
     width: int = WIDTH,
     limit: int | None = 100,
 ) -> pd.DataFrame:
-    """The first `limit` rows of `in_texts` (None: all) of articles with `id`, `outlet`, `published` and
-    `title`, of which only as many texts are read as that takes.
+    """The first `limit` rows of `in_texts` (None: all) of the articles with these ids, of which only as many
+    are read as that takes.
 
-    `read` gives the texts (column `text`) of a list of ids, in their order. `attrs["articles"]` of the table
-    is how many were read.
+    `read` gives the articles of some ids, in their order, with the columns that `in_texts` needs.
+    `attrs["articles"]` of the table is how many were read.
     """
     check_number("width", width)
     check_limit("limit", limit)
-    pages, rows, at = [in_texts(query, articles[:0].assign(text=None), width)], 0, 0
-    while at < len(articles) and (limit is None or rows < limit):
-        some = articles.iloc[at : at + _articles_for(rows, at, limit)][["id", "outlet", "published", "title"]]
-        texts = read(some["id"].tolist())["text"].to_numpy()
-        pages.append(in_texts(query, some.assign(text=texts), width))
+    pages, rows, at = [in_texts(query, read(ids[:0]), width)], 0, 0
+    while at < len(ids) and (limit is None or rows < limit):
+        some = ids[at : at + _articles_for(rows, at, limit)]
+        pages.append(in_texts(query, read(some), width))
         rows, at = rows + len(pages[-1]), at + len(some)
     table = pd.concat([page for page in pages if len(page)] or pages, ignore_index=True)[:limit]
     table.attrs["articles"] = at
