@@ -32,7 +32,7 @@ def address_of(record: Record) -> str:
     if record.url:
         return record.url
     database = record.database or "import"
-    if record.document:
+    if record.document and record.database:  # two tables of one's own may both number their rows
         return f"file:///{database}/{quote(record.document.casefold(), safe=':.,')}"
     digest = blake2b(digest_size=12)
     for part in (record.outlet, record.title, _day(record.published), plain(record.text)[:_OPENING]):

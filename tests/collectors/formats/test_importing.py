@@ -180,6 +180,18 @@ def test_a_file_that_breaks_its_reader_costs_a_process_and_is_said(run: Run, tmp
     )
 
 
+def test_the_rows_of_two_tables_that_bear_the_same_numbers_are_different_articles(
+    run: Run, tmp_path: Path
+) -> None:
+    head = "document_id,headline,source,date\n"
+    files = [
+        write(tmp_path, f"{title}.csv", f"{head}1,{title} stays,Harbour Post,2010-01-11\n")
+        for title in ("Ferry", "Bridge")
+    ]
+    assert [one.ledger.stored for one in run(*files).files] == [1, 1]
+    assert run(*files).stored == 0
+
+
 def test_a_table_that_could_be_of_anything_is_of_the_press_where_an_outlet_is_named(
     dataset: Dataset, run: Run, tmp_path: Path
 ) -> None:
