@@ -14,6 +14,7 @@ from pressgauge.voices.languages import CUES
 from pressgauge.voices.languages.cues import words
 from pressgauge.voices.names import Kind, Mention, mentions
 from pressgauge.voices.readers import NameReader
+from pressgauge.voices.runs import ROLES
 
 _SPOKESPEOPLE = words(
     """spokesman spokeswoman spokesperson representative sprecher sprecherin porte-parole portavoz lawyer
@@ -242,8 +243,16 @@ class _Speakers:
         if not self.cues.inside.isdisjoint(role.lower().split()) or f" {first.lower()}" in self.text:
             return None
         if " " in name:
-            return name, "person", role or None
+            return name, "person", self.role_of(role)
         return (name, None, None) if not role and self.text.count(first) > 1 else None
+
+    def role_of(self, words: str) -> str | None:
+        """What stands in front of a name, without a verb ("said peer"), where a word of it is a role."""
+        verbs = self.cues.verbs if self.cues else frozenset()
+        role = words.split()
+        while role and role[0].lower() in verbs:
+            role = role[1:]
+        return None if ROLES.isdisjoint(word.lower() for word in role) else " ".join(role)
 
 
 _NAME_LAST = re.compile(r"(?:^|(?<= ))([^\W\d_a-zß-ÿ][\w-]+(?: [^\W\d_a-zß-ÿ][\w’'-]*\.?){0,2})$")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressgauge.voices.names import mentions
+from pressgauge.voices.speakers import voices
 from tests.cost import costs_linear_time
 
 
@@ -86,3 +87,19 @@ def test_a_page_full_of_capitals_costs_linear_time(piece: str) -> None:
 def test_places_are_places_of_the_text_whatever_it_is(text: str) -> None:
     for found in mentions(text, "en"):
         assert text[found.start : found.end] == found.form
+
+
+@pytest.mark.parametrize(
+    ("credit", "role"),
+    [
+        ("said political strategist Parker Eaton", "political strategist"),
+        ("said peer Parker Eaton", None),
+        ("said 81-year-old Parker Eaton", None),
+        ("this week Parker Eaton said", None),
+    ],
+)
+def test_the_role_of_a_name_that_only_its_credit_shows_has_a_word_for_a_role(
+    credit: str, role: str | None
+) -> None:
+    [statement] = voices(f"“I have never seen such a thing,” {credit}.", "en").statements
+    assert (statement.name, statement.role) == ("Parker Eaton", role)
