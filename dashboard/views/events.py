@@ -28,10 +28,13 @@ _WORDS = 5
 
 def event_list(state: State, limit: int, *, linked: bool = True, action: str = "event") -> str:
     """The events that most outlets reported, as a table; when `linked`, a headline sends `action` and the
-    number of articles opens them (action 'articles')."""
+    number of articles opens them (action 'articles'). Those of a single article only where there are no
+    others."""
     top = analysis.events(state.loaded.snapshot.articles, state.membership, keep=state.keep(), limit=limit)
     if top.empty:
         return '<p class="quiet">No event about the compared topics is left under these filters.</p>'
+    if (several := top["articles"] > 1).any():
+        top = top[several]
     lines = {series.label: series for series in state.series}
     rows = []
     event: Any

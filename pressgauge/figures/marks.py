@@ -25,6 +25,8 @@ _CHARACTERS = 30
 _CHANGES = 6
 """Marks of outlets that start, pause or stop, at most: more would cover each other."""
 _LISTED = 10
+_UPRIGHT = 0.02
+"""Of the plot's width: nearer to each other, labels that are written upwards lie side by side."""
 _WIDTH_OF_ONE = 0.0066
 _HEIGHT_OF_ONE = 0.022
 """Of the plot's width and height, for a character of a label on a page for a desk."""
@@ -42,6 +44,7 @@ class Marks:
     _burst_labels: list[list[tuple[float, float]]] = field(
         default_factory=lambda: [[] for _ in range(_BURST_ROWS)]
     )
+    _upright_labels: list[tuple[float, float, float]] = field(default_factory=list)
 
     def events(self, events: pd.DataFrame, bursts: pd.DataFrame | None) -> list[dict[str, Any]]:
         """A line and a label above the plot for each event that there is room for, those near the start of a
@@ -109,9 +112,18 @@ class Marks:
                 hover = "<br>".join([label, *lines, *more])
             self._add_line(moment, "quiet")
             near = heights[np.abs(heights.index - moment) <= _NEAR * 2].to_numpy()
-            low = _roomiest_height(near, len(label) * _HEIGHT_OF_ONE, self._below_bursts(moment))
+            low = self._free_height(moment, near, len(label) * _HEIGHT_OF_ONE)
             upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90, "hovertext": hover}
             self._add_note(moment, name, label, "quiet", text=label, **upright)
+
+    def _free_height(self, moment: pd.Timestamp, near: np.ndarray, length: float) -> float:
+        """Where a label of that length that is written upwards begins, away from the heights `near` it and,
+        where there is room, from the labels written upwards beside it."""
+        at = self._part_of_width(moment)
+        beside = [(low, high) for x, low, high in self._upright_labels if abs(x - at) < _UPRIGHT]
+        low = _roomiest_height(near, length, self._below_bursts(moment), beside)
+        self._upright_labels.append((at, low, low + length))
+        return low
 
     def _below_bursts(self, moment: pd.Timestamp) -> float:
         """The height, of the plot's, below which a mark at that day crosses no label of a burst."""
@@ -262,12 +274,15 @@ def _free_row_beside(
     return None, anchor
 
 
-def _roomiest_height(heights: np.ndarray, length: float, ceiling: float) -> float:
+def _roomiest_height(
+    heights: np.ndarray, length: float, ceiling: float, labels: list[tuple[float, float]]
+) -> float:
     """Where a label of that length that is written upwards begins, to end below the ceiling and be far from
-    the heights."""
+    the heights; on another of the `labels` (where they begin and end) only if it is everywhere."""
     starts = np.linspace(0.02, max(ceiling - 0.02 - length, 0.02), 9)
-    away = np.maximum(starts[:, None] - heights, heights - starts[:, None] - length)
-    return float(starts[np.argmax(away.min(axis=1, initial=1.0))])
+    away = np.maximum(starts[:, None] - heights, heights - starts[:, None] - length).min(axis=1, initial=1.0)
+    covers = [any(low < start + length and start < high for low, high in labels) for start in starts]
+    return float(starts[np.lexsort((-away, covers))[0]])
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:

@@ -305,7 +305,7 @@ def test_n18_without_the_look_at_what_came_a_log_in_page_is_nothing_new(
     async def trusting(*_: object) -> dict[str, Any]:
         return {"kind": "feed", "entries": [], "left": [], "over": 0}
 
-    monkeypatch.setattr(feeds, "parsed", trusting)
+    monkeypatch.setattr(feeds, "parse", trusting)
     web.page("/feed", "<html><body>Please log in</body></html>")
     books = collect(dataset, local(web.url("/feed")))["The Outlet"]
     assert (books.error, books.seen) == (None, 0)

@@ -80,6 +80,17 @@ def test_the_name_of_an_outlet_that_stops_keeps_clear_of_the_labels_of_bursts(
     assert not any(overlap(outlet, label) for label in drawn if label is not outlet)
 
 
+def test_labels_of_outlets_that_start_and_stop_at_one_time_lie_above_each_other() -> None:
+    at = FIRST.tz_localize("UTC") + pd.to_timedelta([300, 302], unit="D")
+    presence = pd.DataFrame({"outlet": ["Old", "New"], "n": 100, "first": at, "last": at, "gap": False})
+    presence = presence.assign(gap_since=pd.NaT, gap_until=pd.NaT, starts=[False, True], stops=[True, False])
+    drawn = Marks(FIRST, LAST, dark=False)
+    drawn.presence(presence, pd.Series([0.1] * 4, pd.date_range(FIRST, periods=4, freq="100D")))
+    old, new = drawn.annotations
+    assert {old["text"], new["text"]} == {"Old stops", "New starts"}
+    assert not overlap(old, new)
+
+
 def test_a_label_at_the_right_edge_stays_in_the_plot() -> None:
     (label,) = marks([728]).annotations
     assert box(label)[1] <= WIDTH

@@ -1,0 +1,50 @@
+"""The list of events: what several articles told of, or each article where none told of the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import pressgauge
+from dashboard.session.state import State
+from dashboard.session.store import Store
+from dashboard.views.events import event_list
+from pressgauge.settings.topics import Topic, save_topic
+
+FIRE = ("Fire destroys the harbour warehouse in Lisbon", "Lisbon harbour warehouse destroyed by a fire")
+OTHER = ("Parliament votes on the pension bill",)
+
+
+def state_of(titles: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch) -> State:
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(folder))
+    save_topic(folder / "topics.toml", Topic("news", "News", "open", "fire OR parliament", "#0072B2"))
+    (folder / "events.toml").write_text("")
+    articles = pd.DataFrame(
+        {
+            "url": [f"https://press.example/{number}" for number in range(len(titles))],
+            "title": titles,
+            "language": "en",
+            "outlet": [f"Outlet {number}" for number in range(len(titles))],
+            "published": pd.Timestamp("2025-01-20", tz="UTC"),
+        }
+    )
+    pressgauge.open(folder / "coverage").append(articles)
+    return State(loaded=Store(folder / "coverage").current)
+
+
+def test_what_one_article_told_of_is_not_listed_beside_events_that_several_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = event_list(state_of((*FIRE, *OTHER), tmp_path, monkeypatch), 10)
+    assert "Lisbon" in listed
+    assert OTHER[0] not in listed
+
+
+def test_where_no_two_articles_told_of_one_event_each_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = event_list(state_of((FIRE[0], *OTHER), tmp_path, monkeypatch), 10)
+    assert FIRE[0] in listed
+    assert OTHER[0] in listed
