@@ -25,6 +25,8 @@ from pressgauge.errors import PressgaugeError
 if TYPE_CHECKING:
     import pandas as pd
 
+_CLOCK_IS_SET = 1_735_689_600.0
+"""2025-01-01: before it, no refresh of this programme took place."""
 _UNWANTED = ("outside_window", "over_limit", "title_only")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS validators (url TEXT PRIMARY KEY, etag TEXT, modified TEXT);
@@ -256,8 +258,10 @@ class State:
         now = datetime.now(UTC).timestamp()
         values = (source, now, *numbers, *reasons, run["error"])
         with self._db:
-            # What a clock that ran ahead has kept must not stay the latest for years.
-            self._db.execute("UPDATE runs SET at = :now WHERE at > :now", {"now": now})
+            # What a clock that ran ahead has kept must not stay the latest for years; one that was never
+            # set, as after a start without a battery, must not date back what was kept.
+            if now > _CLOCK_IS_SET:
+                self._db.execute("UPDATE runs SET at = :now WHERE at > :now", {"now": now})
             self._db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def thin_runs(self) -> None:

@@ -254,8 +254,8 @@ def without_boilerplate_lines(lines: list[str], titles: Iterable[str], authors: 
         and not ((number < _OPENING or number >= len(lines) - _END) and _is_byline(line, persons))
     ]
     short = [number for number, line in enumerate(lines) if len(line) < 200]
-    walled = _may_hold_a_wall("\n".join(lines[number] for number in short))
-    wall = next((number for number in short if is_wall(lines[number])), None) if walled else None
+    may_hold_wall = _may_hold_a_wall("\n".join(lines[number] for number in short))
+    wall = next((number for number in short if is_wall(lines[number])), None) if may_hold_wall else None
     if wall is not None and sum(map(len, lines[wall:])) < 0.5 * sum(map(len, lines)):
         lines = lines[:wall]
     while lines and len(lines[-1]) < 400 and (is_boilerplate(lines[-1]) or _CLOSING_NOTE.search(lines[-1])):

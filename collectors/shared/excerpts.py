@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_LABELLED = re.compile(r"(?:(?:#\s*)?(?:[^\W\d_]+\s+){0,2}[^\W\d_]+\s*:\s*(?:https?://\S+|[\d.,]+)\s*)+")
+_LABELLED = re.compile(
+    r"(?:(?:#\s*)?(?:[^\W\d_]+\s+){0,2}[^\W\d_]+\s*:\s*(?:https?://\S+|[\d.,]+)(?:\s+|$))+"
+)
 """Labels with addresses and numbers, such as "Comments URL: https://... Points: 3"."""
 _FOOTER = 160
 """Characters that may follow the title in a last sentence that names title and outlet."""
-_OPENING = re.compile(r"(?:\w+\s+\w+|\w['’]\w+)\s+$")
+_OPENING = re.compile(r"\b(?:[^\W\d_a-z]\w*\s+\w+|[^\W\d_a-z]['’]\w+)\s+$")
 """The words before the title there: "The post", "Der Beitrag", "L'articolo"."""
 
 
@@ -32,11 +34,13 @@ def own_text(text: str | None, title: str | None, outlets: Iterable[str | None])
 
 def _footer_start(text: str, title: str | None, outlets: Iterable[str | None]) -> int:
     """Where the sentence of title and outlet begins that ends the text, else the text's end."""
-    at = text.rfind(title, max(0, len(text) - len(title) - _FOOTER)) if title else -1
+    # a title of a word or two, as of a series, stands in sentences of the article, too
+    is_telling = title is not None and (len(title.split()) > 2 or (len(title) > 7 and not title.isascii()))
+    at = text.rfind(title, max(0, len(text) - len(title) - _FOOTER)) if title and is_telling else -1
     if at < 0 or not title or not _ends_with_one(text[at + len(title) :].split(), outlets):
         return len(text)
     opening = _OPENING.search(text[max(0, at - 60) : at])
-    return at - len(opening[0]) if opening else at
+    return at - len(opening[0]) if opening else len(text)
 
 
 def _ends_with_one(words: list[str], outlets: Iterable[str | None]) -> bool:

@@ -129,7 +129,7 @@ class WatchedStore:
         self.path = path
         self.problem: str | None = None
         self._demo, self._always_demo, self._lenient = demo, always_demo, lenient
-        self._looking = asyncio.Lock()
+        self._look: asyncio.Task[None] | None = None
         self.current = self._load()
 
     def check(self) -> bool:
@@ -141,7 +141,7 @@ class WatchedStore:
         """Check for ever; a dataset that cannot be read is reported in `problem` and tried again."""
         while True:
             await asyncio.sleep(every)
-            await self._look()
+            await self._current_look()
 
     async def before_page(self) -> None:
         """Where the demo stands in for the dataset, look first whether that has articles by now: whoever has
@@ -149,18 +149,22 @@ class WatchedStore:
         says by itself when newer ones have come."""
         if self.current.synthetic and not self._always_demo:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_PATIENCE):
-                    await self._look()
+                await asyncio.wait_for(asyncio.shield(self._current_look()), _PATIENCE)
 
-    async def _look(self) -> None:
-        async with self._looking:
-            try:
-                await asyncio.to_thread(self.check)
-                self.problem = None
-            except (PressgaugeError, OSError) as error:
-                if str(error) != self.problem:
-                    log.warning("cannot read %s: %s", self.path, error)
-                self.problem = str(error)
+    def _current_look(self) -> asyncio.Task[None]:
+        """The look that is under way, or a new one: whoever loses patience leaves it to the others."""
+        if self._look is None or self._look.done():
+            self._look = asyncio.create_task(self._check_once())
+        return self._look
+
+    async def _check_once(self) -> None:
+        try:
+            await asyncio.to_thread(self.check)
+            self.problem = None
+        except (PressgaugeError, OSError) as error:
+            if str(error) != self.problem:
+                log.warning("cannot read %s: %s", self.path, error)
+            self.problem = str(error)
 
     def _load(self) -> Any:
         raise NotImplementedError

@@ -240,10 +240,10 @@ def _read_words(articles: pd.DataFrame, inflected: frozenset[str] | None) -> _Wo
     if inflected is None:
         share = np.bincount(tongue[row], minlength=len(tongues)) / max(len(row), 1)
         inflected = _lemma_languages().intersection(tongues[share >= _INFLECTED])
-    written = list(zip(spellings, tongues[keys // width], strict=True))
-    lemmas = _lemmas_of(written, inflected)
+    word_languages = list(zip(spellings, tongues[keys // width], strict=True))
+    lemmas = _lemmas_of(word_languages, inflected)
     forms, weak, unspaced = [], [], []
-    for (word, language), lemma in zip(written, lemmas, strict=True):
+    for (word, language), lemma in zip(word_languages, lemmas, strict=True):
         plain, form = word.lower(), lemma.lower()
         stop = not _stop_words(language).isdisjoint((plain, form))
         forms.append(form)

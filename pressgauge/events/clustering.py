@@ -15,6 +15,7 @@ from pressgauge.events.timeline import (
     NO_JOINS,
     OPEN,
     THRESHOLD,
+    UNDATED,
     Timeline,
     advance,
     follow,
@@ -27,8 +28,6 @@ from pressgauge.languages import language_code
 
 COLUMNS = ("id", "title", "text", "language", "published", "story")
 """What is read of an article."""
-UNDATED = 1_000_000
-"""The day of articles whose date is unknown: after all others, so that a dated copy of one goes before it."""
 SMALL = 2_000
 """Up to so many articles the weights of words follow every change."""
 GROWTH = 1.25

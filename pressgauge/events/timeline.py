@@ -25,6 +25,8 @@ MEMORY = 0.85
 """What is left of the likeness of two articles for each day between them."""
 OPEN = 5
 """Days after its last article that an event can grow: by then MEMORY has left less than half."""
+UNDATED = 1_000_000
+"""The day of articles whose date is unknown: after all others, so that a dated copy of one goes before it."""
 SAMPLE = 20_000
 """Articles that tell how rare a word is."""
 
@@ -50,8 +52,9 @@ NO_JOINS = np.zeros((0, 3), np.int64)
 
 
 def weights(vectors: Vectors, ids: np.ndarray, day: np.ndarray) -> Weights:
-    """How much each word tells, by the SAMPLE articles with the least `shuffled` ids; rows by day."""
-    some = np.sort(np.argsort(shuffled(ids), kind="stable")[:SAMPLE])
+    """How much each word tells, by the SAMPLE dated articles with the least `shuffled` ids; rows by day."""
+    dated_ids = ids[: np.searchsorted(day, UNDATED)]
+    some = np.sort(np.argsort(shuffled(dated_ids), kind="stable")[:SAMPLE])
     sample = vectors.take(some)
     plain = weigh(sample, np.arange(len(some)))
     event = timeline(sample, plain, ids[some], day[some], threshold=CAUTIOUS).events()

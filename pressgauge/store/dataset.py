@@ -39,7 +39,7 @@ from pressgauge.store.frames import frame_of, relabel, with_names
 from pressgauge.store.places import Places
 from pressgauge.store.rows.clean import prepare
 from pressgauge.store.table.delta import ConflictError, Storage
-from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, File, Listing, Part, merged
+from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, File, Listing, Part, merge_rows
 from pressgauge.stories.assign import originals
 from pressgauge.voices.lookup import voices_from
 from pressgauge.voices.people import bodies, resolve_names
@@ -239,7 +239,7 @@ class Dataset(Interactive):
         """Who is quoted and who is named in the newest version: `voices.tables.Tables`, with names as all
         articles call them.
 
-        They are kept beside the dataset; articles that changed are read first, 500 to 1,000 a second, of
+        They are kept beside the dataset; articles that changed are read first, some 750 a second, of
         which `progress` is told (read, of how many). Raises ConfigError when people.toml or names.toml
         cannot be used.
         """
@@ -365,7 +365,7 @@ class Dataset(Interactive):
             if small := [
                 files for month in _by_month(listing.files).values() for files in _files_to_merge(month)
             ]:
-                parts = (Part(files[0].month, merged(map(self._all_of, files))) for files in small)
+                parts = (Part(files[0].month, merge_rows(map(self._all_of, files))) for files in small)
                 merged_files = [file for files in small for file in files]
                 listing = self._storage.commit(listing, parts, merged_files, {"operation": "compact"})
             if forget is not None:

@@ -24,6 +24,8 @@ _WINDOW = 80
 _REACH = 30
 """So many words after a quotation the verb that credits it is looked for."""
 _LOOK = 300
+_SKIPPED = 8
+"""Adverbs and dashes between a quotation and the verb that credits it, at most."""
 """And so many characters."""
 _CLAUSE = re.compile(r"[^,.;:\n”\"»“„]*")
 _THAT = re.compile(r"\s*(?:\S+\s+){0,4}?(that|que|qu['’]\S+|dass)\b")
@@ -437,8 +439,8 @@ class _Article:
         """Who is credited by a verb at a token and its subject behind it."""
         if source := self.clitic(words, at):
             return source
-        number = at
-        while number < len(words) and (self.phrases.skipped(words[number]) or words[number].kind == "—"):
+        number, end = at, min(len(words), at + _SKIPPED)
+        while number < end and (self.phrases.skipped(words[number]) or words[number].kind == "—"):
             number += 1
         speaks = number < len(words) and self.phrases.verb(words, number)
         return self.inverted(words, number) if speaks else None

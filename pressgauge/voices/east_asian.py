@@ -23,6 +23,8 @@ class _Forms(NamedTuple):
     behind: tuple[re.Pattern[str], ...]
     completed: re.Pattern[str] | None = None
     """What stands behind a quotation whose source is found before it, if something has to."""
+    is_last: bool = False
+    """Whether the last of several matches before a quotation counts: time and matter may be named first."""
 
 
 _ZH_VERB = (
@@ -67,10 +69,13 @@ _JA = _Forms(
     ),
 )
 _KO_SOURCE = r"(?:^|[\s,.])(?P<source>(?:[^\s,.“”\"']+ )?[^\s,.“”\"']+?)"
+_KO_STEMS = "있없하되않높많작좋같젊넓깊싶받맞"
+"""Ends of verbs and adjectives, which 은 and 는 join to the noun behind them."""
 _KO = _Forms(
     before=(
         re.compile(rf"{_KO_SOURCE}(?P<cue>에 따르면|에 의하면|에 따르자면)(?=[\s,])"),
-        re.compile(rf"{_KO_SOURCE}(?P<cue>은|는|이|가|도)(?=[\s,])"),
+        re.compile(rf"{_KO_SOURCE}(?P<cue>(?<![{_KO_STEMS}])(?:은|는))(?=[\s,])"),
+        re.compile(rf"{_KO_SOURCE}(?P<cue>이|가|도)(?=[\s,])"),
     ),
     behind=(
         re.compile(
@@ -78,6 +83,7 @@ _KO = _Forms(
             r"(?P<source>(?:[^\s,.]+ )?[^\s,.]+?)(?P<cue>은|는|이|가|도)\s"
         ),
     ),
+    is_last=True,
     completed=re.compile("이?라고|이?라며|이?라면서|이?라는|다고|냐고|자고|고|며|면서|는|다\\.|이다"),
 )
 _FORMS = {"zh": _ZH, "ja": _JA, "ko": _KO}
@@ -95,9 +101,9 @@ def credit(text: str, start: int, end: int, language: str) -> tuple[Span, Span] 
     if forms.completed is None or forms.completed.match(behind):
         before = text[low:start]
         for form in forms.before:
-            clause = form.search(before)
-            if clause is not None:
-                return _spans(clause, low)
+            clauses = list(form.finditer(before))
+            if clauses:
+                return _spans(clauses[-1 if forms.is_last else 0], low)
     for form in forms.behind:
         clause = form.match(behind)
         if clause is not None:

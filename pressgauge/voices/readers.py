@@ -41,12 +41,12 @@ def name_reader(file: Path) -> NameReader | None:
     """
     if not file.exists():
         return None
-    asked = entries(file, "reader")
-    for entry in asked:
+    reader_entries = entries(file, "reader")
+    for entry in reader_entries:
         entry.only(("name",))
-    if len(asked) > 1:
-        raise asked[1].error("a second reader", "one [[reader]], which reads all names", "name")
-    return _load(asked[0].get("name", str)) if asked else None
+    if len(reader_entries) > 1:
+        raise reader_entries[1].error("a second reader", "one [[reader]], which reads all names", "name")
+    return _load(reader_entries[0].get("name", str)) if reader_entries else None
 
 
 @cache
@@ -62,5 +62,5 @@ def _load(name: str) -> NameReader:
         if not isinstance(reader.version, str):
             raise PressgaugeError(f"the reader {name} of {point.value} has no version, which is a text")
         return reader
-    offered = ", ".join(sorted(point.name for point in entry_points(group=GROUP))) or "none"
-    raise PressgaugeError(f"names.toml asks for the reader {name}; those of installed packages: {offered}")
+    names = ", ".join(sorted(point.name for point in entry_points(group=GROUP))) or "none"
+    raise PressgaugeError(f"names.toml asks for the reader {name}; those of installed packages: {names}")

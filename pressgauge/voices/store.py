@@ -52,7 +52,7 @@ def update(
     progress: Progress | None = None,
     reader: NameReader | None = None,
 ) -> Tables:
-    """The voices of the newest version: only articles that changed are read, 500 to 1,000 a second.
+    """The voices of the newest version: only articles that changed are read, some 750 a second.
 
     They are kept in the folder `voices` of the dataset; missing, damaged, of another version of the rules or
     of `reader`, or of other `bodies`, they are read anew. `progress` is told how many articles are read, and

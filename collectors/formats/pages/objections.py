@@ -39,6 +39,14 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 """How minutes, licences, lists of references and other texts that are no articles are headed."""
+_PROSE = 60
+"""Characters of a line of prose, at least."""
+_GRANT = re.compile(
+    r"hereby granted|without warranty|\bas is\b|all rights reserved|\blicens(?:or|ee)\b", re.IGNORECASE
+)
+"""What licences say."""
+_SESSION = re.compile(r"\d|sitzung|versammlung", re.IGNORECASE)
+"""In a heading: when, or what, was met."""
 _ATTENDANCE = re.compile(
     r"^[\W_]*(?:attendees|attendance|present|in attendance|apologies|participants|chair(?:person)?"
     r"|minute taker|anwesend\w*|teilnehmer\w*|protokollführ\w*|présents|aanwezig|asistentes|presenti"
@@ -82,10 +90,7 @@ def objection(text: str) -> str | None:
         (text.count("\ufffd") > len(text) // 500, "its encoding is not known"),
         (sum(bool(_RULE.match(line)) for line in lines) >= 2, "rules part it into several"),
         (sum(map(is_date_line, lines)) >= 3, "it has several lines that are dates"),
-        (
-            bool(lines) and _TITLES.fullmatch(lines[0].strip()) is not None,
-            "it is headed as another kind of text",
-        ),
+        (bool(lines) and _is_headed_otherwise(lines), "it is headed as another kind of text"),
         (any(map(_ATTENDANCE.match, lines[:12])), "it names who attended, as minutes do"),
         (any(_SALUTATION.fullmatch(line.strip()) for line in lines[:5]), "it is a letter"),
         (sum(bool(_PAPER.match(line.strip())) for line in lines) >= 3, "it has the headings of a paper"),
@@ -126,6 +131,18 @@ def objection(text: str) -> str | None:
         ),
     )
     return next((reason for wrong, reason in checks if wrong), None)
+
+
+def _is_headed_otherwise(lines: list[str]) -> bool:
+    """Whether the first line heads minutes, a licence or the like. A headline of the press can read as one
+    ("Uber loses London licence"): below it are sentences, and none of those in which rights are granted."""
+    heading = lines[0].strip()
+    if _TITLES.fullmatch(heading) is None:
+        return False
+    prose = sum(len(line) >= _PROSE and line.rstrip().endswith(_SENTENCE) for line in lines[1:])
+    is_prose = 2 * prose >= len(lines) - 1 > 0
+    is_sure = len(heading.split()) <= 2 or _SESSION.search(heading) is not None
+    return is_sure or not is_prose or any(map(_GRANT.search, lines))
 
 
 def _share(pattern: re.Pattern[str], lines: list[str]) -> float:

@@ -47,13 +47,13 @@ _OTHER_THINGS = frozenset(_OTHER_NAMES.split()).union(_ISBN)
 class Layout:
     """Which column holds which field, and how its dates are written: `day_first` is None where 02/03/2024
     could be either and nothing decides, `date_format` one of strptime's; with `serial` they are a
-    spreadsheet's numbers. `other_thing` is the name of a column that no table of articles has."""
+    spreadsheet's numbers. `other_things` are the names of columns that tables of other things have."""
 
     columns: dict[str, str]
     day_first: bool | None = True
     date_format: str = ""
     serial: bool = False
-    other_thing: str | None = None
+    other_things: tuple[str, ...] = ()
 
     @property
     def objection(self) -> str | None:
@@ -61,11 +61,18 @@ class Layout:
         names = {field: plain_name(name) for field, name in self.columns.items()}
         if "outlet" in names and names["outlet"] != "publisher":
             return None
-        if self.other_thing:
-            return f"the column {self.other_thing!r} is of other things"
         is_said = {"url", "domain"} & names.keys() or {"title", "text"} <= names.keys()
+        # one such column in a dated list is of the subject: "stock" in news of the markets
+        is_dated = bool(is_said) and "published" in names
+        if self.other_things and (not is_dated or len(self.other_things) > 1 or self.has_isbn):
+            return f"the column {self.other_things[0]!r} is of other things"
         is_named = any(names.get(field, "title") not in _ANY_TABLE for field in ("title", "published"))
         return None if is_said or is_named else "nothing says that they are of the press"
+
+    @property
+    def has_isbn(self) -> bool:
+        """Whether a column holds the numbers of books."""
+        return any(plain_name(name) in _ISBN for name in self.other_things)
 
     @property
     def is_of_articles(self) -> bool:
@@ -84,24 +91,23 @@ def layout_of(rows: list[Row], columns: dict[str, str] | None = None, date_forma
     dates = [str(row.get(column_of["published"], "")) for row in rows] if "published" in column_of else []
     slashed = [match for one in dates if (match := _SLASHED.match(one))]
     day_first: bool | None = True
-    if slashed and not any(map(is_foreign, column_of.values())):
+    if slashed:
         first, second = max(int(one[1]) for one in slashed), max(int(one[2]) for one in slashed)
         day_first = True if first > 12 else False if second > 12 else None
+        if day_first is None and any(map(is_foreign, guess(names).values())):
+            day_first = True
     filled = [one for one in dates if one and one != "None"]
     serial = bool(filled) and all(map(_SERIAL.fullmatch, filled))
-    return Layout(column_of, day_first, date_format, serial, _other_thing(rows, names))
+    return Layout(column_of, day_first, date_format, serial, _other_things(rows, names))
 
 
-def _other_thing(rows: list[Row], names: list[str]) -> str | None:
-    """The first column of other things than articles that most rows have a value in."""
-    return next(
-        (
-            name
-            for name in names
-            if plain_name(name) in _OTHER_THINGS
-            and 2 * sum(text_of(row.get(name)) is not None for row in rows) > len(rows)
-        ),
-        None,
+def _other_things(rows: list[Row], names: list[str]) -> tuple[str, ...]:
+    """The columns of other things than articles that most rows have a value in."""
+    return tuple(
+        name
+        for name in names
+        if plain_name(name) in _OTHER_THINGS
+        and 2 * sum(text_of(row.get(name)) is not None for row in rows) > len(rows)
     )
 
 

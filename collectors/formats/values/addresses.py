@@ -18,6 +18,10 @@ _DATABASE = re.compile(
 )
 
 
+_NESTED = 4
+"""Log-ins that lead to each other, at most."""
+
+
 def is_proxied(url: str) -> bool:
     """Whether an address leads through a library's proxy."""
     parts = _parts(url)
@@ -33,15 +37,17 @@ def own_address(url: str | None) -> str | None:
     >>> own_address("https://ezproxy.uni.example/login?url=https://post.example/1")
     'https://post.example/1'
     """
-    if url is None or not is_web(url):
-        return url
-    parts = _parts(url)
-    if parts is None:
-        return None
-    host, path, target = parts
-    if target and _LOGIN.search(path):
-        return own_address(target) if target != url else None
-    return None if is_proxied(url) or _DATABASE.search(host) else url
+    for _ in range(_NESTED):
+        if url is None or not is_web(url):
+            return url
+        parts = _parts(url)
+        if parts is None:
+            return None
+        host, path, target = parts
+        if not (target and _LOGIN.search(path)):
+            return None if is_proxied(url) or _DATABASE.search(host) else url
+        url = target
+    return None
 
 
 def _parts(url: str) -> tuple[str, str, str] | None:

@@ -114,7 +114,7 @@ def newest_first(published: pd.Series) -> np.ndarray:
     return np.argsort(np.where(moments.isna(), np.iinfo(np.int64).max, -moments.asi8), kind="stable")
 
 
-def merged(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def merge_rows(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     """The rows of several files as those of one, newest first, a row group at a time: the texts of all may
     be more than Arrow can take of one array of strings."""
     pieces = [table.slice(at, ROWS_A_GROUP) for table in tables for at in range(0, len(table), ROWS_A_GROUP)]

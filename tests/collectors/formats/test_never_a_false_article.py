@@ -109,6 +109,9 @@ def test_one_article_in_a_text_file_is_one_article() -> None:
         "Agenda of the new mayor meets resistance",
         "[Update] The ferry stays",
         "Source of trouble, title in danger",
+        "Harbour taxi firm loses city licence",
+        "Minutes from the bank's meeting show officials split",
+        "Protokoll der grossen Katastrophe",
     ],
 )
 def test_a_headline_that_only_begins_as_another_kind_of_text_is_that_of_an_article(title: str) -> None:

@@ -76,6 +76,19 @@ def test_where_the_names_are_of_another_language_the_day_stands_first() -> None:
     assert (str(record.published)[:10], notices) == ("2020-05-03", [])
 
 
+def test_a_row_that_shows_the_order_of_day_and_month_goes_before_the_language_of_the_names() -> None:
+    records, _ = read(
+        "Titel,Datum,Link\nFerry,12/31/2024,https://p.example/1\nBoat,02/03/2024,https://p.example/2\n"
+    )
+    assert [str(record.published)[:10] for record in records] == ["2024-12-31", "2024-02-03"]
+
+
+def test_news_of_the_markets_with_the_share_they_are_about_are_articles() -> None:
+    table = "headline,url,publisher,date,stock\nFerry line rises,https://p.example/1,Post,2020-06-05,FRY\n"
+    [record], notices = read(table, "table.csv")
+    assert (record.title, record.url, notices) == ("Ferry line rises", "https://p.example/1", [])
+
+
 def test_the_numbers_of_a_spreadsheet_for_days_are_dates() -> None:
     rows: list[list[str | float]] = [["Headline", "Source", "Date"], ["Ferry", "Post", 43954]]
     for data in ("Headline;Source;Date\nFerry;Post;43954\nBridge;Post;43955,5\n", xlsx(rows)):

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -176,6 +176,23 @@ def test_o11_a_refresh_of_a_clock_ten_years_ahead_is_the_latest_until_the_next_o
     assert runs["stored"].tolist() == [0, 1]
     assert runs["error"].isna().tolist() == [False, True]
     assert runs["at"].max() <= datetime.now(UTC)
+
+
+def test_o11_a_clock_that_was_never_set_does_not_date_back_what_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unset(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(1970, 1, 2, tzinfo=tz)
+
+    with contextlib.closing(State(tmp_path / "state.sqlite")) as books:
+        books.add_run("a", SourceLedger("a", seen=1, stored=1).to_dict())
+        [before] = books.runs()["at"]
+        with monkeypatch.context() as clock:
+            clock.setattr("collectors.state.datetime", Unset)
+            books.add_run("b", SourceLedger("b", seen=1, stored=1).to_dict())
+        assert before in set(books.runs()["at"])
 
 
 def test_o11_what_was_kept_by_a_clock_ten_years_ahead_holds_nobody_up(

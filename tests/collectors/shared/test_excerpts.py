@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from collectors.listings.feed_parser import parse_feed
 from collectors.shared.excerpts import own_text
+from tests.cost import costs_linear_time
 
 LEAD = "The weights can be downloaded since Monday."
 TITLE = "Open models win a round"
@@ -39,6 +40,7 @@ def test_the_sentence_that_wordpress_adds_is_no_text_of_the_article(footer: str,
         f"{LEAD} The post {TITLE} appeared first on Another Paper.",  # a credit
         f"{LEAD} Asked whether {TITLE.lower()}, Model Weekly did not answer.",
         f"{TITLE}. {LEAD}",
+        f"{LEAD} He told the paper that {TITLE.lower()} for Model Weekly.",
         LEAD,
     ],
 )
@@ -72,3 +74,12 @@ def test_a_feed_s_text_ends_where_the_article_ends() -> None:
 def test_what_stays_is_a_beginning_of_the_text(text: str, title: str, outlets: list[str]) -> None:
     rest = own_text(text, title, outlets)
     assert rest is None or text.startswith(rest)
+
+
+def test_a_title_of_one_word_is_no_sign_of_a_footer() -> None:
+    text = "He told the paper that Apple had lied to the Guardian"
+    assert own_text(text, "Apple", ("The Guardian",)) == text
+
+
+def test_labels_without_end_cost_linear_time() -> None:
+    assert costs_linear_time(lambda size: own_text("a:http://b" * size + " !", TITLE, ()), 500)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -73,6 +74,20 @@ async def test_a_page_opens_on_the_demo_where_the_dataset_cannot_be_looked_at(
     monkeypatch.setattr(waiting, "check", lambda: (tmp_path / "absent").stat())
     await waiting.before_page()
     assert waiting.current.synthetic and "absent" in str(waiting.problem)
+
+
+async def test_pages_that_lose_patience_leave_one_look_to_the_next(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = Store(tmp_path / "empty", demo=lambda: store.path)
+    go_on, looks = threading.Event(), []
+    monkeypatch.setattr("dashboard.session.store._PATIENCE", 0.01)
+    monkeypatch.setattr(waiting, "check", lambda: looks.append(go_on.wait(60)))
+    await waiting.before_page()
+    await waiting.before_page()
+    go_on.set()
+    await waiting.before_page()
+    assert looks == [True]
 
 
 def test_u16_a_dataset_whose_folder_is_gone_stays_on_the_page_and_is_never_replaced_by_the_demo(

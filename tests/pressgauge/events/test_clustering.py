@@ -126,6 +126,16 @@ def test_an_article_that_is_stored_anew_stays_in_its_event(articles: pd.DataFram
     assert again.history.empty
 
 
+def test_how_rare_a_word_is_is_told_by_dated_articles_alone(articles: pd.DataFrame) -> None:
+    is_dated = np.arange(len(articles)) % 2 == 0
+    undated = articles.assign(published=articles["published"].where(is_dated))
+    all_weights = update(empty(), NONE, [undated], NOW).weights
+    dated_weights = update(empty(), NONE, [articles[is_dated]], NOW).weights
+    assert all_weights is not None and dated_weights is not None
+    assert all_weights.events == dated_weights.events
+    assert all_weights.keys.tolist() == dated_weights.keys.tolist()
+
+
 def test_a_split_is_written_down() -> None:
     articles = pd.DataFrame(
         {

@@ -20,7 +20,7 @@ from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, SCHEMA, article_id
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.table.delta import _DELTA_NAMES, ConflictError, Storage
-from pressgauge.store.table.listing import NOTHING, merged, monthly
+from pressgauge.store.table.listing import NOTHING, merge_rows, monthly
 from pressgauge.store.table.parquet import ROWS_A_GROUP, ParquetFile, encode
 
 
@@ -97,7 +97,7 @@ def test_a_compacted_file_has_all_rows_the_newest_first_and_undated_ones_last() 
         table = table.set_column(place, SCHEMA.field(place), pa.array(days, SCHEMA.field(place).type))
         outlet = pa.array([f"The Press {number}"] * len(ids)).dictionary_encode()
         tables.append(table.set_column(SCHEMA.get_field_index("outlet"), "outlet", outlet))
-    found = pa.concat_tables(merged(tables))
+    found = pa.concat_tables(merge_rows(tables))
     dated = [each for each in range(3 * ROWS_A_GROUP) if each % 7]
     ids = found["id"].to_pylist()
     assert ids[: len(dated)] == dated[::-1]

@@ -135,6 +135,12 @@ def test_without_anyone_credited_the_source_is_unknown() -> None:
         ("zh", "王小明", "“这是我们的模型。”王小明说。"),
         ("ja", "メタの広報担当者", "メタの広報担当者は火曜日、「これは私たちのモデルだ」と述べた。"),
         ("ko", "김민수 대표", '김민수 대표는 "이것이 우리 모델이다"라고 말했다.'),
+        (
+            "ko",
+            "김민수 대표",
+            '지난해 높은 성장을 이룬 회사의 김민수 대표는 "이것이 우리 모델이다"라고 말했다.',
+        ),
+        ("ko", "김민수 대표", '모델을 개발하는 회사의 김민수 대표는 "이것이 우리 모델이다"라고 말했다.'),
     ],
 )
 def test_scripts_without_spaces_credit_whoever_stands_before_verb_or_particle(
