@@ -178,6 +178,7 @@ def test_new_counts_are_offered_and_a_refresh_that_was_not_counted_is_said(
     page.goto(f'{address}?tab=articles&selection=%7B"series":"deepseek"%7D')
     expect(page.get_by_text("2025-01 changed since it was counted: 1 article then, 2 now.")).to_be_visible()
     page.goto(address)
+    expect(page.get_by_text("1 month of 1 changed since these counts were made.")).to_be_visible()
     tally()
     page.get_by_role("button", name="Show new counts").click()
     expect(page.get_by_text("2 articles, 0 without a date")).to_be_visible()
