@@ -22,8 +22,8 @@ def own_text(text: str | None, title: str | None, outlets: Iterable[str | None])
     appeared first on OUTLET."), in the site's language; it is known by these two, whatever its words. Where
     it names another outlet than one of `outlets` (names or domains) it credits that one, and stays.
 
-    >>> own_text("Weights are out. The post Open wins appeared first on The Wire.", "Open wins", ["The Wire"])
-    'Weights are out.'
+    >>> own_text("Out now. The post Open models win appeared first on Wire.", "Open models win", ["Wire"])
+    'Out now.'
     >>> own_text("Comments URL: https://a.example/1 Points: 3 # Comments: 0", "Open wins", []) is None
     True
     """
