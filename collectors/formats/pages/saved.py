@@ -51,10 +51,10 @@ def read_html(content: Content) -> Iterator[Item]:
         yield Notice("too_large", f"{content.name} has more than {_MAX_PAGE >> 20} MB", counts=True)
         return
     html = content.data()
-    yield Record(html=html, url=own_address(html[: 256 * 1024]))
+    yield Record(html=html, url=declared_address(html[: 256 * 1024]))
 
 
-def own_address(html: bytes) -> str | None:
+def declared_address(html: bytes) -> str | None:
     """The address that a saved page gives as its own, or was saved from; a library's proxy is none."""
     values = []
     for tag in _TAG.findall(html):
@@ -83,7 +83,7 @@ def read_mhtml(content: Content) -> Iterator[Item]:
             html = part.get_payload(decode=True)
             if isinstance(html, bytes) and html.strip():
                 url = location or str(part.get("Content-Location") or "")
-                own = own_address(html[: 256 * 1024])
+                own = declared_address(html[: 256 * 1024])
                 yield Record(
                     html=html, charset=part.get_content_charset(), url=own or (url if is_web(url) else None)
                 )

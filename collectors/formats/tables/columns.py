@@ -10,7 +10,7 @@ from typing import Any
 
 from collectors.formats.record import Moment, Record
 from collectors.formats.syntax.markup import html_lines, plain_title
-from collectors.formats.tables.names import guess, is_foreign, plain_name
+from collectors.formats.tables.names import are_of_articles, guess, is_foreign, plain_name
 from collectors.formats.tables.other_works import is_other_work
 from collectors.formats.values.bylines import inverted, persons
 from collectors.formats.values.dates import read_date
@@ -77,9 +77,7 @@ class Layout:
     @property
     def is_of_articles(self) -> bool:
         """Whether rows name articles: a headline or text, and where or when it appeared."""
-        return bool({"title", "text"} & self.columns.keys()) and bool(
-            {"url", "outlet", "published", "domain"} & self.columns.keys() - {self.columns.get("title")}
-        )
+        return are_of_articles(self.columns.keys())
 
 
 def layout_of(rows: list[Row], columns: dict[str, str] | None = None, date_format: str = "") -> Layout:

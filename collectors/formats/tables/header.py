@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from collectors.formats.tables.names import guess
+from collectors.formats.tables.names import are_of_articles, guess
 
 ROWS = 25
 """Rows among which the names are looked for."""
@@ -21,11 +21,13 @@ def header(rows: Sequence[Sequence[Any]]) -> tuple[int, list[str]] | None:
     """
     for number, row in enumerate(rows[:ROWS]):
         names = _names(row)
-        if not _are_of_articles(names):
+        columns = guess(filter(None, names))
+        if not are_of_articles(columns.keys()):
             continue
         if number + 1 < len(rows):
             below = _joined(names, _names(rows[number + 1]))
-            if len(guess(filter(None, below))) > len(guess(filter(None, names))) and _are_of_articles(below):
+            more = guess(filter(None, below))
+            if len(more) > len(columns) and are_of_articles(more.keys()):
                 return number + 1, below
         return number, names
     return None
@@ -33,14 +35,6 @@ def header(rows: Sequence[Sequence[Any]]) -> tuple[int, list[str]] | None:
 
 def _names(row: Sequence[Any]) -> list[str]:
     return [" ".join(cell.split()) if isinstance(cell, str) and len(cell) <= _LONGEST else "" for cell in row]
-
-
-def _are_of_articles(names: list[str]) -> bool:
-    """Whether they name a headline or text, and where or when it appeared."""
-    columns = guess(filter(None, names))
-    return bool({"title", "text"} & columns.keys()) and bool(
-        {"url", "outlet", "published", "domain"} & columns.keys()
-    )
 
 
 def _joined(above: list[str], below: list[str]) -> list[str]:

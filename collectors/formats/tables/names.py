@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import lru_cache
 
 from pressgauge.unicode import without_accents
@@ -128,6 +128,11 @@ def guess(names: Iterable[str]) -> dict[str, str]:
         if column is not None:
             column_of[field] = column
     return column_of
+
+
+def are_of_articles(fields: Set[str]) -> bool:
+    """Whether fields that a table has tell of articles: a headline or text, and where or when it appeared."""
+    return bool({"title", "text"} & fields) and bool({"url", "outlet", "published", "domain"} & fields)
 
 
 def is_foreign(name: str) -> bool:
