@@ -82,9 +82,10 @@ def _words(state: State) -> str:
         return ""
     first, second = state.series[:2]
     sides, colors = (first.label, second.label), (first.color, second.color)
-    return "<h2>Words</h2>" + _chart(
-        figures.distinctive.json(table, sides=sides, base=state.scope.base, colors=colors, dark=state.dark)
+    chart = figures.distinctive.json(
+        table, sides=sides, base=state.scope.base, colors=colors, dark=state.dark
     )
+    return f'<h2>Words</h2>{_chart(chart)}<p class="quiet">{terms.OWN_WORDS}</p>'
 
 
 def _chart(figure: str) -> str:

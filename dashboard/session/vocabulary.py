@@ -80,7 +80,7 @@ class Vocabulary:
         """Bool array over all `articles` rows: which of those that were read use the word."""
         member = np.zeros(articles, dtype=bool)
         if self.terms is not None:
-            member[self.rows] = self.terms.membership([word])[word].to_numpy()
+            member[self.rows] = self.terms.member(word)
         return member
 
 

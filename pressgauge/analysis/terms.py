@@ -3,8 +3,9 @@ apart."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,6 +20,7 @@ from pressgauge.analysis.periods import changes
 from pressgauge.arguments import check_number
 from pressgauge.errors import ArgumentError
 from pressgauge.schema import NO_DAY
+from pressgauge.search import tokens
 
 # Scripts without spaces: a single character says little, so that their terms are pairs of neighbours.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -62,7 +64,9 @@ class Terms:
     `vocabulary` (object array of str, sorted); for each pair of an article and a term in it: `row` (int64,
     the article's position in the frame), `term` (int64, position in the vocabulary), `uses` (int64);
     `articles` is the length of the frame, `ngrams` the most words of a term, `languages` those of the frame
-    ("" unknown), `inflected` those of them whose words are counted in dictionary form.
+    ("" unknown), `inflected` those of them whose words are counted in dictionary form. `spellings` (pa
+    string) are the words of the articles without case and accents, `spelling_forms` (pa string) what each is
+    counted as.
     """
 
     vocabulary: np.ndarray
@@ -73,6 +77,24 @@ class Terms:
     ngrams: int
     languages: tuple[str, ...]
     inflected: frozenset[str]
+    spellings: pa.Array
+    spelling_forms: pa.Array
+
+    def member(self, term: str) -> np.ndarray:
+        """Which articles use the term as it stands in the vocabulary: a bool array, False where it does not
+        stand there. Reads no dictionary, unlike `membership`."""
+        column = np.zeros(self.articles, dtype=bool)
+        column[self.row[(self.vocabulary == term)[self.term]]] = True
+        return column
+
+    def forms_of(self, words: Collection[str]) -> set[str]:
+        """What these words, as `search.asked_words` gives them, are counted as: in small letters without
+        accents, a * at the end of one for all that begin so."""
+        matches = pc.is_in(self.spellings, pa.array(list(words), pa.string()))
+        for word in words:
+            if word.endswith("*"):
+                matches = pc.or_(matches, pc.starts_with(self.spellings, word[:-1]))
+        return set(self.spelling_forms.filter(matches).to_pylist())
 
     def membership(self, terms: Sequence[str]) -> pd.DataFrame:
         """Which articles use each term: bool columns as `volume` takes them, so that a term's trend is its
@@ -144,11 +166,19 @@ def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Te
         ngrams,
         tuple(sorted(articles["language"].astype("object").fillna("").unique())),
         words.inflected,
+        words.spellings,
+        words.spelling_forms,
     )
 
 
 def distinctive(
-    found: Terms, first: np.ndarray, second: np.ndarray, *, prior: float = 500.0, min_articles: int = 3
+    found: Terms,
+    first: np.ndarray,
+    second: np.ndarray,
+    *,
+    without: Collection[str] = (),
+    prior: float = 500.0,
+    min_articles: int = 3,
 ) -> pd.DataFrame:
     """The terms that tell two sets of articles (bool arrays) apart: those of the first on top, those of the
     second last.
@@ -158,7 +188,9 @@ def distinctive(
     (log_odds over its standard error) and the 95 % interval low, high of log_odds: weighted log-odds with an
     informative Dirichlet prior of `prior` words, distributed as in both sets together (Monroe, Colaresi and
     Quinn 2008, "Fightin' Words", eq. 15, 20 and 22). Terms in fewer than `min_articles` articles are left
-    out.
+    out, and so are those of which every word is one of `without`, in any inflection: the words by which the
+    articles were chosen (`search.asked_words` of a query), which tell their sets apart whatever they say.
+    They count among the words all the same.
     """
     size = len(found.vocabulary)
     sets = [np.asarray(side, dtype=bool)[found.row] for side in (first, second)]
@@ -186,7 +218,15 @@ def distinctive(
             "high": log_odds + Z95 * error,
         }
     )
-    return table[either >= min_articles].sort_values("z", ascending=False, kind="stable", ignore_index=True)
+    table = table[either >= min_articles]
+    if forms := found.forms_of(without):
+        word = "|".join(map(re.escape, sorted(forms)))
+        # a space between words, none between characters of a script without spaces
+        only = pc.match_substring_regex(
+            pa.array(table["term"], pa.string()), f"^(?:{word})(?: ?(?:{word}))*$"
+        )
+        table = table[~only.to_numpy(zero_copy_only=False)]
+    return table.sort_values("z", ascending=False, kind="stable", ignore_index=True)
 
 
 def changing(
@@ -208,7 +248,8 @@ def changing(
 class _Words:
     """Every word of some articles in order: its code in the vocabulary, its article and its sentence (counted
     through), whether it is too weak to begin or end a term, and whether it is a character of a script without
-    spaces; and the languages whose words are in dictionary form."""
+    spaces; the languages whose words are in dictionary form; and the different words as they are spelled,
+    without case and accents, with the form of each."""
 
     vocabulary: np.ndarray
     code: np.ndarray
@@ -217,6 +258,8 @@ class _Words:
     weak: np.ndarray
     unspaced: np.ndarray
     inflected: frozenset[str]
+    spellings: pa.Array
+    spelling_forms: pa.Array
 
 
 def _read_words(articles: pd.DataFrame, inflected: frozenset[str] | None) -> _Words:
@@ -252,7 +295,13 @@ def _read_words(articles: pd.DataFrame, inflected: frozenset[str] | None) -> _Wo
     number, vocabulary = pd.factorize(np.array([*forms, None], dtype=object)[:-1])
     is_weak, is_unspaced = np.array([weak, unspaced], dtype=bool)[:, word_number]
     names, codes = np.asarray(vocabulary, dtype=object), number[word_number]
-    return _Words(names, codes, row, sentence, is_weak, is_unspaced, inflected)
+    folded = {(_fold(word), form) for word, form in zip(spellings, forms, strict=True)}
+    plain, form_of = (pa.array([pair[at] for pair in folded], pa.string()) for at in (0, 1))
+    return _Words(names, codes, row, sentence, is_weak, is_unspaced, inflected, plain, form_of)
+
+
+def _fold(word: str) -> str:
+    return word.lower() if word.isascii() else " ".join(tokens.words(word, "folded"))
 
 
 def _split_words(articles: pd.DataFrame) -> tuple[pa.Array, np.ndarray, np.ndarray]:

@@ -23,6 +23,7 @@ from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters
 from pressgauge.palette import color_of
 from pressgauge.search import kwic, prominence
+from pressgauge.search.highlight import asked_words
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
 from pressgauge.sides import Contrast, contrast_of, in_words, sides_of, speakers_by_side
@@ -271,9 +272,10 @@ class Coverage(pd.DataFrame):
         names = in_words(first), in_words(second)
         return Contrast(names, compared, *tables, speakers, terms, dict(self._lines), self._colors())
 
-    def terms(self, *, ngrams: int = 1) -> Measure:
+    def terms(self, *, ngrams: int = 1, query_words: bool = False) -> Measure:
         """`analysis.distinctive`: the words that tell the first compared series from the second, or the found
-        articles from all others within. Reads their texts."""
+        articles from all others within; the words that the queries themselves look for only with
+        `query_words`. Reads their texts."""
         members, keys = self._membership(), list(self._lines)
         first = members[keys[0]].to_numpy()
         second = members[keys[1]].to_numpy() if len(keys) > 1 else self._within & ~first
@@ -281,11 +283,14 @@ class Coverage(pd.DataFrame):
         rows = first | second
         texts = self._source.read(self._snapshot.articles["id"][rows], ["title", "text", "language"])
         terms = analysis.terms(texts, ngrams=ngrams)
+        queries = () if query_words else [query_of(self._snapshot, key) for key in keys[:2]]
+        own = [word for query in queries for word in asked_words(query)]
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
             return figures.distinctive(table, **{"sides": sides, **options})
 
-        return drawable(analysis.distinctive(terms, first[rows], second[rows]), draw)
+        table = analysis.distinctive(terms, first[rows], second[rows], without=own)
+        return drawable(table, draw)
 
     def kwic(
         self,

@@ -49,6 +49,25 @@ def spans(query: str, text: str, field: Literal["title", "text"] = "text") -> li
     return ranges
 
 
+def asked_words(query: str) -> tuple[str, ...]:
+    """The different words that a query looks for in title and text, those under NOT left out: in small
+    letters and without accents, a * after one that stands for all that begin with it. Raises QueryError.
+
+    >>> asked_words('"Open-source AI" OR (opens* NOT meta) OR outlet:verge')
+    ('open', 'source', 'ai', 'opens*')
+    """
+    check_query(query, "asked_words('\"open source\"')")
+    node = parse(query)
+    return tuple(
+        dict.fromkeys(
+            word.lower() + "*" * (each.prefix and number == len(each.words))
+            for field in ("title", "text")
+            for each in query_words(node, field)
+            for number, word in enumerate(each.words, 1)
+        )
+    )
+
+
 _PARTS = {"lead": "text", "quote": "text"}
 
 

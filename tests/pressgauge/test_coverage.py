@@ -195,6 +195,12 @@ def test_a_frame_of_ones_own_is_counted_as_a_dataset_of_it_would_be(cov: Dataset
     assert found.terms().columns[0] == "term"
 
 
+def test_the_words_of_the_queries_are_told_only_when_they_are_wanted(cov: Dataset):
+    found = cov.compare("open_side", "chatgpt")
+    words, everything = (set(found.terms(query_words=wanted)["term"]) for wanted in (False, True))
+    assert everything - words == {"open", "weight"}
+
+
 def test_a_frame_of_ones_own_names_what_it_cannot_use(cov: Dataset):
     with pytest.warns(UserWarning, match=r"1 rows are no articles and left out: 2 \(bad_url\)"):
         assert len(frame().assign(url=lambda f: f["url"].where(f.index != 2)).coverage.search("*")) == 5

@@ -15,16 +15,21 @@ from dashboard.session.state import State
 from dashboard.session.view import Selection
 from dashboard.session.vocabulary import MOST
 from pressgauge import analysis, figures
+from pressgauge.search.highlight import asked_words
+
+OWN_WORDS = "Without the words that the two queries themselves look for."
 
 
 def table(state: State) -> pd.DataFrame:
-    """The distinctive terms of the first two lines; empty without two lines or while words are being read."""
+    """The distinctive terms of the first two lines, without the words that their queries look for; empty
+    without two lines or while words are being read."""
     vocabulary = state.loaded.words
     if vocabulary is None or vocabulary.terms is None or len(state.series) < 2:
         return pd.DataFrame()
     terms, rows, keep = vocabulary.terms, vocabulary.rows, state.keep()
     first, second = ((keep & state.member(side.key))[rows] for side in state.series[:2])
-    return state.memo("words", lambda: analysis.distinctive(terms, first, second))
+    own = [word for side in state.series[:2] for word in asked_words(state.query_of(side.key))]
+    return state.memo("words", lambda: analysis.distinctive(terms, first, second, without=own))
 
 
 def _latest(state: State) -> str:
@@ -34,7 +39,7 @@ def _latest(state: State) -> str:
 
 
 def _scope_sentence(state: State) -> str:
-    return " ".join(filter(None, (state.scope.sentence, _latest(state), rule(state))))
+    return " ".join(filter(None, (state.scope.sentence, _latest(state), OWN_WORDS, rule(state))))
 
 
 class WordsChart:
@@ -87,7 +92,7 @@ class WordsChart:
             return "Compare two topics or queries to see the words that tell them apart."
         if not ready:
             return "Reading the words of the articles; they appear here in a few seconds."
-        return _latest(self._state)
+        return " ".join(filter(None, (_latest(self._state), OWN_WORDS)))
 
     def _on_click(self, event: dict[str, Any]) -> None:
         of = event.get("customdata")

@@ -23,15 +23,17 @@ from dashboard.downloads.report import report
 from dashboard.session.state import State
 from dashboard.session.store import LoadedVersion
 from dashboard.session.view import Selection, View
+from dashboard.session.vocabulary import Vocabulary
 from dashboard.views import outlets, overview, volume
 from dashboard.views.article import date_line
 from dashboard.views.articles import Articles
 from dashboard.views.compare import Compare
 from dashboard.views.outlets import Outlets
 from dashboard.views.volume import Volume
-from dashboard.views.words import comentions
+from dashboard.views.words import comentions, distinctive
 from dashboard.views.words.comentions import Together
 from dashboard.views.words.distinctive import WordsChart
+from pressgauge import analysis
 from pressgauge.search.index import in_memory
 from pressgauge.settings.topics import Topic
 from pressgauge.snapshot import take
@@ -440,6 +442,14 @@ def test_every_chart_of_a_view_names_its_base(press: LoadedVersion, changes: dic
     for figure, said in drawn:
         title = html.unescape(json.loads(figure)["layout"]["title"]["text"])
         assert said[:89].rstrip("…") in title
+
+
+def test_the_words_chart_leaves_out_what_the_compared_queries_look_for(press: LoadedVersion) -> None:
+    words = Vocabulary()
+    words.rows = np.arange(len(press.snapshot.articles))
+    words.terms = analysis.terms(press.snapshot.articles)
+    state = shown(replace(press, vocabulary=words), {"topics": ("open_side", "closed_side")})
+    assert set(distinctive.table(state)["term"]) == {"robot", "robots", "law"}  # "robots" in French
 
 
 def test_a_row_of_few_articles_tells_no_share(press: LoadedVersion) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressgauge.analysis import changing, distinctive, terms, volume
+from pressgauge.search.highlight import asked_words
 from tests.examples import examples
 
 
@@ -178,6 +179,32 @@ def test_the_log_odds_follow_the_formula_written_out():
     assert table.loc["falcon", "z"] == pytest.approx(log / np.sqrt(1 / 9 + 1 / 3))
     assert table.loc["falcon", ["n_first", "n_second"]].tolist() == [6, 0]
     assert table.index.tolist() == ["falcon", "copper", "violin"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language", "left"),
+    [
+        ('"open weights"', "Open weights, an open weight of copper", "en", {"copper"}),
+        ("copp* OR NOT violin", "copper coppersmith violin", "en", {"violin"}),
+        ('title:"modèles ouverts"', "Des modèles ouverts, un MODÈLE de cuivre", "fr", {"cuivre"}),
+        ("outlet:copper", "copper", "en", {"copper"}),
+        ("开源模型", "开源模型发布", "zh", {"型发", "发布"}),
+    ],
+)
+def test_the_words_of_the_queries_can_be_left_out_in_any_inflection(query, text, language, left):
+    found = terms(articles(*[text] * 3, *["else"] * 3, language=language))
+    first = np.arange(6) < 3
+    table = distinctive(found, first, ~first, without=asked_words(query))
+    assert set(table["term"]) - {"else"} == left
+    everything = distinctive(found, first, ~first).set_index("term")
+    pd.testing.assert_frame_equal(table.set_index("term"), everything.loc[table["term"]])
+
+
+def test_a_term_of_several_words_is_left_out_where_all_of_them_are_of_the_query():
+    found = terms(articles(*["open source license"] * 3, *["copper"] * 3), ngrams=3)
+    first = np.arange(6) < 3
+    table = distinctive(found, first, ~first, without=["open", "source"])
+    assert set(table["term"]) == {"license", "source license", "open source license", "copper"}
 
 
 def test_rising_terms_are_on_top_and_falling_ones_last():
