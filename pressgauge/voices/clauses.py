@@ -197,12 +197,13 @@ class Phrases:
     def _before_insertion(self, tokens: list[Token], at: int, low: int) -> Span | None:
         """The noun phrase in front of an insertion that ends with the comma, bracket or dash at a token."""
         opening = {")": "("}.get(tokens[at].kind, tokens[at].kind)
+        listed: Span | None = None
         for _ in range(5):
             at -= 1
             while at >= low and tokens[at].kind != opening:
                 at -= 1
             if at <= low:
-                return None
+                return listed
             token = tokens[at - 1]
             if token.kind == ")":
                 at, opening = at - 1, "("
@@ -212,9 +213,16 @@ class Phrases:
                 return token.start, token.end
             elif token.kind in "wC" and not token.word.isdigit():
                 span = self.backward(tokens, at - 1, low)
-                if span:
+                if span and (token.kind == "C" or not (listed or self._ends_list(tokens, at))):
                     return span
-        return None
+                listed = span or listed
+        return listed
+
+    def _ends_list(self, tokens: list[Token], at: int) -> bool:
+        """Whether the comma at a token stands in front of the last of a list, where no insertion begins: "Lea
+        Kern, director for trade, industry and growth, said"."""
+        behind = next((n for n in range(at + 1, len(tokens)) if tokens[n].kind in ",Q"), at)
+        return any(token.word in self.cues.joining for token in tokens[at + 2 : behind])
 
     def _skip_adverbial(self, tokens: list[Token], at: int) -> int:
         """Where what stands in front of a subject ends, if such begins here: "Two months later, "."""

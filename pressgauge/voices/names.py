@@ -330,14 +330,34 @@ class _Names:
             for mention in group
             if mention.kind or (mention.speaks and len(group) > 1)
         ]
+        family_first = self.family_first(full, singles)
         for word, places in singles.items():
             kind, name = kinds.get(word), full_names.get(word)
-            if name and kind != "organisation":
+            if kind is None and name is None and word in family_first:
+                speaking = [place for place in places if self.speaks_alone(word, place)]
+                result += self.single_mentions(word, speaking, family_first[word], "person")
+            elif name and kind != "organisation":
                 result += self.single_mentions(word, places, name, "person")
             elif kind or len(places) > 1:
                 result += self.single_mentions(word, places, word, kind)
         result.sort(key=_start)
         return result
+
+    def family_first(self, full: dict[str, set[str]], singles: Container[str]) -> dict[str, str]:
+        """Full names by their first word, by which the article goes on calling some people: "Chey Tae-won",
+        then "Chey". Only where one name begins so, and nobody is called by its last word."""
+        names: dict[str, set[str]] = {}
+        for last, forms in full.items():
+            for form in forms:
+                names.setdefault(form.partition(" ")[0], set()).add(
+                    "" if last in singles or last in self.sure else form
+                )
+        return {first: forms.pop() for first, forms in names.items() if len(forms) == 1 and "" not in forms}
+
+    def speaks_alone(self, word: str, place: tuple[int, str]) -> bool:
+        """Whether a verb of saying stands next to a name of one word."""
+        start, after = place
+        return self.speaks(start, start + len(word), self.precedes(start), after)
 
     def telling_words(self) -> dict[str, list[tuple[int, str]]]:
         """Those of `words` that stand there twice or in a longer name, where they do not just begin a

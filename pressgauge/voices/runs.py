@@ -30,24 +30,30 @@ OF = re.compile(rf"[ ](?:of|for|de|du|del|für|der|des)[ ](?:the[ ]|la[ ])?({_WO
 """What "of" joins to the name of an organisation."""
 _LONGEST = 8  # words of one run; more is a heading
 
-_TITLES = words("""mr mrs ms miss mx dr prof professor sir dame lord lady sen
+_OFFICES = words("ceo cto cfo coo cio cmo ciso evp svp vp")
+"""Offices by their initials."""
+_TITLES = (
+    words("""mr mrs ms miss mx dr prof professor sir dame lord lady sen
     senator rep representative congressman congresswoman gov governor gen general col colonel lt
     lieutenant capt captain sgt sergeant cmdr adm admiral president chancellor minister premier mayor
     secretary speaker king queen prince princess pope rev reverend judge justice ambassador
-    commissioner ceo cto cfo coo chairman chairwoman chair chief director herr frau m mme mlle
+    commissioner chairman chairwoman chair chief director herr frau m mme mlle
     monsieur madame sr sra señor señora don doña hr ministre président présidente presidente
     presidenta ministro ministra präsident präsidentin minister ministerin kanzler kanzlerin
     bundeskanzler bundeskanzlerin bundespräsident professorin professeur profesor profesora detective
     officer attorney rabbi imam sheriff sheikh coach deputy vice former ex-president
     """)
-ROLES = words("""spokesman spokeswoman spokesperson founder co-founder
+    | _OFFICES
+)
+ROLES = (
+    words("""spokesman spokeswoman spokesperson founder co-founder
     cofounder executive director manager analyst researcher professor scientist minister senator
     lawyer attorney economist author engineer president chief head leader adviser advisor strategist
     journalist reporter editor chairman chairwoman chair secretary commissioner governor mayor
     lawmaker congressman congresswoman historian critic columnist activist expert fellow partner
     investor entrepreneur developer representative officer official judge prosecutor detective doctor
     physician student teacher professor-emeritus writer poet artist actor actress singer director-
-    general boss ceo candidate nominee pollster host anchor consultant designer programmer
+    general boss candidate nominee pollster host anchor consultant designer programmer
     mathematician philosopher sociologist psychologist biologist physicist chemist linguist lecturer
     dean principal farmer resident owner organizer organiser coordinator treasurer counsel ambassador
     diplomat general commander premier deputy chancellor legislator delegate billionaire businessman
@@ -62,6 +68,8 @@ ROLES = words("""spokesman spokeswoman spokesperson founder co-founder
     director directora profesor profesora economista analista abogado abogada diputado diputada
     catedrático catedrática consejero consejera autora
     """)
+    | _OFFICES
+)
 SPEAKING_FOR = words(
     """spokesman spokeswoman spokesperson executive founder co-
     founder cofounder ceo chief researcher engineer employee analyst sprecher sprecherin chef chefin
@@ -87,9 +95,12 @@ HEADS = words("""bank university institute department ministry house court
     """)
 _LONE_BODIES = words("congress senate parliament pentagon kremlin bundestag")
 """Bodies whose one word is their name."""
-_NOT_BODIES = words("""ai us uk eu u.s u.k usa tv pc ceo cto cfo coo it ok pm am
+_NOT_BODIES = (
+    words("""ai us uk eu u.s u.k usa tv pc it ok pm am
     id gpu cpu api gdp i ii iii iv vi vii viii ix xi un dna
     """)
+    | _OFFICES
+)
 CALENDAR = words(
     """monday tuesday wednesday thursday friday saturday sunday
     january february march april may june july august september october november december montag

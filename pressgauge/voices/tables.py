@@ -12,7 +12,7 @@ from pressgauge.search.tokens import normal, spaced, words
 from pressgauge.voices.readers import NameReader
 from pressgauge.voices.speakers import Statement, Voices, voices
 
-READER = 7
+READER = 8
 """Raised whenever what is read from a text changes: tables of another reader are made anew."""
 COLUMNS = ("id", "text", "language")
 """What is read of an article."""

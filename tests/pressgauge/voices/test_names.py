@@ -38,6 +38,30 @@ def test_a_last_name_that_two_people_share_is_merged_with_neither() -> None:
     assert people(text) == {"Bill Clinton", "Hillary Clinton", "Clinton"}
 
 
+def test_people_who_are_called_by_the_first_word_of_their_name_are_one_person_where_they_speak() -> None:
+    text = "SK Chairman Chey Tae-won spoke of change. In a message, Chey said no. Chey left."
+    assert [name for form, name, _ in named(text) if form == "Chey"] == ["Chey Tae-won"]
+    assert people(text) == {"Chey Tae-won"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jordan Smith, a lawyer, spoke. Smith said so. Jordan said no, and Jordan has a vote.",
+        "Jordan Smith, a lawyer, met Jordan Lee, a senator. Jordan said no, and Jordan has a vote.",
+    ],
+)
+def test_a_first_word_is_nobody_s_name_where_the_last_is_used_or_two_have_it(text: str) -> None:
+    assert not [form for form, name, _ in named(text) if form == "Jordan" and name != "Jordan"]
+
+
+def test_an_office_by_its_initials_is_a_role_and_no_organisation() -> None:
+    text = "Lea Kern, EVP for trade, growth and jobs, left. The EVP said so. Acme VP Ann Lee stayed."
+    assert bodies(text) == {"Acme"}
+    roles = {found.name: found.role for found in mentions(text, "en") if found.kind == "person"}
+    assert roles == {"Lea Kern": "EVP for trade", "Ann Lee": "Acme VP"}
+
+
 def test_initials_and_middle_names_are_the_same_person() -> None:
     assert people("Gov. Sam H. Altman said so. Sam Altman, the governor, left.") == {"Sam H. Altman"}
 
