@@ -114,7 +114,7 @@ class Marks:
             near = heights[np.abs(heights.index - moment) <= _NEAR * 2].to_numpy()
             low = self._free_height(moment, near, len(label) * _HEIGHT_OF_ONE)
             upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90, "hovertext": hover}
-            self._add_note(moment, name, label, "quiet", text=label, **upright)
+            self._add_note(moment, name, label, "quiet", text=label, **upright, **self._over_lines())
 
     def _free_height(self, moment: pd.Timestamp, near: np.ndarray, length: float) -> float:
         """Where a label of that length that is written upwards begins, away from the heights `near` it and,
@@ -170,8 +170,13 @@ class Marks:
                     **{"x": x0, "y": 1, "yref": "y domain", "yanchor": "top", "xanchor": anchor},
                     "yshift": -_ROW_HEIGHT * (_BURST_ROWS if row is None else row),
                     **{"showarrow": False, "font": {"size": 11, "color": color}},
+                    **self._over_lines(),
                 }
             )
+
+    def _over_lines(self) -> dict[str, Any]:
+        """Looks of a label within the plot, through which the line of a neighbouring mark would run."""
+        return {"bgcolor": translucent(theme(self.dark).paper, 0.6), "borderpad": 0}
 
     def _add_line(self, moment: pd.Timestamp, shade: str) -> None:
         x = f"{moment:%Y-%m-%d}"

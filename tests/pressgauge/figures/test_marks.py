@@ -94,3 +94,8 @@ def test_labels_of_outlets_that_start_and_stop_at_one_time_lie_above_each_other(
 def test_a_label_at_the_right_edge_stays_in_the_plot() -> None:
     (label,) = marks([728]).annotations
     assert box(label)[1] <= WIDTH
+
+
+def test_labels_within_the_plot_stand_before_the_lines_of_their_neighbours() -> None:
+    labels = [*marks([100]).annotations, *marks([], [100]).annotations]
+    assert {label.get("bgcolor") for label in labels} == {"rgba(255,255,255,0.6)"}
