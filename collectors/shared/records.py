@@ -10,9 +10,9 @@ import codecs
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
@@ -61,7 +61,7 @@ def records(file: Path, encoding: str = "") -> Iterator[Record | None]:
     try:
         match file.suffix.lower():
             case ".parquet":
-                yield from _parquet(file)
+                yield from parquet_rows(file)
             case ".json":
                 yield from _json(file, encoding)
             case ".jsonl" | ".ndjson":
@@ -112,8 +112,10 @@ def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
         while True:
             try:
                 record = next(rows)
-                swallowed = _swallowed(record, width, delimiter)
-                if any(record.pop(None, ())) or swallowed:  # more fields than columns: one was cut
+                more = record.pop(None, None) or ()
+                cells = [*(cell or "" for cell in record.values()), *more]
+                swallowed = swallowed_rows(cells, width, delimiter)
+                if any(more) or swallowed:  # more fields than columns: one was cut
                     yield None
                     for cells in swallowed:
                         yield dict(zip(rows.fieldnames or (), cells, strict=True))
@@ -125,18 +127,18 @@ def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
                 yield None
 
 
-def _swallowed(record: Record, width: int, delimiter: str) -> list[list[str]]:
-    """The rows that lie inside one cell of a record, since a quote was left open before them."""
-    texts: list[Any] = []
-    for value in record.values():
-        texts += value if isinstance(value, list) else [value]
-    addresses = [at for at, text in enumerate(texts) if isinstance(text, str) and is_web(text.strip())]
-    rows = []
-    for text in texts:
-        if isinstance(text, str) and text.count("\n") > 1:
-            inside = list(csv.reader(text.splitlines()[1:], delimiter=delimiter))
-            rows += [row for row in inside if len(row) == width and (width > 3 or any(map(is_web, row)))]
-    whole = [row for row in rows if not addresses or any(map(is_web, row))]
+def swallowed_rows(cells: Sequence[str], width: int, delimiter: str) -> list[list[str]]:
+    """The rows of a table of `width` columns that lie inside one cell of a row, since a quote was left open
+    before them; none where a cell is just a text of several lines."""
+    inside = [cell for cell in cells if cell.count("\n") > 1]
+    if not inside:
+        return []
+    rows: list[list[str]] = []
+    for cell in inside:
+        lines = list(csv.reader(cell.splitlines()[1:], delimiter=delimiter))
+        rows += [row for row in lines if len(row) == width and (width > 3 or any(map(is_web, row)))]
+    has_address = any(is_web(cell.strip()) for cell in cells)
+    whole = [row for row in rows if not has_address or any(map(is_web, row))]
     return whole if len(whole) > 1 else []
 
 
@@ -166,8 +168,9 @@ def _lines(file: Path, encoding: str) -> Iterator[Record | None]:
                 yield item if isinstance(item, dict) else None
 
 
-def _parquet(file: Path) -> Iterator[Record]:
-    for batch in pq.ParquetFile(file).iter_batches(batch_size=256):
+def parquet_rows(file: Path | IO[bytes]) -> Iterator[Record]:
+    """The rows of a Parquet file. Raises pa.ArrowException and OSError where it is damaged."""
+    for batch in pq.ParquetFile(file).iter_batches(batch_size=256, use_threads=False):
         try:
             yield from batch.to_pylist()
         except (ValueError, OverflowError):  # a moment that Python has none for: beyond the year 9999

@@ -13,6 +13,7 @@ from collectors.formats.tables.columns import Row
 from collectors.formats.tables.header import ROWS, header
 from collectors.formats.tables.press_databases import of_service
 from collectors.formats.tables.rows import records
+from collectors.shared.records import swallowed_rows
 from pressgauge.store.export import live
 
 _QUOTED_CELL = re.compile(r'"[^"]*"')
@@ -82,10 +83,19 @@ def _rows(content: Content, before: int, delimiter: str, names: list[str]) -> It
             continue
         if last is not None:
             is_even = is_even and len(last) == len(names)
-            yield _row(names, last, ours)
+            yield from _whole_rows(names, last, ours, delimiter)
         last = row
     if last is not None:  # a line that is cut short names other things than it did
-        yield None if cut and is_even and len(last) < len(names) else _row(names, last, ours)
+        is_cut = cut and is_even and len(last) < len(names)
+        yield from (None,) if is_cut else _whole_rows(names, last, ours, delimiter)
+
+
+def _whole_rows(names: list[str], cells: list[str], ours: bool, delimiter: str) -> Iterator[Row | None]:
+    """The row; None and the rows within it where a quote was left open in it."""
+    swallowed = swallowed_rows(cells, len(names), delimiter)
+    yield None if swallowed else _row(names, cells, ours)
+    for inside in swallowed:
+        yield _row(names, inside, ours)
 
 
 def _row(names: list[str], cells: list[str], ours: bool) -> Row | None:

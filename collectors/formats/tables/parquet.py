@@ -8,6 +8,7 @@ from collectors.formats.record import Item
 from collectors.formats.syntax.content import Content, ContentError
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.rows import records
+from collectors.shared.records import parquet_rows
 
 
 def recognise(content: Content) -> bool:
@@ -20,11 +21,9 @@ def read(content: Content) -> Iterator[Item]:
 
 def _rows(content: Content) -> Iterator[Row]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     content.stream.seek(0)
     try:
-        for batch in pq.ParquetFile(content.stream).iter_batches(batch_size=256, use_threads=False):
-            yield from batch.to_pylist()
+        yield from parquet_rows(content.stream)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise ContentError("bad_file", f"{content.name} is damaged: {str(error)[:200]}") from error

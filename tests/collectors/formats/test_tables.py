@@ -3,8 +3,12 @@ tables of other things."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
+from io import BytesIO
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.collectors.formats.exports import SENTENCE, read, zipped
@@ -189,3 +193,20 @@ def test_a_table_of_bigkinds_is_korean_and_its_short_texts_are_cut() -> None:
             "excerpt",
             "2020-01-31",
         )
+
+
+def test_a_quote_left_open_swallows_no_rows() -> None:
+    rows = [f"https://a.example/{n},Headline {n},Post,2025-01-0{n + 1},Words of text {n}." for n in range(6)]
+    rows[2] = 'https://a.example/2,Headline 2,Post,2025-01-03,"An open quote'
+    records, notices = read("\n".join(["url,title,outlet,published,text", *rows]).encode() + b"\n", "a.csv")
+    assert [record.title for record in records] == [f"Headline {n}" for n in (0, 1, 3, 4, 5)]
+    assert [notice.reason for notice in notices] == ["bad_row"]
+
+
+def test_of_a_parquet_file_with_a_year_that_python_has_not_all_rows_are_read() -> None:
+    moments = pa.array([2**62 // 10, 1_700_000_000_000_000], pa.timestamp("us", tz="UTC"))
+    columns = {"title": ["One headline", "Another"], "outlet": ["Post", "Post"], "published": moments}
+    stream = BytesIO()
+    pq.write_table(pa.table(columns), stream)
+    records, _ = read(stream.getvalue(), "a.parquet")
+    assert [record.published for record in records] == [None, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)]
