@@ -44,12 +44,15 @@ def digest(snapshot: Snapshot, notices: Sequence[Notice], *, since: date, until:
     of = f"articles on {field.label}" if field else "collected articles"
     labels = {topic.name: topic.label for topic in snapshot.topics if topic.name != FIELD}
     series = membership[list(labels)].rename(columns=labels)
-    rows = inside & within(articles, since, until)
+    collected = within(articles, since, until)
+    rows = inside & collected
     title = f"Press coverage, {since} to {until}"
-    lead = f"{int(rows.sum()):,} {of} from {since} to {until} (UTC)."
     sections: list[tuple[str, list[tuple[str, ...]]]] = []
     day = articles["day"].to_numpy()
     newest = EPOCH + timedelta(days=int(day.max())) if (day > NO_DAY).any() else None
+    lead = f"{int(rows.sum()):,} {of} from {since} to {until} (UTC)."
+    if not collected.any() and newest is not None:
+        lead += f" Nothing at all was collected of these days: the newest article is of {newest}."
     if rows.any() and newest is not None:
         end = min(newest, until)
         summary = summarize(

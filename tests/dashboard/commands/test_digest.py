@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 import pressgauge
 from dashboard.cli import cli
+from pressgauge.alerts.digest import digest
 from pressgauge.settings.topics import Topic, save_topic
 
 
@@ -57,3 +58,11 @@ def test_without_a_file_it_writes_markdown_to_the_screen_and_says_what_mail_lack
 def test_days_without_articles_are_a_digest_that_says_so(folder: Path) -> None:
     pressgauge.open(folder / "coverage").restore(-1)
     assert "0 collected articles from " in run().output
+
+
+def test_days_of_which_nothing_was_collected_are_told_from_days_without_the_subject(folder: Path) -> None:
+    dataset = pressgauge.open(folder / "coverage")
+    newest = dataset.load(["published"])["published"].max().date()
+    later = digest(dataset.snapshot(), [], since=date(2100, 1, 1), until=date(2100, 1, 7))
+    assert f"Nothing at all was collected of these days: the newest article is of {newest}." in later.markdown
+    assert "Nothing at all" not in run().output
