@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.cursor import Cursor
 from collectors.sandbox.pool import Workers
 from collectors.source import Source
-from collectors.web.fetch import Fetcher
+
+if TYPE_CHECKING:
+    from collectors.web.fetch import Fetcher
 
 
 class ArchiveReaders(Protocol):

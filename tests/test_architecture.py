@@ -262,3 +262,45 @@ def test_what_views_are_built_of_imports_no_view(folder: str) -> None:
         if name.startswith("dashboard.views")
     }
     assert looking_up == {}
+
+
+def imports_at_once(path: Path) -> set[str]:
+    """What a file imports when it is loaded, by full names: nothing inside a function or for types alone."""
+    names: set[str] = set()
+    todo: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            todo += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            todo += ast.iter_child_nodes(node)
+    return names
+
+
+def loaded_with(start: str) -> set[str]:
+    """The packages that are loaded with a module of ours, directly or by what it imports."""
+    by_name = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for package in ABOVE
+        for path in modules(package)
+    }
+    seen: set[str] = set()
+    todo, packages = {start}, set()
+    while todo:
+        name = todo.pop()
+        parents = {name.rsplit(".", n)[0] for n in range(name.count(".") + 1)}
+        packages.add(name.split(".")[0])
+        new = {each for each in parents if each in by_name} - seen
+        seen |= new
+        todo |= {other for each in new for other in imports_at_once(by_name[each])}
+    return packages
+
+
+def test_a_server_is_ready_without_what_only_a_refresh_and_new_events_need() -> None:
+    packages = loaded_with("dashboard.server.serve")
+    assert {"panel", "pandas", "tantivy"} < packages
+    assert packages & {"aiohttp", "scipy", "lxml", "protego", "dask", "newspaper"} == set()

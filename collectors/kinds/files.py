@@ -25,7 +25,6 @@ from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
 from collectors.extraction.article import Article, Confidence
-from collectors.extraction.language import language_of
 from collectors.formats.identity import Editions
 from collectors.formats.tables.names import guess
 from collectors.sandbox.pool import Workers
@@ -336,6 +335,8 @@ def _article(
     """A row with its text, as it stands: there is no page to read it from."""
     lines = "\n".join(line.strip() for line in text.splitlines() if line.strip())
     origin = name.rpartition(".")[2].lower()
+    from collectors.extraction.language import language_of  # which loads a reader of pages
+
     return Article(
         title=title,
         text=lines,

@@ -21,7 +21,6 @@ from panel.io.server import Server
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 import pressgauge
-from collectors.demo.build import ensure_demo
 from dashboard.app import App
 from dashboard.components.markup import Markup
 from dashboard.counts.app import CountedApp
@@ -160,6 +159,8 @@ def _feed_token(*, private: bool) -> str | None:
 
 def _demo() -> Path:
     """The demo, with a word to whoever waits for its first making."""
+    from collectors.demo.build import ensure_demo
+
     if not paths.demo_dataset().exists():
         click.echo(
             "No articles yet: writing the demo, a synthetic press. Once, about half a minute ...", err=True

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 FAINT = 0.04
 """A cosine below this is taken for 0: it comes of common words, and there are a great many such pairs."""

@@ -6,16 +6,18 @@ a late article is dealt with by going through the days from its own again, until
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from pressgauge.events.linkage import FAINT, agglomerate
 from pressgauge.events.rows import runs, shuffled
 from pressgauge.events.vectors import Vectors
 from pressgauge.events.weights import Weights, weigh
+
+if TYPE_CHECKING:  # a server whose events are up to date does without, and is ready sooner
+    from scipy import sparse
 
 THRESHOLD = 0.18
 """Cosine of two events' sums from which they are one; measured, see bench/EVENTS.md."""
@@ -145,6 +147,8 @@ def _sum_words(
     value: np.ndarray, vectors: Vectors, owner: np.ndarray, faded: np.ndarray, size: int
 ) -> sparse.csr_array:
     """The added words of each owner, a row each; words that one row alone has are left out."""
+    from scipy import sparse
+
     column, words = pd.factorize(vectors.keys)
     each = sparse.csr_array((value, column, vectors.starts), shape=(len(vectors), len(words)))
     share = sparse.csr_array(
@@ -157,6 +161,8 @@ def _sum_words(
 def _inner_products(sums: sparse.csr_array, fresh: np.ndarray, threshold: float) -> sparse.coo_array:
     """Inner products of each fresh row with all, and of the others that some fresh one is close to with each
     other: what may be joined today. Those of rows that are only faintly alike are left out."""
+    from scipy import sparse
+
     new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
     row = np.repeat(np.arange(len(fresh)), np.diff(sums.indptr))
     length = np.sqrt(np.bincount(row, sums.data.astype(np.float64) ** 2, minlength=len(fresh)))

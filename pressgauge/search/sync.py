@@ -7,14 +7,9 @@ since is all there is to do, and a killed update is one that did not happen.
 
 from __future__ import annotations
 
-import json
-import mmap
 import shutil
-import struct
 import tempfile
-import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -26,13 +21,11 @@ from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
 from pressgauge.search.index import COLUMNS, Index, schema, with_analyzers, write, writer
+from pressgauge.search.soundness import open_stored, sound
 from pressgauge.search.tokens import FORMAT
 from pressgauge.store.disk import is_writable
 
 _PATIENCE = 600  # seconds; a million articles take some minutes to index anew
-_SUFFIXES = (".term", ".idx", ".pos", ".fast", ".fieldnorm", ".store")
-_sound_files: set[tuple[Path, int, int, int]] = set()
-_MAGIC = 1337  # ends every Tantivy file, after a JSON footer with the checksum and that footer's length
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +76,8 @@ def open_index(dataset: Dataset, folder: Path | None) -> Index:
         raise DatasetError(f"cannot write the search index {folder}: {error}. {advice}.") from error
 
 
-def sound(path: Path) -> bool:
-    """Whether there is an index of today's schema, and every file has the checksum it was written with."""
-    try:
-        meta = json.loads((path / "meta.json").read_bytes())
-        files = [file for segment in meta["segments"] for file in _segment_files(path, segment)]
-        with ThreadPoolExecutor() as pool:
-            return all(pool.map(_is_intact, files)) and _open_stored(path).schema == schema()
-    except (OSError, ValueError, KeyError, TypeError, struct.error):
-        return False
-
-
 def _update_index(dataset: Dataset, path: Path) -> Index:
-    index = _open_stored(path)
+    index = open_stored(path)
     current, state = Index(index), dataset.state
     if current.state == state:
         return current
@@ -116,7 +98,7 @@ def _rebuild_index(dataset: Dataset, path: Path) -> Index:
         building.rename(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return Index(_open_stored(path))
+    return Index(open_stored(path))
 
 
 def _fill_index(index: tantivy.Index, dataset: Dataset) -> Index:
@@ -128,36 +110,3 @@ def _fill_index(index: tantivy.Index, dataset: Dataset) -> Index:
 def _write_changes(index: tantivy.Index, changes: Changes, state: tuple[int, int]) -> None:
     with writer(index, changes.rows) as writing:
         write(writing, changes.frames, changes.removed_ids, state)
-
-
-def _open_stored(path: Path) -> tantivy.Index:
-    return with_analyzers(tantivy.Index.open(str(path)))
-
-
-def _segment_files(path: Path, segment: dict) -> list[Path]:
-    """The files that make up a segment. Raises KeyError when one is missing."""
-    name = segment["segment_id"].replace("-", "")
-    by_suffix = {file.suffix: file for file in path.glob(f"{name}.*") if file.suffix != ".del"}
-    files = [by_suffix[suffix] for suffix in _SUFFIXES]
-    if segment["deletes"]:  # by name: a killed commit may have left other lists of deletions
-        files.append(path / f"{name}.{segment['deletes']['opstamp']}.del")
-    return files
-
-
-def _is_intact(file: Path) -> bool:
-    """Whether a file has its checksum; asked once by a process, for such a file never changes."""
-    status = file.stat()
-    state = file, status.st_ino, status.st_size, status.st_mtime_ns
-    if state not in _sound_files and _has_checksum(file):
-        _sound_files.add(state)
-    return state in _sound_files
-
-
-def _has_checksum(file: Path) -> bool:
-    with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        size, magic = struct.unpack("<II", content[-8:])
-        if magic != _MAGIC:
-            return False
-        footer = json.loads(content[-8 - size : -8])
-        with memoryview(content) as view, view[: -8 - size] as body:
-            return zlib.crc32(body) == footer["crc"]

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, SCHEMA
-from pressgauge.search.sync import sound
+from pressgauge.search.soundness import sound
 from pressgauge.search.tokens import FORMAT
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.frames import frame_of
@@ -63,7 +63,7 @@ def examine(dataset: Dataset) -> list[Finding]:
             for path in _bad_records(storage)
         ]
     index = dataset.path / "index" / f"format-{FORMAT}"
-    if index.exists() and not sound(index):
+    if index.exists() and not sound(index, anew=True):
         findings.append(Finding(index, "the search index is damaged", "built anew"))
     return findings
 

@@ -18,7 +18,8 @@ import pandas as pd
 import pytest
 
 from pressgauge.errors import DatasetError
-from pressgauge.search.sync import NOTHING, Changes, open_index, sound
+from pressgauge.search.soundness import sound
+from pressgauge.search.sync import NOTHING, Changes, open_index
 
 _STATES: dict[tuple[int, int], pd.DataFrame] = {}
 
