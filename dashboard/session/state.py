@@ -22,6 +22,8 @@ from pressgauge.bitmaps.tables import Tally
 from pressgauge.errors import QueryError
 from pressgauge.filters import ONLY_TITLES, Filters, behind, doubtful_rows, kept_rows, selection_mask
 from pressgauge.schema import NO_DAY
+from pressgauge.search.nodes import Node
+from pressgauge.search.selective import selective
 from pressgauge.settings.topics import FIELD, Topic
 from pressgauge.sides import OPEN, Sides, sides
 
@@ -178,6 +180,11 @@ class State(Session):
     def query_of(self, key: str) -> str:
         """The query of a topic; a query as it is."""
         return next((topic.query for topic in self.topics if topic.name == key), key)
+
+    def looked_for(self, query: str) -> Node:
+        """What of a query selects articles from those of the field. Raises QueryError."""
+        field = "" if self.field is None else self.field.query
+        return selective(query, self.loaded.snapshot.index, field)
 
     def mentions(self, key: str) -> np.ndarray:
         """Bool array of the articles that one topic or query matches."""

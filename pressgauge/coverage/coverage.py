@@ -24,6 +24,8 @@ from pressgauge.filters import Filters
 from pressgauge.palette import color_of
 from pressgauge.search import kwic, prominence
 from pressgauge.search.highlight import asked_words
+from pressgauge.search.nodes import Node, Or
+from pressgauge.search.selective import selective
 from pressgauge.settings import paths
 from pressgauge.settings.events import load_events
 from pressgauge.sides import Contrast, contrast_of, in_words, sides_of, speakers_by_side
@@ -283,8 +285,7 @@ class Coverage(pd.DataFrame):
         rows = first | second
         texts = self._source.read(self._snapshot.articles["id"][rows], ["title", "text", "language"])
         terms = analysis.terms(texts, ngrams=ngrams)
-        queries = () if query_words else [query_of(self._snapshot, key) for key in keys[:2]]
-        own = [word for query in queries for word in asked_words(query)]
+        own = [word for key in keys[:2] for word in asked_words(self._looked_for(key)) if not query_words]
 
         def draw(table: pd.DataFrame, **options: Any) -> go.Figure:
             return figures.distinctive(table, **{"sides": sides, **options})
@@ -301,13 +302,14 @@ class Coverage(pd.DataFrame):
     ) -> pd.DataFrame:
         """Keyword in context: a row for each occurrence of what the search or the compared series look for,
         in the order of these articles: left, match, right, outlet, published, id, part ("title" or "text").
+        A part of an AND that half of what was searched `within` matches anyway is not looked for.
 
         Only as many texts are read as `limit` rows need; None reads all. `sort` by the words on the "left" or
         the "right" sorts what was read. `pressgauge.search.kwic.neighbours` counts the commonest contexts.
         """
         if not self._lines or "id" not in self:
             raise PressgaugeError("contexts are of a search's articles, with their column id")
-        query = " OR ".join(f"({query_of(self._snapshot, key)})" for key in self._lines)
+        query = Or(tuple(self._looked_for(key) for key in self._lines))
         ids = self["id"].to_numpy()
         if not self._snapshot.has_all(ids):
             raise PressgaugeError(
@@ -321,6 +323,11 @@ class Coverage(pd.DataFrame):
 
         table = kwic.first(query, ids, read, width=width, limit=limit)
         return kwic.by_neighbour(table, sort) if sort else table
+
+    def _looked_for(self, key: str) -> Node:
+        """What of a series' query selects its articles from those within."""
+        within = query_of(self._snapshot, self._within_name)
+        return selective(query_of(self._snapshot, key), self._snapshot.index, within)
 
     def prominence(self, series: str | None = None, *, limit: int | None = 100) -> pd.DataFrame:
         """How prominent a series, the first by default, is in each of these articles: the parts that

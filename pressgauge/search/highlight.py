@@ -26,7 +26,7 @@ def matches(query: str, texts: Sequence[str]) -> np.ndarray:
     return np.isin(np.arange(len(texts)), ids)
 
 
-def spans(query: str, text: str, field: Literal["title", "text"] = "text") -> list[tuple[int, int]]:
+def spans(query: str | Node, text: str, field: Literal["title", "text"] = "text") -> list[tuple[int, int]]:
     """(start, end) of the words of a title or text that a query looks for, in order and without overlap.
 
     Words under NOT are not looked for. Raises QueryError.
@@ -34,12 +34,10 @@ def spans(query: str, text: str, field: Literal["title", "text"] = "text") -> li
     >>> spans('"open source" NOT meta', "Open-source models")
     [(0, 11)]
     """
-    check_query(query, "spans('\"open source\"', text)")
+    node = _parsed(query, "spans('\"open source\"', text)")
     check_type("text", text, str, "a title or text that is null has no words")
     word_index = _WordIndex(text)
-    hits = sorted(
-        {span for words in query_words(parse(query), field) for span in word_index.occurrences(words)}
-    )
+    hits = sorted({span for words in query_words(node, field) for span in word_index.occurrences(words)})
     ranges: list[tuple[int, int]] = []
     for start, end in hits:
         if ranges and start < ranges[-1][1]:
@@ -49,15 +47,14 @@ def spans(query: str, text: str, field: Literal["title", "text"] = "text") -> li
     return ranges
 
 
-def asked_words(query: str) -> tuple[str, ...]:
+def asked_words(query: str | Node) -> tuple[str, ...]:
     """The different words that a query looks for in title and text, those under NOT left out: in small
     letters and without accents, a * after one that stands for all that begin with it. Raises QueryError.
 
     >>> asked_words('"Open-source AI" OR (opens* NOT meta) OR outlet:verge')
     ('open', 'source', 'ai', 'opens*')
     """
-    check_query(query, "asked_words('\"open source\"')")
-    node = parse(query)
+    node = _parsed(query, "asked_words('\"open source\"')")
     return tuple(
         dict.fromkeys(
             word.lower() + "*" * (each.prefix and number == len(each.words))
@@ -66,6 +63,13 @@ def asked_words(query: str) -> tuple[str, ...]:
             for number, word in enumerate(each.words, 1)
         )
     )
+
+
+def _parsed(query: str | Node, example: str) -> Node:
+    if not isinstance(query, str) and isinstance(query, Node):
+        return query
+    check_query(query, example)
+    return parse(query)
 
 
 _PARTS = {"lead": "text", "quote": "text"}

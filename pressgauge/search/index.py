@@ -92,10 +92,11 @@ class Index:
         # whoever looks them up among a million does so several times faster in order
         return np.sort(np.array(ids, dtype=np.int64))
 
-    def count(self, query: str) -> int:
+    def count(self, query: str | Node) -> int:
         """How many articles match. Raises QueryError."""
+        node = parse(query) if isinstance(query, str) else query
         with _report_refusals(query):
-            result = self._searcher.search(self._compile(parse(query)), limit=1)
+            result = self._searcher.search(self._compile(node), limit=1)
         return result.count  # type: ignore[attr-defined]  # missing in the stubs
 
     def occurrences(self, words: Words) -> frequency.Occurrences:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pressgauge.arguments import check_choice, check_limit, check_number
 from pressgauge.search.highlight import spans
+from pressgauge.search.nodes import Node
 from pressgauge.search.tokens import words
 
 Side = Literal["left", "right"]
@@ -18,7 +19,7 @@ WIDTH = 60
 _LEAST, _MOST = 25, 1_000  # articles read together
 
 
-def in_texts(query: str, articles: pd.DataFrame, width: int = WIDTH) -> pd.DataFrame:
+def in_texts(query: str | Node, articles: pd.DataFrame, width: int = WIDTH) -> pd.DataFrame:
     """Keyword in context of articles with `id`, `outlet`, `published`, `title` and `text`, in their order.
 
     left, match, right (str: at most `width` characters before, the words themselves, at most `width`
@@ -41,7 +42,7 @@ def in_texts(query: str, articles: pd.DataFrame, width: int = WIDTH) -> pd.DataF
 
 
 def first(
-    query: str,
+    query: str | Node,
     ids: np.ndarray,
     read: Callable[[np.ndarray], pd.DataFrame],
     *,

@@ -32,7 +32,7 @@ def first_contexts(state: State, query: str, rows: np.ndarray) -> dict[int, str]
     articles = state.loaded.snapshot.articles.iloc[rows][["id", "outlet", "published"]]
     texts = state.loaded.dataset.read(articles["id"].tolist(), ["text"])["text"].to_numpy()
     full = articles.assign(text=texts, title=None)
-    contexts = kwic.in_texts(query, full, _WIDTH).drop_duplicates("id").set_index("id")
+    contexts = kwic.in_texts(state.looked_for(query), full, _WIDTH).drop_duplicates("id").set_index("id")
     return {
         int(row): _in_line(contexts.loc[identity])
         for row, identity in zip(rows, articles["id"], strict=True)
@@ -90,7 +90,7 @@ class Contexts:
         texts = self._state.loaded.dataset.read(articles["id"].tolist(), ["text"])
         full = articles.assign(text=texts["text"].to_numpy(), row=rows)
         query = self._state.query_of(self._series) if self._series else ""
-        contexts = kwic.in_texts(query, full, _WIDTH)
+        contexts = kwic.in_texts(self._state.looked_for(query), full, _WIDTH)
         self._contexts = contexts.merge(full[["id", "row"]], on="id", how="left")
 
     def _draw(self) -> None:

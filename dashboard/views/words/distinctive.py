@@ -28,8 +28,13 @@ def table(state: State) -> pd.DataFrame:
         return pd.DataFrame()
     terms, rows, keep = vocabulary.terms, vocabulary.rows, state.keep()
     first, second = ((keep & state.member(side.key))[rows] for side in state.series[:2])
-    own = [word for side in state.series[:2] for word in asked_words(state.query_of(side.key))]
-    return state.memo("words", lambda: analysis.distinctive(terms, first, second, without=own))
+    queries = [state.query_of(side.key) for side in state.series[:2]]
+
+    def compared() -> pd.DataFrame:
+        own = [word for query in queries for word in asked_words(state.looked_for(query))]
+        return analysis.distinctive(terms, first, second, without=own)
+
+    return state.memo("words", compared)
 
 
 def _latest(state: State) -> str:
