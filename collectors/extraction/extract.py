@@ -50,11 +50,11 @@ def _article(
     metadata = read_metadata(page)
     headlines = titles.all_titles(page, metadata, hint_title)
     judgement = body.judge(page, metadata, headlines)
-    region = Region(page.outline, judgement.text_blocks)
+    title = titles.title(page, metadata, hint_title, judgement.text_blocks)
+    region = Region(page.outline, judgement.text_blocks, title.value if title else None)
     persons = authors.authors(page, metadata, region)
     names = persons.value if persons else ()
     content = body.body(page, metadata, judgement, backend, headlines, names)
-    title = titles.title(page, metadata, hint_title, judgement.text_blocks)
     text = content.text
     published = dates.published(page, metadata, hint_published, region, headlines)
     tongue = language.language(page, metadata, text.value if text else None)

@@ -59,6 +59,9 @@ _META = (
     "dcterms.date",
     "article.published",
     "published_at",
+    "published",
+    "originalpublicationdate",
+    "pdate",
     "citation_publication_date",
     "rnews:datepublished",
     "cxenseparse:recs:publishtime",
@@ -68,7 +71,8 @@ _META = (
     "dc.created",
 )
 _OTHER_META = re.compile(
-    r"(?:^|[-_.:])(?:(?:first[-_])?publish(?:ed)?|publication)[-_.:]?(?:date|on|at)$", re.S
+    r"(?:^|[-_.:])(?:(?:first[-_]?)?publish(?:ed)?|publication|pub)[-_.:]?(?:date(?:[-_]?time)?|time|on|at)$",
+    re.S,
 )
 """Many systems write a prefix of their own; without that it is the article's date for a machine."""
 _RDFA = etree.XPath(
@@ -84,6 +88,8 @@ _URL_DATE = re.compile(
     r"|/[a-z]?((?:19|20)\d\d)[_-]?(0[1-9]|1[0-2])[_-]?(0[1-9]|[12]\d|3[01])(?=[_-])"
 )
 """A date that is a part of the path, or begins one; inside a slug it is what the article is about."""
+_URL_DAY_FIRST = re.compile(r"/(\d{1,2})([-.])(\d{1,2})\2((?:19|20)\d\d)(?=/|$|\.\w{2,5}$)")
+"""A whole part of the path in the order in which the page's readers write days."""
 _URL_VALUE = re.compile(r"[?&](?:date|day|d)=((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?=&|$)")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _ISO = re.compile(r"^\s*((?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.,]*\s?(?:Z|[+-]\d\d:?\d\d)?)?)\s*$")
@@ -199,7 +205,7 @@ def published(
     is what the article may be called.
     """
     day_first = _day_first(page, metadata)
-    in_url = _from_url(page.url)
+    in_url = _from_url(page.url, day_first)
     dates = [
         Extracted((day[0] if in_url else _at_home(day[0], text, page.url), day[1]), source, 0.0)
         for source, text in _declared_dates(page, metadata, region)
@@ -263,7 +269,9 @@ def _at_home(moment: datetime, text: str, url: str) -> datetime:
 
 def _declared_dates(page: Page, metadata: Metadata, region: Region) -> Iterator[tuple[str, str | None]]:
     yield "json-ld", text_of(metadata.linked_data("datePublished"))
-    for name in (*_META, *islice(filter(_OTHER_META.search, metadata.meta), 10)):
+    others = islice(filter(_OTHER_META.search, metadata.meta), 10)
+    # Beside a day of publication, a time is often that of the last one.
+    for name in (*_META, *sorted(others, key=lambda name: name.endswith("time"))):
         for value in metadata.meta.get(name, ())[:1]:
             yield "meta", value
     outline = page.outline
@@ -322,9 +330,15 @@ def _attribute_dates(region: Region, day_first: bool) -> Iterator[Published]:
                 yield day
 
 
-def _from_url(url: str) -> Published | None:
-    match = _URL_DATE.search(urlsplit(url).path) or _URL_VALUE.search(url)
-    if match is None:
+def _from_url(url: str, day_first: bool) -> Published | None:
+    path = urlsplit(url).path
+    if match := _URL_DATE.search(path) or _URL_VALUE.search(url):
+        year, month, day = filter(None, match.groups())
+    elif match := _URL_DAY_FIRST.search(path):
+        first, _, second, year = match.groups()
+        day, month = (
+            (first, second) if (day_first and int(second) <= 12) or int(first) > 12 else (second, first)
+        )
+    else:
         return None
-    year, month, day = filter(None, match.groups())
     return parse_date(f"{year}-{int(month):02}-{int(day):02}")

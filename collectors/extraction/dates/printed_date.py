@@ -17,6 +17,8 @@ from collectors.extraction.page.outline import TAGS, Mark
 from collectors.extraction.page.region import Region
 
 _LONGEST = 150
+_RIGHT_ABOVE = 3
+"""So many blocks."""
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _PATTERNS = (
     re.compile(rf"(?<!\d){_YEAR}\s?[-./]\s?(?P<month>\d{{1,2}})\s?[-./]\s?(?P<day>\d{{1,2}})(?!\d)"),
@@ -26,9 +28,14 @@ _PATTERNS = (
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]{{1,3}}(?:de\s|of\s)?(?P<month>[^\W\d_]{{3,12}})\.?,?"
         rf"[\s-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?!\d)"
     ),
-    re.compile(rf"(?P<month>[^\W\d_]{{3,12}})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR}(?!\d)"),
+    re.compile(
+        rf"(?P<month>[^\W\d_]{{3,12}})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?"
+        rf"(?:\s\d\d:\d\d(?::\d\d)?(?:\s[A-Z]{{3,4}})?)?\s{_YEAR}(?!\d)"
+    ),
 )
-_SLASHES = re.compile(rf"(?<![\d/])(?P<first>\d{{1,2}})([/-])(?P<second>\d{{1,2}})\2{_YEAR}(?![\d/])")
+_SLASHES = re.compile(
+    rf"(?<![\d/])(?P<first>\d{{1,2}})([/-]|\s?[/|]\s?)(?P<second>\d{{1,2}})\2{_YEAR}(?![\d/])"
+)
 _SHORT_YEAR = re.compile(
     r"\W*(?:[^\W\d]{2,20}\s?(?:[^\W\d]{2,3}\b)?:?\s)?(?P<first>\d{1,2})([./])(?P<second>\d{1,2})\2(?P<year>\d\d)"
     r"(?:\W{1,3}\d{1,2}:\d\d(?:\s?[ap]m)?)?\W*",
@@ -54,6 +61,10 @@ _PUBLISHED = re.compile(
     r"|gepubliceerd|publicera|publisert|udgivet|julkaistu|opublikowan|yayın|опубликован|发布|發布|公開日|掲載|입력|등록",
     re.I,
 )
+_OPENING, _OPENING_PARAGRAPHS, _SEARCHED_PARAGRAPHS = 120, 3, 12
+"""Characters of a paragraph, and the first paragraphs, in which the date that opens a report may stand, and
+those of which no other may begin with one.
+"""
 _PLACE = re.compile(r"\(?(?:[A-Z][^\d()]{1,40}[,(]\s?)?")
 _BEHIND = re.compile(
     r"\)?\s?(?:\([^()\d]{2,30}\)|/[^/\d]{2,30}/)?\s?(?:\)|[-–—|:„“«\"]|\.(?=\s[A-ZÄÖÜ])|/\w)"
@@ -87,11 +98,24 @@ def printed_dates(region: Region, language: str | None, *, day_first: bool) -> I
     style = _style(language, day_first)
     between = [n for n in region.numbers if region.heading <= n <= region.first]
     yield from _dated_lines(region, between, style)
-    for number in region.long[:1]:
-        if day := _dateline(region.outline.blocks[number].text[:120], style):
-            yield day
+    if day := _opening_date(region, style):
+        yield day
+    # What stands right above the headline goes before what stands in the text.
     around = [n for n in region.numbers if not region.heading <= n <= region.first]
+    around.sort(key=lambda n: not region.heading - _RIGHT_ABOVE <= n < region.heading)
     yield from _dated_lines(region, around, style)
+
+
+def _opening_date(region: Region, style: _Style) -> str | None:
+    """The date that opens the report: its first paragraph, or the only one of those below a summary."""
+    days = [
+        _dateline(region.outline.blocks[number].text[:_OPENING], style)
+        for number in region.long[:_SEARCHED_PARAGRAPHS]
+    ]
+    if days and days[0]:
+        return days[0]
+    first = next(filter(None, days[:_OPENING_PARAGRAPHS]), None)
+    return first if sum(map(bool, days)) == 1 else None  # two are the days of a chronicle
 
 
 def lone_date(region: Region, language: str | None, *, day_first: bool) -> str | None:
@@ -99,7 +123,8 @@ def lone_date(region: Region, language: str | None, *, day_first: bool) -> str |
     the only day that stands alone in its lines outside of these and of the text. None where there are two.
     """
     outline, style = region.outline, _style(language, day_first)
-    text = frozenset(region.text_blocks)
+    marked = {mark.block for mark in outline.stamps}
+    text = frozenset(region.text_blocks) - marked
     outside = [n for n, block in enumerate(outline.blocks) if n not in text or len(block.text) <= _LONGEST]
     days = set(islice(_labelled_dates(region, outside, style), 20))
     if not days:
@@ -132,7 +157,7 @@ def _dated_lines(region: Region, numbers: Iterable[int], style: _Style) -> Itera
     before = ""
     for number in numbers:
         block = region.outline.blocks[number]
-        text = block.text
+        text = region.spaced_stamps.get(number, block.text)
         longest = _LONGEST_HEADING if region.outline.containers[block.holder].tag in _HEADS else _LONGEST
         for line in text.split("\n") if len(text) <= 4 * _LONGEST else ():
             if len(line) > longest or _is_sentence(line):

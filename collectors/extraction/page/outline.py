@@ -39,7 +39,13 @@ _TAG_NUMBERS = {tag: number + 1 for number, tag in enumerate(TAGS)}
 """0 is any other block element."""
 
 LINK, BOLD, ITALIC = 1, 2, 4
-_INLINE_FLAGS = {"a": LINK, "b": BOLD, "strong": BOLD, "em": ITALIC, "i": ITALIC}
+_PLAIN, _LINE_BREAK, _SKIP, _BLOCK = 8, 16, 32, 64
+_KINDS: dict[str, int] = (
+    dict.fromkeys(_SKIPPED, _SKIP)
+    | dict.fromkeys(_INLINE, _PLAIN)
+    | {"a": LINK, "b": BOLD, "strong": BOLD, "em": ITALIC, "i": ITALIC, "br": _LINE_BREAK}
+)
+"""What an element is to the walk; all others are block elements."""
 
 NAMES = {
     "comment": "comment disqus -reply -replies respond kommentar",
@@ -195,106 +201,95 @@ def outline(tree: HtmlElement) -> Outline:
     linked = links = bold = italic = breaks = 0
     holder = -1
     flags = 0
-    # Of each open element: whether it is a container, the flags and the holder around it.
-    around: list[tuple[bool, int, int]] = []
-
     left_open = 0
+    # Of each open element the flags and the holder around it; of one that is no container no holder.
+    around: list[tuple[int, int | None]] = []
 
-    def is_left_open(button: HtmlElement) -> bool:
-        nonlocal left_open
-        # A few are enough, and looking into each of very many nested ones would take quadratic time.
-        if left_open < _MAX_LEFT_OPEN and _HOLDS_AN_ARTICLE(button):
-            left_open += 1
-            return True
-        return False
-
-    def flush() -> None:
-        nonlocal linked, links, bold, italic, breaks
-        raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
-        pieces.clear()
-        if breaks:
-            lines = [line for part in raw.split(_BREAK) if (line := " ".join(part.split()))]
-            text = "\n".join(lines)
-            breaks = max(0, len(lines) - 1)
-        else:
-            text = " ".join(raw.split())
-        if text:
-            n = len(text)
-            blocks.append(Block(text, min(linked, n), links, min(bold, n), min(italic, n), breaks, holder))
-        linked = links = bold = italic = breaks = 0
-
-    def mark(names: int, element: HtmlElement, attributes: list[str]) -> None:
-        if "itemprop" in attributes:
-            names |= _ITEMS.get(element.get("itemprop", ""), 0)
-        if names & _AUTHOR or element.tag == "byline":
-            bylines.append(Mark(element, len(blocks), holder))
-        if names & _META or element.tag == "time":
-            stamps.append(Mark(element, len(blocks), holder))
-
+    # One long loop: each element of each page comes through here, and a call costs as much as all the rest.
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
+        names = kind = 0
+        if event == "start":
+            tag = element.tag
+            kind = _KINDS.get(tag, _BLOCK)
+            if kind == _SKIP:
+                # A few are enough, and looking into each of very many nested ones would take quadratic time.
+                if tag == "button" and left_open < _MAX_LEFT_OPEN and _HOLDS_AN_ARTICLE(element):
+                    left_open += 1
+                    kind = _BLOCK
+                else:
+                    around.append((flags, None))
+                    walker.skip_subtree()
+                    continue
+            is_end = kind == _BLOCK
+            if kind == _LINE_BREAK:
+                is_end = bool(pieces) and not "".join(pieces[_after_break(pieces) :]).strip()
+                if pieces and not is_end:
+                    pieces.append(_BREAK)
+                    breaks += 1
+        else:
+            flags, holder_around = around.pop()
+            is_end = holder_around is not None
+        if is_end and (pieces or links):
+            raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
+            pieces.clear()
+            if breaks:
+                lines = [line for part in raw.split(_BREAK) if (line := " ".join(part.split()))]
+                text = "\n".join(lines)
+                breaks = max(0, len(lines) - 1)
+            else:
+                text = " ".join(raw.split())
+            if text:
+                if linked or bold or italic:
+                    n = len(text)
+                    linked, bold, italic = min(linked, n), min(bold, n), min(italic, n)
+                blocks.append(Block(text, linked, links, bold, italic, breaks, holder))
+            linked = links = bold = italic = breaks = 0
         if event == "end":
-            is_container, flags, holder_around = around.pop()
-            if is_container:
-                if pieces or links:
-                    flush()
+            if holder_around is not None:
                 containers[holder].end = len(blocks)
                 holder = holder_around
             text = element.tail if element is not root else None
+        elif kind == _LINE_BREAK:
+            around.append((flags, None))
+            continue
         else:
-            tag = element.tag
-            if type(tag) is not str or (tag in _SKIPPED and not (tag == "button" and is_left_open(element))):
-                around.append((False, flags, holder))
-                walker.skip_subtree()
-                continue
-            if tag == "br":
-                around.append((False, flags, holder))
-                if pieces and not "".join(pieces[pieces_after_break(pieces) :]).strip():
-                    flush()
-                elif pieces:
-                    pieces.append(_BREAK)
-                    breaks += 1
-                continue
             attributes = element.keys()
-            if tag in _INLINE:
-                around.append((False, flags, holder))
-                if tag in _INLINE_FLAGS:
-                    flags |= _INLINE_FLAGS[tag]
-                names = name_bits(element.get("class", "")[:_LONGEST_NAME]) if "class" in attributes else 0
-                if tag == "a":
-                    links += 1
-                    profile = "href" in attributes and _PROFILE.search(element.get("href", ""))
-                    if profile or ("rel" in attributes and element.get("rel") == "author"):
-                        names |= _AUTHOR
-                if names or "itemprop" in attributes or tag == "time":
-                    mark(names, element, attributes)
-            else:
-                if pieces or links:
-                    flush()
-                around.append((True, flags, holder))
+            if kind == _BLOCK:
+                around.append((flags, holder))
                 name = element.get("class", "") if "class" in attributes else ""
                 words = f"{name} {element.get('id')}" if "id" in attributes else name
-                names = name_bits(words[:_LONGEST_NAME]) if words and element is not root else 0
+                if words and element is not root:
+                    names = name_bits(words[:_LONGEST_NAME])
                 if (
                     ("style" in attributes and _HIDES.search(element.get("style", "")))
                     or "hidden" in attributes
                     or ("aria-hidden" in attributes and element.get("aria-hidden") == "true")
                 ):
                     names |= INVISIBLE
-                containers.append(
-                    Container(
-                        element,
-                        _TAG_NUMBERS.get(tag, 0),
-                        holder,
-                        len(around),
-                        names,
-                        f"{tag}.{name}",
-                        len(blocks),
-                    )
-                )
+                number = _TAG_NUMBERS.get(tag, 0)
+                signature = f"{tag}.{name}"
+                depth = len(around)
+                containers.append(Container(element, number, holder, depth, names, signature, len(blocks)))
                 holder = len(containers) - 1
-                if names or "itemprop" in attributes or tag == "byline":
-                    mark(names, element, attributes)
+            else:
+                around.append((flags, None))
+                if "class" in attributes:
+                    names = name_bits(element.get("class", "")[:_LONGEST_NAME])
+                if kind != _PLAIN:
+                    flags |= kind
+                    if kind == LINK:
+                        links += 1
+                        profile = "href" in attributes and _PROFILE.search(element.get("href", ""))
+                        if profile or ("rel" in attributes and element.get("rel") == "author"):
+                            names |= _AUTHOR
+            marks = names
+            if "itemprop" in attributes:
+                marks |= _ITEMS.get(element.get("itemprop", ""), 0)
+            if marks & _AUTHOR or tag == "byline":
+                bylines.append(Mark(element, len(blocks), holder))
+            if marks & _META or tag == "time":
+                stamps.append(Mark(element, len(blocks), holder))
             text = element.text
         if text and (pieces or not text.isspace()):
             pieces.append(text)
@@ -306,11 +301,10 @@ def outline(tree: HtmlElement) -> Outline:
                     bold += length
                 if flags & ITALIC:
                     italic += length
-    flush()
     return result
 
 
-def pieces_after_break(pieces: list[str]) -> int:
+def _after_break(pieces: list[str]) -> int:
     """The place after the last line break in the pieces."""
     at = len(pieces)
     while at and pieces[at - 1] != _BREAK:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
+from collectors.extraction.boilerplate import key
 from collectors.extraction.page.outline import NAME_BITS, TAGS, Container, Outline
 
 _FAR = 50
@@ -13,28 +16,62 @@ _FAR = 50
 _ABOVE, _BESIDE, _BEGINNING, _BELOW = 12, 3, 4, 12
 """Blocks above and right above the headline, of the beginning of the text, and below its end."""
 _LONG = 80
+_MOST_STAMPS = 120
 _AWAY = sum(NAME_BITS[name] for name in ("comment", "related", "side", "navigation", "overlay"))
 _OTHERS = sum(NAME_BITS[name] for name in ("comment", "related", "navigation", "overlay"))
+_COMMENT = NAME_BITS["comment"]
 _H1, _ARTICLE, _HEADER = (TAGS.index(tag) + 1 for tag in ("h1", "article", "header"))
 _FRAMES = frozenset(TAGS.index(tag) + 1 for tag in ("nav", "aside", "footer", "form"))
 _SITE = frozenset(TAGS.index(tag) + 1 for tag in ("nav", "footer", "form"))
 _FORMS = _SITE - {TAGS.index("footer") + 1}
 """Between headline and text a footer is one of the article."""
+_HEADINGS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 5))
 _LOWER = frozenset(TAGS.index(f"h{level}") + 1 for level in range(2, 7))
 
 
 @dataclass(frozen=True)
 class Region:
-    """`text_blocks` are the numbers of the outline's blocks that are the article's text."""
+    """`text_blocks` are the numbers of the outline's blocks that are the article's text, `headline` is what
+    the article is called.
+    """
 
     outline: Outline
     text_blocks: tuple[int, ...]
+    headline: str | None = None
 
     @cached_property
     def long(self) -> list[int]:
+        """The text's paragraphs; not those above the headline, which are addressed to all readers."""
+        return self._paragraphs[self._above_headline :]
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
         return [n for n in self.text_blocks if len(self.outline.blocks[n].text) >= _LONG] or list(
             self.text_blocks
         )
+
+    @cached_property
+    def _above_headline(self) -> int:
+        """How many paragraphs stand above the headline."""
+        return bisect(self._paragraphs, self._headline_block)
+
+    @cached_property
+    def _headline_block(self) -> int:
+        """The block that shows the headline: of headings with its words the last that has a paragraph not far
+        below it; -1 where none has.
+        """
+        name = key(self.headline or "")
+        if not name or not self._paragraphs:
+            return -1
+        blocks, containers = self.outline.blocks, self.outline.containers
+        for n in range(self._paragraphs[-1] - 1, -1, -1):
+            if (
+                containers[blocks[n].holder].tag in _HEADINGS
+                and len(name) <= len(blocks[n].text) <= 2 * len(name) + 40
+                and key(blocks[n].text) == name
+            ):
+                return n if self._paragraphs[bisect(self._paragraphs, n)] - n <= _FAR else -1
+        return -1
 
     @cached_property
     def first(self) -> int:
@@ -50,6 +87,8 @@ class Region:
     @cached_property
     def heading(self) -> int:
         """The block of the headline, or where it would be."""
+        if self._headline_block >= 0:
+            return self._headline_block
         above = range(self.first, max(-1, self.first - _FAR), -1)
         return next(self._headings(above), max(0, self.first - _ABOVE))
 
@@ -62,6 +101,17 @@ class Region:
         return holder.tag == _H1 or (holder.parent >= 0 and containers[holder.parent].tag == _H1)
 
     @cached_property
+    def _heading_names(self) -> int:
+        """What the elements around the headline are named: where that is a comment, the article is one."""
+        blocks = self.outline.blocks
+        if not self.heading < len(blocks):
+            return 0
+        names = 0
+        for container in self.outline.around(blocks[self.heading].holder):
+            names |= container.names
+        return names
+
+    @cached_property
     def numbers(self) -> list[int]:
         """The blocks of the region: from the headline to the text, then what is above, then what is below."""
         count = len(self.outline.blocks)
@@ -70,12 +120,26 @@ class Region:
         below = range(max(self.last - 1, inner.stop), min(count, self.last + 1 + _BELOW))
         return [n for n in (*inner, *above, *below) if self.holds(n, self.outline.blocks[n].holder)]
 
+    @cached_property
+    def spaced_stamps(self) -> dict[int, str]:
+        """By block the text of a whole block that is marked as a date and written in several elements, with a
+        blank between these ('Apr 04' and '2013').
+        """
+        spaced = {}
+        for mark in self.outline.stamps[:_MOST_STAMPS]:
+            if mark.block < len(self.outline.blocks) and len(mark.element):
+                text = self.outline.blocks[mark.block].text
+                pieces = " ".join(" ".join(islice(mark.element.itertext(), 20)).split())
+                if len(pieces) <= _LONG and pieces.replace(" ", "") == text.replace(" ", ""):
+                    spaced[mark.block] = pieces
+        return spaced
+
     def holds(self, number: int, holder: int) -> bool:
         """Whether what begins at this block and lies in this container belongs to the article: not to
         comments, the site's frame and, but between headline and text, to teasers and boxes.
         """
         if self.heading - _BESIDE <= number <= self.first:
-            return self._is_inside(holder, NAME_BITS["comment"], _FORMS)
+            return self._is_inside(holder, _COMMENT & ~self._heading_names, _FORMS)
         if (
             not self.heading - _ABOVE <= number <= self.last + _BELOW
             or self.first + _BEGINNING <= number < self.last - 1

@@ -230,6 +230,96 @@ def test_a_line_that_is_a_date_with_two_figures_for_the_year_is_read(
     assert (published and published.date().isoformat()) == day
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<div class='date'><span>Mar</span> <span>05</span><span>2024</span></div>",
+        "<span class='date'>Mar 05 09:34 2024</span>",
+        "<span class='date'>Tue Mar 05 09:34:00 CET 2024</span>",
+        "<table><tr><td>05 | 03 | 2024</td></tr></table>",
+        "<p>05 / 03 / 2024</p>",
+    ],
+)
+def test_a_date_in_several_elements_of_unix_or_between_bars_is_read(written: str) -> None:
+    published = read(before=written, lang="de").published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+
+
+@pytest.mark.parametrize(
+    ("lang", "part", "day"),
+    [
+        ("de", "/news/05-03-2024", "2024-03-05"),
+        ("de", "/news/05.03.2024.html", "2024-03-05"),
+        ("en-US", "/news/03-05-2024/", "2024-03-05"),
+        ("en-US", "/news/25-03-2024/", "2024-03-25"),
+        ("de", "/news/05-03-2024-treffen", None),
+    ],
+)
+def test_a_part_of_the_address_that_is_a_day_is_read_in_the_order_of_its_readers(
+    lang: str, part: str, day: str | None
+) -> None:
+    published = read(lang=lang, url=f"https://www.northwickpost.example{part}").published
+    assert (published and published.date().isoformat()) == day
+
+
+def test_the_date_is_looked_for_below_the_headline_and_not_below_another_heading_or_on_top_of_the_site() -> (
+    None
+):
+    teasers = "<div>14/02/2024</div><h3>Another story of the town</h3><div>01/02/2024</div>"
+    top = f"<header><h1>The Northwick Post</h1><p>7 May 2024</p>{teasers}</header><p>{TEXT[3:]}"
+    page = (
+        f"<html lang='en-GB'><head><title>{HEADLINE}</title></head><body>{top}"
+        f"<h2>{HEADLINE}</h2><p>The Post<br>5 March 2024</p><div>{TEXT * 2}</div></body></html>"
+    )
+    published = extract(page.encode(), URL).published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+
+
+def test_a_headline_that_is_named_a_comment_is_one_of_opinion_and_dates_the_article() -> None:
+    page = (
+        f"<html lang='en'><head><title>{HEADLINE}</title></head><body><main>"
+        f"<div class='comment-header'><h1 class='comment-headline'>{HEADLINE}</h1>"
+        f"<div class='comment-date'>5 March 2024</div></div><div>{TEXT}</div></main></body></html>"
+    )
+    published = extract(page.encode(), URL).published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+
+
+def test_the_day_that_opens_the_paragraph_below_a_summary_is_the_reports_but_not_one_of_a_chronicle() -> None:
+    summary = (
+        "<p>The council of Northwick has opened the archive of its planning office after a long debate.</p>"
+    )
+    opening = summary + "<p>By Ada Hollis</p><p>5.3.2024 - " + TEXT[3:]
+    published = read(before=opening).published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+    assert read(before=opening + "<p>9.3.2024 - " + TEXT[3:]).published is None
+
+
+def test_a_line_below_the_text_that_says_when_it_was_published_dates_it_however_long_it_is() -> None:
+    line = (
+        "<p class='postmetadata'>This entry was posted on Tuesday, March 5th, 2024 at 9:30 am and is filed "
+        "under Planning. You can follow any responses to this entry through the feed. Both comments and pings are "
+        "closed for now.</p>"
+    )
+    published = read(after=TEXT * 3 + line).published
+    assert published is not None
+    assert published.date().isoformat() == "2024-03-05"
+
+
+def test_what_the_publishing_system_of_founder_writes_into_a_comment_is_read() -> None:
+    comment = (
+        "<!--enpproperty <articleid>1</articleid><date>2024-03-05 16:26:07:0</date><author>刘涛</author>"
+        f"<title>{HEADLINE}</title><keyword></keyword>/enpproperty-->"
+    )
+    article = read(before=comment, lang="zh")
+    assert str(article.published) == "2024-03-05 16:26:07+00:00"
+    assert article.authors == ("刘涛",)
+
+
 def test_the_day_of_what_a_heading_announces_is_not_the_articles() -> None:
     announced = "<h3>10 April 2024, 18:00, Rome time: in conversation on the philosophy of money</h3>"
     published = read(before=f"{announced}<div>Mar 05, 2024</div>").published
@@ -257,11 +347,28 @@ def test_the_date_in_a_pages_data_is_read_from_the_object_that_holds_the_headlin
 
 
 @pytest.mark.parametrize(
-    "name", ["published-date", "w-published-date", "zdf:publicationDate", "x:firstPublished"]
+    "name",
+    [
+        "published-date",
+        "w-published-date",
+        "zdf:publicationDate",
+        "published",
+        "pdate",
+        "originalPublicationDate",
+        "cXenseParse:publishtime",
+        "bt:pubDate",
+        "vr:published-time",
+        "publication_date_time",
+        "x:firstPublished",
+        "last-published-by",
+        "lastPublishedDate",
+    ],
 )
 def test_a_systems_own_meta_tag_for_the_day_of_publication_is_read(name: str) -> None:
     published = read(f"<meta name='{name}' content='2024-03-05'>").published
-    assert (published is not None) == (name != "x:firstPublished")
+    assert (published is not None) == (
+        name not in ("x:firstPublished", "last-published-by", "lastPublishedDate")
+    )
 
 
 @pytest.mark.parametrize(
