@@ -34,6 +34,7 @@ _LAST = 0.75
 """Confidence of a day that is found nowhere near the headline."""
 UNKNOWN = 0.5
 """A date that is less sure than this is none: better unknown than wrong."""
+_DECLARED = ("json-ld", "meta", "microdata")
 _TOLERANCE = timedelta(hours=14)
 _EASTERNMOST, _WESTERNMOST = 13, 10
 """Hours from UTC of New Zealand in summer and of Hawaii."""
@@ -215,8 +216,13 @@ def published(
         dates.append(Extracted((moment, "second"), "feed", 0.0))
     if in_url is not None:
         dates.append(Extracted(in_url, "url", 0.0))
-    if not any(item.source in ("json-ld", "meta", "microdata") for item in dates):
+    declared_days = {item.value[0].date() for item in dates if item.source in _DECLARED}
+    if not declared_days:
         dates = [*_shown_dates(page, region, day_first), *dates]
+    elif max(declared_days) - min(declared_days) > timedelta(days=1):
+        # Declarations that contradict each other: the one whose day the page shows goes first.
+        days = {item.value[0].date() for item in _shown_dates(page, region, day_first)}
+        dates.sort(key=lambda item: item.source not in _DECLARED or item.value[0].date() not in days)
     if not dates:
         last = (
             _in_properties(page, day_first)

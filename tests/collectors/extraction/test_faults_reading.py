@@ -302,8 +302,8 @@ def test_the_day_that_opens_the_paragraph_below_a_summary_is_the_reports_but_not
 def test_a_line_below_the_text_that_says_when_it_was_published_dates_it_however_long_it_is() -> None:
     line = (
         "<p class='postmetadata'>This entry was posted on Tuesday, March 5th, 2024 at 9:30 am and is filed "
-        "under Planning. You can follow any responses to this entry through the feed. Both comments and pings are "
-        "closed for now.</p>"
+        "under Planning. You can follow any responses to this entry through the feed. Both comments and "
+        "pings are closed for now.</p>"
     )
     published = read(after=TEXT * 3 + line).published
     assert published is not None
@@ -318,6 +318,13 @@ def test_what_the_publishing_system_of_founder_writes_into_a_comment_is_read() -
     article = read(before=comment, lang="zh")
     assert str(article.published) == "2024-03-05 16:26:07+00:00"
     assert article.authors == ("刘涛",)
+
+
+def test_of_declarations_that_contradict_each_other_the_one_whose_day_the_page_shows_is_taken() -> None:
+    declared = script(ADA) + "<meta property='article:published_time' content='2024-03-08T10:00:00+01:00'>"
+    shown = read(declared, before="<div class='date'>8 March 2024</div>").published
+    assert str(shown) == "2024-03-08 10:00:00+01:00"
+    assert str(read(declared).published) == "2024-03-05 09:00:00+01:00"
 
 
 def test_the_day_of_what_a_heading_announces_is_not_the_articles() -> None:
