@@ -202,6 +202,7 @@ def outline(tree: HtmlElement) -> Outline:
     holder = -1
     flags = 0
     left_open = 0
+    text: str | None
     # Of each open element the flags and the holder around it; of one that is no container no holder.
     around: list[tuple[int, int | None]] = []
 
