@@ -2,10 +2,12 @@
 
 PressgaugeError                 whatever Pressgauge raises on purpose
 +-- ArgumentError               a function was given what it cannot use
++-- CellError                   a cell of a frame is no value of its column (pressgauge.store.rows)
 +-- MissingError                there is no event or story of the number asked for
 +-- ConfigError                 a line of a settings file cannot be used
 +-- DatasetError                the dataset on disk cannot be opened, read or written
 |   +-- ConflictError           another writer was faster (pressgauge.store.table.delta)
+|   +-- DamagedError            a file of the events is not what was written (pressgauge.events)
 +-- QueryError                  a query cannot be parsed
 +-- RefreshRunningError         another refresh of the dataset is under way (collectors.refresh)
 +-- CollectError                a source as a whole gave nothing usable (collectors.errors)

@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import idna
 from publicsuffixlist import PublicSuffixList
 
+from pressgauge.errors import ArgumentError
 from pressgauge.unicode import valid_text
 
 LONGEST = 8192
@@ -88,17 +89,18 @@ def canonicalize(url: str) -> str:
     section 6.2). A fragment stays only if it is a route (`#!`, `#/`) and nothing else names the article.
     The case of the path stays. `file:///NAME/DIGEST` is its own form.
 
-    Raises ValueError for what is no http, https or file address, and for one of more than LONGEST characters.
+    Raises ArgumentError for what is no http, https or file address, and for one of more than LONGEST
+    characters.
 
     >>> canonicalize("http://m.example.org:80/2025/A-day/amp/?utm_source=x&id=7#top")
     'https://example.org/2025/A-day?id=7'
     """
     if not isinstance(url, str):
-        raise ValueError(
+        raise ArgumentError(
             f"an address is a text, not {type(url).__name__}; of a column: urls.map(canonicalize)"
         )
     if len(url) > LONGEST:
-        raise ValueError(f"an address of {len(url)} characters; at most {LONGEST} are taken")
+        raise ArgumentError(f"an address of {len(url)} characters; at most {LONGEST} are taken")
     url.encode()  # a lone surrogate is no character: UnicodeEncodeError, which is a ValueError
     if url.startswith("file:///"):
         return url
@@ -118,7 +120,7 @@ def canonicalize(url: str) -> str:
         + ("#" + fragment if fragment else "")
     )
     if len(form) > LONGEST:
-        raise ValueError(f"an address of {len(form)} escaped characters; at most {LONGEST} are taken")
+        raise ArgumentError(f"an address of {len(form)} escaped characters; at most {LONGEST} are taken")
     return form
 
 
@@ -130,7 +132,7 @@ def choose_canonical(url: str, declared: str | None) -> str:
     only for the same outlet (bbc.co.uk and bbc.com, name.substack.com and name.com) and the same path or
     slug: a copy keeps its own address, even if it names the original, because who published is counted.
 
-    Raises ValueError when `url` itself has no canonical form.
+    Raises ArgumentError when `url` itself has no canonical form.
     """
     here_form = canonicalize(url)
     if not declared or here_form.startswith("file:"):
@@ -184,7 +186,7 @@ def registered_domain(url: str) -> str | None:
     By the Public Suffix List, private suffixes included: NAME.blogspot.com is one outlet, blogspot.com is
     none. A host without one (an IP address, localhost, a suffix) is its own answer.
 
-    Raises ValueError as canonicalize does.
+    Raises ArgumentError as canonicalize does.
 
     >>> registered_domain("https://news.example.co.uk/a")
     'example.co.uk'
@@ -216,7 +218,7 @@ def _split_url(url: str) -> tuple[_Site, list[str], SplitResult]:
     """An address as its site, the segments of its path, and all its parts as they were given."""
     parts = urlsplit(url.strip(_ENDS))
     if parts.scheme not in ("http", "https"):
-        raise ValueError("no http, https or file address")
+        raise ArgumentError("no http, https or file address")
     return _parse_site(parts.scheme, parts.netloc), _path_segments(parts.path), parts
 
 
@@ -227,7 +229,7 @@ def _split_url(url: str) -> tuple[_Site, list[str], SplitResult]:
 def _parse_site(scheme: str, netloc: str) -> _Site:
     if "\\" in netloc:
         # Programs disagree on where such a host ends.
-        raise ValueError("a backslash in the host")
+        raise ArgumentError("a backslash in the host")
     parts = SplitResult(scheme, netloc, "", "", "")
     host, port = _parse_host(parts.hostname or ""), parts.port
     if port is None or port == (80 if scheme == "http" else 443):
@@ -238,13 +240,13 @@ def _parse_site(scheme: str, netloc: str) -> _Site:
 def _parse_host(name: str) -> str:
     if ":" in name:
         if "%" in name:
-            raise ValueError("an address with a zone belongs to one machine")
+            raise ArgumentError("an address with a zone belongs to one machine")
         return f"[{IPv6Address(name).compressed}]"
     if len(name) <= 254 and not name.isascii():
         name = idna.encode(name, uts46=True).decode()
     name = name.lower().removesuffix(".")
     if len(name) > 253 or not _HOST.match(name):
-        raise ValueError("no host name")
+        raise ArgumentError("no host name")
     registered = _registered_part(name)
     if not registered or name == registered:
         return name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import importlib
 import pkgutil
 import re
@@ -25,6 +27,36 @@ def test_the_tree_names_every_error_that_is_raised_on_purpose() -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     assert set(re.findall(r"\b\w+Error\b", errors.__doc__ or "")) == family(PressgaugeError)
+
+
+PROTOCOLS = {"AttributeError", "AssertionError", "NotImplementedError", "SystemExit", "PermissionError"}
+"""What Python asks of `__getattr__`, an audit hook, what cannot be reached and what a subclass adds."""
+
+
+def builtin(node: ast.expr | None) -> type[BaseException] | None:
+    """The exception of Python's that an expression names, if it does."""
+    named = node.func if isinstance(node, ast.Call) else node
+    each = getattr(builtins, named.id, None) if isinstance(named, ast.Name) else None
+    return each if isinstance(each, type) and issubclass(each, BaseException) else None
+
+
+def caught(tree: ast.Module) -> tuple[type[BaseException], ...]:
+    """The exceptions of Python's that some handler of a file takes."""
+    handlers = [node.type for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
+    types = [each for one in handlers for each in (one.elts if isinstance(one, ast.Tuple) else [one])]
+    return tuple(error for each in types if (error := builtin(each)))
+
+
+def test_an_error_of_python_s_own_is_raised_only_where_the_same_file_catches_it() -> None:
+    astray = []
+    for package in (pressgauge, collectors, dashboard):
+        for file in Path(package.__path__[0]).rglob("*.py"):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                error = builtin(node.exc) if isinstance(node, ast.Raise) else None
+                if error and error.__name__ not in PROTOCOLS and not issubclass(error, caught(tree)):
+                    astray.append(f"{file}:{node.lineno}: {error.__name__}")
+    assert astray == []
 
 
 def test_a_request_that_fails_is_a_source_that_fails_and_names_its_address_without_keys() -> None:

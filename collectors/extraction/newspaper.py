@@ -11,6 +11,8 @@ import warnings
 
 import tldextract.tldextract
 
+from pressgauge.errors import ArgumentError
+
 with warnings.catch_warnings():
     # Its string escapes are invalid since Python 3.12.
     warnings.simplefilter("ignore", SyntaxWarning)
@@ -31,10 +33,10 @@ def configuration() -> newspaper.Config:
 
 def read_article(html: str, url: str) -> newspaper.Article:
     """newspaper3k's reading of a fetched page. Raises whatever newspaper3k raises; on an empty page
-    ValueError.
+    ArgumentError.
     """
     if not html:
-        raise ValueError("newspaper3k would go to the network for an empty page")
+        raise ArgumentError("newspaper3k would go to the network for an empty page")
     article = newspaper.Article(url or "http://localhost/", config=configuration())
     article.download(input_html=html)
     article.parse()

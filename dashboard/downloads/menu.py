@@ -53,7 +53,6 @@ def _download(label: str, filename: str, make: Callable[[], bytes]) -> pmui.File
         button.data = None  # the page saves what changes: the same file again would not be saved
         return io.BytesIO(make())
 
-    button = pmui.FileDownload(
-        label=label, filename=filename, callback=callback, variant="text", size="small", margin=2
-    )
+    button = pmui.FileDownload(label=label, filename=filename, callback=callback, size="small", margin=2)
+    button.variant = "text"  # an argument of that name Panel 1.9 reads twice, and warns of the second time
     return button

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.components import formats
 from dashboard.session.refresh_job import Job
+from pressgauge.errors import ArgumentError
 
 
 class CheckJob(Job):
@@ -23,7 +24,7 @@ class CheckJob(Job):
 
     def _report_of(self, output: bytes) -> dict[str, Any]:
         if not output.strip():
-            raise ValueError("it printed nothing")
+            raise ArgumentError("it printed nothing")
         return {"sources": [json.loads(line) for line in output.splitlines()]}
 
     def _hear(self, event: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pressgauge.errors import DatasetError
 from pressgauge.events.clustering import Clustering, Names, Words
 from pressgauge.events.timeline import Timeline
 from pressgauge.events.vectors import Vectors
@@ -27,7 +28,7 @@ FORMAT = 2
 _MANIFEST = "manifest.json"
 
 
-class DamagedError(Exception):
+class DamagedError(DatasetError):
     """A file is missing, or is not what was written."""
 
 
@@ -178,7 +179,7 @@ def _read_table(file: Path) -> pa.Table:
     try:
         content = file.read_bytes()
         if f"{zlib.crc32(content):08x}" != file.name.split(".")[-2]:
-            raise DamagedError(file)
+            raise DamagedError(f"{file} is not what was written")
         return pa.ipc.open_file(content).read_all()
     except (OSError, pa.ArrowInvalid) as error:
-        raise DamagedError(file) from error
+        raise DamagedError(f"{file} cannot be read: {error}") from error

@@ -102,7 +102,7 @@ def _bring_up_to_date(dataset: Dataset, events: Events, folder: Path | None) -> 
             clusters = update(
                 clusters, changes.removed_ids, changes.frames, pd.Timestamp(datetime.now(UTC)), names
             )
-        except (DatasetError, files.DamagedError):
+        except DatasetError:
             if events.state == NOTHING:
                 raise
             events = Events(NOTHING, empty())

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.palette import DARK, LIGHT, Theme
 
 P = ParamSpec("P")
@@ -172,7 +172,7 @@ def _encode(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
-        raise TypeError(f"a figure holds {type(value)}; expected plain values and arrays of numbers")
+        raise ArgumentError(f"a figure holds {type(value)}; expected plain values and arrays of numbers")
     # plotly.js knows no integers of 64 bits.
     numbers = value.astype(
         "<f8" if value.dtype.kind == "f" or np.abs(value).max(initial=0) >= 2**31 else "<i4"

@@ -14,7 +14,7 @@ import pandas as pd
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from pressgauge.errors import QueryError
+from pressgauge.errors import ArgumentError, QueryError
 from pressgauge.search import frequency
 from pressgauge.search.nodes import And, AtLeast, Everything, HasValue, Node, Not, Or, Published, Words
 from pressgauge.search.query import VOICE_FIELDS, parse
@@ -163,7 +163,7 @@ class Index:
 
     def _ids_by_voices(self, node: Words | HasValue) -> np.ndarray:
         if self.voices is None:
-            raise ValueError("speaker: and quote: are asked of datasets; here nobody has read who speaks")
+            raise ArgumentError("speaker: and quote: are asked of datasets; here nobody has read who speaks")
         return self.voices(node)
 
     def _of_outlets(self, node: Words, field: str) -> Iterator[Query]:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pressgauge.errors import PressgaugeError
+
 _JOINERS = re.compile(r"[\u00ad\u2060\ufeff]|\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])")
 """Soft hyphens, word joiners and zero-width spaces; the spaces part words in Thai, Lao, Burmese and Khmer."""
 _ELEMENT = re.compile(
@@ -27,7 +29,7 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,31});", re.IGNO
 _LONGEST_LIST = 5_000
 
 
-class RefusedError(ValueError):
+class CellError(PressgaugeError, ValueError):
     """A cell that no rule makes a value of its column."""
 
 
@@ -40,19 +42,19 @@ def missing(value: Any) -> bool:
 
 def text(value: Any) -> str | None:
     """A text as it is, bytes as UTF-8, a whole number as its digits; without NULs, lone surrogates, soft
-    hyphens and zero-width spaces. Raises RefusedError for anything else."""
+    hyphens and zero-width spaces. Raises CellError for anything else."""
     if missing(value):
         return None
     if isinstance(value, bytes):
         try:
             value = value.decode("utf-8")
         except UnicodeDecodeError:
-            raise RefusedError from None
+            raise CellError from None
     value = _to_integer(value)
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise RefusedError
+        raise CellError
     return clean(value) or None
 
 
@@ -72,7 +74,7 @@ def title(value: Any) -> str | None:
 def names(value: Any) -> list[str]:
     """Names in order: of a list, tuple or array of texts (or of objects with a `name`), of a set in
     alphabetical order, or of one text, where ";" parts them or which is a list in JSON or Python. Raises
-    RefusedError."""
+    CellError."""
     if missing(value):
         return []
     if isinstance(value, (str, bytes)):
@@ -82,30 +84,30 @@ def names(value: Any) -> list[str]:
     elif isinstance(value, dict):
         value = [value]
     elif not isinstance(value, (list, tuple, np.ndarray, pd.Series)):
-        raise RefusedError
+        raise CellError
     values = [each.get("name") if isinstance(each, dict) else each for each in value]
     if not all(missing(each) or isinstance(each, (str, bytes)) for each in values):
-        raise RefusedError
+        raise CellError
     texts = map(text, values)
     return [name for each in texts if each and (name := " ".join(each.split()))]
 
 
 def details(value: Any) -> str | None:
-    """A JSON object: as such a text, or a dict. Raises RefusedError."""
+    """A JSON object: as such a text, or a dict. Raises CellError."""
     if isinstance(value, dict):
         try:
             value = json.dumps(value, ensure_ascii=False)
         except (TypeError, ValueError):
-            raise RefusedError from None
+            raise CellError from None
     plain = text(value)
     if plain is None:
         return None
     try:
         content = json.loads(plain)
     except (ValueError, RecursionError):
-        raise RefusedError from None
+        raise CellError from None
     if not isinstance(content, dict):
-        raise RefusedError
+        raise CellError
     return plain if content else None
 
 
@@ -115,29 +117,29 @@ def one_of(*values: str) -> Callable[[Any], str | None]:
     def rule(value: Any) -> str | None:
         plain = text(value)
         if plain is not None and plain not in values:
-            raise RefusedError
+            raise CellError
         return plain
 
     return rule
 
 
 def count(value: Any) -> int | None:
-    """A whole number of 0 or more, also as a float, a decimal or digits. Raises RefusedError."""
+    """A whole number of 0 or more, also as a float, a decimal or digits. Raises CellError."""
     if missing(value):
         return None
     if isinstance(value, str) and re.fullmatch(r"\d{1,9}(?:\.0)?", value, re.ASCII):
         value = float(value)
     value = _to_integer(value)
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 0 <= value < 2**31:
-        raise RefusedError
+        raise CellError
     return int(value)
 
 
 def percent(value: Any) -> int | None:
-    """A whole number from 0 to 100. Raises RefusedError."""
+    """A whole number from 0 to 100. Raises CellError."""
     number = count(value)
     if number is not None and number > 100:
-        raise RefusedError
+        raise CellError
     return number
 
 

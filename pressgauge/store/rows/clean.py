@@ -207,7 +207,7 @@ def _clean_column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.S
     for at, value in enumerate(values.astype(object)):
         try:
             results.append(rule(value))
-        except cells.RefusedError:
+        except cells.CellError:
             is_refused[at] = True
             results.append([] if rule is cells.names else None)
     if rule is cells.names:

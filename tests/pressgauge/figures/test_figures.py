@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 import pytest
 
 from pressgauge import analysis, figures
-from pressgauge.errors import PressgaugeError
+from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.palette import COLORS, color_of, on, styles
 from pressgauge.schema import NO_DAY
 
@@ -164,7 +164,7 @@ def test_numbers_beyond_32_bits_are_kept_and_what_is_no_number_is_refused():
         return figures.base.Drawing(lambda: {"data": [{"y": values}], "layout": {}}).json()
 
     assert plain(json.loads(made(np.array([2**40, 1]))))["data"] == [{"y": [2.0**40, 1.0]}]
-    with pytest.raises(TypeError, match="arrays of numbers"):
+    with pytest.raises(ArgumentError, match="arrays of numbers"):
         made(np.array(["<b>"]))
     with pytest.raises(ValueError, match="JSON"):
         made([float("nan")])
