@@ -60,7 +60,7 @@ def figure(state: State, by: Group = "outlet") -> str:
         table(state, by),
         share=state.view.share,
         base=base(state, by),
-        named=_NAMES[by],
+        label=_NAMES[by],
         dark=state.dark,
         colors=state.colors,
     )

@@ -131,7 +131,7 @@ def _share(state: State, series: Series, summary: Summary) -> str:
     latest: Any = summary.series.loc[series.label]
     label = safe.text(series.label)
     verb = "about" if state.view.about else "mention"
-    if not latest["told"]:
+    if not latest["reportable"]:
         n, of = (formats.count(int(latest[name])) for name in ("n", "collected"))
         return f"<b>{n} of {of}</b> <span class='quiet'>(too few to tell a share)</span> {verb} {label}"
     margin = f"<span class='quiet'>(±{formats.points(latest['margin'])})</span>"
@@ -139,7 +139,7 @@ def _share(state: State, series: Series, summary: Summary) -> str:
     if series.label not in summary.change.index:
         return share
     change: Any = summary.change.loc[series.label]
-    if not change["told"]:
+    if not change["reportable"]:
         return f"{share}, too few before to compare"
     was, now = (formats.percent(change[name]) for name in ("share_first", "share_second"))
     steady = summary.comparison == "steady"
@@ -208,7 +208,7 @@ def cards(state: State, summary: Summary) -> str:
         of = formats.count(int(latest["collected"]))
         note = (
             f"{formats.percent(latest['share'])} of {of}"
-            if latest["told"]
+            if latest["reportable"]
             else f"of {of}, too few for a share"
         )
         items.append(card(series, int(latest["n"]), dot(series.color) + safe.text(series.label), note))

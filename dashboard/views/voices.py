@@ -34,7 +34,9 @@ def ranking(state: State, tables: Tables, *, named: bool) -> pd.DataFrame:
     """Who is quoted, or named, most on this session's view: in the articles that count."""
     articles, keep, unit = state.loaded.snapshot.articles, state.keep(), state.view.unit
     if named:
-        return state.memo("named", lambda: analysis.named(articles, tables.names, keep=keep, unit=unit))
+        return state.memo(
+            "named", lambda: analysis.named_entities(articles, tables.names, keep=keep, unit=unit)
+        )
     return state.memo(
         "speakers", lambda: analysis.speakers(articles, tables.quotations, keep=keep, unit=unit)
     )
@@ -348,7 +350,7 @@ class Voices:
 
 def ranking_of(state: State, rows: pd.DataFrame, keep: np.ndarray, *, named: bool = False) -> pd.Series:
     """How many articles or stories each name is in, of those that `keep` lets through, by name."""
-    measure = analysis.named if named else analysis.speakers
+    measure = analysis.named_entities if named else analysis.speakers
     counts = measure(state.loaded.snapshot.articles, rows, keep=keep, unit=state.view.unit)
     return counts.set_index("speaker")["n"]
 

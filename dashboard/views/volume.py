@@ -159,7 +159,7 @@ def panel_figure(state: State, by: Panels) -> str:
         scale=state.view.scale,
         share=state.view.share,
         base=state.scope.base,
-        named=_NAMES.get(by, str),
+        label=_NAMES.get(by, str),
         dark=state.dark,
         colors=state.colors,
     )
@@ -260,7 +260,7 @@ def why(state: State, burst: pd.Series) -> analysis.Explanation:
         return explanation
     some, member = articles.iloc[vocabulary.rows], state.member(key)[vocabulary.rows]
     of_words = analysis.explain(
-        line_burst, some, member, found=vocabulary.terms, keep=keep[vocabulary.rows], limit=_CAUSES
+        line_burst, some, member, terms=vocabulary.terms, keep=keep[vocabulary.rows], limit=_CAUSES
     )
     return replace(explanation, terms=of_words.terms)
 

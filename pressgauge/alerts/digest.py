@@ -77,9 +77,9 @@ def _topic_lines(summary: Summary) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [("Topic", "Articles", "Share", "Before")]
     table = summary.series[summary.series["n"] > 0].sort_values("n", ascending=False, kind="stable")
     for name, (_, row) in zip(table.index.astype(str), table.iterrows(), strict=True):
-        share = f"{row['share']:.1%} (±{100 * row['margin']:.1f})" if row["told"] else "too few to tell"
+        share = f"{row['share']:.1%} (±{100 * row['margin']:.1f})" if row["reportable"] else "too few to tell"
         before = "not comparable"
-        if name in summary.change.index and summary.change.loc[name, "told"]:
+        if name in summary.change.index and summary.change.loc[name, "reportable"]:
             change = summary.change.loc[name]
             same = change["low"] <= 0 <= change["high"]
             way = "about as before" if same else "more" if change["change"] > 0 else "less"

@@ -33,7 +33,7 @@ from pressgauge.analysis.framing import Framing, framing
 from pressgauge.analysis.outlets import concentration, firsts, lean, outlets
 from pressgauge.analysis.storyline import storyline
 from pressgauge.analysis.terms import Terms, changing, distinctive, terms
-from pressgauge.analysis.voices import named, quoted, sourcing, speakers, travelling
+from pressgauge.analysis.voices import named_entities, quoted, sourcing, speakers, travelling
 from pressgauge.analysis.volume import presence, rolling, volume, volume_by
 
 __all__ = [
@@ -58,7 +58,7 @@ __all__ = [
     "firsts",
     "framing",
     "lean",
-    "named",
+    "named_entities",
     "outlets",
     "pace",
     "presence",

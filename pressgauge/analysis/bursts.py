@@ -119,13 +119,13 @@ def explain(
     member: np.ndarray,
     *,
     events: pd.DataFrame | None = None,
-    found: Terms | None = None,
+    terms: Terms | None = None,
     keep: np.ndarray | None = None,
     limit: int = 20,
     near: int = 10,
 ) -> Explanation:
     """Explain one row of `bursts`. `member` is its series' bool column (bool array, a value a row of
-    `articles`); `found` the terms of the same articles, if wanted.
+    `articles`); `terms` those of the same articles, if wanted.
 
     An event counts as near when it falls from `near` days before the start to two days after it, and it is of
     no topic or of the burst's (by name): the press may need days to see what an event means, and a burst may
@@ -137,11 +137,11 @@ def explain(
     first, last = ((stamp.tz_localize(None) - pd.Timestamp(0)).days for stamp in (start, end))
     inside = rows & (day >= first) & (day <= last)
     within = inside & member
-    if found is None:
+    if terms is None:
         words = pd.DataFrame()
     else:
         words = distinctive(
-            found, within, _choose_contrast(rows, member, inside, (day > NO_DAY) & (day < first))
+            terms, within, _choose_contrast(rows, member, inside, (day > NO_DAY) & (day < first))
         )
     return Explanation(
         terms=words.head(limit),

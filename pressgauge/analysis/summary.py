@@ -23,14 +23,14 @@ class Summary:
 
     `collected` is what they hold in all under the filters, `undated` how many kept articles have no date.
     `series`, indexed by series name: n, collected (int64), share, low, high (95 %, Wilson 1927), margin (half
-    of high - low), told (bool, `intervals.is_reportable`).
+    of high - low), reportable (bool, `intervals.is_reportable`).
 
     `comparison` is "all" when all kept articles of both windows are compared; "steady" when outlets came or
     went, so that only those of the `steady` outlets are that were collected throughout both. Otherwise there
     is nothing to compare with: the days before are "outside" the filter or were "uncollected", or the
     collection "changed" so far that too little is left. `change` has the columns of `compare` (first: before,
-    second: latest) and told, indexed by series name, with a row "" for all; it is empty where nothing is
-    compared. `started` and `stopped` are the outlets that came and went, those with most articles first.
+    second: latest) and reportable, indexed by series name, with a row "" for all; it is empty where nothing
+    is compared. `started` and `stopped` are the outlets that came and went, those with most articles first.
     """
 
     since: date
@@ -86,7 +86,7 @@ def summarize(
         reportable = [
             is_reportable(change[f"n_{of}"], change[f"collected_{of}"]) for of in ("first", "second")
         ]
-        change = change.assign(told=reportable[0] & reportable[1])
+        change = change.assign(reportable=reportable[0] & reportable[1])
     return Summary(
         since=begin,
         until=end,
@@ -107,7 +107,7 @@ def _latest_shares(compared: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {"n": n, "collected": of, "share": compared["share_second"], "low": low, "high": high}
     )
-    return table.assign(margin=(high - low) / 2, told=is_reportable(n, of))
+    return table.assign(margin=(high - low) / 2, reportable=is_reportable(n, of))
 
 
 def _compared_rows(

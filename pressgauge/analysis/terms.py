@@ -172,7 +172,7 @@ def terms(articles: pd.DataFrame, *, ngrams: int = 1, lemmas: bool = True) -> Te
 
 
 def distinctive(
-    found: Terms,
+    terms: Terms,
     first: np.ndarray,
     second: np.ndarray,
     *,
@@ -192,11 +192,11 @@ def distinctive(
     articles were chosen (`search.asked_words` of a query), which tell their sets apart whatever they say.
     They count among the words all the same.
     """
-    size = len(found.vocabulary)
-    sets = [np.asarray(side, dtype=bool)[found.row] for side in (first, second)]
-    n = np.array([np.bincount(found.term[side], minlength=size) for side in sets])
-    uses = np.array([np.bincount(found.term[side], found.uses[side], minlength=size) for side in sets])
-    either = np.bincount(found.term[sets[0] | sets[1]], minlength=size)
+    size = len(terms.vocabulary)
+    sets = [np.asarray(side, dtype=bool)[terms.row] for side in (first, second)]
+    n = np.array([np.bincount(terms.term[side], minlength=size) for side in sets])
+    uses = np.array([np.bincount(terms.term[side], terms.uses[side], minlength=size) for side in sets])
+    either = np.bincount(terms.term[sets[0] | sets[1]], minlength=size)
     total = uses.sum(axis=1)
     alpha = np.maximum(prior * uses.sum(axis=0) / max(total.sum(), 1), 1e-9)
     shrunk = uses + alpha
@@ -205,7 +205,7 @@ def distinctive(
     error = np.sqrt(1 / shrunk[0] + 1 / shrunk[1])
     table = pd.DataFrame(
         {
-            "term": found.vocabulary,
+            "term": terms.vocabulary,
             "n_first": n[0],
             "n_second": n[1],
             "uses_first": uses[0].astype(np.int64),
@@ -219,7 +219,7 @@ def distinctive(
         }
     )
     table = table[either >= min_articles]
-    if forms := found.forms_of(without):
+    if forms := terms.forms_of(without):
         word = "|".join(map(re.escape, sorted(forms)))
         # a space between words, none between characters of a script without spaces
         only = pc.match_substring_regex(
@@ -230,7 +230,7 @@ def distinctive(
 
 
 def changing(
-    found: Terms, day: np.ndarray, *, days: int = 28, keep: np.ndarray | None = None, min_articles: int = 5
+    terms: Terms, day: np.ndarray, *, days: int = 28, keep: np.ndarray | None = None, min_articles: int = 5
 ) -> pd.DataFrame:
     """Rising terms on top, falling last: `distinctive` of the latest `days` days against as many before.
 
@@ -241,7 +241,7 @@ def changing(
     last = int(day[rows].max()) if rows.any() else 0
     latest = rows & (day > last - days)
     before = rows & (day > last - 2 * days) & ~latest
-    return distinctive(found, latest, before, min_articles=min_articles)
+    return distinctive(terms, latest, before, min_articles=min_articles)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

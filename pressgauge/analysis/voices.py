@@ -38,7 +38,7 @@ def speakers(
     return _rank_speakers(articles, quotations.iloc[rows], code, unit, "quotations")
 
 
-def named(
+def named_entities(
     articles: pd.DataFrame,
     names: pd.DataFrame,
     *,

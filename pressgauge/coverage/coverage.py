@@ -234,7 +234,7 @@ class Coverage(pd.DataFrame):
         rows = rows[np.argsort(articles["published"].to_numpy()[rows], kind="stable")[-_MOST_TEXTS:]]
         texts = self._source.read(articles["id"].iloc[rows], ["title", "text", "language"])
         words = analysis.terms(texts)
-        by_words = analysis.explain(burst, articles.iloc[rows], np.ones(len(rows), dtype=bool), found=words)
+        by_words = analysis.explain(burst, articles.iloc[rows], np.ones(len(rows), dtype=bool), terms=words)
         return replace(explanation, terms=by_words.terms)
 
     def events(self, limit: int | None = None) -> Measure:
@@ -372,11 +372,11 @@ class Coverage(pd.DataFrame):
 
     def speakers(self, *, named: bool = False, unit: Unit = "articles") -> pd.DataFrame:
         """`analysis.speakers` of these articles: who is quoted, with their share of voice; with `named` who
-        is named at all (`analysis.named`)."""
+        is named at all (`analysis.named_entities`)."""
         keep = np.logical_or.reduce([member.to_numpy() for _, member in self._membership().items()])
         voices = self._source.voices()
         if named:
-            return analysis.named(self._snapshot.articles, voices.names, keep=keep, unit=unit)
+            return analysis.named_entities(self._snapshot.articles, voices.names, keep=keep, unit=unit)
         return analysis.speakers(self._snapshot.articles, voices.quotations, keep=keep, unit=unit)
 
     def measure(self, function: Callable[..., pd.DataFrame], **options: Any) -> pd.DataFrame:

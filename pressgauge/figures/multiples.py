@@ -37,12 +37,12 @@ def multiples(
     base: str = "",
     dark: bool = False,
     colors: Mapping[str, str] | None = None,
-    named: Callable[[str], str] = str,
+    label: Callable[[str], str] = str,
 ) -> Plain:
     """Draw the table of `analysis.volume` with a panel a series, or that of `analysis.volume_by` with a panel
     an outlet (or country ...), named by the column `by`; for more lines than one chart can tell apart.
 
-    All panels have one scale, or with `scale` "own" each its own; `named` tells what a panel is called. The
+    All panels have one scale, or with `scale` "own" each its own; `label` tells what a panel is called. The
     other options are those of `figures.volume`; the customdata of a point is its {"series", "since", "until"}
     and, of another column than the series, its value under the column's name.
     """
@@ -65,7 +65,7 @@ def multiples(
     scales = {"same": "All panels have one scale.", "own": "Each panel has a scale of its own."}
     note = f"{scales[scale]} {note_of(table, unit, period, share=share) if by == 'series' else ''}".strip()
     layout = frame(title, dark=dark, note=note)
-    axes = grid(layout, [safe(named(name), 34) for name in panels], tops, scale)
+    axes = grid(layout, [safe(label(name), 34) for name in panels], tops, scale)
     traces: list[dict[str, Any]] = []
     base_words = safe(base, 90) if base else unit
     for number, panel in enumerate(panels):

@@ -30,7 +30,7 @@ def outlets(
     *,
     share: bool = False,
     base: str = "",
-    named: Callable[[str], str] = str,
+    label: Callable[[str], str] = str,
     dark: bool = False,
     colors: Mapping[str, str] | None = None,
     limit: int = 20,
@@ -39,7 +39,7 @@ def outlets(
     series.
 
     `share` draws the share of what was counted of each outlet, with 95 % intervals; `base` says in words what
-    that is, such as "articles on AI"; `named` gives the name of a group, such as the country of a code. The
+    that is, such as "articles on AI"; `label` gives the name of a group, such as the country of a code. The
     customdata of a bar is {"series", "outlet"}; where the table is by another column, that column's name
     takes the place of "outlet". Raises PressgaugeError for several measures on end.
     """
@@ -73,7 +73,7 @@ def outlets(
                 "orientation": "h",
                 "name": safe(name),
                 "x": value,
-                "y": [safe(named(group), 40) for group in drawn_groups],
+                "y": [safe(label(group), 40) for group in drawn_groups],
                 "marker": {
                     "color": looks[name].color,
                     "pattern": {"shape": _PATTERNS[number // len(_PATTERNS) % len(_PATTERNS)]},
@@ -93,7 +93,7 @@ def outlets(
                 "constraintext": "none",
                 "cliponaxis": False,
                 "hovertext": [
-                    f"{safe(named(group))} · {safe(name)}: {row.n:,} of its {row.collected:,} {base_words} "
+                    f"{safe(label(group))} · {safe(name)}: {row.n:,} of its {row.collected:,} {base_words} "
                     f"({row.share:.1%}); {row.voice:.1%} of all on {safe(name)}"
                     for group, row in zip(drawn_groups, rows.itertuples(), strict=True)
                 ],

@@ -59,22 +59,22 @@ def sketches(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray | pd.Serie
 def assign(
     fresh: pd.DataFrame,
     sketch: np.ndarray,
-    known: pd.DataFrame,
-    known_sketch: Iterable[np.ndarray],
+    stored: pd.DataFrame,
+    stored_sketch: Iterable[np.ndarray],
     read: Callable[[np.ndarray], pd.Series],
 ) -> np.ndarray:
     """The story of each fresh article: int64, in the order of the rows.
 
-    `fresh` has id, text and published, `known` id, story and published (UTC, NaT unknown) of stored articles;
-    `sketch` and, in parts and as their `halves`, `known_sketch` are theirs. `read` gives the texts of some
-    known articles, indexed by id.
+    `fresh` has id, text and published, `stored` id, story and published (UTC, NaT unknown) of the others;
+    `sketch` and, in parts and as their `halves`, `stored_sketch` are theirs. `read` gives the texts of some
+    stored articles, indexed by id.
     Articles are joined from the most alike pair down, if they are copies (`resemblance`) and published within
-    WINDOW days of each other (an undated one is compared with all), but never two known stories. A story of
+    WINDOW days of each other (an undated one is compared with all), but never two stored stories. A story of
     fresh articles only has the id of the earliest, then of the smallest id; an article like no other its own.
-    The order of the rows does not matter. A known article that is among the fresh counts as fresh.
+    The order of the rows does not matter. A stored article that is among the fresh counts as fresh.
     """
-    near, members, entries = _sharing_keys(fresh, sketch, known, known_sketch)
-    nearby = known.iloc[near]
+    near, members, entries = _sharing_keys(fresh, sketch, stored, stored_sketch)
+    nearby = stored.iloc[near]
     everyone = np.concatenate([fresh["id"].to_numpy(np.int64), nearby["id"].to_numpy(np.int64)])
     day = np.concatenate([_to_seconds(fresh["published"]), _to_seconds(nearby["published"])])
     order = np.lexsort((everyone, day))
@@ -125,23 +125,23 @@ def _band_keys(minima: np.ndarray) -> np.ndarray:
 
 
 def _sharing_keys(
-    fresh: pd.DataFrame, sketch: np.ndarray, known: pd.DataFrame, known_sketch: Iterable[np.ndarray]
+    fresh: pd.DataFrame, sketch: np.ndarray, stored: pd.DataFrame, stored_sketch: Iterable[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Who shares band keys: the rows of known articles that share SHARED with some fresh one, and article and
-    entry of each key. Articles are numbered: the fresh, then those known."""
-    rows, entries = _key_hits(sketch, known_sketch)
+    """Who shares band keys: the rows of stored articles that share SHARED with some fresh one, and article
+    and entry of each key. Articles are numbered: the fresh, then those stored."""
+    rows, entries = _key_hits(sketch, stored_sketch)
     useful = np.bincount(rows, minlength=1)[rows] >= SHARED
-    useful &= ~known["id"].isin(fresh["id"]).to_numpy()[rows]
+    useful &= ~stored["id"].isin(fresh["id"]).to_numpy()[rows]
     near, place = np.unique(rows[useful], return_inverse=True)
     row, band = np.nonzero(sketch)
     members = np.concatenate([row, place + len(fresh)])
     return near, members, np.concatenate([_key_entries(band, sketch[row, band]), entries[useful]])
 
 
-def _key_hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Row and entry of each key of the known sketches that a fresh article has too, and of a few more.
+def _key_hits(sketch: np.ndarray, stored: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Row and entry of each key of the stored sketches that a fresh article has too, and of a few more.
 
-    The rows of the arrays of `known` are counted through.
+    The rows of the arrays of `stored` are counted through.
     """
     # either half of a key tells most stored ones from the fresh without a search
     low, high = tables = np.zeros((2, BANDS, 1 << 16), bool)
@@ -149,7 +149,7 @@ def _key_hits(sketch: np.ndarray, known: Iterable[np.ndarray]) -> tuple[np.ndarr
     for half, table in zip(_halves_of(sketch[row, band]), tables, strict=True):
         table[band, half] = True
     rows, entries, before = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
-    for lower, upper in _in_batches(known):
+    for lower, upper in _in_batches(stored):
         # a band's keys lie together, and its table in a core's cache
         hits = [np.flatnonzero(table.take(keys)) for table, keys in zip(low, lower, strict=True)]
         band, row = np.repeat(np.arange(BANDS), [len(each) for each in hits]), np.concatenate(hits)

@@ -58,7 +58,7 @@ def test_a_window_is_compared_with_the_one_before_it() -> None:
     assert (summary.collected, summary.comparison) == (60, "all")
     row = summary.change.loc["open"]
     assert (row["n_first"], row["n_second"], row["collected_first"], row["change"]) == (30, 30, 60, 0)
-    assert row["told"]
+    assert row["reportable"]
     assert (summary.change.loc["", "n_first"], summary.change.loc["", "n_second"]) == (60, 60)
 
 
@@ -72,7 +72,7 @@ def test_the_margin_is_half_of_wilsons_interval(articles: pd.DataFrame, membersh
 def test_a_share_of_few_is_not_told(articles: pd.DataFrame, membership: pd.DataFrame) -> None:
     summary = summarize(articles, membership, keep=ALL, days=5)
     assert summary is not None
-    assert not summary.series.loc["open", "told"], "4 of 5"
+    assert not summary.series.loc["open", "reportable"], "4 of 5"
     assert is_reportable([15, 50, 29, 900], [30, 100, 29, 1000]).tolist() == [False, True, False, True]
 
 

@@ -149,7 +149,7 @@ def test_a_burst_s_terms_are_what_its_series_had_not_said_before():
     )
     burst = bursts(articles, pd.DataFrame({"x": member})).iloc[0]
     assert burst["days"] == 3
-    table = explain(burst, articles, member, found=terms(articles)).terms.set_index("term")
+    table = explain(burst, articles, member, terms=terms(articles)).terms.set_index("term")
     assert table.index[0] == "sable" and abs(table.loc["violin", "z"]) < 1
     assert table.loc["sable", "n_second"] == 0
 
@@ -185,7 +185,7 @@ def test_a_burst_is_explained_by_its_terms_stories_outlets_and_event():
     )
     burst = bursts(articles, pd.DataFrame({"x": member})).iloc[0]
     assert (burst["start"], burst["end"]) == (START + pd.Timedelta(days=20), START + pd.Timedelta(days=24))
-    why = explain(burst, articles, member, events=events, found=terms(articles))
+    why = explain(burst, articles, member, events=events, terms=terms(articles))
     assert {"sable", "reason", "chip"} <= set(why.terms["term"])
     assert why.stories.loc[0, "story"] == -1
     assert why.stories.loc[0, "articles"] == int((articles["story"] == -1).sum())
@@ -248,7 +248,7 @@ def test_the_burst_of_late_january_2025_is_found_and_explained_in_coverage_of_th
         strongest = table[table["series"] == name].iloc[0]
         assert strongest["start"].date().isoformat() == "2025-01-27"
         assert strongest["end"].date().isoformat() == "2025-02-02"
-        why = explain(strongest, articles, membership[name].to_numpy(), events=events, found=found)
+        why = explain(strongest, articles, membership[name].to_numpy(), events=events, terms=found)
         assert {"r1", "chip"} <= set(why.terms["term"])
         assert why.stories["title"].iloc[0] == "DeepSeek-R1 shakes the markets"
         assert why.events["label"].tolist() == ["DeepSeek-R1 released"]
@@ -272,7 +272,7 @@ def test_on_the_demo_press_of_that_winter_the_burst_is_explained_by_deepseek_r1(
         burst = table[table["series"] == name].iloc[0]
         assert (burst["start"].date(), burst["end"].date()) == (date(2025, 1, 27), date(2025, 2, 14))
         member = snapshot.membership[name].to_numpy()
-        why = explain(burst, snapshot.articles, member, events=events, found=found)
+        why = explain(burst, snapshot.articles, member, events=events, terms=found)
         assert "deepseek r1" in set(why.terms["term"])
         assert any("DeepSeek-R1" in label for label in why.events["label"])
         assert why.stories["title"].str.contains("R1").any()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pressgauge.analysis import comentions, named, quoted, sourcing, speakers, travelling, volume
+from pressgauge.analysis import comentions, named_entities, quoted, sourcing, speakers, travelling, volume
 from pressgauge.analysis.intervals import wilson
 
 ARTICLES = pd.DataFrame(
@@ -68,8 +68,8 @@ def test_names_are_ranked_alike():
         {"id": [10, 11, 11], "name": ["Meta", "Meta", "Ann Lee"], "kind": ["organisation"] * 2 + ["person"],
          "role": [None] * 3, "times": [4, 2, 1]}
     ).astype({"name": "category", "kind": "category", "role": "category"})  # fmt: skip
-    made = named(ARTICLES, names)
-    assert made[["speaker", "n", "times"]].values.tolist() == [["Meta", 2, 6], ["Ann Lee", 1, 1]]
+    table = named_entities(ARTICLES, names)
+    assert table[["speaker", "n", "times"]].values.tolist() == [["Meta", 2, 6], ["Ann Lee", 1, 1]]
 
 
 def test_who_is_quoted_is_a_membership_for_every_other_measure():

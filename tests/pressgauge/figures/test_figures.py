@@ -71,7 +71,7 @@ def asked(data):
         "share": ask(figures.volume, table, share=True, dark=True),
         "multiples": ask(figures.multiples, table, scale="own", share=True),
         "multiples by outlet": ask(
-            figures.multiples, analysis.volume_by(articles, membership), by="outlet", named=str.upper
+            figures.multiples, analysis.volume_by(articles, membership), by="outlet", label=str.upper
         ),
         "contrast": ask(figures.contrast, _lines(articles, membership[["open"]]), sides=("open", HOSTILE)),
         "contrast in panels": ask(figures.contrast, _lines(articles, membership), base=HOSTILE, share=True),
@@ -484,7 +484,7 @@ def test_small_multiples_have_one_scale_or_each_its_own(data):
 def test_a_panel_of_an_outlet_shows_its_articles_only_and_a_point_says_whose(data):
     articles, membership = data
     table = analysis.volume_by(articles, membership[["open"]], by="country", freq="M")
-    figure = figures.multiples(table, by="country", named={"US": "United States", "DE": "Germany"}.get)
+    figure = figures.multiples(table, by="country", label={"US": "United States", "DE": "Germany"}.get)
     assert [title for title, _ in panels(figure)] == [
         {"US": "United States", "DE": "Germany"}[code] for code in table["country"].cat.categories
     ]
