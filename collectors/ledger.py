@@ -152,15 +152,9 @@ class Report:
         return "\n".join(lines)
 
 
-def last_report(folder: Path) -> Report | None:
-    """The newest report in `folder` that can be read, or None; one of the future, kept by a clock that ran
-    ahead, only where there is no other."""
-    return next(_reports(folder), None)
-
-
 def past_reports(folder: Path, most: int = 50) -> list[Report]:
-    """The newest reports in `folder` that can be read, in the order of `last_report`: the ledgers of past
-    refreshes."""
+    """The newest reports in `folder` that can be read, the ledgers of past refreshes, the newest first; those
+    of the future, kept by a clock that ran ahead, come last."""
     return list(islice(_reports(folder), most))
 
 

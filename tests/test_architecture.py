@@ -304,3 +304,44 @@ def test_a_server_is_ready_without_what_only_a_refresh_and_new_events_need() -> 
     packages = loaded_with("dashboard.server.serve")
     assert {"panel", "pandas", "tantivy"} < packages
     assert packages & {"aiohttp", "scipy", "lxml", "protego", "dask", "newspaper"} == set()
+
+
+def defined(path: Path) -> list[str]:
+    """The functions, classes and constants that a file defines at its top level, and its methods."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    names = [
+        node.name
+        for node in [*tree.body, *(each for one in classes for each in one.body)]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
+    targets = [
+        target
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    return [*names, *(target.id for target in targets if isinstance(target, ast.Name))]
+
+
+CALLED_BY_OTHERS = {
+    "list_commands": "click", "get_command": "click", "convert": "click", "import_": "click",
+    "transform_first_chunk": "Tornado", "log_exception": "Tornado", "get_user_async": "Panel",
+    "readinto": "io.RawIOBase",
+    "as_markdown": "makes docs/reasons.md", "write_archive": "makes archives for bench and tests",
+}  # fmt: skip
+"""What no file of ours names a second time, and who calls it."""
+
+
+def test_nothing_is_defined_that_neither_a_floor_nor_the_documentation_names() -> None:
+    files = [path for package in ABOVE for path in modules(package)]
+    words = Counter(word for path in files for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    offers = [ROOT / "pyproject.toml", *(ROOT / "docs").rglob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
+    words.update(word for path in offers for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    unused = {
+        name: str(path.relative_to(ROOT))
+        for path in files
+        for name in defined(path)
+        if words[name] < 2 and not name.startswith("__") and name not in CALLED_BY_OTHERS
+    }
+    assert unused == {}

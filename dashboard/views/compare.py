@@ -64,7 +64,7 @@ class Compare:
             self._head.html, self._below.html = _offers(state), ""
             return
         names = _names(state)
-        self._head.html = _head(state, of, names)
+        self._head.html = _head(of, names)
         source = caption(state, scope=_scope(state))
         figure_json = figures.contrast.json(
             _tables(state)[3],
@@ -140,7 +140,7 @@ def _offers(state: State) -> str:
     )
 
 
-def _head(state: State, of: Sides, names: tuple[str, str]) -> str:
+def _head(of: Sides, names: tuple[str, str]) -> str:
     """What is compared, how much there is on either side, and why it may not compare."""
     first, second = (f"<b>{safe.text(name)}</b>" for name in names)
     swap = button("⇄ Swap", "swap", classes="quiet")

@@ -20,7 +20,6 @@ from pressgauge.palette import DARK, LIGHT, Theme
 P = ParamSpec("P")
 Plain = dict[str, Any]
 PERIOD = {"D": "day", "W": "week", "M": "month", "Y": "year"}
-HATCH = "/"
 _FEW = 5
 """Up to so many, plotly would divide an axis of counts by halves or fifths."""
 

@@ -15,7 +15,6 @@ Kind = Literal["articles", "burst", "share", "silence", "report"]
 KINDS = ("articles", "burst", "share", "silence", "report")
 Every = Literal["day", "week", "month"]
 EVERY = ("day", "week", "month")
-CHANNELS = ("feed", "mail", "webhook", "file")
 _KEYS = (
     *("name", "kind", "topic", "query", "speaker", "event", "source", "about", "above", "below", "days"),
     *("every", "view", "deliver", "local"),

@@ -236,7 +236,7 @@ class _Article:
             while at < len(self.spans) and self.spans[at].start < stop:
                 at += 1
             fresh = True
-            onward = last is not None and self.goes_on(last, behind, start, stop, self.spans[here:at])
+            onward = last is not None and self.goes_on(last, behind, stop, self.spans[here:at])
             behind = stop
             for sentence in self.sentences(start, stop, self.spans[here:at]):
                 for words, number, token in _quotation_windows(sentence):
@@ -246,7 +246,7 @@ class _Article:
                         last, fresh = credit, False
                         yield credit
 
-    def goes_on(self, last: _Credit, behind: int, start: int, stop: int, spans: list[QuotedSpan]) -> bool:
+    def goes_on(self, last: _Credit, behind: int, stop: int, spans: list[QuotedSpan]) -> bool:
         """Whether a paragraph goes on with the quotation before it: its mark was not closed, or the paragraph
         follows at once and has no words of the article that could say who else speaks."""
         if last.source is None or last.quote.open:

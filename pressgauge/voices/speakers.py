@@ -127,7 +127,7 @@ class _Speakers:
         source = " ".join(self.text[slice(*quote.source)].split())
         mention = self.speaker(quote.source, source)
         if mention is None:
-            name, kind, role = self.bare(quote.source, source) or (None, None, None)
+            name, kind, role = self.bare(source) or (None, None, None)
             before = name is not None and name in self.text[: quote.start]
             return Statement(quote, name, kind, role, source, before)
         role = self.roles.get(mention.name) if mention.kind == "person" else None
@@ -226,7 +226,7 @@ class _Speakers:
             last = end
         return low + last
 
-    def bare(self, span: Span, source: str) -> tuple[str, Kind | None, str | None] | None:
+    def bare(self, source: str) -> tuple[str, Kind | None, str | None] | None:
         """A name that nothing but its credit shows to be one: "81-year-old Parker Eaton", with its role."""
         if self.language == "de" or self.cues is None:
             return None

@@ -6,7 +6,9 @@ import random
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
+from pathlib import Path
 
+from collectors.ledger import Report, past_reports
 from collectors.source import Source
 from tests.loopback import Loopback
 
@@ -44,6 +46,11 @@ def text_of(number: int, seed: str = "") -> str:
     draw = random.Random(f"{seed}{number}")
     sentences = [f"The {' '.join(draw.choices(_WORDS, k=12))} was reported." for _ in range(12)]
     return "\n".join(" ".join(sentences[n : n + 4]) for n in range(0, 12, 4))
+
+
+def last_report(folder: Path) -> Report | None:
+    """The newest report in `folder` that can be read."""
+    return next(iter(past_reports(folder, 1)), None)
 
 
 def article_page(number: int, published: datetime, seed: str = "", title: str | None = None) -> str:

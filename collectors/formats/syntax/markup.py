@@ -8,7 +8,6 @@ from html import unescape
 
 from lxml import etree
 
-from collectors.formats.syntax.content import ContentError
 from collectors.formats.values.paragraphs import tidy
 
 _DOCUMENT = re.compile(
@@ -21,7 +20,6 @@ _TAG = re.compile(
     r"font|hr|mark|sup|sub|body|html)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _BLOCKS = frozenset(
     [
         "p",
@@ -64,25 +62,6 @@ def parse_html(text: str) -> etree._Element:
     """The tree of a page or a part of one; an empty tree for what has no element."""
     tree = etree.fromstring(f"<div>{_DOCUMENT.sub('', text)}</div>", _PARSER)
     return tree if tree is not None else etree.Element("html")
-
-
-def parse_xml(data: bytes) -> etree._Element:
-    """The tree of an XML document. Raises ContentError for own entities and what is not well-formed."""
-    if _ENTITY.search(data, 0, 64 * 1024):
-        raise ContentError("entities", "the file defines XML entities, which no export needs.")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        tree = etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
-    except etree.XMLSyntaxError as error:
-        raise ContentError("bad_xml", f"the file is not well-formed XML: {str(error)[:200]}") from error
-    return tree
 
 
 def lines_of(element: etree._Element, *, breaks: frozenset[str] = _BLOCKS) -> list[str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-
-_HYPHEN = re.compile(r"[^\W\d_]-$")
 
 
 def blocks(lines: Iterable[str]) -> Iterator[list[str]]:

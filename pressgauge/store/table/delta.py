@@ -384,7 +384,7 @@ class Storage:
             if any(file.deleted for file in based.files):
                 self._refuse_foreign(based)
             if any(file.deleted for file in (*removed_files, *(file for file, _ in new_files))):
-                self._write_record(based, new_files, removed_files, facts_text, now)
+                self._write_record(new_files, removed_files, facts_text, now)
                 return
             self._table.create_write_transaction(
                 [
@@ -403,7 +403,6 @@ class Storage:
 
     def _write_record(
         self,
-        based: Listing,
         new_files: list[tuple[File, int]],
         removed_files: list[File],
         facts_text: str,

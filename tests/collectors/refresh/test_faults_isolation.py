@@ -14,14 +14,13 @@ import pytest
 from aiohttp import web as http
 
 from collectors.extraction.article import Article
-from collectors.ledger import last_report
 from collectors.refresh import commit
 from collectors.refresh import refresh as refreshing
 from collectors.refresh.refresh import refresh
 from collectors.sandbox.pool import Workers
 from collectors.state import State
 from pressgauge.store.dataset import Dataset
-from tests.collectors.newsroom import FIRST, Outlet, article_page
+from tests.collectors.newsroom import FIRST, Outlet, article_page, last_report
 from tests.loopback import Loopback
 
 pytestmark = [pytest.mark.slow, pytest.mark.own_processes]

@@ -20,13 +20,13 @@ import pressgauge
 from collectors.candidate import Window
 from collectors.extraction.article import READER_VERSION, Article
 from collectors.kinds.registry import COLLECTORS
-from collectors.ledger import Report, SourceLedger, last_report
+from collectors.ledger import Report, SourceLedger
 from collectors.refresh.refresh import RefreshRunningError, refresh, refresh_now
 from collectors.sandbox.pool import Workers
 from collectors.source import Source
 from pressgauge.search.index import Index, with_analyzers
 from pressgauge.store.dataset import Dataset
-from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of
+from tests.collectors.newsroom import FIRST, Outlet, article_page, last_report, text_of
 from tests.loopback import Loopback
 from tests.waiting import until
 

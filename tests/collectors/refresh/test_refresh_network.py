@@ -14,7 +14,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 import pressgauge
-from collectors.ledger import Report, last_report
+from collectors.ledger import Report
 from collectors.refresh import rules
 from collectors.refresh.refresh import refresh
 from collectors.retries import LASTING
@@ -22,7 +22,7 @@ from collectors.source import Source
 from collectors.state import State
 from collectors.web.fetch import Fetcher
 from pressgauge.store.dataset import Dataset
-from tests.collectors.newsroom import FIRST, Outlet, article_page
+from tests.collectors.newsroom import FIRST, Outlet, article_page, last_report
 from tests.loopback import Loopback
 
 pytestmark = pytest.mark.slow

@@ -13,8 +13,7 @@ import pytest
 from aiohttp import web as http
 
 import pressgauge
-from collectors.ledger import last_report
-from tests.collectors.newsroom import FIRST, Outlet, article_page
+from tests.collectors.newsroom import FIRST, Outlet, article_page, last_report
 from tests.loopback import Loopback
 from tests.waiting import wait_for
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from collectors.candidate import Window
 from collectors.errors import FetchError
-from collectors.ledger import Report, SourceLedger, last_report
+from collectors.ledger import Report, SourceLedger
 from collectors.refresh import page as refreshing
 from collectors.refresh.refresh import refresh
 from collectors.refresh.trust import speaks_for
@@ -24,7 +24,7 @@ from collectors.state import State
 from collectors.web.fetch import Fetcher
 from dashboard.cli import cli
 from pressgauge.store.dataset import Dataset
-from tests.collectors.newsroom import FIRST, Outlet, article_page, text_of
+from tests.collectors.newsroom import FIRST, Outlet, article_page, last_report, text_of
 from tests.loopback import Loopback
 
 

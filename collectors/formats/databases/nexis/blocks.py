@@ -48,9 +48,6 @@ _FIELDS = {
 }
 _LABELS = {label: name for name, labels in _FIELDS.items() for label in labels.split()}
 _HEADER = ("byline", "section", "length", "headline", "body", "dateline", "lead", "series", "edition", "url")
-_HEADER_OTHER = frozenset(
-    ["SHOW", "GUESTS", "ANCHORS", "ANCHOR", "HOST", "HOSTS", "BIO", "CORRESPONDENTS", "DISTRIBUTION", "TYPE"]
-)
 _TAIL = frozenset(
     [
         "LOAD-DATE",
