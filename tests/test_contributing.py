@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
 import sys
 from collections import Counter
 from datetime import date
@@ -11,19 +13,23 @@ from types import ModuleType
 
 import pandas as pd
 import pytest
-from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 import pressgauge
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.cursor import Cursor
 from collectors.errors import CollectError
+from collectors.kinds.registry import COLLECTORS
+from collectors.refresh.refresh import refresh
 from collectors.source import Source
+from collectors.state import State as CollectorState
 from collectors.web.fetch import Fetcher
 from dashboard.session.state import State
 from dashboard.session.store import Store
 from dashboard.session.view import Selection
 from pressgauge.settings.topics import Topic, save_topic
+from tests.loopback import Loopback
 
 TEXT = (Path(__file__).resolve().parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"<!-- example: (\w+) -->\n```python\n(.*?)```", TEXT, flags=re.DOTALL))
@@ -63,39 +69,67 @@ def test_there_is_an_example_of_each_under_60_lines():
 
 async def test_the_collector_gives_every_line_an_outcome(monkeypatch: pytest.MonkeyPatch):
     collector = module("collector", "collectors.kinds.linklist", monkeypatch).LinkLists()
-    lists = {
-        "/list": "# news\nhttps://a.example/1\n\n  https://a.example/2\nftp://a.example/3\n",
-        "/page": "<html>no list</html>",
-    }
+    with Loopback() as web:
+        web.page("/list", "# news\nhttps://a.example/1\n\n  https://a.example/2\nftp://a.example/3\n")
+        web.page("/page", "<html>no list</html>")
+        async with Fetcher() as fetch:
 
-    async def answer(request: web.Request) -> web.Response:
-        if request.path not in lists:
-            raise web.HTTPNotFound
-        return web.Response(text=lists[request.path])
+            async def collected(path: str) -> list[Candidate | Rejected]:
+                source = Source("list", collector.kind, web.url(path), "The Outlet", local=True, delay=0.0)
+                context = Context(fetch, Cursor(), workers=None)
+                return [item async for item in collector.collect(source, Window(), context)]
 
-    app = web.Application()
-    app.router.add_get("/{path:.*}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with Fetcher() as fetch:
-
-        async def collected(path: str) -> list[Candidate | Rejected]:
-            source = Source("list", collector.kind, base + path, "The Outlet", local=True, delay=0.0)
-            return [
-                item
-                async for item in collector.collect(source, Window(), Context(fetch, Cursor(), workers=None))
+            assert await collected("/list") == [
+                Candidate("https://a.example/1"),
+                Candidate("https://a.example/2"),
+                Rejected(f"{web.url('/list')}#ftp://a.example/3", "no_url"),
             ]
+            with pytest.raises(CollectError, match="not_a_list"):
+                await collected("/page")
 
-        assert await collected("/list") == [
-            Candidate("https://a.example/1"),
-            Candidate("https://a.example/2"),
-            Rejected(f"{base}/list#ftp://a.example/3", "no_url"),
-        ]
-        with pytest.raises(CollectError, match="not_a_list"):
-            await collected("/page")
-    await runner.cleanup()
+
+class NoNames(AbstractResolver):
+    """What a machine without a network knows of hosts."""
+
+    async def resolve(self, host: str, port: int = 0, family: int = socket.AF_INET) -> list[ResolveResult]:
+        raise OSError(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    async def close(self) -> None: ...
+
+
+async def test_a_list_that_answers_404_is_recorded_as_that_and_left_alone_for_a_while(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    example = module("collector", "collectors.kinds.linklist", monkeypatch).LinkLists()
+    monkeypatch.setitem(COLLECTORS, "linklist", example)
+    dataset = pressgauge.open()
+    with Loopback() as web:
+        source = Source("list", "linklist", web.url("/gone"), "The Outlet", local=True, delay=0.0)
+        errors = [(await refresh(dataset, [source], readers=1)).sources[0].error or "" for _ in range(2)]
+        assert len(web.asked("/gone")) == 1
+    assert [error.split(":")[0].split()[0] for error in errors] == ["http_404", "backing_off"]
+    with contextlib.closing(CollectorState(data / "coverage" / "state.sqlite")) as state:
+        assert state.backoff("list")[0] > 0
+
+
+async def test_such_lists_on_a_machine_without_a_network_are_offline_and_not_charged(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    example = module("collector", "collectors.kinds.linklist", monkeypatch).LinkLists()
+    monkeypatch.setitem(COLLECTORS, "linklist", example)
+    sources = [
+        Source(name, "linklist", f"http://{name}.example/list", name, local=True, delay=0.0)
+        for name in ("one", "two", "three")
+    ]
+    report = await refresh(
+        pressgauge.open(),
+        sources,
+        readers=1,
+        fetcher=lambda state: Fetcher(state, resolver=NoNames(), deadline=5),
+    )
+    assert report.event == "offline"
+    with contextlib.closing(CollectorState(data / "coverage" / "state.sqlite")) as state:
+        assert [state.backoff(source.name) for source in sources] == [(0.0, None)] * 3
 
 
 def test_the_measure_counts_as_a_naive_loop_does(data: Path, monkeypatch: pytest.MonkeyPatch):
