@@ -58,6 +58,8 @@ STREAM_DEADLINE = 2 * 3600.0
 MAX_HOPS = 10
 MAX_CONNECTIONS = 200
 RETRIES = 2
+PAUSE = 0.5
+"""Seconds before the first retry, twice as many before the next."""
 _STALL = 60.0
 _RETRY = ("reset", "truncated", "connect", "http_500", "http_502", "http_503", "http_504")
 _NO_ROBOTS = ("too_many_redirects", "bad_redirect", "content_encoding", "bad_answer")
@@ -242,7 +244,7 @@ class Fetcher:
                 # A host that says when to come back is believed: its pause is waited for in its next turn.
                 if attempts == RETRIES or not _may_pass(error) or budget.seconds_left < 1:
                     raise
-                await asyncio.sleep(jittered(0.5 * 2**attempts))
+                await asyncio.sleep(jittered(PAUSE * 2**attempts))
         raise AssertionError("unreachable")
 
     async def _whole(self, url: str, ask: _Ask) -> Response:

@@ -9,30 +9,22 @@ import pytest
 
 from collectors.ledger import Report
 from collectors.refresh import run
-from collectors.sandbox.pool import _Worker
+from collectors.shared import api
 from collectors.source import Source
-from tests.collectors import readers
+from collectors.web import fetch
+from tests.collectors.readers import kept_readers, sandbox
 from tests.collectors.service import collect, serve
 from tests.loopback import Loopback
 
-__all__ = ["collect", "serve"]
-"""Fixtures of a file of their own."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def sandbox() -> Iterator[None]:
-    """Ends, after all tests, what they passed on of the sandbox's processes."""
-    yield
-    readers.end_all()
+__all__ = ["collect", "kept_readers", "sandbox", "serve"]
+"""Fixtures of files of their own."""
 
 
 @pytest.fixture(autouse=True)
-def kept_readers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sandbox: None) -> None:
-    """Lets a test take over the processes that another left; one marked `own_processes` has its own alone."""
-    if request.node.get_closest_marker("own_processes"):
-        readers.end_all()
-    else:
-        monkeypatch.setattr(_Worker, "_start", readers.start)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails is tried again as often as in earnest, and sooner: the pauses are seconds of nothing."""
+    monkeypatch.setattr(fetch, "PAUSE", 0.01)
+    monkeypatch.setattr(api, "PAUSE", 0.01)
 
 
 @pytest.fixture

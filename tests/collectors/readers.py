@@ -9,7 +9,10 @@ import sys
 from asyncio.streams import FlowControlMixin
 from asyncio.subprocess import Process
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from collectors.sandbox.pool import _Worker
 from collectors.sandbox.protocol import READY
@@ -124,3 +127,19 @@ def end_all() -> None:
     while _idle:
         for kept in _idle.popitem()[1]:
             kept.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sandbox() -> Iterator[None]:
+    """Ends, after all tests, what they passed on of the sandbox's processes."""
+    yield
+    end_all()
+
+
+@pytest.fixture(autouse=True)
+def kept_readers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, sandbox: None) -> None:
+    """Lets a test take over the processes that another left; one marked `own_processes` has its own alone."""
+    if request.node.get_closest_marker("own_processes"):
+        end_all()
+    else:
+        monkeypatch.setattr(_Worker, "_start", start)

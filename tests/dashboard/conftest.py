@@ -27,6 +27,10 @@ from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.snapshot import take
 from pressgauge.validation.check import Records
 from pressgauge.voices.tables import voices_of
+from tests.collectors.readers import kept_readers, sandbox
+
+__all__ = ["kept_readers", "sandbox"]
+"""Fixtures of a file of their own."""
 
 OPEN = Topic("open_side", "Open-source AI", "open", '"open weights"', "#0072B2")
 CLOSED = Topic("closed_side", "Proprietary AI", "proprietary", "chatgpt", "#E69F00")
