@@ -99,8 +99,6 @@ async def test_a_part_that_nobody_asked_for_is_no_article(
 async def test_o04_a_source_that_hangs_has_its_time_and_the_rest_of_it_comes_later(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refreshing, "SOURCE_DELAY", 0.5)
-    monkeypatch.setattr(refreshing, "_PAGE_PATIENCE", 0.1)
     hanging, sound = Outlet(web), Outlet(web, "Sound", host="127.0.0.2")
     sound.publish(1)
 
@@ -112,7 +110,10 @@ async def test_o04_a_source_that_hangs_has_its_time_and_the_rest_of_it_comes_lat
         hanging.announce(web.handle(f"/hanging{number}", never), f"Hanging {number}", FIRST)
     slow = replace(hanging.source, concurrency=1)
     quick = lambda state: Fetcher(state, deadline=0.5)  # noqa: E731
-    report = await refresh(dataset, [slow, sound.source], readers=1, fetcher=quick)
+    with monkeypatch.context() as short:
+        short.setattr(refreshing, "SOURCE_DELAY", 0.5)
+        short.setattr(refreshing, "_PAGE_PATIENCE", 0.1)
+        report = await refresh(dataset, [slow, sound.source], readers=1, fetcher=quick)
     assert report.sources[1].stored == 1
     assert dict(report.sources[0].failed) == {"timeout": 2, "out_of_time": 7}
     for number in range(9):
