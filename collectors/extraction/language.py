@@ -39,7 +39,9 @@ def language(page: Page, metadata: Metadata, text: str | None) -> Extracted[str]
         return Extracted(declared_code, "html", 0.7) if declared_code else None
     if declared_code and by_frequent_words(text) == declared_code:
         return Extracted(declared_code, "text", 0.99)
-    tongue, probability = _identifier().classify(text[:5000])
+    tongue, probability = _identifier().classify(text[:_CLEAR])
+    if probability < 0.99 and len(text) > _CLEAR:
+        tongue, probability = _identifier().classify(text[:5000])
     guess = language_code(tongue) or tongue
     if guess == declared_code:
         return Extracted(guess, "text", 0.99)

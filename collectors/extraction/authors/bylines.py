@@ -284,6 +284,8 @@ class Bylines:
         blocks = self.page.outline.blocks
         for number in self.region.numbers:
             text = blocks[number].text
+            if text.isascii():
+                continue
             match = _REPORTER_IN_BRACKETS.search(text[:80]) or (
                 _REPORTER.search(text) if len(text) <= 40 else None
             )

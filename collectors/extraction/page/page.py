@@ -36,7 +36,7 @@ _BINARY = (
     b"7z\xbc\xaf",
 )
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
-_NONCHARACTERS = ("\ufffe", "\uffff")
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 """With the controls, what XML holds none of, and lxml refuses."""
 _LONG = 5000
 _TAG = re.compile(
@@ -123,9 +123,10 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     if not _TAG.search(text[:100_000]):
         raise RefusedPageError("not_html")
     text = without_floods(text)
-    for character in _NONCHARACTERS:
-        text = text.replace(character, "")
     markup = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    if _NONCHARACTERS[0][:2] in markup:
+        for character in _NONCHARACTERS:
+            markup = markup.replace(character, b"")
     # libxml2 silently drops what is nested deeper than 256 levels, or 2,048 with huge_tree.
     parser = lxml.html.HTMLParser(
         huge_tree=True,

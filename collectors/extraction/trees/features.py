@@ -132,7 +132,7 @@ def features(outline: Outline, titles: Collection[str], declared_text: str = "")
     columns.append(_of_neighbours(chars, link_share, is_paragraph, heading, holder))
     columns.append(_of_position(paragraph_chars, is_paragraph, sums, at, whole))
     columns.append(_of_headline(outline, own[:, _EQUALS_TITLE] > 0, heading, at, sums))
-    columns.append(_of_kind(outline, paragraph_chars, link_share, whole))
+    columns.append(_of_kind(outline, holder, paragraph_chars, link_share, whole))
     columns.append(_of_text(texts, keys, declared_text))
     page = np.array([
         np.log1p(sums["chars"][-1]), np.log1p(n), np.log1p(whole), sums["linked"][-1] / sums["chars"][-1],
@@ -337,25 +337,30 @@ def _of_headline(
     ).astype(np.float32)
 
 
-def _of_kind(outline: Outline, paragraph_chars: NDArray, link_share: NDArray, whole: float) -> Array:
+def _kinds(outline: Outline) -> list[int]:
+    """For each container a number that those of the same tag and class share."""
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(container.signature, len(numbers)) for container in outline.containers]
+
+
+def _of_kind(
+    outline: Outline, holder: NDArray, paragraph_chars: NDArray, link_share: NDArray, whole: float
+) -> Array:
     """What the blocks in elements of the same tag and class, and in the same kind of place, have in
     common.
     """
-    containers = outline.containers
+    own = _kinds(outline)
+    places: dict[tuple[int, int], int] = {}
+    inside = [
+        places.setdefault((own[max(container.parent, 0)], container.tag), len(places))
+        for container in outline.containers
+    ]
     columns = []
-    for up in (0, 1):
-        numbers: dict[str, int] = {}
-        kinds = []
-        for block in outline.blocks:
-            container = containers[block.holder]
-            name = container.signature
-            if up:
-                name = f"{containers[max(container.parent, 0)].signature}>{container.tag}"
-            kinds.append(numbers.setdefault(name, len(numbers)))
-        kind = np.array(kinds)
+    for kinds in (own, inside):
+        kind = np.array(kinds)[holder]
         count = np.bincount(kind)
         share = np.bincount(kind, weights=paragraph_chars) / whole
-        links = np.bincount(kind, weights=link_share) / count
+        links = np.bincount(kind, weights=link_share) / np.maximum(count, 1)
         columns += [np.log1p(count[kind]), share[kind], links[kind]]
     return np.stack(columns, axis=1).astype(np.float32)
 
@@ -408,10 +413,7 @@ def surroundings(outline: Outline, chance: NDArray) -> Array:
         first, after = start[container], end[container]
         mine = text_sums[after] - text_sums[first]
         columns += [mine / np.maximum(char_sums[after] - char_sums[first], 1), mine / whole]
-    numbers: dict[str, int] = {}
-    kind = np.array(
-        [numbers.setdefault(outline.containers[b.holder].signature, len(numbers)) for b in outline.blocks]
-    )
+    kind = np.array(_kinds(outline))[holder]
     weight = np.bincount(kind, weights=chars)
-    columns.append((np.bincount(kind, weights=chance * chars) / weight)[kind])
+    columns.append((np.bincount(kind, weights=chance * chars) / np.maximum(weight, 1))[kind])
     return np.stack(columns, axis=1).astype(np.float32)
