@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
+from lxml import etree
 
 from collectors.extraction.boilerplate import key
 from collectors.extraction.extracted import Extracted
@@ -37,6 +38,15 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+)$")
 _WORDS = re.compile(r"\w+")
 _SLUG = re.compile(r"[^\W_]+")
+_DECLARED = ("json-ld", "opengraph", "meta")
+_BESIDE = re.compile(
+    r"dachzeile|spitzmarke|kicker|eyebrow|(?:over|roof|top|sub|tag)-?_?line|(?:super|pre|sub)-?_?(?:title|head)"
+    r"|topic|label|categor|rubri|small|(?:^|[\s_-])date",
+    re.I,
+)
+_READABLE = etree.XPath("descendant-or-self::*[not(self::style or self::script)]/text()")
+_HEADLINE = re.compile(r"(?<!sub)(?<!sub-)(?<!sub_)(?:headline|title-primary)", re.I)
+"""What the words in a heading's elements call lines beside the headline, and the headline itself."""
 SOURCES = ("json-ld", "opengraph", "meta", "title", "h1", "h2", "text")
 """Where candidates are read: 'h2' is any lower heading, 'text' a line named like a headline."""
 _HEADING_TAGS = {TAGS.index(f"h{level}") + 1: level for level in range(1, 5)}
@@ -95,9 +105,9 @@ def title(
     best = int(np.argmax(chances))
     if feed_title and chances[best] < 0.3:
         return Extracted(feed_title, "feed", 0.7)
-    return Extracted(
-        _whole(candidates[best], candidates), _source(candidates[best]), round(float(chances[best]), 2)
-    )
+    source = _source(candidates[best])
+    text = None if source in _DECLARED else _without_lines_beside(page, candidates[best])
+    return Extracted(text or _whole(candidates[best], candidates), source, round(float(chances[best]), 2))
 
 
 @cache
@@ -126,6 +136,37 @@ def _is_shown(candidate: Candidate) -> bool:
     return shares.get("json-ld") == 1 and 1 in (shares.get("h1"), shares.get("h2"))
 
 
+def _without_lines_beside(page: Page, best: Candidate) -> str | None:
+    """The headline without what stands beside it in its heading and is named as something else: the line
+    above it, the subtitle, a label, the day. None where nothing is, or nothing else would remain.
+
+    Where a declaration has these words as well, the line above is a part of the headline.
+    """
+    if best.heading < 0:
+        return None
+    around = page.outline.around(page.outline.blocks[best.heading].holder)
+    element = next((each.element for each in around if each.tag in _HEADING_TAGS), None)
+    while (
+        element is not None
+        and len(element) == 1
+        and not f"{element.text or ''}{element[0].tail or ''}".strip()
+    ):
+        element = element[0]
+    if element is None:
+        return None
+    pieces, beside = [element.text or ""], 0
+    for child in islice(element, _MAX_HEADINGS):
+        text = "".join(_READABLE(child)[:20])
+        name = (child.get("class") or "")[:200]
+        if child.tag in ("small", "time") or (_BESIDE.search(name) and not _HEADLINE.search(name)):
+            beside += bool(text.strip())
+        else:
+            pieces.append(text)
+        pieces.append(child.tail or "")
+    headline = clean(" ".join(pieces)) if beside else None
+    return headline if headline and len(_WORDS.findall(headline)) > 1 else None
+
+
 def _whole(best: Candidate, candidates: list[Candidate]) -> str:
     """The candidate's text, or the longer one that it was cut from."""
     start = key(_ELLIPSIS.sub("", best.text))
@@ -151,9 +192,10 @@ def collect_candidates(page: Page, metadata: Metadata) -> list[Candidate]:
         candidate = candidates.setdefault(name, Candidate(text))
         candidate.shares[source] = max(candidate.shares.get(source, 0.0), share)
         if heading >= 0 and candidate.heading < 0:
-            # How the page shows it, but not in capitals that a declaration has not.
+            # How the page shows it, but not in capitals or with a blank before the colon that a declaration
+            # has not.
             candidate.heading = heading
-            if not text.isupper():
+            if not text.isupper() and (" :" not in text or " :" in candidate.text):
                 candidate.text = text
 
     for source, raw in _declarations(page, metadata):

@@ -304,6 +304,31 @@ def test_a_rubric_before_or_behind_the_headline_is_cut_off_where_the_page_has_it
     assert extract(page(head, f"<article>{PARAGRAPHS}</article>"), URL).title == written
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<span class='dachzeile'>Town council</span> <span class='headline'>Bridge stays open</span>",
+        "<span class='ts-overline'>Town council</span><span>: </span><span>Bridge stays open</span>",
+        "<a href='/b'>\n<span class='roofline'>Town council</span> Bridge stays open</a>",
+        "<span class='supertitle'><time datetime='2024-03-05'>5 March 2024</time></span> Bridge stays open",
+        "Bridge stays open<br><small>5 March 2024 - Town council</small>",
+        "<div class='topic-label'>Town council</div> Bridge stays open<style>.a{width:1px}</style>",
+        "<span class='title-primary'>Bridge stays open</span><span class='subtitle'>No one will pay</span>",
+    ],
+)
+def test_a_line_beside_the_headline_in_its_heading_is_cut_off(heading: str) -> None:
+    assert extract(page(body=f"<article><h1>{heading}</h1>{PARAGRAPHS}</article>"), URL).title == (
+        "Bridge stays open"
+    )
+
+
+def test_a_line_above_the_headline_that_the_page_declares_with_it_is_a_part_of_it() -> None:
+    heading = "<span class='kicker'>Town council</span><span>: </span><span>Bridge stays open</span>"
+    body = f"<article><h1>{heading}</h1>{PARAGRAPHS}</article>"
+    declared = json_ld(headline="Town council: Bridge stays open")
+    assert extract(page(declared, body), URL).title == "Town council: Bridge stays open"
+
+
 def test_the_feed_names_an_article_whose_page_does_not() -> None:
     article = extract(page(body=f"<div>{PARAGRAPHS}</div>"), URL, hint_title="Bridge stays open")
     assert (article.title, article.title_from) == ("Bridge stays open", "feed")
