@@ -130,6 +130,6 @@ def coding(sample: Validation) -> pn.viewable.Viewable:
         text = safe.text(sample.accuracy()) if sample.check.variable is None else ""
         message.html = f'<p class="quiet">{text}</p>'
 
-    form = Coding(sample.check, sample.coder, sample.texts, tell)
+    form = Coding(sample.check, sample.coder, sample.texts, tell, sample.half_width)
     tell()
     return pn.Column(form.panel, message, sizing_mode="stretch_width")

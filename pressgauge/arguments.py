@@ -21,6 +21,12 @@ def check_limit(name: str, value: object, least: int = 0) -> None:
         check_number(name, value, least)
 
 
+def check_share(name: str, value: object) -> None:
+    """Raises ArgumentError where `value` is no number between 0 and 1."""
+    if isinstance(value, bool) or not pd.api.types.is_number(value) or not 0 < float(str(value)) < 1:
+        raise ArgumentError(f"{name} is {value!r}; expected a number between 0 and 1, such as .05")
+
+
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
     """Raises ArgumentError where `value` is none of the choices."""
     if not isinstance(value, str) or value not in choices:

@@ -53,10 +53,16 @@ class Snapshot:
         """The row numbers of the articles with these ids, all of which are here, in their order."""
         return self._order[np.searchsorted(self._ids, ids)]
 
+    def has(self, ids: np.ndarray) -> np.ndarray:
+        """Which of these ids are those of articles that are here: a bool array."""
+        at = np.searchsorted(self._ids, ids)
+        is_here = at < len(self._ids)
+        is_here[is_here] = self._ids[at[is_here]] == ids[is_here]
+        return is_here
+
     def has_all(self, ids: np.ndarray) -> bool:
         """Whether the articles with these ids are all here."""
-        at = np.searchsorted(self._ids, ids)
-        return bool((at < len(self._ids)).all() and (self._ids[at] == ids).all())
+        return bool(self.has(ids).all())
 
     def with_topics(self, topics: Sequence[Topic]) -> Snapshot:
         """The same articles under other topics; those it has already are not asked again.

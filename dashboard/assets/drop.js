@@ -12,7 +12,7 @@ export function render({model}) {
   const zone = document.createElement("label")
   zone.className = "drop"
   const said = document.createElement("span")
-  const idle = "Drop files here, or choose them: exports of press databases, tables, saved pages, ZIP archives"
+  const idle = model.invitation
   said.textContent = idle
   const input = document.createElement("input")
   input.type = "file"

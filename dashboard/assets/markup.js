@@ -22,7 +22,7 @@ export function render({model}) {
   const div = document.createElement("div")
   div.className = "markup"
   const show = () => {
-    const at = div.getRootNode().activeElement?.dataset?.go
+    const at = focused()
     div.innerHTML = model.html
     const opened = div.querySelector("[data-opened]")
     if (opened) requestAnimationFrame(() => {
@@ -30,11 +30,27 @@ export function render({model}) {
       reveal(opened)
       if ("at" in opened.dataset) opened.querySelector("mark")?.scrollIntoView({block: "nearest"})
     })
-    if (at) div.querySelector(`[data-go="${CSS.escape(at)}"]`)?.focus()
+    focus(at)
+  }
+  const focused = () => div.getRootNode().activeElement?.dataset ?? {}
+  const focus = ({go, key}) => {
+    const same = go && div.querySelector(`[data-go="${CSS.escape(go)}"]`)
+    const alike = key && div.querySelector(`[data-key="${CSS.escape(key)}"]`)
+    ;(same || alike || undefined)?.focus()
+  }
+  // What comes next lies in a template that names its action: it is shown before the session has answered.
+  const send = (button) => {
+    model.send_msg(button.dataset.go)
+    const next = div.querySelector("template[data-next]")
+    if (!next?.content.firstChild || JSON.parse(button.dataset.go)[0] !== next.dataset.next) return
+    const at = focused()
+    div.replaceChildren(next.content)
+    focus(at)
+    if (div.getBoundingClientRect().top < 0) div.scrollIntoView({block: "start"})
   }
   div.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-go], [data-copy]")
-    if (button?.dataset.go) model.send_msg(button.dataset.go)
+    if (button?.dataset.go) send(button)
     else if (button) {
       await copy(window.location.href)
       const said = button.textContent
@@ -49,7 +65,7 @@ export function render({model}) {
     const button = div.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)
     if (!button?.checkVisibility()) return
     event.preventDefault()
-    model.send_msg(button.dataset.go)
+    send(button)
   }
   if (model.keys) {
     document.addEventListener("keydown", press)

@@ -28,6 +28,10 @@ class Drop(pn.custom.JSComponent):
     refused.
     """
 
+    invitation = param.String(
+        default="Drop files here, or choose them: exports of press databases, tables, saved pages, "
+        "ZIP archives"
+    )
     taken = param.Integer(default=0)
     problem = param.String(default="")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from dashboard.session.state import State
@@ -13,12 +15,18 @@ from pressgauge.validation.estimates import Accuracy
 
 
 def check_of(state: State, key: str, variable: Variable | None = None) -> Check:
-    """The check of a line: within the field that the page counts in, about or mentioned as it says."""
+    """The check of a line: within the field that the page counts in, about or mentioned as it says.
+
+    Which articles match, and which nearly do, is asked once for all who look at the same."""
     within = FIELD if state.field is not None else ""
-    snapshot = state.loaded.snapshot
-    inside = state.mentions(FIELD) if within else np.ones(len(snapshot.articles), dtype=bool)
     question = Question(key, state.query_of(key), within, state.view.about)
-    return Check(snapshot, state.loaded.dataset.records, question, inside, variable)
+
+    def make() -> Check:
+        snapshot = state.loaded.snapshot
+        inside = state.mentions(FIELD) if within else np.ones(len(snapshot.articles), dtype=bool)
+        return Check(snapshot, state.loaded.dataset.records, question, inside, variable)
+
+    return cast(Check, state.of_coverage(f"check {question} {variable}", make))
 
 
 def accuracies(state: State) -> dict[str, Accuracy]:
@@ -27,7 +35,7 @@ def accuracies(state: State) -> dict[str, Accuracy]:
     try:
         if not records.samples.records():
             return {}
-        n_codes = len(records.codes.history())
+        n_codes = len(records.codes)
     except DatasetError:
         return {}
     return state.memo(f"accuracies of {n_codes} codes", lambda: _accuracies(state))

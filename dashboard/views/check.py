@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import panel as pn
@@ -12,14 +13,17 @@ from dashboard.components.coding import Coding
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.judged import check_of
 from dashboard.session.state import State
+from dashboard.views.coding_tables import CodingTables
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.validation.check import Check
 from pressgauge.validation.codebook import Variable, load_codebook
 from pressgauge.validation.estimates import more_needed
+from pressgauge.validation.frame import Validation, validation
 
 _MAX_ROWS = 8
-_WIDE = 0.05
+_WIDTHS = {"3 points": 0.03, "5 points": 0.05, "10 points": 0.1}
+"""How well precision and recall are to be known, when coding stops."""
 _SIZES = [50, 100, 200, 400, 800]
 """Articles that one draw may take."""
 _STRATA = {"matched": "that match", "near": "that nearly match", "far": "of the rest"}
@@ -40,17 +44,26 @@ class CheckQuery:
         self._coder = pmui.TextInput(label="Coder", placeholder="your name", width=160, margin=(8, 10))
         # not a number to type: its arrows are buttons without a name
         self._n = pmui.Select(label="Articles", value=200, options=_SIZES, width=110, margin=(8, 10))
+        self._half_width = pmui.Select(
+            label="Stop within", value=0.05, options=_WIDTHS, width=130, margin=(8, 10)
+        )
         self._draw_sample = pmui.Button(label="Draw sample", variant="contained", margin=(14, 10))
-        self._draw_sample.on_click(self._on_draw)
-        for widget in (self._line, self._variable, self._coder):
+        self._draw_sample.on_click(lambda _: self._draw_articles(lambda check: check.draw(self._n.value)))
+        for widget in (self._line, self._variable, self._coder, self._half_width):
             widget.param.watch(self._on_choice, "value")
         self._head, self._result = Markup(margin=(0, 12)), Markup(on_go=self._go, margin=(0, 12))
         self._place = pn.Column(sizing_mode="stretch_width", margin=(0, 12))
+        self._tables = CodingTables(self._sample, self._on_codes)
         controls: list[pn.viewable.Viewable] = [self._line, self._variable]
         if not state.read_only:
-            controls += [self._coder, self._n, self._draw_sample]
+            controls += [self._coder, self._n, self._half_width, self._draw_sample]
         self.panel = pn.Column(
-            pn.FlexBox(*controls), self._head, self._place, self._result, sizing_mode="stretch_width"
+            pn.FlexBox(*controls),
+            self._head,
+            self._place,
+            self._result,
+            self._tables.panel,
+            sizing_mode="stretch_width",
         )
 
     def update(self) -> None:
@@ -81,7 +94,8 @@ class CheckQuery:
     def _show(self) -> None:
         state, key = self._state, self._line.value
         coder = (self._coder.value or "").strip()
-        now = (key, self._variable.value, coder, state.view.about, state.view.everything, state.loaded)
+        asked = (key, self._variable.value, coder, self._half_width.value)
+        now = (*asked, state.query_of(key) if key else "", state.view.about, state.field, state.loaded)
         if not key or now == self._drawn_state:
             self._tell()
             return
@@ -93,18 +107,31 @@ class CheckQuery:
     def _coding(self, coder: str) -> list[Any]:
         if self._check is None or self._state.read_only or not coder:
             return []
-        return [Coding(self._check, coder, self._state.loaded.dataset.read, self._tell).panel]
+        read, half_width = self._state.loaded.dataset.read, self._half_width.value
+        return [Coding(self._check, coder, read, self._tell, half_width).panel]
 
-    def _on_draw(self, *_: Any) -> None:
+    def _draw_articles(self, draw: Callable[[Check], int]) -> None:
         if self._check is None or self._state.read_only:
             return
-        has_name = bool((self._coder.value or "").strip())
-        self._problem = "" if has_name else "Give your name first: answers are kept by coder."
+        coder = (self._coder.value or "").strip()
+        self._problem = "" if coder else "Give your name first: answers are kept by coder."
         if not self._problem:
             try:
-                self._check.draw(int(self._n.value or 1))
+                draw(self._check)
             except PressgaugeError as error:
                 self._problem = str(error)
+        self._place.objects = self._coding(coder)
+        self._tell()
+
+    def _sample(self) -> Validation | None:
+        """The sample as a frame, with the answers of the coder who is named."""
+        coder = (self._coder.value or "").strip()
+        if self._check is None or self._state.read_only or not coder:
+            return None
+        return validation(self._check, coder, self._state.loaded.dataset.read)
+
+    def _on_codes(self) -> None:
+        """Go on where codes that came from elsewhere leave off."""
         self._place.objects = self._coding((self._coder.value or "").strip())
         self._tell()
 
@@ -124,6 +151,7 @@ class CheckQuery:
         )
         self._head.html = problem + (reader if self._state.read_only or not size else "")
         self._result.html = self._results(check) if size else ""
+        self._tables.panel.visible = bool(size) and bool(self._place.objects)
 
     def _results(self, check: Check) -> str:
         by_coder = check.agreement()
@@ -143,8 +171,8 @@ class CheckQuery:
         return agreement if check.variable else self._accuracy(check) + agreement
 
     def _accuracy(self, check: Check) -> str:
-        of = check.accuracy()
-        more = {name: n for name, n in more_needed(of, _WIDE).items() if n}
+        of, half_width = check.accuracy(), self._half_width.value
+        more = {name: n for name, n in more_needed(of, half_width).items() if n}
         if of.precision.n == 0 and of.recall.n == 0:
             return ""
         cards = "".join(
@@ -153,11 +181,14 @@ class CheckQuery:
             for name, each in (("Precision", of.precision), ("Recall", of.recall))
         )
         need = ", ".join(f"{formats.count(n)} {_STRATA[name]}" for name, n in more.items())
+        points = f"{half_width * 100:.0f} points"
         enough = (
-            f"Judge about {need} more, and both are known to within five points."
+            f"About so many more are to be judged until both are known to within {points}: {need}."
             if more
-            else "Both are known to within five points: that is enough."
+            else f"Both are known to within {points}: that is enough."
         )
+        lacking = 0 if self._state.read_only else sum(check.lacking(half_width).values())
+        draw_more = button(f"Draw {formats.count(lacking)} more", "draw", classes="act") if lacking else ""
         terms = check.terms().query("judged > 0").head(_MAX_ROWS)
         rows = [
             (
@@ -173,7 +204,7 @@ class CheckQuery:
         brings = table(head, rows, numbers=(1, 2, 3, 4))
         return (
             f'<h2>How good the query is</h2><div class="cards">{cards}</div>'
-            f'<p class="quiet" role="status">{enough}</p>'
+            f'<p class="quiet" role="status">{enough}</p><div class="row">{draw_more}</div>'
             f"<h2>Which terms bring the false ones</h2>{brings}"
             f"{button('Which words do the missed ones share?', 'missed')}{self._missed_words(check)}"
         )
@@ -191,7 +222,9 @@ class CheckQuery:
         return table(("Word", "Missed articles with it", "Others", "z"), rows, numbers=(1, 2, 3))
 
     def _go(self, action: str, _: Any) -> None:
-        if action == "missed":
+        if action == "draw":
+            self._draw_articles(lambda check: check.draw_more(self._half_width.value))
+        elif action == "missed":
             self._wanted_missed = not self._wanted_missed
             self._tell()
 

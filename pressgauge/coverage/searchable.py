@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from pressgauge.arguments import check_query
+from pressgauge.arguments import check_query, check_share
 from pressgauge.coverage.coverage import Coverage, matching
 from pressgauge.coverage.queries import mask_of, query_of, rows_within
 from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters, let_through
 from pressgauge.settings import paths
-from pressgauge.settings.topics import Topic
+from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot
 from pressgauge.validation.agreement import agreement
 from pressgauge.validation.check import Check, Question, Records
@@ -118,20 +118,26 @@ class Searchable(ABC):
         variable: str | None = None,
         coder: str = "me",
         seed: int = 0,
+        half_width: float | None = None,
     ) -> Validation:
         """A random sample to judge how good a topic (by name) or query is, as a frame with the `value` that
         `coder` gives to each article; `accuracy()` of it tells precision and recall.
 
-        The sample is kept: asked again it is the same one, and only grows where `n` or a changed query needs
-        more articles. `within` and `about` are those of `search`; `variable` is one of the codebook
-        (`data/codebook.toml`), to code what the query matches by it instead. Raises QueryError, ConfigError,
-        PressgaugeError for a variable that there is not.
+        The sample is kept: asked again it is the same one, and only grows where `n`, a changed query or
+        `half_width` needs more articles. With `half_width` as many are drawn as precision and recall lack to
+        be known to within it (.05 is five points), as far as the codes tell, and the buttons stop then.
+        `within` and `about` are those of `search`; `variable` is one of the codebook (`data/codebook.toml`),
+        to code what the query matches by it instead. Raises QueryError, ConfigError, PressgaugeError for a
+        topic that is misspelt, and for a variable that there is not.
         """
-        self.require()
-        snapshot = self.snapshot()
+        if half_width is not None:
+            check_share("half_width", half_width)
+        snapshot = self.require().snapshot(_topics_named(question, within))
         check = _check(self, snapshot, question, within, about=about, variable=variable)
         check.draw(n, seed)
-        return validation(check, coder, self.read)
+        if half_width is not None and variable is None and len(check.codes()):
+            check.draw_more(half_width, seed)
+        return validation(check, coder, self.read, half_width)
 
     def codes(self, variable: str) -> Coverage:
         """The articles that people coded by a variable of the codebook, with a bool column for each of its
@@ -182,9 +188,17 @@ def _check(
     about: bool,
     variable: str | None = None,
 ) -> Check:
+    mask_of(snapshot, concept)  # which knows a topic that is misspelt
     question = Question(concept, query_of(snapshot, concept), within or "", about)
     codebook_variable = None if variable is None else _variable(variable)
     return Check(snapshot, source.records, question, rows_within(snapshot, within), codebook_variable)
+
+
+def _topics_named(*keys: str | None) -> list[Topic] | None:
+    """The topics of these names; None, for all topics, where one of the keys is a query, which may be a name
+    misspelt."""
+    topics = [topic for topic in load_topics(paths.topics_file()) if topic.name in keys]
+    return topics if len(topics) == len({*keys} - {None}) else None
 
 
 def _variable(name: str) -> Variable:

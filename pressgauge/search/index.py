@@ -92,6 +92,17 @@ class Index:
         # whoever looks them up among a million does so several times faster in order
         return np.sort(np.array(ids, dtype=np.int64))
 
+    def ids_among(self, query: str | Node, ids: np.ndarray) -> np.ndarray:
+        """Which of the articles with these ids match (int64, ascending). Raises QueryError.
+
+        For few articles this is faster than `ids`, however many match elsewhere.
+        """
+        with _report_refusals(query):
+            node = parse(query) if isinstance(query, str) else query
+            among = Query.term_set_query(self._schema, "id", ids.tolist())
+            both = Query.boolean_query([(Occur.Must, among), (Occur.Must, self._compile(node))])
+            return np.sort(np.array(self._field_values(both, "id"), dtype=np.int64))
+
     def count(self, query: str | Node) -> int:
         """How many articles match. Raises QueryError."""
         node = parse(query) if isinstance(query, str) else query

@@ -21,7 +21,7 @@ from pressgauge.snapshot import Snapshot
 from pressgauge.validation.agreement import agreement
 from pressgauge.validation.codebook import Variable
 from pressgauge.validation.codes import ANSWERS, RELEVANT, Code, Codes, consensus
-from pressgauge.validation.estimates import Accuracy, accuracy, stratum
+from pressgauge.validation.estimates import Accuracy, accuracy, more_needed, stratum
 from pressgauge.validation.journal import Journal
 from pressgauge.validation.sampling import STRATA, allocation, draw, strata
 
@@ -58,6 +58,16 @@ class _Sample:
     ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A word or phrase of a query: how it is written, and ids of the sampled articles that have it and match,
+    and of those that would still match without it."""
+
+    text: str
+    ids: np.ndarray
+    ids_without: np.ndarray
+
+
 class Check:
     """How good one query is, on one version of a dataset; or the coding of what it matches by a variable of
     the codebook.
@@ -80,6 +90,7 @@ class Check:
         labels = {value.name: value.label for value in variable.values} if variable else ANSWERS
         self.answers = {**labels, "?": ANSWERS["?"]}
         self._numbers: dict[Question, np.ndarray] = {}
+        self._leaves: tuple[np.ndarray, list[_Leaf]] = (np.empty(0, dtype=np.int64), [])
         self._ids = snapshot.articles["id"].to_numpy()
 
     @property
@@ -93,10 +104,31 @@ class Check:
         A first sample has them all. After a change of the query only those are drawn that its strata lack.
         """
         check_number("n", n, 1)
-        numbers, is_sampled = self.strata, self.snapshot.having(self.inner_ids())
-        sizes = np.array([(numbers == number).sum() for number in range(len(STRATA))])
-        have = np.array([(is_sampled & (numbers == number)).sum() for number in range(len(STRATA))])
-        more = np.maximum(allocation(sizes, n) - have, 0)
+        return self._draw(allocation(self._sizes(), n) - self._sizes_of(self.inner_ids()), seed)
+
+    def draw_more(self, half_width: float, seed: int = 0) -> int:
+        """Draw what the sample lacks for precision and recall to be known to within `half_width`, as far as
+        can be told from what was judged (`lacking`); how many were added."""
+        lacking = self.lacking(half_width)
+        return self._draw(np.array([lacking[name] for name in STRATA]), seed)
+
+    def is_known(self, half_width: float) -> bool:
+        """Whether precision and recall are known to within `half_width`."""
+        return not any(more_needed(self.accuracy(), half_width).values())
+
+    def lacking(self, half_width: float) -> dict[str, int]:
+        """How many articles of each stratum to draw, beside those in the sample that nobody has judged, until
+        precision and recall are known to within `half_width` (`estimates.more_needed`)."""
+        ids, verdicts = self.inner_ids(), self._verdicts()
+        open_sizes = self._sizes_of(ids[~np.isin(ids, verdicts.index.to_numpy())])
+        needed = more_needed(self.accuracy(), half_width)
+        return {name: max(needed[name] - int(size), 0) for name, size in zip(STRATA, open_sizes, strict=True)}
+
+    def _draw(self, wanted: np.ndarray, seed: int) -> int:
+        numbers, sampled_ids = self.strata, self.inner_ids()
+        is_sampled = self.snapshot.having(sampled_ids)
+        sizes, have = self._sizes(), self._sizes_of(sampled_ids)
+        more = np.clip(wanted, 0, sizes - have)
         if not more.sum():
             return 0
         rng = np.random.default_rng([seed, len(self._own_samples())])
@@ -125,6 +157,15 @@ class Check:
             ]
         )
         return len(ids)
+
+    def _sizes(self) -> np.ndarray:
+        """How many articles each stratum has."""
+        return np.bincount(self.strata[self.strata >= 0], minlength=len(STRATA))
+
+    def _sizes_of(self, ids: np.ndarray) -> np.ndarray:
+        """How many of the articles inside with these ids are in each stratum."""
+        numbers = self.strata[self._row_numbers(ids)]
+        return np.bincount(numbers[numbers >= 0], minlength=len(STRATA))
 
     def ids(self) -> np.ndarray:
         """Ids of the sampled articles, in the order in which they are to be judged (int64)."""
@@ -172,13 +213,8 @@ class Check:
         relevant, weight = (verdicts == "y").to_numpy(), weights[verdicts.index].to_numpy()
         numbers = self.strata[rows]
         strata = [
-            stratum(
-                name,
-                int((self.strata == number).sum()),
-                relevant[numbers == number],
-                weight[numbers == number],
-            )
-            for number, name in enumerate(STRATA)
+            stratum(name, int(size), relevant[numbers == number], weight[numbers == number])
+            for number, (name, size) in enumerate(zip(STRATA, self._sizes(), strict=True))
         ]
         return accuracy(strata[0], strata[1:])
 
@@ -191,27 +227,35 @@ class Check:
         that match and have it), false (of these), precision, alone (judged articles that match by this term
         only), alone_false (of these)."""
         verdicts = self._verdicts()
-        rows = self._row_numbers(verdicts.index.to_numpy())
-        is_match = self.strata[rows] == 0
-        wrong, node, index = (
-            (verdicts == "n").to_numpy() & is_match,
-            parse(self.question.query),
-            self.snapshot.index,
-        )
+        ids = verdicts.index.to_numpy()
+        is_match = self.strata[self._row_numbers(ids)] == 0
+        wrong = (verdicts == "n").to_numpy() & is_match
         table = []
-        for leaf in dict.fromkeys(query_words(node)):
-            has = is_match & self.snapshot.having(index.ids(leaf))[rows]
-            others = _query_without(node, leaf)
-            other = (
-                self.snapshot.having(index.ids(others)) if others else np.zeros(len(self._ids), dtype=bool)
-            )
-            alone = has & ~other[rows]
+        for leaf in self._query_leaves():
+            has = is_match & np.isin(ids, leaf.ids)
+            alone = has & ~np.isin(ids, leaf.ids_without)
             counts = [int(each.sum()) for each in (has, has & wrong, alone, alone & wrong)]
             precision = 1 - counts[1] / counts[0] if counts[0] else np.nan
-            table.append((query_text(leaf), *counts[:2], precision, *counts[2:]))
+            table.append((leaf.text, *counts[:2], precision, *counts[2:]))
         columns = ["term", "judged", "false", "precision", "alone", "alone_false"]
         frame = pd.DataFrame(table, columns=columns)
         return frame.sort_values(["false", "precision"], ascending=[False, True], ignore_index=True)
+
+    def _query_leaves(self) -> list[_Leaf]:
+        """The words and phrases of the query, asked of the sample once for as long as it stays the same."""
+        ids, leaves = self._leaves
+        sampled_ids = self.inner_ids()
+        if not np.array_equal(ids, sampled_ids):
+            node, index = parse(self.question.query), self.snapshot.index
+            matched_ids = sampled_ids[self.strata[self._row_numbers(sampled_ids)] == 0]
+            leaves = []
+            for leaf in dict.fromkeys(query_words(node)):
+                has = index.ids_among(leaf, matched_ids)
+                others = _query_without(node, leaf) if len(has) else None
+                without = index.ids_among(others, has) if others else has[:0]
+                leaves.append(_Leaf(query_text(leaf), has, without))
+            self._leaves = sampled_ids, leaves
+        return leaves
 
     def missed(self, read: TextReader, limit: int = 20) -> pd.DataFrame:
         """The words that tell the relevant articles that the query misses from the other judged ones that it
@@ -232,8 +276,9 @@ class Check:
     def inner_ids(self) -> np.ndarray:
         """Ids of the sampled articles inside, in order; for a variable of those that match."""
         ids = self.ids()
-        is_asked = self.strata == 0 if self.variable else self._inside
-        return ids[np.isin(ids, self._ids[is_asked])]
+        ids = ids[self.snapshot.has(ids)]
+        rows = self._row_numbers(ids)
+        return ids[self.strata[rows] == 0 if self.variable else self._inside[rows]]
 
     @property
     def _concept_name(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -39,6 +40,10 @@ class Codes:
 
     def __init__(self, folder: Path | None) -> None:
         self._journal = Journal(folder / "codes.jsonl" if folder else None)
+        self._records: list[dict[str, Any]] = []
+        self._n_seen = 0
+        self._last: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._reading = Lock()
 
     @property
     def damaged(self) -> tuple[int, ...]:
@@ -56,29 +61,45 @@ class Codes:
     def history(self) -> pd.DataFrame:
         """Every code that was ever given, the oldest first: concept, variable, id (int64), coder, value (null
         where one was taken back), at (UTC), version (int64), query."""
-        records = [record for record in self._journal.records() if _is_code(record)]
-        rows = [[record.get(name) for name in COLUMNS] for record in records]
-        table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
-        return table.astype({"id": "int64", "version": "int64"}).assign(
-            at=pd.to_datetime(table["at"], utc=True, format="ISO8601", errors="coerce")
-        )
+        return _table([record for record in self._journal.records() if _is_code(record)])
+
+    def __len__(self) -> int:
+        """How many codes were ever given."""
+        self._last_codes()
+        return self._n_seen
 
     def current(self, concept: str | None = None, variable: str | None = None) -> pd.DataFrame:
         """The code that each coder gave last to an article, the columns of `history`, no null values; those
         of one concept or variable only, if named."""
-        codes = self.history()
-        if concept is not None:
-            codes = codes[codes["concept"] == concept]
-        if variable is not None:
-            codes = codes[codes["variable"] == variable]
-        last = codes.drop_duplicates(["concept", "variable", "id", "coder"], keep="last")
-        return last[last["value"].notna()].reset_index(drop=True)
+        return _table(
+            [
+                record
+                for (of, by, *_), record in self._last_codes().items()
+                if concept in (None, of) and variable in (None, by)
+            ]
+        )
 
     def last_of(self, coder: str, concept: str, variable: str) -> int | None:
         """The article that a coder judged last and has not taken back; None without one."""
-        codes = self.current(concept, variable)
-        mine = codes[codes["coder"] == coder]
-        return int(mine["id"].iloc[mine["at"].argmax()]) if len(mine) else None
+        keys = [key for key in self._last_codes() if key[:2] == (concept, variable) and key[3] == coder]
+        return keys[-1][2] if keys else None
+
+    def _last_codes(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """The code that each coder gave last to an article, by concept, variable, id and coder, in the order
+        in which they were given; what was taken back is not there."""
+        with self._reading:
+            records = self._journal.records()
+            if records is not self._records:
+                self._records, self._n_seen, self._last = records, 0, {}
+            last = dict(self._last)  # another thread may be reading the one that there is
+            for record in records[self._n_seen :]:
+                if _is_code(record):
+                    key = (record["concept"], record["variable"], record["id"], record["coder"])
+                    last.pop(key, None)
+                    if record.get("value") is not None:
+                        last[key] = record
+            self._n_seen, self._last = len(records), last
+            return last
 
 
 def consensus(codes: pd.DataFrame, values: Sequence[str] | None = None) -> pd.Series:
@@ -91,6 +112,14 @@ def consensus(codes: pd.DataFrame, values: Sequence[str] | None = None) -> pd.Se
     top = counts.max(axis="columns")
     single = counts.eq(top, axis="index").sum(axis="columns") == 1
     return counts.idxmax(axis="columns")[single]
+
+
+def _table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    rows = [[record.get(name, -1 if name == "version" else None) for name in COLUMNS] for record in records]
+    table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    return table.astype({"id": "int64", "version": "int64"}).assign(
+        at=pd.to_datetime(table["at"], utc=True, format="ISO8601", errors="coerce")
+    )
 
 
 def _is_code(record: dict[str, Any]) -> bool:

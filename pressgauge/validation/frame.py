@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,25 +9,28 @@ import pandas as pd
 
 from pressgauge.errors import DatasetError
 from pressgauge.offers import offered
-from pressgauge.store.export import ENCODING, csv
+from pressgauge.store.export import ENCODING
 from pressgauge.validation.check import Check, TextReader
 from pressgauge.validation.estimates import Accuracy, more_needed
+from pressgauge.validation.sheets import read_codes, sheet
 
-_TEXTS = ["title", "text"]
+_TEXTS = ["url", "title", "text"]
 
 
 class Validation(pd.DataFrame):
-    """The sample of a topic or query, in the order in which it is to be judged: id, outlet, published, title,
-    text, value (y, n or ?, null where `coder` has not judged it).
+    """The sample of a topic or query, in the order in which it is to be judged: id, outlet, published, url,
+    title, text, value (y, n or ?, null where `coder` has not judged it).
 
     Write values into the frame and `save()` them, press `buttons()`, or `export()` the frame and `read()`
-    what comes back. `coder` sees no one else's values. What pandas makes of it is a plain DataFrame.
+    what comes back. `coder` sees no one else's values. With `half_width` the buttons stop when precision and
+    recall are known to within it. What pandas makes of it is a plain DataFrame.
     """
 
-    _metadata: ClassVar[list[str]] = ["check", "coder", "texts"]
+    _metadata: ClassVar[list[str]] = ["check", "coder", "texts", "half_width"]
     check: Check
     coder: str
     texts: TextReader
+    half_width: float | None
 
     def save(self) -> int:
         """Keep the values that are new or changed; how many. Raises DatasetError for what is no answer."""
@@ -79,14 +81,23 @@ class Validation(pd.DataFrame):
 
     def export(self, path: str | Path) -> None:
         """Write the frame as CSV for people who code elsewhere: they fill the column `value`. A
-        spreadsheet shows it as it is, ids included."""
-        Path(path).write_text(csv(pd.DataFrame(self)), encoding=ENCODING, newline="")
+        spreadsheet shows it as it is, ids included; texts are cut to the 32,000 characters that its cells
+        hold."""
+        Path(path).write_text(sheet(self), encoding=ENCODING, newline="")
 
     def read(self, path: str | Path) -> int:
-        """Keep the values of a CSV with the columns id and value, and coder if others' are in it, as well;
-        how many were new. Raises DatasetError with the line of the first that cannot be read; none is kept
+        """Keep the values of a table with the columns id and value, and coder if others' are in it, as well;
+        how many were new. A spreadsheet may have saved it as CSV with commas, semicolons or tabs, in UTF-8,
+        UTF-16 or Windows-1252, or as XLSX, XLS or ODS; answers count by name or label ("y", "Yes"). Raises
+        DatasetError with the row of the first that cannot be read or is not of this sample; none is kept
         then."""
-        answers = read_codes(Path(path), self.coder)
+        answers = read_codes(Path(path), self.coder, self.check.answers)
+        sampled_ids = set(self["id"])
+        if strange := [identity for identity, *_ in answers if identity not in sampled_ids]:
+            raise DatasetError(
+                f"{Path(path).name} has {len(strange):,} articles that are not in this sample, such as "
+                f"{strange[0]}; is it of another topic or query?"
+            )
         codes = self.check.codes()
         old_codes = set(zip(codes["id"], codes["value"], codes["coder"], strict=True))
         new = [code for code in answers if code not in old_codes]
@@ -101,33 +112,14 @@ class Validation(pd.DataFrame):
         return dict(zip(mine["id"], mine["value"], strict=True))
 
 
-def validation(check: Check, coder: str, read: TextReader) -> Validation:
+def validation(check: Check, coder: str, read: TextReader, half_width: float | None = None) -> Validation:
     """The frame of a check's sample, for one coder."""
     ids = check.inner_ids()
     facts = check.snapshot.articles.iloc[check.snapshot.rows(ids)][["id", "outlet", "published"]]
     texts = read(ids.tolist(), _TEXTS)
     columns = {name: texts[name].to_numpy() for name in _TEXTS}
     frame = Validation(facts.reset_index(drop=True).assign(**columns))
-    frame.check, frame.coder, frame.texts = check, coder, read
+    frame.check, frame.coder, frame.texts, frame.half_width = check, coder, read, half_width
     mine = frame._own_values()
     frame["value"] = pd.Series([mine.get(key) for key in frame["id"]], dtype=object)
     return frame
-
-
-def read_codes(path: Path, coder: str) -> list[tuple[int, str, str]]:
-    """(id, value, coder) of the rows of a CSV that have a value. Raises DatasetError with the line."""
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=ENCODING)
-    except (OSError, ValueError, pd.errors.ParserError) as error:
-        raise DatasetError(f"cannot read {path}: {error}") from error
-    if absent := [name for name in ("id", "value") if name not in table]:
-        raise DatasetError(f"{path} has no column {absent[0]}; expected the columns id and value")
-    codes = []
-    coders = table["coder"] if "coder" in table else [coder] * len(table)
-    for line, (identity, value, by) in enumerate(zip(table["id"], table["value"], coders, strict=True), 2):
-        if not value.strip():
-            continue
-        if not re.fullmatch(r"'?-?\d{1,19}", identity.strip(), re.ASCII):
-            raise DatasetError(f"{path}:{line}: the id {identity[:40]!r} is no article's")
-        codes.append((int(identity.strip().lstrip("'")), value.strip(), by.strip() or coder))
-    return codes

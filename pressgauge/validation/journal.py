@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -27,6 +28,9 @@ class Journal:
         self.damaged: tuple[int, ...] = ()
         self._records: list[dict[str, Any]] = []
         self._file_state: tuple[int, int] | None = None
+        self._content = b""  # of the file, as it was last read
+        self._lines = 0
+        self._reading = Lock()
 
     def add(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Add records, all or, after a crash, the first few of them. Raises DatasetError."""
@@ -51,7 +55,8 @@ class Journal:
             raise DatasetError(f"cannot write {self.path}: {error.strerror or error}") from error
 
     def records(self) -> list[dict[str, Any]]:
-        """All records, the oldest first. Raises DatasetError."""
+        """All records, the oldest first: the same list, longer, where records were added since it was last
+        asked for. Raises DatasetError."""
         if self.path is None:
             return self._records
         try:
@@ -60,19 +65,22 @@ class Journal:
             return []
         except OSError as error:
             raise DatasetError(f"cannot read {self.path}: {error.strerror or error}") from error
-        if (status.st_size, status.st_mtime_ns) != self._file_state:
-            self._read_lines()
-            self._file_state = status.st_size, status.st_mtime_ns
-        return self._records
+        with self._reading:
+            if (status.st_size, status.st_mtime_ns) != self._file_state:
+                self._read_lines(self.path)
+                self._file_state = status.st_size, status.st_mtime_ns
+            return self._records
 
-    def _read_lines(self) -> None:
-        assert self.path is not None
+    def _read_lines(self, path: Path) -> None:
+        """Read what was added to the file, or all of it where something else was done to it."""
         try:
-            lines = self.path.read_bytes().split(b"\n")
+            content = path.read_bytes()
         except OSError as error:
-            raise DatasetError(f"cannot read {self.path}: {error.strerror or error}") from error
-        records, bad_lines = [], []
-        for number, line in enumerate(lines, 1):
+            raise DatasetError(f"cannot read {path}: {error.strerror or error}") from error
+        if not content.startswith(self._content) or self._is_last_line_open:
+            self._content, self._lines, self._records, self.damaged = b"", 0, [], ()
+        lines = content[len(self._content) :].split(b"\n")
+        for number, line in enumerate(lines, self._lines + 1):
             if not line.strip():
                 continue
             try:
@@ -80,7 +88,12 @@ class Journal:
             except (ValueError, RecursionError):
                 record = None
             if isinstance(record, dict):
-                records.append(record)
+                self._records.append(record)
             else:
-                bad_lines.append(number)
-        self._records, self.damaged = records, tuple(bad_lines)
+                self.damaged += (number,)
+        self._content, self._lines = content, self._lines + len(lines) - 1
+
+    @property
+    def _is_last_line_open(self) -> bool:
+        """Whether the last line was read without an end, and may have been half of one."""
+        return bool(self._content) and not self._content.endswith(b"\n")

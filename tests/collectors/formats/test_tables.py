@@ -4,42 +4,14 @@ tables of other things."""
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from html import escape
 from io import BytesIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.collectors.formats.exports import SENTENCE, read, zipped
-
-
-def xlsx(rows: list[list[str | float]]) -> bytes:
-    """A workbook of one sheet with these rows."""
-
-    def cell(value: str | float) -> str:
-        if isinstance(value, str):
-            return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>' if value else "<c/>"
-        return f"<c><v>{value}</v></c>"
-
-    sheet = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    return zipped(
-        {
-            "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
-            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-            f'Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
-            '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship '
-            f'Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}'
-            "</sheetData></worksheet>",
-        }
-    )
-
+from tests.collectors.formats.exports import SENTENCE, read
+from tests.workbooks import xlsx
 
 NAMES = [
     "Titre;Journal;Date de parution;Auteur;Texte;Lien",

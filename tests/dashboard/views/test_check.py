@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -28,12 +29,13 @@ def coding(view: CheckQuery) -> Coding:
     return view._place.objects[0]._on_go.__self__  # type: ignore[attr-defined]
 
 
-def begin(state: State, coder: str = "ana", n: int = 8) -> CheckQuery:
+def begin(state: State, coder: str = "ana", n: int = 8, half_width: float = 0.001) -> CheckQuery:
     view = CheckQuery(state)
     view.update()
+    view._half_width.value = half_width
     view._coder.value = coder
     view._n.value = n
-    view._on_draw()
+    view._draw_sample.clicks += 1
     return view
 
 
@@ -85,7 +87,7 @@ def test_a_sample_needs_a_name_and_a_read_only_server_draws_none(judging: State,
     public = CheckQuery(State(loaded=store.current, services=Services(store, None, read_only=True)))
     public.update()
     public._coder.value = "eve"
-    public._on_draw()
+    public._draw_sample.clicks += 1
     assert "read-only" in public._head.html
     assert public._place.objects == []
     assert not judging.loaded.dataset.records.samples.records()
@@ -116,6 +118,66 @@ def test_what_hostile_texts_say_stays_text(judging: State) -> None:
     judging.loaded.dataset.records.codes.add([Code("open_side", "relevant", 1, "<b>x</b>", "y")])
     view._tell()
     assert "<b>x</b>" not in view._result.html
+
+
+def test_the_page_has_the_next_article_before_it_is_asked_for(judging: State) -> None:
+    panel = coding(begin(judging))
+    for _ in range(8):
+        _, then = panel.panel.html.split('<template data-next="code">')
+        heading = re.findall("<h2>(.*?)</h2>", then)[-1:]
+        panel._go("code", [panel._at, "y"])
+        assert re.findall("<h2>(.*?)</h2>", panel.panel.html.split("<template")[0])[-1:] == heading
+    assert "That was the whole sample." in then
+
+
+def test_coding_stops_where_what_is_asked_for_is_known_and_another_coder_still_judges_the_same(
+    judging: State,
+) -> None:
+    view = begin(judging, n=60, half_width=0.1)
+    panel = coding(view)
+    while panel._at is not None:
+        title = judging.loaded.snapshot.articles.set_index("id").loc[panel._at, "title"]
+        panel._go("code", [panel._at, "n" if "law" in title else "y"])
+        assert "That was the whole sample." not in panel.panel.html.split("<template")[0]
+    assert "That is enough: precision" in panel.panel.html
+    assert "both within 10 points." in panel.panel.html
+    n = len(view._check.codes())  # type: ignore[union-attr]
+    other = coding(begin(judging, "ben", n=60, half_width=0.1))
+    assert "That is enough" not in other.panel.html
+    panel._go("on", None)
+    panel._go("code", [panel._at, "y"])
+    assert len(view._check.codes()) == n + 1  # type: ignore[union-attr]
+
+
+def test_the_few_more_that_are_lacking_are_drawn_with_one_click(judging: State) -> None:
+    view = begin(judging, n=4)
+    panel = coding(view)
+    while panel._at is not None:
+        panel._go("code", [panel._at, "yn"[panel._at % 2]])
+    lacking = sum(view._check.lacking(0.001).values())  # type: ignore[union-attr]
+    assert lacking > 0
+    assert f"Draw {lacking} more" in view._result.html
+    view._go("draw", None)
+    assert len(view._check.inner_ids()) == 4 + lacking  # type: ignore[union-attr]
+    assert coding(view)._at is not None
+
+
+def test_a_sample_is_taken_along_and_brought_back_with_its_answers(judging: State, tmp_path: Path) -> None:
+    view = begin(judging)
+    assert view._tables.panel.visible
+    content = view._tables._content().getvalue()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = content.decode("utf-8-sig").splitlines()
+    file = tmp_path / "<coded>.csv"
+    file.write_text("\n".join([rows[0], *(line.rsplit(",", 1)[0] + ',"Y"' for line in rows[1:])]))
+    view._tables._read([file])
+    assert "8 new answers kept from &lt;coded&gt;.csv." in view._tables._outcome.html
+    assert "That was the whole sample." in coding(view).panel.html
+    file.write_text("id,value\n1,y\n")
+    view._tables._read([file])
+    assert "not in this sample" in view._tables._outcome.html
+    view._coder.value = ""
+    assert view._tables._content().getvalue() == b""
 
 
 def test_a_chart_shows_corrected_counts_of_the_lines_that_were_judged(judging: State) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import pressgauge
 from pressgauge.coverage import Coverage
-from pressgauge.errors import ConfigError, DatasetError, PressgaugeError
+from pressgauge.errors import ArgumentError, ConfigError, DatasetError, PressgaugeError
 from pressgauge.search.query import parse
 from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.store.dataset import Dataset
@@ -188,19 +188,42 @@ def test_codes_come_back_from_people_who_code_elsewhere(cov: Dataset, tmp_path: 
     assert frame.read(tmp_path / "coded.csv") == 19
     assert frame.read(tmp_path / "coded.csv") == 0
     assert frame["value"].tolist()[:19] == truth(frame).tolist()[:19]
-    sheet.loc[3, "value"] = "yes"
+    sheet.loc[3, "value"] = "perhaps"
     sheet.to_csv(tmp_path / "wrong.csv", index=False)
-    with pytest.raises(DatasetError, match="a code 'yes'; expected y, n"):
+    with pytest.raises(DatasetError, match=r"row 5 of wrong\.csv: a code 'perhaps'; expected y, n"):
+        frame.read(tmp_path / "wrong.csv")
+    sheet.loc[3, ["id", "value"]] = ["12", "y"]
+    sheet.to_csv(tmp_path / "wrong.csv", index=False)
+    with pytest.raises(
+        DatasetError, match=r"wrong\.csv has 1 articles that are not in this sample, such as 12"
+    ):
         frame.read(tmp_path / "wrong.csv")
     sheet.loc[3, "id"] = "first"
     sheet.to_csv(tmp_path / "wrong.csv", index=False)
-    with pytest.raises(DatasetError, match=r"wrong.csv:5: the id 'first'"):
+    with pytest.raises(DatasetError, match=r"row 5 of wrong.csv: the id 'first'"):
         frame.read(tmp_path / "wrong.csv")
     with pytest.raises(DatasetError, match="no column value"):
         (tmp_path / "wrong.csv").write_text("id\n1\n")
         frame.read(tmp_path / "wrong.csv")
     with pytest.raises(DatasetError, match="cannot read"):
         frame.read(tmp_path / "nowhere.csv")
+
+
+def test_with_a_width_as_many_are_drawn_as_it_takes(cov: Dataset) -> None:
+    frame = cov.validate("mistral", n=40, half_width=0.08)
+    assert len(frame) == 40
+    for _ in range(6):
+        frame["value"] = truth(frame)
+        frame.save()
+        frame = cov.validate("mistral", n=40, half_width=0.08)
+    of = frame.accuracy()
+    assert 40 < len(frame) < N
+    assert max(of.precision.half_width, of.recall.half_width) <= 0.08
+    assert cov.validate("mistral", n=40, half_width=0.08)["id"].tolist() == frame["id"].tolist()
+    with pytest.raises(ArgumentError, match=r"half_width is 5; expected a number between 0 and 1"):
+        cov.validate("mistral", half_width=5)
+    with pytest.raises(PressgaugeError, match="did you mean 'mistral'"):
+        cov.validate("mistral_")
 
 
 def test_a_half_written_line_is_no_code_and_the_next_one_is_whole(cov: Dataset, tmp_path: Path) -> None:

@@ -1,0 +1,84 @@
+"""What spreadsheets make of a table of codes is read as it was meant, or refused with its row."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pressgauge.errors import DatasetError
+from pressgauge.validation.codes import ANSWERS
+from pressgauge.validation.sheets import read_codes, sheet
+from tests.workbooks import xlsx
+
+BIG = 7873061538007952274
+SAMPLE = pd.DataFrame(
+    {
+        "id": [BIG, -BIG],
+        "outlet": ["Süddeutsche", "=1+1"],
+        "title": ["Eine Zeile\nund noch eine; mit „Zeichen“", "b"],
+        "text": ["x" * 40_000, None],
+        "value": ["y", None],
+    }
+)
+
+
+def read(path: Path, content: bytes | str, coder: str = "ana") -> list[tuple[int, str, str]]:
+    file = path / "coded.csv"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_codes(file, coder, ANSWERS)
+
+
+def test_a_sample_survives_a_spreadsheet_of_any_country(tmp_path: Path) -> None:
+    table = pd.read_csv(StringIO(sheet(SAMPLE)), dtype=str)
+    assert table["text"].str.len().max() < 32_767, "what is longer runs into the next cell"
+    table["value"] = ["Y", "No"]
+    expected = [(BIG, "y", "ana"), (-BIG, "n", "ana")]
+    for separator in ",;\t|":
+        for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+            for end in ("\n", "\r\n"):
+                text = table.to_csv(index=False, sep=separator, lineterminator=end)
+                assert read(tmp_path, text.encode(encoding)) == expected, (separator, encoding, end)
+    assert read(tmp_path, "sep=;\r\n" + table.to_csv(index=False, sep=";")) == expected
+
+
+def test_a_workbook_is_read_with_ids_that_are_text_or_exact_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "coded.xlsx"
+    file.write_bytes(xlsx([["ID ", "Value"], [f"'{BIG}", "unsure"], [12, "Yes"], [13, ""]]))
+    assert read_codes(file, "ana", ANSWERS) == [(BIG, "?", "ana"), (12, "y", "ana")]
+    file.write_bytes(xlsx([["id", "value"], [float(BIG), "y"]]))
+    with pytest.raises(DatasetError, match=r"row 2 of coded.xlsx: the id .* was rounded by the spreadsheet"):
+        read_codes(file, "ana", ANSWERS)
+
+
+def test_columns_may_stand_in_any_order_and_name_the_coder(tmp_path: Path) -> None:
+    content = "Coder,note,VALUE,id\nben,,y,1\n ,x, N ,2.0\ncyd,,,3\n"
+    assert read(tmp_path, content) == [(1, "y", "ben"), (2, "n", "ana")]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("id,value\n7,87306E+18,y\n", "cannot read"),
+        ("id;value\n7,87306E+18;y\n", "row 2 of coded.csv: the id '7,87306E.18' was rounded"),
+        ("id,value\n1,y\n\n1,n\n", "row 4 of coded.csv: the article has the value 'y' in row 2 and 'n' here"),
+        ("id,value\n1,maybe\n", "row 2 of coded.csv: a code 'maybe'; expected y, n, ?"),
+        ("article,value\n1,y\n", "no column id"),
+        ("", "cannot read"),
+        (b"PK\x03\x04 and no more", "cannot read"),
+        (b"\xd0\xcf\x11\xe0 and no more", "cannot read"),
+    ],
+)
+def test_what_is_not_clear_is_an_error_with_its_row(
+    tmp_path: Path, content: str | bytes, problem: str
+) -> None:
+    with pytest.raises(DatasetError, match=problem.replace("?", r"\?")):
+        read(tmp_path, content)
+
+
+def test_values_of_a_codebook_count_by_name_or_label(tmp_path: Path) -> None:
+    (tmp_path / "coded.csv").write_text("id,value\n1,favourable\n2,Very critical\n")
+    answers = {"favourable": "Favourable", "critical": "Very critical"}
+    assert [value for _, value, _ in read_codes(tmp_path / "coded.csv", "ana", answers)] == [*answers]
