@@ -11,6 +11,7 @@ import re
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -114,15 +115,28 @@ def table(records: list[dict[str, Any]], results: Results) -> list[str]:
     return lines
 
 
-def by_group(records: list[dict[str, Any]], results: Results) -> list[str]:
-    """A line for each measure of each language (as we detect it) and publisher that is judged on enough
-    pages: ours beside the best of the other readers.
+def by_language_and_publisher(record: dict[str, Any], results: Results) -> tuple[str, ...]:
+    """Its language, as we detect it, and its domain."""
+    ours, _ = results["pressgauge"]
+    return ours[record["id"]].get("language") or "no language", record["domain"]
+
+
+def by_source(record: dict[str, Any], results: Results) -> tuple[str, ...]:
+    return (record["source"],)
+
+
+def by_group(
+    records: list[dict[str, Any]],
+    results: Results,
+    groups_of: Callable[[dict[str, Any], Results], tuple[str, ...]],
+) -> list[str]:
+    """A line for each measure of each group of pages that is judged on enough of them: ours beside the best
+    of the other readers.
     """
     score = gold.scorer().score
-    ours, _ = results["pressgauge"]
     groups: dict[str, list[dict[str, Any]]] = {}
     for record in records:
-        for group in (ours[record["id"]].get("language") or "no language", record["domain"]):
+        for group in groups_of(record, results):
             groups.setdefault(group, []).append(record)
     lines = ["| pages in or of | measure | pages | pressgauge | best other reader |", "|---|---|---|---|---|"]
     for group, members in sorted(groups.items()):
@@ -161,7 +175,8 @@ def main(save: bool, processes: int) -> None:
         click.echo("The judged pages are not beside this checkout; there is nothing to compare on.", err=True)
         sys.exit(1)
     records = gold.records()
-    pages = [(record["id"], record["url"], gold.html(record)) for record in records]
+    others = [record for record in gold.records(name="gold2") if record["source"] not in gold.PROGRAMS]
+    pages = [(record["id"], record["url"], gold.html(record)) for record in (*records, *others)]
     with multiprocessing.get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
         jobs = {name: pool.apply_async(run, (name, pages)) for name in gold.READERS}
         results = {name: job.get() for name, job in jobs.items()}
@@ -178,7 +193,11 @@ def main(save: bool, processes: int) -> None:
         members = [record for record in records if record["source"] in source]
         heading = f"## {', '.join(source)} ({len(members)} pages)"
         sections.append("\n".join([heading, "", *table(members, results)]))
-    sections.append("\n".join(["## Languages and publishers of 20 pages", "", *by_group(records, results)]))
+    for heading, lines in (
+        ("Languages and publishers of 20 pages", by_group(records, results, by_language_and_publisher)),
+        ("Sources of 20 pages in `gold2/dev`", by_group(others, results, by_source)),
+    ):
+        sections.append("\n".join([f"## {heading}", "", *lines]))
     doubts = [f"- {why}: {', '.join(f'`{name}`' for name in names)}" for why, names in DOUBTFUL.items()]
     sections.append("\n".join(["## Where the gold itself seems wrong", "", *doubts]))
     text = "\n\n".join(sections) + "\n"

@@ -13,6 +13,8 @@ from typing import Any
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 NEUTRAL = ("fundus", "aeb", "fundus-eval")
 """The sources of judged pages that no compared library was tuned on."""
+PROGRAMS = ("readability",)
+"""Sources whose text is what a program read."""
 
 Prediction = dict[str, Any]
 Reader = Callable[[bytes, str], Prediction]

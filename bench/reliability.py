@@ -17,7 +17,7 @@ import numpy as np
 
 from bench import gold
 from bench.bench_extract import RELIABILITY, RESULT
-from bench.train_blocks import PROGRAMS, half_of
+from bench.train_blocks import half_of
 from collectors.extraction import titles
 from collectors.extraction.article import Article
 from collectors.extraction.extract import extract
@@ -41,7 +41,7 @@ def read_pages(folder: Path) -> list[tuple[dict[str, Any], Article]]:
         blocks.forests = lambda both=both: both
         titles.forest = lambda headlines=headlines: headlines
         for record in gold.every_record():
-            if half_of(record["domain"]) != half and record["source"] not in PROGRAMS:
+            if half_of(record["domain"]) != half and record["source"] not in gold.PROGRAMS:
                 readings.append((record, extract(gold.html(record), record["url"])))
     return readings
 

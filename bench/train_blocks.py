@@ -29,8 +29,6 @@ from collectors.extraction.trees.blocks import MODEL, surroundings
 from collectors.extraction.trees.features import features
 
 RESEARCH_ONLY = ("irdata", "irdata-old")
-PROGRAMS = ("readability",)
-"""Sources whose text is what a program said."""
 PARAMETERS = {
     "objective": "binary", "verbose": -1, "num_threads": 2, "learning_rate": 0.12, "max_depth": 6,
     "max_bin": 127,
@@ -59,7 +57,7 @@ def examples(half: int | None) -> list[Example]:
     tokens = gold.scorer().toks
     result = []
     for record in gold.every_record():
-        if not record.get("text") or record["source"] in RESEARCH_ONLY + PROGRAMS:
+        if not record.get("text") or record["source"] in RESEARCH_ONLY + gold.PROGRAMS:
             continue
         if half is not None and half_of(record["domain"]) != half:
             continue

@@ -13,7 +13,7 @@ import lightgbm
 import numpy as np
 
 from bench import gold
-from bench.train_blocks import PARAMETERS, PROGRAMS, RESEARCH_ONLY, arrays, half_of
+from bench.train_blocks import PARAMETERS, RESEARCH_ONLY, arrays, half_of
 from collectors.extraction import titles
 from collectors.extraction.boilerplate import key
 from collectors.extraction.page.metadata import read_metadata
@@ -31,7 +31,7 @@ def main(half: str | None, output: Path) -> None:
     normal = gold.scorer().ntitle
     rows, right, weight = [], [], []
     for record in gold.every_record():
-        if not record.get("title") or record["source"] in RESEARCH_ONLY + PROGRAMS:
+        if not record.get("title") or record["source"] in RESEARCH_ONLY + gold.PROGRAMS:
             continue
         if half is not None and half_of(record["domain"]) != int(half):
             continue

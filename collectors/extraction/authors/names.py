@@ -61,7 +61,8 @@ _AFTER = re.compile(
 _BROKEN = re.compile(r"[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 """What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
-    r"^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
+    r"^(?:none|no (?:author|name|byline))$"
+    r"|^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
     r"|mehr|weitere|über|sobre|lesen|alle|auch|plus|voir|lire|más|ver|leer|meer|lees|altri|leggi"
     r"|how|why|when|where|sign|log|skip|go|get|buy|shop|join|search|back|next|latest|new"
     # labels of places: 'Ort Saarbrücken', 'Location: Lyon'
@@ -82,7 +83,7 @@ _ROLE = re.compile(
     r"(?:staff|editors?|editing|editorial|editor-in-chief|redaktions?\w*|redactie|redazione|rédaction"
     r"|redacc?i[oó]n?|redação|redakcja|redaksjon|toimitus|newsroom|news|newsdesk|desk|team|admin(?:istrator)?"
     r"|contributors?|contributing|correspondents?|reporters?|columnist|producer|writers?|authors?|autor(?:en|in)?"
-    r"|others|agenc(?:y|ies)|agenturen|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
+    r"|auteure?s?|others|agenc(?:y|ies)|agenturen|redakteur(?:in)?|rédact(?:eur|rice)|redactora?|giornalista"
     r"|journalist[ae]?(?:in)?|korrespondent(?:in)?|reportrar?|guest|unknown|anonymous|publisher|herausgeber(?:in)?|verfasser(?:in)?|creator|owner|webmaster|online"
     r"|chief|senior|director|professor|nachrichten|name|user|author's|head|home|blog|manager|managing|coordinator"
     r"|consultant|marketing|communications?|development|event|community|content|themenstarter|ceo|founder|co-founder|president|expert"
@@ -104,7 +105,8 @@ _AGENCIES = frozenset((
 ))  # fmt: skip
 _ORGANIZATION = re.compile(
     r"\b(?:GmbH|AG|SE|Inc|Ltd|LLC|Corp|e\.\s?V|S\.A|plc|Institut\w*|Verband|Association|Foundation"
-    r"|Agency|Agentur|Ajans\w*|Press|News|Magazine?|Media|Group|Universit\w+|Zeitung)\b|^\S+\.[a-z]{2,6}$"
+    r"|Agency|Agentur|Ajans\w*|Press|News|Magazine?|Media|Group|Universit\w+|Zeitung|Publishers|Publishing|Verlag"
+    r"|Stiftung|Verein|Ministeri\w+|Landesanstalt)\b|^\S+\.[a-z]{2,6}$|(?:出版社|公司|网络|集团|报社|政府|委员会)$"
 )
 _DESK = re.compile(
     r"(?:redaktion|redactie|redazione|rédaction|redacci[oó]n|redação|redakcja|redaksjonen|redaktionen|newsroom)\b",
