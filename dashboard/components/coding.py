@@ -133,7 +133,8 @@ class Coding:
         return button(f"<kbd>{_UNDO}</kbd> Undo", "undo", classes="quiet", key=_UNDO) if n_judged else ""
 
     def _article(self, identity: int) -> str:
-        article = self._check.snapshot.articles.iloc[int(self._check.snapshot.rows(np.array([identity]))[0])]
+        row = int(self._check.snapshot.rows(np.array([identity]))[0])
+        article = self._check.snapshot.articles[["outlet", "published", "language"]].iloc[row]
         url, title, text = self._texts[identity]
         query = self._check.question.query
         original = f" · {safe.link(url, 'Read the original ↗')}" if safe.web_url(url) else ""

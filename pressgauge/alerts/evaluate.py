@@ -272,7 +272,7 @@ def _newest_items(evidence: Evidence, member: np.ndarray) -> tuple[Item, ...]:
             row["canonical_url"] if is_web(row["canonical_url"]) else None,
             row["published"].to_pydatetime() if pd.notna(row["published"]) else None,
         )
-        for row in articles.iloc[rows][list(_ITEM_COLUMNS)].to_dict("records")
+        for row in articles[list(_ITEM_COLUMNS)].iloc[rows].to_dict("records")
     )
 
 

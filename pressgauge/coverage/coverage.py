@@ -301,8 +301,9 @@ class Coverage(pd.DataFrame):
         sort: kwic.Side | None = None,
     ) -> pd.DataFrame:
         """Keyword in context: a row for each occurrence of what the search or the compared series look for,
-        in the order of these articles: left, match, right, outlet, published, id, part ("title" or "text").
-        A part of an AND that half of what was searched `within` matches anyway is not looked for.
+        in the order of these articles: left, match, right, outlet, published, id, part ("title" or "text"),
+        start (int64: characters of that part before the match). A part of an AND that half of what was
+        searched `within` matches anyway is not looked for.
 
         Only as many texts are read as `limit` rows need; None reads all. `sort` by the words on the "left" or
         the "right" sorts what was read. `pressgauge.search.kwic.neighbours` counts the commonest contexts.
@@ -316,10 +317,11 @@ class Coverage(pd.DataFrame):
                 "there are ids of other articles here; contexts are of those that were found"
             )
 
+        articles = self._snapshot.articles[["id", "outlet", "published", "title"]]
+
         def read(some: np.ndarray) -> pd.DataFrame:
-            rows = self._snapshot.articles.iloc[self._snapshot.rows(some)]
             texts = self._source.read(some.tolist(), ["text"])["text"].to_numpy()
-            return rows[["id", "outlet", "published", "title"]].assign(text=texts)
+            return articles.iloc[self._snapshot.rows(some)].assign(text=texts)
 
         table = kwic.first(query, ids, read, width=width, limit=limit)
         return kwic.by_neighbour(table, sort) if sort else table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -19,9 +20,8 @@ def mask_of(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:
         return snapshot.mask(query_of(snapshot, key), about=True)
     if key in snapshot.membership:
         return snapshot.membership[key].to_numpy()
-    mask = snapshot.mask(key)
-    _check_topic(key, snapshot, mask)
-    return mask
+    check_topic(key, snapshot, [topic.name for topic in snapshot.topics])
+    return snapshot.mask(key)
 
 
 def rows_within(snapshot: Snapshot, within: str | None) -> np.ndarray:
@@ -37,12 +37,11 @@ def query_of(snapshot: Snapshot, key: str) -> str:
     return next((topic.query for topic in snapshot.topics if topic.name == key), key)
 
 
-def _check_topic(key: str, snapshot: Snapshot, mask: np.ndarray) -> None:
-    """Raises PressgaugeError for a query that is a topic's name but for a mistake: with "_" in it, or finding
-    nothing."""
-    if not re.fullmatch(r"[\w-]+", key) or ("_" not in key and mask.any()):
+def check_topic(key: str, snapshot: Snapshot, names: Iterable[str]) -> None:
+    """Raises PressgaugeError for a query that is one of the names of topics but for a mistake: with "_" in
+    it, or finding nothing."""
+    if not re.fullmatch(r"[\w-]+", key) or ("_" not in key and snapshot.index.count(key)):
         return
-    names = {topic.name for topic in snapshot.topics}
     if close := difflib.get_close_matches(key.casefold(), names, 1, 0.75):
         raise PressgaugeError(
             f"no topic is named {key!r}; did you mean {close[0]!r}? To search for the words instead, write "

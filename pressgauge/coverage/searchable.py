@@ -10,7 +10,7 @@ import pandas as pd
 
 from pressgauge.arguments import check_query, check_share
 from pressgauge.coverage.coverage import Coverage, matching
-from pressgauge.coverage.queries import mask_of, query_of, rows_within
+from pressgauge.coverage.queries import check_topic, mask_of, query_of, rows_within
 from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters, let_through
@@ -132,7 +132,11 @@ class Searchable(ABC):
         """
         if half_width is not None:
             check_share("half_width", half_width)
-        snapshot = self.require().snapshot(_topics_named(question, within))
+        topics = load_topics(paths.topics_file())
+        snapshot = self.require().snapshot([topic for topic in topics if topic.name in (question, within)])
+        for key in filter(None, (question, within)):
+            if key not in snapshot.membership:
+                check_topic(key, snapshot, [topic.name for topic in topics])
         check = _check(self, snapshot, question, within, about=about, variable=variable)
         check.draw(n, seed)
         if half_width is not None and variable is None and len(check.codes()):
@@ -188,17 +192,9 @@ def _check(
     about: bool,
     variable: str | None = None,
 ) -> Check:
-    mask_of(snapshot, concept)  # which knows a topic that is misspelt
     question = Question(concept, query_of(snapshot, concept), within or "", about)
     codebook_variable = None if variable is None else _variable(variable)
     return Check(snapshot, source.records, question, rows_within(snapshot, within), codebook_variable)
-
-
-def _topics_named(*keys: str | None) -> list[Topic] | None:
-    """The topics of these names; None, for all topics, where one of the keys is a query, which may be a name
-    misspelt."""
-    topics = [topic for topic in load_topics(paths.topics_file()) if topic.name in keys]
-    return topics if len(topics) == len({*keys} - {None}) else None
 
 
 def _variable(name: str) -> Variable:

@@ -14,7 +14,7 @@ from pressgauge.search.nodes import Node
 from pressgauge.search.tokens import words
 
 Side = Literal["left", "right"]
-COLUMNS = ("left", "match", "right", "outlet", "published", "id", "part")
+COLUMNS = ("left", "match", "right", "outlet", "published", "id", "part", "start")
 WIDTH = 60
 _LEAST, _MOST = 25, 1_000  # articles read together
 
@@ -23,9 +23,9 @@ def in_texts(query: str | Node, articles: pd.DataFrame, width: int = WIDTH) -> p
     """Keyword in context of articles with `id`, `outlet`, `published`, `title` and `text`, in their order.
 
     left, match, right (str: at most `width` characters before, the words themselves, at most `width`
-    characters after, line breaks as spaces), outlet, published, id, part ("title" or "text"). An article
-    has a row for each occurrence, none where only words under NOT or other fields are asked for. Raises
-    QueryError.
+    characters after, line breaks as spaces), outlet, published, id, part ("title" or "text"), start (int64:
+    characters of that part before the match). An article has a row for each occurrence, none where only
+    words under NOT or other fields are asked for. Raises QueryError.
     """
     rows: list[tuple[Any, ...]] = []
     columns = [articles[name] for name in ("title", "text", "outlet", "published", "id")]
@@ -35,10 +35,10 @@ def in_texts(query: str | Node, articles: pd.DataFrame, width: int = WIDTH) -> p
             if isinstance(content, str):
                 flat = content.replace("\n", " ")
                 rows += [
-                    (*_cut_context(flat, start, end, width), *facts, part)
+                    (*_cut_context(flat, start, end, width), *facts, part, start)
                     for start, end in spans(query, content, part)
                 ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"id": "int64"})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"id": "int64", "start": "int64"})
 
 
 def first(

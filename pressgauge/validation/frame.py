@@ -115,7 +115,7 @@ class Validation(pd.DataFrame):
 def validation(check: Check, coder: str, read: TextReader, half_width: float | None = None) -> Validation:
     """The frame of a check's sample, for one coder."""
     ids = check.inner_ids()
-    facts = check.snapshot.articles.iloc[check.snapshot.rows(ids)][["id", "outlet", "published"]]
+    facts = check.snapshot.articles[["id", "outlet", "published"]].iloc[check.snapshot.rows(ids)]
     texts = read(ids.tolist(), _TEXTS)
     columns = {name: texts[name].to_numpy() for name in _TEXTS}
     frame = Validation(facts.reset_index(drop=True).assign(**columns))

@@ -29,7 +29,7 @@ _SORTS = {"": "as published", "left": "by the word before", "right": "by the wor
 def first_contexts(state: State, query: str, rows: np.ndarray) -> dict[int, str]:
     """The first context of a query in the text of each of these articles, as markup by row number; articles
     that have it in their title only are left out. Reads the texts."""
-    articles = state.loaded.snapshot.articles.iloc[rows][["id", "outlet", "published"]]
+    articles = state.loaded.snapshot.articles[["id", "outlet", "published"]].iloc[rows]
     texts = state.loaded.dataset.read(articles["id"].tolist(), ["text"])["text"].to_numpy()
     full = articles.assign(text=texts, title=None)
     contexts = kwic.in_texts(state.looked_for(query), full, _WIDTH).drop_duplicates("id").set_index("id")
@@ -86,7 +86,8 @@ class Contexts:
         self._open, self._neighbour = None, None
         first, last = self._read_from
         rows = self._rows[first:last]
-        articles = self._state.loaded.snapshot.articles.iloc[rows][["id", "outlet", "published", "title"]]
+        columns = ["id", "outlet", "published", "title"]
+        articles = self._state.loaded.snapshot.articles[columns].iloc[rows]
         texts = self._state.loaded.dataset.read(articles["id"].tolist(), ["text"])
         full = articles.assign(text=texts["text"].to_numpy(), row=rows)
         query = self._state.query_of(self._series) if self._series else ""

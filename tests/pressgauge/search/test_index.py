@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import tantivy
@@ -258,6 +259,16 @@ def test_an_unknown_date_is_in_no_range_and_in_every_exclusion() -> None:
 def test_a_day_ends_with_its_last_microsecond() -> None:
     moments = pd.to_datetime(["2025-01-20T23:59:59.999999Z", "2025-01-21T00:00:00.000000Z"]).as_unit("us")
     assert found("published:2025-01-20", "", "", published=moments) == [1]
+
+
+def test_few_articles_are_asked_alone() -> None:
+    texts = ["open source", "open source source source", "closed source", "open"]
+    index = in_memory(pd.DataFrame({"id": [-5, 2, 3, 9], "text": texts}))
+    few = np.array([9, 2, -5], dtype=np.int64)
+    for query in ("open", '"open source"', "open NOT source", "atleast3:source", "*", "gone"):
+        expected = sorted(set(index.ids(query).tolist()) & {*few.tolist()})
+        assert index.ids_among(query, few).tolist() == expected, query
+    assert index.ids_among("open", few[:0]).tolist() == []
 
 
 def test_the_whole_range_of_ids_is_kept() -> None:

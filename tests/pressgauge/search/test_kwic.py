@@ -49,6 +49,13 @@ def test_contexts_are_cut_between_words_and_kept_where_there_is_no_space() -> No
 def test_titles_come_before_texts_and_say_so() -> None:
     table = kwic.in_texts("meta", frame("Meta again", None, title="Meta wins"))
     assert table["part"].tolist() == ["title", "text", "title"]
+    assert table["start"].tolist() == [0, 0, 0]
+
+
+def test_a_context_says_where_in_its_text_the_match_begins() -> None:
+    text = "Der Brücke fehlt\n\nMeta. \U0001f600 Meta"
+    table = kwic.in_texts("meta", frame(text))
+    assert [text[at : at + 4] for at in table["start"]] == ["Meta", "Meta"]
 
 
 def test_nothing_is_shown_for_words_under_not_or_in_other_fields() -> None:
