@@ -13,7 +13,7 @@ from typing import NamedTuple
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
-from collectors.extraction.page.outline import TAGS, Mark
+from collectors.extraction.page.outline import NAME_BITS, TAGS, Mark, Outline
 from collectors.extraction.page.region import Region
 
 _LONGEST = 150
@@ -107,15 +107,24 @@ def printed_dates(region: Region, language: str | None, *, day_first: bool) -> I
 
 
 def _opening_date(region: Region, style: _Style) -> str | None:
-    """The date that opens the report: its first paragraph, or the only one of those below a summary."""
-    days = [
-        _dateline(region.outline.blocks[number].text[:_OPENING], style)
-        for number in region.long[:_SEARCHED_PARAGRAPHS]
-    ]
+    """The date that opens the report: its first paragraph, or, below a summary, the first one behind a short
+    line such as the byline.
+    """
+    blocks = region.outline.blocks
+    days = [_dateline(blocks[number].text[:_OPENING], style) for number in region.long[:_SEARCHED_PARAGRAPHS]]
     if days and days[0]:
         return days[0]
-    first = next(filter(None, days[:_OPENING_PARAGRAPHS]), None)
-    return first if sum(map(bool, days)) == 1 else None  # two are the days of a chronicle
+    if sum(map(bool, days)) != 1:
+        return None  # two are the days of a chronicle
+    at = next(at for at, day in enumerate(days) if day)
+    line = blocks[region.long[at] - 1].text
+    return days[at] if at < _OPENING_PARAGRAPHS and len(line) <= _DATE_ALONE else None
+
+
+def _is_note(outline: Outline, number: int) -> bool:
+    """Whether the block is all of an element that is named as what is said about the article."""
+    holder = outline.containers[outline.blocks[number].holder]
+    return bool(holder.names & NAME_BITS["meta"]) and holder.end - holder.start == 1
 
 
 def lone_date(region: Region, language: str | None, *, day_first: bool) -> str | None:
@@ -123,8 +132,7 @@ def lone_date(region: Region, language: str | None, *, day_first: bool) -> str |
     the only day that stands alone in its lines outside of these and of the text. None where there are two.
     """
     outline, style = region.outline, _style(language, day_first)
-    marked = {mark.block for mark in outline.stamps}
-    text = frozenset(region.text_blocks) - marked
+    text = frozenset(n for n in region.text_blocks if not _is_note(outline, n))
     outside = [n for n, block in enumerate(outline.blocks) if n not in text or len(block.text) <= _LONGEST]
     days = set(islice(_labelled_dates(region, outside, style), 20))
     if not days:

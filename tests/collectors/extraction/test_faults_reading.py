@@ -297,6 +297,7 @@ def test_the_day_that_opens_the_paragraph_below_a_summary_is_the_reports_but_not
     assert published is not None
     assert published.date().isoformat() == "2024-03-05"
     assert read(before=opening + "<p>9.3.2024 - " + TEXT[3:]).published is None
+    assert read(after="<p>14 May 1998: a flood closed the archive, " + TEXT[7:]).published is None
 
 
 def test_a_line_below_the_text_that_says_when_it_was_published_dates_it_however_long_it_is() -> None:
@@ -308,6 +309,8 @@ def test_a_line_below_the_text_that_says_when_it_was_published_dates_it_however_
     published = read(after=TEXT * 3 + line).published
     assert published is not None
     assert published.date().isoformat() == "2024-03-05"
+    told = "<p>A study that was published on 5 March 2019 said so, and " + TEXT[7:]
+    assert read(after=f"<div class='post category-town tag-archive'>{told}{TEXT}</div>").published is None
 
 
 def test_what_the_publishing_system_of_founder_writes_into_a_comment_is_read() -> None:
