@@ -23,7 +23,7 @@ SHARED = ROOT.parent / "shared"
 
 # How much a property is tried (`--hypothesis-profile=deep`), in per cent of what its test asks for. How long
 # an example takes says more of the machine than of the code: `tests/cost.py` is for that.
-for _name, _per_cent in {"quick": 15, "usual": 50, "deep": 2000}.items():
+for _name, _per_cent in {"quick": 15, "usual": 30, "deep": 2000}.items():
     settings.register_profile(
         _name, max_examples=_per_cent, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
