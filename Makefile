@@ -54,7 +54,7 @@ test: setup chromium  ## run every test, browser tests included, and say how muc
 	  -m pytest $(XDIST) $(PYTEST)
 	@$(BIN)/python tests/lines_covered.py $(VENV)/coverage.json $(if $(PYTEST),0,$(COVERAGE))
 
-test-quick: setup  ## the quick tests of one floor, without a browser (FLOOR=pressgauge, collectors or dashboard; all without)
+test-quick: setup  ## the quick tests without a browser, of a floor or wing with FLOOR=collectors/kinds
 	@$(BIN)/python -m pytest $(XDIST) --hypothesis-profile=quick -m "not browser and not slow" \
 	  tests/test_architecture.py tests/test_errors.py \
 	  $(if $(FLOOR),tests/$(FLOOR),tests/pressgauge tests/collectors tests/dashboard) $(PYTEST)

@@ -18,20 +18,35 @@ from tests.browser.tabs import open_view
 OUTLETS = 3
 
 
-@pytest.fixture
-def site(
-    serve: Callable[..., Any], fresh: Callable[[], Path], press_server: PressServer, tmp_path: Path
-) -> str:
-    """Address of an app with no articles whose sources are three outlets of the served press."""
-    data = fresh()
-    press_server.write_sources(tmp_path / "all.toml")
-    sources = tomlkit.parse((tmp_path / "all.toml").read_text(encoding="utf-8"))
-    chosen = [
+def write_outlets(file: Path, press_server: PressServer) -> None:
+    """Have the sources be three outlets of the served press, of which the first is slow."""
+    press_server.write_sources(file)
+    sources = tomlkit.parse(file.read_text(encoding="utf-8"))
+    outlets = [
         {**source, "max_items": 4, "delay": 0.0 if n else 20.0}
         for n, source in enumerate(sources["source"].unwrap()[:OUTLETS])  # type: ignore[union-attr]
     ]
-    (data / "sources.toml").write_text(tomlkit.dumps({"source": chosen}), encoding="utf-8")
+    file.write_text(tomlkit.dumps({"source": outlets}), encoding="utf-8")
+
+
+@pytest.fixture
+def site(serve: Callable[..., Any], fresh: Callable[[], Path], press_server: PressServer) -> str:
+    """Address of an app with no articles whose sources are three outlets of the served press."""
+    data = fresh()
+    write_outlets(data / "sources.toml", press_server)
     return serve(data=data).url
+
+
+@pytest.fixture(scope="module")
+def folder(fresh: Callable[[], Path]) -> Path:
+    """The data folder of an app that tests share: each writes its own sources, and counts no articles."""
+    return fresh()
+
+
+@pytest.fixture(scope="module")
+def app(serve: Callable[..., Any], folder: Path) -> str:
+    """Address of the app on the `folder`."""
+    return serve(data=folder).url
 
 
 def choose(page: Page, number: int) -> None:
@@ -89,8 +104,11 @@ def test_a_refresh_shows_progress_and_result_and_others_take_the_new_data_when_t
     other.close()
 
 
-def test_a_refresh_is_cancelled_and_says_so(page: Page, site: str) -> None:
-    page.goto(f"{site}?tab=sources")
+def test_a_refresh_is_cancelled_and_says_so(
+    page: Page, app: str, folder: Path, press_server: PressServer
+) -> None:
+    write_outlets(folder / "sources.toml", press_server)
+    page.goto(f"{app}?tab=sources")
     choose(page, 0)
     page.get_by_role("button", name="Refresh now").click()
     expect(page.locator("[data-refresh=running]")).to_be_visible()
@@ -100,12 +118,11 @@ def test_a_refresh_is_cancelled_and_says_so(page: Page, site: str) -> None:
 
 
 def test_a_source_is_added_by_pasting_the_address_of_its_site(
-    page: Page, serve: Callable[..., Any], fresh: Callable[[], Path], press_server: PressServer
+    page: Page, app: str, folder: Path, press_server: PressServer
 ) -> None:
-    data = fresh()
-    press_server.write_sources(data / "sources.toml")
+    press_server.write_sources(folder / "sources.toml")
     outlet = press_server.press.outlets[1]
-    page.goto(f"{serve(data=data).url}?tab=sources")
+    page.goto(f"{app}?tab=sources")
     page.get_by_label("Add a source: its site, section or feed").fill(press_server.base(outlet))
     page.get_by_role("button", name="Look at it").click()
     add = page.get_by_role("button", name="Add this source")
@@ -117,7 +134,7 @@ def test_a_source_is_added_by_pasting_the_address_of_its_site(
     page.get_by_label("Name", exact=True).press("Enter")
     add.click()
     expect(page.get_by_text("Added The news sitemap: the next refresh collects it, too.")).to_be_visible()
-    written = tomlkit.parse((data / "sources.toml").read_text(encoding="utf-8")).unwrap()["source"]
+    written = tomlkit.parse((folder / "sources.toml").read_text(encoding="utf-8")).unwrap()["source"]
     assert len(written) == len(press_server.press.outlets) + 1
     assert (written[-1]["name"], written[-1]["kind"], written[-1]["local"]) == (
         "The news sitemap",
@@ -127,20 +144,19 @@ def test_a_source_is_added_by_pasting_the_address_of_its_site(
 
 
 def test_all_sources_are_asked_by_a_click_and_those_that_fail_stand_first(
-    page: Page, serve: Callable[..., Any], fresh: Callable[[], Path], press_server: PressServer
+    page: Page, app: str, folder: Path, press_server: PressServer
 ) -> None:
-    data = fresh()
-    press_server.write_sources(data / "sources.toml")
-    written = tomlkit.parse((data / "sources.toml").read_text(encoding="utf-8")).unwrap()["source"]
+    file = folder / "sources.toml"
+    press_server.write_sources(file)
+    written = tomlkit.parse(file.read_text(encoding="utf-8")).unwrap()["source"]
     missing = {
         "name": "Gone",
         "kind": "feed",
         "url": f"{press_server.base(press_server.press.outlets[0])}no-feed",
         "local": True,
     }
-    chosen = tomlkit.dumps({"source": [{**written[0], "delay": 0.0}, missing]})
-    (data / "sources.toml").write_text(chosen, encoding="utf-8")
-    page.goto(f"{serve(data=data).url}?tab=sources")
+    file.write_text(tomlkit.dumps({"source": [{**written[0], "delay": 0.0}, missing]}), encoding="utf-8")
+    page.goto(f"{app}?tab=sources")
     page.get_by_role("button", name="Check all sources").click()
     expect(page.get_by_text("2 sources asked, 1 failed.")).to_be_visible(timeout=90_000)
     rows = page.get_by_role("table").filter(has_text="Its site offers").locator("tbody tr")
