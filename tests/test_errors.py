@@ -71,6 +71,38 @@ def test_a_reason_with_a_detail_and_any_status_is_found_in_the_table() -> None:
     assert reason_of("http_599").passes is True
 
 
+PLACE_OF_REASON = {
+    "CollectError": 0,
+    "FetchError": 0,
+    "RefusedError": 0,
+    "ContentError": 0,
+    "RefusedPageError": 0,
+}
+PLACE_OF_REASON |= {"Rejected": 1, "of": 3}
+"""Which argument of a call is a reason; `of` makes an `Outcome`."""
+
+
+def reasons(file: Path) -> dict[str, int]:
+    """The reasons that a file gives by name, with a line each."""
+    given: dict[str, int] = {}
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            word = node.args[place] if len(node.args) > (place := PLACE_OF_REASON.get(name, 99)) else None
+            if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                given[word.value.partition(":")[0]] = node.lineno
+    return given
+
+
+def test_every_reason_that_is_given_stands_in_the_table_and_none_stands_there_in_vain() -> None:
+    files = [*Path(collectors.__path__[0]).rglob("*.py")]
+    astray = {f"{file.name}:{line}": word for file in files for word, line in reasons(file).items()
+              if word not in REASONS}  # fmt: skip
+    assert astray == {}
+    text = "".join(file.read_text(encoding="utf-8") for file in files if file.name != "reasons.py")
+    assert [word for word in REASONS if f'"{word}' not in text and not word.startswith("http_")] == []
+
+
 def test_every_sentence_is_one() -> None:
     assert all(re.fullmatch(r"[A-Z].*\.", reason.sentence) for reason in REASONS.values())
 
