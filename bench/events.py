@@ -101,7 +101,7 @@ def tfidf(articles: pd.DataFrame) -> sparse.csr_array:
 def as_ours(articles: pd.DataFrame) -> sparse.csr_array:
     """Our words and weights, rows of length 1."""
     words = vectors(articles["title"], articles["text"], articles["language"])
-    value = weigh(words, np.arange(len(words))).of(words)
+    value = weigh(words, np.arange(len(words))).of(words, np.zeros(len(words), np.int64))
     keys, column = np.unique(words.keys, return_inverse=True)
     return sparse.csr_array((value, column, words.starts), shape=(len(words), len(keys)))
 

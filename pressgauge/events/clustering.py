@@ -300,7 +300,7 @@ def _repeat_days(
             words = clusters.words.of(ids[window], day[window])
             square[begin:end], label[begin:end] = 1.0, ids[begin:end]
             result = advance(
-                weights.of(words),
+                weights.of(words, day[window]),
                 words,
                 day[window],
                 label[window],

@@ -20,10 +20,10 @@ from pressgauge.errors import DatasetError
 from pressgauge.events.clustering import Clustering, Names, Words
 from pressgauge.events.timeline import Timeline
 from pressgauge.events.vectors import Vectors
-from pressgauge.events.weights import Weights
+from pressgauge.events.weights import Uses, Weights
 from pressgauge.store import disk
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files, or the events that are made of the same articles, become other ones."""
 _MANIFEST = "manifest.json"
 
@@ -51,7 +51,11 @@ def save(folder: Path, clusters: Clustering, state: tuple[int, int]) -> None:
         "history": pa.Table.from_pandas(clusters.history, preserve_index=False),
     }
     if clusters.weights is not None:
+        uses = clusters.weights.uses
         tables["weights"] = pa.table({"key": clusters.weights.keys, "used": clusters.weights.frequencies})
+        tables["topical"] = pa.table({"word": uses.words})
+        tables["uses"] = pa.table({"code": uses.code, "total": uses.total[1:]})
+        tables["days"] = pa.table({"day": uses.days})
     for month in clusters.changed_months:
         ids, words = clusters.words.month(month)
         tables[f"words {month}"] = _table_of(ids, words)
@@ -87,7 +91,7 @@ def load(folder: Path) -> tuple[Clustering, tuple[int, int]] | None:
     files = manifest["files"]
     try:
         articles, line = _read_table(folder / files["articles"]), _read_table(folder / files["timeline"])
-        joins, weights = _read_table(folder / files["joins"]), _read_table(folder / files["weights"])
+        joins = _read_table(folder / files["joins"])
         history = _read_table(folder / files["history"]).to_pandas()
 
         def words(month: int) -> tuple[np.ndarray, Vectors]:
@@ -108,7 +112,7 @@ def load(folder: Path) -> tuple[Clustering, tuple[int, int]] | None:
                 line["square"].to_numpy(),
                 np.stack([joins[name].to_numpy() for name in ("day", "old", "new")], axis=1),
             ),
-            weights=Weights(weights["key"].to_numpy(), weights["used"].to_numpy(), manifest["events"]),
+            weights=_read_weights(folder, files, manifest["events"]),
             weighed_size=manifest["weighed"],
             words=Words(load=words),
             history=history,
@@ -132,6 +136,19 @@ def names(folder: Path) -> tuple[Names, pd.DataFrame] | None:
 
 
 _NONE = np.zeros(0, np.int64), Vectors(np.zeros(0, np.uint32), np.zeros(0, np.uint8), np.zeros(1, np.int64))
+
+
+def _read_weights(folder: Path, files: dict[str, str], events: int) -> Weights:
+    words, topical, uses, days = (
+        _read_table(folder / files[name]) for name in ("weights", "topical", "uses", "days")
+    )
+    total = np.concatenate([np.zeros(1), uses["total"].to_numpy()])
+    return Weights(
+        words["key"].to_numpy(),
+        words["used"].to_numpy(),
+        events,
+        Uses(topical["word"].to_numpy(), uses["code"].to_numpy(), total, days["day"].to_numpy()),
+    )
 
 
 def _table_of(ids: np.ndarray, words: Vectors) -> pa.Table:

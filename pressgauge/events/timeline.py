@@ -60,7 +60,7 @@ def weights(vectors: Vectors, ids: np.ndarray, day: np.ndarray) -> Weights:
     sample = vectors.take(some)
     plain = weigh(sample, np.arange(len(some)))
     event = timeline(sample, plain, ids[some], day[some], threshold=CAUTIOUS).events()
-    return weigh(sample, pd.factorize(event)[0].astype(np.int64))
+    return weigh(sample, pd.factorize(event)[0].astype(np.int64), day[some])
 
 
 def timeline(
@@ -68,7 +68,7 @@ def timeline(
 ) -> Timeline:
     """The events of articles (unique `ids`, int64; rows by `day`, int64, and then by `shuffled` id)."""
     began, square, label = ids.copy(), np.ones(len(ids)), ids.copy()
-    value = weights.of(vectors)
+    value = weights.of(vectors, day)
     joins = [NO_JOINS]
     for begin, end in runs(day):
         window = slice(int(np.searchsorted(day, day[begin] - OPEN)), end)

@@ -1,4 +1,4 @@
-"""How much a word tells: the rarer among events, the more."""
+"""How much a word tells: the rarer among events, the more; nothing where it was common shortly before."""
 
 from __future__ import annotations
 
@@ -11,20 +11,61 @@ from pressgauge.events.vectors import Vectors
 
 COMMON, COMMON_SHARE = 500, 0.1
 """A word that more events use than this number, and than this share of them, tells nothing."""
+TOPICAL, TOPICAL_SHARE = 10, 0.02
+"""Nor does a word that more of the events of the month before use than this number, and than this share of
+them: it belongs to the subject, not to what happened (compare incremental tf-idf, Yang et al. 1998)."""
+MONTH = 30
+"""Days of that month."""
+LAG = 5
+"""Days between it and an article: an event that is still open is none of its."""
+
+
+class Uses(NamedTuple):
+    """When the words that many events use were used: `code` (int64, ascending) is the number of a word times
+    SPAN and the `day` (int64 since 1970) of an event's first article, `total` (float64, one more entry) how
+    many events used words up to there. `days` (int64, ascending) are the first days of all events, and
+    `words` (int64) the place among the keys of Weights of each word that has a number."""
+
+    words: np.ndarray
+    code: np.ndarray
+    total: np.ndarray
+    days: np.ndarray
+
+    def is_topical(self, days: np.ndarray) -> np.ndarray:
+        """Which words (columns) belong to the subject on which of these days (rows; bool).
+
+        Days after the last event are as its own: the sample may be older than the articles.
+        """
+        if not len(self.words):
+            return np.zeros((len(days), 0), bool)
+        until = np.minimum(days, self.days[-1] + LAG) - LAG
+        events = np.searchsorted(self.days, until) - np.searchsorted(self.days, until - MONTH)
+        word = np.arange(len(self.words)) * _SPAN
+        last, first = (
+            self.total[np.searchsorted(self.code, word + day[:, None])] for day in (until, until - MONTH)
+        )
+        return last - first > np.maximum(TOPICAL, TOPICAL_SHARE * events)[:, None]
+
+
+NO_USES = Uses(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1), np.zeros(0, np.int64))
+_SPAN = 1 << 32
 
 
 class Weights(NamedTuple):
-    """Among `events` of a sample, how many (float64) use each of `keys` (uint32, ascending)."""
+    """Among `events` of a sample, how many (float64) use each of `keys` (uint32, ascending), and when those
+    were that many use."""
 
     keys: np.ndarray
     frequencies: np.ndarray
     events: int
+    uses: Uses
 
-    def of(self, vectors: Vectors) -> np.ndarray:
+    def of(self, vectors: Vectors, day: np.ndarray) -> np.ndarray:
         """The weight of each word of each article (float32), of length 1 over all words of one article.
 
         Frequency grows by its logarithm, rarity is the logarithm of the inverse share of events (tf-idf,
-        Salton and Buckley 1988). A word of the sample's every event weighs nothing.
+        Salton and Buckley 1988). A word of the sample's every event weighs nothing, nor does one that was
+        common in the month before the `day` of the article (int64 since 1970).
         """
         code, keys = pd.factorize(vectors.keys)
         at = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
@@ -38,15 +79,26 @@ class Weights(NamedTuple):
         )
         weight = _FREQUENCY[vectors.counts] * rarity[code]
         owner = np.repeat(np.arange(len(vectors)), np.diff(vectors.starts))
+        weight[self._is_topical(code, np.where(frequency > 0, at, -1), owner, day)] = 0.0
         norm = np.sqrt(np.bincount(owner, weight**2, minlength=len(vectors)))
         return (weight / np.maximum(norm, 1e-12)[owner]).astype(np.float32)
+
+    def _is_topical(self, code: np.ndarray, at: np.ndarray, owner: np.ndarray, day: np.ndarray) -> np.ndarray:
+        """Which words of articles were common in the month before (bool): `code` numbers them, `at` is the
+        place of each number among the keys, -1 for none."""
+        days, day_code = np.unique(day, return_inverse=True)
+        is_topical = np.append(self.uses.is_topical(days), np.zeros((len(days), 1), bool), axis=1)
+        word = np.full(len(self.keys) + 1, -1)
+        word[self.uses.words] = np.arange(len(self.uses.words))
+        return is_topical[day_code[owner], word[at][code]]
 
 
 _FREQUENCY = 1 + np.log(np.maximum(np.arange(256) / 2, 1))  # of each count in Vectors
 
 
-def weigh(vectors: Vectors, event: np.ndarray) -> Weights:
-    """The weights of a sample of articles, of which each belongs to an event (int64, from 0).
+def weigh(vectors: Vectors, event: np.ndarray, day: np.ndarray | None = None) -> Weights:
+    """The weights of a sample of articles, of which each belongs to an event (int64, from 0) and a day (int64
+    since 1970); without days no word is common at a time.
 
     An event uses a word as far as its articles do, and wholly where half of them do: else the words of an
     event that many told of would pass for common ones.
@@ -54,13 +106,29 @@ def weigh(vectors: Vectors, event: np.ndarray) -> Weights:
     code, keys = pd.factorize(vectors.keys)
     owner = np.repeat(event, np.diff(vectors.starts))
     size = np.bincount(event)
-    several = size[owner] > 1  # an article that is alone in its event uses all its words wholly
-    frequencies = np.bincount(code[~several], minlength=len(keys)).astype(np.float64)
     pair, number = np.unique(
-        (owner[several].astype(np.uint64) << np.uint64(32)) | code[several].astype(np.uint64),
-        return_counts=True,
+        (owner.astype(np.uint64) << np.uint64(32)) | code.astype(np.uint64), return_counts=True
     )
-    share = np.minimum(1.0, 2 * number / size[(pair >> np.uint64(32)).astype(np.int64)])
-    frequencies += np.bincount((pair & np.uint64(0xFFFFFFFF)).astype(np.int64), share, minlength=len(keys))
+    user, word = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    share = np.minimum(1.0, 2 * number / size[user])
+    frequencies = np.bincount(word, share, minlength=len(keys))
     order = np.argsort(keys)
-    return Weights(keys[order], frequencies[order], len(size))
+    place = np.empty(len(keys), np.int64)
+    place[order] = np.arange(len(keys))
+    if day is None:
+        return Weights(keys[order], frequencies[order], len(size), NO_USES)
+    first_day = np.full(len(size), np.iinfo(np.int64).max)
+    np.minimum.at(first_day, event, day)
+    uses = _uses(place[word], share, first_day[user], frequencies[order], np.sort(first_day))
+    return Weights(keys[order], frequencies[order], len(size), uses)
+
+
+def _uses(
+    word: np.ndarray, share: np.ndarray, day: np.ndarray, frequencies: np.ndarray, days: np.ndarray
+) -> Uses:
+    """The uses of the words that more events use than TOPICAL, from all uses (a row each)."""
+    words = np.flatnonzero(frequencies > TOPICAL)
+    is_frequent = frequencies[word] > TOPICAL
+    code = np.searchsorted(words, word[is_frequent]) * _SPAN + day[is_frequent]
+    order = np.argsort(code, kind="stable")
+    return Uses(words, code[order], np.r_[0.0, np.cumsum(share[is_frequent][order])], days)

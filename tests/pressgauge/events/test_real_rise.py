@@ -38,7 +38,18 @@ def test_the_rise_of_open_source_ai_names_the_event_behind_it(dataset: pressgaug
     assert "2025-01-20" <= str(event["first"].date()) <= "2025-02-03"
 
 
-def test_the_largest_event_on_deepseek_began_in_the_two_weeks_after_r1(dataset: pressgauge.Dataset) -> None:
+def test_the_largest_event_on_deepseek_is_that_of_27_january(dataset: pressgauge.Dataset) -> None:
     first = dataset.search("deepseek").events(1).iloc[0]
-    assert first["outlets"] >= 20
-    assert "2025-01-20" <= str(first["first"].date()) <= "2025-02-03"
+    assert first["outlets"] >= 12
+    assert "2025-01-26" <= str(first["first"].date()) <= "2025-01-28"
+    assert str(first["last"].date()) <= "2025-02-03"
+
+
+def test_what_was_told_of_deepseek_in_the_weeks_after_is_events_of_their_own(
+    dataset: pressgauge.Dataset,
+) -> None:
+    events = dataset.search("deepseek").events()
+    february = events[events["first"].between("2025-02-05", "2025-02-28")]
+    korea = february[february["title"].str.contains("Korea")]
+    assert korea["outlets"].max() >= 8
+    assert february["articles"].iloc[0] <= 20
