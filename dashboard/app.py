@@ -19,7 +19,7 @@ from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.saved import SavedViews
 from dashboard.session.state import Services, State
 from dashboard.session.store import LoadedVersion, Store
-from dashboard.views.registry import VIEWS, in_groups
+from dashboard.views.registry import GROUPS
 
 
 class App(Frame):
@@ -40,10 +40,8 @@ class App(Frame):
         state = State(loaded=store.current, prefers_dark=dark, services=services)
         self._takeaway = Takeaway(state)
         self._last_shared: tuple[Any, ...] = ()
-        views: dict[str, Any] = {name: view(state) for name, view in VIEWS.items()}
-        self._sources = views["sources"]
         side = [*Sidebar(state).panel, *SaveView(state).panel, *self._takeaway.panel]
-        super().__init__(state, in_groups(views), side)
+        super().__init__(state, GROUPS, side)
 
     def _draw(self) -> None:
         super()._draw()
@@ -66,7 +64,8 @@ class App(Frame):
         if self.state.loaded.synthetic and not current.synthetic:
             self.state.loaded = current
         self._banner.html = self._notices()
-        self._sources.hear()
+        if (sources := self._views.get("sources")) is not None:
+            sources.hear()
 
     def _notices(self) -> str:
         loaded, notices = self.state.loaded, []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -44,15 +44,22 @@ _THEMES = {
 
 
 class Frame:
-    """One session: its state, its views by name in their groups, what stands beside them.
+    """One session: its state, what stands beside its views, and these: by name in their groups, each made of
+    the state when it is first opened, since few visitors open all.
 
     What it hears from the rest of the process is the subclass's: `_listen` is called when the page is made
     and all the time that it is open, `_go` when a button of banner or chips is pressed.
     """
 
-    def __init__(self, state: Session, groups: Mapping[str, Mapping[str, Any]], side: list[Any]) -> None:
+    def __init__(
+        self, state: Session, groups: Mapping[str, Mapping[str, Callable[[Any], Any]]], side: list[Any]
+    ) -> None:
         self.state, self._side = state, side
-        self._views = {name: view for views in groups.values() for name, view in views.items()}
+        self._kinds: dict[str, Any] = {
+            name: kind for kinds in groups.values() for name, kind in kinds.items()
+        }
+        self._places = {name: pn.Column(sizing_mode="stretch_width") for name in self._kinds}
+        self._views: dict[str, Any] = {}
         self._drawn_states: dict[str, Any] = {}
         search = pn.state.location.search if pn.state.location is not None else None
         query, dark = (search or "").removeprefix("?"), state.prefers_dark
@@ -61,8 +68,8 @@ class Frame:
         self._banner = Markup(on_go=self._go, margin=(10, 16, 0, 16))
         self._on_paper = Markup(margin=(0, 16))
         tabs = {
-            title: {name: (view.title, view.panel) for name, view in views.items()}
-            for title, views in groups.items()
+            title: {name: (self._kinds[name].title, self._places[name]) for name in kinds}
+            for title, kinds in groups.items()
         }
         self._tabs = GroupedTabs(tabs, lambda name: self.state.go(tab=name))
 
@@ -118,7 +125,10 @@ class Frame:
             f'<p class="notice" role="alert">{safe.text(problem)}</p>' for problem in self.state.problems
         )
         self._address.query = view.to_query()
-        name = view.tab if view.tab in self._views else next(iter(self._views))
+        name = view.tab if view.tab in self._kinds else next(iter(self._kinds))
+        if name not in self._views:
+            self._views[name] = self._kinds[name](self.state)
+            self._places[name].append(self._views[name].panel)
         now = (replace(view, tab=""), self.state.dark, self.state.loaded)
         if self._drawn_states.get(name) != now:
             self._drawn_states[name] = now

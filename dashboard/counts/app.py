@@ -33,8 +33,8 @@ class CountedApp(Frame):
         dark = pn.state.headers.get(PREFERS, "") == "dark"
         session = CountedSession(loaded=store.current, prefers_dark=dark)
         self._last_shared: tuple[Any, ...] = ()
-        views = {"volume": Volume(session), "outlets": Outlets(session), "articles": Articles(session)}
-        groups = {name: {name: view} for name, view in views.items()}
+        kinds = {"volume": Volume, "outlets": Outlets, "articles": Articles}
+        groups = {name: {name: kind} for name, kind in kinds.items()}
         super().__init__(
             session, groups, [*Sidebar(session, *_FILTERS).panel, Markup(_ASIDE, margin=(10, 12, 20, 12))]
         )
