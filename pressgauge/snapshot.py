@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -60,12 +60,18 @@ class Snapshot:
         is_here[is_here] = self._ids[at[is_here]] == ids[is_here]
         return is_here
 
+    @property
+    def ascending(self) -> np.ndarray:
+        """The row numbers in the order of the articles' ids."""
+        return self._order
+
     def has_all(self, ids: np.ndarray) -> bool:
         """Whether the articles with these ids are all here."""
         return bool(self.has(np.sort(ids)).all())  # in order, many are looked up several times faster
 
-    def with_topics(self, topics: Sequence[Topic]) -> Snapshot:
-        """The same articles under other topics; those it has already are not asked again.
+    def with_topics(self, topics: Sequence[Topic], masks: Mapping[str, np.ndarray] | None = None) -> Snapshot:
+        """The same articles under other topics; those it has already are not asked again, nor those whose
+        bool array is in `masks`, by query.
 
         Raises QueryError when a topic's query cannot be read.
         """
@@ -73,6 +79,8 @@ class Snapshot:
         columns = {
             topic.name: self.membership[name_of[topic.query]].to_numpy()
             if topic.query in name_of
+            else masks[topic.query]
+            if masks is not None and topic.query in masks
             else self.mask(topic.query)
             for topic in topics
         }

@@ -76,8 +76,8 @@ class Outlets:
             return articles
         outlet, domain = (articles[name].astype("category") for name in ("outlet", "domain"))
         width = len(domain.cat.categories) + 1
-        keys, rows = np.unique(
-            outlet.cat.codes.to_numpy(np.int64) * width + domain.cat.codes.to_numpy() + 1, return_inverse=True
+        rows, keys = pd.factorize(
+            outlet.cat.codes.to_numpy(np.int64) * width + domain.cat.codes.to_numpy() + 1
         )
         names = [*outlet.cat.categories, None]
         domains = [None, *domain.cat.categories]

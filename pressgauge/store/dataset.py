@@ -32,6 +32,7 @@ from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
 from pressgauge.store.append import Append, Appended, once_each
 from pressgauge.store.cache.identities import Store
+from pressgauge.store.cache.memberships import topic_masks
 from pressgauge.store.cache.metadata import FORM, MetadataStore
 from pressgauge.store.changes import changes_between, state_of
 from pressgauge.store.export import export
@@ -275,7 +276,9 @@ class Dataset(Interactive):
             articles = self._metadata(index.version)
             event = self.events().of(articles["id"].to_numpy())
             self._snapshot, self._outlets = take(articles.assign(event=event), index), outlets
-        return self._snapshot.with_topics(load_topics(paths.topics_file()) if topics is None else topics)
+        topics = load_topics(paths.topics_file()) if topics is None else topics
+        queries = [topic.query for topic in topics]
+        return self._snapshot.with_topics(topics, topic_masks(self.path / "topics", self._snapshot, queries))
 
     def _metadata(self, version: int) -> pd.DataFrame:
         """`load(METADATA)` of a version, from what is kept beside the dataset, which is first made."""

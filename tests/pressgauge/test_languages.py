@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import product
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressgauge.languages import country_code, language_code
+from pressgauge.languages import (
+    _COUNTRY_CODES,
+    _LANGUAGE_CODES,
+    _code_of_country,
+    _code_of_language,
+    country_code,
+    language_code,
+)
 
 
 @pytest.mark.parametrize(
@@ -130,3 +140,9 @@ def test_any_text_gives_a_code_that_stays_itself_or_none(text: str) -> None:
     language, country = language_code(text), country_code(text)
     assert language is None or language_code(language) == language
     assert country is None or country_code(country) == country
+
+
+def test_the_codes_that_no_table_is_asked_for_are_those_that_stay_themselves_in_cldr() -> None:
+    pairs = ["".join(pair) for pair in product(ascii_lowercase, repeat=2)]
+    assert {code for code in pairs if _code_of_language(code) == code} == _LANGUAGE_CODES
+    assert {code.upper() for code in pairs if _code_of_country(code) == code.upper()} == _COUNTRY_CODES
