@@ -16,6 +16,7 @@ from typing import Any
 import click
 import panel as pn
 from bokeh.server.auth_provider import AuthProvider
+from bokeh.settings import settings
 from panel.io.resources import LOCAL_DIST
 from panel.io.server import Server
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
@@ -69,6 +70,8 @@ def serve(
     Raises PressgaugeError when the port is taken or the dataset cannot be read.
     """
     pn.extension(notifications=False)
+    # Panel asks a model with each change for properties that it has not, and Bokeh looked for similar names.
+    settings.perform_error_diagnostics = False
     path = data or paths.default_dataset()
     if not counts and (advice := too_large(len(pressgauge.open(path)), memory())) is not None:
         click.echo(f"pressgauge: {advice}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -99,19 +99,23 @@ class Marks:
         several outlets at about the same time has one line, and the largest such changes are drawn.
 
         The annotation of one outlet is named "outlet:NAME", that of several "outlets:NUMBER"."""
-        changes = _changes_between(presence, self.first, self.last)
-        for number, (verb, of) in enumerate(changes):
-            moment = of["at"].iloc[0]
-            if len(of) == 1:
-                label, name = f"{safe(of['outlet'].iloc[0], 24)} {verb}", f"outlet:{of['outlet'].iloc[0]}"
-                hover = f"{label}<br>{day(moment)}" + _pause_text(of.iloc[0])
+        dates, levels = heights.index.to_numpy("datetime64[us]"), heights.to_numpy()
+        for number, change in enumerate(_changes_between(presence, self.first, self.last)):
+            verb, moment = change.verb, pd.Timestamp(change.at[0])
+            first_outlet = str(change.outlets[0])
+            if change.size == 1:
+                label, name = f"{safe(first_outlet, 24)} {verb}", f"outlet:{first_outlet}"
+                hover = f"{label}<br>{day(moment)}{_pause_text(presence, change)}"
             else:
-                label, name = f"{len(of):,} outlets {verb.removesuffix('s')}", f"outlets:{number}"
-                lines = [f"{safe(row.outlet, 40)}, {day(row.at)}" for row in rows_of(of.head(_LISTED))]
-                more = [f"and {len(of) - _LISTED:,} more"] if len(of) > _LISTED else []
+                label, name = f"{change.size:,} outlets {verb.removesuffix('s')}", f"outlets:{number}"
+                lines = [
+                    f"{safe(outlet, 40)}, {day(pd.Timestamp(at))}"
+                    for outlet, at in zip(change.outlets, change.at, strict=True)
+                ]
+                more = [f"and {change.size - _LISTED:,} more"] if change.size > _LISTED else []
                 hover = "<br>".join([label, *lines, *more])
             self._add_line(moment, "quiet")
-            near = heights[np.abs(heights.index - moment) <= _NEAR * 2].to_numpy()
+            near = levels[np.abs(dates - change.at[0]) <= 2 * _NEAR.to_timedelta64()]
             low = self._free_height(moment, near, len(label) * _HEIGHT_OF_ONE)
             upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90, "hovertext": hover}
             self._add_note(moment, name, label, "quiet", text=label, **upright, **self._over_lines())
@@ -210,11 +214,19 @@ def times(burst: Any, form: str = "{}") -> str:
     return "new" if burst.n < burst.ratio else form.format(f"×{burst.ratio:.1f}")
 
 
-def _changes_between(
-    presence: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
-) -> list[tuple[str, pd.DataFrame]]:
-    """What is to be marked between two days: a verb, and the rows of `presence` of the outlets that do so at
-    about the same time, with `at`, its day; the changes that concern most articles."""
+class _Change(NamedTuple):
+    """What some outlets do at about the same time: a verb, how many they are, and the largest of them: their
+    rows in the table of presence, their names, and the days (datetime64) at which each does it."""
+
+    verb: str
+    size: int
+    rows: np.ndarray
+    outlets: list[str]
+    at: np.ndarray
+
+
+def _changes_between(presence: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> list[_Change]:
+    """What is to be marked between two days: the changes that concern most articles."""
     least = ((last - first) * _AT_ONCE).to_timedelta64()
     n = presence["n"].to_numpy()
     changes: list[tuple[int, str, np.ndarray, np.ndarray]] = []
@@ -233,15 +245,21 @@ def _changes_between(
             if len(together):
                 largest = together[np.argsort(-n[together], kind="stable")]
                 changes.append((int(n[together].sum()), verb, largest, moments[largest]))
-    # Frames are made of those that are drawn only: there may be hundreds of others.
-    largest_changes = sorted(changes, key=lambda change: -change[0])[:_CHANGES]
-    return [(verb, presence.iloc[rows].assign(at=at)) for _, verb, rows, at in largest_changes]
+    outlets = presence["outlet"]
+    return [
+        _Change(verb, len(rows), rows[:_LISTED], outlets.iloc[rows[:_LISTED]].tolist(), at[:_LISTED])
+        for _, verb, rows, at in sorted(changes, key=lambda change: -change[0])[:_CHANGES]
+    ]
 
 
-def _pause_text(outlet: Any) -> str:
-    """Until when an outlet pauses, where that is what happens to it."""
-    paused = bool(outlet["gap"]) and outlet["at"] == outlet["gap_since"].tz_localize(None)
-    return f"<br>nothing until {day(outlet['gap_until'])}" if paused else ""
+def _pause_text(presence: pd.DataFrame, change: _Change) -> str:
+    """Until when the outlet of a change pauses, where that is what happens to it."""
+    row = int(change.rows[0])
+    if not presence["gap"].iat[row]:
+        return ""
+    since, until = (cast(pd.Timestamp, presence[name].iat[row]) for name in ("gap_since", "gap_until"))
+    is_pause = since.tz_localize(None) == pd.Timestamp(change.at[0])
+    return f"<br>nothing until {day(until)}" if is_pause else ""
 
 
 def _by_burst(date: pd.DatetimeIndex, bursts: pd.DataFrame | None) -> np.ndarray:
