@@ -60,11 +60,6 @@ class Snapshot:
         is_here[is_here] = self._ids[at[is_here]] == ids[is_here]
         return is_here
 
-    @property
-    def ascending(self) -> np.ndarray:
-        """The row numbers in the order of the articles' ids."""
-        return self._order
-
     def has_all(self, ids: np.ndarray) -> bool:
         """Whether the articles with these ids are all here."""
         return bool(self.has(np.sort(ids)).all())  # in order, many are looked up several times faster

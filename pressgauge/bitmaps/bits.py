@@ -11,6 +11,7 @@ import numpy as np
 _WORD = np.uint64
 _ALL = _WORD(0xFFFFFFFFFFFFFFFF)
 _TOP = _WORD(1) << _WORD(63)
+_PIECE = 65_536
 
 
 def pack(mask: np.ndarray) -> np.ndarray:
@@ -25,6 +26,16 @@ def unpack(words: np.ndarray, size: int) -> np.ndarray:
     """The bool array of a bitmap of `size` rows."""
     octets = words.astype("<u8", copy=False).view(np.uint8)
     return np.unpackbits(octets, count=size, bitorder="little").view(bool)
+
+
+def lookup(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """`table[codes]` of small codes, -1 being the last: numpy makes wide numbers of them first, which of many
+    rows leave a core's cache, so that they are looked up piece by piece in half of the time."""
+    values = np.empty(len(codes), dtype=table.dtype)
+    for start in range(0, len(codes), _PIECE):
+        piece = slice(start, start + _PIECE)
+        np.take(table, codes[piece], out=values[piece], mode="wrap")
+    return values
 
 
 def spans(starts: np.ndarray, ends: np.ndarray, size: int) -> np.ndarray:

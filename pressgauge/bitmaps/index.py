@@ -281,7 +281,7 @@ class Values(Rows):
             groups = self.groups(order)
             return bits.spans(order.starts[groups], order.starts[groups + 1], self.index.size)
         codes = self.index.column(self.column, order)
-        return bits.pack(np.append(self._is_sought, False)[codes])  # the last is that of -1, unknown
+        return bits.pack(bits.lookup(np.append(self._is_sought, False), codes))  # the last is of -1, unknown
 
 
 class _Combined(Rows):

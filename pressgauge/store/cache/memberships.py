@@ -1,7 +1,8 @@
 """Which articles the topics match, kept as a bit an article, so that opening a large dataset asks nothing.
 
 A query is known by what it was read as, and the file by all that its answers depend on: state of the dataset,
-format of the index, known outlets. What is missing, damaged or of another state is asked anew.
+articles and their order, format of the index, known outlets. What is missing, damaged or of another state is
+asked anew.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def _asks_voices(node: Node) -> bool:
 
 def _depends_on(snapshot: Snapshot) -> str:
     outlets = sha256(repr(known_outlets().outlets).encode()).hexdigest()
-    return f"1 {FORMAT} {snapshot.index.state} {len(snapshot.articles)} {outlets}"
+    ids = zlib.crc32(snapshot.articles["id"].to_numpy().tobytes())
+    return f"1 {FORMAT} {snapshot.index.state} {len(snapshot.articles)} {ids} {outlets}"
 
 
 def _read(file: Path, snapshot: Snapshot) -> dict[str, np.ndarray]:
@@ -74,16 +76,13 @@ def _read(file: Path, snapshot: Snapshot) -> dict[str, np.ndarray]:
         bits = np.frombuffer(body, np.uint8).reshape(len(keys), -1)
     except (OSError, ValueError, TypeError):
         return {}
-    masks, order = {}, snapshot.ascending
-    for key, row in zip(keys, bits, strict=True):
-        masks[key] = mask = np.empty(len(order), dtype=bool)
-        mask[order] = np.unpackbits(row, count=len(order)).view(bool)
-    return masks
+    size = len(snapshot.articles)
+    return {key: np.unpackbits(row, count=size).view(bool) for key, row in zip(keys, bits, strict=True)}
 
 
 def _write(file: Path, snapshot: Snapshot, masks: Mapping[str, np.ndarray]) -> None:
     head = json.dumps([_depends_on(snapshot), list(masks)]).encode()
-    body = b"".join(np.packbits(mask[snapshot.ascending]).tobytes() for mask in masks.values())
+    body = b"".join(np.packbits(mask).tobytes() for mask in masks.values())
     checksum = f"{zlib.crc32(body, zlib.crc32(head)):08x}".encode()
     with contextlib.suppress(OSError):
         disk.replace(file, b"\n".join([checksum, head, body]))

@@ -36,6 +36,15 @@ def test_a_bit_is_selected_by_its_number(mask):
     assert found.tolist() == places.tolist()
 
 
+@given(st.lists(st.booleans(), min_size=1, max_size=40), st.integers(1, 9), st.sampled_from("bhi"), st.data())
+def test_codes_are_looked_up_piece_by_piece_and_the_last_stands_for_unknown(values, piece, kind, data):
+    table = np.array(values)
+    codes = np.array(data.draw(st.lists(st.integers(-1, len(values) - 1), max_size=60)), dtype=kind)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bits, "_PIECE", piece)
+        assert bits.lookup(table, codes).tolist() == [values[code] for code in codes]
+
+
 @given(st.integers(1, 300), st.data())
 def test_spans_are_the_rows_between_their_ends(size, data):
     turns = sorted(data.draw(st.lists(st.integers(0, size), max_size=12)))
