@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import os
 import time
@@ -10,13 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import click
+
 from bench import mutate
+from collectors.sandbox.child import load
 from collectors.sandbox.pool import CPU_SECONDS, RefusedError, Workers
 
 NAME = "parsing"
 WANTED = 100_000
-_LONG = 1.0
-"""Seconds after which a body is parsed again: the first time a worker may have had to start."""
+CRASHES = ("parser_crashed", "parser_error", "parser_memory")
+_LONG = 0.5
+"""Seconds by the clock after which a body is parsed again, here: a worker may have had to start, or have
+waited for a core, and CPU time tells neither."""
 _URL = "https://press.example/2025/01/27/story"
 _PAGE = {"url": _URL, "backend": "auto", "hint_title": None, "hint_published": None}
 _FEED = {"url": _URL, "limit": 300, "charset": None}
@@ -36,7 +42,7 @@ def run(budget_seconds: float, seed: int, before: dict[str, Any]) -> dict[str, A
         outcomes, slowest = asyncio.run(
             _shake(mutate.mutations(seeds(), seed), parser, options, budget_seconds / len(lacking))
         )
-        counts[what] = {
+        counts[what] = of_part | {
             "outcomes": dict(Counter(of_part["outcomes"]) + outcomes),
             "slowest": round(max(slowest, of_part["slowest"]), 2),
         }
@@ -49,7 +55,7 @@ def reached(counts: dict[str, Any]) -> bool:
 
 def rows(counts: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        _figure(what, Counter(of_part["outcomes"]), of_part["slowest"])
+        _figure(what, Counter(of_part["outcomes"]), of_part["slowest"], of_part.get("mended", []))
         for what in PARTS
         if (of_part := counts.get(what))
     ]
@@ -59,12 +65,9 @@ def _total(counts: dict[str, Any], what: str) -> int:
     return sum(counts.get(what, {}).get("outcomes", {}).values())
 
 
-def _figure(what: str, outcomes: Counter[str], slowest: float) -> dict[str, Any]:
-    crashes = sum(
-        n
-        for name, n in outcomes.items()
-        if name.startswith(("parser_crashed", "parser_error", "parser_memory"))
-    )
+def _figure(what: str, outcomes: Counter[str], slowest: float, mended: list[str]) -> dict[str, Any]:
+    """The row of a part; `mended` are crashes of earlier runs, each of which has a test since."""
+    crashes = sum(n for name, n in outcomes.items() if name.startswith(CRASHES))
     by_reason = ", ".join(f"{name} {n:,}" for name, n in outcomes.most_common())
     return {
         "figure": what,
@@ -72,14 +75,24 @@ def _figure(what: str, outcomes: Counter[str], slowest: float) -> dict[str, Any]
         "got": f"{outcomes.total():,}: {crashes:,} crashes, "
         f"{outcomes['parser_timeout']:,} over {CPU_SECONDS:.0f} s",
         "events": f"{outcomes.total():,} parsed in all runs",
-        "note": f"each has one outcome: {by_reason}; the slowest took {slowest:.1f} s to parse",
+        "note": f"each has one outcome: {by_reason}; the slowest took "
+        + (f"{slowest:.1f} s of CPU" if slowest else f"less than {_LONG} s")
+        + "".join(f"; mended since: {crash}" for crash in mended),
     }
+
+
+def _cpu_seconds(parser: str, body: bytes, options: dict[str, Any]) -> float:
+    """CPU time (s) of parsing it in this process, which a worker has done before, within its limits."""
+    parse, started = load(parser), time.process_time()
+    with contextlib.suppress(Exception):  # it has its outcome
+        parse(body, **options)
+    return time.process_time() - started
 
 
 async def _shake(
     bodies: Iterator[bytes], parser: str, options: dict[str, Any], seconds: float
 ) -> tuple[Counter[str], float]:
-    """The outcome of each body, until the time is over; and the longest time (s) that parsing one took."""
+    """The outcome of each body, until the time is over; and the most CPU time (s) that parsing one took."""
     outcomes: Counter[str] = Counter()
     slowest = 0.0
     cores = os.cpu_count() or 1
@@ -93,14 +106,11 @@ async def _shake(
                 outcomes[found.get("refused") or found.get("kind") or "read"] += 1
             except RefusedError as refused:
                 outcomes[refused.reason] += 1
+                if refused.reason.startswith(CRASHES):
+                    click.echo(f"{parser} {refused.reason}: {base64.b85encode(body).decode()}", err=True)
                 continue
-            took = time.monotonic() - started
-            if took > _LONG:  # by the clock it may have been the start of a worker, or somebody else's work
-                started = time.monotonic()
-                with contextlib.suppress(RefusedError):
-                    await workers.run(parser, body, **options)
-                took = min(took, time.monotonic() - started)
-            slowest = max(slowest, took)
+            if time.monotonic() - started > _LONG:
+                slowest = max(slowest, _cpu_seconds(parser, body, options))
 
     async with Workers(cores) as workers:
         until = time.monotonic() + seconds

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from pressgauge.analysis.periods import Freq, Unit
 from pressgauge.figures.panels import Scale
 from pressgauge.filters import Filters
+from pressgauge.unicode import valid_text
 
 MAX_SERIES = 8
 """Lines compared side by side, topics and queries together: more colours than that cannot be told apart."""
@@ -66,6 +67,9 @@ class Selection:
     side: int | None = None
     steady: bool = False
 
+    def __post_init__(self) -> None:
+        _make_valid(self)
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -118,6 +122,9 @@ class View:
     second: Selection | None = None
     """Its second side; nothing is compared where both are None."""
 
+    def __post_init__(self) -> None:
+        _make_valid(self)
+
     @property
     def filters(self) -> Filters:
         return Filters(
@@ -159,6 +166,16 @@ class View:
             if name in parameters and (value := parse(parameters[name])) is not None:
                 view = replace(view, **{name: value})
         return view
+
+
+def _make_valid(value: View | Selection) -> None:
+    """Leave no lone surrogate in what an address or a page says: no address and no page can carry it."""
+    for field in fields(value):
+        content = getattr(value, field.name)
+        if isinstance(content, str) and not content.isascii():
+            object.__setattr__(value, field.name, valid_text(content))
+        elif isinstance(content, tuple):
+            object.__setattr__(value, field.name, tuple(map(valid_text, content)))
 
 
 def with_value(selection: Selection, group: Group, value: str) -> Selection:
@@ -218,7 +235,7 @@ def _selection(text: str) -> Selection | None:
     for name in ("compared", "named", "undated", "doubtful", "steady"):
         words[name] = entry.get(name) is True
     side = entry.get("side")
-    if side in (0, 1) and not isinstance(side, bool):
+    if type(side) is int and side in (0, 1):
         words["side"] = side
     return Selection(**words, since=_date(entry.get("since")), until=_date(entry.get("until")))
 

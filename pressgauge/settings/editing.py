@@ -125,4 +125,4 @@ def write(file: Path, content: str) -> None:
     if 2 * before.count(b"\r\n") > before.count(b"\n"):
         content = content.replace("\n", "\r\n")
     mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-    disk.replace(file, mark + content.encode())
+    disk.replace(file, mark + content.encode("utf-8", "replace"))  # a page may send a lone surrogate

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -139,6 +140,21 @@ def test_u07_a_selection_of_the_wrong_types_selects_nothing() -> None:
         View.from_query('selection={"series":[1],"story":"x","since":7,"outlet":{}}').selection == Selection()
     )
     assert View.from_query("selection=" + "[" * 900).selection is None
+
+
+@pytest.mark.parametrize("name", ["selection", "first", "second"])
+def test_u07_p13_no_lone_surrogate_of_an_address_or_a_page_stays_in_a_view(name: str) -> None:
+    """JSON may name one, and a page may send one: no address, page or index can carry it."""
+    view = View.from_query(urlencode({name: '{"outlet": "\\ud800"}', "terms": "\u00fc"}))
+    assert getattr(view, name) == Selection(outlet="?")
+    typed = replace(view, query="caf\u00e9 \ud83d", outlets=("\udfff", "BBC"))
+    assert (typed.query, typed.outlets) == ("caf\u00e9 ?", ("?", "BBC"))
+    assert View.from_query(typed.to_query()) == typed
+
+
+def test_u07_a_side_is_a_whole_number() -> None:
+    assert View.from_query('selection={"side": 1.0}').selection == Selection()
+    assert View.from_query('selection={"side": 1}').selection == Selection(side=1)
 
 
 def test_a_seed_and_a_sample_come_back_from_an_address_and_a_strange_one_is_left_out() -> None:

@@ -35,6 +35,12 @@ def test_s20_mark_line_ends_comments_and_mode_stay(tmp_path: Path, mark: bytes, 
     assert file.read_bytes().strip() == before.strip()
 
 
+def test_p13_a_lone_surrogate_in_what_a_page_sends_is_saved_as_a_question_mark(tmp_path: Path) -> None:
+    file = tmp_path / "topics.toml"
+    save_topic(file, Topic("third", "Dr\ud83di", None, "drei"))
+    assert [topic.label for topic in load_topics(file)] == ["Dr?i"]
+
+
 def test_s20_a_link_to_the_settings_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     real = tmp_path / "shared" / "topics.toml"
