@@ -226,7 +226,7 @@ def _silent(report: EventReport) -> str:
     return (
         "<h2>Who did not report it</h2>"
         + table(("Outlet", "Articles expected", "Events of this size it reported"), rows, numbers=(1, 2))
-        + '<p class="quiet">As far as they were collected: outlets that had, on average, half an article or '
-        "more on the events of the compared topics that at least half as many outlets reported, within 180 "
+        + '<p class="quiet">As far as they were collected: outlets that reported at least half of the events '
+        "of the compared topics that at least half as many outlets reported, of three or more within 180 "
         f"days.{rest}</p>"
     )

@@ -24,6 +24,8 @@ _OWN_SHARE = 0.25
 """A word is an outlet's own as long as no more than this share of the event's headlines have it."""
 _SIMILAR = 0.5
 """Events are comparable with one that at least this share of its number of outlets reported."""
+_COMPARABLE = 3
+"""Of fewer comparable events nothing is said to be usual."""
 _DAYS = 180
 """Days before and after an event in which comparable ones are looked for."""
 
@@ -191,14 +193,15 @@ def unreported(
     keep: np.ndarray | None = None,
     least: float = 0.5,
 ) -> pd.DataFrame:
-    """Outlets that could be expected to report an event and did not, the most expected first.
+    """Outlets that could be expected to report an event and did not, those that usually do most often first.
 
     outlet (category), expected (float64, how many articles it had on average on each comparable event),
     reported, comparable (int64, on how many of the comparable events it had any). Comparable are the other
     events of the series (`member`, bool, aligned; None is all) that began within 180 days of it and that at
-    least half as many outlets reported; to an outlet, those while it was collected. Only outlets that were
-    collected when the event happened and of which at least `least` articles are expected are listed: that an
-    outlet reported nothing is known as far as it was collected.
+    least half as many outlets reported; to an outlet, those while it was collected. Only outlets are listed
+    that were collected when the event happened and that reported at least the share `least` of three
+    comparable events or more: many articles on one of them are no custom. That an outlet reported nothing is
+    known as far as it was collected.
     """
     rows = kept_rows(articles, keep) & (articles["day"].to_numpy() > NO_DAY)
     within = rows if member is None else rows & member
@@ -229,11 +232,12 @@ def unreported(
     total = np.bincount(outlet, counts[is_large], minlength=size)
     reported = np.bincount(outlet, minlength=size)
     expected = total / np.maximum(comparable, 1)
-    silent = (first <= began) & (last >= end) & (expected >= least) & (comparable > 0)
+    usual = reported / np.maximum(comparable, 1)
+    silent = (first <= began) & (last >= end) & (usual >= least) & (comparable >= _COMPARABLE)
     reported_it = kept_rows(articles, keep) & (articles["event"].to_numpy() == event) & (code >= 0)
     silent[code[reported_it]] = False  # undated articles, too
     silent_codes = np.flatnonzero(silent)
-    silent_codes = silent_codes[np.argsort(-expected[silent_codes], kind="stable")]
+    silent_codes = silent_codes[np.lexsort((-expected[silent_codes], -usual[silent_codes]))]
     categories = articles["outlet"].cat.categories
     return pd.DataFrame(
         {

@@ -107,6 +107,20 @@ def test_who_usually_reports_such_events_and_did_not_is_named(monkeypatch: pytes
     assert unreported(press(), 9, least=0.2)["outlet"].tolist() == ["C", "D"]
 
 
+def test_many_articles_on_one_event_do_not_make_an_outlet_one_that_usually_reports() -> None:
+    table = press()
+    many = pd.DataFrame({"event": 0, "outlet": "D", "day": 20_000}, index=range(40)).astype({"day": np.int32})
+    table = pd.concat([table, many], ignore_index=True)
+    table["outlet"] = table["outlet"].astype("category")
+    assert unreported(table, 9)["outlet"].tolist() == ["C"]
+
+
+def test_of_fewer_than_three_comparable_events_nothing_is_usual() -> None:
+    table = press()
+    assert unreported(table[table["event"] >= 6], 9)["outlet"].tolist() == ["C"]
+    assert unreported(table[table["event"].isin([8, 9])], 9).empty
+
+
 def test_an_outlet_that_was_not_collected_at_the_time_is_not_missing() -> None:
     assert "E" not in unreported(press(), 9, least=0.0)["outlet"].tolist()
 
