@@ -127,6 +127,8 @@ def test_axe_finds_no_serious_violation(counts_visit: Visit, theme: str) -> None
     severe = {}
     selection = '%7B"series":"deepseek","since":"2025-01-27","until":"2025-01-28"%7D'
     page = counts_visit(f"theme={theme}&tab=articles&selection={selection}")
+    ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 27, 32)"}[theme]
+    expect(page.locator("main")).to_have_css("background-color", ground)
     for tab in ("Articles", "Volume", "Outlets"):
         page.get_by_role("tab", name=tab, exact=True).click()
         expect(page.locator(".plot[data-drawn], table tbody tr").first).to_be_visible()

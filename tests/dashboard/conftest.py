@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -98,14 +99,25 @@ def state(loaded: LoadedVersion) -> State:
     return State(loaded=loaded)
 
 
+@pytest.fixture(scope="session")
+def small_press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a real dataset of the small press and what is derived of it, to be copied."""
+    folder = tmp_path_factory.mktemp("small-press")
+    for topic in (OPEN, CLOSED, RULES):
+        save_topic(folder / "topics.toml", topic)
+    (folder / "events.toml").write_text("")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PRESSGAUGE_DATA", str(folder))
+        pressgauge.open(folder / "coverage").append(_announced())
+        Store(folder / "coverage")
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(small_press: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A store on a real dataset that holds the small press."""
     monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
-    for topic in (OPEN, CLOSED, RULES):
-        save_topic(tmp_path / "topics.toml", topic)
-    (tmp_path / "events.toml").write_text("")
-    pressgauge.open(tmp_path / "coverage").append(_announced())
+    shutil.copytree(small_press, tmp_path, dirs_exist_ok=True)
     return Store(tmp_path / "coverage")
 
 
