@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-
 import panel as pn
-import panel_material_ui as pmui
 
 from dashboard.components.markup import Markup, copier
+from dashboard.downloads.button import download_button
 from dashboard.downloads.citation import article_table, citation
 from dashboard.downloads.notebook import notebook
 from dashboard.downloads.report import report
@@ -36,7 +33,7 @@ class Takeaway:
             Markup(
                 f"<h2>Take it with you</h2><p>{copier('Copy link to this view')}</p>", margin=(18, 12, 0, 12)
             ),
-            pn.FlexBox(*(_download(*each) for each in files), margin=(4, 8)),
+            pn.FlexBox(*(download_button(*each) for each in files), margin=(4, 8)),
             self._cited,
         ]
 
@@ -46,13 +43,3 @@ class Takeaway:
     def _address(self) -> str:
         location = pn.state.location
         return f"{location.href.partition('?')[0]}?{self._state.view.to_query()}" if location else ""
-
-
-def _download(label: str, filename: str, make: Callable[[], bytes]) -> pmui.FileDownload:
-    def callback() -> io.BytesIO:
-        button.data = None  # the page saves what changes: the same file again would not be saved
-        return io.BytesIO(make())
-
-    button = pmui.FileDownload(label=label, filename=filename, callback=callback, size="small", margin=2)
-    button.variant = "text"  # an argument of that name Panel 1.9 reads twice, and warns of the second time
-    return button

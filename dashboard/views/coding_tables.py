@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
 import panel as pn
-import panel_material_ui as pmui
 
 from dashboard.components import formats, safe
 from dashboard.components.drop import Drop
 from dashboard.components.markup import Markup
+from dashboard.downloads.button import download_button
 from pressgauge.errors import PressgaugeError
 from pressgauge.store.export import ENCODING
 from pressgauge.validation.frame import Validation
@@ -29,20 +28,13 @@ class CodingTables:
         self._sample, self._on_codes = sample, on_codes
         self._drop = Drop(self._read, invitation="Drop coded tables here, or choose them: CSV, XLSX, ODS")
         self._outcome = Markup()
-        self._save = pmui.FileDownload(
-            label="Sample (CSV)",
-            filename="pressgauge-sample.csv",
-            callback=self._content,
-            variant="text",
-            size="small",
-            margin=2,
-        )
+        save = download_button("Sample (CSV)", "pressgauge-sample.csv", self._content)
         self.panel = pn.Column(
             Markup(
                 '<h2>Code elsewhere</h2><p class="quiet">Fill the column “value” of the table in a '
                 "spreadsheet and bring it back. A column “coder” says who coded, where it was not you.</p>"
             ),
-            self._save,
+            save,
             self._drop,
             self._outcome,
             sizing_mode="stretch_width",
@@ -50,10 +42,9 @@ class CodingTables:
             visible=False,
         )
 
-    def _content(self) -> io.BytesIO:
-        self._save.data = None  # the page saves what changes: the same file again would not be saved
+    def _content(self) -> bytes:
         sample = self._sample()
-        return io.BytesIO(b"" if sample is None else sheet(sample).encode(ENCODING))
+        return b"" if sample is None else sheet(sample).encode(ENCODING)
 
     def _read(self, files: list[Path]) -> None:
         sample = self._sample()

@@ -165,7 +165,7 @@ def test_the_few_more_that_are_lacking_are_drawn_with_one_click(judging: State) 
 def test_a_sample_is_taken_along_and_brought_back_with_its_answers(judging: State, tmp_path: Path) -> None:
     view = begin(judging)
     assert view._tables.panel.visible
-    content = view._tables._content().getvalue()
+    content = view._tables._content()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = content.decode("utf-8-sig").splitlines()
     file = tmp_path / "<coded>.csv"
@@ -177,7 +177,7 @@ def test_a_sample_is_taken_along_and_brought_back_with_its_answers(judging: Stat
     view._tables._read([file])
     assert "not in this sample" in view._tables._outcome.html
     view._coder.value = ""
-    assert view._tables._content().getvalue() == b""
+    assert view._tables._content() == b""
 
 
 def test_a_chart_shows_corrected_counts_of_the_lines_that_were_judged(judging: State) -> None:
