@@ -83,6 +83,8 @@ def f1(gold: np.ndarray, predicted: np.ndarray) -> float:
 
 
 def main() -> None:
+    if len(sys.argv) < 2:
+        sys.exit("python -m bench.about ARTICLES.jsonl.gz [PREDICTIONS.jsonl]")
     rows, found = predictions(Path(sys.argv[1]))
     scores = []
     for tag, kinds in found.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pressgauge.analysis import distinctive
 from pressgauge.analysis import terms as count_terms
 from pressgauge.arguments import check_number
 from pressgauge.errors import DatasetError, QueryError
+from pressgauge.search import tokens
 from pressgauge.search.highlight import query_words
 from pressgauge.search.nodes import And, AtLeast, Node, Or, Words
 from pressgauge.search.query import parse
@@ -327,8 +329,11 @@ class Check:
 
 def query_text(words: Words) -> str:
     """A word or phrase as it is written in a query."""
-    text = " ".join(words.words)
-    phrase = f'"{text}"' if len(words.words) > 1 else text
+    text = words.words[0]
+    for before, word in pairwise(words.words):  # what is written without spaces is a word a character
+        text += word if tokens.words(before + word, "folded") == (before, word) else f" {word}"
+    is_quoted = " " in text or (len(words.words) > 1 and (words.slop > 0 or words.prefix))
+    phrase = f'"{text}"' if is_quoted else text
     after = f"~{words.slop}" if words.slop else "*" if words.prefix else ""
     kinds: dict[tuple[str, ...], str] = {("title",): "title:", ("text",): "text:", ("lead",): "lead:"}
     field = "cased:" if any(name.endswith("_cased") for name in words.fields) else kinds.get(words.fields, "")

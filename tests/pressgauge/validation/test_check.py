@@ -338,6 +338,10 @@ def test_terms_are_told_as_they_are_written() -> None:
         'title:"open so"*',
         "cased:Meta",
         '"open model"~5',
+        "开源模型",
+        "title:오픈",
+        '"开源"*',
+        "生成ai",
         "lead:x1",
     ):
         node = parse(query)
