@@ -18,6 +18,7 @@ from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import paths
 from pressgauge.validation.check import Check
 from pressgauge.validation.codebook import Variable, load_codebook
+from pressgauge.validation.codes import consensus
 from pressgauge.validation.estimates import more_needed
 from pressgauge.validation.frame import Validation, validation
 
@@ -168,7 +169,7 @@ class CheckQuery:
             numbers=(1, 2, 3, 4),
         )
         agreement = f"<h2>Agreement</h2>{coders}" if len(by_coder) > 1 else ""
-        return agreement if check.variable else self._accuracy(check) + agreement
+        return (_values(check) if check.variable else self._accuracy(check)) + agreement
 
     def _accuracy(self, check: Check) -> str:
         of, half_width = check.accuracy(), self._half_width.value
@@ -227,6 +228,14 @@ class CheckQuery:
         elif action == "missed":
             self._wanted_missed = not self._wanted_missed
             self._tell()
+
+
+def _values(check: Check) -> str:
+    """How many articles have each value of a variable, as most of their coders say."""
+    names = [name for name in check.answers if name != "?"]
+    counts = consensus(check.codes(), names).value_counts()
+    rows = [(safe.text(check.answers[name]), formats.count(counts.get(name, 0))) for name in names]
+    return f"<h2>What was coded</h2>{table(('Value', 'Articles'), rows, numbers=(1,))}" if len(counts) else ""
 
 
 def _number(value: formats.Cell) -> str:

@@ -109,6 +109,7 @@ def test_articles_are_coded_by_a_variable_of_the_codebook(judging: State, store:
     assert "How &lt;i&gt;?" in panel.panel.html
     assert re.search(r'data-key="1".*data-key="2".*data-key="\?"', panel.panel.html)
     panel._go("code", [panel._at, "bad"])
+    assert re.search(r"good</td><td[^>]*>0</td>.*bad</td><td[^>]*>1</td>", view._result.html)
     assert store.current.dataset.codes("tone")["bad"].tolist() == [True]
 
 
