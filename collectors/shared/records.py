@@ -31,6 +31,7 @@ _MAX_FIELD = 16 * 1024 * 1024
 _PART = 1024 * 1024
 _QUOTED_CELL = re.compile('"[^"]*"')
 _SEPARATOR = re.compile('"?sep=(.)"?', re.IGNORECASE)
+_DAY = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?!\w)")
 _NO_DELIMITER = "\x1f"
 _RIS = {
     "TI": "title",
@@ -129,17 +130,29 @@ def _csv(file: Path, encoding: str) -> Iterator[Record | None]:
 
 def swallowed_rows(cells: Sequence[str], width: int, delimiter: str) -> list[list[str]]:
     """The rows of a table of `width` columns that lie inside one cell of a row, since a quote was left open
-    before them; none where a cell is just a text of several lines."""
+    before them: what has an address, a day or a number where the row has one. None where a cell is just a
+    text of several lines, nor where the row has nothing of the kind to tell by."""
     inside = [cell for cell in cells if cell.count("\n") > 1]
-    if not inside:
+    kinds = {at: kind for at, cell in enumerate(cells[:width]) if (kind := _kind_of(cell))}
+    if not inside or not kinds:
         return []
-    rows: list[list[str]] = []
-    for cell in inside:
-        lines = list(csv.reader(cell.splitlines()[1:], delimiter=delimiter))
-        rows += [row for row in lines if len(row) == width and (width > 3 or any(map(is_web, row)))]
-    has_address = any(is_web(cell.strip()) for cell in cells)
-    whole = [row for row in rows if not has_address or any(map(is_web, row))]
+    rows = [row for cell in inside for row in csv.reader(cell.splitlines()[1:], delimiter=delimiter)]
+    whole = [row for row in rows if len(row) == width and _has_kinds(row, kinds)]
     return whole if len(whole) > 1 else []
+
+
+def _kind_of(cell: str) -> str:
+    """Whether a cell is an address, a day or a number: "" for all else."""
+    text = cell.strip()
+    if is_web(text):
+        return "address"
+    return "day" if _DAY.match(text) else "number" if text.isdecimal() else ""
+
+
+def _has_kinds(row: list[str], kinds: dict[int, str]) -> bool:
+    """Whether the cells of a row are of these kinds or empty, and not all of them empty."""
+    there = [(row[at].strip(), kind) for at, kind in kinds.items()]
+    return any(text for text, _ in there) and all(not text or _kind_of(text) == kind for text, kind in there)
 
 
 def _json(file: Path, encoding: str) -> Iterator[Record | None]:

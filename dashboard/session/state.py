@@ -23,7 +23,6 @@ from pressgauge.errors import QueryError
 from pressgauge.filters import ONLY_TITLES, Filters, behind, doubtful_rows, kept_rows, selection_mask
 from pressgauge.schema import NO_DAY
 from pressgauge.search.nodes import Node
-from pressgauge.search.selective import selective
 from pressgauge.settings.topics import FIELD, Topic
 from pressgauge.sides import OPEN, Sides, sides
 
@@ -183,8 +182,7 @@ class State(Session):
 
     def looked_for(self, query: str) -> Node:
         """What of a query selects articles from those of the field. Raises QueryError."""
-        field = "" if self.field is None else self.field.query
-        return selective(query, self.loaded.snapshot.index, field)
+        return self.loaded.selective(query, "" if self.field is None else self.field.query)
 
     def mentions(self, key: str) -> np.ndarray:
         """Bool array of the articles that one topic or query matches."""

@@ -23,6 +23,8 @@ from dashboard.session.vocabulary import Vocabulary
 from dashboard.session.voices import Voices
 from pressgauge.bitmaps.index import Mask
 from pressgauge.errors import ConfigError, DatasetError, PressgaugeError
+from pressgauge.search.nodes import Node
+from pressgauge.search.selective import selective
 from pressgauge.settings import editing, paths
 from pressgauge.settings.events import delete_event, load_events, save_event
 from pressgauge.settings.outlets import Outlet, Outlets, known_outlets, save_outlet
@@ -54,6 +56,7 @@ class LoadedVersion:
     vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
     voices: Voices = field(default_factory=Voices, repr=False)
     _members: dict[tuple[str, str], Mask] = field(default_factory=dict, repr=False)
+    _selective: dict[tuple[str, str], Node] = field(default_factory=dict, repr=False)
     _views: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
     _lines: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
 
@@ -88,6 +91,16 @@ class LoadedVersion:
         """What a query finds: sessions that ask the same share one set. Raises QueryError."""
         how = "about" if about else "mentioned"
         return self._member((how, query), lambda: self.snapshot.mask(query, about=about))
+
+    def selective(self, query: str, within: str) -> Node:
+        """What of a query selects articles from those within a field, remembered. Raises QueryError."""
+        key = query, within
+        if key not in self._selective:
+            node = selective(query, self.snapshot.index, within)
+            if len(self._selective) >= _REMEMBERED_MASKS:
+                self._selective.pop(next(iter(self._selective)))
+            self._selective[key] = node
+        return self._selective[key]
 
     def topic(self, name: str) -> Mask:
         """The articles that a topic matches."""

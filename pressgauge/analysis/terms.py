@@ -3,7 +3,6 @@ apart."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -220,13 +219,21 @@ def distinctive(
     )
     table = table[either >= min_articles]
     if forms := terms.forms_of(without):
-        word = "|".join(map(re.escape, sorted(forms)))
-        # a space between words, none between characters of a script without spaces
-        only = pc.match_substring_regex(
-            pa.array(table["term"], pa.string()), f"^(?:{word})(?: ?(?:{word}))*$"
-        )
-        table = table[~only.to_numpy(zero_copy_only=False)]
+        table = table[~_made_of(table["term"], forms)]
     return table.sort_values("z", ascending=False, kind="stable", ignore_index=True)
+
+
+def _made_of(terms: pd.Series, forms: set[str]) -> np.ndarray:
+    """Which terms are one of the forms, or several of them: with a space between, or none where they are
+    characters of a script without spaces."""
+    made = terms.isin(forms).to_numpy(copy=True)
+    several = np.flatnonzero(
+        ~made & (terms.str.contains(" ", regex=False) | (terms.str.len() == 2)).to_numpy()
+    )
+    for at in several:
+        term = terms.iloc[at]
+        made[at] = forms.issuperset(term.split(" ") if " " in term else term if term > "\u0e00" else [term])
+    return made
 
 
 def changing(

@@ -24,6 +24,7 @@ from pressgauge.voices.runs import (
     RUN,
     SPEAKING_FOR,
     closed_words,
+    is_family_first,
     parse_run,
     word_shape,
 )
@@ -344,15 +345,19 @@ class _Names:
         return result
 
     def family_first(self, full: dict[str, set[str]], singles: Container[str]) -> dict[str, str]:
-        """Full names by their first word, by which the article goes on calling some people: "Chey Tae-won",
-        then "Chey". Only where one name begins so, and nobody is called by its last word."""
+        """Full names by their first word, where that is the family's: "Chey Tae-won", then "Chey". Only where
+        one name begins so, and nobody is called by its last word."""
         names: dict[str, set[str]] = {}
         for last, forms in full.items():
             for form in forms:
                 names.setdefault(form.partition(" ")[0], set()).add(
                     "" if last in singles or last in self.sure else form
                 )
-        return {first: forms.pop() for first, forms in names.items() if len(forms) == 1 and "" not in forms}
+        return {
+            first: form
+            for first, forms in names.items()
+            if len(forms) == 1 and (form := forms.pop()) and is_family_first(form)
+        }
 
     def speaks_alone(self, word: str, place: tuple[int, str]) -> bool:
         """Whether a verb of saying stands next to a name of one word."""

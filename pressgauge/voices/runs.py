@@ -118,6 +118,20 @@ _CAPITALS = re.compile(r"(?<![^\W_])[^\W\d_a-zß-ÿ]{2,}(?![^\W_])")
 _OF_CLAN = re.compile(r"(?:Mc|Mac|De|Le|La|Van|Di|Fitz)[A-Z]")
 
 
+_FAMILIES = words("""kim lee park choi chung jung jeong kang cho yoon jang chang lim im han oh seo shin
+    kwon hwang ahn song yoo hong chey moon wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo
+    gao lin luo zheng liang xie tang xi deng feng cao zeng xiao cheng cai pan yuan dong yu su lu jiang wei jia
+    ding ren tan fang fan tsai hsu chiang chu nguyen tran pham
+    """)
+"""Family names, in Latin letters, that stand in front of the given one: Korean, Chinese, Vietnamese."""
+_TWO_SYLLABLES = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
+
+
+def is_family_first(name: str) -> bool:
+    """Whether a full name begins with that of the family, as "Chey Tae-won" and "Xi Jinping" do."""
+    return name.partition(" ")[0].lower() in _FAMILIES or _TWO_SYLLABLES.fullmatch(name) is not None
+
+
 @cache
 def closed_words(language: str) -> frozenset[str]:
     """Words of a language that are no names, whatever their capital."""

@@ -175,6 +175,17 @@ def test_a_quote_left_open_swallows_no_rows() -> None:
     assert [notice.reason for notice in notices] == ["bad_row"]
 
 
+@pytest.mark.parametrize(
+    "names", ["title,outlet,published,author,text", "url,title,outlet,author,text", "title,outlet,a,b,text"]
+)
+def test_a_text_with_lines_of_as_many_commas_as_the_table_is_a_text(names: str) -> None:
+    lines = "Opening.\nThe mayor, a lawyer, said that plans, maps and more, came.\nAnd, so, it, is, done."
+    first = {"url": "https://a.example/1", "published": "2025-01-01", "text": f'"{lines}"'}
+    cells = ",".join(first.get(name, "Some words") for name in names.split(","))
+    records, notices = read(f"{names}\n{cells}\n".encode(), "a.csv")
+    assert ([record.text for record in records], notices) == ([lines], [])
+
+
 def test_of_a_parquet_file_with_a_year_that_python_has_not_all_rows_are_read() -> None:
     moments = pa.array([2**62 // 10, 1_700_000_000_000_000], pa.timestamp("us", tz="UTC"))
     columns = {"title": ["One headline", "Another"], "outlet": ["Post", "Post"], "published": moments}

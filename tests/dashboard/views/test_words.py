@@ -79,7 +79,7 @@ def press(loaded: LoadedVersion) -> LoadedVersion:
         "published_confidence": pd.array([(55, 99, None)[number % 3] for number in range(n)], dtype="Int32"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), TOPICS)
-    return replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={})
+    return replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={}, _selective={})
 
 
 FILTERS: tuple[dict[str, Any], ...] = (
@@ -242,7 +242,7 @@ def test_where_outlets_came_or_went_both_numbers_are_those_of_the_outlets_that_w
     names = np.where(post & late, "New Post", articles["outlet"].astype(str))
     frame = articles.assign(outlet=pd.Categorical(names), text=articles["title"])
     several = take(frame.drop(columns="text"), in_memory(frame, version=3), TOPICS)
-    state = State(loaded=replace(press, snapshot=several, _members={}, _views={}, _lines={}))
+    state = State(loaded=replace(press, snapshot=several, _members={}, _views={}, _lines={}, _selective={}))
     summary = overview.summary_of(state)
     assert summary is not None and summary.comparison == "steady"
     frame = naive(state.loaded, {})
@@ -294,7 +294,7 @@ def test_every_burst_is_listed_or_said_not_to_be(press: LoadedVersion) -> None:
 def test_a_burst_opens_on_its_first_day_with_its_words_and_can_be_turned(press: LoadedVersion) -> None:
     articles = press.snapshot.articles
     held: Any = Held(articles.assign(text=articles["title"]))
-    state = State(loaded=replace(press, dataset=held, _members={}, _views={}, _lines={}))
+    state = State(loaded=replace(press, dataset=held, _members={}, _views={}, _lines={}, _selective={}))
     strongest = volume.bursts(state).iloc[0]
     volume.open_burst(state, int(strongest.name))
     view = Articles(state)

@@ -189,6 +189,8 @@ def test_the_log_odds_follow_the_formula_written_out():
         ('title:"modèles ouverts"', "Des modèles ouverts, un MODÈLE de cuivre", "fr", {"cuivre"}),
         ("outlet:copper", "copper", "en", {"copper"}),
         ("开源模型", "开源模型发布", "zh", {"型发", "发布"}),
+        ("open AI", "open AI by OpenAI", "en", {"openai"}),
+        ("data base", "data base database", "en", {"database"}),
     ],
 )
 def test_the_words_of_the_queries_can_be_left_out_in_any_inflection(query, text, language, left):

@@ -45,14 +45,21 @@ def test_people_who_are_called_by_the_first_word_of_their_name_are_one_person_wh
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "word"),
     [
-        "Jordan Smith, a lawyer, spoke. Smith said so. Jordan said no, and Jordan has a vote.",
-        "Jordan Smith, a lawyer, met Jordan Lee, a senator. Jordan said no, and Jordan has a vote.",
+        (
+            "Washington Irving, an author, left. Washington said that it stays, and Washington agreed.",
+            "Washington",
+        ),
+        ("Paris Hilton, an actress, left. Paris said it will not pay, and Paris asked for more.", "Paris"),
+        ("Kim Smith, a lawyer, spoke. Smith said so. Kim said no, and Kim has a vote.", "Kim"),
+        ("Kim Jong-un, the leader, met Kim Yo-jong, an official. Kim said no, and Kim left.", "Kim"),
     ],
 )
-def test_a_first_word_is_nobody_s_name_where_the_last_is_used_or_two_have_it(text: str) -> None:
-    assert not [form for form, name, _ in named(text) if form == "Jordan" and name != "Jordan"]
+def test_a_first_word_is_nobody_s_name_unless_it_is_a_family_s_and_only_one_is_called_so(
+    text: str, word: str
+) -> None:
+    assert not [name for form, name, _ in named(text) if form == word and " " in name]
 
 
 def test_an_office_by_its_initials_is_a_role_and_no_organisation() -> None:
