@@ -130,10 +130,8 @@ def test_a_view_without_articles_says_what_to_do(visit: Visit, tab: str) -> None
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_no_serious_violation_in_any_view(visit: Visit, theme: str) -> None:
-    page = visit(f"tab=volume&theme={theme}")
-    drawn(page)
-    expect_theme(page, dark=theme == "dark")
+def test_axe_finds_no_serious_violation_in_any_view(page: Page, demo: str, theme: str) -> None:
+    page.goto(f"{demo}?theme={theme}")
     options: dict[str, Any] = {"resultTypes": ["violations"]}
     if theme == "dark":  # which differs in its colours
         options["runOnly"] = ["color-contrast"]
