@@ -101,9 +101,20 @@ def canonicalize(url: str) -> str:
         )
     if len(url) > LONGEST:
         raise ArgumentError(f"an address of {len(url)} characters; at most {LONGEST} are taken")
-    url.encode()  # a lone surrogate is no character: UnicodeEncodeError, which is a ValueError
-    if url.startswith("file:///"):
-        return url
+    try:
+        url.encode()  # a lone surrogate is no character
+        form = url if url.startswith("file:///") else _web_form(url)
+    except ArgumentError:
+        raise
+    except ValueError as error:  # of a host or port that urllib or idna cannot read
+        raise ArgumentError(f"{url!r} is no address: {error}") from error
+    if len(form) > LONGEST:
+        raise ArgumentError(f"an address of {len(form)} escaped characters; at most {LONGEST} are taken")
+    return form
+
+
+def _web_form(url: str) -> str:
+    """The canonical form of an address of the web."""
     site, segments, parts = _split_url(url)
     while cached := _inner_address(site.host, segments):
         site, segments, parts = _split_url(f"https://{'/'.join(cached)}?{parts.query}")
@@ -113,15 +124,12 @@ def canonicalize(url: str) -> str:
     if parts.fragment[:1] in ("!", "/") and not _names_article(segments, query):
         fragment = _normal_escapes(parts.fragment).rstrip("!/")
     parameters = "&".join(f"{name}={value}" if value else name for name, value in query)
-    form = (
+    return (
         site.base
         + "/".join(segments)
         + ("?" + parameters if parameters else "")
         + ("#" + fragment if fragment else "")
     )
-    if len(form) > LONGEST:
-        raise ArgumentError(f"an address of {len(form)} escaped characters; at most {LONGEST} are taken")
-    return form
 
 
 def choose_canonical(url: str, declared: str | None) -> str:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from collectors.errors import CollectError
 from collectors.extraction.page.charset import decode
-from pressgauge.errors import ArgumentError
 from pressgauge.urls import domain_of, is_web
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read(html: str, url: str) -> Discovery:
         return Discovery((), {})
     document = config.get_parser().fromstring(html)
     if document is None:
-        raise ArgumentError("newspaper3k could not parse the page")
+        raise CollectError("parser_error", "newspaper3k could not parse the page")
     document.make_links_absolute(url, handle_failures="ignore")
     _drop_bad_links(document)
     texts: dict[str, _Text] = {}

@@ -8,7 +8,6 @@ from typing import Any
 
 from dashboard.components import formats
 from dashboard.session.refresh_job import Job
-from pressgauge.errors import ArgumentError
 
 
 class CheckJob(Job):
@@ -22,10 +21,9 @@ class CheckJob(Job):
         """Ask all enabled sources; False when that is under way."""
         return self._begin("sources", "check", "--json")
 
-    def _report_of(self, output: bytes) -> dict[str, Any]:
-        if not output.strip():
-            raise ArgumentError("it printed nothing")
-        return {"sources": [json.loads(line) for line in output.splitlines()]}
+    def _report_of(self, output: bytes) -> dict[str, Any] | None:
+        answers = [json.loads(line) for line in output.splitlines()]
+        return {"sources": answers} if answers else None
 
     def _hear(self, event: Mapping[str, Any]) -> None:
         self._set(self.status, f"{event.get('asked')} of {event.get('of')} sources have answered")

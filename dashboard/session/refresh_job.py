@@ -71,9 +71,9 @@ class Job:
         """What the command brought, as one sentence for the page."""
         raise NotImplementedError
 
-    def _report_of(self, output: bytes) -> dict[str, Any]:
-        """What the command printed. Raises ValueError where it is no report."""
-        report: dict[str, Any] = json.loads(output)
+    def _report_of(self, output: bytes) -> dict[str, Any] | None:
+        """What the command printed, None for nothing. Raises ValueError where it is no report."""
+        report: dict[str, Any] | None = json.loads(output) if output.strip() else None
         return report
 
     def _launch(self, command: str, *options: str) -> bool:

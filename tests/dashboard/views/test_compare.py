@@ -144,7 +144,9 @@ def test_outlets_that_start_or_stop_between_the_sides_are_named_and_left_out_of_
         "partial": pd.Categorical([None] * 60), "published_confidence": pd.array([99] * 60, dtype="Int32"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=4), state.loaded.snapshot.topics)
-    state = State(loaded=replace(state.loaded, snapshot=snapshot, _members={}, _views={}, _lines={}))
+    state = State(
+        loaded=replace(state.loaded, snapshot=snapshot, _members={}, _views={}, _lines={}, _selective={})
+    )
     first = Selection(since=date(2025, 1, 1), until=date(2025, 1, 20))
     state.go(first=first, second=Selection(since=date(2025, 1, 21), until=date(2025, 2, 9)), everything=True)
     view = Compare(state)

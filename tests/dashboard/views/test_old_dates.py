@@ -42,7 +42,7 @@ def state(loaded: LoadedVersion) -> State:
         "partial": pd.Categorical([None] * n), "published_confidence": pd.array([97] * n, dtype="Int32"),
     })  # fmt: skip
     snapshot = take(articles, in_memory(articles, version=3), loaded.snapshot.topics)
-    return State(loaded=replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={}))
+    return State(loaded=replace(loaded, snapshot=snapshot, _members={}, _views={}, _lines={}, _selective={}))
 
 
 def test_the_chart_goes_from_the_first_article_to_the_last(state: State) -> None:

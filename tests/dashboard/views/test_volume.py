@@ -79,7 +79,7 @@ def test_several_outlets_that_stop_at_once_have_one_mark_that_names_them(press: 
     ])  # fmt: skip
     frame = articles.assign(text=articles["title"])
     several = take(frame.drop(columns="text"), in_memory(frame, version=3), press.snapshot.topics)
-    state = State(loaded=replace(press, snapshot=several, _members={}, _views={}, _lines={}))
+    state = State(loaded=replace(press, snapshot=several, _members={}, _views={}, _lines={}, _selective={}))
     notes = json.loads(figure(state))["layout"]["annotations"]
     (mark,) = (note for note in notes if note["name"].startswith("outlets:"))
     assert mark["text"] == "7 outlets stop"
