@@ -36,7 +36,7 @@ FORMATS = {"csv": _csv, "parquet": _parquet, "wide.csv": _wide_csv}
 def wide(table: pd.DataFrame) -> pd.DataFrame:
     """A tidy table with a row a period (or outlet, country ...) and a column a series: its n by the name of
     the series, and "NAME share" where there are shares; then `collected`, and what says where all is from.
-    A series that is named like one of these columns is called "NAME (series)".
+    A column that would be named like another is called "NAME (series)".
 
     A table that has no series, or nothing that a row could be of, stays as it is.
     """
@@ -50,7 +50,10 @@ def wide(table: pd.DataFrame) -> pd.DataFrame:
         for name in series:
             of = table[table["series"] == name].set_index(key)[value]
             column = f"{name} (series)" if name in {key, "collected", *PROVENANCE} else str(name)
-            columns[column if value == "n" else f"{column} {value}"] = of.reindex(rows).array
+            column = column if value == "n" else f"{column} {value}"
+            while column in columns:  # a line may be a query that ends in "share"
+                column = f"{column} (series)"
+            columns[column] = of.reindex(rows).array
     of = table.drop_duplicates(key).set_index(key)
     for name in ("collected", *PROVENANCE):
         if name in table:

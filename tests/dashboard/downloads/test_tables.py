@@ -49,6 +49,14 @@ def test_a_series_that_is_named_like_a_column_takes_its_place_from_none() -> Non
     assert made["collected"].tolist() == [10, 4]
 
 
+def test_the_share_of_a_line_never_takes_the_place_of_the_count_of_another_with_its_name() -> None:
+    made = wide(VOLUME.assign(series=["law", "law", "law share", "law share"]))
+    counted = wide(VOLUME)
+    first, second = VOLUME["series"].unique()
+    assert made["law share"].tolist() == counted[second].tolist()
+    assert made["law share (series)"].tolist() == counted[f"{first} share"].tolist()
+
+
 def test_the_rows_of_a_page_are_the_numbers_of_the_table_with_days_and_without_what_all_rows_share() -> None:
     made = rows(VOLUME.assign(low=[np.nan, 0.1, 0.2, 0.3], partial=True))
     assert made["columns"] == ["period", "series", "n", "collected", "share", "low", "partial"]
