@@ -75,11 +75,16 @@ def _intact_state(file: Path, noted: dict[State, float], anew: bool) -> State | 
     """The state of a file that has its checksum, None of one that has not."""
     status = file.stat()
     state = str(file), status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-    if anew or (state not in _checked and state not in noted):
+    if anew or not (_is_recent(_checked.get(state)) or state in noted):
         if not _has_checksum(file):
             return None
         _checked[state] = time.time()
     return state
+
+
+def _is_recent(at: float | None) -> bool:
+    """Whether what was noted at a time is still believed."""
+    return at is not None and 0 <= time.time() - at < _WEEK
 
 
 def _has_checksum(file: Path) -> bool:
@@ -98,12 +103,7 @@ def _notes(path: Path) -> dict[State, float]:
         crc, _, text = (path.parent / NOTES).read_text("utf-8").partition("\n")
         if crc != f"{zlib.crc32(text.encode()):08x}":
             return {}
-        now = time.time()
-        return {
-            (str(path / name), *numbers): at
-            for name, *numbers, at in json.loads(text)
-            if 0 <= now - at < _WEEK
-        }
+        return {(str(path / name), *numbers): at for name, *numbers, at in json.loads(text) if _is_recent(at)}
     except (OSError, ValueError, TypeError):
         return {}
 

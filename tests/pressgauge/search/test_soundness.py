@@ -93,11 +93,13 @@ def test_files_that_were_put_back_from_a_copy_are_read_again(folder: Path, read:
     assert read[FILES:] == [file]
 
 
+@pytest.mark.parametrize("by_another", [False, True])
 def test_after_a_week_all_are_read_again(
-    folder: Path, read: list[Path], monkeypatch: pytest.MonkeyPatch
+    folder: Path, read: list[Path], monkeypatch: pytest.MonkeyPatch, by_another: bool
 ) -> None:
     sound(folder)
-    another_process()
+    if by_another:
+        another_process()
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 8 * 24 * 3600)
     assert sound(folder)
