@@ -32,6 +32,9 @@ MAX_LENGTH = 500
 _MAX_HEADINGS = 16
 _GIVEN_TO_READERS, _SHOWN_AS_HEADING = 0.98, 0.97
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+")
+_TAIL = re.compile(r"(?:\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»：]\s*)(?=[^|｜ㅣ_»：]{2,60}$)")
+_SHORTEST = 10
+"""Characters of a headline before the site's name."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
@@ -107,7 +110,8 @@ def title(
         return Extracted(feed_title, "feed", 0.7)
     source = _source(candidates[best])
     text = None if source in _DECLARED else _without_lines_beside(page, candidates[best])
-    return Extracted(text or _whole(candidates[best], candidates), source, round(float(chances[best]), 2))
+    text = _without_site(text or _whole(candidates[best], candidates), page, metadata)
+    return Extracted(text, source, round(float(chances[best]), 2))
 
 
 @cache
@@ -165,6 +169,14 @@ def _without_lines_beside(page: Page, best: Candidate) -> str | None:
         pieces.append(child.tail or "")
     headline = clean(" ".join(pieces)) if beside else None
     return headline if headline and len(_WORDS.findall(headline)) > 1 else None
+
+
+def _without_site(text: str, page: Page, metadata: Metadata) -> str:
+    """The headline without the site's name behind its last bar, dash or colon."""
+    tail = next(reversed(list(_TAIL.finditer(text))), None)
+    if not tail or tail.start() < _SHORTEST or key(text[tail.end() :]) not in _sites(page, metadata):
+        return text
+    return text[: tail.start()]
 
 
 def _whole(best: Candidate, candidates: list[Candidate]) -> str:

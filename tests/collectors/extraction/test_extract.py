@@ -248,6 +248,16 @@ def test_words_for_those_who_share_a_news_page_are_its_headline_where_its_title_
     assert read(head.replace("NewsArticle", "BlogPosting")).title == "Bridge stays open"
 
 
+@pytest.mark.parametrize("mark", ["：", " | ", " - "])
+def test_the_site_name_is_cut_off_words_that_are_declared_for_readers(mark: str) -> None:
+    declared = f"Bridge stays open - for now{mark}Example News"
+    head = json_ld(headline="Another headline") + (
+        f"<meta property='og:title' content='{declared}'><meta name='twitter:title' content='{declared}'>"
+        "<meta property='og:site_name' content='Example News'><title>Words for search engines</title>"
+    )
+    assert extract(page(head, f"<article>{PARAGRAPHS}</article>"), URL).title == "Bridge stays open - for now"
+
+
 def test_the_site_name_is_cut_off_the_headline() -> None:
     head = (
         "<meta property='og:site_name' content='Example News'><title>Bridge stays open | Example News</title>"
