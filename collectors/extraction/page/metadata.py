@@ -23,7 +23,8 @@ _MAX_NODES = 2_000
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|SocialMediaPosting)$")
 _WRAPPER = re.compile(r"^\s*(?:(?:<!--[^\[{]*?-->|/\*[^\[{]*?\*/|//[^\n\[{]*\n)\s*)+")
 """Comments before the first value; those without an end and after it do no harm."""
-_FOUNDER = re.compile(rb"<!--enpproperty\b(.{1,8000}?)/enpproperty-->", re.S)
+_FOUNDER = "enpproperty"
+_LONGEST_COMMENT = 8_000
 _CONTEXT = re.compile(r'\s*\[?\s*\{\s*"@context"')
 _OPENING = re.compile(r"[\[{]")
 _DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
@@ -64,7 +65,7 @@ def read_metadata(page: Page) -> Metadata:
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in types(node))]
     pages = [node for node in nodes if "WebPage" in types(node)]
     meta = _meta(page.declarations)
-    for name, value in _founder_properties(page.markup):
+    for name, value in _founder_properties(page):
         meta.setdefault(name, []).append(value)
     return Metadata(_main_node(articles, page.url), _main_node(pages, page.url), nodes, meta)
 
@@ -178,13 +179,16 @@ def _values(text: str) -> list[Any]:
     return values
 
 
-def _founder_properties(markup: bytes) -> Iterator[tuple[str, str]]:
+def _founder_properties(page: Page) -> Iterator[tuple[str, str]]:
     """What Founder's publishing system, that of many Chinese papers, says of the article in a comment, by
-    the names of meta tags.
+    the names of meta tags. Only the first such comment counts, and only one that is no part of a script, an
+    attribute or a form.
     """
-    if not (comment := _FOUNDER.search(markup)):
+    if f"<!--{_FOUNDER}".encode() not in page.markup:
         return
-    text = comment[1].decode("utf-8", "replace")
+    text = next((comment for comment in page.comments if comment.startswith(_FOUNDER)), "")
+    if len(text) > _LONGEST_COMMENT:
+        return
     for name, tag in (("pubdate", "date"), ("author", "author"), ("title", "title")):
         value = re.search(rf"<{tag}>([^<>]{{1,300}})</{tag}>", text)
         if value and value[1].strip():

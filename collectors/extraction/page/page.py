@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import lxml.html
 from lxml import etree
@@ -84,6 +85,15 @@ class Page:
         return outline(self.tree)
 
     @cached_property
+    def comments(self) -> list[str]:
+        """The comments of the markup, which `tree` is without, in order: the markup is parsed once more."""
+        root = lxml.html.document_fromstring(self.markup, parser=_parser(remove_comments=False))
+        before = reversed([*root.itersiblings(etree.Comment, preceding=True)])
+        # An XPath of comments would be quadratic in them.
+        nodes = chain(before, root.iter(etree.Comment), root.itersiblings(etree.Comment))
+        return [node.text or "" for node in nodes]
+
+    @cached_property
     def declarations(self) -> list[lxml.html.HtmlElement]:
         """The elements in which a page speaks about itself, wherever they stand, in order."""
         return list(self.tree.iter("title", "meta", "link", "script"))
@@ -110,6 +120,21 @@ def without_floods(text: str) -> str:
     return _LONG_TAG.sub(lambda tag: f"<{tag[1]}" if tag[0].count("=") > MAX_ATTRIBUTES else tag[0], text)
 
 
+def _parser(*, remove_comments: bool) -> lxml.html.HTMLParser:
+    # libxml2 silently drops what is nested deeper than 256 levels, or 2,048 with huge_tree.
+    parser = lxml.html.HTMLParser(
+        huge_tree=True,
+        remove_comments=remove_comments,
+        remove_pis=True,
+        no_network=True,
+        encoding="utf-8",
+        default_doctype=False,
+    )
+    # All elements are of one class: lxml.html's own choice of a class asks Python for each of them.
+    parser.set_element_class_lookup(_ONE_CLASS)
+    return parser
+
+
 def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     """Decode, by the `charset` that the HTTP header declares too, and parse.
 
@@ -127,19 +152,8 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     if _NONCHARACTERS[0][:2] in markup:
         for character in _NONCHARACTERS:
             markup = markup.replace(character, b"")
-    # libxml2 silently drops what is nested deeper than 256 levels, or 2,048 with huge_tree.
-    parser = lxml.html.HTMLParser(
-        huge_tree=True,
-        remove_comments=True,
-        remove_pis=True,
-        no_network=True,
-        encoding="utf-8",
-        default_doctype=False,
-    )
-    # All elements are of one class: lxml.html's own choice of a class asks Python for each of them.
-    parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        tree = lxml.html.document_fromstring(markup, parser=parser)
+        tree = lxml.html.document_fromstring(markup, parser=_parser(remove_comments=True))
     except (etree.LxmlError, ValueError) as error:
         raise RefusedPageError("not_html") from error
     if _DEEPER(tree):

@@ -7,6 +7,9 @@ import pytest
 from collectors.extraction import body
 from collectors.extraction.dates import printed_date
 from collectors.extraction.extract import Article, extract
+from collectors.extraction.page.metadata import read_metadata
+from collectors.extraction.page.page import parse
+from tests.cost import costs_linear_time
 
 URL = "https://www.northwickpost.example/news/archive-vote"
 HEADLINE = "Northwick council opens its archive"
@@ -313,14 +316,41 @@ def test_a_line_below_the_text_that_says_when_it_was_published_dates_it_however_
     assert read(after=f"<div class='post category-town tag-archive'>{told}{TEXT}</div>").published is None
 
 
-def test_what_the_publishing_system_of_founder_writes_into_a_comment_is_read() -> None:
-    comment = (
-        "<!--enpproperty <articleid>1</articleid><date>2024-03-05 16:26:07:0</date><author>刘涛</author>"
-        f"<title>{HEADLINE}</title><keyword></keyword>/enpproperty-->"
-    )
-    article = read(before=comment, lang="zh")
+FOUNDER = (
+    "<!--enpproperty <articleid>1</articleid><date>2024-03-05 16:26:07:0</date><author>刘涛</author>"
+    "<title>Northwick council opens its archive</title><keyword></keyword>/enpproperty-->"
+)
+
+
+@pytest.mark.parametrize("after", ["", FOUNDER.replace("2024", "1999").replace("刘涛", "马俊峰")])
+def test_what_the_publishing_system_of_founder_writes_into_its_first_comment_is_read(after: str) -> None:
+    article = read(before=FOUNDER, after=after, lang="zh")
     assert str(article.published) == "2024-03-05 16:26:07+00:00"
     assert article.authors == ("刘涛",)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        '<script>var page = "{}"</script>',
+        "<textarea>{}</textarea>",
+        "<p title='{}'>A note</p>",
+        "<!--enpproperty -->{}",
+    ],
+    ids=["script", "textarea", "attribute", "not the first"],
+)
+def test_what_looks_like_founders_comment_elsewhere_says_nothing_of_the_article(place: str) -> None:
+    article = read(before=place.format(FOUNDER), lang="zh")
+    assert (article.published, article.authors) == (None, ())
+
+
+@pytest.mark.parametrize("opening", ["<!--enpproperty ", "<!--enpproperty -->"], ids=["open", "closed"])
+def test_many_comments_like_founders_cost_linear_time(opening: str) -> None:
+    def read_comments(count: int) -> None:
+        markup = f"<html><body><p>A page</p>{opening * count}{TEXT}</body></html>"
+        read_metadata(parse(markup.encode(), URL))
+
+    assert costs_linear_time(read_comments, 1_500)
 
 
 def test_of_declarations_that_contradict_each_other_the_one_whose_day_the_page_shows_is_taken() -> None:
