@@ -55,7 +55,7 @@ def main() -> None:
             f"{measure} covered in {np.mean([_covers(of, measure, value) for of, _ in results]):.1%}"
             for measure, value in truth.items()
         )
-        is_known = np.mean([not any(more_needed(of, width).values()) for of, _ in results])
+        is_known = np.mean([of.is_within(width) for of, _ in results])
         judged = np.median([n for _, n in results])
         print(
             f"{name}: {covered}; {judged:,.0f} articles judged (median); known in {is_known:.0%}", flush=True

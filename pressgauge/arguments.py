@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from numbers import Real
 
 import pandas as pd
 
@@ -23,7 +24,14 @@ def check_limit(name: str, value: object, least: int = 0) -> None:
 
 def check_share(name: str, value: object) -> None:
     """Raises ArgumentError where `value` is no number between 0 and 1."""
-    if isinstance(value, bool) or not pd.api.types.is_number(value) or not 0 < float(str(value)) < 1:
+    # compared first: a fraction may be too large for a float, or so small that it is 0 as one
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, Real)
+        or not value < 1
+        or value < 0
+        or not float(value)
+    ):
         raise ArgumentError(f"{name} is {value!r}; expected a number between 0 and 1, such as .05")
 
 

@@ -187,6 +187,8 @@ class CheckQuery:
             f"About so many more are to be judged until both are known to within {points}: {need}."
             if more
             else f"Both are known to within {points}: that is enough."
+            if of.is_within(half_width)
+            else f"Nothing is left to judge that would make both known to within {points}."
         )
         lacking = 0 if self._state.read_only else sum(check.lacking(half_width).values())
         draw_more = button(f"Draw {formats.count(lacking)} more", "draw", classes="act") if lacking else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from pressgauge.arguments import check_query, check_share
+from pressgauge.arguments import check_number, check_query, check_share, check_type
 from pressgauge.coverage.coverage import Coverage, matching
 from pressgauge.coverage.queries import check_topic, mask_of, query_of, rows_within
 from pressgauge.errors import ArgumentError, PressgaugeError
@@ -130,6 +130,11 @@ class Searchable(ABC):
         to code what the query matches by it instead. Raises QueryError, ConfigError, PressgaugeError for a
         topic that is misspelt, and for a variable that there is not.
         """
+        check_query(question, 'validate("open source")')
+        if within is not None:
+            check_query(within, 'within="ai", a topic or a query')
+        check_type("coder", coder, str, "write coder='ana'")
+        check_number("seed", seed)
         if half_width is not None:
             check_share("half_width", half_width)
         topics = load_topics(paths.topics_file())
@@ -199,7 +204,7 @@ def _check(
 
 def _variable(name: str) -> Variable:
     variables = {variable.name: variable for variable in load_codebook(paths.codebook_file())}
-    if name not in variables:
+    if not isinstance(name, str) or name not in variables:
         raise PressgaugeError(
             f"the codebook has no variable {name!r}; it has {', '.join(variables) or 'none'}"
         )

@@ -116,7 +116,7 @@ class Check:
 
     def is_known(self, half_width: float) -> bool:
         """Whether precision and recall are known to within `half_width`."""
-        return not any(more_needed(self.accuracy(), half_width).values())
+        return self.accuracy().is_within(half_width)
 
     def lacking(self, half_width: float) -> dict[str, int]:
         """How many articles of each stratum to draw, beside those in the sample that nobody has judged, until

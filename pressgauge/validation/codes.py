@@ -41,7 +41,7 @@ class Codes:
     def __init__(self, folder: Path | None) -> None:
         self._journal = Journal(folder / "codes.jsonl" if folder else None)
         self._records: list[dict[str, Any]] = []
-        self._n_seen = 0
+        self._n_seen = self._n_codes = 0
         self._last: dict[tuple[Any, ...], dict[str, Any]] = {}
         self._reading = Lock()
 
@@ -66,7 +66,7 @@ class Codes:
     def __len__(self) -> int:
         """How many codes were ever given."""
         self._last_codes()
-        return self._n_seen
+        return self._n_codes
 
     def current(self, concept: str | None = None, variable: str | None = None) -> pd.DataFrame:
         """The code that each coder gave last to an article, the columns of `history`, no null values; those
@@ -90,15 +90,17 @@ class Codes:
         with self._reading:
             records = self._journal.records()
             if records is not self._records:
-                self._records, self._n_seen, self._last = records, 0, {}
+                self._records, self._n_seen, self._n_codes, self._last = records, 0, 0, {}
             last = dict(self._last)  # another thread may be reading the one that there is
-            for record in records[self._n_seen :]:
+            new_records = records[self._n_seen :]  # the list grows while it is read
+            for record in new_records:
                 if _is_code(record):
+                    self._n_codes += 1
                     key = (record["concept"], record["variable"], record["id"], record["coder"])
                     last.pop(key, None)
                     if record.get("value") is not None:
                         last[key] = record
-            self._n_seen, self._last = len(records), last
+            self._n_seen, self._last = self._n_seen + len(new_records), last
             return last
 
 
@@ -117,8 +119,11 @@ def consensus(codes: pd.DataFrame, values: Sequence[str] | None = None) -> pd.Se
 def _table(records: Sequence[dict[str, Any]]) -> pd.DataFrame:
     rows = [[record.get(name, -1 if name == "version" else None) for name in COLUMNS] for record in records]
     table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    texts = [at if isinstance(at, str) else None for at in table["at"]]  # a number of another program's
     return table.astype({"id": "int64", "version": "int64"}).assign(
-        at=pd.to_datetime(table["at"], utc=True, format="ISO8601", errors="coerce")
+        at=pd.to_datetime(
+            pd.Series(texts, table.index, dtype=object), utc=True, format="ISO8601", errors="coerce"
+        )
     )
 
 

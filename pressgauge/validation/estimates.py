@@ -92,6 +92,11 @@ class Accuracy:
     def __str__(self) -> str:
         return f"precision {self.precision}; recall {self.recall}"
 
+    def is_within(self, half_width: float) -> bool:
+        """Whether both precision and recall are known, and to within `half_width`."""
+        both = (self.precision, self.recall)
+        return all(np.isfinite(each.value) and each.half_width <= half_width for each in both)
+
     @property
     def table(self) -> pd.DataFrame:
         """measure (precision, recall, relevant), value, low, high (float64), n (int64: judged articles)."""
@@ -171,7 +176,8 @@ def with_corrected(table: pd.DataFrame, of: Mapping[str, Accuracy]) -> pd.DataFr
 
 def more_needed(of: Accuracy, half_width: float) -> dict[str, int]:
     """How many more articles of each stratum to judge until precision and recall are within `half_width`:
-    0 for all when they are. A guess from what is known so far, to plan by."""
+    0 for all when they are, and where nothing is left that would tell more. A guess from what is known so
+    far, to plan by."""
     numbers = {each.name: 0 for each in of.strata}
     matched, *others = of.strata
     if not of.precision.half_width <= half_width:
@@ -190,7 +196,7 @@ def more_needed(of: Accuracy, half_width: float) -> dict[str, int]:
 
 def _more_to_judge(of: Stratum, judged: int, have: float, want: float) -> int:
     """An interval narrows with the root of the number judged; at most twice as many are asked for at once."""
-    times = min((have / want) ** 2, 3.0) if np.isfinite(have) else 3.0
+    times = min(have / want, np.sqrt(3.0)) ** 2 if np.isfinite(have) else 3.0
     return int(min(max(np.ceil(max(judged, 10) * (times - 1)), 1), of.size - of.judged))
 
 

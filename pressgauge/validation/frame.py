@@ -64,7 +64,7 @@ class Validation(pd.DataFrame):
 
     def more_needed(self, half_width: float = 0.05) -> dict[str, int]:
         """How many more articles of each stratum to judge until precision and recall are known to within
-        `half_width`; all 0 when it is enough."""
+        `half_width`; all 0 when it is enough, and where more would not tell more."""
         return more_needed(self.check.accuracy(), half_width)
 
     def agreement(self) -> pd.DataFrame:
@@ -92,7 +92,7 @@ class Validation(pd.DataFrame):
         DatasetError with the row of the first that cannot be read or is not of this sample; none is kept
         then."""
         answers = read_codes(Path(path), self.coder, self.check.answers)
-        sampled_ids = set(self["id"])
+        sampled_ids = set(self.check.ids().tolist())  # also those drawn under a query that was changed since
         if strange := [identity for identity, *_ in answers if identity not in sampled_ids]:
             raise DatasetError(
                 f"{Path(path).name} has {len(strange):,} articles that are not in this sample, such as "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,16 @@ import pandas as pd
 import pytest
 
 import pressgauge
+from pressgauge.arguments import check_share
 from pressgauge.coverage import Coverage
 from pressgauge.errors import ArgumentError, ConfigError, DatasetError, PressgaugeError
 from pressgauge.search.query import parse
 from pressgauge.settings.topics import Topic, save_topic
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.export import from_csv
+from pressgauge.validation import codes as codes_module
 from pressgauge.validation.check import query_text
+from pressgauge.validation.codes import Code, Codes
 from pressgauge.validation.sampling import STRATA, allocation, draw, nearly
 
 N = 600
@@ -207,6 +211,83 @@ def test_codes_come_back_from_people_who_code_elsewhere(cov: Dataset, tmp_path: 
         frame.read(tmp_path / "wrong.csv")
     with pytest.raises(DatasetError, match="cannot read"):
         frame.read(tmp_path / "nowhere.csv")
+
+
+def test_coded_tables_come_back_after_the_query_was_changed(cov: Dataset, tmp_path: Path) -> None:
+    frame = cov.validate("mistral", n=40, variable="frame", coder="ana")
+    table = pd.DataFrame({"id": frame["id"].astype(str), "value": "risk"})
+    table.to_csv(tmp_path / "coded.csv", index=False)
+    save_topic(tmp_path / "topics.toml", Topic("mistral", "Mistral AI", "open", "mistral AND storm"))
+    narrowed = cov.validate("mistral", n=10, variable="frame", coder="ana")
+    assert len(narrowed) < len(frame)
+    assert narrowed.read(tmp_path / "coded.csv") == len(frame), "what was drawn once is coded"
+    assert len(cov.codes("frame")) == len(frame)
+
+
+def test_a_code_that_is_added_while_the_others_are_read_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes, is_code = Codes(None), codes_module._is_code
+    for number in (1, 2):
+        codes.add([Code("mistral", "relevant", number, "ana", "y")])
+
+    def is_code_and_one_comes(record: dict[str, object]) -> bool:
+        monkeypatch.setattr(codes_module, "_is_code", is_code)
+        codes.add([Code("mistral", "relevant", 3, "ana", "y")])
+        return is_code(record)
+
+    monkeypatch.setattr(codes_module, "_is_code", is_code_and_one_comes)
+    codes.current()
+    codes.add([Code("mistral", "relevant", 4, "ana", "y")])
+    assert codes.current()["id"].tolist() == codes.history()["id"].tolist() == [1, 2, 3, 4]
+    assert len(codes) == 4
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_another_program_wrote_is_no_code_and_its_numbers_are_no_times(tmp_path: Path) -> None:
+    codes = Codes(tmp_path)
+    codes.add([Code("mistral", "relevant", 1, "ana", "y")])
+    line = json.loads((tmp_path / "codes.jsonl").read_text())
+    with (tmp_path / "codes.jsonl").open("a") as stream:
+        for other in ({**line, "at": 1_700_000_000}, {**line, "id": 2, "at": "yesterday"}, {"id": 3}):
+            stream.write(json.dumps(other) + "\n")
+    assert codes.history()["at"].isna().tolist() == [False, True, True]
+    assert len(codes) == len(codes.history()) == 3
+
+
+def test_nothing_is_enough_for_a_query_that_matches_nothing(cov: Dataset) -> None:
+    frame = cov.validate("zeppelin", n=10)
+    frame["value"] = "n"
+    frame.save()
+    assert not any(frame.more_needed(0.05).values())
+    assert not frame.check.is_known(0.05)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"question": ["mistral"]}, "a query is a text, not list"),
+        ({"question": None}, "a query is a text, not NoneType"),
+        ({"within": ["mistral"]}, "a query is a text, not list"),
+        ({"coder": None}, "coder is a NoneType, not a str"),
+        ({"seed": -1}, "seed is -1; expected a whole number, 0 or more"),
+        ({"variable": ["frame"]}, r"no variable \['frame'\]"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_with_advice(
+    cov: Dataset, arguments: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(PressgaugeError, match=problem):
+        cov.validate(**{"question": "mistral", **arguments})  # type: ignore[arg-type]
+
+
+def test_a_share_is_any_real_number_between_0_and_1(cov: Dataset) -> None:
+    sample = cov.validate("mistral", n=10, half_width=Fraction(1, 20))  # type: ignore[arg-type]
+    sample["value"] = truth(sample)
+    sample.save()
+    assert sum(sample.more_needed(1e-300).values()) > 0
+    assert len(cov.validate("mistral", n=10, half_width=1e-300)) > 10
+    for wrong in (1j, "0.05", True, None, float("nan"), 0, 1, -0.1, Fraction(10**400), Fraction(1, 10**400)):
+        with pytest.raises(ArgumentError, match=r"expected a number between 0 and 1, such as \.05"):
+            check_share("half_width", wrong)
 
 
 def test_with_a_width_as_many_are_drawn_as_it_takes(cov: Dataset) -> None:
