@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import numpy as np
 from lxml import etree
+from lxml.html import HtmlElement
 
 from collectors.extraction.boilerplate import key
 from collectors.extraction.extracted import Extracted
@@ -30,6 +31,8 @@ from collectors.extraction.trees.forest import Forest
 MODEL = Path(__file__).parent / "trees" / "titles.npz"
 MAX_LENGTH = 500
 _MAX_HEADINGS = 16
+_MAX_PIECES = 20
+_MAX_CLASSES = 200
 _GIVEN_TO_READERS, _SHOWN_AS_HEADING = 0.98, 0.97
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+")
 _TAIL = re.compile(r"(?:\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»：]\s*)(?=[^|｜ㅣ_»：]{2,60}$)")
@@ -43,13 +46,13 @@ _WORDS = re.compile(r"\w+")
 _SLUG = re.compile(r"[^\W_]+")
 _DECLARED = ("json-ld", "opengraph", "meta")
 _BESIDE = re.compile(
-    r"dachzeile|spitzmarke|kicker|eyebrow|(?:over|roof|top|sub|tag)-?_?line|(?:super|pre|sub)-?_?(?:title|head)"
-    r"|topic|label|categor|rubri|small|(?:^|[\s_-])date",
+    r"dachzeile|spitzmarke|kicker|eyebrow|(?:over|roof|top|sub|tag)[-_]?line|topic|label|categor|rubri"
+    r"|(?:super|pre|sub|over|roof)[-_]?(?:title|head(?:line|ing|er)?)|^(?!.*(?:head|title)).*small|(?:^|[_-])date",
     re.I,
 )
 _READABLE = etree.XPath("descendant-or-self::*[not(self::style or self::script)]/text()")
-_HEADLINE = re.compile(r"(?<!sub)(?<!sub-)(?<!sub_)(?:headline|title-primary)", re.I)
-"""What the words in a heading's elements call lines beside the headline, and the headline itself."""
+_HEADLINE = re.compile(r"head(?:line|ing)|title", re.I)
+"""What the classes in a heading's elements call lines beside the headline, and the headline itself."""
 SOURCES = ("json-ld", "opengraph", "meta", "title", "h1", "h2", "text")
 """Where candidates are read: 'h2' is any lower heading, 'text' a line named like a headline."""
 _HEADING_TAGS = {TAGS.index(f"h{level}") + 1: level for level in range(1, 5)}
@@ -158,17 +161,47 @@ def _without_lines_beside(page: Page, best: Candidate) -> str | None:
         element = element[0]
     if element is None:
         return None
-    pieces, beside = [element.text or ""], 0
-    for child in islice(element, _MAX_HEADINGS):
-        text = "".join(_READABLE(child)[:20])
-        name = (child.get("class") or "")[:200]
-        if child.tag in ("small", "time") or (_BESIDE.search(name) and not _HEADLINE.search(name)):
-            beside += bool(text.strip())
-        else:
-            pieces.append(text)
-        pieces.append(child.tail or "")
-    headline = clean(" ".join(pieces)) if beside else None
+    lines = [line for line in _lines(element) if line[0].strip()]
+    first, end = 0, len(lines)
+    while first < end and lines[first][1]:
+        first += 1
+    while end > first and lines[end - 1][1]:
+        end -= 1
+    # A named element in the midst of the headline is a part of it.
+    headline = clean(" ".join(text for text, _ in lines[first:end])) if end - first < len(lines) else None
     return headline if headline and len(_WORDS.findall(headline)) > 1 else None
+
+
+def _lines(heading: HtmlElement) -> list[tuple[str, bool]]:
+    """What a heading is made of: texts, and whether each is named as something beside the headline."""
+    lines = [(heading.text or "", False)]
+    rest = list(reversed(heading))
+    while rest:
+        child = rest.pop()
+        if child.tag == "wbr":  # The parser puts what follows it into it.
+            text, beside = lines[-1]
+            lines[-1] = (text + (child.text or ""), beside)
+            rest += reversed(child)
+        else:
+            lines.append(("".join(_READABLE(child)), _is_beside(child)))
+        lines.append((child.tail or "", False))
+    return lines
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    """Whether an element of a heading is named as something beside the headline. In a compound name the last
+    word counts: `post-label-title` is a title, `headline__kicker` a kicker, `kicker--large` a large one.
+    """
+    if element.tag in ("small", "time"):
+        return True
+    names = [name.partition("--")[0] for name in (element.get("class") or "")[:_MAX_CLASSES].split()]
+    ends = [(_last_end(_BESIDE, name), _last_end(_HEADLINE, name)) for name in names]
+    is_headline = any(headline > beside for beside, headline in ends)
+    return not is_headline and any(beside > 0 for beside, _ in ends)
+
+
+def _last_end(pattern: re.Pattern[str], name: str) -> int:
+    return max((match.end() for match in pattern.finditer(name)), default=0)
 
 
 def _without_site(text: str, page: Page, metadata: Metadata) -> str:
@@ -272,9 +305,11 @@ def _headings(page: Page) -> list[tuple[int, int, str, str]]:
         if not level or container.start == container.end:
             continue
         texts = [block.text.replace("\n", " ") for block in outline.blocks[container.start : container.end]]
-        spaced = " ".join(" ".join(islice(container.element.itertext(), 20)).split())
+        pieces = list(islice(container.element.itertext(), _MAX_PIECES + 1))
+        # Of more pieces they are letters, or words parted for a line's end.
+        spaced = (" ".join(" ".join(pieces).split()),) if len(pieces) <= _MAX_PIECES else ()
         source, entries = ("h1", first) if level == 1 else ("h2", lower)
-        for text in dict.fromkeys((*texts, " ".join(texts), spaced)):
+        for text in dict.fromkeys((*texts, " ".join(texts), *spaced)):
             entries.append((container.start, container.end, source, text))
     for number, block in enumerate(outline.blocks):
         if outline.containers[block.holder].names & NAME_BITS["title"] and 8 <= len(block.text) <= 250:

@@ -89,8 +89,14 @@ _URL_DATE = re.compile(
     r"|/[a-z]?((?:19|20)\d\d)[_-]?(0[1-9]|1[0-2])[_-]?(0[1-9]|[12]\d|3[01])(?=[_-])"
 )
 """A date that is a part of the path, or begins one; inside a slug it is what the article is about."""
-_URL_DAY_FIRST = re.compile(r"/(\d{1,2})([-.])(\d{1,2})\2((?:19|20)\d\d)(?=/|$|\.\w{2,5}$)")
+_URL_DAY_FIRST = re.compile(r"/(\d\d)([-.])(\d\d)\2((?:19|20)\d\d)(?=/|$|\.\w{2,5}$)")
 """A whole part of the path in the order in which the page's readers write days."""
+_URL_OF_OTHERS = re.compile(
+    r"/(?:events?|calendar|kalender|agenda|termine?|veranstaltung(?:en)?|docs?|documentation|versions?"
+    r"|v\d[\w.]{0,20})/",
+    re.I,
+)
+"""Below these a path has the days of events and the numbers of versions."""
 _URL_VALUE = re.compile(r"[?&](?:date|day|d)=((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?=&|$)")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _ISO = re.compile(r"^\s*((?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.,]*\s?(?:Z|[+-]\d\d:?\d\d)?)?)\s*$")
@@ -190,12 +196,15 @@ def _moment(text: str, day_first: bool) -> datetime | None:
     return readings[0] if readings[0] == readings[1] else None
 
 
-def _day_first(page: Page, metadata: Metadata) -> bool:
-    """Whether the page's readers write the day before the month: all but English ones of no country or of
-    North America.
+def _day_first(page: Page, metadata: Metadata) -> bool | None:
+    """Whether the page's readers write the day before the month: all but English ones of North America. None
+    for English ones of no country.
     """
     language = (page.language or metadata.first("og:locale") or "en").lower().replace("_", "-")
-    return language not in ("en", "en-us", "en-ca") or timezones.country(page.url) not in (None, "US", "CA")
+    country = timezones.country(page.url)
+    if language not in ("en", "en-us", "en-ca") or country not in (None, "US", "CA"):
+        return True
+    return None if language == "en" and country is None else False
 
 
 def published(
@@ -205,8 +214,9 @@ def published(
     it. What is less sure than UNKNOWN is None. `region` is where on the page its date may stand, `headlines`
     is what the article may be called.
     """
-    day_first = _day_first(page, metadata)
-    in_url = _from_url(page.url, day_first)
+    readers_day_first = _day_first(page, metadata)
+    day_first = bool(readers_day_first)
+    in_url = _from_url(page.url, readers_day_first)
     dates = [
         Extracted((day[0] if in_url else _at_home(day[0], text, page.url), day[1]), source, 0.0)
         for source, text in _declared_dates(page, metadata, region)
@@ -336,15 +346,22 @@ def _attribute_dates(region: Region, day_first: bool) -> Iterator[Published]:
                 yield day
 
 
-def _from_url(url: str, day_first: bool) -> Published | None:
+def _from_url(url: str, day_first: bool | None) -> Published | None:
+    """The day in an address. None where nothing says which of two figures is the day (`day_first`)."""
     path = urlsplit(url).path
+    if _URL_OF_OTHERS.search(path):
+        return None
     if match := _URL_DATE.search(path) or _URL_VALUE.search(url):
         year, month, day = filter(None, match.groups())
     elif match := _URL_DAY_FIRST.search(path):
-        first, _, second, year = match.groups()
-        day, month = (
-            (first, second) if (day_first and int(second) <= 12) or int(first) > 12 else (second, first)
-        )
+        first, separator, second, year = match.groups()
+        if first > "12" or second > "12":
+            day_first = first > "12"
+        elif separator == "." or first == second:
+            day_first = True
+        if day_first is None:
+            return None
+        day, month = (first, second) if day_first else (second, first)
     else:
         return None
     return parse_date(f"{year}-{int(month):02}-{int(day):02}")

@@ -34,7 +34,8 @@ _PATTERNS = (
     ),
 )
 _SLASHES = re.compile(
-    rf"(?<![\d/])(?P<first>\d{{1,2}})([/-]|\s?[/|]\s?)(?P<second>\d{{1,2}})\2{_YEAR}(?![\d/])"
+    rf"(?<![\d/])(?P<first>\d{{1,2}})(?P<between>[/-]|\s?[/|]\s?)(?P<second>\d{{1,2}})(?P=between)"
+    rf"{_YEAR}(?![\d/])"
 )
 _SHORT_YEAR = re.compile(
     r"\W*(?:[^\W\d]{2,20}\s?(?:[^\W\d]{2,3}\b)?:?\s)?(?P<first>\d{1,2})([./])(?P<second>\d{1,2})\2(?P<year>\d\d)"
@@ -213,6 +214,8 @@ def _day(text: str, style: _Style) -> str | None:
         if _CHANGED.search(before) or _OTHER.search(before):
             continue
         if match.re is _SLASHES:
+            if not _is_day(match, text):
+                continue
             day, number = _in_order(match, style.day_first)
             if day <= 12 and (int(match["year"]), number, day) > _today() >= (
                 int(match["year"]),
@@ -229,6 +232,18 @@ def _day(text: str, style: _Style) -> str | None:
         if 1 <= number <= 12 and 1 <= day <= 31:
             return f"{match['year']}-{number:02}-{day:02}"
     return _day_of_a_short_year(text, style) if style.short_years and not matches else None
+
+
+def _is_day(match: re.Match[str], text: str) -> bool:
+    """Whether figures between slashes or bars are a day: with blanks they may as well be numbers of pages, so
+    that each then needs two figures, and between bars the line for itself.
+    """
+    between = match["between"]
+    if between in ("/", "-"):
+        return True
+    if "|" in between and text.strip(" |") != match[0]:
+        return False
+    return len(match["first"]) == len(match["second"]) == 2
 
 
 def _in_order(match: re.Match[str], day_first: bool) -> tuple[int, int]:

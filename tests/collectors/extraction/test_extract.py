@@ -324,12 +324,43 @@ def test_a_rubric_before_or_behind_the_headline_is_cut_off_where_the_page_has_it
         "Bridge stays open<br><small>5 March 2024 - Town council</small>",
         "<div class='topic-label'>Town council</div> Bridge stays open<style>.a{width:1px}</style>",
         "<span class='title-primary'>Bridge stays open</span><span class='subtitle'>No one will pay</span>",
+        "<span class='headline__kicker'>Town council</span> <span>Bridge stays open</span>",
+        "<span class='article-headline-kicker'>Town council</span> <span>Bridge stays open</span>",
+        "<span class='preheadline'>Town council</span> <span>Bridge stays open</span>",
+        "<span class='kicker kicker--title'>Town council</span> <span>Bridge stays open</span>",
+        "<i class='post-label'>Town council</i> Bri<wbr>dge stays open<span class='date'>5 March</span>",
     ],
 )
 def test_a_line_beside_the_headline_in_its_heading_is_cut_off(heading: str) -> None:
     assert extract(page(body=f"<article><h1>{heading}</h1>{PARAGRAPHS}</article>"), URL).title == (
         "Bridge stays open"
     )
+
+
+WORDS = [f"word{number}" for number in range(40)]
+SYLLABLES = " ".join(f"syl<wbr>lable{number}" for number in range(40))
+
+
+@pytest.mark.parametrize(
+    ("heading", "headline"),
+    [
+        ("<small>5 March 2024</small>" + " ".join(f"<span>{word}</span>" for word in WORDS), " ".join(WORDS)),
+        (f"<span>{SYLLABLES}</span><small>5 March 2024</small>", SYLLABLES.replace("<wbr>", "")),
+        (SYLLABLES, SYLLABLES.replace("<wbr>", "")),
+        (
+            "How the <span class='topic'>AI Act</span> changes everything here",
+            "How the AI Act changes everything here",
+        ),
+        (
+            "<span class='post-label-title'>Bridge stays open</span> <span>in Northwick town</span>",
+            "Bridge stays open in Northwick town",
+        ),
+        ("<span class='headline--small'>Bridge stays</span> <span>open</span>", "Bridge stays open"),
+    ],
+    ids=["many words", "many syllables and a date", "many syllables", "midst", "label title", "modifier"],
+)
+def test_nothing_of_the_headline_itself_is_cut_off(heading: str, headline: str) -> None:
+    assert extract(page(body=f"<article><h1>{heading}</h1>{PARAGRAPHS}</article>"), URL).title == headline
 
 
 def test_a_line_above_the_headline_that_the_page_declares_with_it_is_a_part_of_it() -> None:

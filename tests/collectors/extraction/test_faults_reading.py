@@ -250,6 +250,14 @@ def test_a_date_in_several_elements_of_unix_or_between_bars_is_read(written: str
 
 
 @pytest.mark.parametrize(
+    "written",
+    ["Pages: 1 | 2 | 2024", "1 | 2 | 2024", "Pages: 01 | 02 | 2024", "1 / 2 / 2024", "01 | 02 | 2024 | 2025"],
+)
+def test_numbers_between_bars_that_may_be_pages_are_no_date(written: str) -> None:
+    assert read(before=f"<p>{written}</p>", lang="de").published is None
+
+
+@pytest.mark.parametrize(
     ("lang", "part", "day"),
     [
         ("de", "/news/05-03-2024", "2024-03-05"),
@@ -257,6 +265,16 @@ def test_a_date_in_several_elements_of_unix_or_between_bars_is_read(written: str
         ("en-US", "/news/03-05-2024/", "2024-03-05"),
         ("en-US", "/news/25-03-2024/", "2024-03-25"),
         ("de", "/news/05-03-2024-treffen", None),
+        ("en", "/news/03-05-2024/", None),
+        ("en", "/news/25-03-2024/", "2024-03-25"),
+        ("en", "/news/05-05-2024/", "2024-05-05"),
+        ("en", "/news/05.03.2024/", "2024-03-05"),
+        ("de", "/notes/1.2.2024/changes", None),
+        ("de", "/docs/01.02.2024/notes", None),
+        ("de", "/v1/01.02.2024/notes", None),
+        ("de", "/events/05-03-2024", None),
+        ("de", "/veranstaltungen/2024-03-05/lesung", None),
+        ("de", "/calendar?date=2024-03-05", "2024-03-05"),
     ],
 )
 def test_a_part_of_the_address_that_is_a_day_is_read_in_the_order_of_its_readers(
