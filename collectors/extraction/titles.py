@@ -45,11 +45,11 @@ _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+)$")
 _WORDS = re.compile(r"\w+")
 _SLUG = re.compile(r"[^\W_]+")
 _DECLARED = ("json-ld", "opengraph", "meta")
-_BESIDE = re.compile(
-    r"dachzeile|spitzmarke|kicker|eyebrow|(?:over|roof|top|sub|tag)[-_]?line|topic|label|categor|rubri"
-    r"|(?:super|pre|sub|over|roof)[-_]?(?:title|head(?:line|ing|er)?)|^(?!.*(?:head|title)).*small|(?:^|[_-])date",
-    re.I,
+_LINES = (
+    r"dachzeile|spitzmarke|kicker|eyebrow|(?:over|roof|top|sub|tag)[-_]?line"
+    r"|(?:super|pre|sub|over|roof)[-_]?(?:title|head(?:line|ing|er)?)|^(?!.*(?:head|title)).*small|(?:^|[_-])date"
 )
+_BEFORE, _BEHIND = re.compile(rf"{_LINES}|topic|label|categor|rubri", re.I), re.compile(_LINES, re.I)
 _READABLE = etree.XPath("descendant-or-self::*[not(self::style or self::script)]/text()")
 _HEADLINE = re.compile(r"head(?:line|ing)|title", re.I)
 """What the classes in a heading's elements call lines beside the headline, and the headline itself."""
@@ -163,39 +163,44 @@ def _without_lines_beside(page: Page, best: Candidate) -> str | None:
         return None
     lines = [line for line in _lines(element) if line[0].strip()]
     first, end = 0, len(lines)
-    while first < end and lines[first][1]:
+    while first < end and _is_beside(lines[first][1], _BEFORE):
         first += 1
-    while end > first and lines[end - 1][1]:
+    while end > first and _is_beside(lines[end - 1][1], _BEHIND):
         end -= 1
-    # A named element in the midst of the headline is a part of it.
+    if first < end and lines[first][0].lstrip()[0].islower():
+        # Behind a topic the sentence goes on.
+        first = next((n for n in range(first) if not _is_beside(lines[n][1], _BEHIND)), first)
+    # A named element in the midst of the headline is a part of it, and so is a topic that ends its sentence.
     headline = clean(" ".join(text for text, _ in lines[first:end])) if end - first < len(lines) else None
     return headline if headline and len(_WORDS.findall(headline)) > 1 else None
 
 
-def _lines(heading: HtmlElement) -> list[tuple[str, bool]]:
-    """What a heading is made of: texts, and whether each is named as something beside the headline."""
-    lines = [(heading.text or "", False)]
+def _lines(heading: HtmlElement) -> list[tuple[str, HtmlElement | None]]:
+    """What a heading is made of: texts, and the element of each that is not the heading's own."""
+    lines: list[tuple[str, HtmlElement | None]] = [(heading.text or "", None)]
     rest = list(reversed(heading))
     while rest:
         child = rest.pop()
         if child.tag == "wbr":  # The parser puts what follows it into it.
-            text, beside = lines[-1]
-            lines[-1] = (text + (child.text or ""), beside)
+            text, element = lines[-1]
+            lines[-1] = (text + (child.text or ""), element)
             rest += reversed(child)
         else:
-            lines.append(("".join(_READABLE(child)), _is_beside(child)))
-        lines.append((child.tail or "", False))
+            lines.append(("".join(_READABLE(child)), child))
+        lines.append((child.tail or "", None))
     return lines
 
 
-def _is_beside(element: HtmlElement) -> bool:
-    """Whether an element of a heading is named as something beside the headline. In a compound name the last
-    word counts: `post-label-title` is a title, `headline__kicker` a kicker, `kicker--large` a large one.
+def _is_beside(element: HtmlElement | None, names: re.Pattern[str]) -> bool:
+    """Whether an element of a heading has one of the `names` of what stands beside the headline. In a
+    compound name the last word counts: `post-label-title` is a title, `headline__kicker` a kicker.
     """
+    if element is None:
+        return False
     if element.tag in ("small", "time"):
         return True
-    names = [name.partition("--")[0] for name in (element.get("class") or "")[:_MAX_CLASSES].split()]
-    ends = [(_last_end(_BESIDE, name), _last_end(_HEADLINE, name)) for name in names]
+    classes = [name.partition("--")[0] for name in (element.get("class") or "")[:_MAX_CLASSES].split()]
+    ends = [(_last_end(names, name), _last_end(_HEADLINE, name)) for name in classes]
     is_headline = any(headline > beside for beside, headline in ends)
     return not is_headline and any(beside > 0 for beside, _ in ends)
 

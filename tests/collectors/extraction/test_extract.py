@@ -13,10 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collectors.extraction import titles
 from collectors.extraction.article import READER_VERSION
 from collectors.extraction.boilerplate import is_wall
 from collectors.extraction.extract import Article, extract
+from collectors.extraction.page.metadata import read_metadata
+from collectors.extraction.page.page import parse
 from pressgauge.urls import canonicalize, choose_canonical
+from tests.cost import costs_linear_time
 from tests.examples import examples
 
 URL = "https://www.example.org/2024/03/05/bridge-stays-open"
@@ -351,16 +355,37 @@ SYLLABLES = " ".join(f"syl<wbr>lable{number}" for number in range(40))
             "How the <span class='topic'>AI Act</span> changes everything here",
             "How the AI Act changes everything here",
         ),
+        ("How the town votes on the <a class='topic'>AI Act</a>", "How the town votes on the AI Act"),
+        ("<a class='topic'>AI Act</a> takes force", "AI Act takes force"),
         (
             "<span class='post-label-title'>Bridge stays open</span> <span>in Northwick town</span>",
             "Bridge stays open in Northwick town",
         ),
         ("<span class='headline--small'>Bridge stays</span> <span>open</span>", "Bridge stays open"),
     ],
-    ids=["many words", "many syllables and a date", "many syllables", "midst", "label title", "modifier"],
+    ids=[
+        "many words",
+        "many syllables and a date",
+        "many syllables",
+        "midst",
+        "end",
+        "beginning",
+        "label title",
+        "modifier",
+    ],
 )
 def test_nothing_of_the_headline_itself_is_cut_off(heading: str, headline: str) -> None:
     assert extract(page(body=f"<article><h1>{heading}</h1>{PARAGRAPHS}</article>"), URL).title == headline
+
+
+@pytest.mark.parametrize("piece", ["<i class='kicker'>word</i> ", "word<br>"])
+def test_a_heading_of_many_pieces_costs_linear_time(piece: str) -> None:
+    def headline(count: int) -> None:
+        heading = f"<h1><small>5 March</small><span>{piece * count}</span>{piece * count}</h1>"
+        parsed = parse(page(body=f"{heading}{PARAGRAPHS}"), URL)
+        assert titles.title(parsed, read_metadata(parsed), None, ()) is not None
+
+    assert costs_linear_time(headline, 400)
 
 
 def test_a_line_above_the_headline_that_the_page_declares_with_it_is_a_part_of_it() -> None:
