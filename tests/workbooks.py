@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from html import escape
 
 
-def xlsx(rows: Sequence[Sequence[str | float]]) -> bytes:
-    """A workbook of one sheet with these rows."""
+def xlsx(rows: Sequence[Sequence[str | float]], last: str = "") -> bytes:
+    """A workbook of one sheet with these rows, and with a 1 in the cell `last`, if it is named."""
 
     def cell(value: str | float) -> str:
         if isinstance(value, str):
@@ -17,6 +17,8 @@ def xlsx(rows: Sequence[Sequence[str | float]]) -> bytes:
         return f"<c><v>{value}</v></c>"
 
     sheet = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    if last:
+        sheet += f'<row><c r="{last}"><v>1</v></c></row>'
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"

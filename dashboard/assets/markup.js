@@ -38,6 +38,9 @@ export function render({model}) {
     const alike = key && div.querySelector(`[data-key="${CSS.escape(key)}"]`)
     ;(same || alike || undefined)?.focus()
   }
+  // Nobody has read, in so many milliseconds, what a swap has put under the pointer or the key Enter.
+  const UNREAD = 300
+  let swapped = -Infinity
   // What comes next lies in a template that names its action: it is shown before the session has answered.
   const send = (button) => {
     model.send_msg(button.dataset.go)
@@ -45,11 +48,14 @@ export function render({model}) {
     if (!next?.content.firstChild || JSON.parse(button.dataset.go)[0] !== next.dataset.next) return
     const at = focused()
     div.replaceChildren(next.content)
+    swapped = performance.now()
     focus(at)
     if (div.getBoundingClientRect().top < 0) div.scrollIntoView({block: "start"})
   }
   div.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-go], [data-copy]")
+    // a second press of a double click has detail 2, one of a key detail 0
+    if (event.detail !== 1 && performance.now() - swapped < UNREAD) return
     if (button?.dataset.go) send(button)
     else if (button) {
       await copy(window.location.href)
@@ -57,6 +63,10 @@ export function render({model}) {
       button.textContent = "Copied"
       setTimeout(() => { button.textContent = said }, 1500)
     }
+  })
+  // A key that is held down presses the next article's button as well.
+  div.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && event.target.closest("[data-go]")) event.preventDefault()
   })
   const press = (event) => {
     const at = event.composedPath()[0]

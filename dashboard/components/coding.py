@@ -167,7 +167,8 @@ class Coding:
                 self._check.undo(self._coder)
             elif action == "on":
                 self._half_width = None
-            # an answer is of the article that was on screen: a second press for it is not one for the next
+            # an answer is of the article that was on screen; a second press, on the next one's button, is
+            # kept from counting by the page (markup.js)
             elif action == "code" and isinstance(value, list) and len(value) == 2 and value[0] == self._at:
                 self._check.code(value[0], str(value[1]), self._coder)
             else:

@@ -46,6 +46,11 @@ class Drop(pn.custom.JSComponent):
         self._paths: list[Path] = []
         self._bytes_left = 0
 
+    @property
+    def files(self) -> list[Path]:
+        """The files of the last drop."""
+        return list(self._paths)
+
     def clear(self) -> None:
         """Delete the files of the last drop."""
         if self._folder is not None:

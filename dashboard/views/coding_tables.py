@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import panel as pn
@@ -48,15 +50,21 @@ class CodingTables:
 
     def _read(self, files: list[Path]) -> None:
         sample = self._sample()
-        if sample is None:
-            return
+        if sample is not None:
+            self._outcome.html = '<p role="status">Reading …</p>'
+            pn.state.execute(partial(self._keep, sample, files))
+
+    async def _keep(self, sample: Validation, files: list[Path]) -> None:
+        """Read the files in a thread, which large ones keep busy for seconds."""
         lines = []
         for file in files:
             try:
-                kept = f"{formats.quantity(sample.read(file), 'new answer')} kept from {file.name}."
+                n = await asyncio.to_thread(sample.read, file)
+                kept = f"{formats.quantity(n, 'new answer')} kept from {file.name}."
                 lines.append(f'<p role="status">{safe.text(kept)}</p>')
             except PressgaugeError as error:
                 lines.append(f'<p class="notice" role="alert">{safe.text(f"Nothing kept: {error}")}</p>')
-        self._drop.clear()
+        if self._drop.files == files:  # another drop may have begun
+            self._drop.clear()
         self._outcome.html = "".join(lines)
         self._on_codes()

@@ -10,8 +10,8 @@ from __future__ import annotations
 import codecs
 import io
 import re
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,15 @@ import pandas as pd
 
 from pressgauge.errors import DatasetError
 from pressgauge.store.export import csv
+from pressgauge.validation.workbook import workbook_rows
 
 _LONGEST = 32_000
 """Characters of a text in a table: a spreadsheet's cell holds 32,767, the rest runs into the next one."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheets begin: XLSX and ODS, XLS."""
-_LARGEST = 512 * 1024 * 1024
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of a table of codes: a thousand long articles have ten million."""
 _QUOTED = re.compile('"[^"]*"')
 _ID = re.compile(r"'?(-?[0-9]{1,19})(?:[.,]0+)?", re.ASCII)
 _EXACT = 2**53
@@ -34,10 +36,16 @@ _EXACT = 2**53
 
 def sheet(sample: pd.DataFrame) -> str:
     """A sample as CSV, its long texts cut to what a cell can hold ("…" stands for the rest)."""
-    texts = sample["text"].map(
-        lambda text: text if not isinstance(text, str) or len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
-    )
-    return csv(pd.DataFrame(sample).assign(text=texts))
+    cells = {
+        name: sample[name].map(_cell, na_action="ignore")
+        for name in sample.columns
+        if sample[name].dtype.kind not in "biufM"
+    }
+    return csv(pd.DataFrame(sample).assign(**cells))
+
+
+def _cell(value: Any) -> Any:
+    return f"{value[:_LONGEST]} …" if isinstance(value, str) and len(value) > _LONGEST else value
 
 
 def read_codes(path: Path, coder: str, answers: Mapping[str, str]) -> list[tuple[int, str, str]]:
@@ -47,29 +55,68 @@ def read_codes(path: Path, coder: str, answers: Mapping[str, str]) -> list[tuple
     Raises DatasetError with the row of the first that cannot be read, and for an article that one coder gives
     two values.
     """
-    rows = _rows(path)
-    names = {str(name).strip().casefold(): at for at, name in reversed([*enumerate(rows[0] if rows else ())])}
-    if absent := [name for name in ("id", "value") if name not in names]:
-        raise DatasetError(f"{path.name} has no column {absent[0]}; expected the columns id and value")
-    meant = {label.casefold(): name for name, label in answers.items()}
-    meant |= {name.casefold(): name for name in answers}
+    table = _read_table(path)
+    rows, names = table.rows, _columns(path, table.rows[0] if table.rows else ())
     codes: dict[tuple[int, str], tuple[int, str]] = {}
     for number, row in enumerate(rows[1:], 2):
+        where = f"row {number} of {path.name}"
+        if table.separator and _has_rows_within(row, table.separator, names["id"], answers):
+            raise DatasetError(f"{where}: a cell holds the rows that follow; a quotation mark is not closed")
         cells = {name: row[at] if at < len(row) else "" for name, at in names.items()}
         value = str(cells["value"]).strip()
         if not value:
             continue
-        where = f"row {number} of {path.name}"
-        if value.casefold() not in meant:
-            raise DatasetError(f"{where}: a code {value[:40]!r}; expected {', '.join(answers)}")
-        key = _identity(cells["id"], where), str(cells.get("coder", "")).strip() or coder
+        answer = _answer(value, answers, where)
+        coder_here = str(cells.get("coder", "")).strip()
+        if table.is_encoding_guess and not coder_here.isascii():
+            raise DatasetError(
+                f"{where}: the coder {coder_here!r} may have another name, for the file does not say how it "
+                "is encoded; save it as UTF-8"
+            )
+        key = _identity(cells["id"], where), coder_here or coder
         before, value_before = codes.get(key, (number, ""))
-        if value_before and value_before != meant[value.casefold()]:
+        if value_before and value_before != answer:
             raise DatasetError(
                 f"{where}: the article has the value {value_before!r} in row {before} and {value!r} here"
             )
-        codes[key] = number, meant[value.casefold()]
+        codes[key] = number, answer
     return [(identity, value, by) for (identity, by), (_, value) in codes.items()]
+
+
+def _columns(path: Path, head: Sequence[Any]) -> dict[str, int]:
+    """Where the columns are, by name. Raises DatasetError for one that is missing or there twice."""
+    names = [str(name).strip().casefold() for name in head]
+    if absent := [name for name in ("id", "value") if name not in names]:
+        raise DatasetError(f"{path.name} has no column {absent[0]}; expected the columns id and value")
+    if double := [name for name in ("id", "value", "coder") if names.count(name) > 1]:
+        raise DatasetError(f"{path.name} has two columns {double[0]}; which one is meant?")
+    return {name: at for at, name in enumerate(names)}
+
+
+def _answer(value: str, answers: Mapping[str, str], where: str) -> str:
+    """The name of an answer from its name or label: as it is written, or else in any case. Raises
+    DatasetError for none, and where it may be two."""
+    if value in answers:
+        return value
+    same = {name for name, label in answers.items() if value == label}
+    text = value.casefold()
+    alike = same or {name for name, label in answers.items() if text in (name.casefold(), label.casefold())}
+    if len(alike) > 1:
+        raise DatasetError(f"{where}: a code {value[:40]!r}, which may be {' or '.join(sorted(alike))}")
+    if not alike:
+        raise DatasetError(f"{where}: a code {value[:40]!r}; expected {', '.join(answers)}")
+    return alike.pop()
+
+
+def _has_rows_within(row: Sequence[str], separator: str, id_at: int, answers: Mapping[str, str]) -> bool:
+    """Whether a cell holds lines with an id and an answer: rows that an open quotation mark swallowed."""
+    meant = {text.casefold() for pair in answers.items() for text in pair}
+    for cell in row:
+        for line in cell.splitlines()[1:] if "\n" in cell or "\r" in cell else ():
+            parts = [part.strip(' "').casefold() for part in line.split(separator)]
+            if len(parts) > max(id_at, 1) and _ID.fullmatch(parts[id_at]) and not meant.isdisjoint(parts):
+                return True
+    return False
 
 
 def _identity(cell: Any, where: str) -> int:
@@ -87,55 +134,54 @@ def _identity(cell: Any, where: str) -> int:
     raise DatasetError(f"{where}: the id {text[:40]!r} is no article's")
 
 
-def _rows(path: Path) -> list[list[Any]]:
-    """The rows of a table, the head first. Raises DatasetError."""
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rows of a file, the head first. Of a text also what separates its cells, and whether its encoding
+    is a guess."""
+
+    rows: list[list[Any]]
+    separator: str = ""
+    is_encoding_guess: bool = False
+
+
+def _read_table(path: Path) -> _Table:
+    """The table in a file. Raises DatasetError."""
     try:
         if path.stat().st_size > _LARGEST:
             raise DatasetError(f"cannot read {path}: it is too large for a table of codes")
         content = path.read_bytes()
-        return _workbook_rows(content) if content.startswith(_WORKBOOKS) else _text_rows(content)
+        return _Table(workbook_rows(content)) if content.startswith(_WORKBOOKS) else _text_table(content)
     except (OSError, ValueError) as error:
         raise DatasetError(f"cannot read {path}: {error}") from error
 
 
-def _workbook_rows(content: bytes) -> list[list[Any]]:
-    from python_calamine import CalamineError, load_workbook
-
-    try:
-        if content.startswith(_WORKBOOKS[0]):
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                if sum(member.file_size for member in archive.infolist()) > _LARGEST:
-                    raise ValueError("it unpacks to more than a table of codes can be")
-        return load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile) as error:
-        raise ValueError(str(error)[:200]) from error
-
-
-def _text_rows(content: bytes) -> list[list[Any]]:
-    text = _decode(content)
+def _text_table(content: bytes) -> _Table:
+    text, is_guess = _decode(content)
     head, _, rest = text.partition("\n")
-    if separator := re.fullmatch(r'"?sep=(.)"?,*', head.strip(), re.IGNORECASE):
-        text, separators = rest, separator[1]
+    if line := re.fullmatch(r'"?sep=(.)"?,*', head.strip(), re.IGNORECASE):
+        text, separators = rest, line[1]
     else:
         separators = ",;\t|"
     head = _QUOTED.sub("", text.partition("\n")[0])
+    separator = max(separators, key=head.count)
     table = pd.read_csv(
         io.StringIO(text, newline=""),
-        sep=max(separators, key=head.count),
+        sep=separator,
         header=None,
         dtype=str,
         keep_default_na=False,
         skip_blank_lines=False,
     )
-    return table.fillna("").to_numpy().tolist()
+    return _Table(table.fillna("").to_numpy().tolist(), separator, is_guess)
 
 
-def _decode(content: bytes) -> str:
-    """The text of a file: by its mark, as UTF-8, or as Windows-1252, which spreadsheets still write."""
+def _decode(content: bytes) -> tuple[str, bool]:
+    """The text of a file: by its mark, as UTF-8, or as Windows-1252, which spreadsheets still write; and
+    whether that is a guess."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return content.decode(encoding, "replace")
+            return content.decode(encoding, "replace"), False
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8"), False
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        return content.decode("cp1252", "replace"), True

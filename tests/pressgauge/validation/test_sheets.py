@@ -53,6 +53,34 @@ def test_a_workbook_is_read_with_ids_that_are_text_or_exact_numbers(tmp_path: Pa
         read_codes(file, "ana", ANSWERS)
 
 
+@pytest.mark.parametrize("last", ["XFD1048576", "AAA40000"])
+def test_a_workbook_with_a_cell_far_out_ends_no_process_but_its_readers(tmp_path: Path, last: str) -> None:
+    with pytest.raises(DatasetError, match=r"cannot read .*too large for a table of codes"):
+        read(tmp_path, xlsx([["id", "value"], ["1", "y"]], last))
+    assert read(tmp_path, xlsx([["id", "value"], ["1", "y"]], "E9")) == [(1, "y", "ana")]
+
+
+def test_every_text_is_cut_to_what_a_cell_holds() -> None:
+    table = pd.read_csv(StringIO(sheet(SAMPLE.assign(title="t" * 40_000))), dtype=str)
+    assert table["title"].str.len().max() < 32_767
+
+
+def test_an_answer_counts_as_it_is_written_before_it_counts_in_any_case(tmp_path: Path) -> None:
+    file = tmp_path / "coded.csv"
+    answers = {"risk_a": "Risk", "risk_b": "risk"}
+    file.write_text("id,value\n1,risk\n2,Risk\n")
+    assert read_codes(file, "ana", answers) == [(1, "risk_b", "ana"), (2, "risk_a", "ana")]
+    file.write_text("id,value\n1,RISK\n")
+    with pytest.raises(
+        DatasetError, match=r"row 2 of coded.csv: a code 'RISK', which may be risk_a or risk_b"
+    ):
+        read_codes(file, "ana", answers)
+
+
+def test_a_text_of_several_lines_is_no_row(tmp_path: Path) -> None:
+    assert read(tmp_path, 'id,value,text\n1,y,"one\n2 of us, no\n\n3, they say"\n') == [(1, "y", "ana")]
+
+
 def test_columns_may_stand_in_any_order_and_name_the_coder(tmp_path: Path) -> None:
     content = "Coder,note,VALUE,id\nben,,y,1\n ,x, N ,2.0\ncyd,,,3\n"
     assert read(tmp_path, content) == [(1, "y", "ben"), (2, "n", "ana")]
@@ -65,6 +93,10 @@ def test_columns_may_stand_in_any_order_and_name_the_coder(tmp_path: Path) -> No
         ("id;value\n7,87306E+18;y\n", "row 2 of coded.csv: the id '7,87306E.18' was rounded"),
         ("id,value\n1,y\n\n1,n\n", "row 4 of coded.csv: the article has the value 'y' in row 2 and 'n' here"),
         ("id,value\n1,maybe\n", "row 2 of coded.csv: a code 'maybe'; expected y, n, ?"),
+        ("id,value,VALUE\n1,y,n\n", "coded.csv has two columns value"),
+        ('id,value,text\n1,y,"a open\n2,n,"b\n3,y,c\n', "row 2 of coded.csv: a cell holds the rows that"),
+        ('id,text,value\n1,"a open,y\n2,b,n\n3,c",y\n', "row 2 of coded.csv: a cell holds the rows that"),
+        ("id,value,coder\n1,y,Jörg\n".encode("mac_roman"), "row 2 of coded.csv: the coder 'Jšrg' may have"),
         ("article,value\n1,y\n", "no column id"),
         ("", "cannot read"),
         (b"PK\x03\x04 and no more", "cannot read"),
