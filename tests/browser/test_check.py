@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.visit import Visit
+from tests.workbooks import xlsx
 
 
 def test_a_context_opens_its_article_and_a_neighbour_its_contexts(visit: Visit) -> None:
@@ -55,5 +56,13 @@ def test_a_query_is_checked_with_the_keys(own: Visit) -> None:
     expect(page.locator("[data-done='4']")).to_be_visible()
     page.keyboard.press("u")
     expect(page.locator("[data-done='3']")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "far.xlsx", "mimeType": "", "buffer": xlsx([["id", "value"], ["1", "y"]], "XFD1048576")},
+            {"name": "strange.csv", "mimeType": "", "buffer": b"id,value\n1,y\n"},
+        ]
+    )
+    expect(page.get_by_text("too large for a table of codes")).to_be_visible()
+    expect(page.get_by_text("strange.csv has 1 articles that are not in this sample")).to_be_visible()
     page.get_by_label("Coder").press("y")
     expect(page.locator("[data-done='3']")).to_be_visible()
