@@ -59,6 +59,12 @@ def day(value: Cell) -> str:
     return "unknown date" if value is None or pd.isna(value) else f"{value.day} {value:%b %Y}"
 
 
+def first_seen(outlet: object, moment: Cell) -> str:
+    """'Wired, 14 Feb 2025'; 'several, 14 Feb 2025' where the dates do not tell which outlet was first."""
+    who = outlet if isinstance(outlet, str) else "several"
+    return day(moment) if moment is None or pd.isna(moment) else f"{who}, {day(moment)}"
+
+
 def span(since: date | None, until: date | None) -> str:
     """A span of days, both included, in as few words as are needed."""
     if since and until:

@@ -47,7 +47,7 @@ def event_list(state: State, limit: int, *, linked: bool = True, action: str = "
         if linked:
             title = button(title, action, int(event.event))
             number = button(number, "articles", int(event.event), title=f"Read {number} articles")
-        first = f"{safe.text(event.first_outlet)}, {formats.day(event.first)}"
+        first = safe.text(formats.first_seen(event.first_outlet, event.first))
         outlets, countries = formats.count(event.outlets), formats.count(event.countries)
         rows.append((title, first, outlets, countries, " ".join(of_each), number))
     head = ("Event", "First seen", "Outlets", "Countries", "Of each line", "Articles")

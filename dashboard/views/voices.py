@@ -292,7 +292,7 @@ class Voices:
         for each in phrases.itertuples():
             phrase = " ".join(each.words.split()[:_PHRASE])
             speaker = each.speaker if isinstance(each.speaker, str) else ""
-            first = f"{safe.text(each.first_outlet)}, {formats.day(each.first)}"
+            first = safe.text(formats.first_seen(each.first_outlet, each.first))
             open_button = button(safe.text(each.words[:160]), "quote", [int(each.id), phrase])
             rows.append(
                 (

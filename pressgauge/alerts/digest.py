@@ -106,7 +106,7 @@ def _event_lines(articles: pd.DataFrame, membership: pd.DataFrame, rows: np.ndar
     lines: list[tuple[str, ...]] = [("Event", "Outlets", "Articles", "First told by")]
     for event in events(articles, membership, keep=rows, limit=_EVENTS).to_dict("records"):
         title = event["title"] if isinstance(event["title"], str) else "(no title)"
-        first = event["first_outlet"] if isinstance(event["first_outlet"], str) else ""
+        first = event["first_outlet"] if isinstance(event["first_outlet"], str) else "several, or unknown"
         lines.append((title, f"{event['outlets']:,}", f"{event['articles']:,}", first))
     return lines
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from pressgauge.analysis.first import first_outlet
 from pressgauge.analysis.periods import kept_rows
 from pressgauge.arguments import check_limit
 from pressgauge.errors import MissingError
@@ -40,21 +41,21 @@ def events(
     """The events that articles of any series tell of, those of most outlets first, then of most articles.
 
     A row an event: event (int64), title (the headline that has most in common with the others), first_outlet
-    (of the earliest article), first, last (datetime64[us, UTC], when it began and was last told of, NaT when
-    unknown), articles, stories (int64, texts of their own), outlets, countries, languages (int64, how many),
-    series (tuple of the names that any of its articles is in), series_articles (tuple of int: how many are in
-    each of these; an article may be in several). Only kept articles of a series are counted. `articles` has
-    the column `event`.
+    (of the earliest article, null where several may be that: `first.first_outlet`), first, last
+    (datetime64[us, UTC], when it began and was last told of, NaT when unknown), articles, stories (int64,
+    texts of their own), outlets, countries, languages (int64, how many), series (tuple of the names that any
+    of its articles is in), series_articles (tuple of int: how many are in each of these; an article may be in
+    several). Only kept articles of a series are counted. `articles` has the column `event`.
     """
     check_limit("limit", limit)
     member = membership.to_numpy(dtype=bool)
     rows = np.flatnonzero(kept_rows(articles, keep) & member.any(axis=1))
-    some = articles[["event", "story", "outlet", "country", "language", "published", "title"]].iloc[rows]
+    columns = ["event", "story", "outlet", "country", "language", "published", "published_precision", "title"]
+    some = articles[articles.columns.intersection(columns)].iloc[rows]
     some = some.assign(row=rows).sort_values("published", kind="stable", na_position="last")
     table = (
         some.groupby("event", sort=False)
         .agg(
-            first_outlet=("outlet", "first"),
             first=("published", "min"),
             last=("published", "max"),
             articles=("row", "size"),
@@ -69,6 +70,7 @@ def events(
         .reset_index(drop=True)
     )
     event_rows = some[some["event"].isin(table["event"])]
+    table["first_outlet"] = table["event"].map(first_outlet(event_rows, "event"))
     groups = dict(list(event_rows.groupby("event", sort=False)))
     names = np.array(membership.columns, dtype=object)
     titles, series, sizes = [], [], []
@@ -107,9 +109,10 @@ def event_articles(articles: pd.DataFrame, event: int, *, keep: np.ndarray | Non
     """The kept articles of one event in the order they appeared, undated ones last.
 
     id (int64), outlet, country, language (category), title, url (canonical_url), published (datetime64[us,
-    UTC]), after (timedelta64, since the first, NaT when unknown), role ("first" the earliest article, "copy"
-    of another one's text, "own" a text of its own), words (tuple of the words of its headline that at most
-    a quarter of the event's headlines have, the rarest first). Raises MissingError without such an event.
+    UTC]), after (timedelta64, since the first, NaT when unknown), role ("first" the earliest article where it
+    is known which is that, "copy" of another one's text, "own" a text of its own), words (tuple of the words
+    of its headline that at most a quarter of the event's headlines have, the rarest first). Raises
+    MissingError without such an event.
     """
     rows = articles["event"].to_numpy() == event
     if not rows.any():
@@ -119,7 +122,8 @@ def event_articles(articles: pd.DataFrame, event: int, *, keep: np.ndarray | Non
         drop=True
     )
     role = np.where(rows_of_event["story"].duplicated(), "copy", "own").astype(object)
-    role[:1] = "first"
+    if first_outlet(rows_of_event, "event").notna().any():
+        role[:1] = "first"
     return pd.DataFrame(
         {
             "id": rows_of_event["id"],

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from pressgauge.analysis.first import first_outlet
 from pressgauge.analysis.intervals import wilson
 from pressgauge.analysis.periods import Unit, counted_once, kept_rows
 
@@ -132,8 +133,9 @@ def travelling(
     """Quotations that at least two outlets have in the same words, those of most outlets first.
 
     words (text, as they are searched), speaker (text, null where no article names them, or articles differ),
-    outlets, articles, stories, events (int64), first_outlet (category) and first (datetime64[us, UTC]) of the
-    article published first (null where none has a date), last, id, start, end (int64: that article and the
+    outlets, articles, stories, events (int64), first_outlet (category, null where several may be that:
+    `first.first_outlet`) and first (datetime64[us, UTC]) of the article published first (null where none has
+    a date), last, id, start, end (int64: that article and the
     place of the quotation in its text). Case, accents and punctuation make no difference; quotations of fewer
     than six words are left out.
     """
@@ -141,10 +143,9 @@ def travelling(
     long = quotations["words"].str.count(" ").to_numpy()[rows] > FEWEST_WORDS
     rows, code = rows[long], code[long]
     frame = quotations.iloc[rows][["id", "start", "end", "name", "words"]].reset_index(drop=True)
-    frame["outlet"] = articles["outlet"].cat.codes.to_numpy()[code]
-    frame["story"] = articles["story"].to_numpy()[code]
-    frame["event"] = articles["event"].to_numpy()[code]
-    frame["published"] = articles["published"].iloc[code].array
+    facts = ["outlet", "story", "event", "published", "published_precision"]
+    for name in articles.columns.intersection(facts):
+        frame[name] = articles[name].iloc[code].array
     several = frame.groupby("words", sort=False)["outlet"].nunique()
     frame = frame[frame["words"].isin(several.index[several > 1])]
     groups = frame.sort_values("published", kind="stable").groupby("words", sort=False)
@@ -154,16 +155,14 @@ def travelling(
         articles=("id", "nunique"),
         stories=("story", "nunique"),
         events=("event", "nunique"),
-        first_outlet=("outlet", "first"),
         first=("published", "first"),
         last=("published", "max"),
         id=("id", "first"),
         start=("start", "first"),
         end=("end", "first"),
     ).reset_index()
-    table["first_outlet"] = pd.Categorical.from_codes(
-        table["first_outlet"], articles["outlet"].cat.categories
-    )
+    first = table["words"].map(first_outlet(frame, "words"))
+    table.insert(6, "first_outlet", pd.Categorical(first, articles["outlet"].cat.categories))
     table["words"] = table["words"].str.strip()
     return table.sort_values(["outlets", "articles"], ascending=False, kind="stable", ignore_index=True)
 

@@ -91,7 +91,7 @@ def events(table: pd.DataFrame, *, dark: bool = False, limit: int = 20) -> Plain
         "y": rows.tolist(),
         "marker": {"color": color, "size": (6 + 22 * np.sqrt(outlets / outlets.max())).tolist()},
         "hovertext": [
-            f"{safe(row.title or '(no title)', 120)}<br>first: {safe(row.first_outlet)}<br>"
+            f"{safe(row.title or '(no title)', 120)}<br>{_first(row.first_outlet)}"
             f"{row.outlets:,} outlets, {row.articles:,} articles"
             for row in drawn_events.itertuples()
         ],
@@ -107,3 +107,8 @@ def events(table: pd.DataFrame, *, dark: bool = False, limit: int = 20) -> Plain
         "showgrid": False,
     }
     return figure([line, dot], layout | {"showlegend": False})
+
+
+def _first(outlet: object) -> str:
+    """Who was first, a line of its own, where that is known."""
+    return f"first: {safe(outlet)}<br>" if isinstance(outlet, str) else ""
