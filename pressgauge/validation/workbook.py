@@ -14,6 +14,8 @@ import subprocess
 import sys
 from typing import Any
 
+from pressgauge.errors import ArgumentError
+
 _MEMORY = 512 * 2**20
 _CPU_SECONDS = 30
 _WALL_SECONDS = 600
@@ -22,19 +24,19 @@ _WALL_SECONDS = 600
 
 def workbook_rows(content: bytes) -> list[list[Any]]:
     """The rows of the first sheet, empty ones among them: texts, numbers and bools, dates as texts. Raises
-    ValueError for what is no workbook or too large for one of codes."""
+    ArgumentError for what is no workbook or too large for one of codes."""
     command = (sys.executable, "-P", "-m", "pressgauge.validation.workbook")
     try:
         reader = subprocess.run(
             command, input=content, capture_output=True, timeout=_WALL_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise ValueError("reading it takes too long for a table of codes") from None
+        raise ArgumentError("reading it takes too long for a table of codes") from None
     if reader.returncode:
-        raise ValueError("it is damaged, or has cells so far out that it is too large for a table of codes")
+        raise ArgumentError("it is damaged, or has cells too far out for a table of codes")
     reply: dict[str, Any] = json.loads(reader.stdout)
     if "problem" in reply:
-        raise ValueError(reply["problem"])
+        raise ArgumentError(reply["problem"])
     rows: list[list[Any]] = reply["rows"]
     return rows
 
