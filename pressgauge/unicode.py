@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
 import numpy as np
 
 _CODE_POINTS = 0x110000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class ByCharacter:
@@ -37,6 +39,15 @@ def valid_text(text: str) -> str:
     JSON may name one ("\\ud800"), and a header of HTTP with a byte that is no UTF-8 comes as one.
     """
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def without_controls(text: str) -> str:
+    """Text without the control characters that XML has no place for.
+
+    lxml's parser of HTML reads them from references such as "&#1;", and what it has read so it refuses to set
+    as the text of an element (lxml 6.1.3: ValueError).
+    """
+    return _CONTROLS.sub("", text)
 
 
 def without_accents(text: str) -> str:

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 
 from collectors.extraction.authors.names import key as name_key
 from collectors.extraction.authors.names import split
+from pressgauge.unicode import without_controls
 
 _LINK_SHARE = 0.8
 _HOLDS_THE_ARTICLE = 0.3
@@ -129,9 +130,9 @@ def drop(element: HtmlElement) -> None:
     if element.tail:
         previous = element.getprevious()
         if previous is not None:
-            previous.tail = (previous.tail or "") + element.tail
+            previous.tail = without_controls((previous.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = without_controls((parent.text or "") + element.tail)
     parent.remove(element)
 
 

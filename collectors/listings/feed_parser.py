@@ -29,6 +29,7 @@ from collectors.formats.values.dates import read_date
 from collectors.listings.site_parser import announced_in
 from collectors.shared.excerpts import own_text
 from collectors.shared.timestamps import parse_iso, plausible
+from pressgauge.unicode import without_controls
 from pressgauge.urls import domain_of
 
 _MAX_COUNTED = 5_000
@@ -369,9 +370,9 @@ def _without_tags(markup: str, lines: bool) -> str:
             for child in list(element):
                 element.remove(child)
         elif element.tag in _BLOCKS:
-            element.tail = gap + (element.tail or "")
+            element.tail = gap + without_controls(element.tail or "")
             if element.tag not in ("br", "hr"):
-                element.text = gap + (element.text or "")
+                element.text = gap + without_controls(element.text or "")
     return str(root.text_content()) if root.tag else ""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
 from collectors.extraction import body
+from collectors.extraction.boilerplate import drop
 from collectors.extraction.dates import printed_date
 from collectors.extraction.extract import Article, extract
 from collectors.extraction.page.metadata import read_metadata
@@ -479,3 +481,20 @@ def test_a_long_round_up_is_read_once_by_the_costly_reader_and_not_by_the_one_th
     monkeypatch.setattr(body, "_newspaper", refuse)
     items = "".join(f"<h2>Item {n}</h2>{TEXT}<ul><li>Point {n}</li></ul>" for n in range(body.LONG // 5))
     assert read(after=items).refused is None
+
+
+@pytest.mark.parametrize(
+    "boilerplate", ["<nav>More</nav>", "<div class='share-tools'>Share</div>", "<form>x</form>"]
+)
+def test_p09_a_control_character_behind_what_is_left_out_costs_itself_alone(boilerplate: str) -> None:
+    article = read(before=f"{boilerplate}&#1; ", after=f"{boilerplate}&#2;{boilerplate}&#x0B;")
+    assert article.title == HEADLINE
+    assert article.text is not None
+    assert "The council of Northwick voted" in article.text
+
+
+def test_p09_an_element_is_dropped_though_a_control_character_follows() -> None:
+    root = html.fromstring("<div>a<nav>n</nav>&#1;b<nav>n</nav>&#2;c</div>")
+    for element in root.findall("nav"):
+        drop(element)
+    assert root.text_content() == "abc"

@@ -594,6 +594,12 @@ def test_p09_a_search_form_within_an_entry_costs_neither_it_nor_its_feed(within:
     ]
 
 
+def test_p09_a_control_character_in_a_title_or_summary_costs_itself_and_not_the_feed() -> None:
+    title, summary = ("<![CDATA[<p>One &#1; word</p>]]>", "<![CDATA[Two<br>&#2;words]]>")
+    [entry] = read(rss(item(title=title, more=f"<description>{summary}</description>")))["entries"]
+    assert (entry["link"], entry["title"]) == (LINK, "One word")
+
+
 def test_p09_a_link_that_ends_outside_its_entry_costs_itself_and_not_the_feed() -> None:
     feed = (
         f'<rss version="2.0"><channel><title>T</title>{item()}'
