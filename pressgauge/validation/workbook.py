@@ -33,7 +33,9 @@ def workbook_rows(content: bytes) -> list[list[Any]]:
     except subprocess.TimeoutExpired:
         raise ArgumentError("reading it takes too long for a table of codes") from None
     if reader.returncode:
-        raise ArgumentError("it is damaged, or has cells too far out for a table of codes")
+        raise ArgumentError(
+            "it is damaged, or has cells so far out that it is too large for a table of codes"
+        )
     reply: dict[str, Any] = json.loads(reader.stdout)
     if "problem" in reply:
         raise ArgumentError(reply["problem"])
