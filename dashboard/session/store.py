@@ -94,25 +94,26 @@ class LoadedVersion:
 
     def selective(self, query: str, within: str) -> Node:
         """What of a query selects articles from those within a field, remembered. Raises QueryError."""
-        key = query, within
-        if key not in self._selective:
-            node = selective(query, self.snapshot.index, within)
-            if len(self._selective) >= _REMEMBERED_MASKS:
-                self._selective.pop(next(iter(self._selective)))
-            self._selective[key] = node
-        return self._selective[key]
+        return _remembered(
+            self._selective, (query, within), lambda: selective(query, self.snapshot.index, within)
+        )
 
     def topic(self, name: str) -> Mask:
         """The articles that a topic matches."""
         return self._member(("topic", name), self.snapshot.membership[name].to_numpy)
 
     def _member(self, key: tuple[str, str], make: Callable[[], np.ndarray]) -> Mask:
-        if key not in self._members:
-            mask = self.snapshot.bitmaps.mask(make())
-            if len(self._members) >= _REMEMBERED_MASKS:
-                self._members.pop(next(iter(self._members)))
-            self._members[key] = mask
-        return self._members[key]
+        return _remembered(self._members, key, lambda: self.snapshot.bitmaps.mask(make()))
+
+
+def _remembered(memory: dict[tuple[str, str], T], key: tuple[str, str], make: Callable[[], T]) -> T:
+    """What is kept under the key, made when it is missing; what was made first goes when it is too much."""
+    if key not in memory:
+        made = make()
+        if len(memory) >= _REMEMBERED_MASKS:
+            memory.pop(next(iter(memory)))
+        memory[key] = made
+    return memory[key]
 
 
 def _latest(memory: dict[Hashable, dict[Any, Any]], key: Hashable) -> dict[Any, Any]:
