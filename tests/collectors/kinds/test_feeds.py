@@ -594,6 +594,30 @@ def test_p09_a_search_form_within_an_entry_costs_neither_it_nor_its_feed(within:
     ]
 
 
+@pytest.mark.parametrize(
+    "name", ["authors", "contributors", "links", "tags", "author_detail", "publisher_detail"]
+)
+@pytest.mark.parametrize("own", ["<{0}>Jane Roe</{0}>", "<{0}/>", '<{0} role="desk">Jane Roe</{0}>'])
+@pytest.mark.parametrize("of_channel", [False, True])
+def test_p09_an_element_that_is_named_like_a_list_of_the_reader_costs_nothing_else(
+    name: str, own: str, of_channel: bool
+) -> None:
+    own = own.format(name)
+    people = "<author><name>Ann Lee</name></author><contributor><name>Bo Kim</name></contributor>"
+    feed = (
+        f'<rss version="2.0"><channel><title>T</title>{own if of_channel else ""}<link>https://a.example/</link>'
+        f"{people}<item>{'' if of_channel else own}<title>One</title><link>{LINK}</link>{people}"
+        "<category>AI</category></item></channel></rss>"
+    )
+    [entry] = read(feed)["entries"]
+    assert (entry["link"], entry["title"], entry["authors"][-1]) == (LINK, "One", "Ann Lee")
+
+
+def test_p09_authors_in_an_element_of_that_name_are_read() -> None:
+    [entry] = read(rss(item(more="<authors>Jane Roe</authors>")))["entries"]
+    assert entry["authors"] == ["Jane Roe"]
+
+
 def test_p09_a_control_character_in_a_title_or_summary_costs_itself_and_not_the_feed() -> None:
     title, summary = ("<![CDATA[<p>One &#1; word</p>]]>", "<![CDATA[Two<br>&#2;words]]>")
     [entry] = read(rss(item(title=title, more=f"<description>{summary}</description>")))["entries"]
