@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from collectors.cursor import Cursor
+from collectors.database import unusable
 from collectors.extraction.article import READER_VERSION
 from collectors.outcome import Outcome
 from collectors.reasons import REASONS
@@ -53,16 +54,6 @@ CREATE INDEX IF NOT EXISTS outcomes_due ON outcomes (source, due) WHERE due IS N
 _VERSION = 2
 
 
-def _next(error: sqlite3.Error) -> str:
-    """What to do: only a file that is damaged may go, one that is locked or cannot be reached is sound."""
-    number = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if number in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return "it may be deleted: the next refresh then asks every source anew"
-    if number in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "another program keeps it: try again when that has ended, and do not delete it"
-    return "look whether the file and its folder can be written and the disk has room; do not delete it"
-
-
 class State:
     """The state of one dataset; without a file, in memory only. Times are UTC."""
 
@@ -81,8 +72,8 @@ class State:
             self._db.execute(f"PRAGMA user_version = {_VERSION}")
             self._allow_rereading()
         except sqlite3.Error as error:
-            problem = f"the fetch state {file} cannot be used ({error})"
-            raise PressgaugeError(f"{problem}; {_next(error)}") from error
+            deleted = "the next refresh then asks every source anew"
+            raise unusable(f"the fetch state {file}", error, deleted=deleted) from error
 
     def _add_columns(self) -> None:
         """Bring older books, whose outcomes had fewer columns, to these."""

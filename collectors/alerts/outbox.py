@@ -16,6 +16,7 @@ from typing import Self
 
 import numpy as np
 
+from collectors.database import unusable
 from pressgauge.alerts.evaluate import AlertMemory
 from pressgauge.alerts.notice import Notice
 from pressgauge.errors import PressgaugeError, one_line
@@ -35,9 +36,12 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS waiting ON deliveries (status);
 """
 _VERSION = 1
+_DELETED = "alerts then begin anew"
 RETENTION = timedelta(days=366)
 FEED = 100
 """A notice is kept so long, and longer while it is among so many newest ones or waits to be delivered."""
+PATIENCE = 0.2
+"""Seconds that a server waits for another program, in which it answers nobody."""
 ATTEMPTS = 24
 """Refreshes that try a delivery; then it is given up, and stays in the feed."""
 
@@ -55,28 +59,39 @@ class Delivery:
 
 
 class Outbox:
-    """The outbox of the dataset in `folder`, made when it is first opened. Raises PressgaugeError."""
+    """The outbox of the dataset in `folder`, made when it is first opened, for a `with` statement: whatever
+    is wrong with the file within it is a PressgaugeError, as it is at the start.
 
-    def __init__(self, folder: Path) -> None:
+    `patience` are seconds to wait for another program that keeps the file.
+    """
+
+    def __init__(self, folder: Path, *, patience: float = 30.0) -> None:
         self._file = folder / "alerts.sqlite"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self._file, timeout=30)
-            if self._db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+        except OSError as error:
+            raise PressgaugeError(f"the outbox {self._file} cannot be made: {error.strerror}") from error
+        try:
+            self._db = sqlite3.connect(self._file, timeout=patience)
+            if (version := self._db.execute("PRAGMA user_version").fetchone()[0]) > _VERSION:
                 raise PressgaugeError(f"{self._file} was written by a newer Pressgauge; update this one.")
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.executescript(_SCHEMA)
-            self._db.execute(f"PRAGMA user_version = {_VERSION}")
-        except (sqlite3.Error, OSError) as error:
-            raise PressgaugeError(
-                f"the outbox {self._file} cannot be used ({error}); it may be deleted: alerts then begin anew"
-            ) from error
+            if version < _VERSION:  # whoever only reads writes nothing, and waits for no writer
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.executescript(_SCHEMA)
+                self._db.execute(f"PRAGMA user_version = {_VERSION}")
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: sqlite3.Error) -> PressgaugeError:
+        return unusable(f"the outbox {self._file}", error, deleted=_DELETED)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         self._db.close()
+        if isinstance(error, sqlite3.Error):
+            raise self._unusable(error) from error
 
     def memory(self, alert: str) -> AlertMemory | None:
         """What an alert knew when it was last evaluated; None for a new one."""
@@ -129,7 +144,18 @@ class Outbox:
             "SELECT notice FROM notices WHERE at >= ? ORDER BY at DESC, number DESC LIMIT ?",
             (since.timestamp() if since else 0.0, -1 if limit is None else limit),
         )
-        return [Notice.from_dict(json.loads(text)) for (text,) in rows]
+        return [self._notice(text) for (text,) in rows]
+
+    def _notice(self, text: str) -> Notice:
+        try:
+            return Notice.from_dict(json.loads(text))
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+        ) as error:  # a long one lies on pages that SQLite looks not into
+            problem = f"the outbox {self._file} holds a notice that is damaged"
+            raise PressgaugeError(f"{problem}; it may be deleted: {_DELETED}") from error
 
     def waiting(self) -> list[Delivery]:
         """The deliveries still to be made, in the order in which they were told."""
@@ -138,7 +164,7 @@ class Outbox:
             "JOIN notices AS notice ON deliveries.notice = number WHERE status = 'waiting' ORDER BY number"
         )
         return [
-            Delivery(number, Notice.from_dict(json.loads(text)), channel, bool(local), attempts, error)
+            Delivery(number, self._notice(text), channel, bool(local), attempts, error)
             for number, text, channel, local, attempts, error in rows
         ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tornado.web import RequestHandler
 
-from collectors.alerts.outbox import FEED, Outbox
+from collectors.alerts.outbox import FEED, PATIENCE, Outbox
 from pressgauge.alerts.render import atom
 from pressgauge.errors import PressgaugeError
 
@@ -34,7 +34,7 @@ class AlertFeed(RequestHandler):
         notices = []
         if (self._folder / "alerts.sqlite").exists():
             try:
-                with Outbox(self._folder) as outbox:
+                with Outbox(self._folder, patience=PATIENCE) as outbox:
                     notices = outbox.notices(limit=FEED)
             except PressgaugeError as error:
                 self.set_status(503)

@@ -7,7 +7,7 @@ from typing import Any
 
 import panel as pn
 
-from collectors.alerts.outbox import Outbox
+from collectors.alerts.outbox import PATIENCE, Outbox
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.state import State
@@ -33,7 +33,7 @@ class Alerts:
         try:
             alerts = load_alerts(paths.alerts_file())
             if (self._folder / "alerts.sqlite").exists():
-                with Outbox(self._folder) as outbox:
+                with Outbox(self._folder, patience=PATIENCE) as outbox:
                     problems, notices = outbox.problems(), outbox.notices(limit=_NOTICES)
         except PressgaugeError as error:
             problems = [str(error)]
