@@ -11,42 +11,15 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from dashboard.components import safe
-from dashboard.components.charts.chart import Chart
 from dashboard.components.charts.snippet import POLICY, WIDTH, document, height, iframe
+from dashboard.server.drawings import FRESH_S, Drawing, Drawings, NotYetError
 from dashboard.server.log_in import over_tls
-from dashboard.session.state import Services, State
-from dashboard.session.store import Store
 from dashboard.session.view import View
-from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS
-from pressgauge.errors import PressgaugeError
 
 EMBED, OEMBED = "embed", "oembed"
-_FRESH_S = 300
-"""Seconds that a copy of an answer may be used."""
 _SOON_S = 10
 _LONGEST = 20_000
 """Characters of an address."""
-
-
-class NotYetError(PressgaugeError):
-    """What a chart is made of is still being read."""
-
-
-def chart_of(store: Store, query: str, name: str = "") -> Chart | None:
-    """The chart of that name (its file's) of the view that a page's query string says, the first without a
-    name; None if the view has none. Raises NotYetError when it is to be had in a moment."""
-    view = View.from_query(query)
-    state = State(loaded=store.current, view=view, services=Services(store, None, read_only=True))
-    if view.tab in VIEWS and view.tab not in IN_A_NOTEBOOK:
-        return None  # it is about the server
-    panel_view = VIEWS.get(view.tab, next(iter(VIEWS.values())))(state)
-    panel_view.update()
-    charts = [each for each in panel_view.panel.select(Chart) if not name or each.filename == name]
-    with_data = [each for each in charts if each.visible and json.loads(each.figure).get("data")]
-    loaded = state.loaded
-    if not with_data and charts and (loaded.vocabulary.reading or loaded.voices.reading):
-        raise NotYetError("this chart is being made")
-    return with_data[0] if with_data else None
 
 
 def discovery(request: HTTPServerRequest, prefix: str) -> str:
@@ -64,8 +37,8 @@ def _base(request: HTTPServerRequest, prefix: str) -> str:
 
 
 class _Handler(RequestHandler):
-    def initialize(self, store: Store, prefix: str, hosts: Collection[str], private: bool) -> None:
-        self._store, self._prefix, self._hosts, self._private = store, prefix, hosts, private
+    def initialize(self, drawings: Drawings, prefix: str, hosts: Collection[str], private: bool) -> None:
+        self._drawings, self._prefix, self._hosts, self._private = drawings, prefix, hosts, private
 
     def prepare(self) -> None:
         self.set_header("Cache-Control", "no-store")
@@ -80,10 +53,10 @@ class _Handler(RequestHandler):
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(f"{why}\n")
 
-    def _chart(self, query: str, name: str) -> Chart | None:
+    async def _chart(self, query: str, name: str) -> Drawing | None:
         """The chart, once nothing was wrong; what was has been answered."""
         try:
-            chart = chart_of(self._store, query, name)
+            chart = await self._drawings.get(query, name, self.settings["address"](self.request))
         except NotYetError:
             self.set_header("Retry-After", str(_SOON_S))
             self.set_header("Refresh", str(_SOON_S))  # a frame asks again by itself
@@ -97,18 +70,18 @@ class _Handler(RequestHandler):
 class Embed(_Handler):
     """`GET /embed?VIEW&chart=NAME`: one chart as a page that may stand in any other."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         # Whoever frames it gets a picture: in a sandbox it has no origin, and nothing of ours in its reach.
         self.set_header(
             "Content-Security-Policy", f"{POLICY}; frame-ancestors *; sandbox allow-scripts allow-popups"
         )
         name = self.get_query_argument("chart", "")
-        chart = self._chart(self.request.query, name)
+        chart = await self._chart(self.request.query, name)
         if chart is None:
             return
         address = f"{_base(self.request, self._prefix)}/?{View.from_query(self.request.query).to_query()}"
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", f"public, max-age={_FRESH_S}")
+        self.set_header("Cache-Control", f"public, max-age={FRESH_S}")
         self.finish(document(chart.figure, chart.description, chart.caption, address=address))
 
 
@@ -116,7 +89,7 @@ class OEmbed(_Handler):
     """`GET /oembed?url=PAGE&maxwidth=&maxheight=&format=json`: how to show the first chart of a page, or the
     one that `chart` in its address names."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         if self.get_query_argument("format", "json") != "json":
             self._say(501, "Only format=json is spoken here.")
             return
@@ -133,7 +106,7 @@ class OEmbed(_Handler):
             self._say(404, "That is no page of this server.")
             return
         name = parse_qs(page.query).get("chart", [""])[-1]
-        chart = self._chart(page.query, name)
+        chart = await self._chart(page.query, name)
         if chart is None:
             return
         width = min(widest or WIDTH, WIDTH)
@@ -141,16 +114,16 @@ class OEmbed(_Handler):
         high = min(high, highest or high)
         base = f"{page.scheme}://{page.netloc}{self._prefix}"
         view = View.from_query(page.query).to_query()
-        address = f"{base}/{EMBED}?{view}{'&' if view else ''}chart={quote(chart.filename, safe='')}"
+        address = f"{base}/{EMBED}?{view}{'&' if view else ''}chart={quote(chart.name, safe='')}"
         self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.set_header("Cache-Control", f"public, max-age={_FRESH_S}")
+        self.set_header("Cache-Control", f"public, max-age={FRESH_S}")
         answer = {
             "version": "1.0",
             "type": "rich",
             "provider_name": "Pressgauge",
             "provider_url": f"{base}/",
             "title": chart.description,
-            "cache_age": _FRESH_S,
+            "cache_age": FRESH_S,
             "width": width,
             "height": high,
             "html": iframe(address, chart.description, width, high),

@@ -24,6 +24,7 @@ from tornado.web import OutputTransform, RequestHandler
 from dashboard.server import embeds, feed
 from dashboard.server.attempts import client_address
 from dashboard.server.connections import LIMITS, Door, Places
+from dashboard.server.drawings import Drawings
 from dashboard.server.log_in import LogIns
 from dashboard.session.store import Store
 
@@ -277,7 +278,9 @@ def start(
         feed_options = dict(zip(("folder", "token"), alerts, strict=True))
         first.append(Rule(PathMatches(f"{prefix}/{re.escape(feed.NAME)}$"), feed.AlertFeed, feed_options))
     if charts is not None:
-        embed_options = {"store": charts, "prefix": prefix, "hosts": names, "private": log_in is not None}
+        embed_options = {
+            "drawings": Drawings(charts), "prefix": prefix, "hosts": names, "private": log_in is not None,
+        }  # fmt: skip
         first.append(Rule(PathMatches(f"{prefix}/{embeds.EMBED}$"), embeds.Embed, embed_options))
         first.append(Rule(PathMatches(f"{prefix}/{embeds.OEMBED}$"), embeds.OEmbed, embed_options))
     application.default_router.rules[:0] = first

@@ -6,6 +6,7 @@ import html
 import json
 import math
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,5 +113,6 @@ def _is_note(annotation: dict[str, Any]) -> bool:
     return annotation.get("name") == "note"
 
 
+@cache
 def _script(*names: str) -> str:
     return "\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in names)

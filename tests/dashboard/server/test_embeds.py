@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import http.client
 import json
@@ -13,7 +14,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import panel as pn
 import pytest
 
-from dashboard.server.embeds import chart_of
+from dashboard.server.drawings import Drawings
 from dashboard.server.log_in import Form
 from dashboard.session import vocabulary
 from dashboard.session.store import Store
@@ -160,7 +161,8 @@ def test_each_chart_of_a_view_can_stand_alone(store: Store, address: str, names:
     loaded.vocabulary.read(loaded.dataset, loaded.snapshot.articles)
     for name in names:
         lines = f"&{LINES}" if name == "words" else ""
-        chart = chart_of(store, f"tab={address}&everything=1{lines}", f"pressgauge-{name}")
+        query = f"tab={address}&everything=1{lines}"
+        chart = asyncio.run(Drawings(store).get(query, f"pressgauge-{name}", "127.0.0.1"))
         assert chart is not None, name
         assert chart.description and "dataset version 0" in chart.caption
 
