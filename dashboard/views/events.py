@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,24 @@ def event_list(state: State, limit: int, *, linked: bool = True, action: str = "
     return table(head, rows, numbers=(2, 3, 5))
 
 
+def counted(state: State, limit: int) -> str:
+    """How many events the articles of the compared lines tell of, and which of them are listed."""
+    sizes = analysis.event_sizes(state.loaded.snapshot.articles, state.membership, keep=state.keep())
+    if sizes.empty:
+        return ""
+    several = int((sizes > 1).sum())
+    of = replace(state.scope, unit="articles").quantity(int(sizes.sum()))
+    sentence = (
+        f"{formats.quantity(len(sizes), 'event')} in {of} of the compared topics: "
+        f"{formats.count(several)} of several articles, {formats.count(len(sizes) - several)} of one."
+    )
+    if (several or len(sizes)) > limit:
+        sentence += f" Listed are the {limit} that most outlets reported."
+    elif 0 < several < len(sizes):
+        sentence += " Listed are those of several."
+    return f'<p class="quiet">{safe.text(sentence)}</p>'
+
+
 def _of_line(series: Series, n: int, event: int | None) -> str:
     """How many articles of an event a compared line has; given its number, a button that opens them."""
     number = f"{dot(series.color)}{formats.count(n)}"
@@ -86,7 +105,9 @@ class Events:
 
     def update(self) -> None:
         state = self._state
-        self._list.html = state.memo("events", lambda: event_list(state, _MAX_EVENTS))
+        self._list.html = state.memo(
+            "events", lambda: event_list(state, _MAX_EVENTS) + counted(state, _MAX_EVENTS)
+        )
         self._draw()
 
     def _draw(self) -> None:

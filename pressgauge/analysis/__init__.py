@@ -28,7 +28,7 @@ from pressgauge.analysis.contrast import (
     steadiness,
 )
 from pressgauge.analysis.cooccurrence import comentions, comentions_over_time
-from pressgauge.analysis.events import central, event_articles, events, spread, unreported
+from pressgauge.analysis.events import central, event_articles, event_sizes, events, spread, unreported
 from pressgauge.analysis.framing import Framing, framing
 from pressgauge.analysis.outlets import concentration, firsts, lean, outlets
 from pressgauge.analysis.storyline import storyline
@@ -53,6 +53,7 @@ __all__ = [
     "contrast_speakers",
     "distinctive",
     "event_articles",
+    "event_sizes",
     "events",
     "explain",
     "firsts",

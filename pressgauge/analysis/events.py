@@ -88,6 +88,15 @@ def events(
     return table[list(COLUMNS)]
 
 
+def event_sizes(
+    articles: pd.DataFrame, membership: pd.DataFrame, *, keep: np.ndarray | None = None
+) -> pd.Series:
+    """How many kept articles of any series (int64) each event has, by its number; `articles` has `event`."""
+    rows = kept_rows(articles, keep) & membership.to_numpy(dtype=bool).any(axis=1)
+    numbers, size = np.unique(articles["event"].to_numpy()[rows], return_counts=True)
+    return pd.Series(size, pd.Index(numbers, name="event"), name="articles")
+
+
 def central(titles: Sequence[object], languages: Sequence[object]) -> str | None:
     """The headline that shares most with the others: the greatest cosine with the sum of all, the first of
     equals. None when there is none."""

@@ -10,7 +10,7 @@ import pytest
 import pressgauge
 from dashboard.session.state import State
 from dashboard.session.store import Store
-from dashboard.views.events import event_list
+from dashboard.views.events import counted, event_list
 from pressgauge.settings.topics import Topic, save_topic
 
 FIRE = ("Fire destroys the harbour warehouse in Lisbon", "Lisbon harbour warehouse destroyed by a fire")
@@ -48,3 +48,22 @@ def test_where_no_two_articles_told_of_one_event_each_is_listed(
     listed = event_list(state_of((FIRE[0], *OTHER), tmp_path, monkeypatch), 10)
     assert FIRE[0] in listed
     assert OTHER[0] in listed
+
+
+def test_below_the_list_stands_how_many_events_there_are_and_which_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = state_of((*FIRE, *OTHER), tmp_path, monkeypatch)
+    numbers = "2 events in 3 collected articles of the compared topics: 1 of several articles, 1 of one."
+    assert f"{numbers} Listed are those of several." in counted(state, 10)
+    assert f"{numbers} Listed are the 0 that most outlets reported." in counted(state, 0)
+
+
+def test_where_each_event_has_one_article_all_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = state_of((FIRE[0], *OTHER), tmp_path, monkeypatch)
+    assert (
+        "2 events in 2 collected articles of the compared topics: 0 of several articles, 2 of one.</p>"
+        in counted(state, 10)
+    )

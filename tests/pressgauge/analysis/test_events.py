@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pressgauge import figures
-from pressgauge.analysis import central, event_articles, events, spread, unreported
+from pressgauge.analysis import central, event_articles, event_sizes, events, spread, unreported
 
 _ROWS = [
     # event, story, outlet, country, hour of 20 January, title
@@ -46,6 +46,16 @@ def test_events_are_listed_with_who_was_first_and_how_far_they_went(articles: pd
     assert pd.isna(table["first"].iloc[2])
     assert events(articles, membership, limit=1)["event"].tolist() == [1]
     assert events(articles, membership[["fire"]], keep=np.zeros(5, dtype=bool)).empty
+
+
+def test_the_sizes_of_all_events_are_those_of_the_list(articles: pd.DataFrame) -> None:
+    membership = pd.DataFrame(
+        {"fire": [True, True, False, False, False], "late": [False, False, True, False, True]}
+    )
+    keep = np.array([True, True, True, True, False])
+    for kept in (None, keep):
+        listed = events(articles, membership, keep=kept).set_index("event")["articles"]
+        assert event_sizes(articles, membership, keep=kept).to_dict() == listed.to_dict()
 
 
 def test_the_central_headline_shares_most_with_the_others() -> None:
