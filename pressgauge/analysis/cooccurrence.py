@@ -25,8 +25,10 @@ def comentions(
     One row a pair, in the order of the columns: first, second (category), n_first, n_second, together,
     collected (int64), expected (float64, n_first * n_second / collected), pmi (float64, log2 of
     together/expected, pointwise mutual information, Church and Hanks 1990; -inf when never together, NaN when
-    a series is empty), npmi (pmi / -log2(together/collected), in [-1, 1], Bouma 2009), unit. With unit
-    "stories" a story is in a series when any kept article of it is, with "events" an event.
+    a series is empty), npmi (pmi / -log2(together/collected), in [-1, 1], Bouma 2009), chance (bool, whether
+    independence explains the number: it would give as few, or as many, in more than 2.5 % of cases, by the
+    binomial distribution of the smaller series; none together says nothing where .2 are expected), unit. With
+    unit "stories" a story is in a series when any kept article of it is, with "events" an event.
     """
     code = np.zeros(len(articles), dtype=np.int8)
     groups = Groups(code, 1, kept_rows(articles, keep), counted_once(articles, unit))
@@ -94,6 +96,11 @@ def _pair_table(together: np.ndarray, collected: int, names: pd.Index) -> pd.Dat
             both == 0, np.where(expected > 0, -1.0, np.nan), pmi / -np.log2(both / (collected or np.nan))
         )
         npmi = np.where((both == collected) & (both > 0), 1.0, npmi)
+    from scipy.special import bdtr, bdtrc  # a server starts without scipy
+
+    smaller, larger = np.minimum(n[first], n[second]), np.maximum(n[first], n[second])
+    share = larger / (collected or np.nan)
+    as_few, as_many = bdtr(both, smaller, share), bdtrc(both - 1, smaller, share)
     return pd.DataFrame(
         {
             "first": pd.Categorical.from_codes(first, names),
@@ -105,5 +112,6 @@ def _pair_table(together: np.ndarray, collected: int, names: pd.Index) -> pd.Dat
             "expected": expected,
             "pmi": pmi,
             "npmi": npmi,
+            "chance": (expected > 0) & (np.minimum(as_few, as_many) > 0.025),
         }
     )

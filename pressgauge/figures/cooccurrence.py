@@ -20,7 +20,8 @@ _SCALES = {False: ("#F0803C", "#F2F3F5", "#56B4E9"), True: ("#A04600", "#2C353E"
 
 @Drawing
 def comentions(table: pd.DataFrame, *, base: str = "", dark: bool = False) -> Plain:
-    """Draw the table of `analysis.comentions` as a heat map of NPMI; each cell holds the number of articles.
+    """Draw the table of `analysis.comentions` as a heat map of NPMI, without colour where chance explains the
+    number; each cell holds the number of articles.
 
     `base` says in words what was counted, such as "articles on AI". The customdata of a cell is {"series",
     "with"}.
@@ -35,11 +36,13 @@ def comentions(table: pd.DataFrame, *, base: str = "", dark: bool = False) -> Pl
     hover, data = np.full((size, size), "", dtype=object), np.full((size, size), None, dtype=object)
     first, second = table["first"].cat.codes.to_numpy(), table["second"].cat.codes.to_numpy()
     for row, (one, other) in enumerate(zip(first, second, strict=True)):
-        together, expected, npmi = (table[column].iloc[row] for column in ("together", "expected", "npmi"))
+        together, expected, npmi, chance = (
+            table[column].iloc[row] for column in ("together", "expected", "npmi", "chance")
+        )
         pair = f"{safe(names[one])} and {safe(names[other])}"
-        label = f"{pair}: {together:,} together, {expected:,.1f} expected by chance"
+        label = f"{pair}: {_beside_chance(together, expected, chance)}"
         for at in ((other, one), (one, other)):
-            value[at], n[at], hover[at] = npmi, f"{together:,}", label
+            value[at], n[at], hover[at] = 0.0 if chance else npmi, f"{together:,}", label
             data[at] = {"series": names[at[1]], "with": names[at[0]]}
     labels = [safe(name, 24) for name in names]
     layout = frame(title, dark=dark, height=160 + 34 * size, least_width=200 + 38 * size)
@@ -51,8 +54,9 @@ def comentions(table: pd.DataFrame, *, base: str = "", dark: bool = False) -> Pl
 def comentions_over_time(
     table: pd.DataFrame, *, base: str = "", dark: bool = False, limit: int = 12
 ) -> Plain:
-    """Draw the table of `analysis.comentions_over_time` as a heat map of NPMI, a row for each of the `limit`
-    pairs most often together, a column a period; each cell holds the number of articles.
+    """Draw the table of `analysis.comentions_over_time` as a heat map of NPMI, without colour where chance
+    explains the number, a row for each of the `limit` pairs most often together, a column a period; each cell
+    holds the number of articles.
 
     `base` says in words what was counted, such as "articles on AI". A period that is not covered as a whole
     has a star. The customdata of a cell is {"series", "with",
@@ -67,9 +71,11 @@ def comentions_over_time(
     if shown_pairs.empty:
         return empty(title, "No two of the series appear together.", dark=dark)
     periods = list(rows_of(table.drop_duplicates("period")))
-    wide = table.pivot(index=["first", "second"], columns="period", values=["npmi", "together", "expected"])
-    npmi, together, expected = (
-        wide[name].loc[shown_pairs].to_numpy() for name in ("npmi", "together", "expected")
+    wide = table.assign(chance=table["chance"].astype(float)).pivot(
+        index=["first", "second"], columns="period", values=["npmi", "together", "expected", "chance"]
+    )
+    npmi, together, expected, chance = (
+        wide[name].loc[shown_pairs].to_numpy() for name in ("npmi", "together", "expected", "chance")
     )
     labels = [f"{safe(first, 24)} · {safe(second, 24)}" for first, second in shown_pairs]
     form = {"M": "%b %Y", "Y": "%Y"}.get(periods[0].freq)
@@ -85,20 +91,26 @@ def comentions_over_time(
         dark,
         x=columns,
         y=labels,
-        z=npmi,
+        z=np.where(chance > 0, 0.0, npmi),
         text=[[f"{n:,.0f}" for n in row] for row in together],
         hovertext=[
             [
-                f"{label}, {columns[at]}: {n:,.0f} together, {by_chance[at]:,.1f} expected by chance"
-                for at, n in enumerate(row)
+                f"{label}, {column}: {_beside_chance(*numbers)}"
+                for column, *numbers in zip(columns, *of_pair, strict=True)
             ]
-            for label, row, by_chance in zip(labels, together, expected, strict=True)
+            for label, *of_pair in zip(labels, together, expected, chance, strict=True)
         ],
         customdata=[
             [{"series": one, "with": other, "since": since, "until": until} for since, until in spans]
             for one, other in shown_pairs
         ],
     )
+
+
+def _beside_chance(together: float, expected: float, chance: bool) -> str:
+    """How many are together, and what chance would give, in words."""
+    numbers = f"{together:,.0f} together, {expected:,.1f} expected by chance"
+    return f"{numbers}, which may be all that it is" if chance else numbers
 
 
 def _title_of(base: str, unit: str) -> str:
@@ -151,7 +163,7 @@ def network(
     x, y = np.cos(angle), np.sin(angle)
     counts = dict(zip(table["first"], table["n_first"], strict=True))
     counts |= dict(zip(table["second"], table["n_second"], strict=True))
-    links = table[(table["pmi"] > 0) & (table["together"] > 0)]
+    links = table[(table["pmi"] > 0) & ~table["chance"]]
     widest = max(links["together"].max(), 1) if len(links) else 1
     one, other = (links[column].cat.codes.to_numpy() for column in ("first", "second"))
     together = links["together"].to_numpy()

@@ -39,6 +39,26 @@ def test_pairs_agree_with_a_naive_reference(frames, seed, n, unit):
             assert -1 <= row["npmi"] <= 1 + 1e-12
 
 
+def test_none_together_may_be_chance_where_few_are_expected_and_is_not_where_many_are() -> None:
+    n = 1_000
+    articles = pd.DataFrame({"id": range(n)})
+    row = np.arange(n)
+    membership = pd.DataFrame(
+        {
+            "few": row < 10,
+            "fewer": (row >= 10) & (row < 20),
+            "many": row < 500,
+            "others": row >= 500,
+            "none": row < 0,
+        }
+    )
+    table = comentions(articles, membership).set_index(["first", "second"])
+    assert table.loc[("few", "fewer"), ["together", "expected", "chance"]].tolist() == [0, 0.1, True]
+    assert table.loc[("many", "others"), ["together", "expected", "chance"]].tolist() == [0, 250, False]
+    assert table.loc[("few", "many"), ["together", "expected", "chance"]].tolist() == [10, 5, False]
+    assert not table.loc[("few", "none"), "chance"]  # of an empty series nothing is known
+
+
 @pytest.mark.parametrize("unit", ["articles", "stories"])
 def test_each_period_is_counted_as_if_it_were_alone(frames, unit):
     articles, membership = frames(6, 200)
