@@ -19,11 +19,11 @@ from panel.io.server import AutoloadJsHandler, DocHandler, Server, WSHandler, ge
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.ioloop import PeriodicCallback
 from tornado.routing import Matcher, PathMatches, Rule
-from tornado.web import OutputTransform, RequestHandler
+from tornado.web import Finish, OutputTransform, RequestHandler
 
 from dashboard.server import embeds, feed
 from dashboard.server.attempts import client_address
-from dashboard.server.connections import LIMITS, Door, Places
+from dashboard.server.connections import LIMITS, Door, Places, Turns
 from dashboard.server.drawings import Drawings
 from dashboard.server.log_in import LogIns
 from dashboard.session.store import Store
@@ -88,6 +88,11 @@ class _Page(DocHandler):
     made: the visitor reads the picture meanwhile, and the browser the scripts."""
 
     _sent = False
+    _is_gone = False
+
+    def on_connection_close(self) -> None:
+        self._is_gone = True
+        super().on_connection_close()
 
     async def prepare(self) -> None:
         await super().prepare()
@@ -104,6 +109,21 @@ class _Page(DocHandler):
         return theme if theme in ("light", "dark") else "", "dark" if prefers == "dark" else ""
 
     async def get_session(self) -> ServerSession:  # type: ignore[override]
+        places, address = self.settings["places"], self.settings["address"](self.request)
+        opening = f"opening {id(self)}"
+        places.take(opening, address, opening=True)
+        try:
+            async with self.settings["turns"].turn(address):
+                if self._is_gone:
+                    raise Finish
+                self._send_head()
+                session: ServerSession = await super().get_session()  # type: ignore[misc]
+        finally:
+            places.leave(opening)
+        places.take(session.id, address, opening=False)
+        return session
+
+    def _send_head(self) -> None:
         head = self.settings["heads"].get(self._like)
         if head is not None:
             self._sent = True
@@ -111,15 +131,6 @@ class _Page(DocHandler):
             start, scripts = head
             super().write(f"{self._discoverable(start)}{self._preview()}{scripts}")
             self.flush()  # not awaited: a visitor who has gone is no error
-        places, address = self.settings["places"], self.settings["address"](self.request)
-        opening = f"opening {id(self)}"
-        places.take(opening, address, opening=True)
-        try:
-            session: ServerSession = await super().get_session()  # type: ignore[misc]
-        finally:
-            places.leave(opening)
-        places.take(session.id, address, opening=False)
-        return session
 
     def write(self, chunk: Any) -> None:
         if isinstance(chunk, str) and self.get_status() == 200:
@@ -199,6 +210,13 @@ class _Socket(WSHandler):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         self.settings["sockets"].add(self)
         return super().open(*args, **kwargs)
+
+    async def _async_open(self, token: str) -> None:
+        if self.settings["places"].has(get_session_id(token)):
+            await super()._async_open(token)
+            return
+        async with self.settings["turns"].turn(self.settings["address"](self.request)):
+            await super()._async_open(token)
 
     def on_close(self) -> None:
         self.settings["sockets"].discard(self)
@@ -298,6 +316,7 @@ def start(
 
     application.settings |= {
         "sockets": open_pages,
+        "turns": Turns(),
         "prefix": prefix,
         "origins": frozenset(sockets),
         "places": Places(server),

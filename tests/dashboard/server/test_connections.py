@@ -10,6 +10,7 @@ import resource
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
 from dashboard.server import connections, server
-from dashboard.server.connections import Once, Places
+from dashboard.server.connections import Once, Places, Turns
 
 ROOT = Path(__file__).parents[3]
 
@@ -254,3 +255,86 @@ def test_the_server_asks_for_the_descriptors_that_it_needs() -> None:
         assert connections.descriptors() == min(2_256, before[1]) or before[1] < 2_256
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+SLOW_S = 0.2
+
+
+def slow_page() -> pn.Column:
+    time.sleep(SLOW_S)
+    return pn.Column()
+
+
+def pages_before_an_answer(served: Callable[..., Any]) -> int:
+    """Ten pages are asked for at once, and then whether the server is well -> how many it makes first."""
+    made: list[int] = []
+
+    def page() -> pn.Column:
+        made.append(1)
+        return slow_page()
+
+    with served(page) as (url, loop), contextlib.ExitStack() as open_connections:
+        host = urlsplit(url).netloc
+        held = threading.Event()
+        loop.add_callback(held.wait)  # so that all are there when it looks
+        for _ in range(10):
+            request = f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+            open_connections.enter_context(connected(url, request))
+        threading.Timer(0.5, held.set).start()
+        assert asked(url) == 200
+        return len(made)
+
+
+def test_u20_ten_pages_that_are_asked_for_at_once_keep_nobody_else_waiting(
+    served: Callable[..., Any],
+) -> None:
+    assert pages_before_an_answer(served) < 6
+
+
+def test_u20_no_page_is_made_for_who_has_left_before_its_turn(served: Callable[..., Any]) -> None:
+    made: list[int] = []
+
+    def page() -> pn.Column:
+        made.append(1)
+        return slow_page()
+
+    with served(page) as (url, _):
+        request = f"GET / HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode()
+        for connection in [connected(url, request) for _ in range(10)]:
+            connection.close()
+        assert asked(url, "") == 200
+        assert len(made) < 6
+
+
+def test_u20_without_the_turns_all_ten_are_made_first(
+    served: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextlib.asynccontextmanager
+    async def at_once(*_: Any) -> Any:
+        yield
+
+    monkeypatch.setattr(Turns, "turn", at_once)
+    assert pages_before_an_answer(served) >= 9
+
+
+async def test_u20_addresses_make_pages_in_turn_however_many_each_asks_for() -> None:
+    turns, order = Turns(), []
+
+    async def page(address: str) -> None:
+        async with turns.turn(address):
+            order.append(address)
+            await asyncio.sleep(0)
+
+    many, one = "192.0.2.1", "198.51.100.1"
+    await asyncio.gather(*map(page, [*[many] * 5, one, *[many] * 3, one]))
+    assert order == [many, many, one, many, one, *[many] * 5]
+    await page(one)
+    assert not turns._waiting
+
+
+async def test_u20_a_page_that_fails_passes_the_turn_on() -> None:
+    turns = Turns()
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            async with turns.turn("192.0.2.1"):
+                _ = 1 / 0
