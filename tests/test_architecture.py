@@ -327,8 +327,8 @@ def defined(path: Path) -> list[str]:
 
 CALLED_BY_OTHERS = {
     "list_commands": "click", "get_command": "click", "convert": "click", "import_": "click",
-    "transform_first_chunk": "Tornado", "log_exception": "Tornado", "get_user_async": "Panel",
-    "_patch_datamodel_ref": "Panel",
+    "transform_first_chunk": "Tornado", "log_exception": "Tornado", "get_modified_time": "Tornado",
+    "_patch_datamodel_ref": "Panel", "get_user_async": "Panel",
     "readinto": "io.RawIOBase",
     "as_markdown": "makes docs/reasons.md", "write_archive": "makes archives for bench and tests",
 }  # fmt: skip
