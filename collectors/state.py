@@ -6,7 +6,6 @@ only after the articles it speaks of are committed: a killed refresh repeats wor
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
 from collections import defaultdict
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from collectors.cursor import Cursor
-from collectors.database import unusable
+from collectors.database import Database
 from collectors.extraction.article import READER_VERSION
 from collectors.outcome import Outcome
 from collectors.reasons import REASONS
@@ -54,10 +53,13 @@ CREATE INDEX IF NOT EXISTS outcomes_due ON outcomes (source, due) WHERE due IS N
 _VERSION = 2
 
 
-class State:
+class State(Database):
     """The state of one dataset; without a file, in memory only. Times are UTC."""
 
+    WHAT, IF_DELETED = "the fetch state", "the next refresh then asks every source anew"
+
     def __init__(self, file: Path | None = None) -> None:
+        self._file = file
         self._validators: defaultdict[str, dict[str, tuple[str | None, str | None]]] = defaultdict(dict)
         try:
             # One thread uses it at a time: the event loop, or the thread that commits while the loop waits.
@@ -72,8 +74,7 @@ class State:
             self._db.execute(f"PRAGMA user_version = {_VERSION}")
             self._allow_rereading()
         except sqlite3.Error as error:
-            deleted = "the next refresh then asks every source anew"
-            raise unusable(f"the fetch state {file}", error, deleted=deleted) from error
+            raise self.unusable(error) from error
 
     def _add_columns(self) -> None:
         """Bring older books, whose outcomes had fewer columns, to these."""
@@ -102,9 +103,6 @@ class State:
                 (READER_VERSION, since, json.dumps(READINGS)),
             )
             self._db.execute("INSERT INTO reader VALUES (?)", (READER_VERSION,))
-
-    def close(self) -> None:
-        self._db.close()
 
     # Conditional requests
 
@@ -331,37 +329,6 @@ class State:
         until = datetime.now(UTC).timestamp() + seconds
         with self._db:
             self._db.execute("INSERT OR REPLACE INTO pauses VALUES (?, ?)", (host, until))
-
-
-def renew_if_damaged(file: Path) -> Path | None:
-    """Set damaged books aside, so that the next ones can begin: what they knew is collected again and found
-    known. -> where they are, or None when they are whole."""
-    if not file.exists():
-        return None
-    try:
-        with contextlib.closing(sqlite3.connect(file, timeout=30)) as db:
-            if db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
-                return None
-    except sqlite3.OperationalError:
-        return None  # locked, or not to be opened: no damage
-    except sqlite3.DatabaseError:
-        pass
-    aside = file.with_name(f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
-    file.replace(aside)
-    for suffix in ("-wal", "-shm"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
-    return aside
-
-
-def sound(file: Path) -> bool:
-    """Whether a state file, if there is one, is whole."""
-    if not file.exists():
-        return True
-    try:
-        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
-            return bool(db.execute("PRAGMA integrity_check").fetchone() == ("ok",))
-    except sqlite3.Error:
-        return False
 
 
 def _each(value: Callable[[dict[str, int]], Any], texts: Iterable[str]) -> dict[str, Any]:

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 
-from collectors.database import unusable
+from collectors.database import Database
 from pressgauge.alerts.evaluate import AlertMemory
 from pressgauge.alerts.notice import Notice
 from pressgauge.errors import PressgaugeError, one_line
@@ -36,7 +35,6 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS waiting ON deliveries (status);
 """
 _VERSION = 1
-_DELETED = "alerts then begin anew"
 RETENTION = timedelta(days=366)
 FEED = 100
 """A notice is kept so long, and longer while it is among so many newest ones or waits to be delivered."""
@@ -58,12 +56,13 @@ class Delivery:
     error: str | None
 
 
-class Outbox:
-    """The outbox of the dataset in `folder`, made when it is first opened, for a `with` statement: whatever
-    is wrong with the file within it is a PressgaugeError, as it is at the start.
+class Outbox(Database):
+    """The outbox of the dataset in `folder`, made when it is first opened. Raises PressgaugeError.
 
     `patience` are seconds to wait for another program that keeps the file.
     """
+
+    WHAT, IF_DELETED = "the outbox", "alerts then begin anew"
 
     def __init__(self, folder: Path, *, patience: float = 30.0) -> None:
         self._file = folder / "alerts.sqlite"
@@ -80,18 +79,7 @@ class Outbox:
                 self._db.executescript(_SCHEMA)
                 self._db.execute(f"PRAGMA user_version = {_VERSION}")
         except sqlite3.Error as error:
-            raise self._unusable(error) from error
-
-    def _unusable(self, error: sqlite3.Error) -> PressgaugeError:
-        return unusable(f"the outbox {self._file}", error, deleted=_DELETED)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        self._db.close()
-        if isinstance(error, sqlite3.Error):
-            raise self._unusable(error) from error
+            raise self.unusable(error) from error
 
     def memory(self, alert: str) -> AlertMemory | None:
         """What an alert knew when it was last evaluated; None for a new one."""
@@ -155,7 +143,7 @@ class Outbox:
             TypeError,
         ) as error:  # a long one lies on pages that SQLite looks not into
             problem = f"the outbox {self._file} holds a notice that is damaged"
-            raise PressgaugeError(f"{problem}; it may be deleted: {_DELETED}") from error
+            raise PressgaugeError(f"{problem}; it may be deleted: {self.IF_DELETED}") from error
 
     def waiting(self) -> list[Delivery]:
         """The deliveries still to be made, in the order in which they were told."""

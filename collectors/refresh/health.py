@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +62,7 @@ def health(articles: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
 def dataset_health(dataset: Dataset) -> pd.DataFrame:
     """`health` of a dataset's sources; empty before its first refresh."""
     file = Path(dataset.path) / "state.sqlite"
-    with contextlib.closing(State(file if file.exists() else None)) as state:
+    with State(file if file.exists() else None) as state:
         runs = state.runs()
     columns = ["source", "published", "collected"]
     return health(dataset.load(columns) if len(runs) else pd.DataFrame(columns=columns), runs)

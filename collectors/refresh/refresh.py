@@ -18,13 +18,14 @@ from filelock import FileLock, Timeout
 
 from collectors.candidate import Window
 from collectors.cluster.cluster import Cluster
+from collectors.database import QUICK, is_damaged, set_aside
 from collectors.ledger import Report, SourceLedger
 from collectors.refresh.run import Options, Run
 from collectors.sandbox.pool import Workers
 from collectors.settings import enabled_sources
 from collectors.shared.threads import run_to_its_end
 from collectors.source import Source
-from collectors.state import State, renew_if_damaged
+from collectors.state import State
 from collectors.web.fetch import Fetcher
 from pressgauge.errors import PressgaugeError
 
@@ -72,7 +73,7 @@ async def refresh(
     tell = _careful(on_progress) if on_progress else lambda _: None
     for source in sources:
         tell(SourceLedger(source.name))  # before anything that takes time
-    with _exclusive(folder), contextlib.closing(_books(folder / "state.sqlite")) as state:
+    with _exclusive(folder), _books(folder / "state.sqlite") as state:
         async with fetcher(state) as fetch, Workers(readers) as workers:
             options = Options(
                 window or Window(),
@@ -89,7 +90,8 @@ async def refresh(
 
 def _books(file: Path) -> State:
     """The state of a dataset; anew where it is damaged."""
-    if aside := renew_if_damaged(file):
+    if is_damaged(file, QUICK):
+        aside = set_aside(file)
         log.warning("the fetch state was damaged and is set aside as %s; sources are asked anew", aside)
     return State(file)
 

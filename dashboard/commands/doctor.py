@@ -7,6 +7,14 @@ from pathlib import Path
 
 import click
 
+_BESIDE = {
+    "state.sqlite": (
+        "what the collectors remember is damaged",
+        "set aside; collecting begins anew, and nothing is stored twice",
+    ),
+    "alerts.sqlite": ("what alerts know and told is damaged", "set aside; alerts begin anew"),
+}
+
 
 @click.command("doctor")
 @click.option("--data", type=click.Path(path_type=Path), help="Dataset folder.  [default: data/coverage]")
@@ -22,18 +30,17 @@ def command(data: Path | None, repair: bool) -> None:
       pressgauge doctor --repair
     """
     import pressgauge
-    from collectors import state
+    from collectors.database import is_damaged, set_aside
     from pressgauge.settings import paths
     from pressgauge.store import doctor
 
     dataset = pressgauge.open(data or paths.default_dataset()).require()
-    state_file = dataset.path / "state.sqlite"
+    damaged = {name: what for name, what in _BESIDE.items() if is_damaged(dataset.path / name)}
     findings = doctor.repair(dataset) if repair else doctor.examine(dataset)
-    if not state.sound(state_file):
-        remedy = "set aside; collecting begins anew, and nothing is stored twice"
-        findings.append(doctor.Finding(state_file, "what the collectors remember is damaged", remedy))
+    for name, (problem, remedy) in damaged.items():
+        findings.append(doctor.Finding(dataset.path / name, problem, remedy))
         if repair:
-            state_file.replace(state_file.with_suffix(".damaged"))
+            set_aside(dataset.path / name)
     for finding in findings:
         click.echo(f"{finding.where}: {finding.problem} -> {finding.remedy}")
     if not findings:

@@ -147,7 +147,6 @@ def _list_kinds() -> None:
 
 
 def _list_sources(file: Path, data: Path) -> None:
-    import contextlib
 
     import pressgauge
     from collectors.refresh.health import dataset_health
@@ -157,7 +156,7 @@ def _list_sources(file: Path, data: Path) -> None:
     dataset = pressgauge.open(data)
     health = dataset_health(dataset).set_index("source")
     state_file = Path(dataset.path) / "state.sqlite"
-    with contextlib.closing(State(state_file if state_file.exists() else None)) as state:
+    with State(state_file if state_file.exists() else None) as state:
         left_alone = {source.name: state.backoff(source.name)[1] for source in sources}
     width = max((len(one_line(source.name)) for source in sources), default=0)
     for source in sources:

@@ -32,7 +32,6 @@ def command(url: str, data: Path | None) -> None:
     Example:
       pressgauge why https://www.wired.com/story/some-article/
     """
-    import contextlib
     import sys
 
     import pressgauge
@@ -51,7 +50,7 @@ def command(url: str, data: Path | None) -> None:
     file = Path(dataset.path) / "state.sqlite"
     outcomes, labels = [], []
     if file.exists():
-        with contextlib.closing(State(file)) as state:
+        with State(file) as state:
             outcomes = state.outcomes_of(url, canonical or url)
             labels = state.labels_of(canonical or url)
     if canonical is None and not outcomes:

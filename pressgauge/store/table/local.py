@@ -11,12 +11,12 @@ from typing import IO
 from pressgauge.errors import DatasetError, one_line
 from pressgauge.store import disk
 
-_ODD = re.compile(r"%[0-9A-Fa-f]{2}|[\\\x00-\x1f]")
+_ODD = re.compile(r"%[0-9A-Fa-f]{2}|[\\\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def require_nameable(folder: Path) -> None:
     """Raise DatasetError for a folder that Delta (deltalake 1.6.6) writes and cannot read: it takes %41 for
-    an A, a backslash for a slash, and refuses characters that are not printed."""
+    an A, a backslash for a slash, and refuses characters that are not printed or no UTF-8."""
     name = str(folder.resolve())  # as Delta does
     if odd := sorted(set(_ODD.findall(name))):
         characters = ", ".join(map(repr, odd))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from datetime import UTC, datetime
 from functools import partial
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from collectors.database import is_damaged, set_aside
 from collectors.state import State
 from pressgauge.errors import PressgaugeError
 from tests.cost import costs_linear_time
+
+PAGE = 4096
 
 
 def test_s19_books_that_another_program_keeps_are_never_called_deletable(
@@ -58,3 +62,55 @@ def hourly(sources: int, hours: int) -> State:
 
 def test_o06_thinning_the_books_costs_linear_time() -> None:
     assert costs_linear_time(lambda n: hourly(n, 24 * 60).thin_runs(), 1)
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Path:
+    """The file of books of some pages, in a folder whose name means something in an address."""
+    file = tmp_path / "what?#1%" / "state.sqlite"
+    file.parent.mkdir()
+    with State(file) as state, state._db:
+        rows = [(f"https://a.example/{n}", "A", "failed", "timeout", None, 0.0) for n in range(300)]
+        state._db.executemany(
+            "INSERT INTO outcomes (url, source, outcome, reason, canonical, at, attempts) "
+            "VALUES (?, ?, ?, ?, ?, ?, 1)",
+            rows,
+        )
+    return file
+
+
+def test_s19_each_page_of_the_books_may_be_zeros_and_whoever_reads_is_told(books: Path) -> None:
+    sound, told = books.read_bytes(), 0
+    for page in range(len(sound) // PAGE):
+        books.write_bytes(sound[: page * PAGE] + bytes(PAGE) + sound[(page + 1) * PAGE :])
+        try:
+            with State(books) as state:
+                for n in range(300):
+                    state.outcomes_of(f"https://a.example/{n}", "")
+                state.labels_of("")
+                state.backoff("A")
+                state.runs()
+        except PressgaugeError as error:
+            assert "it may be deleted" in str(error), page
+            told += 1
+            assert is_damaged(books)
+    assert told > 5
+
+
+def test_s19_books_that_another_program_keeps_are_not_taken_for_damaged_by_whoever_looks(books: Path) -> None:
+    assert not is_damaged(books)
+    with contextlib.closing(sqlite3.connect(books, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(PressgaugeError, match="do not delete it"):
+            is_damaged(books, patience=0)
+    assert not is_damaged(books)
+
+
+def test_s19_damaged_books_are_set_aside_with_nothing_of_theirs_left_to_the_next(books: Path) -> None:
+    books.write_bytes(b"no database")
+    books.with_name("state.sqlite-wal").write_bytes(b"of the old one")
+    aside = set_aside(books)
+    assert aside.read_bytes() == b"no database"
+    assert list(books.parent.iterdir()) == [aside]
+    State(books).close()

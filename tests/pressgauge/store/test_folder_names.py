@@ -13,7 +13,7 @@ from deltalake.exceptions import DeltaError
 import pressgauge
 from pressgauge.errors import DatasetError
 
-ODD = ["a%41b", "back\\slash", "new\nline", "per%cent", "tab\t"]
+ODD = ["a%41b", "back\\slash", "new\nline", "per%cent", "tab\t", "delete\x7f", "byte\udcff"]
 
 
 @pytest.mark.parametrize("name", ODD)
