@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from pressgauge.bitmaps.index import BitmapIndex
+from pressgauge.bitmaps import bits
+from pressgauge.bitmaps.index import BitmapIndex, Rows
 from pressgauge.schema import NO_DAY
 from pressgauge.search import prominence
 from pressgauge.search.index import Index
@@ -29,7 +30,7 @@ class Snapshot:
     topics: tuple[Topic, ...]
     membership: pd.DataFrame
     index: Index
-    _order: np.ndarray = field(repr=False)  # the rows in the order of their ids
+    _order: np.ndarray = field(repr=False)  # the rows (int32) in the order of their ids
     _ids: np.ndarray = field(repr=False)  # the ids in order
     bitmaps: BitmapIndex = field(default=None, repr=False)  # type: ignore[assignment]  # made of the articles
 
@@ -40,14 +41,16 @@ class Snapshot:
     def mask(self, query: str, *, about: bool = False) -> np.ndarray:
         """Which articles match, or are `about` the query (`pressgauge.search.prominence`): a bool array over
         the rows. Raises QueryError."""
+        return self.matches(query, about=about).mask
+
+    def matches(self, query: str, *, about: bool = False) -> Rows:
+        """The articles of `mask` as a set of bitmaps. Raises QueryError."""
         ids = prominence.about(self.index, query) if about else self.index.ids(query)
-        return self.having(ids)
+        return self.bitmaps.found(self.rows(ids))
 
     def having(self, ids: np.ndarray) -> np.ndarray:
         """The articles with these ids, all of which are here: a bool array over the rows."""
-        mask = np.zeros(len(self._ids), dtype=bool)
-        mask[self.rows(ids)] = True
-        return mask
+        return bits.mask(self.rows(ids), len(self._ids))
 
     def rows(self, ids: np.ndarray) -> np.ndarray:
         """The row numbers of the articles with these ids, all of which are here, in their order."""
@@ -91,7 +94,7 @@ def take(articles: pd.DataFrame, index: Index, topics: Sequence[Topic] = ()) -> 
     articles = articles.reset_index(drop=True)
     articles["day"] = _days_since_1970(articles["published"])
     ids = articles["id"].to_numpy()
-    order = np.argsort(ids)
+    order = np.argsort(ids).astype(np.int32)
     nothing = pd.DataFrame(index=articles.index)
     return Snapshot(index.version, articles, (), nothing, index, order, ids[order]).with_topics(topics)
 

@@ -17,7 +17,7 @@ from dashboard.session.session import Session, explain, shortened
 from dashboard.session.store import LoadedVersion, Store
 from dashboard.session.view import Selection
 from pressgauge.analysis.periods import counted_once
-from pressgauge.bitmaps.index import Mask, Rows
+from pressgauge.bitmaps.index import Rows
 from pressgauge.bitmaps.tables import Tally
 from pressgauge.errors import QueryError
 from pressgauge.filters import ONLY_TITLES, Filters, behind, doubtful_rows, kept_rows, selection_mask
@@ -170,7 +170,7 @@ class State(Session):
         says."""
         return self.set_of(key).mask
 
-    def set_of(self, key: str) -> Mask:
+    def set_of(self, key: str) -> Rows:
         """`member` as a set of bitmaps."""
         if self.view.about:
             return self.loaded.matches(self.query_of(key), about=True)
@@ -188,7 +188,7 @@ class State(Session):
         """Bool array of the articles that one topic or query matches."""
         return self._mentioned(key).mask
 
-    def _mentioned(self, key: str) -> Mask:
+    def _mentioned(self, key: str) -> Rows:
         return self.loaded.topic(key) if key in self.loaded.snapshot.membership else self.loaded.matches(key)
 
     def matching_queries(self, row: int) -> tuple[str, ...]:

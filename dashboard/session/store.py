@@ -21,7 +21,7 @@ import pandas as pd
 import pressgauge
 from dashboard.session.vocabulary import Vocabulary
 from dashboard.session.voices import Voices
-from pressgauge.bitmaps.index import Mask
+from pressgauge.bitmaps.index import Rows
 from pressgauge.errors import ConfigError, DatasetError, PressgaugeError
 from pressgauge.search.nodes import Node
 from pressgauge.search.selective import selective
@@ -55,7 +55,7 @@ class LoadedVersion:
     synthetic: bool
     vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
     voices: Voices = field(default_factory=Voices, repr=False)
-    _members: dict[tuple[str, str], Mask] = field(default_factory=dict, repr=False)
+    _members: dict[tuple[str, str], Rows] = field(default_factory=dict, repr=False)
     _selective: dict[tuple[str, str], Node] = field(default_factory=dict, repr=False)
     _views: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
     _lines: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
@@ -87,10 +87,10 @@ class LoadedVersion:
         """`snapshot.mask`, remembered. Raises QueryError."""
         return self.matches(query, about=about).mask
 
-    def matches(self, query: str, *, about: bool = False) -> Mask:
+    def matches(self, query: str, *, about: bool = False) -> Rows:
         """What a query finds: sessions that ask the same share one set. Raises QueryError."""
         how = "about" if about else "mentioned"
-        return self._member((how, query), lambda: self.snapshot.mask(query, about=about))
+        return self._member((how, query), lambda: self.snapshot.matches(query, about=about))
 
     def selective(self, query: str, within: str) -> Node:
         """What of a query selects articles from those within a field, remembered. Raises QueryError."""
@@ -98,12 +98,15 @@ class LoadedVersion:
             self._selective, (query, within), lambda: selective(query, self.snapshot.index, within)
         )
 
-    def topic(self, name: str) -> Mask:
+    def topic(self, name: str) -> Rows:
         """The articles that a topic matches."""
-        return self._member(("topic", name), self.snapshot.membership[name].to_numpy)
+        snapshot = self.snapshot
+        return self._member(
+            ("topic", name), lambda: snapshot.bitmaps.mask(snapshot.membership[name].to_numpy())
+        )
 
-    def _member(self, key: tuple[str, str], make: Callable[[], np.ndarray]) -> Mask:
-        return _remembered(self._members, key, lambda: self.snapshot.bitmaps.mask(make()))
+    def _member(self, key: tuple[str, str], make: Callable[[], Rows]) -> Rows:
+        return _remembered(self._members, key, make)
 
 
 def _remembered(memory: dict[tuple[str, str], T], key: tuple[str, str], make: Callable[[], T]) -> T:

@@ -28,6 +28,13 @@ def unpack(words: np.ndarray, size: int) -> np.ndarray:
     return np.unpackbits(octets, count=size, bitorder="little").view(bool)
 
 
+def mask(rows: np.ndarray, size: int) -> np.ndarray:
+    """The bool array of `size` rows in which these are set."""
+    is_set = np.zeros(size, dtype=bool)
+    is_set[rows] = True
+    return is_set
+
+
 def lookup(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """`table[codes]` of small codes, -1 being the last: numpy makes wide numbers of them first, which of many
     rows leave a core's cache, so that they are looked up piece by piece in half of the time."""

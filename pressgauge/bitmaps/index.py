@@ -24,6 +24,8 @@ from pressgauge.schema import EPOCH, NO_DAY
 By = str
 """What rows are grouped by: nothing ("all"), a period (see FREQUENCIES), or a column of categories."""
 _REMEMBERED = 64
+_FEW = 8
+"""Up to one article in so many each is looked up in an order; of more, an array of all is put in order."""
 T = TypeVar("T")
 
 
@@ -107,6 +109,22 @@ class BitmapIndex:
     def mask(self, mask: np.ndarray) -> Mask:
         """The articles of a bool array over the rows of the frame, which nobody changes."""
         return Mask(self, mask)
+
+    def found(self, rows: np.ndarray) -> Rows:
+        """The articles in these rows of the frame (integers, each once), which nobody changes."""
+        if _FEW * len(rows) <= self.size:
+            return _Found(self, rows)
+        return self.mask(bits.mask(rows, self.size))
+
+    def places(self, order: Order) -> np.ndarray:
+        """Where in an order each row of the frame lies (int32)."""
+
+        def make() -> np.ndarray:
+            places = np.empty(self.size, dtype=np.int32)
+            places[order.rows] = np.arange(self.size, dtype=np.int32)
+            return places
+
+        return self._cached(("places", order.key), make)
 
     @property
     def all(self) -> Rows:
@@ -242,6 +260,21 @@ class Mask(Rows):
 
     def _make_bitmap(self, order: Order) -> np.ndarray:
         return bits.pack(self._mask[order.rows])
+
+
+class _Found(Rows):
+    """Few articles, by their rows: a bool array of all is made for whom it is asked, and not kept."""
+
+    def __init__(self, index: BitmapIndex, rows: np.ndarray) -> None:
+        super().__init__(index)
+        self._rows = rows
+
+    @property
+    def mask(self) -> np.ndarray:
+        return bits.mask(self._rows, self.index.size)
+
+    def _make_bitmap(self, order: Order) -> np.ndarray:
+        return bits.pack(bits.mask(self.index.places(order)[self._rows], self.index.size))
 
 
 class _Days(Rows):

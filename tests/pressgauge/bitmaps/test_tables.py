@@ -86,11 +86,15 @@ def test_sets_are_joined_as_the_bool_arrays_are(seed, n, data):
         "post": (articles["outlet"] == "Post").to_numpy(dtype=bool),
         "dated": (articles["day"] > NO_DAY).to_numpy(),
     }
+    rng = np.random.default_rng(seed)
+    found = {name: rng.permutation(n)[: n // share] for name, share in (("few", 10), ("many", 2))}
+    known |= {name: np.isin(np.arange(n), rows) for name, rows in found.items()}
     sets = {
         "open": index.mask(known["open"]),
         "closed": index.mask(known["closed"]),
         "post": index.values("outlet", ["Post"]),
         "dated": index.days(),
+        **{name: index.found(rows) for name, rows in found.items()},
     }
 
     def joined(depth: int) -> tuple[np.ndarray, object]:
@@ -107,6 +111,7 @@ def test_sets_are_joined_as_the_bool_arrays_are(seed, n, data):
         }[how]()
 
     mask, rows = joined(3)
+    assert rows.mask.tolist() == mask.tolist()
     for unit, counted in (("articles", "id"), ("stories", "story"), ("events", "event")):
         assert Tally({}, rows, unit).total() == articles.loc[mask, counted].nunique()
 
