@@ -4,6 +4,8 @@ bad."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 
 COMPANIES: dict[str, tuple[str, ...]] = {
     "OpenAI": ("OpenAI", "ChatGPT", "GPT-4", "GPT-4o", "GPT-5"),
@@ -19,11 +21,33 @@ COMPANIES: dict[str, tuple[str, ...]] = {
 }
 """Company -> the names, with their case, under which English articles mention it."""
 
+
+class Cue:
+    """A regular expression that is compiled when it is first looked for: to compile all of these takes a
+    tenth of a second, which the start of a server or notebook is spared."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern, self._flags = pattern, flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._pattern, self._flags)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self._compiled.search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self._compiled.match(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self._compiled.finditer(text)
+
+
 _THING = (
     r"(?:model|weight|code|source code|technolog|software|system|research|architecture|parameter|tool)\w*"
 )
 
-OPEN = re.compile(
+OPEN = Cue(
     r"""\bopen[- ]?sourc(?:e|ed|es|ing)\b(?:[ ]software\b)?
     | \bopen[- ]?(?:weights?|models?|licen[cs]e[sd]?|approach|access|development|releases?|research|science)\b
     | \bopenly[ ](?:available|released?|licensed|shared?|published|accessible)\b
@@ -58,7 +82,7 @@ OPEN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-CLOSED = re.compile(
+CLOSED = Cue(
     rf"""\bproprietary\b
     | \bclosed(?:[- ](?:source|weights?|models?|off|system|platform|approach))?\b
       (?![- ]doors?\b)(?![ ](?:\w+[ ]){{0,2}}?(?:funding|rounds?|deals?|sales?|trading|purchase|acquisition
@@ -82,7 +106,7 @@ CLOSED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-NEGATION = re.compile(
+NEGATION = Cue(
     r"\b(?:not|never|no longer|neither|nor|nobody|no one|without|hardly|barely|scarcely|rul\w+ out"
     r"|isn['’]t|wasn['’]t|aren['’]t|weren['’]t"
     r"|doesn['’]t|don['’]t"
@@ -94,7 +118,7 @@ NEGATION = re.compile(
 )
 """A negation in the few words before a cue."""
 
-TOWARD = re.compile(
+TOWARD = Cue(
     r"\b(?:may|might|could|must|should|ought to|needs?|needed|will|would|plans?|planned|planning"
     r"|intends?|considers?|considering"
     r"|considered|weigh(?:s|ed|ing)|vow(?:s|ed)?|pledg\w+|promis\w+|hopes?|hinted|toward|towards"
@@ -104,7 +128,7 @@ TOWARD = re.compile(
 )
 """Between a company and a cue: an intention, a demand or a possibility, not yet a fact."""
 
-SUBJECT = re.compile(
+SUBJECT = Cue(
     r"\b(?:momentum|rise|growth|popularity|spread|success|demand|appeal|threat|competition|pressure"
     r"|challenges?|need|debate"
     r"|stance|approach|position|perspective|views?|questions?|attitude|policy|opinions?|talk|discussion"
@@ -118,7 +142,7 @@ SUBJECT = re.compile(
 )
 """Before a cue: openness is what is talked about, not what the company is called."""
 
-FIELD = re.compile(
+FIELD = Cue(
     r"^[ -](?:AI[ ])?(?:world|community|communities|movement|ecosystem|debate|advocates?|proponents?"
     r"|rivals?|competitors?"
     r"|alternatives?|landscape|era|question|definition|issue|camp|field)\b",
@@ -134,43 +158,43 @@ RIVALRY = (
 )
 """Verbs between a company and what is not its own."""
 _ANY = r"(?:(?:the|a|an|all|any|some|other|rival|many|most|more|new|cheaper|fully|truly) ){0,2}"
-OTHERS = re.compile(
+OTHERS = Cue(
     r"(?:\b(?:over|against|than|versus|vs\.?|from|behind|beyond|makers? of"
     rf"|{RIVALRY}(?: with| against| by)?) {_ANY}"
     r"|\bbetween (?:[\w-]+ ){0,3})$",
     re.IGNORECASE,
 )
 """Before a cue: the thing that it is said of is set against the company, or lies between others."""
-TO = re.compile(rf"(?P<before>(?:[\w'’-]+ ){{0,4}})\bto {_ANY}$", re.IGNORECASE)
-COMMITMENT = re.compile(
+TO = Cue(rf"(?P<before>(?:[\w'’-]+ ){{0,4}})\bto {_ANY}$", re.IGNORECASE)
+COMMITMENT = Cue(
     r"\b(?:commit\w*|switch\w*|mov\w+|turn\w*|shift\w*|stick\w*|stuck|cling\w*|clung|devot\w+|dedicat\w+"
     r"|return\w*|convert\w*|transition\w*|pledg\w+|loyal|closer|true|access)\b",
     re.IGNORECASE,
 )
 """Before "to" and a cue: the company goes there. Else it loses or compares something to others' things."""
-THING = re.compile(
+THING = Cue(
     r"^(?:[ ](?:AI|models?|software|systems?|technolog\w+|weights?|code|ones?|labs?|tools?|platforms?"
     r"|chatbots?|products?|options?|assistants?))\b",
     re.IGNORECASE,
 )
-OF_RIVALS = re.compile(
+OF_RIVALS = Cue(
     r"^(?: [\w-]+){0,2} of (?:its|their|the|his|her|other) (?:[\w-]+ ){0,2}(?:rivals?|competitors?|others)\b",
     re.IGNORECASE,
 )
 """After a cue: it is a rival's."""
-APART = re.compile(
+APART = Cue(
     rf"{RIVALRY}|[,;:]|\b(?:to|over|against|than|for|and|but|while|which|that|at|on)\b", re.IGNORECASE
 )
 """Between a cue and the company after it: the cue is not said of that one."""
 
-PRAISE = re.compile(
+PRAISE = Cue(
     r"\b(?:prais(?:e|es|ed|ing)|laud(?:s|ed|ing)?|hail(?:s|ed|ing)?|applaud(?:s|ed|ing)?|commend(?:s|ed"
     r"|ing)?|welcom(?:es|ed|ing)"
     r"|celebrat(?:es|ed|ing)|admir(?:es|ed|ing)|congratulat(?:es|ed|ing)|salut(?:es|ed|ing)|endors(?:es"
     r"|ed|ing))\b",
     re.IGNORECASE,
 )
-BLAME = re.compile(
+BLAME = Cue(
     r"\b(?:criticis(?:es|ed|ing|e)|criticiz(?:es|ed|ing|e)|slam(?:s|med|ming)?|accus(?:es|ed|ing)"
     r"|condemn(?:s|ed|ing)?"
     r"|blam(?:es|ed|ing)|fault(?:s|ed|ing)|blast(?:s|ed|ing)|attack(?:s|ed|ing)|denounc(?:es|ed|ing)"
@@ -180,13 +204,13 @@ BLAME = re.compile(
 )
 """Verbs whose object is judged, unless they are passive."""
 
-PRAISED = re.compile(
+PRAISED = Cue(
     r"\b(?:impress(?:es|ed|ive)|breakthrough|groundbreaking|remarkable|drew praise|won praise|earned praise"
     r"|receiv\w+ praise|acclaimed"
     r"|admirable|trailblaz\w+|outstanding)\b",
     re.IGNORECASE,
 )
-BLAMED = re.compile(
+BLAMED = Cue(
     r"\b(?:wrong side of history|not ideal|rais\w+ (?:questions|concerns|eyebrows|alarm)|under fire"
     r"|backlash|fac\w+ criticism"
     r"|drew criticism|hypocri\w+|betray\w+|reckless|irresponsible|misleading|disappointing|scandal"
@@ -195,17 +219,17 @@ BLAMED = re.compile(
 )
 """Words that judge the company they are said of, which stands before them."""
 
-PASSIVE = re.compile(
+PASSIVE = Cue(
     r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: (?:\w+ly|also|often|once|again))?\s*$", re.IGNORECASE
 )
-BACK = re.compile(
+BACK = Cue(
     r"^(?:['\"“‘]?)"
     r"(?:the (?:company|startup|start-up|lab|firm|group|maker)|it|its|he|she|they|their"
     r"|these companies)\b",
     re.IGNORECASE,
 )
 """A sentence that opens with this speaks of the company or companies of the sentence before."""
-CONTRAST = re.compile(
+CONTRAST = Cue(
     r"\b(?:unlike|in contrast (?:to|with)|contrary to|as opposed to|while rivals? like)\s+(?:\w+\.? ){0,2}$",
     re.IGNORECASE,
 )
