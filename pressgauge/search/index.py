@@ -281,9 +281,10 @@ def _index_documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
         columns["outlet_name"] = [name.casefold() if isinstance(name, str) else None for name in names]
     for column, field in _LENGTHS.items():
         if column in texts:
-            columns[field] = [_word_count(value) for value in texts[column]]
-    if "text" in texts:
-        columns["lead"] = columns["lead_cased"] = [_opening_words(value) for value in texts["text"]]
+            column_words = [value[0].split() if value else [] for value in texts[column]]
+            columns[field] = [len(each) for each in column_words]
+            if column == "text":
+                columns["lead"] = columns["lead_cased"] = [_opening_words(each) for each in column_words]
     for row in zip(*columns.values(), strict=True):
         yield {name: value for name, value in zip(columns, row, strict=True) if value is not None}
 
@@ -301,13 +302,7 @@ def _column_texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | No
     return texts
 
 
-def _word_count(value: Any) -> int:
-    """How many words a title or text has, as the engine counts them."""
-    return len(value[0].split()) if value else 0
-
-
-def _opening_words(value: Any) -> list[str] | None:
-    words = value[0].split() if value else []
+def _opening_words(words: list[str]) -> list[str] | None:
     return [" ".join(words[: opening(len(words))])] if words else None
 
 

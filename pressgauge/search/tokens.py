@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -71,7 +70,11 @@ _NASAL = re.compile(
 # Where Arrow's regular expressions and the analyzers' know the same words: Latin, Greek and Cyrillic with
 # punctuation, signs and emoji. A test compares them on every character of these.
 _COMMON = r"^[\x{0}-\x{52F}\x{2000}-\x{214F}\x{2190}-\x{245F}\x{2500}-\x{2BFF}\x{1F300}-\x{1FAFF}]*$"
-_BETWEEN = r"[^\p{L}\p{M}\p{N}]+"
+_BETWEEN = r"[^\p{L}\p{M}\p{N}\x00-\x7F]+"
+_SPACES = bytes(code if code >= 128 or chr(code).isalnum() else ord(" ") for code in range(256))
+"""UTF-8 to the same with a space for what is neither letter nor digit of ASCII: this is most of what stands
+between words, and found without a regular expression it takes a twentieth of the time."""
+_ASCII_SPACES = _SPACES[:128].decode("ascii")
 
 
 def _build_analyzer(tokenizer: Tokenizer, *filters: Filter) -> TextAnalyzer:
@@ -98,16 +101,26 @@ _WITH_UNSEEN = _build_analyzer(Tokenizer.regex(_WORD_WITH_UNSEEN))
 
 
 def spaced(texts: list[str]) -> list[str]:
-    """Texts with a space between their words and no other characters: `OF_SPACED` finds in them the words
+    """Texts with spaces between their words and no other characters: `OF_SPACED` finds in them the words
     that ANALYZERS find in `texts`, which must be `normal`.
 
     >>> spaced(["open-source, OpenAI发布"])
     ['open source OpenAI 发 布']
+    >>> spaced(["well, open-source"])
+    ['well  open source']
     """
-    column = pa.array(texts, pa.large_string())
-    results: list[str] = pc.replace_substring_regex(column, _BETWEEN, " ").to_pylist()
-    for at in np.flatnonzero(~pc.match_substring_regex(column, _COMMON).to_numpy(zero_copy_only=False)):
-        results[at] = " ".join(_AS_WRITTEN.analyze(texts[at]))
+    results = [text.translate(_ASCII_SPACES) if text.isascii() else "" for text in texts]
+    other = [at for at, text in enumerate(texts) if not text.isascii()]
+    if not other:
+        return results
+    column = pa.array([texts[at] for at in other], pa.large_string())
+    is_common = pc.match_substring_regex(column, _COMMON).to_pylist()
+    _, ends, characters = column.buffers()
+    plain = pa.py_buffer(characters.to_pybytes().translate(_SPACES))
+    column = pa.LargeStringArray.from_buffers(len(other), ends, plain)
+    parted = pc.replace_substring_regex(column, _BETWEEN, " ").to_pylist()
+    for at, common, text in zip(other, is_common, parted, strict=True):
+        results[at] = text if common else " ".join(_AS_WRITTEN.analyze(texts[at]))
     return results
 
 

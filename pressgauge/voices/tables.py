@@ -90,7 +90,7 @@ def _spaced_words(quotations: list[str]) -> list[str]:
     texts = [normal(text) for text in quotations]
     plain = spaced(texts)
     return [
-        f" {(row.lower() if row.isascii() else ' '.join(words(text, 'folded'))).strip()} "
+        f" {' '.join(row.lower().split() if row.isascii() else words(text, 'folded'))} "
         for row, text in zip(plain, texts, strict=True)
     ]
 
