@@ -21,7 +21,7 @@ from scipy.spatial.distance import squareform
 
 from pressgauge.events import cluster_events, timeline
 from pressgauge.events.clustering import empty, update
-from pressgauge.events.vectors import vectors
+from pressgauge.events.vectors import STEM, vectors
 from pressgauge.events.weights import weigh
 from pressgauge.schema import article_id
 
@@ -212,10 +212,9 @@ def press(size: int, a_day: int = 1_000, seed: int = 0) -> pd.DataFrame:
     common = np.array([f"w{number}ord" for number in random.permutation(40_000)])
     event = np.repeat(np.arange(size), np.minimum(random.zipf(2.1, size), 200))[:size]
     day = np.sort(random.integers(0, max(size // a_day, 1), size))
-    names = np.array([f"Name{number}" for number in range(12)])
     titles, texts = [], []
     for of in event.tolist():
-        own = np.char.add(names[random.integers(0, 12, 9)], f"of{of}")
+        own = [_name(of * 12 + number) for number in random.integers(0, 12, 9).tolist()]
         words = common[np.searchsorted(heavy, random.random(80))]
         titles.append(" ".join([*own[:3], *words[:5]]))
         texts.append(" ".join([*own[3:], *words[5:]]))
@@ -224,6 +223,15 @@ def press(size: int, a_day: int = 1_000, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"id": ids, "title": titles, "text": texts, "language": "en"}).assign(
         published=published, collected=published, story=ids
     )
+
+
+def _name(number: int) -> str:
+    """A name for each number, told apart within the letters of a word that count."""
+    letters = ""
+    for _ in range(STEM):
+        number, digit = divmod(number, 26)
+        letters += chr(ord("a") + digit)
+    return letters.capitalize()
 
 
 def timed(size: int) -> list[str]:

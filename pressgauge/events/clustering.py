@@ -10,17 +10,9 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.events.names import no_history, rename
-from pressgauge.events.rows import Rows, is_among, runs, with_firsts, with_fresh, without
-from pressgauge.events.timeline import (
-    NO_JOINS,
-    OPEN,
-    THRESHOLD,
-    UNDATED,
-    Timeline,
-    advance,
-    follow,
-    timeline,
-)
+from pressgauge.events.revision import Gone, revise
+from pressgauge.events.rows import Rows, is_among, with_firsts, with_fresh, without
+from pressgauge.events.timeline import NO_JOINS, THRESHOLD, UNDATED, Timeline, follow, timeline
 from pressgauge.events.timeline import weights as weigh
 from pressgauge.events.vectors import Vectors, join, vectors
 from pressgauge.events.weights import Weights
@@ -134,11 +126,9 @@ def update(
     if names is None:
         names = Names(clusters.id[is_removed], clusters.event[is_removed])
     rows = _rows_after(clusters, is_removed, fresh, names)
-    turned = rows.day[rows.is_first != rows.was_first]
-    dirty = np.unique(np.concatenate([clusters.day[is_removed], fresh["day"].to_numpy(), turned]))
     words, changed_months = _words_by_month(clusters, is_removed, fresh, fresh_words)
     clustering = _cluster_days(
-        replace(clusters, words=words, changed_months=changed_months), rows, dirty, threshold
+        replace(clusters, words=words, changed_months=changed_months), rows, is_removed, threshold
     )
     line = clustering.line
     some = _changed_events(
@@ -255,68 +245,23 @@ def _words_by_month(
     return Words(months, clusters.words.load), changed_months
 
 
-def _cluster_days(clusters: Clustering, rows: Rows, dirty: np.ndarray, threshold: float) -> Clustering:
-    """The events after articles of the `dirty` days changed."""
+def _cluster_days(clusters: Clustering, rows: Rows, is_removed: np.ndarray, threshold: float) -> Clustering:
+    """The events after articles changed: `is_removed` (bool) marks those that were taken out."""
     firsts = without(rows, ~rows.is_first)
     weights, size = clusters.weights, len(firsts.id)
+
+    def words(some: np.ndarray) -> Vectors:
+        return clusters.words.of(firsts.id[some], firsts.day[some])
+
     if weights is None or size <= SMALL or size > GROWTH * clusters.weighed_size:
-        words = clusters.words.of(firsts.id, firsts.day)
-        weights = weigh(words, firsts.id, firsts.day)
-        line = timeline(words, weights, firsts.id, firsts.day, threshold=threshold)
+        vectors = words(np.arange(size))
+        weights = weigh(vectors, firsts.id, firsts.day)
+        line = timeline(vectors, weights, firsts.id, firsts.day, threshold=threshold)
         return replace(clusters, line=line, weights=weights, weighed_size=size)
-    return replace(clusters, line=_repeat_days(clusters, weights, firsts, dirty, threshold))
-
-
-def _repeat_days(
-    clusters: Clustering, weights: Weights, rows: Rows, dirty: np.ndarray, threshold: float
-) -> Timeline:
-    """The timeline gone through from each dirty day on, until all is as it was before."""
-    ids, day = rows.id, rows.day
-    before, were = rows.began, rows.square
-    began, square, joins = before.copy(), were.copy(), clusters.line.joins
-    days = runs(day)
-    first = np.array([day[begin] for begin, _ in days])
-    dirty_days = np.unique(dirty)
-    while len(dirty_days):
-        at = int(np.searchsorted(first, dirty_days[0]))
-        start = int(dirty_days[0])
-        earlier, later = np.split(joins, np.searchsorted(joins[:, 0], [start]))
-        new_joins = [NO_JOINS]
-        oldest = int(np.searchsorted(day, start - OPEN))
-        label = began.copy()
-        label[oldest:] = follow(began[oldest:], _since(earlier, start - OPEN))
-        until = None
-        for begin, end in days[at:]:
-            today = int(day[begin])
-            passed = dirty_days[dirty_days < today]
-            if until is None and len(passed) and today - int(passed[-1]) > OPEN:
-                window = slice(int(np.searchsorted(day, today - OPEN)), begin)
-                until_now = np.concatenate([earlier, later[: np.searchsorted(later[:, 0], today)]])
-                same = follow(before[window], _since(until_now, today - OPEN))
-                if np.array_equal(label[window], same) and np.allclose(square[window], were[window]):
-                    until = today
-                    break
-            window = slice(int(np.searchsorted(day, today - OPEN)), end)
-            words = clusters.words.of(ids[window], day[window])
-            square[begin:end], label[begin:end] = 1.0, ids[begin:end]
-            result = advance(
-                weights.of(words, day[window]),
-                words,
-                day[window],
-                label[window],
-                square[window],
-                begin - window.start,
-                threshold,
-            )
-            label[window] = result.label
-            began[begin:end], square[begin:end] = result.label[begin - window.start :], result.square
-            new_joins.append(result.joins)
-        later_joins = NO_JOINS if until is None else _since(later, until)
-        joins = np.concatenate([earlier, *new_joins, later_joins])
-        dirty_days = dirty_days[:0] if until is None else dirty_days[dirty_days >= until]
-    return Timeline(began, square, joins)
-
-
-def _since(joins: np.ndarray, day: int) -> np.ndarray:
-    """The joins of this day and later ones: all that an event of these days can have gone through."""
-    return joins[np.searchsorted(joins[:, 0], day) :]
+    stays = np.zeros(len(rows.id), bool)
+    stays[rows.was_first & rows.is_first] = True
+    was = clusters.id[clusters.is_first]
+    is_gone = is_removed[clusters.is_first] | ~is_among(was, rows.id[stays])
+    gone = Gone(clusters.day[clusters.is_first][is_gone], clusters.line.began[is_gone])
+    line = revise(firsts, clusters.line.joins, gone, weights, words, threshold)
+    return replace(clusters, line=line)

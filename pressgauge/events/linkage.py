@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
+from itertools import islice
 from math import sqrt
+from operator import truediv
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,10 +89,16 @@ class _Grouping:
 
     def nearest(self, one: int) -> tuple[int, float]:
         """The nearest other group and its cosine, the one of lower number among equals; -1 and 0 if none."""
-        length = self._length
-        near = ((product / length[other], -other) for other, product in self._links_of(one).items())
-        other = -max(near, default=(0.0, 1))[1]
-        return (other, self.cosine(one, other)) if other >= 0 else (other, 0.0)
+        links = self._links_of(one)
+        if not links:
+            return -1, 0.0
+        near = list(map(truediv, links.values(), map(self._length.__getitem__, links)))
+        best = max(near)
+        if near.count(best) == 1:
+            other = next(islice(links, near.index(best), None))
+        else:
+            other = min(each for each, is_near in zip(links, near, strict=True) if is_near == best)
+        return other, self.cosine(one, other)
 
     def join(self, one: int, other: int) -> int:
         """Make two groups one, and say under which number."""

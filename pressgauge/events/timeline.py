@@ -104,13 +104,11 @@ def advance(
     end of the row's day, and 1 for a fresh one. `value` are the weights of the words in `vectors`.
     """
     today = int(day[-1])
-    owner, names = pd.factorize(label)
-    last = np.zeros(len(names), np.int64)
-    last[owner] = np.arange(len(label))
-    fresh = last >= begin
-    faded = MEMORY ** (today - day).astype(np.float64)
-    products = _inner_products(_sum_words(value, vectors, owner, faded, len(names)), fresh, threshold)
-    group, squares = agglomerate(products, square[last], threshold)
+    units = day_units(value, vectors, day, label, square)
+    owner, names = units.owner, units.names
+    fresh = np.zeros(len(names), bool)
+    fresh[owner[begin:]] = True
+    group, squares = agglomerate(_inner_products(units, fresh, threshold), units.length**2, threshold)
     # Two old events that no article of the day brought together stay apart: nothing new was told of them.
     # So an event changes only on days on which it has articles.
     has_fresh = np.bincount(group, fresh) > 0
@@ -143,56 +141,68 @@ def _places(ascending: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.where(ascending[at] == values, at, -1)
 
 
-def _sum_words(
-    value: np.ndarray, vectors: Vectors, owner: np.ndarray, faded: np.ndarray, size: int
-) -> sparse.csr_array:
-    """The added words of each owner, a row each; words that one row alone has are left out."""
+class Units(NamedTuple):
+    """What may be joined on a day, a row each: the events that are open, and its articles.
+
+    `names` (int64) are theirs, `owner` (int64) is the one of each article. `length` (float64) is that of the
+    sum of its words on the day of its last article; `rows` are these sums by that length, after they faded
+    for the days since. Words that one row alone has are left out.
+    """
+
+    names: np.ndarray
+    owner: np.ndarray
+    rows: sparse.csr_array
+    length: np.ndarray
+
+
+def day_units(
+    value: np.ndarray, vectors: Vectors, day: np.ndarray, label: np.ndarray, square: np.ndarray
+) -> Units:
+    """The units of the day of the last of these articles; arguments as in `advance`."""
     from scipy import sparse
 
+    owner, names = pd.factorize(label)
+    last = np.zeros(len(names), np.int64)
+    last[owner] = np.arange(len(label))
+    length = np.sqrt(square[last])
+    share = (MEMORY ** (day[-1] - day).astype(np.float64) / length[owner]).astype(np.float32)
     column, words = pd.factorize(vectors.keys)
     each = sparse.csr_array((value, column, vectors.starts), shape=(len(vectors), len(words)))
-    share = sparse.csr_array(
-        (faded.astype(np.float32), (owner, np.arange(len(vectors)))), shape=(size, len(vectors))
-    )
-    sums = share @ each
-    return sums[:, np.bincount(sums.indices, minlength=len(words)) > 1]
+    of = sparse.csr_array((share, (owner, np.arange(len(vectors)))), shape=(len(names), len(vectors)))
+    sums = of @ each
+    rows = sums[:, np.bincount(sums.indices, minlength=len(words)) > 1]
+    return Units(names, owner, rows, length)
 
 
-def _inner_products(sums: sparse.csr_array, fresh: np.ndarray, threshold: float) -> sparse.coo_array:
+def _inner_products(units: Units, fresh: np.ndarray, threshold: float) -> sparse.coo_array:
     """Inner products of each fresh row with all, and of the others that some fresh one is close to with each
     other: what may be joined today. Those of rows that are only faintly alike are left out."""
     from scipy import sparse
 
     new, old = np.flatnonzero(fresh), np.flatnonzero(~fresh)
-    row = np.repeat(np.arange(len(fresh)), np.diff(sums.indptr))
-    length = np.sqrt(np.bincount(row, sums.data.astype(np.float64) ** 2, minlength=len(fresh)))
-    unit = (sums.data / np.maximum(length, 1e-12)[row]).astype(np.float32)
-    units = sparse.csr_array((unit, sums.indices, sums.indptr), shape=sums.shape)
-    least = min(FAINT, threshold)
-    within = _alike_pairs(units, new, new, least)
-    across = _alike_pairs(units, new, old, least)
+    within, across = alike(units.rows, new, new, threshold), alike(units.rows, new, old, threshold)
     near = np.unique(across.column[across.cosine >= threshold])
-    parts = [within, across, across.turned(), _alike_pairs(units, near, near, least)]
+    parts = [within, across, across.turned(), alike(units.rows, near, near, threshold)]
     row, column = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
-    products = np.concatenate([part.cosine for part in parts]) * length[row] * length[column]
+    products = np.concatenate([part.cosine for part in parts]) * units.length[row] * units.length[column]
     return sparse.coo_array((products, (row, column)), shape=(len(fresh), len(fresh)))
 
 
-class _Alike(NamedTuple):
+class Alike(NamedTuple):
     """Pairs of rows by their numbers (int64), and their cosines."""
 
     row: np.ndarray
     column: np.ndarray
     cosine: np.ndarray
 
-    def turned(self) -> _Alike:
-        return _Alike(self.column, self.row, self.cosine)
+    def turned(self) -> Alike:
+        return Alike(self.column, self.row, self.cosine)
 
 
-def _alike_pairs(units: sparse.csr_array, ones: np.ndarray, others: np.ndarray, least: float) -> _Alike:
-    """The pairs of some rows, all of length 1, with others whose cosine is at least so much."""
-    cosines = units[ones] @ units[others].T
+def alike(rows: sparse.csr_array, ones: np.ndarray, others: np.ndarray, threshold: float) -> Alike:
+    """The pairs of some rows, all of length 1, with others that are more than faintly alike."""
+    cosines = rows[ones] @ rows[others].T
     # a common word makes very many pairs a little alike: they go before anything is done with them
-    at = np.flatnonzero(cosines.data >= least)
+    at = np.flatnonzero(cosines.data >= min(FAINT, threshold))
     row = np.repeat(ones, np.diff(np.searchsorted(at, cosines.indptr)))
-    return _Alike(row, others[cosines.indices[at]], cosines.data[at])
+    return Alike(row, others[cosines.indices[at]], cosines.data[at])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pressgauge.events import clustering
+from pressgauge.events import clustering, revision, timeline
 from pressgauge.events.clustering import Clustering, empty, update
 
 NOW = pd.Timestamp("2025-03-01", tz="UTC")
@@ -90,20 +90,26 @@ def test_only_the_days_that_an_append_can_touch_are_gone_through_again(
     articles: pd.DataFrame, whole: Clustering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days: list[int] = []
-    advance = clustering.advance
+    sizes: list[int] = []
 
-    def counted(value, vectors, day, *others):  # type: ignore[no-untyped-def]
+    def units(value, vectors, day, *others):  # type: ignore[no-untyped-def]
         days.append(int(day[-1]))
-        return advance(value, vectors, day, *others)
+        return timeline.day_units(value, vectors, day, *others)
 
-    monkeypatch.setattr(clustering, "advance", counted)
+    def advance(value, vectors, day, *others):  # type: ignore[no-untyped-def]
+        sizes.append(len(day))
+        return timeline.advance(value, vectors, day, *others)
+
+    monkeypatch.setattr(revision, "day_units", units)
+    monkeypatch.setattr(revision, "advance", advance)
     last = articles.nlargest(1, "published").assign(id=5, story=5, title="Unheard of: a volcano")
     update(whole, NONE, [last], NOW)
-    assert len(days) == 1
+    assert (len(days), sizes) == (1, [1])
     days.clear()
+    sizes.clear()
     early = articles.nsmallest(1, "published").assign(id=5, story=5, title="Unheard of: a volcano")
     update(whole, NONE, [early], NOW)
-    assert 5 <= len(days) <= 8
+    assert (len(days), sizes) == (6, [1])
 
 
 def test_an_event_keeps_its_number_while_it_grows(articles: pd.DataFrame) -> None:
