@@ -19,7 +19,7 @@ import pyarrow as pa
 from pressgauge.errors import DatasetError
 from pressgauge.events.clustering import Clustering, Names, Words
 from pressgauge.events.timeline import Timeline
-from pressgauge.events.vectors import Vectors
+from pressgauge.events.vectors import Vectors, join
 from pressgauge.events.weights import Uses, Weights
 from pressgauge.store import disk
 
@@ -135,7 +135,7 @@ def names(folder: Path) -> tuple[Names, pd.DataFrame] | None:
     return None
 
 
-_NONE = np.zeros(0, np.int64), Vectors(np.zeros(0, np.uint32), np.zeros(0, np.uint8), np.zeros(1, np.int64))
+_NONE = np.zeros(0, np.int64), join([])
 
 
 def _read_weights(folder: Path, files: dict[str, str], events: int) -> Weights:
@@ -154,9 +154,8 @@ def _read_weights(folder: Path, files: dict[str, str], events: int) -> Weights:
 def _table_of(ids: np.ndarray, words: Vectors) -> pa.Table:
     starts = pa.array(words.starts, pa.int64())
     keys = pa.LargeListArray.from_arrays(starts, pa.array(words.keys))
-    return pa.table(
-        {"id": ids, "keys": keys, "counts": pa.LargeListArray.from_arrays(starts, pa.array(words.counts))}
-    )
+    counts = pa.LargeListArray.from_arrays(starts, pa.array(words.counts))
+    return pa.table({"id": ids, "keys": keys, "counts": counts, "language": words.language})
 
 
 def _words_of(table: pa.Table) -> tuple[np.ndarray, Vectors]:
@@ -165,6 +164,7 @@ def _words_of(table: pa.Table) -> tuple[np.ndarray, Vectors]:
         keys.flatten().to_numpy(),
         counts.flatten().to_numpy(),
         keys.offsets.to_numpy() - keys.offsets[0].as_py(),
+        table["language"].to_numpy(),
     )
 
 

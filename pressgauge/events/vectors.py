@@ -31,12 +31,13 @@ class Vectors(NamedTuple):
 
     `keys` (uint32) are their hashes, each once and ascending within an article; `counts` (uint8) how often
     they stand there, doubled, one more each time with a capital or a digit, 255 at most. `starts` (int64) has
-    one more entry than there are articles.
+    one more entry than there are articles. `language` (uint16) is a number for that of each, 0 if unknown.
     """
 
     keys: np.ndarray
     counts: np.ndarray
     starts: np.ndarray
+    language: np.ndarray
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -44,16 +45,15 @@ class Vectors(NamedTuple):
     def part(self, begin: int, end: int) -> Vectors:
         """The words of a run of articles."""
         starts = self.starts[begin : end + 1]
-        return Vectors(
-            self.keys[starts[0] : starts[-1]], self.counts[starts[0] : starts[-1]], starts - starts[0]
-        )
+        words = slice(starts[0], starts[-1])
+        return Vectors(self.keys[words], self.counts[words], starts - starts[0], self.language[begin:end])
 
     def take(self, rows: np.ndarray) -> Vectors:
         """The words of these articles (row numbers), in this order."""
         sizes = np.diff(self.starts)[rows]
         starts = np.r_[0, np.cumsum(sizes)]
         at = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], sizes)
-        return Vectors(self.keys[at], self.counts[at], starts)
+        return Vectors(self.keys[at], self.counts[at], starts, self.language[rows])
 
 
 def join(parts: Sequence[Vectors]) -> Vectors:
@@ -61,7 +61,8 @@ def join(parts: Sequence[Vectors]) -> Vectors:
     keys = np.concatenate([np.zeros(0, np.uint32), *(part.keys for part in parts)])
     counts = np.concatenate([np.zeros(0, np.uint8), *(part.counts for part in parts)])
     sizes = np.concatenate([np.zeros(0, np.int64), *(np.diff(part.starts) for part in parts)])
-    return Vectors(keys, counts, np.r_[0, np.cumsum(sizes)])
+    language = np.concatenate([np.zeros(0, np.uint16), *(part.language for part in parts)])
+    return Vectors(keys, counts, np.r_[0, np.cumsum(sizes)], language)
 
 
 def vectors(titles: Iterable[object], texts: Iterable[object], languages: Iterable[object]) -> Vectors:
@@ -108,7 +109,14 @@ def _vectors_of(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
     counts = 2 * np.diff(edges) + np.diff(marked[edges])
     pairs = pairs[edges[:-1]]
     starts = np.searchsorted(pairs, np.arange(len(texts) + 1, dtype=np.uint64) << np.uint64(32))
-    return Vectors(pairs.astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), starts)
+    language = np.array([_number_of(each) for each in languages], np.uint16)
+    return Vectors(pairs.astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), starts, language)
+
+
+@cache
+def _number_of(language: str) -> int:
+    """The two letters of a code (ISO 639-1) as one number; 0 for anything else."""
+    return int.from_bytes(language.encode()) if len(language.encode()) == 2 else 0
 
 
 class _Words(NamedTuple):

@@ -11,6 +11,9 @@ from pressgauge.events.vectors import Vectors
 
 COMMON, COMMON_SHARE = 500, 0.1
 """A word that more events use than this number, and than this share of them, tells nothing."""
+LOCAL, LOCAL_SHARE, OWN_SHARE = 10, 0.1, 0.9
+"""Nor does a word that is rare only because its language is: fewer than half of the events are told in that,
+more of these than this number and this share use the word, and so great a part of all that use it are these."""
 TOPICAL, TOPICAL_SHARE = 10, 0.02
 """Nor does a word that more of the events of the month before use than this number, and than this share of
 them: it belongs to the subject, not to what happened (compare incremental tf-idf, Yang et al. 1998)."""
@@ -53,7 +56,7 @@ _SPAN = 1 << 32
 
 class Weights(NamedTuple):
     """Among `events` of a sample, how many (float64) use each of `keys` (uint32, ascending), and when those
-    were that many use."""
+    were that many use. A word that is rare only because its language is passes for one of all events."""
 
     keys: np.ndarray
     frequencies: np.ndarray
@@ -115,6 +118,8 @@ def weigh(vectors: Vectors, event: np.ndarray, day: np.ndarray | None = None) ->
     order = np.argsort(keys)
     place = np.empty(len(keys), np.int64)
     place[order] = np.arange(len(keys))
+    is_local = _is_local(code, len(keys), event, vectors)
+    frequencies[is_local] = len(size)
     if day is None:
         return Weights(keys[order], frequencies[order], len(size), NO_USES)
     first_day = np.full(len(size), np.iinfo(np.int64).max)
@@ -132,3 +137,30 @@ def _uses(
     code = np.searchsorted(words, word[is_frequent]) * _SPAN + day[is_frequent]
     order = np.argsort(code, kind="stable")
     return Uses(words, code[order], np.r_[0.0, np.cumsum(share[is_frequent][order])], days)
+
+
+def _is_local(code: np.ndarray, size: int, event: np.ndarray, vectors: Vectors) -> np.ndarray:
+    """Which words (bool) are rare only because the language is that they belong to; `code` numbers them."""
+    is_local = np.zeros(size, bool)
+    languages = np.unique(vectors.language)
+    if len(languages) < 2:
+        return is_local
+    number, _ = pd.factorize(event * _LANGUAGES + vectors.language)  # an event in a language
+    language = np.zeros(number.max() + 1, np.int64)
+    language[number] = vectors.language
+    articles = np.bincount(number)
+    owner = np.repeat(number, np.diff(vectors.starts))
+    pair, uses = np.unique(owner.astype(np.int64) << 32 | code, return_counts=True)
+    share = np.minimum(1.0, 2 * uses / articles[pair >> 32])
+    word, spoken = pair & 0xFFFFFFFF, language[pair >> 32]
+    total = np.bincount(word, share, minlength=size)
+    for each in languages[languages > 0].tolist():
+        events = int((language == each).sum())
+        if 2 * events < len(language):
+            is_own = spoken == each
+            own = np.bincount(word[is_own], share[is_own], minlength=size)
+            is_local |= (own > max(LOCAL, LOCAL_SHARE * events)) & (own >= OWN_SHARE * total)
+    return is_local
+
+
+_LANGUAGES = 1 << 16
