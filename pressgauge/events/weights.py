@@ -12,8 +12,8 @@ from pressgauge.events.vectors import Vectors
 COMMON, COMMON_SHARE = 500, 0.1
 """A word that more events use than this number, and than this share of them, tells nothing."""
 LOCAL, LOCAL_SHARE, OWN_SHARE = 10, 0.1, 0.9
-"""Nor does a word that is rare only because its language is: fewer than half of the events are told in that,
-more of these than this number and this share use the word, and so great a part of all that use it are these."""
+"""Nor does a word that is rare because its language is: fewer than half of the events are told in that, more
+of these than this number and this share use the word, and so great a part of all that use it are these."""
 TOPICAL, TOPICAL_SHARE = 10, 0.02
 """Nor does a word that more of the events of the month before use than this number, and than this share of
 them: it belongs to the subject, not to what happened (compare incremental tf-idf, Yang et al. 1998)."""
