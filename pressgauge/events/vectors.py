@@ -109,8 +109,8 @@ def _vectors_of(texts: Sequence[str], languages: Sequence[str]) -> Vectors:
     counts = 2 * np.diff(edges) + np.diff(marked[edges])
     pairs = pairs[edges[:-1]]
     starts = np.searchsorted(pairs, np.arange(len(texts) + 1, dtype=np.uint64) << np.uint64(32))
-    language = np.array([_number_of(each) for each in languages], np.uint16)
-    return Vectors(pairs.astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), starts, language)
+    numbers = np.array([_number_of(language) for language in languages], np.uint16)
+    return Vectors(pairs.astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), starts, numbers)
 
 
 @cache

@@ -11,9 +11,10 @@ from pressgauge.events.vectors import Vectors
 
 COMMON, COMMON_SHARE = 500, 0.1
 """A word that more events use than this number, and than this share of them, tells nothing."""
-LOCAL, LOCAL_SHARE, OWN_SHARE = 10, 0.1, 0.9
-"""Nor does a word that is rare because its language is: fewer than half of the events are told in that, more
-of these than this number and this share use the word, and so great a part of all that use it are these."""
+LOCAL, OWN_SHARE = 10, 0.9
+"""Nor does a word that is rare because its language is: told in that is a smaller share of the events than
+COMMON_SHARE, of these more than this number and than that share use the word, and they are so great a part of
+all that use it."""
 TOPICAL, TOPICAL_SHARE = 10, 0.02
 """Nor does a word that more of the events of the month before use than this number, and than this share of
 them: it belongs to the subject, not to what happened (compare incremental tf-idf, Yang et al. 1998)."""
@@ -156,10 +157,10 @@ def _is_local(code: np.ndarray, size: int, event: np.ndarray, vectors: Vectors) 
     total = np.bincount(word, share, minlength=size)
     for each in languages[languages > 0].tolist():
         events = int((language == each).sum())
-        if 2 * events < len(language):
+        if events < COMMON_SHARE * len(language):
             is_own = spoken == each
             own = np.bincount(word[is_own], share[is_own], minlength=size)
-            is_local |= (own > max(LOCAL, LOCAL_SHARE * events)) & (own >= OWN_SHARE * total)
+            is_local |= (own > max(LOCAL, COMMON_SHARE * events)) & (own >= OWN_SHARE * total)
     return is_local
 
 

@@ -72,9 +72,9 @@ def test_what_few_used_tells_however_small_the_press_is() -> None:
 def test_what_is_common_in_a_language_tells_nothing_however_few_articles_it_has() -> None:
     """ "Yapay" stands in every second Turkish headline and in no other, "Robot" in both languages."""
     titles = [f"Unheard{n} {'Yapay Robot' if n % 2 else 'story'}" for n in range(40)]
-    titles += [f"Name{n} {'Robot' if n % 6 == 0 else 'story'}" for n in range(120)]
-    words = vectors(titles, [None] * 160, ["tr"] * 40 + ["en"] * 120)
-    weights = weigh(words, np.arange(160))
+    titles += [f"Name{n} {'Robot' if n % 18 == 0 else 'story'}" for n in range(400)]
+    words = vectors(titles, [None] * 440, ["tr"] * 40 + ["en"] * 400)
+    weights = weigh(words, np.arange(440))
     assert weight_of(weights, "Yapay", FIRST) == 0
     assert weight_of(weights, "Robot", FIRST) > 0
     alone = weigh(words.part(0, 40), np.arange(40))
