@@ -94,7 +94,8 @@ def plain(text: str) -> str:
 def _add_element(
     parent: ElementTree.Element, name: str, text: str = "", **attributes: str
 ) -> ElementTree.Element:
-    child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    valid = {key: _NO_XML.sub("", value) for key, value in attributes.items()}
+    child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", valid)
     child.text = _NO_XML.sub("", text) or None
     return child
 

@@ -196,7 +196,8 @@ def _parse_channels(entry: Entry) -> tuple[str, ...]:
             "feed": not of,
             "mail": _ADDRESS.fullmatch(of) is not None,
             "webhook": _VARIABLE.fullmatch(of) is not None,
-            "file": _FILE.fullmatch(of) is not None,
+            # What is kept beside the settings is no line of an alert's.
+            "file": _FILE.fullmatch(of) is not None and not of.lower().endswith((".toml", ".lock")),
         }
         if not sound.get(kind):
             expected = '"feed", "mail:ada@example.org", "webhook:NAME" (capitals) or "file:alerts.jsonl"'

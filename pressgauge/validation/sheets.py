@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from pressgauge.errors import DatasetError
+from pressgauge.errors import ArgumentError, DatasetError
 from pressgauge.store.export import csv
 from pressgauge.validation.workbook import workbook_rows
 
@@ -28,6 +28,8 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheets begin: XLSX and ODS, XLS."""
 _LARGEST = 64 * 1024 * 1024
 """Bytes of a table of codes: a thousand long articles have ten million."""
+_MOST_COLUMNS, _MOST_CELLS = 1_000, 5_000_000
+"""Of such a table as text: a line of two million commas takes pandas two minutes and all of the memory."""
 _QUOTED = re.compile('"[^"]*"')
 _ID = re.compile(r"'?(-?[0-9]{1,19})(?:[.,]0+)?", re.ASCII)
 _EXACT = 2**53
@@ -157,13 +159,17 @@ def _read_table(path: Path) -> _Table:
 
 def _text_table(content: bytes) -> _Table:
     text, is_guess = _decode(content)
-    head, _, rest = text.partition("\n")
+    head, rest = _first_line(text)
     if line := re.fullmatch(r'"?sep=(.)"?,*', head.strip(), re.IGNORECASE):
         text, separators = rest, line[1]
     else:
         separators = ",;\t|"
-    head = _QUOTED.sub("", text.partition("\n")[0])
+    head = _QUOTED.sub("", _first_line(text)[0])
     separator = max(separators, key=head.count)
+    columns = head.count(separator) + 1
+    lines = max(text.count("\n"), text.count("\r")) + 1
+    if columns > _MOST_COLUMNS or columns * lines > _MOST_CELLS:
+        raise ArgumentError("it has too many rows or columns for a table of codes")
     table = pd.read_csv(
         io.StringIO(text, newline=""),
         sep=separator,
@@ -173,6 +179,12 @@ def _text_table(content: bytes) -> _Table:
         skip_blank_lines=False,
     )
     return _Table(table.fillna("").to_numpy().tolist(), separator, is_guess)
+
+
+def _first_line(text: str) -> tuple[str, str]:
+    """The first line of a text, and what follows it; old programs end a line with a carriage return alone."""
+    end = re.search("\r\n?|\n", text)
+    return (text[: end.start()], text[end.end() :]) if end else (text, "")
 
 
 def _decode(content: bytes) -> tuple[str, bool]:

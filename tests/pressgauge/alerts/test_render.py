@@ -82,7 +82,7 @@ class Tags(HTMLParser):
 
 @given(st.text(max_size=60))
 def test_whatever_a_headline_holds_no_document_gets_another_tag_and_the_feed_stays_xml(title: str):
-    notice = Notice("a", "k", AT, title, title, (Item(title, title, title, None),))
+    notice = Notice(title, "k", AT, title, title, (Item(title, title, f"https://a.example/{title}", None),))
     allowed = {"html", "head", "meta", "title", "body", "div", "h1", "h2", "p", "ul", "li", "span", "a"}
     assert Tags(html([notice], title=title)).seen <= allowed
     ElementTree.fromstring(atom([notice], updated=AT))

@@ -75,6 +75,7 @@ def test_the_first_alert_of_a_file_of_comments_can_be_saved(tmp_path: Path) -> N
         ('name = "a"\nkind = "burst"\ntopic = "x"\nabove = 0.2', 'with kind = "share" only'),
         ('name = "a"\nkind = "silence"\ndeliver = ["mail:nobody"]', "'mail:nobody' is no channel"),
         ('name = "a"\nkind = "silence"\ndeliver = ["file:../x"]', "is no channel"),
+        ('name = "a"\nkind = "silence"\ndeliver = ["file:sources.toml"]', "is no channel"),
         ('name = "a"\nkind = "silence"\ndeliver = ["webhook:https://x"]', "is no channel"),
         ('name = "a"\nkind = "silence"\ndays = 0', "a number from 1 to 366"),
         ('name = "a"\nkind = "report"', '"day" or "week" or "month" with kind = "report"'),

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pressgauge.errors import DatasetError
+from pressgauge.validation import sheets
 from pressgauge.validation.codes import ANSWERS
 from pressgauge.validation.sheets import read_codes, sheet
 from tests.workbooks import xlsx
@@ -58,6 +59,37 @@ def test_a_workbook_with_a_cell_far_out_ends_no_process_but_its_readers(tmp_path
     with pytest.raises(DatasetError, match=r"cannot read .*too large for a table of codes"):
         read(tmp_path, xlsx([["id", "value"], ["1", "y"]], last))
     assert read(tmp_path, xlsx([["id", "value"], ["1", "y"]], "E9")) == [(1, "y", "ana")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"id,value" + b"," * 2_000_000 + b"\n1,y\n",
+        b"id,value\n" + b"\n" * 8_000_000,
+        b"id,value\r" + b"\r" * 8_000_000,
+        b"id,value" + b",x" * 500 + b"\n1,y" * 20_000,
+    ],
+    ids=["wide", "long", "long with old ends", "both"],
+)
+def test_p16_a_table_made_to_take_the_memory_is_refused_before_it_is_laid_out(
+    tmp_path: Path, content: bytes
+) -> None:
+    with pytest.raises(DatasetError, match="too many rows or columns for a table of codes"):
+        read(tmp_path, content)
+
+
+def test_p16_without_the_bound_every_column_is_laid_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = b"id,value" + b"," * 2_000 + b"\n1,y\n"
+    with pytest.raises(DatasetError):
+        read(tmp_path, wide)
+    monkeypatch.setattr(sheets, "_MOST_COLUMNS", 1_000_000)
+    assert read(tmp_path, wide) == [(1, "y", "ana")]
+
+
+def test_a_table_whose_lines_end_as_on_old_machines_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, b"sep=;\rid;value\r1;y\r2;n\r") == [(1, "y", "ana"), (2, "n", "ana")]
 
 
 def test_every_text_is_cut_to_what_a_cell_holds() -> None:
