@@ -231,6 +231,12 @@ def phone(phone_visit: Visit, watched: Callable[[Visit], Visit]) -> Page:
     return watched(phone_visit)()
 
 
+def beyond_the_left(page: Page) -> list[str]:
+    """The buttons that begin where nobody can scroll to."""
+    begins_outside = "all => all.filter((e) => e.getBoundingClientRect().left < 0).map((e) => e.textContent)"
+    return page.locator("main button:visible").evaluate_all(begins_outside)
+
+
 def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(phone: Page) -> None:
     page = phone
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
@@ -246,6 +252,9 @@ def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(phone: Page) -
             place = door.bounding_box()
             assert place is not None
             assert place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"], door.inner_text()
+    open_view(page, "volume")
+    expect(page.get_by_text("Show table").first).to_be_visible()
+    assert beyond_the_left(page) == []
 
 
 def expect_theme(page: Page, *, dark: bool) -> None:
