@@ -21,7 +21,7 @@ from collectors.demo.writing import Order, Writer, chance, pick, some
 if TYPE_CHECKING:
     import pandas as pd
 
-GENERATOR = 3
+GENERATOR = 4
 """Version of the generator: raise it with every change of what it writes, and stored demos are renewed."""
 DEMO_NOTICE = "Demo data (synthetic)"
 SINCE, UNTIL = date(2023, 9, 1), date(2025, 9, 1)
