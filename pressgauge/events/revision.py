@@ -14,7 +14,7 @@ import pandas as pd
 
 from pressgauge.events.rows import Rows, is_among, runs
 from pressgauge.events.timeline import NO_JOINS, OPEN, Timeline, advance, alike, day_units, follow
-from pressgauge.events.vectors import Vectors
+from pressgauge.events.vectors import Vectors, join
 from pressgauge.events.weights import Weights
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class _Revision:
         self._rows, self._joins, self._gone = rows, joins, gone
         self._weights, self._words, self._threshold = weights, words, threshold
         self._began, self._square = rows.began.copy(), rows.square.copy()
+        self._weighed_days: dict[int, tuple[np.ndarray, Vectors]] = {}
         self.dirty = np.unique(np.concatenate([rows.day[~rows.was_first], gone.day]))
         # the days whose joins are found anew; a day that lost all of its articles has none
         self._joins_of = dict.fromkeys(self.dirty.tolist(), NO_JOINS)
@@ -90,20 +91,14 @@ class _Revision:
         unit = np.where(is_loose, name, old_group)
         is_open = self._neighbourhood(at, np.where(is_fresh, 1.0, self._square[at]), name, unit, is_loose)
         joins = [joins_then[is_among(joins_then[:, 2], old_group[~is_open])]]
-        some = at[is_open]
-        if len(some) and some[-1] >= begin:
-            words = self._words(some)
-            own = int(np.searchsorted(some, begin))
-            result = advance(
-                self._weights.of(words, rows.day[some]),
-                words,
-                rows.day[some],
-                name[is_open],
-                np.where(some >= begin, 1.0, self._square[some]),
-                own,
-                self._threshold,
-            )
-            self._began[some[own:]], self._square[some[own:]] = result.label[own:], result.square
+        some = np.flatnonzero(is_open)
+        if is_fresh[some].any():
+            value, words = _taken(*self._weighed(at), some)
+            square = np.where(is_fresh, 1.0, self._square[at])[some]
+            own = int(np.searchsorted(at[some], begin))
+            result = advance(value, words, rows.day[at[some]], name[some], square, own, self._threshold)
+            own_rows = at[some[own:]]
+            self._began[own_rows], self._square[own_rows] = result.label[own:], result.square
             joins.append(result.joins)
         self._joins_of[today] = np.concatenate(joins)
         return True
@@ -144,11 +139,28 @@ class _Revision:
         self, at: np.ndarray, square: np.ndarray, name: np.ndarray, unit: np.ndarray, is_loose: np.ndarray
     ) -> np.ndarray:
         """Which rows (bool) may come together with loose ones today: all others are told of as before."""
-        words = self._words(at)
-        day = self._rows.day[at]
-        units = day_units(self._weights.of(words, day), words, day, name, square)
+        units = day_units(*self._weighed(at), self._rows.day[at], name, square)
         first = np.unique(units.owner, return_index=True)[1]
         return reach(units.rows, pd.factorize(unit[first])[0], is_loose[first], self._threshold)[units.owner]
+
+    def _weighed(self, at: np.ndarray) -> tuple[np.ndarray, Vectors]:
+        """The weights and words of some days' rows, which the next day asks for again."""
+        days = self._rows.day[at]
+        known = {day: each for day, each in self._weighed_days.items() if day >= days[0]}
+        for begin, end in runs(days):
+            if (day := int(days[begin])) not in known:
+                words = self._words(at[begin:end])
+                known[day] = self._weights.of(words, days[begin:end]), words
+        self._weighed_days = known
+        parts = [known[day] for day in sorted(known)]
+        return np.concatenate([value for value, _ in parts]), join([words for _, words in parts])
+
+
+def _taken(value: np.ndarray, words: Vectors, rows: np.ndarray) -> tuple[np.ndarray, Vectors]:
+    """The weights and words of some of these rows."""
+    is_taken = np.zeros(len(words), bool)
+    is_taken[rows] = True
+    return value[np.repeat(is_taken, np.diff(words.starts))], words.take(rows)
 
 
 def reach(rows: sparse.csr_array, group: np.ndarray, start: np.ndarray, threshold: float) -> np.ndarray:

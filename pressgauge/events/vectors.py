@@ -58,6 +58,8 @@ class Vectors(NamedTuple):
 
 def join(parts: Sequence[Vectors]) -> Vectors:
     """The vectors of several lists of articles, one list after the other."""
+    if len(parts) == 1:
+        return parts[0]
     keys = np.concatenate([np.zeros(0, np.uint32), *(part.keys for part in parts)])
     counts = np.concatenate([np.zeros(0, np.uint8), *(part.counts for part in parts)])
     sizes = np.concatenate([np.zeros(0, np.int64), *(np.diff(part.starts) for part in parts)])
