@@ -21,11 +21,12 @@ def best(act: Callable[[], Any], tries: int = 5) -> tuple[float, Any]:
 
 def line(measure: str, ours: float, theirs: float | None, note: str) -> dict[str, str]:
     """A line of the bench's table, of seconds."""
+    times = 0.0 if theirs is None else theirs / ours
     return {
         "measure": measure,
         "ours": _seconds(ours),
         "theirs": "" if theirs is None else _seconds(theirs),
-        "ratio": "" if theirs is None else f"{theirs / ours:,.0f}x",
+        "ratio": "" if theirs is None else f"{times:,.0f}x" if times >= 10 else f"{times:.1f}x",
         "note": note,
     }
 
