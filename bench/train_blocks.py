@@ -23,10 +23,10 @@ from bench import gold
 from collectors.extraction import titles
 from collectors.extraction.boilerplate import key
 from collectors.extraction.page.metadata import read_metadata, text_of
-from collectors.extraction.page.outline import Outline, outline
+from collectors.extraction.page.outline import outline
 from collectors.extraction.page.page import RefusedPageError, parse
 from collectors.extraction.trees.blocks import MODEL, surroundings
-from collectors.extraction.trees.features import features
+from collectors.extraction.trees.features import Layout, features
 
 RESEARCH_ONLY = ("irdata", "irdata-old")
 PARAMETERS = {
@@ -46,7 +46,7 @@ class Example:
     """A judged page: its blocks' features, whether each is text, and how much a mistake weighs."""
 
     domain: str
-    outline: Outline
+    layout: Layout
     rows: np.ndarray
     text: np.ndarray
     weight: np.ndarray
@@ -80,8 +80,9 @@ def _example(record: dict[str, Any], tokens: Any) -> Example | None:
         return None
     metadata = read_metadata(page)
     headlines = titles.all_titles(page, metadata, None)
+    layout = Layout.of(page_outline)
     rows = features(
-        page_outline,
+        layout,
         {key(title) for title in headlines},
         key(text_of(metadata.article.get("articleBody")) or ""),
     )
@@ -90,7 +91,7 @@ def _example(record: dict[str, Any], tokens: Any) -> Example | None:
     length = np.array(list(map(len, words)))
     # A page counts once: a mistake weighs what it costs of the page's F1.
     weight = np.minimum((length + 1) / max((length * shares).sum(), 20), 2)
-    return Example(record["domain"], page_outline, rows, shares >= 0.6, weight)
+    return Example(record["domain"], layout, rows, shares >= 0.6, weight)
 
 
 def _shares(words: list[list[str]], text: list[str]) -> np.ndarray:
@@ -129,7 +130,7 @@ def learn(data: list[Example]) -> dict[str, np.ndarray]:
             if its == number:
                 each.chance = model.predict(each.rows)
     first = fit("first", data, [each.rows for each in data])
-    seconds = [np.concatenate([each.rows, surroundings(each.outline, each.chance)], axis=1) for each in data]
+    seconds = [np.concatenate([each.rows, surroundings(each.layout, each.chance)], axis=1) for each in data]
     second = fit("second", data, seconds)
     return arrays("first", first) | arrays("second", second)
 

@@ -33,6 +33,8 @@ _CLASS = re.compile(
     r"|visually-?hidden|sr-only|screen-?reader",
     re.I,
 )
+# As the other two patterns of a line's beginning it is matched with lower case, which takes less than half of
+# the time that re.I does.
 _SEE_ALSO = re.compile(
     r"^\W{0,4}(?:read (?:more|also|next|now|on)|also read|see also|see more|more (?:from|on|about|stories"
     r"|news)\b|related\b|recommended"
@@ -48,7 +50,6 @@ _SEE_ALSO = re.compile(
     r"|lees ook|les også|læs også|läs (?:också|även|mer)|lue myös|czytaj (?:też|także|więcej)|zobacz (?:też"
     r"|także)|читайте (?:также|ещё)"
     r"|читать также|関連|推荐阅读|相关阅读|延伸阅读|관련기사)",
-    re.I,
 )
 
 
@@ -106,7 +107,7 @@ def without_boilerplate(tree: HtmlElement) -> HtmlElement:
             and len(text) < 250
             and (
                 (link_share(element) > 0.95 and text[-1] not in '.!?…»”"')
-                or (_SEE_ALSO.match(text) and element.find(".//a") is not None)
+                or (_SEE_ALSO.match(text.lower()) and element.find(".//a") is not None)
             )
         ):
             drop(element)
@@ -171,7 +172,9 @@ def _may_hold_a_wall(text: str) -> bool:
 
 
 def leads_elsewhere(line: str) -> bool:
-    """Whether a line begins as those do that lead elsewhere, close the page or label something."""
+    """Whether a line, given in lower case, begins as those do that lead elsewhere, close the page or label
+    something.
+    """
     # What stands in menus stands there on every page of an outlet.
     return _label_leads_elsewhere(line) if len(line) <= _LABEL_LENGTH else _leads_elsewhere(line)
 
@@ -191,7 +194,7 @@ def closes(line: str) -> bool:
 
 def is_boilerplate(line: str) -> bool:
     """A short line that leads elsewhere or closes the page."""
-    return len(line) < 300 and bool(_SEE_ALSO.match(line) or _TAIL.match(line))
+    return len(line) < 300 and bool(_SEE_ALSO.match(lower := line.lower()) or _TAIL.match(lower))
 
 
 _TAIL = re.compile(
@@ -204,7 +207,6 @@ _TAIL = re.compile(
     r"|please read our|join the (?:conversation|discussion)|click here|download (?:our|the) app"
     r"|get .{2,40} on the go|tags?:|topics?:|source:|quelle:|fonte:|fuente:"
     r"|an error (?:has )?occurred|thank you$|advertisement|anzeige$|popular$)",
-    re.I,
 )
 
 
@@ -230,7 +232,6 @@ _LABEL = re.compile(
     r"|\d+[\s-]?min(?:ute[sn]?|utos?|uti|uten|uter)?\.?\s(?:read|reading time|lesezeit|lesedauer|de lecture"
     r"|de lectura|de leitura|di lettura|leestijd|lästid|lesetid)"
     r"|print(?: article)?|text size|font size|order reprints|copy link|click to tweet)\W*$",
-    re.I,
 )
 _OPENING, _END = 4, 2
 """Lines at the start and at the end of a text among which a date or a byline may stand alone."""
@@ -253,9 +254,9 @@ def without_boilerplate_lines(lines: list[str], titles: Iterable[str], authors: 
         line
         for line in lines
         if not is_title(line)
-        and not (len(line) < 200 and _SEE_ALSO.match(line))
+        and not (len(line) < 200 and _SEE_ALSO.match(line.lower()))
         and not (len(line) < 400 and "cookie" in line.lower() and _COOKIES.search(line))
-        and not (len(line) < 100 and _LABEL.match(line))
+        and not (len(line) < 100 and _LABEL.match(line.lower()))
     ]
     persons = set(map(name_key, authors))
     lines = [

@@ -218,18 +218,22 @@ def _without_site(text: str, page: Page, metadata: Metadata) -> str:
 
 
 def _whole(best: Candidate, candidates: list[Candidate]) -> str:
-    """The candidate's text, or the longer one that it was cut from."""
+    """The candidate's text, or the longer one that it was cut from: with an ellipsis, or at a quotation mark
+    that ended an attribute.
+    """
     start = key(_ELLIPSIS.sub("", best.text))
     if len(start) < 25:
         return best.text
-    longer = (
-        each.text for each in candidates if key(each.text).startswith(start) and 1 in each.shares.values()
-    )
     is_cut = _ELLIPSIS.search(best.text) is not None
-    return next(
-        (text for text in longer if is_cut and len(text) > len(best.text) and not _ELLIPSIS.search(text)),
-        best.text,
+    longer = (
+        each.text
+        for each in candidates
+        if len(each.text) > len(best.text)
+        and 1 in each.shares.values()
+        and key(each.text).startswith(start)
+        and (is_cut or each.text.startswith((f'{best.text} "', f'{best.text}"')))
     )
+    return next((text for text in longer if not _ELLIPSIS.search(text)), best.text)
 
 
 def collect_candidates(page: Page, metadata: Metadata) -> list[Candidate]:

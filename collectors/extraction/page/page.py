@@ -37,7 +37,7 @@ _BINARY = (
     b"7z\xbc\xaf",
 )
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
-_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NONCHARACTERS = dict.fromkeys(map(ord, "\ufffe\uffff"))
 """With the controls, what XML holds none of, and lxml refuses."""
 _LONG = 5000
 _TAG = re.compile(
@@ -148,10 +148,9 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     if not _TAG.search(text[:100_000]):
         raise RefusedPageError("not_html")
     text = without_floods(text)
+    if "\ufffe" in text or "\uffff" in text:
+        text = text.translate(_NONCHARACTERS)
     markup = text.encode("utf-8", "replace").translate(None, _CONTROLS)
-    if _NONCHARACTERS[0][:2] in markup:
-        for character in _NONCHARACTERS:
-            markup = markup.replace(character, b"")
     try:
         tree = lxml.html.document_fromstring(markup, parser=_parser(remove_comments=True))
     except (etree.LxmlError, ValueError) as error:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collectors.extraction.page.outline import Outline
-from collectors.extraction.trees.features import features, surroundings
+from collectors.extraction.trees.features import Layout, features, surroundings
 from collectors.extraction.trees.forest import Forest
 
 MODEL = Path(__file__).parent / "blocks.npz"
@@ -37,5 +37,6 @@ def chances(outline: Outline, titles: Collection[str], declared_text: str = "") 
     if not outline.blocks:
         return np.zeros(0, dtype=np.float32)
     first, second = forests()
-    rows = features(outline, titles, declared_text)
-    return second.chances(np.concatenate([rows, surroundings(outline, first.chances(rows))], axis=1))
+    layout = Layout.of(outline)
+    rows = features(layout, titles, declared_text)
+    return second.chances(np.concatenate([rows, surroundings(layout, first.chances(rows))], axis=1))

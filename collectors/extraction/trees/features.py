@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +53,10 @@ _AROUND = (
 )
 _TAG_BIT = {TAGS.index(tag) + 1: 1 << number for number, tag in enumerate(_AROUND)}
 _NUMBER = {tag: number + 1 for number, tag in enumerate(TAGS)}
-_HEADINGS = {_NUMBER[f"h{level}"]: level for level in range(1, 7)}
-_ONE_HOT = [
+_LEVELS = np.array([0, *(int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0 for tag in TAGS)])
+"""By tag the level of a heading, 0 for what is none."""
+_TAG_SHIFTS = np.arange(len(_AROUND))[:, None]
+_ONE_HOT = np.array([
     _NUMBER[tag]
     for tag in (
         "div",
@@ -67,111 +72,174 @@ _ONE_HOT = [
         "article",
         "address",
     )
-]
-_ALL_NAMES = np.array([*NAME_BITS.values(), INVISIBLE])
+])[:, None]  # fmt: skip
+_ALL_NAMES = np.array([*NAME_BITS.values(), INVISIBLE])[:, None]
 
 Array = NDArray[np.float32]
 
 
-def features(outline: Outline, titles: Collection[str], declared_text: str = "") -> Array:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """An outline in arrays.
+
+    By block: its text, how many `chars` that has, `counts` (a row each: linked characters, links, bold and
+    italic characters, breaks), its `holder` and the `larger` container around it, the innermost that holds
+    other blocks, too. By container: `tag`, `parent` (0 for none), `depth`, `names`, its blocks from `start`
+    to `end`, and `kind`, a number that those of the same tag and class share.
+    """
+
+    outline: Outline
+    texts: list[str]
+    chars: Array
+    counts: NDArray[np.int64]
+    holder: NDArray[np.int64]
+    larger: NDArray[np.int64]
+    tag: NDArray[np.int64]
+    parent: NDArray[np.int64]
+    depth: NDArray[np.int64]
+    names: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    kind: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, outline: Outline) -> Layout:
+        texts = [block.text for block in outline.blocks]
+        *counts, holder = _numbers(
+            outline.blocks, "link_length", "links", "bold", "italic", "breaks", "holder"
+        )
+        tag, parent, depth, names, start, end = _numbers(
+            outline.containers, "tag", "parent", "depth", "names", "start", "end"
+        )
+        larger: list[int] = []
+        for number, (size, above) in enumerate(zip((end - start).tolist(), parent.tolist(), strict=True)):
+            larger.append(number if size >= 2 or above < 0 else larger[above])
+        return cls(
+            outline,
+            texts,
+            np.fromiter(map(len, texts), np.float32, len(texts)),
+            np.array(counts),
+            holder,
+            np.array(larger)[holder],
+            tag,
+            np.maximum(parent, 0),
+            depth,
+            names,
+            start,
+            end,
+            _kinds([container.signature for container in outline.containers]),
+        )
+
+
+def _numbers(rows: Sequence[object], *names: str) -> NDArray[np.int64]:
+    """A row of numbers for each of these attributes."""
+    values = chain.from_iterable(map(attrgetter(*names), rows))
+    return np.ascontiguousarray(
+        np.fromiter(values, np.int64, len(rows) * len(names)).reshape(-1, len(names)).T
+    )
+
+
+def _kinds(values: Collection[Hashable]) -> NDArray[np.int64]:
+    """For each value a number that only its equals share."""
+    numbers: dict[Hashable, int] = {}
+    return np.fromiter(map(numbers.setdefault, values, count()), np.int64, len(values))
+
+
+def _matrix(columns: Sequence[NDArray], n: int) -> Array:
+    """A row a block, of columns or of arrays with a row a column."""
+    flat = np.concatenate([np.ravel(column) for column in columns], dtype=np.float32, casting="unsafe")
+    return flat.reshape(-1, n).T
+
+
+def features(layout: Layout, titles: Collection[str], declared_text: str = "") -> Array:
     """A float32 matrix; `titles` are the keys of the page's headline in all its forms, `declared_text` that
     of the text that the page declares (JSON-LD's articleBody), empty where it declares none.
     """
-    blocks, containers = outline.blocks, outline.containers
-    n = len(blocks)
-    texts = [block.text for block in blocks]
-    keys = [key(text[:_OPENING]) for text in texts]
-    own = _own(texts, keys, titles)
-    chars = own[:, 0].copy()
-    raw = np.array(
-        [(b.link_length, b.links, b.bold, b.breaks, b.holder, b.italic) for b in blocks], dtype=np.int64
-    )
-    link_share = (raw[:, 0] / chars).astype(np.float32)
+    chars, holder, parent, larger = layout.chars, layout.holder, layout.parent, layout.larger
+    linked, links, bold, italic, breaks = layout.counts
+    n = len(chars)
+    keys = [key(text[:_OPENING]) for text in layout.texts]
+    link_share = (linked / chars).astype(np.float32)
     is_paragraph = (chars >= _PARAGRAPH) & (link_share < 0.3)
     paragraph_chars = np.where(is_paragraph, chars, 0)
     sums = {
         "chars": _running_sums(chars),
-        "linked": _running_sums(raw[:, 0]),
+        "linked": _running_sums(linked),
         "paragraphs": _running_sums(paragraph_chars),
         "count": _running_sums(is_paragraph),
     }
     whole = max(float(sums["paragraphs"][-1]), 1.0)
-
-    shape = np.array(
-        [(c.tag, c.parent, c.depth, c.names, c.start, c.end) for c in containers], dtype=np.int64
-    )
-    start, end = shape[:, 4], shape[:, 5]
-    paragraph_shares = (sums["paragraphs"][end] - sums["paragraphs"][start]) / whole
-    names_around, tags_around = _around(outline, paragraph_shares)
-    holder = raw[:, 4]
+    paragraph_shares = (sums["paragraphs"][layout.end] - sums["paragraphs"][layout.start]) / whole
+    names_around, tags_around = _around(layout.outline, paragraph_shares)
     at = np.arange(n)
+    lower = [text[:_SHORT].lower() for text in layout.texts]
+    words = _word_presence(lower, (*CLOSING_WORDS, *_SMALL_PRINT))
+    is_title = _are_titles(layout.texts, keys, titles)
 
-    columns: list[NDArray] = [
-        np.log1p(own[:, :2]), own[:, 2:], link_share[:, None], np.log1p(raw[:, 1:2]),
-        (raw[:, 2] / chars)[:, None], (raw[:, 5] / chars)[:, None], np.minimum(raw[:, 3:4], 20),
-    ]  # fmt: skip
-    tag = shape[holder, 0]
-    columns.append(np.stack([tag == number for number in _ONE_HOT], axis=1))
-    heading = np.zeros(n, dtype=np.int64)
-    for number, level in _HEADINGS.items():
-        heading[tag == number] = level
-    columns.append(heading[:, None])
-    columns.append((tags_around[holder][:, None] >> np.arange(len(_AROUND))) & 1)
-    columns.append((shape[holder, 3][:, None] & _ALL_NAMES) > 0)
-    columns.append((names_around[holder][:, None] & _ALL_NAMES) > 0)
-    columns.append(shape[holder, 2][:, None])
-
+    tag = layout.tag[holder]
+    heading = _LEVELS[tag]
     # The elements around the block: its holder, the two around that, and the first that holds more than it.
-    parent = np.maximum(shape[:, 1], 0)
-    larger = _larger(outline, holder, start, end)
-    own_chain, larger_chain = (holder, parent[holder], parent[parent[holder]]), (larger, parent[larger])
-    chain = (*own_chain, *larger_chain, parent[parent[larger]])
-    columns += [_of_container(container, start, end, sums, paragraph_shares, at) for container in chain]
-
-    columns.append(_of_best(shape, start, end, sums, paragraph_shares, at))
-    columns.append(_of_neighbours(chars, link_share, is_paragraph, heading, holder))
-    columns.append(_of_position(paragraph_chars, is_paragraph, sums, at, whole))
-    columns.append(_of_headline(outline, own[:, _EQUALS_TITLE] > 0, heading, at, sums))
-    columns.append(_of_kind(outline, holder, paragraph_chars, link_share, whole))
-    columns.append(_of_text(texts, keys, declared_text))
+    containers = np.stack([
+        holder, parent[holder], parent[parent[holder]], larger, parent[larger], parent[parent[larger]]
+    ])  # fmt: skip
     page = np.array([
         np.log1p(sums["chars"][-1]), np.log1p(n), np.log1p(whole), sums["linked"][-1] / sums["chars"][-1],
         np.log1p(sums["count"][-1]), float(paragraph_chars[tag == _NUMBER["p"]].sum()) / whole,
     ], dtype=np.float32)  # fmt: skip
-    columns.append(np.broadcast_to(page, (n, len(page))))
-    return np.concatenate([column.astype(np.float32, copy=False) for column in columns], axis=1)
+    columns = [
+        *_own(layout, lower, words[: len(CLOSING_WORDS)].any(axis=0), is_title),
+        link_share, np.log1p(links), bold / chars, italic / chars, np.minimum(breaks, 20),
+        tag == _ONE_HOT, heading, (tags_around[holder] >> _TAG_SHIFTS) & 1,
+        (layout.names[holder] & _ALL_NAMES) > 0, (names_around[holder] & _ALL_NAMES) > 0,
+        layout.depth[holder],
+        _of_containers(containers, layout, sums, paragraph_shares, at),
+        *_of_best(layout, sums, paragraph_shares, at),
+        *_of_neighbours(chars, link_share, heading, holder),
+        *_of_position(is_paragraph, sums, at, whole),
+        *_of_headline(is_title, heading, at, sums),
+        *_of_kind(layout, paragraph_chars, link_share, whole),
+        *_of_text(keys, declared_text), words[len(CLOSING_WORDS) :].sum(axis=0),
+        np.repeat(page, n),
+    ]  # fmt: skip
+    return _matrix(columns, n)
 
 
-_EQUALS_TITLE = 11
-
-
-def _own(texts: list[str], keys: list[str], titles: Collection[str]) -> Array:
+def _own(
+    layout: Layout, lower: list[str], may_close: NDArray[np.bool_], is_title: NDArray[np.bool_]
+) -> list[NDArray]:
     """What each text looks like, whatever is around it."""
-    length = np.array(list(map(len, texts)))
-    words = np.array([text.count(" ") for text in texts]) + 1
+    texts, length = layout.texts, layout.chars.astype(np.int64)
+    n = len(texts)
+    words = np.fromiter((text.count(" ") for text in texts), np.int64, n) + 1
     commas = [text.count(",") + text.count("、") + text.count("，") for text in texts]
     short = length < _SHORT
     digits = _digits(texts, length) * short
-    note = np.zeros(len(texts), dtype=bool)
-    closing_numbers = set(
-        np.nonzero(_word_presence([text[:_SHORT] for text in texts], CLOSING_WORDS))[0].tolist()
-    )
-    is_title = note.copy()
+    note = np.zeros(n, dtype=bool)
     for number in np.flatnonzero(short).tolist():
-        text = texts[number]
-        note[number] = leads_elsewhere(text) or (number in closing_numbers and closes(text))
-        is_title[number] = (keys[number] if len(text) <= _OPENING else key(text)) in titles
-    return np.stack([
-        length, words, length / words, [text[-1] in _ENDS for text in texts],
-        [text[-1] == ":" for text in texts], [text[0].isupper() for text in texts], commas / words,
-        digits / length,
+        note[number] = leads_elsewhere(lower[number]) or (may_close[number] and closes(texts[number]))
+    return [
+        np.log1p(layout.chars), np.log1p(words.astype(np.float32)), length / words,
+        np.array([text[-1] in _ENDS for text in texts]),
+        np.array([text[-1] == ":" for text in texts]), np.array([text[0].isupper() for text in texts]),
+        commas / words, digits / length,
         short & [text.isupper() for text in texts],
         note,
-        [many and _YEAR.search(text) is not None for many, text in zip(digits > 2, texts, strict=True)],
+        np.array([
+            many and _YEAR.search(text) is not None
+            for many, text in zip((digits > 2).tolist(), texts, strict=True)
+        ]),
         is_title,
-        ["|" in text for text in texts], [text[0].isdigit() for text in texts],
-        [text[0] in '"“„«»‘「' for text in texts],
-    ], axis=1).astype(np.float32)  # fmt: skip
+        np.array(["|" in text for text in texts]), np.array([text[0].isdigit() for text in texts]),
+        np.array([text[0] in '"“„«»‘「' for text in texts]),
+    ]  # fmt: skip
+
+
+def _are_titles(texts: list[str], keys: list[str], titles: Collection[str]) -> NDArray[np.bool_]:
+    """Which texts are one of the headline's forms; `keys` are those of their openings."""
+    return np.array([
+        len(text) < _SHORT and (opening if len(text) <= _OPENING else key(text)) in titles
+        for text, opening in zip(texts, keys, strict=True)
+    ])  # fmt: skip
 
 
 def _digits(texts: list[str], length: NDArray) -> NDArray:
@@ -180,12 +248,11 @@ def _digits(texts: list[str], length: NDArray) -> NDArray:
     return np.add.reduceat((characters - ord("0")) < 10, np.cumsum(length) - length, dtype=np.int64)
 
 
-def _word_presence(texts: list[str], words: Collection[str]) -> NDArray[np.bool_]:
-    """Row by text, column by word, whether the word (in lower case) stands in it. One search a word."""
-    lower = [text.lower() for text in texts]
+def _word_presence(lower: list[str], words: Collection[str]) -> NDArray[np.bool_]:
+    """Row by word, column by text (in lower case), whether the word stands in it. One search a word."""
     ends = np.cumsum([len(text) + 1 for text in lower])
     whole = "\0".join(lower)
-    presence = np.zeros((len(texts), len(words)), dtype=bool)
+    presence = np.zeros((len(words), len(lower)), dtype=bool)
     for number, word in enumerate(words):
         places = []
         at = whole.find(word)
@@ -193,7 +260,7 @@ def _word_presence(texts: list[str], words: Collection[str]) -> NDArray[np.bool_
             places.append(at)
             at = whole.find(word, at + 1)
         if places:
-            presence[np.searchsorted(ends, places, side="right"), number] = True
+            presence[number, np.searchsorted(ends, places, side="right")] = True
     return presence
 
 
@@ -216,44 +283,27 @@ def _around(outline: Outline, paragraph_shares: NDArray) -> tuple[NDArray, NDArr
     return np.array(names, dtype=np.int64), np.array(tags, dtype=np.int64)
 
 
-def _larger(outline: Outline, holder: NDArray, start: NDArray, end: NDArray) -> NDArray:
-    """For each block the innermost container that holds others, too."""
-    size, parents = (end - start).tolist(), [container.parent for container in outline.containers]
-    result = []
-    for number in holder.tolist():
-        while size[number] < 2 and parents[number] >= 0:
-            number = parents[number]
-        result.append(number)
-    return np.array(result, dtype=np.int64)
-
-
-def _of_container(
-    container: NDArray,
-    start: NDArray,
-    end: NDArray,
-    sums: dict[str, NDArray],
-    paragraph_shares: NDArray,
-    at: NDArray,
-) -> Array:
-    first, last = start[container], end[container]
-    chars = sums["chars"][last] - sums["chars"][first]
-    link_length = sums["linked"][last] - sums["linked"][first]
-    count = last - first
+def _of_containers(
+    containers: NDArray, layout: Layout, sums: dict[str, NDArray], paragraph_shares: NDArray, at: NDArray
+) -> NDArray:
+    """What the `containers` (in each row one for each block) hold, and where in them the block is."""
+    start, end = layout.start, layout.end
+    chars = sums["chars"][end] - sums["chars"][start]
+    link_length = sums["linked"][end] - sums["linked"][start]
+    size = end - start
     return np.stack([
-        np.log1p(chars), link_length / np.maximum(chars, 1), np.log1p(count), paragraph_shares[container],
-        (at - first) / np.maximum(count, 1), sums["count"][last] - sums["count"][first],
+        np.log1p(chars)[containers], (link_length / np.maximum(chars, 1))[containers],
+        np.log1p(size)[containers], paragraph_shares[containers],
+        (at - start[containers]) / np.maximum(size, 1)[containers],
+        (sums["count"][end] - sums["count"][start])[containers],
     ], axis=1)  # fmt: skip
 
 
 def _of_best(
-    shape: NDArray,
-    start: NDArray,
-    end: NDArray,
-    sums: dict[str, NDArray],
-    paragraph_shares: NDArray,
-    at: NDArray,
-) -> Array:
+    layout: Layout, sums: dict[str, NDArray], paragraph_shares: NDArray, at: NDArray
+) -> list[NDArray]:
     """Where the block stands to the element that holds most of the paragraphs in least other text."""
+    start, end = layout.start, layout.end
     chars = sums["chars"][end] - sums["chars"][start]
     link_length = sums["linked"][end] - sums["linked"][start]
     paragraphs = sums["paragraphs"][end] - sums["paragraphs"][start]
@@ -265,155 +315,129 @@ def _of_best(
         first, last = start[best], end[best]
         outside = np.maximum(first - at, 0) + np.maximum(at - last + 1, 0)
         columns += [
-            (at >= first) & (at < last), np.log1p(outside) * np.sign(at - first), np.full(len(at),
-            paragraph_shares[best]),
-            (at - first) / max(last - first, 1),
+            (at >= first) & (at < last), np.log1p(outside) * np.sign(at - first),
+            np.full(len(at), paragraph_shares[best]), (at - first) / max(last - first, 1),
         ]  # fmt: skip
-    return np.stack(columns, axis=1).astype(np.float32)
+    return columns
 
 
-def _shift(values: NDArray, by: int) -> NDArray:
-    result = np.zeros_like(values)
-    if by > 0:
-        result[by:] = values[:-by]
-    else:
-        result[:by] = values[-by:]
-    return result
+_FAR = 4
+"""Blocks before and behind a block that are looked at one by one."""
 
 
-def _of_neighbours(
-    chars: NDArray, link_share: NDArray, is_paragraph: NDArray, heading: NDArray, holder: NDArray
-) -> Array:
+def _shifted(values: NDArray, steps: Iterable[int]) -> list[NDArray]:
+    """The values of the blocks that stand so many steps before (behind, if negative), 0 beyond the page."""
+    n = len(values)
+    padded = np.zeros(n + 2 * _FAR, dtype=values.dtype)
+    padded[_FAR : _FAR + n] = values
+    return [padded[_FAR - step : _FAR - step + n] for step in steps]
+
+
+def _of_neighbours(chars: NDArray, link_share: NDArray, heading: NDArray, holder: NDArray) -> list[NDArray]:
+    steps = (-3, -2, -1, 1, 2, 3)
     columns = []
-    for by in (-3, -2, -1, 1, 2, 3):
-        columns += [np.log1p(_shift(chars, by)), _shift(link_share, by)]
-        if abs(by) < 3:
-            columns += [_shift(heading, by), _shift(holder + 1, by) == holder + 1]
-    return np.stack(columns, axis=1).astype(np.float32)
+    for step, *values in zip(
+        steps,
+        *(_shifted(each, steps) for each in (np.log1p(chars), link_share, heading, holder + 1)),
+        strict=True,
+    ):
+        length, links, level, held_by = values
+        columns += [length, links]
+        if abs(step) < 3:
+            columns += [level, held_by == holder + 1]
+    return columns
 
 
-def _of_position(
-    paragraph_chars: NDArray, is_paragraph: NDArray, sums: dict[str, NDArray], at: NDArray, whole: float
-) -> Array:
+def _of_position(is_paragraph: NDArray, sums: dict[str, NDArray], at: NDArray, whole: float) -> list[NDArray]:
     n = len(at)
-    last = np.maximum.accumulate(np.where(is_paragraph, at, -1000))
-    following = np.minimum.accumulate(np.where(is_paragraph, at, n + 1000)[::-1])[::-1]
+    last, following = _nearest(is_paragraph)
     before = sums["paragraphs"][:-1]
     after = sums["paragraphs"][-1] - sums["paragraphs"][1:]
     near = [
         sums["paragraphs"][np.minimum(at + width + 1, n)] - sums["paragraphs"][np.maximum(at - width, 0)]
         for width in (2, 6, 15)
     ]
-    return np.stack([
+    return [
         at / n, np.log1p(at), np.log1p(n - at), np.log1p(at - last), np.log1p(following - at),
         before / whole, after / whole, np.log1p(before), np.log1p(after), *map(np.log1p, near),
-    ], axis=1).astype(np.float32)  # fmt: skip
+    ]  # fmt: skip
 
 
-def _of_headline(
-    outline: Outline, equals: NDArray, heading: NDArray, at: NDArray, sums: dict[str, NDArray]
-) -> Array:
+def _nearest(those: NDArray) -> tuple[NDArray, NDArray]:
+    """For each block the number of the last of `those` up to it and of the first from it on."""
+    n = len(those)
+    at = np.arange(n)
+    last = np.maximum.accumulate(np.where(those, at, -1000))
+    return last, np.minimum.accumulate(np.where(those, at, n + 1000)[::-1])[::-1]
+
+
+def _of_headline(equals: NDArray, heading: NDArray, at: NDArray, sums: dict[str, NDArray]) -> list[NDArray]:
     """How far the block stands from the headline, and how much text is in between."""
-    candidates = np.flatnonzero(equals & (heading == 1))
-    if not len(candidates):
-        candidates = np.flatnonzero(equals & (heading > 0))
-    if not len(candidates):
-        candidates = np.flatnonzero(heading == 1)
-    if not len(candidates):
-        candidates = np.flatnonzero(equals)
-    if not len(candidates):
-        return np.zeros((len(at), 4), dtype=np.float32)
-    top = int(candidates[0])
+    tops = (np.flatnonzero(equals & (heading == 1)), np.flatnonzero(equals & (heading > 0)),
+            np.flatnonzero(heading == 1), np.flatnonzero(equals))  # fmt: skip
+    top = next((int(each[0]) for each in tops if len(each)), None)
+    if top is None:
+        return [np.zeros(4 * len(at))]
     distance = at - top
     between = np.abs(sums["paragraphs"][at] - sums["paragraphs"][top])
-    return np.stack(
-        [
-            np.ones(len(at)),
-            np.sign(distance),
-            np.log1p(np.abs(distance)) * np.sign(distance),
-            np.log1p(between),
-        ],
-        axis=1,
-    ).astype(np.float32)
+    sign = np.sign(distance)
+    return [np.ones(len(at)), sign, np.log1p(np.abs(distance)) * sign, np.log1p(between)]
 
 
-def _kinds(outline: Outline) -> list[int]:
-    """For each container a number that those of the same tag and class share."""
-    numbers: dict[str, int] = {}
-    return [numbers.setdefault(container.signature, len(numbers)) for container in outline.containers]
-
-
-def _of_kind(
-    outline: Outline, holder: NDArray, paragraph_chars: NDArray, link_share: NDArray, whole: float
-) -> Array:
+def _of_kind(layout: Layout, paragraph_chars: NDArray, link_share: NDArray, whole: float) -> list[NDArray]:
     """What the blocks in elements of the same tag and class, and in the same kind of place, have in
     common.
     """
-    own = _kinds(outline)
-    places: dict[tuple[int, int], int] = {}
-    inside = [
-        places.setdefault((own[max(container.parent, 0)], container.tag), len(places))
-        for container in outline.containers
-    ]
+    places = layout.kind[layout.parent] * (len(TAGS) + 1) + layout.tag
     columns = []
-    for kinds in (own, inside):
-        kind = np.array(kinds)[holder]
-        count = np.bincount(kind)
+    for kinds in (layout.kind, _kinds(places.tolist())):
+        kind = kinds[layout.holder]
+        number = np.bincount(kind)
         share = np.bincount(kind, weights=paragraph_chars) / whole
-        links = np.bincount(kind, weights=link_share) / np.maximum(count, 1)
-        columns += [np.log1p(count[kind]), share[kind], links[kind]]
-    return np.stack(columns, axis=1).astype(np.float32)
+        links = np.bincount(kind, weights=link_share) / np.maximum(number, 1)
+        columns += [np.log1p(number)[kind], share[kind], links[kind]]
+    return columns
 
 
-def _of_text(texts: list[str], keys: list[str], declared_text: str) -> Array:
-    """Whether the page declares the block's text as the article's (-1: it declares none), whether the same
-    text stands on the page twice, and how much it reads like small print.
+def _of_text(keys: list[str], declared_text: str) -> list[NDArray]:
+    """Whether the page declares the block's text as the article's (-1: it declares none), how often the same
+    text stands on the page, and whether it stood there before.
     """
     beginnings = [each[:60] for each in keys]
     times = Counter(beginnings)
-    earlier: set[str] = set()
-    rows = []
-    for each in beginnings:
-        is_declared = float(each in declared_text) if declared_text else -1.0
-        rows.append((is_declared, min(times[each], 5), each in earlier))
-        earlier.add(each)
-    small_print = _word_presence([text[:_SHORT] for text in texts], _SMALL_PRINT).sum(axis=1)
-    return np.column_stack([np.array(rows, dtype=np.float32), small_print])
+    first = dict(zip(reversed(beginnings), range(len(keys) - 1, -1, -1), strict=True))
+    is_declared = [each in declared_text if declared_text else -1 for each in beginnings]
+    return [
+        np.array(is_declared),
+        np.minimum(list(map(times.__getitem__, beginnings)), 5),
+        np.array(list(map(first.__getitem__, beginnings))) < np.arange(len(keys)),
+    ]  # fmt: skip
 
 
-def surroundings(outline: Outline, chance: NDArray) -> Array:
+def surroundings(layout: Layout, chance: NDArray) -> Array:
     """Columns for a second look: what a first one (`chance`, by block) said of the neighbours and of the
     elements around each block.
     """
     n = len(chance)
     at = np.arange(n)
-    chars = np.array([len(block.text) for block in outline.blocks], dtype=np.float32)
+    chars, holder, parent, larger = layout.chars, layout.holder, layout.parent, layout.larger
     text_sums, char_sums = _running_sums(chance * chars), _running_sums(chars)
     whole = max(float(text_sums[-1]), 1.0)
-    columns = [chance, *(_shift(chance, by) for by in (-4, -3, -2, -1, 1, 2, 3, 4))]
+    columns = [chance, *_shifted(chance, (-4, -3, -2, -1, 1, 2, 3, 4))]
     for width in (3, 8, 20):
         low, high = np.maximum(at - width, 0), np.minimum(at + width + 1, n)
-        columns.append((text_sums[high] - text_sums[low]) / np.maximum(char_sums[high] - char_sums[low], 1))
-        columns.append((text_sums[at] - text_sums[low]) / np.maximum(char_sums[at] - char_sums[low], 1))
-        columns.append(
-            (text_sums[high] - text_sums[at + 1]) / np.maximum(char_sums[high] - char_sums[at + 1], 1)
-        )
+        for first, after in ((low, high), (low, at), (at + 1, high)):
+            share = text_sums[after] - text_sums[first]
+            columns.append(share / np.maximum(char_sums[after] - char_sums[first], 1))
     columns += [text_sums[:-1] / whole, (text_sums[-1] - text_sums[1:]) / whole, np.full(n, np.log1p(whole)),
                 np.full(n, whole / max(float(char_sums[-1]), 1.0))]  # fmt: skip
-    sure = (chance > 0.6) & (chars >= 40)
-    last = np.maximum.accumulate(np.where(sure, at, -1000))
-    following = np.minimum.accumulate(np.where(sure, at, n + 1000)[::-1])[::-1]
+    last, following = _nearest((chance > 0.6) & (chars >= 40))
     columns += [np.log1p(at - last), np.log1p(following - at)]
-    holder = np.array([block.holder for block in outline.blocks])
-    start = np.array([container.start for container in outline.containers])
-    end = np.array([container.end for container in outline.containers])
-    parent = np.maximum(np.array([container.parent for container in outline.containers]), 0)
-    larger = _larger(outline, holder, start, end)
+    text = text_sums[layout.end] - text_sums[layout.start]
+    share = text / np.maximum(char_sums[layout.end] - char_sums[layout.start], 1)
     for container in (holder, parent[holder], larger, parent[larger], parent[parent[larger]]):
-        first, after = start[container], end[container]
-        mine = text_sums[after] - text_sums[first]
-        columns += [mine / np.maximum(char_sums[after] - char_sums[first], 1), mine / whole]
-    kind = np.array(_kinds(outline))[holder]
+        columns += [share[container], text[container] / whole]
+    kind = layout.kind[holder]
     weight = np.bincount(kind, weights=chars)
     columns.append((np.bincount(kind, weights=chance * chars) / np.maximum(weight, 1))[kind])
-    return np.stack(columns, axis=1).astype(np.float32)
+    return _matrix(columns, n)

@@ -225,11 +225,25 @@ def test_what_the_trees_are_sure_is_no_text_is_not_read_by_trafilatura(
 ) -> None:
     trees: list[str] = []
     monkeypatch.setattr(
-        "collectors.extraction.body._trafilatura", lambda tree: trees.append(tree.text_content()) or ""
+        "collectors.extraction.body._trafilatura",
+        lambda tree, *, fast=False: trees.append(tree.text_content()) or "",
     )
     menu = "<nav><ul><li><a href='/a'>Weather</a></li><li><a href='/b'>Sport</a></li></ul></nav> behind it"
     extract(page(body=f"{menu}<article><h1>Bridge stays open</h1>{PARAGRAPHS}</article>"), URL)
     assert "Weather" not in trees[0] and "behind it" in trees[0] and SENTENCES[0] in trees[0]
+
+
+@pytest.mark.usefixtures("doubt")
+@pytest.mark.parametrize(("found", "calls"), [("\n".join(SENTENCES), [True]), (SENTENCES[0], [True, False])])
+def test_trafilatura_compares_itself_with_others_only_where_it_finds_little(
+    found: str, calls: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    are_fast: list[bool] = []
+    monkeypatch.setattr(
+        "collectors.extraction.body._trafilatura", lambda tree, *, fast=False: are_fast.append(fast) or found
+    )
+    read()
+    assert are_fast == calls
 
 
 @pytest.mark.usefixtures("doubt")
@@ -316,6 +330,15 @@ def test_a_rubric_before_or_behind_the_headline_is_cut_off_where_the_page_has_it
     head = f"<meta property='og:title' content='{written}'>"
     assert extract(page(head, f"<article>{body}</article>"), URL).title == "Bridge stays open"
     assert extract(page(head, f"<article>{PARAGRAPHS}</article>"), URL).title == written
+
+
+def test_a_title_that_its_own_quotation_mark_cuts_off_is_read_whole_where_the_page_shows_it() -> None:
+    headline = 'Bridge over the river stays open and "nobody will pay" for it'
+    head = f'<title>{headline}</title><meta property="og:title" content="{headline}">'
+    head += f'<meta name="twitter:title" content="{headline}">'
+    head += '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A quarrel"}</script>'
+    body = f"<article><h1>{headline}</h1>{PARAGRAPHS}</article>"
+    assert extract(page(head, body), URL).title == headline
 
 
 @pytest.mark.parametrize(
