@@ -34,6 +34,8 @@ _MAX_HEADINGS = 16
 _MAX_PIECES = 20
 _MAX_CLASSES = 200
 _GIVEN_TO_READERS, _SHOWN_AS_HEADING = 0.98, 0.97
+_POSSIBLE = 0.05
+"""What the trees think less likely than this is no headline, whoever declares it; nor is the site's name."""
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+")
 _TAIL = re.compile(r"(?:\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»：]\s*)(?=[^|｜ㅣ_»：]{2,60}$)")
 _SHORTEST = 10
@@ -100,10 +102,11 @@ def title(
         return Extracted(feed_title, "feed", 0.7) if feed_title else None
     chances = forest().chances(features(page, metadata, candidates, text_blocks))
     if any("News" in kind for kind in types(metadata.article)):
-        chances = np.where(list(map(_is_shown, candidates)), np.maximum(chances, _SHOWN_AS_HEADING), chances)
-        chances = np.where(
-            list(map(_is_for_readers, candidates)), np.maximum(chances, _GIVEN_TO_READERS), chances
-        )
+        sites = _sites(page, metadata)
+        possible = (chances >= _POSSIBLE) & np.array([key(each.text) not in sites for each in candidates])
+        for applies, chance in ((_is_shown, _SHOWN_AS_HEADING), (_is_for_readers, _GIVEN_TO_READERS)):
+            so = possible & np.array(list(map(applies, candidates)))
+            chances = np.where(so, np.maximum(chances, chance), chances)
     if feed_title:
         same = [number for number, each in enumerate(candidates) if key(each.text) == key(feed_title)]
         if same and chances[same[0]] >= 0.1:

@@ -187,7 +187,7 @@ def features(layout: Layout, titles: Collection[str], declared_text: str = "") -
         np.log1p(sums["count"][-1]), float(paragraph_chars[tag == _NUMBER["p"]].sum()) / whole,
     ], dtype=np.float32)  # fmt: skip
     columns = [
-        *_own(layout, lower, words[: len(CLOSING_WORDS)].any(axis=0), is_title),
+        *_own(layout, lower, np.logical_or.reduce(words[: len(CLOSING_WORDS)]), is_title),
         link_share, np.log1p(links), bold / chars, italic / chars, np.minimum(breaks, 20),
         tag == _ONE_HOT, heading, (tags_around[holder] >> _TAG_SHIFTS) & 1,
         (layout.names[holder] & _ALL_NAMES) > 0, (names_around[holder] & _ALL_NAMES) > 0,

@@ -264,6 +264,10 @@ def test_words_for_those_who_share_a_news_page_are_its_headline_where_its_title_
     )
     assert read(head).title == shared
     assert read(head.replace("NewsArticle", "BlogPosting")).title == "Bridge stays open"
+    of_the_site = (
+        f"<meta property='og:site_name' content='Example Post'>{head.replace(shared, 'Example Post')}"
+    )
+    assert read(of_the_site).title == "Bridge stays open"
 
 
 @pytest.mark.parametrize("mark", ["：", " | ", " - "])
