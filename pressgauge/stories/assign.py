@@ -150,8 +150,8 @@ def _key_hits(sketch: np.ndarray, stored: Iterable[np.ndarray]) -> tuple[np.ndar
         table[band, half] = True
     rows, entries, before = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
     for lower, upper in _in_batches(stored):
-        # a band's keys lie together, and its table in a core's cache
-        hits = [np.flatnonzero(table.take(keys)) for table, keys in zip(low, lower, strict=True)]
+        # a band's keys lie together, and its table in a core's cache, which holds every half
+        hits = [np.flatnonzero(table.take(keys, mode="wrap")) for table, keys in zip(low, lower, strict=True)]
         band, row = np.repeat(np.arange(BANDS), [len(each) for each in hits]), np.concatenate(hits)
         likely = high[band, upper[band, row]]
         band, row = band[likely], row[likely]
