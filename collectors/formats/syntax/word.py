@@ -64,7 +64,7 @@ def paragraphs(content: Content) -> Iterator[Paragraph]:
                     if end >= len(_END):
                         yield from _paragraphs(rest[:end])
                         rest = rest[end:]
-                    if len(rest) > _LONGEST:
+                    if len(rest) + len(pending) > _LONGEST:
                         raise ContentError("too_large", f"{content.name} has an endless paragraph.")
         except (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
             raise ContentError("bad_zip", f"{content.name} is damaged: {error}") from error
