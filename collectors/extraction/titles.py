@@ -221,20 +221,21 @@ def _without_site(text: str, page: Page, metadata: Metadata) -> str:
 
 
 def _whole(best: Candidate, candidates: list[Candidate]) -> str:
-    """The candidate's text, or the longer one that it was cut from: with an ellipsis, or at a quotation mark
-    that ended an attribute.
+    """The candidate's text, or the longer one that it was cut from: with an ellipsis, or, where it stands in
+    attributes alone, at a quotation mark that ended these.
     """
     start = key(_ELLIPSIS.sub("", best.text))
     if len(start) < 25:
         return best.text
     is_cut = _ELLIPSIS.search(best.text) is not None
+    is_attribute = all(source in ("opengraph", "meta") for source, share in best.shares.items() if share == 1)
     longer = (
         each.text
         for each in candidates
         if len(each.text) > len(best.text)
         and 1 in each.shares.values()
         and key(each.text).startswith(start)
-        and (is_cut or each.text.startswith((f'{best.text} "', f'{best.text}"')))
+        and (is_cut or (is_attribute and each.text.startswith((f'{best.text} "', f'{best.text}"'))))
     )
     return next((text for text in longer if not _ELLIPSIS.search(text)), best.text)
 
