@@ -12,6 +12,10 @@ COVERAGE := 90
 WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 XDIST := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# What Python compiles is kept, whatever the environment says: a process collects the tests of the ground floor
+# and of the dashboard in 5 CPU seconds so, in 12 where it compiles them anew, as each of WORKERS would.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup runtime serve test test-quick test-lowest demo refresh lab docs lint format types bench bench-ui bench-extract torture screenshots lock chromium clean
 

@@ -207,13 +207,13 @@ FORWARDED = (
 )
 
 
-# No proxy passes other headers on than such.
-@pytest.mark.parametrize("value", [value for value in HOSTILE if value.isprintable() and value.isascii()])
 def test_u17_no_header_leads_the_walk_to_a_provider_elsewhere(
-    desk: Desk, value: str, caplog: pytest.LogCaptureFixture
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    visitor = desk.visitor(**dict.fromkeys(FORWARDED, value[:900]))
-    back = desk.walk(visitor)
-    assert (back.status, back.headers["Location"]) == (302, f"{PREFIX}/")
-    assert visitor.is_in
+    # No proxy passes other headers on than such.
+    for value in (value for value in HOSTILE if value.isprintable() and value.isascii()):
+        visitor = desk.visitor(**dict.fromkeys(FORWARDED, value[:900]))
+        back = desk.walk(visitor)
+        assert (back.status, back.headers["Location"]) == (302, f"{PREFIX}/"), value
+        assert visitor.is_in, value
     assert "Traceback" not in caplog.text
