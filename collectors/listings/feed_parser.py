@@ -84,23 +84,13 @@ def _keep_author(parser: Any, key: str = "author") -> None:
         people[-1]["name"] = context[key]
 
 
-_STRUCTURED: dict[str, type[list[Any]] | type[dict[str, Any]]] = {
-    **dict.fromkeys(("authors", "contributors", "links", "tags"), list),
-    **dict.fromkeys(("author_detail", "publisher_detail"), feedparser.FeedParserDict),
-}
-"""What feedparser keeps under these names, where elements that are called so take its place."""
 _context = feedparser.mixin._FeedParserMixin._get_context
 
 
 def _context_of(parser: Any) -> Any:
     if parser.intextinput:
         parser.feeddata.setdefault("textinput", {})
-    context = _context(parser)
-    for name, kind in _STRUCTURED.items():
-        if not isinstance(found := dict.get(context, name, kind()), kind):
-            of_authors = name == "authors" and isinstance(found, str)
-            context[name] = [feedparser.FeedParserDict(name=found)] if of_authors else kind()
-    return context
+    return _context(parser)
 
 
 _pop = feedparser.mixin._FeedParserMixin.pop
@@ -113,13 +103,31 @@ def _end_of(parser: Any, element: str, *args: Any, **options: Any) -> Any:
         return None
 
 
+def _read_apart(name: str) -> None:
+    """Have an element that is named like one of feedparser's own lists leave that list alone."""
+
+    def start(parser: Any, attributes: Any) -> None:
+        parser.push(name, 0)
+
+    def end(parser: Any) -> None:
+        text = parser.pop(name)
+        if name == "authors" and text:
+            people = parser._get_context().setdefault(name, [])
+            people.append(feedparser.FeedParserDict(name=text))
+
+    setattr(feedparser.mixin._FeedParserMixin, f"_start_{name}", start)
+    setattr(feedparser.mixin._FeedParserMixin, f"_end_{name}", end)
+
+
 # feedparser's pattern of addresses cuts names and long domains; the text it keeps of one author only.
 # A search form (textInput) of an entry is sought in the channel, and raises where that has none; so does a
 # link that ends elsewhere than it began (6.0.14): it costs itself, and not the feed. An <authors> or <links>
-# of a feed's own takes the place of the list of that name, and the next <author> or <link> raises.
+# of a feed's own would take the place of the list of that name, and the next <author> or <link> raise.
 feedparser.mixin._FeedParserMixin._sync_author_detail = _keep_author
 feedparser.mixin._FeedParserMixin._get_context = _context_of
 feedparser.mixin._FeedParserMixin.pop = _end_of
+for _name in ("authors", "contributors", "links", "author_detail", "publisher_detail"):
+    _read_apart(_name)
 
 
 def parse_feed(body: bytes, *, url: str, limit: int, charset: str | None = None) -> Value:
@@ -238,7 +246,7 @@ def _entry(entry: Any, base: str, inherited: list[str]) -> Value:
 def _names(people: Any) -> list[str]:
     """The names of authors, each once, of "mail (Name)" and "Name <mail>" too; addresses are no names."""
     names: list[str | None] = []
-    for person in [{"name": people}] if isinstance(people, str) else people or []:
+    for person in people or []:
         name = person.get("name") if isinstance(person, dict) else None
         if isinstance(name, str):
             line = " ".join(html.unescape(name[:1_000]).split())

@@ -63,7 +63,7 @@ def counted(state: State, limit: int) -> str:
     several = int((sizes > 1).sum())
     of = replace(state.scope, unit="articles").quantity(int(sizes.sum()))
     sentence = (
-        f"{formats.quantity(len(sizes), 'event')} in {of} of the compared topics: "
+        f"{formats.quantity(len(sizes), 'event')} in {of} of the compared lines: "
         f"{formats.count(several)} of several articles, {formats.count(len(sizes) - several)} of one."
     )
     if (several or len(sizes)) > limit:

@@ -597,25 +597,34 @@ def test_p09_a_search_form_within_an_entry_costs_neither_it_nor_its_feed(within:
 @pytest.mark.parametrize(
     "name", ["authors", "contributors", "links", "tags", "author_detail", "publisher_detail"]
 )
-@pytest.mark.parametrize("own", ["<{0}>Jane Roe</{0}>", "<{0}/>", '<{0} role="desk">Jane Roe</{0}>'])
+@pytest.mark.parametrize("own", ["<{0}>\n</{0}>", "<{0}/>", '<{0} role="desk">\n</{0}>'])
 @pytest.mark.parametrize("of_channel", [False, True])
+@pytest.mark.parametrize("order", [1, -1])
 def test_p09_an_element_that_is_named_like_a_list_of_the_reader_costs_nothing_else(
-    name: str, own: str, of_channel: bool
+    name: str, own: str, of_channel: bool, order: int
 ) -> None:
-    own = own.format(name)
     people = "<author><name>Ann Lee</name></author><contributor><name>Bo Kim</name></contributor>"
-    feed = (
-        f'<rss version="2.0"><channel><title>T</title>{own if of_channel else ""}<link>https://a.example/</link>'
-        f"{people}<item>{'' if of_channel else own}<title>One</title><link>{LINK}</link>{people}"
-        "<category>AI</category></item></channel></rss>"
-    )
+    usual = f"<title>One</title><link>{LINK}</link>{people}<category>AI</category>"
+    more = "".join([own.format(name), usual][::order])
+    of_item, of_all = (usual, more) if of_channel else (more, usual)
+    feed = f'<rss version="2.0"><channel>{of_all}<item>{of_item}</item></channel></rss>'
     [entry] = read(feed)["entries"]
-    assert (entry["link"], entry["title"], entry["authors"][-1]) == (LINK, "One", "Ann Lee")
+    assert (entry["link"], entry["title"], entry["authors"]) == (LINK, "One", ["Ann Lee"])
 
 
-def test_p09_authors_in_an_element_of_that_name_are_read() -> None:
-    [entry] = read(rss(item(more="<authors>Jane Roe</authors>")))["entries"]
-    assert entry["authors"] == ["Jane Roe"]
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("<authors>Jane Roe</authors>", ["Jane Roe"]),
+        ("<authors><author>Ann Lee</author>\n<author>Bo Kim</author></authors>", ["Ann Lee", "Bo Kim"]),
+        ("<authors><author><name>Ann Lee</name></author></authors>", ["Ann Lee"]),
+        ("<author>Ann Lee</author><authors>Bo Kim</authors>", ["Ann Lee", "Bo Kim"]),
+        ("<authors>Bo Kim</authors><author>Ann Lee</author>", ["Bo Kim", "Ann Lee"]),
+    ],
+)
+def test_p09_authors_in_an_element_of_that_name_are_read(written: str, names: list[str]) -> None:
+    [entry] = read(rss(item(more=written)))["entries"]
+    assert entry["authors"] == names
 
 
 def test_p09_a_control_character_in_a_title_or_summary_costs_itself_and_not_the_feed() -> None:

@@ -54,9 +54,8 @@ def test_below_the_list_stands_how_many_events_there_are_and_which_are_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = state_of((*FIRE, *OTHER), tmp_path, monkeypatch)
-    numbers = "2 events in 3 collected articles of the compared topics: 1 of several articles, 1 of one."
+    numbers = "2 events in 3 collected articles of the compared lines: 1 of several articles, 1 of one."
     assert f"{numbers} Listed are those of several." in counted(state, 10)
-    assert f"{numbers} Listed are the 0 that most outlets reported." in counted(state, 0)
 
 
 def test_where_each_event_has_one_article_all_are_listed(
@@ -64,6 +63,14 @@ def test_where_each_event_has_one_article_all_are_listed(
 ) -> None:
     state = state_of((FIRE[0], *OTHER), tmp_path, monkeypatch)
     assert (
-        "2 events in 2 collected articles of the compared topics: 0 of several articles, 2 of one.</p>"
+        "2 events in 2 collected articles of the compared lines: 0 of several articles, 2 of one.</p>"
         in counted(state, 10)
     )
+
+
+def test_of_more_events_than_are_listed_those_of_most_outlets_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles = (*FIRE, *OTHER, "Pension bill: parliament votes")
+    sentence = counted(state_of(titles, tmp_path, monkeypatch), 1)
+    assert "2 of several articles, 0 of one. Listed are the 1 that most outlets reported." in sentence

@@ -50,12 +50,15 @@ def test_none_together_may_be_chance_where_few_are_expected_and_is_not_where_man
             "many": row < 500,
             "others": row >= 500,
             "none": row < 0,
+            "most": row < 800,
+            "among most": (row < 498) | (row >= 898),
         }
     )
     table = comentions(articles, membership).set_index(["first", "second"])
     assert table.loc[("few", "fewer"), ["together", "expected", "chance"]].tolist() == [0, 0.1, True]
     assert table.loc[("many", "others"), ["together", "expected", "chance"]].tolist() == [0, 250, False]
     assert table.loc[("few", "many"), ["together", "expected", "chance"]].tolist() == [10, 5, False]
+    assert table.loc[("most", "among most"), ["together", "expected", "chance"]].tolist() == [498, 480, False]
     assert not table.loc[("few", "none"), "chance"]  # of an empty series nothing is known
 
 
