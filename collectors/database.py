@@ -45,11 +45,14 @@ class Database:
 
 def is_damaged(file: Path, how: str = WHOLE, *, patience: float = 30.0) -> bool:
     """Whether a file, if there is one, is damaged. Raises PressgaugeError for one that cannot be looked at
-    now, which is another thing; `patience` are seconds to wait for another program."""
+    now, which is another thing; `patience` are seconds to wait for another program.
+
+    What a killed writer began is rolled back first, as by whoever opens the file.
+    """
     if not file.exists():
         return False
     try:
-        address = f"{file.absolute().as_uri()}?mode=ro"
+        address = f"{file.absolute().as_uri()}?mode=rw"  # mode=ro could roll nothing back
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=patience)) as db:
             return bool(db.execute(f"PRAGMA {how}").fetchone() != ("ok",))
     except sqlite3.Error as error:
@@ -59,11 +62,14 @@ def is_damaged(file: Path, how: str = WHOLE, *, patience: float = 30.0) -> bool:
 
 
 def set_aside(file: Path) -> Path:
-    """Rename a damaged file, so that the next one can begin -> its new name."""
+    """Rename a damaged file, so that the next one can begin -> its new name. Raises PressgaugeError."""
     aside = file.with_name(f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}")
-    file.replace(aside)
-    for suffix in ("-wal", "-shm"):  # of the old file: they would harm a new one
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    try:
+        file.replace(aside)
+        for suffix in ("-wal", "-shm", "-journal"):  # of the old file: they would harm a new one
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+    except OSError as error:
+        raise PressgaugeError(f"{file} is damaged and cannot be set aside: {error.strerror}") from error
     return aside
 
 

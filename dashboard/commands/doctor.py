@@ -22,7 +22,8 @@ _BESIDE = {
 def command(data: Path | None, repair: bool) -> None:
     """Check every file of the dataset against its checksum, and the search index and state beside it.
 
-    Ends with 0 when all is well (or was repaired), with 1 when something is wrong.
+    Ends with 0 when all is well (or was repaired), with 1 when something is wrong or
+    cannot be looked at.
 
     \b
     Example:
@@ -31,20 +32,29 @@ def command(data: Path | None, repair: bool) -> None:
     """
     import pressgauge
     from collectors.database import is_damaged, set_aside
+    from pressgauge.errors import PressgaugeError
     from pressgauge.settings import paths
     from pressgauge.store import doctor
 
     dataset = pressgauge.open(data or paths.default_dataset()).require()
-    damaged = {name: what for name, what in _BESIDE.items() if is_damaged(dataset.path / name)}
     findings = doctor.repair(dataset) if repair else doctor.examine(dataset)
-    for name, (problem, remedy) in damaged.items():
-        findings.append(doctor.Finding(dataset.path / name, problem, remedy))
-        if repair:
-            set_aside(dataset.path / name)
+    unsettled = []
+    for name, (problem, remedy) in _BESIDE.items():
+        file = dataset.path / name
+        try:
+            if is_damaged(file):
+                if repair:
+                    set_aside(file)
+                findings.append(doctor.Finding(file, problem, remedy))
+        except PressgaugeError as error:  # another program may keep it, which says nothing of the rest
+            unsettled.append(str(error))
     for finding in findings:
         click.echo(f"{finding.where}: {finding.problem} -> {finding.remedy}")
     if not findings:
-        click.echo(f"All is well: version {dataset.version}, {len(dataset):,} articles.")
+        what = "All else" if unsettled else "All"
+        click.echo(f"{what} is well: version {dataset.version}, {len(dataset):,} articles.")
     elif not repair:
         click.echo("Run `pressgauge doctor --repair`.")
-    sys.exit(0 if repair or not findings else 1)
+    for problem in unsettled:
+        click.echo(problem)
+    sys.exit(1 if unsettled or (findings and not repair) else 0)

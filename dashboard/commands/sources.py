@@ -147,7 +147,6 @@ def _list_kinds() -> None:
 
 
 def _list_sources(file: Path, data: Path) -> None:
-
     import pressgauge
     from collectors.refresh.health import dataset_health
     from collectors.state import State

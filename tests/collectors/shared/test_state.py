@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from collectors.database import is_damaged, set_aside
+from collectors.database import QUICK, is_damaged, set_aside
 from collectors.state import State
 from pressgauge.errors import PressgaugeError
 from tests.cost import costs_linear_time
@@ -107,9 +110,33 @@ def test_s19_books_that_another_program_keeps_are_not_taken_for_damaged_by_whoev
     assert not is_damaged(books)
 
 
+def test_s19_books_whose_writer_was_killed_in_a_transaction_are_sound_and_hold_what_was_before(
+    books: Path,
+) -> None:
+    """Without WAL, as on a network share: a journal is left that whoever comes next has to roll back."""
+    writer = """if True:
+        import os, signal, sqlite3, sys
+        db = sqlite3.connect(sys.argv[1], isolation_level=None)
+        assert db.execute("PRAGMA journal_mode=DELETE").fetchone() == ("delete",)
+        db.execute("PRAGMA cache_size=1")  # so that pages reach the file before they are committed
+        db.execute("BEGIN")
+        db.execute("UPDATE outcomes SET reason = 'of a transaction that never ended'")
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    before = books.read_bytes()
+    ended = subprocess.run([sys.executable, "-c", writer, books], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert books.with_name("state.sqlite-journal").stat().st_size
+    assert books.read_bytes() != before
+    assert not is_damaged(books, QUICK)
+    with State(books) as state:
+        assert state.outcomes_of("https://a.example/7", "")[0].reason == "timeout"
+
+
 def test_s19_damaged_books_are_set_aside_with_nothing_of_theirs_left_to_the_next(books: Path) -> None:
     books.write_bytes(b"no database")
-    books.with_name("state.sqlite-wal").write_bytes(b"of the old one")
+    for suffix in ("-wal", "-shm", "-journal"):
+        books.with_name("state.sqlite" + suffix).write_bytes(b"of the old one")
     aside = set_aside(books)
     assert aside.read_bytes() == b"no database"
     assert list(books.parent.iterdir()) == [aside]
