@@ -14,7 +14,8 @@ from tornado.web import StaticFileHandler
 _TEXT = (".js", ".mjs", ".css", ".svg", ".json", ".map")
 """Endings of files that are text: pictures and fonts are compressed already."""
 _COMPRESSED = "gzip:"
-"""What the name of a file's compressed form begins with, and no absolute path does."""
+"""What the name of a file's compressed form begins with, and no absolute path does: behind it stand the time
+of the file's change, so that of a changed file nothing is kept, and its path."""
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 """What a browser says that takes gzip, unless with a weight of nothing."""
 
@@ -37,14 +38,14 @@ class CompressedFiles(StaticFileHandler):
         ):
             return path
         self.set_header("Content-Encoding", "gzip")
-        return _COMPRESSED + path
+        return f"{_COMPRESSED}{Path(path).stat().st_mtime_ns}:{path}"
 
     def get_content_size(self) -> int:
         path = str(self.absolute_path)
         return len(_compressed(path)) if path.startswith(_COMPRESSED) else super().get_content_size()
 
     def get_modified_time(self) -> datetime:
-        status = Path(str(self.absolute_path).removeprefix(_COMPRESSED)).stat()
+        status = _file(str(self.absolute_path)).stat()
         return datetime.fromtimestamp(int(status.st_mtime), UTC)
 
     @classmethod
@@ -62,6 +63,10 @@ def compressed(handler: type[StaticFileHandler]) -> type[StaticFileHandler]:
     return type(handler.__name__, (CompressedFiles, handler), {})
 
 
+def _file(name: str) -> Path:
+    return Path(name.split(":", 2)[2] if name.startswith(_COMPRESSED) else name)
+
+
 @cache
 def _compressed(name: str) -> bytes:
-    return gzip.compress(Path(name.removeprefix(_COMPRESSED)).read_bytes(), mtime=0)
+    return gzip.compress(_file(name).read_bytes(), mtime=0)

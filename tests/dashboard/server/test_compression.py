@@ -6,14 +6,20 @@ import asyncio
 import gzip
 import http.client
 import json
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import panel as pn
 import pytest
 from aiohttp import ClientSession, WSMsgType
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
 
+from dashboard.server.compression import CompressedFiles
 from tests.dashboard.conftest import _served
 
 BOKEH = "static/js/bokeh.min.js"
@@ -71,6 +77,27 @@ def test_part_of_a_script_is_of_the_script_as_it_lies(url: str) -> None:
     _, whole = asked(url, BOKEH)
     answer, part = asked(url, BOKEH, **GZIP, Range="bytes=10-19")
     assert (answer.status, answer.headers["Content-Encoding"], part) == (206, None, whole[10:20])
+
+
+async def test_of_a_script_that_has_changed_under_a_running_server_the_new_one_is_sent(
+    tmp_path: Path,
+) -> None:
+    script = tmp_path / "script.js"
+    server = HTTPServer(Application([("/(.*)", CompressedFiles, {"path": tmp_path})]))
+    sockets = bind_sockets(0, "127.0.0.1")
+    server.add_sockets(sockets)
+    given = []
+    async with ClientSession() as client:
+        for number in (1, 2):
+            script.write_text(f"script({number})")
+            os.utime(script, (number, number))
+            async with client.get(f"http://127.0.0.1:{sockets[0].getsockname()[1]}/script.js") as answer:
+                given.append(
+                    (answer.headers["Content-Encoding"], await answer.text(), answer.headers["ETag"])
+                )
+    server.stop()
+    assert [given[0][:2], given[1][:2]] == [("gzip", "script(1)"), ("gzip", "script(2)")]
+    assert given[0][2] != given[1][2]
 
 
 def test_a_picture_is_sent_as_it_lies(url: str) -> None:
