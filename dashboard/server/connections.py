@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import errno
 import logging
+import math
 import resource
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from panel.io.server import Server
@@ -41,7 +42,7 @@ _PAUSE_S = 1.0
 PAUSE_SHARE = 0.1
 """Of the time that a page took: so long the next one waits, for whoever is answered in a moment."""
 OPENING_S = 60.0
-"""How long a page may take to be made: it holds its place meanwhile."""
+"""Within which a websocket that is answered has to open the page that it holds a place for."""
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _AT_ONCE = 128
 
@@ -167,9 +168,9 @@ class Places:
         """Why no further page is opened for this address, as a sentence; None when there is a place."""
         network, now, open_now = network_of(address), self._clock(), self._open()
         self._pages = {
-            page: (owner, since)
-            for page, (owner, since) in self._pages.items()
-            if page in open_now or now - since < OPENING_S
+            page: (owner, until)
+            for page, (owner, until) in self._pages.items()
+            if page in open_now or now < until
         }
         if len(open_now | set(self._pages)) >= MAX_SESSIONS:
             refusal = f"{MAX_SESSIONS} pages are open."
@@ -180,13 +181,19 @@ class Places:
         self._once.say(f"a page was refused to {network}: {refusal}")
         return f"{refusal} Close some, or try again in a few seconds.\n"
 
-    def take(self, page: str, address: str, *, opening: bool) -> None:
-        """Say whose a page is, which is being opened or is there."""
-        self._pages[page] = (network_of(address), self._clock() if opening else -OPENING_S)
+    def take(self, page: str, address: str, *, within: float = 0.0) -> None:
+        """Say whose a page is that is there, or that will be within so many seconds."""
+        self._pages[page] = network_of(address), self._clock() + within
 
-    def leave(self, page: str) -> None:
-        """Give the place of a page back that came to nothing, or that has got another name."""
-        self._pages.pop(page, None)
+    @contextlib.contextmanager
+    def opening(self, page: str, address: str) -> Iterator[None]:
+        """Hold a place for a page that waits for its turn and is made, however long; what has become no page
+        gives it back."""
+        self.take(page, address, within=math.inf)
+        try:
+            yield
+        finally:
+            self.take(page, address)
 
     def has(self, page: str) -> bool:
         return page in self._open()
@@ -196,37 +203,50 @@ class Places:
 
 
 class Turns:
-    """Who makes the next page, which takes the server half a second: one after the other, the addresses in
-    turn, with a pause between two in which everybody else is answered.
+    """Who makes the next page or chart, which takes the server half a second: one after the other, the
+    addresses in turn, with a pause between two in which everybody else is answered.
 
     Tornado (6.6.1) goes through with all that were asked for at once before it looks for anything else.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pause_share: float) -> None:
+        """The pause is this share of the time that a turn took."""
+        self._pause_share = pause_share
         self._is_taken = False
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     @contextlib.asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
         """Wait for the turn of `address`, and have it."""
+        loop = asyncio.get_running_loop()
         if self._is_taken:
-            mine = asyncio.get_running_loop().create_future()
-            self._waiting.setdefault(network_of(address), deque()).append(mine)
-            await mine
-        self._is_taken, begun = True, time.monotonic()
+            await self._come(network_of(address), loop.create_future())
+        self._is_taken, begun = True, loop.time()
         try:
             yield
         finally:
-            pause = PAUSE_SHARE * (time.monotonic() - begun)
-            asyncio.get_running_loop().call_later(pause, self._pass_on)
+            loop.call_later(self._pause_share * (loop.time() - begun), self._pass_on)
+
+    async def _come(self, network: str, mine: asyncio.Future[None]) -> None:
+        self._waiting.setdefault(network, deque()).append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if not mine.cancelled():  # the turn had come
+                self._pass_on()
+            raise
 
     def _pass_on(self) -> None:
-        self._is_taken = bool(self._waiting)
-        if self._is_taken:
+        while self._waiting:
             network, queue = self._waiting.popitem(last=False)
-            queue.popleft().set_result(None)
-            if queue:
-                self._waiting[network] = queue
+            while queue:
+                next_one = queue.popleft()
+                if not next_one.done():  # else it waits no longer
+                    next_one.set_result(None)
+                    if queue:
+                        self._waiting[network] = queue
+                    return
+        self._is_taken = False
 
 
 def descriptors() -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from dashboard.components.charts.chart import Chart
 from dashboard.server.attempts import network_of
+from dashboard.server.connections import Turns
 from dashboard.session.state import Services, State
 from dashboard.session.store import LoadedVersion, Store
 from dashboard.session.view import View
@@ -22,7 +22,9 @@ _MOST_KEPT = 200
 """Of some tens of kilobytes each."""
 MOST_WAITING = 60
 MOST_WAITING_BY_ADDRESS = 20
-"""A page with so many charts of ours asks for them at once."""
+"""Charts, however many wait for each: a page with so many of ours asks for them at once."""
+PAUSE_SHARE = 1.0
+"""Of the time that a chart took: so long the next one waits."""
 
 
 class NotYetError(PressgaugeError):
@@ -32,12 +34,27 @@ class NotYetError(PressgaugeError):
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A chart as it can be shown anywhere: the JSON of its figure, what a screen reader says, what stands
-    below it, and the name of its file."""
+    below it, the name of its file, and until when (by the event loop's clock) it may be shown again."""
 
     figure: str
     description: str
     caption: str
     name: str
+    until: float
+
+    @property
+    def fresh_s(self) -> int:
+        """For how many seconds more it may be shown."""
+        return max(0, int(self.until - asyncio.get_running_loop().time()))
+
+
+@dataclass(slots=True)
+class _Awaited:
+    """A chart that is to be made: the network that asked for it first, and how many wait for it."""
+
+    making: asyncio.Task[Drawing | None]
+    network: str
+    by: int = 0
 
 
 class Drawings:
@@ -48,51 +65,61 @@ class Drawings:
         self._store = store
         self._of: LoadedVersion | None = None
         self._kept: OrderedDict[tuple[str, str], tuple[float, Drawing | None]] = OrderedDict()
-        self._making = asyncio.Lock()
-        self._waiting: Counter[str] = Counter()
-        self._rests_until = 0.0
+        self._awaited: dict[tuple[str, str], _Awaited] = {}
+        self._turns = Turns(PAUSE_SHARE)
 
     async def get(self, query: str, name: str, address: str) -> Drawing | None:
         """The chart of that name (its file's) of the view that a page's query string says, the first without
-        a name; None if the view has none. Raises NotYetError when it is to be had in a moment."""
-        view, network = View.from_query(query), network_of(address)
+        a name; None if the view has none. It is made once for all who wait for it, and not at all once
+        their waiting was cancelled. Raises NotYetError when it is to be had in a moment."""
+        view = View.from_query(query)
         key = view.to_query(), name
-        if not self._has(key):
-            if self._waiting.total() >= MOST_WAITING or self._waiting[network] >= MOST_WAITING_BY_ADDRESS:
+        if self._has(key):
+            return self._kept[key][1]
+        if key not in self._awaited:
+            networks = [awaited.network for awaited in self._awaited.values()]
+            network = network_of(address)
+            if len(networks) >= MOST_WAITING or networks.count(network) >= MOST_WAITING_BY_ADDRESS:
                 raise NotYetError("many charts are being made")
-            self._waiting[network] += 1
-            try:
-                async with self._making:
-                    if not self._has(key):
-                        await asyncio.sleep(self._rests_until - time.monotonic())
-                        return self._make(view, key)
-            finally:
-                self._waiting -= Counter((network,))  # forgets an address that waits for none
-        return self._kept[key][1]
+            self._awaited[key] = _Awaited(asyncio.create_task(self._in_turn(view, key, address)), network)
+        awaited = self._awaited[key]
+        awaited.by += 1
+        try:
+            return await asyncio.shield(awaited.making)
+        finally:
+            awaited.by -= 1
+            if not awaited.by:
+                del self._awaited[key]
+                awaited.making.cancel()  # who waited has left, unless it is made
 
     def _has(self, key: tuple[str, str]) -> bool:
         if self._store.current is not self._of:
             self._kept.clear()
             self._of = self._store.current
-        return key in self._kept and time.monotonic() - self._kept[key][0] < FRESH_S
+        return key in self._kept and asyncio.get_running_loop().time() < self._kept[key][0]
+
+    async def _in_turn(self, view: View, key: tuple[str, str], address: str) -> Drawing | None:
+        async with self._turns.turn(address):
+            return self._make(view, key)
 
     def _make(self, view: View, key: tuple[str, str]) -> Drawing | None:
-        begun = time.monotonic()
-        try:
-            loaded = self._store.current
-            drawing = _draw(self._store, view, key[1])
-            if loaded is self._of and not _is_reading(loaded):  # else it may soon be another
-                self._kept[key] = begun, drawing
-                self._kept.move_to_end(key)
-                while len(self._kept) > _MOST_KEPT:
-                    self._kept.popitem(last=False)
-        finally:
-            self._rests_until = 2 * time.monotonic() - begun
+        now, loaded = asyncio.get_running_loop().time(), self._store.current
+        services = Services(self._store, None, read_only=True)
+        chart = _draw(State(loaded=loaded, view=view, services=services), key[1])
+        until = now if _is_reading(loaded) else now + FRESH_S  # it may soon be another
+        drawing = None
+        if chart is not None:
+            drawing = Drawing(chart.figure, chart.description, chart.caption, chart.filename, until)
+        if loaded is self._of and until > now:
+            self._kept[key] = until, drawing
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
         return drawing
 
 
-def _draw(store: Store, view: View, name: str) -> Drawing | None:
-    state = State(loaded=store.current, view=view, services=Services(store, None, read_only=True))
+def _draw(state: State, name: str) -> Chart | None:
+    view = state.view
     if view.tab in VIEWS and view.tab not in IN_A_NOTEBOOK:
         return None  # it is about the server
     panel_view = VIEWS.get(view.tab, next(iter(VIEWS.values())))(state)
@@ -101,10 +128,7 @@ def _draw(store: Store, view: View, name: str) -> Drawing | None:
     with_data = [each for each in charts if each.visible and json.loads(each.figure).get("data")]
     if not with_data and charts and _is_reading(state.loaded):
         raise NotYetError("this chart is being made")
-    if not with_data:
-        return None
-    chart = with_data[0]
-    return Drawing(chart.figure, chart.description, chart.caption, chart.filename)
+    return with_data[0] if with_data else None
 
 
 def _is_reading(loaded: LoadedVersion) -> bool:

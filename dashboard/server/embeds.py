@@ -3,16 +3,17 @@ whatever takes a link and wants to show what is behind it."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Collection
 from urllib.parse import parse_qs, quote, urlsplit
 
 from tornado.httputil import HTTPServerRequest
-from tornado.web import RequestHandler
+from tornado.web import Finish, RequestHandler
 
 from dashboard.components import safe
 from dashboard.components.charts.snippet import POLICY, WIDTH, document, height, iframe
-from dashboard.server.drawings import FRESH_S, Drawing, Drawings, NotYetError
+from dashboard.server.drawings import Drawing, Drawings, NotYetError
 from dashboard.server.log_in import over_tls
 from dashboard.session.view import View
 
@@ -37,6 +38,8 @@ def _base(request: HTTPServerRequest, prefix: str) -> str:
 
 
 class _Handler(RequestHandler):
+    _waiting: asyncio.Task[Drawing | None] | None = None
+
     def initialize(self, drawings: Drawings, prefix: str, hosts: Collection[str], private: bool) -> None:
         self._drawings, self._prefix, self._hosts, self._private = drawings, prefix, hosts, private
 
@@ -48,15 +51,23 @@ class _Handler(RequestHandler):
             self.set_header("Retry-After", str(_SOON_S))
             self._say(503, refusal)
 
+    def on_connection_close(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+
     def _say(self, status: int, why: str) -> None:
         self.set_status(status)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(f"{why}\n")
 
     async def _chart(self, query: str, name: str) -> Drawing | None:
-        """The chart, once nothing was wrong; what was has been answered."""
+        """The chart, once nothing was wrong; what was has been answered. Raises Finish for who has left."""
+        address = self.settings["address"](self.request)
+        self._waiting = asyncio.create_task(self._drawings.get(query, name, address))
         try:
-            chart = await self._drawings.get(query, name, self.settings["address"](self.request))
+            chart = await self._waiting
+        except asyncio.CancelledError:
+            raise Finish from None
         except NotYetError:
             self.set_header("Retry-After", str(_SOON_S))
             self.set_header("Refresh", str(_SOON_S))  # a frame asks again by itself
@@ -81,7 +92,7 @@ class Embed(_Handler):
             return
         address = f"{_base(self.request, self._prefix)}/?{View.from_query(self.request.query).to_query()}"
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", f"public, max-age={FRESH_S}")
+        self.set_header("Cache-Control", f"public, max-age={chart.fresh_s}")
         self.finish(document(chart.figure, chart.description, chart.caption, address=address))
 
 
@@ -116,14 +127,14 @@ class OEmbed(_Handler):
         view = View.from_query(page.query).to_query()
         address = f"{base}/{EMBED}?{view}{'&' if view else ''}chart={quote(chart.name, safe='')}"
         self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.set_header("Cache-Control", f"public, max-age={FRESH_S}")
+        self.set_header("Cache-Control", f"public, max-age={chart.fresh_s}")
         answer = {
             "version": "1.0",
             "type": "rich",
             "provider_name": "Pressgauge",
             "provider_url": f"{base}/",
             "title": chart.description,
-            "cache_age": FRESH_S,
+            "cache_age": chart.fresh_s,
             "width": width,
             "height": high,
             "html": iframe(address, chart.description, width, high),

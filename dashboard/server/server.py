@@ -7,12 +7,10 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Collection
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import panel_material_ui as pmui
 from bokeh.server.auth_provider import AuthProvider
 from bokeh.server.session import ServerSession
 from bokeh.server.views.metadata_handler import MetadataHandler
@@ -26,7 +24,7 @@ from tornado.web import Finish, OutputTransform, RequestHandler, StaticFileHandl
 from dashboard.server import embeds, feed
 from dashboard.server.attempts import client_address
 from dashboard.server.compression import compressed
-from dashboard.server.connections import LIMITS, Door, Places, Turns
+from dashboard.server.connections import LIMITS, OPENING_S, PAUSE_SHARE, Door, Places, Turns
 from dashboard.server.drawings import Drawings
 from dashboard.server.log_in import LogIns
 from dashboard.session.store import Store
@@ -113,17 +111,13 @@ class _Page(DocHandler):
 
     async def get_session(self) -> ServerSession:  # type: ignore[override]
         places, address = self.settings["places"], self.settings["address"](self.request)
-        opening = f"opening {id(self)}"
-        places.take(opening, address, opening=True)
-        try:
+        with places.opening(f"opening {id(self)}", address):
             async with self.settings["turns"].turn(address):
                 if self._is_gone:
                     raise Finish
                 self._send_head()
                 session: ServerSession = await super().get_session()  # type: ignore[misc]
-        finally:
-            places.leave(opening)
-        places.take(session.id, address, opening=False)
+        places.take(session.id, address)
         return session
 
     def _send_head(self) -> None:
@@ -143,7 +137,7 @@ class _Page(DocHandler):
                 chunk = content
             elif end:
                 start = _SCRIPT.sub("", head) + body + attributes + end
-                scripts = "".join(_SCRIPT.findall(head)) + _widgets()
+                scripts = "".join(_SCRIPT.findall(head))
                 self.settings["heads"][self._like] = start, scripts
                 chunk = f"{self._discoverable(start)}{self._preview()}{scripts}{content}"
         super().write(chunk)
@@ -164,13 +158,6 @@ class _Page(DocHandler):
         except Exception:
             log.exception("the picture of a page could not be made")
             return ""
-
-
-@cache
-def _widgets() -> str:
-    """Has a browser bring the widgets' module beside the scripts: it would ask for it only when the document,
-    which names it, has come."""
-    return f'<link rel="modulepreload" href="{pmui.Button._render_esm(compiled=True, server=True)}">'
 
 
 class _Socket(WSHandler):
@@ -195,7 +182,7 @@ class _Socket(WSHandler):
         if refusal := places.refusal(address):
             _refuse(self, refusal)
         else:
-            places.take(page, address, opening=True)
+            places.take(page, address, within=OPENING_S)
 
     def _page(self, protocols: str) -> str | None:
         """The page of these subprotocols, if they are Bokeh's and a good token of this server."""
@@ -222,11 +209,18 @@ class _Socket(WSHandler):
         return super().open(*args, **kwargs)
 
     async def _async_open(self, token: str) -> None:
-        if self.settings["places"].has(get_session_id(token)):
+        places, address, page = (
+            self.settings["places"],
+            self.settings["address"](self.request),
+            get_session_id(token),
+        )
+        if places.has(page):
             await super()._async_open(token)
             return
-        async with self.settings["turns"].turn(self.settings["address"](self.request)):
-            await super()._async_open(token)
+        with places.opening(page, address):
+            async with self.settings["turns"].turn(address):
+                if self.ws_connection is not None:  # else the visitor has left
+                    await super()._async_open(token)
 
     def on_close(self) -> None:
         self.settings["sockets"].discard(self)
@@ -329,7 +323,7 @@ def start(
 
     application.settings |= {
         "sockets": open_pages,
-        "turns": Turns(),
+        "turns": Turns(PAUSE_SHARE),
         "prefix": prefix,
         "origins": frozenset(sockets),
         "places": Places(server),

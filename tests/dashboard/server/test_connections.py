@@ -24,6 +24,8 @@ from aiohttp import ClientSession, WSServerHandshakeError
 
 from dashboard.server import connections, server
 from dashboard.server.connections import Once, Places, Turns
+from tests.dashboard.server.jumping import jumping
+from tests.waiting import until, wait_for
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,6 +62,10 @@ def asked(url: str, path: str = "health", **headers: str) -> int:
             return int(connection.recv(65536).split()[1])
         except (IndexError, ConnectionError):
             return 0
+
+
+def tokens_in(page: str) -> list[str]:
+    return re.findall(r'"token": ?"([^"]+)"', page.replace("&quot;", '"'))
 
 
 @pytest.mark.parametrize("bound", ["MAX_CONNECTIONS", "MAX_CONNECTIONS_BY_ADDRESS"])
@@ -152,8 +158,7 @@ async def test_u04_the_websocket_of_a_page_that_has_ended_takes_a_place_or_is_re
         while len(tokens) < 2:
             async with client.get(url) as page:
                 if page.status == 200:
-                    text = (await page.text()).replace("&quot;", '"')
-                    tokens += re.findall(r'"token": ?"([^"]+)"', text)
+                    tokens += tokens_in(await page.text())
             await asyncio.sleep(0.05)
         await asyncio.sleep(1)
         first = await client.ws_connect(f"{url}ws", protocols=("bokeh", tokens[0]))
@@ -173,10 +178,23 @@ def test_a_place_that_came_to_nothing_is_free_again() -> None:
     places = Places(empty, lambda: now[0])
     for n in range(connections.MAX_SESSIONS_BY_ADDRESS):
         assert places.refusal("203.0.113.1") is None
-        places.take(f"page {n}", "203.0.113.1", opening=True)
+        places.take(f"page {n}", "203.0.113.1", within=connections.OPENING_S)
     assert places.refusal("203.0.113.1") is not None
     now[0] = connections.OPENING_S
     assert places.refusal("203.0.113.1") is None
+
+
+def test_a_page_that_waits_for_its_turn_holds_its_place_however_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "MAX_SESSIONS", 1)
+    now = [0.0]
+    empty: Any = SimpleNamespace(_tornado=SimpleNamespace(applications={}))
+    places = Places(empty, lambda: now[0])
+    with places.opening("page", "203.0.113.1"):
+        now[0] = 100 * connections.OPENING_S
+        assert places.refusal("203.0.113.2") is not None
+    assert places.refusal("203.0.113.2") is None
 
 
 def test_what_happens_a_thousand_times_is_one_line_a_minute(caplog: pytest.LogCaptureFixture) -> None:
@@ -257,53 +275,32 @@ def test_the_server_asks_for_the_descriptors_that_it_needs() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-SLOW_S = 0.2
-
-
-def slow_page() -> pn.Column:
-    time.sleep(SLOW_S)
-    return pn.Column()
-
-
 def pages_before_an_answer(served: Callable[..., Any]) -> int:
     """Ten pages are asked for at once, and then whether the server is well -> how many it makes first."""
     made: list[int] = []
 
     def page() -> pn.Column:
         made.append(1)
-        return slow_page()
+        return pn.Column()
 
     with served(page) as (url, loop), contextlib.ExitStack() as open_connections:
-        host = urlsplit(url).netloc
         held = threading.Event()
         loop.add_callback(held.wait)  # so that all are there when it looks
-        for _ in range(10):
-            request = f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
-            open_connections.enter_context(connected(url, request))
-        threading.Timer(0.5, held.set).start()
-        assert asked(url) == 200
+        requests = [
+            f"GET /{path} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n" for path in ("", "health")
+        ]
+        for request in [*[requests[0]] * 10, requests[1]]:
+            last = open_connections.enter_context(connected(url, request.encode()))
+        held.set()
+        assert last.recv(65536).split()[1] == b"200"
         return len(made)
 
 
 def test_u20_ten_pages_that_are_asked_for_at_once_keep_nobody_else_waiting(
-    served: Callable[..., Any],
+    served: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert pages_before_an_answer(served) < 6
-
-
-def test_u20_no_page_is_made_for_who_has_left_before_its_turn(served: Callable[..., Any]) -> None:
-    made: list[int] = []
-
-    def page() -> pn.Column:
-        made.append(1)
-        return slow_page()
-
-    with served(page) as (url, _):
-        request = f"GET / HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode()
-        for connection in [connected(url, request) for _ in range(10)]:
-            connection.close()
-        assert asked(url, "") == 200
-        assert len(made) < 6
+    monkeypatch.setattr(server, "PAUSE_SHARE", 1000.0)  # no page of the test is so quick that it ends sooner
+    assert pages_before_an_answer(served) == 1
 
 
 def test_u20_without_the_turns_all_ten_are_made_first(
@@ -314,11 +311,93 @@ def test_u20_without_the_turns_all_ten_are_made_first(
         yield
 
     monkeypatch.setattr(Turns, "turn", at_once)
-    assert pages_before_an_answer(served) >= 9
+    assert pages_before_an_answer(served) == 10
+
+
+class Held(Turns):
+    """Turns of which the first is another's, until that is ended."""
+
+    def __init__(self, pause_share: float) -> None:
+        super().__init__(pause_share)
+        self._is_taken = True
+
+    def end(self) -> None:
+        self._pass_on()
+
+    def waiting(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
+
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> Held:
+    """Those of the server that is started next."""
+    held = Held(connections.PAUSE_SHARE)
+    monkeypatch.setattr(server, "Turns", lambda _: held)
+    return held
+
+
+def test_u20_no_page_is_made_for_who_has_left_before_its_turn(
+    served: Callable[..., Any], turns: Held
+) -> None:
+    made: list[int] = []
+
+    def page() -> pn.Column:
+        made.append(1)
+        return pn.Column()
+
+    with served(page) as (url, loop):
+        request = f"GET / HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode()
+        asked_for = [connected(url, request) for _ in range(5)]
+        wait_for(lambda: turns.waiting() == 5)
+        for connection in asked_for:
+            connection.close()
+        assert asked(url) == 200  # which comes behind that they have left
+        loop.add_callback(turns.end)
+        assert asked(url, "") == 200
+        assert len(made) == 1
+
+
+async def test_u20_a_websocket_that_has_left_before_its_turn_has_no_page_made_and_gives_its_place_back(
+    served: Callable[..., Any], turns: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "UNUSED_SESSION_MS", 1)
+    monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 20)
+    monkeypatch.setattr(connections, "MAX_SESSIONS", 1)
+    made: list[int] = []
+    places: list[Places] = []
+
+    class Known(Places):
+        def __init__(self, running: Any) -> None:
+            super().__init__(running)
+            places.append(self)
+
+    def page() -> pn.Column:
+        made.append(1)
+        return pn.Column()
+
+    monkeypatch.setattr(server, "Places", Known)
+    with served(page) as (url, loop):
+        loop.add_callback(turns.end)
+        async with ClientSession() as client, asyncio.timeout(60):
+            async with client.get(url) as first:
+                token = tokens_in(await first.text())[0]
+            await until(lambda: not (turns._is_taken or places[0]._open()))
+            turns._is_taken = True
+            opened = await client.ws_connect(f"{url}ws", protocols=("bokeh", token))
+            await until(lambda: turns.waiting() == 1)
+            async with client.get(url) as refused:
+                assert refused.status == 503
+            await opened.close()
+            loop.add_callback(turns.end)
+            await until(lambda: not turns._is_taken)
+            async with client.get(url) as second:
+                assert second.status == 200
+                await second.read()
+            assert len(made) == 2  # none of them for the websocket
 
 
 async def test_u20_addresses_make_pages_in_turn_however_many_each_asks_for() -> None:
-    turns, order = Turns(), []
+    turns, order = Turns(connections.PAUSE_SHARE), []
 
     async def page(address: str) -> None:
         async with turns.turn(address):
@@ -332,9 +411,43 @@ async def test_u20_addresses_make_pages_in_turn_however_many_each_asks_for() -> 
     assert not turns._waiting
 
 
+@jumping
+async def test_u20_the_pause_after_a_page_is_a_share_of_its_time() -> None:
+    turns, begun, loop = Turns(0.1), [], asyncio.get_running_loop()
+
+    async def page(seconds: float) -> None:
+        async with turns.turn("192.0.2.1"):
+            begun.append(loop.time())
+            await asyncio.sleep(seconds)
+
+    await asyncio.gather(page(10.0), page(5.0), page(1.0))
+    assert begun == [0.0, 11.0, 16.5]
+
+
+@jumping
 async def test_u20_a_page_that_fails_passes_the_turn_on() -> None:
-    turns = Turns()
+    turns = Turns(connections.PAUSE_SHARE)
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             async with turns.turn("192.0.2.1"):
                 _ = 1 / 0
+
+
+@jumping
+@pytest.mark.parametrize("after", [0.5, 1.0, 1.1], ids=["waiting", "as a page ends", "as its turn comes"])
+async def test_u20_who_is_cancelled_keeps_nobody_from_a_turn(after: float) -> None:
+    turns, made, loop = Turns(0.1), [], asyncio.get_running_loop()
+
+    async def page(number: int) -> None:
+        async with turns.turn("192.0.2.1"):
+            made.append(number)
+            await asyncio.sleep(1.0)
+
+    pages = [asyncio.create_task(page(number)) for number in range(4)]
+    await asyncio.sleep(0)
+    loop.call_at(after, pages[1].cancel)
+    loop.call_at(after, pages[2].cancel)
+    await asyncio.gather(*pages, return_exceptions=True)
+    assert made == [0, 3]
+    await page(4)
+    assert made == [0, 3, 4]
