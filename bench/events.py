@@ -74,8 +74,8 @@ becomes one event of 164 headlines |
 | no cosine below .06, .08 (now .04) | mean .920, .914, hardly faster |
 | weights by 5,000 articles (now 20,000) | scores as here |
 | no word that is less than .05, .07 of an article | mean .922, .920 |
-| words that are common in a language left out where fewer than half of the events are in it (now a tenth) \
-| two more events of the demo press end in larger ones |
+| words that are common in a language left out where fewer than half of the events are in it (now a tenth, \
+or 500) | two more events of the demo press end in larger ones |
 | candidate pairs by the rarest words of each (prefix filter, Bayardo et al. 2007) | not built: with a least \
 cosine of .04, or .18, the prefix is all but the commonest few words, since no word holds much of an article |
 

@@ -23,7 +23,7 @@ from pressgauge.events.vectors import Vectors, join
 from pressgauge.events.weights import Uses, Weights
 from pressgauge.store import disk
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the files, or the events that are made of the same articles, become other ones."""
 _MANIFEST = "manifest.json"
 

@@ -12,9 +12,9 @@ from pressgauge.events.vectors import Vectors
 COMMON, COMMON_SHARE = 500, 0.1
 """A word that more events use than this number, and than this share of them, tells nothing."""
 LOCAL, OWN_SHARE = 10, 0.9
-"""Nor does a word that is rare because its language is: told in that is a smaller share of the events than
-COMMON_SHARE, of these more than this number and than that share use the word, and they are so great a part of
-all that use it."""
+"""Nor does a word that is rare because its language is: the events told in that, less than half, are so few
+that even a word of them all could not be common; of these more than this number and than COMMON_SHARE use the
+word, and they are so great a part of all that use it."""
 TOPICAL, TOPICAL_SHARE = 10, 0.02
 """Nor does a word that more of the events of the month before use than this number, and than this share of
 them: it belongs to the subject, not to what happened (compare incremental tf-idf, Yang et al. 1998)."""
@@ -157,7 +157,7 @@ def _is_local(code: np.ndarray, size: int, event: np.ndarray, vectors: Vectors) 
     total = np.bincount(word, share, minlength=size)
     for each in languages[languages > 0].tolist():
         events = int((language == each).sum())
-        if events < COMMON_SHARE * len(language):
+        if events < min(len(language) / 2, max(COMMON, COMMON_SHARE * len(language))):
             is_own = spoken == each
             own = np.bincount(word[is_own], share[is_own], minlength=size)
             is_local |= (own > max(LOCAL, COMMON_SHARE * events)) & (own >= OWN_SHARE * total)

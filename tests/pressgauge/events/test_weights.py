@@ -79,3 +79,10 @@ def test_what_is_common_in_a_language_tells_nothing_however_few_articles_it_has(
     assert weight_of(weights, "Robot", FIRST) > 0
     alone = weigh(words.part(0, 40), np.arange(40))
     assert weight_of(alone, "Yapay", FIRST) > 0, "the one language of a small press"
+
+
+@pytest.mark.parametrize("size", [90, 150, 400, 480])
+def test_a_word_of_all_events_of_a_language_tells_nothing_however_great_a_part_that_is(size: int) -> None:
+    titles = [f"Yapay Unheard{n}" if n < size else f"Name{n} story" for n in range(1_000)]
+    words = vectors(titles, [None] * 1_000, ["tr"] * size + ["en"] * (1_000 - size))
+    assert weight_of(weigh(words, np.arange(1_000)), "Yapay", FIRST) == 0
