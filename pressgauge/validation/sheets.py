@@ -166,10 +166,12 @@ def _text_table(content: bytes) -> _Table:
         separators = ",;\t|"
     head = _QUOTED.sub("", _first_line(text)[0])
     separator = max(separators, key=head.count)
-    columns = head.count(separator) + 1
-    lines = max(text.count("\n"), text.count("\r")) + 1
-    if columns > _MOST_COLUMNS or columns * lines > _MOST_CELLS:
-        raise ArgumentError("it has too many rows or columns for a table of codes")
+    columns, rows = _shape(text, separator)
+    if columns > _MOST_COLUMNS or columns * rows > _MOST_CELLS:
+        raise ArgumentError(
+            f"it has too many rows or columns for a table of codes: {columns:,} columns in {rows:,} rows; at "
+            f"most {_MOST_COLUMNS:,} columns and {_MOST_CELLS:,} cells are read"
+        )
     table = pd.read_csv(
         io.StringIO(text, newline=""),
         sep=separator,
@@ -179,6 +181,15 @@ def _text_table(content: bytes) -> _Table:
         skip_blank_lines=False,
     )
     return _Table(table.fillna("").to_numpy().tolist(), separator, is_guess)
+
+
+def _shape(text: str, separator: str) -> tuple[int, int]:
+    """How many columns the first row of a text has, and how many rows there are, as pandas counts them, in
+    linear time: what is between quotation marks is of one cell, and they open at the start of a cell only."""
+    cell = rf'(?<![^{re.escape(separator)}\r\n])"[^"]*+(?:""[^"]*+)*+"?'
+    bare = re.sub(cell, "", text)
+    rows = bare.count("\n") + bare.count("\r") - bare.count("\r\n") + 1
+    return _first_line(bare)[0].count(separator) + 1, rows
 
 
 def _first_line(text: str) -> tuple[str, str]:

@@ -68,14 +68,31 @@ def test_a_workbook_with_a_cell_far_out_ends_no_process_but_its_readers(tmp_path
         b"id,value\n" + b"\n" * 8_000_000,
         b"id,value\r" + b"\r" * 8_000_000,
         b"id,value" + b",x" * 500 + b"\n1,y" * 20_000,
+        b'"a\nb",id,value' + b"," * 2_000_000 + b"\n1,y\n",
+        b'id,value\nx""' + b"\n" * 8_000_000 + b'""',
     ],
-    ids=["wide", "long", "long with old ends", "both"],
+    ids=["wide", "long", "long with old ends", "both", "wide behind a mark", "long between marks in a cell"],
 )
 def test_p16_a_table_made_to_take_the_memory_is_refused_before_it_is_laid_out(
     tmp_path: Path, content: bytes
 ) -> None:
     with pytest.raises(DatasetError, match="too many rows or columns for a table of codes"):
         read(tmp_path, content)
+
+
+def test_the_export_of_many_texts_of_many_lines_is_read(tmp_path: Path) -> None:
+    """Its lines are cells of a table, not rows: were they, there would be more cells than are read."""
+    text = 'He said "no".\n' * 300
+    sample = pd.DataFrame({"id": range(1_600), **{f"column {n}": "x" for n in range(9)}, "text": text})
+    rows = read(tmp_path, sheet(sample.assign(value="y")))
+    assert 12 * 300 * len(sample) > sheets._MOST_CELLS
+    assert rows == [(number, "y", "ana") for number in range(1_600)]
+
+
+def test_p16_a_table_that_is_refused_is_told_what_it_has_and_what_is_read(tmp_path: Path) -> None:
+    told = "3 columns in 2,000,002 rows; at most 1,000 columns and 5,000,000 cells are read"
+    with pytest.raises(DatasetError, match=told):
+        read(tmp_path, b"id,value,x\n" + b"\n" * 2_000_000)
 
 
 def test_p16_without_the_bound_every_column_is_laid_out(
