@@ -46,10 +46,11 @@ ATTEMPTS = 24
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A notice on its way to a channel; `attempts` have failed so far, the last one with `error`."""
+    """A notice on its way to a channel, None for one that is damaged; `attempts` have failed so far, the last
+    one with `error`."""
 
     number: int
-    notice: Notice
+    notice: Notice | None
     channel: str
     local: bool
     attempts: int
@@ -127,23 +128,12 @@ class Outbox(Database):
             self._db.executemany("DELETE FROM known WHERE alert = ?", [(n,) for n in stored_names - {*names}])
 
     def notices(self, since: datetime | None = None, limit: int | None = None) -> list[Notice]:
-        """What was told, the newest first."""
+        """What was told, the newest first, without what is damaged, of which `problems` tells."""
         rows = self._db.execute(
             "SELECT notice FROM notices WHERE at >= ? ORDER BY at DESC, number DESC LIMIT ?",
             (since.timestamp() if since else 0.0, -1 if limit is None else limit),
         )
-        return [self._notice(text) for (text,) in rows]
-
-    def _notice(self, text: str) -> Notice:
-        try:
-            return Notice.from_dict(json.loads(text))
-        except (
-            ValueError,
-            KeyError,
-            TypeError,
-        ) as error:  # a long one lies on pages that SQLite looks not into
-            problem = f"the outbox {self._file} holds a notice that is damaged"
-            raise PressgaugeError(f"{problem}; it may be deleted: {self.IF_DELETED}") from error
+        return [notice for (text,) in rows if (notice := _notice(text)) is not None]
 
     def waiting(self) -> list[Delivery]:
         """The deliveries still to be made, in the order in which they were told."""
@@ -152,14 +142,17 @@ class Outbox(Database):
             "JOIN notices AS notice ON deliveries.notice = number WHERE status = 'waiting' ORDER BY number"
         )
         return [
-            Delivery(number, self._notice(text), channel, bool(local), attempts, error)
+            Delivery(number, _notice(text), channel, bool(local), attempts, error)
             for number, text, channel, local, attempts, error in rows
         ]
 
     def delivered(self, delivery: Delivery, now: datetime, error: str | None = None) -> None:
-        """Keep what became of a delivery: it arrived, or failed once more with `error`."""
+        """Keep what became of a delivery: it arrived, or failed once more with `error`, or there is nothing
+        that could be delivered."""
         attempts = delivery.attempts + 1
         status = "sent" if error is None else "waiting" if attempts < ATTEMPTS else "given up"
+        if delivery.notice is None:
+            status = "damaged"
         message = None if error is None else one_line(error)[:300]
         with self._db:
             self._db.execute(
@@ -183,10 +176,18 @@ class Outbox(Database):
         return len(old)
 
     def problems(self) -> list[str]:
-        """What is broken, a sentence each: alerts that cannot be evaluated, channels whose latest delivery
-        failed."""
+        """What is broken, a sentence each: alerts that cannot be evaluated, notices that are damaged (of the
+        newest, and of those that were to be delivered), channels whose latest delivery failed."""
         alerts = self._db.execute("SELECT alert, problem FROM known WHERE problem IS NOT NULL ORDER BY alert")
         sentences = [f"The alert {name} could not be evaluated: {problem}" for name, problem in alerts]
+        damaged = {n for (n,) in self._db.execute("SELECT notice FROM deliveries WHERE status = 'damaged'")}
+        newest = self._db.execute(
+            "SELECT number, notice FROM notices ORDER BY at DESC, number DESC LIMIT ?", (FEED,)
+        )
+        damaged |= {number for number, text in newest if _notice(text) is None}
+        if damaged:
+            numbers = ", ".join(map(str, sorted(damaged)))
+            sentences.append(f"Notices in {self._file} are damaged and left out: number {numbers}")
         channels = self._db.execute(
             "SELECT channel, error, max(at), sum(status = 'waiting'), sum(status = 'given up') "
             "FROM deliveries GROUP BY channel HAVING error IS NOT NULL ORDER BY channel"
@@ -198,3 +199,12 @@ class Outbox(Database):
             ]
             sentences.append(f"The channel {channel} failed at {when}: {error} ({', '.join(counts)})")
         return sentences
+
+
+def _notice(text: str) -> Notice | None:
+    """The notice that is kept as `text`; None for one that is damaged: a long one lies on pages that SQLite
+    looks not into."""
+    try:
+        return Notice.from_dict(json.loads(text))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None

@@ -111,8 +111,11 @@ class _Post:
 
     async def _channel(self, deliveries: list[Delivery], fetch: Fetcher) -> int:
         """How many of a channel's deliveries arrived; after the first that did not, the rest waits."""
-        for n, delivery in enumerate(deliveries):
-            notice = delivery.notice
+        arrived = 0
+        for delivery in deliveries:
+            if (notice := delivery.notice) is None:
+                self.outbox.delivered(delivery, self.now)
+                continue
             try:
                 enclosure = await asyncio.to_thread(self.enclose, notice) if self.enclose else None
                 await deliver(
@@ -126,6 +129,7 @@ class _Post:
                 )
             except PressgaugeError as error:
                 self.outbox.delivered(delivery, self.now, str(error))
-                return n
+                return arrived
             self.outbox.delivered(delivery, self.now)
-        return len(deliveries)
+            arrived += 1
+        return arrived

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import pressgauge
 from collectors.alerts.outbox import Outbox
+from collectors.alerts.watch import watch
 from pressgauge.alerts.evaluate import AlertMemory
 from pressgauge.alerts.notice import Item, Notice
 from pressgauge.errors import PressgaugeError
@@ -43,10 +44,12 @@ def kept(file: Path) -> Iterator[None]:
 
 
 def everything(folder: Path) -> None:
+    """Read an outbox: what of its ten notices is not read is told."""
     with Outbox(folder, patience=0) as outbox:
-        assert len(outbox.notices()) == len(outbox.waiting()) == 10
+        problems = outbox.problems()
+        readable = [each for each in outbox.waiting() if each.notice is not None]
+        assert len(outbox.notices()) == len(readable) == 10 - len(problems)
         outbox.memory("new")
-        outbox.problems()
 
 
 def test_s19_an_outbox_that_another_program_keeps_is_never_called_deletable(folder: Path) -> None:
@@ -72,13 +75,13 @@ def test_s19_a_writer_that_is_locked_out_later_on_is_told_the_same(folder: Path)
 def test_whoever_reads_an_outbox_waits_for_no_writer(folder: Path) -> None:
     with contextlib.closing(sqlite3.connect(folder / "alerts.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        begun = time.monotonic()
-        with Outbox(folder) as outbox:
+        with Outbox(folder, patience=0) as outbox:  # which fails where it would have to wait
             assert len(outbox.notices()) == 10
-        assert time.monotonic() - begun < 15, "a writer is waited for 30 s"
 
 
-def test_s19_each_page_of_an_outbox_may_be_zeros_and_it_is_said_that_it_may_be_deleted(folder: Path) -> None:
+def test_s19_each_page_of_an_outbox_may_be_zeros_and_costs_a_notice_or_it_is_said_that_it_may_be_deleted(
+    folder: Path,
+) -> None:
     file = folder / "alerts.sqlite"
     sound = file.read_bytes()
     pages = len(sound) // PAGE
@@ -92,3 +95,19 @@ def test_s19_each_page_of_an_outbox_may_be_zeros_and_it_is_said_that_it_may_be_d
             assert "it may be deleted: alerts then begin anew" in str(error), page
             told += 1
     assert told > pages / 2
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[]", "null", '{"articles": [1]}'])
+async def test_a_damaged_notice_is_told_of_and_costs_none_of_the_others(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    with contextlib.closing(sqlite3.connect(folder / "alerts.sqlite")) as db, db:
+        db.execute("UPDATE notices SET notice = ? WHERE number = 4", (text,))
+    for arrived in (9, 0):
+        report = await watch(pressgauge.open(folder), [], now=NOW)
+        assert report.delivered == arrived
+        [problem] = report.problems
+        assert problem.endswith("are damaged and left out: number 4")
+    with Outbox(folder) as outbox:
+        assert [notice.key for notice in outbox.notices()] == list("9876543210".replace("3", ""))
