@@ -14,10 +14,12 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import panel as pn
 import pytest
 
-from dashboard.server.drawings import Drawings
+from dashboard.server import server
+from dashboard.server.drawings import FRESH_S, Drawings
 from dashboard.server.log_in import Form
 from dashboard.session import vocabulary
 from dashboard.session.store import Store
+from tests.waiting import wait_for
 
 LINES = "terms=outlet:wired&terms=outlet:bbc"
 """Two lines whose queries look for no word: those that one looks for tell no lines apart."""
@@ -145,6 +147,34 @@ def test_behind_a_log_in_charts_stand_in_no_other_page(served: Callable[..., Any
 
 def test_a_host_that_is_not_ours_gets_no_chart(url: str):
     assert Answer(f"{url}embed?tab=volume", Host="evil.example").status == 421
+
+
+def test_no_chart_is_drawn_for_a_frame_that_has_gone_before_its_turn(
+    served: Callable[..., Any], store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    known: list[Drawings] = []
+
+    class Busy(Drawings):
+        def __init__(self, store: Store) -> None:
+            super().__init__(store)
+            self._turns._is_taken = True
+            known.append(self)
+
+    monkeypatch.setattr(server, "Drawings", Busy)
+    with served(lambda: pn.Column(), charts=store) as (url, _):
+        parts = urlsplit(url)
+        frame = http.client.HTTPConnection(parts.netloc, timeout=30)
+        frame.request("GET", "/embed?tab=volume")
+        wait_for(lambda: known[0]._awaited)
+        frame.close()
+        wait_for(lambda: not known[0]._awaited)
+
+
+def test_a_browser_keeps_a_chart_no_longer_than_it_is_fresh(url: str, store: Store):
+    store.current.vocabulary.read(store.current.dataset, store.current.snapshot.articles)
+    for path in ("embed?tab=volume", f"oembed?url={quote(f'{url}?tab=volume')}"):
+        [seconds] = re.findall("^public, max-age=([0-9]+)$", Answer(url + path).headers["Cache-Control"])
+        assert int(seconds) <= FRESH_S
 
 
 @pytest.mark.parametrize(
