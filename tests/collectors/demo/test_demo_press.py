@@ -68,6 +68,7 @@ def test_another_process_writes_the_same_to_the_letter(hashing: str) -> None:
     assert run.stdout.strip() == ascii(press(date(2025, 1, 26), date(2025, 1, 28)).pieces)
 
 
+@pytest.mark.slow
 def test_a_day_is_the_same_whatever_the_span_it_is_asked_in(whole: Press) -> None:
     since, until = date(2024, 7, 20), date(2024, 7, 27)
     within = [piece for piece in whole.pieces if since <= piece.order.day < until]
@@ -197,6 +198,7 @@ def test_an_event_is_told_on_its_day_by_different_outlets_in_different_words(who
         assert any(b.topic == event.topic and b.start <= event.day <= b.end for b in planted()), event.name
 
 
+@pytest.mark.slow
 def test_what_is_told_in_different_words_is_found_to_be_one_event_and_nothing_else(whole: Press) -> None:
     frame = whole.frame()
     found = np.asarray(cluster_events(frame))
@@ -221,6 +223,7 @@ def test_the_outlet_that_told_nothing_of_an_event_is_named_and_none_that_did() -
     assert missing.isdisjoint(frame["outlet"].iloc[rows])
 
 
+@pytest.mark.slow
 def test_what_an_article_is_about_is_what_the_topics_find(snapshot: Snapshot, whole: Press) -> None:
     """Behind a wall the words may be missing; elsewhere truth and search may differ in few articles."""
     readable = np.array([piece.free is None for piece in whole.pieces])

@@ -228,6 +228,7 @@ async def test_what_is_no_address_is_named(find: Find, address: str) -> None:
         await find(address)
 
 
+@pytest.mark.slow
 async def test_a_hostile_page_costs_its_reader_and_the_usual_places_are_tried(
     find: Find, web: Loopback
 ) -> None:

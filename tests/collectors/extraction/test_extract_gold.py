@@ -39,6 +39,7 @@ def test_real_pages_are_read_at_least_this_well(
     assert score["authF1"] >= 0.93
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", ["trafilatura", "resiliparse"])
 def test_no_single_library_reads_the_text_better(
     library: str, sample: list[dict[str, Any]], ours: dict[str, gold.Prediction]

@@ -168,6 +168,7 @@ def test_a_file_that_gives_nothing_has_its_reason_and_stops_no_other(
         run(tmp_path / "missing.txt")
 
 
+@pytest.mark.slow
 def test_a_file_that_breaks_its_reader_costs_a_process_and_is_said(run: Run, tmp_path: Path) -> None:
     title = "x" * 150_000_000
     huge = write(tmp_path, "huge.json", '[{"title": "' + title + '", "url": "https://a.example/"}]')

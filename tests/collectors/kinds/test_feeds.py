@@ -442,6 +442,7 @@ async def test_the_window_keeps_out_other_dates_and_lets_unknown_ones_by(serve, 
     assert collected.reasons == ["outside_window"] * 2
 
 
+@pytest.mark.slow
 def test_p08_of_100_000_entries_the_newest_are_kept_and_the_rest_counted() -> None:
     # Not in order: the newest is in the middle.
     start = datetime(2000, 1, 1, tzinfo=UTC)

@@ -78,12 +78,14 @@ def run(program: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
 
 
+@pytest.mark.slow
 def test_n14_importing_every_module_asks_nothing_of_the_network() -> None:
     done = run(EVERYTHING)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
 
 
+@pytest.mark.slow
 def test_n14_first_pages_addresses_feeds_articles_and_measures_work_without_a_network(tmp_path: Path) -> None:
     done = run(FIRST_USE.replace("FOLDER", repr(str(tmp_path / "dataset"))))
     assert done.returncode == 0, done.stderr

@@ -58,6 +58,7 @@ async def test_many_pages_at_once_come_back_in_their_own_order() -> None:
     assert [article.title for article in articles] == [f"Bridge {n} stays open" for n in range(30)]
 
 
+@pytest.mark.slow
 async def test_a_page_that_takes_too_long_is_a_timeout_and_the_next_one_is_read() -> None:
     async with Workers(1, cpu_seconds=0.5) as started:
         slow = await started.extract(SLOW, URL, backend="newspaper3k", hint_title="Slow")
@@ -72,6 +73,7 @@ async def test_S15_a_worker_without_memory_is_recorded_and_replaced() -> None:
         assert (await started.extract(PAGE, URL)).title == "Bridge stays open"
 
 
+@pytest.mark.slow
 async def test_S15_a_worker_killed_by_the_system_is_recorded_and_replaced(workers: Workers) -> None:
     (victim,) = children()
     reading = asyncio.create_task(workers.extract(SLOW, URL, backend="newspaper3k"))
@@ -100,6 +102,7 @@ async def test_o12_a_reader_that_is_suspended_for_a_while_reads_its_page_all_the
     assert (await reading).title == "Bridge stays open"
 
 
+@pytest.mark.slow
 async def test_a_cancelled_page_does_not_answer_for_the_next_one(workers: Workers) -> None:
     reading = asyncio.create_task(workers.extract(SLOW, URL, backend="newspaper3k"))
     await asyncio.sleep(0.2)
@@ -108,6 +111,7 @@ async def test_a_cancelled_page_does_not_answer_for_the_next_one(workers: Worker
     assert (await workers.extract(PAGE, URL)).title == "Bridge stays open"
 
 
+@pytest.mark.slow
 async def test_a_worker_is_replaced_after_its_share_of_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("collectors.sandbox.pool.PAGES_PER_PROCESS", 2)
     seen = set()
@@ -174,6 +178,7 @@ def test_N12_a_worker_can_neither_open_a_socket_nor_start_a_program() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["auto", "newspaper3k"])
 @pytest.mark.parametrize(
     "html",

@@ -85,6 +85,7 @@ def test_deltalake_reads_from_a_vector_the_rows_that_were_put_into_it(
     assert deletions.deleted_rows(table)[deletions.name_of(file)].tolist() == sorted(gone)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=examples(6),
     deadline=None,

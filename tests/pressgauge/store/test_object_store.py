@@ -205,6 +205,7 @@ def test_s02_a_store_that_does_not_answer_or_by_half_is_told_and_harms_nothing(
     assert states_of(dataset.load()) == {0: 0}
 
 
+@pytest.mark.slow
 def test_s02_a_store_that_answers_503_now_and_then_stores_all_the_same(
     dataset: Dataset, behind: Callable[[str], dict[str, str]]
 ) -> None:

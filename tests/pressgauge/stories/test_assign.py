@@ -483,6 +483,7 @@ def test_any_text_has_a_sketch(texts: list[str | None]) -> None:
 # the demo press
 
 
+@pytest.mark.slow
 def test_the_stories_of_the_whole_demo_press_are_its_families() -> None:
     whole = press()
     stored = whole.frame().assign(id=[piece.number for piece in whole.pieces])
