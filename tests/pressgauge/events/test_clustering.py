@@ -163,6 +163,7 @@ def test_a_split_is_written_down() -> None:
     assert two.history["articles"].tolist() == [1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("weights_stay")
 @pytest.mark.parametrize("seed", range(2))
 def test_numbers_and_history_are_as_if_all_events_had_been_named_anew(

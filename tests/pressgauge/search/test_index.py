@@ -172,6 +172,7 @@ def combined(parts: st.SearchStrategy[tuple[str, Says]]) -> st.SearchStrategy[tu
 QUERIES = st.recursive(simple(), combined, max_leaves=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(80))
 @given(ARTICLES, st.lists(QUERIES, min_size=1, max_size=12))
 def test_every_query_finds_what_a_naive_reading_finds(

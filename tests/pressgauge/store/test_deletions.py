@@ -146,6 +146,7 @@ def test_a_small_update_leaves_files_that_any_reader_of_parquet_can_be_given(
     assert len(DeltaTable(dataset.location).to_pandas()) == 60
 
 
+@pytest.mark.slow
 def test_a_file_with_many_marked_rows_is_written_anew(dataset: Dataset) -> None:
     january = [number for number in range(60) if number % 3 == 0]
     for number in range(len(january)):

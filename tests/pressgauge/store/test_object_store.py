@@ -87,6 +87,7 @@ def test_the_index_and_what_collectors_remember_are_kept_on_this_machine(
     searched(again, {0: 0})
 
 
+@pytest.mark.slow
 def test_s08_two_writers_without_a_common_lock_lose_nothing_and_double_nothing(
     dataset: Dataset, store: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +105,7 @@ def test_s08_two_writers_without_a_common_lock_lose_nothing_and_double_nothing(
     searched(dataset, expected)
 
 
+@pytest.mark.slow
 def test_compacting_at_a_store_changes_nothing(dataset: Dataset) -> None:
     for number in range(0, 32, 4):
         dataset.append(articles({number: 0}))

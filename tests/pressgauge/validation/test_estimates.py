@@ -37,6 +37,7 @@ def judged(press: Press, run: int) -> Accuracy:
     return accuracy(strata[0], strata[1:], seed=run)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("press", PRESSES.values(), ids=PRESSES)
 def test_intervals_cover_the_truth_in_95_of_100_samples(press: Press) -> None:
     found = [judged(press, run) for run in range(RUNS)]
