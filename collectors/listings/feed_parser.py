@@ -246,7 +246,7 @@ def _entry(entry: Any, base: str, inherited: list[str]) -> Value:
 def _names(people: Any) -> list[str]:
     """The names of authors, each once, of "mail (Name)" and "Name <mail>" too; addresses are no names."""
     names: list[str | None] = []
-    for person in people or []:
+    for person in people if isinstance(people, list) else []:
         name = person.get("name") if isinstance(person, dict) else None
         if isinstance(name, str):
             line = " ".join(html.unescape(name[:1_000]).split())

@@ -33,7 +33,8 @@ def comentions(
     """
     code = np.zeros(len(articles), dtype=np.int8)
     groups = Groups(code, 1, kept_rows(articles, keep), counted_once(articles, unit))
-    return _pair_table(*_pair_counts(groups, membership)[0], membership.columns).assign(unit=unit)
+    table = _pair_table(*_pair_counts(groups, membership)[0], membership.columns)
+    return _with_chance(table).assign(unit=unit)
 
 
 def comentions_over_time(
@@ -52,7 +53,7 @@ def comentions_over_time(
     groups = Groups(periods.code, len(periods), kept_rows(articles, keep), counted_once(articles, unit))
     empty = _pair_table(_count_pairs(np.empty((membership.shape[1], 0), dtype=bool)), 0, membership.columns)
     tables = [_pair_table(*each, membership.columns) for each in _pair_counts(groups, membership)]
-    table = pd.concat(tables, ignore_index=True) if tables else empty.iloc[:0]
+    table = _with_chance(pd.concat(tables, ignore_index=True) if tables else empty.iloc[:0])
     size = len(empty)
     table.insert(0, "period", periods.stamps().repeat(size))
     table.insert(1, "until", periods.stamps(ends=True).repeat(size))
@@ -97,10 +98,6 @@ def _pair_table(together: np.ndarray, collected: int, names: pd.Index) -> pd.Dat
             both == 0, np.where(expected > 0, -1.0, np.nan), pmi / -np.log2(both / (collected or np.nan))
         )
         npmi = np.where((both == collected) & (both > 0), 1.0, npmi)
-    from scipy.stats import hypergeom  # a server starts without scipy
-
-    as_few = hypergeom.cdf(both, collected, n[first], n[second])
-    as_many = hypergeom.sf(both - 1, collected, n[first], n[second])
     return pd.DataFrame(
         {
             "first": pd.Categorical.from_codes(first, names),
@@ -112,6 +109,14 @@ def _pair_table(together: np.ndarray, collected: int, names: pd.Index) -> pd.Dat
             "expected": expected,
             "pmi": pmi,
             "npmi": npmi,
-            "chance": (expected > 0) & (np.minimum(as_few, as_many) > 0.025),
         }
     )
+
+
+def _with_chance(table: pd.DataFrame) -> pd.DataFrame:
+    """Pairs with the column `chance`, at once for all of them."""
+    from scipy.stats import hypergeom  # a server starts without scipy
+
+    together, *margins = (table[name].to_numpy() for name in ("together", "collected", "n_first", "n_second"))
+    least = np.minimum(hypergeom.cdf(together, *margins), hypergeom.sf(together - 1, *margins))
+    return table.assign(chance=(table["expected"] > 0) & (least > 0.025))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pressgauge.events.names import no_history, rename
-from pressgauge.events.revision import Gone, revise
+from pressgauge.events.revision import Gone, Revision
 from pressgauge.events.rows import Rows, is_among, with_firsts, with_fresh, without
 from pressgauge.events.timeline import NO_JOINS, THRESHOLD, UNDATED, Timeline, follow, timeline
 from pressgauge.events.timeline import weights as weigh
@@ -258,10 +258,8 @@ def _cluster_days(clusters: Clustering, rows: Rows, is_removed: np.ndarray, thre
         weights = weigh(vectors, firsts.id, firsts.day)
         line = timeline(vectors, weights, firsts.id, firsts.day, threshold=threshold)
         return replace(clusters, line=line, weights=weights, weighed_size=size)
-    stays = np.zeros(len(rows.id), bool)
-    stays[rows.was_first & rows.is_first] = True
-    was = clusters.id[clusters.is_first]
-    is_gone = is_removed[clusters.is_first] | ~is_among(was, rows.id[stays])
+    was, stays = clusters.id[clusters.is_first], rows.id[rows.was_first & rows.is_first]
+    is_gone = is_removed[clusters.is_first] | ~is_among(was, stays)
     gone = Gone(clusters.day[clusters.is_first][is_gone], clusters.line.began[is_gone])
-    line = revise(firsts, clusters.line.joins, gone, weights, words, threshold)
-    return replace(clusters, line=line)
+    revision = Revision(firsts, clusters.line.joins, gone, weights, words, threshold)
+    return replace(clusters, line=revision.timeline())

@@ -28,33 +28,12 @@ class Gone(NamedTuple):
     began: np.ndarray
 
 
-def revise(
-    rows: Rows,
-    joins: np.ndarray,
-    gone: Gone,
-    weights: Weights,
-    words: Callable[[np.ndarray], Vectors],
-    threshold: float,
-) -> Timeline:
+class Revision:
     """The timeline of `rows`, of which those with `was_first` were in one before, with these `joins`.
 
     `words` gives the vectors of some rows by their numbers.
     """
-    revision = _Revision(rows, joins, gone, weights, words, threshold)
-    days = runs(rows.day)
-    first = np.array([rows.day[begin] for begin, _ in days], np.int64)
-    dirty = revision.dirty
-    at = int(np.searchsorted(first, dirty[0])) if len(dirty) else len(days)
-    while at < len(days):
-        if revision.go_through(*days[at]):
-            at += 1
-            continue
-        later = dirty[dirty > first[at]]
-        at = int(np.searchsorted(first, later[0])) if len(later) else len(days)
-    return revision.result()
 
-
-class _Revision:
     def __init__(
         self,
         rows: Rows,
@@ -68,11 +47,26 @@ class _Revision:
         self._weights, self._words, self._threshold = weights, words, threshold
         self._began, self._square = rows.began.copy(), rows.square.copy()
         self._weighed_days: dict[int, tuple[np.ndarray, Vectors]] = {}
-        self.dirty = np.unique(np.concatenate([rows.day[~rows.was_first], gone.day]))
+        self._dirty = np.unique(np.concatenate([rows.day[~rows.was_first], gone.day]))
         # the days whose joins are found anew; a day that lost all of its articles has none
-        self._joins_of = dict.fromkeys(self.dirty.tolist(), NO_JOINS)
+        self._joins_of = dict.fromkeys(self._dirty.tolist(), NO_JOINS)
 
-    def go_through(self, begin: int, end: int) -> bool:
+    def timeline(self) -> Timeline:
+        days, dirty = runs(self._rows.day), self._dirty
+        first = np.array([self._rows.day[begin] for begin, _ in days], np.int64)
+        at = int(np.searchsorted(first, dirty[0])) if len(dirty) else len(days)
+        while at < len(days):
+            if self._go_through(*days[at]):
+                at += 1
+                continue
+            later = dirty[dirty > first[at]]
+            at = int(np.searchsorted(first, later[0])) if len(later) else len(days)
+        is_kept = ~np.isin(self._joins[:, 0], list(self._joins_of))
+        joins = np.concatenate([self._joins[is_kept], *self._joins_of.values()])
+        joins = joins[np.argsort(joins[:, 0], kind="stable")]
+        return Timeline(self._began, self._square, joins)
+
+    def _go_through(self, begin: int, end: int) -> bool:
         """Put the articles of a day into events again; False where all of that day is as it was."""
         rows, today = self._rows, int(self._rows.day[begin])
         at = np.arange(np.searchsorted(rows.day, today - OPEN), end)
@@ -102,12 +96,6 @@ class _Revision:
             joins.append(result.joins)
         self._joins_of[today] = np.concatenate(joins)
         return True
-
-    def result(self) -> Timeline:
-        is_kept = ~np.isin(self._joins[:, 0], list(self._joins_of))
-        joins = np.concatenate([self._joins[is_kept], *self._joins_of.values()])
-        joins = joins[np.argsort(joins[:, 0], kind="stable")]
-        return Timeline(self._began, self._square, joins)
 
     def _joins_between(self, first: int, end: int) -> np.ndarray:
         """The joins of before, of these days."""

@@ -53,6 +53,7 @@ class Uses(NamedTuple):
 
 NO_USES = Uses(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1), np.zeros(0, np.int64))
 _SPAN = 1 << 32
+_LANGUAGES = 1 << 16
 
 
 class Weights(NamedTuple):
@@ -108,13 +109,8 @@ def weigh(vectors: Vectors, event: np.ndarray, day: np.ndarray | None = None) ->
     event that many told of would pass for common ones.
     """
     code, keys = pd.factorize(vectors.keys)
-    owner = np.repeat(event, np.diff(vectors.starts))
     size = np.bincount(event)
-    pair, number = np.unique(
-        (owner.astype(np.uint64) << np.uint64(32)) | code.astype(np.uint64), return_counts=True
-    )
-    user, word = (pair >> np.uint64(32)).astype(np.int64), (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    share = np.minimum(1.0, 2 * number / size[user])
+    user, word, share = _used(code, vectors, event)
     frequencies = np.bincount(word, share, minlength=len(keys))
     order = np.argsort(keys)
     place = np.empty(len(keys), np.int64)
@@ -140,6 +136,14 @@ def _uses(
     return Uses(words, code[order], np.r_[0.0, np.cumsum(share[is_frequent][order])], days)
 
 
+def _used(code: np.ndarray, vectors: Vectors, group: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which group of articles (int64, from 0) uses which word, numbered by `code`, and how far (float64)."""
+    owner = np.repeat(group, np.diff(vectors.starts))
+    pair, number = np.unique(owner.astype(np.int64) << 32 | code, return_counts=True)
+    user = pair >> 32
+    return user, pair & 0xFFFFFFFF, np.minimum(1.0, 2 * number / np.bincount(group)[user])
+
+
 def _is_local(code: np.ndarray, size: int, event: np.ndarray, vectors: Vectors) -> np.ndarray:
     """Which words (bool) are rare only because the language is that they belong to; `code` numbers them."""
     is_local = np.zeros(size, bool)
@@ -149,11 +153,8 @@ def _is_local(code: np.ndarray, size: int, event: np.ndarray, vectors: Vectors) 
     number, _ = pd.factorize(event * _LANGUAGES + vectors.language)  # an event in a language
     language = np.zeros(number.max() + 1, np.int64)
     language[number] = vectors.language
-    articles = np.bincount(number)
-    owner = np.repeat(number, np.diff(vectors.starts))
-    pair, uses = np.unique(owner.astype(np.int64) << 32 | code, return_counts=True)
-    share = np.minimum(1.0, 2 * uses / articles[pair >> 32])
-    word, spoken = pair & 0xFFFFFFFF, language[pair >> 32]
+    user, word, share = _used(code, vectors, number)
+    spoken = language[user]
     total = np.bincount(word, share, minlength=size)
     for each in languages[languages > 0].tolist():
         events = int((language == each).sum())
@@ -162,6 +163,3 @@ def _is_local(code: np.ndarray, size: int, event: np.ndarray, vectors: Vectors) 
             own = np.bincount(word[is_own], share[is_own], minlength=size)
             is_local |= (own > max(LOCAL, COMMON_SHARE * events)) & (own >= OWN_SHARE * total)
     return is_local
-
-
-_LANGUAGES = 1 << 16
