@@ -343,10 +343,8 @@ class Volume:
         days = formats.span(burst["start"].date(), burst["end"].date())
         n = formats.quantity(int(burst["here"]), state.scope.noun)
         label = f"{markup.dot(series.color)}{safe.text(series.label)}, {days}: {n}"
-        usual = formats.percent(burst["usual"])
-        share = (
-            f'{times(burst)} <span class="quiet">{formats.percent(burst["share"])}, usually {usual}</span>'
-        )
+        usual, times_usual = formats.percent(burst["usual"]), times(burst["n"], burst["ratio"])
+        share = f'{times_usual} <span class="quiet">{formats.percent(burst["share"])}, usually {usual}</span>'
         open_button = markup.button(label, "burst", number)
         if not explained:
             return open_button, share, *("…" for _ in range(4))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
-from pressgauge.figures.base import day, iso, safe, theme
+from pressgauge.figures.base import columns, day, iso, local_days, rows_where, safe, theme
 from pressgauge.palette import Style, translucent
 
 STRIP = 0.05
 """Of the plot's height: the strip above the lines, on an axis of its own, in which events are ticks."""
-_NEAR = pd.Timedelta(days=7)
+_NEAR = np.timedelta64(7, "D")
 _ROWS = 2
 _ROW_HEIGHT = 15
 _AT_ONCE = 0.03
@@ -34,10 +35,10 @@ _HEIGHT_OF_ONE = 0.022
 
 @dataclass
 class Marks:
-    """Collects the marks of one figure whose time axis runs from `first` to `last` (naive timestamps)."""
+    """Collects the marks of one figure whose time axis runs from `first` to `last` (datetime64[D])."""
 
-    first: pd.Timestamp
-    last: pd.Timestamp
+    first: np.datetime64
+    last: np.datetime64
     dark: bool
     shapes: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
@@ -51,11 +52,11 @@ class Marks:
         burst first; the others are ticks that tell it when hovered: the trace that holds them, if any.
 
         The customdata of a tick is {"event": its label in the index of `events`}."""
-        date = pd.DatetimeIndex(events["date"]).tz_localize(None)
-        inside = np.flatnonzero((date >= self.first) & (date <= self.last))
-        date, index = date[inside], events.index[inside].tolist()
-        labels = events["label"].to_numpy(dtype=object)[inside].tolist()
-        at = ((date - self.first) / max(self.last - self.first, pd.Timedelta(days=1))).tolist()
+        of_events = columns(events, ("date", "label"))
+        inside = np.flatnonzero((of_events["date"] >= self.first) & (of_events["date"] <= self.last))
+        date, index = of_events["date"][inside], events.index[inside].tolist()
+        days, labels = iso(date), of_events["label"][inside].tolist()
+        at = self._part_of_width(date).tolist()
         labels_by_row: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
         unlabelled = []
         for number in _by_burst(date, bursts).tolist():
@@ -68,59 +69,54 @@ class Marks:
             self._add_line(moment, "ink")
             above: dict[str, Any] = {"yref": "paper", "y": 1, "yshift": 1 + row * _ROW_HEIGHT}
             self._add_note(moment, f"event:{index[number]}", hover, "ink", text=label, **above)
-        without_label = sorted(unlabelled)
-        ticks = (
-            date[without_label],
-            [labels[number] for number in without_label],
-            [index[number] for number in without_label],
-        )
-        return [self._tick_marks(*ticks)] if without_label else []
+        ticks = [(days[number], labels[number], index[number]) for number in sorted(unlabelled)]
+        return [self._tick_marks(ticks)] if ticks else []
 
-    def _tick_marks(self, dates: pd.DatetimeIndex, labels: list[str], index: list[int]) -> dict[str, Any]:
+    def _tick_marks(self, ticks: list[tuple[str, str, int]]) -> dict[str, Any]:
         ink = theme(self.dark).ink
         return {
             "type": "scatter",
             "mode": "markers",
             "name": "events",
-            "x": iso(dates.to_series()),
-            "y": [0.5] * len(labels),
+            "x": [at for at, _, _ in ticks],
+            "y": [0.5] * len(ticks),
             "yaxis": "y2",
             "marker": {"symbol": "triangle-down", "size": 6, "color": ink, "line": {"width": 0}},
             "cliponaxis": False,
             "showlegend": False,
-            "text": [safe(label, 90) for label in labels],
+            "text": [safe(label, 90) for _, label, _ in ticks],
             "hovertemplate": "%{text}<extra></extra>",
-            "customdata": [{"event": number} for number in index],
+            "customdata": [{"event": number} for _, _, number in ticks],
         }
 
-    def presence(self, presence: pd.DataFrame, heights: pd.Series) -> None:
+    def presence(self, presence: pd.DataFrame, dates: np.ndarray, heights: np.ndarray) -> None:
         """A line where an outlet starts, pauses or stops being collected, labelled where the lines of the
-        plot leave most room: `heights` are their points, of the plot's height, by date. What happens to
-        several outlets at about the same time has one line, and the largest such changes are drawn.
+        plot leave most room: their points are at `dates` (datetime64) and `heights`, of the plot's height.
+        What happens to several outlets at about the same time has one line, and the largest such changes
+        are drawn.
 
         The annotation of one outlet is named "outlet:NAME", that of several "outlets:NUMBER"."""
-        dates, levels = heights.index.to_numpy("datetime64[us]"), heights.to_numpy()
         for number, change in enumerate(_changes_between(presence, self.first, self.last)):
-            verb, moment = change.verb, pd.Timestamp(change.at[0])
+            verb, moment = change.verb, change.at[0]
             first_outlet = str(change.outlets[0])
             if change.size == 1:
                 label, name = f"{safe(first_outlet, 24)} {verb}", f"outlet:{first_outlet}"
-                hover = f"{label}<br>{day(moment)}{_pause_text(presence, change)}"
+                hover = f"{label}<br>{day(pd.Timestamp(moment))}{_pause_text(presence, change)}"
             else:
                 label, name = f"{change.size:,} outlets {verb.removesuffix('s')}", f"outlets:{number}"
                 lines = [
-                    f"{safe(outlet, 40)}, {day(pd.Timestamp(at))}"
-                    for outlet, at in zip(change.outlets, change.at, strict=True)
+                    f"{safe(outlet, 40)}, {day(at)}"
+                    for outlet, at in zip(change.outlets, change.at.tolist(), strict=True)
                 ]
                 more = [f"and {change.size - _LISTED:,} more"] if change.size > _LISTED else []
                 hover = "<br>".join([label, *lines, *more])
             self._add_line(moment, "quiet")
-            near = levels[np.abs(dates - change.at[0]) <= 2 * _NEAR.to_timedelta64()]
+            near = heights[np.abs(dates - change.at[0]) <= 2 * _NEAR]
             low = self._free_height(moment, near, len(label) * _HEIGHT_OF_ONE)
             upright: dict[str, Any] = {"yref": "y domain", "y": low, "textangle": -90, "hovertext": hover}
             self._add_note(moment, name, label, "quiet", text=label, **upright, **self._over_lines())
 
-    def _free_height(self, moment: pd.Timestamp, near: np.ndarray, length: float) -> float:
+    def _free_height(self, moment: np.datetime64, near: np.ndarray, length: float) -> float:
         """Where a label of that length that is written upwards begins, away from the heights `near` it and,
         where there is room, from the labels written upwards beside it."""
         at = self._part_of_width(moment)
@@ -129,7 +125,7 @@ class Marks:
         self._upright_labels.append((at, low, low + length))
         return low
 
-    def _below_bursts(self, moment: pd.Timestamp) -> float:
+    def _below_bursts(self, moment: np.datetime64) -> float:
         """The height, of the plot's, below which a mark at that day crosses no label of a burst."""
         at = self._part_of_width(moment)
         rows = [
@@ -139,36 +135,38 @@ class Marks:
         ]
         return 1 - _BURST_HEIGHT * max(rows, default=0)
 
-    def _part_of_width(self, moment: pd.Timestamp) -> float:
-        """Where a day is on the time axis, from 0 to 1."""
-        return float((moment - self.first) / max(self.last - self.first, pd.Timedelta(days=1)))
+    def _part_of_width(self, days: Any) -> Any:
+        """Where days, one or an array, are on the time axis, from 0 to 1."""
+        return (days - self.first) / max(self.last - self.first, np.timedelta64(1, "D"))
 
     def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style], base: str) -> None:
         """A band for each burst of the drawn series, with how many times its usual share of the `base` it
         reached. No two labels overlap; where no row has room for one, a sign tells it when hovered."""
-        for burst in rows_of(bursts):
-            is_visible = (
-                self.first <= burst.end.tz_localize(None) and burst.start.tz_localize(None) <= self.last
-            )
-            if burst.series not in looks or not is_visible:
+        of = columns(bursts, ("series", "start", "end", "share", "usual", "n", "ratio"))
+        is_visible = (self.first <= of["end"]) & (of["start"] <= self.last)
+        of = {name: values.tolist() for name, values in rows_where(of, is_visible).items()}
+        for number, series, start, end, share, usual, n, ratio in zip(
+            bursts.index[is_visible].tolist(), *of.values(), strict=True
+        ):
+            if series not in looks:
                 continue
-            at = max(self._part_of_width(burst.start.tz_localize(None)), 0.0)
-            label = times(burst, "{} share")
+            at = max(float(self._part_of_width(np.datetime64(start))), 0.0)
+            label = times(n, ratio, "{} share")
             row, anchor = _free_row_beside(at, len(label), self._burst_labels)
             if row is None:
                 label = "▾"
                 row, anchor = _free_row_beside(at, 1, self._burst_labels)
-            color = looks[burst.series].color
-            x0, x1 = (f"{at:%Y-%m-%d}" for at in (burst.start, burst.end + pd.Timedelta(days=1)))
+            color = looks[series].color
+            x0, x1 = start.isoformat(), (end + timedelta(days=1)).isoformat()
             band = {"type": "rect", "x0": x0, "x1": x1, "y0": 0, "y1": 1, "yref": "y domain"}
             fill = {"line": {"width": 0}, "fillcolor": translucent(color, 0.13), "layer": "below"}
             self.shapes.append({**band, **fill})
             self.annotations.append(
                 {
                     "text": label,
-                    "name": f"burst:{burst.Index}",
-                    "hovertext": f"{safe(burst.series)}: {burst.share:.1%} of {base}, "
-                    f"usually {burst.usual:.1%}<br>{day(burst.start)} to {day(burst.end)}",
+                    "name": f"burst:{number}",
+                    "hovertext": f"{safe(series)}: {share:.1%} of {base}, "
+                    f"usually {usual:.1%}<br>{day(start)} to {day(end)}",
                     "captureevents": True,
                     # Inside the plot: above it stand the events.
                     **{"x": x0, "y": 1, "yref": "y domain", "yanchor": "top", "xanchor": anchor},
@@ -182,20 +180,20 @@ class Marks:
         """Looks of a label within the plot, through which the line of a neighbouring mark would run."""
         return {"bgcolor": translucent(theme(self.dark).paper, 0.6), "borderpad": 0}
 
-    def _add_line(self, moment: pd.Timestamp, shade: str) -> None:
-        x = f"{moment:%Y-%m-%d}"
+    def _add_line(self, moment: np.datetime64, shade: str) -> None:
+        x = str(moment)
         line = {"color": getattr(theme(self.dark), shade), "width": 0.7, "dash": "dot"}
         place = {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper"}
         self.shapes.append({"type": "line", **place, "layer": "below", "line": line})
 
-    def _add_note(self, moment: pd.Timestamp, name: str, label: str, shade: str, **more: Any) -> None:
-        left = moment.tz_localize(None) - self.first < (self.last - self.first) / 2
+    def _add_note(self, moment: np.datetime64, name: str, label: str, shade: str, **more: Any) -> None:
+        left = 2 * (moment - self.first) < self.last - self.first
         self.annotations.append(
             {
                 "name": name,
-                "hovertext": f"{label}<br>{day(moment)}",
+                "hovertext": f"{label}<br>{day(pd.Timestamp(moment))}",
                 "captureevents": True,
-                "x": f"{moment:%Y-%m-%d}",
+                "x": str(moment),
                 "xanchor": "left" if left else "right",
                 "yanchor": "bottom",
                 "showarrow": False,
@@ -205,18 +203,18 @@ class Marks:
         )
 
 
-def times(burst: Any, form: str = "{}") -> str:
-    """How many times its usual share a burst reached, said as in "{} share": "×2.9 share".
+def times(n: int, ratio: float, form: str = "{}") -> str:
+    """How many times its usual share a burst of `n` reached, said as in "{} share": "×2.9 share".
 
     It is "new" where the usual share would not have held one article of it: a multiple of next to nothing
     says nothing.
     """
-    return "new" if burst.n < burst.ratio else form.format(f"×{burst.ratio:.1f}")
+    return "new" if n < ratio else form.format(f"×{ratio:.1f}")
 
 
 class _Change(NamedTuple):
     """What some outlets do at about the same time: a verb, how many they are, and the largest of them: their
-    rows in the table of presence, their names, and the days (datetime64) at which each does it."""
+    rows in the table of presence, their names, and the days (datetime64[D]) at which each does it."""
 
     verb: str
     size: int
@@ -225,9 +223,11 @@ class _Change(NamedTuple):
     at: np.ndarray
 
 
-def _changes_between(presence: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> list[_Change]:
+def _changes_between(presence: pd.DataFrame, first: np.datetime64, last: np.datetime64) -> list[_Change]:
     """What is to be marked between two days: the changes that concern most articles."""
-    least = ((last - first) * _AT_ONCE).to_timedelta64()
+    if presence.empty:
+        return []
+    least = _AT_ONCE * (last - first).astype(int)
     n = presence["n"].to_numpy()
     changes: list[tuple[int, str, np.ndarray, np.ndarray]] = []
     for flag, column, verb in (
@@ -235,16 +235,13 @@ def _changes_between(presence: pd.DataFrame, first: pd.Timestamp, last: pd.Times
         ("gap", "gap_since", "pauses"),
         ("stops", "last", "stops"),
     ):
-        moments = (
-            pd.DatetimeIndex(pd.to_datetime(presence[column])).tz_localize(None).to_numpy("datetime64[us]")
-        )
-        is_visible = (moments >= first.to_datetime64()) & (moments <= last.to_datetime64())
-        rows = np.flatnonzero(presence[flag].to_numpy(dtype=bool) & is_visible)
-        rows = rows[np.argsort(moments[rows], kind="stable")]
-        for together in np.split(rows, np.flatnonzero(np.diff(moments[rows]) > least) + 1):
+        days = local_days(pd.to_datetime(presence[column]))
+        rows = np.flatnonzero(presence[flag].to_numpy(dtype=bool) & (days >= first) & (days <= last))
+        rows = rows[np.argsort(days[rows], kind="stable")]
+        for together in np.split(rows, np.flatnonzero(np.diff(days[rows]).astype(int) > least) + 1):
             if len(together):
                 largest = together[np.argsort(-n[together], kind="stable")]
-                changes.append((int(n[together].sum()), verb, largest, moments[largest]))
+                changes.append((int(n[together].sum()), verb, largest, days[largest]))
     outlets = presence["outlet"]
     return [
         _Change(verb, len(rows), rows[:_LISTED], outlets.iloc[rows[:_LISTED]].tolist(), at[:_LISTED])
@@ -258,16 +255,15 @@ def _pause_text(presence: pd.DataFrame, change: _Change) -> str:
     if not presence["gap"].iat[row]:
         return ""
     since, until = (cast(pd.Timestamp, presence[name].iat[row]) for name in ("gap_since", "gap_until"))
-    is_pause = since.tz_localize(None) == pd.Timestamp(change.at[0])
+    is_pause = since.date() == change.at[0].item()
     return f"<br>nothing until {day(until)}" if is_pause else ""
 
 
-def _by_burst(date: pd.DatetimeIndex, bursts: pd.DataFrame | None) -> np.ndarray:
-    """The order in which events are labelled: those near the start of the first burst, of the next, all
-    others."""
-    starts = [] if bursts is None else bursts["start"].dt.tz_convert("UTC").to_numpy("datetime64[D]")
-    days = date.to_numpy().astype("datetime64[D]")
-    near = np.abs(np.subtract.outer(days, np.asarray(starts, dtype="datetime64[D]"))) <= _NEAR.to_numpy()
+def _by_burst(days: np.ndarray, bursts: pd.DataFrame | None) -> np.ndarray:
+    """The order in which events of some days are labelled: those near the start of the first burst, of the
+    next, all others."""
+    starts = np.empty(0, "datetime64[D]") if bursts is None else local_days(bursts["start"])
+    near = np.abs(np.subtract.outer(days, starts)) <= _NEAR
     return np.argsort(np.c_[near, np.ones(len(days), dtype=bool)].argmax(axis=1), kind="stable")
 
 

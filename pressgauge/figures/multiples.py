@@ -14,16 +14,28 @@ from pressgauge.figures.base import (
     Drawing,
     Plain,
     around,
+    columns,
     empty,
     figure,
     frame,
     one_measure,
+    rows_where,
     safe,
     title_of,
     value_axis,
 )
 from pressgauge.figures.panels import Scale, grid
-from pressgauge.figures.volume import ROOM, corrected_traces, hover_format, note_of, one, series_traces
+from pressgauge.figures.volume import (
+    CORRECTED,
+    DRAWN,
+    ROOM,
+    corrected_traces,
+    has_any,
+    hover_format,
+    note_of,
+    one,
+    series_traces,
+)
 from pressgauge.palette import styles
 
 
@@ -59,7 +71,8 @@ def multiples(
     looks = styles(names, colors=dict(colors or {}), dark=dark)
     values = "share" if share else "n"
     mean = f"{values}_mean" if f"{values}_mean" in table else values
-    has_corrected = not share and "corrected" in table and table["corrected"].notna().any()
+    every = columns(table, dict.fromkeys((*DRAWN, mean, *(name for name in CORRECTED if name in table))))
+    has_corrected = not share and has_any(every, "corrected")
     highest = table[["high" if share else "n", *(["corrected_high"] if has_corrected else [])]].max(axis=1)
     tops = [max(float(np.nan_to_num(highest[table[by] == name].max())), 1e-9) * 1.08 for name in panels]
     scales = {"same": "All panels have one scale.", "own": "Each panel has a scale of its own."}
@@ -71,10 +84,11 @@ def multiples(
     for number, panel in enumerate(panels):
         panel_traces: list[dict[str, Any]] = []
         for name in names:
-            rows = table[(table[by] == panel) & (table["series"] == name)]
-            if rows.empty:
+            is_here = ((table[by] == panel) & (table["series"] == name)).to_numpy()
+            if not is_here.any():
                 continue
-            if has_corrected and rows["corrected"].notna().any():
+            rows = rows_where(every, is_here)
+            if has_corrected and has_any(rows, "corrected"):
                 panel_traces += corrected_traces(rows, name, looks[name])
             series_traces(panel_traces, rows, name, looks[name], values, mean, base_words, share=share)
         for trace in panel_traces:

@@ -10,14 +10,18 @@ import pandas as pd
 
 from pressgauge.figures.base import (
     PERIOD,
+    Columns,
     Drawing,
     Plain,
     around,
+    columns,
     empty,
     figure,
     frame,
     iso,
+    local_days,
     one_measure,
+    rows_where,
     safe,
     spread,
     theme,
@@ -31,6 +35,8 @@ _DIRECT = 8
 """Up to so many lines are labelled at their end; more of them get a legend."""
 _HOVER_COLUMNS = ("n", "collected", "share", "low", "high", "partial", "gap")
 """The columns that a point tells when it is hovered."""
+DRAWN = ("period", "until", *_HOVER_COLUMNS)
+CORRECTED = ("corrected", "corrected_low", "corrected_high")
 ROOM = pd.Timedelta(days=10)
 
 
@@ -70,29 +76,32 @@ def volume(
     if table.empty:
         return empty(title, "No dated article is left under these filters.", dark=dark)
     layout = frame(title, dark=dark, note=note_of(table, unit, period, share=share), height=400)
+    values = "share" if share else "n"
+    mean = f"{values}_mean" if f"{values}_mean" in table else values
+    every = columns(table, dict.fromkeys((*DRAWN, mean, *(name for name in CORRECTED if name in table))))
     code = table["series"].cat.codes.to_numpy()
     rows_of_series = {
-        table["series"].cat.categories[each]: table[code == each] for each in np.unique(code[code >= 0])
+        table["series"].cat.categories[each]: rows_where(every, code == each)
+        for each in np.unique(code[code >= 0])
     }
     names = list(rows_of_series)
     looks = styles(names, colors=dict(colors or {}), dark=dark)
-    values = "share" if share else "n"
-    mean = f"{values}_mean" if f"{values}_mean" in table else values
-    has_corrected = not share and "corrected" in table and table["corrected"].notna().any()
-    highest = table["high" if share else "n"].max()
-    top = float(np.nanmax([highest, table["corrected_high"].max() if has_corrected else 0, 1e-9])) * 1.08
+    has_corrected = not share and has_any(every, "corrected")
+    highest = ["high"] if share else ["n", *(["corrected_high"] if has_corrected else [])]
+    top = max(1e-9, *(float(np.fmax.reduce(every[name], initial=0)) for name in highest)) * 1.08
     ends: dict[str, float] = {}
     base_words = safe(base, 90) if base else unit
     traces: list[dict[str, Any]] = []
     for name, lines in rows_of_series.items():
-        if has_corrected and lines["corrected"].notna().any():
+        if has_corrected and has_any(lines, "corrected"):
             traces += corrected_traces(lines, name, looks[name])
         ends[name] = series_traces(traces, lines, name, looks[name], values, mean, base_words, share=share)
-    first, last = (table[column].dt.tz_localize(None) for column in ("period", "until"))
+    first, last = every["period"].min(), every["until"].max()
     if reference is not None:
-        date_format = reference["period"].dt.tz_localize(None)
-        traces += _reference_traces(reference[date_format.between(first.min(), last.max())], top, dark)
-    marks = Marks(first.min(), last.max(), dark)
+        days = local_days(reference["period"])
+        shown = (days >= first) & (days <= last)
+        traces += _reference_traces(reference[shown], top, dark)
+    marks = Marks(first, last, dark)
     if events is not None:
         traces += marks.events(events, bursts)
         layout["margin"]["t"] = 84
@@ -102,14 +111,14 @@ def volume(
     if bursts is not None:
         marks.bursts(bursts, looks, safe(burst_base, 90) or base_words)
     if presence is not None:
-        marks.presence(presence, pd.Series((table[values] / top).to_numpy(), first))
+        marks.presence(presence, every["period"], every[values] / top)
     labels = _end_labels(layout, ends, looks, top)
     layout["annotations"] += [*labels, *marks.annotations]
     layout["shapes"] = marks.shapes
     layout["yaxis"] |= {"range": [0, top], **value_axis(top, share=share)}
     layout["xaxis"] |= {"type": "date", "hoverformat": hover_format(period), "showgrid": False}
-    if first.nunique() == 1:
-        around(layout["xaxis"], first.min(), last.max(), ROOM)
+    if (every["period"] == every["period"][0]).all():
+        around(layout["xaxis"], pd.Timestamp(first), pd.Timestamp(last), ROOM)
     layout["hovermode"] = "x unified"
     return figure(traces, layout)
 
@@ -119,9 +128,14 @@ def hover_format(period: str) -> str:
     return {"day": "%e %b %Y", "year": "%Y"}.get(period, f"{period} from %e %b %Y")
 
 
+def has_any(rows: Columns, name: str) -> bool:
+    """Whether a column is there and has a value."""
+    return name in rows and bool(pd.notna(rows[name]).any())
+
+
 def series_traces(
     traces: list[dict[str, Any]],
-    rows: pd.DataFrame,
+    rows: Columns,
     name: str,
     look: Style,
     values: str,
@@ -130,16 +144,16 @@ def series_traces(
     *,
     share: bool,
 ) -> float:
-    """Append one series; the value its line ends at."""
+    """Append one series, of columns of its table; the value its line ends at."""
     x = iso(rows["period"])
-    partial = rows["partial"].to_numpy()
+    partial = rows["partial"]
     # Where nothing was collected nothing is known: a gap in the line, not a zero. Nor has nothing a share.
-    is_known = rows["collected"].to_numpy() > 0 if share else ~rows["gap"].to_numpy(dtype=bool)
-    y = np.where(is_known, rows[mean].to_numpy(dtype=float), np.nan)
+    is_known = rows["collected"] > 0 if share else ~rows["gap"].astype(bool)
+    y = np.where(is_known, rows[mean].astype(float), np.nan)
     line = {"type": "scatter", "x": x, "mode": "lines", "hoverinfo": "skip", "legendgroup": name}
     unnamed = {**line, "showlegend": False}
     if share:
-        low, high = rows["low"].fillna(0).tolist(), rows["high"].fillna(0).tolist()
+        low, high = np.nan_to_num(rows["low"]).tolist(), np.nan_to_num(rows["high"]).tolist()
         area = {"fill": "toself", "fillcolor": translucent(look.color, 0.14), "line": {"width": 0}}
         traces.append({**unnamed, **area, "x": x + x[::-1], "y": high + low[::-1]})
     beside = partial | np.r_[partial[1:], False] | np.r_[False, partial[:-1]]
@@ -153,7 +167,7 @@ def series_traces(
         {
             "type": "scatter",
             "x": x,
-            "y": np.where(is_known, rows[values].to_numpy(dtype=float), np.nan),
+            "y": np.where(is_known, rows[values].astype(float), np.nan),
             "name": safe(name),
             "legendgroup": name,
             "showlegend": False,
@@ -173,7 +187,7 @@ def series_traces(
     return float(line_values[-1]) if len(line_values) else 0.0
 
 
-def corrected_traces(rows: pd.DataFrame, name: str, look: Style) -> list[dict[str, Any]]:
+def corrected_traces(rows: Columns, name: str, look: Style) -> list[dict[str, Any]]:
     """The corrected counts of one series: a dashed line in its 95 % interval."""
     x = iso(rows["period"])
     line = {"type": "scatter", "mode": "lines", "showlegend": False, "legendgroup": name}
@@ -264,17 +278,17 @@ def _reference_traces(reference: pd.DataFrame, top: float, dark: bool) -> list[d
 def note_of(table: pd.DataFrame, unit: str, period: str, *, share: bool) -> str:
     """What the dotted and missing points of a table of volume are, and what it leaves out."""
     sentences = []
-    if table["partial"].any():
+    if table["partial"].to_numpy().any():
         sentences.append(f"Dotted: a {period} that is not covered as a whole.")
     gap = table["gap"].to_numpy(dtype=bool)
     if gap.any():
         sentences.append(f"Gaps: a {period} in which nothing was collected.")
     if share and (table["collected"].to_numpy()[~gap] == 0).any():
         sentences.append(f"No point: a {period} with none of these {unit} to take a share of.")
-    undated = table[table["undated"] > 0].drop_duplicates("series")
-    if len(undated):
-        columns = zip(undated["series"], undated["undated"], strict=True)
-        by_series = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in columns)
+    if (table["undated"].to_numpy() > 0).any():
+        undated = table[table["undated"] > 0].drop_duplicates("series")
+        each = zip(undated["series"], undated["undated"], strict=True)
+        by_series = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in each)
         sentences.append(f"Not shown, {unit} without a known date: {by_series}.")
     return " ".join(sentences)
 

@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 1000, 300
 
 
 def marks(days: Sequence[int], stops: Sequence[int] = ()) -> Marks:
-    made = Marks(FIRST, LAST, dark=False)
+    made = Marks(np.datetime64(FIRST, "D"), np.datetime64(LAST, "D"), dark=False)
     start = FIRST.tz_localize("UTC") + pd.to_timedelta(days, unit="D")
     bursts = pd.DataFrame({"series": "open", "start": start, "end": start + pd.Timedelta(days=5)})
     bursts = bursts.assign(n=50, ratio=2.6, share=0.2, usual=0.08)
@@ -32,7 +32,7 @@ def marks(days: Sequence[int], stops: Sequence[int] = ()) -> Marks:
     presence = presence.assign(first=at, last=at, gap_since=pd.NaT, gap_until=pd.NaT)
     presence = presence.assign(starts=False, gap=False, stops=True)
     lines = pd.date_range(FIRST, LAST, freq="7D")
-    made.presence(presence, pd.Series(np.linspace(0, 0.9, len(lines)), lines))
+    made.presence(presence, lines.to_numpy(), np.linspace(0, 0.9, len(lines)))
     return made
 
 
@@ -84,8 +84,8 @@ def test_labels_of_outlets_that_start_and_stop_at_one_time_lie_above_each_other(
     at = FIRST.tz_localize("UTC") + pd.to_timedelta([300, 302], unit="D")
     presence = pd.DataFrame({"outlet": ["Old", "New"], "n": 100, "first": at, "last": at, "gap": False})
     presence = presence.assign(gap_since=pd.NaT, gap_until=pd.NaT, starts=[False, True], stops=[True, False])
-    drawn = Marks(FIRST, LAST, dark=False)
-    drawn.presence(presence, pd.Series([0.1] * 4, pd.date_range(FIRST, periods=4, freq="100D")))
+    drawn = Marks(np.datetime64(FIRST, "D"), np.datetime64(LAST, "D"), dark=False)
+    drawn.presence(presence, pd.date_range(FIRST, periods=4, freq="100D").to_numpy(), np.full(4, 0.1))
     old, new = drawn.annotations
     assert {old["text"], new["text"]} == {"Old stops", "New starts"}
     assert not overlap(old, new)
