@@ -155,6 +155,7 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
         tree = lxml.html.document_fromstring(markup, parser=_parser(remove_comments=True))
     except (etree.LxmlError, ValueError) as error:
         raise RefusedPageError("not_html") from error
+    _join(tree)
     if _DEEPER(tree):
         raise RefusedPageError("too_deep")
     if markup.count(b"=") > MAX_ATTRIBUTES:
@@ -167,3 +168,19 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
         tree,
         int(_COUNT(tree)),
     )
+
+
+def _join(tree: lxml.html.HtmlElement) -> None:
+    """Make one page of what libxml2 parsed as several, as browsers do: an early `</html>` begins another
+    root, and an element in the head that is none of HTML's takes the body in.
+    """
+    body = tree.find("body")
+    if body is None and (body := next(tree.iter("body"), None)) is not None:
+        tree.append(body)
+    for child in [child for root in tree.itersiblings("html") for child in root]:
+        if body is None:
+            tree.append(child)
+            body = child if child.tag == "body" else None
+        else:
+            child.tag = "div"
+            body.append(child)

@@ -161,6 +161,26 @@ def test_iso_2022_jp_is_read() -> None:
     assert extract(page.encode("iso2022_jp"), URL, charset="iso-2022-jp").title == "北町議会は文書館を公開"
 
 
+@pytest.mark.parametrize(
+    ("before", "head", "body", "end"),
+    [
+        ("", "</head></html>", "<body>", "</body>"),  # the end of the page stands behind its head
+        ("", "</head><body></body></html>", "<div>", "</div>"),
+        ("", "</head><body><div>Menu</div></body></html>", "<html><body>", "</body></html>"),
+        # An element that is none of HTML's is still open when the body begins.
+        ("<script>1</script>", "<cms:style></cms></head>", "<body>", "</body></html>"),
+    ],
+)
+def test_what_follows_an_early_end_of_the_page_is_read_as_browsers_do(
+    before: str, head: str, body: str, end: str
+) -> None:
+    article = f"<h1>{HEADLINE}</h1><p class='byline'>By Ada Hollis</p>{TEXT}"
+    html = f"{before}<html><head><title>{HEADLINE}</title>{head}{body}{article}{end}"
+    page = extract(html.encode(), URL)
+    assert (page.title, page.authors) == (HEADLINE, ("Ada Hollis",))
+    assert page.text is not None and page.text.count("\n") == 2
+
+
 def test_lists_between_the_paragraphs_are_text() -> None:
     lists = (
         "<ol><li>the harbour records from 1880 to 1910 in four volumes</li><li>the building permits</li></ol>"
