@@ -18,11 +18,10 @@ from collectors.source import Source
 from collectors.sources_file import Additions
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import editing
+from pressgauge.unicode import LONGEST_NAME, seen_line
 from pressgauge.urls import canonicalize
 
 _MAX_BYTES = 10 * 1024 * 1024
-_LONGEST = 200
-"""Characters of a source's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,7 @@ def _domain(address: str) -> str | None:
 
 def _name(text: str) -> str:
     """`text` as a source may be called: one line of printable characters."""
-    line = "".join(character for character in text if character.isprintable() or character.isspace())
-    return " ".join(line.split())[:_LONGEST].strip()
+    return seen_line(text)[:LONGEST_NAME].strip()
 
 
 def write_opml(sources: Iterable[Source]) -> bytes:

@@ -13,6 +13,7 @@ from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, language_code
 from pressgauge.settings import paths
 from pressgauge.settings.toml import Entry, entries
+from pressgauge.unicode import LONGEST_NAME, seen_line
 from pressgauge.urls import is_web
 
 log = logging.getLogger(__name__)
@@ -58,9 +59,9 @@ def enabled_sources() -> list[Source]:
 
 def parse_source(entry: Entry) -> Source:
     """The source that an entry of the settings describes; raises ConfigError saying what was expected."""
-    name, url = entry.get("name", str).strip(), entry.get("url", str).strip()
+    name, url = entry.name("name", most=LONGEST_NAME), entry.get("url", str).strip()
     kind = entry.get("kind", str, "feed")
-    if not name or len(name) > 200 or not name.isprintable():
+    if seen_line(name) != name:
         raise entry.error(f"name = {name!r}", "a name of 1 to 200 printable characters", "name")
     if kind not in COLLECTORS:
         raise entry.error(f'kind = "{kind}"', f"one of {', '.join(sorted(COLLECTORS))}", "kind")
@@ -70,7 +71,7 @@ def parse_source(entry: Entry) -> Source:
         name=name,
         kind=kind,
         url=url,
-        outlet=entry.get("outlet", str, name),
+        outlet=entry.name("outlet", name),
         domain=entry.get("domain", str, "").lower() or None,
         country=_code(entry, "country", country_code, "ISO 3166-1 alpha-2", "US"),
         language=_code(entry, "language", language_code, "ISO 639-1", "en"),

@@ -27,6 +27,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_LONGEST_PROBLEM = 500
+
 
 class PressgaugeError(Exception):
     """Base of every error raised on purpose by Pressgauge."""
@@ -43,18 +45,20 @@ class MissingError(PressgaugeError, KeyError):
 
 
 class ConfigError(PressgaugeError):
-    """A line of `sources.toml`, `topics.toml` or `events.toml` that cannot be used.
+    """A line of a settings file, such as `sources.toml` or `topics.toml`, that cannot be used.
 
     `file` and `line` (1-based; None when the file as a whole is meant) say where, `expected` what would do.
+    A `problem` may quote what stands there: it is cut where that is long, and steers no terminal.
     """
 
     def __init__(self, file: str | Path, line: int | None, problem: str, expected: str) -> None:
         self.file = Path(file)
         self.line = line
-        self.problem = problem
+        shown = "\n".join(map(one_line, problem.splitlines()))
+        self.problem = shown if len(shown) <= _LONGEST_PROBLEM else f"{shown[:_LONGEST_PROBLEM]} ..."
         self.expected = expected
         place = f"{self.file}:{line}" if line else str(self.file)
-        super().__init__(f"{place}: {problem}; expected {expected}")
+        super().__init__(f"{place}: {self.problem}; expected {expected}")
 
 
 class DatasetError(PressgaugeError):

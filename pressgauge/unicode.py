@@ -10,6 +10,19 @@ import numpy as np
 
 _CODE_POINTS = 0x110000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+STEERING = frozenset(
+    map(chr, (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
+"""The control characters, and those that turn the direction of a text: no part of what is written."""
+_UNSEEN = STEERING.union(
+    map(
+        chr,
+        (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x2060, 0x2066), *range(0x206A, 0x2070), 0xFEFF),
+    )
+)
+"""Those, and what takes no room; the joiners by which Persian, or a family of emoji, is written are seen."""
+LONGEST_NAME = 200
+"""Characters of what somebody is called."""
 
 
 class ByCharacter:
@@ -48,6 +61,21 @@ def without_controls(text: str) -> str:
     as the text of an element (lxml 6.1.3: ValueError).
     """
     return _CONTROLS.sub("", text)
+
+
+def seen_line(text: str) -> str:
+    """What is seen of a text, its white space made single spaces: a name on one line."""
+    return " ".join("".join(each for each in " ".join(text.split()) if each not in _UNSEEN).split())
+
+
+def name_line(text: str, most: int = LONGEST_NAME) -> str | None:
+    """What somebody named something, on one line, its white space made single spaces.
+
+    None where that is no name: nothing of it is seen, it has more than `most` characters, or holds some of
+    `STEERING`.
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= most and STEERING.isdisjoint(line) and seen_line(line) else None
 
 
 def without_accents(text: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, language_code
 from pressgauge.settings.outlets import Outlet, known_outlets
+from pressgauge.unicode import LONGEST_NAME, seen_line
 
 _ANYWHERE = frozenset({"ai", "am", "bz", "cc", "co", "fm", "gg", "im", "io", "la", "ly", "me", "nu", "sh"})
 _ANYWHERE_TOO = frozenset({"st", "to", "tv", "vc", "ws", "eu", "su"})
@@ -37,8 +38,7 @@ def name_of(url: str, site_name: str | None, feed_title: str | None) -> str:
         return outlet.name
     titled = _TAIL.sub("", feed_title or "")
     for candidate in (site_name, titled):
-        line = "".join(each for each in candidate or "" if each.isprintable())
-        if line := " ".join(line.split())[:200].strip():
+        if line := seen_line(candidate or "")[:LONGEST_NAME].strip():
             return line
     return domain_of(url)
 

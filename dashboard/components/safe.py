@@ -7,12 +7,9 @@ import html
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-_UNSEEN: dict[int, str | None] = {
-    code: None
-    for code in (*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-    if code != 0x0A
-}
-_UNSEEN[0x09] = " "
+from pressgauge.unicode import STEERING
+
+_UNSEEN: dict[int, str | None] = {ord(each): None for each in STEERING - {"\n"}} | {0x09: " "}
 
 
 def text(value: object) -> str:

@@ -9,7 +9,14 @@ from typing import Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import Entry, entries, unique_entries
+from pressgauge.settings.toml import (
+    IDENTIFIER,
+    LONGEST_LABEL,
+    Entry,
+    entries,
+    is_identifier,
+    unique_entries,
+)
 
 Kind = Literal["articles", "burst", "share", "silence", "report"]
 KINDS = ("articles", "burst", "share", "silence", "report")
@@ -26,7 +33,7 @@ _SUBJECTS: dict[str, tuple[str, ...]] = {
     "silence": ("source",),
     "report": (),
 }
-_NAME = "letters, digits and _ only, as in deepseek_bursts"
+_EXAMPLE = "deepseek_bursts"
 _ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}")
 _VARIABLE = re.compile("[A-Z][A-Z0-9_]{0,60}")
 _FILE = re.compile(r"[\w-][\w.-]{0,100}")
@@ -82,13 +89,17 @@ def load_alerts(path: str | Path) -> list[Alert]:
 def save_alert(path: str | Path, alert: Alert) -> None:
     """Add the alert to the file, or replace the one of its name; comments and all else stay as they are.
 
-    The file is replaced in one step. Raises ConfigError when it cannot be read, or the alert is none.
+    The file is replaced in one step. Raises ConfigError when it cannot be read, or the alert is none, and
+    PressgaugeError where what it is about is no text of one line.
     """
     import tomlkit
 
     file = Path(path)
-    if not alert.name.isidentifier():
-        raise ConfigError(file, None, f"name = {alert.name!r}", _NAME)
+    if not is_identifier(alert.name):
+        raise ConfigError(file, None, f"name = {alert.name!r}", IDENTIFIER + _EXAMPLE)
+    for key in ("topic", "speaker", "source"):
+        if (text := getattr(alert, key)) is not None:
+            editing.single_line(text, f"{key} is a text", LONGEST_LABEL)
     with editing.locked(file):
         names = [entry.values.get("name") for entry in entries(file, "alert")] if file.exists() else []
         document = tomlkit.parse(editing.text(file))
@@ -114,9 +125,7 @@ def delete_alert(path: str | Path, name: str) -> None:
 
 def _parse_alert(entry: Entry) -> Alert:
     entry.only(_KEYS)
-    name, kind = entry.get("name", str), entry.get("kind", str)
-    if not name.isidentifier():
-        raise entry.error(f"name = {name!r}", _NAME, "name")
+    name, kind = entry.identifier("name", _EXAMPLE), entry.get("kind", str)
     if kind not in KINDS:
         raise entry.error(f"kind = {kind!r}", " or ".join(f'"{each}"' for each in KINDS), "kind")
     _check_subject(entry, kind)
@@ -130,11 +139,11 @@ def _parse_alert(entry: Entry) -> Alert:
     return Alert(
         name=name,
         kind=cast("Kind", kind),
-        topic=entry.get("topic", str, None),
+        topic=entry.name("topic", None),
         query=entry.get("query", str, None),
-        speaker=entry.get("speaker", str, None),
+        speaker=entry.name("speaker", None),
         event=entry.get("event", int, None),
-        source=entry.get("source", str, None),
+        source=entry.name("source", None),
         about=entry.get("about", bool, False),
         above=above,
         below=below,

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings.toml import entries
 from pressgauge.store import disk
+from pressgauge.unicode import name_line
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -26,10 +27,10 @@ def single_line(text: str, what: str, most: int) -> str:
     """What a person named something, on one line, its spaces made single.
 
     Raises PressgaugeError, which begins with `what`, where it is empty, has more than `most` characters or
-    some that are not printed.
+    some that steer what shows it.
     """
-    line = " ".join(text.split())
-    if not line or len(line) > most or not line.isprintable():
+    line = name_line(text, most)
+    if line is None:
         raise PressgaugeError(f"{what} of one line, at most {most} characters")
     return line
 

@@ -79,7 +79,7 @@ def load_events(path: str | Path) -> pd.DataFrame:
         url = entry.get("url", str, None)
         if url is not None and not is_web(url):
             raise entry.error(f"url = {url!r}", "an address that begins with https://", "url")
-        rows.append((pd.Timestamp(day, tz="UTC"), entry.get("label", str), entry.texts("topics", []), url))
+        rows.append((pd.Timestamp(day, tz="UTC"), entry.name("label"), entry.texts("topics", []), url))
     table = pd.DataFrame(rows, columns=["date", "label", "topics", "url"])
     table = table.astype({"date": "datetime64[us, UTC]", "label": "str", "url": "str"})
     return table.sort_values("date", ignore_index=True)

@@ -21,7 +21,7 @@ from pressgauge.arguments import check_columns
 from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, language_code
 from pressgauge.settings import editing, paths
-from pressgauge.settings.toml import entries
+from pressgauge.settings.toml import LONGEST_LABEL, entries
 from pressgauge.urls import registered_domain
 
 _KEYS = ("name", "domains", "aliases", "country", "language")
@@ -126,9 +126,7 @@ def load_outlets(path: str | Path) -> list[Outlet]:
     owner: dict[str, str] = {}
     for entry in entries(path, "outlet"):
         entry.only(_KEYS)
-        name = " ".join(entry.get("name", str).split())
-        if not name:
-            raise entry.error('name = ""', "the name that is shown", "name")
+        name = entry.name("name")
         domains = tuple(
             domain.strip().casefold().removeprefix("www.") for domain in entry.texts("domains", [])
         )
@@ -141,7 +139,7 @@ def load_outlets(path: str | Path) -> list[Outlet]:
             codes[key] = code_of(code)
             if code and codes[key] is None:
                 raise entry.error(f"{key} = {code!r}", "a code such as " + _EXAMPLES[key], key)
-        outlet = Outlet(name, domains, entry.texts("aliases", []), **codes)
+        outlet = Outlet(name, domains, entry.names("aliases", []), **codes)
         for each in {label.casefold() for label in (name, *outlet.aliases, *domains)}:
             if each in owner:
                 raise entry.error(f"{each!r} is a name or domain of {owner[each]}, too", "it at one outlet")
@@ -155,11 +153,13 @@ def save_outlet(path: str | Path, outlet: Outlet) -> None:
     stay as they are.
 
     The file is replaced in one step. Raises ConfigError when it cannot be read, or when one of the names and
-    domains is another outlet's already.
+    domains is another outlet's already, and PressgaugeError for a name that is none.
     """
     import tomlkit
 
     file = Path(path)
+    for label in _labels_of(outlet):
+        editing.single_line(label, "an outlet needs names", LONGEST_LABEL)
     with editing.locked(file):
         outlets = load_outlets(file) if file.exists() else []
         owner = {label.casefold(): at for at, each in enumerate(outlets) for label in _labels_of(each)}

@@ -5,18 +5,20 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from pressgauge.errors import ConfigError
+from pressgauge.settings.statements import split_statements
+from pressgauge.unicode import LONGEST_NAME, name_line
 
 T = TypeVar("T")
 _NO_DEFAULT: Any = object()
-_END = re.compile(r"[\]}]\s*(?:#.*)?$|\"{3}|'{3}")
-"""Without which no line ends a statement of several: a list of 1,900 lines is not read 1,900 times."""
-_LONGEST = 100_000  # lines of one statement
+LONGEST_LABEL = 20_000
+"""Characters: a topic that was kept from the search goes by its query."""
+IDENTIFIER = "letters, digits and _ only, as in "
 _NAMES = {
     str: "a text in quotation marks",
     bool: "true or false",
@@ -57,6 +59,28 @@ class Entry:
             )
         return tuple(values)
 
+    def name(self, key: str, default: Any = _NO_DEFAULT, most: int = LONGEST_LABEL) -> str:
+        """What something is called: a text on one line, as it is shown. Raises ConfigError as `get` does."""
+        text = self.get(key, str, default)
+        return text if key not in self.values else self._as_name(key, text, most)
+
+    def identifier(self, key: str, example: str) -> str:
+        """A name of letters, digits and _, by which others know the entry. Raises ConfigError as `get`."""
+        text = self.get(key, str)
+        if not is_identifier(text):
+            raise self.error(f"{key} = {text!r}", IDENTIFIER + example, key)
+        return text
+
+    def names(self, key: str, default: Any = _NO_DEFAULT) -> tuple[str, ...]:
+        """A list of what is called, each as `name` gives it. Raises ConfigError as `get` does."""
+        return tuple(self._as_name(key, text, LONGEST_LABEL) for text in self.texts(key, default))
+
+    def _as_name(self, key: str, text: str, most: int) -> str:
+        if (line := name_line(text, most)) is None:
+            expected = f"a text of one line, 1 to {most:,} characters and no control characters"
+            raise self.error(f"{key} = {text!r}", expected, key)
+        return line
+
     def only(self, keys: Collection[str]) -> None:
         """Raises ConfigError at the first key that is not one of `keys`, with the one it resembles."""
         for key in self.values:
@@ -67,6 +91,11 @@ class Entry:
     def error(self, problem: str, expected: str, key: str | None = None) -> ConfigError:
         """The error to raise about this entry, at the line of `key` when it is given."""
         return ConfigError(self.file, self.lines.get(key or "", self.line), problem, expected)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text is a name of letters, digits and _, and not too long to be one."""
+    return text.isidentifier() and len(text) <= LONGEST_NAME
 
 
 class HasName(Protocol):
@@ -100,25 +129,11 @@ def entries(path: str | Path, table: str) -> list[Entry]:
     such entries.
     """
     file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ConfigError(
-            file, None, "the file does not exist", f"a TOML file with [[{table}]] entries"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            file, None, f"the file cannot be read ({error})", "a readable TOML file in UTF-8"
-        ) from error
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = next((line for line, statement in _split_statements(text) if statement is None), None)
-        raise ConfigError(
-            file, line, f"this is not TOML: {error}", "TOML as described on https://toml.io"
-        ) from None
+    text = _read(file, table)
+    statements = list(split_statements(text))
+    document = _load(file, text, statements)
     places: list[tuple[int, dict[str, int]]] = []
-    for line, statement in _split_statements(text):
+    for line, statement in statements:
         if statement == {table: [{}]}:
             places.append((line, {}))
         elif statement and not places:
@@ -134,23 +149,34 @@ def entries(path: str | Path, table: str) -> list[Entry]:
     return [Entry(file, line, body, lines) for body, (line, lines) in zip(bodies, places, strict=True)]
 
 
-def _split_statements(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """(first line, content) of each header and each key of a TOML text; None for what never comes to an end.
+def _read(file: Path, table: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(
+            file, None, "the file does not exist", f"a TOML file with [[{table}]] entries"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            file, None, f"the file cannot be read ({error})", "a readable TOML file in UTF-8"
+        ) from error
 
-    No TOML reader for Python keeps lines. A statement is complete when it can be read alone.
-    """
-    lines: list[str] = []
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        lines.append(line)
-        if len(lines) > 1 and len(lines) < _LONGEST and not _END.search(line):
-            continue
-        try:
-            statement = tomllib.loads("".join(lines))
-        except tomllib.TOMLDecodeError:
-            if len(lines) < _LONGEST:
-                continue
-            break
-        yield number - len(lines) + 1, statement
-        lines = []
-    if lines:
-        yield number - len(lines) + 1, None
+
+def _load(file: Path, text: str, statements: list[tuple[int, dict[str, Any] | None]]) -> dict[str, Any]:
+    """The document of a TOML text. Raises ConfigError with the line of what is none."""
+    line = next((line for line, statement in statements if statement is None), None)
+    problem = "this is not TOML"
+    try:
+        document = tomllib.loads(text)
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also more digits, or lists within lists, than Python reads
+        problem += f": {error}"
+        place = re.search(r"\(at line (\d+)", str(error))
+        line = line or (int(place[1]) if place else None)
+    else:
+        if line is None:
+            return document
+        problem += ": a whole number is larger than 64 bits hold"
+    raise ConfigError(file, line, problem, "TOML as described on https://toml.io")

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import Entry, entries, unique_entries
+from pressgauge.settings.toml import (
+    IDENTIFIER,
+    LONGEST_LABEL,
+    Entry,
+    entries,
+    is_identifier,
+    unique_entries,
+)
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
 Side = Literal["open", "proprietary"]
 FIELD = "ai"
 """The topic that is the whole field: what shares are shares of, unless everything is counted."""
-_NAME = "letters, digits and _ only, as in open_source"
+_EXAMPLE = "open_source"
 _KEYS = ("name", "label", "side", "query", "terms", "color")
 
 
@@ -45,8 +52,8 @@ def save_topic(path: str | Path, topic: Topic) -> None:
     """Add the topic to the file, or replace the one of its name; comments and all else stay as they are.
 
     The file is replaced in one step, so that a crash leaves the old or the new one, and by one writer at a
-    time, so that nobody's topic is lost. Raises QueryError when the query cannot be read, ConfigError when
-    the file cannot.
+    time, so that nobody's topic is lost. Raises QueryError when the query cannot be read, PressgaugeError for
+    a label that is none, ConfigError when the file cannot be read.
     """
     import tomlkit
 
@@ -54,8 +61,9 @@ def save_topic(path: str | Path, topic: Topic) -> None:
 
     parse(topic.query)
     file = Path(path)
-    if not topic.name.isidentifier():
-        raise ConfigError(file, None, f"name = {topic.name!r}", _NAME)
+    if not is_identifier(topic.name):
+        raise ConfigError(file, None, f"name = {topic.name!r}", IDENTIFIER + _EXAMPLE)
+    topic = replace(topic, label=editing.single_line(topic.label, "a topic needs a label", LONGEST_LABEL))
     with editing.locked(file):
         names = [entry.values.get("name") for entry in entries(file, "topic")] if file.exists() else []
         document = tomlkit.parse(editing.text(file))
@@ -95,16 +103,14 @@ def delete_topic(path: str | Path, name: str) -> None:
 
 def _parse_topic(entry: Entry) -> Topic:
     entry.only(_KEYS)
-    name = entry.get("name", str)
-    if not name.isidentifier():
-        raise entry.error(f"name = {name!r}", _NAME, "name")
+    name = entry.identifier("name", _EXAMPLE)
     side = entry.get("side", str, None)
     if side not in (None, "open", "proprietary"):
         raise entry.error(f"side = {side!r}", '"open" or "proprietary", or no side', "side")
     color = entry.get("color", str, None)
     if color is not None and not re.fullmatch("#[0-9a-fA-F]{6}", color):
         raise entry.error(f"color = {color!r}", 'a colour such as "#0072B2"', "color")
-    return Topic(name, entry.get("label", str, name), cast("Side | None", side), _query_of(entry), color)
+    return Topic(name, entry.name("label", name), cast("Side | None", side), _query_of(entry), color)
 
 
 def _query_of(entry: Entry) -> str:

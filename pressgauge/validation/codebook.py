@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pressgauge.settings.toml import Entry, unique_entries
+from pressgauge.settings.toml import IDENTIFIER, Entry, is_identifier, unique_entries
 
 _KEYS = ("name", "label", "question", "values")
-_NAME = "letters, digits and _ only, as in public_risk"
+_EXAMPLE = "public_risk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ def load_codebook(path: str | Path) -> list[Variable]:
 
 def _parse_variable(entry: Entry) -> Variable:
     entry.only(_KEYS)
-    name = entry.get("name", str)
-    if not name.isidentifier() or name == "relevant":
-        raise entry.error(f"name = {name!r}", f"{_NAME}, and not relevant", "name")
-    label = entry.get("label", str, name)
+    name = entry.identifier("name", _EXAMPLE)
+    if name == "relevant":
+        raise entry.error(f"name = {name!r}", "another name: this one is taken", "name")
+    label = entry.name("label", name)
     values: dict[str, Value] = {}
     for item in entry.get("values", list):
         value = _parse_value(entry, item)
@@ -61,8 +61,8 @@ def _parse_value(entry: Entry, item: Any) -> Value:
     if not isinstance(item, dict) or not item.keys() <= {"name", "label", "description"}:
         raise entry.error(f"a value is {item!r}", expected, "values")
     name = item.get("name")
-    if not isinstance(name, str) or not name.isidentifier():
-        raise entry.error(f"the name of a value is {name!r}", _NAME, "values")
+    if not isinstance(name, str) or not is_identifier(name):
+        raise entry.error(f"the name of a value is {name!r}", IDENTIFIER + _EXAMPLE, "values")
     label, description = item.get("label", name), item.get("description", "")
     if not isinstance(label, str) or not isinstance(description, str):
         raise entry.error(f"{name} has a label or description that is no text", expected, "values")

@@ -46,7 +46,7 @@ def name_reader(file: Path) -> NameReader | None:
         entry.only(("name",))
     if len(reader_entries) > 1:
         raise reader_entries[1].error("a second reader", "one [[reader]], which reads all names", "name")
-    return _load(reader_entries[0].get("name", str)) if reader_entries else None
+    return _load(reader_entries[0].name("name")) if reader_entries else None
 
 
 @cache

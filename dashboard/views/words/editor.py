@@ -108,7 +108,7 @@ class Editor:
 
     @staticmethod
     def _text(box: Any) -> str:
-        return (box.value_input or box.value or "").strip()
+        return " ".join((box.value_input or box.value or "").split())
 
     def _keep(self, _: Any) -> None:
         label, query = self._text(self._label), (self._query.value_input or "").strip()
