@@ -10,7 +10,8 @@ import pandas as pd
 
 from bench.corpus import _words
 from bench.timing import best, line
-from pressgauge.stories.assign import WINDOW, assign, halves, originals, sketches
+from pressgauge.stories.assign import WINDOW, assign, halves, sketches
+from pressgauge.stories.originals import originals
 
 _TEXTS = 12_000
 _COPIED = 0.25  # share of the articles that are copies

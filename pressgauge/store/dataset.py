@@ -41,7 +41,7 @@ from pressgauge.store.places import Places
 from pressgauge.store.rows.clean import prepare
 from pressgauge.store.table.delta import ConflictError, Storage
 from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, File, Listing, Part, merge_rows
-from pressgauge.stories.assign import originals
+from pressgauge.stories.originals import originals
 from pressgauge.voices.lookup import voices_from
 from pressgauge.voices.people import bodies, resolve_names
 from pressgauge.voices.readers import name_reader

@@ -13,11 +13,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pressgauge.stories.credits import credits, originals
 from pressgauge.stories.minhash import mixed, shingles
 from pressgauge.stories.resemblance import compare
-
-__all__ = ["BANDS", "WINDOW", "assign", "credits", "halves", "originals", "sketches"]
 
 BANDS, ROWS = 64, 2
 """Measured on copies edited by 10 to 20 % (resemblance 0.25 to 0.6): two rows a band let a pair at 0.3 share

@@ -20,7 +20,7 @@ from pressgauge.languages import country_code, language_code
 from pressgauge.schema import COLUMNS, NAMES, article_id
 from pressgauge.store.rows import cells
 from pressgauge.store.rows.moments import as_utc, day_of, moments
-from pressgauge.stories.assign import credits
+from pressgauge.stories.credits import credits
 from pressgauge.stories.minhash import UNSPACED
 from pressgauge.urls import canonicalize, registered_domain
 

@@ -26,11 +26,11 @@ from pressgauge.stories.assign import (
     WINDOW,
     _key_hits,
     assign,
-    credits,
     halves,
-    originals,
     sketches,
 )
+from pressgauge.stories.credits import credits
+from pressgauge.stories.originals import originals
 from tests.cost import costs_at_most
 from tests.examples import examples
 
