@@ -43,8 +43,8 @@ class App(Frame):
         side = [*Sidebar(state).panel, *SaveView(state).panel, *self._takeaway.panel]
         super().__init__(state, GROUPS, side)
 
-    def _draw(self) -> None:
-        super()._draw()
+    def _update(self) -> None:
+        super()._update()
         self._takeaway.update()
         paragraphs = "".join(f"<p>{safe.text(line)}</p>" for line in caption(self.state).split("\n"))
         self._on_paper.html = f'<div class="paper quiet">{paragraphs}</div>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import panel as pn
@@ -90,9 +91,7 @@ class Frame:
         )
         self._address.jslink(page, code={"narrow": "target.data.sidebar_open = !source.narrow"})
         self._address.param.watch(once_ready(self._prefer), "dark")
-        self.state.param.watch(
-            lambda _: page.param.update(dark_theme=self.state.dark), ["view", "prefers_dark"]
-        )
+        self.state.param.watch(partial(self._show_theme, page), ["view", "prefers_dark"])
         page.param.watch(self._choose_theme, "dark_theme")
         self.state.param.watch(once_ready(self._draw), ["view", "loaded", "prefers_dark"])
         self._address.param.watch(self._read_address, "query")
@@ -109,6 +108,10 @@ class Frame:
 
     def _prefer(self) -> None:
         self.state.prefers_dark = self._address.dark
+
+    def _show_theme(self, page: pmui.Page, *_: Any) -> None:
+        if page.dark_theme != self.state.dark:  # to set what it is already takes 1 ms
+            page.dark_theme = self.state.dark
 
     def _choose_theme(self, event: Any) -> None:
         if event.new != self.state.dark:

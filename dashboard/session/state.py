@@ -337,7 +337,7 @@ class State(Session):
 
     def _unreadable(self, query: str) -> str | None:
         try:
-            self.loaded.mask(query)
+            self.loaded.matches(query)
         except QueryError as error:
             return explain(error)
         return None

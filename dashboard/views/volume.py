@@ -91,9 +91,9 @@ def bursts_in_view(state: State) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         table = bursts(state)
-        here = [_in_view(state, burst) for _, burst in table.iterrows()]
-        rows = table.assign(here=np.array(here, dtype=np.int64))
-        return rows[rows["here"] > 0]
+        here = np.array([_in_view(state, burst) for _, burst in table.iterrows()], dtype=np.int64)
+        rows = table.assign(here=here)
+        return rows if here.all() else rows[here > 0]
 
     return state.memo("bursts in view", make)
 
@@ -108,19 +108,16 @@ def _in_view(state: State, burst: pd.Series) -> int:
 def changes_of_collection(state: State) -> pd.DataFrame:
     """The outlets in view that start, pause or stop being collected: no rise and no dip of the press. Whether
     they do is asked of all that was collected."""
-    there = state.of_coverage("presence", lambda: analysis.presence(state.loaded.snapshot.articles))
-    return changes(there, state.tally().there("outlet"))
+    every = state.of_coverage("changes", lambda: changes(analysis.presence(state.loaded.snapshot.articles)))
+    return every if every.empty else changes(every, state.tally().there("outlet"))
 
 
 def figure(state: State) -> str:
     """The volume of the compared series with its bursts and the events that concern them."""
-    keys = {series.key for series in state.series}
-    events = state.loaded.events
-    concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
     return figures.volume.json(
         corrected_table(state),
         share=state.view.share,
-        events=events[np.array(concerned, dtype=bool)],
+        events=state.of_coverage("events", lambda: _events(state)),
         base=state.scope.base,
         burst_base=state.scope.whole,
         bursts=bursts_in_view(state),
@@ -128,6 +125,13 @@ def figure(state: State) -> str:
         dark=state.dark,
         colors=state.colors,
     )
+
+
+def _events(state: State) -> pd.DataFrame:
+    """The events that concern the compared series."""
+    keys, events = {series.key for series in state.series}, state.loaded.events
+    concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
+    return events[np.array(concerned, dtype=bool)]
 
 
 def panels_of(state: State) -> Panels:
@@ -319,9 +323,9 @@ class Volume:
             self._bursts.html = explained
 
     def _table(self, in_view: pd.DataFrame, *, explained: bool) -> str:
-        rows = [self._row(n, burst, explained=explained) for n, burst in in_view.head(_BURSTS).iterrows()]
-        if not rows:
+        if in_view.empty:
             return ""
+        rows = [self._row(n, burst, explained=explained) for n, burst in in_view.head(_BURSTS).iterrows()]
         n_hidden, more = len(bursts(self._state)) - len(in_view), len(in_view) - len(rows)
         notes = [
             f"Measured on {self._state.scope.whole} of all dates, whatever the filters; the number of "

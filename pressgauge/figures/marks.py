@@ -142,6 +142,8 @@ class Marks:
     def bursts(self, bursts: pd.DataFrame, looks: Mapping[str, Style], base: str) -> None:
         """A band for each burst of the drawn series, with how many times its usual share of the `base` it
         reached. No two labels overlap; where no row has room for one, a sign tells it when hovered."""
+        if bursts.empty:
+            return
         of = columns(bursts, ("series", "start", "end", "share", "usual", "n", "ratio"))
         is_visible = (self.first <= of["end"]) & (of["start"] <= self.last)
         of = {name: values.tolist() for name, values in rows_where(of, is_visible).items()}
