@@ -13,6 +13,7 @@ from pressgauge.bitmaps.index import BitmapIndex, Rows
 from pressgauge.schema import NO_DAY
 from pressgauge.search import prominence
 from pressgauge.search.index import Index
+from pressgauge.search.numbers import Numbers
 from pressgauge.settings.topics import Topic
 
 
@@ -33,10 +34,12 @@ class Snapshot:
     _order: np.ndarray = field(repr=False)  # the rows (int32) in the order of their ids
     _ids: np.ndarray = field(repr=False)  # the ids in order
     bitmaps: BitmapIndex = field(default=None, repr=False)  # type: ignore[assignment]  # made of the articles
+    _numbers: Numbers = field(default=None, repr=False)  # type: ignore[assignment]  # made of the index
 
     def __post_init__(self) -> None:
         if self.bitmaps is None or self.bitmaps.articles is not self.articles:
             object.__setattr__(self, "bitmaps", BitmapIndex(self.articles))
+            object.__setattr__(self, "_numbers", Numbers(self.index, self._rows_of))
 
     def mask(self, query: str, *, about: bool = False) -> np.ndarray:
         """Which articles match, or are `about` the query (`pressgauge.search.prominence`): a bool array over
@@ -45,8 +48,15 @@ class Snapshot:
 
     def matches(self, query: str, *, about: bool = False) -> Rows:
         """The articles of `mask` as a set of bitmaps. Raises QueryError."""
-        ids = prominence.about(self.index, query) if about else self.index.ids(query)
-        return self.bitmaps.found(self.rows(ids))
+        if about:
+            return self.bitmaps.found(self.rows(prominence.about(self.index, query)))
+        return self.bitmaps.found(self._numbers.matching(query))
+
+    def _rows_of(self, ids: np.ndarray) -> np.ndarray:
+        order = np.argsort(ids)  # in order, many are looked up several times faster
+        rows = np.empty(len(ids), dtype=np.int32)
+        rows[order] = self.rows(ids[order])
+        return rows
 
     def having(self, ids: np.ndarray) -> np.ndarray:
         """The articles with these ids, all of which are here: a bool array over the rows."""

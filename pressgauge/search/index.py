@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
@@ -44,6 +46,8 @@ _EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that ho
 _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
 _AT_ONCE = 200  # articles whose texts are in memory a second time, their words apart
 _SHARE = 4_000  # articles that are worth another indexing thread, which makes a segment of its own
+
+_address_of, _number_of = itemgetter(1), attrgetter("doc")
 
 Voices = Callable[[Words | HasValue], np.ndarray]
 
@@ -91,6 +95,28 @@ class Index:
             ids = self._field_values(self._compile(node), "id")
         # whoever looks them up among a million does so several times faster in order
         return np.sort(np.array(ids, dtype=np.int64))
+
+    def documents(self, query: str | Node) -> Iterator[tuple[int, np.ndarray, list[Any]]]:
+        """The articles that match, by segment of the index: its number, their numbers in it (int32,
+        ascending, the same as long as this index is open), and their hits, for `ids_of`. Raises QueryError.
+
+        The engine tells an id as a Python object, and this number as a smaller one.
+        """
+        node = parse(query) if isinstance(query, str) else query
+        with _report_refusals(query):
+            hits = self._hits(self._compile(node))
+        start = 0
+        while start < len(hits):  # hits of the same score come in the order of their addresses
+            segment = _address_of(hits[start]).segment_ord
+            end = bisect_right(hits, segment, start, key=lambda hit: _address_of(hit).segment_ord)
+            part = hits[start:end]
+            yield segment, np.fromiter(map(_number_of, map(_address_of, part)), np.int32, len(part)), part
+            start = end
+
+    def ids_of(self, hits: list[Any]) -> np.ndarray:
+        """The ids (int64) of hits, in their order."""
+        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        return np.array(ids, dtype=np.int64)
 
     def ids_among(self, query: str | Node, ids: np.ndarray) -> np.ndarray:
         """Which of the articles with these ids match (int64, ascending). Raises QueryError.
@@ -198,10 +224,12 @@ class Index:
         return Query.regex_query(self._schema, "domain", rf"(.*\.)?{pattern}")
 
     def _field_values(self, query: Query, field: str) -> list[Any]:
+        return self._searcher.fast_field_values(field, [address for _, address in self._hits(query)])
+
+    def _hits(self, query: Query) -> list[Any]:
         # without scores, of which nothing is used, the engine is several times faster
         unscored = Query.const_score_query(query, 1.0)
-        hits = self._searcher.search(unscored, limit=max(self._searcher.num_docs, 1), count=False).hits
-        return self._searcher.fast_field_values(field, [address for _, address in hits])
+        return self._searcher.search(unscored, limit=max(self._searcher.num_docs, 1), count=False).hits
 
 
 def in_memory(articles: pd.DataFrame, version: int = -1, voices: Voices | None = None) -> Index:
