@@ -32,8 +32,12 @@ _WIDE, _HIGH, _LEFT, _TOP, _FOOT = 1000, 320, 56, 12, 28
 
 
 def preview(loaded: LoadedVersion, query: str, *, dark: bool) -> str:
-    """The markup for the page at the address with this query string; empty where the page is another view
-    than the overview, or has something to say about the address."""
+    """The markup for the page at the address with this query string, made once for all who open it; empty
+    where the page is another view than the overview, or has something to say about the address."""
+    return loaded.picture(query, dark, lambda: _preview(loaded, query, dark))
+
+
+def _preview(loaded: LoadedVersion, query: str, dark: bool) -> str:
     state = State(loaded=loaded, prefers_dark=dark)
     state.view = View.from_query(query)
     if state.view.tab != "overview" or state.view.selection is not None or state.problems:

@@ -88,6 +88,10 @@ def serve(
             log.exception("a page could not be opened")
             return Markup("<h1>This page could not be opened.</h1><p>The server's log says why.</p>")
 
+    def picture(query: str, dark: bool, known: bool) -> str | None:
+        of = store.current
+        return of.known_picture(query, dark) if known else preview(of, query, dark=dark)
+
     try:
         running = server.start(
             page,
@@ -100,7 +104,7 @@ def serve(
             cookie_secret=cookie_secret,
             proxies=proxies,
             log=log_to(access_log) if access_log else None,
-            preview=None if counts else lambda query, dark: preview(store.current, query, dark=dark),
+            preview=None if counts else picture,
             before=store.before_page,
             charts=None if counts else store,
             alerts=(Path(pressgauge.open(path).path), _feed_token(private=log_in is not None or read_only)),

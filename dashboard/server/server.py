@@ -57,6 +57,11 @@ LOGGED_OUT = 4401
 CHECK_LOG_INS_MS = 5_000
 
 
+Preview = Callable[[str, bool, bool], str | None]
+"""Of a query string, whether the visitor prefers dark pages, and whether only what is known is asked for: the
+markup to be shown until the page is there; None where it is not known."""
+
+
 class _Headers(OutputTransform):
     """Adds the protective headers to every answer, the files of Panel included."""
 
@@ -112,6 +117,7 @@ class _Page(DocHandler):
     async def get_session(self) -> ServerSession:  # type: ignore[override]
         places, address = self.settings["places"], self.settings["address"](self.request)
         with places.opening(f"opening {id(self)}", address):
+            self._send_head(known=True)
             async with self.settings["turns"].turn(address):
                 if self._is_gone:
                     raise Finish
@@ -120,14 +126,17 @@ class _Page(DocHandler):
         places.take(session.id, address)
         return session
 
-    def _send_head(self) -> None:
+    def _send_head(self, *, known: bool = False) -> None:
+        """Send what comes before the page, unless it is sent; a picture that is not `known` takes a moment to
+        make, and so has a turn."""
         head = self.settings["heads"].get(self._like)
-        if head is not None:
-            self._sent = True
-            self.set_header("Content-Type", "text/html")
-            start, scripts = head
-            super().write(f"{self._discoverable(start)}{self._preview()}{scripts}")
-            self.flush()  # not awaited: a visitor who has gone is no error
+        if self._sent or head is None or (picture := self._preview(known=known)) is None:
+            return
+        self._sent = True
+        self.set_header("Content-Type", "text/html")
+        start, scripts = head
+        super().write(f"{self._discoverable(start)}{picture}{scripts}")
+        self.flush()  # not awaited: a visitor who has gone is no error
 
     def write(self, chunk: Any) -> None:
         if isinstance(chunk, str) and self.get_status() == 200:
@@ -149,12 +158,13 @@ class _Page(DocHandler):
         link = embeds.discovery(self.request, self.settings["prefix"])
         return start.replace("</head>", f"{link}</head>", 1)
 
-    def _preview(self) -> str:
-        """What is shown until the page is there; nothing where it cannot be made."""
-        make: Callable[[str, bool], str] | None = self.settings["preview"]
+    def _preview(self, *, known: bool = False) -> str | None:
+        """What is shown until the page is there, nothing where it cannot be made; None where only what is
+        `known` is asked for, and it is not."""
+        make: Preview | None = self.settings["preview"]
         try:
             dark = self.request.headers.get(PREFERS, "") == "dark"
-            return make(self.request.query, dark) if make is not None else ""
+            return make(self.request.query, dark, known) if make is not None else ""
         except Exception:
             log.exception("the picture of a page could not be made")
             return ""
@@ -248,7 +258,7 @@ def start(
     proxies: Collection[str] = (),
     log: Callable[[RequestHandler], None] | None = None,
     alerts: tuple[Path, str | None] | None = None,
-    preview: Callable[[str, bool], str] | None = None,
+    preview: Preview | None = None,
     before: Callable[[], Awaitable[None]] | None = None,
     charts: Store | None = None,
 ) -> Server:
@@ -258,10 +268,9 @@ def start(
     visitors who they are and `log_ins` knows who is logged in; without them everybody is served.
     `proxies` are believed about the address for which they ask. Each request is told to `log`.
     `alerts` are the folder of a dataset, whose alerts are then a feed at `prefix`/alerts.atom, and the token
-    that the feed wants, None for none. `preview` gives markup for a query string and whether the visitor
-    prefers dark pages, to be shown until the page is there; `before` is awaited ahead of both. The charts of
-    `charts` are at `prefix`/embed, for other people's pages, and refused where there are log-ins. Raises
-    OSError when the port is taken.
+    that the feed wants, None for none. `preview` makes what is shown until the page
+    is there, and `before` is awaited ahead of both. The charts of `charts` are at `prefix`/embed, for other
+    people's pages, and refused where there are log-ins. Raises OSError when the port is taken.
     """
     here = in_url(address)
     names = {*LOOPBACK, here, *origins, *(origin.rsplit(":", 1)[0] for origin in origins)}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
 
 log = logging.getLogger(__name__)
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 _PATIENCE = 3.0
 """Seconds that a page waits for the articles that may have arrived in place of the demo."""
@@ -59,6 +60,7 @@ class LoadedVersion:
     _selective: dict[tuple[str, str], Node] = field(default_factory=dict, repr=False)
     _views: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
     _lines: dict[Hashable, dict[Any, Any]] = field(default_factory=dict, repr=False)
+    _pictures: dict[tuple[str, bool], str] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def words(self) -> Vocabulary | None:
@@ -82,6 +84,14 @@ class LoadedVersion:
     def of_lines(self, lines: Hashable) -> dict[Any, Any]:
         """The same of the compared lines in all coverage, which no filter changes."""
         return _latest(self._lines, lines)
+
+    def picture(self, query: str, dark: bool, make: Callable[[], str]) -> str:
+        """What an address shows before its page is there: made once for all who open the same."""
+        return _remembered(self._pictures, (query, dark), make)
+
+    def known_picture(self, query: str, dark: bool) -> str | None:
+        """The same if it was made before."""
+        return self._pictures.get((query, dark))
 
     def mask(self, query: str, *, about: bool = False) -> np.ndarray:
         """`snapshot.mask`, remembered. Raises QueryError."""
@@ -109,7 +119,7 @@ class LoadedVersion:
         return _remembered(self._members, key, make)
 
 
-def _remembered(memory: dict[tuple[str, str], T], key: tuple[str, str], make: Callable[[], T]) -> T:
+def _remembered(memory: dict[K, T], key: K, make: Callable[[], T]) -> T:
     """What is kept under the key, made when it is missing; what was made first goes when it is too much."""
     if key not in memory:
         made = make()

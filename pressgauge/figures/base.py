@@ -7,7 +7,7 @@ import html
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import update_wrapper
+from functools import lru_cache, update_wrapper
 from typing import Any, Generic, ParamSpec, cast
 
 import numpy as np
@@ -25,6 +25,7 @@ _FEW = 5
 """Up to so many, plotly would divide an axis of counts by halves or fifths."""
 
 
+@lru_cache(4096)  # the names of lines and events, of which each figure has the same
 def safe(text: object, limit: int = 60) -> str:
     """Text as plotly shows it literally: it renders a subset of HTML, and TeX between dollar signs.
 

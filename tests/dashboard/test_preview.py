@@ -102,7 +102,7 @@ def test_demo_articles_are_called_so(loaded: LoadedVersion) -> None:
 def test_it_stands_before_the_scripts_in_the_first_part_of_the_answer(
     served: Callable[..., Any],
 ) -> None:
-    def shown(query: str, dark: bool) -> str:
+    def shown(query: str, dark: bool, known: bool) -> str:
         return f"<p>shown for {query}</p>"
 
     with served(lambda: pn.pane.Str("the page"), preview=shown) as (url, _):
@@ -118,7 +118,7 @@ def test_it_stands_before_the_scripts_in_the_first_part_of_the_answer(
 def test_a_picture_that_cannot_be_made_leaves_the_page_as_it_is(
     served: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(query: str, dark: bool) -> str:
+    def broken(query: str, dark: bool, known: bool) -> str:
         raise ValueError(query)
 
     with served(lambda: pn.pane.Str("the page"), preview=broken) as (url, _):
@@ -132,7 +132,7 @@ def test_a_page_asked_for_right_after_the_first_articles_were_stored_shows_no_de
 ) -> None:
     waiting = Store(tmp_path / "empty", demo=lambda: store.path)
 
-    def shown(query: str, dark: bool) -> str:
+    def shown(query: str, dark: bool, known: bool) -> str:
         return preview(waiting.current, query, dark=dark)
 
     with served(lambda: pn.pane.Str("the page"), preview=shown, before=waiting.before_page) as (url, _):

@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import resource
+import select
 import socket
 import subprocess
 import sys
@@ -334,6 +335,34 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Held:
     held = Held(connections.PAUSE_SHARE)
     monkeypatch.setattr(server, "Turns", lambda _: held)
     return held
+
+
+def test_u20_a_picture_that_is_known_comes_before_the_turn_of_its_page_and_another_one_in_it(
+    served: Callable[..., Any], turns: Held
+) -> None:
+    def picture(query: str, dark: bool, known: bool) -> str | None:
+        return None if known and query == "new=1" else "<p>a picture</p>"
+
+    with served(pn.Column, preview=picture) as (url, loop), contextlib.ExitStack() as open_connections:
+
+        def wait(query: str) -> socket.socket:
+            request = f"GET /?{query} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n"
+            waiting, connection = turns.waiting(), connected(url, request.encode())
+            open_connections.enter_context(connection)
+            wait_for(lambda: turns.waiting() > waiting)
+            return connection
+
+        first = wait("known=1")
+        assert not select.select([first], [], [], 0)[0]  # no page has told the server its head yet
+        loop.add_callback(turns.end)
+        assert b"a picture" in first.recv(65536)
+        wait_for(lambda: not turns._is_taken)
+        turns._is_taken = True
+        known, new = wait("known=1"), wait("new=1")
+        assert b"a picture" in known.recv(65536)
+        assert not select.select([new], [], [], 0)[0]
+        loop.add_callback(turns.end)
+        assert b"a picture" in new.recv(65536)
 
 
 def test_u20_no_page_is_made_for_who_has_left_before_its_turn(
