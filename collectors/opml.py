@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -19,7 +18,7 @@ from collectors.sources_file import Additions
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import editing
 from pressgauge.unicode import LONGEST_NAME, seen_line
-from pressgauge.urls import canonicalize
+from pressgauge.urls import domain_of, host_of, is_web
 
 _MAX_BYTES = 10 * 1024 * 1024
 
@@ -68,14 +67,9 @@ def read_opml(body: bytes) -> tuple[list[Feed], list[Rejected]]:
 def _domain(address: str) -> str | None:
     """The domain of an address of the web; None of anything else."""
     address = address.strip()
-    try:
-        canonicalize(address)  # urlsplit alone takes a host with blanks in it
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not address.isprintable():
-        return None
-    return (parts.hostname or "").removeprefix("www.") or None
+    if domain_of(address) is None or not is_web(address) or not address.isprintable():
+        return None  # the first knows more: a host with blanks in it is none
+    return host_of(address)
 
 
 def _name(text: str) -> str:

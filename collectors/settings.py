@@ -10,7 +10,7 @@ from typing import Any
 from collectors.kinds.registry import COLLECTORS
 from collectors.source import Source
 from pressgauge.errors import ConfigError
-from pressgauge.languages import country_code, language_code
+from pressgauge.languages import country_code, is_no_language, language_code
 from pressgauge.settings import paths
 from pressgauge.settings.toml import Entry, entries
 from pressgauge.unicode import LONGEST_NAME, seen_line
@@ -91,7 +91,7 @@ def _code(
 ) -> str | None:
     value = entry.get(key, str, "").strip()
     code = code_of(value)
-    if value and not code:
+    if value and not code and not is_no_language(value):
         raise entry.error(f'{key} = "{value}"', f'two letters of {standard}, such as "{example}"', key)
     return code
 

@@ -238,6 +238,12 @@ def language_code(value: str | None) -> str | None:
     return _code_of_language(value.strip().casefold())
 
 
+def is_no_language(value: str | None) -> bool:
+    """Whether a tag is one of ISO 639 that says of a text that it is in no language, in several, or in one
+    that is not known or has no code."""
+    return re.split("[-_]", (value or "").strip().casefold())[0] in ("zxx", "mul", "und", "mis")
+
+
 def country_code(value: str | None) -> str | None:
     """The ISO 3166-1 alpha-2 code of a code of two, three or three digits (`uk`, `DEU`, `840`) or of a name
     in English or in an official language of the country; None for what is none.

@@ -215,6 +215,19 @@ def domain_of(url: str | None) -> str | None:
         return None
 
 
+def host_of(url: str | None) -> str | None:
+    """The host of an address without its "www.", as an outlet without a name is called; None for what has
+    none.
+
+    >>> host_of("https://www.example.org/1")
+    'example.org'
+    """
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
+    except ValueError:
+        return None
+
+
 class _Site(NamedTuple):
     """A host in canonical form, and the address of its home page."""
 

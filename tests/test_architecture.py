@@ -347,3 +347,46 @@ def test_nothing_is_defined_that_neither_a_floor_nor_the_documentation_names() -
         if words[name] < 2 and not name.startswith("__") and name not in CALLED_BY_OTHERS
     }
     assert unused == {}
+
+
+ONE_PLACE = {
+    "names of zones": (r"[\"']CEST[\"']", "collectors/shared/zones.py"),
+    "codecs by their labels": (r"codecs\.lookup\(|register_error\(", "collectors/extraction/page/charset.py"),
+    "codes of languages": (
+        r"(?i)lang\w*\b.*\[:2\]|get_language_name|language_aliases",
+        "pressgauge/languages.py",
+    ),
+    "what an outlet without a name is called": (r"hostname.*removeprefix\(\"www", "pressgauge/urls.py"),
+    "which events concern a line": (r"isdisjoint\((?:topics|of)\)", "pressgauge/settings/events.py"),
+    "characters that steer what shows them": (r"0x2066", "pressgauge/unicode.py"),
+    "what is in Parquet": (r"ParquetFile\(.*stream", "collectors/formats/tables/parquet.py"),
+}
+"""A rule, what its code cannot do without, and the only file that may have it."""
+
+
+@pytest.mark.parametrize("rule", ONE_PLACE)
+def test_a_rule_is_in_one_place(rule: str) -> None:
+    sign, place = ONE_PLACE[rule]
+    having = {
+        str(path.relative_to(ROOT))
+        for package in ABOVE
+        for path in modules(package)
+        if re.search(sign, path.read_text(encoding="utf-8"))
+    }
+    assert having == {place}
+
+
+def test_who_else_asks_whether_an_address_is_of_the_web_does_more_than_that() -> None:
+    sign = r"scheme (?:not )?in \(\"http|startswith\(\(?\"https?://"
+    having = {
+        str(path.relative_to(ROOT)): path
+        for package in ABOVE
+        for path in modules(package)
+        if re.search(sign, path.read_text(encoding="utf-8"))
+    }
+    assert having.keys() == {
+        "pressgauge/urls.py",  # the rule
+        "collectors/web/fetch.py",  # whom we connect to
+        "dashboard/components/safe.py",  # what a browser may be given as a link
+        "dashboard/server/embeds.py",  # what an Origin header is
+    }

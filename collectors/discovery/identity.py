@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, language_code
 from pressgauge.settings.outlets import Outlet, known_outlets
 from pressgauge.unicode import LONGEST_NAME, seen_line
+from pressgauge.urls import host_of
 
 _ANYWHERE = frozenset({"ai", "am", "bz", "cc", "co", "fm", "gg", "im", "io", "la", "ly", "me", "nu", "sh"})
 _ANYWHERE_TOO = frozenset({"st", "to", "tv", "vc", "ws", "eu", "su"})
@@ -23,13 +23,9 @@ _TAIL = re.compile(r"\s+[-–—|:»]\s+(?:rss|feed|all|latest|news|home|top sto
 def outlet_of(url: str) -> Outlet | None:
     """The outlet of the settings that an address belongs to."""
     try:
-        return known_outlets().find(None, domain_of(url))
+        return known_outlets().find(None, host_of(url))
     except ConfigError:
         return None
-
-
-def domain_of(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def name_of(url: str, site_name: str | None, feed_title: str | None) -> str:
@@ -40,7 +36,7 @@ def name_of(url: str, site_name: str | None, feed_title: str | None) -> str:
     for candidate in (site_name, titled):
         if line := seen_line(candidate or "")[:LONGEST_NAME].strip():
             return line
-    return domain_of(url)
+    return host_of(url) or ""
 
 
 def language_of(url: str, languages_read: Iterable[str | None], tags: Iterable[str | None]) -> str | None:
@@ -58,7 +54,7 @@ def country_of(url: str, tags: Iterable[str | None]) -> str | None:
     outlet = outlet_of(url)
     if outlet and outlet.country:
         return outlet.country
-    ending = domain_of(url).rpartition(".")[2]
+    ending = (host_of(url) or "").rpartition(".")[2]
     if len(ending) == 2 and ending not in _ANYWHERE | _ANYWHERE_TOO and (code := country_code(ending)):
         return code
     regions = (re.fullmatch(r"[A-Za-z]{2,3}[-_]([A-Za-z]{2})", (tag or "").strip()) for tag in tags)

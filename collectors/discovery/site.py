@@ -19,7 +19,7 @@ from collectors.sandbox.pool import Workers
 from collectors.source import Source
 from collectors.web.fetch import AGENT, Fetcher, Response
 from pressgauge.errors import PressgaugeError
-from pressgauge.urls import canonicalize, is_web, registered_domain
+from pressgauge.urls import canonicalize, host_of, is_web, registered_domain
 
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.1"
 _ENTRIES_SHOWN = 10
@@ -107,7 +107,7 @@ class _Search:
         return Site(
             self._address,
             identity.name_of(self._home, self._page.get("name"), first.title if first else None),
-            identity.domain_of(self._home),
+            host_of(self._home) or "",
             identity.language_of(self._home, (sample.language for sample in samples), tags),
             identity.country_of(self._home, tags),
             self._source.local,

@@ -10,7 +10,6 @@ from contextlib import aclosing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -25,7 +24,7 @@ from collectors.shared.dataset_thread import DatasetThread
 from collectors.shared.sorted_ids import contains
 from pressgauge.errors import PressgaugeError
 from pressgauge.schema import article_id
-from pressgauge.urls import canonicalize
+from pressgauge.urls import canonicalize, host_of
 
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
@@ -216,7 +215,7 @@ class _Import:
             return
         file.read += 1
         file.ledger.error = None
-        record.outlet = record.outlet or record.domain or _host(record.url) or self._outlet
+        record.outlet = record.outlet or record.domain or host_of(record.url) or self._outlet
         for what, value in (
             ("a text", record.text),
             ("a date", record.published),
@@ -342,10 +341,3 @@ def _sample(record: Record) -> dict[str, Any]:
         "text": (record.text or "")[:280],
         "words": len((record.text or "").split()),
     }
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
-    except ValueError:
-        return None

@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
@@ -29,6 +28,7 @@ from collectors.shared.timestamps import parse_iso
 from collectors.source import Source
 from pressgauge.languages import language_code
 from pressgauge.settings.outlets import known_outlets
+from pressgauge.urls import host_of
 
 _KEY = "MEDIACLOUD_API_KEY"
 _STEP = timedelta(days=7)
@@ -123,8 +123,5 @@ def _host(text: str | None) -> str | None:
     """The domain that a text is, alone or in an address; None for a name."""
     text = (text or "").lower()
     address = text if "://" in text else f"https://{text}"
-    try:
-        host = (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return None
-    return host if "." in host and " " not in text else None
+    host = host_of(address)
+    return host if host and "." in host and " " not in text else None

@@ -29,6 +29,7 @@ from collectors.formats.values.dates import read_date
 from collectors.listings.site_parser import announced_in
 from collectors.shared.excerpts import own_text
 from collectors.shared.timestamps import parse_iso, plausible
+from collectors.shared.zones import HOURS
 from pressgauge.unicode import without_controls
 from pressgauge.urls import domain_of
 
@@ -56,13 +57,6 @@ _PLACEHOLDER = re.compile(r"\s0\d{3}(?:\s|$)")
 _COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")
 _FROM_UTC = re.compile(r"\s*\b(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?(\d\d))?$")
 _ZONED = re.compile(r":.*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$", re.S)
-# RFC 2822's zones and names that stand for one offset only; of a time in any other zone the day is kept.
-_ZONES = {
-    **{"UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1},
-    **{"MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9, "AEST": 10},
-    **{"AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7},
-    **{"MDT": -6, "PST": -8, "PDT": -7},
-}
 _MAIL = r"(?:mailto:)?[^\s<>(),;@]{1,100}@[^\s<>(),;@]{1,100}"
 _MAIL_OF = re.compile(rf"{_MAIL}\s{{0,9}}\(([^()@]{{0,200}})\)")
 _MAIL_ALONE = re.compile(rf"[<(]?{_MAIL}[>)]?")
@@ -287,8 +281,8 @@ def _standard_date(text: str) -> Published | None:
         lambda zone: f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}", _COMMENT.sub("", text.strip()[:100])
     )
     before, _, zone = text.rpartition(" ")
-    if before and (hours := _ZONES.get(zone.upper())) is not None:
-        text = f"{before} {hours:+03d}00"
+    if before and (hours := HOURS.get(zone.upper())) is not None:
+        text = f"{before} {hours:+03.0f}00"
     if _PLACEHOLDER.search(text):
         return None
     iso = _COMPACT.sub(r"\1-\2-\3", re.sub(r"\s(?=[+-]\d\d:?\d\d$)", "", text))

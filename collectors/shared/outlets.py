@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from collectors.candidate import Candidate, Rejected
 from collectors.source import Source
+from pressgauge.urls import host_of
 
 
 def with_outlet(item: Candidate | Rejected, source: Source) -> Candidate | Rejected:
@@ -20,8 +20,4 @@ def with_outlet(item: Candidate | Rejected, source: Source) -> Candidate | Rejec
     """
     if isinstance(item, Rejected) or item.outlet or source.domain:
         return item
-    try:
-        host = urlsplit(item.url).hostname or ""
-    except ValueError:
-        return item
-    return replace(item, outlet=host.removeprefix("www.") or None)
+    return replace(item, outlet=host_of(item.url))

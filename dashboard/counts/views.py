@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import panel as pn
 
@@ -21,6 +20,7 @@ from pressgauge import figures
 from pressgauge.errors import PressgaugeError
 from pressgauge.scale.shards import articles_of
 from pressgauge.schema import NO_DAY
+from pressgauge.settings.events import concerning
 
 MOST = 100
 """Articles that are shown of a number: the newest."""
@@ -69,13 +69,11 @@ class Volume(_ChartView):
 
     def update(self) -> None:
         session = self._session
-        keys, events = {series.key for series in session.series}, session.loaded.events
-        concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
         figure = figures.volume.json(
             session.volume(),
             share=session.view.share,
             base=session.scope.base,
-            events=events[np.array(concerned, dtype=bool)],
+            events=concerning(session.loaded.events, [series.key for series in session.series]),
             dark=session.dark,
             colors=session.colors,
         )

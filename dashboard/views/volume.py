@@ -27,6 +27,7 @@ from pressgauge.analysis.volume import changes_of_collection as changes
 from pressgauge.figures.marks import times
 from pressgauge.figures.panels import MANY
 from pressgauge.filters import Filters, doubtful_rows
+from pressgauge.settings.events import concerning
 from pressgauge.validation.estimates import with_corrected
 
 _BURSTS = 20
@@ -129,9 +130,7 @@ def figure(state: State) -> str:
 
 def _events(state: State) -> pd.DataFrame:
     """The events that concern the compared series."""
-    keys, events = {series.key for series in state.series}, state.loaded.events
-    concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
-    return events[np.array(concerned, dtype=bool)]
+    return concerning(state.loaded.events, [series.key for series in state.series])
 
 
 def panels_of(state: State) -> Panels:

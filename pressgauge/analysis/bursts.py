@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from pressgauge.analysis.events import events as events_of
 from pressgauge.analysis.periods import Groups, Periods, Unit, counted_once, kept_rows, local_days
 from pressgauge.analysis.terms import Terms, distinctive
 from pressgauge.schema import NO_DAY
+from pressgauge.settings.events import concerning
 
 COLUMNS = (
     "series",
@@ -350,11 +351,7 @@ def _driving_outlets(
 def _near_events(events: pd.DataFrame | None, start: pd.Timestamp, series: str, near: int) -> pd.DataFrame:
     if events is None or events.empty:
         return pd.DataFrame(columns=["date", "label", "topics", "url", "days"])
-    days = (events["date"].dt.tz_localize(None) - start).dt.days
-    of = events["topics"].map(lambda topics: _concerns(topics, series))
-    near_events = events.assign(days=days)[days.between(-near, _SLACK) & of]
+    own = concerning(events, [series])
+    days = (own["date"].dt.tz_localize(None) - start).dt.days
+    near_events = own.assign(days=days)[days.between(-near, _SLACK)]
     return near_events.sort_values("days", key=lambda days: days.abs(), kind="stable", ignore_index=True)
-
-
-def _concerns(topics: Sequence[str], series: str) -> bool:
-    return not len(topics) or series in topics

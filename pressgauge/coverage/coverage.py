@@ -27,7 +27,7 @@ from pressgauge.search.highlight import asked_words
 from pressgauge.search.nodes import Node, Or
 from pressgauge.search.selective import selective
 from pressgauge.settings import paths
-from pressgauge.settings.events import load_events
+from pressgauge.settings.events import concerning, load_events
 from pressgauge.sides import Contrast, contrast_of, in_words, sides_of, speakers_by_side
 from pressgauge.snapshot import Snapshot
 from pressgauge.validation.check import Check, Question, Records
@@ -434,9 +434,7 @@ class Coverage(pd.DataFrame):
         """The known events that concern one of the series, or everything."""
         if not (file := paths.events_file()).exists():
             return None
-        events, keys = load_events(file), set(self._lines)
-        concerned = [not topics or not keys.isdisjoint(topics) for topics in events["topics"]]
-        return events[np.array(concerned, dtype=bool)]
+        return concerning(load_events(file), self._lines)
 
     def _colors(self) -> dict[str, str]:
         topic_colors = {topic.name: topic.color for topic in self._snapshot.topics}

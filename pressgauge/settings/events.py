@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from pressgauge.errors import ConfigError, PressgaugeError
@@ -59,6 +60,13 @@ def _number_of(file: Path, day: date, label: str) -> int | None:
 
 def _label_of(entry: Entry) -> str:
     return str(entry.values.get("label", ""))
+
+
+def concerning(events: pd.DataFrame, topics: Collection[str]) -> pd.DataFrame:
+    """The events of one of these topics, or of everything: those that name no topic."""
+    names = set(topics)
+    rows = [not len(of) or not names.isdisjoint(of) for of in events["topics"]]
+    return events[np.array(rows, dtype=bool)]
 
 
 def load_events(path: str | Path) -> pd.DataFrame:

@@ -19,7 +19,7 @@ import pandas as pd
 
 from pressgauge.arguments import check_columns
 from pressgauge.errors import ConfigError
-from pressgauge.languages import country_code, language_code
+from pressgauge.languages import country_code, is_no_language, language_code
 from pressgauge.settings import editing, paths
 from pressgauge.settings.toml import LONGEST_LABEL, entries
 from pressgauge.urls import registered_domain
@@ -137,7 +137,7 @@ def load_outlets(path: str | Path) -> list[Outlet]:
         for key, code_of in (("country", country_code), ("language", language_code)):
             code = entry.get(key, str, "")
             codes[key] = code_of(code)
-            if code and codes[key] is None:
+            if code and codes[key] is None and not is_no_language(code):
                 raise entry.error(f"{key} = {code!r}", "a code such as " + _EXAMPLES[key], key)
         outlet = Outlet(name, domains, entry.names("aliases", []), **codes)
         for each in {label.casefold() for label in (name, *outlet.aliases, *domains)}:

@@ -22,6 +22,7 @@ from collectors.extraction.page.metadata import Metadata, text_of
 from collectors.extraction.page.page import Page
 from collectors.extraction.page.region import Region
 from collectors.shared.timestamps import EARLIEST
+from collectors.shared.zones import HOURS
 
 Published = tuple[datetime, str]
 """An aware datetime and its precision: 'second' or 'day'."""
@@ -100,31 +101,8 @@ _URL_OF_OTHERS = re.compile(
 _URL_VALUE = re.compile(r"[?&](?:date|day|d)=((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?=&|$)")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _ISO = re.compile(r"^\s*((?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.,]*\s?(?:Z|[+-]\d\d:?\d\d)?)?)\s*$")
-# RFC 2822's obsolete zones and the European ones that pages write; others are unknown and the day is kept as
-# written.
-_ZONES = {
-    name: tz.tzoffset(name, hours * 3600)
-    for name, hours in (
-        ("EST", -5),
-        ("EDT", -4),
-        ("CST", -6),
-        ("CDT", -5),
-        ("MST", -7),
-        ("MDT", -6),
-        ("PST", -8),
-        ("PDT", -7),
-        ("GMT", 0),
-        ("BST", 1),
-        ("CET", 1),
-        ("CEST", 2),
-        ("EET", 2),
-        ("EEST", 3),
-        ("MSK", 3),
-        ("JST", 9),
-        ("AEST", 10),
-        ("AEDT", 11),
-    )
-}
+_ZONES = {name: tz.tzoffset(name, hours * 3600) for name, hours in HOURS.items()}
+"""Of a time in a zone of another name the day is kept as written."""
 
 
 def parse_date(text: str | None, *, day_first: bool = True) -> Published | None:

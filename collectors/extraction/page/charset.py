@@ -85,7 +85,7 @@ _SUPERSET = {
 _JAPANESE = re.compile(rb"\x1b\$[@B][!-~]{2}")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _VALID_PER_STRAY = 3
-_AS_WINDOWS = "pressgauge-windows-1252"
+STRAYS_AS_WINDOWS = "pressgauge-windows-1252"
 """The name of the error handler that reads stray bytes as Windows-1252."""
 
 
@@ -94,7 +94,7 @@ def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
-codecs.register_error(_AS_WINDOWS, _read_as_windows)
+codecs.register_error(STRAYS_AS_WINDOWS, _read_as_windows)
 
 
 def decode(html: bytes, charset: str | None = None) -> str:
@@ -123,13 +123,13 @@ def decode(html: bytes, charset: str | None = None) -> str:
     # Other character sets' texts hold hardly a sequence that is valid UTF-8: where most are, the rest are
     # strays, of a reader's comment or an advertisement, that a template put in as they came.
     if len(_BEYOND_ASCII.findall(text)) - bad >= _VALID_PER_STRAY * bad:
-        return html.decode("utf-8", _AS_WINDOWS)
-    for name in filter(None, (_allowed_codec(charset) if charset else None, declared_charset(html))):
+        return html.decode("utf-8", STRAYS_AS_WINDOWS)
+    for name in filter(None, (allowed_codec(charset) if charset else None, declared_charset(html))):
         text = html.decode(name, "replace")
         if text.count("\ufffd") <= len(text) // 1000 and (name != "utf-8" or "\ufffd" not in text):
             return text
     for name in guesses(html[:_SAMPLE]):
-        if codec := _allowed_codec(name):
+        if codec := allowed_codec(name):
             return html.decode(codec, "replace")
     return html.decode("cp1252", "replace")
 
@@ -146,10 +146,11 @@ def declared_charset(html: bytes) -> str | None:
     """The declared character set as a codec name, if a browser would honour it."""
     head = html[:_HEAD]
     match = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
-    return _allowed_codec(match[1].decode("ascii")) if match else None
+    return allowed_codec(match[1].decode("ascii")) if match else None
 
 
-def _allowed_codec(label: str) -> str | None:
+def allowed_codec(label: str) -> str | None:
+    """The codec that a browser reads a declared label by; None for one that no browser honours."""
     try:
         name = codecs.lookup(label.strip(" \"'")).name
     except (LookupError, ValueError):

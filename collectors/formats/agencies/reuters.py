@@ -13,6 +13,7 @@ from collectors.formats.syntax.markup import every, text_of, value
 from collectors.formats.syntax.xmlstream import elements
 from collectors.formats.values.bylines import persons
 from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
 from collectors.formats.values.paragraphs import blocks, tidy, unwrap, width_of
 
 _START = re.compile(r"<REUTERS\b[^<>]{0,400}>")
@@ -93,7 +94,7 @@ def read_rcv1(content: Content) -> Iterator[Item]:
         record.outlet = next(
             (dc.get("value") for dc in every(item, "dc") if dc.get("element") == "dc.source"), "Reuters"
         )
-        record.language = (item.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2] or None
+        record.language = language_code(item.get("{http://www.w3.org/XML/1998/namespace}lang"))
         record.set_date(read_date(item.get("date"))).note(dateline=value(item, "dateline"))
         record.authors = persons(value(item, "byline"))
         paragraphs = [

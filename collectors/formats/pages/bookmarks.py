@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax.content import Content
 from collectors.formats.syntax.markup import parse_html, text_of
-from pressgauge.urls import is_web
+from pressgauge.urls import host_of, is_web
 
 
 def recognise(content: Content) -> bool:
@@ -28,8 +27,7 @@ def read(content: Content) -> Iterator[Item]:
         if not is_web(url):
             continue
         title = text_of(link)
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-        record = Record(title=title if title and not is_web(title) else None, url=url, outlet=host or None)
+        record = Record(title=title if title and not is_web(title) else None, url=url, outlet=host_of(url))
         record.partial = "title_only"
         count += 1
         yield record.note(saved=link.get("time_added") or link.get("add_date"))

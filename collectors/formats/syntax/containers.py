@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from zipfile import BadZipFile
 
+from collectors.extraction.page.charset import allowed_codec
 from collectors.formats.record import Item, Notice, cut_short
 from collectors.formats.syntax.content import Content, ContentError
 
@@ -80,11 +81,9 @@ def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
     for part in selection:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes) and payload.strip():
-            charset = part.get_content_charset() or ""
+            encoding = allowed_codec(part.get_content_charset() or "") or ""
             name = part.get_filename() or content.name
-            yield from read(
-                Content(io.BytesIO(payload), name, encoding=_codec(charset), is_press=content.is_press)
-            )
+            yield from read(Content(io.BytesIO(payload), name, encoding=encoding, is_press=content.is_press))
     boundary = message.get_boundary()
     if boundary and f"--{boundary}--".encode() not in raw:
         yield cut_short(content.name)
@@ -95,10 +94,3 @@ def mail_bytes(content: Content) -> bytes:
     if content.encoding.startswith("utf-16"):
         return content.text().lstrip().encode()
     return content.data().removeprefix(codecs.BOM_UTF8).lstrip()
-
-
-def _codec(label: str) -> str:
-    try:
-        return codecs.lookup(label).name if label else ""
-    except LookupError:
-        return ""

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import IO, cast
 
 from collectors.errors import CollectError
-from collectors.extraction.page.charset import BOMS, declared_charset, guesses
+from collectors.extraction.page.charset import BOMS, STRAYS_AS_WINDOWS, declared_charset, guesses
 
 HEAD = 64 * 1024
 """Bytes by which a format is recognised."""
@@ -30,16 +30,6 @@ _RATIO = 500
 
 class ContentError(CollectError):
     """A file cannot be read as what it is."""
-
-
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """The stray bytes of another program in a text that is UTF-8 otherwise."""
-    assert isinstance(error, UnicodeDecodeError)
-    stray = error.object[error.start : error.end]
-    return stray.decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("pressgauge-cp1252", _as_cp1252)
 
 
 class Content:
@@ -131,12 +121,12 @@ class Content:
 
     def text(self) -> str:
         """All text. Raises ContentError beyond WHOLE."""
-        text = self.data().decode(self.encoding, "pressgauge-cp1252" if self._mixed else "replace")
+        text = self.data().decode(self.encoding, STRAYS_AS_WINDOWS if self._mixed else "replace")
         return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
     def chunks(self) -> Iterator[str]:
         """The text, a megabyte at a time; ContentError where it is damaged, after what comes before."""
-        codec = codecs.getincrementaldecoder(self.encoding)("pressgauge-cp1252" if self._mixed else "replace")
+        codec = codecs.getincrementaldecoder(self.encoding)(STRAYS_AS_WINDOWS if self._mixed else "replace")
         lines = io.IncrementalNewlineDecoder(codec, translate=True)
         stream = self._raw()
         first = True

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from collectors.formats.agencies.ninjs import is_item, read_item
 from collectors.formats.record import Item, Notice, Record
@@ -21,6 +20,7 @@ from collectors.formats.values.bylines import persons
 from collectors.formats.values.dates import read_date
 from collectors.formats.values.languages import language_code
 from pressgauge.languages import country_code
+from pressgauge.urls import host_of
 
 _START = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"\]]")
 _CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")
@@ -102,14 +102,6 @@ def _lines(*texts: Any) -> str | None:
     return next(("\n".join(lines) for text in texts if (lines := html_lines(text_of(text)))), None)
 
 
-def _host(url: str | None) -> str | None:
-    try:
-        host = urlsplit(url or "").hostname or ""
-    except ValueError:
-        return None
-    return host.removeprefix("www.") or None
-
-
 def _guardian(one: dict[str, Any], name: str) -> Iterator[Item]:
     fields = one["fields"] if isinstance(one.get("fields"), dict) else {}
     record = Record(
@@ -166,7 +158,7 @@ def _newsapi(one: dict[str, Any], name: str) -> Iterator[Item]:
         return
     source = one.get("source")
     record = Record(title=plain_title(text_of(one.get("title"))), url=text_of(one.get("url")))
-    record.outlet = text_of(source) or _host(record.url)
+    record.outlet = text_of(source) or host_of(record.url)
     record.set_date(read_date(text_of(one.get("publishedAt"))))
     record.authors = names_of(one.get("author"))
     content = text_of(one.get("content")) or ""
@@ -185,7 +177,7 @@ def _webz(one: dict[str, Any], name: str) -> Iterator[Item]:
     )
     record.document = text_of(one.get("uuid"))
     url = text_of(one.get("url"))
-    record.url = url if url and _host(url) not in ("omgili.com", "omgili.io", "webhose.io") else None
+    record.url = url if url and host_of(url) not in ("omgili.com", "omgili.io", "webhose.io") else None
     record.outlet = text_of(thread.get("site_full")) or text_of(thread.get("site"))
     record.domain = text_of(thread.get("site"))
     record.set_date(read_date(text_of(one.get("published")) or text_of(thread.get("published"))))
@@ -198,7 +190,7 @@ def _webz(one: dict[str, Any], name: str) -> Iterator[Item]:
 
 def _gdelt(one: dict[str, Any], name: str) -> Iterator[Item]:
     record = Record(title=plain_title(text_of(one.get("title"))), url=text_of(one.get("url")))
-    record.outlet = record.domain = text_of(one.get("domain")) or _host(record.url)
+    record.outlet = record.domain = text_of(one.get("domain")) or host_of(record.url)
     record.language = language_code(text_of(one.get("language")))
     record.country = country_code(text_of(one.get("sourcecountry")))
     yield from _article(record.note(seen=text_of(one.get("seendate"))), name)
@@ -211,7 +203,7 @@ def _event_registry(one: dict[str, Any], name: str) -> Iterator[Item]:
         url=text_of(one.get("url")),
         text=_lines(one.get("body")),
     )
-    record.outlet = text_of(source) or _host(record.url)
+    record.outlet = text_of(source) or host_of(record.url)
     record.set_date(
         read_date(text_of(one.get("dateTimePub")) or text_of(one.get("dateTime")) or text_of(one.get("date")))
     )
@@ -224,7 +216,7 @@ def _bing(one: dict[str, Any], name: str) -> Iterator[Item]:
     providers = one.get("provider")
     provider = providers[0] if isinstance(providers, list) and providers else providers
     record = Record(title=plain_title(text_of(one.get("name"))), url=text_of(one.get("url")))
-    record.outlet = text_of(provider) or _host(record.url)
+    record.outlet = text_of(provider) or host_of(record.url)
     record.set_date(read_date(text_of(one.get("datePublished"))))
     record.text = _lines(one.get("description"))
     record.partial = "excerpt" if record.text else None
@@ -262,7 +254,7 @@ def _reading_list(one: dict[str, Any], name: str) -> Iterator[Item]:
     if record.text is None and (excerpt := _lines(*(one.get(key) for key in excerpts))):
         record.text, record.partial = excerpt, "excerpt"
     record.authors = names_of(one.get("published_by") or one.get("author") or one.get("authors"))
-    record.outlet = text_of(one.get("siteName")) or text_of(one.get("domain_name")) or _host(url)
+    record.outlet = text_of(one.get("siteName")) or text_of(one.get("domain_name")) or host_of(url)
     record.language = language_code(text_of(one.get("language")) or text_of(one.get("lang")))
     yield from _article(record.note(saved=saved_at), name)
 

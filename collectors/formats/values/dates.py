@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from collectors.formats.record import Moment
 from collectors.formats.values.months import MONTHS
+from collectors.shared.zones import HOURS
 from pressgauge.unicode import without_accents
 
 UNKNOWN: Moment = (None, None)
@@ -37,39 +38,8 @@ _TIME = re.compile(
     r"\s{0,2}([AaPp]\.?\s?[Mm]\b\.?)?"
 )
 _OFFSET = re.compile(r"\s{0,2}(?:GMT|UTC|Z)?\s?([+-])(\d\d):?(\d\d)\b")
-_HOURS = {
-    "GMT": 0,
-    "UTC": 0,
-    "Z": 0,
-    "UT": 0,
-    "BST": 1,
-    "WET": 0,
-    "WEST": 1,
-    "CET": 1,
-    "CEST": 2,
-    "MEZ": 1,
-    "MESZ": 2,
-    "EET": 2,
-    "EEST": 3,
-    "MSK": 3,
-    "IST": 5.5,
-    "SGT": 8,
-    "HKT": 8,
-    "JST": 9,
-    "KST": 9,
-    "AEST": 10,
-    "AEDT": 11,
-    "NZST": 12,
-    "NZDT": 13,
-    "EST": -5,
-    "EDT": -4,
-    "CST": -6,
-    "CDT": -5,
-    "MST": -7,
-    "MDT": -6,
-    "PST": -8,
-    "PDT": -7,
-}
+_HOURS = HOURS | {"IST": 5.5}
+"""In exports of databases IST is India's."""
 _PLACES = {
     "central european": "Europe/Berlin",
     "eastern": "America/New_York",

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pressgauge.errors import DatasetError
-from pressgauge.languages import country_code, language_code
+from pressgauge.languages import country_code, is_no_language, language_code
 from pressgauge.schema import COLUMNS, NAMES, article_id
 from pressgauge.store.rows import cells
 from pressgauge.store.rows.moments import as_utc, day_of, moments
@@ -220,7 +220,7 @@ def _clean_column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.S
 def _code_rule(name: str, of: Callable[[str], str | None]) -> Callable[[Any], str | None]:
     @lru_cache(maxsize=1_000)
     def code_of(label: str) -> str | None:
-        if (code := of(label)) is None:
+        if (code := of(label)) is None and not is_no_language(label):
             log.warning("%s %r is no %s of ISO; it is left empty", name, label, name)
         return code
 

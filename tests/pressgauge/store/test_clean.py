@@ -303,6 +303,11 @@ def test_what_is_no_language_or_country_is_unknown_and_said(caplog: pytest.LogCa
     assert taken(country="United Kingdom")["country"] == "GB"
 
 
+def test_that_a_text_is_in_no_language_is_unknown_and_no_mistake(caplog: pytest.LogCaptureFixture) -> None:
+    assert all(pd.isna(taken(language=tag)["language"]) for tag in ("zxx", "und", "MUL", "mis-Latn"))
+    assert caplog.text == ""
+
+
 BERLIN = timezone(timedelta(hours=1))
 
 

@@ -12,6 +12,7 @@ from collectors.formats.syntax.markup import every, text_of, value
 from collectors.formats.syntax.xmlstream import elements
 from collectors.formats.values.bylines import persons
 from collectors.formats.values.dates import read_date
+from collectors.formats.values.languages import language_code
 from collectors.formats.values.outlets import set_outlet
 
 
@@ -36,7 +37,7 @@ def read(content: Content) -> Iterator[Item]:
 def _record(article: etree._Element) -> Record:
     record = Record(database="factiva", document=value(article, "accessionNo"))
     record.title = " ".join(_paragraphs(article, "headline")) or None
-    record.language = (value(article, "baseLanguage") or "").lower()[:2] or None
+    record.language = language_code(value(article, "baseLanguage"))
     record.authors = persons(value(article, "byline"))
     date = value(article, "publicationDate/dateTime") or value(article, "publicationDate/date")
     record.set_date(read_date(f"{date or ''} {value(article, 'publicationTime/time') or ''}"))
