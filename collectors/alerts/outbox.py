@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -83,12 +84,20 @@ class Outbox(Database):
             raise self.unusable(error) from error
 
     def memory(self, alert: str) -> AlertMemory | None:
-        """What an alert knew when it was last evaluated; None for a new one."""
+        """What an alert knew when it was last evaluated; None for a new one.
+
+        What is damaged is forgotten, so that the next call gives None, and raises PressgaugeError now.
+        """
         row = self._db.execute("SELECT condition, ids, spans, past FROM known WHERE alert = ?", (alert,))
         if (values := row.fetchone()) is None or values[0] is None:
             return None
-        condition, ids, spans, past = values
-        return AlertMemory(condition, np.frombuffer(ids, np.int64), tuple(json.loads(spans)), bool(past))
+        if (memory := _memory(*values)) is None:
+            with self._db:
+                self._db.execute("UPDATE known SET condition = NULL WHERE alert = ?", (alert,))
+            raise PressgaugeError(
+                f"what it knew is damaged in {self._file}, and is forgotten; the next refresh begins it anew"
+            )
+        return memory
 
     def keep(self, alert: Alert, memory: AlertMemory, notices: Sequence[Notice], now: datetime) -> None:
         """Keep what an alert knows, and put what it tells on its way to its channels, all or nothing."""
@@ -201,10 +210,20 @@ class Outbox(Database):
         return sentences
 
 
+def _memory(condition: Any, ids: Any, spans: Any, past: Any) -> AlertMemory | None:
+    """What is kept of an alert; None where that is damaged, which SQLite does not see."""
+    try:
+        known_ids, known_spans = np.frombuffer(ids, np.int64), tuple(json.loads(spans))
+    except (TypeError, ValueError, RecursionError):
+        return None
+    is_sound = isinstance(condition, str) and all(isinstance(span, str) for span in known_spans)
+    return AlertMemory(condition, known_ids, known_spans, bool(past)) if is_sound else None
+
+
 def _notice(text: str) -> Notice | None:
     """The notice that is kept as `text`; None for one that is damaged: a long one lies on pages that SQLite
     looks not into."""
     try:
         return Notice.from_dict(json.loads(text))
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         return None

@@ -111,3 +111,32 @@ async def test_a_damaged_notice_is_told_of_and_costs_none_of_the_others(
         assert problem.endswith("are damaged and left out: number 4")
     with Outbox(folder) as outbox:
         assert [notice.key for notice in outbox.notices()] == list("9876543210".replace("3", ""))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *("spans = '['", "spans = '5'", "spans = '[1]'", "spans = NULL", "spans = x'ff'"),
+        *("ids = x'0102'", "ids = 'text'", "ids = NULL", "condition = x'00'"),
+    ],
+)
+def test_what_an_alert_knew_may_be_damaged_and_is_then_forgotten(folder: Path, damage: str) -> None:
+    with contextlib.closing(sqlite3.connect(folder / "alerts.sqlite")) as db, db:
+        db.execute(f"UPDATE known SET {damage}")
+    with Outbox(folder) as outbox:
+        with pytest.raises(PressgaugeError, match=r"is damaged in .*alerts.sqlite, and is forgotten"):
+            outbox.memory("new")
+        assert outbox.memory("new") is None
+
+
+async def test_an_alert_whose_knowledge_is_damaged_says_so_once_and_begins_anew(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
+    (tmp_path / "topics.toml").touch()
+    with contextlib.closing(sqlite3.connect(folder / "alerts.sqlite")) as db, db:
+        db.execute("UPDATE known SET spans = '['")
+    report = await watch(pressgauge.open(folder), [ALERT], now=NOW)
+    assert any("could not be evaluated: what it knew is damaged" in each for each in report.problems)
+    report = await watch(pressgauge.open(folder), [ALERT], now=NOW)
+    assert (report.problems, report.notices) == ((), 0)
