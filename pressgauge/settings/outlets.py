@@ -226,7 +226,9 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
     domains (tuples of str; of the domains those that no other
     outlet is on), articles (int64). Names are grouped that are the same but for case, accents,
     signs, "the" and a domain's ending ("techcrunch.com", "TechCrunch"), or that stand on a domain most of
-    whose articles go by its own name ("UK homepage" on theguardian.com). Needs outlet and domain; outlets
+    whose articles go by its own name ("UK homepage" on theguardian.com), or on which there is one name beside
+    the domain itself ("heise online", "heise.de"). Nothing is joined by itself: such a name may be that of a
+    section ("Internet" on thehackernews.com). Needs outlet and domain; outlets
     that the settings know already are left out, and so are domains with more than a dozen names, which are
     aggregators'.
     """
@@ -245,7 +247,9 @@ def similar_outlets(articles: pd.DataFrame, outlets: Outlets | None = None) -> p
     several = pairs.groupby("domain")["outlet"].transform("size") > 1
     for domain, rows in pairs[several].groupby("domain"):
         is_own = rows["outlet"].map(group).isin([domain, _domain_key(str(domain))])
-        if 2 * rows.loc[is_own, "articles"].sum() >= rows["articles"].sum() and len(rows) <= _MOST_NAMES:
+        is_bare = len(rows) == 2 and (rows["outlet"].map(group) == domain).any()
+        most = 2 * rows.loc[is_own, "articles"].sum() >= rows["articles"].sum()
+        if (most and len(rows) <= _MOST_NAMES) or is_bare:
             same_as |= {group[name]: str(domain) for name in rows["outlet"] if group[name] != domain}
     group = {name: _last_key(same_as, key) for name, key in group.items()}
     rows_found = []

@@ -176,6 +176,13 @@ def test_a_domain_that_others_are_on_is_not_proposed_as_the_outlet_s_own() -> No
     assert found["domains"].tolist() == [("reuters.example",)]
 
 
+def test_the_one_name_beside_a_bare_domain_is_proposed_however_rare_the_domain_is_as_a_name() -> None:
+    rows = [*[("heise online", "heise.de")] * 9, ("heise.de", "heise.de")]
+    rows += [*[("Reuters", "portal.example")] * 9, ("Mercury", "portal.example"), ("portal.example",) * 2]
+    found = similar_outlets(pd.DataFrame(rows, columns=["outlet", "domain"]), Outlets())
+    assert found["name"].tolist() == ["heise online"]
+
+
 def test_an_outlet_is_added_to_the_file_whose_comments_stay(tmp_path: Path) -> None:
     file = tmp_path / "outlets.toml"
     file.write_text('# Mine.\n[[outlet]]\nname = "Post"  # the morning one\ndomains = ["post.example"]\n')
