@@ -10,15 +10,13 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError, MissingError
 from pressgauge.events import files
 from pressgauge.events.clustering import COLUMNS, Clustering, Names, empty, update
 from pressgauge.search.sync import NOTHING, Changes
 from pressgauge.store.disk import is_writable
-
-_PATIENCE = 600  # seconds; the events of a million articles take some minutes to be made anew
+from pressgauge.store.lock import derived
 
 
 class Dataset(Protocol):
@@ -79,18 +77,11 @@ def open_events(dataset: Dataset, folder: Path | None, last: Events | None = Non
         return Events(NOTHING, empty())
     if folder is None or not is_writable(folder):
         return _bring_up_to_date(dataset, last or Events(NOTHING, empty()), None)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "lock", timeout=_PATIENCE):
-            if last is None or files.state(folder) != last.state:
-                stored = files.load(folder)
-                last = None if stored is None else Events(stored[1], stored[0])
-            return _bring_up_to_date(dataset, last or Events(NOTHING, empty()), folder)
-    except Timeout:
-        raise DatasetError(f"another process keeps the events {folder}; try again later") from None
-    except OSError as error:
-        advice = "Make room, or delete that folder: it is made anew when next opened"
-        raise DatasetError(f"cannot write the events {folder}: {error}. {advice}.") from error
+    with derived(folder, "events"):
+        if last is None or files.state(folder) != last.state:
+            stored = files.load(folder)
+            last = None if stored is None else Events(stored[1], stored[0])
+        return _bring_up_to_date(dataset, last or Events(NOTHING, empty()), folder)
 
 
 def _bring_up_to_date(dataset: Dataset, events: Events, folder: Path | None) -> Events:

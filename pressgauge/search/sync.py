@@ -17,15 +17,13 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 import tantivy
-from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
 from pressgauge.search.index import COLUMNS, Index, schema, with_analyzers, write, writer
 from pressgauge.search.soundness import open_stored, sound
 from pressgauge.search.tokens import FORMAT
 from pressgauge.store.disk import is_writable
-
-_PATIENCE = 600  # seconds; a million articles take some minutes to index anew
+from pressgauge.store.lock import derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +60,11 @@ def open_index(dataset: Dataset, folder: Path | None) -> Index:
     if folder is None or not is_writable(folder):
         return _fill_index(tantivy.Index(schema()), dataset)
     path = folder / f"format-{FORMAT}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "lock", timeout=_PATIENCE):
-            index = _update_index(dataset, path) if sound(path) else _rebuild_index(dataset, path)
-            while index.state != dataset.state:  # a commit came in meanwhile
-                index = _update_index(dataset, path)
-            return index
-    except Timeout:
-        raise DatasetError(f"another process keeps the search index {folder}; try again later") from None
-    except (OSError, ValueError) as error:
-        advice = "Make room, or delete that folder: it is built anew when next opened"
-        raise DatasetError(f"cannot write the search index {folder}: {error}. {advice}.") from error
+    with derived(folder, "search index", (OSError, ValueError)):  # Tantivy raises both
+        index = _update_index(dataset, path) if sound(path) else _rebuild_index(dataset, path)
+        while index.state != dataset.state:  # a commit came in meanwhile
+            index = _update_index(dataset, path)
+        return index
 
 
 def _update_index(dataset: Dataset, path: Path) -> Index:

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from pressgauge.arguments import check_query
 from pressgauge.errors import DatasetError
@@ -37,10 +36,11 @@ from pressgauge.store.cache.metadata import FORM, MetadataStore
 from pressgauge.store.changes import changes_between, state_of
 from pressgauge.store.export import export
 from pressgauge.store.frames import frame_of, relabel, with_names
+from pressgauge.store.lock import only_writer
 from pressgauge.store.places import Places
 from pressgauge.store.rows.clean import prepare
 from pressgauge.store.table.delta import ConflictError, Storage
-from pressgauge.store.table.listing import NOTHING, ROWS_A_FILE, File, Listing, Part, merge_rows
+from pressgauge.store.table.listing import NOTHING, File, Listing, Part, by_month, merge_rows, small_files
 from pressgauge.stories.originals import originals
 from pressgauge.voices.lookup import voices_from
 from pressgauge.voices.people import bodies, resolve_names
@@ -50,9 +50,6 @@ from pressgauge.voices.tables import Tables
 
 log = logging.getLogger(__name__)
 
-_FILES_A_MONTH = 8
-"""Small files of a month that are worth merging."""
-_PATIENCE = 600  # seconds to wait for another writer
 _ATTEMPTS = 10
 _OF_STORIES = ("id", "story", "outlet", "published", "published_precision", "credit")
 """The columns that say which article of a story is its original."""
@@ -365,9 +362,7 @@ class Dataset(Interactive):
         """
         with self._write_lock():
             listing = self._storage.latest()
-            if small := [
-                files for month in _by_month(listing.files).values() for files in _files_to_merge(month)
-            ]:
+            if small := small_files(listing.files):
                 parts = (Part(files[0].month, merge_rows(map(self._all_of, files))) for files in small)
                 merged_files = [file for files in small for file in files]
                 listing = self._storage.commit(listing, parts, merged_files, {"operation": "compact"})
@@ -386,24 +381,8 @@ class Dataset(Interactive):
             raise DatasetError(
                 f"{self.location} is gone: renamed, deleted or not mounted; to begin another, open it anew"
             )
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.path / ".write.lock", timeout=_PATIENCE)
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                log.warning("waiting for another process that writes %s", self.location)
-                lock.acquire()
-        except Timeout:
-            raise DatasetError(
-                f"another process has been writing {self.location} for {_PATIENCE} s"
-            ) from None
-        except OSError as error:
-            raise DatasetError(f"cannot write in {self.path}: {error.strerror or error}") from error
-        try:
+        with only_writer(self.path, self.location):
             yield
-        finally:
-            lock.release()
 
     def _reopen(self) -> Storage:
         """Forget what was read, after files were changed by other means than a commit."""
@@ -413,7 +392,7 @@ class Dataset(Interactive):
         return self._storage
 
     def _by_month(self) -> dict[str, list[File]]:
-        return _by_month(self._storage.latest().files)
+        return by_month(self._storage.latest().files)
 
     def _all_of(self, file: File) -> pa.Table:
         return self._storage.read([file], SCHEMA.names)
@@ -450,23 +429,3 @@ def _ids_of(ids: Iterable[int]) -> np.ndarray:
         return np.fromiter(ids, np.int64)
     except (TypeError, ValueError):
         raise DatasetError("articles are asked for by whole numbers: those of the column id") from None
-
-
-def _by_month(files: Iterable[File]) -> dict[str, list[File]]:
-    months: dict[str, list[File]] = {}
-    for file in files:
-        months.setdefault(file.month, []).append(file)
-    return months
-
-
-def _files_to_merge(files: list[File]) -> list[list[File]]:
-    """The small files of a month, where they are many, as those that become one."""
-    small = [file for file in files if file.rows < ROWS_A_FILE // 2]
-    if len(small) < _FILES_A_MONTH:
-        return []
-    groups: list[list[File]] = [[]]
-    for file in small:
-        if sum(each.rows for each in groups[-1]) + file.rows > ROWS_A_FILE:
-            groups.append([])
-        groups[-1].append(file)
-    return groups

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,16 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
 from pressgauge.errors import DatasetError
 from pressgauge.search.sync import NOTHING, Changes
 from pressgauge.store import disk
 from pressgauge.store.disk import is_writable
+from pressgauge.store.lock import derived
 from pressgauge.voices.readers import NameReader
 from pressgauge.voices.tables import COLUMNS, NAMES, QUOTATIONS, READER, Tables, frame, tables
 
-_PATIENCE = 600
 _PARTS = 24
 """Parts that may lie beside one another before they become one."""
 _A_PART = 10_000
@@ -62,7 +60,7 @@ def update(
     folder = dataset.path / "voices"
     if not is_writable(folder):
         return _in_memory(dataset, bodies, reader)
-    with _folder_lock(folder):
+    with derived(folder, "voices"):
         return _Folder(folder, bodies, reader).update(dataset, progress)
 
 
@@ -70,7 +68,7 @@ def read(dataset: Dataset, bodies: frozenset[str] = frozenset(), reader: NameRea
     """`update` without loading the tables: what a refresh does, which has little memory."""
     folder = dataset.path / "voices"
     if is_writable(folder):
-        with _folder_lock(folder):
+        with derived(folder, "voices"):
             _Folder(folder, bodies, reader).follow(dataset, None)
 
 
@@ -81,19 +79,6 @@ def _in_memory(dataset: Dataset, bodies: frozenset[str], reader: NameReader | No
     return Tables(
         frame(quotations), frame(pa.concat_tables([NAMES.empty_table(), *(some for _, some in parts)]))
     )
-
-
-@contextmanager
-def _folder_lock(folder: Path) -> Iterator[None]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "lock", timeout=_PATIENCE):
-            yield
-    except Timeout:
-        raise DatasetError(f"another process keeps the voices in {folder}; try again later") from None
-    except OSError as error:
-        advice = "Make room, or delete that folder: it is made anew when next asked for"
-        raise DatasetError(f"cannot write the voices in {folder}: {error}. {advice}.") from error
 
 
 def behind(

@@ -19,6 +19,8 @@ MONTH = "month"
 UNDATED = "unknown"
 ROWS_A_FILE = 20_000
 """At most; an update rewrites the files that hold the articles."""
+_FILES_A_MONTH = 8
+"""Small files of a month that are worth merging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +138,26 @@ def monthly(table: pa.Table) -> Iterator[Part]:
         rows = table if len(names) == 1 else table.filter(pc.equal(months, month))
         for start in range(0, len(rows), ROWS_A_FILE):
             yield Part(month, [rows.slice(start, ROWS_A_FILE)])
+
+
+def by_month(files: Iterable[File]) -> dict[str, list[File]]:
+    """The files of each month, in their order."""
+    months: dict[str, list[File]] = {}
+    for file in files:
+        months.setdefault(file.month, []).append(file)
+    return months
+
+
+def small_files(files: Iterable[File]) -> list[list[File]]:
+    """The small files of each month that has many of them, in groups: a group can be written as one file."""
+    groups: list[list[File]] = []
+    for of_month in by_month(files).values():
+        small = [file for file in of_month if file.rows < ROWS_A_FILE // 2]
+        rows = ROWS_A_FILE + 1  # no group is begun
+        for file in small if len(small) >= _FILES_A_MONTH else ():
+            if rows + file.rows > ROWS_A_FILE:
+                groups.append([])
+                rows = 0
+            groups[-1].append(file)
+            rows += file.rows
+    return groups

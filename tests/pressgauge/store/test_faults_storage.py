@@ -533,7 +533,7 @@ def test_s10_the_lock_of_a_killed_process_is_taken_over_without_waiting(
     assert held.wait(30)
     holder.kill()
     holder.join()
-    monkeypatch.setattr("pressgauge.store.dataset._PATIENCE", 0)
+    monkeypatch.setattr("pressgauge.store.lock._PATIENCE", 0)
     assert dataset.append(articles({0: 0})).added == 1
 
 
@@ -549,7 +549,7 @@ def test_s10_with_a_lock_that_is_a_mere_file_a_killed_process_shuts_everyone_out
             pass
 
     monkeypatch.setattr("pressgauge.store.dataset.FileLock", MereFile)
-    monkeypatch.setattr("pressgauge.store.dataset._PATIENCE", 0.2)
+    monkeypatch.setattr("pressgauge.store.lock._PATIENCE", 0.2)
     with pytest.raises(DatasetError, match="another process has been writing"):
         dataset.append(articles({2: 0}))
 
