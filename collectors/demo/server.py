@@ -96,7 +96,7 @@ class PressServer:
         ]
 
     def write_sources(self, path: Path, kind: str = "feed") -> None:
-        """The same as a `sources.toml`."""
+        """Write the sources of this press into a `sources.toml`, which is made with its folder."""
         tables = tomlkit.aot()
         for source in self.sources(kind):
             keys = ("name", "kind", "url", "outlet", "country", "language", "local", "concurrency", "delay")

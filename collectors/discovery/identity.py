@@ -40,7 +40,8 @@ def name_of(url: str, site_name: str | None, feed_title: str | None) -> str:
 
 
 def language_of(url: str, languages_read: Iterable[str | None], tags: Iterable[str | None]) -> str | None:
-    """ISO 639-1: what two articles are written in, else what the page or feed declares first."""
+    """The language of a site (ISO 639-1): the one that two or more of its articles are written in, else the
+    first that its page or its feed declares."""
     languages = Counter(filter(None, languages_read))
     if languages and (most := languages.most_common(1)[0])[1] > 1:
         return most[0]

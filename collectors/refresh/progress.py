@@ -80,7 +80,7 @@ class Progress:
 
 
 def event_of(ledger: SourceLedger) -> dict[str, Any]:
-    """A source's ledger with its stage, as a line of progress holds it."""
+    """One line of progress: what is counted of a source so far, and the stage that it is in."""
     return {**ledger.to_dict(), "stage": ledger.stage}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def contains(ids: np.ndarray, identity: int) -> bool:
-    """Whether `ids` (int64, ascending) have an identity.
+    """Whether a number is among `ids` (int64, in ascending order).
 
     >>> contains(np.array([2, 5, 9]), 5), contains(np.array([2, 5, 9]), 10)
     (True, False)

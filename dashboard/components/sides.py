@@ -62,12 +62,12 @@ def hold_against(state: State, selection: Selection, what: Any) -> None:
 
 
 def before(since: date, until: date) -> tuple[date, date]:
-    """As many days before a period."""
+    """The period of the same length that ends on the day before this one begins."""
     return since - (until - since + _DAY), since - _DAY
 
 
 def around(day: date, days: int) -> tuple[Selection, Selection]:
-    """So many days before a day, and as many from it on."""
+    """Two sides of so many days each: the days before a day, and the days from that day on."""
     after = Selection(since=day, until=day + (days - 1) * _DAY)
     return Selection(since=day - days * _DAY, until=day - _DAY), after
 

@@ -174,7 +174,7 @@ def queries(session: CountedSession) -> list[str]:
 
 
 def with_source(session: CountedSession, table: pd.DataFrame) -> pd.DataFrame:
-    """A table as a file gives it: with columns that say what was counted, and of which dataset."""
+    """A table as it is saved in a file: with columns that say what was counted, and in which dataset."""
     return table.assign(
         counted=session.scope.sentence, lines="; ".join(queries(session)), dataset=dataset_sentence(session)
     )

@@ -205,7 +205,8 @@ def _freed(page: Any) -> Any:
 
 
 def too_large(articles: int, memory: int) -> str | None:
-    """What to say of a dataset whose metadata would take more than half of so many bytes of memory."""
+    """Why a dataset cannot be opened as a whole, in a sentence: its metadata would take more than half of the
+    memory, which is given in bytes. None where there is room for it."""
     need = articles * _BYTES_AN_ARTICLE
     if 2 * need <= memory:
         return None

@@ -56,7 +56,8 @@ def corrected_table(state: State) -> pd.DataFrame:
 
 
 def corrects(state: State) -> bool:
-    """Whether counts are corrected: a sample of articles says nothing of stories."""
+    """Whether the view shows corrected counts. Only counts of articles can be corrected: the judged sample is
+    one of articles, and says nothing of stories or of shares."""
     return state.view.corrected and state.view.unit == "articles" and not state.view.share
 
 

@@ -248,7 +248,7 @@ class _All(Rows):
 
 
 class Mask(Rows):
-    """The articles of a bool array."""
+    """The articles for which a bool array, in the order of the snapshot, is true."""
 
     def __init__(self, index: BitmapIndex, mask: np.ndarray) -> None:
         super().__init__(index)

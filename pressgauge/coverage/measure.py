@@ -83,7 +83,10 @@ def drawable(table: pd.DataFrame, draw: Callable[..., go.Figure]) -> Measure:
 
 
 def of_same_kind(frame: pd.DataFrame, needed: Iterable[str]) -> Callable[..., pd.DataFrame]:
-    """Makes what pandas derives from `frame`: of its class while it has the columns needed."""
+    """The constructor for whatever pandas derives from `frame`.
+
+    The derived frame is of the same class as long as it has the columns needed, and a plain one otherwise.
+    """
     names = list(needed)
 
     def construct(*arguments: Any, **options: Any) -> pd.DataFrame:

@@ -66,7 +66,7 @@ class _Grouping:
         self._length = length.tolist()
 
     def exists(self, one: int) -> bool:
-        """Whether a group goes by this number."""
+        """Whether there is a group of this number: it was not merged into another."""
         return one not in self._merged_groups
 
     def nearest_pairs(self, threshold: float) -> list[tuple[float, int, int]]:

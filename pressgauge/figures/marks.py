@@ -307,5 +307,5 @@ def _roomiest_height(
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[Any]:
-    """Its rows as named tuples, whose values no type checker can know."""
+    """The rows of a table as named tuples; the type checker knows nothing of their values."""
     yield from table.itertuples()

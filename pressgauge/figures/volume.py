@@ -294,5 +294,5 @@ def note_of(table: pd.DataFrame, unit: str, period: str, *, share: bool) -> str:
 
 
 def one(table: pd.DataFrame, column: str, default: str) -> str:
-    """The value that a column has in all rows."""
+    """The value that a column has in every row alike; `default` for a table without rows."""
     return str(table[column].iloc[0]) if len(table) else default

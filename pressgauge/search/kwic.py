@@ -49,8 +49,8 @@ def first(
     width: int = WIDTH,
     limit: int | None = 100,
 ) -> pd.DataFrame:
-    """The first `limit` rows of `in_texts` (None: all) of the articles with these ids, of which only as many
-    are read as that takes.
+    """The first `limit` contexts (all where it is None) in the articles with these ids, as `in_texts` gives
+    them. No more articles are read than are needed for so many contexts.
 
     `read` gives the articles of some ids, in their order, with the columns that `in_texts` needs.
     `attrs["articles"]` of the table is how many were read.

@@ -129,7 +129,7 @@ def entries(path: str | Path, table: str) -> list[Entry]:
     such entries.
     """
     file = Path(path)
-    text = _read(file, table)
+    text = _text_of(file, table)
     statements = list(split_statements(text))
     document = _load(file, text, statements)
     places: list[tuple[int, dict[str, int]]] = []
@@ -149,7 +149,7 @@ def entries(path: str | Path, table: str) -> list[Entry]:
     return [Entry(file, line, body, lines) for body, (line, lines) in zip(bodies, places, strict=True)]
 
 
-def _read(file: Path, table: str) -> str:
+def _text_of(file: Path, table: str) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

@@ -101,9 +101,10 @@ class Check:
         return self._strata_of(self.question)
 
     def draw(self, n: int, seed: int = 0) -> int:
-        """Draw until the sample has `n` articles, in the strata of the query as it is; how many were added.
+        """Add articles to the sample until it has `n` of them, and return how many were added.
 
-        A first sample has them all. After a change of the query only those are drawn that its strata lack.
+        They are drawn in the strata of the query as it is now. The first call draws all `n`; a call after the
+        query was changed draws only what its new strata lack.
         """
         check_number("n", n, 1)
         return self._draw(allocation(self._sizes(), n) - self._sizes_of(self.inner_ids()), seed)
@@ -260,8 +261,12 @@ class Check:
         return leaves
 
     def missed(self, read: TextReader, limit: int = 20) -> pd.DataFrame:
-        """The words that tell the relevant articles that the query misses from the other judged ones that it
-        does not match: `analysis.distinctive` of the first few. Reads their texts."""
+        """Words by which the query could find more: those of judged articles that it does not match and that
+        are relevant all the same.
+
+        They are held against the judged articles that it rightly does not match: the first `limit` rows of
+        `analysis.distinctive`. `read` reads the texts.
+        """
         verdicts = self._verdicts()
         unmatched = verdicts[self.strata[self._row_numbers(verdicts.index.to_numpy())] > 0]
         texts = read(unmatched.index.tolist(), ["title", "text", "language"])

@@ -51,7 +51,10 @@ class Codes:
         return self._journal.damaged
 
     def add(self, codes: Iterable[Code]) -> None:
-        """Keep codes, now. Raises DatasetError when the disk refuses, or a code names no coder."""
+        """Write codes into the journal, with the time of now.
+
+        Raises DatasetError when the disk refuses, or when a code does not name its coder.
+        """
         new_codes = list(codes)
         if any(not code.coder.strip() for code in new_codes):
             raise DatasetError("a code needs the name of who gave it: coder='ana'")

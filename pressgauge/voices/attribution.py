@@ -207,7 +207,11 @@ class _Article:
         return lead in ("", ",", ":") and self.text[slice(*first.cue)].lower() not in self.cues.naming
 
     def unmarked(self, first: _Credit, last: _Credit) -> int:
-        """Characters of the clause credited that stand outside the marks, behind a verb before them."""
+        """How many characters of what somebody said stand outside the quotation marks.
+
+        They are those between the verb and the first mark, and those between the last mark and the end of the
+        clause. It is 0 where a whole sentence follows in marks.
+        """
         assert first.cue is not None
         lead = self.text[first.cue[1] : first.quote.start].strip()
         that = _THAT.match(lead)
@@ -461,7 +465,8 @@ class _Article:
         return self.left([*words, Token("Q", quote.start, quote.end, "")], len(words))
 
     def outside(self, start: int, stop: int, *, first: bool) -> list[Token]:
-        """The tokens of the first or last sentence between two places, none of them within marks."""
+        """The tokens of the first, or else the last, sentence of a stretch of text that lies outside the
+        quotation marks."""
         line = self.text.find("\n", start, stop)
         text = self.text[start : stop if line < 0 else line]
         bounds = [0, *ends(text, self.language), len(text)]

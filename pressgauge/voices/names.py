@@ -106,7 +106,7 @@ class _Names:
         self.lookups = 0
 
     def read(self) -> None:
-        """Find the names, each by itself."""
+        """Go through the text once and keep every name in it, without a look at the others."""
         text, language, words = self.text, self.language, self.words
         for run in RUN.finditer(text):
             start, end = run.span()
@@ -215,7 +215,10 @@ class _Names:
         return lower in self.closed_words or lower in CALENDAR or self.opens_sentence(at, word)
 
     def opens_sentence(self, at: int, word: str) -> bool:
-        """Whether a word that the text has in small letters, too, begins a sentence."""
+        """Whether a word may have its capital only because a sentence begins with it.
+
+        That is so where the text has it in small letters, too.
+        """
         return self.begins_sentence(at) and not word.isupper() and self.has_word(word.lower())
 
     def begins_sentence(self, at: int) -> bool:

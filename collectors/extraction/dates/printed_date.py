@@ -129,8 +129,10 @@ def _is_note(outline: Outline, number: int) -> bool:
 
 
 def lone_date(region: Region, language: str | None, *, day_first: bool) -> str | None:
-    """The day that the page says it was published on, wherever on it outside of comments and teasers; else
-    the only day that stands alone in its lines outside of these and of the text. None where there are two.
+    """The date that a page says it was published on, wherever that stands outside of comments and teasers.
+
+    Where no line says so, it is the only date that fills its line, outside of comments, teasers and the text
+    of the article. None where there are two of those.
     """
     outline, style = region.outline, _style(language, day_first)
     text = frozenset(n for n in region.text_blocks if not _is_note(outline, n))

@@ -152,8 +152,10 @@ def _matrix(columns: Sequence[NDArray], n: int) -> Array:
 
 
 def features(layout: Layout, titles: Collection[str], declared_text: str = "") -> Array:
-    """A float32 matrix; `titles` are the keys of the page's headline in all its forms, `declared_text` that
-    of the text that the page declares (JSON-LD's articleBody), empty where it declares none.
+    """What the trees are asked of each block of a page: a matrix (float32) with a row for each block.
+
+    `titles` are the keys of the page's headline in all its forms. `declared_text` is the key of the text that
+    the page declares (JSON-LD's articleBody), and empty where it declares none.
     """
     chars, holder, parent, larger = layout.chars, layout.holder, layout.parent, layout.larger
     linked, links, bold, italic, breaks = layout.counts

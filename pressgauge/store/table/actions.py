@@ -18,7 +18,8 @@ FACTS_CRC = "pressgauge-crc32"
 
 
 def statement(files: Sequence[File], facts: dict[str, Any], now: int) -> str:
-    """What a commit says of itself: `facts`, and what its version consists of."""
+    """What a commit records about itself, as JSON: `facts`, how many articles its version has, a digest of
+    its files, and when it was made (`now`)."""
     listing = Listing(0, tuple(files), {})
     return json.dumps(facts | {"articles": listing.rows, "files": listing.digest, "at": now})
 
