@@ -306,25 +306,12 @@ def start(
     server.io_loop.add_callback(door.watch)
     application = server._tornado
     application.add_transform(_Headers)
-    first = [Rule(_ForeignHost(names), _Misdirected)]
-    if alerts is not None:
-        feed_options = dict(zip(("folder", "token"), alerts, strict=True))
-        first.append(Rule(PathMatches(f"{prefix}/{re.escape(feed.NAME)}$"), feed.AlertFeed, feed_options))
-    if charts is not None:
-        embed_options = {
-            "drawings": Drawings(charts), "prefix": prefix, "hosts": names, "private": log_in is not None,
-        }  # fmt: skip
-        first.append(Rule(PathMatches(f"{prefix}/{embeds.EMBED}$"), embeds.Embed, embed_options))
-        first.append(Rule(PathMatches(f"{prefix}/{embeds.OEMBED}$"), embeds.OEmbed, embed_options))
-    application.default_router.rules[:0] = first
+    application.default_router.rules[:0] = [
+        Rule(_ForeignHost(names), _Misdirected),
+        *_own_addresses(prefix, names, alerts, charts, private=log_in is not None),
+    ]
     application.settings |= {"heads": {}, "preview": preview, "before": before}
-    ours = {DocHandler: _Page, WSHandler: _Socket}
-    # Pages of ours stand in no other page: what would open one there, past the limits, is not answered.
-    rules = application.wildcard_router.rules
-    rules[:] = [rule for rule in rules if rule.target not in (AutoloadJsHandler, MetadataHandler)]
-    for rule in rules:
-        files = isinstance(rule.target, type) and issubclass(rule.target, StaticFileHandler)
-        rule.target = compressed(rule.target) if files else ours.get(rule.target, rule.target)
+    _answer_for_panel(application)
     open_pages: set[_Socket] = set()
 
     def close_strangers() -> None:
@@ -348,6 +335,38 @@ def start(
     # Only what goes wrong is told, unless somebody wants every request.
     application.settings["log_function"] = log or (lambda handler: None)
     return server
+
+
+def _own_addresses(
+    prefix: str,
+    hosts: Collection[str],
+    alerts: tuple[Path, str | None] | None,
+    charts: Store | None,
+    *,
+    private: bool,
+) -> list[Rule]:
+    """What is answered beside the page: the feed of alerts and the charts for other people's pages, where
+    there are any; `private` refuses the charts."""
+    rules = []
+    if alerts is not None:
+        feed_options = dict(zip(("folder", "token"), alerts, strict=True))
+        rules.append(Rule(PathMatches(f"{prefix}/{re.escape(feed.NAME)}$"), feed.AlertFeed, feed_options))
+    if charts is not None:
+        embed_options = {"drawings": Drawings(charts), "prefix": prefix, "hosts": hosts, "private": private}
+        rules.append(Rule(PathMatches(f"{prefix}/{embeds.EMBED}$"), embeds.Embed, embed_options))
+        rules.append(Rule(PathMatches(f"{prefix}/{embeds.OEMBED}$"), embeds.OEmbed, embed_options))
+    return rules
+
+
+def _answer_for_panel(application: Any) -> None:
+    """Put our pages, websockets and compressed files in the place of Panel's."""
+    ours = {DocHandler: _Page, WSHandler: _Socket}
+    # Pages of ours stand in no other page: what would open one there, past the limits, is not answered.
+    rules = application.wildcard_router.rules
+    rules[:] = [rule for rule in rules if rule.target not in (AutoloadJsHandler, MetadataHandler)]
+    for rule in rules:
+        files = isinstance(rule.target, type) and issubclass(rule.target, StaticFileHandler)
+        rule.target = compressed(rule.target) if files else ours.get(rule.target, rule.target)
 
 
 def _close_strangers(sockets: set[_Socket], log_ins: LogIns | None) -> None:
