@@ -30,12 +30,18 @@ def replace(file: Path, content: Content) -> None:
                 content(stream)
             else:
                 stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(target)
+        put(beside, target)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def put(beside: Path, target: Path) -> None:
+    """Rename a file that was written beside another over that one: on disk, name included, when this returns.
+    Raises OSError."""
+    with beside.open("rb") as stream:
+        os.fsync(stream.fileno())
+    beside.replace(target)
     sync(target.parent)
 
 

@@ -171,8 +171,7 @@ def export(frames: Iterable[pd.DataFrame], path: Path, *, version: int) -> dict[
         span = [f"{min(moments):%Y-%m-%d}", f"{max(moments):%Y-%m-%d}"] if moments else None
         package = _describe(path, beside, version, counts, span, names)
         disk.replace(description, f"{json.dumps(package, indent=2, ensure_ascii=False)}\n".encode())
-        beside.replace(path)
-        disk.sync(path.parent)
+        disk.put(beside, path)
     except OSError as error:
         raise DatasetError(f"cannot export to {path}: {error.strerror or error}") from error
     finally:

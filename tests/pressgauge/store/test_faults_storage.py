@@ -548,7 +548,7 @@ def test_s10_with_a_lock_that_is_a_mere_file_a_killed_process_shuts_everyone_out
         def _try_break_stale_lock(self) -> None:
             pass
 
-    monkeypatch.setattr("pressgauge.store.dataset.FileLock", MereFile)
+    monkeypatch.setattr("pressgauge.store.lock.FileLock", MereFile)
     monkeypatch.setattr("pressgauge.store.lock._PATIENCE", 0.2)
     with pytest.raises(DatasetError, match="another process has been writing"):
         dataset.append(articles({2: 0}))
