@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from collectors.extraction.authors.names import distinct, holds_role, is_person, key, split
+from collectors.extraction.authors.names import distinct, holds_role, is_agency, is_person, key, split
 from collectors.extraction.authors.phrases import (
     AUTHOR_BEFORE,
     BY,
@@ -47,7 +47,9 @@ _RUBRIC = re.compile(
     re.I,
 )
 """Where a link in a byline leads that names what the article is filed under."""
+_OTHER_ITEM = re.compile(r"(?:Image|Video|Audio|Media)Object|Comment|Photograph", re.I)
 _HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 7))
+_SMALL_HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(4, 7))
 
 _HAN_NAMES = r"([\u4e00-\u9fff·]{2,4}(?:[ 、]+[\u4e00-\u9fff·]{2,4}){0,5})"
 _REPORTER = re.compile(rf"(?:记者|通讯员|实习生)[ :：]*{_HAN_NAMES}(?=\s|[)）/／]|$)")
@@ -83,50 +85,95 @@ class Bylines:
         return key("\n".join(block.text[:2000] for block in self.page.outline.blocks)[:500_000])
 
     def microdata(self) -> list[str]:
+        """What properties of the article name as its author; who took a picture or commented has not."""
         marks = [m for m in self.page.outline.bylines if m.element.get("itemprop") in ("author", "creator")]
-        return [
-            _spaced(mark.element)[:200] for mark in marks[:20] if self.region.holds(mark.block, mark.holder)
-        ][:10]
+        texts = [
+            _spaced(mark.element)[:200]
+            for mark in marks[:20]
+            if self.region.holds(mark.block, mark.holder) and not _is_of_another(mark.element)
+        ]
+        return [text for text in texts if not OTHER_ROLE.search(text)][:10]
 
     @cached_property
     def marks(self) -> list[Mark]:
-        """The elements named like a byline, those below the headline first."""
+        """The elements named like a byline: those between headline and text first, then those above the
+        headline, then those in and below the text.
+        """
         marks = [
             mark for mark in self.page.outline.bylines[:120] if self.region.holds(mark.block, mark.holder)
         ]
-        return sorted(marks, key=lambda mark: mark.block < self.region.heading)[:40]
+        return sorted(
+            marks, key=lambda mark: (not self._is_between(mark), mark.block >= self.region.heading)
+        )[:40]
+
+    def _is_between(self, mark: Mark) -> bool:
+        return self.region.heading <= mark.block <= self.region.first
 
     def elements(self) -> Iterator[list[str]]:
-        """The short elements named like a byline that hold a name with a surname, the innermost of those that
-        hold each other: their links before their text, and the heading of a longer one.
+        """The short elements named like a byline that hold a name with a surname. Between headline and text
+        those that say 'by', and a line that does, go before others.
         """
-        for mark in self.marks:
-            element = mark.element
-            whole = _lines(element)
-            length = len(" ".join(whole))
-            anchors = _PROFILE(element) if length <= 4 * _LONGEST else []
-            if not anchors and length <= _LONGEST:
-                anchors = list(element.iter("a"))
-            if element.tag == "a" and not self._names_others(mark.block):
-                anchors = [other.element for other in self.marks if _beside(mark, other)]
-            others = any(map(OTHER_ROLE.search, whole))
-            links = [text for link in anchors if not others and (text := _spaced(link))]
-            heading = [
-                text
-                for head in element.iter("h2", "h3", "h4", "h5", "strong", "b")
-                if (text := _spaced(head))
-            ][:1]
-            explicit = [line for line in map(of_writers, whole) if BY.search(line)][:2]
-            rubrics = _rubrics(element)
-            for texts in (explicit, links, whole, heading):
-                if len(" ".join(texts)) > _LONGEST:
-                    continue
-                texts = author_parts(texts)
-                if rubrics:
-                    texts = [name for text in texts for name in split(text) if key(name) not in rubrics]
-                if names_somebody(texts):
-                    yield texts
-                    break
+        near = [self._names_in(mark) for mark in takewhile(self._is_between, self.marks)]
+        yield from (texts for texts, says_by in near if says_by)
+        if line := self._line_above_text():
+            yield line
+        yield from (texts for texts, says_by in near if texts and not says_by)
+        yield from filter(None, (self._names_in(mark)[0] for mark in self.marks[len(near) :]))
+
+    def _line_above_text(self) -> list[str]:
+        """The first line between headline and text that is 'By' and full names and nothing else; it may be a
+        small heading.
+        """
+        blocks, region = self.page.outline.blocks, self.region
+        for number in range(region.heading + 1, min(region.first + 1, len(blocks))):
+            block = blocks[number]
+            is_title = self._tag(block) in _HEADS - _SMALL_HEADS
+            if is_title or len(block.text) > _LONGEST or not region.holds(number, block.holder):
+                continue
+            for line in filter(BY.match, block.text.split("\n")[:4]):
+                byline = author_parts([line])
+                label = BY.match(byline[0])
+                names = byline[0][label.end() :] if label else ""
+                if (
+                    only_names(names)
+                    and not names[0].islower()
+                    and is_plausible([names])
+                    and not self._written_small(names)
+                ):
+                    return byline
+        return []
+
+    def _names_in(self, mark: Mark) -> tuple[list[str], bool]:
+        """The texts in an element that name somebody, and whether they say 'by': its links before its text,
+        and the heading of a longer one.
+        """
+        element = mark.element
+        whole = _lines(element)
+        length = len(" ".join(whole))
+        anchors = _PROFILE(element) if length <= 4 * _LONGEST else []
+        if not anchors and length <= _LONGEST:
+            anchors = list(element.iter("a"))
+        if element.tag == "a" and not self._names_others(mark.block):
+            anchors = [other.element for other in self.marks if _beside(mark, other)]
+        others = any(map(OTHER_ROLE.search, whole))
+        links = [text for link in anchors if not others and (text := _spaced(link))]
+        heading = [
+            text for head in element.iter("h2", "h3", "h4", "h5", "strong", "b") if (text := _spaced(head))
+        ][:1]
+        written = (line for line in map(of_writers, whole) if len(line) <= _LONGEST)
+        explicit = [line for line in written if BY.search(line)][:2]
+        rubrics = _rubrics(element)
+        for says_by, texts in ((True, explicit), (False, links), (False, whole), (False, heading)):
+            if len(" ".join(texts)) > _LONGEST:
+                continue
+            texts = author_parts(texts)
+            if rubrics:
+                texts = [name for text in texts for name in split(text) if key(name) not in rubrics]
+            # Of lines beside one with a full name, a single word is a rubric, a place or a button.
+            texts = [text for text in texts if names_somebody([text]) or any(map(is_agency, split(text)))]
+            if names_somebody(texts):
+                return texts, says_by
+        return [], False
 
     def author_line(self, *, accounts: bool = False) -> list[str]:
         """The first line that says no more than 'By Ann Lee', that says 'Author:' with what follows it, or
@@ -383,6 +430,14 @@ class Bylines:
             not words.isdisjoint(self.page.outline.blocks[number].text.split())
             for number in self.region.text_blocks
         )
+
+
+def _is_of_another(element: HtmlElement) -> bool:
+    """Whether the property is one of a picture, a film or a comment inside the article."""
+    scope = next(element.iterancestors(), None)
+    while scope is not None and "itemtype" not in scope.attrib:
+        scope = scope.getparent()
+    return scope is not None and _OTHER_ITEM.search(scope.get("itemtype", "")) is not None
 
 
 def _rubrics(element: HtmlElement) -> set[str]:

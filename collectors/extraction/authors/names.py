@@ -75,7 +75,7 @@ _NOT_A_NAME = re.compile(
     r"|publi(?:ziert|cado|é)|veröffentlicht|profil|stand|wordpressadmin|aktualisiert|uhr|press ?release"
     r"|all rights|copyright|e-?mail|tags|topics?|thema|themen|archives?|podcast|download|click|loading"
     r"|bookmarks?|editorial|guidelines|newsroom|learn|careers|privacy|testimonials|services|projects|jobs|related"
-    r"|resources|creative commons|blue ?sky|links?|feeds?|rss)\b"
+    r"|resources|creative commons|blue ?sky|links?|feeds?|rss|google scholar|pubmed|orcid)\b"
     r"|[总總]阅读|文章|编辑部|編集部|^(?:地[点點]|場所|장소)",
     re.I,
 )
@@ -96,6 +96,8 @@ _PARTICLES = frozenset((
     "los", "el", "al", "von", "vom", "van", "der", "den", "ter", "ten", "het", "zu", "zum", "zur", "af",
     "av", "bin", "bint", "ibn", "ben", "y", "e", "i", "of", "the", "for", "und", "til",
 ))  # fmt: skip
+_ARTICLES = frozenset(("the", "la", "le", "las", "les", "los", "el", "lo", "il", "gli", "der", "die", "das"))
+"""Small words before which a name does not begin."""
 _AGENCIES = frozenset((
     "ap", "afp", "ansa", "apa", "belga", "cp", "dpa", "dpaafx", "efe", "epd", "ians", "kna", "pa",
     "pti", "reuters", "ritzau", "sda", "sid", "tass", "tt", "upi", "xinhua", "bloomberg",
@@ -197,6 +199,7 @@ def is_name(text: str) -> bool:
         and not _BROKEN.search(text)
         and not _NOT_A_NAME.search(text)
         and not all(map(_is_role, words))
+        and words[0] not in _ARTICLES
         and words[-1] not in _PARTICLES
         and (
             len(words) <= 2 and _PARTICLES.isdisjoint(words)

@@ -219,3 +219,69 @@ def test_chinese_reporters_and_trainees_of_two_lines_are_all_read() -> None:
 def test_linked_data_that_a_framework_wrote_into_a_meta_tag_is_read() -> None:
     node = '{"@type": "NewsArticle", "author": {"@type": "Person", "name": "Ann Lee"}}'
     assert authors(head=f"<meta name='script:ld+json' content='{node}'>") == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "<div class='opinion'><a href='/staff/roe'>Cy Roe</a> <a href='/staff/poe'>Dot Poe</a></div>",
+        "<div class='by'><p>The Bridge Paradox</p><p>Cy Roe</p></div>",
+        f"<div class='author-links'><b>Most Popular Today</b>{'<p>A story by the number</p>' * 9}</div>",
+    ],
+)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>By Ann Lee</p>",
+        "<span class='byline'>By Ann Lee</span>",
+        "<h5>By Ann Lee</h5>",
+        "<p>Von Ann Lee</p>",
+    ],
+)
+def test_the_line_above_the_text_that_says_by_goes_before_what_is_only_named_like_a_byline(
+    others: str, line: str
+) -> None:
+    assert authors(others + line) == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<h2>By Popular Demand</h2>",
+        "<p>Por la Autopista Central</p>",
+        "<p>by consumer demand</p>",
+        "<h1>By Ann Lee</h1>",
+    ],
+)
+def test_other_lines_above_the_text_name_nobody(line: str) -> None:
+    assert authors(line) == ()
+
+
+def test_an_element_above_the_headline_names_the_author_before_one_below_the_text() -> None:
+    above, below = (f"<div class='post-author'>{name}</div>" for name in ("Ann Lee", "Bo Li"))
+    article = f"<article>{above}<h1>Bridge stays open</h1>{PARAGRAPHS}</article>{below}"
+    assert extract(page("", article), URL).authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Health", "Ann Lee"),
+        ("By", "Ann Lee", "5 March 2024", "Text Size", "Regular", "Medium", "Large"),
+        ("Ann Lee", "Frankfurt"),
+    ],
+)
+def test_of_the_lines_of_a_byline_single_words_beside_a_full_name_are_nobody(lines: tuple[str, ...]) -> None:
+    assert authors(f"<div class='author-info'>{''.join(f'<p>{line}</p>' for line in lines)}</div>") == (
+        "Ann Lee",
+    )
+    assert authors("<div class='author-info'><p>Ann Lee</p><p>dpa</p></div>") == ("Ann Lee", "dpa")
+
+
+@pytest.mark.parametrize("scope", ["ImageObject", "VideoObject", "Comment"])
+def test_the_author_of_a_picture_or_comment_in_the_markup_is_not_the_articles(scope: str) -> None:
+    other = (
+        f"<div itemscope itemtype='https://schema.org/{scope}'><span itemprop='author'>Cy Roe</span></div>"
+        "<span itemprop='creator'>Photograph by Dot Poe/AFP</span>"
+    )
+    assert authors(other + "<p itemprop='author'>Ann Lee</p>") == ("Ann Lee",)

@@ -475,12 +475,12 @@ OUTLET = {"@type": "Organization", "name": "Example News"}
     ("author", "byline", "expected"),
     [
         ([{"@type": "Person", "name": "Bo Li"}, ORGANIZATION], "By Ann Lee", (("Bo Li",), "json-ld", 0.95)),
-        (ORGANIZATION, "By Ann Lee", (("Ann Lee",), "byline", 0.7)),
+        (ORGANIZATION, "By Ann Lee", (("Ann Lee",), "byline", 0.85)),
         (ORGANIZATION, "", (("Lee Ltd",), "json-ld", 0.5)),
         ({"@type": "Organization", "name": "dpa"}, "", (("dpa",), "json-ld", 0.95)),
-        (OUTLET, "By Ann Lee", (("Ann Lee",), "byline", 0.7)),
+        (OUTLET, "By Ann Lee", (("Ann Lee",), "byline", 0.85)),
         (OUTLET, "", (("Example News",), "json-ld", 0.3)),
-        ({"@type": "Person", "name": "alee"}, "By Ann Lee", (("Ann Lee",), "byline", 0.7)),
+        ({"@type": "Person", "name": "alee"}, "By Ann Lee", (("Ann Lee",), "byline", 0.85)),
     ],
 )
 def test_a_person_goes_before_organisations_and_accounts_and_these_before_the_outlet(
