@@ -37,7 +37,7 @@ READINGS = ("empty", "index_page", "soft_404", "too_deep", "not_html")
 
 
 def pauses(reason: str | None) -> tuple[timedelta, ...]:
-    """The pauses after each failure in a row for `reason`."""
+    """How long to wait after the first failure for a reason, after the second in a row, and so on."""
     return PASSING if reason is None or reason_of(reason).passes else LASTING
 
 

@@ -191,8 +191,8 @@ class State(Database):
                 [_values(outcome, outcome.at or now) for outcome in outcomes],
             )
 
-    def uncharge(self, since: datetime, reasons: Collection[str]) -> None:
-        """Take back the attempts of pages that failed since then for one of the reasons."""
+    def refund_attempts(self, since: datetime, reasons: Collection[str]) -> None:
+        """Do not count the attempts at pages that have failed since a moment for one of these reasons."""
         with self._db:
             self._db.executemany(
                 "UPDATE outcomes SET attempts = max(attempts - 1, 0), "
@@ -299,7 +299,10 @@ class State(Database):
         return frame.astype(dict.fromkeys(names[2:8], "int64"))
 
     def backoff(self, source: str) -> tuple[float, datetime | None]:
-        """(weight of its failures in a row, the moment before which it is left alone or None)."""
+        """How often a source failed in a row, each failure by its weight, and until when it is left alone.
+
+        None where it is not left alone.
+        """
         row = self._db.execute("SELECT weight, until FROM backoff WHERE source = ?", (source,)).fetchone()
         if not row:
             return 0.0, None

@@ -55,7 +55,7 @@ def reason(
     text: Extracted[str] | None,
     published: Extracted[Published] | None,
 ) -> str | None:
-    """'soft_404', 'blocked', 'index_page' or 'empty'; None for an article."""
+    """Why a page is no article: 'soft_404', 'blocked', 'index_page' or 'empty'; None where it is one."""
     body = text.value if text else ""
     if title and len(title.value) < 80 and not metadata.article and len(body) < TEASER:
         if _NOT_FOUND.search(title.value):

@@ -58,7 +58,7 @@ def announced(tree: lxml.html.HtmlElement, url: str) -> list[tuple[str, str]]:
 
 
 def announced_in(text: str, url: str) -> list[str] | None:
-    """The addresses of `announced` of a text; None when it is no web page."""
+    """What `announced` finds in the text of a page; None where the text is no web page."""
     if not re.search(r"<(?:!doctype\s+html|html|head|body)[\s>]", text[:5_000], re.I):
         return None
     try:

@@ -289,7 +289,7 @@ class Run:
             {name: reason for name, reason in reasons.items() if name in on_the_web}, self._fetch.answers
         )
         if report.event == "offline":
-            self._state.uncharge(report.started, rules.OFFLINE)
+            self._state.refund_attempts(report.started, rules.OFFLINE)
         for progress in charged:
             name, reason = progress.source.name, reasons[progress.source.name]
             if report.event:

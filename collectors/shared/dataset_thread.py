@@ -27,7 +27,7 @@ class DatasetThread:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
 
     async def tend(self) -> None:
-        """Leave the dataset as its readers want it: compact, and all that is derived from it up to date."""
+        """Make the dataset ready for its readers: merge small files, and bring what is derived up to date."""
         for work in (
             self._dataset.compact,
             self._dataset.index,

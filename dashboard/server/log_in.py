@@ -82,7 +82,7 @@ class LogIns:
         self._open.pop(self._key(request), None)
 
     def user(self, request: HTTPServerRequest) -> str | None:
-        """Who asks, None for nobody who is logged in now."""
+        """The name of the visitor who sends a request; None where nobody is logged in."""
         key, now = self._key(request), self._clock()
         each = self._open.get(key)
         if each is None:
@@ -207,7 +207,7 @@ class LogOut(Cookies):
 
 
 class Form(AuthProvider):
-    """Asks for a password."""
+    """The page that asks a visitor for name and password."""
 
     get_user = property(lambda self: user_of)
     login_url = property(lambda self: "/login")

@@ -50,7 +50,7 @@ class Session(param.Parameterized):
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        """What can be compared by name."""
+        """The topics that can be chosen for comparison, by name."""
         raise NotImplementedError
 
     @property

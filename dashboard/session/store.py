@@ -82,7 +82,10 @@ class LoadedVersion:
         return _latest(self._views, view)
 
     def of_lines(self, lines: Hashable) -> dict[Any, Any]:
-        """The same of the compared lines in all coverage, which no filter changes."""
+        """What sessions have made of the compared lines in all coverage, which no filter changes.
+
+        It is kept of the latest lines only.
+        """
         return _latest(self._lines, lines)
 
     def picture(self, query: str, dark: bool, make: Callable[[], str]) -> str:

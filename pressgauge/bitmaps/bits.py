@@ -76,7 +76,7 @@ def rank(words: np.ndarray, before: np.ndarray, places: np.ndarray) -> np.ndarra
 
 
 def select(words: np.ndarray, before: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """The places of the set bits with these numbers (int64), counted from 0; each must be there."""
+    """Where the n-th set bits lie, for several n (int64, from 0); there must be so many set bits."""
     word = np.searchsorted(before, numbers, side="right") - 1
     bits = unpack(words[word], 64 * len(word)).reshape(-1, 64)
     nth = np.cumsum(bits, axis=1) > (numbers - before[word])[:, None]

@@ -101,7 +101,7 @@ class _Grouping:
         return other, self.cosine(one, other)
 
     def join(self, one: int, other: int) -> int:
-        """Make two groups one, and say under which number."""
+        """Merge two groups, and return the number of the group that they are now."""
         if len(self._links_of(one)) < len(self._links_of(other)):
             one, other = other, one
         length, near, links = self._length, self._links_of(one), self._links_of(other)

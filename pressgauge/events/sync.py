@@ -20,7 +20,7 @@ from pressgauge.store.lock import derived
 
 
 class Dataset(Protocol):
-    """What events ask of a dataset."""
+    """The part of a dataset that events are made of and kept beside."""
 
     @property
     def state(self) -> tuple[int, int]:

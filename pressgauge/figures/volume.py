@@ -144,7 +144,7 @@ def series_traces(
     *,
     share: bool,
 ) -> float:
-    """Append one series, of columns of its table; the value its line ends at."""
+    """Append the traces of one series, of columns of its table; return the value that its line ends at."""
     x = iso(rows["period"])
     partial = rows["partial"]
     # Where nothing was collected nothing is known: a gap in the line, not a zero. Nor has nothing a share.

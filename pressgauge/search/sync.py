@@ -41,7 +41,7 @@ NOTHING = (-1, 0)
 
 
 class Dataset(Protocol):
-    """What an index asks of a dataset."""
+    """The part of a dataset that its search index is made of."""
 
     @property
     def state(self) -> tuple[int, int]:

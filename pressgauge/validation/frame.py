@@ -49,7 +49,7 @@ class Validation(pd.DataFrame):
         self.loc[self["id"] == id, "value"] = value
 
     def undo(self) -> int | None:
-        """Take the last value back; the id of its article."""
+        """Take back the value that was given last, and return the id of the article it was given to."""
         last = self.check.undo(self.coder)
         self.loc[self["id"] == last, "value"] = None
         return last

@@ -264,7 +264,7 @@ class _Names:
         self.add(Mention(start, end, form, form, kind, role, speaks))
 
     def precedes(self, start: int) -> str:
-        """The word before a name, if only a space stands between them."""
+        """The word directly before a name, one space away; empty where something else stands there."""
         if self.text[start - 1 : start] != " ":
             return ""
         at = self.text.rfind(" ", max(0, start - _REACH), start - 1)

@@ -71,11 +71,11 @@ class Store:
         return identities if file is None else file.identities
 
     def hold(self, path: str, identities: Identities) -> None:
-        """Have what is known of a small data file at hand, of which nothing is kept."""
+        """Keep in memory what is known of a data file that is too small for a file of its own here."""
         self._in_memory[path] = identities
 
     def holds(self, path: str) -> bool:
-        """Whether what is known of a small data file is at hand."""
+        """Whether `hold` keeps what is known of a data file."""
         return path in self._in_memory
 
     def keep_only(self, paths: Iterable[str]) -> None:

@@ -108,7 +108,7 @@ class Storage:
             return self._latest
 
     def at(self, version: int) -> Listing:
-        """Any version."""
+        """The listing of a version, by its number. Raises DatasetError where there is no such version."""
         latest = self.latest()
         for listing in (latest, self._before):
             if version == listing.version:
@@ -129,7 +129,7 @@ class Storage:
         return [self.record(version) for version in range(self.latest().version + 1)]
 
     def record(self, version: int) -> Commit | None:
-        """What one commit says of itself."""
+        """What a commit records about itself, by the number of its version."""
         try:
             return self._read_record(version)
         except (DatasetError, FileNotFoundError):

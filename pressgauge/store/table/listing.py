@@ -36,7 +36,7 @@ class File:
 
     @property
     def deleted_rows(self) -> np.ndarray:
-        """The numbers of the rows that are not the version's (int64, ascending)."""
+        """The numbers of the rows that are deleted in this version of the file (int64, ascending)."""
         return np.frombuffer(self.deleted, "<u4").astype(np.int64)
 
     @property
@@ -64,7 +64,7 @@ class File:
 
     @property
     def ours(self) -> bool:
-        """Whether Pressgauge wrote it: then another state of an article has another `collected`."""
+        """Whether Pressgauge wrote the file: each later state of an article in it has a later `collected`."""
         return is_ours(self.path)
 
 
