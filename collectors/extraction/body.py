@@ -12,10 +12,10 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 
 import numpy as np
 import trafilatura
@@ -50,6 +50,10 @@ AGREEMENT = 0.95
 """The trees' text stands where resiliparse has the same one by this F1 of words."""
 ENOUGH = 0.5
 """What trafilatura must find of the characters that another reader has found, to be believed without more."""
+AN_ARTICLE = 1_000
+"""Characters that it is believed with, whatever others found."""
+SETTLED = 0.8
+"""Where two readers agree by so much, newspaper3k's vote decides nothing."""
 NO_TEXT = 0.005
 """An element all of whose blocks are less likely text than this is taken out before trafilatura reads."""
 _WORD = re.compile(r"\w+")
@@ -115,25 +119,49 @@ def _by_trees(page: Page, metadata: Metadata, judgement: Judgement, clean: Calla
     expected = _expected(judgement.chances, np.array([len(block.text) for block in every], dtype=np.float32))
     if text and (expected >= SURE or page.large):
         return Body(Extracted(text, "blocks", round(expected, 2)), closing_lines)
-    plain_text = clean(_resiliparse(page))
+    votes = _Votes({"blocks": text, "resiliparse": clean(_resiliparse(page))})
     least = DISAGREEMENT if len(every) >= LONG else AGREEMENT
-    if text and (agreement := _agreement(text, plain_text)) >= least:
+    if text and (agreement := votes.agreement("blocks", "resiliparse")) >= least:
         return Body(Extracted(text, "blocks", _confidence(agreement)), closing_lines)
-    texts = {"blocks": text, "resiliparse": plain_text}
-    texts |= _others(page, metadata, judgement, clean, texts)
+    _ask_others(votes, page, metadata, judgement, clean)
+    texts = votes.texts
     if not any(texts.values()):
         texts["script"] = clean(script_data.text(page))
     # The second is the more generous reader: where it found clearly less, the first took in something else.
     plain = len(texts["resiliparse"]) >= DISAGREEMENT * len(texts.get("trafilatura", ""))
-    best = "trafilatura" if plain and texts.get("trafilatura") else _most_agreed(texts)
+    best = "trafilatura" if plain and texts.get("trafilatura") else votes.most_agreed()
     if not texts.get(best):
         return Body(None)
-    others = (_agreement(texts[best], each) for name, each in texts.items() if name != best and each)
-    return Body(Extracted(texts[best], best, _confidence(max(others, default=0.0))), closing_lines)
+    return Body(
+        Extracted(texts[best], best, _confidence(max(votes.agreements(best), default=0.0))), closing_lines
+    )
 
 
-def _agreement(one: str, other: str) -> float:
-    return _f1(Counter(_WORD.findall(one)), Counter(_WORD.findall(other)))
+class _Votes:
+    """By reader the text that it found, '' for none; their words are counted once."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.texts = texts
+        self._counts: dict[str, Counter[str]] = {}
+
+    def _words(self, name: str) -> Counter[str]:
+        if name not in self._counts:
+            self._counts[name] = Counter(_WORD.findall(self.texts[name]))
+        return self._counts[name]
+
+    def agreement(self, one: str, other: str) -> float:
+        """The F1 of the word counts of two readers' texts."""
+        words, others = self._words(one), self._words(other)
+        return 2 * (words & others).total() / max(1, words.total() + others.total())
+
+    def agreements(self, name: str) -> list[float]:
+        """With each other reader that found a text."""
+        return [self.agreement(name, other) for other, text in self.texts.items() if text and other != name]
+
+    def most_agreed(self) -> str:
+        """The reader whose words the others' share most, by the sum of agreements; the first of equals."""
+        readers = (name for name, text in self.texts.items() if text)
+        return max(readers, key=lambda name: sum(self.agreements(name)), default="blocks")
 
 
 def _confidence(agreement: float) -> float:
@@ -151,25 +179,23 @@ def _expected(chances: np.ndarray, lengths: np.ndarray) -> float:
     return 2 * right / max(1.0, float(lengths[are_text].sum() + (chances * lengths).sum()))
 
 
-def _others(
-    page: Page,
-    metadata: Metadata,
-    judgement: Judgement,
-    clean: Callable[[str], str],
-    first_texts: Mapping[str, str],
-) -> dict[str, str]:
-    """By reader the text that it finds; the costliest only where trafilatura and resiliparse, which is one of
-    those of the `first_texts`, disagree.
+def _ask_others(
+    votes: _Votes, page: Page, metadata: Metadata, judgement: Judgement, clean: Callable[[str], str]
+) -> None:
+    """Add the texts of other readers: trafilatura's, where resiliparse found less the page's own articleBody,
+    and where no two of the readers agree newspaper3k's.
     """
     if page.large:
-        return {}
-    reader = partial(_repaired_text, judgement=judgement, expected=max(map(len, first_texts.values())))
-    texts = {"trafilatura": clean(_safely(reader, page, "trafilatura"))}
-    if len(first_texts["resiliparse"]) < DISAGREEMENT * len(texts["trafilatura"]) or not texts["trafilatura"]:
-        if len(page.outline.blocks) < LONG_FOR_NEWSPAPER:
+        return
+    texts = votes.texts
+    reader = partial(_repaired_text, judgement=judgement, expected=max(map(len, texts.values())))
+    texts["trafilatura"] = clean(_safely(reader, page, "trafilatura"))
+    if len(texts["resiliparse"]) < DISAGREEMENT * len(texts["trafilatura"]) or not texts["trafilatura"]:
+        found = [name for name, text in texts.items() if text]
+        is_settled = any(votes.agreement(*pair) >= SETTLED for pair in combinations(found, 2))
+        if not is_settled and len(page.outline.blocks) < LONG_FOR_NEWSPAPER:
             texts["newspaper3k"] = clean(_safely(_newspaper, page, "newspaper3k"))
         texts["json-ld"] = clean(_article_body(metadata))
-    return texts
 
 
 def _closing_lines(lines: list[str], text: str) -> tuple[str, ...]:
@@ -177,22 +203,6 @@ def _closing_lines(lines: list[str], text: str) -> tuple[str, ...]:
     last = text.rpartition("\n")[2]
     after = next((at for at in range(len(lines), 0, -1) if lines[at - 1] == last), len(lines))
     return tuple(lines[after : after + 10])
-
-
-def _most_agreed(texts: dict[str, str]) -> str:
-    """The reader whose words the others' share most, by the sum of the F1 of word counts; the first of
-    equals.
-    """
-    words = {name: Counter(_WORD.findall(text)) for name, text in texts.items() if text}
-
-    def agreement(name: str) -> float:
-        return sum(_f1(words[name], other) for rival, other in words.items() if rival != name)
-
-    return max(words, key=agreement, default="blocks")
-
-
-def _f1(one: Counter[str], other: Counter[str]) -> float:
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
 def _trafilatura(tree: HtmlElement, *, fast: bool = False) -> str:
@@ -204,14 +214,14 @@ def _trafilatura(tree: HtmlElement, *, fast: bool = False) -> str:
 def _repaired_text(page: Page, judgement: Judgement, expected: int) -> str:
     """trafilatura's text of the page without its boilerplate, with the paragraphs that it lost; on a long
     page as trafilatura has it, for its time's sake. Its own comparisons, which take half of its time, are
-    made where it finds less than ENOUGH of the characters `expected`.
+    made where it finds less than ENOUGH of the characters `expected` and less than AN_ARTICLE.
     """
     pruned = _pruned(page, judgement)
     if len(page.outline.blocks) >= LONG:
         return _trafilatura(pruned)
     pruned = without_boilerplate(pruned)
     text = _trafilatura(pruned, fast=True)
-    if len(text) < ENOUGH * expected:
+    if len(text) < min(AN_ARTICLE, ENOUGH * expected):
         text = _trafilatura(pruned)
     return "\n".join(with_lost_paragraphs(pruned, _lines(text)))
 
@@ -220,7 +230,7 @@ def _pruned(page: Page, judgement: Judgement) -> HtmlElement:
     """A copy of the page without the elements of which the trees are sure that they hold no text; all of it
     where they found none.
     """
-    tree = deepcopy(page.tree)
+    tree = page.copy()
     if not judgement.text_blocks:
         return tree
     likely = np.concatenate(([0], np.cumsum(judgement.chances >= NO_TEXT))).tolist()
@@ -249,7 +259,7 @@ def _newspaper(page: Page) -> str:
 
 
 _READERS: dict[str, Callable[[Page], str]] = {
-    "trafilatura": lambda page: _trafilatura(deepcopy(page.tree)),
+    "trafilatura": lambda page: _trafilatura(page.copy()),
     "newspaper3k": _newspaper,
     "resiliparse": _resiliparse,
 }

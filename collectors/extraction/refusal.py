@@ -98,9 +98,12 @@ def _is_index(page: Page, metadata: Metadata, body: str, published: Extracted[Pu
         return False
     if (metadata.first("og:type") or "").lower() == "article":
         return False
+    return (len(body) < TEASER and _is_mostly_links(page)) or _is_list(page)
+
+
+def _is_mostly_links(page: Page) -> bool:
     whole = len(page.tree.xpath("normalize-space(string(//body))")) or 1
-    link_length = sum(len(link.text_content().strip()) for link in page.tree.iter("a"))
-    return (len(body) < TEASER and link_length > 0.7 * whole) or _is_list(page)
+    return sum(len(link.text_content().strip()) for link in page.tree.iter("a")) > 0.7 * whole
 
 
 def _is_list(page: Page) -> bool:

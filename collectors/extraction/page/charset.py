@@ -111,7 +111,7 @@ def decode(html: bytes, charset: str | None = None) -> str:
             return html[len(bom) :].decode(name, "replace")
     if wide := _utf16_without_bom(html):
         return html.decode(wide, "replace")
-    if _JAPANESE.search(html):
+    if b"\x1b$" in html and _JAPANESE.search(html):
         # All of its bytes are ASCII, and so valid UTF-8; the escapes stand in no other page.
         return html.decode("iso2022_jp", "replace")
     try:
@@ -162,6 +162,6 @@ def allowed_codec(label: str) -> str | None:
 
 def _utf16_without_bom(html: bytes) -> str | None:
     head = html[:_HEAD]
-    if len(head) < 8 or head.count(0) < len(head) // 4:
+    if len(head) < 8 or head.count(b"\0") < len(head) // 4:
         return None
-    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    return "utf-16-le" if head[1::2].count(b"\0") > head[::2].count(b"\0") else "utf-16-be"

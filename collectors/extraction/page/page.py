@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -39,6 +40,7 @@ _BINARY = (
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
 _NONCHARACTERS = dict.fromkeys(map(ord, "\ufffe\uffff"))
 """With the controls, what XML holds none of, and lxml refuses."""
+_SOMETHING = re.compile(rb"[^ \t\r\n\x00]")
 _LONG = 5000
 _TAG = re.compile(
     r"<\s{0,3}(?:!doctype\s+html|html|head|body|article|div|p|title|meta|h1|section|span|main|table)[\s>/]",
@@ -62,18 +64,30 @@ class RefusedPageError(PressgaugeError):
 
 @dataclass(frozen=True)
 class Page:
-    """A page parsed once. `tree` must not be changed: readers that change it work on a copy. `url` is the
+    """A page parsed once. `tree` must not be changed: readers that change it work on a `copy`. `url` is the
     page's own address, without that of an archive around it; `markup` is what was parsed, in UTF-8.
     """
 
     url: str
     markup: bytes
     tree: lxml.html.HtmlElement
-    elements: int
 
-    @property
+    @cached_property
     def large(self) -> bool:
-        return self.elements > MAX_ELEMENTS
+        return _COUNT(self.tree) > MAX_ELEMENTS
+
+    def copy(self) -> lxml.html.HtmlElement:
+        """A copy of the tree within the bounds of what a library may be given.
+
+        Raises RefusedPageError('too_deep').
+        """
+        if _DEEPER(self.tree):
+            raise RefusedPageError("too_deep")
+        tree = deepcopy(self.tree)
+        # Attribute look-ups in the libraries are quadratic in the attributes of one tag.
+        for element in _OVERLOADED(tree):
+            element.attrib.clear()
+        return tree
 
     @cached_property
     def html(self) -> str:
@@ -81,8 +95,11 @@ class Page:
 
     @cached_property
     def outline(self) -> Outline:
-        """Its blocks of text, walked once."""
-        return outline(self.tree)
+        """Its blocks of text, walked once. Raises RefusedPageError('too_deep')."""
+        result = outline(self.tree)
+        if result.depth > MAX_DEPTH:
+            raise RefusedPageError("too_deep")
+        return result
 
     @cached_property
     def comments(self) -> list[str]:
@@ -106,18 +123,19 @@ class Page:
 
 def without_floods(text: str) -> str:
     """Markup in which a long tag of more than MAX_ATTRIBUTES has none: parsers are quadratic in them."""
+    parts, done = [], 0
     at = text.find("<")
     while at >= 0:
         # The last tag that begins within reach; where none does, this one must end there.
         following = text.rfind("<", at + 1, at + _LONG)
         if following < 0:
-            if ">" not in text[at : at + _LONG]:
-                break
+            tag = None if ">" in text[at : at + _LONG] else _LONG_TAG.match(text, at)
+            if tag and tag[0].count("=") > MAX_ATTRIBUTES:
+                parts += [text[done:at], f"<{tag[1]}"]
+                done = tag.end()
             following = text.find("<", at + _LONG)
         at = following
-    else:
-        return text
-    return _LONG_TAG.sub(lambda tag: f"<{tag[1]}" if tag[0].count("=") > MAX_ATTRIBUTES else tag[0], text)
+    return "".join((*parts, text[done:])) if parts else text
 
 
 def _parser(*, remove_comments: bool) -> lxml.html.HTMLParser:
@@ -138,9 +156,9 @@ def _parser(*, remove_comments: bool) -> lxml.html.HTMLParser:
 def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     """Decode, by the `charset` that the HTTP header declares too, and parse.
 
-    Raises RefusedPageError('not_html' | 'too_large' | 'too_deep').
+    Raises RefusedPageError('not_html' | 'too_large').
     """
-    if not html.strip(b" \t\r\n\x00") or html.startswith(_BINARY):
+    if not _SOMETHING.search(html) or html.startswith(_BINARY):
         raise RefusedPageError("not_html")
     if len(html) > MAX_BYTES:
         raise RefusedPageError("too_large")
@@ -156,18 +174,7 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     except (etree.LxmlError, ValueError) as error:
         raise RefusedPageError("not_html") from error
     _join(tree)
-    if _DEEPER(tree):
-        raise RefusedPageError("too_deep")
-    if markup.count(b"=") > MAX_ATTRIBUTES:
-        # Attribute look-ups in the extraction libraries are quadratic in the attributes of one tag.
-        for element in _OVERLOADED(tree):
-            element.attrib.clear()
-    return Page(
-        _ARCHIVED.sub(lambda archive: f"{archive[1] or 'http'}://", url, count=1),
-        markup,
-        tree,
-        int(_COUNT(tree)),
-    )
+    return Page(_ARCHIVED.sub(lambda archive: f"{archive[1] or 'http'}://", url, count=1), markup, tree)
 
 
 def _join(tree: lxml.html.HtmlElement) -> None:

@@ -247,7 +247,7 @@ def test_p05_without_the_limit_on_depth_the_text_is_silently_lost(monkeypatch: p
     text = f"<p>{SENTENCE}</p>" * 8
     html = f"<html><body>{'<div>' * 600}{text}</body></html>".encode()
     assert extract(html, URL).refused == "too_deep"
-    monkeypatch.setattr(page, "_DEEPER", lambda tree: False)
+    monkeypatch.setattr(page, "MAX_DEPTH", 10_000)
     article = extract(html, URL, backend="newspaper3k")
     assert (article.refused, article.text) == ("empty", None)
 
