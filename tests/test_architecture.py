@@ -359,6 +359,10 @@ ONE_PLACE = {
     "what an outlet without a name is called": (r"hostname.*removeprefix\(\"www", "pressgauge/urls.py"),
     "which events concern a line": (r"isdisjoint\((?:topics|of)\)", "pressgauge/settings/events.py"),
     "characters that steer what shows them": (r"0x2066", "pressgauge/unicode.py"),
+    "what a topic's name asks for": (
+        r"\.query for \w+ in .*, key\)",
+        "pressgauge/settings/topics.py",
+    ),
     "what is in Parquet": (r"ParquetFile\(.*stream", "collectors/formats/tables/parquet.py"),
 }
 """A rule, what its code cannot do without, and the only file that may have it."""

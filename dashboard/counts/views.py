@@ -21,6 +21,7 @@ from pressgauge.errors import PressgaugeError
 from pressgauge.scale.shards import articles_of
 from pressgauge.schema import NO_DAY
 from pressgauge.settings.events import concerning
+from pressgauge.settings.topics import query_of
 
 MOST = 100
 """Articles that are shown of a number: the newest."""
@@ -169,8 +170,7 @@ class Articles:
 
 def queries(session: CountedSession) -> list[str]:
     """What each compared line asks of an article, as "Label: query"."""
-    query_of = {topic.name: topic.query for topic in session.topics}
-    return [f"{each.label}: {query_of.get(each.key, each.key)}" for each in session.series]
+    return [f"{each.label}: {query_of(session.topics, each.key)}" for each in session.series]
 
 
 def with_source(session: CountedSession, table: pd.DataFrame) -> pd.DataFrame:

@@ -56,8 +56,7 @@ def rule(state: State) -> str:
 
 def queries(state: State) -> list[str]:
     """What each compared line asks of an article, as "Label: query"."""
-    query_of = {topic.name: topic.query for topic in state.topics}
-    return [f"{each.label}: {' '.join(query_of.get(each.key, each.key).split())}" for each in state.series]
+    return [f"{each.label}: {' '.join(state.query_of(each.key).split())}" for each in state.series]
 
 
 def shorten(lines: list[str]) -> list[str]:

@@ -23,7 +23,7 @@ from pressgauge.errors import QueryError
 from pressgauge.filters import ONLY_TITLES, Filters, behind, doubtful_rows, kept_rows, selection_mask
 from pressgauge.schema import NO_DAY
 from pressgauge.search.nodes import Node
-from pressgauge.settings.topics import FIELD, Topic
+from pressgauge.settings.topics import FIELD, Topic, query_of
 from pressgauge.sides import OPEN, Sides, sides
 
 _OF_ONE = {"outlet": "outlets", "country": "countries", "language": "languages"}
@@ -178,7 +178,7 @@ class State(Session):
 
     def query_of(self, key: str) -> str:
         """The query of a topic; a query as it is."""
-        return next((topic.query for topic in self.topics if topic.name == key), key)
+        return query_of(self.topics, key)
 
     def looked_for(self, query: str) -> Node:
         """What of a query selects articles from those of the field. Raises QueryError."""

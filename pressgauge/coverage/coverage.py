@@ -17,7 +17,6 @@ from pressgauge import analysis, figures
 from pressgauge.analysis.volume import changes_of_collection
 from pressgauge.arguments import check_choice, check_limit, check_number
 from pressgauge.coverage.measure import Measure, Plot, drawable, of_same_kind
-from pressgauge.coverage.queries import query_of
 from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters
@@ -28,6 +27,7 @@ from pressgauge.search.nodes import Node, Or
 from pressgauge.search.selective import selective
 from pressgauge.settings import paths
 from pressgauge.settings.events import concerning, load_events
+from pressgauge.settings.topics import query_of
 from pressgauge.sides import Contrast, contrast_of, in_words, sides_of, speakers_by_side
 from pressgauge.snapshot import Snapshot
 from pressgauge.validation.check import Check, Question, Records
@@ -174,7 +174,7 @@ class Coverage(pd.DataFrame):
         key = next(iter(self._lines)) if series is None else series
         if key not in self._lines:
             raise PressgaugeError(f"{key!r} is not among the series {', '.join(self._lines)}")
-        question = Question(key, query_of(self._snapshot, key), self._within_name, self._about)
+        question = Question(key, query_of(self._snapshot.topics, key), self._within_name, self._about)
         accuracy = Check(self._snapshot, self._source.records, question, self._within).accuracy()
         if np.isnan(accuracy.precision.value) or np.isnan(accuracy.recall.value):
             inside = f", within={self._within_name!r}" if self._within_name else ""
@@ -328,8 +328,8 @@ class Coverage(pd.DataFrame):
 
     def _looked_for(self, key: str) -> Node:
         """What of a series' query selects its articles from those within."""
-        within = query_of(self._snapshot, self._within_name)
-        return selective(query_of(self._snapshot, key), self._snapshot.index, within)
+        within = query_of(self._snapshot.topics, self._within_name)
+        return selective(query_of(self._snapshot.topics, key), self._snapshot.index, within)
 
     def prominence(self, series: str | None = None, *, limit: int | None = 100) -> pd.DataFrame:
         """How prominent a series, the first by default, is in each of these articles: the parts that
@@ -346,8 +346,8 @@ class Coverage(pd.DataFrame):
         rows = self if key not in self else self[self[key].to_numpy(dtype=bool)]
         ids = rows["id"].to_numpy()[:limit]
         articles = self._source.read(ids, ["id", "outlet", "published", "title", "text"])
-        others = [query_of(self._snapshot, other) for other in self._lines if other != key]
-        parts = prominence.prominence(query_of(self._snapshot, key), articles, others)
+        others = [query_of(self._snapshot.topics, other) for other in self._lines if other != key]
+        parts = prominence.prominence(query_of(self._snapshot.topics, key), articles, others)
         return pd.concat([articles[["id", "outlet", "published"]], parts], axis=1)
 
     def quotes(self, most: int | None = None) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 
 from pressgauge.arguments import check_query
 from pressgauge.errors import PressgaugeError
+from pressgauge.settings.topics import query_of
 from pressgauge.snapshot import Snapshot
 
 
@@ -17,7 +18,7 @@ def mask_of(snapshot: Snapshot, key: str, *, about: bool = False) -> np.ndarray:
     """Bool array of the articles that a topic (by name) or query finds. Raises QueryError, and
     PressgaugeError for a misspelt topic."""
     if about:
-        return snapshot.mask(query_of(snapshot, key), about=True)
+        return snapshot.mask(query_of(snapshot.topics, key), about=True)
     if key in snapshot.membership:
         return snapshot.membership[key].to_numpy()
     check_topic(key, snapshot, [topic.name for topic in snapshot.topics])
@@ -30,11 +31,6 @@ def rows_within(snapshot: Snapshot, within: str | None) -> np.ndarray:
         return np.ones(len(snapshot.articles), dtype=bool)
     check_query(within, 'within="ai", a topic or a query')
     return mask_of(snapshot, within)
-
-
-def query_of(snapshot: Snapshot, key: str) -> str:
-    """The query of a topic's name; a query as it is."""
-    return next((topic.query for topic in snapshot.topics if topic.name == key), key)
 
 
 def check_topic(key: str, snapshot: Snapshot, names: Iterable[str]) -> None:

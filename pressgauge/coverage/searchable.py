@@ -10,12 +10,12 @@ import pandas as pd
 
 from pressgauge.arguments import check_number, check_query, check_share, check_type
 from pressgauge.coverage.coverage import Coverage, matching
-from pressgauge.coverage.queries import check_topic, mask_of, query_of, rows_within
+from pressgauge.coverage.queries import check_topic, mask_of, rows_within
 from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.event_report import EventReport, report
 from pressgauge.filters import Filters, let_through
 from pressgauge.settings import paths
-from pressgauge.settings.topics import Topic, load_topics
+from pressgauge.settings.topics import Topic, load_topics, query_of
 from pressgauge.snapshot import Snapshot
 from pressgauge.validation.agreement import agreement
 from pressgauge.validation.check import Check, Question, Records
@@ -197,7 +197,7 @@ def _check(
     about: bool,
     variable: str | None = None,
 ) -> Check:
-    question = Question(concept, query_of(snapshot, concept), within or "", about)
+    question = Question(concept, query_of(snapshot.topics, concept), within or "", about)
     codebook_variable = None if variable is None else _variable(variable)
     return Check(snapshot, source.records, question, rows_within(snapshot, within), codebook_variable)
 

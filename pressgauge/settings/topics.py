@@ -113,6 +113,11 @@ def _parse_topic(entry: Entry) -> Topic:
     return Topic(name, entry.name("label", name), cast("Side | None", side), _query_of(entry), color)
 
 
+def query_of(topics: Iterable[Topic], key: str) -> str:
+    """The query of the topic of that name; a key that is no topic's name is a query already."""
+    return next((topic.query for topic in topics if topic.name == key), key)
+
+
 def _query_of(entry: Entry) -> str:
     from pressgauge.search.query import parse
 
