@@ -54,8 +54,8 @@ class ConfigError(PressgaugeError):
     def __init__(self, file: str | Path, line: int | None, problem: str, expected: str) -> None:
         self.file = Path(file)
         self.line = line
-        shown = "\n".join(map(one_line, problem.splitlines()))
-        self.problem = shown if len(shown) <= _LONGEST_PROBLEM else f"{shown[:_LONGEST_PROBLEM]} ..."
+        short = problem if len(problem) <= _LONGEST_PROBLEM else f"{problem[:_LONGEST_PROBLEM]} ..."
+        self.problem = "\n".join(map(one_line, short.splitlines()))
         self.expected = expected
         place = f"{self.file}:{line}" if line else str(self.file)
         super().__init__(f"{place}: {self.problem}; expected {expected}")

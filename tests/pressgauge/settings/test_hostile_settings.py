@@ -69,9 +69,9 @@ KINDS: dict[str, tuple[str, Callable[[Path], Any], str]] = {
 WORST = {
     "a number of 5,000 digits": "1" + "0" * 5_000,
     "a number that no float holds": "1" + "0" * 400,
-    "lists within lists": "[" * 2_000 + "]" * 2_000,
-    "tables within tables": "{a=" * 2_000 + "1" + "}" * 2_000,
-    "a text of a megabyte": '"' + "x" * 1_000_000 + '"',
+    "lists within lists": "[" * 1_100 + "]" * 1_100,
+    "tables within tables": "{a=" * 1_100 + "1" + "}" * 1_100,
+    "a text of 50,000 characters": '"' + "x" * 50_000 + '"',
     "what steers a terminal": r'"\u001b[31m\u0000\u202e"',
     "no number": "nan",
     "a day before all": "0001-01-01",
