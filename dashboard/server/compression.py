@@ -58,11 +58,6 @@ class CompressedFiles(StaticFileHandler):
             yield from super().get_content(abspath, start, end)
 
 
-def compressed(handler: type[StaticFileHandler]) -> type[StaticFileHandler]:
-    """A handler of files that sends them compressed."""
-    return type(handler.__name__, (CompressedFiles, handler), {})
-
-
 def _file(name: str) -> Path:
     return Path(name.split(":", 2)[2] if name.startswith(_COMPRESSED) else name)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,9 +24,10 @@ from tornado.web import Finish, OutputTransform, RequestHandler, StaticFileHandl
 
 from dashboard.server import embeds, feed
 from dashboard.server.attempts import client_address
-from dashboard.server.compression import compressed
+from dashboard.server.compression import CompressedFiles
 from dashboard.server.connections import LIMITS, OPENING_S, PAUSE_SHARE, Door, Places, Turns
 from dashboard.server.drawings import Drawings
+from dashboard.server.head_start import HeadStart
 from dashboard.server.log_in import LogIns
 from dashboard.session.store import Store
 
@@ -55,8 +57,6 @@ _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 LOGGED_OUT = 4401
 """The code with which a websocket is closed when the log-in that opened it has ended."""
 CHECK_LOG_INS_MS = 5_000
-
-
 Preview = Callable[[str, bool, bool], str | None]
 """Of a query string, whether the visitor prefers dark pages, and whether only what is known is asked for: the
 markup to be shown until the page is there; None where it is not known."""
@@ -118,13 +118,23 @@ class _Page(DocHandler):
         places, address = self.settings["places"], self.settings["address"](self.request)
         with places.opening(f"opening {id(self)}", address):
             self._send_head(known=True)
-            async with self.settings["turns"].turn(address):
-                if self._is_gone:
-                    raise Finish
-                self._send_head()
+            if not self._sent and self._like in self.settings["heads"]:
+                async with self._turn(address):
+                    self._send_head()
+            if self._sent:
+                await self.settings["head_start"].wait(address)
+            async with self._turn(address):
                 session: ServerSession = await super().get_session()  # type: ignore[misc]
         places.take(session.id, address)
         return session
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, address: str) -> AsyncIterator[None]:
+        """Wait for the turn of the visitor, which is none's who has gone."""
+        async with self.settings["turns"].turn(address):
+            if self._is_gone:
+                raise Finish
+            yield
 
     def _send_head(self, *, known: bool = False) -> None:
         """Send what comes before the page, unless it is sent; a picture that is not `known` takes a moment to
@@ -168,6 +178,14 @@ class _Page(DocHandler):
         except Exception:
             log.exception("the picture of a page could not be made")
             return ""
+
+
+class _Files(CompressedFiles):
+    """Files that are sent compressed, and told of."""
+
+    def on_finish(self) -> None:
+        self.settings["head_start"].sent(self.settings["address"](self.request), self.request.path)
+        super().on_finish()
 
 
 class _Socket(WSHandler):
@@ -320,6 +338,7 @@ def start(
     application.settings |= {
         "sockets": open_pages,
         "turns": Turns(PAUSE_SHARE),
+        "head_start": HeadStart(),
         "prefix": prefix,
         "origins": frozenset(sockets),
         "places": Places(server),
@@ -366,7 +385,10 @@ def _answer_for_panel(application: Any) -> None:
     rules[:] = [rule for rule in rules if rule.target not in (AutoloadJsHandler, MetadataHandler)]
     for rule in rules:
         files = isinstance(rule.target, type) and issubclass(rule.target, StaticFileHandler)
-        rule.target = compressed(rule.target) if files else ours.get(rule.target, rule.target)
+        if files:
+            rule.target = type(rule.target.__name__, (_Files, rule.target), {})
+        else:
+            rule.target = ours.get(rule.target, rule.target)
 
 
 def _close_strangers(sockets: set[_Socket], log_ins: LogIns | None) -> None:

@@ -25,6 +25,7 @@ from aiohttp import ClientSession, WSServerHandshakeError
 
 from dashboard.server import connections, server
 from dashboard.server.connections import Once, Places, Turns
+from dashboard.server.head_start import HeadStart
 from tests.dashboard.server.jumping import jumping
 from tests.waiting import until, wait_for
 
@@ -311,7 +312,11 @@ def test_u20_without_the_turns_all_ten_are_made_first(
     async def at_once(*_: Any) -> Any:
         yield
 
+    async def no_head_start(*_: Any) -> None:
+        pass
+
     monkeypatch.setattr(Turns, "turn", at_once)
+    monkeypatch.setattr(HeadStart, "wait", no_head_start)
     assert pages_before_an_answer(served) == 10
 
 
