@@ -63,7 +63,7 @@ class Sidebar:
         }
         if fields:
             self._widgets = {field: self._widgets[field] for field in fields}
-        self._last_options: dict[str, tuple[pd.Index, tuple[str, ...], dict[str, str]]] = {}
+        self._last_options: dict[str, tuple[pd.DataFrame, tuple[str, ...], dict[str, str]]] = {}
         self.update()
         for field, widget in self._widgets.items():
             widget.param.watch(partial(self._write, field), "value")
@@ -79,7 +79,7 @@ class Sidebar:
         options = {"topics": {safe.plain(topic.label): topic.name for topic in self._state.topics}}
         for field, column in (("outlets", "outlet"), ("countries", "country"), ("languages", "language")):
             if field in self._widgets:
-                options[field] = self._options(field, labels[column], getattr(view, field))
+                options[field] = self._options(field, labels, column, getattr(view, field))
         topics = tuple(series.key for series in self._state.series if series.topic)
         for field, widget in self._widgets.items():
             value = topics if field == "topics" else getattr(view, field)
@@ -90,12 +90,14 @@ class Sidebar:
             if new:
                 widget.param.update(**new)
 
-    def _options(self, field: str, column: pd.Series, selection: tuple[str, ...]) -> dict[str, str]:
+    def _options(
+        self, field: str, labels: pd.DataFrame, column: str, selection: tuple[str, ...]
+    ) -> dict[str, str]:
         """`_values` of a field, made when the articles or what is chosen of them are others."""
         last = self._last_options.get(field)
-        if last is None or last[0] is not column.cat.categories or last[1] != selection:
-            values = _values(column, selection, _NAMES.get(field, str))
-            self._last_options[field] = last = column.cat.categories, selection, values
+        if last is None or last[0] is not labels or last[1] != selection:
+            values = _values(labels[column], selection, _NAMES.get(field, str))
+            self._last_options[field] = last = labels, selection, values
         return last[2]
 
     def _write(self, field: str, event: param.parameterized.Event) -> None:
