@@ -28,7 +28,7 @@ class Numbers:
             known = self._numbers_in(segment, int(documents[-1]) + 1)
             numbers = known[documents]
             if len(new := np.flatnonzero(numbers < 0)):
-                ids = self._index.ids_of([hits[at] for at in new.tolist()])
+                ids = self._index.ids_of(hits if len(new) == len(hits) else [hits[at] for at in new.tolist()])
                 numbers[new] = known[documents[new]] = self._number_of(ids)
             matching.append(numbers)
         return np.concatenate(matching)
