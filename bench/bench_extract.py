@@ -72,6 +72,7 @@ DOUBTFUL = {
         "trafilatura-eval-greator.com.innerezufriedenheit-81ae62",
         "trafilatura-eval-she-works.de.sport-d63006",
     ),
+    "the place of a report stands among its authors": ("fundus-JungeWelt_2026_05_18-477327",),
     "the author's name holds 'and one other'": ("fundus-HankookIlbo_2026_07_12-64f256",),
     "the date is that of the last change": (
         "trafilatura-eval-jagdleben.de-waldwege-d08201",

@@ -72,6 +72,8 @@ def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[s
         names = distinct(
             name for text in texts for name in (person(text) if source == "json-ld" else split(text))
         )
+        if source not in ("json-ld", "meta"):
+            names = [name for name in names if " " not in name or not name.islower()]
         others = tuple(name for name in names if not _is_outlet(name, outlet))[:MAX_AUTHORS]
         persons = tuple(
             name for name in others if is_agency(name) or (source != "organization" and is_person(name))
@@ -124,7 +126,8 @@ def _improves(persons: tuple[str, ...], declaration: Extracted[tuple[str, ...]],
     if declared_keys < shown_keys:
         others = [name for name in persons if _untitled(name) not in declared_keys]
         are_full_names = all(
-            is_full(name) and not name[0].islower() and is_plausible([name]) for name in others
+            is_full(name) and not name[0].islower() and not is_agency(name) and is_plausible([name])
+            for name in others
         )
         return (
             are_full_names

@@ -58,6 +58,11 @@ _REPORTER_IN_BRACKETS = re.compile(
 )
 _SIGNATURE = re.compile(rf"[（(](?!编辑|记者|图片|来源|责编|未完|资料)\s?{_HAN_NAMES}\s?[)）]$")
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FIGURES = re.compile(r"\d\d")
+_PARTS_OF_A_DATED_LINE = re.compile(
+    r"\s*[|•·]\s*|\s[-–—]\s|,?\s(?:on|am|vom|le|el|em|il|den|op)\s(?=\S{0,12}\s?\d)"
+    r"|,\s(?=\d|[^\W\d_]{3,9}\.?,?\s\d)"
+)
 _AFTER_DASH = re.compile(r"[-–—]\s*([^\n]{3,60})(?:\n|$)")
 _AGO = re.compile(r"^[가-힣]{2,4}\s?(?:기자|특파원)\b")
 
@@ -244,15 +249,15 @@ class Bylines:
         return []
 
     def lone_names(self) -> list[str]:
-        """The full names that stand alone between headline and text, beside a date or with what these persons
-        have learnt.
+        """The full names that stand alone between headline and text, beside a date or in a line with one, or
+        with what these persons have learnt.
         """
         blocks, region = self.page.outline.blocks, self.region
         if not region.text_blocks:
             return []
         for number in range(region.heading + 1, min(region.first, region.heading + 8)):
             text = blocks[number].text
-            name = CREDENTIALS.sub("", text)
+            name = _beside_a_date(text) or CREDENTIALS.sub("", text)
             near = (blocks[at].text for at in (number - 1, number + 1) if 0 <= at < len(blocks))
             if (
                 len(text) <= _LONGEST
@@ -430,6 +435,14 @@ class Bylines:
             not words.isdisjoint(self.page.outline.blocks[number].text.split())
             for number in self.region.text_blocks
         )
+
+
+def _beside_a_date(line: str) -> str | None:
+    """The names in a line that is names and a date, set apart from each other, and nothing else."""
+    parts = _PARTS_OF_A_DATED_LINE.split(line) if len(line) <= _LONGEST and _FIGURES.search(line) else []
+    names = [part for part in parts if only_names(part)]
+    figures = [part for part in parts if _FIGURES.search(part)]
+    return names[0] if len(names) == 1 and len(names) + len(figures) == len(parts) else None
 
 
 def _is_of_another(element: HtmlElement) -> bool:

@@ -40,15 +40,18 @@ _STRONG = re.compile(
 _ADDRESS = re.compile(r"\[email\s*protected\]|\S+@\S+|(?<!\w)@\w+|(?:https?:|www\.)\S+", re.I)
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _HONORIFIC = re.compile(
-    r"^(?:(?:mr|mrs|ms|mme|mlle|sra|herr|frau|(?-i:the))\b\.?\s+)+(?=\S+\s)|\s*(?:기자|특파원|記者|记者|編集委員|論説委員)$",
+    r"^(?:(?:mr|mrs|ms|mme|mlle|sra|herr|frau|(?-i:the))\b\.?\s+)+(?=\S+\s)|\s*(?:(?:선임|전문|수습|인턴|객원)?\s?기자|특파원|논설위원|記者|记者|編集委員|論説委員)$",
     re.I,
 )
 _JOB = (
     r"(?:(?:senior|chief|deputy|assistant|associate|managing|executive|special|foreign|political|business"
     r"|tech(?:nology)?|science|health|sports?|news|economics?|financ(?:e|ial)|lead|guest|contributing"
+    r"|politics|education|culture|arts?|entertainment|travel|climate|environment|security|legal|crime|diplomatic"
     r"|freelance|national|international|investigative|world|digital|local|staff)\s+){0,3}"
     r"(?:editor|correspondent|reporter|journalist(?:in)?|writer|columnist|producer|contributor|redakteur(?:in)?"
-    r"|korrespondent(?:in)?|rédact(?:eur|rice)|redactora?|periodista|giornalista|journaliste|reporterin)\b"
+    r"|(?:auslands)?korrespondent(?:in)?|rédact(?:eur|rice)|redactora?|periodista|giornalista|journaliste|reporterin"
+    r"|penulis|wartawan|muhabiri?|jornalista|repórter|corresponsal|correspondante?|redattore|redattrice|inviat[oa]"
+    r"|dziennikar(?:z|ka)|журналист(?:ка)?|корреспондент|кореспондент(?:ка)?)\b"
 )
 _BEFORE = re.compile(rf"^{_JOB}\s*:?\s+(?=\S+\s+\S)", re.I)
 _AFTER = re.compile(
@@ -75,7 +78,8 @@ _NOT_A_NAME = re.compile(
     r"|publi(?:ziert|cado|é)|veröffentlicht|profil|stand|wordpressadmin|aktualisiert|uhr|press ?release"
     r"|all rights|copyright|e-?mail|tags|topics?|thema|themen|archives?|podcast|download|click|loading"
     r"|bookmarks?|editorial|guidelines|newsroom|learn|careers|privacy|testimonials|services|projects|jobs|related"
-    r"|resources|creative commons|blue ?sky|links?|feeds?|rss|google scholar|pubmed|orcid)\b"
+    r"|resources|creative commons|blue ?sky|links?|feeds?|rss|google scholar|pubmed|orcid"
+    r"|symbol(?:bild|foto)|archiv(?:bild|foto))\b"
     r"|[总總]阅读|文章|编辑部|編集部|^(?:地[点點]|場所|장소)",
     re.I,
 )
@@ -120,12 +124,27 @@ _REPORTERS = re.compile(
     r"^(?:本报|特约)?(?:记者|记者：|通讯员|实习生)\s*(?=[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+$)"
 )
 """What stands before Chinese names that only blanks part; a Japanese name has one inside."""
+_KOREAN_PLACE = re.compile(
+    r"^[가-힣,·\s]{0,40}[가-힣]\s+(?=(?!선임|전문|수습|인턴|객원)[가-힣]{2,4}\s?(?:기자|특파원)$)"
+)
+"""What stands before a reporter's name without a comma: where he reports from."""
 _SENTENCE = re.compile("を|です|ます|した|記事|会員|分野")
 """What Japanese sentences and notices hold, and names do not."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,6}|(?:Ph|Ps|Pharm|Ed)\.?\s?D\.?")
+_PLACE = re.compile(
+    r"(?!(?:Bloomberg|Reuters|Xinhua|Ritzau|Belga|Ansa|Tass)$)[A-ZÄÖÜÉ][a-zäöüßéèáíóñç]{3,20}"
+)
+"""A single word behind full names: a place, unless it is an agency's."""
 _DEGREES = re.compile(r"(?<=\w[a-z])(?:\s(?!II\b|III\b|IV\b|VI\b|JR\b|SR\b)(?:[A-Z]{2,5}|Ph\.?D\.?))+$")
 """What somebody has learnt, written behind a name without a comma."""
+_OF_AN_AGENCY = re.compile(
+    r"(?<=\w)\s(?:(?:The )?(?:Associated|Canadian) Press|Agence France-Presse|(?:Thomson )?Reuters"
+    r"|Bloomberg(?: News)?|AFP|AP|dpa|ANSA|EFE)$"
+)
+"""The agency for which somebody works, written behind a name without a comma."""
+_TWICE = re.compile(r"(.{5,60}?)\s?\1")
+"""A name that stands once for readers and once for programs."""
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3・ ]{2,12}$")
 
 
@@ -167,6 +186,7 @@ def split(text: str) -> list[str]:
     text = _ADDRESS.sub(" ", text)
     outside = _ASIDE.sub(" ", text)
     text = (outside if any(map(str.isalpha, outside)) else text).strip(" .,:;-–—()（）\"'")
+    text = _KOREAN_PLACE.sub("", text)
     if reporters := _REPORTERS.match(text):
         text = text[reporters.end() :].replace(" ", "、")
     text = _LEAD.sub("", _AFTER_DATE.sub("", text))
@@ -259,7 +279,9 @@ def _pieces(part: str) -> list[str]:
     if len(pieces) == 2 and all(map(_is_half_a_name, pieces)):
         return [f"{pieces[1]} {pieces[0]}"]
     if is_full(pieces[0]) and sum(map(is_full, pieces)) == 1:  # 'Ann Lee, MS, RD' is one person
-        return [piece for piece in pieces if not _CREDENTIAL.fullmatch(piece) or is_agency(piece)]
+        pieces = [piece for piece in pieces if not _CREDENTIAL.fullmatch(piece) or is_agency(piece)]
+    if len(pieces) > 1 and all(map(is_full, pieces[:-1])) and _PLACE.fullmatch(pieces[-1]):
+        return pieces[:-1]  # 'Ann Lee, Bo Li, Frankfurt'
     return pieces
 
 
@@ -272,5 +294,9 @@ def _bare_name(piece: str) -> str:
     name = _HONORIFIC.sub("", _BEFORE.sub("", _LEAD.sub("", piece)))
     without_job = _AFTER.sub("", name)
     name = (without_job if is_full(without_job.strip()) else name).strip(" .,:;-–—()（）\"'")
-    person_alone = _DEGREES.sub("", name)
-    return person_alone if " " in person_alone else name
+    if (twice := _TWICE.fullmatch(name)) and is_full(twice[1]):
+        name = twice[1]
+    for behind in (_DEGREES, _OF_AN_AGENCY):
+        person_alone = behind.sub("", name)
+        name = person_alone if " " in person_alone else name
+    return name

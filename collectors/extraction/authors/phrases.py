@@ -68,6 +68,12 @@ OTHER_ROLE = re.compile(
     re.I,
 )
 """What else than writing somebody is named for; who writes and takes the pictures, too, is the author."""
+_BEHIND_NAMES = re.compile(
+    r"\s[|•·]\s|\s\bunder\b\s|,\s+in\s|\son:?\s(?=(?:\w+,?\s){0,3}\d)"
+    r"|(?:,|\s[-–—])\s(?=(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.{0,20}\d)",
+    re.I,
+)
+"""What parts the names of a byline from its date, rubric or place."""
 _CLAUSE = re.compile(r",\s+(?:that|this|it|there|we|they|the|he|she|das|es|wir|der|die)\s", re.I)
 _FUNCTION = frozenset((
     "the", "a", "an", "from", "that", "this", "these", "is", "are", "was", "has", "have", "no", "not",
@@ -102,9 +108,7 @@ def author_parts(texts: list[str]) -> list[str]:
         text = of_writers(text)
         label = BY.search(text)
         text = text[label.start() :].lstrip(" (（【|·•,.–—-") if label else text
-        result.append(
-            re.split(r"\s[|•·]\s|\s\bunder\b\s|,\s+in\s|\son:?\s(?=(?:\w+,?\s){0,3}\d)", text, maxsplit=1)[0]
-        )
+        result.append(_BEHIND_NAMES.split(text, maxsplit=1)[0])
     return result
 
 

@@ -285,3 +285,54 @@ def test_the_author_of_a_picture_or_comment_in_the_markup_is_not_the_articles(sc
         "<span itemprop='creator'>Photograph by Dot Poe/AFP</span>"
     )
     assert authors(other + "<p itemprop='author'>Ann Lee</p>") == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "persons"),
+    [
+        ("By Ann Lee and Bo Li The Associated Press", ["Ann Lee", "Bo Li"]),
+        ("By Ann Lee Reuters", ["Ann Lee"]),
+        ("By Ann Lee, Reuters", ["Ann Lee", "Reuters"]),
+        ("Associated Press", ["Associated Press"]),
+        ("by Ann LeeAnn Lee", ["Ann Lee"]),
+        ("Von Ann Lee, Frankfurt", ["Ann Lee"]),
+        ("Von Ann Lee, Bo Li, Nairobi", ["Ann Lee", "Bo Li"]),
+        ("Lee, Ann", ["Ann Lee"]),
+        ("Ann Lee Politics Reporter, Example", ["Ann Lee"]),
+        ("Ann Lee Penulis", ["Ann Lee"]),
+        ("Georg Lee Auslandskorrespondent Indien", ["Georg Lee"]),
+        ("순천, 광양 구현모 기자 lee@example.org", ["구현모"]),
+        ("구현모, 김태연 기자", ["구현모", "김태연"]),
+        ("구현모 인턴 기자", ["구현모"]),
+        ("구현모 선임기자", ["구현모"]),
+    ],
+)
+def test_a_byline_names_persons_without_their_house_place_and_rank(byline: str, persons: list[str]) -> None:
+    assert split(byline) == persons
+
+
+@pytest.mark.parametrize(
+    ("line", "persons"),
+    [
+        ("Ann Lee | 06.11.23", ("Ann Lee",)),
+        ("5 March 2024 • Ann Lee", ("Ann Lee",)),
+        ("Ann Lee on Dec. 13, 2025", ("Ann Lee",)),
+        ("07.11.23 - 10:11 | Ann Lee", ("Ann Lee",)),
+        ("By Ann Lee, Wednesday, 20 November 2019 08:05 GMT", ("Ann Lee",)),
+        ("By Ann Lee - Example Times - Thursday, May 16, 2019", ("Ann Lee",)),
+        ("Paris, 5 mars 2024", ()),
+        ("Bridge Tender | 5 March 2024", ()),  # The article speaks of a bridge.
+        ("Symbolbild Rettungsdienst | 2024", ()),
+    ],
+)
+def test_a_name_in_one_line_with_the_date_is_the_authors(line: str, persons: tuple[str, ...]) -> None:
+    assert authors(f"<p>{line}</p>")[:1] == persons
+
+
+def test_the_agency_in_a_byline_is_no_author_beside_those_who_are_declared() -> None:
+    head = json_ld(headline="Bridge", author={"@type": "Person", "name": "Ann Lee"})
+    assert authors("<p class='byline'>By Ann Lee - Associated Press</p>", head=head) == ("Ann Lee",)
+
+
+def test_small_words_in_the_markup_of_an_author_are_nobody() -> None:
+    assert authors("<p itemprop='author'>in retail, and financial services</p>") == ()
