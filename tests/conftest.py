@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,20 @@ for _name, _per_cent in {"quick": 15, "usual": 30, "deep": 2000}.items():
         _name, max_examples=_per_cent, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
 settings.load_profile("usual")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Have the garbage collector leave what collecting makes: a million objects that stay to the end.
+
+    To look through all of them takes half a CPU second each time: an eighth of what the tests took.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

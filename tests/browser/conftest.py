@@ -29,7 +29,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update",
-    "--disable-sync",
+    "--disable-sync", "--process-per-site",
 ]  # fmt: skip
 LONG = ("test_dashboard", "test_lab", "test_refresh", "test_serving")
 """Files that take a minute and more."""
@@ -142,9 +142,16 @@ def demo(serve: Callable[..., Server]) -> str:
 
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for all tests of a worker, so that the libraries are fetched once; cookies end with the page."""
+    """One for all tests of a worker, so that the libraries are fetched once; cookies end with the page.
+
+    A page that stays open keeps the process in which all pages of loopback run, and with it the libraries as
+    V8 has compiled them: a new page takes the browser a fifth less CPU time.
+    """
     made = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
     made.grant_permissions(["clipboard-read", "clipboard-write"])
+    kept = made.new_page()
+    kept.route("http://127.0.0.1/", lambda route: route.fulfill(body=""))
+    kept.goto("http://127.0.0.1/")
     yield made
     made.close()
 
