@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -120,8 +121,8 @@ def settings(fresh: Callable[[], Path]) -> Path:
     return fresh()
 
 
-@pytest.fixture(scope="session")
-def serve(settings: Path) -> Iterator[Callable[..., Server]]:
+@contextmanager
+def _servers(settings: Path) -> Iterator[Callable[..., Server]]:
     """Start servers with the given options of `pressgauge serve`; all are stopped at the end."""
     running: list[Server] = []
 
@@ -135,9 +136,23 @@ def serve(settings: Path) -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
-def demo(serve: Callable[..., Server]) -> str:
+def serve_all(settings: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers that many tests share."""
+    with _servers(settings) as start:
+        yield start
+
+
+@pytest.fixture
+def serve(settings: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers that end with the test: what they would read ahead for a visitor takes 4 CPU seconds."""
+    with _servers(settings) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def demo(serve_all: Callable[..., Server]) -> str:
     """Address of the app on an empty dataset, which opens the demo."""
-    return serve().url
+    return serve_all().url
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +206,10 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-def page(context: BrowserContext, faults: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(
+    context: BrowserContext, faults: list[str], serve: Callable[..., Server], request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """A page of the test's own, which closes before the servers of the test end."""
     opened = context.new_page()
     opened.set_default_timeout(40_000)
     go = opened.goto
@@ -267,8 +285,8 @@ def own_folder(fresh: Callable[[], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def own_visit(visits: Callable[..., Visit], serve: Callable[..., Server], own_folder: Path) -> Visit:
-    return visits(serve(data=own_folder).url)
+def own_visit(visits: Callable[..., Visit], serve_all: Callable[..., Server], own_folder: Path) -> Visit:
+    return visits(serve_all(data=own_folder).url)
 
 
 @pytest.fixture

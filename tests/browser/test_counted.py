@@ -26,7 +26,7 @@ ATTACK = "<img src=x onerror=alert(1)> open source"
 
 @pytest.fixture(scope="session")
 def counted(
-    serve: Callable[..., Any], press: Path, tmp_path_factory: pytest.TempPathFactory, settings: Path
+    serve_all: Callable[..., Any], press: Path, tmp_path_factory: pytest.TempPathFactory, settings: Path
 ) -> str:
     """Address of the counts of the demo's articles as if they were real, with an attack among them."""
     path = tmp_path_factory.mktemp("counted") / "coverage"
@@ -47,7 +47,7 @@ def counted(
         )
     )
     counts.count_dataset(dataset, load_topics(settings / "topics.toml"))
-    return serve("--counts", "--data", str(path)).url
+    return serve_all("--counts", "--data", str(path)).url
 
 
 @pytest.fixture(scope="session")

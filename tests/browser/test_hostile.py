@@ -67,9 +67,9 @@ def attacks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def hostile(attacks: Path, serve: Callable[..., Any]) -> str:
+def hostile(attacks: Path, serve_all: Callable[..., Any]) -> str:
     """Address of an app on those articles."""
-    return serve("--data", str(attacks)).url
+    return serve_all("--data", str(attacks)).url
 
 
 @pytest.fixture(scope="session")
@@ -93,20 +93,21 @@ def corpus(attacks: Path) -> State:
     return State(loaded=loaded)
 
 
-def _written(state: State) -> dict[str, str]:
+@pytest.fixture(scope="session")
+def written(corpus: State) -> dict[str, str]:
     """The markup of each surface, with all articles on it."""
-    rows = range(len(state.loaded.snapshot.articles))
-    outlets = state.loaded.snapshot.articles["outlet"]
+    rows = range(len(corpus.loaded.snapshot.articles))
+    outlets = corpus.loaded.snapshot.articles["outlet"]
     made = {
-        "articles": "".join(article(state, row) for row in rows),
-        "events": event_list(state, len(rows)),
+        "articles": "".join(article(corpus, row) for row in rows),
+        "events": event_list(corpus, len(rows)),
         "outlets": table(
             ("Outlet",), [(button(safe.text(o), "only", o, title=f"Show {o}"),) for o in outlets]
         ),
         "dots": "".join(safe.link(address, payload) for payload in PAYLOADS for address in ADDRESSES),
     }
-    written = {name: f'<div class="all">{markup}</div>' for name, markup in made.items()}
-    return written | {"report": report(state)}
+    surfaces = {name: f'<div class="all">{markup}</div>' for name, markup in made.items()}
+    return surfaces | {"report": report(corpus)}
 
 
 def test_u01_no_title_outlet_or_byline_runs_in_any_view(attacked: Visit) -> None:
@@ -120,11 +121,11 @@ def test_u01_no_title_outlet_or_byline_runs_in_any_view(attacked: Visit) -> None
 
 @pytest.mark.parametrize("surface", ["articles", "events", "outlets", "report", "dots"])
 def test_u01_five_hundred_attacks_on_each_surface_run_nothing(
-    page: Page, corpus: State, surface: str
+    page: Page, written: dict[str, str], surface: str
 ) -> None:
     """What the views write, for every article of the corpus at once, as the browser reads it."""
     assert len(PAYLOADS) >= 500
-    page.set_content(_written(corpus)[surface], wait_until="load")
+    page.set_content(written[surface], wait_until="load")
     page.wait_for_timeout(500)
     assert page.locator(f".all :is({FOREIGN})").count() == 0
     for href in page.locator("a[href]").evaluate_all("all => all.map((a) => a.getAttribute('href'))"):
@@ -168,10 +169,10 @@ def test_u01_firefox_tells_of_a_script_that_runs(firefox: Firefox, tmp_path: Pat
 
 @pytest.mark.parametrize("surface", ["articles", "events", "outlets", "report", "dots"])
 def test_u01_five_hundred_attacks_on_each_surface_run_nothing_in_firefox(
-    firefox: Firefox, corpus: State, tmp_path: Path, surface: str
+    firefox: Firefox, written: dict[str, str], tmp_path: Path, surface: str
 ) -> None:
     page = tmp_path / "page.html"
-    page.write_text(f"<!doctype html><meta charset=utf-8>{_written(corpus)[surface]}")
+    page.write_text(f"<!doctype html><meta charset=utf-8>{written[surface]}")
     firefox.goto(page.as_uri())
     firefox.evaluate(REST)
     assert found(firefox, f".all :is({FOREIGN})", "e.outerHTML") == []

@@ -44,9 +44,9 @@ def folder(fresh: Callable[[], Path]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def app(serve: Callable[..., Any], folder: Path) -> str:
+def app(serve_all: Callable[..., Any], folder: Path) -> str:
     """Address of the app on the `folder`."""
-    return serve(data=folder).url
+    return serve_all(data=folder).url
 
 
 def choose(page: Page, number: int) -> None:

@@ -23,7 +23,7 @@ from pressgauge.store.dataset import Dataset
 from tests.collectors.newsroom import FIRST, Outlet, article_page, last_report
 from tests.loopback import Loopback
 
-pytestmark = [pytest.mark.slow, pytest.mark.own_processes]
+pytestmark = pytest.mark.slow
 
 
 class Interrupted(Coroutine):  # type: ignore[type-arg]
@@ -48,6 +48,7 @@ class Interrupted(Coroutine):  # type: ignore[type-arg]
         return (yield from self._work.__await__())
 
 
+@pytest.mark.own_processes
 async def test_o09_an_exception_at_any_await_of_a_source_ends_that_source_only_and_loses_nothing(
     web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
