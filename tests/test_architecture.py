@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,10 +29,27 @@ def modules(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
+@cache
+def parsed(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text)))
+
+
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Whatever a file holds, the whole of it first; read once for all rules."""
+    return parsed(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """Lets go of what was read: a million objects that no other test asks for."""
+    yield
+    parsed.cache_clear()
+
+
 def imported(path: Path) -> dict[str, int]:
     """Every top-level package that a file imports, anywhere in it, with a line that does so."""
     found: dict[str, int] = {}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0]: node.lineno for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -98,7 +117,7 @@ MAY_START = {
 def connections(path: Path) -> list[str]:
     """What in a file could open a connection: imports of clients, by their full names, and calls."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -110,7 +129,7 @@ def connections(path: Path) -> list[str]:
 
 def called(path: Path) -> list[str]:
     """The last name of everything that a file calls."""
-    calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    calls = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
     named = [call.id if isinstance(call, ast.Name) else getattr(call, "attr", "") for call in calls]
     return [name for name in named if name]
 
@@ -188,7 +207,7 @@ def test_the_check_itself_sees_an_import_inside_a_function(
 def named_modules(path: Path) -> set[str]:
     """Every module of ours that a file names in an import, anywhere in it, annotations' imports included."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -268,7 +287,7 @@ def test_what_views_are_built_of_imports_no_view(folder: str) -> None:
 def imports_at_once(path: Path) -> set[str]:
     """What a file imports when it is loaded, by full names: nothing inside a function or for types alone."""
     names: set[str] = set()
-    todo: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    todo: list[ast.AST] = [nodes(path)[0]]
     while todo:
         node = todo.pop()
         if isinstance(node, ast.Import):
@@ -309,7 +328,8 @@ def test_a_server_is_ready_without_what_only_a_refresh_and_new_events_need() -> 
 
 def defined(path: Path) -> list[str]:
     """The functions, classes and constants that a file defines at its top level, and its methods."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = nodes(path)[0]
+    assert isinstance(tree, ast.Module)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     names = [
         node.name
