@@ -25,6 +25,14 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Press:
     return week
 
 
+@pytest.fixture
+def day(monkeypatch: pytest.MonkeyPatch) -> Press:
+    """A day, where what a demo holds does not matter."""
+    one = press(date(2025, 1, 27), date(2025, 1, 28))
+    monkeypatch.setattr(build, "press", lambda: one)
+    return one
+
+
 def test_the_demo_holds_every_article_of_the_press_with_its_index(small: Press, tmp_path: Path) -> None:
     folder = build.ensure_demo(tmp_path / "demo")
     dataset = pressgauge.open(folder)
@@ -48,7 +56,7 @@ def test_the_agency_s_copies_are_one_story_with_their_original(small: Press, tmp
     assert stored.nunique() >= 0.98 * len(families)
 
 
-def test_a_second_start_builds_nothing(small: Press, tmp_path: Path) -> None:
+def test_a_second_start_builds_nothing(day: Press, tmp_path: Path) -> None:
     folder = build.ensure_demo(tmp_path / "demo")
     made = folder.stat().st_ino
     assert build.ensure_demo(folder).stat().st_ino == made
@@ -56,7 +64,7 @@ def test_a_second_start_builds_nothing(small: Press, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mark", ['{"generator": -1}', "{}", "[]", "no JSON", None])
 def test_a_demo_of_another_version_or_a_damaged_one_is_renewed(
-    small: Press, tmp_path: Path, mark: str | None
+    day: Press, tmp_path: Path, mark: str | None
 ) -> None:
     folder = build.ensure_demo(tmp_path / "demo")
     made = folder.stat().st_ino
@@ -65,12 +73,12 @@ def test_a_demo_of_another_version_or_a_damaged_one_is_renewed(
     else:
         (folder / "demo.json").write_text(mark)
     assert build.ensure_demo(folder).stat().st_ino != made
-    assert len(pressgauge.open(folder)) == len(small.pieces)
+    assert len(pressgauge.open(folder)) == len(day.pieces)
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["demo"]
 
 
 def test_an_interrupted_build_leaves_nothing_behind(
-    small: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    day: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build.json, "dumps", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
@@ -78,7 +86,7 @@ def test_an_interrupted_build_leaves_nothing_behind(
     assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
-def test_two_that_ask_at_once_get_one_demo(small: Press, tmp_path: Path) -> None:
+def test_two_that_ask_at_once_get_one_demo(day: Press, tmp_path: Path) -> None:
     got: list[Path] = []
     threads = [
         threading.Thread(target=lambda: got.append(build.ensure_demo(tmp_path / "demo"))) for _ in range(3)
@@ -92,7 +100,7 @@ def test_two_that_ask_at_once_get_one_demo(small: Press, tmp_path: Path) -> None
 
 
 def test_the_demo_lies_where_the_paths_say(
-    small: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    day: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
     assert build.ensure_demo() == paths.demo_dataset() == tmp_path / "demo"
