@@ -14,7 +14,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboard.views.registry import GROUPS, VIEWS
-from pressgauge.settings.alerts import load_alerts
 from tests.browser.live import live
 from tests.browser.plots import count, drawn, lines, redrawn
 from tests.browser.tabs import open_view
@@ -394,44 +393,6 @@ def test_on_a_phone_a_heat_map_is_scrolled_and_keeps_its_numbers(phone: Page) ->
     box = label.bounding_box()
     assert box is not None
     assert box["height"] > 9
-
-
-def test_a_query_is_kept_as_a_topic_and_a_topic_is_edited(own: Visit, own_folder: Path) -> None:
-    page = own("tab=terms&terms=gemini")
-    page.get_by_role("button", name="Keep as topic").click()
-    expect(page).to_have_url(re.compile("topics=gemini"))
-    page.get_by_text("Topic editor").click()
-    query, label = page.get_by_label("Query", exact=True), page.get_by_label("Label", exact=True)
-    query.fill('"open weights" AND (')
-    expect(page.get_by_text("Not a query yet")).to_be_visible()
-    save = page.get_by_role("button", name="Save topic")
-    expect(save).to_be_disabled()
-    query.fill("licence AND llama")
-    expect(page.get_by_text(re.compile(r"[\d,]+ articles of [\d,]+ match"))).to_be_visible()
-    expect(page.locator("li mark").first).to_be_visible()
-    label.fill("Licences of Llama")
-    expect(save).to_be_enabled()
-    save.click()
-    expect(page).to_have_url(re.compile("topics=licences_of_llama"))
-    kept = (own_folder / "topics.toml").read_text(encoding="utf-8")
-    assert 'label = "Licences of Llama"' in kept
-    assert 'query = "licence AND llama"' in kept
-    assert 'query = "gemini"' in kept
-
-
-def test_a_bell_beside_an_event_and_one_beside_a_source_write_alerts(own: Visit, own_folder: Path) -> None:
-    page = own("tab=events")
-    page.get_by_role("table").get_by_role("button").first.click()
-    page.get_by_text("Tell me what happens").click()
-    page.get_by_role("button", name="Tell me of new articles of This event").click()
-    expect(page.get_by_role("button", name="Stop telling me of new articles of This event")).to_be_attached()
-    open_view(page, "sources")
-    page.get_by_text("Tell me what happens", exact=True).click()
-    page.get_by_role("button", name="Tell me when Any source has fallen silent").click()
-    expect(page.get_by_role("button", name="Stop telling me when Any source")).to_be_attached()
-    alerts = load_alerts(own_folder / "alerts.toml")
-    assert [alert.kind for alert in alerts] == ["articles", "silence"]
-    assert alerts[0].event is not None
 
 
 def test_a_read_only_page_offers_no_refresh_and_no_topic_edits(
