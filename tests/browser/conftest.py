@@ -32,7 +32,15 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync", "--process-per-site",
 ]  # fmt: skip
-LONG = ("test_dashboard", "test_lab", "test_refresh", "test_serving")
+LONG = (
+    "test_counted",
+    "test_dashboard",
+    "test_lab",
+    "test_phone",
+    "test_refresh",
+    "test_serving",
+    "test_themes",
+)
 """Files that take a minute and more."""
 expect.set_options(timeout=30_000)
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.views.registry import GROUPS, VIEWS
 from tests.browser.live import live
 from tests.browser.plots import count, drawn, lines, redrawn
 from tests.browser.tabs import open_view
-from tests.browser.visit import DESKTOP, Visit
-
-PHONE = {"width": 390, "height": 844}
-_MOBILE = (
-    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
-)
+from tests.browser.visit import DESKTOP, PHONE, Visit
 
 
 def test_an_empty_dataset_opens_the_demo_and_says_so_in_every_view(visit: Visit) -> None:
@@ -217,119 +212,6 @@ def test_between_a_phone_and_a_desk_the_title_the_note_and_the_labels_of_a_chart
         assert beside or below, (one, other)
 
 
-@pytest.fixture(scope="session")
-def phone_visit(browser: Browser, demo: str, visits: Callable[..., Visit]) -> Iterator[Visit]:
-    context = browser.new_context(viewport=PHONE, user_agent=_MOBILE, has_touch=True)
-    yield visits(demo, within=context, size=PHONE)
-    context.close()
-
-
-@pytest.fixture
-def phone(phone_visit: Visit, watched: Callable[[Visit], Visit]) -> Page:
-    """The overview, on a phone."""
-    return watched(phone_visit)()
-
-
-def beyond_the_left(page: Page) -> list[str]:
-    """The buttons that begin where nobody can scroll to."""
-    begins_outside = "all => all.filter((e) => e.getBoundingClientRect().left < 0).map((e) => e.textContent)"
-    return page.locator("main button:visible").evaluate_all(begins_outside)
-
-
-def test_a_phone_shows_the_sentence_and_a_chart_as_wide_as_itself(phone: Page) -> None:
-    page = phone
-    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
-    box = drawn(page).bounding_box()
-    assert box is not None
-    assert box["width"] > 330
-    assert box["height"] > 220
-    for tab in VIEWS:
-        open_view(page, tab)
-        page.wait_for_timeout(300)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], tab
-        for door in page.get_by_role("tab").all():
-            place = door.bounding_box()
-            assert place is not None
-            assert place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"], door.inner_text()
-    open_view(page, "volume")
-    expect(page.get_by_text("Show table").first).to_be_visible()
-    assert beyond_the_left(page) == []
-
-
-def expect_theme(page: Page, *, dark: bool) -> None:
-    """The page's ground and the ink of its chart are those of the theme."""
-    ground, ink = ((22, 27, 32), (228, 231, 235)) if dark else ((255, 255, 255), (31, 41, 51))
-    expect(page.locator("main")).to_have_css("background-color", f"rgb{ground}")
-    expect(page.locator(".plot .gtitle").first).to_have_css("fill", f"rgb{ink}")
-
-
-@pytest.mark.parametrize(
-    ("system", "address", "dark"),
-    [
-        ("light", "", False),
-        ("dark", "", True),
-        ("dark", "&theme=light", False),
-        ("light", "&theme=dark", True),
-    ],
-)
-def test_page_and_charts_follow_the_system_unless_the_address_names_a_theme(
-    page: Page, demo: str, system: Any, address: str, dark: bool
-) -> None:
-    page.emulate_media(color_scheme=system)
-    page.goto(f"{demo}?tab=volume{address}")
-    expect_theme(page, dark=dark)
-
-
-def test_a_browser_that_has_been_asked_for_its_theme_once_is_sent_a_page_that_is_drawn_once(
-    page: Page, demo: str
-) -> None:
-    page.emulate_media(color_scheme="dark")
-    page.goto(f"{demo}?tab=volume")
-    page.reload()  # Chromium says what it prefers with its request
-    expect_theme(page, dark=True)
-    expect(page.locator(".plot")).to_have_attribute("data-drawn", "1")
-
-
-_TAB_COLORS = """
-const tab = (root) => {
-  for (const each of root.querySelectorAll("*")) {
-    if (each.matches("[role=tab][aria-selected=true]")) return each
-    const inside = each.shadowRoot && tab(each.shadowRoot)
-    if (inside) return inside
-  }
-}
-window.tabColors = new Set()
-setInterval(() => {
-  const selected = tab(document)
-  if (selected) window.tabColors.add(getComputedStyle(selected).color)
-}, 20)
-"""
-
-
-def test_a_first_visit_with_a_dark_system_never_draws_the_tabs_of_a_light_page(
-    browser: Browser, demo: str
-) -> None:
-    context = browser.new_context(color_scheme="dark")
-    context.add_init_script(_TAB_COLORS)
-    page = context.new_page()
-    page.goto(f"{demo}?tab=volume")
-    expect_theme(page, dark=True)
-    expect(page.get_by_role("tab", selected=True).first).to_have_css("color", "rgb(142, 201, 238)")
-    assert page.evaluate("[...window.tabColors]") == ["rgb(142, 201, 238)"]
-    context.close()
-
-
-def test_the_toggle_wins_over_the_system_and_going_back_takes_it_back(visit: Visit) -> None:
-    page = visit("tab=volume")
-    page.emulate_media(color_scheme="dark")
-    expect_theme(page, dark=True)
-    page.get_by_role("button", name="Toggle theme").click()
-    expect_theme(page, dark=False)
-    expect(page).to_have_url(re.compile("theme=light"))
-    page.go_back()
-    expect_theme(page, dark=True)
-
-
 def test_filters_stand_beside_the_page_where_there_is_room_and_out_of_its_way_where_there_is_none(
     page: Page, demo: str
 ) -> None:
@@ -345,54 +227,6 @@ def test_filters_stand_beside_the_page_where_there_is_room_and_out_of_its_way_wh
     expect(live(page).get_by_label("Only articles that match")).to_be_in_viewport()
     page.set_viewport_size(PHONE)
     expect(filters).not_to_be_visible()
-
-
-def test_on_a_phone_no_burst_s_number_lies_on_another(phone: Page) -> None:
-    labels = drawn(phone).locator("g.annotation", has_text="×")
-    boxes = [box for label in labels.all() if (box := label.bounding_box())]
-    assert len(boxes) > 2
-    for one, other in combinations(boxes, 2):
-        apart = abs(one["x"] - other["x"]) >= min(one["width"], other["width"])
-        assert apart or abs(one["y"] - other["y"]) >= min(one["height"], other["height"])
-
-
-def test_on_a_phone_the_key_figures_leave_no_gap(phone: Page) -> None:
-    cards = phone.locator(".card")
-    expect(cards).to_have_count(3)
-    rows: dict[int, float] = {}
-    for card in cards.all():
-        box = card.bounding_box()
-        assert box is not None
-        rows[round(box["y"])] = rows.get(round(box["y"]), 0) + box["width"]
-    assert len(rows) == 2
-    assert min(rows.values()) > 0.9 * max(rows.values()) > 300
-
-
-@pytest.mark.parametrize(("tab", "head"), [("volume", "Largest event"), ("outlets", "More than the others")])
-def test_on_a_phone_a_row_of_a_table_is_a_paragraph_that_says_its_heads(
-    phone: Page, tab: str, head: str
-) -> None:
-    open_view(phone, tab)
-    row = phone.get_by_role("table").locator("tbody tr").first
-    lead = row.locator("td").first.bounding_box()
-    assert lead is not None
-    assert lead["width"] > 300
-    said = row.locator("td").evaluate_all(
-        "(cells) => cells.map((e) => getComputedStyle(e, '::before').content)"
-    )
-    assert said[0] == "none"
-    assert any(head in each for each in said[1:])
-
-
-def test_on_a_phone_a_heat_map_is_scrolled_and_keeps_its_numbers(phone: Page) -> None:
-    open_view(phone, "together")
-    chart = drawn(phone)
-    assert chart.evaluate("(e) => e.scrollWidth > 1.5 * e.clientWidth")
-    label = chart.locator(".heatmap-label text").first
-    expect(label).to_have_text(re.compile(r"[\d,]+"))
-    box = label.bounding_box()
-    assert box is not None
-    assert box["height"] > 9
 
 
 def test_a_read_only_page_offers_no_refresh_and_no_topic_edits(

@@ -13,10 +13,8 @@ from playwright.sync_api import Browser, FrameLocator, expect
 
 from tests.browser.plots import drawn
 from tests.browser.test_files import saved
-from tests.browser.visit import Visit
+from tests.browser.visit import PHONE, Visit
 from tests.loopback import Loopback
-
-PHONE = {"width": 390, "height": 844}
 
 
 def shown(frame: FrameLocator) -> None:

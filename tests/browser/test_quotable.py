@@ -14,10 +14,9 @@ from playwright.sync_api import Page, expect
 
 import pressgauge
 from tests.browser.plots import count, drawn
-from tests.browser.visit import Visit
+from tests.browser.visit import PHONE, Visit
 
 SMALL = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
 WINDOW = re.compile(r"Of ([\d,]+) .* in the (\d+) days (?:to|from .* to) (\d+ \w+ \d+)")
 
 

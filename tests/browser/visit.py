@@ -17,6 +17,7 @@ from dashboard.views.registry import VIEWS
 from tests.browser.live import live
 
 DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
 _GO = """(query) => {
   history.pushState({}, "", location.pathname + "?" + query)
   dispatchEvent(new PopStateEvent("popstate"))
