@@ -18,7 +18,7 @@ from pressgauge.store.places import Places
 from pressgauge.store.rows.merge import merge
 from pressgauge.store.table.deletions import MOST
 from pressgauge.store.table.delta import Storage
-from pressgauge.store.table.listing import UNDATED, File, Listing, monthly, newest_first
+from pressgauge.store.table.listing import UNDATED, File, Listing, by_month, monthly, newest_first
 from pressgauge.store.table.parquet import fields
 from pressgauge.stories.assign import BANDS, assign, halves, sketches
 
@@ -64,8 +64,18 @@ class Append:
         remainders = (self._rows_without(file, updates["id"].to_numpy()) for file in rewritten_files)
         tables = (part for table in chain([rows], remainders) for part in monthly(table))
         facts = {"operation": "append", "added": added, "updated": len(updates)}
-        version = self._storage.commit(listing, tables, rewritten_files, facts, marked_files).version
-        return Appended(version, added, len(updates), len(fresh) - added - len(updates))
+        after = self._storage.commit(listing, tables, rewritten_files, facts, marked_files)
+        self._hold_written(rows, set(after.files) - set(listing.files) - set(marked_files))
+        return Appended(after.version, added, len(updates), len(fresh) - added - len(updates))
+
+    def _hold_written(self, rows: pa.Table, files: Iterable[File]) -> None:
+        """Keep what is known of the articles just written, which the next append would have to unpack."""
+        files_of = by_month(files)
+        for part in monthly(rows.select(_OF_A_ROW)):
+            identities = _identities_from(pa.concat_tables(part.tables))
+            month_files = files_of.get(part.month, [])
+            if [file.rows for file in month_files] == [len(identities.id)]:  # else they are in several
+                self._identities.keep(month_files[0].path, identities)
 
     def _mark_outdated(self, places: list[tuple[File, np.ndarray]]) -> tuple[list[File], list[File]]:
         """Of files with outdated rows: those that are kept with these rows marked, as they shall be, and
@@ -161,7 +171,7 @@ class Append:
         for file in small:
             start, end = end, end + file.rows
             own_identities = Identities(*(each[..., start:end] for each in identities))
-            self._identities.hold(file.path, own_identities)
+            self._identities.keep(file.path, own_identities)
 
     def _identities_of(self, file: File) -> Identities:
         """What is known of the articles of a file."""

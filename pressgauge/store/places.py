@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pressgauge.errors import DatasetError
 from pressgauge.store.cache.identities import Store
 from pressgauge.store.table.delta import Storage
 from pressgauge.store.table.listing import NOTHING, File, Listing
@@ -32,16 +33,19 @@ class Places:
         return self._all_ids[1]
 
     def _ids_in(self, file: File) -> np.ndarray:
-        """The ids of the articles of a file."""
+        """The ids of the articles of a file. Raises DatasetError when it has others than articles."""
         ids = self._identities.ids(file.path, file.physical_rows)
         if ids is None:
-            return self._storage.read([file], ["id"])["id"].to_numpy()
+            column = self._storage.read([file], ["id"])["id"]
+            if column.null_count:
+                raise DatasetError(f"{file.path} has rows without an id, which are no articles")
+            return column.to_numpy()
         return ids[file.numbers] if file.deleted else ids
 
     def among(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
         """Those of a few ids that are there; all the others are looked up among them, not they among all."""
         all_ids = self.ids(listing)
-        return all_ids[pd.Index(all_ids).isin(ids)]
+        return all_ids[_rows_of(np.asarray(ids), all_ids)]
 
     def rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The rows of a few articles, in no order; only the row groups that hold them are read."""
@@ -56,8 +60,21 @@ class Places:
 
     def places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
         """The files that hold a few articles, each with the numbers of their rows, ascending."""
-        rows = np.flatnonzero(pd.Index(self.ids(listing)).isin(ids)) if len(ids) else np.empty(0, np.int64)
+        rows = _rows_of(ids, self.ids(listing)) if len(ids) else np.empty(0, np.int64)
         starts = np.cumsum([0, *(file.rows for file in listing.files)])
         ends = np.searchsorted(rows, starts)
         for number in np.flatnonzero(np.diff(ends)):
             yield listing.files[number], rows[ends[number] : ends[number + 1]] - starts[number]
+
+
+def _rows_of(few: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """Where the ids that are among a few stand among many, ascending.
+
+    Ids are hashes: by their last bits, most of the many are known to be none of the few at the cost of a look
+    into a small table.
+    """
+    last_bits = (1 << 16) - 1
+    table = np.zeros(last_bits + 1, bool)
+    table[few & last_bits] = True
+    likely = np.flatnonzero(table[ids & last_bits])
+    return likely[np.isin(ids[likely], few)]

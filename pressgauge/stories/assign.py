@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -124,53 +125,81 @@ def _band_keys(minima: np.ndarray) -> np.ndarray:
 def _sharing_keys(
     fresh: pd.DataFrame, sketch: np.ndarray, stored: pd.DataFrame, stored_sketch: Iterable[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Who shares band keys: the rows of stored articles that share SHARED with some fresh one, and article
-    and entry of each key. Articles are numbered: the fresh, then those stored."""
-    rows, entries = _key_hits(sketch, stored_sketch)
+    """Who shares band keys: the rows of stored articles that share SHARED with fresh ones, and article and
+    entry of each key. Articles are numbered: the fresh, then those stored."""
+    days = _to_seconds(fresh["published"]), _to_seconds(stored["published"])
+    rows, entries = _key_hits(sketch, days[0], stored_sketch, days[1])
     useful = np.bincount(rows, minlength=1)[rows] >= SHARED
-    useful &= ~stored["id"].isin(fresh["id"]).to_numpy()[rows]
+    useful &= ~np.isin(stored["id"].to_numpy(np.int64)[rows], fresh["id"].to_numpy(np.int64))
     near, place = np.unique(rows[useful], return_inverse=True)
     row, band = np.nonzero(sketch)
     members = np.concatenate([row, place + len(fresh)])
     return near, members, np.concatenate([_key_entries(band, sketch[row, band]), entries[useful]])
 
 
-def _key_hits(sketch: np.ndarray, stored: Iterable[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Row and entry of each key of the stored sketches that a fresh article has too, and of a few more.
+def _key_hits(
+    sketch: np.ndarray, moments: np.ndarray, stored: Iterable[np.ndarray], stored_moments: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Row and entry of each key of the stored sketches that a fresh article of about the same time has too,
+    and of a few more. Moments are those of `_to_seconds`.
 
     The rows of the arrays of `stored` are counted through.
     """
     # either half of a key tells most stored ones from the fresh without a search
     low, high = tables = np.zeros((2, BANDS, 1 << 16), bool)
-    row, band = np.nonzero(sketch)
-    for half, table in zip(_halves_of(sketch[row, band]), tables, strict=True):
-        table[band, half] = True
-    rows, entries, before = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
+    is_marked = np.zeros(len(sketch), bool)
+    rows, entries, end = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
     for lower, upper in _in_batches(stored):
+        start, end = end, end + lower.shape[1]
+        is_near = _about_time(moments, stored_moments[start:end])
+        if (is_near != is_marked).any():
+            _mark(tables, sketch[is_marked], False)
+            _mark(tables, sketch[is_near], True)
+            is_marked = is_near
         # a band's keys lie together, and its table in a core's cache, which holds every half
         hits = [np.flatnonzero(table.take(keys, mode="wrap")) for table, keys in zip(low, lower, strict=True)]
         band, row = np.repeat(np.arange(BANDS), [len(each) for each in hits]), np.concatenate(hits)
         likely = high[band, upper[band, row]]
         band, row = band[likely], row[likely]
         keys = (upper[band, row].astype(np.uint32) << np.uint32(16)) | lower[band, row]
-        rows.append(row + before)
+        rows.append(row + start)
         entries.append(_key_entries(band, keys))
-        before += lower.shape[1]
     return np.concatenate(rows), np.concatenate(entries)
 
 
+def _mark(tables: np.ndarray, sketch: np.ndarray, value: bool) -> None:
+    """Set the places of the halves of these keys in tables of each half (shape (2, BANDS, 65,536))."""
+    row, band = np.nonzero(sketch)
+    for half, table in zip(_halves_of(sketch[row, band]), tables, strict=True):
+        table[band, half] = value
+
+
+def _about_time(moments: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which articles may be copies of some others, by when they were published: bool, a few too many."""
+    dated = others[others < _UNDATED]
+    if len(dated) < len(others) or not len(dated):
+        return np.ones(len(moments), bool)
+    span = WINDOW * 86_400
+    near = (moments >= dated.min() - span) & (moments <= dated.max() + span)
+    return near | (moments == _UNDATED)
+
+
 def _in_batches(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-    """The halves of sketches, some thousand articles at a time: a dataset that grows has many small files."""
+    """The halves of sketches, some thousand articles at a time: a dataset that grows has many small files.
+
+    What is given holds until the next is asked for.
+    """
     batch: list[np.ndarray] = []
-    articles = 0
-    for part in parts:
-        batch.append(part)
-        articles += part.shape[2]
-        if articles >= _SEARCHED:
-            yield np.concatenate(batch, axis=2) if len(batch) > 1 else part
+    articles, room = 0, np.empty(0, np.uint16)
+    for part in chain(parts, [None]):
+        if part is not None:
+            batch.append(part)
+            articles += part.shape[2]
+        if batch and (part is None or articles >= _SEARCHED):
+            size = 2 * BANDS * articles
+            room = room if size <= len(room) else np.empty(size, np.uint16)
+            yield np.concatenate(batch, axis=2, out=room[:size].reshape(2, BANDS, articles))
             batch, articles = [], 0
-    if batch:
-        yield np.concatenate(batch, axis=2)
 
 
 def halves(sketch: np.ndarray) -> np.ndarray:

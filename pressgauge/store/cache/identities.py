@@ -64,18 +64,18 @@ class Store:
             log.warning("%s is damaged; it is made anew", self._folder / _file_name(path))
             del self._files[path]
         identities = read()
-        if rows < LEAST or not self._write_file(path, identities):
-            self._in_memory[path] = identities
-            return identities
+        self.keep(path, identities)
         file = self._mapped_file(path, rows)
         return identities if file is None else file.identities
 
-    def hold(self, path: str, identities: Identities) -> None:
-        """Keep in memory what is known of a data file that is too small for a file of its own here."""
-        self._in_memory[path] = identities
+    def keep(self, path: str, identities: Identities) -> None:
+        """Keep what is known of a data file: in memory where it is too small for a file of its own here, or
+        that cannot be written."""
+        if len(identities.id) < LEAST or not self._write_file(path, identities):
+            self._in_memory[path] = identities
 
     def holds(self, path: str) -> bool:
-        """Whether `hold` keeps what is known of a data file."""
+        """Whether what is known of a data file is in memory."""
         return path in self._in_memory
 
     def keep_only(self, paths: Iterable[str]) -> None:

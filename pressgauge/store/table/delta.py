@@ -13,14 +13,15 @@ import os
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -49,6 +50,7 @@ from pressgauge.store.table.parquet import ParquetFile, crc, encode, fields
 
 _DRAFT = 4_000_000
 """Bytes of a file that are in memory until its name is known."""
+_WRITTEN_AT_ONCE = 4
 _RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
 _CHECKPOINT = 100
 """Commits between two checkpoints, as deltalake makes them."""
@@ -61,6 +63,17 @@ _UNREADABLE = (DatasetError, OSError, pa.ArrowException)
 _PATIENCE = "20s"
 """For an object store that answers nothing, or only faults, unless the options say otherwise: by itself
 deltalake (1.6) waits for 180 s before it says so."""
+
+
+class _Draft(NamedTuple):
+    """A file whose name is known now that all of it is there: in memory, or a temporary file, which is
+    deleted whatever happens."""
+
+    month: str
+    content: IO[bytes]
+    rows: int
+    size: int
+    ending: str
 
 
 class ConflictError(DatasetError):
@@ -163,7 +176,7 @@ class Storage:
         with _report_failures(f"cannot write {self.location}"):
             new_files: list[tuple[File, int]] = []
             try:
-                new_files.extend(self._write_file(part) for part in add)  # those before one that fails, too
+                self._write_files(add, new_files)
                 if new_files and self.local is not None:
                     disk.sync(self.local)  # it names the folders of new months
                 fewer = [(file, self._size_of(file)) for file in marked_files]
@@ -322,21 +335,46 @@ class Storage:
 
     # Writing
 
-    def _write_file(self, part: Part) -> tuple[File, int]:
-        """Write one file -> it and its size."""
+    def _write_files(self, parts: Iterable[Part], written: list[tuple[File, int]]) -> None:
+        """Write a file for each part, and put it and its size into `written`: also when another one fails.
+
+        The disk is waited for by some files at once, of which it has hardly more work than of one.
+        """
         if self.local is not None:
             self.local.mkdir(parents=True, exist_ok=True)
-        # The name is known when all is written; a temporary file is deleted whatever happens.
-        with SpooledTemporaryFile(_DRAFT, dir=str(self.local) if self.local else None) as draft:
-            rows, size, ending = encode(part.tables, draft)
-            draft.seek(0)
-            path = f"{MONTH}={part.month}/{uuid.uuid4().hex}{ending}"
+        with ThreadPoolExecutor(_WRITTEN_AT_ONCE) as pool:
+            waiting: deque[Future[tuple[File, int]]] = deque()
+            try:
+                for part in parts:
+                    if len(waiting) == _WRITTEN_AT_ONCE:
+                        written.append(waiting.popleft().result())
+                    waiting.append(pool.submit(self._write_file, self._draft(part)))
+                while waiting:
+                    written.append(waiting.popleft().result())
+            finally:
+                written += [each.result() for each in waiting if each.exception() is None]
+
+    def _draft(self, part: Part) -> _Draft:
+        content = SpooledTemporaryFile(  # noqa: SIM115 - closed when it is written
+            _DRAFT, dir=str(self.local) if self.local else None
+        )
+        try:
+            return _Draft(part.month, content, *encode(part.tables, content))
+        except BaseException:
+            content.close()
+            raise
+
+    def _write_file(self, draft: _Draft) -> tuple[File, int]:
+        """Write one file -> it and its size."""
+        with draft.content as content:
+            content.seek(0)
+            path = f"{MONTH}={draft.month}/{uuid.uuid4().hex}{draft.ending}"
             if self.local is None:
                 with self._remote_files.open_output_stream(path) as stream:
-                    copyfileobj(draft, stream)
+                    copyfileobj(content, stream)
             else:
-                keep(draft, self.local, path)
-        return File(path, rows), size
+                keep(content, self.local, path)
+        return File(path, draft.rows), draft.size
 
     def _transact(
         self,

@@ -35,7 +35,7 @@ from pressgauge.errors import DatasetError, PressgaugeError
 from pressgauge.store.append import Append
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.table import delta, local
-from pressgauge.store.table.delta import Storage
+from pressgauge.store.table.delta import Storage, _Draft
 from pressgauge.store.table.listing import File
 
 pytestmark = pytest.mark.slow
@@ -82,8 +82,8 @@ def _is_killed_as_it_commits(path: str, files_first: bool) -> None:
     """An append whose files are on disk before its commit, or would be written after it."""
     write, transact = Storage._write_file, Storage._transact
 
-    def named(self: Storage, table: pa.Table) -> tuple[File, int]:
-        file, size = write(self, table)
+    def named(self: Storage, draft: _Draft) -> tuple[File, int]:
+        file, size = write(self, draft)
         (self.local / file.path).unlink()  # type: ignore[operator]
         return file, size
 

@@ -80,6 +80,18 @@ def test_what_is_kept_of_another_number_of_rows_is_not_believed(tmp_path: Path) 
     assert same(Store(tmp_path).load(PATH, LEAST + 1, lambda: other), other)
 
 
+def test_what_an_append_wrote_is_known_as_its_files_say(tmp_path: Path) -> None:
+    dataset = pressgauge.open(tmp_path / "coverage")
+    urls = [f"https://press.example/{number}" for number in range(LEAST + 20)]
+    days = ["2025-01-02"] * LEAST + ["2025-02-03"] * 10 + [None] * 10
+    text = [f"{number} was told of at length here " * 9 for number in range(len(urls))]
+    dataset.append(pd.DataFrame({"url": urls, "title": "Told", "text": text, "published": days}))
+    for file in dataset._storage.latest().files:
+        read = _identities_from(dataset._storage.read([file], ["id", "story", "published", SKETCH]))
+        assert same(dataset._append._identities.load(file.path, file.rows, refuse), read)
+    assert [path.name[:14] for path in (dataset.path / "known").iterdir()] == ["month=2025-01-"]
+
+
 def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
     (tmp_path / "known").write_text("in the way")
     store, written = Store(tmp_path / "known"), known(LEAST)

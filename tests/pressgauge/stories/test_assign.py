@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from bench.bench_stories import quality
 from collectors.demo.press import press
 from pressgauge.stories.assign import (
+    _UNDATED,
     BANDS,
     WINDOW,
     _key_hits,
@@ -348,20 +349,28 @@ sketch_rows = st.lists(st.lists(keys, min_size=BANDS, max_size=BANDS), max_size=
 )
 
 
-@given(sketch_rows, st.lists(sketch_rows, max_size=3), st.sampled_from([1, 3, 16_384]))
+@given(sketch_rows, st.lists(sketch_rows, max_size=3), st.sampled_from([1, 3, 16_384]), st.data())
 @settings(max_examples=examples(100))
 def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
-    fresh: np.ndarray, stored: list[np.ndarray], at_once: int
+    fresh: np.ndarray, stored: list[np.ndarray], at_once: int, data: st.DataObject
 ) -> None:
+    every = np.concatenate([np.zeros((0, BANDS), np.uint32), *stored])
+    days = st.sampled_from([0, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW + 1, None])
+    given_days = [
+        data.draw(st.lists(days, min_size=size, max_size=size)) for size in (len(fresh), len(every))
+    ]
+    moments = [
+        np.array([_UNDATED if day is None else day * 86_400 for day in each], np.int64) for each in given_days
+    ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pressgauge.stories.assign._SEARCHED", at_once)
-        rows, entries = _key_hits(fresh, map(halves, stored))
+        rows, entries = _key_hits(fresh, moments[0], map(halves, stored), moments[1])
     found = set(zip(rows.tolist(), entries.tolist(), strict=True))
-    every = np.concatenate([np.zeros((0, BANDS), np.uint32), *stored])
-    for band in range(BANDS):
-        there = {int(key) for key in fresh[:, band] if key}
-        for row, key in enumerate(every[:, band].tolist()):
-            assert (key in there) <= ((row, band << 32 | key) in found)
+    for row, day in enumerate(given_days[1]):
+        for of, other in enumerate(given_days[0]):
+            if day is None or other is None or abs(day - other) <= WINDOW:
+                for band in np.flatnonzero((fresh[of] == every[row]) & (fresh[of] > 0)).tolist():
+                    assert (row, band << 32 | int(fresh[of, band])) in found
 
 
 @given(corpora(), st.randoms())
