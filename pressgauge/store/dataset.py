@@ -37,6 +37,7 @@ from pressgauge.store.changes import changes_between, state_of
 from pressgauge.store.export import export
 from pressgauge.store.frames import frame_of, relabel, with_names
 from pressgauge.store.lock import only_writer
+from pressgauge.store.memory import give_back
 from pressgauge.store.places import Places
 from pressgauge.store.rows.clean import prepare
 from pressgauge.store.table.delta import ConflictError, Storage
@@ -270,12 +271,16 @@ class Dataset(Interactive):
         outlets = known_outlets()
         # one version may have two states, and the outlets be edited meanwhile
         if self._snapshot is None or self._snapshot.index is not index or self._outlets is not outlets:
-            articles = self._metadata(index.version)
-            event = self.events().of(articles["id"].to_numpy())
-            self._snapshot, self._outlets = take(articles.assign(event=event), index), outlets
+            self._snapshot, self._outlets = self._take(index), outlets
+            give_back()
         topics = load_topics(paths.topics_file()) if topics is None else topics
         queries = [topic.query for topic in topics]
         return self._snapshot.with_topics(topics, topic_masks(self.path / "topics", self._snapshot, queries))
+
+    def _take(self, index: Index) -> Snapshot:
+        articles = self._metadata(index.version)
+        event = self.events().of(articles["id"].to_numpy())
+        return take(articles.assign(event=event), index)
 
     def _metadata(self, version: int) -> pd.DataFrame:
         """`load(METADATA)` of a version, from what is kept beside the dataset, which is first made."""
@@ -288,7 +293,6 @@ class Dataset(Interactive):
             frame_of(pa.concat_tables([FORM.empty_table(), *map(self._metadata_in, listing.files)]))
         )
         frame["story"] = originals(frame)
-        pa.default_memory_pool().release_unused()  # what was unpacked on the way: 67 B an article
         return frame[list(METADATA)]
 
     def _metadata_in(self, file: File) -> pa.Table:

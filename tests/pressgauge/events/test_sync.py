@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import pressgauge
+from pressgauge.events import files
 from pressgauge.store.dataset import Dataset
 
 FIRE = ["Fire destroys the old harbour warehouse in Lisbon", "Lisbon: harbour warehouse lost to a fire"]
@@ -88,6 +92,17 @@ def test_damaged_files_are_made_anew_under_the_same_numbers(dataset: Dataset, na
     again.append(articles(FIRE[1], first=3))
     assert partition(again) == [sorted(FIRE), sorted(STORM)]
     assert again.search("storm")["event"].tolist() == before
+
+
+def test_what_is_kept_stays_on_disk_when_it_is_read(tmp_path: Path) -> None:
+    name = files._write_table(tmp_path, "articles", pa.table({"id": np.arange(1_000_000)}))
+    tracemalloc.start()
+    try:
+        table = files._read_table(tmp_path / name)
+        assert table["id"].to_numpy()[-1] == 999_999
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_manifest_that_is_no_more_readable_costs_nothing_but_time(dataset: Dataset) -> None:
