@@ -50,7 +50,8 @@ from pressgauge.store.table.parquet import ParquetFile, crc, encode, fields
 
 _DRAFT = 4_000_000
 """Bytes of a file that are in memory until its name is known."""
-_WRITTEN_AT_ONCE = 4
+_WRITTEN_AT_ONCE, _SMALL = 4, 1_000_000
+"""Files of so many bytes at most that are written at once: memory has some of them then."""
 _RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
 _CHECKPOINT = 100
 """Commits between two checkpoints, as deltalake makes them."""
@@ -338,7 +339,7 @@ class Storage:
     def _write_files(self, parts: Iterable[Part], written: list[tuple[File, int]]) -> None:
         """Write a file for each part, and put it and its size into `written`: also when another one fails.
 
-        The disk is waited for by some files at once, of which it has hardly more work than of one.
+        The disk is waited for by some small files at once, of which it has hardly more work than of one.
         """
         if self.local is not None:
             self.local.mkdir(parents=True, exist_ok=True)
@@ -346,9 +347,10 @@ class Storage:
             waiting: deque[Future[tuple[File, int]]] = deque()
             try:
                 for part in parts:
-                    if len(waiting) == _WRITTEN_AT_ONCE:
+                    draft = self._draft(part)
+                    waiting.append(pool.submit(self._write_file, draft))
+                    while len(waiting) >= (_WRITTEN_AT_ONCE if draft.size <= _SMALL else 1):
                         written.append(waiting.popleft().result())
-                    waiting.append(pool.submit(self._write_file, self._draft(part)))
                 while waiting:
                     written.append(waiting.popleft().result())
             finally:
