@@ -18,10 +18,8 @@ from functools import partial
 from itertools import combinations
 
 import numpy as np
-import trafilatura
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
-from trafilatura.settings import Document
 
 from collectors.extraction.boilerplate import drop, key, without_boilerplate, without_boilerplate_lines
 from collectors.extraction.extracted import Extracted
@@ -207,6 +205,10 @@ def _closing_lines(lines: list[str], text: str) -> tuple[str, ...]:
 
 def _trafilatura(tree: HtmlElement, *, fast: bool = False) -> str:
     """trafilatura's text; with `fast` without the two readers that it compares itself with."""
+    # Imported on demand, as newspaper3k is: one page in twelve needs it.
+    import trafilatura
+    from trafilatura.settings import Document
+
     document = trafilatura.bare_extraction(tree, include_comments=False, fast=fast)
     return (document.text or "") if isinstance(document, Document) else ""
 

@@ -14,10 +14,13 @@ def parse_page(html: bytes, *, hint_published: str | None, **options: Any) -> di
 
 
 def warm() -> None:
-    """Load what the libraries load at first use, so that the first page is not charged with it."""
+    """Load what is loaded at first use, so that the first page is not charged with it; but not the model of
+    languages and the libraries that few pages need: they take two thirds of the time and half of the memory
+    of a start.
+    """
     paragraph = (
         "<p>The committee met on Tuesday and decided that the old bridge would stay open for walkers.</p>"
     )
-    page = f"<html><body><article><h1>Bridge stays open</h1>{paragraph * 8}</article></body></html>".encode()
-    for backend in ("auto", "newspaper3k"):
-        extract(page, "https://example.org/2020/01/02/bridge", backend=backend)
+    article = f"<article><h1>Bridge stays open</h1>{paragraph * 8}</article>"
+    page = f"<html lang='en'><body>{article}</body></html>".encode()
+    extract(page, "https://example.org/2020/01/02/bridge")
