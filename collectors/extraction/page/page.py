@@ -156,7 +156,7 @@ def _parser(*, remove_comments: bool) -> lxml.html.HTMLParser:
 def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     """Decode, by the `charset` that the HTTP header declares too, and parse.
 
-    Raises RefusedPageError('not_html' | 'too_large').
+    Raises RefusedPageError('not_html' | 'too_large' | 'parser_memory').
     """
     if not _SOMETHING.search(html) or html.startswith(_BINARY):
         raise RefusedPageError("not_html")
@@ -172,7 +172,8 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     try:
         tree = lxml.html.document_fromstring(markup, parser=_parser(remove_comments=True))
     except (etree.LxmlError, ValueError) as error:
-        raise RefusedPageError("not_html") from error
+        is_memory = getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY
+        raise RefusedPageError("parser_memory" if is_memory else "not_html") from error
     _join(tree)
     return Page(_ARCHIVED.sub(lambda archive: f"{archive[1] or 'http'}://", url, count=1), markup, tree)
 
