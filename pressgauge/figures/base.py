@@ -21,21 +21,30 @@ P = ParamSpec("P")
 Plain = dict[str, Any]
 Columns = dict[str, np.ndarray]
 PERIOD = {"D": "day", "W": "week", "M": "month", "Y": "year"}
+_NAME = 60
+"""Up to so many characters, a text is taken for a name that many points tell, and is remembered."""
 _FEW = 5
 """Up to so many, plotly would divide an axis of counts by halves or fifths."""
 
 
-@lru_cache(4096)  # the names of lines and events, of which each figure has the same
 def safe(text: object, limit: int = 60) -> str:
     """Text as plotly shows it literally: it renders a subset of HTML, and TeX between dollar signs.
 
     >>> safe("<b>R&D</b> $x$")
     '&lt;b&gt;R&amp;D&lt;/b&gt; &#36;x&#36;'
     """
-    plain = " ".join(str(text).split())
+    words = str(text)
+    return _remembered(words, limit) if len(words) <= _NAME else _escape(words, limit)
+
+
+def _escape(text: str, limit: int) -> str:
+    plain = " ".join(text.split())
     if len(plain) > limit:
         plain = plain[: limit - 1].rstrip() + "…"
     return html.escape(plain, quote=False).replace("$", "&#36;")
+
+
+_remembered = lru_cache(1024)(_escape)  # the names of lines and outlets, which every point of a line tells
 
 
 def day(value: date | pd.Timestamp) -> str:
@@ -114,24 +123,40 @@ def frame(
     }
 
 
-_MOMENTS = ("date", "period", "until", "start", "end", "first", "last", "published")
+_MOMENTS = (
+    *("date", "period", "until", "start", "end", "first", "last", "published"),
+    *("gap_since", "gap_until"),
+)
 _LABELS = ("series", "outlet", "country", "language", "domain", "source")
 
 
-def _with_types(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The arguments of a figure, its table with the types of a measure also where it was read from a file."""
-    if not arguments or not isinstance(arguments[0], pd.DataFrame):
-        return arguments
-    table, *rest = arguments
-    columns = [name for name in (*_MOMENTS, *_LABELS) if name in table]
-    texts = [name for name in columns if pd.api.types.is_string_dtype(table[name].dtype)]
-    typed_columns = {
-        name: pd.to_datetime(table[name], utc=True, format="ISO8601")
-        if name in _MOMENTS
-        else pd.Categorical(table[name], table[name].dropna().unique())
-        for name in texts
+def _with_types(table: Any) -> Any:
+    """An argument of a figure; a table with the types of a measure also where it was read from a file, or
+    made by hand of texts and dates. Raises PressgaugeError for what is no moment."""
+    if not isinstance(table, pd.DataFrame):
+        return table
+    pair = ["first", "second"] if "second" in table else []  # the first is a series then
+    typed: dict[str, Any] = {
+        name: _moments(table[name])
+        for name in _MOMENTS
+        if name in table and name not in pair and table[name].dtype.kind != "M"
     }
-    return (table.assign(**typed_columns), *rest)
+    for names in (*([name] for name in _LABELS if name in table), pair):
+        if any(pd.api.types.is_string_dtype(table[name].dtype) for name in names):
+            each = pd.unique(table[names].to_numpy(dtype=object).ravel())
+            typed |= {name: pd.Categorical(table[name], each[pd.notna(each)]) for name in names}
+    return table.assign(**typed) if typed else table
+
+
+def _moments(column: pd.Series) -> pd.Series:
+    """Raises PressgaugeError."""
+    moments = pd.to_datetime(column.astype("string"), utc=True, format="ISO8601", errors="coerce")
+    wrong = column[moments.isna() & column.notna()]
+    if len(wrong):
+        raise PressgaugeError(
+            f"the table's {column.name} should hold days such as 2025-02-14, not {str(wrong.iloc[0])[:40]!r}"
+        )
+    return moments
 
 
 def one_measure(table: pd.DataFrame, keys: Sequence[str]) -> None:
@@ -172,7 +197,10 @@ class Drawing(Generic[P]):
         update_wrapper(self, draw)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> go.Figure:
-        return go.Figure(self._plain(*_with_types(args), **kwargs), _validate=False)
+        typed = (_with_types(each) for each in args)
+        typed_by_name = {name: _with_types(each) for name, each in kwargs.items()}
+        plain = self._plain(*typed, **typed_by_name)
+        return go.Figure(plain, _validate=False)
 
     def _plain(self, *args: P.args, **kwargs: P.kwargs) -> Plain:
         """Raises PressgaugeError where what is to be drawn is not the measure's table."""

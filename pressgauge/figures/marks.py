@@ -237,7 +237,7 @@ def _changes_between(presence: pd.DataFrame, first: np.datetime64, last: np.date
         ("gap", "gap_since", "pauses"),
         ("stops", "last", "stops"),
     ):
-        days = local_days(pd.to_datetime(presence[column]))
+        days = local_days(presence[column])
         rows = np.flatnonzero(presence[flag].to_numpy(dtype=bool) & (days >= first) & (days <= last))
         rows = rows[np.argsort(days[rows], kind="stable")]
         for together in np.split(rows, np.flatnonzero(np.diff(days[rows]).astype(int) > least) + 1):

@@ -30,6 +30,7 @@ from pressgauge.figures.volume import (
     DRAWN,
     ROOM,
     corrected_traces,
+    dated,
     has_any,
     hover_format,
     note_of,
@@ -60,6 +61,7 @@ def multiples(
     """
     check_choice("scale", scale, ("same", "own"))
     one_measure(table, [*{by, "series"}, "period"])
+    table = dated(table)
     unit, period = one(table, "unit", "articles"), PERIOD[one(table, "freq", "W")]
     title = title_of(unit, f"in each {period}", base, share=share)
     if by != "series":

@@ -68,6 +68,7 @@ def volume(
     included. Raises PressgaugeError for several measures on end.
     """
     one_measure(table, ["series", "period"])
+    table = dated(table)
     unit = one(table, "unit", "articles")
     period = PERIOD[one(table, "freq", "W")]
     title = title_of(unit, f"in each {period}", base, share=share)
@@ -123,6 +124,12 @@ def volume(
     return figure(traces, layout)
 
 
+def dated(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that have a place on the time axis."""
+    has_days = (table["period"].notna() & table["until"].notna()).to_numpy()
+    return table if has_days.all() else table[has_days]
+
+
 def hover_format(period: str) -> str:
     """How the time axis writes a period (a value of PERIOD), for d3."""
     return {"day": "%e %b %Y", "year": "%Y"}.get(period, f"{period} from %e %b %Y")
@@ -153,9 +160,7 @@ def series_traces(
     line = {"type": "scatter", "x": x, "mode": "lines", "hoverinfo": "skip", "legendgroup": name}
     unnamed = {**line, "showlegend": False}
     if share:
-        low, high = np.nan_to_num(rows["low"]).tolist(), np.nan_to_num(rows["high"]).tolist()
-        area = {"fill": "toself", "fillcolor": translucent(look.color, 0.14), "line": {"width": 0}}
-        traces.append({**unnamed, **area, "x": x + x[::-1], "y": high + low[::-1]})
+        traces.append({**unnamed, **_band(x, rows["low"], rows["high"], look)})
     beside = partial | np.r_[partial[1:], False] | np.r_[False, partial[:-1]]
     solid = {"color": look.color, "width": 2.2, "dash": look.dash}
     dotted = {"color": look.color, "width": 1.4, "dash": "dot"}
@@ -191,24 +196,43 @@ def corrected_traces(rows: Columns, name: str, look: Style) -> list[dict[str, An
     """The corrected counts of one series: a dashed line in its 95 % interval."""
     x = iso(rows["period"])
     line = {"type": "scatter", "mode": "lines", "showlegend": False, "legendgroup": name}
-    low, high = rows["corrected_low"].tolist(), rows["corrected_high"].tolist()
-    area = {"fill": "toself", "fillcolor": translucent(look.color, 0.14), "line": {"width": 0}}
+    corrected, low, high = (rows[column].astype(float) for column in CORRECTED)
     labels = [
         f"{safe(name)}, corrected: {value:,.0f} (95%: {a:,.0f} to {b:,.0f})"
-        for value, a, b in zip(rows["corrected"], low, high, strict=True)
+        if np.isfinite([value, a, b]).all()
+        else f"{safe(name)}, corrected: unknown"
+        for value, a, b in zip(corrected, low, high, strict=True)
     ]
     dashes = {"color": look.color, "width": 1.4, "dash": "dash"}
     return [
-        {**line, **area, "x": x + x[::-1], "y": high + low[::-1], "hoverinfo": "skip"},
+        {**line, **_band(x, low, high, look), "hoverinfo": "skip"},
         {
             **line,
             "x": x,
-            "y": rows["corrected"].tolist(),
+            "y": corrected,
             "line": dashes,
             "text": labels,
             "hovertemplate": "%{text}<extra></extra>",
         },
     ]
+
+
+def _band(x: list[str], low: np.ndarray, high: np.ndarray, look: Style) -> Plain:
+    """The area between two lines, with a gap where it is not known."""
+    known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
+    at: list[str | None] = []
+    y: list[float | None] = []
+    for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
+        days = [x[number] for number in run]
+        gap = [None] if at else []
+        at += [*gap, *days, *days[::-1]]
+        y += [*gap, *high[run].tolist(), *low[run[::-1]].tolist()]
+    return {
+        "fill": "toself",
+        "fillcolor": translucent(look.color, 0.14),
+        "line": {"width": 0},
+        **{"x": at, "y": y},
+    }
 
 
 def _hover_text(

@@ -6,7 +6,9 @@ import base64
 import functools
 import importlib.util
 import inspect
+import io
 import json
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +20,8 @@ import pytest
 
 from pressgauge import analysis, figures
 from pressgauge.errors import ArgumentError, PressgaugeError
+from pressgauge.figures import base
+from pressgauge.figures.base import safe
 from pressgauge.palette import COLORS, color_of, on, styles
 from pressgauge.schema import NO_DAY
 
@@ -122,6 +126,7 @@ def test_hostile_text_is_escaped_in_every_figure(drawn):
 
 def test_u01_without_the_escaping_a_figure_renders_what_an_outlet_is_called(data, monkeypatch):
     monkeypatch.setattr(figures.base, "html", SimpleNamespace(escape=lambda text, quote: text))
+    monkeypatch.setattr(base, "_remembered", base._escape)
     figure = figures.outlets(analysis.outlets(*data))
     assert any('<a href="javascript:' in text for text in texts(json.loads(figure.to_json())))
 
@@ -525,3 +530,96 @@ def test_between_few_articles_an_axis_of_counts_has_no_fractions(data, draw, mea
     assert draw(few).layout[axis].dtick == 1
     assert draw(all_of_them).layout[axis].dtick is None
     assert draw(few, share=True).layout[axis].dtick is None
+
+
+def written(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as it is read back from a file."""
+    return pd.read_csv(io.StringIO(table.to_csv(index=False)))
+
+
+def test_every_table_beside_the_measure_may_be_read_from_a_file(data) -> None:
+    table, presence = analysis.volume(*data), analysis.presence(data[0])
+    day = table["period"].iloc[4]
+    burst = {"series": "open", "start": day, "end": day, "n": 9, "share": 0.3, "usual": 0.1, "ratio": 3.0}
+    reference = {"series": "w", "period": table["period"], "value": 1.5, "unit": "permille"}
+    beside = {
+        "events": pd.DataFrame({"date": [day], "label": ["x"]}),
+        "bursts": pd.DataFrame([burst]),
+        "presence": presence.assign(starts=True),
+        "reference": pd.DataFrame(reference),
+    }
+    read = {name: written(each) for name, each in beside.items()}
+    assert figures.volume(written(table), **read) == figures.volume(table, **beside)
+    nothing = {name: written(each[:0]) for name, each in beside.items()}
+    assert len(figures.volume(table, **nothing).data) == len(figures.volume(table).data)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [["2025-01-20"], [date(2025, 1, 20)], [None, date(2025, 1, 20)], ["2025-01-20T10:00", None]],
+)
+def test_an_event_s_date_may_be_a_text_or_a_date(data, dates) -> None:
+    events = pd.DataFrame({"date": dates, "label": ["x"] * len(dates)})
+    figure = figures.volume(analysis.volume(*data), events=events)
+    assert [note.x for note in figure.layout.annotations if note.text == "x"] == ["2025-01-20"]
+
+
+@pytest.mark.parametrize("wrong", ["soon", "20.1.2025", 1.5])
+def test_what_is_no_date_is_named(data, wrong) -> None:
+    events = pd.DataFrame({"date": [wrong], "label": ["x"]})
+    with pytest.raises(PressgaugeError, match=f"date should hold days such as 2025-02-14, not '{wrong}'"):
+        figures.volume(analysis.volume(*data), events=events)
+
+
+@pytest.mark.parametrize("draw", [figures.volume, figures.multiples])
+def test_a_row_without_a_day_has_no_place_on_the_time_axis(data, draw) -> None:
+    table = analysis.volume(*data)
+    table.loc[table.index[0], ["period", "until"]] = pd.NaT
+    assert draw(table) == draw(table[1:])
+    figure = draw(table.assign(period=pd.NaT).drop_duplicates("series"))
+    assert "No dated article is left" in figure.layout.annotations[-1].text
+
+
+def test_events_are_drawn_beside_a_row_without_a_day(data) -> None:
+    table = analysis.volume(*data)
+    table.loc[table.index[0], ["period", "until"]] = pd.NaT
+    events = pd.DataFrame({"date": ["2025-01-20"], "label": ["x"]})
+    assert "x" in [note.text for note in figures.volume(table, events=events).layout.annotations]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "Float64"])
+@pytest.mark.parametrize("draw", [figures.volume, figures.multiples])
+def test_a_corrected_count_that_is_not_known_is_a_gap_and_no_number(data, draw, dtype) -> None:
+    table = analysis.volume(*data)
+    n = table["n"].astype(dtype)
+    table = table.assign(corrected=n, corrected_low=n, corrected_high=n)
+    table.loc[table.index[2:4], ["corrected", "corrected_low", "corrected_high"]] = None
+    area, line = (json.loads(each.to_json()) for each in draw(table).data[:2])
+    assert line["text"][2] == line["text"][3] == "open, corrected: unknown"
+    assert "nan" not in str(line["text"]) and draw.json(table)
+    # Two shapes: before the gap, and behind it.
+    assert area["x"][:5] == [*line["x"][:2], *line["x"][1::-1], None] and line["x"][2] not in area["x"]
+
+
+def test_an_interval_of_a_share_of_nothing_is_a_gap(data) -> None:
+    table = analysis.volume(*data, freq="D")
+    none = table.index[(table["collected"] == 0) & (table["series"] == "open")]
+    bands = [trace for trace in figures.volume(table, share=True).data if trace.fill == "toself"]
+    assert len(none) and None in bands[0].x
+    assert not {*table.loc[none, "period"].dt.strftime("%Y-%m-%d")} & {*bands[0].x}
+
+
+def test_pairs_may_be_read_from_a_file(data) -> None:
+    table = analysis.comentions(*data)
+    assert {"first", "second"} <= {*table}
+    assert figures.comentions(written(table)) == figures.comentions(table)
+
+
+def test_what_is_equal_and_written_otherwise_is_not_taken_for_the_same() -> None:
+    assert [safe(each) for each in (1, True, 1.0, "1", ["a"])] == ["1", "True", "1.0", "1", "['a']"]
+
+
+def test_no_long_text_is_kept_in_memory() -> None:
+    kept = base._remembered.cache_info().currsize
+    assert safe("a long label " * 10_000).endswith("…")
+    assert base._remembered.cache_info().currsize == kept
