@@ -19,7 +19,7 @@ from bench import gold
 from bench.bench_extract import RELIABILITY, RESULT
 from bench.train_blocks import half_of
 from collectors.extraction import titles
-from collectors.extraction.article import Article
+from collectors.extraction.article import READER_VERSION, Article
 from collectors.extraction.extract import extract
 from collectors.extraction.trees import blocks
 from collectors.extraction.trees.forest import Forest
@@ -82,8 +82,9 @@ def main(folder: Path) -> None:
     pages = read_pages(folder)
     section = (
         "\n## How far a confidence holds\n\n"
-        f"{len(pages)} judged pages of `gold/dev` and `gold2/dev`, each read with trees that have not seen "
-        "its publisher. Pages that have the field, by the confidence that we state, and their mean score "
+        f"{len(pages)} judged pages of `gold/dev` and `gold2/dev`, each read by reader version "
+        f"{READER_VERSION} with trees that have not seen its publisher. Pages that have the field, by the "
+        "confidence that we state, and their mean score "
         "(title: share of right ones; text: token F1; published: share of right days, one day off "
         "for the zone allowed; authors: F1). A date of less than 0.5 is null. "
         "`python -m bench.reliability` makes this table."
