@@ -13,11 +13,11 @@ from pathlib import Path
 from lxml import etree
 
 from collectors.candidate import Rejected
-from collectors.source import Source
+from collectors.source import LONGEST_SOURCE_NAME, Source
 from collectors.sources_file import Additions
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import editing
-from pressgauge.unicode import LONGEST_NAME, seen_line
+from pressgauge.unicode import seen_line
 from pressgauge.urls import domain_of, host_of, is_web
 
 _MAX_BYTES = 10 * 1024 * 1024
@@ -74,7 +74,7 @@ def _domain(address: str) -> str | None:
 
 def _name(text: str) -> str:
     """`text` as a source may be called: one line of printable characters."""
-    return seen_line(text)[:LONGEST_NAME].strip()
+    return seen_line(text)[:LONGEST_SOURCE_NAME].strip()
 
 
 def write_opml(sources: Iterable[Source]) -> bytes:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from collectors.kinds.registry import COLLECTORS
-from collectors.source import Source
+from collectors.source import LONGEST_SOURCE_NAME, Source
 from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, is_no_language, language_code
 from pressgauge.settings import paths
 from pressgauge.settings.toml import Entry, entries
-from pressgauge.unicode import LONGEST_NAME, seen_line
+from pressgauge.unicode import seen_line
 from pressgauge.urls import is_web
 
 log = logging.getLogger(__name__)
@@ -59,10 +59,12 @@ def enabled_sources() -> list[Source]:
 
 def parse_source(entry: Entry) -> Source:
     """The source that an entry of the settings describes; raises ConfigError saying what was expected."""
-    name, url = entry.name("name", most=LONGEST_NAME), entry.get("url", str).strip()
+    name, url = entry.name("name").strip(), entry.get("url", str).strip()
     kind = entry.get("kind", str, "feed")
-    if seen_line(name) != name:
-        raise entry.error(f"name = {name!r}", "a name of 1 to 200 printable characters", "name")
+    solid = name.replace(" ", "")  # the name as it stands is what cursors and outcomes are kept by
+    if not 0 < len(name) <= LONGEST_SOURCE_NAME or seen_line(solid) != solid:
+        expected = f"a name of 1 to {LONGEST_SOURCE_NAME} printable characters"
+        raise entry.error(f"name = {name!r}", expected, "name")
     if kind not in COLLECTORS:
         raise entry.error(f'kind = "{kind}"', f"one of {', '.join(sorted(COLLECTORS))}", "kind")
     if not COLLECTORS[kind].takes_path and not is_web(url):
@@ -82,7 +84,7 @@ def parse_source(entry: Entry) -> Source:
         delay=_at_least(entry, "delay", float, 0),
         fetch=entry.get("fetch", bool, True),
         note=entry.get("note", str, "").strip() or None,
-        options={key: value for key, value in entry.values.items() if key not in _SETTINGS},
+        options={key: entry.value(key) for key in entry.values if key not in _SETTINGS},
     )
 
 
@@ -91,7 +93,7 @@ def _code(
 ) -> str | None:
     value = entry.get(key, str, "").strip()
     code = code_of(value)
-    if value and not code and not is_no_language(value):
+    if value and not code and not (key == "language" and is_no_language(value)):
         raise entry.error(f'{key} = "{value}"', f'two letters of {standard}, such as "{example}"', key)
     return code
 

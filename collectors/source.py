@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+LONGEST_SOURCE_NAME = 200
+"""Characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -21,8 +21,6 @@ _UNSEEN = STEERING.union(
     )
 )
 """Those, and what takes no room; the joiners by which Persian, or a family of emoji, is written are seen."""
-LONGEST_NAME = 200
-"""Characters of what somebody is called."""
 
 
 class ByCharacter:
@@ -68,14 +66,10 @@ def seen_line(text: str) -> str:
     return " ".join("".join(each for each in " ".join(text.split()) if each not in _UNSEEN).split())
 
 
-def name_line(text: str, most: int = LONGEST_NAME) -> str | None:
-    """What somebody named something, on one line, its white space made single spaces.
-
-    None where that is no name: nothing of it is seen, it has more than `most` characters, or holds some of
-    `STEERING`.
-    """
-    line = " ".join(text.split())
-    return line if len(line) <= most and STEERING.isdisjoint(line) and seen_line(line) else None
+def control_in(text: str) -> str | None:
+    """The first control character of a text as Unicode writes it, such as "U+001B"; white space is none."""
+    controls = (each for each in text if unicodedata.category(each) == "Cc" and not each.isspace())
+    return next((f"U+{ord(each):04X}" for each in controls), None)
 
 
 def without_accents(text: str) -> str:

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from collectors.source import LONGEST_SOURCE_NAME
 from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, language_code
 from pressgauge.settings.outlets import Outlet, known_outlets
-from pressgauge.unicode import LONGEST_NAME, seen_line
+from pressgauge.unicode import seen_line
 from pressgauge.urls import host_of
 
 _ANYWHERE = frozenset({"ai", "am", "bz", "cc", "co", "fm", "gg", "im", "io", "la", "ly", "me", "nu", "sh"})
@@ -34,7 +35,7 @@ def name_of(url: str, site_name: str | None, feed_title: str | None) -> str:
         return outlet.name
     titled = _TAIL.sub("", feed_title or "")
     for candidate in (site_name, titled):
-        if line := seen_line(candidate or "")[:LONGEST_NAME].strip():
+        if line := seen_line(candidate or "")[:LONGEST_SOURCE_NAME].strip():
             return line
     return host_of(url) or ""
 

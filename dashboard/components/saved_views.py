@@ -11,7 +11,7 @@ import panel_material_ui as pmui
 
 from dashboard.components import formats, safe
 from dashboard.components.markup import Markup, button, table
-from dashboard.session.saved import LONGEST_NAME, SavedView
+from dashboard.session.saved import LONGEST_VIEW_NAME, SavedView
 from dashboard.session.state import Services, State
 from pressgauge.errors import PressgaugeError
 
@@ -24,7 +24,10 @@ class SaveView:
     def __init__(self, state: State) -> None:
         self._state = state
         self._name = pmui.TextInput(
-            label="Save this view as", max_length=LONGEST_NAME, sizing_mode="stretch_width", margin=(6, 12)
+            label="Save this view as",
+            max_length=LONGEST_VIEW_NAME,
+            sizing_mode="stretch_width",
+            margin=(6, 12),
         )
         self._name.param.watch(self._save, "enter_pressed")
         self._for = pmui.RadioButtonGroup(
@@ -65,7 +68,7 @@ class SavedList:
         self._question: tuple[str, int] | None = None
         self._problem = ""
         self._list = Markup(on_go=self._go)
-        self._name = pmui.TextInput(label="New name", max_length=LONGEST_NAME, width=320, margin=(4, 6))
+        self._name = pmui.TextInput(label="New name", max_length=LONGEST_VIEW_NAME, width=320, margin=(4, 6))
         self._name.param.watch(self._rename, "enter_pressed")
         rename = pmui.Button(label="Rename", variant="contained", size="small", margin=(8, 6))
         rename.on_click(self._rename)

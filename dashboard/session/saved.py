@@ -12,7 +12,7 @@ from pressgauge.errors import PressgaugeError
 from pressgauge.settings import editing
 from pressgauge.store import disk
 
-LONGEST_NAME = 80
+LONGEST_VIEW_NAME = 80
 _LONGEST_QUERY = 16_000
 _MOST = 500
 """Saved views of one dataset, at most."""
@@ -110,7 +110,7 @@ class SavedViews:
 
 def _valid_name(name: str, owner: str | None, others: list[SavedView]) -> str:
     """A name as it is kept. Raises PressgaugeError for one that cannot be, or is taken."""
-    line = editing.single_line(name, "a view needs a name", LONGEST_NAME)
+    line = editing.single_line(name, "a view needs a name", LONGEST_VIEW_NAME)
     if any(view.owner == owner and view.name.casefold() == line.casefold() for view in others):
         raise PressgaugeError(f"there is a view named {line!r} already; choose another name")
     return line

@@ -9,14 +9,7 @@ from typing import Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import (
-    IDENTIFIER,
-    LONGEST_LABEL,
-    Entry,
-    entries,
-    is_identifier,
-    unique_entries,
-)
+from pressgauge.settings.toml import IDENTIFIER, Entry, entries, unique_entries
 
 Kind = Literal["articles", "burst", "share", "silence", "report"]
 KINDS = ("articles", "burst", "share", "silence", "report")
@@ -95,11 +88,11 @@ def save_alert(path: str | Path, alert: Alert) -> None:
     import tomlkit
 
     file = Path(path)
-    if not is_identifier(alert.name):
+    if not alert.name.isidentifier():
         raise ConfigError(file, None, f"name = {alert.name!r}", IDENTIFIER + _EXAMPLE)
     for key in ("topic", "speaker", "source"):
         if (text := getattr(alert, key)) is not None:
-            editing.single_line(text, f"{key} is a text", LONGEST_LABEL)
+            editing.single_line(text, f"{key} is a text")
     with editing.locked(file):
         names = [entry.values.get("name") for entry in entries(file, "alert")] if file.exists() else []
         document = tomlkit.parse(editing.text(file))

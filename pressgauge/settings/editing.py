@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings.toml import entries
 from pressgauge.store import disk
-from pressgauge.unicode import name_line
+from pressgauge.unicode import control_in, seen_line
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -21,17 +21,21 @@ if TYPE_CHECKING:
 
 _PATIENCE = 10.0
 """Seconds to wait for whoever writes the file now: a writer takes a fraction of one."""
+_LONGEST_LINE = 20_000
+"""Characters: a topic that was kept from the search goes by its query."""
 
 
-def single_line(text: str, what: str, most: int) -> str:
+def single_line(text: str, what: str, most: int = _LONGEST_LINE) -> str:
     """What a person named something, on one line, its spaces made single.
 
-    Raises PressgaugeError, which begins with `what`, where it is empty, has more than `most` characters or
-    some that steer what shows it.
+    Raises PressgaugeError, which begins with `what`, where nothing of it is seen, it has more than `most`
+    characters or holds a control character.
     """
-    line = name_line(text, most)
-    if line is None:
-        raise PressgaugeError(f"{what} of one line, at most {most} characters")
+    line = " ".join(text.split())
+    control = control_in(line)
+    if control or len(line) > most or not seen_line(line):
+        problem = f", without the control character {control}" if control else ""
+        raise PressgaugeError(f"{what} of one line, at most {most:,} characters{problem}")
     return line
 
 

@@ -11,10 +11,12 @@ import pandas as pd
 
 from pressgauge.errors import ConfigError, PressgaugeError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import Entry, entries
+from pressgauge.settings.toml import entries
+from pressgauge.unicode import seen_line
 from pressgauge.urls import is_web
 
-LONGEST_LABEL = 200
+LONGEST_EVENT_LABEL = 200
+"""Characters of a label that is saved: it stands beside a mark on a chart."""
 
 
 def save_event(
@@ -26,7 +28,7 @@ def save_event(
     lines, for an address that is none, and where the file has an event of that day and label; ConfigError
     when the file cannot be read, OSError when it cannot be written.
     """
-    file, line = Path(path), editing.single_line(label, "an event needs a label", LONGEST_LABEL)
+    file, line = Path(path), editing.single_line(label, "an event needs a label", LONGEST_EVENT_LABEL)
     if url is not None and not is_web(url):
         raise PressgaugeError(f"{url!r} is no address of an event; expected one that begins with https://")
     with editing.locked(file):
@@ -52,14 +54,16 @@ def delete_event(path: str | Path, day: date, label: str) -> None:
 
 
 def _number_of(file: Path, day: date, label: str) -> int | None:
-    """The number of the event of that day and label in the file, counted from 0."""
-    key = (day, label.casefold())
-    keys = [(entry.values.get("date"), _label_of(entry).casefold()) for entry in entries(file, "event")]
+    """The number of the event of that day in the file, counted from 0, whose label is seen as this one is."""
+    key = (day, _as_seen(label))
+    keys = [
+        (entry.values.get("date"), _as_seen(entry.get("label", str, ""))) for entry in entries(file, "event")
+    ]
     return keys.index(key) if key in keys else None
 
 
-def _label_of(entry: Entry) -> str:
-    return str(entry.values.get("label", ""))
+def _as_seen(label: str) -> str:
+    return seen_line(label).casefold()
 
 
 def concerning(events: pd.DataFrame, topics: Collection[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +21,7 @@ from pressgauge.arguments import check_columns
 from pressgauge.errors import ConfigError
 from pressgauge.languages import country_code, is_no_language, language_code
 from pressgauge.settings import editing, paths
-from pressgauge.settings.toml import LONGEST_LABEL, entries
+from pressgauge.settings.toml import entries
 from pressgauge.urls import registered_domain
 
 _KEYS = ("name", "domains", "aliases", "country", "language")
@@ -126,7 +126,9 @@ def load_outlets(path: str | Path) -> list[Outlet]:
     owner: dict[str, str] = {}
     for entry in entries(path, "outlet"):
         entry.only(_KEYS)
-        name = entry.name("name")
+        name = " ".join(entry.name("name").split())
+        if not name:
+            raise entry.error('name = ""', "the name that is shown", "name")
         domains = tuple(
             domain.strip().casefold().removeprefix("www.") for domain in entry.texts("domains", [])
         )
@@ -137,9 +139,9 @@ def load_outlets(path: str | Path) -> list[Outlet]:
         for key, code_of in (("country", country_code), ("language", language_code)):
             code = entry.get(key, str, "")
             codes[key] = code_of(code)
-            if code and codes[key] is None and not is_no_language(code):
+            if code and codes[key] is None and not (key == "language" and is_no_language(code)):
                 raise entry.error(f"{key} = {code!r}", "a code such as " + _EXAMPLES[key], key)
-        outlet = Outlet(name, domains, entry.names("aliases", []), **codes)
+        outlet = Outlet(name, domains, entry.texts("aliases", []), **codes)
         for each in {label.casefold() for label in (name, *outlet.aliases, *domains)}:
             if each in owner:
                 raise entry.error(f"{each!r} is a name or domain of {owner[each]}, too", "it at one outlet")
@@ -150,7 +152,7 @@ def load_outlets(path: str | Path) -> list[Outlet]:
 
 def save_outlet(path: str | Path, outlet: Outlet) -> None:
     """Add the outlet to the file, or its domains and aliases to the one of its name; comments and all else
-    stay as they are.
+    stay as they are. The name is kept on one line, and as it is given, by which articles came, as an alias.
 
     The file is replaced in one step. Raises ConfigError when it cannot be read, or when one of the names and
     domains is another outlet's already, and PressgaugeError for a name that is none.
@@ -158,8 +160,8 @@ def save_outlet(path: str | Path, outlet: Outlet) -> None:
     import tomlkit
 
     file = Path(path)
-    for label in _labels_of(outlet):
-        editing.single_line(label, "an outlet needs names", LONGEST_LABEL)
+    name = editing.single_line(outlet.name, "an outlet needs a name")
+    outlet = replace(outlet, name=name, aliases=(*outlet.aliases, outlet.name))
     with editing.locked(file):
         outlets = load_outlets(file) if file.exists() else []
         owner = {label.casefold(): at for at, each in enumerate(outlets) for label in _labels_of(each)}

@@ -38,10 +38,12 @@ def load_people(path: str | Path) -> list[NameRule]:
 
 def _parse_rule(entry: Entry, owner: dict[str, str]) -> NameRule:
     entry.only(("name", "also", "kind", "role", "hide"))
-    name, kind = entry.name("name"), entry.get("kind", str, None)
+    name, kind = entry.name("name").strip(), entry.get("kind", str, None)
+    if not name:
+        raise entry.error("name is empty", "the name as it is shown", "name")
     if kind is not None and kind not in KINDS:
         raise entry.error(f"kind = {kind!r}", " or ".join(f'"{each_kind}"' for each_kind in KINDS), "kind")
-    also, role = entry.names("also", []), entry.names("role", [])
+    also, role = entry.texts("also", []), entry.texts("role", [])
     for each in (name, *also):
         if not role and owner.setdefault(each, name) != name:
             raise entry.error(f"{each!r} is already {owner[each]!r}", "each name under one entry", "also")

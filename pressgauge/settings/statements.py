@@ -15,8 +15,6 @@ _REST = {
     "'''": re.compile(r"(?:[^']|'(?!''))*('{3,5})?"),
 }
 """What a line still holds of a text of several lines, and the marks that end it."""
-_MOST = 2**63
-"""TOML's whole numbers are below it; one of 5,000 digits cannot even be printed by Python."""
 
 
 def split_statements(text: str) -> Iterator[tuple[int, dict[str, Any] | None]]:
@@ -61,14 +59,6 @@ def _after(line: str, depth: int, quote: str) -> tuple[int, str]:
 def _load(text: str) -> dict[str, Any] | None:
     """The content of a statement; None where it is no TOML."""
     try:
-        statement = tomllib.loads(text)
+        return tomllib.loads(text)
     except (ValueError, RecursionError):  # more digits, or lists within lists, than Python reads
         return None
-    return statement if _numbers_fit(statement) else None
-
-
-def _numbers_fit(value: Any) -> bool:
-    """Whether every whole number in a value is one of TOML's."""
-    if isinstance(value, dict | list):
-        return all(map(_numbers_fit, value.values() if isinstance(value, dict) else value))
-    return not isinstance(value, int) or -_MOST <= value < _MOST

@@ -12,12 +12,12 @@ from typing import Any, Protocol, TypeVar
 
 from pressgauge.errors import ConfigError
 from pressgauge.settings.statements import split_statements
-from pressgauge.unicode import LONGEST_NAME, name_line
+from pressgauge.unicode import control_in
 
 T = TypeVar("T")
 _NO_DEFAULT: Any = object()
-LONGEST_LABEL = 20_000
-"""Characters: a topic that was kept from the search goes by its query."""
+_MOST = 2**63
+"""TOML's whole numbers are below it; one of 5,000 digits cannot even be printed by Python."""
 IDENTIFIER = "letters, digits and _ only, as in "
 _NAMES = {
     str: "a text in quotation marks",
@@ -43,12 +43,19 @@ class Entry:
             if default is _NO_DEFAULT:
                 raise self.error(f"{key} is missing", f"{key} = {_NAMES.get(kind, kind.__name__)}")
             return default
-        value = self.values[key]
+        value = self.value(key, kind)
         if kind is float and type(value) is int:
             value = float(value)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise self.error(f"{key} = {value!r}", _NAMES.get(kind, kind.__name__), key)
         return value
+
+    def value(self, key: str, kind: type = object) -> Any:
+        """The value of a key as it stands. Raises ConfigError for a whole number that is none of TOML's."""
+        if not _numbers_fit(self.values[key]):
+            expected = _NAMES.get(kind, "one that 64 bits hold")
+            raise self.error(f"{key} holds a whole number larger than 64 bits hold", expected, key)
+        return self.values[key]
 
     def texts(self, key: str, default: Any = _NO_DEFAULT) -> tuple[str, ...]:
         """A list of texts. Raises ConfigError as `get` does."""
@@ -59,27 +66,20 @@ class Entry:
             )
         return tuple(values)
 
-    def name(self, key: str, default: Any = _NO_DEFAULT, most: int = LONGEST_LABEL) -> str:
-        """What something is called: a text on one line, as it is shown. Raises ConfigError as `get` does."""
+    def name(self, key: str, default: Any = _NO_DEFAULT) -> str:
+        """What something is called, as it stands: others are compared with it, and who shows it sees to it
+        that it is one line. Raises ConfigError as `get` does, and for what would steer a terminal."""
         text = self.get(key, str, default)
-        return text if key not in self.values else self._as_name(key, text, most)
+        if key in self.values and (control := control_in(text)):
+            raise self.error(f"{key} holds the control character {control}", "a text without any", key)
+        return text
 
     def identifier(self, key: str, example: str) -> str:
         """A name of letters, digits and _, by which others know the entry. Raises ConfigError as `get`."""
         text = self.get(key, str)
-        if not is_identifier(text):
+        if not text.isidentifier():
             raise self.error(f"{key} = {text!r}", IDENTIFIER + example, key)
         return text
-
-    def names(self, key: str, default: Any = _NO_DEFAULT) -> tuple[str, ...]:
-        """A list of what is called, each as `name` gives it. Raises ConfigError as `get` does."""
-        return tuple(self._as_name(key, text, LONGEST_LABEL) for text in self.texts(key, default))
-
-    def _as_name(self, key: str, text: str, most: int) -> str:
-        if (line := name_line(text, most)) is None:
-            expected = f"a text of one line, 1 to {most:,} characters and no control characters"
-            raise self.error(f"{key} = {text!r}", expected, key)
-        return line
 
     def only(self, keys: Collection[str]) -> None:
         """Raises ConfigError at the first key that is not one of `keys`, with the one it resembles."""
@@ -93,9 +93,11 @@ class Entry:
         return ConfigError(self.file, self.lines.get(key or "", self.line), problem, expected)
 
 
-def is_identifier(text: str) -> bool:
-    """Whether a text is a name of letters, digits and _, and not too long to be one."""
-    return text.isidentifier() and len(text) <= LONGEST_NAME
+def _numbers_fit(value: Any) -> bool:
+    """Whether every whole number in a value is one of TOML's."""
+    if isinstance(value, dict | list):
+        return all(map(_numbers_fit, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, int) or -_MOST <= value < _MOST
 
 
 class HasName(Protocol):
@@ -164,19 +166,14 @@ def _text_of(file: Path, table: str) -> str:
 
 def _load(file: Path, text: str, statements: list[tuple[int, dict[str, Any] | None]]) -> dict[str, Any]:
     """The document of a TOML text. Raises ConfigError with the line of what is none."""
-    line = next((line for line, statement in statements if statement is None), None)
-    problem = "this is not TOML"
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text)
     except (
         ValueError,
         RecursionError,
     ) as error:  # also more digits, or lists within lists, than Python reads
-        problem += f": {error}"
+        line = next((line for line, statement in statements if statement is None), None)
         place = re.search(r"\(at line (\d+)", str(error))
         line = line or (int(place[1]) if place else None)
-    else:
-        if line is None:
-            return document
-        problem += ": a whole number is larger than 64 bits hold"
-    raise ConfigError(file, line, problem, "TOML as described on https://toml.io")
+        problem = f"this is not TOML: {error}"
+        raise ConfigError(file, line, problem, "TOML as described on https://toml.io") from None

@@ -10,14 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pressgauge.errors import ConfigError, QueryError
 from pressgauge.settings import editing
-from pressgauge.settings.toml import (
-    IDENTIFIER,
-    LONGEST_LABEL,
-    Entry,
-    entries,
-    is_identifier,
-    unique_entries,
-)
+from pressgauge.settings.toml import IDENTIFIER, Entry, entries, unique_entries
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -61,9 +54,9 @@ def save_topic(path: str | Path, topic: Topic) -> None:
 
     parse(topic.query)
     file = Path(path)
-    if not is_identifier(topic.name):
+    if not topic.name.isidentifier():
         raise ConfigError(file, None, f"name = {topic.name!r}", IDENTIFIER + _EXAMPLE)
-    topic = replace(topic, label=editing.single_line(topic.label, "a topic needs a label", LONGEST_LABEL))
+    topic = replace(topic, label=editing.single_line(topic.label, "a topic needs a label"))
     with editing.locked(file):
         names = [entry.values.get("name") for entry in entries(file, "topic")] if file.exists() else []
         document = tomlkit.parse(editing.text(file))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pressgauge.settings.toml import IDENTIFIER, Entry, is_identifier, unique_entries
+from pressgauge.settings.toml import IDENTIFIER, Entry, unique_entries
 
 _KEYS = ("name", "label", "question", "values")
 _EXAMPLE = "public_risk"
@@ -61,7 +61,7 @@ def _parse_value(entry: Entry, item: Any) -> Value:
     if not isinstance(item, dict) or not item.keys() <= {"name", "label", "description"}:
         raise entry.error(f"a value is {item!r}", expected, "values")
     name = item.get("name")
-    if not isinstance(name, str) or not is_identifier(name):
+    if not isinstance(name, str) or not name.isidentifier():
         raise entry.error(f"the name of a value is {name!r}", IDENTIFIER + _EXAMPLE, "values")
     label, description = item.get("label", name), item.get("description", "")
     if not isinstance(label, str) or not isinstance(description, str):

@@ -220,7 +220,7 @@ def _clean_column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.S
 def _code_rule(name: str, of: Callable[[str], str | None]) -> Callable[[Any], str | None]:
     @lru_cache(maxsize=1_000)
     def code_of(label: str) -> str | None:
-        if (code := of(label)) is None and not is_no_language(label):
+        if (code := of(label)) is None and not (name == "language" and is_no_language(label)):
             log.warning("%s %r is no %s of ISO; it is left empty", name, label, name)
         return code
 

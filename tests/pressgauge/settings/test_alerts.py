@@ -49,6 +49,13 @@ def test_alerts_are_added_replaced_and_deleted_and_comments_stay(tmp_path: Path)
         delete_alert(file, "surge")
 
 
+@pytest.mark.parametrize("subject", ["topic", "speaker"])
+def test_what_an_alert_is_about_is_the_same_when_it_is_read_again(tmp_path: Path, subject: str) -> None:
+    alert = Alert("a", "articles", **{subject: " Jeanne\u00a0 d\u2019Arc "})  # type: ignore[arg-type]
+    save_alert(tmp_path / "alerts.toml", alert)
+    assert load_alerts(tmp_path / "alerts.toml") == [alert]
+
+
 def test_the_first_alert_of_a_file_of_comments_can_be_saved(tmp_path: Path) -> None:
     file = tmp_path / "alerts.toml"
     file.write_text("# none yet\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -44,6 +45,23 @@ def test_the_same_label_on_another_day_is_another_event(file: Path) -> None:
     with pytest.raises(PressgaugeError, match="there already"):
         save_event(file, date(2025, 1, 2), "hearing")
     assert len(load_events(file)) == 2
+
+
+@pytest.mark.parametrize(
+    "label", ["a  b", " a ", "A\u00a0B", "Two\nlines", "\u2066שלום\u2069", "", "x" * 201]
+)
+def test_an_event_is_taken_out_by_its_label_as_it_stands_or_is_seen(file: Path, label: str) -> None:
+    for seen in (label, " ".join(label.strip("\u2066\u2069").split())):
+        file.write_text(f"[[event]]\ndate = 2025-01-20\nlabel = {json.dumps(label)}\n", encoding="utf-8")
+        assert load_events(file)["label"].tolist() == [label]
+        delete_event(file, date(2025, 1, 20), seen)
+        assert len(load_events(file)) == 0
+
+
+def test_an_event_that_is_seen_as_another_is_is_there_already(file: Path) -> None:
+    file.write_text('[[event]]\ndate = 2025-01-20\nlabel = "A\u00a0 B"\n', encoding="utf-8")
+    with pytest.raises(PressgaugeError, match="there already"):
+        save_event(file, date(2025, 1, 20), "a b")
 
 
 @pytest.mark.parametrize("label", ["", " \n", "x" * 201, "a\x07b"])

@@ -196,6 +196,25 @@ def test_an_outlet_is_added_to_the_file_whose_comments_stay(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("stored", ["Daily  Post", "Ouest\u00a0France", "\u2066שלום\u2069", "L\u0092Express"])
+def test_an_alias_is_a_name_as_articles_have_it(tmp_path: Path, stored: str) -> None:
+    file = tmp_path / "outlets.toml"
+    save_outlet(file, Outlet("Post", aliases=(stored,)))
+    known = Outlets(load_outlets(file))
+    assert known.find(stored, None) == Outlet("Post", aliases=(stored,))
+
+
+@pytest.mark.parametrize("stored", ["Daily  Post", "Ouest\u00a0France"])
+def test_names_made_one_outlet_are_one_whichever_of_them_it_goes_by(tmp_path: Path, stored: str) -> None:
+    file, shown = tmp_path / "outlets.toml", " ".join(stored.split())
+    save_outlet(file, Outlet(stored, aliases=(shown, f"{stored} | Home")))
+    save_outlet(file, Outlet(stored, domains=("post.example",)))
+    known = Outlets(load_outlets(file))
+    assert [outlet.name for outlet in known.outlets] == [shown]
+    frame = pd.DataFrame({"outlet": [stored, shown, f"{stored} | Home"], "domain": None})
+    assert set(known.relabel(frame)["outlet"]) == {shown}
+
+
 def test_an_outlet_is_written_where_there_is_no_file(tmp_path: Path) -> None:
     save_outlet(tmp_path / "outlets.toml", Outlet("Mercury", ("mercury.example",)))
     assert load_outlets(tmp_path / "outlets.toml") == [Outlet("Mercury", ("mercury.example",))]
