@@ -63,7 +63,19 @@ def without_controls(text: str) -> str:
 
 def seen_line(text: str) -> str:
     """What is seen of a text, its white space made single spaces: a name on one line."""
-    return " ".join("".join(each for each in " ".join(text.split()) if each not in _UNSEEN).split())
+    return _line_without(text, _UNSEEN)
+
+
+def steady_line(text: str) -> str:
+    """A text on one line, its white space made single spaces, without what would steer what shows it."""
+    return _line_without(text, STEERING)
+
+
+def _line_without(text: str, left_out: frozenset[str]) -> str:
+    line = " ".join(text.split())
+    if line.isprintable():  # nearly all are, and these hold none of either
+        return line
+    return " ".join("".join(each for each in line if each not in left_out).split())
 
 
 def control_in(text: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from pressgauge.alerts.notice import Item, Notice
+from pressgauge.unicode import steady_line
 from pressgauge.urls import is_web
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -87,7 +88,7 @@ def chat(notice: Notice) -> dict[str, Any]:
 
 def plain(text: str) -> str:
     """`text` on one line, as Markdown that means nothing but its letters."""
-    flat = " ".join(_NO_XML.sub("", text).split())[: 4 * _LONGEST]
+    flat = steady_line(_NO_XML.sub("", text))[: 4 * _LONGEST]
     return _MARKDOWN.sub(r"\\\1", flat)
 
 
@@ -125,7 +126,7 @@ def _chat_item(item: Item) -> str:
 
 def _chat_text(text: str) -> str:
     """Text that no chat takes for markup: `&<>` escaped as Slack asks, and no mention of a channel."""
-    flat = " ".join(_NO_XML.sub("", text).split())[: 4 * _LONGEST].replace("@", "@\u200b")
+    flat = steady_line(_NO_XML.sub("", text))[: 4 * _LONGEST].replace("@", "@\u200b")
     return re.sub(r"([\\`*_\[\]~|])", r"\\\1", escape(flat, quote=False))
 
 

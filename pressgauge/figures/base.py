@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 
 from pressgauge.errors import ArgumentError, PressgaugeError
 from pressgauge.palette import DARK, LIGHT, Theme
+from pressgauge.unicode import steady_line
 
 P = ParamSpec("P")
 Plain = dict[str, Any]
@@ -38,7 +39,7 @@ def safe(text: object, limit: int = 60) -> str:
 
 
 def _escape(text: str, limit: int) -> str:
-    plain = " ".join(text.split())
+    plain = steady_line(text)
     if len(plain) > limit:
         plain = plain[: limit - 1].rstrip() + "…"
     return html.escape(plain, quote=False).replace("$", "&#36;")

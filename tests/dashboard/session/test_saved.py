@@ -47,7 +47,7 @@ def test_two_owners_may_use_one_name_and_one_may_not_use_it_twice(saved: SavedVi
         saved.save("week ", "", "ada")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x00b", "\u202eabc"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x00b", "\u202e"])
 def test_a_name_that_cannot_be_shown_is_refused(saved: SavedViews, name: str) -> None:
     with pytest.raises(PressgaugeError, match="name of one line"):
         saved.save(name, "")

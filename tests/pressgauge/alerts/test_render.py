@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +60,11 @@ def test_markdown_shows_a_hostile_headline_as_its_letters():
     text = markdown([NOTICE], title="Digest")
     assert "- [Open weights](<https://wired.example/a%28b%29>) Wired, 2025-02-01\n" in text
     assert r"\<script\>" in text and not LINK.search(text)
+
+
+@pytest.mark.parametrize("shown", [plain, lambda text: chat(replace(NOTICE, title=text, items=()))["text"]])
+def test_nothing_that_is_told_steers_a_terminal_or_turns_what_follows(shown):
+    assert "on שלום x" in shown("on \u2066שלום\u2069\x9b\n\x1bx")
 
 
 def test_a_chat_links_what_is_of_the_web_only_and_calls_nobody():

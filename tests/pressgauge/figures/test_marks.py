@@ -99,3 +99,10 @@ def test_a_label_at_the_right_edge_stays_in_the_plot() -> None:
 def test_labels_within_the_plot_stand_before_the_lines_of_their_neighbours() -> None:
     labels = [*marks([100]).annotations, *marks([], [100]).annotations]
     assert {label.get("bgcolor") for label in labels} == {"rgba(255,255,255,0.6)"}
+
+
+def test_the_label_of_an_event_is_one_line_whatever_a_person_pasted_into_the_file() -> None:
+    made = Marks(np.datetime64(FIRST, "D"), np.datetime64(LAST, "D"), dark=False)
+    events = pd.DataFrame({"date": [FIRST.tz_localize("UTC")], "label": ["\u2066שלום\u2069\n a  b"]})
+    made.events(events, None)
+    assert [label["text"] for label in made.annotations] == ["שלום a b"]
