@@ -181,6 +181,21 @@ def test_what_follows_an_early_end_of_the_page_is_read_as_browsers_do(
     assert page.text is not None and page.text.count("\n") == 2
 
 
+@pytest.mark.parametrize("times", [1, 300])
+def test_a_page_behind_an_article_is_not_part_of_it(times: int) -> None:
+    article = (
+        f"<html><head><title>{HEADLINE}</title><meta name='author' content='Ada Hollis'></head>"
+        f"<body><h1>{HEADLINE}</h1>{TEXT}{TEXT.replace('scan', 'copi')}</body></html>"
+    )
+    advert = (
+        "<html><head><title>Advert network</title><meta name='author' content='Ad Seller'></head>"
+        f"<body><h1>Buy this</h1>{'<p>Buy this product, of which the whole town speaks, today.</p>' * 20}"
+        "</body></html>"
+    )
+    alone, followed = (extract((article + behind).encode(), URL) for behind in ("", advert * times))
+    assert alone.text is not None and followed == alone
+
+
 def test_lists_between_the_paragraphs_are_text() -> None:
     lists = (
         "<ol><li>the harbour records from 1880 to 1910 in four volumes</li><li>the building permits</li></ol>"
