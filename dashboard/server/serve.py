@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 import panel as pn
+import panel_material_ui as pmui
 from bokeh.server.auth_provider import AuthProvider
 from bokeh.settings import settings
 from panel.io.resources import LOCAL_DIST
@@ -86,7 +87,7 @@ def serve(
         except Exception:
             # Panel would show the error with its text as markup, and the text may come from the address.
             log.exception("a page could not be opened")
-            return Markup("<h1>This page could not be opened.</h1><p>The server's log says why.</p>")
+            return no_page()
 
     def picture(query: str, dark: bool, known: bool) -> str | None:
         of = store.current
@@ -179,6 +180,12 @@ def open_page(store: Store, job: RefreshJob, *, read_only: bool, user: str | Non
     """The page of a new session, of a visitor who has logged in under a name, if any."""
     _name_no_foreign_host()
     return _freed(App(store, job, read_only=read_only, user=user).page())
+
+
+def no_page() -> Any:
+    """A page that could not be opened, as one: the server may send its head to all who come later."""
+    sorry = "<h1>This page could not be opened.</h1><p>The server's log says why.</p>"
+    return _freed(pmui.Page(title="Pressgauge", site_url=pn.state.base_url, main=[Markup(sorry)]))
 
 
 def open_counts(store: CountedStore) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -15,8 +17,9 @@ from click.testing import CliRunner
 from dashboard.commands.serve import command
 from dashboard.server import serve as serving
 from dashboard.server.access_log import access_log
-from dashboard.server.serve import serve
+from dashboard.server.serve import no_page, open_page, serve
 from dashboard.server.server import LOOPBACK
+from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.store import Store
 from pressgauge.errors import PressgaugeError
 from tests.waiting import until
@@ -119,3 +122,20 @@ async def test_who_speaks_in_a_large_dataset_is_read_when_somebody_asks(
             await asyncio.sleep(0)
     assert not store.current.voices.reading
     assert store.current.voices.tables is None
+
+
+def test_what_could_not_be_opened_leaves_no_other_head_to_the_pages_after_it(
+    store: Store, served: Callable[..., Any]
+) -> None:
+    job, first = RefreshJob(store.path), [no_page]
+
+    def page() -> Any:
+        return first.pop()() if first else open_page(store, job, read_only=False)
+
+    heads = []
+    for _ in range(2):  # the second server's first page is a good one
+        with served(page) as (url, _):
+            urlopen(url).read()
+            heads.append(urlopen(url).read().decode().partition("<body")[0])
+    assert heads[0] == heads[1]
+    assert 'name="viewport"' in heads[0]
