@@ -17,8 +17,7 @@ from collectors.formats.reading import items
 from collectors.formats.record import Item, Record, dump
 from collectors.formats.registry import recognise
 from collectors.formats.syntax.content import Content
-from collectors.formats.tables import named_tables, spreadsheets
-from collectors.formats.tables.header import header
+from collectors.formats.tables import named_tables
 from collectors.formats.tables.json_services import is_of_a_service
 from collectors.shared.excerpts import own_text
 from pressgauge.urls import domain_of
@@ -32,13 +31,9 @@ _LONGEST = 2_000_000
 _open: dict[tuple[str, int], Iterator[tuple[str, Item]]] = {}
 
 
-def form_of(_: bytes, *, path: str, name: str, has_columns: bool) -> str:
+def form_of(_: bytes, *, path: str, name: str) -> str:
     """What a file of a source is, by a look at its beginning: a 'table' that is read as the settings say, one
-    'page' or one 'text', or else an 'export' of a format that is known.
-
-    A spreadsheet is a 'table' where the settings name columns (`has_columns`), or it looks like none of
-    articles and may be a list of addresses. Raises CollectError('bad_file').
-    """
+    'page' or one 'text', or else an 'export' of a format that is known. Raises CollectError('bad_file')."""
     suffix = Path(name).suffix.lower()
     try:
         with Path(path).open("rb") as stream:
@@ -50,9 +45,6 @@ def form_of(_: bytes, *, path: str, name: str, has_columns: bool) -> str:
                 return "table" if file_format.name == "csv" and suffix == ".txt" else "export"
             if suffix in named_tables.SUFFIXES:
                 return "export" if suffix == ".json" and is_of_a_service(content) else "table"
-            if suffix in named_tables.SPREADSHEETS and spreadsheets.recognise(content):
-                is_known = not has_columns and any(map(header, spreadsheets.sheets(content)))
-                return "export" if is_known else "table"
     except OSError as error:
         raise CollectError("bad_file", f"{name} cannot be read: {error}") from error
     return "export"

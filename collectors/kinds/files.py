@@ -120,7 +120,7 @@ async def _items_of_file(
         yield Rejected(f"file:///{quote(name)}", "outside_folder")
         return
     async with readers_of(file, workers) as readers:
-        form = await readers.run("form", b"", path=str(file), name=name, has_columns=bool(table["columns"]))
+        form = await readers.run("form", b"", path=str(file), name=name)
         if form in ("page", "text"):
             items = iter([_page(file, folder)]) if form == "page" else _text(file, table["encoding"])
             async for item in in_thread(items):

@@ -18,16 +18,14 @@ from collectors.extraction.language import language_of
 from collectors.formats.identity import LONG_ENOUGH, address_in
 from collectors.formats.record import Item, Notice, Record
 from collectors.formats.syntax.content import Content, ContentError
-from collectors.formats.tables import bibliography, delimited, json_objects, parquet, spreadsheets
+from collectors.formats.tables import bibliography, delimited, json_objects, parquet
 from collectors.formats.tables.columns import Layout, Row, is_our_own, layout_of, moment, record_of, text_of
-from collectors.formats.tables.header import header
 from collectors.formats.tables.names import guess
 from collectors.formats.tables.rows import SAMPLE
 from collectors.formats.values.addresses import own_address
 from pressgauge.urls import is_web
 
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".ris")
-SPREADSHEETS = (".xlsx", ".xls", ".ods")
 FIELDS = ("url", "title", "published", "authors", "text", "outlet", "domain", "language", "country")
 """What the settings may name a column for; what it may be called by itself is in `names`."""
 COLUMNS = "columns"
@@ -153,22 +151,8 @@ def _rows(content: Content, columns: dict[str, str]) -> Iterator[Row | None]:
             return _json_rows(content, columns)
         case ".jsonl" | ".ndjson":
             return (line if isinstance(line, dict) else None for line in json_objects.line_values(content))
-        case suffix if suffix in SPREADSHEETS:
-            return _sheet_rows(content, columns)
         case _:
             return delimited.rows(content, *_start(content, columns))
-
-
-def _sheet_rows(content: Content, columns: dict[str, str]) -> Iterator[Row]:
-    """The rows of the sheets; where no row names columns of articles, the first that is not empty does."""
-    for rows in spreadsheets.sheets(content):
-        start = header(rows)
-        if start is None or not set(columns.values()) <= set(start[1]):
-            filled = (at for at, row in enumerate(rows) if any(cell not in ("", None) for cell in row))
-            if (first := next(filled, None)) is None:
-                continue
-            start = first, [str(cell).strip() for cell in rows[first]]
-        yield from spreadsheets.rows_below(start[1], rows[start[0] + 1 :])
 
 
 def _json_rows(content: Content, columns: dict[str, str]) -> Iterator[Row | None]:

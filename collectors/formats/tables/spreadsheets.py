@@ -42,8 +42,7 @@ def _is_ods(content: Content) -> bool:
         return archive.read("mimetype")[:60].startswith(b"application/vnd.oasis.opendocument.spreadsheet")
 
 
-def sheets(content: Content) -> list[list[list[Any]]]:
-    """The rows of each sheet. Raises ContentError."""
+def read(content: Content) -> Iterator[Item]:
     from python_calamine import CalamineError, load_workbook
 
     if content.is_zip:
@@ -54,16 +53,14 @@ def sheets(content: Content) -> list[list[list[Any]]]:
     content.stream.seek(0)
     try:
         book = load_workbook(content.stream)
-        return [book.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in book.sheet_names]
+        sheets = [
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=True)) for name in book.sheet_names
+        ]
     except (CalamineError, OSError, ValueError) as error:
         raise ContentError("bad_file", f"{content.name} cannot be read: {str(error)[:200]}") from error
-
-
-def read(content: Content) -> Iterator[Item]:
-    every = sheets(content)
-    of_articles = [(rows, *start) for rows in every if (start := header(rows)) is not None]
+    of_articles = [(rows, *start) for _, rows in sheets if (start := header(rows)) is not None]
     if not of_articles:
-        first = next((rows[0] for rows in every if rows), [])
+        first = next((rows[0] for _, rows in sheets if rows), [])
         yield Notice(
             "no_column",
             f"{content.name} is a spreadsheet, but no columns are known for headline or text and outlet,"
@@ -71,12 +68,11 @@ def read(content: Content) -> Iterator[Item]:
             f"or address; it has {', '.join(str(cell) for cell in first if cell)[:400] or 'none'}",
         )
     for rows, at, names in of_articles:
-        for item in records(rows_below(names, rows[at + 1 :]), content.name, is_press=content.is_press):
+        for item in records(_rows(names, rows[at + 1 :]), content.name, is_press=content.is_press):
             yield of_service(item, names) if isinstance(item, Record) else item
 
 
-def rows_below(names: list[str], rows: list[list[Any]]) -> Iterator[Row]:
-    """The rows that are not empty, by the names of their columns."""
+def _rows(names: list[str], rows: list[list[Any]]) -> Iterator[Row]:
     for row in rows:
         if any(cell not in ("", None) for cell in row):
             yield {name: cell for name, cell in zip(names, row, strict=False) if name}

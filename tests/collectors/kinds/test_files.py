@@ -29,7 +29,6 @@ from collectors.source import Source
 from pressgauge.store.export import csv
 from tests.collectors.formats.exports import nexis_text, zipped
 from tests.examples import examples
-from tests.workbooks import xlsx
 
 in_loop = pytest.mark.asyncio(loop_scope="module")
 Read = Callable[..., Awaitable[list[Candidate | Rejected]]]
@@ -599,18 +598,3 @@ async def test_how_sure_a_table_is_of_a_date_is_kept(read, tmp_path):
     [dated] = await read(write(tmp_path / "a.csv", "url,date,text\nhttps://a.example/1,2025-01-20,One\n"))
     assert (dated.article.confidence.published, dated.article.published_from) == (0.9, "csv")
     assert dated.article.authors_from is None
-
-
-@in_loop
-async def test_a_spreadsheet_may_be_a_list_of_addresses_or_have_columns_of_other_names(read, tmp_path):
-    write(tmp_path / "list.xlsx", xlsx([["Link"], ["https://a.example/1"], [""], ["https://a.example/2"]]))
-    assert [found.url for found in await read(tmp_path / "list.xlsx")] == [
-        "https://a.example/1",
-        "https://a.example/2",
-    ]
-    write(tmp_path / "own.xlsx", xlsx([["Wo", "Titel", "Datum"], ["https://a.example/1", "Eins", 45658]]))
-    [found] = await read(tmp_path / "own.xlsx", columns={"url": "Wo"})
-    assert (found.url, found.title) == ("https://a.example/1", "Eins")
-    assert found.published == datetime(2025, 1, 1, tzinfo=UTC)
-    with pytest.raises(CollectError, match="has no column 'Link'; it has Wo, Titel, Datum"):
-        await read(tmp_path / "own.xlsx", columns={"url": "Link"})
