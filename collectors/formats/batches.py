@@ -12,13 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from collectors.errors import CollectError
 from collectors.formats.reading import items
 from collectors.formats.record import Item, Record, dump
-from collectors.formats.registry import recognise
 from collectors.formats.syntax.content import Content
-from collectors.formats.tables import named_tables
-from collectors.formats.tables.json_services import is_of_a_service
 from collectors.shared.excerpts import own_text
 from pressgauge.urls import domain_of
 
@@ -31,43 +27,16 @@ _LONGEST = 2_000_000
 _open: dict[tuple[str, int], Iterator[tuple[str, Item]]] = {}
 
 
-def form_of(_: bytes, *, path: str, name: str) -> str:
-    """What a file of a source is, by a look at its beginning: a 'table' that is read as the settings say, one
-    'page' or one 'text', or else an 'export' of a format that is known. Raises CollectError('bad_file')."""
-    suffix = Path(name).suffix.lower()
-    try:
-        with Path(path).open("rb") as stream:
-            content = Content(stream, name)
-            if suffix in (".html", ".htm", ".txt"):
-                file_format = recognise(content)
-                if file_format is None or file_format.name in ("html", "text"):
-                    return "text" if suffix == ".txt" else "page"
-                return "table" if file_format.name == "csv" and suffix == ".txt" else "export"
-            if suffix in named_tables.SUFFIXES:
-                return "export" if suffix == ".json" and is_of_a_service(content) else "table"
-    except OSError as error:
-        raise CollectError("bad_file", f"{name} cannot be read: {error}") from error
-    return "export"
-
-
-def read_batch(
-    _: bytes,
-    *,
-    path: str,
-    name: str,
-    start: int,
-    is_press: bool = False,
-    table: dict[str, Any] | None = None,
-) -> dict[str, Any]:
+def read_batch(_: bytes, *, path: str, name: str, start: int, is_press: bool = False) -> dict[str, Any]:
     """The items of a file from the number `start` on, and whether they are the last; `is_press` as for
-    `Content`. With `table` it is read as `named_tables` does, by these `columns`, `encoding`, `date_format`.
+    `Content`.
 
     Values of JSON: `items` (each `record.dump`'s, with the `format` that gave it) and `done`.
     """
     waiting = _open.pop((path, start), None)
     _open.clear()
     if waiting is None:
-        waiting = islice(_of(path, name, is_press, table), start, None)
+        waiting = islice(_of(path, name, is_press), start, None)
     batch: list[dict[str, Any]] = []
     signs, end = 0, time.monotonic() + SECONDS
     for format_name, item in waiting:
@@ -91,11 +60,6 @@ def _bound(record: Record) -> None:
         record.partial = "excerpt" if record.text else "title_only"
 
 
-def _of(path: str, name: str, is_press: bool, table: dict[str, Any] | None) -> Iterator[tuple[str, Item]]:
+def _of(path: str, name: str, is_press: bool) -> Iterator[tuple[str, Item]]:
     with Path(path).open("rb") as stream:
-        if table is None:
-            yield from items(Content(stream, name, is_press=is_press))
-            return
-        content, form = Content(stream, name, encoding=table["encoding"]), Path(name).suffix.lower()[1:]
-        for item in named_tables.read(content, table["columns"], table["date_format"]):
-            yield form, item
+        yield from items(Content(stream, name, is_press=is_press))

@@ -7,14 +7,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Any
 from urllib.parse import quote
 
 from collectors.formats.record import Record
 
 _NOT_PLAIN = re.compile(r"[\W_]+")
-LONG_ENOUGH = 80
-"""Characters of a text from which its language can be told where nothing else says it."""
 _OPENING = 2_000
 """Characters of a text that tell it from another."""
 _SHINGLE = 4
@@ -42,16 +39,6 @@ def address_of(record: Record) -> str:
         digest.update(plain(part).encode() if isinstance(part, str) else str(part).encode())
         digest.update(b"\0")
     return f"file:///{database}/{digest.hexdigest()}"
-
-
-def address_in(name: str, *parts: Any) -> str:
-    """The address of what a source's file of that name holds and has none: a digest of what it says, so that
-    it stays the same when rows are put before it."""
-    digest = blake2b(digest_size=8)
-    for part in parts:
-        digest.update(part if isinstance(part, bytes) else str(part).encode("utf-8", "replace"))
-        digest.update(b"\0")
-    return f"file:///{quote(name)}/{digest.hexdigest()}"
 
 
 def plain(text: str | None) -> str:

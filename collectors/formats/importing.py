@@ -42,15 +42,14 @@ _NOTICES = 200
 
 
 async def read_items(
-    workers: Workers, path: str, name: str, *, is_press: bool = False, table: dict[str, Any] | None = None
+    workers: Workers, path: str, name: str, *, is_press: bool = False
 ) -> AsyncGenerator[tuple[str, Item]]:
     """(format, record or notice) of everything in a file, read in the sandbox; a file that breaks its reader
-    gives a notice with the reason ('timeout', 'memory', 'crashed'). `is_press` and `table` are what
-    `read_batch` takes."""
-    options, start = {"path": path, "name": name, "is_press": is_press, "table": table}, 0
+    gives a notice with the reason ('timeout', 'memory', 'crashed'). `is_press` is what `Content` takes."""
+    start = 0
     while True:
         try:
-            answer = await workers.run("export", b"", start=start, **options)
+            answer = await workers.run("export", b"", path=path, name=name, start=start, is_press=is_press)
             batch = [(str(one.pop("format")), load(one)) for one in answer["items"]]
             at_end = bool(answer["done"])
         except RefusedError as refusal:

@@ -66,14 +66,12 @@ class Notice:
     """Something of a file that is no article, or that contradicts what was read.
 
     `reason` is a word the ledger counts; `detail` a sentence for a person. A notice that `counts` stands for
-    one entry of the file which is not read, of that `address` where it has one; any other is about the file
-    as a whole.
+    one entry of the file which is not read; any other is about the file as a whole.
     """
 
     reason: str
     detail: str
     counts: bool = False
-    address: str | None = None
 
 
 def cut_short(name: str) -> Notice:

@@ -31,9 +31,9 @@ from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
 from collectors.shared import api
-from collectors.shared.local_files import local_path
 from collectors.shared.options import Options
 from collectors.shared.outlets import with_outlet
+from collectors.shared.records import local_path
 from collectors.shared.threads import in_thread
 from collectors.shared.timestamps import parse_stamp
 from collectors.shared.unpack import gunzip

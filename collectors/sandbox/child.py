@@ -25,7 +25,6 @@ PARSERS = {
     "sitemap": "collectors.listings.sitemap_parser:parse_sitemap",
     "links": "collectors.listings.links:parse_links",
     "site": "collectors.listings.site_parser:parse_site",
-    "form": "collectors.formats.batches:form_of",
     "export": "collectors.formats.batches:read_batch",
 }
 """What a worker can read: functions of the bytes and keyword arguments, from and to values of JSON.

@@ -84,8 +84,7 @@ def layout_of(rows: list[Row], columns: dict[str, str] | None = None, date_forma
     """The layout of a table by its first rows; `columns` names fields' columns for certain."""
     names = list(dict.fromkeys(str(name) for row in rows for name in row))
     column_of = guess(names) | (columns or {})
-    is_open = not {"title", "text"} & (columns or {}).keys()
-    if is_open and "title" not in column_of and "text" in column_of and _is_short(rows, column_of["text"]):
+    if "title" not in column_of and "text" in column_of and _is_short(rows, column_of["text"]):
         column_of["title"] = column_of.pop("text")
     dates = [str(row.get(column_of["published"], "")) for row in rows] if "published" in column_of else []
     slashed = [match for one in dates if (match := _SLASHED.match(one))]
@@ -148,7 +147,7 @@ def record_of(row: Row, layout: Layout) -> Record:
     country = text_of(cells.get("country"))
     record.country = country_code(country)
     record.document = text_of(cells.get("document"))
-    if is_our_own(row):
+    if {"canonical_url", "story"} <= row.keys():
         _of_our_own(record, row)
     elif record.text is None and record.title:
         record.partial = "title_only"
@@ -159,11 +158,6 @@ def record_of(row: Row, layout: Layout) -> Record:
             if name in cells
         }
     )
-
-
-def is_our_own(row: Row) -> bool:
-    """Whether a row is of a table that Pressgauge exported."""
-    return {"canonical_url", "story"} <= row.keys()
 
 
 def _of_our_own(record: Record, row: Row) -> None:

@@ -45,11 +45,11 @@ def objects(content: Content, is_entry: IsEntry) -> Iterator[Any]:
     """The objects of a JSON file; `is_entry` says of one whether it is known as an article. A line that is no
     JSON gives None. Raises ContentError('bad_json')."""
     if _is_json_lines(content):
-        for line in line_values(content):
-            yield from entries(line, is_entry) if isinstance(line, dict) else (line,)
+        for line in _lines(content):
+            yield from _entries(line, is_entry) if isinstance(line, dict) else (line,)
         return
-    for document in documents(content):
-        yield from entries(document, is_entry)
+    for document in _documents(content):
+        yield from _entries(document, is_entry)
 
 
 def _is_json_lines(content: Content) -> bool:
@@ -59,8 +59,7 @@ def _is_json_lines(content: Content) -> bool:
     return _value(first) is not None
 
 
-def line_values(content: Content) -> Iterator[Any]:
-    """The values of JSON Lines; None for a line that is none."""
+def _lines(content: Content) -> Iterator[Any]:
     rest = ""
     for chunk in content.chunks():
         *lines, rest = (rest + chunk).split("\n")
@@ -76,7 +75,7 @@ def _value(line: str) -> Any:
         return None
 
 
-def documents(content: Content) -> Iterator[Any]:
+def _documents(content: Content) -> Iterator[Any]:
     """The document of a file, and those that were joined to it."""
     text = content.text().strip()
     decoder, at = json.JSONDecoder(), 0
@@ -90,12 +89,11 @@ def documents(content: Content) -> Iterator[Any]:
             at += 1
 
 
-def entries(data: Any, is_entry: IsEntry, depth: int = 0) -> Iterator[Any]:
-    """The objects that a document lists; itself where it is one, or lists none."""
+def _entries(data: Any, is_entry: IsEntry, depth: int = 0) -> Iterator[Any]:
     if isinstance(data, list):
         for one in map(_unwrapped, data):
             if isinstance(one, dict) and not is_entry(one) and depth < _DEPTH and _has_entries(one, is_entry):
-                yield from entries(one, is_entry, depth + 1)
+                yield from _entries(one, is_entry, depth + 1)
             else:
                 yield one
     elif isinstance(data, dict):
@@ -138,7 +136,7 @@ def _of_answer(data: dict[str, Any], is_entry: IsEntry, depth: int) -> Iterator[
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, list) and any(isinstance(one, dict) for one in value):
-            yield from entries(value, is_entry, depth + 1)
+            yield from _entries(value, is_entry, depth + 1)
             return
         if isinstance(value, dict) and path[-1] == "list":  # Pocket's answer
             yield from value.values()
@@ -154,8 +152,8 @@ def _of_answer(data: dict[str, Any], is_entry: IsEntry, depth: int) -> Iterator[
     known = [one for one in lists if is_entry(_unwrapped(one[0]))]
     if known:  # by topic or by outlet
         for one in known:
-            yield from entries(one, is_entry, depth + 1)
+            yield from _entries(one, is_entry, depth + 1)
     elif lists:
-        yield from entries(max(lists, key=len), is_entry, depth + 1)
+        yield from _entries(max(lists, key=len), is_entry, depth + 1)
     else:
         yield data

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from collectors.formats.record import Item
 from collectors.formats.syntax.content import Content, ContentError
 from collectors.formats.tables.columns import Row
 from collectors.formats.tables.rows import records
+from collectors.shared.records import parquet_rows
 
 
 def recognise(content: Content) -> bool:
@@ -19,27 +16,14 @@ def recognise(content: Content) -> bool:
 
 
 def read(content: Content) -> Iterator[Item]:
-    yield from records(rows(content), content.name, is_press=content.is_press)
+    yield from records(_rows(content), content.name, is_press=content.is_press)
 
 
-def rows(content: Content) -> Iterator[Row]:
-    """The rows of a Parquet file. Raises ContentError('bad_file') where it is damaged."""
+def _rows(content: Content) -> Iterator[Row]:
+    import pyarrow as pa
+
     content.stream.seek(0)
     try:
-        file = pq.ParquetFile(content.stream, pre_buffer=False)  # which would read in threads of its own
-        for batch in file.iter_batches(batch_size=256, use_threads=False):
-            try:
-                yield from batch.to_pylist()
-            except (ValueError, OverflowError):  # a moment that Python has none for: beyond the year 9999
-                for row in range(batch.num_rows):
-                    yield {name: _value(batch.column(name)[row]) for name in batch.schema.names}
+        yield from parquet_rows(content.stream)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise ContentError("bad_file", f"{content.name} is damaged: {str(error)[:200]}") from error
-
-
-def _value(cell: pa.Scalar) -> Any:
-    """A cell as a value of Python; null where there is no such value."""
-    try:
-        return cell.as_py()
-    except (ValueError, OverflowError):
-        return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,52 +11,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
-from collectors.formats.record import Item, Record
-from collectors.formats.syntax.content import Content
-from collectors.formats.tables import named_tables
-from collectors.formats.tables.names import guess
-from collectors.kinds.files import Files
-from collectors.sandbox.pool import Workers
+from collectors.kinds.files import Files, guess_columns
 from collectors.source import Source
 from pressgauge.store.export import csv
 from tests.collectors.formats.exports import nexis_text, zipped
 from tests.examples import examples
 
-in_loop = pytest.mark.asyncio(loop_scope="module")
-Read = Callable[..., Awaitable[list[Candidate | Rejected]]]
 
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def worker() -> AsyncIterator[Workers]:
-    async with Workers(1, parsers=("export",)) as started:
-        yield started
-
-
-@pytest.fixture
-def read(worker: Workers) -> Read:
-    """What a source of that file gives: `await read(path, window, columns=...)`."""
-
-    async def items(path: Path | str, window: Window | None = None, **options):
-        source = Source(name="mine", kind="file", url=str(path), outlet="Mine", options=options)
-        context = Context(fetch=None, cursor=None, workers=worker)
-        return [item async for item in Files().collect(source, window or Window(), context)]
-
-    return items
-
-
-def rows_here(path: Path) -> list[Item]:
-    """What the rows of a table are read as, in this process."""
-    with path.open("rb") as stream:
-        return [
-            item for item in named_tables.read(Content(stream, path.name), {}, "") if isinstance(item, Record)
-        ]
+async def read(path: Path | str, window: Window | None = None, **options) -> list[Candidate | Rejected]:
+    source = Source(name="mine", kind="file", url=str(path), outlet="Mine", options=options)
+    context = Context(fetch=None, cursor=None, workers=None)
+    return [item async for item in Files().collect(source, window or Window(), context)]
 
 
 def write(path: Path, content: str | bytes, encoding: str = "utf-8") -> Path:
@@ -66,7 +36,7 @@ def write(path: Path, content: str | bytes, encoding: str = "utf-8") -> Path:
 
 
 def test_columns_are_guessed_by_their_usual_names():
-    assert guess(["Article URL", "Headline", "Publish Date", "Body", "Media Name", "Lang"]) == {
+    assert guess_columns(["ID", "Article URL", "Headline", "Publish Date", "Body", "Media Name", "Lang"]) == {
         "url": "Article URL",
         "title": "Headline",
         "published": "Publish Date",
@@ -76,8 +46,7 @@ def test_columns_are_guessed_by_their_usual_names():
     }
 
 
-@in_loop
-async def test_a_csv_export_of_media_cloud(read, tmp_path):
+async def test_a_csv_export_of_media_cloud(tmp_path):
     file = write(
         tmp_path / "stories.csv",
         "id,indexed_date,language,media_name,media_url,publish_date,title,url\n"
@@ -94,8 +63,7 @@ async def test_a_csv_export_of_media_cloud(read, tmp_path):
     assert story.html is None
 
 
-@in_loop
-async def test_u08_what_was_exported_comes_back_without_the_marks_against_formulas(read, tmp_path):
+async def test_u08_what_was_exported_comes_back_without_the_marks_against_formulas(tmp_path):
     frame = pd.DataFrame(
         {
             "url": ["https://a.example/1"],
@@ -111,17 +79,16 @@ async def test_u08_what_was_exported_comes_back_without_the_marks_against_formul
     assert story.title == "'=1+1"
 
 
-def test_u08_without_their_removal_the_marks_against_formulas_come_back(tmp_path, monkeypatch):
+async def test_u08_without_their_removal_the_marks_against_formulas_come_back(tmp_path, monkeypatch):
     frame = pd.DataFrame(
         {"url": ["https://a.example/1"], "canonical_url": None, "title": ["=1+1"], "story": 7}
     )
-    monkeypatch.setattr("collectors.formats.tables.delimited.live", lambda cell: cell)
-    [story] = rows_here(write(tmp_path / "ours.csv", csv(frame)))
+    monkeypatch.setattr("collectors.shared.records.live", lambda cell: cell)
+    [story] = await read(write(tmp_path / "ours.csv", csv(frame)))
     assert story.title == "'=1+1"
 
 
-@in_loop
-async def test_an_article_with_its_text_needs_no_fetch(read, tmp_path):
+async def test_an_article_with_its_text_needs_no_fetch(tmp_path):
     text = "\n".join(
         f"Paragraph {n} of the article tells something about <b>open</b> models." for n in range(9)
     )
@@ -136,9 +103,8 @@ async def test_an_article_with_its_text_needs_no_fetch(read, tmp_path):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@in_loop
 async def test_p03_a_table_is_read_in_the_encoding_and_with_the_delimiter_it_was_written(
-    read, tmp_path, encoding, delimiter
+    tmp_path, encoding, delimiter
 ):
     body = f"url{delimiter}title\nhttps://a.example/1{delimiter}Café “open” – données\n"
     [found] = await read(write(tmp_path / "a.csv", body, encoding))
@@ -157,17 +123,13 @@ async def test_p03_a_table_is_read_in_the_encoding_and_with_the_delimiter_it_was
         ("", {}, None, None),
     ],
 )
-@in_loop
-async def test_p10_a_date_is_read_as_written_or_unknown(
-    read, tmp_path, written, options, expected, precision
-):
+async def test_p10_a_date_is_read_as_written_or_unknown(tmp_path, written, options, expected, precision):
     file = write(tmp_path / "a.csv", f'url,date\nhttps://a.example/1,"{written}"\n')
     [found] = await read(file, **options)
     assert (found.published, found.published_precision) == (expected, precision)
 
 
-@in_loop
-async def test_the_window_keeps_out_other_dates_and_lets_unknown_ones_by(read, tmp_path):
+async def test_the_window_keeps_out_other_dates_and_lets_unknown_ones_by(tmp_path):
     file = write(
         tmp_path / "a.csv",
         "url,date\nhttps://a.example/1,2024-01-01\nhttps://a.example/2,2025-01-20\nhttps://a.example/3,\n",
@@ -177,8 +139,7 @@ async def test_the_window_keeps_out_other_dates_and_lets_unknown_ones_by(read, t
     assert [found.url for found in rest] == ["https://a.example/2", "https://a.example/3"]
 
 
-@in_loop
-async def test_an_address_without_an_outlet_is_of_its_host(read, tmp_path):
+async def test_an_address_without_an_outlet_is_of_its_host(tmp_path):
     file = write(
         tmp_path / "a.csv", "url,outlet\nhttps://www.a.example/1,\nhttps://a.example/2,The A\nhttp://[bad,\n"
     )
@@ -187,8 +148,7 @@ async def test_an_address_without_an_outlet_is_of_its_host(read, tmp_path):
     assert (bad.url, bad.reason) == ("http://[bad", "bad_url")
 
 
-@in_loop
-async def test_columns_of_other_names_are_given_in_the_settings(read, tmp_path):
+async def test_columns_of_other_names_are_given_in_the_settings(tmp_path):
     file = write(tmp_path / "a.csv", "Kuvaus,Titre\nhttps://a.example/1,Bonjour\n")
     [found] = await read(file, columns={"url": "Kuvaus", "title": "Titre"})
     assert (found.url, found.title) == ("https://a.example/1", "Bonjour")
@@ -203,15 +163,13 @@ async def test_columns_of_other_names_are_given_in_the_settings(read, tmp_path):
         ({"colums": {}}, "did you mean `columns`"),
     ],
 )
-@in_loop
-async def test_columns_that_cannot_be_guessed_are_listed(read, tmp_path, options, message):
+async def test_columns_that_cannot_be_guessed_are_listed(tmp_path, options, message):
     file = write(tmp_path / "a.csv", "Kuvaus,Titre\nhttps://a.example/1,Bonjour\n")
     with pytest.raises(CollectError, match=message):
         await read(file, **options)
 
 
-@in_loop
-async def test_rows_that_cannot_be_articles_are_recorded_by_their_number(read, tmp_path):
+async def test_rows_that_cannot_be_articles_are_recorded_by_their_number(tmp_path):
     lines = [
         '{"url": "https://a.example/1"}',
         "{broken",
@@ -227,8 +185,7 @@ async def test_rows_that_cannot_be_articles_are_recorded_by_their_number(read, t
     ]
 
 
-@in_loop
-async def test_json_may_be_a_list_of_articles_or_of_addresses_or_hold_one(read, tmp_path):
+async def test_json_may_be_a_list_of_articles_or_of_addresses_or_hold_one(tmp_path):
     for content in (
         [{"link": "https://a.example/1"}],
         {"status": "ok", "articles": [{"link": "https://a.example/1"}]},
@@ -238,8 +195,7 @@ async def test_json_may_be_a_list_of_articles_or_of_addresses_or_hold_one(read, 
         assert found.url == "https://a.example/1"
 
 
-@in_loop
-async def test_parquet_with_real_dates(read, tmp_path):
+async def test_parquet_with_real_dates(tmp_path):
     moment = pd.Timestamp("2025-01-20T10:00:00", tz="Europe/Berlin")
     table = pd.DataFrame(
         {"url": ["https://a.example/1", None], "published": [moment, None], "day": [date(2025, 1, 20)] * 2}
@@ -252,8 +208,7 @@ async def test_parquet_with_real_dates(read, tmp_path):
     assert (first.published, first.published_precision) == (datetime(2025, 1, 20, tzinfo=UTC), "day")
 
 
-@in_loop
-async def test_a_zotero_export(read, tmp_path):
+async def test_a_zotero_export(tmp_path):
     ris = (
         "TY  - NEWS\nTI  - Weights and measures\nAU  - Byron, Ada\nAU  - Turing, Alan\nT2  - The Example\n"
         "DA  - 2025/01/20/\nUR  - https://a.example/1\nLA  - en\nER  - \n\n"
@@ -269,16 +224,14 @@ async def test_a_zotero_export(read, tmp_path):
     assert missing == Rejected("file:///library.ris/2", "no_url")
 
 
-@in_loop
-async def test_a_relative_file_lies_beside_the_settings(read, tmp_path, monkeypatch):
+async def test_a_relative_file_lies_beside_the_settings(tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
     write(tmp_path / "my urls.txt", "https://a.example/1")
     assert [found.url for found in await read("my urls.txt")] == ["https://a.example/1"]
     assert [found.url for found in await read(f"file://{tmp_path}/my%20urls.txt")] == ["https://a.example/1"]
 
 
-@in_loop
-async def test_an_article_without_an_address_is_the_same_wherever_its_row_stands(read, tmp_path):
+async def test_an_article_without_an_address_is_the_same_wherever_its_row_stands(tmp_path):
     head, body = "title,date,text\n", "First,2023-01-01,One text\nSecond,2023-01-02,Another text\n"
     first = await read(write(tmp_path / "articles.csv", head + body))
     longer = await read(write(tmp_path / "articles.csv", f"{head}New,2023-02-01,A third text\n{body}"))
@@ -286,8 +239,7 @@ async def test_an_article_without_an_address_is_the_same_wherever_its_row_stands
     assert len({candidate.url for candidate in longer}) == 3
 
 
-@in_loop
-async def test_files_of_one_name_hold_different_articles(read, tmp_path):
+async def test_files_of_one_name_hold_different_articles(tmp_path):
     found = []
     for year in ("2023", "2024"):
         (tmp_path / year).mkdir()
@@ -300,8 +252,7 @@ async def test_files_of_one_name_hold_different_articles(read, tmp_path):
     assert len({candidate.url for candidate in found}) == 6
 
 
-@in_loop
-async def test_a_text_without_a_usable_address_is_kept_and_one_from_a_dataset_keeps_its_own(read, tmp_path):
+async def test_a_text_without_a_usable_address_is_kept_and_one_from_a_dataset_keeps_its_own(tmp_path):
     own = "file:///articles.csv/0123456789abcdef"
     found = await read(
         write(tmp_path / "a.csv", f"url,text\nN/A,One\n-,Two\n{own},Three\nHTTPS://a.example/4,\n")
@@ -312,12 +263,9 @@ async def test_a_text_without_a_usable_address_is_kept_and_one_from_a_dataset_ke
     assert all(candidate.url.startswith("file:///a.csv/") for candidate in found[:2])
 
 
-@pytest.mark.parametrize(
-    ("encoding", "late"), [("utf-8", "né à Orléans, "), ("cp1252", "né à Orléans, "), ("utf-8", "模型")]
-)
+@pytest.mark.parametrize(("encoding", "late"), [("utf-8", "é"), ("cp1252", "é"), ("utf-8", "模型")])
 @pytest.mark.parametrize("suffix", ["json", "csv"])
-@in_loop
-async def test_p03_a_large_file_is_read_in_the_encoding_of_all_of_it(read, tmp_path, encoding, late, suffix):
+async def test_p03_a_large_file_is_read_in_the_encoding_of_all_of_it(tmp_path, encoding, late, suffix):
     long = "x" * (1024 * 1024 - 40)
     articles = [
         {"url": "https://a.example/1", "title": long},
@@ -327,11 +275,10 @@ async def test_p03_a_large_file_is_read_in_the_encoding_of_all_of_it(read, tmp_p
         json.dumps(articles, ensure_ascii=False) if suffix == "json" else pd.DataFrame(articles).to_csv()
     )
     found = await read(write(tmp_path / f"a.{suffix}", content, encoding))
-    assert found[1].title == (late * 40).strip()
+    assert found[1].title == late * 40
 
 
-@in_loop
-async def test_p03_a_table_of_one_column_has_no_delimiter(read, tmp_path):
+async def test_p03_a_table_of_one_column_has_no_delimiter(tmp_path):
     found = await read(
         write(tmp_path / "a.csv", "url\nhttps://a.example/1,2.html\nhttps://a.example/3;x=4|5\n")
     )
@@ -341,15 +288,13 @@ async def test_p03_a_table_of_one_column_has_no_delimiter(read, tmp_path):
     ]
 
 
-@in_loop
-async def test_p03_a_delimiter_inside_quotes_is_none(read, tmp_path):
+async def test_p03_a_delimiter_inside_quotes_is_none(tmp_path):
     body = '"id";"url";"titre, sous-titre, chapeau, etc"\n1;https://a.example/1;Un\n'
     [found] = await read(write(tmp_path / "a.csv", body))
     assert found.url == "https://a.example/1"
 
 
-@in_loop
-async def test_p03_a_row_with_more_fields_than_columns_is_recorded(read, tmp_path):
+async def test_p03_a_row_with_more_fields_than_columns_is_recorded(tmp_path):
     found = await read(
         write(tmp_path / "a.csv", "url,title\nhttps://a.example/1,2.html,One\nhttps://a.example/2,Two,\n")
     )
@@ -357,8 +302,7 @@ async def test_p03_a_row_with_more_fields_than_columns_is_recorded(read, tmp_pat
     assert found[1].title == "Two"
 
 
-@in_loop
-async def test_json_with_other_lists_before_its_articles(read, tmp_path):
+async def test_json_with_other_lists_before_its_articles(tmp_path):
     content = {"tags": ["ai", "press"], "articles": [{"url": "https://a.example/1"}]}
     [found] = await read(write(tmp_path / "a.json", json.dumps(content)))
     assert found.url == "https://a.example/1"
@@ -381,30 +325,26 @@ async def test_json_with_other_lists_before_its_articles(read, tmp_path):
         ),
     ],
 )
-@in_loop
-async def test_a_language_is_its_code_or_unknown(read, tmp_path, said, code):
+async def test_a_language_is_its_code_or_unknown(tmp_path, said, code):
     [found] = await read(write(tmp_path / "a.csv", f"url,language\nhttps://a.example/1,{said}\n"))
     assert found.language == code
 
 
-@in_loop
-async def test_p10_a_date_format_that_fits_no_date_is_refused(read, tmp_path):
+async def test_p10_a_date_format_that_fits_no_date_is_refused(tmp_path):
     file = write(tmp_path / "a.csv", "url,date\nhttps://a.example/1,20/01/2025\nhttps://a.example/2,\n")
     with pytest.raises(CollectError, match=r"'DD/MM/YYYY' fits none of the first 1 dates of a.csv") as caught:
         await read(file, date_format="DD/MM/YYYY")
     assert caught.value.reason == "bad_option"
 
 
-@in_loop
-async def test_p10_dates_that_cannot_be_read_are_counted(read, tmp_path, caplog):
+async def test_p10_dates_that_cannot_be_read_are_counted(tmp_path, caplog):
     dates = ["2025-01-20", "01/02/2025", "soon", ""]
     rows = "".join(f"https://a.example/{n},{written}\n" for n, written in enumerate(dates))
     await read(write(tmp_path / "a.csv", f"url,date\n{rows}"))
     assert "a.csv: 2 dates are unknown, such as '01/02/2025'" in caplog.text
 
 
-@in_loop
-async def test_a_list_of_addresses_may_have_comments_and_wrong_lines(read, tmp_path):
+async def test_a_list_of_addresses_may_have_comments_and_wrong_lines(tmp_path):
     lines = "# my list of pages\nhttps://a.example/1\nwww.a.example/2\nHTTPS://a.example/3\n"
     found = await read(write(tmp_path / "urls.txt", lines))
     assert [candidate.url for candidate in found] == [
@@ -415,14 +355,12 @@ async def test_a_list_of_addresses_may_have_comments_and_wrong_lines(read, tmp_p
     assert found[1] == Rejected("www.a.example/2", "bad_url")
 
 
-@in_loop
-async def test_a_text_file_of_addresses(read, tmp_path):
+async def test_a_text_file_of_addresses(tmp_path):
     found = await read(write(tmp_path / "urls.txt", "https://a.example/1\n\nhttps://a.example/2\n"))
     assert [candidate.url for candidate in found] == ["https://a.example/1", "https://a.example/2"]
 
 
-@in_loop
-async def test_an_article_that_a_reader_copied_from_a_page(read, shared):
+async def test_an_article_that_a_reader_copied_from_a_page(shared):
     [found] = await read(shared / "seed" / "article.txt")
     assert found.url.startswith("file:///article.txt/")
     assert found.title.startswith("OpenAI on the wrong side of history")
@@ -430,8 +368,7 @@ async def test_an_article_that_a_reader_copied_from_a_page(read, shared):
     assert "a direct competitor to private AI companies" in article.text
 
 
-@in_loop
-async def test_a_folder_of_saved_pages_gives_each_its_own_address(read, tmp_path):
+async def test_a_folder_of_saved_pages_gives_each_its_own_address(tmp_path):
     for name, body in {
         "canonical.html": '<link rel="canonical" href="https://a.example/1?a=1&amp;b=2">',
         "sub/og.htm": '<meta property="og:url" content="https://a.example/2">',
@@ -450,8 +387,7 @@ async def test_a_folder_of_saved_pages_gives_each_its_own_address(read, tmp_path
     assert [candidate.html is None for candidate in found] == [False, True, False, False, False, False]
 
 
-@in_loop
-async def test_s13_a_link_out_of_the_folder_is_not_followed(read, tmp_path):
+async def test_s13_a_link_out_of_the_folder_is_not_followed(tmp_path):
     secret = write(tmp_path / "secret.html", "<p>secret</p>")
     folder = tmp_path / "pages"
     folder.mkdir()
@@ -459,10 +395,7 @@ async def test_s13_a_link_out_of_the_folder_is_not_followed(read, tmp_path):
     assert await read(folder) == [Rejected("file:///link.html", "outside_folder")]
 
 
-@in_loop
-async def test_s13_without_the_look_where_it_leads_a_link_out_of_the_folder_is_read(
-    read, tmp_path, monkeypatch
-):
+async def test_s13_without_the_look_where_it_leads_a_link_out_of_the_folder_is_read(tmp_path, monkeypatch):
     secret = write(tmp_path / "secret.html", "<p>secret</p>")
     folder = tmp_path / "pages"
     folder.mkdir()
@@ -482,20 +415,17 @@ async def test_s13_without_the_look_where_it_leads_a_link_out_of_the_folder_is_r
         ("a.txt", b"", "bad_file"),
         ("a.csv", b"", "bad_file"),
         ("a.csv", b"url,title\n", "bad_file"),
-        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "bad_file"),
-        ("a.csv", b"\x89PNG\r\n\x1a\n, nothing of a table\n", "no_column"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "no_column"),
     ],
 )
-@in_loop
-async def test_s14_a_file_that_is_not_what_its_name_says_is_refused(read, tmp_path, name, content, reason):
+async def test_s14_a_file_that_is_not_what_its_name_says_is_refused(tmp_path, name, content, reason):
     with pytest.raises(CollectError) as caught:
         await read(write(tmp_path / name, content))
     assert caught.value.reason == reason
 
 
 @pytest.mark.parametrize("url", ["/nowhere/at/all.csv", "https://a.example/articles.csv"])
-@in_loop
-async def test_a_file_that_is_not_there_or_not_local_is_refused(read, url):
+async def test_a_file_that_is_not_there_or_not_local_is_refused(url):
     with pytest.raises(CollectError) as caught:
         await read(url)
     assert caught.value.reason in ("no_file", "bad_option")
@@ -506,8 +436,7 @@ async def test_a_file_that_is_not_there_or_not_local_is_refused(read, url):
     noise=st.binary(max_size=200),
     suffix=st.sampled_from(["csv", "json", "jsonl", "ris", "txt", "html", "parquet"]),
 )
-@in_loop
-async def test_p09_any_bytes_are_read_or_refused(read, tmp_path, noise, suffix):
+async def test_p09_any_bytes_are_read_or_refused(tmp_path, noise, suffix):
     file = write(tmp_path / f"a.{suffix}", b"url,title\nhttps://a.example/1,x\n" + noise)
     try:
         found = await read(file)
@@ -517,8 +446,7 @@ async def test_p09_any_bytes_are_read_or_refused(read, tmp_path, noise, suffix):
         assert all(isinstance(item, Candidate | Rejected) for item in found)
 
 
-@in_loop
-async def test_a_folder_of_exports_is_read_article_by_article_with_what_print_adds(read, tmp_path):
+async def test_a_folder_of_exports_is_read_article_by_article_with_what_print_adds(tmp_path):
     write(tmp_path / "nexis.txt", nexis_text(["Ferry stays", "Bridge closes"]))
     write(tmp_path / "again.zip", zipped({"nexis.txt": nexis_text(["Ferry stays"])}))
     write(tmp_path / "picture.png", b"\x89PNG\r\n\x1a\n\0\0\0")
@@ -535,16 +463,14 @@ async def test_a_folder_of_exports_is_read_article_by_article_with_what_print_ad
     assert articles[0].details["page"] == "6"
 
 
-@in_loop
-async def test_a_page_of_a_database_is_no_article_of_its_own(read, tmp_path):
+async def test_a_page_of_a_database_is_no_article_of_its_own(tmp_path):
     page = "<html><title>Factiva</title><body><h1>Dow Jones Factiva</h1><p>The ferry stays.</p></body></html>"
     with pytest.raises(CollectError) as caught:
         await read(write(tmp_path / "factiva.html", page))
     assert caught.value.reason == "no_articles"
 
 
-@in_loop
-async def test_a_quote_left_open_swallows_no_rows(read, tmp_path):
+async def test_a_quote_left_open_swallows_no_rows(tmp_path):
     rows = [f'https://a.example/{n},Title {n},"Text, {n}"' for n in range(9)]
     rows[2] = 'https://a.example/2,Title 2,"Text 2'
     found = await read(write(tmp_path / "a.csv", "\n".join(["url,title,text", *rows]) + "\n"))
@@ -555,14 +481,12 @@ async def test_a_quote_left_open_swallows_no_rows(read, tmp_path):
     assert all("Title" not in (one.article.text or "") for one in found if isinstance(one, Candidate))
 
 
-@in_loop
-async def test_a_line_for_spreadsheets_that_names_the_delimiter_is_no_header(read, tmp_path):
+async def test_a_line_for_spreadsheets_that_names_the_delimiter_is_no_header(tmp_path):
     [found] = await read(write(tmp_path / "a.csv", "\ufeffsep=;\nurl;title\nhttps://a.example/1;One, two\n"))
     assert (found.url, found.title) == ("https://a.example/1", "One, two")
 
 
-@in_loop
-async def test_of_a_parquet_file_with_a_year_that_python_has_not_all_rows_are_read(read, tmp_path):
+async def test_of_a_parquet_file_with_a_year_that_python_has_not_all_rows_are_read(tmp_path):
     moments = pa.array([2**62 // 10, 1_700_000_000_000_000], pa.timestamp("us", tz="UTC"))
     table = pa.table({"url": ["https://a.example/1", "https://a.example/2"], "published": moments})
     pq.write_table(table, tmp_path / "a.parquet")
@@ -570,31 +494,7 @@ async def test_of_a_parquet_file_with_a_year_that_python_has_not_all_rows_are_re
     assert [one.published for one in found] == [None, datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)]
 
 
-@in_loop
-async def test_authors_of_a_reference_manager_have_their_given_names_first(read, tmp_path):
+async def test_authors_of_a_reference_manager_have_their_given_names_first(tmp_path):
     record = "TY  - NEWS\nTI  - One\nAU  - Hollis, Ada\nAU  - Reuters\nUR  - https://a.example/1\nER  -\n"
     [found] = await read(write(tmp_path / "a.ris", record))
     assert found.authors == ("Ada Hollis", "Reuters")
-
-
-@in_loop
-async def test_a_worker_that_has_read_parquet_has_its_memory_for_what_comes_next(read, tmp_path):
-    pd.DataFrame({"url": ["https://a.example/1"]}).to_parquet(tmp_path / "a.parquet")
-    assert len(await read(tmp_path / "a.parquet")) == 1
-    rows = json.dumps([{"url": f"https://a.example/{n}", "title": "x" * 10_000} for n in range(500)])
-    assert len(await read(write(tmp_path / "a.json", rows))) == 500
-
-
-@in_loop
-async def test_an_encoding_that_there_is_not_is_refused(read, tmp_path):
-    file = write(tmp_path / "a.csv", "url\nhttps://a.example/1\n")
-    for name in ("utf-9", "base64"):
-        with pytest.raises(CollectError, match="`encoding` is one such as"):
-            await read(file, encoding=name)
-
-
-@in_loop
-async def test_how_sure_a_table_is_of_a_date_is_kept(read, tmp_path):
-    [dated] = await read(write(tmp_path / "a.csv", "url,date,text\nhttps://a.example/1,2025-01-20,One\n"))
-    assert (dated.article.confidence.published, dated.article.published_from) == (0.9, "csv")
-    assert dated.article.authors_from is None
