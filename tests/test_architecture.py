@@ -383,7 +383,7 @@ ONE_PLACE = {
         r"\.query for \w+ in .*, key\)",
         "pressgauge/settings/topics.py",
     ),
-    "what is in Parquet": (r"ParquetFile\(.*stream", "collectors/formats/tables/parquet.py"),
+    "what is in Parquet": (r"ParquetFile\(file\)", "collectors/shared/records.py"),
 }
 """A rule, what its code cannot do without, and the only file that may have it."""
 

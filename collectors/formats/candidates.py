@@ -14,7 +14,7 @@ from collectors.errors import CollectError
 from collectors.extraction.article import Article
 from collectors.formats.identity import Editions, address_of
 from collectors.formats.importing import CPU_SECONDS, MEMORY, read_items
-from collectors.formats.record import Notice, Record
+from collectors.formats.record import SURE, Notice, Record
 from collectors.sandbox.pool import Workers
 
 log = logging.getLogger(__name__)
@@ -64,8 +64,9 @@ def candidate_of(record: Record, format_name: str, editions: Editions) -> Candid
         partial=record.partial,
         title_from=format_name,
         text_from=format_name,
-        authors_from=format_name,
-        published_from=format_name,
+        authors_from=format_name if record.authors else None,
+        published_from=format_name if record.published else None,
+        confidence=SURE,
     )
     return Candidate(
         address,

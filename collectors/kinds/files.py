@@ -24,8 +24,9 @@ from urllib.parse import quote
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
-from collectors.extraction.article import Article, Confidence
+from collectors.extraction.article import Article
 from collectors.formats.identity import Editions
+from collectors.formats.record import SURE
 from collectors.formats.tables.names import guess
 from collectors.sandbox.pool import Workers
 from collectors.shared.options import Options
@@ -49,8 +50,6 @@ _ATTRIBUTE = re.compile(
 _SAVED_FROM = re.compile(rb"saved from url=\(\d{4}\)(https?://\S{1,2000})", re.IGNORECASE)
 _MAX_PAGE = 10 * 1024 * 1024
 _SAMPLE = 50
-_SURE = Confidence(title=0.9, text=0.9, authors=0.9, published=0.9, language=0.9)
-"""Of what a table says in so many words."""
 _ENOUGH = 80
 """Characters of a text from which its language can be told."""
 
@@ -348,7 +347,7 @@ def _article(
         text_from=origin,
         authors_from=origin if authors else None,
         published_from=origin if moment[0] else None,
-        confidence=_SURE,
+        confidence=SURE,
     )
 
 

@@ -100,6 +100,8 @@ class _Worker:
         # -P: a module of the current folder must not be taken for one of the library's.
         # One thread a process: the libraries' thread pools would only map memory and fight for cores.
         environ = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        # Arrow's allocator maps a gigabyte of addresses at first use (pyarrow 26.0.1): that counts as memory.
+        environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
         environ.pop("MALLOC_TRIM_THRESHOLD_", None)  # Dask sets it for its workers: a tenth of the time
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environ, limit=_LINE_LIMIT

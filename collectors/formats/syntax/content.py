@@ -114,10 +114,15 @@ class Content:
 
     def data(self) -> bytes:
         """All bytes. Raises ContentError beyond WHOLE."""
-        data = self.open().read(WHOLE + 1)
-        if len(data) > WHOLE:
-            raise ContentError("too_large", f"{self.name} has more than {WHOLE >> 20} MB in one part.")
-        return data
+        stream, data = (
+            self.open(),
+            bytearray(),
+        )  # a piece at a time: a read takes the memory of what it may find
+        for piece in iter(lambda: stream.read(_CHUNK), b""):
+            data += piece
+            if len(data) > WHOLE:
+                raise ContentError("too_large", f"{self.name} has more than {WHOLE >> 20} MB in one part.")
+        return bytes(data)
 
     def text(self) -> str:
         """All text. Raises ContentError beyond WHOLE."""

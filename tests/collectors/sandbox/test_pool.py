@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 import psutil
 import pytest
 
@@ -228,3 +229,12 @@ async def test_P04_a_bomb_ends_in_time_and_memory_with_the_parent_unharmed(
     assert psutil.Process().memory_info().rss - before < 200 * 2**20
     assert all(process.memory_info().rss < 512 * 2**20 for process in children())
     assert (await workers.extract(PAGE, URL)).title == "Bridge stays open"
+
+
+@own_processes
+async def test_reading_parquet_takes_no_gigabyte_of_addresses_from_what_comes_next(tmp_path: Path) -> None:
+    pd.DataFrame({"title": ["Ferry stays"], "outlet": ["Harbour Post"]}).to_parquet(tmp_path / "a.parquet")
+    async with Workers(1, memory=4 * 2**30, parsers=("export",)) as started:
+        await started.run("export", b"", path=str(tmp_path / "a.parquet"), name="a.parquet", start=0)
+        [reader] = children()
+        assert reader.memory_info().vms < 2**30
