@@ -212,7 +212,7 @@ def test_people_toml_merges_splits_and_hides(tmp_path):
 @pytest.mark.parametrize(
     ("text", "line", "expected"),
     [
-        ('[[voice]]\nname = ""', 2, "a text of one line"),
+        ('[[voice]]\nname = ""', 2, "name is empty"),
         ('[[voice]]\nname = "A"\nkind = "firm"', 3, '"person" or "organisation"'),
         ('[[voice]]\nname = "A"\n[[voice]]\nname = "B"\nalso = ["A"]', 5, "under one entry"),
         ('[[voice]]\nname = "A"\nhidden = true', 3, "hide"),
