@@ -137,6 +137,7 @@ def command(
 
     on_first_use()
 
+    # Of the dataset nothing is loaded yet: a frozen version would stay in memory when newer ones have come.
     gc.freeze()
     gc.enable()
     serve(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import gc
 import logging
 import os
 import signal
@@ -122,9 +121,6 @@ def serve(
     host = "localhost" if address in local else server.in_url(address)
     url = f"http://{host}:{port}{prefix}/"
     click.echo(f"Pressgauge is at {url} (Ctrl-C stops it)")
-    # What was loaded so far lives as long as the server: keep the collector from walking it at every pass.
-    gc.collect()
-    gc.freeze()
     tasks = [store.watch()] + ([_refresh_every(job, refresh_every)] if refresh_every else [])
     if not counts:
         tasks.append(_read_voices_ahead(store))

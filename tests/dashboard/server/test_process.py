@@ -164,3 +164,30 @@ def heading(server: Process) -> str:
     match = re.search(r"<h1\b.*?</h1>", page, re.DOTALL)
     assert match, page[:2_000]
     return re.sub(r"<[^<>]*>", "", match[0])
+
+
+def test_the_version_that_a_server_began_with_leaves_its_memory_when_a_newer_one_has_come(data: Path) -> None:
+    """Parts of a version refer to each other, so that only the search for garbage finds them."""
+    code = (
+        "import gc, os, signal, weakref\n"
+        "from dashboard.commands.serve import command\n"
+        "from dashboard.server import serve\n"
+        "from dashboard.session.store import Store\n"
+        "async def renew(url):\n"
+        "    [store] = [each for each in gc.get_objects() if type(each) is Store]\n"
+        "    snapshot = store.current.snapshot\n"
+        "    parts = [weakref.ref(each) for each in (snapshot.articles, snapshot.bitmaps, snapshot.index)]\n"
+        "    del snapshot\n"
+        "    store.current = store._load()\n"
+        "    gc.collect()\n"
+        "    print([part() for part in parts], file=open(os.environ['PRESSGAUGE_DATA'] + '/said', 'w'))\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "serve._first_visit = renew\n"
+        "command(['--no-browser', '--port', os.environ['PORT']])\n"
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "PRESSGAUGE_DATA": str(data), "PORT": str(port)}
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, check=True, timeout=90)
+    assert (data / "said").read_text() == "[None, None, None]\n"
