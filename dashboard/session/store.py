@@ -43,6 +43,8 @@ _PATIENCE = 3.0
 _REMEMBERED_MASKS = 64
 _REMEMBERED_VIEWS = 16
 """Views of which sessions share what they show: each holds some bool arrays of all rows."""
+_KEEPING = Lock()
+"""Held while something is put among what sessions share: bursts are explained in a thread."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,19 +126,23 @@ class LoadedVersion:
 
 def _remembered(memory: dict[K, T], key: K, make: Callable[[], T]) -> T:
     """What is kept under the key, made when it is missing; what was made first goes when it is too much."""
-    if key not in memory:
-        made = make()
+    kept = memory.get(key)
+    if kept is not None:
+        return kept
+    made = make()
+    with _KEEPING:
         if len(memory) >= _REMEMBERED_MASKS:
             memory.pop(next(iter(memory)))
         memory[key] = made
-    return memory[key]
+    return made
 
 
 def _latest(memory: dict[Hashable, dict[Any, Any]], key: Hashable) -> dict[Any, Any]:
     """What is kept under the key, of the latest keys only."""
-    memory[key] = entry = memory.pop(key, {})
-    if len(memory) > _REMEMBERED_VIEWS:
-        memory.pop(next(iter(memory)))
+    with _KEEPING:
+        memory[key] = entry = memory.pop(key, {})
+        if len(memory) > _REMEMBERED_VIEWS:
+            memory.pop(next(iter(memory)))
     return entry
 
 

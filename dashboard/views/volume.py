@@ -311,57 +311,60 @@ class Volume:
         )
         in_view = bursts_in_view(self._state)
         at_once = pn.state.curdoc is None  # a notebook's cell misses what changes before it is on screen
-        self._bursts.html = self._table(in_view, explained=at_once)
+        self._bursts.html = _burst_table(self._state, in_view, explained=at_once)
         if len(in_view) and not at_once:
             pn.state.onload(self._explain)
 
     async def _explain(self) -> None:
         """Say what explains the bursts, in a thread: the chart does not wait for it."""
         state, in_view = self._state, bursts_in_view(self._state)
-        explained = await asyncio.to_thread(self._table, in_view, explained=True)
+        # In a state of its own: the visitor may change the view meanwhile; all visitors share what is made.
+        as_it_is = State(loaded=state.loaded, view=state.view, prefers_dark=state.prefers_dark)
+        explained = await asyncio.to_thread(_burst_table, as_it_is, in_view, explained=True)
         if in_view is bursts_in_view(state):
             self._bursts.html = explained
-
-    def _table(self, in_view: pd.DataFrame, *, explained: bool) -> str:
-        if in_view.empty:
-            return ""
-        rows = [self._row(n, burst, explained=explained) for n, burst in in_view.head(_BURSTS).iterrows()]
-        n_hidden, more = len(bursts(self._state)) - len(in_view), len(in_view) - len(rows)
-        notes = [
-            f"Measured on {self._state.scope.whole} of all dates, whatever the filters; the number of "
-            f"{self._state.view.unit} is that under the filters."
-        ]
-        if n_hidden:
-            notes.append(f"{formats.quantity(n_hidden, 'burst')} with nothing in this view not listed.")
-        if more:
-            notes.append(f"{formats.quantity(more, 'weaker burst')} not listed.")
-        head = ("Burst", "Usual share", "Terms", "Largest event", "Outlets above their usual", "Known event")
-        return (
-            f"<h2>Bursts, the strongest first</h2>{markup.table(head, rows)}"
-            f'<p class="quiet">{safe.text(" ".join(notes))}</p>'
-        )
-
-    def _row(self, number: Hashable, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
-        state = self._state
-        series = next(each for each in state.series if each.label == burst["series"])
-        days = formats.span(burst["start"].date(), burst["end"].date())
-        n = formats.quantity(int(burst["here"]), state.scope.noun)
-        label = f"{markup.dot(series.color)}{safe.text(series.label)}, {days}: {n}"
-        usual, times_usual = formats.percent(burst["usual"]), times(burst["n"], burst["ratio"])
-        share = f'{times_usual} <span class="quiet">{formats.percent(burst["share"])}, usually {usual}</span>'
-        open_button = markup.button(label, "burst", number)
-        if not explained:
-            return open_button, share, *("…" for _ in range(4))
-        explanation = why(state, burst)
-        largest = explanation.reported["title"].dropna().head(1).sum() if len(explanation.reported) else ""
-        event = explanation.events["label"].iloc[0] if len(explanation.events) else ""
-        terms = ", ".join(explanation.terms["term"]) if len(explanation.terms) else ""
-        above = ", ".join(explanation.outlets.loc[explanation.outlets["excess"] > 0, "outlet"])
-        return open_button, share, *map(safe.text, (terms, largest, above, event))
 
     def _go(self, action: str, value: Any) -> None:
         if action == "burst" and isinstance(value, int) and value in bursts(self._state).index:
             open_burst(self._state, value)
+
+
+def _burst_table(state: State, in_view: pd.DataFrame, *, explained: bool) -> str:
+    if in_view.empty:
+        return ""
+    rows = [_burst_row(state, n, burst, explained=explained) for n, burst in in_view.head(_BURSTS).iterrows()]
+    n_hidden, more = len(bursts(state)) - len(in_view), len(in_view) - len(rows)
+    notes = [
+        f"Measured on {state.scope.whole} of all dates, whatever the filters; the number of "
+        f"{state.view.unit} is that under the filters."
+    ]
+    if n_hidden:
+        notes.append(f"{formats.quantity(n_hidden, 'burst')} with nothing in this view not listed.")
+    if more:
+        notes.append(f"{formats.quantity(more, 'weaker burst')} not listed.")
+    head = ("Burst", "Usual share", "Terms", "Largest event", "Outlets above their usual", "Known event")
+    return (
+        f"<h2>Bursts, the strongest first</h2>{markup.table(head, rows)}"
+        f'<p class="quiet">{safe.text(" ".join(notes))}</p>'
+    )
+
+
+def _burst_row(state: State, number: Hashable, burst: pd.Series, *, explained: bool) -> tuple[str, ...]:
+    series = next(each for each in state.series if each.label == burst["series"])
+    days = formats.span(burst["start"].date(), burst["end"].date())
+    n = formats.quantity(int(burst["here"]), state.scope.noun)
+    label = f"{markup.dot(series.color)}{safe.text(series.label)}, {days}: {n}"
+    usual, times_usual = formats.percent(burst["usual"]), times(burst["n"], burst["ratio"])
+    share = f'{times_usual} <span class="quiet">{formats.percent(burst["share"])}, usually {usual}</span>'
+    open_button = markup.button(label, "burst", number)
+    if not explained:
+        return open_button, share, *("…" for _ in range(4))
+    explanation = why(state, burst)
+    largest = explanation.reported["title"].dropna().head(1).sum() if len(explanation.reported) else ""
+    event = explanation.events["label"].iloc[0] if len(explanation.events) else ""
+    terms = ", ".join(explanation.terms["term"]) if len(explanation.terms) else ""
+    above = ", ".join(explanation.outlets.loc[explanation.outlets["excess"] > 0, "outlet"])
+    return open_button, share, *map(safe.text, (terms, largest, above, event))
 
 
 def undated(state: State, *, linked: bool = True) -> str:

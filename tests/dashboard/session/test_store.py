@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -135,6 +137,25 @@ def test_a_query_that_cannot_be_read_is_not_kept(store: Store) -> None:
 
 def test_a_mask_is_computed_once_for_all_sessions(store: Store) -> None:
     assert store.current.mask("law") is store.current.mask("law")
+
+
+def test_what_threads_remember_at_once_is_kept_and_few_of_it(store: Store) -> None:
+    loaded, interval = store.current, sys.getswitchinterval()
+
+    def ask(first: int) -> None:
+        for number in range(first, first + 5_000):
+            assert (
+                loaded.picture(f"{number % 211}", False, lambda at=number: f"{at % 211}") == f"{number % 211}"
+            )
+            loaded.memory(number % 61)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(ask, range(0, 400, 100)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert len(loaded._pictures) <= 64 and len(loaded._views) <= 16
 
 
 def test_topic_names_are_identifiers_and_never_taken_twice() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -289,6 +292,29 @@ def test_every_burst_is_listed_or_said_not_to_be(press: LoadedVersion) -> None:
     hidden = len(volume.bursts(state)) - len(volume.bursts_in_view(state))
     assert hidden > 0
     assert listed == "" or f"{hidden} burst" in listed
+
+
+async def test_bursts_are_explained_in_the_view_in_which_they_were_listed(press: LoadedVersion) -> None:
+    """The visitor changes the lines while a thread is at it: nothing of half a view is kept for others."""
+    shared, alone = (replace(press, _members={}, _views={}, _lines={}) for _ in range(2))
+    expected = State(loaded=alone)
+    await Volume(expected)._explain()
+
+    state, may_go_on = State(loaded=shared), threading.Event()
+    before = state.view
+    view = Volume(state)
+    with ThreadPoolExecutor(1) as only_thread:
+        asyncio.get_running_loop().set_default_executor(only_thread)
+        only_thread.submit(may_go_on.wait)
+        explaining = asyncio.create_task(view._explain())
+        await asyncio.sleep(0)
+        state.go(topics=("rules",), since=START + timedelta(days=10))
+        may_go_on.set()
+        await explaining
+    assert view._bursts.html == ""  # they are not those of this view
+    seen = State(loaded=shared, view=before)
+    assert {*seen._cache} == {*expected._cache}
+    assert seen.series == expected.series
 
 
 def test_a_burst_opens_on_its_first_day_with_its_words_and_can_be_turned(press: LoadedVersion) -> None:
