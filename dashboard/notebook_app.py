@@ -91,8 +91,8 @@ class NotebookDashboard:
         for name, view in self._views.items():
             is_hidden = name in self._tabbed and name != self.state.view.tab
             if not is_hidden and self._drawn_states.get(name) != now:
-                self._drawn_states[name] = now
                 view.update()
+                self._drawn_states[name] = now
 
     def _go(self, action: str, value: Any) -> None:
         narrow(self.state, action, value)

@@ -134,8 +134,8 @@ class Frame:
             self._places[name].append(self._views[name].panel)
         now = (replace(view, tab=""), self.state.dark, self.state.loaded)
         if self._drawn_states.get(name) != now:
-            self._drawn_states[name] = now
             self._views[name].update()
+            self._drawn_states[name] = now
         self._address.title = f"{self._views[name].title} · Pressgauge"
         self._tabs.show(name)
 

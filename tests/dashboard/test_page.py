@@ -39,3 +39,23 @@ def test_every_view_of_the_registry_opens(app: App) -> None:
         app.state.go(tab=name)
         assert app._address.title == f"{VIEWS[name].title} · Pressgauge"
     assert set(app._views) == set(VIEWS)
+
+
+def test_a_view_that_could_not_be_drawn_is_drawn_again_when_it_is_next_shown(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.state.go(tab="outlets")
+    app.state.go(tab="volume")
+    view = app._views["outlets"]
+
+    def fail() -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken, pytest.raises(MemoryError):
+        broken.setattr(view, "update", fail)
+        app.state.go(tab="outlets", unit="stories")
+    drawn: list[str] = []
+    monkeypatch.setattr(view, "update", lambda: drawn.append("outlets"))
+    app.state.go(tab="volume")
+    app.state.go(tab="outlets")
+    assert drawn == ["outlets"]
