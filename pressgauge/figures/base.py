@@ -126,7 +126,7 @@ def frame(
 
 _MOMENTS = (
     *("date", "period", "until", "start", "end", "first", "last", "published"),
-    *("gap_since", "gap_until"),
+    *("gap_since", "gap_until", "hour"),
 )
 _LABELS = ("series", "outlet", "country", "language", "domain", "source")
 

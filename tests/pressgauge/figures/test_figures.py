@@ -609,10 +609,16 @@ def test_an_interval_of_a_share_of_nothing_is_a_gap(data) -> None:
     assert not {*table.loc[none, "period"].dt.strftime("%Y-%m-%d")} & {*bands[0].x}
 
 
-def test_pairs_may_be_read_from_a_file(data) -> None:
-    table = analysis.comentions(*data)
-    assert {"first", "second"} <= {*table}
-    assert figures.comentions(written(table)) == figures.comentions(table)
+@pytest.mark.parametrize("name", ["outlets", "comentions", "comentions_over_time", "multiples", "spread"])
+def test_a_measure_may_be_read_from_a_file(data, name) -> None:
+    articles, membership = data
+    of_story = articles.assign(event=articles["story"], language="en")
+    table = {
+        "multiples": lambda: analysis.volume(*data),
+        "spread": lambda: analysis.spread(of_story, int(of_story["event"].iloc[0])),
+    }.get(name, lambda: getattr(analysis, name)(articles, membership))()
+    draw = getattr(figures, name)
+    assert draw(written(table)) == draw(table)
 
 
 def test_what_is_equal_and_written_otherwise_is_not_taken_for_the_same() -> None:
