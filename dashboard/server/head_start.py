@@ -23,7 +23,8 @@ class HeadStart:
 
     async def wait(self, address: str) -> None:
         """Wait, the first time that an address comes, until it has been sent the last and largest file."""
-        is_sent = self._has_come.setdefault(network_of(address), asyncio.Event())
+        is_sent = self._has_come.setdefault(network := network_of(address), asyncio.Event())
+        self._has_come.move_to_end(network)
         if len(self._has_come) > _REMEMBERED:
             self._has_come.popitem(last=False)
         with contextlib.suppress(TimeoutError):

@@ -65,7 +65,8 @@ class Append:
         tables = (part for table in chain([rows], remainders) for part in monthly(table))
         facts = {"operation": "append", "added": added, "updated": len(updates)}
         after = self._storage.commit(listing, tables, rewritten_files, facts, marked_files)
-        self._hold_written(rows, set(after.files) - set(listing.files) - set(marked_files))
+        if after.version == listing.version + 1:  # else another writer's files may be among them
+            self._hold_written(rows, set(after.files) - set(listing.files) - set(marked_files))
         return Appended(after.version, added, len(updates), len(fresh) - added - len(updates))
 
     def _hold_written(self, rows: pa.Table, files: Iterable[File]) -> None:

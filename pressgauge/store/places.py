@@ -45,7 +45,7 @@ class Places:
     def among(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
         """Those of a few ids that are there; all the others are looked up among them, not they among all."""
         all_ids = self.ids(listing)
-        return all_ids[_rows_of(np.asarray(ids), all_ids)]
+        return all_ids[_rows_of(np.asarray(ids, np.int64), all_ids)]
 
     def rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The rows of a few articles, in no order; only the row groups that hold them are read."""

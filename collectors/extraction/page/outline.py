@@ -153,15 +153,12 @@ class Mark:
 
 @dataclass(slots=True)
 class Outline:
-    """`bylines` and `stamps` are the elements marked as authors and as dates; `depth` is in how many elements
-    the innermost container lies.
-    """
+    """`bylines` and `stamps` are the elements marked as authors and as dates."""
 
     blocks: list[Block] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
     bylines: list[Mark] = field(default_factory=list)
     stamps: list[Mark] = field(default_factory=list)
-    depth: int = 0
 
     def around(self, holder: int) -> Iterator[Container]:
         """A container and those around it, from the inside."""
@@ -204,7 +201,7 @@ def outline(tree: HtmlElement) -> Outline:
     linked = links = bold = italic = breaks = 0
     holder = -1
     flags = 0
-    left_open = deepest = 0
+    left_open = 0
     text: str | None
     # Of each open element the flags and the holder around it; of one that is no container no holder.
     around: list[tuple[int, int | None]] = []
@@ -273,10 +270,9 @@ def outline(tree: HtmlElement) -> Outline:
                     names |= INVISIBLE
                 number = _TAG_NUMBERS.get(tag, 0)
                 signature = f"{tag}.{name}"
-                depth = len(around)
-                if depth > deepest:
-                    deepest = depth
-                containers.append(Container(element, number, holder, depth, names, signature, len(blocks)))
+                containers.append(
+                    Container(element, number, holder, len(around), names, signature, len(blocks))
+                )
                 holder = len(containers) - 1
             else:
                 around.append((flags, None))
@@ -307,7 +303,6 @@ def outline(tree: HtmlElement) -> Outline:
                     bold += length
                 if flags & ITALIC:
                     italic += length
-    result.depth = deepest
     return result
 
 

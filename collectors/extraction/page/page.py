@@ -82,12 +82,7 @@ class Page:
         return _COUNT(self.tree) > MAX_ELEMENTS
 
     def copy(self) -> lxml.html.HtmlElement:
-        """A copy of the tree within the bounds of what a library may be given.
-
-        Raises RefusedPageError('too_deep').
-        """
-        if _DEEPER(self.tree):
-            raise RefusedPageError("too_deep")
+        """A copy of the tree within the bounds of what a library may be given."""
         tree = deepcopy(self.tree)
         # Attribute look-ups in the libraries are quadratic in the attributes of one tag.
         for element in _OVERLOADED(tree):
@@ -100,11 +95,8 @@ class Page:
 
     @cached_property
     def outline(self) -> Outline:
-        """Its blocks of text, walked once. Raises RefusedPageError('too_deep')."""
-        result = outline(self.tree)
-        if result.depth > MAX_DEPTH:
-            raise RefusedPageError("too_deep")
-        return result
+        """Its blocks of text, walked once."""
+        return outline(self.tree)
 
     @cached_property
     def comments(self) -> list[str]:
@@ -161,7 +153,7 @@ def _parser(*, remove_comments: bool) -> lxml.html.HTMLParser:
 def parse(html: bytes, url: str, charset: str | None = None) -> Page:
     """Decode, by the `charset` that the HTTP header declares too, and parse.
 
-    Raises RefusedPageError('not_html' | 'too_large' | 'parser_memory').
+    Raises RefusedPageError('not_html' | 'too_large' | 'too_deep' | 'parser_memory').
     """
     if not _SOMETHING.search(html) or html.startswith(_BINARY):
         raise RefusedPageError("not_html")
@@ -180,6 +172,8 @@ def parse(html: bytes, url: str, charset: str | None = None) -> Page:
         is_memory = getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY
         raise RefusedPageError("parser_memory" if is_memory else "not_html") from error
     _join(tree)
+    if _DEEPER(tree):  # libxml2 has left out what is deeper than it goes
+        raise RefusedPageError("too_deep")
     return Page(_ARCHIVED.sub(lambda archive: f"{archive[1] or 'http'}://", url, count=1), markup, tree)
 
 
@@ -187,7 +181,8 @@ def _join(tree: lxml.html.HtmlElement) -> None:
     """Make one page of what libxml2 parsed as several, as browsers do: an early `</html>` begins another
     root, and an element in the head that is none of HTML's takes the body in.
 
-    What follows an article is another page, such as an advertisement's, or scripts, and is left out.
+    What follows an article is another page, such as an advertisement's, or scripts, and is left out; a notice
+    on cookies has no heading as an article has, and less to read than the article that follows it.
     """
     body = tree.find("body")
     if body is None and (body := next(tree.iter("body"), None)) is not None:
@@ -195,9 +190,10 @@ def _join(tree: lxml.html.HtmlElement) -> None:
     following = [*tree.itersiblings("html")]
     prose = _prose(tree) if following else 0
     for root in following:
-        if prose >= _ARTICLE:
+        more = _prose(root)
+        if prose >= _ARTICLE and (prose >= more or next(tree.iter("h1", "article"), None) is not None):
             break
-        prose += _prose(root)
+        prose += more
         for child in [*root]:
             if body is None:
                 tree.append(child)

@@ -350,9 +350,9 @@ class Storage:
                     draft = self._draft(part)
                     waiting.append(pool.submit(self._write_file, draft))
                     while len(waiting) >= (_WRITTEN_AT_ONCE if draft.size <= _SMALL else 1):
-                        written.append(waiting.popleft().result())
+                        _take_first(waiting, written)
                 while waiting:
-                    written.append(waiting.popleft().result())
+                    _take_first(waiting, written)
             finally:
                 written += [each.result() for each in waiting if each.exception() is None]
 
@@ -520,6 +520,12 @@ def _report_failures(task: str) -> Iterator[None]:
         raise DatasetError(f"{task}: {advice} ({error})") from error
     except (OSError, DeltaError, pa.ArrowException, ValueError, KeyError) as error:
         raise DatasetError(f"{task}: {error}") from error
+
+
+def _take_first(waiting: deque[Future[tuple[File, int]]], written: list[tuple[File, int]]) -> None:
+    """Wait for the first file, and only then let go of it: what interrupts finds it still among `waiting`."""
+    written.append(waiting[0].result())
+    waiting.popleft()
 
 
 def _absent_fields(table: DeltaTable) -> list[Any]:

@@ -239,7 +239,7 @@ def test_p04_without_the_limit_on_attributes_reading_is_quadratic_in_them(
 
     guarded = least(lambda: extract(html, URL))
     monkeypatch.setattr(page, "_LONG_TAG", page.re.compile("(?!)"))
-    monkeypatch.setattr(page, "_OVERLOADED", lambda tree, limit: [])
+    monkeypatch.setattr(page, "_OVERLOADED", lambda tree: [])
     assert least(lambda: extract(html, URL)) > 3 * guarded
 
 
@@ -247,7 +247,7 @@ def test_p05_without_the_limit_on_depth_the_text_is_silently_lost(monkeypatch: p
     text = f"<p>{SENTENCE}</p>" * 8
     html = f"<html><body>{'<div>' * 600}{text}</body></html>".encode()
     assert extract(html, URL).refused == "too_deep"
-    monkeypatch.setattr(page, "MAX_DEPTH", 10_000)
+    monkeypatch.setattr(page, "_DEEPER", lambda tree: False)
     article = extract(html, URL, backend="newspaper3k")
     assert (article.refused, article.text) == ("empty", None)
 

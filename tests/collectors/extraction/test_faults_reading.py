@@ -181,6 +181,15 @@ def test_what_follows_an_early_end_of_the_page_is_read_as_browsers_do(
     assert page.text is not None and page.text.count("\n") == 2
 
 
+def test_a_notice_that_ends_the_page_early_is_not_its_article() -> None:
+    notice = "<p>We and our partners keep and read what your device holds, as you allow us to.</p>" * 5
+    article = f"<h1>{HEADLINE}</h1><p class='byline'>By Ada Hollis</p>{TEXT * 3}"
+    html = f"<html><head><title>{HEADLINE}</title></head><body>{notice}</body></html>{article}"
+    page = extract(html.encode(), URL)
+    assert (page.title, page.authors) == (HEADLINE, ("Ada Hollis",))
+    assert page.text is not None and page.text.count("\n") >= 8
+
+
 @pytest.mark.parametrize("times", [1, 300])
 def test_a_page_behind_an_article_is_not_part_of_it(times: int) -> None:
     article = (

@@ -47,6 +47,16 @@ async def test_a_browser_that_has_the_scripts_waits_once_and_not_long(
     await start.wait("192.0.2.1")
 
 
+async def test_of_many_addresses_those_that_came_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(head_start, "HEAD_START_S", 0.0)
+    monkeypatch.setattr(head_start, "_REMEMBERED", 2)
+    start = HeadStart()
+    for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.3"):
+        await start.wait(address)
+    monkeypatch.setattr(head_start, "HEAD_START_S", 60.0)
+    await start.wait("192.0.2.1")
+
+
 def test_a_page_is_made_after_the_scripts_that_its_head_names_were_sent(
     served: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pressgauge
 from pressgauge.schema import SKETCH
 from pressgauge.store.append import _identities_from
 from pressgauge.store.cache.identities import LEAST, Identities, Store
-from pressgauge.store.table.delta import File
+from pressgauge.store.table.delta import File, Listing
 from pressgauge.stories.assign import BANDS, halves
 
 PATH = "month=2025-01/0123.89ab.parquet"
@@ -123,3 +124,31 @@ def test_what_is_known_of_many_small_files_is_what_each_of_them_says(tmp_path: P
         whole = File(file.path, file.physical_rows)
         alone = _identities_from(reopened._storage.read([whole], ["id", "story", "published", SKETCH]))
         assert same(each, alone)
+
+
+def test_what_another_machine_wrote_in_between_is_not_taken_for_what_was_just_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An object store has no lock among machines: here without it, the other one commits behind the first."""
+    monkeypatch.setattr("pressgauge.store.dataset.only_writer", lambda *_: contextlib.nullcontext())
+    ours, theirs = pressgauge.open(tmp_path / "c"), pressgauge.open(tmp_path / "c")
+    ours.append(articles(1, "short", "2024-12-01"))
+    look = ours._storage._on_disk
+
+    def look_late(based: Listing) -> Listing:
+        monkeypatch.setattr(ours._storage, "_on_disk", look)
+        longer = articles(6, "a longer text, and so a better one", "2025-01-20")
+        longer["published"] = longer["published"].to_list()[::-1]  # in another order, of the same size
+        assert theirs.append(longer).updated == 6
+        return look(based)
+
+    monkeypatch.setattr(ours._storage, "_on_disk", look_late)
+    assert ours.append(articles(6, "short", "2025-01-20")).added == 6
+    one = articles(6, "by far the longest text of all, and so the best one", "2025-01-20").iloc[[1]]
+    assert ours.append(one).updated == 1
+
+
+def articles(n: int, text: str, day: str) -> pd.DataFrame:
+    hours = [f"{day}T{hour:02d}:00:00Z" for hour in range(n)]
+    urls = [f"https://a.example/{day}/{number}" for number in range(n)]
+    return pd.DataFrame({"url": urls, "title": "Ferry stays", "text": text, "published": hours})
