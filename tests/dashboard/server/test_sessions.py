@@ -63,32 +63,45 @@ def url(serving: Serving) -> str:
     return serving.url
 
 
-def living() -> int:
-    gc.collect()
-    return sum(isinstance(each, (Frame, pmui.Page)) for each in gc.get_objects())
+class Pages:
+    """The pages in memory of this process, without those that other tests have left there."""
+
+    def __init__(self) -> None:
+        self._of_others = {id(page): page for page in self._in_memory()}
+
+    @staticmethod
+    def _in_memory() -> list[Frame | pmui.Page]:
+        gc.collect()
+        return [each for each in gc.get_objects() if isinstance(each, (Frame, pmui.Page))]
+
+    def count(self) -> int:
+        return sum(id(page) not in self._of_others for page in self._in_memory())
+
+    def wait_for_none(self) -> None:
+        wait_for(lambda: self.count() == 0, seconds=120, pause=0.5)
 
 
-def released() -> None:
-    """Wait until no page is left in memory."""
-    wait_for(lambda: living() == 0, seconds=300, pause=0.5)
+@pytest.fixture
+def pages() -> Pages:
+    return Pages()
 
 
-def test_u04_pages_whose_visitor_never_came_are_released(url: str) -> None:
+def test_u04_pages_whose_visitor_never_came_are_released(pages: Pages, url: str) -> None:
     for tab in ("overview", "volume", "sources") * 4:
         urllib.request.urlopen(f"{url}?tab={tab}", timeout=20).read()
-    assert living() > 0
-    released()
+    assert pages.count() > 0
+    pages.wait_for_none()
 
 
-async def test_a_page_that_its_visitor_closed_is_released(url: str) -> None:
+async def test_a_page_that_its_visitor_closed_is_released(pages: Pages, url: str) -> None:
     async with aiohttp.ClientSession() as client, asyncio.timeout(300):
         await Visitor(client, url).open()
-        assert living() > 0
-    await asyncio.to_thread(released)
+        assert pages.count() > 0
+    await asyncio.to_thread(pages.wait_for_none)
 
 
 def test_u04_pages_of_counts_are_released_too(
-    store: Store, served: Callable[[Callable[[], Any]], Any], monkeypatch: pytest.MonkeyPatch
+    pages: Pages, store: Store, served: Callable[[Callable[[], Any]], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "UNUSED_SESSION_MS", 500)
     monkeypatch.setattr(server, "CHECK_SESSIONS_MS", 200)
@@ -97,15 +110,15 @@ def test_u04_pages_of_counts_are_released_too(
     with served(lambda: open_counts(counts)) as (url, _):
         for _ in range(6):
             urllib.request.urlopen(url, timeout=20).read()
-        assert living() > 0
-        released()
+        assert pages.count() > 0
+        pages.wait_for_none()
 
 
-async def test_a_page_whose_visitor_comes_late_names_no_foreign_host(url: str) -> None:
+async def test_a_page_whose_visitor_comes_late_names_no_foreign_host(pages: Pages, url: str) -> None:
     async with aiohttp.ClientSession() as client, asyncio.timeout(300):
         visitor = Visitor(client, url)
         token = await visitor.load()
-        await asyncio.to_thread(released)
+        await asyncio.to_thread(pages.wait_for_none)
         assert "holoviz.org" not in await visitor.connect(token)
 
 
