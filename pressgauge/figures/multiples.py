@@ -14,7 +14,6 @@ from pressgauge.figures.base import (
     Drawing,
     Plain,
     around,
-    columns,
     empty,
     figure,
     frame,
@@ -26,8 +25,6 @@ from pressgauge.figures.base import (
 )
 from pressgauge.figures.panels import Scale, grid
 from pressgauge.figures.volume import (
-    CORRECTED,
-    DRAWN,
     ROOM,
     corrected_traces,
     dated,
@@ -36,6 +33,7 @@ from pressgauge.figures.volume import (
     note_of,
     one,
     series_traces,
+    what_is_drawn,
 )
 from pressgauge.palette import styles
 
@@ -71,10 +69,7 @@ def multiples(
     panels = [name for name in table[by].cat.categories if (table[by] == name).any()]
     names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
     looks = styles(names, colors=dict(colors or {}), dark=dark)
-    values = "share" if share else "n"
-    mean = f"{values}_mean" if f"{values}_mean" in table else values
-    every = columns(table, dict.fromkeys((*DRAWN, mean, *(name for name in CORRECTED if name in table))))
-    has_corrected = not share and has_any(every, "corrected")
+    every, values, mean, has_corrected = what_is_drawn(table, share=share)
     highest = table[["high" if share else "n", *(["corrected_high"] if has_corrected else [])]].max(axis=1)
     tops = [max(float(np.nan_to_num(highest[table[by] == name].max())), 1e-9) * 1.08 for name in panels]
     scales = {"same": "All panels have one scale.", "own": "Each panel has a scale of its own."}

@@ -35,8 +35,8 @@ _DIRECT = 8
 """Up to so many lines are labelled at their end; more of them get a legend."""
 _HOVER_COLUMNS = ("n", "collected", "share", "low", "high", "partial", "gap")
 """The columns that a point tells when it is hovered."""
-DRAWN = ("period", "until", *_HOVER_COLUMNS)
-CORRECTED = ("corrected", "corrected_low", "corrected_high")
+_DRAWN = ("period", "until", *_HOVER_COLUMNS)
+_CORRECTED = ("corrected", "corrected_low", "corrected_high")
 ROOM = pd.Timedelta(days=10)
 
 
@@ -77,9 +77,7 @@ def volume(
     if table.empty:
         return empty(title, "No dated article is left under these filters.", dark=dark)
     layout = frame(title, dark=dark, note=note_of(table, unit, period, share=share), height=400)
-    values = "share" if share else "n"
-    mean = f"{values}_mean" if f"{values}_mean" in table else values
-    every = columns(table, dict.fromkeys((*DRAWN, mean, *(name for name in CORRECTED if name in table))))
+    every, values, mean, has_corrected = what_is_drawn(table, share=share)
     code = table["series"].cat.codes.to_numpy()
     rows_of_series = {
         table["series"].cat.categories[each]: rows_where(every, code == each)
@@ -87,7 +85,6 @@ def volume(
     }
     names = list(rows_of_series)
     looks = styles(names, colors=dict(colors or {}), dark=dark)
-    has_corrected = not share and has_any(every, "corrected")
     highest = ["high"] if share else ["n", *(["corrected_high"] if has_corrected else [])]
     top = max(1e-9, *(float(np.fmax.reduce(every[name], initial=0)) for name in highest)) * 1.08
     ends: dict[str, float] = {}
@@ -133,6 +130,16 @@ def dated(table: pd.DataFrame) -> pd.DataFrame:
 def hover_format(period: str) -> str:
     """How the time axis writes a period (a value of PERIOD), for d3."""
     return {"day": "%e %b %Y", "year": "%Y"}.get(period, f"{period} from %e %b %Y")
+
+
+def what_is_drawn(table: pd.DataFrame, *, share: bool) -> tuple[Columns, str, str, bool]:
+    """Of a table of volume: the columns that lines are made of, the names of those with their values and
+    their means, and whether counts corrected for the query's errors are drawn, too."""
+    values = "share" if share else "n"
+    mean = f"{values}_mean" if f"{values}_mean" in table else values
+    corrected = [name for name in _CORRECTED if name in table]
+    every = columns(table, dict.fromkeys((*_DRAWN, mean, *corrected)))
+    return every, values, mean, not share and has_any(every, "corrected")
 
 
 def has_any(rows: Columns, name: str) -> bool:
@@ -196,7 +203,7 @@ def corrected_traces(rows: Columns, name: str, look: Style) -> list[dict[str, An
     """The corrected counts of one series: a dashed line in its 95 % interval."""
     x = iso(rows["period"])
     line = {"type": "scatter", "mode": "lines", "showlegend": False, "legendgroup": name}
-    corrected, low, high = (rows[column].astype(float) for column in CORRECTED)
+    corrected, low, high = (rows[column].astype(float) for column in _CORRECTED)
     labels = [
         f"{safe(name)}, corrected: {value:,.0f} (95%: {a:,.0f} to {b:,.0f})"
         if np.isfinite([value, a, b]).all()
