@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from collectors.kinds.registry import COLLECTORS
 from collectors.source import LONGEST_SOURCE_NAME, Source
 from pressgauge.errors import ConfigError
-from pressgauge.languages import country_code, is_no_language, language_code
 from pressgauge.settings import paths
 from pressgauge.settings.toml import Entry, entries
 from pressgauge.unicode import seen_line
@@ -75,8 +73,8 @@ def parse_source(entry: Entry) -> Source:
         url=url,
         outlet=entry.name("outlet", name),
         domain=entry.get("domain", str, "").lower() or None,
-        country=_code(entry, "country", country_code, "ISO 3166-1 alpha-2", "US"),
-        language=_code(entry, "language", language_code, "ISO 639-1", "en"),
+        country=entry.code("country"),
+        language=entry.code("language"),
         local=entry.get("local", bool, False),
         enabled=entry.get("enabled", bool, True),
         max_items=_at_least(entry, "max_items", int, 1),
@@ -86,16 +84,6 @@ def parse_source(entry: Entry) -> Source:
         note=entry.get("note", str, "").strip() or None,
         options={key: entry.value(key) for key in entry.values if key not in _SETTINGS},
     )
-
-
-def _code(
-    entry: Entry, key: str, code_of: Callable[[str], str | None], standard: str, example: str
-) -> str | None:
-    value = entry.get(key, str, "").strip()
-    code = code_of(value)
-    if value and not code and not (key == "language" and is_no_language(value)):
-        raise entry.error(f'{key} = "{value}"', f'two letters of {standard}, such as "{example}"', key)
-    return code
 
 
 def _at_least(entry: Entry, key: str, kind: type, least: int) -> Any:

@@ -15,6 +15,7 @@ from babel.core import get_global
 from babel.languages import get_official_languages
 from babel.localedata import exists
 
+from pressgauge.errors import ArgumentError
 from pressgauge.unicode import without_accents
 
 _ONE_LANGUAGE = {
@@ -28,6 +29,7 @@ _ONE_LANGUAGE = {
     "apc": "ar",
 }
 """Codes that name a language which another two-letter code names too, or a variety of it."""
+_NO_LANGUAGE = ("zxx", "mul", "und", "mis")
 _LANGUAGE_NAMES = {
     "castilian": "es",
     "farsi": "fa",
@@ -238,12 +240,6 @@ def language_code(value: str | None) -> str | None:
     return _code_of_language(value.strip().casefold())
 
 
-def is_no_language(value: str | None) -> bool:
-    """Whether a tag is one of ISO 639 that says of a text that it is in no language, in several, or in one
-    that is not known or has no code."""
-    return re.split("[-_]", (value or "").strip().casefold())[0] in ("zxx", "mul", "und", "mis")
-
-
 def country_code(value: str | None) -> str | None:
     """The ISO 3166-1 alpha-2 code of a code of two, three or three digits (`uk`, `DEU`, `840`) or of a name
     in English or in an official language of the country; None for what is none.
@@ -254,6 +250,20 @@ def country_code(value: str | None) -> str | None:
     if not value or value in _COUNTRY_CODES:
         return value or None
     return _code_of_country(value.strip().casefold())
+
+
+def stated_code(key: str, label: str) -> str | None:
+    """The code of a `language` or `country`, as `key` says, that somebody states; None for nothing, and
+    where ISO 639 itself says that a text is in no language, in several, or in one that is not known or has
+    no code.
+
+    Raises ArgumentError for what is no such code or name.
+    """
+    code = (language_code if key == "language" else country_code)(label)
+    says_none = key == "language" and re.split("[-_]", label.strip().casefold())[0] in _NO_LANGUAGE
+    if code is None and label.strip() and not says_none:
+        raise ArgumentError(f"{label!r} is no {key} of ISO")
+    return code
 
 
 @cache

@@ -15,6 +15,7 @@ from dashboard.components.charts.chart import Chart
 from dashboard.components.chips import describe
 from dashboard.components.markup import Markup, button, dot, table
 from dashboard.counts.session import CountedSession
+from dashboard.session.scope import asks
 from dashboard.session.view import Selection
 from pressgauge import figures
 from pressgauge.errors import PressgaugeError
@@ -170,7 +171,7 @@ class Articles:
 
 def queries(session: CountedSession) -> list[str]:
     """What each compared line asks of an article, as "Label: query"."""
-    return [f"{each.label}: {query_of(session.topics, each.key)}" for each in session.series]
+    return [asks(each.label, query_of(session.topics, each.key)) for each in session.series]
 
 
 def with_source(session: CountedSession, table: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pressgauge
 from dashboard.components import formats
 from dashboard.components.chips import describe
 from dashboard.session.judged import accuracies
-from dashboard.session.scope import Scope
+from dashboard.session.scope import Scope, asks
 from dashboard.session.state import State
 from pressgauge.search import prominence
 
@@ -56,7 +56,7 @@ def rule(state: State) -> str:
 
 def queries(state: State) -> list[str]:
     """What each compared line asks of an article, as "Label: query"."""
-    return [f"{each.label}: {' '.join(state.query_of(each.key).split())}" for each in state.series]
+    return [asks(each.label, state.query_of(each.key)) for each in state.series]
 
 
 def shorten(lines: list[str]) -> list[str]:
@@ -92,8 +92,8 @@ def article_table(state: State) -> pd.DataFrame:
     if selection is not None and not selection.compared:
         labels = {topic.name: topic.label for topic in state.topics}
         keys = [key for key in (selection.series, selection.also) if key is not None]
-        query_lines = [f"{labels.get(key, key)}: {' '.join(state.query_of(key).split())}" for key in keys]
+        query_lines = [asks(labels.get(key, key), state.query_of(key)) for key in keys]
     if state.field is not None:
-        query_lines.append(f"{state.field.label}: {' '.join(state.field.query.split())}")
+        query_lines.append(asks(state.field.label, state.field.query))
     articles = state.loaded.snapshot.articles.iloc[state.list_rows()]
     return with_provenance(state, articles, of=sentence, lines=shorten(query_lines))

@@ -89,5 +89,10 @@ class Scope:
         return phrases
 
 
+def asks(label: str, query: str) -> str:
+    """What a line or the field asks of an article, as "Label: query" on one line."""
+    return f"{label}: {' '.join(query.split())}"
+
+
 def _listing(values: tuple[str, ...] | list[str], noun: str) -> str:
     return " and ".join(values) if len(values) <= _MAX_NAMES else formats.quantity(len(values), noun)

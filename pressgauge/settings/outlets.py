@@ -19,7 +19,6 @@ import pandas as pd
 
 from pressgauge.arguments import check_columns
 from pressgauge.errors import ConfigError
-from pressgauge.languages import country_code, is_no_language, language_code
 from pressgauge.settings import editing, paths
 from pressgauge.settings.toml import entries
 from pressgauge.urls import registered_domain
@@ -135,12 +134,7 @@ def load_outlets(path: str | Path) -> list[Outlet]:
         for domain in domains:
             if not re.fullmatch(r"[^\s/:@]+\.[^\s/:@.]+", domain):
                 raise entry.error(f"domain {domain!r}", 'a domain such as "theguardian.com"', "domains")
-        codes = {}
-        for key, code_of in (("country", country_code), ("language", language_code)):
-            code = entry.get(key, str, "")
-            codes[key] = code_of(code)
-            if code and codes[key] is None and not (key == "language" and is_no_language(code)):
-                raise entry.error(f"{key} = {code!r}", "a code such as " + _EXAMPLES[key], key)
+        codes = {key: entry.code(key) for key in ("country", "language")}
         outlet = Outlet(name, domains, entry.texts("aliases", []), **codes)
         for each in {label.casefold() for label in (name, *outlet.aliases, *domains)}:
             if each in owner:
@@ -196,9 +190,6 @@ def _complete_entry(entry: Any, outlet: Outlet, labels_there: set[str]) -> None:
 
 def _labels_of(outlet: Outlet) -> tuple[str, ...]:
     return (outlet.name, *outlet.domains, *outlet.aliases)
-
-
-_EXAMPLES = {"country": '"GB", of ISO 3166-1', "language": '"en", of ISO 639-1'}
 
 
 def known_outlets() -> Outlets:

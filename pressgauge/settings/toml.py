@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from pressgauge.errors import ConfigError
+from pressgauge.errors import ArgumentError, ConfigError
+from pressgauge.languages import stated_code
 from pressgauge.settings.statements import split_statements
 from pressgauge.unicode import control_in
 
@@ -18,6 +19,10 @@ T = TypeVar("T")
 _NO_DEFAULT: Any = object()
 _MOST = 2**63
 """TOML's whole numbers are below it; one of 5,000 digits cannot even be printed by Python."""
+_CODES = {
+    "language": 'two letters of ISO 639-1, such as "en"',
+    "country": 'two letters of ISO 3166-1, such as "GB"',
+}
 IDENTIFIER = "letters, digits and _ only, as in "
 _NAMES = {
     str: "a text in quotation marks",
@@ -80,6 +85,17 @@ class Entry:
         if not text.isidentifier():
             raise self.error(f"{key} = {text!r}", IDENTIFIER + example, key)
         return text
+
+    def code(self, key: str) -> str | None:
+        """The code of the language or country that stands at the key of that name; None where none does.
+
+        Raises ConfigError for what is none.
+        """
+        label = self.get(key, str, "")
+        try:
+            return stated_code(key, label)
+        except ArgumentError as error:
+            raise self.error(f"{key} = {label!r}", _CODES[key], key) from error
 
     def only(self, keys: Collection[str]) -> None:
         """Raises ConfigError at the first key that is not one of `keys`, with the one it resembles."""

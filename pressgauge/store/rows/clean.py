@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pressgauge.errors import DatasetError
-from pressgauge.languages import country_code, is_no_language, language_code
+from pressgauge.errors import ArgumentError, DatasetError
+from pressgauge.languages import stated_code
 from pressgauge.schema import COLUMNS, NAMES, article_id
 from pressgauge.store.rows import cells
 from pressgauge.store.rows.moments import as_utc, day_of, moments
@@ -217,12 +217,14 @@ def _clean_column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.S
     return pd.Series(pd.array(results, dtype="str")), is_refused
 
 
-def _code_rule(name: str, of: Callable[[str], str | None]) -> Callable[[Any], str | None]:
+def _code_rule(name: str) -> Callable[[Any], str | None]:
     @lru_cache(maxsize=1_000)
     def code_of(label: str) -> str | None:
-        if (code := of(label)) is None and not (name == "language" and is_no_language(label)):
-            log.warning("%s %r is no %s of ISO; it is left empty", name, label, name)
-        return code
+        try:
+            return stated_code(name, label)
+        except ArgumentError as error:
+            log.warning("%s; it is left empty", error)
+            return None
 
     def rule(value: Any) -> str | None:
         label = cells.text(value)
@@ -234,8 +236,8 @@ def _code_rule(name: str, of: Callable[[str], str | None]) -> Callable[[Any], st
 _RULES: dict[str, Callable[[Any], str | None]] = {
     "title": cells.title,
     "details": cells.details,
-    "language": _code_rule("language", language_code),
-    "country": _code_rule("country", country_code),
+    "language": _code_rule("language"),
+    "country": _code_rule("country"),
     **{column.name: cells.one_of(*column.values) for column in COLUMNS if column.values},
 }
 
