@@ -92,7 +92,7 @@ class Snapshot:
             else self.mask(topic.query)
             for topic in topics
         }
-        membership = pd.DataFrame(columns, index=self.articles.index, dtype=bool)
+        membership = pd.DataFrame(columns, index=self.articles.index, dtype=bool, copy=False)
         return replace(self, topics=tuple(topics), membership=membership)
 
 
@@ -105,8 +105,14 @@ def take(articles: pd.DataFrame, index: Index, topics: Sequence[Topic] = ()) -> 
     articles["day"] = _days_since_1970(articles["published"])
     ids = articles["id"].to_numpy()
     order = np.argsort(ids).astype(np.int32)
+    return of_columns(articles, index, order, ids[order]).with_topics(topics)
+
+
+def of_columns(articles: pd.DataFrame, index: Index, order: np.ndarray, ids: np.ndarray) -> Snapshot:
+    """A snapshot without topics, of articles that have `day` and a RangeIndex; `order` are their rows (int32)
+    in the order of their ids, and `ids` (int64) these in it."""
     nothing = pd.DataFrame(index=articles.index)
-    return Snapshot(index.version, articles, (), nothing, index, order, ids[order]).with_topics(topics)
+    return Snapshot(index.version, articles, (), nothing, index, order, ids)
 
 
 def _days_since_1970(published: pd.Series) -> np.ndarray:

@@ -83,6 +83,14 @@ def state(folder: Path) -> tuple[int, int] | None:
     return int(version), int(digest)
 
 
+def fingerprint(folder: Path, state: tuple[int, int]) -> str | None:
+    """What tells the events of a dataset's state that are kept from any others; None where there are none."""
+    manifest = _read_manifest(folder)
+    if manifest is None or manifest["state"] != [str(number) for number in state]:
+        return None
+    return f"{zlib.crc32(json.dumps(manifest).encode()):08x}"
+
+
 def load(folder: Path) -> tuple[Clustering, tuple[int, int]] | None:
     """The events that are kept, with the state of the dataset that they are of; None when there are none of
     this format, or a file is damaged."""

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,6 +52,11 @@ class Outlets:
             for at, each in enumerate(outlets)
             for name in (*each.domains, *each.aliases, each.name)
         }
+
+    @cached_property
+    def digest(self) -> str:
+        """Other outlets have another."""
+        return sha256(repr(self.outlets).encode()).hexdigest()
 
     def find(self, outlet: str | None, domain: str | None) -> Outlet | None:
         """The outlet of an article that came with this name and domain."""

@@ -19,6 +19,7 @@ import pyarrow as pa
 from pressgauge.arguments import check_query
 from pressgauge.errors import DatasetError
 from pressgauge.event_report import EventReport
+from pressgauge.events.files import fingerprint
 from pressgauge.events.sync import Events, open_events
 from pressgauge.extras import Interactive
 from pressgauge.schema import METADATA, NAMES, SCHEMA
@@ -30,9 +31,11 @@ from pressgauge.settings.people import NameRule, load_people
 from pressgauge.settings.topics import Topic, load_topics
 from pressgauge.snapshot import Snapshot, take
 from pressgauge.store.append import Append, Appended, once_each
+from pressgauge.store.cache import columns
+from pressgauge.store.cache.arrays import LEAST
 from pressgauge.store.cache.identities import Store
 from pressgauge.store.cache.memberships import topic_masks
-from pressgauge.store.cache.metadata import FORM, MetadataStore
+from pressgauge.store.cache.metadata import FORM, TEXTS, MetadataStore
 from pressgauge.store.changes import changes_between, state_of
 from pressgauge.store.export import export
 from pressgauge.store.frames import frame_of, relabel, with_names
@@ -278,6 +281,31 @@ class Dataset(Interactive):
         return self._snapshot.with_topics(topics, topic_masks(self.path / "topics", self._snapshot, queries))
 
     def _take(self, index: Index) -> Snapshot:
+        """The articles of the index's version, without topics."""
+        if index.version < 0 or len(self) < LEAST:
+            return self._made(index)
+        return self._kept(index) or self._keep(self._made(index))
+
+    def _kept(self, index: Index) -> Snapshot | None:
+        """The same from what is kept beside the dataset, where that is of this state."""
+        listing = self._storage.at(index.version)
+        if (state := self._state_of_columns(index)) is None:
+            return None
+        texts = frame_of(self._metadata_table(listing, TEXTS))
+        return columns.load(self.path / "columns", state, texts, index)
+
+    def _keep(self, made: Snapshot) -> Snapshot:
+        """The same as it lies on the disk from now on; as it was made where it cannot be kept."""
+        if (state := self._state_of_columns(made.index)) is None:
+            return made
+        columns.save(self.path / "columns", state, made)
+        return self._kept(made.index) or made
+
+    def _state_of_columns(self, index: Index) -> str | None:
+        events = fingerprint(self.path / "events", index.state)
+        return events and columns.state_of(self._storage.at(index.version).files, events)
+
+    def _made(self, index: Index) -> Snapshot:
         articles = self._metadata(index.version)
         event = self.events().of(articles["id"].to_numpy())
         return take(articles.assign(event=event), index)
@@ -286,14 +314,15 @@ class Dataset(Interactive):
         """`load(METADATA)` of a version, from what is kept beside the dataset, which is first made."""
         if version < 0:
             return self.load(METADATA)
-        listing = self._storage.at(version)
-        if version == self._storage.latest().version:
-            self._metadata_store.keep_only(file.path for file in listing.files)
-        frame = relabel(
-            frame_of(pa.concat_tables([FORM.empty_table(), *map(self._metadata_in, listing.files)]))
-        )
+        frame = relabel(frame_of(self._metadata_table(self._storage.at(version), FORM.names)))
         frame["story"] = originals(frame)
         return frame[list(METADATA)]
+
+    def _metadata_table(self, listing: Listing, names: Sequence[str]) -> pa.Table:
+        if listing.version == self._storage.latest().version:
+            self._metadata_store.keep_only(file.path for file in listing.files)
+        tables = [self._metadata_in(file).select(names) for file in listing.files]
+        return pa.concat_tables([FORM.empty_table().select(names), *tables])
 
     def _metadata_in(self, file: File) -> pa.Table:
         full_file = File(file.path, file.physical_rows)

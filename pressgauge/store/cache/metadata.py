@@ -35,6 +35,8 @@ def _type_of(name: str) -> pa.DataType:
 FORM = pa.schema([(name, _type_of(name)) for name in METADATA])
 """What a file holds. One of another release, whose columns were others, is made anew."""
 
+TEXTS = tuple(name for name in METADATA if FORM.field(name).type == pa.large_string())
+
 
 class MetadataStore:
     """The kept files of a dataset, in `folder`."""

@@ -8,15 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import pressgauge
-from pressgauge.search.index import in_memory
 from pressgauge.settings import paths
 from pressgauge.settings.topics import Topic
-from pressgauge.snapshot import Snapshot, take
-from pressgauge.store.cache import memberships
+from pressgauge.snapshot import Snapshot
+from pressgauge.store.cache import arrays
 from pressgauge.store.cache.memberships import topic_masks
 
 QUERIES = (
@@ -51,7 +48,7 @@ def topics(*queries: str) -> list[Topic]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(memberships, "LEAST", 1)
+    monkeypatch.setattr(arrays, "LEAST", 1)
     monkeypatch.setenv("PRESSGAUGE_DATA", str(tmp_path))
     dataset = pressgauge.open(tmp_path / "coverage")
     dataset.append(articles(40))
@@ -151,22 +148,6 @@ def test_what_is_asked_of_voices_is_not_kept(folder: Path, query: str) -> None:
 
 
 def test_of_a_small_dataset_nothing_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memberships, "LEAST", 41)
+    monkeypatch.setattr(arrays, "LEAST", 41)
     assert_right(pressgauge.open(folder).snapshot(topics("open")))
     assert not (folder / "topics").exists()
-
-
-@given(
-    st.lists(
-        st.tuples(st.integers(-(2**63), 2**63 - 1), st.booleans()), min_size=1, unique_by=lambda row: row[0]
-    )
-)
-def test_any_articles_in_any_order_come_back_as_they_were(
-    tmp_path_factory: pytest.TempPathFactory, rows
-) -> None:
-    ids, mask = (np.array(column) for column in zip(*rows, strict=True))
-    frame = pd.DataFrame({"id": ids.astype(np.int64), "published": pd.Timestamp("2025-01-10", tz="UTC")})
-    snapshot = take(frame, in_memory(frame[:0]))
-    file = tmp_path_factory.getbasetemp() / "any-articles"
-    memberships._write(file, snapshot, {"key": mask})
-    assert memberships._read(file, snapshot)["key"].tolist() == mask.tolist()
