@@ -201,8 +201,6 @@ def _before(lastmod: str | None, window: Window) -> bool:
 
 
 def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
-    from collectors.listings.feed_parser import plain
-
     if not is_web(entry.url):
         return Rejected(entry.url, "no_url")
     published, precision = _published(entry.published)
@@ -210,7 +208,7 @@ def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
         return Rejected(entry.url, "outside_window")
     return Candidate(
         entry.url,
-        title=plain(entry.title),
+        title=entry.title,
         published=published,
         published_precision=precision,
         language=language_code(entry.language),

@@ -20,17 +20,15 @@ from urllib.parse import urljoin
 
 import feedparser
 import feedparser.mixin
-import lxml.html
-from lxml import etree
 
 from collectors.extraction.page.charset import decode
 from collectors.extraction.page.page import without_floods
 from collectors.formats.values.dates import read_date
+from collectors.listings.plain import plain
 from collectors.listings.site_parser import announced_in
 from collectors.shared.excerpts import own_text
 from collectors.shared.timestamps import parse_iso, plausible
 from collectors.shared.zones import HOURS
-from pressgauge.unicode import without_controls
 from pressgauge.urls import domain_of
 
 _MAX_COUNTED = 5_000
@@ -61,11 +59,6 @@ _MAIL = r"(?:mailto:)?[^\s<>(),;@]{1,100}@[^\s<>(),;@]{1,100}"
 _MAIL_OF = re.compile(rf"{_MAIL}\s{{0,9}}\(([^()@]{{0,200}})\)")
 _MAIL_ALONE = re.compile(rf"[<(]?{_MAIL}[>)]?")
 _BETWEEN = re.compile(r"\n(?:\s{0,9}(?:and|und|et|y|e|&)\s{0,9}\n)?")
-_BLOCKS = (
-    *("p", "div", "br", "hr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure"),
-    *("tr", "td", "th", "dt", "dd", "section", "article", "header", "footer", "aside"),
-)
-_UNSEEN = ("script", "style", "iframe", "object", "template", "noscript", "svg", "figcaption")
 
 Value = dict[str, Any]
 Published = tuple[datetime, str]
@@ -353,40 +346,6 @@ def _text(entry: Any) -> str | None:
     summary = plain(entry.get("summary"), lines=True) or ""
     longest = max([*contents, summary], key=len)
     return longest if len(longest) >= _FULL_TEXT else None
-
-
-def plain(markup: Any, *, lines: bool = False) -> str | None:
-    """Markup or text -> plain text, in one line or (`lines`) a line a block; None when nothing is left.
-
-    >>> plain("&lt;b&gt;Open&lt;/b&gt; <i>weights</i><script>alert(1)</script>")
-    'Open weights'
-    """
-    if not isinstance(markup, str):
-        return None
-    # A title may hold markup that was escaped once more on its way: two rounds, no more.
-    for _ in range(2):
-        if "<" in markup or "&" in markup:
-            markup = _without_tags(markup, lines)
-    parts = [" ".join(part.split()) for part in (markup.splitlines() if lines else [markup])]
-    return "\n".join(part for part in parts if part) or None
-
-
-def _without_tags(markup: str, lines: bool) -> str:
-    try:
-        root = lxml.html.fragment_fromstring(markup, create_parent="div")
-    except (etree.LxmlError, ValueError):
-        return html.unescape(re.sub(r"<[^<>]*>", " ", markup))
-    gap = "\n" if lines else " "
-    for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in _UNSEEN:
-            element.text = None
-            for child in list(element):
-                element.remove(child)
-        elif element.tag in _BLOCKS:
-            element.tail = gap + without_controls(element.tail or "")
-            if element.tag not in ("br", "hr"):
-                element.text = gap + without_controls(element.text or "")
-    return str(root.text_content()) if root.tag else ""
 
 
 def _json_feed(text: str, url: str, limit: int) -> Value:

@@ -19,6 +19,7 @@ from urllib.parse import urljoin
 
 from collectors.errors import CollectError, scrub
 from collectors.extraction.page.charset import decode
+from collectors.listings.plain import plain
 from collectors.shared.unpack import gunzip
 from pressgauge.urls import is_web
 
@@ -151,7 +152,7 @@ def _entry(kind: str, fields: dict[str, str], base: str) -> Entry:
         index=kind == "sitemap",
         lastmod=value("lastmod"),
         published=value("publication_date"),
-        title=_without_references(fields.get("title", "")).strip() or None,
+        title=plain(_without_references(fields.get("title", "")).strip()),
         language=value("language"),
         outlet=value("name"),
     )

@@ -15,7 +15,8 @@ from collectors.collector import Context
 from collectors.cursor import Cursor
 from collectors.errors import CollectError
 from collectors.kinds.feeds import Feeds
-from collectors.listings.feed_parser import parse_feed, plain
+from collectors.listings.feed_parser import parse_feed
+from collectors.listings.plain import plain
 from collectors.sandbox.pool import Workers
 from collectors.source import Source
 from collectors.state import State
@@ -410,7 +411,7 @@ def test_u01_what_comes_out_is_plain_text() -> None:
 
 def test_u01_without_the_stripping_a_title_comes_out_as_live_markup(monkeypatch):
     monkeypatch.setattr(
-        "collectors.listings.feed_parser._without_tags", lambda markup, lines: html.unescape(markup)
+        "collectors.listings.plain._without_tags", lambda markup, lines: html.unescape(markup)
     )
     assert plain("&lt;img src=x onerror=alert(1)&gt;ok") == "<img src=x onerror=alert(1)>ok"
 
