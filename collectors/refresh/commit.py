@@ -39,14 +39,15 @@ INDEXED = 1_000
 
 @dataclass(slots=True)
 class Pending:
-    """An article that waits for its commit; `again` is its outcome if it turns out to be none, and
-    `own_address` says that its page names the very address at which it was found."""
+    """An article that waits for its commit; `again` is its outcome if it turns out to be none, `digest` tells
+    its page if it was asked for, and `own_address` says that the page names the very address at which it was
+    found."""
 
     row: dict[str, Any]
     ledger: SourceLedger
     outcome: Outcome
     again: Outcome
-    digest: bytes
+    digest: int | None
     own_address: bool
 
 
@@ -200,7 +201,8 @@ class Commits:
         """
         articles = []
         for one in pending:
-            if one.own_address or len(self._fetch.answers.get(one.digest, ())) < rules.PORTAL_HOSTS:
+            hosts = {} if one.digest is None else self._fetch.answers.get(one.digest, {})
+            if one.own_address or len(hosts) < rules.PORTAL_HOSTS:
                 articles.append(one)
                 continue
             one.ledger.count("stored", by=-1)

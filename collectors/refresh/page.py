@@ -129,9 +129,9 @@ class PageReader:
         if html is None and row["partial"] == "title_only":
             waiting = Outcome.of(candidate, source.name, "stored", "title_only", attempts - 1)
             outcome = replace(waiting, canonical=canonical, label=row["outlet"])
-        digest = digest_of(html) if html and candidate.html is None else b""
+        digest = digest_of(html) if html and candidate.html is None else None
         again = outcome
-        if digest:
+        if digest is not None:
             again = Outcome.of(candidate, source.name, "failed", "captive_portal", attempts - 1)
         own_address = canonical_of(article.canonical_url or "") == canonical_of(url) is not None
         pending = Pending(row, progress.ledger, outcome, again, digest, own_address)

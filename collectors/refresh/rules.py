@@ -169,7 +169,7 @@ def backoff(reason: str, weight: float, now: datetime) -> tuple[float, datetime 
     return weight, now + min(_BACKOFF_STEP * weight, LONGEST_BACKOFF)
 
 
-def event(errors: Mapping[str, str | None], answers: Mapping[bytes, Collection[str]]) -> str | None:
+def event(errors: Mapping[str, str | None], answers: Mapping[int, Collection[str]]) -> str | None:
     """What befell the whole refresh: 'offline', 'captive_portal' or None.
 
     `errors` has the reason of each source that lies on the web, None where it answered; `answers` the hosts

@@ -289,5 +289,5 @@ def test_what_only_a_person_can_change_is_not_waited_for(reason: str) -> None:
 def test_o02_what_befell_the_network_is_told_from_what_befell_a_source(
     errors: dict[str, str | None], same: int, expected: str | None
 ) -> None:
-    answers = {b"digest": {f"host{n}" for n in range(same)}} if same else {}
+    answers = {1: {f"host{n}" for n in range(same)}} if same else {}
     assert rules.event(errors, answers) == expected
