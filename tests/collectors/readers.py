@@ -10,7 +10,6 @@ from asyncio.streams import FlowControlMixin
 from asyncio.subprocess import Process
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -47,12 +46,12 @@ class Kept(Process):
         self._ended = None
         return self
 
-    def writelines(self, parts: Any) -> None:
-        self._asked += 1
+    def write(self, part: bytes) -> None:
         self._waits = False
-        self._writer.writelines(parts)
+        self._writer.write(part)
 
     async def drain(self) -> None:
+        self._asked += 1
         await self._writer.drain()
 
     async def readline(self) -> bytes:
