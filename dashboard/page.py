@@ -12,7 +12,7 @@ import panel_material_ui as pmui
 from panel.io import unlocked
 
 from dashboard.components import safe
-from dashboard.components.address import Address
+from dashboard.components.browser.address import Address
 from dashboard.components.chips import chips, narrow
 from dashboard.components.markup import Markup
 from dashboard.components.tabs import GroupedTabs

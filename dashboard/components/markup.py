@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any, ClassVar
 from unicodedata import category
 
-import panel as pn
 import param
 
 from dashboard.components import formats, safe
+from dashboard.components.browser.component import Component
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 _TAG = re.compile("<[^>]*>")
 
 
-class Markup(pn.custom.JSComponent):
+class Markup(Component):
     """Shows `html`; a click on an element made by `button` calls `on_go(action, value)`, and where `keys` is
     set so does the key that a button has."""
 

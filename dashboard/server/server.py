@@ -54,6 +54,13 @@ UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
 _BODY = "<body"
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_SHIM = re.compile(r"<script\b[^>]*\bes(?:ms-options|-module-shims)\b[^>]*>[^<]*</script>")
+# es-module-shims reads each module, of which Material UI is 1.4 MB, by a parser of its own before the browser
+# reads it. Ours import nothing by a bare name, so that browsers need no help with them.
+_LOADER = (
+    "<script>window.importShim = Object.assign((at) => import(new URL(at, document.baseURI)), "
+    "{addImportMap() {}})</script>"
+)
 LOGGED_OUT = 4401
 """The code with which a websocket is closed when the log-in that opened it has ended."""
 CHECK_LOG_INS_MS = 5_000
@@ -156,7 +163,7 @@ class _Page(DocHandler):
                 chunk = content
             elif end:
                 start = _SCRIPT.sub("", head) + body + attributes + end
-                scripts = "".join(_SCRIPT.findall(head))
+                scripts = _LOADER + "".join(_SCRIPT.findall(_SHIM.sub("", head)))
                 self.settings["heads"][self._like] = start, scripts
                 chunk = f"{self._discoverable(start)}{self._preview()}{scripts}{content}"
         super().write(chunk)

@@ -9,7 +9,7 @@ from typing import Any
 import panel as pn
 
 from dashboard.components import formats, safe
-from dashboard.components.drop import Drop
+from dashboard.components.browser.drop import Drop
 from dashboard.components.heartbeat import Heartbeat
 from dashboard.components.markup import Markup, button, table
 from dashboard.session.import_job import ImportJob

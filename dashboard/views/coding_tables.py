@@ -10,7 +10,7 @@ from pathlib import Path
 import panel as pn
 
 from dashboard.components import formats, safe
-from dashboard.components.drop import Drop
+from dashboard.components.browser.drop import Drop
 from dashboard.components.markup import Markup
 from dashboard.downloads.button import download_button
 from pressgauge.errors import PressgaugeError

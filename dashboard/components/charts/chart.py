@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pandas as pd
-import panel as pn
 import param
 import plotly.graph_objects as go
 from panel.io.resources import CDN_DIST
 from panel.util import classproperty
 
 from dashboard.components import safe
+from dashboard.components.browser.component import Component
 from dashboard.components.charts.library import LIBRARY
 from dashboard.components.charts.snippet import snippet
 from dashboard.downloads.tables import FORMATS, rows
@@ -29,7 +29,7 @@ _ASSETS = Path(__file__).parents[2] / "assets"
 _SCRIPTS = [(_ASSETS / name).read_text(encoding="utf-8") for name in ("narrow.js", "chart.js")]
 
 
-class Chart(pn.custom.JSComponent):
+class Chart(Component):
     """Draws `figure` (the JSON of a plotly Figure); clicks, and boxes drawn with the mouse where `boxes` is
     set, are messages to `on_event`. `table` makes the DataFrame that the figure shows."""
 

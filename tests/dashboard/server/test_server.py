@@ -171,6 +171,12 @@ def test_the_scripts_of_a_page_are_named_before_its_session_is_made(
     assert token.sub("", head + rest) == token.sub("", whole)
 
 
+def test_a_browser_loads_the_modules_of_a_page_itself(serve: Callable[[], str]) -> None:
+    scripts = page_at(serve()).partition("<body")[2]
+    assert "es-module-shims" not in scripts and "esms-options" not in scripts
+    assert scripts.index("window.importShim =") < scripts.index("<script ")
+
+
 def test_dark_and_light_pages_have_heads_of_their_own(serve: Callable[[], str]) -> None:
     url = serve()
     pages = {}

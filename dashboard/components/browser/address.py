@@ -9,11 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import panel as pn
 import param
 
+from dashboard.components.browser.component import Component
 
-class Address(pn.custom.JSComponent):
+
+class Address(Component):
     """`query` is the query string of the address, without its question mark."""
 
     query = param.String(default="")
@@ -21,7 +22,7 @@ class Address(pn.custom.JSComponent):
     narrow = param.Boolean(default=False, doc="Whether the drawer of filters would lie over the page.")
     dark = param.Boolean(default=False, doc="Whether the system prefers dark pages.")
 
-    _esm = Path(__file__).parent.parent / "assets" / "address.js"
+    _esm = Path(__file__).parents[2] / "assets" / "address.js"
 
     @classmethod
     def _patch_datamodel_ref(cls, props: Any, ref: str) -> None:

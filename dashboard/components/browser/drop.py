@@ -11,17 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
-import panel as pn
 import param
 
-_ASSETS = Path(__file__).parent.parent / "assets"
+from dashboard.components.browser.component import Component
+
+_ASSETS = Path(__file__).parents[2] / "assets"
 MOST_FILES = 500
 MOST_BYTES = 2 * 1024**3
 """What one drop may bring: more is for the command line."""
 _UNSAFE = re.compile(r"[\x00-\x1f/\\\\:]+")
 
 
-class Drop(pn.custom.JSComponent):
+class Drop(Component):
     """Files that a visitor drops or chooses; `on_files(paths)` is called when all of a drop are here.
 
     `taken` counts the pieces that have arrived, and the page sends the next; `problem` is why a drop was

@@ -1,0 +1,1 @@
+"""What the browser does by modules of ours, and what these have in common."""

@@ -1,0 +1,23 @@
+"""What our own parts of a page have in common: they are plain JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import panel as pn
+
+
+class Component(pn.custom.JSComponent):
+    """Is drawn by the module `_esm`, which the browser runs as it stands.
+
+    Panel (1.9.4) translates modules that are in no bundle from TypeScript, in the browser, for each component
+    of a page anew, although it keeps one of a kind.
+    """
+
+    _bundle_path: ClassVar[None] = None
+    """No file that Panel would have to look for."""
+
+    __abstract = True
+
+    def _get_properties(self, doc: Any) -> dict[str, Any]:
+        return {**super()._get_properties(doc), "bundle": type(self).__name__}
