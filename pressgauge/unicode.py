@@ -36,12 +36,12 @@ class ByCharacter:
         self._is_known = np.zeros(_CODE_POINTS, bool)
 
     def __call__(self, codes: np.ndarray) -> np.ndarray:
-        is_known = self._is_known[codes]
+        is_known = self._is_known.take(codes)  # twice as fast as an index, as which it is the same
         if not is_known.all():
             fresh = np.unique(codes[~is_known])
             self._values[fresh] = [self._rule(code) for code in fresh.tolist()]
             self._is_known[fresh] = True  # last: another thread may be reading
-        return self._values[codes]
+        return self._values.take(codes)
 
 
 def valid_text(text: str) -> str:

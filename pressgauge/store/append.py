@@ -14,13 +14,14 @@ import pyarrow.compute as pc
 from pressgauge.schema import SCHEMA, SKETCH
 from pressgauge.store.cache.identities import LEAST, Identities, Store
 from pressgauge.store.frames import frame_of
-from pressgauge.store.places import Places
+from pressgauge.store.places import Places, where_among
 from pressgauge.store.rows.merge import merge
 from pressgauge.store.table.deletions import MOST
 from pressgauge.store.table.delta import Storage
 from pressgauge.store.table.listing import UNDATED, File, Listing, by_month, monthly, newest_first
 from pressgauge.store.table.parquet import fields
-from pressgauge.stories.assign import BANDS, assign, halves, sketches
+from pressgauge.stories.assign import assign, sketches
+from pressgauge.stories.keys import BANDS, StoredKeys, halves
 
 REWRITTEN = 20_000
 """Rows that an update may write anew, so that files stay such as any reader of Parquet can be given. Where
@@ -95,9 +96,9 @@ class Append:
 
     def _find_better(self, listing: Listing, fresh: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What these articles, all of them stored, make better: the merged ones, and as they are stored."""
-        before = frame_of(self._places.rows(listing, fresh["id"].to_numpy(), list(SCHEMA.names)))
         if not len(fresh):
-            return fresh, before
+            return fresh, fresh.assign(story=fresh["id"])
+        before = frame_of(self._places.rows(listing, fresh["id"].to_numpy(), list(SCHEMA.names)))
         before = before.sort_values("collected").drop_duplicates("id", keep="last")
         before = before.set_index("id", drop=False).loc[fresh["id"]].reset_index(drop=True)
         merged_rows, is_changed = merge(before, fresh)
@@ -114,17 +115,17 @@ class Append:
         """The rows to write, each with its sketch and story."""
         frame = pd.concat([additions, updates], ignore_index=True)
         sketch = sketches(frame["text"])
-        old_stories = replaced["story"].to_numpy()
-        is_changed = np.concatenate(
-            [np.ones(len(additions), dtype=bool), _of_another_text_or_date(replaced, updates)]
-        )
+        old_stories, updated_ids = replaced["story"].to_numpy(), replaced["id"].to_numpy()
+        is_new = np.ones(len(additions), dtype=bool)
+        is_updated = _of_another_text_or_date(replaced, updates)
+        is_changed = np.concatenate([is_new, is_updated])
         moments = frame["published"].fillna(frame["collected"])
         neighbours, parts = self._neighbours(listing, moments[is_changed])
-        copied_stories = np.unique(neighbours.loc[neighbours["story"] != neighbours["id"], "story"])
         # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
-        keeps_story = (old_stories != replaced["id"].to_numpy()) | np.isin(old_stories, copied_stories)
-        needs_story = is_changed & np.concatenate([np.ones(len(additions), dtype=bool), ~keeps_story])
-        is_outdated = neighbours["id"].isin(frame.loc[is_changed, "id"]).to_numpy()
+        keeps_story = (old_stories != updated_ids) | _is_copied(old_stories, neighbours)
+        needs_story = np.concatenate([is_new, is_updated & ~keeps_story])
+        is_outdated = np.zeros(len(neighbours), dtype=bool)
+        is_outdated[where_among(updated_ids[is_updated], neighbours["id"].to_numpy())] = True
         story = np.concatenate([additions["id"].to_numpy(), old_stories]).astype(np.int64)
         story[needs_story] = assign(
             frame[needs_story].reset_index(drop=True),
@@ -140,9 +141,9 @@ class Append:
         some = (frame[schema.names].take(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
         return pa.concat_tables(pa.Table.from_pandas(part, schema, preserve_index=False) for part in some)
 
-    def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[StoredKeys]]:
         """What is known of the articles of the same and the adjoining months, and of undated ones:
-        (id, story, published; the halves of their sketches, file by file)."""
+        (id, story, published; their sketches, file by file)."""
         months = pd.PeriodIndex(moments.dt.tz_localize(None).dt.to_period("M").unique())
         near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
         files = [file for file in listing.files if file.month in near]
@@ -156,10 +157,11 @@ class Append:
                 "id": np.concatenate([part.id for part in parts]),
                 "story": np.concatenate([part.story for part in parts]),
                 "published": np.concatenate([part.published for part in parts]),
-            }
+            },
+            copy=False,
         )
         neighbours["published"] = neighbours["published"].dt.tz_localize("UTC")
-        return neighbours, [part.sketch for part in parts]
+        return neighbours, [part.keys for part in parts]
 
     def _hold_small(self, files: Iterable[File]) -> None:
         """Read what is known of files that are too small to be kept all at once: appends leave many."""
@@ -171,8 +173,7 @@ class Append:
         identities, end = _identities_from(self._storage.read(small, _OF_A_ROW)), 0
         for file in small:
             start, end = end, end + file.rows
-            own_identities = Identities(*(each[..., start:end] for each in identities))
-            self._identities.keep(file.path, own_identities)
+            self._identities.keep(file.path, identities.some(slice(start, end)))
 
     def _identities_of(self, file: File) -> Identities:
         """What is known of the articles of a file."""
@@ -182,15 +183,7 @@ class Append:
             file.physical_rows,
             lambda: _identities_from(self._storage.read([full_file], _OF_A_ROW)),
         )
-        if not file.deleted:
-            return identities
-        alive = file.numbers
-        return Identities(
-            identities.id[alive],
-            identities.story[alive],
-            identities.published[alive],
-            identities.sketch[:, :, alive],
-        )
+        return identities.some(file.numbers) if file.deleted else identities
 
     def _read_texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
         """File by file, for a row group of texts is large; the ids are some of the listing's."""
@@ -212,6 +205,13 @@ def _of_another_text_or_date(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray
     return ~same
 
 
+def _is_copied(stories: np.ndarray, articles: pd.DataFrame) -> np.ndarray:
+    """Which of some stories others of these articles (id, story) than the original belong to."""
+    ids, story = articles["id"].to_numpy(), articles["story"].to_numpy()
+    rows = where_among(stories, story)
+    return np.isin(stories, story[rows[story[rows] != ids[rows]]])
+
+
 def once_each(articles: pd.DataFrame) -> pd.DataFrame:
     """Articles that came twice in one frame, merged."""
     is_repeat = articles["id"].duplicated()
@@ -227,20 +227,19 @@ def once_each(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _identities_from(table: pa.Table) -> Identities:
     """What is known of stored articles, from the columns _OF_A_ROW."""
-    published = frame_of(table.select(["published"]))["published"].dt.tz_convert(None).to_numpy()
-    ids, story = (table[name].to_numpy() for name in ("id", "story"))
+    ids, story, published = (table[name].to_numpy() for name in ("id", "story", "published"))
     return Identities(ids, story, published.astype("<M8[us]"), halves(_sketches_of(table)))
 
 
-def _blank_rows(parts: Iterable[np.ndarray], rows: np.ndarray) -> Iterator[np.ndarray]:
-    """The halves of sketches, file by file, with zeros, which resemble nothing, in some rows of all."""
+def _blank_rows(parts: Iterable[StoredKeys], rows: np.ndarray) -> Iterator[StoredKeys]:
+    """Sketches, file by file, with zeros, which resemble nothing, in some rows of all."""
     before = 0
     for part in parts:
-        own_rows = rows[before : before + part.shape[2]]
-        before += part.shape[2]
+        own_rows = rows[before : before + part.halves.shape[2]]
+        before += part.halves.shape[2]
         if own_rows.any():
-            part = part.copy()
-            part[:, :, own_rows] = 0
+            part = part._replace(halves=part.halves.copy())
+            part.halves[:, :, own_rows] = 0
         yield part
 
 

@@ -45,7 +45,7 @@ class Places:
     def among(self, listing: Listing, ids: pd.Index | pd.Series) -> np.ndarray:
         """Those of a few ids that are there; all the others are looked up among them, not they among all."""
         all_ids = self.ids(listing)
-        return all_ids[_rows_of(np.asarray(ids, np.int64), all_ids)]
+        return all_ids[where_among(np.asarray(ids, np.int64), all_ids)]
 
     def rows(self, listing: Listing, ids: np.ndarray, columns: Sequence[str]) -> pa.Table:
         """The rows of a few articles, in no order; only the row groups that hold them are read."""
@@ -60,19 +60,21 @@ class Places:
 
     def places(self, listing: Listing, ids: np.ndarray) -> Iterator[tuple[File, np.ndarray]]:
         """The files that hold a few articles, each with the numbers of their rows, ascending."""
-        rows = _rows_of(ids, self.ids(listing)) if len(ids) else np.empty(0, np.int64)
+        rows = where_among(ids, self.ids(listing))
         starts = np.cumsum([0, *(file.rows for file in listing.files)])
         ends = np.searchsorted(rows, starts)
         for number in np.flatnonzero(np.diff(ends)):
             yield listing.files[number], rows[ends[number] : ends[number + 1]] - starts[number]
 
 
-def _rows_of(few: np.ndarray, ids: np.ndarray) -> np.ndarray:
+def where_among(few: np.ndarray, ids: np.ndarray) -> np.ndarray:
     """Where the ids that are among a few stand among many, ascending.
 
     Ids are hashes: by their last bits, most of the many are known to be none of the few at the cost of a look
     into a small table.
     """
+    if not len(few):
+        return np.empty(0, np.int64)
     last_bits = (1 << 16) - 1
     table = np.zeros(last_bits + 1, bool)
     table[few & last_bits] = True

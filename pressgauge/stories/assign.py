@@ -6,29 +6,26 @@ Datasets", chapter 3) and accepted by their whole texts (`resemblance`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import chain
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pressgauge.stories.keys import BANDS, WINDOW, StoredKeys, key_entries, key_hits
 from pressgauge.stories.minhash import mixed, shingles
 from pressgauge.stories.resemblance import compare
 
-BANDS, ROWS = 64, 2
+ROWS = 2
 """Measured on copies edited by 10 to 20 % (resemblance 0.25 to 0.6): two rows a band let a pair at 0.3 share
 5.8 of 64 bands on average. Articles that have nothing to do with each other resemble by 0.003 and share none;
 so a candidate shares SHARED bands, which one pair in fifty misses at 0.3 and one in a thousand at 0.38."""
 SHARED = 2
-WINDOW = 30
-"""Days between the publication of two copies, at most."""
 NEIGHBOURS = 8
 """Members of one bucket that an article is compared with on either side, by date: enough to tie any number of
 copies together, and a notice that thousands share costs no more than that."""
 
-_SEARCHED = 16_384  # articles whose sketches are searched at once: the keys of a band fit a core's cache
 _UNDATED = 1 << 60  # seconds: after every date
 _RANK_BITS = 26
 
@@ -58,13 +55,13 @@ def assign(
     fresh: pd.DataFrame,
     sketch: np.ndarray,
     stored: pd.DataFrame,
-    stored_sketch: Iterable[np.ndarray],
+    stored_sketch: Iterable[StoredKeys],
     read: Callable[[np.ndarray], pd.Series],
 ) -> np.ndarray:
     """The story of each fresh article: int64, in the order of the rows.
 
     `fresh` has id, text and published, `stored` id, story and published (UTC, NaT unknown) of the others;
-    `sketch` and, in parts and as their `halves`, `stored_sketch` are theirs. `read` gives the texts of some
+    `sketch` and, in parts, `stored_sketch` are theirs. `read` gives the texts of some
     stored articles, indexed by id.
     Articles are joined from the most alike pair down, if they are copies (`resemblance`) and published within
     WINDOW days of each other (an undated one is compared with all), but never two stored stories. A story of
@@ -123,98 +120,18 @@ def _band_keys(minima: np.ndarray) -> np.ndarray:
 
 
 def _sharing_keys(
-    fresh: pd.DataFrame, sketch: np.ndarray, stored: pd.DataFrame, stored_sketch: Iterable[np.ndarray]
+    fresh: pd.DataFrame, sketch: np.ndarray, stored: pd.DataFrame, stored_sketch: Iterable[StoredKeys]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who shares band keys: the rows of stored articles that share SHARED with fresh ones, and article and
     entry of each key. Articles are numbered: the fresh, then those stored."""
-    days = _to_seconds(fresh["published"]), _to_seconds(stored["published"])
-    rows, entries = _key_hits(sketch, days[0], stored_sketch, days[1])
+    published = pd.DatetimeIndex(fresh["published"]).tz_convert(None).to_numpy().astype("<M8[us]")
+    rows, entries = key_hits(sketch, published, stored_sketch)
     useful = np.bincount(rows, minlength=1)[rows] >= SHARED
     useful &= ~np.isin(stored["id"].to_numpy(np.int64)[rows], fresh["id"].to_numpy(np.int64))
     near, place = np.unique(rows[useful], return_inverse=True)
     row, band = np.nonzero(sketch)
     members = np.concatenate([row, place + len(fresh)])
-    return near, members, np.concatenate([_key_entries(band, sketch[row, band]), entries[useful]])
-
-
-def _key_hits(
-    sketch: np.ndarray, moments: np.ndarray, stored: Iterable[np.ndarray], stored_moments: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Row and entry of each key of the stored sketches that a fresh article of about the same time has too,
-    and of a few more. Moments are those of `_to_seconds`.
-
-    The rows of the arrays of `stored` are counted through.
-    """
-    # either half of a key tells most stored ones from the fresh without a search
-    low, high = tables = np.zeros((2, BANDS, 1 << 16), bool)
-    is_marked = np.zeros(len(sketch), bool)
-    rows, entries, end = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
-    for lower, upper in _in_batches(stored):
-        start, end = end, end + lower.shape[1]
-        is_near = _about_time(moments, stored_moments[start:end])
-        if (is_near != is_marked).any():
-            _mark(tables, sketch[is_marked], False)
-            _mark(tables, sketch[is_near], True)
-            is_marked = is_near
-        # a band's keys lie together, and its table in a core's cache, which holds every half
-        hits = [np.flatnonzero(table.take(keys, mode="wrap")) for table, keys in zip(low, lower, strict=True)]
-        band, row = np.repeat(np.arange(BANDS), [len(each) for each in hits]), np.concatenate(hits)
-        likely = high[band, upper[band, row]]
-        band, row = band[likely], row[likely]
-        keys = (upper[band, row].astype(np.uint32) << np.uint32(16)) | lower[band, row]
-        rows.append(row + start)
-        entries.append(_key_entries(band, keys))
-    return np.concatenate(rows), np.concatenate(entries)
-
-
-def _mark(tables: np.ndarray, sketch: np.ndarray, value: bool) -> None:
-    """Set the places of the halves of these keys in tables of each half (shape (2, BANDS, 65,536))."""
-    row, band = np.nonzero(sketch)
-    for half, table in zip(_halves_of(sketch[row, band]), tables, strict=True):
-        table[band, half] = value
-
-
-def _about_time(moments: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Which articles may be copies of some others, by when they were published: bool, a few too many."""
-    dated = others[others < _UNDATED]
-    if len(dated) < len(others) or not len(dated):
-        return np.ones(len(moments), bool)
-    span = WINDOW * 86_400
-    near = (moments >= dated.min() - span) & (moments <= dated.max() + span)
-    return near | (moments == _UNDATED)
-
-
-def _in_batches(parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
-    """The halves of sketches, some thousand articles at a time: a dataset that grows has many small files.
-
-    What is given holds until the next is asked for.
-    """
-    batch: list[np.ndarray] = []
-    articles, room = 0, np.empty(0, np.uint16)
-    for part in chain(parts, [None]):
-        if part is not None:
-            batch.append(part)
-            articles += part.shape[2]
-        if batch and (part is None or articles >= _SEARCHED):
-            size = 2 * BANDS * articles
-            room = room if size <= len(room) else np.empty(size, np.uint16)
-            yield np.concatenate(batch, axis=2, out=room[:size].reshape(2, BANDS, articles))
-            batch, articles = [], 0
-
-
-def halves(sketch: np.ndarray) -> np.ndarray:
-    """Sketches as they are kept to be searched: uint16, shape (2, BANDS, n), the lower halves of the keys and
-    the upper, band by band."""
-    return np.ascontiguousarray(np.stack(_halves_of(sketch)).transpose(0, 2, 1))
-
-
-def _halves_of(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The lower and the upper half of each key (uint16)."""
-    return (keys & np.uint32(0xFFFF)).astype(np.uint16), (keys >> np.uint32(16)).astype(np.uint16)
-
-
-def _key_entries(bands: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    return (bands.astype(np.uint64) << np.uint64(32)) | keys
+    return near, members, np.concatenate([key_entries(band, sketch[row, band]), entries[useful]])
 
 
 def _candidate_pairs(

@@ -99,8 +99,10 @@ def _credit_in_text(text: str) -> str | None:
 def _worth_asking(patterns: _Patterns, text: str) -> Iterator[re.Pattern[str]]:
     lower = text.lower()
     for words, pattern in patterns:
-        if any(word in lower for word in words):
-            yield pattern
+        for word in words:
+            if word in lower:
+                yield pattern
+                break
 
 
 def _in_byline(names: Iterable[str] | None) -> str | None:

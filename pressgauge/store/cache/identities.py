@@ -17,25 +17,38 @@ from typing import NamedTuple
 import numpy as np
 
 from pressgauge.store import disk
-from pressgauge.stories.assign import BANDS
+from pressgauge.stories.keys import BANDS, StoredKeys, mark_bytes, marks
 
 log = logging.getLogger(__name__)
 
 LEAST = 1_000
 """Rows of a file for which it is worth while."""
-_MAGIC = b"pressgauge known 1\n".ljust(24)
+_MAGIC = b"pressgauge known 2\n".ljust(24)
 _HEAD = 48
-"""Bytes before the first array: what it is, its rows, CRC-32 of what is small, CRC-32 of the sketches."""
+"""Bytes before the first array: what it is, its rows, CRC-32 of what is small, CRC-32 of the sketches
+and their marks."""
 
 
 class Identities(NamedTuple):
     """The rows of a file: id and story (int64), published (datetime64[us], UTC, NaT where unknown), and the
-    `halves` of their sketches (uint16, shape (2, BANDS, n))."""
+    `halves` of their sketches (uint16, shape (2, BANDS, n)); of a file that is kept, their `marks` too."""
 
     id: np.ndarray
     story: np.ndarray
     published: np.ndarray
     sketch: np.ndarray
+    marks: np.ndarray | None = None
+
+    @property
+    def keys(self) -> StoredKeys:
+        """The sketches as they are searched."""
+        return StoredKeys(self.published, self.sketch, self.marks)
+
+    def some(self, rows: slice | np.ndarray) -> Identities:
+        """Those of some rows; marks are of these and of others."""
+        return Identities(
+            self.id[rows], self.story[rows], self.published[rows], self.sketch[:, :, rows], self.marks
+        )
 
 
 class Store:
@@ -102,10 +115,11 @@ class Store:
         """Whether it could be kept."""
         small = b"".join(np.ascontiguousarray(each).tobytes() for each in identities[:3])
         sketch = np.ascontiguousarray(identities.sketch, "<u2").tobytes()
-        sums = np.array([len(identities.id), zlib.crc32(small), zlib.crc32(sketch)], "<i8").tobytes()
+        large = sketch + marks(identities.sketch).tobytes()
+        sums = np.array([len(identities.id), zlib.crc32(small), zlib.crc32(large)], "<i8").tobytes()
         try:
             self._folder.mkdir(exist_ok=True)
-            disk.replace(self._folder / _file_name(path), _MAGIC + sums + small + sketch)
+            disk.replace(self._folder / _file_name(path), _MAGIC + sums + small + large)
         except OSError:
             return False  # what cannot be kept is read again
         return True
@@ -115,9 +129,10 @@ class _MappedFile:
     """A kept file. Raises ValueError when it is not that of a data file with so many rows."""
 
     def __init__(self, content: np.ndarray, rows: int) -> None:
-        size = 8 * rows
+        size, mark_size = 8 * rows, mark_bytes(rows)
+        sketch_size = 4 * BANDS * rows
         self._small, self._large = content[_HEAD : _HEAD + 3 * size], content[_HEAD + 3 * size :]
-        if bytes(content[:24]) != _MAGIC or len(self._large) != 4 * BANDS * rows:
+        if bytes(content[:24]) != _MAGIC or len(self._large) != sketch_size + BANDS * mark_size:
             raise ValueError("it is of another size or format")
         row_count, self._sum_small, self._sum_large = content[24:_HEAD].view("<i8").tolist()
         if row_count != rows or zlib.crc32(self._small.data) != self._sum_small:
@@ -127,16 +142,17 @@ class _MappedFile:
             ids.view("<i8"),
             story.view("<i8"),
             published.view("<M8[us]"),
-            self._large.view("<u2").reshape(2, BANDS, rows),
+            self._large[:sketch_size].view("<u2").reshape(2, BANDS, rows),
+            self._large[sketch_size:].reshape(BANDS, mark_size),
         )
         self._sound: bool | None = None
 
     def sound(self) -> bool:
-        """Whether the sketches are what was written."""
+        """Whether the sketches and their marks are what was written."""
         if self._sound is None:
             self._sound = zlib.crc32(self._large.data) == self._sum_large
         return self._sound
 
 
 def _file_name(path: str) -> str:
-    return f"{path.replace(os.sep, '-').replace('/', '-')}.known"
+    return f"{path.replace(os.sep, '-').replace('/', '-')}.known2"

@@ -43,6 +43,8 @@ def missing(value: Any) -> bool:
 def text(value: Any) -> str | None:
     """A text as it is, bytes as UTF-8, a whole number as its digits; without NULs, lone surrogates, soft
     hyphens and zero-width spaces. Raises CellError for anything else."""
+    if isinstance(value, str):  # most are
+        return clean(value) or None
     if missing(value):
         return None
     if isinstance(value, bytes):
@@ -50,12 +52,11 @@ def text(value: Any) -> str | None:
             value = value.decode("utf-8")
         except UnicodeDecodeError:
             raise CellError from None
+        return clean(value) or None
     value = _to_integer(value)
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str):
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         raise CellError
-    return clean(value) or None
+    return str(value)
 
 
 def title(value: Any) -> str | None:

@@ -66,14 +66,18 @@ def prepare(frame: pd.DataFrame, now: datetime) -> Intake:
     if "canonical_url" in frame:
         urls = frame["canonical_url"].where(frame["canonical_url"].notna(), urls)
     canonical = pd.Series([_canonical_url(url) for url in urls], dtype="str")
-    _report_refused("url", urls, canonical.isna().to_numpy())
-    reasons = pd.Series(np.where(canonical.isna(), "bad_url", ""), dtype=object)
+    reasons = np.full(len(frame), "", dtype=object)
+    _refuse("url", urls, canonical.isna().to_numpy(), reasons)
     columns = {"canonical_url": canonical}
     clocks = {}
     for column in COLUMNS:
         if column.name in (*columns, *_DERIVED):
             continue
-        values = frame[column.name] if column.name in frame else pd.Series([None] * len(frame), dtype=object)
+        if column.name not in frame:
+            columns[column.name] = _empty_column(column.type, len(frame))
+            clocks[column.name] = np.full(len(frame), "NaT", "datetime64[us]")
+            continue
+        values = frame[column.name]
         if pa.types.is_timestamp(column.type):
             times = moments(column.name, values)
             columns[column.name], clocks[column.name], is_refused = (
@@ -83,9 +87,8 @@ def prepare(frame: pd.DataFrame, now: datetime) -> Intake:
             )
         else:
             columns[column.name], is_refused = _clean_column(column.name, column.type, values)
-        _report_refused(column.name, values, is_refused & (reasons == "").to_numpy())
-        reasons = reasons.mask(is_refused & (reasons == ""), f"bad_{column.name}")
-    good = (reasons == "").to_numpy()
+        _refuse(column.name, values, is_refused, reasons)
+    good = reasons == ""
     rejected = tuple(zip(labels[~good], reasons[~good], strict=True))
     articles = pd.DataFrame(columns)
     if not good.all():
@@ -203,8 +206,9 @@ def _clean_column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.S
         if pa.types.is_integer(kind)
         else _RULES.get(name, cells.text)
     )
-    results, is_refused = [], np.zeros(len(values), dtype=bool)
-    for at, value in enumerate(values.astype(object)):
+    results: list[Any] = []
+    is_refused = np.zeros(len(values), dtype=bool)
+    for at, value in enumerate(values.to_numpy(object)):
         try:
             results.append(rule(value))
         except cells.CellError:
@@ -212,9 +216,20 @@ def _clean_column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.S
             results.append([] if rule is cells.names else None)
     if rule is cells.names:
         return pd.Series(results, dtype=object), is_refused
-    if pa.types.is_integer(kind):
-        return pd.Series(pd.array(results, dtype="Int32")), is_refused
-    return pd.Series(pd.array(results, dtype="str")), is_refused
+    return pd.Series(pd.array(results, dtype=_dtype_of(kind))), is_refused
+
+
+def _empty_column(kind: pa.DataType, size: int) -> pd.Series:
+    """A column that was not given."""
+    if pa.types.is_list(kind):
+        return pd.Series([[] for _ in range(size)], dtype=object)
+    if pa.types.is_timestamp(kind):
+        return as_utc(np.full(size, "NaT", "datetime64[us]"))
+    return pd.Series(None, range(size), dtype=_dtype_of(kind))
+
+
+def _dtype_of(kind: pa.DataType) -> Any:
+    return "Int32" if pa.types.is_integer(kind) else "str"
 
 
 def _code_rule(name: str) -> Callable[[Any], str | None]:
@@ -242,10 +257,13 @@ _RULES: dict[str, Callable[[Any], str | None]] = {
 }
 
 
-def _report_refused(name: str, values: pd.Series, is_refused: np.ndarray) -> None:
-    """Say once what is wrong with the refused values of a column; the rows are in `Appended.rejected`."""
+def _refuse(name: str, values: pd.Series, is_refused: np.ndarray, reasons: np.ndarray) -> None:
+    """Give rows that have no reason yet this one, and say once what is wrong with these values of a column;
+    the rows are in `Appended.rejected`."""
+    is_refused = is_refused & (reasons == "")
     if not is_refused.any():
         return
+    reasons[is_refused] = f"bad_{name}"
     value = values.iloc[int(np.argmax(is_refused))]
     advice = _ADVICE.get(name, "a text, a number or nothing")
     example = repr(value)
@@ -316,11 +334,13 @@ def _count_words(texts: pd.Series) -> pd.Series:
     counts = [np.zeros(0, np.int64)]
     for at in range(0, len(texts), _AT_ONCE):
         some = "\0".join(["" if pd.isna(text) else text for text in texts[at : at + _AT_ONCE]] + [""])
-        kinds = _character_kinds()[np.frombuffer(some.encode("utf-32-le"), "<u4")]
+        kinds = _character_kinds().take(np.frombuffer(some.encode("utf-32-le"), "<u4"))
         kinds = kinds[kinds != _SIGN]
-        words = kinds == _CHARACTER
-        words |= (kinds == _LETTER) & (np.r_[np.uint8(_END), kinds[:-1]] != _LETTER)
-        counts.append(np.diff(np.cumsum(words)[kinds == _END], prepend=0))
+        starts = kinds == _LETTER
+        starts[1:] &= kinds[:-1] != _LETTER
+        starts |= kinds == _CHARACTER
+        ends = np.flatnonzero(kinds == _END)
+        counts.append(np.diff(np.searchsorted(np.flatnonzero(starts), ends), prepend=0))
     return pd.Series(np.concatenate(counts), dtype="Int32").where(texts.notna().to_numpy())
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressgauge.store.places import _rows_of
+from pressgauge.store.places import where_among
 from tests.examples import examples
 
 some_ids = st.lists(
@@ -17,4 +17,6 @@ some_ids = st.lists(
 @given(some_ids, some_ids)
 @settings(max_examples=examples(100))
 def test_a_few_ids_are_found_among_many_as_by_comparing_each(few: np.ndarray, ids: np.ndarray) -> None:
-    assert _rows_of(few, ids).tolist() == [row for row, each in enumerate(ids) if each in set(few.tolist())]
+    assert where_among(few, ids).tolist() == [
+        row for row, each in enumerate(ids) if each in set(few.tolist())
+    ]

@@ -21,16 +21,9 @@ from hypothesis import strategies as st
 
 from bench.bench_stories import quality
 from collectors.demo.press import press
-from pressgauge.stories.assign import (
-    _UNDATED,
-    BANDS,
-    WINDOW,
-    _key_hits,
-    assign,
-    halves,
-    sketches,
-)
+from pressgauge.stories.assign import assign, sketches
 from pressgauge.stories.credits import credits
+from pressgauge.stories.keys import BANDS, WINDOW, StoredKeys, halves, key_hits, marks
 from pressgauge.stories.originals import originals
 from tests.cost import costs_at_most
 from tests.examples import examples
@@ -41,6 +34,17 @@ DAY = pd.Timestamp("2025-01-27", tz="UTC")
 NOTHING = pd.DataFrame({"id": np.zeros(0, np.int64), "story": np.zeros(0, np.int64), "published": DAY}).iloc[
     :0
 ]
+
+
+def scanned(sketch: np.ndarray, published: pd.Series) -> StoredKeys:
+    """Sketches as those of a file that is too small for marks."""
+    return StoredKeys(published.dt.tz_convert(None).to_numpy().astype("<M8[us]"), halves(sketch))
+
+
+def marked(sketch: np.ndarray, published: pd.Series) -> StoredKeys:
+    """Sketches as those of a file that is kept, with those of an article that it no longer has."""
+    more = np.concatenate([sketch, np.ones((1, BANDS), np.uint32)])
+    return scanned(sketch, published)._replace(marks=marks(halves(more)))
 
 
 def words(number: int, seed: int) -> list[str]:
@@ -83,7 +87,9 @@ def after(fresh: pd.DataFrame, known: pd.DataFrame, story: list[int]) -> list[in
     """The stories of articles that come to a dataset that has others."""
     texts = known.set_index("id")["text"]
     stored = known.drop(columns="text").assign(story=np.array(story, np.int64))
-    parts = map(halves, np.array_split(sketches(known["text"]), 2))  # as they lie in several files
+    parts = [
+        scanned(sketches(part["text"]), part["published"]) for part in (known[:2], known[2:])
+    ]  # two files
     found = assign(fresh, sketches(fresh["text"]), stored, parts, lambda ids: texts.loc[ids])
     return found.tolist()
 
@@ -229,7 +235,7 @@ def test_only_the_texts_of_candidates_are_read() -> None:
     fresh = frame([edited(words(300, 7), 0.1, 1)])
     stored = known.assign(story=known["id"])
     assert assign(
-        fresh, sketches(fresh["text"]), stored, [halves(sketches(known["text"]))], read
+        fresh, sketches(fresh["text"]), stored, [scanned(sketches(known["text"]), known["published"])], read
     ).tolist() == [107]
     assert asked == [107]
 
@@ -238,7 +244,8 @@ def test_a_stored_text_that_cannot_be_read_is_like_nothing() -> None:
     known = frame([words(300, 1)], ids=[9]).assign(story=9)
     fresh = frame([words(300, 1)])
     sketch = sketches(fresh["text"])
-    assert assign(fresh, sketch, known, [halves(sketch)], lambda ids: pd.Series(dtype="str")).tolist() == [1]
+    parts = [marked(sketch, known["published"])]
+    assert assign(fresh, sketch, known, parts, lambda ids: pd.Series(dtype="str")).tolist() == [1]
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5))
@@ -339,7 +346,8 @@ def test_stories_are_those_of_comparing_every_pair(corpus: pd.DataFrame, stored:
     sketch = np.ones((len(corpus), BANDS), np.uint32)
     texts = known.set_index("id")["text"]
     table = known.drop(columns="text").assign(story=np.array(story, np.int64))
-    found = assign(fresh, sketch[stored:], table, [halves(sketch[: len(known)])], lambda ids: texts.loc[ids])
+    parts = [scanned(sketch[: len(known)], known["published"])]
+    found = assign(fresh, sketch[stored:], table, parts, lambda ids: texts.loc[ids])
     assert found.tolist() == naive(fresh, known, story)
 
 
@@ -349,10 +357,16 @@ sketch_rows = st.lists(st.lists(keys, min_size=BANDS, max_size=BANDS), max_size=
 )
 
 
-@given(sketch_rows, st.lists(sketch_rows, max_size=3), st.sampled_from([1, 3, 16_384]), st.data())
-@settings(max_examples=examples(100))
+@given(
+    sketch_rows,
+    st.lists(sketch_rows, max_size=3),
+    st.sampled_from([1, 3, 16_384]),
+    st.sampled_from([0, 1, 1_000]),
+    st.data(),
+)
+@settings(max_examples=examples(150))
 def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
-    fresh: np.ndarray, stored: list[np.ndarray], at_once: int, data: st.DataObject
+    fresh: np.ndarray, stored: list[np.ndarray], at_once: int, few: int, data: st.DataObject
 ) -> None:
     every = np.concatenate([np.zeros((0, BANDS), np.uint32), *stored])
     days = st.sampled_from([0, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW + 1, None])
@@ -360,12 +374,21 @@ def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
         data.draw(st.lists(days, min_size=size, max_size=size)) for size in (len(fresh), len(every))
     ]
     moments = [
-        np.array([_UNDATED if day is None else day * 86_400 for day in each], np.int64) for each in given_days
+        pd.Series(pd.to_datetime(each, unit="D", utc=True)).astype("datetime64[us, UTC]")
+        for each in given_days
     ]
+    ends = np.cumsum([0, *map(len, stored)])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pressgauge.stories.assign._SEARCHED", at_once)
-        rows, entries = _key_hits(fresh, moments[0], map(halves, stored), moments[1])
-    found = set(zip(rows.tolist(), entries.tolist(), strict=True))
+        patch.setattr("pressgauge.stories.keys._SEARCHED", at_once)
+        patch.setattr("pressgauge.stories.keys._FEW", few)
+        parts = [
+            data.draw(st.sampled_from([scanned, marked]))(each, moments[1][ends[at] : ends[at + 1]])
+            for at, each in enumerate(stored)
+        ]
+        rows, entries = key_hits(fresh, scanned(fresh, moments[0]).published, parts)
+    hits = list(zip(rows.tolist(), entries.tolist(), strict=True))
+    found = set(hits)
+    assert len(hits) == len(found)
     for row, day in enumerate(given_days[1]):
         for of, other in enumerate(given_days[0]):
             if day is None or other is None or abs(day - other) <= WINDOW:
