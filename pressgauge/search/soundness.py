@@ -52,7 +52,8 @@ def sound(path: Path, *, anew: bool = False) -> bool:
             return False
     except (OSError, ValueError, KeyError, TypeError, struct.error):
         return False
-    _note(path, [state for state in states if state is not None], noted)
+    if not anew:  # to examine is to change nothing
+        _note(path, [state for state in states if state is not None], noted)
     return True
 
 

@@ -126,6 +126,8 @@ def one_of(*values: str) -> Callable[[Any], str | None]:
 
 def count(value: Any) -> int | None:
     """A whole number of 0 or more, also as a float, a decimal or digits. Raises CellError."""
+    if type(value) is int and 0 <= value < 2**31:  # as most are that are there
+        return value
     if missing(value):
         return None
     if isinstance(value, str) and re.fullmatch(r"\d{1,9}(?:\.0)?", value, re.ASCII):

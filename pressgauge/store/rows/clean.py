@@ -206,14 +206,18 @@ def _clean_column(name: str, kind: pa.DataType, values: pd.Series) -> tuple[pd.S
         if pa.types.is_integer(kind)
         else _RULES.get(name, cells.text)
     )
-    results: list[Any] = []
     is_refused = np.zeros(len(values), dtype=bool)
-    for at, value in enumerate(values.to_numpy(object)):
-        try:
-            results.append(rule(value))
-        except cells.CellError:
-            is_refused[at] = True
-            results.append([] if rule is cells.names else None)
+    given = values.to_numpy(object)
+    try:
+        results = list(map(rule, given))  # as nearly always; where one is refused, each is looked at
+    except cells.CellError:
+        results = []
+        for at, value in enumerate(given):
+            try:
+                results.append(rule(value))
+            except cells.CellError:
+                is_refused[at] = True
+                results.append([] if rule is cells.names else None)
     if rule is cells.names:
         return pd.Series(results, dtype=object), is_refused
     return pd.Series(pd.array(results, dtype=_dtype_of(kind))), is_refused
