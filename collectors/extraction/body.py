@@ -2,9 +2,8 @@
 
 Decision trees judge the blocks of the page (`blocks`), which costs a tenth of what a library does. Where they
 are not sure, resiliparse, the quick one, is asked, too; where it disagrees, trafilatura (after what is no
-article for sure is taken out, and with the paragraphs that it lost put back); and where these disagree, on
-pages of no great length, newspaper3k and the page's own articleBody. The text that agrees most with the
-others is taken.
+article for sure is taken out); and where these disagree, on pages of no great length, newspaper3k and the
+page's own articleBody. The text that agrees most with the others is taken.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import script_data
 from collectors.extraction.page.metadata import Metadata, text_of
 from collectors.extraction.page.page import Page
-from collectors.extraction.repair import with_lost_paragraphs
 from collectors.extraction.trees import blocks
 
 MAX_CHARACTERS = 500_000
@@ -40,7 +38,7 @@ LONG_FOR_NEWSPAPER = 400
 """From so many blocks on newspaper3k, whose time is quadratic, is not asked."""
 TEXT_CHANCE = 0.5
 """The chance from which a block is text."""
-SURE = 0.9
+SURE = 0.875
 """Below this expected F1 of the blocks that were chosen, the other readers are asked, too."""
 DISAGREEMENT = 0.9
 """Ask more readers when the second found less than this share of the first one's characters."""
@@ -49,7 +47,7 @@ AGREEMENT = 0.95
 ENOUGH = 0.5
 """What trafilatura must find of the characters that another reader has found, to be believed without more."""
 AN_ARTICLE = 1_000
-"""Characters that it is believed with, whatever others found."""
+"""Characters that it is believed with, whatever others found, and resiliparse where the trees find none."""
 SETTLED = 0.8
 """Where two readers agree by so much, newspaper3k's vote decides nothing."""
 NO_TEXT = 0.005
@@ -121,6 +119,8 @@ def _by_trees(page: Page, metadata: Metadata, judgement: Judgement, clean: Calla
     least = DISAGREEMENT if len(every) >= LONG else AGREEMENT
     if text and (agreement := votes.agreement("blocks", "resiliparse")) >= least:
         return Body(Extracted(text, "blocks", _confidence(agreement)), closing_lines)
+    if not text and len(votes.texts["resiliparse"]) >= AN_ARTICLE:
+        return Body(Extracted(votes.texts["resiliparse"], "resiliparse", _confidence(0.0)), closing_lines)
     _ask_others(votes, page, metadata, judgement, clean)
     texts = votes.texts
     if not any(texts.values()):
@@ -186,7 +186,7 @@ def _ask_others(
     if page.large:
         return
     texts = votes.texts
-    reader = partial(_repaired_text, judgement=judgement, expected=max(map(len, texts.values())))
+    reader = partial(_text_of_pruned, judgement=judgement, expected=max(map(len, texts.values())))
     texts["trafilatura"] = clean(_safely(reader, page, "trafilatura"))
     if len(texts["resiliparse"]) < DISAGREEMENT * len(texts["trafilatura"]) or not texts["trafilatura"]:
         found = [name for name, text in texts.items() if text]
@@ -213,10 +213,10 @@ def _trafilatura(tree: HtmlElement, *, fast: bool = False) -> str:
     return (document.text or "") if isinstance(document, Document) else ""
 
 
-def _repaired_text(page: Page, judgement: Judgement, expected: int) -> str:
-    """trafilatura's text of the page without its boilerplate, with the paragraphs that it lost; on a long
-    page as trafilatura has it, for its time's sake. Its own comparisons, which take half of its time, are
-    made where it finds less than ENOUGH of the characters `expected` and less than AN_ARTICLE.
+def _text_of_pruned(page: Page, judgement: Judgement, expected: int) -> str:
+    """trafilatura's text of the page without its boilerplate; of a long page with it, for its time's sake.
+    Its own comparisons, which take half of its time, are made where it finds less than ENOUGH of the
+    characters `expected` and less than AN_ARTICLE.
     """
     pruned = _pruned(page, judgement)
     if len(page.outline.blocks) >= LONG:
@@ -225,7 +225,7 @@ def _repaired_text(page: Page, judgement: Judgement, expected: int) -> str:
     text = _trafilatura(pruned, fast=True)
     if len(text) < min(AN_ARTICLE, ENOUGH * expected):
         text = _trafilatura(pruned)
-    return "\n".join(with_lost_paragraphs(pruned, _lines(text)))
+    return text
 
 
 def _pruned(page: Page, judgement: Judgement) -> HtmlElement:

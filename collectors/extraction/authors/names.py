@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _AFTER_DATE = re.compile(
     r"^(?:posted|published|updated|written|created|geschrieben|eingestellt|erstellt|verfasst|veröffentlicht"
@@ -182,6 +183,12 @@ def split(text: str) -> list[str]:
     >>> split("Müller, Jörg")
     ['Jörg Müller']
     """
+    return list(_split(text))
+
+
+@lru_cache(maxsize=1024)
+def _split(text: str) -> tuple[str, ...]:
+    # The same line is asked about four times a page, by where a byline may stand.
     text = _tidy(text)
     text = _ADDRESS.sub(" ", text)
     outside = _ASIDE.sub(" ", text)
@@ -190,9 +197,8 @@ def split(text: str) -> list[str]:
     if reporters := _REPORTERS.match(text):
         text = text[reporters.end() :].replace(" ", "、")
     text = _LEAD.sub("", _AFTER_DATE.sub("", text))
-    return distinct(
-        name for part in _STRONG.split(text) for piece in _pieces(part) if is_name(name := _bare_name(piece))
-    )
+    names = (_bare_name(piece) for part in _STRONG.split(text) for piece in _pieces(part))
+    return tuple(distinct(filter(is_name, names)))
 
 
 def distinct(names: Iterable[str]) -> list[str]:

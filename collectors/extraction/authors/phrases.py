@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from collectors.extraction.authors.names import is_full, key, split
 
@@ -112,6 +113,7 @@ def author_parts(texts: list[str]) -> list[str]:
     return result
 
 
+@lru_cache(maxsize=1024)
 def of_writers(text: str) -> str:
     """The text without those whom it names for anything but writing."""
     parts, at = [], 0

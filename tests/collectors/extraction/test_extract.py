@@ -251,7 +251,7 @@ def test_a_library_that_fails_is_one_vote_fewer(monkeypatch: pytest.MonkeyPatch)
     def broken(*_: object, **__: object) -> str:
         raise ValueError
 
-    monkeypatch.setattr("collectors.extraction.body._repaired_text", broken)
+    monkeypatch.setattr("collectors.extraction.body._text_of_pruned", broken)
     assert read().text == "\n".join(SENTENCES)
 
 
