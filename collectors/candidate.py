@@ -58,7 +58,7 @@ class Candidate:
 
     def __post_init__(self) -> None:
         for name in _TEXTS:
-            if (value := getattr(self, name)) is not None:
+            if (value := getattr(self, name)) is not None and not value.isascii():
                 object.__setattr__(self, name, valid_text(value))
         object.__setattr__(self, "authors", tuple(map(valid_text, self.authors)))
 

@@ -61,6 +61,9 @@ _GOOGLE = re.compile(r"google\.(?:com|com?\.[a-z]{2}|[a-z]{2})\Z")
 _PLAIN = r"A-Za-z0-9._~!$'()*,:@\-"
 _UNESCAPE = re.compile(f"[{_PLAIN}]")
 _ODD = re.compile(f"%([0-9A-Fa-f]{{2}})|[^{_PLAIN}/?&=+;]")
+_SIMPLE = re.compile(r"(https?)://([a-z0-9.-]+)((?:/[A-Za-z0-9_~!$'()*,:@-][A-Za-z0-9._~!$'()*,:@-]*)*)/?\Z")
+_MARKS = ("amp", "ndex.", "efault.")
+"""An address of this form has nothing to clean but its host, unless its path has one of these."""
 _ENDS = "".join(
     map(chr, (*range(0x21), 0x7F, 0xA0, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF))
 )
@@ -115,6 +118,15 @@ def canonicalize(url: str) -> str:
 
 def _web_form(url: str) -> str:
     """The canonical form of an address of the web."""
+    if (simple := _SIMPLE.match(url)) and not any(mark in simple[3] for mark in _MARKS):
+        site = _parse_site(simple[1], simple[2])
+        if not _is_cache(site.host):
+            return site.base + simple[3][1:]
+    return _clean_form(url)
+
+
+def _clean_form(url: str) -> str:
+    """The same of any address of the web."""
     site, segments, parts = _split_url(url)
     while cached := _inner_address(site.host, segments):
         site, segments, parts = _split_url(f"https://{'/'.join(cached)}?{parts.query}")
@@ -445,6 +457,8 @@ def _same_slug(here: SplitResult, there: SplitResult) -> bool:
 
 def is_web(address: str) -> bool:
     """Whether an address begins with http:// or https://, in any case, names a host, and can be written."""
+    if _SIMPLE.match(address):
+        return True
     if not address[:8].lower().startswith(("http://", "https://")) or valid_text(address) != address:
         return False
     try:

@@ -157,6 +157,22 @@ def test_p12_a_tracking_parameter_that_courlan_knows_is_dropped_behind_a_slug(na
     assert canonicalize(f"{article}?{name}=1234") == article
 
 
+SIMPLE = "a Ab 12345 a-long-slug-of-words amp .amp _amp amp_ index.html default.asp / / . .. ~ ! :80"
+HOSTS = "x.de www.example.org m.google.com x.cdn.ampproject.org a..b 1.2.3.4 example.org:80"
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.sampled_from(HOSTS.split()),
+    st.lists(st.sampled_from(SIMPLE.split())).map("".join),
+)
+def test_p12_a_simple_address_has_the_form_that_all_rules_give_it(scheme: str, host: str, path: str) -> None:
+    address = f"{scheme}://{host}/{path}"
+    if not refused(address):
+        assert canonicalize(address) == urls._clean_form(address)
+        assert urls.is_web(address)
+
+
 @given(ADDRESSES)
 def test_p12_the_form_of_a_form_is_itself(text: str) -> None:
     if not refused(text):
