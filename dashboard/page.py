@@ -9,7 +9,7 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
-from panel.io import unlocked
+from panel.io import PeriodicCallback, unlocked
 
 from dashboard.components import safe
 from dashboard.components.browser.address import Address
@@ -96,7 +96,8 @@ class Frame:
         self.state.param.watch(once_ready(self._draw), ["view", "loaded", "prefers_dark"])
         self._address.param.watch(self._read_address, "query")
         if pn.state.curdoc is not None:
-            pn.state.add_periodic_callback(self._listen, _HEARTBEAT_MS)
+            # in the background: what tells Panel that the process is busy costs more than to listen
+            PeriodicCallback(callback=self._listen, period=_HEARTBEAT_MS, background=True).start()
         self._draw()
         self._listen()
         return page

@@ -52,6 +52,10 @@ class Snapshot:
             return self.bitmaps.found(self.rows(prominence.about(self.index, query)))
         return self.bitmaps.found(self._numbers.matching(query))
 
+    def learn(self, most: int) -> None:
+        """Learn in which rows so many more of the articles are that a query may find."""
+        self._numbers.learn(most)
+
     def _rows_of(self, ids: np.ndarray) -> np.ndarray:
         order = np.argsort(ids)  # in order, many are looked up several times faster
         rows = np.empty(len(ids), dtype=np.int32)

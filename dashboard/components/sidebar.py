@@ -21,6 +21,7 @@ class Query(pmui.TextInput):
     """A field whose text comes when it is complete: Panel need not wait for more, as when a slider moves."""
 
     _priority_changes: ClassVar[list[str]] = ["value"]
+    _busy__ignore: ClassVar[list[str]] = ["value"]  # what the page shows of it is hidden
 
 
 class Sidebar:

@@ -67,9 +67,10 @@ class GroupedTabs:
         tab = name if name in self._at else self._names[0][0]
         group, at = self._at[tab]
         row = self.rows[group]
-        if row is not None:
+        if row is not None and row.active != at:
             row.active = at
-        self.panel.active = group
+        if self.panel.active != group:
+            self.panel.active = group
         return tab
 
     def _on_tab(self, group: int, *_: Any) -> None:

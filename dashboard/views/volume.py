@@ -92,19 +92,16 @@ def bursts_in_view(state: State) -> pd.DataFrame:
     """Those of which the filters show any article, with `here`, how many; rows keep their numbers."""
 
     def make() -> pd.DataFrame:
-        table = bursts(state)
-        here = np.array([_in_view(state, burst) for _, burst in table.iterrows()], dtype=np.int64)
-        rows = table.assign(here=here)
-        return rows if here.all() else rows[here > 0]
+        table, tally = bursts(state), state.tally()
+        clicks = state.of_coverage(
+            "clicks on bursts", lambda: [selection_of(state, burst) for _, burst in table.iterrows()]
+        )
+        days = state.loaded.snapshot.bitmaps.days
+        opened = (state.set_of(of.series or "") & days(of.since, of.until) for of in clicks)
+        here = np.array([tally.total(rows) for rows in opened], dtype=np.int64)
+        return table[here > 0].assign(here=here[here > 0])
 
     return state.memo("bursts in view", make)
-
-
-def _in_view(state: State, burst: pd.Series) -> int:
-    """How many a click on a burst opens."""
-    of = selection_of(state, burst)
-    days = state.loaded.snapshot.bitmaps.days(of.since, of.until)
-    return state.tally().total(state.set_of(of.series or "") & days)
 
 
 def changes_of_collection(state: State) -> pd.DataFrame:
@@ -116,8 +113,9 @@ def changes_of_collection(state: State) -> pd.DataFrame:
 
 def figure(state: State) -> str:
     """The volume of the compared series with its bursts and the events that concern them."""
+    of = corrected_table(state) if corrects(state) else state.tally().volume_columns(state.view.freq)
     return figures.volume.json(
-        corrected_table(state),
+        of,
         share=state.view.share,
         events=state.of_coverage("events", lambda: _events(state)),
         base=state.scope.base,

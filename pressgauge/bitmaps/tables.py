@@ -10,7 +10,7 @@ import pandas as pd
 
 from pressgauge.analysis.outlets import lean_of, outlets_of
 from pressgauge.analysis.periods import Calendar, Freq, Unit, number
-from pressgauge.analysis.volume import volume_of
+from pressgauge.analysis.volume import volume_columns, volume_of
 from pressgauge.bitmaps.index import BitmapIndex, Order, Rows, Values
 from pressgauge.schema import NO_DAY
 
@@ -33,10 +33,18 @@ class Tally:
 
     def volume(self, freq: Freq = "W") -> pd.DataFrame:
         """`analysis.volume` of them."""
+        return volume_of(*self._counted(freq))
+
+    def volume_columns(self, freq: Freq = "W") -> dict[str, Any]:
+        """The columns of `volume`, as `analysis.volume.volume_columns` says."""
+        return volume_columns(*self._counted(freq))
+
+    def _counted(self, freq: Freq) -> tuple[Calendar, dict[str, np.ndarray], np.ndarray, list[int], Unit]:
+        """What the table of volume is made of."""
         calendar = self._own_calendar(freq)
         (collected, _), *each = self._by_period([self.kept, *self._series.values()], calendar)
         counts = dict(zip(self._series, (n for n, _ in each), strict=True))
-        return volume_of(calendar, counts, collected, [undated for _, undated in each], self.unit)
+        return calendar, counts, collected, [undated for _, undated in each], self.unit
 
     def outlets(self, by: str = "outlet") -> pd.DataFrame:
         """`analysis.outlets` of them, by outlet or another column of categories."""

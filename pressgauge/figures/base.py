@@ -20,7 +20,7 @@ from pressgauge.unicode import steady_line
 
 P = ParamSpec("P")
 Plain = dict[str, Any]
-Columns = dict[str, np.ndarray]
+Columns = dict[str, Any]
 PERIOD = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _NAME = 60
 """Up to so many characters, a text is taken for a name that many points tell, and is remembered."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -16,6 +17,7 @@ from pressgauge.palette import Style, translucent
 STRIP = 0.05
 """Of the plot's height: the strip above the lines, on an axis of its own, in which events are ticks."""
 _NEAR = np.timedelta64(7, "D")
+_DAY = "datetime64[D]"
 _ROWS = 2
 _ROW_HEIGHT = 15
 _AT_ONCE = 0.03
@@ -52,14 +54,24 @@ class Marks:
         burst first; the others are ticks that tell it when hovered: the trace that holds them, if any.
 
         The customdata of a tick is {"event": its label in the index of `events`}."""
-        of_events = columns(events, ("date", "label"))
-        inside = np.flatnonzero((of_events["date"] >= self.first) & (of_events["date"] <= self.last))
-        date, index = of_events["date"][inside], events.index[inside].tolist()
-        days, labels = iso(date), of_events["label"][inside].tolist()
-        at = self._part_of_width(date).tolist()
+        of = columns(events, ("date", "label"))
+        inside = np.flatnonzero((of["date"] >= self.first) & (of["date"] <= self.last))
+        starts = np.empty(0, _DAY) if bursts is None else local_days(bursts["start"])
+        traces, shapes, annotations = _drawn_events(
+            *(self.first, self.last, self.dark, of["date"][inside].tobytes(), starts.tobytes()),
+            *(tuple(of["label"][inside].tolist()), tuple(events.index[inside].tolist())),
+        )
+        self.shapes += shapes
+        self.annotations += annotations
+        return traces
+
+    def _events(
+        self, date: np.ndarray, starts: np.ndarray, labels: Sequence[str], index: Sequence[int]
+    ) -> list[dict[str, Any]]:
+        days, at = iso(date), self._part_of_width(date).tolist()
         labels_by_row: list[list[tuple[float, float]]] = [[] for _ in range(_ROWS)]
         unlabelled = []
-        for number in _by_burst(date, bursts).tolist():
+        for number in _by_burst(date, starts).tolist():
             label = safe(labels[number], _CHARACTERS)
             row = _free_row(at[number], len(label), labels_by_row)
             if row is None:
@@ -261,10 +273,26 @@ def _pause_text(presence: pd.DataFrame, change: _Change) -> str:
     return f"<br>nothing until {day(until)}" if is_pause else ""
 
 
-def _by_burst(days: np.ndarray, bursts: pd.DataFrame | None) -> np.ndarray:
-    """The order in which events of some days are labelled: those near the start of the first burst, of the
-    next, all others."""
-    starts = np.empty(0, "datetime64[D]") if bursts is None else local_days(bursts["start"])
+@lru_cache(64)  # most filters leave the days and bursts as they are
+def _drawn_events(
+    first: np.datetime64,
+    last: np.datetime64,
+    dark: bool,
+    days: bytes,
+    starts: bytes,
+    labels: tuple[str, ...],
+    index: tuple[int, ...],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """What `Marks.events` draws of events of these days (datetime64[D]) where bursts start on others: traces,
+    shapes and annotations, which nobody may change."""
+    marks = Marks(first, last, dark)
+    traces = marks._events(np.frombuffer(days, _DAY), np.frombuffer(starts, _DAY), labels, index)
+    return traces, marks.shapes, marks.annotations
+
+
+def _by_burst(days: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """The order in which events of some days are labelled: those near the first burst's start, the next's,
+    all others."""
     near = np.abs(np.subtract.outer(days, starts)) <= _NEAR
     return np.argsort(np.c_[near, np.ones(len(days), dtype=bool)].argmax(axis=1), kind="stable")
 

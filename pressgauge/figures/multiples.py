@@ -27,8 +27,8 @@ from pressgauge.figures.panels import Scale, grid
 from pressgauge.figures.volume import (
     ROOM,
     corrected_traces,
-    dated,
     has_any,
+    has_days,
     hover_format,
     note_of,
     one,
@@ -59,7 +59,9 @@ def multiples(
     """
     check_choice("scale", scale, ("same", "own"))
     one_measure(table, [*{by, "series"}, "period"])
-    table = dated(table)
+    every, values, mean, has_corrected = what_is_drawn(table, share=share)
+    if not (is_dated := has_days(every)).all():
+        table, every = table[is_dated], rows_where(every, is_dated)
     unit, period = one(table, "unit", "articles"), PERIOD[one(table, "freq", "W")]
     title = title_of(unit, f"in each {period}", base, share=share)
     if by != "series":
@@ -69,11 +71,10 @@ def multiples(
     panels = [name for name in table[by].cat.categories if (table[by] == name).any()]
     names = [name for name in table["series"].cat.categories if (table["series"] == name).any()]
     looks = styles(names, colors=dict(colors or {}), dark=dark)
-    every, values, mean, has_corrected = what_is_drawn(table, share=share)
     highest = table[["high" if share else "n", *(["corrected_high"] if has_corrected else [])]].max(axis=1)
     tops = [max(float(np.nan_to_num(highest[table[by] == name].max())), 1e-9) * 1.08 for name in panels]
     scales = {"same": "All panels have one scale.", "own": "Each panel has a scale of its own."}
-    note = f"{scales[scale]} {note_of(table, unit, period, share=share) if by == 'series' else ''}".strip()
+    note = f"{scales[scale]} {note_of(every, unit, period, share=share) if by == 'series' else ''}".strip()
     layout = frame(title, dark=dark, note=note)
     axes = grid(layout, [safe(label(name), 34) for name in panels], tops, scale)
     traces: list[dict[str, Any]] = []

@@ -35,14 +35,14 @@ _DIRECT = 8
 """Up to so many lines are labelled at their end; more of them get a legend."""
 _HOVER_COLUMNS = ("n", "collected", "share", "low", "high", "partial", "gap")
 """The columns that a point tells when it is hovered."""
-_DRAWN = ("period", "until", *_HOVER_COLUMNS)
+_DRAWN = ("period", "until", "undated", *_HOVER_COLUMNS)
 _CORRECTED = ("corrected", "corrected_low", "corrected_high")
 ROOM = pd.Timedelta(days=10)
 
 
 @Drawing
 def volume(
-    table: pd.DataFrame,
+    table: pd.DataFrame | Columns,
     *,
     share: bool = False,
     base: str = "",
@@ -56,7 +56,7 @@ def volume(
 ) -> Plain:
     """Draw the table of `analysis.volume`; with the columns of `rolling` the mean is the line and the counts
     are points; with `corrected`, `corrected_low` and `corrected_high` counts have a dashed line beside them,
-    with its interval.
+    with its interval. `json` takes the columns that `volume_columns` gives as well.
 
     `share` draws shares with their 95 % intervals. `base` says in words what was counted and what shares are
     shares of, such as "articles on AI"; `burst_base` the same of bursts, where it differs. `events` (date,
@@ -67,21 +67,22 @@ def volume(
     cut to its days. The customdata of a point is {"series", "since", "until"}, days in ISO format, both
     included. Raises PressgaugeError for several measures on end.
     """
-    one_measure(table, ["series", "period"])
-    table = dated(table)
-    unit = one(table, "unit", "articles")
-    period = PERIOD[one(table, "freq", "W")]
-    title = title_of(unit, f"in each {period}", base, share=share)
-    if not share and "corrected" in table and table["corrected"].notna().any():
-        title += ", and dashed what it is corrected for the query's error"
-    if table.empty:
-        return empty(title, "No dated article is left under these filters.", dark=dark)
-    layout = frame(title, dark=dark, note=note_of(table, unit, period, share=share), height=400)
+    if isinstance(table, pd.DataFrame):
+        one_measure(table, ["series", "period"])
+    unit, period = one(table, "unit", "articles"), PERIOD[one(table, "freq", "W")]
     every, values, mean, has_corrected = what_is_drawn(table, share=share)
-    code = table["series"].cat.codes.to_numpy()
+    if not (is_dated := has_days(every)).all():
+        every = rows_where(every, is_dated)
+    title = title_of(unit, f"in each {period}", base, share=share)
+    if has_corrected:
+        title += ", and dashed what it is corrected for the query's error"
+    if not len(every["period"]):
+        return empty(title, "No dated article is left under these filters.", dark=dark)
+    layout = frame(title, dark=dark, note=note_of(every, unit, period, share=share), height=400)
+    series = every["series"]
     rows_of_series = {
-        table["series"].cat.categories[each]: rows_where(every, code == each)
-        for each in np.unique(code[code >= 0])
+        series.categories[each]: rows_where(every, series.codes == each)
+        for each in np.unique(series.codes[series.codes >= 0])
     }
     names = list(rows_of_series)
     looks = styles(names, colors=dict(colors or {}), dark=dark)
@@ -121,10 +122,9 @@ def volume(
     return figure(traces, layout)
 
 
-def dated(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows that have a place on the time axis."""
-    has_days = (table["period"].notna() & table["until"].notna()).to_numpy()
-    return table if has_days.all() else table[has_days]
+def has_days(of: Columns) -> np.ndarray:
+    """Which rows have a place on the time axis (bool)."""
+    return ~(np.isnat(of["period"]) | np.isnat(of["until"]))
 
 
 def hover_format(period: str) -> str:
@@ -132,13 +132,17 @@ def hover_format(period: str) -> str:
     return {"day": "%e %b %Y", "year": "%Y"}.get(period, f"{period} from %e %b %Y")
 
 
-def what_is_drawn(table: pd.DataFrame, *, share: bool) -> tuple[Columns, str, str, bool]:
+def what_is_drawn(table: pd.DataFrame | Columns, *, share: bool) -> tuple[Columns, str, str, bool]:
     """Of a table of volume: the columns that lines are made of, the names of those with their values and
     their means, and whether counts corrected for the query's errors are drawn, too."""
     values = "share" if share else "n"
     mean = f"{values}_mean" if f"{values}_mean" in table else values
     corrected = [name for name in _CORRECTED if name in table]
-    every = columns(table, dict.fromkeys((*_DRAWN, mean, *corrected)))
+    names = dict.fromkeys((*_DRAWN, mean, *corrected))
+    if isinstance(table, pd.DataFrame):
+        every = columns(table, names) | {"series": table["series"].array}
+    else:
+        every = {name: table[name] for name in names} | {"series": table["series"]}
     return every, values, mean, not share and has_any(every, "corrected")
 
 
@@ -306,24 +310,27 @@ def _reference_traces(reference: pd.DataFrame, top: float, dark: bool) -> list[d
     return traces
 
 
-def note_of(table: pd.DataFrame, unit: str, period: str, *, share: bool) -> str:
+def note_of(of: Columns, unit: str, period: str, *, share: bool) -> str:
     """What the dotted and missing points of a table of volume are, and what it leaves out."""
     sentences = []
-    if table["partial"].to_numpy().any():
+    if of["partial"].any():
         sentences.append(f"Dotted: a {period} that is not covered as a whole.")
-    gap = table["gap"].to_numpy(dtype=bool)
+    gap = of["gap"].astype(bool)
     if gap.any():
         sentences.append(f"Gaps: a {period} in which nothing was collected.")
-    if share and (table["collected"].to_numpy()[~gap] == 0).any():
+    if share and (of["collected"][~gap] == 0).any():
         sentences.append(f"No point: a {period} with none of these {unit} to take a share of.")
-    if (table["undated"].to_numpy() > 0).any():
-        undated = table[table["undated"] > 0].drop_duplicates("series")
-        each = zip(undated["series"], undated["undated"], strict=True)
-        by_series = ", ".join(f"{safe(name, 30)} {n:,}" for name, n in each)
+    if len(rows := np.flatnonzero(of["undated"] > 0)):
+        n_of_series = dict(zip(of["series"][rows[::-1]], of["undated"][rows[::-1]].tolist(), strict=True))
+        by_series = ", ".join(
+            f"{safe(name, 30)} {n_of_series[name]:,}" for name in of["series"][rows].unique()
+        )
         sentences.append(f"Not shown, {unit} without a known date: {by_series}.")
     return " ".join(sentences)
 
 
-def one(table: pd.DataFrame, column: str, default: str) -> str:
+def one(table: pd.DataFrame | Columns, column: str, default: str) -> str:
     """The value that a column has in every row alike; `default` for a table without rows."""
-    return str(table[column].iloc[0]) if len(table) else default
+    if isinstance(table, pd.DataFrame):
+        return str(table[column].iloc[0]) if len(table) else default
+    return str(table[column])

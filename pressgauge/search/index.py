@@ -96,15 +96,18 @@ class Index:
         # whoever looks them up among a million does so several times faster in order
         return np.sort(np.array(ids, dtype=np.int64))
 
-    def documents(self, query: str | Node) -> Iterator[tuple[int, np.ndarray, list[Any]]]:
+    def documents(
+        self, query: str | Node, first: int = 0, most: int | None = None
+    ) -> Iterator[tuple[int, np.ndarray, list[Any]]]:
         """The articles that match, by segment of the index: its number, their numbers in it (int32,
-        ascending, the same as long as this index is open), and their hits, for `ids_of`. Raises QueryError.
+        ascending, the same as long as this index is open), and their hits, for `ids_of`; `most` of them, all
+        by default, from the number `first` on. Raises QueryError.
 
         The engine tells an id as a Python object, and this number as a smaller one.
         """
         node = parse(query) if isinstance(query, str) else query
         with _report_refusals(query):
-            hits = self._hits(self._compile(node))
+            hits = self._hits(self._compile(node), first, most)
         start = 0
         while start < len(hits):  # hits of the same score come in the order of their addresses
             segment = _address_of(hits[start]).segment_ord
@@ -226,10 +229,11 @@ class Index:
     def _field_values(self, query: Query, field: str) -> list[Any]:
         return self._searcher.fast_field_values(field, [address for _, address in self._hits(query)])
 
-    def _hits(self, query: Query) -> list[Any]:
+    def _hits(self, query: Query, first: int = 0, most: int | None = None) -> list[Any]:
         # without scores, of which nothing is used, the engine is several times faster
         unscored = Query.const_score_query(query, 1.0)
-        return self._searcher.search(unscored, limit=max(self._searcher.num_docs, 1), count=False).hits
+        limit = max(self._searcher.num_docs, 1) if most is None else most
+        return self._searcher.search(unscored, limit=limit, offset=first, count=False).hits
 
 
 def in_memory(articles: pd.DataFrame, version: int = -1, voices: Voices | None = None) -> Index:

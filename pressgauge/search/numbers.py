@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from pressgauge.search.index import Index
-from pressgauge.search.nodes import Node
+from pressgauge.search.nodes import Everything, Node
 
 
 class Numbers:
@@ -20,18 +21,29 @@ class Numbers:
     def __init__(self, index: Index, number_of: Callable[[np.ndarray], np.ndarray]) -> None:
         self._index, self._number_of = index, number_of
         self._known: dict[int, np.ndarray] = {}  # by segment; -1 of what was not found yet
+        self._learnt = 0
 
     def matching(self, query: str | Node) -> np.ndarray:
         """The numbers (int32, each once, in no order) of the articles that match. Raises QueryError."""
-        matching = [np.empty(0, np.int32)]
-        for segment, documents, hits in self._index.documents(query):
-            known = self._numbers_in(segment, int(documents[-1]) + 1)
-            numbers = known[documents]
-            if len(new := np.flatnonzero(numbers < 0)):
-                ids = self._index.ids_of(hits if len(new) == len(hits) else [hits[at] for at in new.tolist()])
-                numbers[new] = known[documents[new]] = self._number_of(ids)
-            matching.append(numbers)
-        return np.concatenate(matching)
+        parts = [self._numbers_of(*part) for part in self._index.documents(query)]
+        return np.concatenate([np.empty(0, np.int32), *parts])
+
+    def learn(self, most: int) -> None:
+        """Look up so many more of all articles before a query finds them, which a query is quicker for: an
+        article takes a microsecond, five times what one takes that is known."""
+        if self._learnt < len(self._index):
+            for part in self._index.documents(Everything(), self._learnt, most):
+                self._numbers_of(*part)
+            self._learnt += most
+
+    def _numbers_of(self, segment: int, documents: np.ndarray, hits: list[Any]) -> np.ndarray:
+        """The numbers of some documents of a segment (int32)."""
+        known = self._numbers_in(segment, int(documents[-1]) + 1)
+        numbers = known[documents]
+        if len(new := np.flatnonzero(numbers < 0)):
+            ids = self._index.ids_of(hits if len(new) == len(hits) else [hits[at] for at in new.tolist()])
+            numbers[new] = known[documents[new]] = self._number_of(ids)
+        return numbers
 
     def _numbers_in(self, segment: int, size: int) -> np.ndarray:
         """What is known of at least so many documents of a segment. Two threads that make it longer at once

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import panel as pn
+import param
 
 
 class Component(pn.custom.JSComponent):
@@ -21,3 +22,11 @@ class Component(pn.custom.JSComponent):
 
     def _get_properties(self, doc: Any) -> dict[str, Any]:
         return {**super()._get_properties(doc), "bundle": type(self).__name__}
+
+    def _update_properties(self, *events: param.parameterized.Event, doc: Any) -> dict[str, Any]:
+        """What to tell the page of a change. Panel (1.9.4) looks up its whole theme for each, of which
+        nothing but stylesheets is used."""
+        changes = {event.name: event.new for event in events}
+        if "stylesheets" in changes:
+            return super()._update_properties(*events, doc=doc)
+        return self._process_param_change(changes)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressgauge import analysis
+from pressgauge import analysis, figures
 from pressgauge.bitmaps.index import BitmapIndex
 from pressgauge.bitmaps.tables import Tally
 from pressgauge.filters import Filters, behind, kept_rows, let_through
@@ -46,14 +46,17 @@ def frames(seed: int, n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 @settings(max_examples=examples(100))
-@given(st.integers(0, 5_000), st.integers(0, 400), FILTERS, UNITS, st.sampled_from("DWMY"))
-def test_volume_and_outlets_are_those_of_the_bool_arrays(seed, n, filters, unit, freq):
+@given(st.integers(0, 5_000), st.integers(0, 400), FILTERS, UNITS, st.sampled_from("DWMY"), st.booleans())
+def test_volume_its_chart_and_outlets_are_those_of_the_bool_arrays(seed, n, filters, unit, freq, share):
     articles, membership = frames(seed, n)
     keep, index = let_through(articles, filters), BitmapIndex(articles)
     series = {name: index.mask(membership[name].to_numpy()) for name in membership}
     ours = Tally(series, kept_rows(index, filters), unit)
     expected = analysis.volume(articles, membership, freq=freq, unit=unit, keep=keep)
     pd.testing.assert_frame_equal(ours.volume(freq), expected)
+    if len(expected):  # a table without rows does not know its period
+        drawn = figures.volume.json(ours.volume_columns(freq), share=share)
+        assert drawn == figures.volume.json(expected, share=share)
     for by in ("outlet", "country"):
         expected = analysis.outlets(articles, membership, unit=unit, keep=keep, by=by)
         pd.testing.assert_frame_equal(ours.outlets(by), expected)

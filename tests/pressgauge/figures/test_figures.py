@@ -239,6 +239,18 @@ def test_an_event_without_room_for_its_label_is_a_tick_that_tells_it_and_can_be_
         assert "&lt;a" in text and "<" not in text
 
 
+def test_what_is_changed_in_one_figure_is_as_it_was_in_the_next(data):
+    days = pd.date_range("2025-01-07", periods=12, tz="UTC")
+    events = pd.DataFrame({"date": days, "label": [f"event {n}" for n in range(12)]})
+
+    def draw():
+        return figures.volume(analysis.volume(*data), events=events)
+
+    one, expected = draw(), draw().to_json()
+    one.update_traces(marker_size=9).update_annotations(font_size=9).update_shapes(line_width=9)
+    assert draw().to_json() == expected
+
+
 def test_the_label_of_an_outlet_s_end_keeps_clear_of_the_lines():
     days = np.r_[np.arange(0, 200), np.arange(0, 120)]
     articles = pd.DataFrame(

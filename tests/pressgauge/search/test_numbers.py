@@ -44,6 +44,7 @@ def test_articles_have_the_numbers_of_their_ids_in_any_order_of_questions(data: 
     index = index_of(batches, removed)
     numbers = Numbers(index, lambda ids: (ids - 1_009) // 9)
     for query in data.draw(st.lists(QUERIES, min_size=1, max_size=8)):
+        numbers.learn(data.draw(st.integers(1, 9)))
         expected = (index.ids(query) - 1_009) // 9
         assert sorted(numbers.matching(query).tolist()) == sorted(expected.tolist()), query
 
@@ -59,3 +60,18 @@ def test_an_article_is_looked_up_once() -> None:
     for query in ("open", "source", "open OR source", "open"):
         numbers.matching(query)
     assert sorted(asked) == [1_009, 1_018, 1_027]
+
+
+def test_what_was_learnt_is_not_looked_up_for_a_query() -> None:
+    asked: list[int] = []
+
+    def number_of(ids: np.ndarray) -> np.ndarray:
+        asked.extend(ids.tolist())
+        return ids
+
+    numbers = Numbers(index_of([["open source", "open"], ["source model"]], set()), number_of)
+    for _ in range(4):
+        numbers.learn(2)
+    assert sorted(asked) == [1_009, 1_018, 1_027]
+    assert sorted(numbers.matching("open OR source").tolist()) == [1_009, 1_018, 1_027]
+    assert len(asked) == 3
