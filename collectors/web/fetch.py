@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -419,6 +420,7 @@ def limits(source: Source) -> tuple[int, float]:
     return concurrency, usual[1] if source.delay is None else source.delay
 
 
+@lru_cache(1_024)
 def _host(url: str) -> str:
     """The host of a URL that may be asked for. Raises FetchError('bad_url')."""
     try:
@@ -437,6 +439,7 @@ def _host(url: str) -> str:
     raise FetchError("bad_url", url[:200], "not an address of the web that can be asked for")
 
 
+@lru_cache(1_024)
 def _origin(url: str) -> str:
     parts = urlsplit(url) if _host(url) else None
     assert parts

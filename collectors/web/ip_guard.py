@@ -8,6 +8,7 @@ several of these pass.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 _TABLE = """
@@ -73,6 +74,7 @@ _LOCAL = ("loopback", "private")
 _UNICAST = ip_network("2000::/3")
 
 
+@lru_cache(1_024)
 def refusal(address: str, *, local: bool = False) -> str | None:
     """Why this IP address may not be connected to, or None. `local` lets by loopback and private ones.
 

@@ -6,6 +6,7 @@ import asyncio
 import math
 import random
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -45,16 +46,18 @@ class Host:
     paused_until: float = 0.0
     crawl_delay: float = 0.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    line: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the one request that is next: a change concerns it alone, and need not wake all that wait."""
 
 
 class Politeness:
     """The hosts of one fetcher."""
 
     def __init__(self) -> None:
-        self._hosts: dict[str, Host] = {}
+        self._hosts: defaultdict[str, Host] = defaultdict(Host)
 
     def host(self, name: str) -> Host:
-        return self._hosts.setdefault(name.lower().rstrip("."), Host())
+        return self._hosts[name.lower().rstrip(".")]
 
     @asynccontextmanager
     async def turn(
@@ -66,23 +69,11 @@ class Politeness:
         Raises PausedError.
         """
         host = self.host(name)
-        while True:
-            host.changed.clear()
-            now = time.monotonic()
-            if host.paused_until - now > PATIENCE:
-                raise PausedError(host.paused_until - now)
-            wait = max(host.next_start, host.paused_until) - now
-            if host.active < concurrency and wait <= 0:
-                break
-            timeout = wait if host.active < concurrency else None
-            try:
-                async with asyncio.timeout(timeout):
-                    await host.changed.wait()
-            except TimeoutError:
-                continue
-        host.active += 1
-        delay = max(delay, min(host.crawl_delay, _LONGEST_CRAWL_DELAY))
-        host.next_start = now + delay
+        async with host.line:
+            now = await self._when_free(host, concurrency)
+            host.active += 1
+            delay = max(delay, min(host.crawl_delay, _LONGEST_CRAWL_DELAY))
+            host.next_start = now + delay
         try:
             if ready:
                 await ready()
@@ -91,6 +82,24 @@ class Politeness:
         finally:
             host.active -= 1
             host.changed.set()
+
+    @staticmethod
+    async def _when_free(host: Host, concurrency: int) -> float:
+        """The monotonic time at which the host may be asked, which is now. Raises PausedError."""
+        while True:
+            host.changed.clear()
+            now = time.monotonic()
+            if host.paused_until - now > PATIENCE:
+                raise PausedError(host.paused_until - now)
+            wait = max(host.next_start, host.paused_until) - now
+            if host.active < concurrency and wait <= 0:
+                return now
+            timeout = wait if host.active < concurrency else None
+            try:
+                async with asyncio.timeout(timeout):
+                    await host.changed.wait()
+            except TimeoutError:
+                continue
 
     def pause(self, name: str, seconds: float) -> None:
         """Leave a host alone for so long, from now; a longer pause already begun stays."""

@@ -130,12 +130,30 @@ async def test_concurrency_is_the_number_of_connections_at_once(web: Loopback, l
 async def test_n16_a_pause_reaches_those_who_already_wait() -> None:
     politeness = Politeness()
     async with politeness.turn("a.example", 1, 0.0):
-        waiting = asyncio.create_task(politeness.turn("a.example", 1, 0.0).__aenter__())
+        waiting = [asyncio.create_task(politeness.turn("a.example", 1, 0.0).__aenter__()) for _ in range(3)]
         await asyncio.sleep(0.01)
         politeness.pause("A.example.", PATIENCE * 2)
-        with pytest.raises(PausedError) as caught:
-            await waiting
-    assert PATIENCE < caught.value.seconds <= PATIENCE * 2
+        for each in waiting:
+            with pytest.raises(PausedError) as caught:
+                await each
+            assert PATIENCE < caught.value.seconds <= PATIENCE * 2
+
+
+async def test_who_waits_for_a_host_has_its_turn_in_order_whoever_gives_up_meanwhile() -> None:
+    politeness, order = Politeness(), []
+
+    async def ask(number: int) -> None:
+        async with politeness.turn("a.example", 1, 0.0):
+            order.append(number)
+            await asyncio.sleep(0)
+
+    async with politeness.turn("a.example", 1, 0.0):
+        waiting = [asyncio.create_task(ask(number)) for number in range(6)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        waiting[3].cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert order == [1, 2, 4, 5]
 
 
 async def test_the_delay_is_counted_from_the_end_of_what_a_request_waited_for_in_its_turn() -> None:
