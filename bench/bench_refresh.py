@@ -110,7 +110,10 @@ def _refresh_here(port: int, pages: int) -> None:
     give_back()  # as the command does
     import pressgauge
     from collectors.refresh.refresh import refresh_now
+    from collectors.sandbox.garbage import collect_garbage_seldom
     from collectors.source import Source
+
+    collect_garbage_seldom()  # as the command does
 
     sources = [
         Source(

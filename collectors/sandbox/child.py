@@ -6,7 +6,6 @@ Started by `collectors.sandbox.pool` as `python -P -m collectors.sandbox.child M
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import resource
@@ -17,6 +16,7 @@ from importlib import import_module
 from typing import Any
 
 from collectors.errors import CollectError
+from collectors.sandbox.garbage import collect_garbage_seldom
 from collectors.sandbox.protocol import READY, dump_refusal, dump_value, load_request
 
 PARSERS = {
@@ -33,7 +33,6 @@ Those that a pool names are loaded at its start, others when they are asked for:
 """
 START_SECONDS = 60
 """Seconds of CPU time for the imports; they take 0.4."""
-_OBJECTS_PER_COLLECTION = 10_000
 _FORBIDDEN = (
     "socket.",
     "subprocess.",
@@ -94,9 +93,7 @@ def main(memory: int, cpu_seconds: int, names: list[str]) -> None:
     allow_cpu(START_SECONDS)
     for name in names:
         load(name)
-    # What the imports made stays, and need not be looked through for garbage again and again.
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_PER_COLLECTION)
+    collect_garbage_seldom()
     forbid_network_and_programs()
     limit_memory(memory)
     replies.write(READY)

@@ -101,6 +101,7 @@ def command(
     from collectors.candidate import Window
     from collectors.cluster.cluster import connected
     from collectors.refresh.progress import Progress
+    from collectors.sandbox.garbage import collect_garbage_seldom
     from pressgauge.settings import paths
 
     if file is None:
@@ -121,6 +122,7 @@ def command(
         job = _Job(
             dataset, lambda: _sources_to_ask(settings, names), options, as_json, display, alerts=alerts
         )
+        collect_garbage_seldom()
         success = asyncio.run(job.run(sources, every))
     sys.exit(0 if success else 1)
 
