@@ -45,6 +45,7 @@ _CONFIDENCE = {
     "microdata": 0.9,
     "byline": 0.85,
     "line": 0.7,
+    "editor": 0.5,
     "organization": 0.95,
 }
 _NO_PERSON = 0.5
@@ -81,13 +82,13 @@ def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[s
         if source in ("byline", "line") and all(map(ends_in_role, persons)):
             persons = ()  # what somebody is stands beside the name that another element holds
         sure = _CONFIDENCE.get(source, _NO_PERSON)
-        label = {"organization": "json-ld", "line": "byline"}.get(source, source)
+        label = {"organization": "json-ld", "line": "byline", "editor": "byline"}.get(source, source)
         if by_persons is not None:
             if source == by_persons.source == "meta" and _adds(persons, by_persons.value):
                 by_persons = Extracted(_without_roles(persons), label, sure)
             if label == "byline" and persons and _improves(persons, by_persons, bylines):
                 return Extracted(_without_roles(persons), label, sure)
-            if source == "line":
+            if source in ("line", "editor"):
                 break  # what stands in lines without a 'by' says no more than a declaration
             continue
         if persons:
@@ -152,6 +153,7 @@ def _sources(metadata: Metadata, bylines: Bylines) -> Iterator[tuple[str, list[s
     yield "byline", bylines.reporters()
     yield "byline", bylines.labelled_names()
     yield "line", bylines.author_line()
+    yield "editor", bylines.editors()
     yield "line", bylines.dated_name()
     yield "line", bylines.signature()
     yield "line", bylines.introduction()
@@ -168,17 +170,20 @@ def _is_no_list(value: str) -> bool:
 
 def _names(value: Any, metadata: Metadata, *, persons: bool) -> list[str]:
     """The names in a JSON-LD author: of persons and nodes without type, or of the others."""
+    if isinstance(value, dict):
+        value = value.get("@list", value)
     if isinstance(value, list):
         return [name for item in value[:MAX_AUTHORS] for name in _names(item, metadata, persons=persons)]
+    reference = value.get("@id") if isinstance(value, dict) and "name" not in value else value
+    if isinstance(reference, str):
+        nodes = (node for node in metadata.nodes if node.get("@id") == reference and "name" in node)
+        value = next(nodes, value)
     if isinstance(value, dict):
-        if "name" not in value and (reference := value.get("@id")):
-            value = next(
-                (node for node in metadata.nodes if node.get("@id") == reference and "name" in node), value
-            )
         if persons != (not (kinds := types(value)) or "Person" in kinds):
             return []
         parts = (text_of(value.get(part)) for part in ("givenName", "additionalName", "familyName"))
-        return _names(value.get("name") or " ".join(filter(None, parts)), metadata, persons=True)
+        name = value.get("name") or " ".join(filter(None, parts))
+        return [text_of(name) or ""] if isinstance(name, dict) else _names(name, metadata, persons=True)
     return [value] if persons and isinstance(value, str) else []
 
 

@@ -14,7 +14,15 @@ from itertools import islice, takewhile
 from lxml import etree
 from lxml.html import HtmlElement
 
-from collectors.extraction.authors.names import distinct, holds_role, is_agency, is_person, key, split
+from collectors.extraction.authors.names import (
+    before_occupation,
+    distinct,
+    holds_role,
+    is_agency,
+    is_person,
+    key,
+    split,
+)
 from collectors.extraction.authors.phrases import (
     AUTHOR_BEFORE,
     BY,
@@ -56,7 +64,15 @@ _REPORTER = re.compile(rf"(?:记者|通讯员|实习生)[ :：]*{_HAN_NAMES}(?=\
 _REPORTER_IN_BRACKETS = re.compile(
     rf"[（(](?:[\u4e00-\u9fff]{{0,6}})?(?:记者|通讯员)[ :：]*{_HAN_NAMES}\s?[)）]"
 )
-_SIGNATURE = re.compile(rf"[（(](?!编辑|记者|图片|来源|责编|未完|资料)\s?{_HAN_NAMES}\s?[)）]$")
+_SIGNATURE = re.compile(
+    r"[（(【](?!编辑|记者|图片|来源|责编|未完|资料|写真|動画|速報|独自|関連|図解|解説|画像|訂正|広告|資料)"
+    rf"(?:[^（）()【】=＝]{{1,8}}[=＝])?\s?{_HAN_NAMES}\s?[)）】]$"
+)
+_EDITORS = re.compile(
+    r"(?:[责責]任?[编編][辑輯]?|[编編]\s?[辑輯])\s?[:：/／｜|丨]\s?"
+    r"([\u4e00-\u9fff·]{2,4}(?:[ 、，,]+[\u4e00-\u9fff·]{2,4}){0,3})(?![\u4e00-\u9fff])"
+)
+_BEFORE_SOURCE = re.compile(rf"[（(【\[]\s?{_HAN_NAMES}\s?[)）】\]]\W{{0,3}}[来來]源")
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FIGURES = re.compile(r"\d\d")
 _PARTS_OF_A_DATED_LINE = re.compile(
@@ -64,7 +80,16 @@ _PARTS_OF_A_DATED_LINE = re.compile(
     r"|,\s(?=\d|[^\W\d_]{3,9}\.?,?\s\d)"
 )
 _AFTER_DASH = re.compile(r"[-–—]\s*([^\n]{3,60})(?:\n|$)")
-_AGO = re.compile(r"^[가-힣]{2,4}\s?(?:기자|특파원)\b")
+_KOREANS = (
+    r"(?!취재|사진|본지|담당|일부|외신|영상|온라인|편집|디지털|다른)((?:[가-힣]{2,4}[·,]\s?){0,4}[가-힣]{2,4})"
+    r"\s?(?:(?:선임|전문|수습|인턴|객원)\s?)?(?:기자|특파원)"
+)
+_REPORTER_LINE = re.compile(
+    rf"(?:^|[\s=\])]){_KOREANS}(?=$|[\s=(\[|/])|^(?:글(?:·사진)?|취재|기자)\s?[:=]?\s?[가-힣]{{2,4}}$"
+    r"|^(?!本[紙報社]|同|共同|時事|.{0,3}[社紙報])[\u3040-\u30ff\u3400-\u9fff]{2,6}(?:記者|特派員|編集委員|論説委員)$"
+)
+_KOREAN_DATELINE = re.compile(rf"[(\[【][^)\]】]{{1,30}}[)\]】]\s?{_KOREANS}\s?=")
+"""The reporter of a Korean agency's report, behind place and agency ('(서울=연합뉴스) 홍길동 기자 = ')."""
 
 
 def _beside(mark: Mark, other: Mark) -> bool:
@@ -202,8 +227,8 @@ class Bylines:
                 if LABEL.match(line):
                     after = block.text.removeprefix(line).strip() or following
                     texts = [f"{line.rstrip(' :')}: {after[:80]}"] if len(after) <= 80 else []
-                elif _AGO.match(line):
-                    texts = [line]
+                elif len(line) <= _LONGEST // 2 and (reporter := _REPORTER_LINE.search(line)):
+                    texts = [reporter[0].lstrip("=])")]
                 elif (
                     BY.search(of_writers(line))
                     and line[-1] not in "?!"
@@ -257,7 +282,7 @@ class Bylines:
             return []
         for number in range(region.heading + 1, min(region.first, region.heading + 8)):
             text = blocks[number].text
-            name = _beside_a_date(text) or CREDENTIALS.sub("", text)
+            name = _beside_a_date(text) or before_occupation(text) or CREDENTIALS.sub("", text)
             near = (blocks[at].text for at in (number - 1, number + 1) if 0 <= at < len(blocks))
             if (
                 len(text) <= _LONGEST
@@ -338,17 +363,33 @@ class Bylines:
             text = blocks[number].text
             if text.isascii():
                 continue
-            match = _REPORTER_IN_BRACKETS.search(text[:80]) or (
-                _REPORTER.search(text) if len(text) <= 40 else None
+            match = (
+                _REPORTER_IN_BRACKETS.search(text[:80])
+                or _KOREAN_DATELINE.match(text)
+                or ((_REPORTER.search(text) or _BEFORE_SOURCE.search(text)) if len(text) <= 80 else None)
             )
             if match:
-                return [*match[1].split(), *self._reporters_below(number)]
+                return [*re.split(r"[\s·,]+", match[1]), *self._reporters_below(number)]
         last = self.region.last
         for number in range(last, min(last + 4, len(blocks))) if self.region.text_blocks else ():
             match = _SIGNATURE.search(blocks[number].text[-40:])
-            if match and (number <= last + 1 or match[0] == blocks[number].text):
+            if match is None or (match[0][0] == "【" and not self._ends_a_paragraph(number)):
+                continue
+            if number <= last + 1 or match[0] == blocks[number].text:
                 return match[1].split()
         return []
+
+    def _ends_a_paragraph(self, number: int) -> bool:
+        """Whether the brackets at the end of a block are the only ones in a paragraph: buttons have them."""
+        text = self.page.outline.blocks[number].text
+        return number in self.region.text_blocks and len(text) > 40 and text.count("【") == 1
+
+    def editors(self) -> list[str]:
+        """Who edited a Chinese article: on many of these pages nobody else signs it."""
+        blocks = self.page.outline.blocks
+        texts = (blocks[number].text for number in self.region.numbers)
+        matches = (_EDITORS.search(text) for text in texts if len(text) <= _LONGEST and not text.isascii())
+        return next((re.split(r"[\s、，,]+", match[1]) for match in matches if match), [])
 
     def _reporters_below(self, number: int) -> list[str]:
         """The names in the next line, where that names reporters as well, or trainees."""

@@ -8,6 +8,23 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+WRITERS = (
+    r"authors?|aut(?:or(?:[/:*_]?in(?:nen)?|en|es|as?|ka|zy|ky|i)?|eure?s?|rices?|ore)"
+    r"|yazar(?:lar)?|yazan|muhabir|penulis|szerző|írta|kirjoittaja|skribent|författare|forfatter|tác giả"
+    r"|napisała?|napsala?|автор(?:ы|и|ка)?(?:\s(?:статьи|текста|материала))?"
+    r"|συντάκτ(?:ης|ρια)|συγγραφέας|الكاتبة?|كتبت?|بقلم|المؤلف|نویسنده|מאת|लेखक|लेखिका|ผู้เขียน|작성자|글쓴이|저자"
+)
+"""What stands before a colon for who wrote an article."""
+TEXT_BY = (
+    r"te[kx]st(?:i|es?|os?)?|testo|текст|κείμενο|haber|words|story|interview|protokoll|bericht"
+    r"|redac(?:ción|ção)|repor(?:ter|tage|taje|tagem)|repórter|journalist|periodista|إعداد|تقرير"
+)
+"""What stands for it at the beginning of a line: elsewhere it has other meanings."""
+HAN_WRITERS = (
+    r"原?作者|撰[文稿]|[采採][写寫]|[执執]笔|執筆者?|著者|筆者|投稿者|文責|(?:取材[・·])?文|文字|ライター"
+    r"|[记記]者"
+)
+"""What stands for it in Chinese and Japanese, before a colon, a slash or a bar."""
 _AFTER_DATE = re.compile(
     r"^(?:posted|published|updated|written|created|geschrieben|eingestellt|erstellt|verfasst|veröffentlicht"
     r"|publi(?:ziert|ished|é|cado)|escrito|scritto|skrevet).{1,60}?\b(?:by|von|par|por|da|di|door|av|af)\s+",
@@ -18,13 +35,23 @@ _NOUN = (
     r"|opinion|review|geschrieben|eingestellt|erstellt|verfasst|veröffentlicht|publi(?:ziert|é|cado)|beitrag"
     r"|artikel|écrit|escrito|scritto|skrevet|ein \w+)"
 )
+PIECE_OF = (
+    r"(?:una?\s|ein\s)?(?:texte?|texto|crónica|reportaje|entrevista|artículo|análisis|opinión|columna"
+    r"|reportagem|análise|reportage|récit|chronique|entretien|enquête|portrait|tribune|articolo|servizio"
+    r"|intervista|commento)\sd[ei]\s(?=(?-i:[A-ZÀ-Þ]))"
+)
+_POSTED = re.compile(r"^由\s?([^\s\d]{2,12}?)\s?(?:发表|發表|张贴|張貼|发布|發佈|撰写|撰寫).*$", re.S)
 _LEAD = re.compile(
-    rf"^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*)?)+:\s*"
+    rf"^(?:{WRITERS}|{TEXT_BY}|{HAN_WRITERS}|redaktion|av|af|di|door|oleh)\s*[:：●/／｜|丨＝=・—–]\s*"
+    rf"|^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*)?)+:\s*"
     rf"|^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*|\s+))*"
     r"(?:by|par|por|from|door|przez|oleh|eftir"
     r"|text|textes?|teksti?|texto|testo|autor(?:in|en|es|a|em|zy)?|authors?|auteurs?|autore|szerző|penulis"
-    r"|redactor|yazan|автор|текст|작성자|بقلم)(?:\s*[:：]\s*|\s+)"
-    r"|^(?:(?:本报|本报讯|顶端新闻)?[·\s]*(?:取材・?)?(?:作者|著者|撰文|文|責編|责编|责任编辑|編輯|编辑|記者|记者|通讯员|通訊員|来源))"
+    r"|redactor|yazan|автор|текст|작성자|بقلم|מאת)(?:\s*[:：]\s*|\s+)"
+    r"|^(?:scritto|redatto) da\s+|^dal (?:nostro )?(?:inviato|corrispondente)\s+"
+    rf"|^aus (?:\S+\s){{1,3}}?berichte(?:t|n)\s+|^{PIECE_OF}"
+    r"|^(?:글(?:·사진)?|취재|기자)\s?[:=]?\s?(?=[가-힣]{2,4}(?:\s?기자)?$)"
+    r"|^(?:(?:本报|本报讯|顶端新闻)?[·\s]*(?:取材・?)?(?:作者|著者|撰文|文|記者|记者|通讯员|通訊員|来源))"
     r"(?:\s*[:：●/／]\s*|\s+|(?<=[记記]者))"
     rf"|^(?:{_NOUN}\s+)?vo[mn](?:\s*:\s*|\s+)(?!de[rnm]\b|\w+,)"
     # These begin surnames, too: 'De Niro', 'Di Maio', 'De la Cruz'.
@@ -33,7 +60,7 @@ _LEAD = re.compile(
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _STRONG = re.compile(
-    r"\s*[;|/／•●·、，；]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|és|ve|și|и|та|και|&|with|mit|con|avec)\s+"
+    r"\s*[;|/／•●·、，；،؛]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|és|ve|și|şi|и|та|και|và|dan|و|&|\+|with|mit|con|avec)\s+"
     # Surnames are joined by these, too: 'Ortega y Gasset'.
     r"|\s+(?:y|e|i)\s+(?=\S+\s+\S|(?-i:[A-Z]{2,6}\b))",
     re.I,
@@ -41,7 +68,7 @@ _STRONG = re.compile(
 _ADDRESS = re.compile(r"\[email\s*protected\]|\S+@\S+|(?<!\w)@\w+|(?:https?:|www\.)\S+", re.I)
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _HONORIFIC = re.compile(
-    r"^(?:(?:mr|mrs|ms|mme|mlle|sra|herr|frau|(?-i:the))\b\.?\s+)+(?=\S+\s)|\s*(?:(?:선임|전문|수습|인턴|객원)?\s?기자|특파원|논설위원|記者|记者|編集委員|論説委員)$",
+    r"^(?:(?:mr|mrs|ms|mme|mlle|sra|herr|frau|(?-i:the))\b\.?\s+)+(?=\S+\s)|\s*(?:(?:선임|전문|수습|인턴|객원)?\s?기자|특파원|논설위원|特派員|記者|记者|編集委員|論説委員)$",
     re.I,
 )
 _JOB = (
@@ -57,15 +84,23 @@ _JOB = (
 _BEFORE = re.compile(rf"^{_JOB}\s*:?\s+(?=\S+\s+\S)", re.I)
 _AFTER = re.compile(
     rf"(?<=\s)(?:{_JOB}|(?:in|for|at|aus|à|für)(?:\s|$)"
-    r"|(?:updated|published|posted|last|on|am|vom|le|el)\s(?=.*\d)"
+    r"|(?:updated|published|posted|last|on|am|vom|le|el|em|il|den|op|på|dne|dnia|от|від):?\s(?=.*\d)"
     r"|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d"
     r"|\d).*$",
     re.I,
 )
+_OCCUPATION_AT = re.compile(
+    rf",\s+{_JOB}\s+(?:in|en|à|a|em|at|of|for|de|für|bei|da|del|della)\s"
+    r"(?:(?!\s(?:and|und|et|y|e)\s)[^,;|&])+",
+    re.I,
+)
+"""What somebody is, and where, behind a name: the small word there joins no names."""
+_OCCUPATION = re.compile(rf",\s+(?:{_JOB}|(?:da|de la|della|der|de) reda)", re.I)
+_BEHIND_DASH = re.compile(r"(?<=\w)\s+[-–—]\s+(?P<behind>.*)$")
 _BROKEN = re.compile(r"[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 """What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
-    r"^(?:none|no (?:author|name|byline))$"
+    r"^(?:none|null|undefined|array|n/?a|no (?:author|name|byline))$"
     r"|^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
     r"|mehr|weitere|über|sobre|lesen|alle|auch|plus|voir|lire|más|ver|leer|meer|lees|altri|leggi"
     r"|how|why|when|where|sign|log|skip|go|get|buy|shop|join|search|back|next|latest|new"
@@ -81,7 +116,8 @@ _NOT_A_NAME = re.compile(
     r"|bookmarks?|editorial|guidelines|newsroom|learn|careers|privacy|testimonials|services|projects|jobs|related"
     r"|resources|creative commons|blue ?sky|links?|feeds?|rss|google scholar|pubmed|orcid"
     r"|symbol(?:bild|foto)|archiv(?:bild|foto))\b"
-    r"|[总總]阅读|文章|编辑部|編集部|^(?:地[点點]|場所|장소)",
+    r"|[总總]阅读|文章|编辑部|編集部|^(?:地[点點]|場所|장소)"
+    r"|^(?:[报報][道导導]|[摄攝]影|综合|整理|编译|供稿|通讯员|实习生)$",
     re.I,
 )
 _ROLE = re.compile(
@@ -122,7 +158,8 @@ _DESK = re.compile(
 """What begins the name of an outlet's own desk ('Redaktion Beispiel.de')."""
 _HAN = re.compile(r"^[\u3400-\u9fff ]+$")
 _REPORTERS = re.compile(
-    r"^(?:本报|特约)?(?:记者|记者：|通讯员|实习生)\s*(?=[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+$)"
+    r"^(?:本报|特约)?(?:记者|通讯员|实习生|作者|撰文|采写)\s*[:：]?\s*"
+    r"(?=[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+$)"
 )
 """What stands before Chinese names that only blanks part; a Japanese name has one inside."""
 _KOREAN_PLACE = re.compile(
@@ -161,11 +198,11 @@ def person(text: str) -> list[str]:
     whole = (
         2 <= len(words) <= 5
         and len(name) <= 60
-        and not re.search(r"[,;|/&:()]|\s-\s|\s(?:and|und|et|y|og|och|at|in|for|from|with)\s", name, re.I)
+        and not re.search(r"[,;|/&:()،؛]|\s-\s|\s(?:and|und|et|y|og|och|at|in|for|from|with)\s", name, re.I)
         and not _BROKEN.search(name)
         and all(map(_is_capital, words))
         and not all(map(_is_role, words))
-        and not re.search(rf"(?<=\s){_JOB}$|^{_JOB}\s", name, re.I)
+        and not re.search(rf"(?<=\s)(?:{_JOB}|기자|특파원)$|^{_JOB}\s", name, re.I)
     )
     return [name] if whole else split(text)
 
@@ -196,9 +233,25 @@ def _split(text: str) -> tuple[str, ...]:
     text = _KOREAN_PLACE.sub("", text)
     if reporters := _REPORTERS.match(text):
         text = text[reporters.end() :].replace(" ", "、")
-    text = _LEAD.sub("", _AFTER_DATE.sub("", text))
+    text = _OCCUPATION_AT.sub("", _AFTER_DATE.sub("", _POSTED.sub(r"\1", text)))
+    if lead := _LEAD.match(text):
+        text = _without_house(text[lead.end() :])
     names = (_bare_name(piece) for part in _STRONG.split(text) for piece in _pieces(part))
     return tuple(distinct(filter(is_name, names)))
+
+
+def _without_house(names: str) -> str:
+    """What stands behind 'By', without the outlet or place behind a dash; an agency's name stays."""
+    house = _BEHIND_DASH.search(names)
+    if house and is_full(names[: house.start()]) and not is_agency(house["behind"]):
+        return names[: house.start()]
+    return names
+
+
+def before_occupation(line: str) -> str | None:
+    """What stands before a comma and an occupation ('Ann Lee, Staff Reporter')."""
+    occupation = _OCCUPATION.search(line)
+    return line[: occupation.start()] if occupation else None
 
 
 def distinct(names: Iterable[str]) -> list[str]:
@@ -285,7 +338,9 @@ def _pieces(part: str) -> list[str]:
     if len(pieces) == 2 and all(map(_is_half_a_name, pieces)):
         return [f"{pieces[1]} {pieces[0]}"]
     if is_full(pieces[0]) and sum(map(is_full, pieces)) == 1:  # 'Ann Lee, MS, RD' is one person
-        pieces = [piece for piece in pieces if not _CREDENTIAL.fullmatch(piece) or is_agency(piece)]
+        pieces = [piece for piece in pieces if is_agency(piece) or not _CREDENTIAL.fullmatch(piece)]
+    if is_full(pieces[0]):  # 'Ann Lee, G1': a word with a figure is no person beside a full name
+        pieces = [piece for piece in pieces if is_full(piece) or not any(map(str.isdigit, piece))]
     if len(pieces) > 1 and all(map(is_full, pieces[:-1])) and _PLACE.fullmatch(pieces[-1]):
         return pieces[:-1]  # 'Ann Lee, Bo Li, Frankfurt'
     return pieces

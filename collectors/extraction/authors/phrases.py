@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from collectors.extraction.authors.names import is_full, key, split
+from collectors.extraction.authors.names import (
+    HAN_WRITERS,
+    PIECE_OF,
+    TEXT_BY,
+    WRITERS,
+    is_agency,
+    is_full,
+    key,
+    split,
+)
 
 SURE_LABELS = frozenset(
     f"{label}{end}"
@@ -18,11 +27,17 @@ SURE_LABELS = frozenset(
 )  # fmt: skip
 """Lines that, wherever beside a text they stand, label its author."""
 BY = re.compile(
-    r"(?:^|[\s(（【|·•,.–—-])(?:(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|[Dd]oor|[Oo]leh|[Aa]f|[Aa]v)(?:\s*:)?\s+"
+    r"(?:^|[\s(（【|·•,.–—；;\])）-])(?:"
+    r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|DI|[Dd]oor|DOOR|[Oo]leh|OLEH|[Aa]f|[Aa]v|AV)(?:\s*:)?\s+"
     r"(?=[^\W\d_])"
-    r"|(?i:(?:written|posted|reviewed|published|created|author|authors|autor(?:in|en|es|a)?|auteurs?|autore|автор|text|texte?|story"
-    r"|words|redaktion|themenstarter|geschrieben|verfasst|verfasser(?:in)?)\s*(?:by|von|par|por)?\s*:\s*)"
-    r"|(?:作者|撰文|著者|责编|責編|责任编辑|编辑|编\s?辑|記者|记者|文)\s?[:：●/／]\s?|(?:本报|特约|通讯)?记者\s?(?=[\u4e00-\u9fff]))"
+    rf"|(?i:(?:{WRITERS}|written|posted|reviewed|published|created|story|words"
+    r"|text(?:e|o|os)?(?:\s?(?:/|&|and|und|et|y|och|og|e)\s?(?:photos?|fotos?|foton|bild(?:er)?|pictures))?"
+    r"|redaktion|themenstarter|geschrieben|verfasst|verfasser(?:in)?)\s*(?:by|von|par|por)?\s*[:：]\s*)"
+    rf"|(?:{HAN_WRITERS})\s?[:：●/／｜|丨＝=]\s?|(?:本报|特约|通讯)?记者\s?(?=[\u4e00-\u9fff])"
+    r"|由\s?(?=[^\s\d]{2,12}\s?(?:发表|發表|张贴|張貼|发布|發佈|撰写|撰寫))"
+    r"|(?:[Ss]critto|[Rr]edatto) da\s(?=[^\W\d_]))"
+    rf"|^(?i:(?:{TEXT_BY})\s*[:：]\s*|(?:بقلم|מאת)\s+|автор\s[—–]\s|文・|{PIECE_OF}"
+    r"|dal (?:nostro )?(?:inviato|corrispondente)\s+|aus (?:\S+\s){1,3}?berichte[tn]\s+)"
 )
 STATEMENT = re.compile(
     r"(?:^|\b(?:article|post|story|piece|report|guide|text|beitrag|artikel) (?:was|is|has been|wurde) )"
@@ -48,10 +63,11 @@ _DEED_BEFORE = re.compile(
 )
 """What may stand right before the 'by' of a byline."""
 LABEL = re.compile(
-    r"^(?:(?:written|interview) by|by|von|par|por|text|autor(?:in|en|es|a)?|authors?|auteurs?|autore"
+    r"^(?:(?:written|interview) by|by|von|par|por|text|作者"
     r"|verfasst von|geschrieben von"
     r"|(?:écrit|rédigé) par|escrito por|scritto da|geschreven door|skrivet av|skrevet av"
-    r"|napisane przez|posted by|story by|作者|记者)\s*[:：]?$",
+    rf"|napisane przez|posted by|story by|[记記]者|執筆者|著者|投稿者|{WRITERS})\s*[:：]?$"
+    rf"|^(?:{HAN_WRITERS})[:：]$",
     re.I,
 )
 HEADING_OF_BYLINE = re.compile(
@@ -59,13 +75,20 @@ HEADING_OF_BYLINE = re.compile(
     re.I,
 )
 """A heading that names an author: a label, or with a date."""
+_PICTURES = (
+    r"(?:cover |lead |top |main )?(?:photo(?:s|graph(?:s|y|ed|ers?)?)?|fotos?|fotograf(?:ie|ía|ia|ar|en)?"
+    r"|bild(?:er)?|pictures?|images?|illustrat(?:ed|ions?|ionen)|graphics?|grafik|video|zdjęcia|fotoğraf|фото"
+    r"|تصوير)"
+)
 OTHER_ROLE = re.compile(
-    r"(?<!\band )(?<!\bund )(?<!\bet )(?<!\by )(?<!& )"
-    r"\b(?:(?:peer|medically|clinically|legally|scientifically|expert)[\s-]reviewed|fact[\s-]?check(?:ed)?"
+    r"(?<!\band )(?<!\bund )(?<!\bet )(?<!\by )(?<!\boch )(?<!\bog )(?<!\be )(?<![&＆] )(?<![&＆/／·・])"
+    r"(?:\b(?:(?:peer|medically|clinically|legally|scientifically|expert)[\s-]reviewed|fact[\s-]?check(?:ed)?"
     r"|edit(?:ed|ing)|redigiert|lektoriert|translat(?:ed|ion)|übersetzt|traduit|traducido|tradotto"
-    r"|(?:cover |lead |top |main )?(?:photo(?:s|graph(?:s|y|ed)?)?|fotos?|fotografie|bild(?:er)?"
-    r"|pictures?|images?|illustrat(?:ed|ions?)|graphics?|video))"
-    r"\s*:?\s+(?:by|von|par|por|di|door|av|af)\b",
+    rf"|{_PICTURES})\s*:?\s+(?:by|von|par|por|di|door|av|af)\b"
+    rf"|\b(?:{_PICTURES}|edit(?:or|ed|ing)|editör|redaktor(?:ka)?|редактор|редакция|translat(?:or|ion)|übersetzung"
+    r"|traduc(?:tion|ción)|traduzione|tradução|tłumaczenie|перевод|تحرير|ترجمة)\s*[:：]"
+    r"|(?:责任编辑|責任編輯|责编|責編|编\s?辑|編輯|編集|校对|校對|[图圖]片?|[摄攝]影|写真|撮影|翻[译訳譯]|[译譯]者|编译"
+    r"|监制|审[核校]|[监監]修|イラスト|사진|편집|그림|영상)(?:\s?[:：/／｜|丨＝=●]|\s))",
     re.I,
 )
 """What else than writing somebody is named for; who writes and takes the pictures, too, is the author."""
@@ -75,7 +98,11 @@ _BEHIND_NAMES = re.compile(
     re.I,
 )
 """What parts the names of a byline from its date, rubric or place."""
-_CLAUSE = re.compile(r",\s+(?:that|this|it|there|we|they|the|he|she|das|es|wir|der|die)\s", re.I)
+_CLAUSE = re.compile(
+    r",\s+(?!the (?:associated|canadian) press)"
+    r"(?:that|this|it|there|we|they|the|he|she|das|es|wir|der|die)\s",
+    re.I,
+)
 _FUNCTION = frozenset((
     "the", "a", "an", "from", "that", "this", "these", "is", "are", "was", "has", "have", "no", "not",
     "its", "their", "his",
@@ -108,8 +135,9 @@ def author_parts(texts: list[str]) -> list[str]:
     for text in texts:
         text = of_writers(text)
         label = BY.search(text)
-        text = text[label.start() :].lstrip(" (（【|·•,.–—-") if label else text
-        result.append(_BEHIND_NAMES.split(text, maxsplit=1)[0])
+        start, end = label.span() if label else (0, 0)
+        names = _BEHIND_NAMES.split(text[end:], maxsplit=1)[0]
+        result.append(f"{text[start:end].lstrip(' (（【|·•,.–—；;])）-')}{names}")
     return result
 
 
@@ -126,7 +154,8 @@ def of_writers(text: str) -> str:
 
 def is_plausible(texts: list[str]) -> bool:
     """Whether what stands behind 'By' in running text can be a name."""
-    words = {word.casefold() for text in texts for name in split(text) for word in re.findall(r"\w+", name)}
+    names = (name for text in texts for name in split(text) if not is_agency(name))
+    words = {word.casefold() for name in names for word in re.findall(r"\w+", name)}
     return words.isdisjoint(_FUNCTION) and not any(map(_CLAUSE.search, texts))
 
 

@@ -336,3 +336,126 @@ def test_the_agency_in_a_byline_is_no_author_beside_those_who_are_declared() -> 
 
 def test_small_words_in_the_markup_of_an_author_are_nobody() -> None:
     assert authors("<p itemprop='author'>in retail, and financial services</p>") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "persons"),
+    [
+        ("Autorka: Ewa Lis", ("Ewa Lis",)),
+        ("Napisał: Jan Lis", ("Jan Lis",)),
+        ("Autor*in: Eva Lee", ("Eva Lee",)),
+        ("Interview: Eva Lee", ("Eva Lee",)),
+        ("Aus Berlin berichtet Eva Lee", ("Eva Lee",)),
+        ("Un texte de Anne Roy", ("Anne Roy",)),
+        ("Una crónica de Ana Gil", ("Ana Gil",)),
+        ("Por Ana Gil, corresponsal en París", ("Ana Gil",)),
+        ("Escrito por Ana Gil em 05/03/2024", ("Ana Gil",)),
+        ("Reportagem: Ana Gil", ("Ana Gil",)),
+        ("Por Ana Gil, G1 — São Paulo", ("Ana Gil",)),
+        ("Scritto da Anna Bo", ("Anna Bo",)),
+        ("dal nostro inviato Anna Bo", ("Anna Bo",)),
+        ("AV: EVA LEE", ("EVA LEE",)),
+        ("Yazar: Ayşe Ak", ("Ayşe Ak",)),
+        ("Haber: Ayşe Ak", ("Ayşe Ak",)),
+        ("Автор статьи: Анна Лис", ("Анна Лис",)),
+        ("Авторы: Анна Лис, Иван Ли", ("Анна Лис", "Иван Ли")),
+        ("Автор — Анна Лис", ("Анна Лис",)),
+        ("Συντάκτης: Γιώργος Λι", ("Γιώργος Λι",)),
+        ("كتبت: فاطمة حسن", ("فاطمة حسن",)),
+        ("بقلم أحمد علي", ("أحمد علي",)),
+        ("लेखक: अनिल कुमार", ("अनिल कुमार",)),
+        ("2024-03-05 09:00 来源：新华网 作者：王小明 责任编辑：李四", ("王小明",)),
+        ("2024年3月5日08:19 [ 王小明 ] 来源：[ 新华网 ]", ("王小明",)),
+        ("记者 王小明 报道", ("王小明",)),
+        ("文｜王小明 编辑｜李四", ("王小明",)),
+        ("作者丨王小明", ("王小明",)),
+        ("来源：新华社 | 作者：王小明 李建国", ("王小明", "李建国")),
+        ("由王小明发表于2024年3月5日", ("王小明",)),
+        ("文＝山田太郎", ("山田太郎",)),
+        ("取材・文／山田太郎", ("山田太郎",)),
+        ("執筆者：山田 太郎", ("山田 太郎",)),
+        ("山田太郎記者", ("山田太郎",)),
+        ("[서울=뉴스] 홍길동 기자 =", ("홍길동",)),
+        ("입력 2024.03.05 홍길동·김철수 기자", ("홍길동", "김철수")),
+        ("글 홍길동", ("홍길동",)),
+        ("By Ann Lee, The Associated Press", ("Ann Lee", "The Associated Press")),
+        ("By Ann Lee Updated: 5:00 PM", ("Ann Lee",)),
+    ],
+)
+def test_a_line_says_in_many_languages_who_wrote_the_article(line: str, persons: tuple[str, ...]) -> None:
+    assert authors(f"<p>{line}</p>") == persons
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Editor: Ann Lee",
+        "Editör: Ayşe Ak",
+        "Редактор: Анна Лис",
+        "Фото: Анна Лис",
+        "Photography: Ann Lee",
+        "写真：山田太郎",
+        "編集：山田太郎",
+        "편집 홍길동",
+    ],
+)
+def test_a_line_that_says_who_edited_or_took_the_pictures_names_no_author(line: str) -> None:
+    assert authors(f"<p>{line}</p>") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "persons"),
+    [
+        ("Words: Ann Lee. Photography: Bo Li", ("Ann Lee",)),
+        ("Texto: Ana Gil / Fotos: Bo Li", ("Ana Gil",)),
+        ("Text: Eva Lee Foto: Bo Berg", ("Eva Lee",)),
+        ("Text & Foto: Eva Lee", ("Eva Lee",)),
+        ("文：王小明 图：李建国", ("王小明",)),
+        ("글·사진 홍길동 기자", ("홍길동",)),
+    ],
+)
+def test_who_took_the_pictures_alone_is_no_author(line: str, persons: tuple[str, ...]) -> None:
+    assert authors(f"<p>{line}</p>") == persons
+
+
+def test_who_edited_a_chinese_article_counts_only_where_nobody_else_signs_it() -> None:
+    assert authors(below="<p>（责任编辑：李四）</p>") == ("李四",)
+    assert authors("<p>记者：王小明</p>", "<p>（责任编辑：李四）</p>") == ("王小明",)
+
+
+@pytest.mark.parametrize("line", ["Ann Lee, Staff Reporter", "Anna Lee, Korrespondentin in Berlin"])
+def test_a_name_before_an_occupation_below_the_headline_is_the_authors(line: str) -> None:
+    assert authors(f"<p>{line}</p>") == (line.partition(",")[0],)
+
+
+def test_a_japanese_report_ends_with_the_reporters_name_in_brackets() -> None:
+    text = "北町議会は火曜日、二年間にわたる議論の末、都市計画課の文書館を一般に公開することを決めた。" * 2
+    article = f"<article><h1>文書館を公開へ</h1><p>{text}</p><p>{text}【山田太郎】</p></article>"
+    assert extract(page("", article), URL).authors == ("山田太郎",)
+    buttons = f"<article><h1>文書館を公開へ</h1><p>{text}</p><p>【印刷】【閉】</p></article>"
+    assert extract(page("", buttons), URL).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("author", "persons"),
+    [
+        ({"@list": [{"@type": "Person", "name": "Ann Lee"}, "Bo Li"]}, ("Ann Lee", "Bo Li")),
+        ({"@type": "Person", "name": {"@value": "Ann Lee"}}, ("Ann Lee",)),
+        ({"@type": "Person", "name": "홍길동 기자"}, ("홍길동",)),
+        ({"@type": "Person", "name": "null"}, ()),
+        ({"@type": "Person", "name": "undefined"}, ()),
+        ("Ann Lee + Bo Li", ("Ann Lee", "Bo Li")),
+        ("Ann Lee dan Bo Li", ("Ann Lee", "Bo Li")),
+        ("أحمد علي، محمد حسن", ("أحمد علي", "محمد حسن")),
+    ],
+)
+def test_declared_authors_may_be_lists_values_or_joined_names(
+    author: object, persons: tuple[str, ...]
+) -> None:
+    assert authors(head=json_ld(headline="Bridge stays open", author=author)) == persons
+
+
+@pytest.mark.parametrize("author", ["#p1", {"@id": "#p1"}, [{"@id": "#p1"}]])
+def test_a_declared_author_may_be_a_reference_to_another_node(author: object) -> None:
+    person = json_ld(**{"@id": "#p1", "@type": "Person", "name": "Ann Lee"})
+    assert authors(head=json_ld(headline="Bridge stays open", author=author) + person) == ("Ann Lee",)
