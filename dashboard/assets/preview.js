@@ -3,17 +3,19 @@
   const picture = document.currentScript.previousElementSibling
   const field = picture.shadowRoot?.querySelector("input[name=query]")
   if (!field) return picture.remove()
-  let written = 0
-  field.addEventListener("input", () => { written = performance.now() })
+  let last = 0
+  field.addEventListener("input", () => { last = performance.now() })
   const roots = (root = document) => [root, ...[...root.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? roots(e.shadowRoot) : [])]
+  const written = () => last && performance.now() - last < 1500
   let idle = 0
   const live = () => {
     if (!window.Bokeh?.index?.roots?.[0]?.is_idle) return false
     idle ||= performance.now()
-    return performance.now() - idle > 5000 || roots().some((root) => root.querySelector(".js-plotly-plot .main-svg"))
+    return performance.now() - idle > 5000 || roots().some((root) => root.querySelector(".js-plotly-plot[data-drawn]"))
   }
+  // Each frame, and at once: behind the first chart the others are drawn, for which what is there would wait.
   const wait = () => {
-    if (!live() || (written && performance.now() - written < 1500)) return setTimeout(wait, 100)
+    if (written() || !live()) return requestAnimationFrame(wait)
     if (field.value !== field.defaultValue) {
       const asked = new URLSearchParams(window.location.search)
       asked.delete("query")
@@ -21,8 +23,7 @@
       window.history.pushState({}, "", `${window.location.pathname}${asked.size ? `?${asked}` : ""}`)
       window.dispatchEvent(new PopStateEvent("popstate"))
     }
-    // the frame after next, when what is live has been drawn
-    requestAnimationFrame(() => requestAnimationFrame(() => picture.remove()))
+    picture.remove()
   }
   wait()
 })()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
+from collections.abc import Collection
 
-from dashboard.components.charts.library import LIBRARY
 from dashboard.server.attempts import network_of
 
 HEAD_START_S = 0.3
@@ -19,19 +19,24 @@ class HeadStart:
     page's session else, and the browser with nothing to show and to compile."""
 
     def __init__(self) -> None:
-        self._has_come: OrderedDict[str, asyncio.Event] = OrderedDict()  # the latest addresses
+        # of the latest addresses: the names of files that are still to be sent, and whether there are none
+        self._coming: OrderedDict[str, tuple[set[str], asyncio.Event]] = OrderedDict()
 
-    async def wait(self, address: str) -> None:
-        """Wait, the first time that an address comes, until it has been sent the last and largest file."""
-        is_sent = self._has_come.setdefault(network := network_of(address), asyncio.Event())
-        self._has_come.move_to_end(network)
-        if len(self._has_come) > _REMEMBERED:
-            self._has_come.popitem(last=False)
+    async def wait(self, address: str, files: Collection[str]) -> None:
+        """Wait, the first time that an address comes, until it has been sent the files of these names, all of
+        them: a browser asks for a few at once, and in an order of its own."""
+        network = network_of(address)
+        _, are_sent = self._coming.setdefault(network, (set(files), asyncio.Event()))
+        self._coming.move_to_end(network)
+        if len(self._coming) > _REMEMBERED:
+            self._coming.popitem(last=False)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(is_sent.wait(), HEAD_START_S)
-        is_sent.set()
+            await asyncio.wait_for(are_sent.wait(), HEAD_START_S)
+        are_sent.set()
 
     def sent(self, address: str, path: str) -> None:
         """A file was sent."""
-        if path.endswith(LIBRARY.name) and (is_sent := self._has_come.get(network_of(address))) is not None:
-            is_sent.set()
+        files, are_sent = self._coming.get(network_of(address), (set(), None))
+        files.discard(path.rpartition("/")[2])
+        if are_sent is not None and not files:
+            are_sent.set()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import re
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from tornado.ioloop import PeriodicCallback
 from tornado.routing import Matcher, PathMatches, Rule
 from tornado.web import Finish, OutputTransform, RequestHandler, StaticFileHandler
 
+from dashboard.components import safe
 from dashboard.server import embeds, feed
 from dashboard.server.attempts import client_address
 from dashboard.server.compression import CompressedFiles
@@ -54,6 +56,7 @@ UNUSED_SESSION_MS = 15_000
 CHECK_SESSIONS_MS = 5_000
 _BODY = "<body"
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_FILE = re.compile(r'(?:src|href)="[^"]*/([^"/?]+)')
 _SHIM = re.compile(r"<script\b[^>]*\bes(?:ms-options|-module-shims)\b[^>]*>[^<]*</script>")
 # es-module-shims reads each module, of which Material UI is 1.4 MB, by a parser of its own before the browser
 # reads it. Ours import nothing by a bare name, so that browsers need no help with them.
@@ -102,6 +105,8 @@ class _Page(DocHandler):
 
     _sent = False
     _is_gone = False
+    _modules: Sequence[str] = ()
+    """The addresses of the modules that draw what is on the page."""
 
     def on_connection_close(self) -> None:
         self._is_gone = True
@@ -129,9 +134,12 @@ class _Page(DocHandler):
                 async with self._turn(address):
                     self._send_head()
             if self._sent:
-                await self.settings["head_start"].wait(address)
+                files = _FILE.findall(self.settings["heads"][self._like][1])
+                await self.settings["head_start"].wait(address, files)
             async with self._turn(address):
                 session: ServerSession = await super().get_session()  # type: ignore[misc]
+        models: Iterable[Any] = session.document.models
+        self._modules = sorted({each.esm for each in models if getattr(each, "bundle", "") == "url"})
         places.take(session.id, address)
         return session
 
@@ -163,7 +171,7 @@ class _Page(DocHandler):
                 chunk = content
             elif end:
                 start = _SCRIPT.sub("", head) + body + attributes + end
-                scripts = _LOADER + "".join(_SCRIPT.findall(_SHIM.sub("", head)))
+                scripts = _with_modules("".join(_SCRIPT.findall(_SHIM.sub("", head))), self._modules)
                 self.settings["heads"][self._like] = start, scripts
                 chunk = f"{self._discoverable(start)}{self._preview()}{scripts}{content}"
         super().write(chunk)
@@ -405,6 +413,14 @@ def _close_strangers(sockets: set[_Socket], log_ins: LogIns | None) -> None:
     for socket in list(sockets):
         if log_ins.user(socket.request) is None:
             socket.close(LOGGED_OUT, "logged out")
+
+
+def _with_modules(scripts: str, modules: Sequence[str]) -> str:
+    """A page's scripts, with the loader of modules ahead of them, and these modules loaded already when the
+    page's document, which says that they are needed, comes over the websocket."""
+    ahead = "".join(f'<link rel="modulepreload" href="{safe.text(address)}">' for address in modules)
+    load = f"<script>for (const at of {json.dumps(modules)}) importShim(at)</script>" if modules else ""
+    return f"{_LOADER}{ahead}{scripts}{load}"
 
 
 def _name_host(request: HTTPServerRequest) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,11 +12,12 @@ from urllib.parse import urlsplit
 import panel as pn
 import pytest
 
-from dashboard.components.charts.library import LIBRARY
 from dashboard.server import head_start
 from dashboard.server.head_start import HeadStart
 from tests.dashboard.server.test_connections import asked, connected
 from tests.waiting import wait_for
+
+FILES = ["chart.js", "page.js"]
 
 
 async def test_the_first_page_of_an_address_waits_until_the_scripts_were_sent_and_the_next_for_nothing(
@@ -24,15 +26,16 @@ async def test_the_first_page_of_an_address_waits_until_the_scripts_were_sent_an
     monkeypatch.setattr(head_start, "HEAD_START_S", 60.0)
     start = HeadStart()
     waiting = [
-        asyncio.create_task(start.wait(address)) for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
+        asyncio.create_task(start.wait(address, FILES)) for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
     ]
     await asyncio.sleep(0)
-    start.sent("192.0.2.1", "/static/some.css")
+    for path in ("/static/some.css", "/components/chart.js"):
+        start.sent("192.0.2.1", path)
     await asyncio.sleep(0)
     assert not any(task.done() for task in waiting)
-    start.sent("192.0.2.1", f"/components/{LIBRARY.name}")
+    start.sent("192.0.2.1", "/static/page.js")
     await asyncio.gather(*waiting[:2])
-    await start.wait("192.0.2.1")
+    await start.wait("192.0.2.1", FILES)
     assert not waiting[2].done()
     waiting[2].cancel()
 
@@ -42,9 +45,9 @@ async def test_a_browser_that_has_the_scripts_waits_once_and_not_long(
 ) -> None:
     monkeypatch.setattr(head_start, "HEAD_START_S", 0.0)
     start = HeadStart()
-    await start.wait("192.0.2.1")
+    await start.wait("192.0.2.1", FILES)
     monkeypatch.setattr(head_start, "HEAD_START_S", 60.0)
-    await start.wait("192.0.2.1")
+    await start.wait("192.0.2.1", FILES)
 
 
 async def test_of_many_addresses_those_that_came_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,9 +55,9 @@ async def test_of_many_addresses_those_that_came_last_are_remembered(monkeypatch
     monkeypatch.setattr(head_start, "_REMEMBERED", 2)
     start = HeadStart()
     for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.3"):
-        await start.wait(address)
+        await start.wait(address, FILES)
     monkeypatch.setattr(head_start, "HEAD_START_S", 60.0)
-    await start.wait("192.0.2.1")
+    await start.wait("192.0.2.1", FILES)
 
 
 def test_a_page_is_made_after_the_scripts_that_its_head_names_were_sent(
@@ -71,7 +74,12 @@ def test_a_page_is_made_after_the_scripts_that_its_head_names_were_sent(
         assert asked(url, "") == 200  # of which the server learns the head of a page
         request = f"GET / HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode()
         first = open_connections.enter_context(connected(url, request))
-        assert b"</head>" in first.recv(65536)
+        head = first.recv(65536).decode()
         assert len(made) == 1
-        asked(url, f"static/{LIBRARY.name}")
+        *files, last = re.findall(r'<script [^>]*src="([^"]+)"', head)
+        assert files
+        for path in files:
+            assert asked(url, path) == 200
+        assert len(made) == 1
+        assert asked(url, last) == 200
         wait_for(lambda: len(made) == 2)

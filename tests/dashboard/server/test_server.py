@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import panel as pn
+import panel_material_ui as pmui
 import pytest
 from aiohttp import ClientError, ClientSession, WSMsgType
 from bokeh.core.types import ID
@@ -171,10 +172,19 @@ def test_the_scripts_of_a_page_are_named_before_its_session_is_made(
     assert token.sub("", head + rest) == token.sub("", whole)
 
 
-def test_a_browser_loads_the_modules_of_a_page_itself(serve: Callable[[], str]) -> None:
-    scripts = page_at(serve()).partition("<body")[2]
+def test_a_browser_loads_the_modules_of_a_page_itself_and_before_its_session_is_made(
+    served: Callable[[Callable[[], Any]], Any],
+) -> None:
+    with served(lambda: pmui.Column(pmui.Switch())) as (url, _):
+        page_at(url)
+        scripts = asked(url).read1().decode().partition("<body")[2]
     assert "es-module-shims" not in scripts and "esms-options" not in scripts
     assert scripts.index("window.importShim =") < scripts.index("<script ")
+    ahead = re.search(
+        r'<link rel="modulepreload" href="([^"]+/panel-material-ui\.bundle\.js\?\w+)">', scripts
+    )
+    assert ahead is not None
+    assert scripts.index(f'at of ["{ahead[1]}"]) importShim(at)') > scripts.index("panel.min.js")
 
 
 def test_dark_and_light_pages_have_heads_of_their_own(serve: Callable[[], str]) -> None:
