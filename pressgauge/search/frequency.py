@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import tantivy
 
+from pressgauge.search.tokens import opening
+
 _K1, _B = 1.2, 0.75
 _INTEGER_TOLERANCE = 0.05
 """How far from a whole number a solution may lie; a length that is off by one step moves it further."""
@@ -33,15 +35,19 @@ class Occurrences(NamedTuple):
 _NOWHERE = Occurrences(*(np.empty(0, np.int64) for _ in range(3)))
 
 
-def of_hits(searcher: tantivy.Searcher, query: tantivy.Query, length: str) -> Occurrences:
+def of_hits(
+    searcher: tantivy.Searcher, query: tantivy.Query, length: str, *, in_opening: bool = False
+) -> Occurrences:
     """How often a term or phrase query occurs in each document; `length` is the fast field with the number of
-    words of the field it looks in."""
+    words of the field it looks in, or of the text whose opening that is."""
     hits: list[Any] = searcher.search(query, limit=max(searcher.num_docs, 1), count=False).hits
     if not hits:
         return _NOWHERE
     addresses = [address for _, address in hits]
     scores = np.fromiter((score for score, _ in hits), np.float64, len(hits))
     words = np.array(searcher.fast_field_values(length, addresses), dtype=np.int64)
+    if in_opening:
+        words = np.minimum(words, np.fromiter(map(opening, words.tolist()), np.int64, len(words)))
     ids = np.array(searcher.fast_field_values("id", addresses), dtype=np.int64)
     explanation = _explain_score(query, searcher, addresses[0])
     frequencies = _solve_frequencies(scores, kept_length(words), explanation["idf"], explanation["avgdl"])

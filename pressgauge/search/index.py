@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from bisect import bisect_right
@@ -20,7 +21,7 @@ from pressgauge.errors import ArgumentError, QueryError
 from pressgauge.search import frequency
 from pressgauge.search.nodes import And, AtLeast, Everything, HasValue, Node, Not, Or, Published, Words
 from pressgauge.search.query import VOICE_FIELDS, parse
-from pressgauge.search.tokens import OF_SPACED, normal, opening, spaced, words
+from pressgauge.search.tokens import OF_SPACED, OPENING_LEAST, normal, opening, spaced, words
 from pressgauge.settings.outlets import known_outlets
 
 FIELDS: dict[str, tuple[str, str]] = {
@@ -40,11 +41,14 @@ FIELDS: dict[str, tuple[str, str]] = {
 """Index field -> column of the article, and analyzer."""
 COLUMNS = ("id", "published", *dict.fromkeys(column for column, _ in FIELDS.values()))
 """The columns of an article that an index holds."""
+_OF_WHOLE = {"lead": "text", "lead_cased": "text_cased"}
+"""Fields of an opening, and those of the whole text: of a text that is no longer than its opening the index
+has none, which would be the text once more."""
 _LENGTHS = {"title": "title_words", "text": "text_words"}
 """The columns whose words are counted, and the field with their number."""
 _EVERY_ARTICLE = Query.exists_query("id")  # not all_query: the document that holds the state is no article
 _PATTERN = frozenset(r"\.+*?()|[]{}^$#&-~")  # https://docs.rs/regex/latest/regex/#escape-sequences
-_AT_ONCE = 200  # articles whose texts are in memory a second time, their words apart
+_AT_ONCE, _CHARACTERS = 1_000, 600_000  # articles whose texts are in memory a second time, their words apart
 _SHARE = 4_000  # articles that are worth another indexing thread, which makes a segment of its own
 
 _address_of, _number_of = itemgetter(1), attrgetter("doc")
@@ -148,7 +152,9 @@ class Index:
         with _report_refusals(" ".join(words.words)):
             return frequency.combine(
                 [
-                    frequency.of_hits(self._searcher, query, _LENGTHS[FIELDS[field][0]])
+                    frequency.of_hits(
+                        self._searcher, query, _LENGTHS[FIELDS[field][0]], in_opening=field in _OF_WHOLE
+                    )
                     for field in words.fields
                     for query in self._ranked_queries(words, field)
                 ]
@@ -156,10 +162,30 @@ class Index:
 
     def _ranked_queries(self, words: Words, field: str) -> list[Query]:
         """Queries that the engine ranks by how often they occur: a prefix alone it does not rank at all."""
+        if field in _OF_WHOLE:
+            of_whole = self._ranked_queries(words, _OF_WHOLE[field])
+            unranked = (Occur.Must, Query.const_score_query(self._short, 0.0))
+            in_short = [Query.boolean_query([(Occur.Must, query), unranked]) for query in of_whole]
+        else:
+            in_short = []
         if not words.prefix or len(words.words) > 1:
-            return [_in_field(words, field, self._schema)]
+            return [*in_short, _in_field(words, field, self._schema)]
         terms = self._searcher.terms_with_prefix(field, words.words[0])
-        return [Query.term_query(self._schema, field, term) for term, _ in terms]
+        return [*in_short, *(Query.term_query(self._schema, field, term) for term, _ in terms)]
+
+    def _in_whole_openings(self, node: Words) -> Iterator[Query]:
+        """What is looked for in openings is looked for in short texts, which are theirs."""
+        whole = {_OF_WHOLE[field] for field in node.fields if field in _OF_WHOLE}
+        for field in sorted(whole.difference(node.fields)):
+            in_text = _in_field(node, field, self._schema)
+            yield Query.boolean_query([(Occur.Must, in_text), (Occur.Must, self._short)])
+
+    @property
+    def _short(self) -> Query:
+        """The articles whose opening is their whole text."""
+        return Query.range_query(
+            self._schema, "text_words", FieldType.Integer, None, OPENING_LEAST, include_upper=True
+        )
 
     def _frequent_ids(self, node: AtLeast) -> np.ndarray:
         """Ids of the articles in which the alternatives occur often enough."""
@@ -176,13 +202,15 @@ class Index:
             case Words(fields=("outlet" | "country" | "language" as field,)):
                 return _any_of([_in_field(node, field, self._schema), *self._of_outlets(node, field)])
             case Words(fields=fields):
-                return _any_of([_in_field(node, field, self._schema) for field in fields])
+                of_fields = [_in_field(node, field, self._schema) for field in fields]
+                return _any_of([*of_fields, *self._in_whole_openings(node)])
             case AtLeast(times=1, alternatives=alternatives):
                 return self._compile(Or(alternatives))
             case AtLeast():
                 return Query.term_set_query(self._schema, "id", self._frequent_ids(node).tolist())
             case HasValue(fields):
-                return _any_of([Query.term_query(self._schema, "known", field) for field in fields])
+                columns = dict.fromkeys(FIELDS[field][0] for field in fields)
+                return _any_of([Query.term_query(self._schema, "known", column) for column in columns])
             case Published(None, None):
                 return Query.exists_query("published")
             case Published(since, until):
@@ -250,7 +278,7 @@ def schema() -> tantivy.Schema:
     for field, (_, analyzer) in FIELDS.items():
         builder.add_text_field(field, tokenizer_name=analyzer)
     builder.add_text_field("outlet_name", tokenizer_name="raw", index_option="basic")  # whole, in lower case
-    builder.add_text_field("known", tokenizer_name="raw", index_option="basic")  # the fields with a value
+    builder.add_text_field("known", tokenizer_name="raw", index_option="basic")  # the columns with a value
     # published as whole microseconds: Tantivy's own dates are whole seconds
     for field in ("id", "published", "version", "files", *_LENGTHS.values()):
         builder.add_integer_field(field, indexed=True, fast=True)
@@ -289,10 +317,17 @@ def write(
         writing.delete_documents_by_term("id", int(identity))
     writing.delete_documents_by_query(Query.exists_query("version"))
     for frame in frames:
-        for start in range(0, len(frame), _AT_ONCE):
-            for document in _index_documents(frame.iloc[start : start + _AT_ONCE]):
+        for piece in _pieces(frame):
+            for document in _index_documents(piece):
                 writing.add_document(tantivy.Document(**document))
     writing.add_document(tantivy.Document(version=state[0], files=state[1]))
+
+
+def _pieces(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The articles in parts that are about as long."""
+    characters = float(frame["text"].str.len().sum()) if "text" in frame else 0.0
+    rows = min(_AT_ONCE, math.ceil(len(frame) * _CHARACTERS / max(characters, 1.0)))
+    return (frame.iloc[start : start + rows] for start in range(0, len(frame), max(rows, 1)))
 
 
 def _index_documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -303,10 +338,9 @@ def _index_documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
         columns["published"] = moments.where(is_dated, None).tolist()
     texts = _column_texts(articles)
     columns |= {field: texts[column] for field, (column, _) in FIELDS.items() if column in texts}
-    field_values = {field: columns[field] for field in FIELDS if field in columns}
     columns["known"] = [
-        [field for field, value in zip(field_values, row, strict=True) if value is not None]
-        for row in zip(*field_values.values(), strict=True)
+        [column for column, value in zip(texts, row, strict=True) if value is not None]
+        for row in zip(*texts.values(), strict=True)
     ] or [[]] * len(articles)
     if "outlet" in articles:
         names = articles["outlet"].astype(object)
@@ -321,21 +355,36 @@ def _index_documents(articles: pd.DataFrame) -> Iterator[dict[str, Any]]:
         yield {name: value for name, value in zip(columns, row, strict=True) if value is not None}
 
 
-def _column_texts(articles: pd.DataFrame) -> dict[str, list[str | list[str] | None]]:
+def _column_texts(articles: pd.DataFrame) -> dict[str, list[list[str] | None]]:
     """The columns of text of each article: words apart, unless the whole value is one."""
-    texts: dict[str, list[str | list[str] | None]] = {}
-    for column, exact in {column: kind == "exact" for column, kind in FIELDS.values()}.items():
-        if column in articles:
-            values = [[value] if isinstance(value, str) else value for value in articles[column]]
-            lists = [list(value) if isinstance(value, (list, np.ndarray)) else [] for value in values]
-            flat = [normal(each) for value in lists for each in value]
-            ends = iter(flat if exact else spaced(flat))
-            texts[column] = [list(islice(ends, len(value))) or None for value in lists]
+    texts: dict[str, list[list[str] | None]] = {}
+    for column, is_exact in {column: kind == "exact" for column, kind in FIELDS.values()}.items():
+        if column not in articles:
+            continue
+        values = articles[column]
+        if isinstance(values.dtype, pd.CategoricalDtype):  # each label once
+            labels = values.cat.remove_unused_categories().cat
+            of_label = [*_words_apart(labels.categories, is_exact), None]  # the last is that of none: -1
+            texts[column] = [of_label[code] for code in labels.codes.tolist()]
+        else:
+            texts[column] = _words_apart(values, is_exact)
     return texts
 
 
+def _words_apart(values: Iterable[Any], is_exact: bool) -> list[list[str] | None]:
+    """Texts, or lists of them, with their words apart; None for what is neither or empty."""
+    lists = [
+        [value] if isinstance(value, str) else list(value) if isinstance(value, (list, np.ndarray)) else []
+        for value in values
+    ]
+    flat = [normal(each) for value in lists for each in value]
+    parts = iter(flat if is_exact else spaced(flat))
+    return [list(islice(parts, len(value))) or None for value in lists]
+
+
 def _opening_words(words: list[str]) -> list[str] | None:
-    return [" ".join(words[: opening(len(words))])] if words else None
+    """The opening of a text; None where that is all of it."""
+    return [" ".join(words[: opening(len(words))])] if len(words) > OPENING_LEAST else None
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from pressgauge.unicode import valid_text
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever an analyzer or the index schema changes: an index of another format is rebuilt."""
 
 # Scripts written without spaces: each character is a word of its own, so that a phrase finds any substring

@@ -12,7 +12,7 @@ from pressgauge.search.frequency import kept_length
 from pressgauge.search.index import Index, in_memory, schema, with_analyzers, write, writer
 from pressgauge.search.nodes import Words
 from pressgauge.search.query import parse
-from pressgauge.search.tokens import words
+from pressgauge.search.tokens import opening, words
 
 VOCABULARY = ["open", "source", "sourced", "Meta", "meta", "ai", "x", "café", "模"]
 
@@ -98,6 +98,36 @@ def test_the_opening_is_a_field_of_its_own() -> None:
     text = " ".join(["first", *["word"] * 70, "last"])
     index = in_memory(pd.DataFrame({"id": [1], "text": [text]}))
     assert (index.count("lead:first"), index.count("lead:last"), index.count("text:last")) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("field", ["lead", "lead_cased"])
+@pytest.mark.parametrize(
+    "phrase", [("meta",), ("open", "source"), ("source", "open"), ("sourc*",), ("open", "sour*")]
+)
+def test_an_opening_is_searched_and_counted_as_such_where_it_is_all_of_the_text_too(
+    known: tuple[pd.DataFrame, Index], field: str, phrase: tuple[str, ...]
+) -> None:
+    frame, index = known
+    prefix, counted = phrase[-1].endswith("*"), {}
+    for identity, text in zip(frame["id"], frame["text"], strict=True):
+        read = words(text, "cased")
+        start = " ".join(read[: opening(len(read))])
+        if times := occurrences(phrase, start, cased=field == "lead_cased"):
+            counted[identity] = times
+    asked = Words((field,), (*phrase[:-1], phrase[-1].removesuffix("*")), prefix=prefix)
+    assert index.ids(asked).tolist() == list(counted)
+    found = index.occurrences(asked)
+    assert dict(zip(found.ids.tolist(), found.times.tolist(), strict=True)) == counted
+
+
+@pytest.mark.parametrize("length", [1, 59, 60, 61, 600, 601])
+def test_each_word_of_an_opening_is_found_in_it_and_none_behind(length: int) -> None:
+    text = " ".join(f"w{number}" for number in range(length))
+    index = in_memory(pd.DataFrame({"id": [1], "text": [text]}))
+    assert [index.count(f"lead:w{number}") for number in range(length)] == [
+        int(number < opening(length)) for number in range(length)
+    ]
+    assert index.count("NOT lead:w0") == 0
 
 
 def test_lengths_are_kept_to_three_bits_after_the_first() -> None:
