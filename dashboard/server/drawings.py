@@ -13,7 +13,6 @@ from dashboard.server.connections import Turns
 from dashboard.session.state import Services, State
 from dashboard.session.store import LoadedVersion, Store
 from dashboard.session.view import View
-from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS
 from pressgauge.errors import PressgaugeError
 
 FRESH_S = 300
@@ -119,6 +118,8 @@ class Drawings:
 
 
 def _draw(state: State, name: str) -> Chart | None:
+    from dashboard.views.registry import IN_A_NOTEBOOK, VIEWS  # loaded behind the server, as `pages`
+
     view = state.view
     if view.tab in VIEWS and view.tab not in IN_A_NOTEBOOK:
         return None  # it is about the server

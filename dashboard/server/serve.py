@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
+import importlib
 import logging
 import os
 import signal
 import webbrowser
 from collections.abc import Collection
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import click
 import panel as pn
-import panel_material_ui as pmui
 from bokeh.server.auth_provider import AuthProvider
 from bokeh.settings import settings
-from panel.io.resources import LOCAL_DIST
 from panel.io.server import Server
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 import pressgauge
-from dashboard.app import App
-from dashboard.components.markup import Markup
-from dashboard.counts.app import CountedApp
 from dashboard.counts.session import CountedStore
-from dashboard.preview import preview
 from dashboard.server import server
 from dashboard.server.access_log import access_log as log_to
 from dashboard.server.feed import TOKEN
@@ -35,6 +32,7 @@ from dashboard.session.refresh_job import RefreshJob, end_all
 from dashboard.session.store import Store
 from pressgauge.errors import PressgaugeError
 from pressgauge.settings import paths
+from pressgauge.store.memory import give_back
 
 log = logging.getLogger(__name__)
 _PAUSE = 0.2
@@ -79,18 +77,23 @@ def serve(
     job = RefreshJob(path)
 
     def page() -> Any:
+        pages = loading.result()
         try:
             if counts:
-                return open_counts(store)
-            return open_page(store, job, read_only=read_only, user=visitor(log_ins))
+                return pages.open_counts(store)
+            return pages.open_page(store, job, read_only=read_only, user=visitor(log_ins))
         except Exception:
             # Panel would show the error with its text as markup, and the text may come from the address.
             log.exception("a page could not be opened")
-            return no_page()
+            return pages.no_page()
 
     def picture(query: str, dark: bool, known: bool) -> str | None:
         of = store.current
-        return of.known_picture(query, dark) if known else preview(of, query, dark=dark)
+        return of.known_picture(query, dark) if known else loading.result().preview(of, query, dark=dark)
+
+    async def before_page() -> None:
+        await asyncio.wrap_future(loading)
+        await store.before_page()
 
     try:
         running = server.start(
@@ -105,7 +108,7 @@ def serve(
             proxies=proxies,
             log=log_to(access_log) if access_log else None,
             preview=None if counts else picture,
-            before=store.before_page,
+            before=before_page,
             charts=None if counts else store,
             alerts=(Path(pressgauge.open(path).path), _feed_token(private=log_in is not None or read_only)),
         )
@@ -131,8 +134,30 @@ def serve(
     running.io_loop.call_later(_PAUSE, _first_visit, url)
     running.start()
     _end_on_signals(running)
+    loading = _load_pages(running)
     running.io_loop.start()
     running.stop()
+    loading.result()
+
+
+def _load_pages(running: Server) -> Future[Any]:
+    """Load what makes pages, while the server says already that it is there: a visitor who comes meanwhile
+    waits as if the server had come later. Where that fails, the server ends."""
+
+    def load() -> Any:
+        gc.disable()  # what modules make stays, as in the command
+        try:
+            return importlib.import_module("dashboard.server.pages")
+        finally:
+            gc.enable()
+
+    def end_if_failed(loading: Future[Any]) -> None:
+        if loading.exception() is not None:
+            running.io_loop.add_callback(running.io_loop.stop)
+
+    loading = ThreadPoolExecutor(1).submit(load)
+    loading.add_done_callback(end_if_failed)
+    return loading
 
 
 def _end_on_signals(running: Server) -> None:
@@ -172,41 +197,6 @@ def _demo() -> Path:
     return ensure_demo()
 
 
-def open_page(store: Store, job: RefreshJob, *, read_only: bool, user: str | None = None) -> Any:
-    """The page of a new session, of a visitor who has logged in under a name, if any."""
-    _name_no_foreign_host()
-    return _freed(App(store, job, read_only=read_only, user=user).page())
-
-
-def no_page() -> Any:
-    """A page that could not be opened, as one: the server may send its head to all who come later."""
-    sorry = "<h1>This page could not be opened.</h1><p>The server's log says why.</p>"
-    return _freed(pmui.Page(title="Pressgauge", site_url=pn.state.base_url, main=[Markup(sorry)]))
-
-
-def open_counts(store: CountedStore) -> Any:
-    """The page of a new session on counts."""
-    _name_no_foreign_host()
-    return _freed(CountedApp(store).page())
-
-
-def _name_no_foreign_host() -> None:
-    # Panel says where its stylesheets lie when it writes a page. The session of a visitor who comes after his
-    # own has ended is made without that, by the websocket, and would name Panel's public host. What is said
-    # before holds a dot, since Panel takes its own words for another path and sets / before them (1.9.4).
-    if pn.state.curdoc is not None:
-        own = LOCAL_DIST.replace("/panel/", "/./panel/")
-        own = f"{pn.state.rel_path}/{own}" if pn.state.rel_path else own
-        pn.state.curdoc._template_variables.setdefault("dist_url", own)
-
-
-def _freed(page: Any) -> Any:
-    # Page follows Panel's global busy flag, which each callback of any session switches: every open page
-    # would be updated each time, and live as long as the process. Its busy bar is hidden anyway.
-    pn.state.param.unwatch(pn.state.param.watchers["busy"]["value"][-1])
-    return page
-
-
 def too_large(articles: int, memory: int) -> str | None:
     """Why a dataset cannot be opened as a whole, in a sentence: its metadata would take more than half of the
     memory, which is given in bytes. None where there is room for it."""
@@ -233,6 +223,7 @@ async def _first_visit(url: str) -> None:
         await AsyncHTTPClient().fetch(url, follow_redirects=False)
     except (HTTPClientError, OSError) as error:
         log.info("the first page was not made: %s", error)
+    give_back()
 
 
 async def _read_voices_ahead(store: Store) -> None:

@@ -157,6 +157,25 @@ def test_two_servers_on_one_dataset_say_the_same_also_of_what_comes(
     assert len(pressgauge.open(data / "coverage")) == 2 * stored
 
 
+def test_a_server_whose_pages_cannot_be_loaded_ends_and_says_why(data: Path) -> None:
+    code = (
+        "import sys\n"
+        "from dashboard.commands.serve import command\n"
+        "sys.modules['dashboard.server.pages'] = None\n"
+        "command(['--no-browser', '--port', sys.argv[1]])\n"
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "PRESSGAUGE_DATA": str(data)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(port)],
+        env=environment, cwd=ROOT, timeout=90, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "ModuleNotFoundError: import of dashboard.server.pages halted" in done.stderr
+
+
 def heading(server: Process) -> str:
     """What a server's page says first, without its markup."""
     with urllib.request.urlopen(f"http://{server.address}:{server.port}/?everything=1", timeout=60) as answer:

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from dashboard.commands.serve import command
 from dashboard.server import serve as serving
 from dashboard.server.access_log import access_log
-from dashboard.server.serve import no_page, open_page, serve
+from dashboard.server.pages import no_page, open_page
+from dashboard.server.serve import serve
 from dashboard.server.server import LOOPBACK
 from dashboard.session.refresh_job import RefreshJob
 from dashboard.session.store import Store

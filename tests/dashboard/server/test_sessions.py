@@ -26,7 +26,7 @@ from collectors.demo.server import PressServer
 from dashboard.counts.session import CountedStore
 from dashboard.page import Frame
 from dashboard.server import connections, server
-from dashboard.server.serve import open_counts, open_page
+from dashboard.server.pages import open_counts, open_page
 from dashboard.session.refresh_job import RefreshJob, end_all
 from dashboard.session.store import Store
 from pressgauge.scale.counts import count_dataset
