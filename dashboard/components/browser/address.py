@@ -7,7 +7,6 @@ Location writes the address but does not hear the back button.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import param
 
@@ -23,10 +22,3 @@ class Address(Component):
     dark = param.Boolean(default=False, doc="Whether the system prefers dark pages.")
 
     _esm = Path(__file__).parents[2] / "assets" / "address.js"
-
-    @classmethod
-    def _patch_datamodel_ref(cls, props: Any, ref: str) -> None:
-        """Tag its own data for the page's end. Panel (1.9.4) looks with each change through all that these
-        refer to, which here, by the script that opens the drawer, is the whole page: a fifth of an update."""
-        if (tag := f"__ref:{ref}") not in props.tags:
-            props.tags.append(tag)

@@ -23,6 +23,13 @@ class Component(pn.custom.JSComponent):
     def _get_properties(self, doc: Any) -> dict[str, Any]:
         return {**super()._get_properties(doc), "bundle": type(self).__name__}
 
+    @classmethod
+    def _patch_datamodel_ref(cls, props: Any, ref: str) -> None:
+        """Tag its own data for the page's end. Panel (1.9.4) looks with each change through all that these
+        refer to, which for the script that opens the drawer is the whole page: a fifth of an update."""
+        if (tag := f"__ref:{ref}") not in props.tags:
+            props.tags.append(tag)
+
     def _update_properties(self, *events: param.parameterized.Event, doc: Any) -> dict[str, Any]:
         """What to tell the page of a change. Panel (1.9.4) looks up its whole theme for each, of which
         nothing but stylesheets is used."""
