@@ -58,7 +58,8 @@ class Append:
         added = int((~is_stored).sum())
         if not added and not len(updates):
             return Appended(listing.version, 0, 0, len(fresh))
-        rows = self._with_stories(listing, fresh[~is_stored], updates, replaced)
+        additions = fresh[~is_stored] if is_stored.any() else fresh
+        rows = self._with_stories(listing, additions.reset_index(drop=True), updates, replaced)
         marked_files, rewritten_files = self._mark_outdated(
             list(self._places.places(listing, updates["id"].to_numpy()))
         )
@@ -113,7 +114,7 @@ class Append:
         self, listing: Listing, additions: pd.DataFrame, updates: pd.DataFrame, replaced: pd.DataFrame
     ) -> pa.Table:
         """The rows to write, each with its sketch and story."""
-        frame = pd.concat([additions, updates], ignore_index=True)
+        frame = pd.concat([additions, updates], ignore_index=True) if len(updates) else additions.copy()
         sketch = sketches(frame["text"])
         old_stories, updated_ids = replaced["story"].to_numpy(), replaced["id"].to_numpy()
         is_new = np.ones(len(additions), dtype=bool)
@@ -128,7 +129,7 @@ class Append:
         is_outdated[where_among(updated_ids[is_updated], neighbours["id"].to_numpy())] = True
         story = np.concatenate([additions["id"].to_numpy(), old_stories]).astype(np.int64)
         story[needs_story] = assign(
-            frame[needs_story].reset_index(drop=True),
+            frame.loc[needs_story, ["id", "text", "published"]].reset_index(drop=True),
             sketch[needs_story],
             neighbours,
             _blank_rows(parts, is_outdated),
@@ -186,9 +187,8 @@ class Append:
         return identities.some(file.numbers) if file.deleted else identities
 
     def _read_texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
-        """File by file, for a row group of texts is large; the ids are some of the listing's."""
-        parts = [self._places.some([place], ["id", "text"]) for place in self._places.places(listing, ids)]
-        return frame_of(pa.concat_tables(parts)).set_index("id")["text"]
+        """Texts by id; the ids are some of the listing's."""
+        return frame_of(self._places.rows(listing, ids, ["id", "text"])).set_index("id")["text"]
 
     def _rows_without(self, file: File, ids: np.ndarray) -> pa.Table:
         table = self._storage.read([file], SCHEMA.names)
@@ -215,6 +215,8 @@ def _is_copied(stories: np.ndarray, articles: pd.DataFrame) -> np.ndarray:
 def once_each(articles: pd.DataFrame) -> pd.DataFrame:
     """Articles that came twice in one frame, merged."""
     is_repeat = articles["id"].duplicated()
+    if not is_repeat.any():  # a copy would be one of all texts
+        return articles
     once, repeats = articles[~is_repeat].reset_index(drop=True), articles[is_repeat]
     while len(repeats):
         is_repeat = repeats["id"].duplicated()

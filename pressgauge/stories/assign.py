@@ -6,7 +6,9 @@ Datasets", chapter 3) and accepted by their whole texts (`resemblance`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
@@ -14,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pressgauge.stories.keys import BANDS, WINDOW, StoredKeys, key_entries, key_hits
-from pressgauge.stories.minhash import mixed, shingles
+from pressgauge.stories.minhash import batches, mixed, shingles_of
 from pressgauge.stories.resemblance import compare
 
 ROWS = 2
@@ -26,6 +28,7 @@ NEIGHBOURS = 8
 """Members of one bucket that an article is compared with on either side, by date: enough to tie any number of
 copies together, and a notice that thousands share costs no more than that."""
 
+_THREADS = 4
 _UNDATED = 1 << 60  # seconds: after every date
 _RANK_BITS = 26
 
@@ -37,18 +40,20 @@ def sketches(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray | pd.Serie
     null or shorter than about 30 words (60 characters in scripts without spaces) has zeros, which stand for
     no key: it is like nothing. No other key is zero.
     """
-    keys_of_batches = [np.zeros((0, BANDS), np.uint32)]
-    for hashes, starts in shingles(
-        texts.to_pylist() if isinstance(texts, pa.Array | pa.ChunkedArray) else texts
-    ):
-        keys = np.zeros((len(starts) - 1, BANDS), np.uint32)
-        long = np.diff(starts) > 0
-        if long.any():
-            keys[long] = _band_keys(
-                _least_hashes((hashes >> np.uint64(32)).astype(np.uint32), starts[:-1][long])
-            )
-        keys_of_batches.append(keys)
-    return np.concatenate(keys_of_batches)
+    given = texts.to_pylist() if isinstance(texts, pa.Array | pa.ChunkedArray) else texts
+    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:  # numpy lets go of the interpreter
+        return np.concatenate(
+            [np.zeros((0, BANDS), np.uint32), *pool.map(_sketches_of_batch, batches(given))]
+        )
+
+
+def _sketches_of_batch(texts: Sequence[str]) -> np.ndarray:
+    hashes, starts = shingles_of(texts)
+    keys = np.zeros((len(texts), BANDS), np.uint32)
+    long = np.diff(starts) > 0
+    if long.any():
+        keys[long] = _band_keys(_least_hashes((hashes >> np.uint64(32)).astype(np.uint32), starts[:-1][long]))
+    return keys
 
 
 def assign(

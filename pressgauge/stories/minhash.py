@@ -56,17 +56,22 @@ def shingles(texts: Iterable[object]) -> Iterator[Shingles]:
 
     Whatever is no string has none.
     """
+    return map(shingles_of, batches(texts))
+
+
+def batches(texts: Iterable[object]) -> Iterator[list[str]]:
+    """Texts as `shingles` reads them, as many at a time; an empty one for whatever is no string."""
     batch: list[str] = []
     size = 0
     for each in texts:
         text = each[:LONGEST] if isinstance(each, str) else ""
         if batch and size + len(text) > _BATCH:
-            yield _shingles_of(batch)
+            yield batch
             batch, size = [], 0
         batch.append(text)
         size += len(text) + 1
     if batch:
-        yield _shingles_of(batch)
+        yield batch
 
 
 def mixed(values: np.ndarray) -> np.ndarray:
@@ -76,7 +81,8 @@ def mixed(values: np.ndarray) -> np.ndarray:
     return values ^ (values >> np.uint64(32))
 
 
-def _shingles_of(texts: Sequence[str]) -> Shingles:
+def shingles_of(texts: Sequence[str]) -> Shingles:
+    """The shingles of a batch of texts."""
     words, lone, starts = _word_hashes(texts)
     number = np.diff(starts)
     unspaced = np.diff(np.r_[0, np.cumsum(lone)][starts]) * 2 > number
