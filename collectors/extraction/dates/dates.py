@@ -15,7 +15,7 @@ from lxml import etree
 
 from collectors.extraction.boilerplate import key
 from collectors.extraction.dates import timezones
-from collectors.extraction.dates.printed_date import is_change, lone_date, printed_dates
+from collectors.extraction.dates.printed_date import is_change, lone_date, printed_dates, written_day
 from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import script_data
 from collectors.extraction.page.metadata import Metadata, text_of
@@ -141,7 +141,9 @@ def _tidy(text: str) -> str:
     """Without the day of the week, what stands between day and time, and the name of a zone beside its
     offset.
     """
-    text = re.sub(r"\([^()]{0,50}\)|^\s*[^\W\d]{2,12}\.?,\s+(?=\d)|\s+Uhr\b", " ", text[:200])
+    text = re.sub(
+        r"\([^()]{0,50}\)|\[[\w/+-]{1,40}\]$|^\s*[^\W\d]{2,12}\.?,\s+(?=\d)|\s+Uhr\b", " ", text[:200]
+    )
     text = re.sub(r"(?<=\d)(?:\||,?\s+-\s)\s*(?=\d)|\b(?:GMT|UTC)\s?(?=[+-]\d)", " ", text)
     return re.sub(r"(\d)h(\d\d)\b", r"\1:\2", text).strip()
 
@@ -198,7 +200,7 @@ def published(
     dates = [
         Extracted((day[0] if in_url else _at_home(day[0], text, page.url), day[1]), source, 0.0)
         for source, text in _declared_dates(page, metadata, region)
-        if text and (day := parse_date(text, day_first=day_first))
+        if text and (day := _declared(text, page.language, day_first))
     ]
     if hint is not None and (moment := _in_range(hint)):
         dates.append(Extracted((moment, "second"), "feed", 0.0))
@@ -261,6 +263,13 @@ def _at_home(moment: datetime, text: str, url: str) -> datetime:
     return moment.astimezone(_fixed(timezones.at_home(moment, url)))
 
 
+def _declared(text: str, language: str | None, day_first: bool) -> Published | None:
+    """A date that is written for programs, or else in the words of the page's language."""
+    return parse_date(text, day_first=day_first) or (
+        parse_date(written_day(text, language, day_first=day_first)) if len(text) <= 60 else None
+    )
+
+
 def _declared_dates(page: Page, metadata: Metadata, region: Region) -> Iterator[tuple[str, str | None]]:
     yield "json-ld", text_of(metadata.linked_data("datePublished"))
     others = islice(filter(_OTHER_META.search, metadata.meta), 10)
@@ -316,7 +325,7 @@ def _attribute_dates(region: Region, day_first: bool) -> Iterator[Published]:
     marks = [mark for mark in region.outline.stamps[:120] if region.holds(mark.block, mark.holder)]
     for mark in sorted(marks, key=lambda mark: mark.block < region.heading):
         element = mark.element
-        if is_change(mark, " ".join(islice(element.itertext(), 12))[:80]):
+        if is_change(region.outline, mark):
             continue
         stamps = (value for name, value in element.items() if name == "datetime" or _ISO.match(value))
         for value in stamps:

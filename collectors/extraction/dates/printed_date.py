@@ -20,16 +20,18 @@ _LONGEST = 150
 _RIGHT_ABOVE = 3
 """So many blocks."""
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_MONTH = r"(?:[^\W\d_]{3,12}(?:\sال[^\W\d_]{3,5})?|آب)"
+"""In the Levant four months have names of two words and one of two letters."""
 _PATTERNS = (
     re.compile(rf"(?<!\d){_YEAR}\s?[-./]\s?(?P<month>\d{{1,2}})\s?[-./]\s?(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]"),
     re.compile(rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}(?!\d)"),
     re.compile(
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]{{1,3}}(?:de\s|of\s)?(?P<month>[^\W\d_]{{3,12}})\.?,?"
-        rf"[\s-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?!\d)"
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s./-]{{1,3}}(?:de\s|of\s)?"
+        rf"(?P<month>{_MONTH})\.?,?[\s./-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?!\d)"
     ),
     re.compile(
-        rf"(?P<month>[^\W\d_]{{3,12}})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?"
+        rf"(?P<month>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?"
         rf"(?:\s\d\d:\d\d(?::\d\d)?(?:\s[A-Z]{{3,4}})?)?\s{_YEAR}(?!\d)"
     ),
 )
@@ -39,11 +41,16 @@ _SLASHES = re.compile(
 )
 _SHORT_YEAR = re.compile(
     r"\W*(?:[^\W\d]{2,20}\s?(?:[^\W\d]{2,3}\b)?:?\s)?(?P<first>\d{1,2})([./])(?P<second>\d{1,2})\2(?P<year>\d\d)"
-    r"(?:\W{1,3}\d{1,2}:\d\d(?:\s?[ap]m)?)?\W*",
+    r"(?:\W{1,3}\d{1,2}[:.]\d\d(?:\s?(?:[ap]m|Uhr))?)?\W*",
     re.I,
 )
 """A line that is a date with two figures for the year, and no more than a word and a time of day."""
 _FIGURES = re.compile(r"\d\d")
+_DIGITS = {zero + figure: str(figure) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for figure in range(10)}
+"""Arabic, Persian, Indian and wide figures."""
+_ERAS = {"平成": 1988, "令和": 2018}
+"""By the name of a Japanese era the year before its first."""
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,2}}|元)年")
 _YEAR_FIRST = frozenset(("ko", "ja", "zh", "hu", "lt", "mn"))
 """Languages in which such a date begins with the year."""
 _HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 7))
@@ -52,11 +59,19 @@ _DATE_ALONE, _LONGEST_HEADING = 40, 60
 the date belongs to what it announces.
 """
 _CHANGED = re.compile(
-    r"updat|modif|edited|revis|review|aktualisiert|geändert|bearbeitet|mis à jour"
-    r"|actualizad|atualizad|aggiornat"
-    r"|bijgewerkt|gewijzigd|uppdater|oppdater|opdater|zaktualizowan|обновлен|更新|修改|최종수정|수정",
+    r"updat|modif|edited|revis|review|aktualis|geändert|änderung|bearbeitet|mis à jour|a[ck]?tuali[sz]"
+    r"|aggiorna|bijgewerkt|gewijzigd|(?:upp|opp|op)dater|ändrad|endret|ændret|zmienion|upraven|päivitetty"
+    r"|muokattu|frissít|módosít|güncelle|diperbarui|diubah|cập nhật|обновл[её]н|измен[её]н|оновлен|змінен"
+    r"|актуализ|промен|ενημ[έε]ρωσ|ενημερ[ώω]θ|τροποπο|تحديث|تعديل|بروزرسانی|به‌روز|עודכן|अपडेट|अद्यतन"
+    r"|อัปเดต|更新|修改|수정",
     re.I,
 )
+_CHANGE_NAME = re.compile(r"modif|updat", re.I)
+_NAMED_CHANGED = re.compile(r"modif|updated(?!.*publi)", re.I)
+"""An element around a date that is named 'updatetime' holds the time of the first publication as well."""
+_WITH_FIGURES = re.compile(r"^.*\d", re.S)
+"""What belongs to an earlier date."""
+_LONGEST_LABEL, _LONGEST_MARK = 30, 80
 _PUBLISHED = re.compile(
     r"publish|posted|released|veröffentlicht|erschienen|gepostet|publié|mis en ligne|publicad|pubblicat"
     r"|gepubliceerd|publicera|publisert|udgivet|julkaistu|opublikowan|yayın|опубликован|发布|發布|公開日|掲載|입력|등록",
@@ -153,7 +168,7 @@ def _labelled_dates(region: Region, numbers: Iterable[int], style: _Style) -> It
     for number in numbers:
         block = region.outline.blocks[number]
         for line in block.text.split("\n") if len(block.text) <= 4 * _LONGEST else ():
-            label = before if len(before) < 30 and _PUBLISHED.search(before) else ""
+            label = before if len(before) < _LONGEST_LABEL and _PUBLISHED.search(before) else ""
             if (
                 (label or _PUBLISHED.search(line))
                 and not _CHANGED.search(line)
@@ -174,8 +189,12 @@ def _dated_lines(region: Region, numbers: Iterable[int], style: _Style) -> Itera
             if len(line) > longest or _is_sentence(line):
                 continue  # a sentence tells of a day, and is not dated by it
             # The block before may be the label of this one.
-            label = before if len(before) < 30 and not any(map(str.isdigit, before)) else ""
-            if not _CHANGED.search(label) and (day := _day(line, style)):
+            label = before if len(before) < _LONGEST_LABEL and not any(map(str.isdigit, before)) else ""
+            if (
+                not _CHANGED.search(label)
+                and (day := _day(line, style))
+                and not _is_named_a_change(region.outline, number)
+            ):
                 yield day
             before = line
 
@@ -198,8 +217,15 @@ def _style(language: str | None, day_first: bool) -> _Style:
     return _Style(_every_month() | _months("en") | _months(code), day_first, code not in _YEAR_FIRST)
 
 
+def written_day(text: str, language: str | None, *, day_first: bool) -> str | None:
+    """YYYY-MM-DD of a short text in the words of the page's language."""
+    return _day(text[:_LONGEST], _style(language, day_first))
+
+
 def _day(text: str, style: _Style) -> str | None:
     """The first date in a text that is not said to be one of a change or something else."""
+    if not text.isascii():
+        text = _ERA.sub(_of_an_era, text.translate(_DIGITS))
     matches = sorted(
         (match for pattern in (*_PATTERNS, _SLASHES) for match in pattern.finditer(text)),
         key=lambda each: each.start(),
@@ -236,6 +262,11 @@ def _day(text: str, style: _Style) -> str | None:
     return _day_of_a_short_year(text, style) if style.short_years and not matches else None
 
 
+def _of_an_era(match: re.Match[str]) -> str:
+    year = 1 if match[2] == "元" else int(match[2])
+    return f"{_ERAS[match[1]] + year}年"
+
+
 def _is_day(match: re.Match[str], text: str) -> bool:
     """Whether figures between slashes or bars are a day: with blanks they may as well be numbers of pages, so
     that each then needs two figures, and between bars the line for itself.
@@ -269,11 +300,41 @@ def _today() -> tuple[int, int, int]:
     return now.year, now.month, now.day
 
 
-def is_change(mark: Mark, text: str) -> bool:
-    """Whether a marked date is said to be one of a change."""
+def is_change(outline: Outline, mark: Mark) -> bool:
+    """Whether a marked date is said to be one of a change: by its own words, by its name or that of the
+    element that it fills, or by what stands before it.
+    """
     element = mark.element
+    text = " ".join(" ".join(islice(element.itertext(), 12)).split())[:_LONGEST_MARK]
     names = " ".join(filter(None, (element.get("itemprop"), element.get("class"), element.get("id"))))
-    return bool(re.search(r"modif|updat", names, re.I) or _CHANGED.search(text))
+    if _names_a_change(names) or _CHANGED.search(text):
+        return True
+    if mark.block >= len(outline.blocks):
+        return False
+    if _is_named_a_change(outline, mark.block):
+        return True
+    label = _WITH_FIGURES.sub("", _label_before(outline, mark.block, text))
+    changed = max((match.start() for match in _CHANGED.finditer(label)), default=-1)
+    return changed > max((match.start() for match in _PUBLISHED.finditer(label)), default=-1)
+
+
+def _is_named_a_change(outline: Outline, number: int) -> bool:
+    """Whether the block is all of an element that is named like a change."""
+    holder = outline.containers[outline.blocks[number].holder]
+    return holder.end - holder.start == 1 and _NAMED_CHANGED.search(holder.signature) is not None
+
+
+def _names_a_change(names: str) -> bool:
+    return bool(_CHANGE_NAME.search(names)) and "publi" not in names.lower()
+
+
+def _label_before(outline: Outline, number: int, text: str) -> str:
+    """The words right before a text in its block; where it begins this, a label in the block before."""
+    at = outline.blocks[number].text.find(text) if text else -1
+    if at != 0:
+        return outline.blocks[number].text[max(0, at - 40) : max(0, at)]
+    before = outline.blocks[number - 1].text if number else ""
+    return before if len(before) < _LONGEST_LABEL else ""
 
 
 _LANGUAGES = (
@@ -300,6 +361,11 @@ _LANGUAGES = (
 )
 
 
+_COUNTRIES = {"ar": ("ar_SY", "ar_DZ"), "de": ("de_AT",)}
+"""Where a language has other names of months."""
+_SHORT = {"en": {"sept": 9}, "de": {"mrz": 3}}
+
+
 @cache
 def _every_month() -> dict[str, int]:
     """The month names of many languages, for pages that do not say theirs; ambiguous ones are left out."""
@@ -314,12 +380,13 @@ def _every_month() -> dict[str, int]:
 def _months(language: str) -> dict[str, int]:
     """Month names and their abbreviations, lower case -> 1..12; empty for a language that has none here."""
     try:
-        locale = Locale.parse(language)
+        locales = [Locale.parse(name) for name in (language, *_COUNTRIES.get(language, ()))]
     except (UnknownLocaleError, ValueError, TypeError):
         return {}
     return {
         name.lower().rstrip("."): number
+        for locale in reversed(locales)
         for width in ("wide", "abbreviated")
         for context in ("format", "stand-alone")
         for number, name in get_month_names(width, context, locale).items()
-    } | ({"sept": 9} if language == "en" else {})
+    } | _SHORT.get(language, {})
