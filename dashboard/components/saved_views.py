@@ -38,9 +38,9 @@ class SaveView:
         self._message = Markup(margin=(0, 12))
         services = state.services
         for_all, for_one = may_save(services)
-        self._for.visible = for_all and for_one
         self._for.value = _ALL if for_all else _MINE
-        self.panel = [self._name, self._for, save, self._message] if for_all or for_one else []
+        choice = [self._for] if for_all and for_one else []
+        self.panel = [self._name, *choice, save, self._message] if for_all or for_one else []
 
     def _save(self, *_: Any) -> None:
         state, services = self._state, self._state.services
@@ -72,10 +72,8 @@ class SavedList:
         self._name.param.watch(self._rename, "enter_pressed")
         rename = pmui.Button(label="Rename", variant="contained", size="small", margin=(8, 6))
         rename.on_click(self._rename)
-        self._renaming = pn.FlexBox(self._name, rename, visible=False)
-        self.panel = pn.Column(
-            self._list, self._renaming, sizing_mode="stretch_width", margin=(0, 12), visible=False
-        )
+        self._renaming = pn.FlexBox(self._name, rename)
+        self.panel = pn.Column(sizing_mode="stretch_width", margin=(0, 12), visible=False)
         state.param.watch(lambda _: self.update(), "saves")
 
     def update(self) -> None:
@@ -92,8 +90,12 @@ class SavedList:
         rows = [self._row(view, services) for view in views]
         listing = table(("View", "Saved", "", ""), rows) if rows else ""
         self._list.html = f"<h2>Saved views</h2>{problem}{listing}" if problem or rows else ""
-        self._renaming.visible = self._question is not None and self._question[0] == "rename"
-        self.panel.visible = bool(problem or rows)
+        # What is on no page yet costs neither the server nor the browser anything.
+        renames = self._question is not None and self._question[0] == "rename"
+        shown = [self._list, *([self._renaming] if renames else [])] if problem or rows else []
+        if list(self.panel) != shown:
+            self.panel[:] = shown
+        self.panel.visible = bool(shown)
 
     def _row(self, view: SavedView, services: Services) -> tuple[str, ...]:
         private = ' <span class="quiet">only you see it</span>' if view.owner is not None else ""

@@ -33,7 +33,12 @@ class Takeaway:
             Markup(
                 f"<h2>Take it with you</h2><p>{copier('Copy link to this view')}</p>", margin=(18, 12, 0, 12)
             ),
-            pn.FlexBox(*(download_button(*each) for each in files), margin=(4, 8)),
+            pn.Row(
+                *(download_button(*each) for each in files),
+                styles={"flex-wrap": "wrap"},
+                sizing_mode="stretch_width",
+                margin=(4, 8),
+            ),
             self._cited,
         ]
 

@@ -77,10 +77,10 @@ def test_a_view_is_renamed_and_deleted_after_a_second_press(store: Store, saved:
     save(ours, "One")
     listed = SavedList(ours)
     listed._go("rename", 1)
-    assert listed._renaming.visible
+    assert listed._renaming in list(listed.panel)
     listed._name.value = listed._name.value_input = "Two"
     listed._rename()
-    assert [view.name for view in saved.of(None)] == ["Two"] and not listed._renaming.visible
+    assert [view.name for view in saved.of(None)] == ["Two"] and listed._renaming not in list(listed.panel)
     listed._go("ask", 1)
     assert len(saved.of(None)) == 1 and "Yes, delete" in listed._list.html
     listed._go("delete", 1)
