@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from collectors.discovery import identity
 from collectors.discovery.offer import Offer, OfferedEntry, Sample, Site
 from collectors.errors import CollectError, FetchError
+from collectors.listings.entry import MAX_BYTES
 from collectors.reasons import reason_of
 from collectors.sandbox.pool import Workers
 from collectors.source import Source
@@ -382,8 +383,6 @@ class _Search:
         return f"The robots.txt of {host} allows {what}.{paced}"
 
     async def _get(self, url: str) -> Response:
-        from collectors.listings.sitemap_parser import MAX_BYTES
-
         response = await self._fetch(
             url, source=self._source, accept=_ACCEPT, conditional=False, max_bytes=MAX_BYTES
         )

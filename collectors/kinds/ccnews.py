@@ -25,8 +25,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from fastwarc.warc import WarcRecord, WarcRecordType
-
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError
@@ -42,6 +40,8 @@ from collectors.source import Source
 from pressgauge.urls import is_web
 
 if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
+
     from collectors.web.fetch import Fetcher
 
 _MAX_PAGE = 10 * 1024 * 1024
@@ -227,6 +227,8 @@ def pages_of_file(
     Ends at the next record once `stop` is set: between two wanted ones there may be a gigabyte.
     Raises CollectError('no_file') when the file cannot be opened.
     """
+    from fastwarc.warc import WarcRecordType
+
     try:
         stream = file.open("rb")
     except OSError as error:

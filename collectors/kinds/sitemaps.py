@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError, FetchError
-from collectors.listings.sitemap_parser import MAX_BYTES, MAX_ENTRIES, Entry
+from collectors.listings.entry import MAX_BYTES, MAX_ENTRIES, Entry
 from collectors.shared import feed_entries
 from collectors.shared.options import Options
 from collectors.shared.timestamps import parse_iso, plausible

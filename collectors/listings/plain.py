@@ -9,6 +9,9 @@ import html
 import re
 from typing import Any
 
+import lxml.html
+from lxml import etree
+
 from pressgauge.unicode import without_controls
 
 _BLOCKS = (
@@ -35,9 +38,6 @@ def plain(markup: Any, *, lines: bool = False) -> str | None:
 
 
 def _without_tags(markup: str, lines: bool) -> str:
-    import lxml.html  # a server that only names sitemaps is ready sooner without
-    from lxml import etree
-
     try:
         root = lxml.html.fragment_fromstring(markup, create_parent="div")
     except (etree.LxmlError, ValueError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from html import escape, unescape
 from html.entities import html5
 from itertools import islice
@@ -19,12 +19,11 @@ from urllib.parse import urljoin
 
 from collectors.errors import CollectError, scrub
 from collectors.extraction.page.charset import decode
+from collectors.listings.entry import MAX_BYTES, MAX_ENTRIES, Entry
 from collectors.listings.plain import plain
 from collectors.shared.unpack import gunzip
 from pressgauge.urls import is_web
 
-MAX_BYTES = 50 * 1024 * 1024
-MAX_ENTRIES = 50_000
 _MOST_TAGS = 5_000_000
 _MOST_ENTRIES = 1_000_000
 _LONGEST = 4_096
@@ -42,19 +41,6 @@ _TAG = re.compile(
     re.I,
 )
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|([A-Za-z]\w{1,31}));")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a sitemap; `index` when it is another sitemap."""
-
-    url: str
-    index: bool = False
-    lastmod: str | None = None
-    published: str | None = None
-    title: str | None = None
-    language: str | None = None
-    outlet: str | None = None
 
 
 def parse_sitemap(body: bytes, *, url: str, charset: str | None) -> list[dict[str, Any]]:

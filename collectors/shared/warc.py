@@ -10,9 +10,10 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Literal, TypeVar
+from typing import IO, TYPE_CHECKING, Literal, TypeVar
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord, WarcRecordType
 
 T = TypeVar("T")
 _PART = 1 << 20
@@ -53,6 +54,8 @@ def whole_records(
 
     `stream` must be seekable, and is read by nobody else meanwhile.
     """
+    from fastwarc.warc import ArchiveIterator
+
     begin: int | None = 0
     while begin is not None:
         last, number, problem = begin, 0, ""

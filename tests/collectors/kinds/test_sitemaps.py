@@ -17,7 +17,8 @@ from collectors.candidate import Window
 from collectors.errors import CollectError
 from collectors.kinds import sitemaps
 from collectors.listings import sitemap_parser
-from collectors.listings.sitemap_parser import MAX_ENTRIES, parse
+from collectors.listings.entry import MAX_ENTRIES
+from collectors.listings.sitemap_parser import parse
 from collectors.refresh.refresh import refresh_now
 from collectors.shared.options import Options
 from collectors.shared.unpack import gunzip
