@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pressgauge.store.memory import give_back
+
 if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
 
@@ -23,8 +25,15 @@ class DatasetThread:
         self._thread = ThreadPoolExecutor(1, "dataset")
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
-        """`work` in this thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+        """`work` in this thread, which then gives back what it freed."""
+
+        def done() -> T:
+            try:
+                return work(*arguments)
+            finally:
+                give_back()
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, done)
 
     async def tend(self) -> None:
         """Make the dataset ready for its readers: merge small files, and bring what is derived up to date."""

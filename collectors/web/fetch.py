@@ -13,7 +13,6 @@ import os
 import re
 import socket
 import ssl
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -147,6 +146,7 @@ class Fetcher:
         self._robots: dict[str, tuple[float, asyncio.Task[Robots] | None]] = {}
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._connections = asyncio.Semaphore(MAX_CONNECTIONS)
+        self._askers: dict[tuple[str, str], dict[str, str]] = {}
         self.answers: dict[int, dict[str, str]] = {}
         """The hosts that gave the same whole answer, by its digest: they should be one. Each was asked by
         another source, which is the value: what one source links to says nothing about the network."""
@@ -251,10 +251,12 @@ class Fetcher:
         async with self._open(url, ask) as (answer, pieces):
             response = replace(answer, body=b"".join([piece async for piece in pieces]))
         if response.body:
-            digest, host = digest_of(response.body), sys.intern(_host(url))
-            hosts = self.answers.setdefault(digest, {})
-            if host not in hosts and ask.source.name not in hosts.values():
-                hosts[host] = ask.source.name
+            host, name = _host(url), ask.source.name
+            # Most answers come once: those of one host and source share what is kept of them.
+            alone = self._askers.setdefault((host, name), {host: name})
+            hosts = self.answers.setdefault(digest := digest_of(response.body), alone)
+            if host not in hosts and name not in hosts.values():
+                self.answers[digest] = hosts | alone
         return response
 
     @asynccontextmanager
