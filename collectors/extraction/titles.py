@@ -33,15 +33,20 @@ MAX_LENGTH = 500
 _MAX_HEADINGS = 16
 _MAX_PIECES = 20
 _MAX_CLASSES = 200
-_GIVEN_TO_READERS, _SHOWN_AS_HEADING = 0.98, 0.97
+_SHOWN_AND_SHARED, _GIVEN_TO_READERS, _SHOWN_AS_HEADING = 0.985, 0.98, 0.97
 _POSSIBLE = 0.05
 """What the trees think less likely than this is no headline, whoever declares it; nor is the site's name."""
+_HARDLY_POSSIBLE = 0.02
+_LOWER_SOURCES = frozenset(("h2", "text"))
+_LABEL_END = re.compile(r"[:/|–—]\s*$")
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+")
 _TAIL = re.compile(r"(?:\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»：]\s*)(?=[^|｜ㅣ_»：]{2,60}$)")
 _SHORTEST = 10
 """Characters of a headline before the site's name."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_ANCHOR = re.compile(r"\s[#¶🔗]$")
+"""The link to itself behind a heading."""
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+)$")
 _WORDS = re.compile(r"\w+")
@@ -50,6 +55,7 @@ _DECLARED = ("json-ld", "opengraph", "meta")
 _LINES = (
     r"dachzeile|spitzmarke|kicker|eyebrow|(?:over|roof|top|sub|tag)[-_]?line"
     r"|(?:super|pre|sub|over|roof)[-_]?(?:title|head(?:line|ing|er)?)|^(?!.*(?:head|title)).*small|(?:^|[_-])date"
+    r"|sr-only|screen-?reader|visually-?hidden|badge|permalink|header-?link|comments?-?(?:count|number|link)"
 )
 _BEFORE, _BEHIND = re.compile(rf"{_LINES}|topic|label|categor|rubri", re.I), re.compile(_LINES, re.I)
 _READABLE = etree.XPath("descendant-or-self::*[not(self::style or self::script)]/text()")
@@ -69,7 +75,8 @@ def clean(text: str | None) -> str | None:
     text = html.unescape(html.unescape(text[: 4 * MAX_LENGTH]))
     if "<" in text:
         text = html.unescape(_TAG.sub("", _BREAK.sub(" ", text)))
-    return " ".join(text.translate(_INVISIBLE).split())[:MAX_LENGTH].lstrip(" :|»–").rstrip(" |«") or None
+    text = _ANCHOR.sub("", " ".join(text.translate(_INVISIBLE).split())[:MAX_LENGTH])
+    return text.lstrip(" :|»–").rstrip(" |«") or None
 
 
 @dataclass(slots=True)
@@ -104,9 +111,14 @@ def title(
     if any("News" in kind for kind in types(metadata.article)):
         sites = _sites(page, metadata)
         possible = (chances >= _POSSIBLE) & np.array([key(each.text) not in sites for each in candidates])
-        for applies, chance in ((_is_shown, _SHOWN_AS_HEADING), (_is_for_readers, _GIVEN_TO_READERS)):
+        for applies, chance in (
+            (_is_shown, _SHOWN_AS_HEADING),
+            (_is_for_readers, _GIVEN_TO_READERS),
+            (_is_shown_and_shared, _SHOWN_AND_SHARED),
+        ):
             so = possible & np.array(list(map(applies, candidates)))
             chances = np.where(so, np.maximum(chances, chance), chances)
+    chances = _without_name_of_host(chances, candidates, page.url)
     if feed_title:
         same = [number for number, each in enumerate(candidates) if key(each.text) == key(feed_title)]
         if same and chances[same[0]] >= 0.1:
@@ -116,6 +128,7 @@ def title(
         return Extracted(feed_title, "feed", 0.7)
     source = _source(candidates[best])
     text = None if source in _DECLARED else _without_lines_beside(page, candidates[best])
+    text = _declared_end(candidates[best], candidates) or text
     text = _without_site(text or _whole(candidates[best], candidates), page, metadata)
     return Extracted(text, source, round(float(chances[best]), 2))
 
@@ -144,6 +157,40 @@ def _is_shown(candidate: Candidate) -> bool:
     """
     shares = candidate.shares
     return shares.get("json-ld") == 1 and 1 in (shares.get("h1"), shares.get("h2"))
+
+
+def _is_shown_and_shared(candidate: Candidate) -> bool:
+    """Whether JSON-LD, a meta tag and a heading have the same words: three against OpenGraph and its twin."""
+    return _is_shown(candidate) and candidate.shares.get("meta") == 1
+
+
+def _without_name_of_host(chances: np.ndarray, candidates: list[Candidate], url: str) -> np.ndarray:
+    """The chances where below a site's first page its host's name is no headline, if what is declared, or the
+    first heading, may be one.
+    """
+    parts = urlsplit(url)
+    if not parts.path.strip("/"):
+        return chances
+    names = _host_names(url)
+    named = np.array([key(each.text) in names for each in candidates])
+    others = ~named & np.array([not _LOWER_SOURCES.issuperset(each.shares) for each in candidates])
+    if not named.any() or chances[others].max(initial=0) < _HARDLY_POSSIBLE:
+        return chances
+    return np.where(named, 0, chances)
+
+
+def _declared_end(best: Candidate, candidates: list[Candidate]) -> str | None:
+    """What JSON-LD and a meta tag declare, where nobody declares the heading and it only has a label before
+    that ('Plans of the council: Bridge stays open').
+    """
+    if any(best.shares.get(source) == 1 for source in (*_DECLARED, "title")):
+        return None
+    ends = (each.text for each in candidates if each.shares.get("json-ld") == each.shares.get("meta") == 1)
+    return next((text for text in ends if len(text) >= _SHORTEST and _is_behind_label(text, best.text)), None)
+
+
+def _is_behind_label(text: str, heading: str) -> bool:
+    return heading.endswith(text) and _LABEL_END.search(heading[: -len(text)]) is not None
 
 
 def _without_lines_beside(page: Page, best: Candidate) -> str | None:
@@ -420,9 +467,13 @@ def _slug(url: str) -> set[str]:
 
 def _sites(page: Page, metadata: Metadata) -> set[str]:
     """Names of the site, as keys: declared, and its host's."""
-    host = re.sub(r"^https?://(?:www\.)?([^/:?#]*).*$", r"\1", page.url, flags=re.S)
     names: Iterable[str | None] = (
         metadata.first("og:site_name"), metadata.first("application-name"),
-        text_of(metadata.article.get("publisher")), host, *host.split(".")[:-1],
+        text_of(metadata.article.get("publisher")),
     )  # fmt: skip
-    return {name for raw in names if raw and (name := key(raw))}
+    return {name for raw in names if raw and (name := key(raw))} | _host_names(page.url)
+
+
+def _host_names(url: str) -> set[str]:
+    host = re.sub(r"^https?://(?:www\.)?([^/:?#]*).*$", r"\1", url, flags=re.S)
+    return {name for raw in (host, *host.split(".")[:-1]) if (name := key(raw))}

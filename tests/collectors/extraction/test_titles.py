@@ -1,0 +1,57 @@
+"""Which of the words that a page declares and shows are its headline."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.extraction.extract import extract
+from tests.collectors.extraction.test_extract import PARAGRAPHS, json_ld, page
+
+NAME = "Northwick council opens its archive"
+OTHER = "Old boxes of the planning office find many readers"
+ADDRESS = "https://www.northwickpost.example/news/4711"
+
+
+def title(heading: str, head: str = "", element: str = NAME, url: str = ADDRESS) -> str | None:
+    """The headline of a page with this heading, title element and declarations."""
+    article = f"<article><h1>{heading}</h1>{PARAGRAPHS}</article>"
+    return extract(page(f"<title>{element}</title>{head}", article), url).title
+
+
+def shared(text: str, *names: str) -> str:
+    return "".join(f"<meta property='{name}' content='{text}'>" for name in names)
+
+
+def test_on_news_pages_three_declarations_go_before_opengraph_and_its_twin() -> None:
+    twins = shared(OTHER, "og:title", "twitter:title")
+    declared = json_ld(headline=NAME)
+    assert title(NAME, declared + twins) == OTHER
+    assert title(NAME, declared + twins + shared(NAME, "parsely-title")) == NAME
+
+
+@pytest.mark.parametrize("label", ["Plans of the council: ", "The council's plans / "])
+def test_a_label_in_the_heading_before_what_is_declared_is_no_part_of_the_headline(label: str) -> None:
+    declared = json_ld(headline=NAME) + shared(NAME, "twitter:title")
+    assert title(label + NAME, declared, f"{NAME} | Post") == NAME
+    whole = label + NAME
+    assert title(whole, json_ld(headline=NAME) + shared(whole, "og:title"), whole) == whole
+
+
+def test_a_heading_that_is_the_hosts_name_is_no_headline_below_the_first_page() -> None:
+    assert title("Northwick Post", element=f"{NAME} | Northwick Post") == NAME
+    first_page = "https://www.northwickpost.example/"
+    assert title("Northwick Post", element="Northwick Post", url=first_page) == "Northwick Post"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        " <span class='badge'>Live</span>",
+        " <span class='sr-only'>(opens in new window)</span>",
+        "<span class='comments-count'>12 comments</span>",
+        "<a class='headerlink' href='#x'>¶</a>",
+        "<a href='#x'>#</a>",
+    ],
+)
+def test_what_stands_for_something_else_behind_a_headline_is_no_part_of_it(beside: str) -> None:
+    assert title(NAME + beside) == NAME
