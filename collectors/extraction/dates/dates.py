@@ -264,10 +264,10 @@ def _at_home(moment: datetime, text: str, url: str) -> datetime:
 
 
 def _declared(text: str, language: str | None, day_first: bool) -> Published | None:
-    """A date that is written for programs, or else in the words of the page's language."""
-    return parse_date(text, day_first=day_first) or (
-        parse_date(written_day(text, language, day_first=day_first)) if len(text) <= 60 else None
-    )
+    """A date that is written for programs, or what no program reads in the words of the page's language."""
+    if (day := parse_date(text, day_first=day_first)) or _moment(_tidy(text), day_first):
+        return day
+    return parse_date(written_day(text, language, day_first=day_first)) if len(text) <= 60 else None
 
 
 def _declared_dates(page: Page, metadata: Metadata, region: Region) -> Iterator[tuple[str, str | None]]:
