@@ -117,7 +117,6 @@ def command(
     # What modules make stays: to look for garbage among it again and again takes a sixth of the start.
     gc.disable()
     from dashboard.server.log_in import Form, LogIns
-    from dashboard.server.provider import PROVIDERS, provider
     from dashboard.server.serve import serve
     from dashboard.server.users import users_of
 
@@ -126,6 +125,8 @@ def command(
     if basic_auth:
         log_in, users = Form(), users_of(basic_auth)
     elif oauth_provider:
+        from dashboard.server.provider import PROVIDERS, provider
+
         if oauth_provider not in PROVIDERS:
             raise click.UsageError(f"--oauth-provider is one of {', '.join(PROVIDERS)}.")
         log_in, users = provider(oauth_provider, key, secret, oauth_redirect_uri), None

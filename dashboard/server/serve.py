@@ -42,7 +42,7 @@ _QUIET = 20.0
 _READ_AHEAD = 25_000
 """Articles of a dataset in which who speaks is read before anybody asks: less than a minute."""
 _BYTES_AN_ARTICLE = 200
-"""What a snapshot holds of an article in memory, see docs/cluster.md."""
+"""What it takes of an article in memory to make a snapshot's columns, see docs/cluster.md."""
 
 
 def serve(
