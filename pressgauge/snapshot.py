@@ -105,16 +105,21 @@ def take(articles: pd.DataFrame, index: Index, topics: Sequence[Topic] = ()) -> 
 
     Raises QueryError when a topic's query cannot be read.
     """
+    return of_columns(*in_order(articles), index).with_topics(topics)
+
+
+def in_order(articles: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The articles with `day` and a RangeIndex, their rows (int32) in the order of their ids, and the ids
+    (int64) in it."""
     articles = articles.reset_index(drop=True)
     articles["day"] = _days_since_1970(articles["published"])
     ids = articles["id"].to_numpy()
     order = np.argsort(ids).astype(np.int32)
-    return of_columns(articles, index, order, ids[order]).with_topics(topics)
+    return articles, order, ids[order]
 
 
-def of_columns(articles: pd.DataFrame, index: Index, order: np.ndarray, ids: np.ndarray) -> Snapshot:
-    """A snapshot without topics, of articles that have `day` and a RangeIndex; `order` are their rows (int32)
-    in the order of their ids, and `ids` (int64) these in it."""
+def of_columns(articles: pd.DataFrame, order: np.ndarray, ids: np.ndarray, index: Index) -> Snapshot:
+    """A snapshot, without topics, of what `in_order` gives."""
     nothing = pd.DataFrame(index=articles.index)
     return Snapshot(index.version, articles, (), nothing, index, order, ids)
 

@@ -29,7 +29,7 @@ from pressgauge.settings import paths
 from pressgauge.settings.outlets import Outlets, known_outlets
 from pressgauge.settings.people import NameRule, load_people
 from pressgauge.settings.topics import Topic, load_topics
-from pressgauge.snapshot import Snapshot, take
+from pressgauge.snapshot import Snapshot, in_order, of_columns
 from pressgauge.store.append import Append, Appended, once_each
 from pressgauge.store.cache import columns
 from pressgauge.store.cache.arrays import LEAST
@@ -283,8 +283,8 @@ class Dataset(Interactive):
     def _take(self, index: Index) -> Snapshot:
         """The articles of the index's version, without topics."""
         if index.version < 0 or len(self) < LEAST:
-            return self._made(index)
-        return self._kept(index) or self._keep(self._made(index))
+            return of_columns(*self._made(index), index)
+        return self._kept(index) or self._keep(index, *self._made(index))
 
     def _kept(self, index: Index) -> Snapshot | None:
         """The same from what is kept beside the dataset, where that is of this state."""
@@ -294,21 +294,20 @@ class Dataset(Interactive):
         texts = frame_of(self._metadata_table(listing, TEXTS))
         return columns.load(self.path / "columns", state, texts, index)
 
-    def _keep(self, made: Snapshot) -> Snapshot:
-        """The same as it lies on the disk from now on; as it was made where it cannot be kept."""
-        if (state := self._state_of_columns(made.index)) is None:
-            return made
-        columns.save(self.path / "columns", state, made)
-        return self._kept(made.index) or made
+    def _keep(self, index: Index, articles: pd.DataFrame, order: np.ndarray, ids: np.ndarray) -> Snapshot:
+        """The same as it lies on the disk from now on; of what was made where it cannot be kept."""
+        if (state := self._state_of_columns(index)) is not None:
+            columns.save(self.path / "columns", state, articles, order, ids)
+        return self._kept(index) or of_columns(articles, order, ids, index)
 
     def _state_of_columns(self, index: Index) -> str | None:
         events = fingerprint(self.path / "events", index.state)
         return events and columns.state_of(self._storage.at(index.version).files, events)
 
-    def _made(self, index: Index) -> Snapshot:
+    def _made(self, index: Index) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
         articles = self._metadata(index.version)
         event = self.events().of(articles["id"].to_numpy())
-        return take(articles.assign(event=event), index)
+        return in_order(articles.assign(event=event))
 
     def _metadata(self, version: int) -> pd.DataFrame:
         """`load(METADATA)` of a version, from what is kept beside the dataset, which is first made."""

@@ -47,15 +47,15 @@ def load(file: Path, depends_on: str, texts: pd.DataFrame, index: Index) -> Snap
     frame = {name: _of_kind(name, columns, labels) for name in columns if name in _COLUMNS}
     frame |= {name: texts[name].array for name in TEXTS}
     articles = pd.DataFrame({name: frame[name] for name in _COLUMNS}, copy=False)
-    return of_columns(articles, index, columns[_ORDER], columns[_IDS])
+    return of_columns(articles, columns[_ORDER], columns[_IDS], index)
 
 
-def save(file: Path, depends_on: str, snapshot: Snapshot) -> None:
-    """Keep the columns of a snapshot, where they can be written."""
-    columns = {_ORDER: snapshot._order, _IDS: snapshot._ids}
+def save(file: Path, depends_on: str, articles: pd.DataFrame, order: np.ndarray, ids: np.ndarray) -> None:
+    """Keep what `snapshot.in_order` gives, where it can be written."""
+    columns = {_ORDER: order, _IDS: ids}
     labels: dict[str, list[str]] = {}
     for name in _COLUMNS:
-        column = snapshot.articles[name]
+        column = articles[name]
         values = column.array
         if isinstance(values, pd.Categorical):
             columns[name], labels[name] = values.codes, values.categories.tolist()

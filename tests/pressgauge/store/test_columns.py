@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as any_array
 
 import pressgauge
+from pressgauge.search.index import Index
 from pressgauge.settings import paths
 from pressgauge.snapshot import Snapshot
 from pressgauge.store import append as appending
@@ -68,7 +69,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     versions: list[int] = []
     make = Dataset._made
 
-    def recorded(self: Dataset, index) -> Snapshot:
+    def recorded(self: Dataset, index: Index) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
         versions.append(index.version)
         return make(self, index)
 
@@ -79,10 +80,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def assert_right(snapshot: Snapshot, folder: Path) -> None:
     """It is the snapshot that is made of the dataset's files now."""
     dataset = pressgauge.open(folder)
-    expected = dataset._made(dataset.index())
-    pd.testing.assert_frame_equal(snapshot.articles, expected.articles)
-    assert snapshot.version == expected.version
-    assert snapshot.rows(expected.articles["id"].to_numpy()).tolist() == list(range(len(expected.articles)))
+    articles, order, ids = dataset._made(dataset.index())
+    pd.testing.assert_frame_equal(snapshot.articles, articles)
+    assert snapshot.version == dataset.version
+    np.testing.assert_array_equal(snapshot.rows(ids), order)
+    assert snapshot.rows(articles["id"].to_numpy()).tolist() == list(range(len(articles)))
 
 
 def test_what_is_kept_is_what_is_made_and_is_not_made_again(folder: Path, made: list[int]) -> None:
