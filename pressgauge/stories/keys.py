@@ -113,8 +113,8 @@ def _look_up(
     sketch: np.ndarray, kept: np.ndarray, marked: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Band, row and key of each kept key that is in `sketch`."""
-    keys, size = sketch.reshape(-1), marked.shape[1]
-    offset, flat = np.tile(np.arange(BANDS) * size, len(sketch)), marked.reshape(-1)
+    keys, size = sketch.T.reshape(-1), marked.shape[1]  # band by band, whose marks a core's cache holds
+    offset, flat = np.repeat(np.arange(BANDS) * size, len(sketch)), marked.reshape(-1)
     bits = (8 * size).bit_length() - 1
     for shift in _shifts(bits):
         place = _places(keys, shift, bits)
