@@ -63,6 +63,14 @@ _COMMON = {
     "ru": "и в не на что с по это как из он за но был для от его к так все",
 }
 """Twenty of the most frequent words of languages in which much is written (counted in their Wikipedias)."""
+_NEIGHBOURS = {
+    "sv": "og er til ikke at et fra ble blev skal også efter etter af hun",
+    "ru": "да се е са че това като ще си бе които та є що й або від",
+}
+"""Frequent words of its neighbours (Danish and Norwegian; Bulgarian and Ukrainian) that a language has not:
+they share many of its own."""
+_FEW = 0.05
+"""A text with this share of them is a neighbour's."""
 _CLEAR, _UNSURE = 600, 2_000
 """Characters that py3langid is asked about where frequent words tell nothing, and where these leave it in
 doubt: its time is theirs."""
@@ -70,6 +78,7 @@ _LANGUAGES_OF: dict[str, list[str]] = {}
 for _code, _words in _COMMON.items():
     for _word in _words.split():
         _LANGUAGES_OF.setdefault(_word, []).append(_code)
+_WORDS_OF_NEIGHBOURS = {code: frozenset(words.split()) for code, words in _NEIGHBOURS.items()}
 
 
 def by_frequent_words(text: str) -> str | None:
@@ -77,7 +86,9 @@ def by_frequent_words(text: str) -> str | None:
     words = text[:1500].lower().split()
     counts = Counter(chain.from_iterable(filter(None, map(_LANGUAGES_OF.get, words))))
     (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-    return first if len(words) >= 30 and most >= 0.12 * len(words) and most >= 2 * second else None
+    neighbours = sum(map(_WORDS_OF_NEIGHBOURS.get(first, frozenset()).__contains__, words))
+    is_clear = most >= max(0.12 * len(words), 2 * second) and neighbours < _FEW * len(words)
+    return first if len(words) >= 30 and is_clear else None
 
 
 def language_of(text: str, declared_code: str | None) -> str | None:
