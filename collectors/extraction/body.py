@@ -34,7 +34,7 @@ LONG = 2_500
 """From so many blocks on, on which trafilatura takes several times as long, resiliparse need only agree with
 the trees by DISAGREEMENT.
 """
-LONG_FOR_NEWSPAPER = 400
+LONG_FOR_NEWSPAPER = 200
 """From so many blocks on newspaper3k, whose time is quadratic, is not asked."""
 TEXT_CHANCE = 0.5
 """The chance from which a block is text."""
@@ -50,7 +50,7 @@ AN_ARTICLE = 1_000
 """Characters that it is believed with, whatever others found, and resiliparse where the trees find none."""
 SETTLED = 0.8
 """Where two readers agree by so much, newspaper3k's vote decides nothing."""
-NO_TEXT = 0.005
+NO_TEXT = 0.01
 """An element all of whose blocks are less likely text than this is taken out before trafilatura reads."""
 _WORD = re.compile(r"\w+")
 _log = logging.getLogger(__name__)

@@ -19,23 +19,14 @@ from numpy.typing import NDArray
 from collectors.extraction.boilerplate import CLOSING_WORDS, closes, key, leads_elsewhere
 from collectors.extraction.page.outline import INVISIBLE, NAME_BITS, POSITIVE, TAGS, Outline
 
-_SHORT, _OPENING = 300, 200
-"""Characters that a short text has fewer than, and of a text's opening, by which a repetition is known."""
+_SHORT, _BEGINNING = 300, 60
+"""Characters that a short text has fewer than, and of a text's beginning, by which a repetition is known."""
 _PARAGRAPH = 80
 """A block of so many characters that is not mostly links is one of the page's paragraphs, for counting."""
 _HOLDS_THE_ARTICLE = 0.3
 """What the class of an element that holds more than this share of the paragraphs says against it is
 ignored.
 """
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d\d?:\d\d")
-_SMALL_PRINT = (
-    "cookie", "consent", "gdpr", "dsgvo", "privacy", "personal data", "our partners", "opt-out", "opt out",
-    "javascript", "subscri", "newsletter", "sign up", "log in", "login", "zustimm", "einwillig",
-    "datenschutz",
-    "externe", "abonn", "aceptar", "suscr", "toestemming", "samtykke", "copyright", "all rights", "terms of",
-    "disclaimer", "advertis", "commission", "©",
-)  # fmt: skip
-"""Words of notices about consent, subscription and rights."""
 _ENDS = frozenset('.!?…»”"。！？」।')
 _AROUND = (
     "article",
@@ -82,16 +73,16 @@ Array = NDArray[np.float32]
 class Layout:
     """An outline in arrays.
 
-    By block: its text, how many `chars` that has, `counts` (a row each: linked characters, links, bold and
-    italic characters, breaks), its `holder` and the `larger` container around it, the innermost that holds
-    other blocks, too. By container: `tag`, `parent` (0 for none), `depth`, `names`, its blocks from `start`
-    to `end`, and `kind`, a number that those of the same tag and class share.
+    By block: its text, how many `chars` that has and how many of them are `linked`, its `holder` and the
+    `larger` container around it, the innermost that holds other blocks, too. By container: `tag`, `parent` (0
+    for none), `depth`, `names`, its blocks from `start` to `end`, and `kind`, a number that those of the same
+    tag and class share.
     """
 
     outline: Outline
     texts: list[str]
     chars: Array
-    counts: NDArray[np.int64]
+    linked: NDArray[np.int64]
     holder: NDArray[np.int64]
     larger: NDArray[np.int64]
     tag: NDArray[np.int64]
@@ -105,9 +96,7 @@ class Layout:
     @classmethod
     def of(cls, outline: Outline) -> Layout:
         texts = [block.text for block in outline.blocks]
-        *counts, holder = _numbers(
-            outline.blocks, "link_length", "links", "bold", "italic", "breaks", "holder"
-        )
+        linked, holder = _numbers(outline.blocks, "link_length", "holder")
         tag, parent, depth, names, start, end = _numbers(
             outline.containers, "tag", "parent", "depth", "names", "start", "end"
         )
@@ -118,7 +107,7 @@ class Layout:
             outline,
             texts,
             np.fromiter(map(len, texts), np.float32, len(texts)),
-            np.array(counts),
+            linked,
             holder,
             np.array(larger)[holder],
             tag,
@@ -158,9 +147,7 @@ def features(layout: Layout, titles: Collection[str], declared_text: str = "") -
     the page declares (JSON-LD's articleBody), and empty where it declares none.
     """
     chars, holder, parent, larger = layout.chars, layout.holder, layout.parent, layout.larger
-    linked, links, bold, italic, breaks = layout.counts
-    n = len(chars)
-    keys = [key(text[:_OPENING]) for text in layout.texts]
+    linked, n = layout.linked, len(chars)
     link_share = (linked / chars).astype(np.float32)
     is_paragraph = (chars >= _PARAGRAPH) & (link_share < 0.3)
     paragraph_chars = np.where(is_paragraph, chars, 0)
@@ -174,9 +161,7 @@ def features(layout: Layout, titles: Collection[str], declared_text: str = "") -
     paragraph_shares = (sums["paragraphs"][layout.end] - sums["paragraphs"][layout.start]) / whole
     names_around, tags_around = _around(layout.outline, paragraph_shares)
     at = np.arange(n)
-    lower = [text[:_SHORT].lower() for text in layout.texts]
-    words = _word_presence(lower, (*CLOSING_WORDS, *_SMALL_PRINT))
-    is_title = _are_titles(layout.texts, keys, titles)
+    is_title = _are_titles(layout.texts, titles)
 
     tag = layout.tag[holder]
     heading = _LEVELS[tag]
@@ -189,8 +174,7 @@ def features(layout: Layout, titles: Collection[str], declared_text: str = "") -
         np.log1p(sums["count"][-1]), float(paragraph_chars[tag == _NUMBER["p"]].sum()) / whole,
     ], dtype=np.float32)  # fmt: skip
     columns = [
-        *_own(layout, lower, np.logical_or.reduce(words[: len(CLOSING_WORDS)]), is_title),
-        link_share, np.log1p(links), bold / chars, italic / chars, np.minimum(breaks, 20),
+        *_own(layout), link_share,
         tag == _ONE_HOT, heading, (tags_around[holder] >> _TAG_SHIFTS) & 1,
         (layout.names[holder] & _ALL_NAMES) > 0, (names_around[holder] & _ALL_NAMES) > 0,
         layout.depth[holder],
@@ -200,70 +184,36 @@ def features(layout: Layout, titles: Collection[str], declared_text: str = "") -
         *_of_position(is_paragraph, sums, at, whole),
         *_of_headline(is_title, heading, at, sums),
         *_of_kind(layout, paragraph_chars, link_share, whole),
-        *_of_text(keys, declared_text), words[len(CLOSING_WORDS) :].sum(axis=0),
-        np.repeat(page, n),
+        *_of_text(layout.texts, declared_text), np.repeat(page, n),
     ]  # fmt: skip
     return _matrix(columns, n)
 
 
-def _own(
-    layout: Layout, lower: list[str], may_close: NDArray[np.bool_], is_title: NDArray[np.bool_]
-) -> list[NDArray]:
+def _own(layout: Layout) -> list[NDArray]:
     """What each text looks like, whatever is around it."""
-    texts, length = layout.texts, layout.chars.astype(np.int64)
-    n = len(texts)
-    words = np.fromiter((text.count(" ") for text in texts), np.int64, n) + 1
+    texts, length = layout.texts, layout.chars
+    words = np.array([text.count(" ") for text in texts], dtype=np.float32) + 1
     commas = [text.count(",") + text.count("、") + text.count("，") for text in texts]
-    short = length < _SHORT
-    digits = _digits(texts, length) * short
-    note = np.zeros(n, dtype=bool)
-    for number in np.flatnonzero(short).tolist():
-        note[number] = leads_elsewhere(lower[number]) or (may_close[number] and closes(texts[number]))
     return [
-        np.log1p(layout.chars), np.log1p(words.astype(np.float32)), length / words,
-        np.array([text[-1] in _ENDS for text in texts]),
-        np.array([text[-1] == ":" for text in texts]), np.array([text[0].isupper() for text in texts]),
-        commas / words, digits / length,
-        short & [text.isupper() for text in texts],
-        note,
-        np.array([
-            many and _YEAR.search(text) is not None
-            for many, text in zip((digits > 2).tolist(), texts, strict=True)
-        ]),
-        is_title,
-        np.array(["|" in text for text in texts]), np.array([text[0].isdigit() for text in texts]),
-        np.array([text[0] in '"“„«»‘「' for text in texts]),
+        np.log1p(length), np.log1p(words), length / words,
+        np.array([text[-1] in _ENDS for text in texts]), np.array([text[0].isupper() for text in texts]),
+        commas / words, np.array(list(map(_is_note, texts))),
     ]  # fmt: skip
 
 
-def _are_titles(texts: list[str], keys: list[str], titles: Collection[str]) -> NDArray[np.bool_]:
-    """Which texts are one of the headline's forms; `keys` are those of their openings."""
-    return np.array([
-        len(text) < _SHORT and (opening if len(text) <= _OPENING else key(text)) in titles
-        for text, opening in zip(texts, keys, strict=True)
-    ])  # fmt: skip
+def _is_note(text: str) -> bool:
+    """Whether a short text leads elsewhere or closes the page."""
+    if len(text) >= _SHORT:
+        return False
+    lower = text.lower()
+    return leads_elsewhere(lower) or (any(word in lower for word in CLOSING_WORDS) and closes(text))
 
 
-def _digits(texts: list[str], length: NDArray) -> NDArray:
-    """How many of each text's characters are ASCII digits; no text is empty."""
-    characters = np.frombuffer("".join(texts).encode("ascii", "replace"), dtype=np.uint8)
-    return np.add.reduceat((characters - ord("0")) < 10, np.cumsum(length) - length, dtype=np.int64)
-
-
-def _word_presence(lower: list[str], words: Collection[str]) -> NDArray[np.bool_]:
-    """Row by word, column by text (in lower case), whether the word stands in it. One search a word."""
-    ends = np.cumsum([len(text) + 1 for text in lower])
-    whole = "\0".join(lower)
-    presence = np.zeros((len(words), len(lower)), dtype=bool)
-    for number, word in enumerate(words):
-        places = []
-        at = whole.find(word)
-        while at >= 0:
-            places.append(at)
-            at = whole.find(word, at + 1)
-        if places:
-            presence[number, np.searchsorted(ends, places, side="right")] = True
-    return presence
+def _are_titles(texts: list[str], titles: Collection[str]) -> NDArray[np.bool_]:
+    """Which texts are one of the headline's forms, as keys: of those of about such a length."""
+    lengths = [len(title) for title in titles if title]
+    shortest, longest = min(lengths, default=0) - 5, 2 * max(lengths, default=-1)
+    return np.array([shortest <= len(text) <= longest and key(text) in titles for text in texts])
 
 
 def _running_sums(values: NDArray) -> NDArray:
@@ -401,18 +351,18 @@ def _of_kind(layout: Layout, paragraph_chars: NDArray, link_share: NDArray, whol
     return columns
 
 
-def _of_text(keys: list[str], declared_text: str) -> list[NDArray]:
+def _of_text(texts: list[str], declared_text: str) -> list[NDArray]:
     """Whether the page declares the block's text as the article's (-1: it declares none), how often the same
     text stands on the page, and whether it stood there before.
     """
-    beginnings = [each[:60] for each in keys]
+    beginnings = [text[:_BEGINNING] for text in texts]
     times = Counter(beginnings)
-    first = dict(zip(reversed(beginnings), range(len(keys) - 1, -1, -1), strict=True))
-    is_declared = [each in declared_text if declared_text else -1 for each in beginnings]
+    first = dict(zip(reversed(beginnings), range(len(texts) - 1, -1, -1), strict=True))
+    is_declared = [key(each) in declared_text if declared_text else -1 for each in beginnings]
     return [
         np.array(is_declared),
         np.minimum(list(map(times.__getitem__, beginnings)), 5),
-        np.array(list(map(first.__getitem__, beginnings))) < np.arange(len(keys)),
+        np.array(list(map(first.__getitem__, beginnings))) < np.arange(len(texts)),
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from collectors.extraction.trees import blocks
-from collectors.extraction.trees.features import _word_presence
+from collectors.extraction.trees.features import _are_titles
 from collectors.extraction.trees.forest import Forest
 
 
@@ -36,7 +36,11 @@ def test_a_forest_says_what_a_walk_down_its_trees_says(name: str) -> None:
     assert len(forest.chances(rows[:0])) == 0
 
 
-def test_words_are_looked_up_in_all_texts_at_once_and_not_across_two() -> None:
-    texts = ["our newsletter, your newsletter", "news", "letter", "a letter of i̇stanbul: newsletter"]
-    presence = _word_presence(texts, ["newsletter", "letter"])
-    assert presence.tolist() == [[True, False, False, True], [True, False, True, True]]
+def test_a_headline_is_known_by_its_letters_however_it_is_set() -> None:
+    texts = [
+        "A FINE DAY — for Strassburg!",
+        "A fine day",
+        "A fine day for Straßburg, and much that is told of it",
+    ]
+    assert _are_titles(texts, {"afinedayforstrassburg"}).tolist() == [True, False, False]
+    assert not _are_titles(texts, set()).any()
