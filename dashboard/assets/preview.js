@@ -13,9 +13,9 @@
     idle ||= performance.now()
     return performance.now() - idle > 5000 || roots().some((root) => root.querySelector(".js-plotly-plot[data-drawn]"))
   }
-  // Each frame, and at once: behind the first chart the others are drawn, for which what is there would wait.
+  // Often, and at once: behind the first chart the others are drawn, for which what is there would wait.
   const wait = () => {
-    if (written() || !live()) return requestAnimationFrame(wait)
+    if (written() || !live()) return setTimeout(wait, 50)
     if (field.value !== field.defaultValue) {
       const asked = new URLSearchParams(window.location.search)
       asked.delete("query")
