@@ -284,21 +284,24 @@ class Dataset(Interactive):
         """The articles of the index's version, without topics."""
         if index.version < 0 or len(self) < LEAST:
             return of_columns(*self._made(index), index)
-        return self._kept(index) or self._keep(index, *self._made(index))
+        if self._state_of_columns(index) is None:
+            self.events()
+        state = self._state_of_columns(index)
+        if (kept := self._kept(index, state)) is not None:
+            return kept
+        made = self._made(index)
+        # The outlets' names may have been edited meanwhile: what was made is then of neither state.
+        if state is not None and state == self._state_of_columns(index):
+            columns.save(self.path / "columns", state, *made)
+            return self._kept(index, state) or of_columns(*made, index)
+        return of_columns(*made, index)
 
-    def _kept(self, index: Index) -> Snapshot | None:
+    def _kept(self, index: Index, state: str | None) -> Snapshot | None:
         """The same from what is kept beside the dataset, where that is of this state."""
-        listing = self._storage.at(index.version)
-        if (state := self._state_of_columns(index)) is None:
+        if state is None:
             return None
-        texts = frame_of(self._metadata_table(listing, TEXTS))
+        texts = frame_of(self._metadata_table(self._storage.at(index.version), TEXTS))
         return columns.load(self.path / "columns", state, texts, index)
-
-    def _keep(self, index: Index, articles: pd.DataFrame, order: np.ndarray, ids: np.ndarray) -> Snapshot:
-        """The same as it lies on the disk from now on; of what was made where it cannot be kept."""
-        if (state := self._state_of_columns(index)) is not None:
-            columns.save(self.path / "columns", state, articles, order, ids)
-        return self._kept(index) or of_columns(articles, order, ids, index)
 
     def _state_of_columns(self, index: Index) -> str | None:
         events = fingerprint(self.path / "events", index.state)

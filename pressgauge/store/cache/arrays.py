@@ -26,9 +26,9 @@ _SUM = 9
 
 def load(file: Path, depends_on: str) -> tuple[dict[str, np.ndarray], Any] | None:
     """The arrays in a file, by name, and what `save` was told beside them; None where there are none of this
-    state. They cannot be written to."""
+    state. What is written to them is this process's own, and not in the file."""
     try:
-        content = np.asarray(np.memmap(file, np.uint8, "r"))
+        content = np.asarray(np.memmap(file, np.uint8, "c"))
         if content[:_SUM].tobytes() != _checksum(zlib.crc32(content[_SUM:].data)):
             return None
         size, at = int(content[_SUM : 2 * _SUM].tobytes(), 16), 2 * _SUM
