@@ -76,14 +76,14 @@ _JOB = (
     r"|tech(?:nology)?|science|health|sports?|news|economics?|financ(?:e|ial)|lead|guest|contributing"
     r"|politics|education|culture|arts?|entertainment|travel|climate|environment|security|legal|crime|diplomatic"
     r"|freelance|national|international|investigative|world|digital|local|staff)\s+){0,3}"
-    r"(?:editor|correspondent|reporter|journalist(?:in)?|writer|columnist|producer|contributor|redakteur(?:in)?"
+    r"(?:(?:editor|correspondent|reporter|writer|columnist|producer|contributor)s?|journalist(?:in)?|redakteur(?:in)?"
     r"|(?:auslands)?korrespondent(?:in)?|rédact(?:eur|rice)|redactora?|periodista|giornalista|journaliste|reporterin"
     r"|penulis|wartawan|muhabiri?|jornalista|repórter|corresponsal|correspondante?|redattore|redattrice|inviat[oa]"
     r"|dziennikar(?:z|ka)|журналист(?:ка)?|корреспондент|кореспондент(?:ка)?)\b"
 )
-_BEFORE = re.compile(rf"^{_JOB}\s*:?\s+(?=\S+\s+\S)", re.I)
+_BEFORE = re.compile(rf"^(?:(?-i:[A-Z]{{2,4}})\s+)?{_JOB}\s*:?\s+(?=\S+\s+\S)", re.I)
 _AFTER = re.compile(
-    rf"(?<=\s)(?:{_JOB}|(?:in|for|at|aus|à|für)(?:\s|$)"
+    rf"(?<=\s)(?:(?:(?-i:Times|Post|Herald|Tribune|Globe|Journal|News)\s+)?{_JOB}|(?:in|for|at|aus|à|für)(?:\s|$)"
     r"|(?:updated|published|posted|last|on|am|vom|le|el|em|il|den|op|på|dne|dnia|от|від):?\s(?=.*\d)"
     r"|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d"
     r"|\d).*$",
@@ -97,7 +97,7 @@ _OCCUPATION_AT = re.compile(
 """What somebody is, and where, behind a name: the small word there joins no names."""
 _OCCUPATION = re.compile(rf",\s+(?:{_JOB}|(?:da|de la|della|der|de) reda)", re.I)
 _BEHIND_DASH = re.compile(r"(?<=\w)\s+[-–—]\s+(?P<behind>.*)$")
-_BROKEN = re.compile(r"[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
+_BROKEN = re.compile(r":\s|[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 """What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
     r"^(?:none|null|undefined|array|n/?a|no (?:author|name|byline))$"
@@ -107,7 +107,7 @@ _NOT_A_NAME = re.compile(
     # labels of places: 'Ort Saarbrücken', 'Location: Lyon'
     r"|(?:veranstaltungs|arbeits|stand|tat|einsatz)?ort|place|location|venue|city|lieu|lugar|luogo|località|ciudad|cidade"
     r"|plaats|locatie|sted|plats|miejsce|miasto|paikka|место|город|şehir):?\s"
-    r"|\b(?:special to|for the|facebook|twitter|instagram|youtube|linkedin|whatsapp"
+    r"|\b(?:special to|for the|powered by|facebook|twitter|instagram|youtube|linkedin|whatsapp"
     r"|read(?:ing)? time|min(?:utes?)? read"
     r"|updated|published|follow|share|subscribe|sign ?(?:in|up)|log ?(?:in|out)|register|getty|shutterstock"
     r"|photos?|fotos?|video|contact|categor(?:y|ies)|uncategorized|comments?|menu|cookies?|newsletter|advertis\w*"

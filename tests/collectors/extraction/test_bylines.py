@@ -304,6 +304,10 @@ def test_the_author_of_a_picture_or_comment_in_the_markup_is_not_the_articles(sc
         ("순천, 광양 구현모 기자 lee@example.org", ["구현모"]),
         ("구현모, 김태연 기자", ["구현모", "김태연"]),
         ("구현모 인턴 기자", ["구현모"]),
+        ("AP Business Writers Ann Lee and Bo Li", ["Ann Lee", "Bo Li"]),
+        ("Źródło: Statista", []),
+        ("By Ann Lee and Cy A. Roe Times Staff Writers", ["Ann Lee", "Cy A. Roe"]),
+        ("Powered By", []),
         ("구현모 선임기자", ["구현모"]),
     ],
 )
