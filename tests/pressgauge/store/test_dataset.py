@@ -256,6 +256,28 @@ def test_compacting_changes_files_and_nothing_else(dataset: Dataset) -> None:
     assert dataset.version == version + 1
 
 
+def test_files_are_merged_a_part_at_a_time_the_newest_first(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pressgauge.store.dataset._MERGED_AT_ONCE", 13)
+    monkeypatch.setattr("pressgauge.store.append.REWRITTEN", 0)  # what is outdated is marked in its file
+    first = pd.Timestamp("2025-01-01", tz="UTC")
+    for n in range(10):
+        days = [first + pd.Timedelta(days=7 * each % 10 + n) for each in range(8)] + [None] * 2
+        dataset.append(articles(*range(10 * n, 10 * n + 10), published=days))
+    dataset.append(
+        articles(5, 12, 33, published=first, text="a text that is longer than it was before " * 30)
+    )
+    before = dataset.load().sort_values("id", ignore_index=True)
+    assert any(file.deleted for file in dataset._storage.latest().files)
+    assert dataset.compact() == 2
+    merged = dataset.load()
+    assert merged["published"].dropna().is_monotonic_decreasing
+    pd.testing.assert_frame_equal(
+        merged.sort_values("id", ignore_index=True), before, check_categorical=False
+    )
+
+
 def test_searching_gives_the_matching_articles_the_newest_first(dataset: Dataset) -> None:
     dataset.append(articles(1, 2, 3, text=["open source wins", "closed", "Open-Source again"]))
     found = dataset.search('"open source"')
