@@ -31,10 +31,7 @@ class Process:
     """`pressgauge serve` on a port of its own."""
 
     def __init__(self, data: Path, *options: str, address: str = "127.0.0.1") -> None:
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        with socket.socket(family) as free:
-            free.bind((address, 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port(address)
         self.address, self.log = address, data / f"{self.port}.log"
         with self.log.open("w") as log:
             self.child = subprocess.Popen(
@@ -54,6 +51,21 @@ class Process:
             connection.request("GET", path, headers=headers)
             return connection.getresponse().status
         return 0
+
+
+def free_port(address: str = "127.0.0.1") -> int:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as free:
+        free.bind((address, 0))
+        return int(free.getsockname()[1])
+
+
+def ran(code: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """A process that ran `code`, which starts a server at the port that is its argument, and has ended."""
+    return subprocess.run(
+        [sys.executable, "-c", code, str(free_port())],
+        env={**os.environ, "PRESSGAUGE_DATA": str(data)},
+        cwd=ROOT, timeout=90, capture_output=True, text=True,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -164,14 +176,7 @@ def test_a_server_whose_pages_cannot_be_loaded_ends_and_says_why(data: Path) -> 
         "sys.modules['dashboard.server.pages'] = None\n"
         "command(['--no-browser', '--port', sys.argv[1]])\n"
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "PRESSGAUGE_DATA": str(data)}
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(port)],
-        env=environment, cwd=ROOT, timeout=90, capture_output=True, text=True,
-    )  # fmt: skip
+    done = ran(code, data)
     assert done.returncode == 1
     assert "ModuleNotFoundError: import of dashboard.server.pages halted" in done.stderr
 
@@ -188,7 +193,7 @@ def heading(server: Process) -> str:
 def test_the_version_that_a_server_began_with_leaves_its_memory_when_a_newer_one_has_come(data: Path) -> None:
     """Parts of a version refer to each other, so that only the search for garbage finds them."""
     code = (
-        "import gc, os, signal, weakref\n"
+        "import gc, os, signal, sys, weakref\n"
         "from dashboard.commands.serve import command\n"
         "from dashboard.server import serve\n"
         "from dashboard.session.store import Store\n"
@@ -203,11 +208,8 @@ def test_the_version_that_a_server_began_with_leaves_its_memory_when_a_newer_one
         "    print(gone, file=open(os.environ['PRESSGAUGE_DATA'] + '/said', 'w'))\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
         "serve._first_visit = renew\n"
-        "command(['--no-browser', '--port', os.environ['PORT']])\n"
+        "command(['--no-browser', '--port', sys.argv[1]])\n"
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "PRESSGAUGE_DATA": str(data), "PORT": str(port)}
-    subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, check=True, timeout=90)
+    done = ran(code, data)
+    assert done.returncode == 0, done.stderr
     assert (data / "said").read_text() == "[True, True, True]\n"
