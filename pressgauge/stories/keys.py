@@ -1,8 +1,8 @@
 """Which stored sketches share a key with fresh ones: a look at each stored key, or at each fresh one.
 
 Few fresh articles are looked up among the marks of a file (Bloom, "Space/time trade-offs in hash coding with
-allowable errors", 1970), so that an append costs what is new. Many are put into a table by which the stored
-keys go, so that a large append costs what is stored.
+allowable errors", 1970), so that an append costs what is new. Many, or those of which many keys are marked as
+those of copies are, are put into a table by which the stored keys go, so that it costs what is stored.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ _SEARCHED = 16_384  # articles whose sketches are searched at once: the keys of 
 _MARK_BITS = 16
 """Places for each key's marks, or half as many at least: with three marks a key, one in 200 that is not there
 passes, or one in 30."""
-_MOST_BITS = 20
 _FEW = 8
 """Of fewer fresh articles than one for so many stored it is quicker to look up the fresh ones."""
+_MOST_COMPARED = 16 * BANDS
+"""Keys that the marks let through which it is quicker to compare with all of their bands than to have all
+stored keys go by a table: either takes longer in larger files by as much."""
 _COMPARED = 64  # keys that are compared with all of a band at once: what stays in a core's cache
 
 
@@ -91,9 +93,11 @@ def key_hits(
         start, end = end, end + len(part.published)
         near = np.flatnonzero(_about_time(published, part.published))
         if part.marks is not None and len(near) * _FEW <= end - start:
-            band, row, keys = _look_up(sketch[near], part.halves, part.marks)
-            note(row + start, band, keys)
-            continue
+            wanted = _marked(sketch[near], part.marks)
+            if len(wanted) <= _MOST_COMPARED:
+                band, row, keys = _look_up(np.unique(wanted), part.halves)
+                note(row + start, band, keys)
+                continue
         batch.append((start, part))
         waiting += end - start
         if waiting >= _SEARCHED:
@@ -109,10 +113,8 @@ def key_entries(bands: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return (bands.astype(np.uint64) << np.uint64(32)) | keys
 
 
-def _look_up(
-    sketch: np.ndarray, kept: np.ndarray, marked: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Band, row and key of each kept key that is in `sketch`."""
+def _marked(sketch: np.ndarray, marked: np.ndarray) -> np.ndarray:
+    """The entries of the keys of `sketch` that the marks let through."""
     keys, size = sketch.T.reshape(-1), marked.shape[1]  # band by band, whose marks a core's cache holds
     offset, flat = np.repeat(np.arange(BANDS) * size, len(sketch)), marked.reshape(-1)
     bits = (8 * size).bit_length() - 1
@@ -121,7 +123,11 @@ def _look_up(
         is_set = flat.take(offset + (place >> np.uint32(3))) >> (place & np.uint32(7)).astype(np.uint8) & 1
         likely = np.flatnonzero(is_set.view(bool))
         keys, offset = keys[likely], offset[likely]
-    wanted = np.unique(key_entries(offset // size, keys)[keys > 0])
+    return key_entries(offset // size, keys)[keys > 0]
+
+
+def _look_up(wanted: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Band, row and key of each kept key that is among the entries `wanted`, of which each is there once."""
     band, keys = (
         (wanted >> np.uint64(32)).astype(np.int64),
         (wanted & np.uint64(0xFFFFFFFF)).astype(np.uint32),
@@ -198,7 +204,7 @@ def _joined(lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
 
 def _bits_of(articles: int) -> int:
     """Bits of the number of a mark's place, of so many articles."""
-    return min(max((articles * _MARK_BITS).bit_length() - 1, 3), _MOST_BITS)
+    return max((articles * _MARK_BITS).bit_length() - 1, 3)
 
 
 def _shifts(bits: int) -> Iterator[np.uint32]:

@@ -23,7 +23,7 @@ from bench.bench_stories import quality
 from collectors.demo.press import press
 from pressgauge.stories.assign import assign, sketches
 from pressgauge.stories.credits import credits
-from pressgauge.stories.keys import BANDS, WINDOW, StoredKeys, halves, key_hits, marks
+from pressgauge.stories.keys import BANDS, WINDOW, StoredKeys, halves, key_hits, mark_bytes, marks
 from pressgauge.stories.originals import originals
 from tests.cost import costs_at_most
 from tests.examples import examples
@@ -362,11 +362,12 @@ sketch_rows = st.lists(st.lists(keys, min_size=BANDS, max_size=BANDS), max_size=
     st.lists(sketch_rows, max_size=3),
     st.sampled_from([1, 3, 16_384]),
     st.sampled_from([0, 1, 1_000]),
+    st.sampled_from([0, 1_000]),
     st.data(),
 )
 @settings(max_examples=examples(150))
 def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
-    fresh: np.ndarray, stored: list[np.ndarray], at_once: int, few: int, data: st.DataObject
+    fresh: np.ndarray, stored: list[np.ndarray], at_once: int, few: int, most: int, data: st.DataObject
 ) -> None:
     every = np.concatenate([np.zeros((0, BANDS), np.uint32), *stored])
     days = st.sampled_from([0, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW + 1, None])
@@ -381,6 +382,7 @@ def test_the_keys_that_are_found_are_those_of_comparing_each_with_each(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pressgauge.stories.keys._SEARCHED", at_once)
         patch.setattr("pressgauge.stories.keys._FEW", few)
+        patch.setattr("pressgauge.stories.keys._MOST_COMPARED", most)
         parts = [
             data.draw(st.sampled_from([scanned, marked]))(each, moments[1][ends[at] : ends[at + 1]])
             for at, each in enumerate(stored)
@@ -751,3 +753,37 @@ def test_originals_are_those_of_a_loop(
     if text:
         table["credit"] = table["credit"].astype(object)
     assert originals(table).tolist() == expected
+
+
+# what a look costs
+
+
+class Looked(np.ndarray):
+    """Kept keys that note how many of them were taken to be compared one by one."""
+
+    taken = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        Looked.taken += np.size(found)
+        return found
+
+
+@pytest.mark.parametrize("copied", ["none", "few", "all"])
+def test_copies_cost_no_more_looks_at_stored_keys_than_fresh_articles_do(copied: str) -> None:
+    """They once cost a look at each stored key for each of theirs: 128 million here."""
+    rng = np.random.default_rng(1)
+    known, fresh = (rng.integers(1, 2**32, (size, BANDS), dtype=np.uint32) for size in (4_000, 500))
+    number = {"none": 0, "few": 5, "all": len(fresh)}[copied]
+    fresh[:number] = known[1_000 : 1_000 + number]
+    kept = halves(known)
+    part = StoredKeys(np.full(len(known), "2025-01-27", "<M8[us]"), kept.view(Looked), marks(kept))
+    Looked.taken = 0
+    rows, _ = key_hits(fresh, part.published[: len(fresh)], [part])
+    assert Looked.taken <= 20 * kept.size
+    assert {*rows.tolist()} >= {*range(1_000, 1_000 + number)}
+
+
+@pytest.mark.parametrize("articles", [10, 1_000, 65_536, 131_072, 5_000_000])
+def test_a_file_of_any_size_has_eight_places_for_marks_or_more_for_each_article(articles: int) -> None:
+    assert 8 * articles < 8 * mark_bytes(articles) <= 16 * articles
