@@ -30,6 +30,8 @@ _MARKED_SHARE = 4
 """One in so many rows of a file may be marked; then it is written anew."""
 _AT_ONCE = 5_000
 """Rows that become one array of texts, which holds two gigabytes at most."""
+_TEXT_FILES = 4
+"""Files whose texts are read at once, however many cores there are."""
 _OF_A_ROW = ("id", "story", "published", SKETCH)
 """The columns that each append asks of the articles that are stored."""
 
@@ -187,8 +189,14 @@ class Append:
         return identities.some(file.numbers) if file.deleted else identities
 
     def _read_texts(self, listing: Listing, ids: np.ndarray) -> pd.Series:
-        """Texts by id; the ids are some of the listing's."""
-        return frame_of(self._places.rows(listing, ids, ["id", "text"])).set_index("id")["text"]
+        """Texts by id, of a few files at a time, for a row group of texts is large; the ids are some of the
+        listing's."""
+        places = list(self._places.places(listing, ids))
+        parts = [
+            self._places.some(places[at : at + _TEXT_FILES], ["id", "text"])
+            for at in range(0, len(places), _TEXT_FILES)
+        ]
+        return frame_of(pa.concat_tables(parts)).set_index("id")["text"]
 
     def _rows_without(self, file: File, ids: np.ndarray) -> pa.Table:
         table = self._storage.read([file], SCHEMA.names)
