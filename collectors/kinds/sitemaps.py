@@ -19,10 +19,10 @@ from urllib.parse import urljoin, urlsplit
 from collectors.candidate import Candidate, Rejected, Window
 from collectors.collector import Context
 from collectors.errors import CollectError, FetchError
-from collectors.listings.entry import MAX_BYTES, MAX_ENTRIES, Entry
+from collectors.listings.entry import MAX_BYTES, MAX_ENTRIES, Entry, published
 from collectors.shared import feed_entries
 from collectors.shared.options import Options
-from collectors.shared.timestamps import parse_iso, plausible
+from collectors.shared.timestamps import parse_iso
 from collectors.source import Source
 from pressgauge.languages import language_code
 from pressgauge.urls import is_web
@@ -174,7 +174,10 @@ class Sitemaps:
         if response.not_modified:
             return [], None
         try:
-            rows = await context.workers.run("sitemap", response.body, url=url, charset=response.charset)
+            since, until = (moment and moment.isoformat() for moment in (window.since, window.until))
+            rows = await context.workers.run(
+                "sitemap", response.body, url=url, charset=response.charset, since=since, until=until
+            )
         except CollectError as error:
             if error.reason != "not_a_sitemap":
                 raise
@@ -203,21 +206,13 @@ def _before(lastmod: str | None, window: Window) -> bool:
 def _judged(entry: Entry, window: Window) -> Candidate | Rejected:
     if not is_web(entry.url):
         return Rejected(entry.url, "no_url")
-    published, precision = _published(entry.published)
-    if not window.contains(published) or (published is None and _before(entry.lastmod, window)):
+    moment, precision = published(entry)
+    if not window.contains(moment) or (moment is None and _before(entry.lastmod, window)):
         return Rejected(entry.url, "outside_window")
     return Candidate(
         entry.url,
         title=entry.title,
-        published=published,
+        published=moment,
         published_precision=precision,
         language=language_code(entry.language),
     )
-
-
-def _published(text: str | None) -> tuple[datetime | None, str | None]:
-    """The date and its precision."""
-    moment, precision = parse_iso(text)
-    if moment is None or not plausible(moment):
-        return None, None
-    return moment, precision

@@ -11,15 +11,17 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from html import escape, unescape
 from html.entities import html5
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
+from collectors.candidate import Window
 from collectors.errors import CollectError, scrub
 from collectors.extraction.page.charset import decode
-from collectors.listings.entry import MAX_BYTES, MAX_ENTRIES, Entry
+from collectors.listings.entry import MAX_BYTES, MAX_ENTRIES, Entry, published
 from collectors.listings.plain import plain
 from collectors.shared.unpack import gunzip
 from pressgauge.urls import is_web
@@ -43,16 +45,32 @@ _TAG = re.compile(
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|([A-Za-z]\w{1,31}));")
 
 
-def parse_sitemap(body: bytes, *, url: str, charset: str | None) -> list[dict[str, Any]]:
-    """`parse` as values of JSON; of what is beyond MAX_ENTRIES only the addresses."""
+def parse_sitemap(
+    body: bytes, *, url: str, charset: str | None, since: str | None = None, until: str | None = None
+) -> list[dict[str, Any]]:
+    """`parse` as values of JSON, titles as plain text.
+
+    Of what is beyond MAX_ENTRIES there are only the addresses; what says that it was not published from
+    `since` to `until` (ISO, UTC; None is open) has no title.
+    """
+    first, last = (moment and datetime.fromisoformat(moment) for moment in (since, until))
+    window = Window(first or None, last or None)
     return [
-        asdict(entry) if number < MAX_ENTRIES else {"url": entry.url}
+        _values(entry, window) if number < MAX_ENTRIES else {"url": entry.url}
         for number, entry in enumerate(parse(body, url, charset))
     ]
 
 
+def _values(entry: Entry, window: Window) -> dict[str, Any]:
+    values = asdict(entry)
+    if entry.title:  # plain only where it is kept: that is a tree for each
+        values["title"] = plain(entry.title) if window.contains(published(entry)[0]) else None
+    return values
+
+
 def parse(body: bytes, url: str, charset: str | None = None) -> list[Entry]:
-    """The entries of a sitemap or sitemap index (XML or text, gzipped or not), in order, with absolute URLs.
+    """The entries of a sitemap or sitemap index (XML or text, gzipped or not), in order, with absolute URLs;
+    titles may hold markup.
 
     `charset` is the one that the HTTP header declared. Raises CollectError: 'not_a_sitemap', 'truncated',
     'too_large' or 'bad_gzip'. The entities of a DTD are not resolved.
@@ -138,7 +156,7 @@ def _entry(kind: str, fields: dict[str, str], base: str) -> Entry:
         index=kind == "sitemap",
         lastmod=value("lastmod"),
         published=value("publication_date"),
-        title=plain(_without_references(fields.get("title", "")).strip()),
+        title=_without_references(fields.get("title", "")).strip() or None,
         language=value("language"),
         outlet=value("name"),
     )
