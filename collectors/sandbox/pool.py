@@ -130,9 +130,9 @@ class Workers:
     """`async with Workers(2) as workers: article = await workers.extract(html, url)`.
 
     Each of the `n` processes (by default one fewer than the machine has cores) reads one page at a time; call
-    `extract` concurrently to keep them busy. Handing a page over costs a quarter of a millisecond, a tenth of
-    reading it, so there is little to gain from sending pages in batches. `parsers` are those that are
-    loaded at the start.
+    `extract` concurrently to keep them busy. To hand a page over and take its article back costs the caller
+    0.5 to 0.8 ms of CPU time, where reading it takes 6 to 28 (pages of 25 to 270 kB, a busy machine), so
+    there is little to gain from sending pages in batches. `parsers` are those that are loaded at the start.
     """
 
     def __init__(
