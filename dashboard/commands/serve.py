@@ -116,6 +116,7 @@ def command(
         )
     # What modules make stays: to look for garbage among it again and again takes a sixth of the start.
     gc.disable()
+    from dashboard.server.ending import end_process
     from dashboard.server.log_in import Form, LogIns
     from dashboard.server.serve import serve
     from dashboard.server.users import users_of
@@ -161,3 +162,4 @@ def command(
         browser=not no_browser,
         counts=counts,
     )
+    end_process()

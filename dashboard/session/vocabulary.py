@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from dashboard.session.reader import start_reader
 from pressgauge.analysis.terms import Terms, terms
 from pressgauge.errors import PressgaugeError
 
@@ -25,7 +26,6 @@ MOST = 25_000
 """Articles that are read, the latest: three to nine seconds and 100 MB."""
 _PAUSE = 3.0
 """Seconds before they are: the page that asked is drawn meanwhile."""
-_FRESH = multiprocessing.get_context("spawn")
 
 
 class Vocabulary:
@@ -57,10 +57,9 @@ class Vocabulary:
 
     def _hear(self, dataset: Dataset, articles: pd.DataFrame) -> None:
         rows = _latest(articles)
-        hears, tells = _FRESH.Pipe(duplex=False)
+        hears, tells = multiprocessing.Pipe(duplex=False)
         ids = articles["id"].iloc[rows].tolist()
-        reader = _FRESH.Process(target=_tell, args=(tells, dataset, ids), daemon=True)
-        reader.start()
+        reader = start_reader(_tell, tells, dataset, ids)
         tells.close()
         with contextlib.suppress(EOFError):
             self._keep(rows, hears.recv())

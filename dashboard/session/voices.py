@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import signal
 import threading
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dashboard.session.reader import start_reader
 from pressgauge.errors import PressgaugeError
 from pressgauge.voices.tables import Tables
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pressgauge.store.dataset import Dataset
 
 log = logging.getLogger(__name__)
-_FRESH = multiprocessing.get_context("spawn")
 
 
 class Voices:
@@ -53,8 +52,7 @@ class Voices:
     def _hear(self, dataset: Dataset) -> None:
         try:
             if dataset.voices_behind() != 0:
-                reader = _FRESH.Process(target=_run_reader, args=(dataset,), daemon=True)
-                reader.start()
+                reader = start_reader(_run_reader, dataset)
                 reader.join()
                 if reader.exitcode:  # which it gets when the server stops, or its memory is not enough
                     self.problem = (
