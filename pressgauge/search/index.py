@@ -325,8 +325,8 @@ def write(
 
 def _pieces(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """The articles in parts that are about as long."""
-    characters = float(frame["text"].str.len().sum()) if "text" in frame else 0.0
-    rows = min(_AT_ONCE, math.ceil(len(frame) * _CHARACTERS / max(characters, 1.0)))
+    characters = sum(len(text) for text in frame["text"] if isinstance(text, str)) if "text" in frame else 0
+    rows = min(_AT_ONCE, math.ceil(len(frame) * _CHARACTERS / max(characters, 1)))
     return (frame.iloc[start : start + rows] for start in range(0, len(frame), max(rows, 1)))
 
 

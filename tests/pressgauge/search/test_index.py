@@ -296,6 +296,14 @@ def test_an_empty_index_answers() -> None:
     assert (len(index), index.ids("NOT meta").tolist(), index.count("*")) == (0, [], 0)
 
 
+@pytest.mark.parametrize("text", [np.nan, 7, 1.5, None, True], ids=str)
+def test_a_column_of_text_without_texts_is_indexed_with_the_rest(text: object) -> None:
+    index = in_memory(pd.DataFrame({"id": [1, 2], "title": "Open source", "text": [text] * 2}))
+    assert (index.count("source"), index.count("text:*"), len(index)) == (2, 0, 2)
+    empty = in_memory(pd.DataFrame({"id": pd.Series(dtype="int64"), "text": pd.Series(dtype="float64")}))
+    assert len(empty) == 0
+
+
 def test_a_prefix_with_too_many_words_is_an_explained_error() -> None:
     texts = " ".join(f"a1 zz{number}" for number in range(40_000))
     with pytest.raises(QueryError, match="refuses"):
