@@ -37,17 +37,32 @@ def language(page: Page, metadata: Metadata, text: str | None) -> Extracted[str]
     )
     if not text or len(text) < _ENOUGH:
         return Extracted(declared_code, "html", 0.7) if declared_code else None
-    if declared_code and by_frequent_words(text) == declared_code:
-        return Extracted(declared_code, "text", 0.99)
-    tongue, probability = _identifier().classify(text[:_CLEAR])
-    if probability < 0.99 and len(text) > _CLEAR:
-        tongue, probability = _identifier().classify(text[:5000])
-    guess = language_code(tongue) or tongue
+    guess, probability = _looks_like(text, declared_code)
     if guess == declared_code:
         return Extracted(guess, "text", 0.99)
     if declared_code and probability < 0.9:
         return Extracted(declared_code, "html", 0.6)
-    return Extracted(guess, "text", 0.6 if declared_code else round(float(probability) * 0.95, 2))
+    return Extracted(guess, "text", 0.6 if declared_code else round(probability * 0.95, 2))
+
+
+def language_of(text: str, declared_code: str | None) -> str | None:
+    """The language of a text of some length: what it looks like if that is sure, else what is declared."""
+    guess, probability = _looks_like(text, declared_code)
+    return guess if probability >= 0.9 or declared_code is None else declared_code
+
+
+def _looks_like(text: str, declared_code: str | None) -> tuple[str, float]:
+    """The language that a text looks like, and how probable that is.
+
+    Frequent words confirm what is declared in a fiftieth of the time that py3langid takes. They contradict
+    nothing, and tell nothing alone: Frisian has those of English, Catalan those of Spanish.
+    """
+    if declared_code and by_frequent_words(text) == declared_code:
+        return declared_code, 1.0
+    tongue, probability = _identifier().classify(text[:_CLEAR])
+    if probability < 0.99 and len(text) > _CLEAR:
+        tongue, probability = _identifier().classify(text[:_UNSURE])
+    return language_code(tongue) or tongue, float(probability)
 
 
 _COMMON = {
@@ -71,9 +86,9 @@ _NEIGHBOURS = {
 they share many of its own."""
 _FEW = 0.05
 """A text with this share of them is a neighbour's."""
-_CLEAR, _UNSURE = 600, 2_000
-"""Characters that py3langid is asked about where frequent words tell nothing, and where these leave it in
-doubt: its time is theirs."""
+_CLEAR, _UNSURE = 600, 5_000
+"""Characters that py3langid is asked about where frequent words confirm nothing, and where these leave it
+in doubt: its time is theirs."""
 _LANGUAGES_OF: dict[str, list[str]] = {}
 for _code, _words in _COMMON.items():
     for _word in _words.split():
@@ -89,16 +104,3 @@ def by_frequent_words(text: str) -> str | None:
     neighbours = sum(map(_WORDS_OF_NEIGHBOURS.get(first, frozenset()).__contains__, words))
     is_clear = most >= max(0.12 * len(words), 2 * second) and neighbours < _FEW * len(words)
     return first if len(words) >= 30 and is_clear else None
-
-
-def language_of(text: str, declared_code: str | None) -> str | None:
-    """The language of a text of some length: what it looks like if that is sure, else what is declared.
-
-    Frequent words tell that of most texts in a fiftieth of the time that py3langid takes.
-    """
-    if code := by_frequent_words(text):
-        return code
-    guess, probability = _identifier().classify(text[:_CLEAR])
-    if probability < 0.99 and len(text) > _CLEAR:
-        guess, probability = _identifier().classify(text[:_UNSURE])
-    return guess if guess == declared_code or probability >= 0.9 or declared_code is None else declared_code
