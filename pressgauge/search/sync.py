@@ -81,7 +81,13 @@ def _update_index(dataset: Dataset, path: Path) -> Index:
 
 
 def _rebuild_index(dataset: Dataset, path: Path) -> Index:
-    """Build beside, then swap: a reader meets the old index, none, or the new one, never half of one."""
+    """Build beside, then swap: a reader meets the old index, none, or the new one, never half of one.
+
+    Only one builds at a time; so what else is being built is of a process that was killed. Indexes of older
+    formats are deleted: who has one open keeps its files, and an older release makes its own anew.
+    """
+    for left in path.parent.glob("building-*"):
+        shutil.rmtree(left, ignore_errors=True)
     building = Path(tempfile.mkdtemp(prefix="building-", dir=path.parent))
     try:
         _fill_index(tantivy.Index(schema(), str(building)), dataset)
@@ -89,6 +95,9 @@ def _rebuild_index(dataset: Dataset, path: Path) -> Index:
         building.rename(path)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+    for other in path.parent.glob("format-*"):
+        if (number := other.name.removeprefix("format-")).isdecimal() and int(number) < FORMAT:
+            shutil.rmtree(other, ignore_errors=True)
     return Index(open_stored(path))
 
 

@@ -6,9 +6,14 @@ import contextlib
 import os
 import secrets
 import stat
+import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import IO
+
+_TOKEN, _NEW = 8, ".new"
+_HOUR = 3600
+"""Seconds after its last writing from which a file that nobody renamed is taken for a killed process's."""
 
 Content = bytes | memoryview | Callable[[IO[bytes]], object]
 
@@ -19,9 +24,11 @@ def replace(file: Path, content: Content) -> None:
     Where `file` is a link, what it leads to is replaced and the link stays; where it is there already, it
     keeps its mode. It is on disk, name included, when this returns. The file beside has a name that nobody
     can guess and is made anew, so that no link leads the writing astray. Raises OSError, and leaves nothing.
+    What a process left that was killed meanwhile is deleted by whoever replaces the file next, an hour later.
     """
     target = file.resolve() if file.is_symlink() else file
-    beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(8)}.new")
+    _delete_leftovers(target)
+    beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(_TOKEN)}{_NEW}")
     try:
         with beside.open("xb") as stream:
             with contextlib.suppress(FileNotFoundError):
@@ -34,6 +41,18 @@ def replace(file: Path, content: Content) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _delete_leftovers(target: Path) -> None:
+    """Delete what killed processes wrote beside a file; what cannot be deleted stays."""
+    start, oldest = f".{target.name[:200]}.", time.time() - _HOUR
+    length = len(start) + 2 * _TOKEN + len(_NEW)
+    with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
+        for entry in entries:
+            name = entry.name
+            is_ours = len(name) == length and name.startswith(start) and name.endswith(_NEW)
+            if is_ours and entry.stat(follow_symlinks=False).st_mtime < oldest:
+                Path(entry.path).unlink(missing_ok=True)
 
 
 def put(beside: Path, target: Path) -> None:

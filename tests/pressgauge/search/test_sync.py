@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import pytest
 from pressgauge.errors import DatasetError
 from pressgauge.search.soundness import sound
 from pressgauge.search.sync import NOTHING, Changes, open_index
+from pressgauge.search.tokens import FORMAT
 
 _STATES: dict[tuple[int, int], pd.DataFrame] = {}
 
@@ -121,6 +123,23 @@ def test_an_index_of_another_schema_is_built_anew(tmp_path: Path) -> None:
     meta.write_text(meta.read_text().replace('"tokenizer": "cased"', '"tokenizer": "folded"'))
     assert open_index(articles(10), tmp_path).count("cased:open") == 10
     assert '"cased"' in meta.read_text()
+
+
+def test_older_formats_and_what_killed_processes_built_go_when_an_index_is_built(tmp_path: Path) -> None:
+    left = [f"format-{FORMAT - 1}", f"format-{FORMAT + 1}", "format-x", "building-k1ll3d"]
+    for name in left:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "meta.json").write_text("{}")
+    assert open_index(articles(5), tmp_path).count("source") == 5
+    folders = {path.name for path in tmp_path.iterdir() if path.is_dir()}
+    assert folders == {f"format-{FORMAT}", f"format-{FORMAT + 1}", "format-x"}
+
+
+def test_an_open_index_answers_after_its_folder_is_deleted(tmp_path: Path) -> None:
+    index = open_index(articles(20), tmp_path)
+    shutil.rmtree(index_folder(tmp_path))
+    assert index.count('"open source"') == 20
+    assert len(index.ids("number7")) == 1
 
 
 def test_without_a_folder_the_index_lives_in_memory() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import stat
+import time
 from pathlib import Path
 from typing import IO
 
@@ -48,6 +49,20 @@ def test_s17_a_failure_leaves_the_old_file_and_nothing_beside(tmp_path: Path) ->
         disk.replace(file, half)
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_a_killed_process_left_beside_a_file_goes_with_the_next_replacement(tmp_path: Path) -> None:
+    file = tmp_path / "columns"
+    token = "0123456789abcdef"
+    killed, living = tmp_path / f".columns.{token}.new", tmp_path / f".columns.{token[::-1]}.new"
+    others = [tmp_path / name for name in (f".topics.{token}.new", ".columns.new", f"columns.{token}.new")]
+    for left in (killed, living, *others):
+        left.write_bytes(b"half")
+    two_hours_ago = time.time() - 7200
+    for left in (killed, *others):
+        os.utime(left, (two_hours_ago, two_hours_ago))
+    disk.replace(file, b"new")
+    assert {*tmp_path.iterdir()} == {file, living, *others}
 
 
 def test_s17_content_and_name_are_on_disk_before_it_returns(
