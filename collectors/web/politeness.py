@@ -47,7 +47,12 @@ class Host:
     crawl_delay: float = 0.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     line: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by the one request that is next: a change concerns it alone, and need not wake all that wait."""
+    """Held by the one request that is next: a change concerns it alone, and need not wake all that wait.
+
+    There is one line for all sources of a host, so that each gets its turn in the order of asking: while the
+    first is of a source that asks one at a time, and so waits until no other request runs, those behind it
+    wait as well, whatever their own concurrency.
+    """
 
 
 class Politeness:

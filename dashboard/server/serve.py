@@ -145,7 +145,7 @@ def _load_pages(running: Server) -> Future[Any]:
     waits as if the server had come later. Where that fails, the server ends."""
 
     def load() -> Any:
-        gc.disable()  # what modules make stays, as in the command
+        gc.disable()  # what modules make stays: to look for garbage among it meanwhile is in vain
         try:
             return importlib.import_module("dashboard.server.pages")
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,3 +76,14 @@ def test_what_was_learnt_is_not_looked_up_for_a_query() -> None:
     assert sorted(asked) == [1_009, 1_018, 1_027]
     assert sorted(numbers.matching("open OR source").tolist()) == [1_009, 1_018, 1_027]
     assert len(asked) == 3
+
+
+def test_to_know_that_all_is_learnt_the_articles_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    index = index_of([["open source", "open"], ["source model"]], set())
+    numbers = Numbers(index, lambda ids: ids)
+    count = Index.count
+    monkeypatch.setattr(Index, "count", lambda self, query: counted.append(query) or count(self, query))
+    for _ in range(4):
+        numbers.learn(2)
+    assert counted == ["*"]
