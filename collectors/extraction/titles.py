@@ -45,8 +45,8 @@ _SHORTEST = 10
 """Characters of a headline before the site's name."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_ANCHOR = re.compile(r"\s[#¶🔗]$")
-"""The link to itself behind a heading."""
+_ANCHORS = frozenset("#¶§🔗")
+"""What a heading's link to itself shows."""
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+)$")
 _WORDS = re.compile(r"\w+")
@@ -55,9 +55,11 @@ _DECLARED = ("json-ld", "opengraph", "meta")
 _LINES = (
     r"dachzeile|spitzmarke|kicker|eyebrow|(?:over|roof|top|sub|tag)[-_]?line"
     r"|(?:super|pre|sub|over|roof)[-_]?(?:title|head(?:line|ing|er)?)|^(?!.*(?:head|title)).*small|(?:^|[_-])date"
-    r"|sr-only|screen-?reader|visually-?hidden|badge|permalink|header-?link|comments?-?(?:count|number|link)"
+    r"|badge|comments?-?(?:count|number|link)"
 )
 _BEFORE, _BEHIND = re.compile(rf"{_LINES}|topic|label|categor|rubri", re.I), re.compile(_LINES, re.I)
+_WRAPPER = re.compile(r"sr-only|screen-?reader|visually-?hidden|permalink|header-?link", re.I)
+"""Words for screen readers and a heading's link to itself: beside the headline, or all of it."""
 _READABLE = etree.XPath("descendant-or-self::*[not(self::style or self::script)]/text()")
 _HEADLINE = re.compile(r"head(?:line|ing)|title", re.I)
 """What the classes in a heading's elements call lines beside the headline, and the headline itself."""
@@ -75,8 +77,7 @@ def clean(text: str | None) -> str | None:
     text = html.unescape(html.unescape(text[: 4 * MAX_LENGTH]))
     if "<" in text:
         text = html.unescape(_TAG.sub("", _BREAK.sub(" ", text)))
-    text = _ANCHOR.sub("", " ".join(text.translate(_INVISIBLE).split())[:MAX_LENGTH])
-    return text.lstrip(" :|»–").rstrip(" |«") or None
+    return " ".join(text.translate(_INVISIBLE).split())[:MAX_LENGTH].lstrip(" :|»–").rstrip(" |«") or None
 
 
 @dataclass(slots=True)
@@ -127,7 +128,7 @@ def title(
     if feed_title and chances[best] < 0.3:
         return Extracted(feed_title, "feed", 0.7)
     source = _source(candidates[best])
-    text = None if source in _DECLARED else _without_lines_beside(page, candidates[best])
+    text = None if source in _DECLARED else _without_lines_beside(page, candidates[best], candidates)
     text = _declared_end(candidates[best], candidates) or text
     text = _without_site(text or _whole(candidates[best], candidates), page, metadata)
     return Extracted(text, source, round(float(chances[best]), 2))
@@ -193,11 +194,12 @@ def _is_behind_label(text: str, heading: str) -> bool:
     return heading.endswith(text) and _LABEL_END.search(heading[: -len(text)]) is not None
 
 
-def _without_lines_beside(page: Page, best: Candidate) -> str | None:
+def _without_lines_beside(page: Page, best: Candidate, candidates: list[Candidate]) -> str | None:
     """The headline without what stands beside it in its heading and is named as something else: the line
     above it, the subtitle, a label, the day. None where nothing is, or nothing else would remain.
 
-    Where a declaration has these words as well, the line above is a part of the headline.
+    Where a declaration has these words as well, the line above is a part of the headline. A link to the
+    article, or words for screen readers, that hold more than all else are the headline.
     """
     if best.heading < 0:
         return None
@@ -212,10 +214,27 @@ def _without_lines_beside(page: Page, best: Candidate) -> str | None:
     if element is None:
         return None
     lines = [line for line in _lines(element) if line[0].strip()]
+    letters = sum(len(key(text)) for text, _ in lines)
+    wrappers = [text for text, each in lines if _has_name(each, _WRAPPER)]
+    longest = max(wrappers, key=len, default="")
+    if 2 * len(key(longest)) > letters and "title" not in best.shares:
+        return clean(longest)
+    declared = {
+        key(each.text)
+        for each in candidates
+        if "title" in each.shares or any(each.shares.get(source) == 1 for source in _DECLARED)
+    }
+
+    def is_beside(line: tuple[str, HtmlElement | None], names: re.Pattern[str]) -> bool:
+        text, element = line
+        if _has_name(element, _WRAPPER):
+            return 2 * len(key(text)) < letters and key(text) not in declared
+        return _is_beside(element, names)
+
     first, end = 0, len(lines)
-    while first < end and _is_beside(lines[first][1], _BEFORE):
+    while first < end and is_beside(lines[first], _BEFORE):
         first += 1
-    while end > first and _is_beside(lines[end - 1][1], _BEHIND):
+    while end > first and is_beside(lines[end - 1], _BEHIND):
         end -= 1
     if first < end and lines[first][0].lstrip()[0].islower():
         # Behind a topic the sentence goes on.
@@ -245,10 +264,12 @@ def _is_beside(element: HtmlElement | None, names: re.Pattern[str]) -> bool:
     """Whether an element of a heading has one of the `names` of what stands beside the headline. In a
     compound name the last word counts: `post-label-title` is a title, `headline__kicker` a kicker.
     """
+    return element is not None and (element.tag in ("small", "time") or _has_name(element, names))
+
+
+def _has_name(element: HtmlElement | None, names: re.Pattern[str]) -> bool:
     if element is None:
         return False
-    if element.tag in ("small", "time"):
-        return True
     classes = [name.partition("--")[0] for name in (element.get("class") or "")[:_MAX_CLASSES].split()]
     ends = [(_last_end(names, name), _last_end(_HEADLINE, name)) for name in classes]
     is_headline = any(headline > beside for beside, headline in ends)
@@ -365,16 +386,23 @@ def _headings(page: Page) -> list[tuple[int, int, str, str]]:
         if not level or container.start == container.end:
             continue
         texts = [block.text.replace("\n", " ") for block in outline.blocks[container.start : container.end]]
+        anchor = _anchor(container.element)
         pieces = list(islice(container.element.itertext(), _MAX_PIECES + 1))
         # Of more pieces they are letters, or words parted for a line's end.
         spaced = (" ".join(" ".join(pieces).split()),) if len(pieces) <= _MAX_PIECES else ()
         source, entries = ("h1", first) if level == 1 else ("h2", lower)
         for text in dict.fromkeys((*texts, " ".join(texts), *spaced)):
-            entries.append((container.start, container.end, source, text))
+            entries.append((container.start, container.end, source, text.rstrip().removesuffix(anchor)))
     for number, block in enumerate(outline.blocks):
         if outline.containers[block.holder].names & NAME_BITS["title"] and 8 <= len(block.text) <= 250:
             lines.append((number, number + 1, "text", block.text.replace("\n", " ")))
     return sorted(first[:9] + lower[:6] + lines[:4])[:_MAX_HEADINGS]
+
+
+def _anchor(heading: HtmlElement) -> str:
+    """What the link to itself behind a heading shows, empty for none."""
+    texts = ("".join(_READABLE(link)).strip() for link in heading.iterdescendants("a"))
+    return next((text for text in texts if text in _ANCHORS), "")
 
 
 def features(

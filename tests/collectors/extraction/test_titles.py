@@ -55,3 +55,31 @@ def test_a_heading_that_is_the_hosts_name_is_no_headline_below_the_first_page() 
 )
 def test_what_stands_for_something_else_behind_a_headline_is_no_part_of_it(beside: str) -> None:
     assert title(NAME + beside) == NAME
+
+
+LONG = "Old bridge over the river stays open for another year"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"<a class='permalink' href='/news/4711'>{LONG}</a> <span>Updated on Monday</span>",
+        f"<a class='entry-permalink' href='/news/4711'>{LONG}</a> <span>What the council decided</span>",
+        f"<a class='header-link' href='/news/4711'>{LONG}</a> <em>Letter from Berlin</em>",
+        f"<span class='screen-reader-text'>{LONG}</span> <span aria-hidden='true'>Old bridge stays</span>",
+    ],
+)
+@pytest.mark.parametrize("element", ["Northwick Post", f"{LONG} | Northwick Post", LONG])
+def test_a_link_that_wraps_the_headline_holds_it(heading: str, element: str) -> None:
+    assert title(heading, element=element) == LONG
+
+
+def test_a_link_around_the_first_words_is_a_part_of_the_headline() -> None:
+    heading = f"<a class='permalink' href='/news/4711'>{LONG}</a> <em>in Berlin</em>"
+    assert title(heading, element=f"{LONG} in Berlin") == f"{LONG} in Berlin"
+
+
+@pytest.mark.parametrize("name", ["Microsoft drops support for C #", "What is meant by a pilcrow ¶"])
+def test_a_mark_that_no_link_holds_ends_the_headline(name: str) -> None:
+    assert title(name, element=name) == name
+    assert title(f"{name} <a href='#x'>#</a>", element=f"{name} | Post") == name
