@@ -71,7 +71,7 @@ def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[s
             continue
         earlier.add(tuple(texts))
         names = distinct(
-            name for text in texts for name in (person(text) if source == "json-ld" else split(text))
+            name for text in texts for name in _persons(text, outlet, declared=source == "json-ld")
         )
         if source not in ("json-ld", "meta"):
             names = [name for name in names if " " not in name or not name.islower()]
@@ -103,6 +103,13 @@ def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[s
         return best
     elsewhere = bylines.elsewhere(partial(_is_outlet, outlet=outlet))
     return Extracted(elsewhere, "byline", _ELSEWHERE) if elsewhere else None
+
+
+def _persons(text: str, outlet: set[str], *, declared: bool) -> list[str]:
+    """Whom the text names; the outlet's own name is one also where a word in it joins names elsewhere."""
+    if key(text) in outlet:
+        return [text]
+    return person(text) if declared else split(text)
 
 
 def _without_roles(persons: tuple[str, ...]) -> tuple[str, ...]:

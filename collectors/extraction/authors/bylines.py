@@ -227,7 +227,7 @@ class Bylines:
                 if LABEL.match(line):
                     after = block.text.removeprefix(line).strip() or following
                     texts = [f"{line.rstrip(' :')}: {after[:80]}"] if len(after) <= 80 else []
-                elif len(line) <= _LONGEST // 2 and (reporter := _REPORTER_LINE.search(line)):
+                elif len(line) <= _LONGEST // 2 and (reporter := _REPORTER_LINE.search(of_writers(line))):
                     texts = [reporter[0].lstrip("=])")]
                 elif (
                     BY.search(of_writers(line))

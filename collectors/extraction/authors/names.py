@@ -15,14 +15,21 @@ WRITERS = (
     r"|συντάκτ(?:ης|ρια)|συγγραφέας|الكاتبة?|كتبت?|بقلم|المؤلف|نویسنده|מאת|लेखक|लेखिका|ผู้เขียน|작성자|글쓴이|저자"
 )
 """What stands before a colon for who wrote an article."""
-TEXT_BY = (
-    r"te[kx]st(?:i|es?|os?)?|testo|текст|κείμενο|haber|words|story|interview|protokoll|bericht"
-    r"|redac(?:ción|ção)|repor(?:ter|tage|taje|tagem)|repórter|journalist|periodista|إعداد|تقرير"
-)
+TEXT_BY = r"te[kx]st(?:i|es?|os?)?|testo|текст|κείμενο|words|story|reporter|repórter|إعداد"
 """What stands for it at the beginning of a line: elsewhere it has other meanings."""
+_PIECE_BY = (
+    r"haber|interview|protokoll|bericht|redac(?:ción|ção)|reporta(?:ge|je|gem)|journalist|periodista|تقرير"
+)
+"""What stands for it only in an element that is named like a byline: elsewhere the subject, a place or a
+rubric follows ('Interview: Angela Merkel', 'Bericht: Deutsche Bahn').
+"""
+TEXT_AND_PICTURES = (
+    r"(?:取材[・·])?文(?:[・·/／と](?:写真|撮影|動画|イラスト|[摄攝]影|[图圖]片?))+|写真[・·/／と]文"
+)
+"""What stands in Chinese and Japanese for who wrote and took the pictures, too."""
 HAN_WRITERS = (
-    r"原?作者|撰[文稿]|[采採][写寫]|[执執]笔|執筆者?|著者|筆者|投稿者|文責|(?:取材[・·])?文|文字|ライター"
-    r"|[记記]者"
+    rf"{TEXT_AND_PICTURES}|原?作者|撰[文稿]|[采採][写寫]|[执執]笔|執筆者?|著者|筆者|投稿者|文責"
+    r"|(?:取材[・·])?文|文字|ライター|[记記]者"
 )
 """What stands for it in Chinese and Japanese, before a colon, a slash or a bar."""
 _AFTER_DATE = re.compile(
@@ -35,21 +42,22 @@ _NOUN = (
     r"|opinion|review|geschrieben|eingestellt|erstellt|verfasst|veröffentlicht|publi(?:ziert|é|cado)|beitrag"
     r"|artikel|écrit|escrito|scritto|skrevet|ein \w+)"
 )
-PIECE_OF = (
-    r"(?:una?\s|ein\s)?(?:texte?|texto|crónica|reportaje|entrevista|artículo|análisis|opinión|columna"
-    r"|reportagem|análise|reportage|récit|chronique|entretien|enquête|portrait|tribune|articolo|servizio"
-    r"|intervista|commento)\sd[ei]\s(?=(?-i:[A-ZÀ-Þ]))"
+_PIECE_OF = (
+    r"(?:une?\s|una?\s)?(?:texte|texto|crónica|reportaje|artículo|análisis|opinión|columna|reportagem|análise"
+    r"|reportage|récit|chronique|enquête|articolo|servizio|commento)"
+    r"\sd[ei]\s(?=(?-i:[A-ZÀ-Þ]\S+\s(?:[a-z]{1,3}\s)*[A-ZÀ-Þ]))"
 )
+"""What stands before two words of a name; rubrics begin so, too ('Crónica de Madrid')."""
 _POSTED = re.compile(r"^由\s?([^\s\d]{2,12}?)\s?(?:发表|發表|张贴|張貼|发布|發佈|撰写|撰寫).*$", re.S)
 _LEAD = re.compile(
-    rf"^(?:{WRITERS}|{TEXT_BY}|{HAN_WRITERS}|redaktion|av|af|di|door|oleh)\s*[:：●/／｜|丨＝=・—–]\s*"
+    rf"^(?:{TEXT_AND_PICTURES})\s+|^(?:{WRITERS}|{TEXT_BY}|{_PIECE_BY}|{HAN_WRITERS}|redaktion|av|af|di|door|oleh)\s*[:：●/／｜|丨＝=・—–]\s*"
     rf"|^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*)?)+:\s*"
     rf"|^(?:{_NOUN}(?:\s*(?:,|&|and|und|et|y)\s*|\s+))*"
     r"(?:by|par|por|from|door|przez|oleh|eftir"
     r"|text|textes?|teksti?|texto|testo|autor(?:in|en|es|a|em|zy)?|authors?|auteurs?|autore|szerző|penulis"
     r"|redactor|yazan|автор|текст|작성자|بقلم|מאת)(?:\s*[:：]\s*|\s+)"
     r"|^(?:scritto|redatto) da\s+|^dal (?:nostro )?(?:inviato|corrispondente)\s+"
-    rf"|^aus (?:\S+\s){{1,3}}?berichte(?:t|n)\s+|^{PIECE_OF}"
+    rf"|^aus (?:\S+\s){{1,3}}?berichte(?:t|n)\s+|^{_PIECE_OF}"
     r"|^(?:글(?:·사진)?|취재|기자)\s?[:=]?\s?(?=[가-힣]{2,4}(?:\s?기자)?$)"
     r"|^(?:(?:本报|本报讯|顶端新闻)?[·\s]*(?:取材・?)?(?:作者|著者|撰文|文|記者|记者|通讯员|通訊員|来源))"
     r"(?:\s*[:：●/／]\s*|\s+|(?<=[记記]者))"
@@ -60,11 +68,22 @@ _LEAD = re.compile(
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"))
 _STRONG = re.compile(
-    r"\s*[;|/／•●·、，；،؛]\s*|\s+[-–—]\s+|(?:\s+|,\s*)(?:and|und|et|og|och|en|ja|oraz|és|ve|și|şi|и|та|και|và|dan|و|&|\+|with|mit|con|avec)\s+"
-    # Surnames are joined by these, too: 'Ortega y Gasset'.
-    r"|\s+(?:y|e|i)\s+(?=\S+\s+\S|(?-i:[A-Z]{2,6}\b))",
+    r"\s*[;|/／•●·、，；،؛]\s*|\s+[-–—]\s+"
+    r"|(?:\s+|,\s*)(?:and|und|et|és|și|şi|и|та|και|&|\+|with|avec)\s+",
     re.I,
 )
+"""What parts names wherever it stands."""
+_JOINING = r"og|och|en|ja|oraz|ve|và|dan|mit|con"
+"""What joins names when it is written small, for names are written like it: 'Dan Brown', 'Franz Och'."""
+_SMALL_JOINING = re.compile(
+    rf"(?:\s+|,\s*)(?:{_JOINING})\s+"
+    # Surnames are joined by these, too: 'Ortega y Gasset'.
+    r"|\s+[yei]\s+(?=\S+\s+\S|[A-Z]{2,6}\b)"
+)
+_JOINING_FULL_NAMES = re.compile(
+    rf"(?<![^\s,;|])([^\s,;|]+\s[^\s,;|]+)\s+(?:{_JOINING}|[yei]|و)\s+(?=[^\s,;|]+\s[^\s,;|])", re.I
+)
+"""What joins names in a line that has one case only: there it may as well be one of a name's words."""
 _ADDRESS = re.compile(r"\[email\s*protected\]|\S+@\S+|(?<!\w)@\w+|(?:https?:|www\.)\S+", re.I)
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _HONORIFIC = re.compile(
@@ -96,7 +115,15 @@ _OCCUPATION_AT = re.compile(
 )
 """What somebody is, and where, behind a name: the small word there joins no names."""
 _OCCUPATION = re.compile(rf",\s+(?:{_JOB}|(?:da|de la|della|der|de) reda)", re.I)
-_BEHIND_DASH = re.compile(r"(?<=\w)\s+[-–—]\s+(?P<behind>.*)$")
+_DASH = re.compile(r"(?<=\w)\s+[-–—]\s+")
+_HOUSE = re.compile(
+    r"\b(?:times|post|herald|tribune|daily|mail|journal|gazette|guardian|telegraph|chronicle|observer|mirror"
+    r"|zeitung|anzeiger|nachrichten|rundschau|kurier|blatt|welle|rundfunk|radio|tv|fernsehen|diario|jornal|folha"
+    r"|correo|giornale|gazzetta|corriere|presse|monde|figaro|dagblad|dagbladet|tidning|haber|gazetesi|ajansı)\b"
+    r"|\d|^(?:new|san|los|las|são|buenos|hong|tel|abu|kuala|cape|rio|belo|porto|bad|den|saint|st\.?)\s",
+    re.I,
+)
+"""What outlets' and places' names of several words hold, and dates."""
 _BROKEN = re.compile(r":\s|[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 """What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
@@ -117,9 +144,29 @@ _NOT_A_NAME = re.compile(
     r"|resources|creative commons|blue ?sky|links?|feeds?|rss|google scholar|pubmed|orcid"
     r"|symbol(?:bild|foto)|archiv(?:bild|foto))\b"
     r"|[总總]阅读|文章|编辑部|編集部|^(?:地[点點]|場所|장소)"
-    r"|^(?:[报報][道导導]|[摄攝]影|综合|整理|编译|供稿|通讯员|实习生)$",
+    r"|^(?:[报報][道导導]|[摄攝]影|综合|整理|编译|供稿|通讯员|实习生)$"
+    # desks: 'Penulis: Tim Redaksi'
+    r"|\bredaksi\b|^(?:(?:equip[oe]|équipe) (?:éditoriale?|editorial|de )"
+    r"|haber merkezi|zespół |пресс-служба|редакци[яи]\b"
+    r"|فريق التحرير|هيئة التحرير|편집[국부]|보도국|편집팀)",
     re.I,
 )
+_RUBRICS = re.compile(
+    r"(?:정치|경제|사회|문화|국제|체육|스포츠|산업|금융|증권|부동산|생활|과학|연예|의학|법조|환경|교육|군사"
+    r"|외교|통일|탐사|전국|지방|사진|영상|편집|취재|디지털|온라인)(?:부|팀|국)?"
+    r"|(?:政治|[経經经][済濟济]|[財财][経經经]|社[会會]|国際|國際|国际|文化|科学|科學|科技|教育|医療|環境|外交|司法|警察|事件|地方|産業"
+    r"|金融|証券|軍事|宗教|芸能|娱乐|娛樂|体育|體育|運動|生活|写真|映像|外信|編集|取材|スポーツ)[部課课組组]?"
+)
+"""Departments and what they report on, which stand before 'reporter' like a name."""
+_HOUSE_OF_A_REPORTER = re.compile(
+    r"[가-힣]{2,}(?:부|팀|뉴스|일보|신문|방송|통신|경제|미디어|데일리|저널|헤럴드|타임[스즈]|투데이|닷컴)|뉴시스|한겨레"
+    r"|(?:전문|선임|수습|인턴|객원|담당|본지|전담|출입|시민|여성|동료|일부|외신|다른|현장|해외|외국)"
+    r"|서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충[북남]|전[북남주]|경[북남]|제주|수원|창원|청주|춘천|포항"
+    r"|워싱턴|뉴욕|도쿄|베이징|상하이|홍콩|파리|런던|베를린|모스크바|브뤼셀|하노이|방콕|카이로|로스앤젤레스"
+    r"|.*(?:支局|総局|本社|新聞|通信|放送|テレビ)|新华社|中新社|[元本番]|専門|担当|従軍|女性|男性|若手|同僚|外国人"
+    r"|特[约約]|[实實]习|[见見]习|首席|[资資]深"
+)
+"""Houses, places and ranks that stand there as well."""
 _ROLE = re.compile(
     r"(?:staff|editors?|editing|editorial|editor-in-chief|redaktions?\w*|redactie|redazione|rédaction"
     r"|redacc?i[oó]n?|redação|redakcja|redaksjon|toimitus|newsroom|news|newsdesk|desk|team|admin(?:istrator)?"
@@ -236,16 +283,27 @@ def _split(text: str) -> tuple[str, ...]:
     text = _OCCUPATION_AT.sub("", _AFTER_DATE.sub("", _POSTED.sub(r"\1", text)))
     if lead := _LEAD.match(text):
         text = _without_house(text[lead.end() :])
-    names = (_bare_name(piece) for part in _STRONG.split(text) for piece in _pieces(part))
+    names = (_bare_name(piece) for part in _parts(text) for piece in _pieces(part))
     return tuple(distinct(filter(is_name, names)))
 
 
+def _parts(text: str) -> list[str]:
+    """What stands between the words and signs that join names."""
+    if text in (text.lower(), text.upper()):
+        return _STRONG.split(_JOINING_FULL_NAMES.sub(r"\1;", text))
+    return _STRONG.split(_SMALL_JOINING.sub(";", text))
+
+
 def _without_house(names: str) -> str:
-    """What stands behind 'By', without the outlet or place behind a dash; an agency's name stays."""
-    house = _BEHIND_DASH.search(names)
-    if house and is_full(names[: house.start()]) and not is_agency(house["behind"]):
-        return names[: house.start()]
-    return names
+    """What stands behind 'By', without outlet, place and date behind a dash; persons and agencies stay."""
+    first, *others = _DASH.split(names)
+    if not is_full(first):
+        return names
+    return "; ".join((first, *(other for other in others if is_agency(other) or _is_no_house(other))))
+
+
+def _is_no_house(text: str) -> bool:
+    return is_full(text) and is_person(text) and not _HOUSE.search(text) and not holds_role(text)
 
 
 def before_occupation(line: str) -> str | None:
@@ -269,7 +327,7 @@ def is_name(text: str) -> bool:
     if _HAN.match(text) and max(map(len, text.split())) > 5:
         return False
     if _CJK.match(text):
-        return not _NOT_A_NAME.search(text) and not _SENTENCE.search(text)
+        return not (_NOT_A_NAME.search(text) or _SENTENCE.search(text) or _RUBRICS.fullmatch(text))
     words = text.split()
     return (
         2 <= len(text) <= 60
@@ -352,7 +410,10 @@ def _is_half_a_name(text: str) -> bool:
 
 
 def _bare_name(piece: str) -> str:
-    name = _HONORIFIC.sub("", _BEFORE.sub("", _LEAD.sub("", piece)))
+    whole = _BEFORE.sub("", _LEAD.sub("", piece))
+    name = _HONORIFIC.sub("", whole)
+    if name != whole and _HOUSE_OF_A_REPORTER.fullmatch(name):
+        return ""
     without_job = _AFTER.sub("", name)
     name = (without_job if is_full(without_job.strip()) else name).strip(" .,:;-–—()（）\"'")
     if (twice := _TWICE.fullmatch(name)) and is_full(twice[1]):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from collectors.extraction.authors.names import (
     HAN_WRITERS,
-    PIECE_OF,
+    TEXT_AND_PICTURES,
     TEXT_BY,
     WRITERS,
     is_agency,
@@ -28,15 +28,17 @@ SURE_LABELS = frozenset(
 """Lines that, wherever beside a text they stand, label its author."""
 BY = re.compile(
     r"(?:^|[\s(（【|·•,.–—；;\])）-])(?:"
-    r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|DI|[Dd]oor|DOOR|[Oo]leh|OLEH|[Aa]f|[Aa]v|AV)(?:\s*:)?\s+"
+    r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|[Dd]oor|[Oo]leh|[Aa]f|[Aa]v)(?:\s*:)?\s+"
     r"(?=[^\W\d_])"
+    # Names begin so, too: 'AV Club', 'DI Kommando'.
+    r"|(?:DI|DOOR|OLEH|AV)(?:\s*:)?\s+(?=[^\W\d_a-zß-ÿ]{2,}\s[^\W\d_a-zß-ÿ]{2})"
     rf"|(?i:(?:{WRITERS}|written|posted|reviewed|published|created|story|words"
     r"|text(?:e|o|os)?(?:\s?(?:/|&|and|und|et|y|och|og|e)\s?(?:photos?|fotos?|foton|bild(?:er)?|pictures))?"
     r"|redaktion|themenstarter|geschrieben|verfasst|verfasser(?:in)?)\s*(?:by|von|par|por)?\s*[:：]\s*)"
     rf"|(?:{HAN_WRITERS})\s?[:：●/／｜|丨＝=]\s?|(?:本报|特约|通讯)?记者\s?(?=[\u4e00-\u9fff])"
     r"|由\s?(?=[^\s\d]{2,12}\s?(?:发表|發表|张贴|張貼|发布|發佈|撰写|撰寫))"
     r"|(?:[Ss]critto|[Rr]edatto) da\s(?=[^\W\d_]))"
-    rf"|^(?i:(?:{TEXT_BY})\s*[:：]\s*|(?:بقلم|מאת)\s+|автор\s[—–]\s|文・|{PIECE_OF}"
+    rf"|^(?i:(?:{TEXT_BY})\s*[:：]\s*|(?:بقلم|מאת)\s+|автор\s[—–]\s|(?:{TEXT_AND_PICTURES})\s+|文・"
     r"|dal (?:nostro )?(?:inviato|corrispondente)\s+|aus (?:\S+\s){1,3}?berichte[tn]\s+)"
 )
 STATEMENT = re.compile(
@@ -88,7 +90,8 @@ OTHER_ROLE = re.compile(
     rf"|\b(?:{_PICTURES}|edit(?:or|ed|ing)|editör|redaktor(?:ka)?|редактор|редакция|translat(?:or|ion)|übersetzung"
     r"|traduc(?:tion|ción)|traduzione|tradução|tłumaczenie|перевод|تحرير|ترجمة)\s*[:：]"
     r"|(?:责任编辑|責任編輯|责编|責編|编\s?辑|編輯|編集|校对|校對|[图圖]片?|[摄攝]影|写真|撮影|翻[译訳譯]|[译譯]者|编译"
-    r"|监制|审[核校]|[监監]修|イラスト|사진|편집|그림|영상)(?:\s?[:：/／｜|丨＝=●]|\s))",
+    r"|监制|审[核校]|[监監]修|イラスト"
+    r"|(?:사진|영상|그래픽|그림|촬영|일러스트)(?:[·・/,]\s?(?:사진|영상|그래픽))*(?:\s?제공)?|편집)(?:\s?[:：/／｜|丨＝=●]|\s))",
     re.I,
 )
 """What else than writing somebody is named for; who writes and takes the pictures, too, is the author."""
@@ -103,6 +106,8 @@ _CLAUSE = re.compile(
     r"(?:that|this|it|there|we|they|the|he|she|das|es|wir|der|die)\s",
     re.I,
 )
+_ONE_WORD = re.compile(r"(?:di|de|da|av|af)\s\S+")
+"""A word behind another ('Articolo di Legge') and no name of two."""
 _FUNCTION = frozenset((
     "the", "a", "an", "from", "that", "this", "these", "is", "are", "was", "has", "have", "no", "not",
     "its", "their", "his",
@@ -144,19 +149,25 @@ def author_parts(texts: list[str]) -> list[str]:
 @lru_cache(maxsize=1024)
 def of_writers(text: str) -> str:
     """The text without those whom it names for anything but writing."""
-    parts, at = [], 0
+    at = 0
     while role := OTHER_ROLE.search(text, at):
-        parts.append(text[at : role.start()].rstrip(" ;.,|–—-"))
+        before = text[at : role.start()].rstrip(" ;.,|–—-")
         writer = BY.search(text, role.end())
-        at = writer.start() if writer else len(text)
-    return " ".join(filter(None, (*parts, text[at:].strip()))) if at else text
+        if writer is None or BY.search(before) or only_names(before):
+            return before
+        at = writer.start()
+    return text[at:].strip() if at else text
 
 
 def is_plausible(texts: list[str]) -> bool:
     """Whether what stands behind 'By' in running text can be a name."""
-    names = (name for text in texts for name in split(text) if not is_agency(name))
+    names = [name for text in texts for name in split(text) if not is_agency(name)]
     words = {word.casefold() for name in names for word in re.findall(r"\w+", name)}
-    return words.isdisjoint(_FUNCTION) and not any(map(_CLAUSE.search, texts))
+    return (
+        words.isdisjoint(_FUNCTION)
+        and not any(map(_CLAUSE.search, texts))
+        and not any(_ONE_WORD.fullmatch(name) for name in names)
+    )
 
 
 def only_names(text: str) -> bool:

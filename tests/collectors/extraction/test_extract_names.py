@@ -21,6 +21,54 @@ def test_names_come_back_in_order_whatever_joins_them(persons: list[str], betwee
     assert split(between.join(persons)) == persons
 
 
+@pytest.mark.parametrize(
+    ("byline", "persons"),
+    [
+        ("By Ann Lee, Dan Brown", ["Ann Lee", "Dan Brown"]),
+        ("By Mike Poe, Dan Roe and Bo Li", ["Mike Poe", "Dan Roe", "Bo Li"]),
+        ("BY ANN LEE, DAN BROWN AND BO LI", ["ANN LEE", "DAN BROWN", "BO LI"]),
+        ("By Ann Lee And Bo Li", ["Ann Lee", "Bo Li"]),
+        ("ann lee, dan brown", ["ann lee", "dan brown"]),
+        ("Kim Dan Lee", ["Kim Dan Lee"]),
+        ("KIM DAN LEE", ["KIM DAN LEE"]),
+        ("Lê Và Nam, Ann Lee", ["Lê Và Nam", "Ann Lee"]),
+        ("Ann Lee, Con Poe", ["Ann Lee", "Con Poe"]),
+        ("Ann Lee, En Chen", ["Ann Lee", "En Chen"]),
+        ("Franz Och, Og Berg, Ja Rule", ["Franz Och", "Og Berg", "Ja Rule"]),
+        ("John E Smith Roe", ["John E Smith Roe"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("POR ANA LUZ Y LUIS GIL", ["ANA LUZ", "LUIS GIL"]),
+        ("Budi Ali, Siti Mina, dan Rudi Har", ["Budi Ali", "Siti Mina", "Rudi Har"]),
+        ("BUDI ALI DAN SITI MINA", ["BUDI ALI", "SITI MINA"]),
+        ("Lê Văn An và Lý Thị Bình", ["Lê Văn An", "Lý Thị Bình"]),
+        ("Door Anna Bos en Piet de Vries", ["Anna Bos", "Piet de Vries"]),
+        ("Av Eva Lee och Bo Berg", ["Eva Lee", "Bo Berg"]),
+        ("أحمد علي و محمد حسن", ["أحمد علي", "محمد حسن"]),
+        ("آخرین اخبار ایران و جهان", ["آخرین اخبار ایران و جهان"]),
+    ],
+)
+def test_a_word_that_joins_names_is_no_name_that_is_written_like_it(byline: str, persons: list[str]) -> None:
+    assert split(byline) == persons
+
+
+@pytest.mark.parametrize(
+    ("byline", "persons"),
+    [
+        ("By Ann Lee – Bo Li", ["Ann Lee", "Bo Li"]),
+        ("Von Anna Meier – Peter Schmidt", ["Anna Meier", "Peter Schmidt"]),
+        ("Par Anne Roy — Luc Petit — AFP", ["Anne Roy", "Luc Petit", "AFP"]),
+        ("By Ann Lee – Frankfurt", ["Ann Lee"]),
+        ("By Ann Lee – New York", ["Ann Lee"]),
+        ("By Ann Lee – Example Times – Bo Li", ["Ann Lee", "Bo Li"]),
+        ("By Ann Lee – Senior Editor", ["Ann Lee"]),
+        ("Von Anna Meier – Redaktion Nord", ["Anna Meier"]),
+        ("Von Anna Meier – Beispiel GmbH", ["Anna Meier"]),
+    ],
+)
+def test_behind_a_dash_stands_another_person_or_a_house(byline: str, persons: list[str]) -> None:
+    assert split(byline) == persons
+
+
 @given(st.text(max_size=300))
 @example("A@")
 @example("Ftp://A")
