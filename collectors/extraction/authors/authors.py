@@ -20,6 +20,7 @@ from collectors.extraction.authors.names import (
     ends_in_role,
     is_agency,
     is_full,
+    is_name,
     is_person,
     key,
     person,
@@ -107,7 +108,7 @@ def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[s
 
 def _persons(text: str, outlet: set[str], *, declared: bool) -> list[str]:
     """Whom the text names; the outlet's own name is one also where a word in it joins names elsewhere."""
-    if key(text) in outlet:
+    if key(text) in outlet and is_name(text):
         return [text]
     return person(text) if declared else split(text)
 

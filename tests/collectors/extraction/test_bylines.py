@@ -542,3 +542,10 @@ def test_declared_authors_may_be_lists_values_or_joined_names(
 def test_a_declared_author_may_be_a_reference_to_another_node(author: object) -> None:
     person = json_ld(**{"@id": "#p1", "@type": "Person", "name": "Ann Lee"})
     assert authors(head=json_ld(headline="Bridge stays open", author=author) + person) == ("Ann Lee",)
+
+
+def test_an_outlet_is_not_two_where_its_name_holds_a_word_that_joins_names() -> None:
+    name = "content='Arts and Bridges'"
+    head = f"<meta property='og:site_name' {name}><meta name='author' {name}>"
+    assert authors(head=head) == ("Arts and Bridges",)
+    assert authors("<p class='byline'>By Ann Lee</p>", head=head) == ("Ann Lee",)
