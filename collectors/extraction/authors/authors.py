@@ -20,7 +20,6 @@ from collectors.extraction.authors.names import (
     ends_in_role,
     is_agency,
     is_full,
-    is_name,
     is_person,
     key,
     person,
@@ -107,10 +106,9 @@ def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[s
 
 
 def _persons(text: str, outlet: set[str], *, declared: bool) -> list[str]:
-    """Whom the text names; the outlet's own name is one also where a word in it joins names elsewhere."""
-    if key(text) in outlet and is_name(text):
-        return [text]
-    return person(text) if declared else split(text)
+    """Whom the text names; the outlet's own name is one also where words of it join names elsewhere."""
+    names = person(text) if declared else split(text)
+    return [text] if len(names) > 1 and key(text) in outlet else names
 
 
 def _without_roles(persons: tuple[str, ...]) -> tuple[str, ...]:
