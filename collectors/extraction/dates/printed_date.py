@@ -63,7 +63,7 @@ _CHANGED = re.compile(
     r"|aggiorna|bijgewerkt|gewijzigd|(?:upp|opp|op)dater|ändrad|endret|ændret|zmienion|upraven|päivitetty"
     r"|muokattu|frissít|módosít|güncelle|diperbarui|diubah|cập nhật|обновл[её]н|измен[её]н|оновлен|змінен"
     r"|актуализ|промен|ενημ[έε]ρωσ|ενημερ[ώω]θ|τροποπο|تحديث|تعديل|بروزرسانی|به‌روز|עודכן|अपडेट|अद्यतन"
-    r"|อัปเดต|更新|修改|수정",
+    r"|อัปเดต|更新|修改|수정|(?-i:\b(?:S|[A-Z][a-zäöü]{2,15}s)tand)(?=\s?(?::|\d|vom\b|$))",
     re.I,
 )
 _CHANGE_NAME = re.compile(r"modif|updat", re.I)
@@ -302,13 +302,15 @@ def _today() -> tuple[int, int, int]:
 
 def is_change(outline: Outline, mark: Mark) -> bool:
     """Whether a marked date is said to be one of a change: by its own words, by its name or that of the
-    element that it fills, or by what stands before it.
+    element that it fills, or by what stands before it, unless its element declares the publication.
     """
     element = mark.element
     text = " ".join(" ".join(islice(element.itertext(), 12)).split())[:_LONGEST_MARK]
     names = " ".join(filter(None, (element.get("itemprop"), element.get("class"), element.get("id"))))
     if _names_a_change(names) or _CHANGED.search(text):
         return True
+    if "pubdate" in element.attrib or element.get("itemprop") == "datePublished":
+        return False
     if mark.block >= len(outline.blocks):
         return False
     if _is_named_a_change(outline, mark.block):

@@ -20,6 +20,8 @@ def day(above: str = "", head: str = "", lang: str = "en") -> str | None:
     ("lang", "line"),
     [
         ("de", "Letzte Änderung: 9. März 2024"),
+        ("de", "Stand: 09.03.2024"),
+        ("de", "Bearbeitungsstand: 9. März 2024"),
         ("es", "Última actualización: 9 de marzo de 2024"),
         ("pl", "Aktualizacja: 9 marca 2024"),
         ("tr", "Son güncelleme: 9 Mart 2024"),
@@ -60,6 +62,7 @@ CHANGED, FIRST = (f"<time datetime='{each}'>{each}</time>" for each in ("2024-03
         (f"<div><span>Updated</span> {CHANGED}</div><div><span>Published</span> {FIRST}</div>", "2024-03-05"),
         (f"<div>Last updated:</div><div>{CHANGED}</div>", None),
         (f"<div class='date-updated'>{CHANGED}</div>", None),
+        ("<p>Last updated by X on <time datetime='2024-03-05' pubdate>5 March</time></p>", "2024-03-05"),
         (f"<div class='updated-and-published'>{FIRST}</div>", "2024-03-05"),
         ("<time class='entry-date published updated' datetime='2024-03-05'>5 March</time>", "2024-03-05"),
         ("<div class='updatetime'>03/05/2024</div>", "2024-05-03"),
