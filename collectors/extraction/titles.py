@@ -166,18 +166,19 @@ def _is_shown_and_shared(candidate: Candidate) -> bool:
 
 
 def _without_name_of_host(chances: np.ndarray, candidates: list[Candidate], url: str) -> np.ndarray:
-    """The chances where below a site's first page its host's name is no headline, if what is declared, or the
-    first heading, may be one.
+    """The chances where below a site's first page its host's name is no headline, if what is likeliest
+    besides it may be one and is declared or a first heading: a box has a heading, too.
     """
     parts = urlsplit(url)
     if not parts.path.strip("/"):
         return chances
     names = _host_names(url)
     named = np.array([key(each.text) in names for each in candidates])
-    others = ~named & np.array([not _LOWER_SOURCES.issuperset(each.shares) for each in candidates])
-    if not named.any() or chances[others].max(initial=0) < _HARDLY_POSSIBLE:
+    others = np.where(named, 0, chances)
+    best = int(np.argmax(others))
+    if others[best] < _HARDLY_POSSIBLE or _LOWER_SOURCES.issuperset(candidates[best].shares):
         return chances
-    return np.where(named, 0, chances)
+    return others
 
 
 def _declared_end(best: Candidate, candidates: list[Candidate]) -> str | None:

@@ -39,6 +39,8 @@ def test_a_label_in_the_heading_before_what_is_declared_is_no_part_of_the_headli
 
 def test_a_heading_that_is_the_hosts_name_is_no_headline_below_the_first_page() -> None:
     assert title("Northwick Post", element=f"{NAME} | Northwick Post") == NAME
+    boxes = "Northwick Post</h1><h2>Notable Links</h2><h1>"
+    assert title(boxes, element="Error | Northwick Post") != "Notable Links"
     first_page = "https://www.northwickpost.example/"
     assert title("Northwick Post", element="Northwick Post", url=first_page) == "Northwick Post"
 
