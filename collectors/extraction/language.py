@@ -54,7 +54,7 @@ def language_of(text: str, declared_code: str | None) -> str | None:
 def _looks_like(text: str, declared_code: str | None) -> tuple[str, float]:
     """The language that a text looks like, and how probable that is.
 
-    Frequent words confirm what is declared in a fiftieth of the time that py3langid takes. They contradict
+    Frequent words confirm what is declared in a sixth of the time that py3langid takes. They contradict
     nothing, and tell nothing alone: Frisian has those of English, Catalan those of Spanish.
     """
     if declared_code and by_frequent_words(text) == declared_code:
