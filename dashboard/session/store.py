@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import re
@@ -259,7 +260,7 @@ class Store(WatchedStore):
         if same:
             self._relabel()
         else:
-            self.current = self._load()
+            self._renew()
         return True
 
     def keep_topic(self, query: str) -> str:
@@ -319,7 +320,7 @@ class Store(WatchedStore):
         """
         with self._saving:
             save_outlet(paths.outlets_file(), outlet)
-            self.current = self._load()
+            self._renew()
 
     def add_event(self, day: date, label: str, topics: Sequence[str] = ()) -> None:
         """Write an event into events.toml and mark it on all charts.
@@ -339,7 +340,7 @@ class Store(WatchedStore):
     def _relabel(self) -> None:
         """Read the settings again and label all articles with the topics; load them where outlets changed."""
         if self._outlets is not known_outlets():
-            self.current = self._load()
+            self._renew()
             return
         times = _settings_times()
         topics = tuple(self._settings(load_topics, paths.topics_file()))
@@ -349,6 +350,12 @@ class Store(WatchedStore):
             self.current, snapshot=snapshot, events=events, _members={}, _views={}, _lines={}
         )
         self._times = times
+
+    def _renew(self) -> None:
+        """Load again, and first let go of versions that no session holds any more: the parts of one refer to
+        each other, and a server looks for garbage among what is old so seldom that each would stay."""
+        gc.collect()
+        self.current = self._load()
 
     def _load(self) -> LoadedVersion:
         self._times, self._outlets = _settings_times(), known_outlets()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -35,6 +37,20 @@ def test_a_session_keeps_its_data_until_it_asks_for_the_new(store: Store, announ
     assert store.check()
     assert len(before.snapshot.articles) == 8
     assert len(store.current.snapshot.articles) == 16
+
+
+def test_a_version_that_no_session_holds_leaves_memory_before_another_is_loaded(
+    store: Store, announced: Announced
+) -> None:
+    gc.disable()  # a server looks among what is old after millions of objects
+    try:
+        old = weakref.ref(store.current.snapshot.articles)
+        for start in (1_000, 2_000):
+            pressgauge.open(store.path).append(announced(start=start))
+            assert store.check()
+        assert old() is None
+    finally:
+        gc.enable()
 
 
 def test_an_empty_dataset_shows_the_demo_until_articles_arrive(
