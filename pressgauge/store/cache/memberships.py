@@ -40,8 +40,9 @@ def topic_masks(file: Path, snapshot: Snapshot, queries: Sequence[str]) -> Mappi
     masks = kept()
     if missing := keys.keys() - masks.keys():
         masks |= {query: snapshot.mask(query) for query in keys if query in missing}
-        arrays.save(file, state, {keys[query]: mask for query, mask in masks.items()})
-        masks |= kept()
+        if state == _depends_on(snapshot):  # else outlets were renamed while some were asked
+            arrays.save(file, state, {keys[query]: mask for query, mask in masks.items()})
+            masks |= kept()
     return masks
 
 

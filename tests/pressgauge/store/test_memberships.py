@@ -151,3 +151,20 @@ def test_of_a_small_dataset_nothing_is_kept(folder: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(arrays, "LEAST", 41)
     assert_right(pressgauge.open(folder).snapshot(topics("open")))
     assert not (folder / "topics").exists()
+
+
+def test_what_was_asked_while_outlets_were_renamed_is_not_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths.outlets_file().write_text("")
+    mask = Snapshot.mask
+
+    def renamed(self: Snapshot, query: str) -> np.ndarray:
+        paths.outlets_file().write_text('[[outlet]]\nname = "Weekly"\naliases = ["Wired"]\n')
+        return mask(self, query)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Snapshot, "mask", renamed)
+        pressgauge.open(folder).snapshot(topics("outlet:weekly", "outlet:wired"))
+    paths.outlets_file().write_text("")
+    assert_right(pressgauge.open(folder).snapshot(topics("outlet:weekly", "outlet:wired")))
