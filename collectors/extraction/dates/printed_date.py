@@ -63,7 +63,7 @@ _CHANGED = re.compile(
     r"|aggiorna|bijgewerkt|gewijzigd|(?:upp|opp|op)dater|ändrad|endret|ændret|zmienion|upraven|päivitetty"
     r"|muokattu|frissít|módosít|güncelle|diperbarui|diubah|cập nhật|обновл[её]н|измен[её]н|оновлен|змінен"
     r"|актуализ|промен|ενημ[έε]ρωσ|ενημερ[ώω]θ|τροποπο|تحديث|تعديل|بروزرسانی|به‌روز|עודכן|अपडेट|अद्यतन"
-    r"|อัปเดต|更新|修改|수정|(?-i:\b(?:S|[A-Z][a-zäöü]{2,15}s)tand)(?=\s?(?::|\d|vom\b|$))",
+    r"|อัปเดต|更新|修改|수정",
     re.I,
 )
 _CHANGE_NAME = re.compile(r"modif|updat", re.I)

@@ -20,8 +20,6 @@ def day(above: str = "", head: str = "", lang: str = "en") -> str | None:
     ("lang", "line"),
     [
         ("de", "Letzte Änderung: 9. März 2024"),
-        ("de", "Stand: 09.03.2024"),
-        ("de", "Bearbeitungsstand: 9. März 2024"),
         ("es", "Última actualización: 9 de marzo de 2024"),
         ("pl", "Aktualizacja: 9 marca 2024"),
         ("tr", "Son güncelleme: 9 Mart 2024"),
