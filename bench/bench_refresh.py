@@ -105,9 +105,9 @@ def _refresh(port: int, pages: int) -> dict[str, float]:
 
 
 def _refresh_here(port: int, pages: int) -> None:
-    from collectors.refresh.allocators import give_back
+    from collectors.refresh.allocators import keep_little
 
-    give_back()  # as the command does
+    keep_little()  # as the command does
     import pressgauge
     from collectors.refresh.refresh import refresh_now
     from collectors.sandbox.garbage import collect_garbage_seldom

@@ -12,7 +12,7 @@ _LARGE = 1024 * 1024
 a fifth of the time of a refresh."""
 
 
-def give_back() -> None:
+def keep_little() -> None:
     """Have this process return to the system what it frees; its allocators would keep it for later.
 
     Call it before anything imports Arrow and deltalake, which set up theirs then: Arrow's own keeps a part of

@@ -94,9 +94,9 @@ def command(
         raise click.UsageError("--dry-run reads nothing: leave out --cluster.")
     if alerts and dry_run:
         raise click.UsageError("--dry-run brings nothing to be told of: leave out --alerts.")
-    from collectors.refresh.allocators import give_back
+    from collectors.refresh.allocators import keep_little
 
-    give_back()  # before the imports, which allocate
+    keep_little()  # before the imports, which allocate
     import pressgauge
     from collectors.candidate import Window
     from collectors.cluster.cluster import connected

@@ -11,9 +11,9 @@ import pytest
 # The second time glibc, left to itself, takes the blocks from its heap, and what is allocated last pins them.
 CODE = """
 import re, sys
-from collectors.refresh.allocators import give_back
+from collectors.refresh.allocators import keep_little
 if sys.argv[1] == "given back":
-    give_back()
+    keep_little()
 import pyarrow as pa
 for _ in range(2):
     blocks = [b"x" * 2**20 for _ in range(100)]
