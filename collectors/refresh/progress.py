@@ -60,9 +60,12 @@ class Progress:
                 _say(ledger)
 
     def show(self, ledger: SourceLedger) -> None:
+        is_first = ledger.source not in self._ledgers
         self._ledgers[ledger.source] = ledger
         if self._form == "jsonl":
-            if ledger.source not in self._waiting:
+            if is_first:  # at once: a quick refresh is over before a pause is
+                _say(ledger)
+            elif ledger.source not in self._waiting:
                 later = asyncio.get_running_loop().call_later(_PAUSE, self._say, ledger)
                 self._waiting[ledger.source] = later
         elif self._bar is not None:
