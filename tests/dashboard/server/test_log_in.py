@@ -380,8 +380,19 @@ def test_u17_no_header_of_a_stranger_or_proxy_breaks_an_answer_or_leads_elsewher
             assert answer.status in (200, 302, 400), (value, answer.status)
             assert "evil" not in answer.headers.get("Location", "")
             assert not any(cookie.startswith("x=") for cookie in answer.headers.get_all("Set-Cookie", []))
-            assert b"<script>alert" not in answer.read()
+            assert b"<script>alert" not in _said(answer)
     assert "Traceback" not in caplog.text
+
+
+def _said(answer: http.client.HTTPResponse) -> bytes:
+    """An answer's body. Tornado refuses a head that it cannot read with a bare status line and closes;
+    where the form came in between, nobody has read it, and the system resets the connection.
+    """
+    try:
+        return answer.read()
+    except ConnectionResetError:
+        assert (answer.status, answer.headers.items()) == (400, [])
+        return b""
 
 
 def _password(users: dict[str, str]) -> dict[str, str]:
