@@ -21,7 +21,11 @@ const reveal = (opened) => {
 export function render({model}) {
   const div = document.createElement("div")
   div.className = "markup"
+  // What is pressed stays until it is let go: the browser clicks nothing that has been swapped in between.
+  let pressed = false, waits = false
   const show = () => {
+    waits = pressed
+    if (pressed) return
     const at = focused()
     div.innerHTML = model.html
     const opened = div.querySelector("[data-opened]")
@@ -81,6 +85,14 @@ export function render({model}) {
     document.addEventListener("keydown", press)
     model.on("remove", () => document.removeEventListener("keydown", press))
   }
+  const release = () => setTimeout(() => { // behind the click that the release makes
+    pressed = false
+    if (waits) show()
+  })
+  div.addEventListener("pointerdown", () => {
+    pressed = true
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, {once: true, capture: true})
+  })
   model.on("html", show)
   show()
   return div

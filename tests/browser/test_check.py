@@ -16,11 +16,28 @@ def test_a_context_opens_its_article_and_a_neighbour_its_contexts(visit: Visit) 
     page.get_by_role("table").get_by_role("button").first.click()
     expect(page.get_by_role("link", name="Read the original")).to_be_visible()
     page.get_by_role("button", name="✕ Close").click()
+    expect(page.get_by_role("link", name="Read the original")).to_have_count(0)
     first = page.locator(".row.topics").last.get_by_role("button").first
     number = int(re.search(r"(\d+)$", first.inner_text())[1])  # type: ignore[index]
     first.click()
     expect(page.get_by_role("status").filter(has_text=f"{number} context")).to_be_visible()
     expect(page.get_by_role("table").locator("tbody tr")).to_have_count(number)
+
+
+_TOLD = "(words) => [...Bokeh.documents[0]._all_models.values()].some((m) => m.data?.html?.includes(words))"
+
+
+def test_what_is_pressed_while_the_page_changes_is_clicked_all_the_same(visit: Visit) -> None:
+    page = visit("tab=contexts&topics=deepseek")
+    word = page.locator(".row.topics").last.get_by_role("button").first
+    number = int(re.search(r"(\d+)$", word.inner_text())[1])  # type: ignore[index]
+    word.hover()
+    page.mouse.down()
+    page.get_by_role("table").get_by_role("button").first.evaluate("(button) => button.click()")
+    page.wait_for_function(_TOLD, arg="Read the original")
+    page.mouse.up()
+    expect(page.get_by_role("table").locator("tbody tr")).to_have_count(number)
+    expect(page.get_by_role("link", name="Read the original")).to_be_visible()
 
 
 def test_the_switch_to_about_is_in_the_address_and_says_its_rule(visit: Visit) -> None:
