@@ -104,7 +104,7 @@ class ParquetFile:
             self._note_verified(None)
         self.columns = columns
         metadata = pq.read_metadata(source)
-        names = metadata.schema.to_arrow_schema().names
+        names = _column_names(metadata)
         self._file = pq.ParquetFile(
             source,
             metadata=metadata,
@@ -194,6 +194,18 @@ class ParquetFile:
         return DatasetError(
             f"{self._path} is damaged: its bytes are not those that were written; run `pressgauge doctor`"
         )
+
+
+def _column_names(metadata: pq.FileMetaData) -> set[str]:
+    """The columns that are no lists; none where there are no rows.
+
+    `metadata.schema` would tell them, too, but refers to the metadata as these to it (pyarrow 26): 60 kB of
+    each file that is opened would wait for the garbage collector, which does not know how large they are.
+    """
+    if not metadata.num_row_groups:
+        return set()
+    group = metadata.row_group(0)
+    return {group.column(number).path_in_schema for number in range(metadata.num_columns)}
 
 
 def _chunk_places(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from pathlib import Path
 
@@ -128,6 +129,21 @@ def encoded(table: pa.Table) -> tuple[bytes, str]:
     count, size, ending = encode([table], sink)
     assert (count, size) == (len(table), len(sink.getvalue()))
     return sink.getvalue(), ending
+
+
+def test_nothing_of_a_file_that_was_read_waits_for_the_garbage_collector(tmp_path: Path) -> None:
+    content, ending = encoded(rows(1, 2, 3))
+    path = tmp_path / f"file{ending}"
+    path.write_bytes(content)
+    gc.collect()
+    gc.disable()
+    try:
+        with ParquetFile(path, SCHEMA.names) as file:
+            file.read()
+        del file
+        assert not [each for each in gc.get_objects() if isinstance(each, pq.FileMetaData)]
+    finally:
+        gc.enable()
 
 
 def test_only_what_is_read_is_verified(tmp_path: Path) -> None:
