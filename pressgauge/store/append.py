@@ -19,7 +19,6 @@ from pressgauge.store.rows.merge import merge
 from pressgauge.store.table.deletions import MOST
 from pressgauge.store.table.delta import Storage
 from pressgauge.store.table.listing import UNDATED, File, Listing, by_month, monthly, newest_first
-from pressgauge.store.table.parquet import fields
 from pressgauge.stories.assign import assign, sketches
 from pressgauge.stories.keys import BANDS, StoredKeys, halves
 
@@ -139,10 +138,9 @@ class Append:
         )
         frame["story"] = story
         frame[SKETCH] = [row.tobytes() for row in sketch.astype("<u4")]
-        schema = fields(SCHEMA.names)
         rows = newest_first(frame["published"])
-        some = (frame[schema.names].take(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
-        return pa.concat_tables(pa.Table.from_pandas(part, schema, preserve_index=False) for part in some)
+        some = (frame[SCHEMA.names].take(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
+        return pa.concat_tables(pa.Table.from_pandas(part, SCHEMA, preserve_index=False) for part in some)
 
     def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[StoredKeys]]:
         """What is known of the articles of the same and the adjoining months, and of undated ones:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pressgauge.stories.keys import BANDS, WINDOW, StoredKeys, key_entries, key_hits
+from pressgauge.stories.keys import BANDS, SHARED, WINDOW, StoredKeys, key_entries, key_hits
 from pressgauge.stories.minhash import batches, mixed, shingles_of
 from pressgauge.stories.resemblance import compare
 
@@ -23,7 +23,6 @@ ROWS = 2
 """Measured on copies edited by 10 to 20 % (resemblance 0.25 to 0.6): two rows a band let a pair at 0.3 share
 5.8 of 64 bands on average. Articles that have nothing to do with each other resemble by 0.003 and share none;
 so a candidate shares SHARED bands, which one pair in fifty misses at 0.3 and one in a thousand at 0.38."""
-SHARED = 2
 NEIGHBOURS = 8
 """Members of one bucket that an article is compared with on either side, by date: enough to tie any number of
 copies together, and a notice that thousands share costs no more than that."""

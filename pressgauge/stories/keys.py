@@ -14,6 +14,8 @@ import numpy as np
 
 BANDS = 64
 """Keys of a sketch; what they are: `assign.sketches`."""
+SHARED = 2
+"""Keys that two articles have in common, at least, to be compared: see `assign.ROWS`."""
 WINDOW = 30
 """Days between the publication of two copies, at most."""
 
@@ -72,12 +74,13 @@ def key_hits(
     sketch: np.ndarray, published: np.ndarray, stored: Iterable[StoredKeys]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Row and entry of each key of the stored sketches that a fresh article of about the same time has too,
-    once, and of a few more; `published` as in StoredKeys.
+    once, where the two share SHARED, and of some more; `published` as in StoredKeys.
 
     The rows of the parts of `stored` are counted through.
     """
     rows, entries, end = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)], 0
-    table, batch, waiting = _Table(sketch), list[tuple[int, StoredKeys]](), 0
+    fresh, table = _Fresh(sketch, published), _Table(sketch)
+    batch, waiting = list[tuple[int, StoredKeys]](), 0
 
     def note(numbers: np.ndarray, band: np.ndarray, keys: np.ndarray) -> None:
         rows.append(numbers)
@@ -85,17 +88,16 @@ def key_hits(
 
     def scan() -> None:
         numbers = np.concatenate([np.arange(start, start + len(part.published)) for start, part in batch])
-        is_near = _about_time(published, np.concatenate([part.published for _, part in batch]))
+        is_near = fresh.about(np.concatenate([part.published for _, part in batch]))
         band, row, keys = table.hits(is_near, [part.halves for _, part in batch])
         note(numbers[row], band, keys)
 
     for part in stored:
         start, end = end, end + len(part.published)
-        near = np.flatnonzero(_about_time(published, part.published))
-        if part.marks is not None and len(near) * _FEW <= end - start:
-            wanted = _marked(sketch[near], part.marks)
+        if part.marks is not None and (near := fresh.near(part.published)).articles * _FEW <= end - start:
+            wanted = near.marked(part.marks)
             if len(wanted) <= _MOST_COMPARED:
-                band, row, keys = _look_up(np.unique(wanted), part.halves)
+                band, row, keys = _look_up(wanted, part.halves)
                 note(row + start, band, keys)
                 continue
         batch.append((start, part))
@@ -113,17 +115,72 @@ def key_entries(bands: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return (bands.astype(np.uint64) << np.uint64(32)) | keys
 
 
-def _marked(sketch: np.ndarray, marked: np.ndarray) -> np.ndarray:
-    """The entries of the keys of `sketch` that the marks let through."""
-    keys, size = sketch.T.reshape(-1), marked.shape[1]  # band by band, whose marks a core's cache holds
-    offset, flat = np.repeat(np.arange(BANDS) * size, len(sketch)), marked.reshape(-1)
-    bits = (8 * size).bit_length() - 1
-    for shift in _shifts(bits):
-        place = _places(keys, shift, bits)
-        is_set = flat.take(offset + (place >> np.uint32(3))) >> (place & np.uint32(7)).astype(np.uint8) & 1
-        likely = np.flatnonzero(is_set.view(bool))
-        keys, offset = keys[likely], offset[likely]
-    return key_entries(offset // size, keys)[keys > 0]
+class _Fresh:
+    """The keys of fresh articles, and those of them that may be copies of others, by when these were
+    published."""
+
+    def __init__(self, sketch: np.ndarray, published: np.ndarray) -> None:
+        article, band = np.nonzero(sketch)
+        keys = sketch[article, band]
+        # In the order of their first marks, which are then read one after the other.
+        order = np.argsort((band.astype(np.uint32) << np.uint32(16)) | (keys & np.uint32(0xFFFF)))
+        self._published = published
+        self._article, self._band, self._keys = article[order], band[order], keys[order]
+        self._near: tuple[tuple[np.datetime64, np.datetime64], _Near] | None = None
+
+    def about(self, others: np.ndarray) -> np.ndarray:
+        """Which articles may be copies of some others, by when they were published: bool, a few too many."""
+        return self._between(*_days_of(others))
+
+    def near(self, others: np.ndarray) -> _Near:
+        """The keys of these articles; files of one month have the same."""
+        days = _days_of(others)
+        if self._near is None or self._near[0] != days:
+            is_near = self._between(*days)
+            rows = np.flatnonzero(is_near[self._article])
+            parts = (each[rows] for each in (self._article, self._band, self._keys))
+            self._near = days, _Near(int(is_near.sum()), *parts)
+        return self._near[1]
+
+    def _between(self, first: np.datetime64, last: np.datetime64) -> np.ndarray:
+        if np.isnat(first):
+            return np.ones(len(self._published), bool)
+        near = (self._published >= first - _SPAN) & (self._published <= last + _SPAN)
+        return near | np.isnat(self._published)
+
+
+class _Near:
+    """The keys of so many `articles`, to be looked up among marks."""
+
+    def __init__(self, articles: int, article: np.ndarray, band: np.ndarray, keys: np.ndarray) -> None:
+        self.articles = articles
+        self._article, self._band, self._keys = article, band, keys
+        self._firsts: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    def marked(self, marks: np.ndarray) -> np.ndarray:
+        """The entries (unique, ascending) of the keys that the marks let through, of articles of which they
+        let SHARED through."""
+        flat, size = marks.reshape(-1), marks.shape[1]
+        bits = (8 * size).bit_length() - 1
+        first, *others = _shifts(bits)
+        if size not in self._firsts:
+            self._firsts[size] = _mark_at(self._band, self._keys, size, first, bits)
+        at, bit = self._firsts[size]
+        rows = np.flatnonzero(flat.take(at) & bit)
+        for shift in others:
+            at, bit = _mark_at(self._band[rows], self._keys[rows], size, shift, bits)
+            rows = rows[np.flatnonzero(flat.take(at) & bit)]
+        article = self._article[rows]
+        rows = rows[np.bincount(article, minlength=1)[article] >= SHARED]
+        return np.unique(key_entries(self._band[rows], self._keys[rows]))
+
+
+def _mark_at(
+    band: np.ndarray, keys: np.ndarray, size: int, shift: np.uint32, bits: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Byte and bit of a mark of each key, where each band's marks are so many bytes."""
+    place = _places(keys, shift, bits)
+    return band * size + (place >> np.uint32(3)), np.uint8(1) << (place & np.uint32(7)).astype(np.uint8)
 
 
 def _look_up(wanted: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -184,13 +241,10 @@ class _Table:
             table[band, half] = value
 
 
-def _about_time(published: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Which articles may be copies of some others, by when they were published: bool, a few too many."""
-    first, last = (others.min(), others.max()) if len(others) else (_NO_TIME, _NO_TIME)
-    if np.isnat(first):  # so it is where one of them is
-        return np.ones(len(published), bool)
-    near = (published >= first - _SPAN) & (published <= last + _SPAN)
-    return near | np.isnat(published)
+def _days_of(published: np.ndarray) -> tuple[np.datetime64, np.datetime64]:
+    """The first day and the end of the last; NaT where there is none, or one of them is unknown."""
+    first, last = (published.min(), published.max()) if len(published) else (_NO_TIME, _NO_TIME)
+    return first.astype("<M8[D]"), last.astype("<M8[D]") + np.timedelta64(1, "D")
 
 
 def _halves_of(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pressgauge.store.table.parquet import ROWS_A_GROUP, crc, is_ours
 
@@ -132,12 +132,21 @@ def merge_rows(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
 
 def monthly(table: pa.Table) -> Iterator[Part]:
     """Rows of articles as parts of a month and at most ROWS_A_FILE of them."""
-    months = pc.fill_null(pc.strftime(table["published"], "%Y-%m"), UNDATED)
-    names = sorted(pc.unique(months).to_pylist())
-    for month in names:
-        rows = table if len(names) == 1 else table.filter(pc.equal(months, month))
+    months = table["published"].to_numpy().astype("<M8[M]").astype(np.int64)
+    ends = np.flatnonzero(np.r_[months[1:] != months[:-1], [True] * bool(len(months))]) + 1
+    spans = {int(months[end - 1]): (start, end) for start, end in pairwise([0, *ends.tolist()])}
+    for month in np.unique(months).tolist():
+        if len(spans) == len(ends):  # each month in one piece, as where articles are in order
+            start, end = spans[month]
+            rows = table.slice(start, end - start)
+        else:
+            rows = table.filter(pa.array(months == month))
         for start in range(0, len(rows), ROWS_A_FILE):
-            yield Part(month, [rows.slice(start, ROWS_A_FILE)])
+            yield Part(_name_of(np.datetime64(month, "M")), [rows.slice(start, ROWS_A_FILE)])
+
+
+def _name_of(month: np.datetime64) -> str:
+    return UNDATED if np.isnat(month) else str(month)
 
 
 def by_month(files: Iterable[File]) -> dict[str, list[File]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable, write_deltalake
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pressgauge
 from bench.torture_storage import articles, searched, states_of
@@ -49,6 +52,26 @@ def rows(*ids: int, text: str = "some words") -> pa.Table:
 
 def ids_of(storage: Storage, version: int) -> list[int]:
     return sorted(storage.read(storage.at(version).files, ["id"])["id"].to_pylist())
+
+
+moments = st.none() | st.datetimes(datetime(1600, 1, 1), datetime(2600, 1, 1))
+
+
+@given(st.lists(moments, max_size=6), st.booleans())
+def test_rows_are_parted_by_the_month_of_their_own_date_in_their_order(
+    published: list[datetime | None], in_order: bool
+) -> None:
+    if in_order:
+        published = sorted(published, key=lambda each: each or datetime.max)
+    table = pa.table({"published": pa.array(published, SCHEMA.field("published").type)})
+    table = table.append_column("number", pa.array(range(len(published)), pa.int64()))
+    expected: dict[str, list[int]] = {}
+    for number, moment in enumerate(published):
+        expected.setdefault(f"{moment:%Y-%m}" if moment else "unknown", []).append(number)
+    assert {
+        part.month: [number for rows in part.tables for number in rows["number"].to_pylist()]
+        for part in monthly(table)
+    } == expected
 
 
 def test_a_commit_adds_and_removes_in_one_step_and_earlier_versions_stay(tmp_path: Path) -> None:
