@@ -22,7 +22,7 @@ from pressgauge.event_report import EventReport
 from pressgauge.events.files import fingerprint
 from pressgauge.events.sync import Events, open_events
 from pressgauge.extras import Interactive
-from pressgauge.schema import METADATA, NAMES, SCHEMA
+from pressgauge.schema import METADATA, NAMES
 from pressgauge.search.index import Index
 from pressgauge.search.sync import Changes, open_index
 from pressgauge.settings import paths
@@ -50,10 +50,9 @@ from pressgauge.store.table.listing import (
     Listing,
     Part,
     by_month,
-    merge_rows,
-    newest_first,
     small_files,
 )
+from pressgauge.store.table.merging import merged
 from pressgauge.stories.originals import originals
 from pressgauge.voices.lookup import voices_from
 from pressgauge.voices.people import bodies, resolve_names
@@ -64,8 +63,6 @@ from pressgauge.voices.tables import Tables
 log = logging.getLogger(__name__)
 
 _ATTEMPTS = 10
-_MERGED_AT_ONCE = 4_000
-"""Articles of files that are merged of which the texts are in memory, some 20 MB of them."""
 _OF_STORIES = ("id", "story", "outlet", "published", "published_precision", "credit")
 """The columns that say which article of a story is its original."""
 
@@ -409,23 +406,12 @@ class Dataset(Interactive):
         with self._write_lock():
             listing = self._storage.latest()
             if small := small_files(listing.files):
-                parts = (Part(files[0].month, self._merged(files)) for files in small)
+                parts = (Part(files[0].month, merged(self._storage, files)) for files in small)
                 merged_files = [file for files in small for file in files]
                 listing = self._storage.commit(listing, parts, merged_files, {"operation": "compact"})
             if forget is not None:
                 self._storage.forget(forget.days)
             return len(listing.files)
-
-    def _merged(self, files: Sequence[File]) -> Iterator[pa.Table]:
-        """The rows of several files as those of one, newest first. The files are read anew for every few
-        thousand: all texts of a month are more than ought to be in memory."""
-        order = newest_first(self._storage.read(files, ["published"])["published"].to_pandas())
-        starts = np.cumsum([0, *(file.rows for file in files)])
-        for at in range(0, len(order), _MERGED_AT_ONCE):
-            rows = np.sort(order[at : at + _MERGED_AT_ONCE])
-            parts = np.split(rows, np.searchsorted(rows, starts[1:-1]))
-            of_files = [part - start for part, start in zip(parts, starts[:-1], strict=True)]
-            yield from merge_rows([self._storage.read(files, SCHEMA.names, of_files)])
 
     @contextlib.contextmanager
     def _write_lock(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pressgauge.store.table.parquet import ROWS_A_GROUP, crc, is_ours
+from pressgauge.store.table.parquet import crc, is_ours
 
 MONTH = "month"
 """The partition: month of publication as '2025-01', or UNDATED."""
@@ -114,20 +114,6 @@ def newest_first(published: pd.Series) -> np.ndarray:
     Those without a date are last; articles of one moment stay as they came."""
     moments = pd.DatetimeIndex(published)
     return np.argsort(np.where(moments.isna(), np.iinfo(np.int64).max, -moments.asi8), kind="stable")
-
-
-def merge_rows(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The rows of several files as those of one, newest first, a row group at a time: the texts of all may
-    be more than Arrow can take of one array of strings."""
-    pieces = [table.slice(at, ROWS_A_GROUP) for table in tables for at in range(0, len(table), ROWS_A_GROUP)]
-    order = newest_first(pd.concat([piece["published"].to_pandas() for piece in pieces]))
-    starts = np.cumsum([0, *map(len, pieces)])
-    for at in range(0, len(order), ROWS_A_GROUP):
-        rows = order[at : at + ROWS_A_GROUP]
-        piece = np.searchsorted(starts, rows, side="right") - 1
-        parts = [pieces[each].take(pa.array(rows[piece == each] - starts[each])) for each in np.unique(piece)]
-        place = np.argsort(np.argsort(piece, kind="stable"))  # of each row among the parts
-        yield pa.concat_tables(parts).unify_dictionaries().take(pa.array(place))
 
 
 def monthly(table: pa.Table) -> Iterator[Part]:

@@ -61,6 +61,11 @@ def fields(columns: Sequence[str]) -> pa.Schema:
     return pa.schema([(name, label if name in CATEGORICAL else SCHEMA.field(name).type) for name in columns])
 
 
+def plain(table: pa.Table) -> pa.Table:
+    """The columns of SCHEMA as a file has them, labels as texts."""
+    return pa.table([_of_type(table[field.name], field.type) for field in SCHEMA], SCHEMA)
+
+
 def encode(tables: Iterable[pa.Table], sink: IO[bytes]) -> tuple[int, int, str]:
     """Write the rows of tables with the columns of SCHEMA as one file: how many they are, its size, and how
     its name must end. `sink` is empty, to be written and read; a group of rows is in memory at a time."""
@@ -76,8 +81,7 @@ def encode(tables: Iterable[pa.Table], sink: IO[bytes]) -> tuple[int, int, str]:
         write_statistics=[name for name in SCHEMA.names if name not in _LONG],
     ) as writer:
         for table in tables:
-            plain = pa.table([_of_type(table[field.name], field.type) for field in SCHEMA], SCHEMA)
-            rows, buffer = rows + len(plain), pa.concat_tables([buffer, plain])
+            rows, buffer = rows + len(table), pa.concat_tables([buffer, plain(table)])
             if full_rows := len(buffer) - len(buffer) % ROWS_A_GROUP:
                 writer.write_table(buffer.slice(0, full_rows), row_group_size=ROWS_A_GROUP)
                 buffer = buffer.slice(full_rows)

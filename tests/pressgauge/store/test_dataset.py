@@ -259,7 +259,7 @@ def test_compacting_changes_files_and_nothing_else(dataset: Dataset) -> None:
 def test_files_are_merged_a_part_at_a_time_the_newest_first(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pressgauge.store.dataset._MERGED_AT_ONCE", 13)
+    monkeypatch.setattr("pressgauge.store.table.merging.ROWS_A_GROUP", 13)
     monkeypatch.setattr("pressgauge.store.append.REWRITTEN", 0)  # what is outdated is marked in its file
     first = pd.Timestamp("2025-01-01", tz="UTC")
     for n in range(10):

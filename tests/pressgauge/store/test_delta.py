@@ -24,7 +24,8 @@ from pressgauge.errors import DatasetError
 from pressgauge.schema import NAMES, SCHEMA, article_id
 from pressgauge.store.dataset import Dataset
 from pressgauge.store.table.delta import _DELTA_NAMES, ConflictError, Storage
-from pressgauge.store.table.listing import NOTHING, merge_rows, monthly
+from pressgauge.store.table.listing import NOTHING, Part, monthly
+from pressgauge.store.table.merging import merged
 from pressgauge.store.table.parquet import ROWS_A_GROUP, ParquetFile, encode
 
 
@@ -110,7 +111,7 @@ def test_rows_are_taken_from_the_row_groups_that_hold_them(tmp_path: Path) -> No
     assert taken["outlet"].to_pylist() == ["The Press"] * 5
 
 
-def test_a_compacted_file_has_all_rows_the_newest_first_and_undated_ones_last() -> None:
+def test_a_compacted_file_has_all_rows_the_newest_first_and_undated_ones_last(tmp_path: Path) -> None:
     moment = pd.Timestamp("2025-01-01", tz="UTC")
     tables = []
     for number in range(3):
@@ -121,12 +122,29 @@ def test_a_compacted_file_has_all_rows_the_newest_first_and_undated_ones_last() 
         table = table.set_column(place, SCHEMA.field(place), pa.array(days, SCHEMA.field(place).type))
         outlet = pa.array([f"The Press {number}"] * len(ids)).dictionary_encode()
         tables.append(table.set_column(SCHEMA.get_field_index("outlet"), "outlet", outlet))
-    found = pa.concat_tables(merge_rows(tables))
+    storage = Storage(tmp_path / "articles")
+    listing = storage.commit(NOTHING, [Part("2025-01", [table]) for table in tables], [], {})
+    parts = list(merged(storage, listing.files))
+    assert [len(part) for part in parts] == [ROWS_A_GROUP] * 3
+    found = pa.concat_tables(parts)
     dated = [each for each in range(3 * ROWS_A_GROUP) if each % 7]
     ids = found["id"].to_pylist()
     assert ids[: len(dated)] == dated[::-1]
     assert sorted(ids[len(dated) :]) == list(range(0, 3 * ROWS_A_GROUP, 7))
     assert found["outlet"].to_pylist() == [f"The Press {each % 3}" for each in ids]
+
+
+def test_of_files_that_are_merged_few_texts_are_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pressgauge.store.table.merging.ROWS_A_GROUP", 50)
+    storage = Storage(tmp_path / "articles")
+    texts = rows(*range(500), text="a text of ten thousand characters " * 300)
+    size, parts = texts["text"].nbytes, [Part("2025-01", [texts.slice(at, 50)]) for at in range(0, 500, 50)]
+    listing = storage.commit(NOTHING, parts, [], {})
+    del texts, parts
+    before = pa.total_allocated_bytes()
+    assert max(pa.total_allocated_bytes() - before for _ in merged(storage, listing.files)) < size / 4
 
 
 def test_what_is_appended_lies_in_its_file_newest_first(dataset: Dataset) -> None:
