@@ -27,21 +27,22 @@ class ByCharacter:
     """A number for each character by `rule`, from its code point; asked once for each that is met.
 
     There are a million code points, and a text has some hundred different ones. Called with an array of code
-    points it gives an array of `dtype` as long.
+    points it gives an array of `dtype` as long, whose greatest value no character has.
     """
 
     def __init__(self, rule: Callable[[int], int], dtype: type[np.unsignedinteger]) -> None:
         self._rule = rule
-        self._values = np.zeros(_CODE_POINTS, dtype)
-        self._is_known = np.zeros(_CODE_POINTS, bool)
+        self._unknown = np.iinfo(dtype).max
+        self._values = np.full(_CODE_POINTS, self._unknown, dtype)
 
     def __call__(self, codes: np.ndarray) -> np.ndarray:
-        is_known = self._is_known.take(codes)  # twice as fast as an index, as which it is the same
-        if not is_known.all():
-            fresh = np.unique(codes[~is_known])
+        values = self._values.take(codes)  # twice as fast as an index, as which it is the same
+        is_unknown = values == self._unknown
+        if is_unknown.any():
+            fresh = np.unique(codes[is_unknown])
             self._values[fresh] = [self._rule(code) for code in fresh.tolist()]
-            self._is_known[fresh] = True  # last: another thread may be reading
-        return self._values.take(codes)
+            values = self._values.take(codes)
+        return values
 
 
 def valid_text(text: str) -> str:

@@ -11,11 +11,12 @@ import re
 from functools import cache, lru_cache
 from ipaddress import IPv6Address, ip_address
 from operator import itemgetter
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import idna
-from publicsuffixlist import PublicSuffixList
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from pressgauge.errors import ArgumentError
 from pressgauge.unicode import valid_text
@@ -292,12 +293,17 @@ def _parse_host(name: str) -> str:
 @lru_cache(maxsize=65536)
 def _registered_part(host: str) -> str:
     """The registered domain of a host, "" for an IP address and a public suffix."""
-    return "" if _is_number(host) else _public_suffixes().privatesuffix(host) or ""
+    return "" if _is_number(host) else _public_suffixes("xn--" in host).privatesuffix(host) or ""
 
 
 @cache
-def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+def _public_suffixes(encoded: bool) -> PublicSuffixList:
+    """The list; without `encoded` only its rules in ASCII, of which hosts in ASCII without punycode are. To
+    encode the other rules takes longer than to read all."""
+    if encoded:
+        return PublicSuffixList()
+    with Path(PSLFILE).open("rb") as file:
+        return PublicSuffixList([line for line in file if line.isascii()], accept_encoded_idn=False)
 
 
 def _is_number(host: str) -> bool:

@@ -39,7 +39,7 @@ def sketches(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray | pd.Serie
     null or shorter than about 30 words (60 characters in scripts without spaces) has zeros, which stand for
     no key: it is like nothing. No other key is zero.
     """
-    given = texts.to_pylist() if isinstance(texts, pa.Array | pa.ChunkedArray) else texts
+    given = texts.to_pylist() if isinstance(texts, pa.Array | pa.ChunkedArray) else np.asarray(texts, object)
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:  # numpy lets go of the interpreter
         return np.concatenate(
             [np.zeros((0, BANDS), np.uint32), *pool.map(_sketches_of_batch, batches(given))]

@@ -6,7 +6,7 @@ A reader of pages loads this at its start, and pandas takes it a fifth more: so 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 _HEAD, _TAIL = 200, 300  # characters; every pattern is bounded within them
@@ -88,21 +88,22 @@ def credits(texts: Iterable[object], authors: Iterable[Iterable[str] | None]) ->
 
 def _credit_in_text(text: str) -> str | None:
     head, tail = text[:_HEAD], text[-_TAIL:].rstrip()
-    hits = (pattern.match(head) for pattern in _worth_asking(_FIRST_PATTERNS, head))
-    name = next((match[1] for match in hits if match), None)
-    if name is None:
-        hits = (pattern.search(tail) for pattern in _worth_asking(_LAST_PATTERNS, tail))
-        name = next((match[1] for match in hits if match), None)
-    return name and " ".join(name.split())
+    match = _first_match(_FIRST_PATTERNS, head, re.Pattern.match)
+    match = match or _first_match(_LAST_PATTERNS, tail, re.Pattern.search)
+    return " ".join(match[1].split()) if match else None
 
 
-def _worth_asking(patterns: _Patterns, text: str) -> Iterator[re.Pattern[str]]:
+def _first_match(
+    patterns: _Patterns, text: str, ask: Callable[[re.Pattern[str], str], re.Match[str] | None]
+) -> re.Match[str] | None:
     lower = text.lower()
     for words, pattern in patterns:
         for word in words:
             if word in lower:
-                yield pattern
+                if match := ask(pattern, text):
+                    return match
                 break
+    return None
 
 
 def _in_byline(names: Iterable[str] | None) -> str | None:

@@ -76,9 +76,11 @@ def batches(texts: Iterable[object]) -> Iterator[list[str]]:
 
 def mixed(values: np.ndarray) -> np.ndarray:
     """uint64 -> uint64, one to one, each bit depending on all bits (as in MurmurHash3)."""
-    values = (values ^ (values >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
-    values = (values ^ (values >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
-    return values ^ (values >> np.uint64(32))
+    values = values ^ (values >> np.uint64(32))
+    for _ in range(2):
+        values *= np.uint64(0xD6E8FEB86659FD93)
+        values ^= values >> np.uint64(32)
+    return values
 
 
 def shingles_of(texts: Sequence[str]) -> Shingles:
@@ -121,15 +123,18 @@ def _word_hashes(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarr
         ends = ends - np.cumsum(dropped)[ends - 1]
         letters = letters[~dropped]
     letter, lone = letters != 0, letters >= LONE
-    inside = letter[1:] & letter[:-1]
     if lone.any():
-        inside &= ~(lone[1:] | lone[:-1])
-    first = np.flatnonzero(letter & ~np.r_[False, inside])
-    last = np.flatnonzero(letter & ~np.r_[inside, False])
+        inside = letter[1:] & letter[:-1] & ~(lone[1:] | lone[:-1])
+        first = np.flatnonzero(letter & ~np.r_[False, inside])
+        last = np.flatnonzero(letter & ~np.r_[inside, False])
+    else:  # a word begins and ends at every second change
+        edges = np.flatnonzero(np.diff(letter, prepend=False))
+        first, last = edges[::2], edges[1::2] - 1  # the last letter of all is none
     # a polynomial over the letters, from differences of one running sum; odd powers can be divided away
     power, inverse = powers(len(letters))
     sums = np.zeros(len(letters) + 1, np.uint64)
-    np.cumsum(letters * power, out=sums[1:])
+    np.multiply(letters, power, out=sums[1:])
+    np.cumsum(sums, out=sums)
     words = mixed((sums[last + 1] - sums[first]) * inverse[first])
     return words, lone[first], np.searchsorted(first, np.array([0, *ends]))
 

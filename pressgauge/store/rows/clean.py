@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from pressgauge.store.rows import cells
 from pressgauge.store.rows.moments import as_utc, day_of, moments
 from pressgauge.stories.credits import credits
 from pressgauge.stories.minhash import UNSPACED
+from pressgauge.unicode import ByCharacter
 from pressgauge.urls import canonicalize, registered_domain
 
 log = logging.getLogger(__name__)
@@ -70,11 +71,12 @@ def prepare(frame: pd.DataFrame, now: datetime) -> Intake:
     _refuse("url", urls, canonical.isna().to_numpy(), reasons)
     columns = {"canonical_url": canonical}
     clocks = {}
+    blank = cache(partial(_empty_column, size=len(frame)))
     for column in COLUMNS:
         if column.name in (*columns, *_DERIVED):
             continue
         if column.name not in frame:
-            columns[column.name] = _empty_column(column.type, len(frame))
+            columns[column.name] = blank(column.type)
             clocks[column.name] = np.full(len(frame), "NaT", "datetime64[us]")
             continue
         values = frame[column.name]
@@ -298,7 +300,8 @@ _ADVICE = {
 
 def _complete_columns(articles: pd.DataFrame, clock: np.ndarray, now: datetime) -> pd.DataFrame:
     moment = pd.Timestamp(now).tz_convert("UTC").as_unit("us")
-    articles["id"] = np.fromiter(map(article_id, articles["canonical_url"]), np.int64, len(articles))
+    forms = articles["canonical_url"].to_numpy(object)
+    articles["id"] = np.fromiter(map(article_id, forms), np.int64, len(articles))
     articles["url"] = articles["url"].fillna(articles["canonical_url"])
     articles["domain"] = articles["domain"].fillna(by_host(articles["canonical_url"], registered_domain))
     articles["outlet"] = articles["outlet"].fillna(articles["domain"]).fillna("unknown")
@@ -315,48 +318,51 @@ def _complete_columns(articles: pd.DataFrame, clock: np.ndarray, now: datetime) 
             "date is left empty",
             *(f"{int(impossible.sum()):,}", EARLIEST.year, articles.loc[impossible, "published"].iloc[0]),
         )
-    articles.loc[impossible, "published"] = pd.NaT
+        articles.loc[impossible, "published"] = pd.NaT
     dated = articles["published"].notna()
     articles["published_precision"] = precision.where(dated, None).astype("str")
     articles["published_from"] = articles["published_from"].where(dated, None).astype("str")
     articles["published_confidence"] = articles["published_confidence"].where(dated)
-    articles["words"] = _count_words(articles["text"]).fillna(articles["words"])
-    uncredited = articles["credit"].isna()
-    names = credits(articles.loc[uncredited, "text"], articles.loc[uncredited, "authors"])
-    articles.loc[uncredited, "credit"] = pd.array(list(names), dtype="str")
+    texts = articles["text"].to_numpy(object)
+    articles["words"] = _count_words(texts).fillna(articles["words"])
+    uncredited = articles["credit"].isna().to_numpy()
+    names = credits(texts[uncredited], articles["authors"].to_numpy()[uncredited])
+    articles.loc[uncredited, "credit"] = pd.array(names, dtype="str")
     return articles[[name for name in NAMES if name != "story"]]
 
 
 def by_host(urls: pd.Series, of: Callable[[str], str | None]) -> pd.Series:
     """`of` each canonical URL, asked once for each host."""
     answer = lru_cache(maxsize=None)(lambda host: of(f"https://{host}/") if host else None)
-    return pd.Series(pd.array([answer(url.split("/", 3)[2]) for url in urls], dtype="str"), index=urls.index)
+    answers = [answer(url.split("/", 3)[2]) for url in urls.to_numpy(object)]
+    return pd.Series(pd.array(answers, dtype="str"), index=urls.index)
 
 
-def _count_words(texts: pd.Series) -> pd.Series:
-    """The number of words, as a reader counts them: between spaces, or letters in scripts without spaces."""
-    counts = [np.zeros(0, np.int64)]
+def _count_words(texts: np.ndarray) -> pd.Series:
+    """The number of words, as a reader counts them: between spaces, or letters in scripts without spaces;
+    unknown for what is no text."""
+    is_text, counts = np.array([isinstance(text, str) for text in texts], bool), [np.zeros(0, np.int64)]
     for at in range(0, len(texts), _AT_ONCE):
-        some = "\0".join(["" if pd.isna(text) else text for text in texts[at : at + _AT_ONCE]] + [""])
-        kinds = _character_kinds().take(np.frombuffer(some.encode("utf-32-le"), "<u4"))
+        some = np.where(is_text[at : at + _AT_ONCE], texts[at : at + _AT_ONCE], "").tolist()
+        kinds = _character_kinds(np.frombuffer("\0".join([*some, ""]).encode("utf-32-le"), "<u4"))
         kinds = kinds[kinds != _SIGN]
         starts = kinds == _LETTER
         starts[1:] &= kinds[:-1] != _LETTER
         starts |= kinds == _CHARACTER
         ends = np.flatnonzero(kinds == _END)
         counts.append(np.diff(np.searchsorted(np.flatnonzero(starts), ends), prepend=0))
-    return pd.Series(np.concatenate(counts), dtype="Int32").where(texts.notna().to_numpy())
+    return pd.Series(np.concatenate(counts), dtype="Int32").where(is_text)
 
 
-@cache
-def _character_kinds() -> np.ndarray:
-    """Code point -> its kind (uint8)."""
-    every = np.arange(0x110000, dtype=np.uint32).view("U1")
-    kinds = np.full(len(every), _SIGN, np.uint8)
-    kinds[np.strings.isspace(every)] = _SPACE
-    kinds[np.strings.isalnum(every)] = _LETTER
-    for start, end in UNSPACED:
-        span = kinds[start : end + 1]
-        span[span == _LETTER] = _CHARACTER
-    kinds[0] = _END
-    return kinds
+def _kind_of(code: int) -> int:
+    letter = chr(code)
+    if code == 0:
+        return _END
+    if letter.isspace():
+        return _SPACE
+    if not letter.isalnum():
+        return _SIGN
+    return _CHARACTER if any(first <= code <= last for first, last in UNSPACED) else _LETTER
+
+
+_character_kinds = ByCharacter(_kind_of, np.uint8)
