@@ -153,6 +153,7 @@ class Append:
         parts = [self._identities_of(file) for file in files] or [
             _identities_from(self._storage.read([], _OF_A_ROW))
         ]
+        self._identities.note_checked()
         neighbours = pd.DataFrame(
             {
                 "id": np.concatenate([part.id for part in parts]),

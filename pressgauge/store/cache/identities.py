@@ -1,8 +1,9 @@
 """What each append asks of the articles that are stored: kept beside the dataset, a file for each of theirs.
 
 Which id, story and date an article has, and the sketch of its text. All of it is in the Parquet files too,
-where it has to be unpacked; here it is mapped into memory as it lies. A file is checked when a process first
-uses it, and what is missing, damaged or of another format is made anew.
+where it has to be unpacked; here it is mapped into memory as it lies. A file's ids are checked when a process
+first uses it, its sketches unless they were within a week (`checked`). What is missing, damaged or of another
+format is made anew.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ import logging
 import os
 import zlib
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from pressgauge.store import disk
+from pressgauge.store.checked import NOTES, Checked, State, state_of, was_read
 from pressgauge.stories.keys import BANDS, StoredKeys, mark_bytes, marks
 
 log = logging.getLogger(__name__)
 
 LEAST = 1_000
 """Rows of a file for which it is worth while."""
+_NOTED = 16
+"""Files that were checked anew for which it is worth while to note it."""
 _MAGIC = b"pressgauge known 2\n".ljust(24)
 _HEAD = 48
 """Bytes before the first array: what it is, its rows, CRC-32 of what is small, CRC-32 of the sketches
@@ -59,6 +64,10 @@ class Store:
         self._files: dict[str, _MappedFile] = {}
         self._in_memory: dict[str, Identities] = {}
 
+    @cached_property
+    def _checked(self) -> Checked:
+        return Checked(self._folder / NOTES, self._folder)
+
     def ids(self, path: str, rows: int) -> np.ndarray | None:
         """The ids of a data file that has so many rows, where they are kept."""
         if path in self._in_memory:
@@ -72,7 +81,7 @@ class Store:
             return self._in_memory[path]
         file = self._mapped_file(path, rows)
         if file is not None:
-            if file.sound():
+            if file.sound(self._checked):
                 return file.identities
             log.warning("%s is damaged; it is made anew", self._folder / _file_name(path))
             del self._files[path]
@@ -97,13 +106,18 @@ class Store:
         for cache in (self._in_memory, self._files):
             for path in [path for path in cache if path not in names]:
                 del cache[path]
-        disk.keep_only(self._folder, set(names.values()))
+        disk.keep_only(self._folder, {NOTES, *names.values()})
+
+    def note_checked(self) -> None:
+        """Note which files were checked, where these are many: another process need not read them again."""
+        self._checked.note([file.state for file in self._files.values()], _NOTED)
 
     def _mapped_file(self, path: str, rows: int) -> _MappedFile | None:
         if path not in self._files and rows >= LEAST:
             file = self._folder / _file_name(path)
             try:
-                self._files[path] = _MappedFile(np.asarray(np.memmap(file, np.uint8, "r")), rows)
+                state = state_of(file)  # before: of what replaces it meanwhile nothing is known
+                self._files[path] = _MappedFile(np.asarray(np.memmap(file, np.uint8, "r")), rows, state)
             except FileNotFoundError:
                 return None
             except (OSError, ValueError):
@@ -128,7 +142,8 @@ class Store:
 class _MappedFile:
     """A kept file. Raises ValueError when it is not that of a data file with so many rows."""
 
-    def __init__(self, content: np.ndarray, rows: int) -> None:
+    def __init__(self, content: np.ndarray, rows: int, state: State) -> None:
+        self.state = state
         size, mark_size = 8 * rows, mark_bytes(rows)
         sketch_size = 4 * BANDS * rows
         self._small, self._large = content[_HEAD : _HEAD + 3 * size], content[_HEAD + 3 * size :]
@@ -147,10 +162,14 @@ class _MappedFile:
         )
         self._sound: bool | None = None
 
-    def sound(self) -> bool:
+    def sound(self, checked: Checked) -> bool:
         """Whether the sketches and their marks are what was written."""
+        if self._sound is None and checked.believes(self.state):
+            self._sound = True
         if self._sound is None:
             self._sound = zlib.crc32(self._large.data) == self._sum_large
+            if self._sound:
+                was_read(self.state)
         return self._sound
 
 

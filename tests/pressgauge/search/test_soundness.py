@@ -13,7 +13,9 @@ import tantivy
 
 from pressgauge.search import soundness
 from pressgauge.search.index import schema, with_analyzers, write, writer
-from pressgauge.search.soundness import NOTES, sound
+from pressgauge.search.soundness import sound
+from pressgauge.store import checked
+from pressgauge.store.checked import NOTES
 
 FILES = 6
 """Files of a segment."""
@@ -22,8 +24,8 @@ FILES = 6
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small index that this process has not checked yet, and that was not written just now."""
-    monkeypatch.setattr(soundness, "_SETTLED", -1.0)
-    monkeypatch.setattr(soundness, "_checked", {})
+    monkeypatch.setattr(checked, "_SETTLED", -1.0)
+    monkeypatch.setattr(checked, "_checked", {})
     path = tmp_path / "index" / "format-0"
     path.mkdir(parents=True)
     index = with_analyzers(tantivy.Index(schema(), str(path)))
@@ -48,7 +50,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def another_process() -> None:
     """Forget what this process has read."""
-    soundness._checked.clear()
+    checked._checked.clear()
 
 
 def test_files_are_read_by_the_first_process_and_believed_by_the_next(folder: Path, read: list[Path]) -> None:
@@ -140,7 +142,7 @@ def test_a_damaged_note_is_none(folder: Path, read: list[Path], damage: Callable
 def test_a_file_that_was_changed_just_now_is_not_noted(
     folder: Path, read: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(soundness, "_SETTLED", 3600.0)
+    monkeypatch.setattr(checked, "_SETTLED", 3600.0)
     sound(folder)
     another_process()
     sound(folder)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import time
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +13,12 @@ import pytest
 
 import pressgauge
 from pressgauge.schema import SKETCH
+from pressgauge.store import checked
 from pressgauge.store.append import _identities_from
+from pressgauge.store.cache import identities
 from pressgauge.store.cache.identities import LEAST, Identities, Store
 from pressgauge.store.table.delta import File, Listing
-from pressgauge.stories.keys import BANDS, halves, marks
+from pressgauge.stories.keys import BANDS, halves, mark_bytes, marks
 
 PATH = "month=2025-01/0123.89ab.parquet"
 
@@ -93,6 +97,51 @@ def test_what_an_append_wrote_is_known_as_its_files_say(tmp_path: Path) -> None:
         read = _identities_from(dataset._storage.read([file], ["id", "story", "published", SKETCH]))
         assert same(dataset._append._identities.load(file.path, file.rows, refuse), read)
     assert [path.name[:14] for path in (dataset.path / "known").iterdir()] == ["month=2025-01-"]
+
+
+def files_read(folder: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Of how many of so many files a process reads the sketches, which notes it; all are as written."""
+    read: list[int] = []
+    monkeypatch.setattr(checked, "_checked", {})
+    monkeypatch.setattr(checked, "_SETTLED", -1.0)
+    monkeypatch.setattr(identities, "zlib", Counted(read))
+    store = Store(folder)
+    for each in range(number):
+        assert same(store.load(f"month=2025-01/{each}.parquet", LEAST, refuse), known(LEAST, each))
+    store.note_checked()
+    return read.count(LEAST * 4 * BANDS + BANDS * mark_bytes(LEAST))
+
+
+class Counted:
+    """zlib that notes of how many bytes it is asked for a checksum."""
+
+    def __init__(self, sizes: list[int]) -> None:
+        self._sizes = sizes
+
+    def crc32(self, content: memoryview) -> int:
+        self._sizes.append(len(content))
+        return zlib.crc32(content)
+
+
+def test_the_sketches_of_many_files_are_read_by_the_first_process_and_where_one_was_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in range(16):
+        Store(tmp_path).keep(f"month=2025-01/{each}.parquet", known(LEAST, each))
+    assert [files_read(tmp_path, 16, monkeypatch) for _ in range(2)] == [16, 0]
+    Store(tmp_path).keep("month=2025-01/3.parquet", known(LEAST, 3))
+    assert files_read(tmp_path, 16, monkeypatch) == 1
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 8 * 24 * 3600)
+    assert files_read(tmp_path, 16, monkeypatch) == 16
+
+
+def test_that_a_few_files_were_read_is_not_worth_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in range(15):
+        Store(tmp_path).keep(f"month=2025-01/{each}.parquet", known(LEAST, each))
+    assert [files_read(tmp_path, 15, monkeypatch) for _ in range(2)] == [15, 15]
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
