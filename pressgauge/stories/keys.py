@@ -8,6 +8,7 @@ those of copies are, are put into a table by which the stored keys go, so that i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -116,16 +117,10 @@ def key_entries(bands: np.ndarray, keys: np.ndarray) -> np.ndarray:
 
 
 class _Fresh:
-    """The keys of fresh articles, and those of them that may be copies of others, by when these were
-    published."""
+    """Fresh articles, and those of them that may be copies of others, by when these were published."""
 
     def __init__(self, sketch: np.ndarray, published: np.ndarray) -> None:
-        article, band = np.nonzero(sketch)
-        keys = sketch[article, band]
-        # In the order of their first marks, which are then read one after the other.
-        order = np.argsort((band.astype(np.uint32) << np.uint32(16)) | (keys & np.uint32(0xFFFF)))
-        self._published = published
-        self._article, self._band, self._keys = article[order], band[order], keys[order]
+        self._sketch, self._published = sketch, published
         self._near: tuple[tuple[np.datetime64, np.datetime64], _Near] | None = None
 
     def about(self, others: np.ndarray) -> np.ndarray:
@@ -133,14 +128,20 @@ class _Fresh:
         return self._between(*_days_of(others))
 
     def near(self, others: np.ndarray) -> _Near:
-        """The keys of these articles; files of one month have the same."""
+        """These articles; files of one month have the same."""
         days = _days_of(others)
         if self._near is None or self._near[0] != days:
-            is_near = self._between(*days)
-            rows = np.flatnonzero(is_near[self._article])
-            parts = (each[rows] for each in (self._article, self._band, self._keys))
-            self._near = days, _Near(int(is_near.sum()), *parts)
+            self._near = days, _Near(self, self._between(*days))
         return self._near[1]
+
+    @cached_property
+    def keys(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Article, band and value of each key, in the order of their first marks, which are then read one
+        after the other."""
+        article, band = np.nonzero(self._sketch)
+        keys = self._sketch[article, band]
+        order = np.argsort((band.astype(np.uint32) << np.uint32(16)) | (keys & np.uint32(0xFFFF)))
+        return article[order], band[order], keys[order]
 
     def _between(self, first: np.datetime64, last: np.datetime64) -> np.ndarray:
         if np.isnat(first):
@@ -150,29 +151,34 @@ class _Fresh:
 
 
 class _Near:
-    """The keys of so many `articles`, to be looked up among marks."""
+    """Some fresh articles, so many `articles`, whose keys are looked up among marks."""
 
-    def __init__(self, articles: int, article: np.ndarray, band: np.ndarray, keys: np.ndarray) -> None:
-        self.articles = articles
-        self._article, self._band, self._keys = article, band, keys
+    def __init__(self, fresh: _Fresh, is_near: np.ndarray) -> None:
+        self.articles = int(is_near.sum())
+        self._fresh, self._is_near = fresh, is_near
         self._firsts: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     def marked(self, marks: np.ndarray) -> np.ndarray:
         """The entries (unique, ascending) of the keys that the marks let through, of articles of which they
         let SHARED through."""
+        article, band, keys = self._keys
         flat, size = marks.reshape(-1), marks.shape[1]
         bits = (8 * size).bit_length() - 1
         first, *others = _shifts(bits)
         if size not in self._firsts:
-            self._firsts[size] = _mark_at(self._band, self._keys, size, first, bits)
+            self._firsts[size] = _mark_at(band, keys, size, first, bits)
         at, bit = self._firsts[size]
         rows = np.flatnonzero(flat.take(at) & bit)
         for shift in others:
-            at, bit = _mark_at(self._band[rows], self._keys[rows], size, shift, bits)
+            at, bit = _mark_at(band[rows], keys[rows], size, shift, bits)
             rows = rows[np.flatnonzero(flat.take(at) & bit)]
-        article = self._article[rows]
-        rows = rows[np.bincount(article, minlength=1)[article] >= SHARED]
-        return np.unique(key_entries(self._band[rows], self._keys[rows]))
+        rows = rows[np.bincount(article[rows], minlength=1)[article[rows]] >= SHARED]
+        return np.unique(key_entries(band[rows], keys[rows]))
+
+    @cached_property
+    def _keys(self) -> tuple[np.ndarray, ...]:
+        rows = np.flatnonzero(self._is_near[self._fresh.keys[0]])
+        return tuple(each[rows] for each in self._fresh.keys)
 
 
 def _mark_at(
