@@ -147,19 +147,24 @@ def update(
 
 
 def _read_frames(frames: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, Vectors]:
-    """The id, day and story (int64) of articles, and their words.
-
-    An undated article has none, so that nothing is like it: by words alone, all that was ever written of one
-    company becomes one event.
-    """
-    parts, words = [pd.DataFrame({"id": [], "day": [], "story": []}, dtype="int64")], [join([])]
-    for frame in frames:
-        columns = {"id": frame["id"].to_numpy(), "day": days(frame), "story": frame["story"].to_numpy()}
-        parts.append(pd.DataFrame(columns, dtype="int64"))
-        is_dated = frame["published"].notna()
-        title, text = frame["title"].where(is_dated), frame["text"].where(is_dated)
-        words.append(vectors(title, text, frame["language"].map(language_code, na_action="ignore")))
+    """The id, day and story (int64) of articles, and their words."""
+    none = pd.DataFrame({"id": [], "day": [], "story": []}, dtype="int64"), join([])
+    # by map, which lets go of a frame before it asks for the next: they hold texts
+    parts, words = zip(none, *map(_read_frame, frames), strict=True)
     return pd.concat(parts, ignore_index=True), join(words)
+
+
+def _read_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, Vectors]:
+    """The same of some of them.
+
+    An undated article has no words, so that nothing is like it: by words alone, all that was ever written of
+    one company becomes one event.
+    """
+    columns = {"id": frame["id"].to_numpy(), "day": days(frame), "story": frame["story"].to_numpy()}
+    is_dated = frame["published"].notna()
+    title, text = frame["title"].where(is_dated), frame["text"].where(is_dated)
+    words = vectors(title, text, frame["language"].map(language_code, na_action="ignore"))
+    return pd.DataFrame(columns, dtype="int64"), words
 
 
 def _rows_after(clusters: Clustering, is_removed: np.ndarray, fresh: pd.DataFrame, names: Names) -> Rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +55,11 @@ class Uses(NamedTuple):
 
 NO_USES = Uses(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1), np.zeros(0, np.int64))
 _SPAN = 1 << 32
+_AT_ONCE = 2_000
+"""Articles whose words are weighed at once, which takes several times the memory of their weights."""
 _LANGUAGES = 1 << 16
+_RANGES = 8
+"""Ranges of words whose uses are counted one after the other."""
 
 
 class Weights(NamedTuple):
@@ -72,6 +78,11 @@ class Weights(NamedTuple):
         Salton and Buckley 1988). A word of the sample's every event weighs nothing, nor does one that was
         common in the month before the `day` of the article (int64 since 1970).
         """
+        some = range(0, len(vectors), _AT_ONCE)
+        parts = [self._of(vectors.part(at, at + _AT_ONCE), day[at : at + _AT_ONCE]) for at in some]
+        return np.concatenate([np.zeros(0, np.float32), *parts])
+
+    def _of(self, vectors: Vectors, day: np.ndarray) -> np.ndarray:
         code, keys = pd.factorize(vectors.keys)
         at = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
         frequency = np.zeros(len(keys))
@@ -109,39 +120,53 @@ def weigh(vectors: Vectors, event: np.ndarray, day: np.ndarray | None = None) ->
     event that many told of would pass for common ones.
     """
     code, keys = pd.factorize(vectors.keys)
-    size = np.bincount(event)
-    user, word, share = _used(code, vectors, event)
-    frequencies = np.bincount(word, share, minlength=len(keys))
     order = np.argsort(keys)
     place = np.empty(len(keys), np.int64)
     place[order] = np.arange(len(keys))
+    code, size = place[code], np.bincount(event)
     is_local = _is_local(code, len(keys), event, vectors)
-    frequencies[is_local] = len(size)
-    if day is None:
-        return Weights(keys[order], frequencies[order], len(size), NO_USES)
     first_day = np.full(len(size), np.iinfo(np.int64).max)
-    np.minimum.at(first_day, event, day)
-    uses = _uses(place[word], share, first_day[user], frequencies[order], np.sort(first_day))
-    return Weights(keys[order], frequencies[order], len(size), uses)
+    if day is not None:
+        np.minimum.at(first_day, event, day)
+    frequencies, frequent = np.zeros(len(keys)), [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    count = 0
+    for start, end, user, word, share in _used(code, len(keys), vectors, event):
+        frequency = frequencies[start:end]
+        frequency[:] = np.bincount(word, share, minlength=end - start)
+        frequency[is_local[start:end]] = len(size)
+        if day is not None:
+            words = np.flatnonzero(frequency > TOPICAL)
+            is_frequent = frequency[word] > TOPICAL
+            uses = (count + np.searchsorted(words, word[is_frequent])) * _SPAN + first_day[user[is_frequent]]
+            by_day = np.argsort(uses, kind="stable")
+            frequent.append((start + words, uses[by_day], share[is_frequent][by_day]))
+            count += len(words)
+    if day is None:
+        return Weights(keys[order], frequencies, len(size), NO_USES)
+    words, uses, share = map(np.concatenate, zip(*frequent, strict=True))
+    total = np.zeros(len(share) + 1)
+    np.cumsum(share, out=total[1:])
+    return Weights(keys[order], frequencies, len(size), Uses(words, uses, total, np.sort(first_day)))
 
 
-def _uses(
-    word: np.ndarray, share: np.ndarray, day: np.ndarray, frequencies: np.ndarray, days: np.ndarray
-) -> Uses:
-    """The uses of the words that more events use than TOPICAL, from all uses (a row each)."""
-    words = np.flatnonzero(frequencies > TOPICAL)
-    is_frequent = frequencies[word] > TOPICAL
-    code = np.searchsorted(words, word[is_frequent]) * _SPAN + day[is_frequent]
-    order = np.argsort(code, kind="stable")
-    return Uses(words, code[order], np.r_[0.0, np.cumsum(share[is_frequent][order])], days)
+def _used(
+    code: np.ndarray, size: int, vectors: Vectors, group: np.ndarray
+) -> Iterator[tuple[int, int, np.ndarray, np.ndarray, np.ndarray]]:
+    """Which group of articles (int64, from 0) uses which word and how far (float64), for the words of one
+    range of `code`, of `size` in all, after the other: of all at once it is several times the vectors.
 
-
-def _used(code: np.ndarray, vectors: Vectors, group: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Which group of articles (int64, from 0) uses which word, numbered by `code`, and how far (float64)."""
-    owner = np.repeat(group, np.diff(vectors.starts))
-    pair, number = np.unique(owner.astype(np.int64) << 32 | code, return_counts=True)
-    user = pair >> 32
-    return user, pair & 0xFFFFFFFF, np.minimum(1.0, 2 * number / np.bincount(group)[user])
+    Each time the first of the words and the one after the last, then for each use the group, the word's
+    number among these, and the share.
+    """
+    owner = np.repeat(group.astype(np.int32), np.diff(vectors.starts))
+    group_size = np.bincount(group)
+    for start, end in pairwise(np.linspace(0, size, _RANGES + 1).astype(int).tolist()):
+        some = np.flatnonzero((code >= start) & (code < end))
+        pair, number = np.unique(
+            owner[some].astype(np.int64) << 32 | (code[some] - start), return_counts=True
+        )
+        user = pair >> 32
+        yield start, end, user, pair & 0xFFFFFFFF, np.minimum(1.0, 2 * number / group_size[user])
 
 
 def _is_local(code: np.ndarray, size: int, event: np.ndarray, vectors: Vectors) -> np.ndarray:
@@ -153,13 +178,14 @@ def _is_local(code: np.ndarray, size: int, event: np.ndarray, vectors: Vectors) 
     number, _ = pd.factorize(event * _LANGUAGES + vectors.language)  # an event in a language
     language = np.zeros(number.max() + 1, np.int64)
     language[number] = vectors.language
-    user, word, share = _used(code, vectors, number)
-    spoken = language[user]
-    total = np.bincount(word, share, minlength=size)
-    for each in languages[languages > 0].tolist():
-        events = int((language == each).sum())
-        if events < min(len(language) / 2, max(COMMON, COMMON_SHARE * len(language))):
-            is_own = spoken == each
-            own = np.bincount(word[is_own], share[is_own], minlength=size)
-            is_local |= (own > max(LOCAL, COMMON_SHARE * events)) & (own >= OWN_SHARE * total)
+    numbers = {each: int((language == each).sum()) for each in languages[languages > 0].tolist()}
+    most = min(len(language) / 2, max(COMMON, COMMON_SHARE * len(language)))
+    for start, end, user, word, share in _used(code, size, vectors, number):
+        spoken = language[user]
+        total = np.bincount(word, share, minlength=end - start)
+        for each, events in numbers.items():
+            if events < most:
+                is_own = spoken == each
+                own = np.bincount(word[is_own], share[is_own], minlength=end - start)
+                is_local[start:end] |= (own > max(LOCAL, COMMON_SHARE * events)) & (own >= OWN_SHARE * total)
     return is_local

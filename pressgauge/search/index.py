@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -316,11 +316,14 @@ def write(
     for identity in removed_ids:
         writing.delete_documents_by_term("id", int(identity))
     writing.delete_documents_by_query(Query.exists_query("version"))
-    for frame in frames:
-        for piece in _pieces(frame):
-            for document in _index_documents(piece):
-                writing.add_document(tantivy.Document(**document))
+    # by map, which lets go of a frame before it asks for the next: they hold texts
+    for document in chain.from_iterable(map(_documents_of, frames)):
+        writing.add_document(tantivy.Document(**document))
     writing.add_document(tantivy.Document(version=state[0], files=state[1]))
+
+
+def _documents_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    return chain.from_iterable(map(_index_documents, _pieces(frame)))
 
 
 def _pieces(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:

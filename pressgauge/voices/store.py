@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -153,17 +154,22 @@ class _Folder:
             self.add([(removed, QUOTATIONS.empty_table(), NAMES.empty_table())])
         count = 0
         batch: list[tuple[pa.Table, pa.Table, pa.Table]] = []
-        for articles in changes.frames:
-            ids = pa.table({"id": articles["id"].to_numpy(np.int64)})
-            batch.append((ids, *tables(articles, self.bodies, self.name_reader)))
-            count += len(articles)
-            if progress is not None and len(articles):
+        # by map, which lets go of a frame before it asks for the next: they hold texts
+        for part in map(self.read_some, changes.frames):
+            batch.append(part)
+            count += len(part[0])
+            if progress is not None and len(part[0]):
                 progress(count, changes.rows)
             if sum(len(each[0]) for each in batch) >= _A_PART:
                 self.add(batch)
                 batch = []
         if sum(len(each[0]) for each in batch):
             self.add(batch)
+
+    def read_some(self, articles: pd.DataFrame) -> tuple[pa.Table, pa.Table, pa.Table]:
+        """The ids of some articles, their quotations and their names."""
+        ids = pa.table({"id": articles["id"].to_numpy(np.int64)})
+        return ids, *tables(articles, self.bodies, self.name_reader)
 
     def add(self, pieces: Sequence[tuple[pa.Table, pa.Table, pa.Table]]) -> None:
         number = 1 + max((part["number"] for part in self.parts), default=0)

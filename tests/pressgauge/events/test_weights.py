@@ -38,6 +38,15 @@ def test_a_word_that_was_common_in_the_month_before_tells_nothing(weights: Weigh
     assert weight_of(weights, "Robot", FIRST + 20) == 0
 
 
+def test_words_weigh_the_same_however_many_are_weighed_at_once(
+    weights: Weights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, day = words_of(["Robot Chip", "Unheard Robot", "Name3 thing3"] * 5), np.full(15, FIRST + 20)
+    at_once = weights.of(words, day)
+    monkeypatch.setattr("pressgauge.events.weights._AT_ONCE", 4)
+    assert weights.of(words, day).tolist() == at_once.tolist()
+
+
 def test_a_word_tells_of_an_event_on_its_day_and_while_it_is_open(weights: Weights) -> None:
     assert weight_of(weights, "Chip", FIRST + 10) > 0
     assert weight_of(weights, "Chip", FIRST + 15) > 0
