@@ -121,7 +121,7 @@ _NONE = pd.DataFrame(
 
 
 def _stories(articles: pd.DataFrame) -> np.ndarray:
-    return assign(articles, sketches(articles["text"]), _NONE, [], lambda ids: pd.Series(dtype="str"))
+    return assign(articles, sketches(articles["text"]), _NONE.take, [], lambda ids: pd.Series(dtype="str"))
 
 
 def _datasketch(texts: pd.Series, threshold: float = 0.24) -> np.ndarray:
@@ -159,7 +159,7 @@ def _lookup(articles: pd.DataFrame, n: int) -> dict[str, str]:
         return texts.iloc[(ids - 10**9) % len(texts)].set_axis(ids)
 
     seconds, _ = best(
-        lambda: assign(fresh, sketch, known, [StoredKeys(published, stored, marks(stored))], read), 5
+        lambda: assign(fresh, sketch, known.take, [StoredKeys(published, stored, marks(stored))], read), 5
     )
     return line(f"stories of 1,000 among {n:,} stored", seconds, None, "goal 60 ms among 125,000")
 

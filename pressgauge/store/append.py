@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -33,6 +33,7 @@ _TEXT_FILES = 4
 """Files whose texts are read at once, however many cores there are."""
 _OF_A_ROW = ("id", "story", "published", SKETCH)
 """The columns that each append asks of the articles that are stored."""
+_NO_IDS, _NO_TIMES = np.empty(0, np.int64), np.empty(0, "<M8[us]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +123,16 @@ class Append:
         is_updated = _of_another_text_or_date(replaced, updates)
         is_changed = np.concatenate([is_new, is_updated])
         moments = frame["published"].fillna(frame["collected"])
-        neighbours, parts = self._neighbours(listing, moments[is_changed])
+        neighbours = self._neighbours(listing, moments[is_changed])
         # An article that others copied keeps its story; a changed text that nobody copied is judged anew.
-        keeps_story = (old_stories != updated_ids) | _is_copied(old_stories, neighbours)
+        keeps_story = (old_stories != updated_ids) | neighbours.are_copied(old_stories)
         needs_story = np.concatenate([is_new, is_updated & ~keeps_story])
-        is_outdated = np.zeros(len(neighbours), dtype=bool)
-        is_outdated[where_among(updated_ids[is_updated], neighbours["id"].to_numpy())] = True
         story = np.concatenate([additions["id"].to_numpy(), old_stories]).astype(np.int64)
         story[needs_story] = assign(
             frame.loc[needs_story, ["id", "text", "published"]].reset_index(drop=True),
             sketch[needs_story],
-            neighbours,
-            _blank_rows(parts, is_outdated),
+            neighbours.some,
+            neighbours.keys_without(updated_ids[is_updated]),
             lambda ids: self._read_texts(listing, ids),
         )
         frame["story"] = story
@@ -142,28 +141,16 @@ class Append:
         some = (frame[SCHEMA.names].take(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
         return pa.concat_tables(pa.Table.from_pandas(part, SCHEMA, preserve_index=False) for part in some)
 
-    def _neighbours(self, listing: Listing, moments: pd.Series) -> tuple[pd.DataFrame, list[StoredKeys]]:
-        """What is known of the articles of the same and the adjoining months, and of undated ones:
-        (id, story, published; their sketches, file by file)."""
+    def _neighbours(self, listing: Listing, moments: pd.Series) -> _Neighbours:
+        """The articles of the same and the adjoining months, and undated ones."""
         months = pd.PeriodIndex(moments.dt.tz_localize(None).dt.to_period("M").unique())
         near = {str(month + step) for month in months for step in (-1, 0, 1)} | {UNDATED}
         files = [file for file in listing.files if file.month in near]
         self._identities.keep_only(file.path for file in listing.files)
         self._hold_small(files)
-        parts = [self._identities_of(file) for file in files] or [
-            _identities_from(self._storage.read([], _OF_A_ROW))
-        ]
+        parts = [self._identities_of(file) for file in files]
         self._identities.note_checked()
-        neighbours = pd.DataFrame(
-            {
-                "id": np.concatenate([part.id for part in parts]),
-                "story": np.concatenate([part.story for part in parts]),
-                "published": np.concatenate([part.published for part in parts]),
-            },
-            copy=False,
-        )
-        neighbours["published"] = neighbours["published"].dt.tz_localize("UTC")
-        return neighbours, [part.keys for part in parts]
+        return _Neighbours(parts)
 
     def _hold_small(self, files: Iterable[File]) -> None:
         """Read what is known of files that are too small to be kept all at once: appends leave many."""
@@ -203,6 +190,47 @@ class Append:
         return table.filter(pa.array(stay))
 
 
+class _Neighbours:
+    """What is known of the articles of some files, which are counted through."""
+
+    def __init__(self, parts: Sequence[Identities]) -> None:
+        self._parts = parts
+        self._starts = np.cumsum([0, *(len(part.id) for part in parts)])
+
+    def some(self, numbers: np.ndarray) -> pd.DataFrame:
+        """Id, story and published of some articles by their numbers, ascending."""
+        ends = np.searchsorted(numbers, self._starts)
+        places = [
+            (self._parts[part], numbers[ends[part] : ends[part + 1]] - self._starts[part])
+            for part in np.flatnonzero(np.diff(ends)).tolist()
+        ]
+        frame = pd.DataFrame(
+            {
+                "id": np.concatenate([_NO_IDS, *(part.id[rows] for part, rows in places)]),
+                "story": np.concatenate([_NO_IDS, *(part.story[rows] for part, rows in places)]),
+                "published": np.concatenate([_NO_TIMES, *(part.published[rows] for part, rows in places)]),
+            }
+        )
+        return frame.assign(published=frame["published"].dt.tz_localize("UTC"))
+
+    def are_copied(self, stories: np.ndarray) -> np.ndarray:
+        """Which of some stories others of these articles than the original belong to."""
+        copied = [_NO_IDS]
+        for part in self._parts if len(stories) else ():
+            rows = where_among(stories, part.story)
+            copied.append(part.story[rows[part.story[rows] != part.id[rows]]])
+        return np.isin(stories, np.concatenate(copied))
+
+    def keys_without(self, ids: np.ndarray) -> Iterator[StoredKeys]:
+        """The sketches, file by file, with zeros, which resemble nothing, for some articles."""
+        for part in self._parts:
+            rows, keys = where_among(ids, part.id), part.keys
+            if len(rows):
+                keys = keys._replace(halves=keys.halves.copy())
+                keys.halves[:, :, rows] = 0
+            yield keys
+
+
 def _of_another_text_or_date(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
     """Which articles changed in what their story is judged by: the text, and when they were published."""
     same = np.ones(len(old), dtype=bool)
@@ -210,13 +238,6 @@ def _of_another_text_or_date(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray
         before, after = old[name].reset_index(drop=True), new[name].reset_index(drop=True)
         same &= ((before == after) | (before.isna() & after.isna())).to_numpy(dtype=bool)
     return ~same
-
-
-def _is_copied(stories: np.ndarray, articles: pd.DataFrame) -> np.ndarray:
-    """Which of some stories others of these articles (id, story) than the original belong to."""
-    ids, story = articles["id"].to_numpy(), articles["story"].to_numpy()
-    rows = where_among(stories, story)
-    return np.isin(stories, story[rows[story[rows] != ids[rows]]])
 
 
 def once_each(articles: pd.DataFrame) -> pd.DataFrame:
@@ -238,18 +259,6 @@ def _identities_from(table: pa.Table) -> Identities:
     """What is known of stored articles, from the columns _OF_A_ROW."""
     ids, story, published = (table[name].to_numpy() for name in ("id", "story", "published"))
     return Identities(ids, story, published.astype("<M8[us]"), halves(_sketches_of(table)))
-
-
-def _blank_rows(parts: Iterable[StoredKeys], rows: np.ndarray) -> Iterator[StoredKeys]:
-    """Sketches, file by file, with zeros, which resemble nothing, in some rows of all."""
-    before = 0
-    for part in parts:
-        own_rows = rows[before : before + part.halves.shape[2]]
-        before += part.halves.shape[2]
-        if own_rows.any():
-            part = part._replace(halves=part.halves.copy())
-            part.halves[:, :, own_rows] = 0
-        yield part
 
 
 def _sketches_of(table: pa.Table) -> np.ndarray:

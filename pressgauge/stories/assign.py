@@ -58,22 +58,21 @@ def _sketches_of_batch(texts: Sequence[str]) -> np.ndarray:
 def assign(
     fresh: pd.DataFrame,
     sketch: np.ndarray,
-    stored: pd.DataFrame,
+    stored: Callable[[np.ndarray], pd.DataFrame],
     stored_sketch: Iterable[StoredKeys],
     read: Callable[[np.ndarray], pd.Series],
 ) -> np.ndarray:
     """The story of each fresh article: int64, in the order of the rows.
 
-    `fresh` has id, text and published, `stored` id, story and published (UTC, NaT unknown) of the others;
-    `sketch` and, in parts, `stored_sketch` are theirs. `read` gives the texts of some
-    stored articles, indexed by id.
+    `fresh` has id, text and published (UTC, NaT unknown), `stored` gives id, story and published of some of
+    the others by their numbers, ascending; `sketch` and, in parts, `stored_sketch` are theirs. `read` gives
+    the texts of some stored articles, indexed by id.
     Articles are joined from the most alike pair down, if they are copies (`resemblance`) and published within
     WINDOW days of each other (an undated one is compared with all), but never two stored stories. A story of
     fresh articles only has the id of the earliest, then of the smallest id; an article like no other its own.
     The order of the rows does not matter. A stored article that is among the fresh counts as fresh.
     """
-    near, members, entries = _sharing_keys(fresh, sketch, stored, stored_sketch)
-    nearby = stored.iloc[near]
+    nearby, members, entries = _sharing_keys(fresh, sketch, stored, stored_sketch)
     everyone = np.concatenate([fresh["id"].to_numpy(np.int64), nearby["id"].to_numpy(np.int64)])
     day = np.concatenate([_to_seconds(fresh["published"]), _to_seconds(nearby["published"])])
     order = np.lexsort((everyone, day))
@@ -124,18 +123,25 @@ def _band_keys(minima: np.ndarray) -> np.ndarray:
 
 
 def _sharing_keys(
-    fresh: pd.DataFrame, sketch: np.ndarray, stored: pd.DataFrame, stored_sketch: Iterable[StoredKeys]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Who shares band keys: the rows of stored articles that share SHARED with fresh ones, and article and
-    entry of each key. Articles are numbered: the fresh, then those stored."""
+    fresh: pd.DataFrame,
+    sketch: np.ndarray,
+    stored: Callable[[np.ndarray], pd.DataFrame],
+    stored_sketch: Iterable[StoredKeys],
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Who shares band keys: the stored articles that share SHARED with fresh ones, and article and entry of
+    each key. Articles are numbered: the fresh, then those stored."""
     published = pd.DatetimeIndex(fresh["published"]).tz_convert(None).to_numpy().astype("<M8[us]")
     rows, entries = key_hits(sketch, published, stored_sketch)
-    useful = np.bincount(rows, minlength=1)[rows] >= SHARED
-    useful &= ~np.isin(stored["id"].to_numpy(np.int64)[rows], fresh["id"].to_numpy(np.int64))
-    near, place = np.unique(rows[useful], return_inverse=True)
+    near, place, shared = np.unique(rows, return_inverse=True, return_counts=True)
+    is_useful = shared >= SHARED
+    nearby = stored(near[is_useful])
+    is_other = ~np.isin(nearby["id"].to_numpy(np.int64), fresh["id"].to_numpy(np.int64))
+    is_useful[is_useful] = is_other
+    useful, number = is_useful[place], np.cumsum(is_useful) - 1
     row, band = np.nonzero(sketch)
-    members = np.concatenate([row, place + len(fresh)])
-    return near, members, np.concatenate([key_entries(band, sketch[row, band]), entries[useful]])
+    members = np.concatenate([row, number[place[useful]] + len(fresh)])
+    entries = np.concatenate([key_entries(band, sketch[row, band]), entries[useful]])
+    return nearby[is_other], members, entries
 
 
 def _candidate_pairs(

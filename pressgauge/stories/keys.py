@@ -156,22 +156,19 @@ class _Near:
     def __init__(self, fresh: _Fresh, is_near: np.ndarray) -> None:
         self.articles = int(is_near.sum())
         self._fresh, self._is_near = fresh, is_near
-        self._firsts: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._marks: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
 
     def marked(self, marks: np.ndarray) -> np.ndarray:
         """The entries (unique, ascending) of the keys that the marks let through, of articles of which they
         let SHARED through."""
         article, band, keys = self._keys
         flat, size = marks.reshape(-1), marks.shape[1]
-        bits = (8 * size).bit_length() - 1
-        first, *others = _shifts(bits)
-        if size not in self._firsts:
-            self._firsts[size] = _mark_at(band, keys, size, first, bits)
-        at, bit = self._firsts[size]
+        if size not in self._marks:
+            self._marks[size] = list(_marks_of(band, keys, size))
+        (at, bit), *others = self._marks[size]
         rows = np.flatnonzero(flat.take(at) & bit)
-        for shift in others:
-            at, bit = _mark_at(band[rows], keys[rows], size, shift, bits)
-            rows = rows[np.flatnonzero(flat.take(at) & bit)]
+        for at, bit in others:
+            rows = rows[np.flatnonzero(flat.take(at[rows]) & bit[rows])]
         rows = rows[np.bincount(article[rows], minlength=1)[article[rows]] >= SHARED]
         return np.unique(key_entries(band[rows], keys[rows]))
 
@@ -181,12 +178,12 @@ class _Near:
         return tuple(each[rows] for each in self._fresh.keys)
 
 
-def _mark_at(
-    band: np.ndarray, keys: np.ndarray, size: int, shift: np.uint32, bits: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Byte and bit of a mark of each key, where each band's marks are so many bytes."""
-    place = _places(keys, shift, bits)
-    return band * size + (place >> np.uint32(3)), np.uint8(1) << (place & np.uint32(7)).astype(np.uint8)
+def _marks_of(band: np.ndarray, keys: np.ndarray, size: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Byte and bit of the first, second and third mark of each key, where a band has `size` bytes of them."""
+    bits = (8 * size).bit_length() - 1
+    for shift in _shifts(bits):
+        place = _places(keys, shift, bits)
+        yield band * size + (place >> np.uint32(3)), np.uint8(1) << (place & np.uint32(7)).astype(np.uint8)
 
 
 def _look_up(wanted: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

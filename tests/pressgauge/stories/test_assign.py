@@ -80,7 +80,7 @@ def frame(
 def alone(fresh: pd.DataFrame, sketch: np.ndarray | None = None) -> list[int]:
     """The stories of articles that come to an empty dataset."""
     sketch = sketches(fresh["text"]) if sketch is None else sketch
-    return assign(fresh, sketch, NOTHING, [], refuse).tolist()
+    return assign(fresh, sketch, NOTHING.take, [], refuse).tolist()
 
 
 def after(fresh: pd.DataFrame, known: pd.DataFrame, story: list[int]) -> list[int]:
@@ -90,7 +90,7 @@ def after(fresh: pd.DataFrame, known: pd.DataFrame, story: list[int]) -> list[in
     parts = [
         scanned(sketches(part["text"]), part["published"]) for part in (known[:2], known[2:])
     ]  # two files
-    found = assign(fresh, sketches(fresh["text"]), stored, parts, lambda ids: texts.loc[ids])
+    found = assign(fresh, sketches(fresh["text"]), stored.take, parts, lambda ids: texts.loc[ids])
     return found.tolist()
 
 
@@ -234,9 +234,8 @@ def test_only_the_texts_of_candidates_are_read() -> None:
 
     fresh = frame([edited(words(300, 7), 0.1, 1)])
     stored = known.assign(story=known["id"])
-    assert assign(
-        fresh, sketches(fresh["text"]), stored, [scanned(sketches(known["text"]), known["published"])], read
-    ).tolist() == [107]
+    parts = [scanned(sketches(known["text"]), known["published"])]
+    assert assign(fresh, sketches(fresh["text"]), stored.take, parts, read).tolist() == [107]
     assert asked == [107]
 
 
@@ -245,7 +244,7 @@ def test_a_stored_text_that_cannot_be_read_is_like_nothing() -> None:
     fresh = frame([words(300, 1)])
     sketch = sketches(fresh["text"])
     parts = [marked(sketch, known["published"])]
-    assert assign(fresh, sketch, known, parts, lambda ids: pd.Series(dtype="str")).tolist() == [1]
+    assert assign(fresh, sketch, known.take, parts, lambda ids: pd.Series(dtype="str")).tolist() == [1]
 
 
 @given(st.integers(0, 10_000), st.integers(1, 5))
@@ -347,7 +346,7 @@ def test_stories_are_those_of_comparing_every_pair(corpus: pd.DataFrame, stored:
     texts = known.set_index("id")["text"]
     table = known.drop(columns="text").assign(story=np.array(story, np.int64))
     parts = [scanned(sketch[: len(known)], known["published"])]
-    found = assign(fresh, sketch[stored:], table, parts, lambda ids: texts.loc[ids])
+    found = assign(fresh, sketch[stored:], table.take, parts, lambda ids: texts.loc[ids])
     assert found.tolist() == naive(fresh, known, story)
 
 
