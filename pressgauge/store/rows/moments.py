@@ -79,9 +79,12 @@ def _longer_than_a_day(period: pd.Period) -> bool:
 
 def _one_by_one(name: str, values: pd.Series) -> Moments:
     utc = np.full(len(values), "NaT", dtype="datetime64[us]")
-    clock, is_refused = utc.copy(), np.zeros(len(values), bool)
-    number = None
-    for at, value in enumerate(values.astype(object)):
+    is_refused, given = np.zeros(len(values), bool), values.to_numpy(object)
+    is_plain = np.fromiter((type(each) is datetime and each.tzinfo is UTC for each in given), bool)
+    utc[is_plain] = [each.replace(tzinfo=None) for each in given[is_plain]]  # as what is collected has them
+    clock, number = utc.copy(), None
+    for at in np.flatnonzero(~is_plain).tolist():
+        value = given[at]
         if value is None or value is pd.NaT or value is pd.NA or value != value:
             continue
         try:

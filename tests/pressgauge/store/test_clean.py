@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pressgauge.errors import DatasetError
 from pressgauge.schema import COLUMNS, article_id
 from pressgauge.store.rows.clean import Intake, prepare
+from pressgauge.store.rows.moments import moments
 from tests.examples import examples
 
 NOW = datetime(2025, 2, 1, 12, tzinfo=UTC)
@@ -335,6 +336,23 @@ def test_a_date_that_means_one_moment_is_taken(value: object, moment: str, preci
     row = prepare(frame, NOW).articles.iloc[0]
     assert row["published"] == pd.Timestamp(moment, tz="UTC")
     assert row["published_precision"] == precision
+
+
+zones = st.sampled_from([None, UTC, BERLIN])
+given_moments = st.none() | st.datetimes(datetime(1700, 1, 1), datetime(2300, 1, 1), timezones=zones)
+
+
+@given(st.lists(given_moments, max_size=5))
+@settings(max_examples=examples(50))
+def test_moments_of_a_column_are_those_of_each_alone(values: list[datetime | None]) -> None:
+    read = moments("published", pd.Series(values, dtype=object))
+    for utc, clock, value in zip(read.utc, read.clock, values, strict=True):
+        if value is None:
+            assert np.isnat(utc)
+            assert np.isnat(clock)
+        else:
+            assert clock == np.datetime64(value.replace(tzinfo=None), "us")
+            assert utc == clock - np.timedelta64(value.utcoffset() or timedelta(), "us")
 
 
 def test_a_midnight_that_is_said_to_be_exact_stays_a_moment() -> None:
