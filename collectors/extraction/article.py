@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-READER_VERSION = 11
+READER_VERSION = 12
 """Goes up with every change of what pages are read as; what an older version failed at is worth another
 try.
 """

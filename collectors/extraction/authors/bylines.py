@@ -60,7 +60,7 @@ _HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 7))
 _SMALL_HEADS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(4, 7))
 
 _HAN_NAMES = r"([\u4e00-\u9fff·]{2,4}(?:[ 、]+[\u4e00-\u9fff·]{2,4}){0,5})"
-_REPORTER = re.compile(rf"(?:记者|通讯员|实习生)[ :：]*{_HAN_NAMES}(?=\s|[)）/／]|$)")
+_REPORTER = re.compile(rf"(?<!小)(?:记者|通讯员|实习生)[ :：]*{_HAN_NAMES}(?=\s|[)）/／]|$)")
 _REPORTER_IN_BRACKETS = re.compile(
     rf"[（(](?:[\u4e00-\u9fff]{{0,6}})?(?:记者|通讯员)[ :：]*{_HAN_NAMES}\s?[)）]"
 )

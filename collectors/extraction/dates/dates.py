@@ -15,10 +15,18 @@ from lxml import etree
 
 from collectors.extraction.boilerplate import key
 from collectors.extraction.dates import timezones
-from collectors.extraction.dates.printed_date import is_change, lone_date, printed_dates, written_day
+from collectors.extraction.dates.changes import is_change, mark_text
+from collectors.extraction.dates.printed_date import (
+    date_below,
+    is_sentence,
+    lone_date,
+    printed_dates,
+    written_day,
+)
 from collectors.extraction.extracted import Extracted
 from collectors.extraction.page import script_data
 from collectors.extraction.page.metadata import Metadata, text_of
+from collectors.extraction.page.outline import Mark
 from collectors.extraction.page.page import Page
 from collectors.extraction.page.region import Region
 from collectors.shared.timestamps import EARLIEST
@@ -93,13 +101,14 @@ _URL_DATE = re.compile(
 _URL_DAY_FIRST = re.compile(r"/(\d\d)([-.])(\d\d)\2((?:19|20)\d\d)(?=/|$|\.\w{2,5}$)")
 """A whole part of the path in the order in which the page's readers write days."""
 _URL_OF_OTHERS = re.compile(
-    r"/(?:events?|calendar|kalender|agenda|termine?|veranstaltung(?:en)?|docs?|documentation|versions?"
+    r"/(?:events?|calendar|kalender|agenda|termine?|veranstaltung(?:en)?|docs?|documentation|versions?|changelog"
+    r"|schedules?|fahrplan|spielplan|uploads"
     r"|v\d[\w.]{0,20})/",
     re.I,
 )
 """Below these a path has the days of events and the numbers of versions."""
 _URL_VALUE = re.compile(r"[?&](?:date|day|d)=((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?=&|$)")
-_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+_EPOCH = re.compile(r"^(?:/Date\()?(\d{10})(?:\d{3})?(?:\.\d{1,9})?(?:[+-]\d{4})?(?:\)/)?$")
 _ISO = re.compile(r"^\s*((?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.,]*\s?(?:Z|[+-]\d\d:?\d\d)?)?)\s*$")
 _ZONES = {name: tz.tzoffset(name, hours * 3600) for name, hours in HOURS.items()}
 """Of a time in a zone of another name the day is kept as written."""
@@ -113,11 +122,11 @@ def parse_date(text: str | None, *, day_first: bool = True) -> Published | None:
     page wrote. `day_first` is how to read 02/03/2024; 02.03.2024 is the second of March everywhere, and a
     time with seconds behind slashes comes from software that writes the month first.
     """
+    if text and (seconds := _EPOCH.match(text.strip())):
+        in_range = _in_range(datetime.fromtimestamp(int(seconds[1]), UTC))
+        return (in_range, "second") if in_range else None
     if not text or not 8 <= len(text := _tidy(text)) <= 60:
         return None
-    if _EPOCH.match(text):
-        in_range = _in_range(datetime.fromtimestamp(int(text[:10]), UTC))
-        return (in_range, "second") if in_range else None
     moment = _moment(text, day_first)
     if moment is None:
         return None
@@ -209,6 +218,8 @@ def published(
     declared_days = {item.value[0].date() for item in dates if item.source in _DECLARED}
     if not declared_days:
         dates = [*_shown_dates(page, region, day_first), *dates]
+        if below := _below(page, region, day_first):
+            dates.append(below)
     elif max(declared_days) - min(declared_days) > timedelta(days=1):
         # Declarations that contradict each other: the one whose day the page shows goes first.
         days = {item.value[0].date() for item in _shown_dates(page, region, day_first)}
@@ -280,23 +291,39 @@ def _declared_dates(page: Page, metadata: Metadata, region: Region) -> Iterator[
     outline = page.outline
     for mark in outline.stamps[:80]:
         element = mark.element
-        if element.get("itemprop") in ("datePublished", "dateCreated") and region.is_free(mark.holder):
+        if element.get("itemprop") in ("datePublished", "dateCreated") and (
+            region.holds(mark.block, mark.holder) or region.is_free(mark.holder)
+        ):
             yield (
                 "microdata",
-                element.get("datetime") or element.get("content") or element.text_content()[:60],
+                element.get("datetime") or element.get("content") or mark_text(mark)[:60],
             )
 
 
 def _shown_dates(page: Page, region: Region, day_first: bool) -> Iterator[Extracted[Published]]:
     """The dates that the page shows beside the headline: of elements that carry them for programs, then in
-    words. Dates of a change do not count, nor today, which pages print for their readers and which is the day
-    of the crawl.
+    words. Dates of a change do not count, nor today.
     """
     today = datetime.now(UTC).date()
-    dates = [Extracted(day, "time", 0.0) for day in _attribute_dates(region, day_first)]
+    for day in _attribute_dates(region, day_first):
+        if day[0].date() != today:
+            yield Extracted(day, "time", 0.0)
     texts = printed_dates(region, page.language, day_first=day_first)
-    dates += [Extracted(day, "printed", 0.0) for text in islice(texts, 3) if (day := parse_date(text))]
-    yield from (item for item in dates if item.value[0].date() != today)
+    yield from filter(None, map(_printed, islice(texts, 3)))
+
+
+def _below(page: Page, region: Region, day_first: bool) -> Extracted[Published] | None:
+    return _printed(date_below(region, page.language, day_first=day_first))
+
+
+def _printed(text: str | None, confidence: float = 0.0) -> Extracted[Published] | None:
+    """A day that the page shows, but not today: pages print that for their readers, and it is the day of the
+    crawl.
+    """
+    day = parse_date(text)
+    if day is None or day[0].date() == datetime.now(UTC).date():
+        return None
+    return Extracted(day, "printed", confidence)
 
 
 def _in_properties(page: Page, day_first: bool) -> Extracted[Published] | None:
@@ -314,10 +341,7 @@ def _in_data(page: Page, headlines: Iterable[str], day_first: bool) -> Extracted
 
 def _lone(page: Page, region: Region, day_first: bool) -> Extracted[Published] | None:
     """The only day that the page shows, where nothing near the headline and no address has one."""
-    day = parse_date(lone_date(region, page.language, day_first=day_first))
-    if day is None or day[0].date() == datetime.now(UTC).date():
-        return None
-    return Extracted(day, "printed", _LAST)
+    return _printed(lone_date(region, page.language, day_first=day_first), _LAST)
 
 
 def _attribute_dates(region: Region, day_first: bool) -> Iterator[Published]:
@@ -325,12 +349,20 @@ def _attribute_dates(region: Region, day_first: bool) -> Iterator[Published]:
     marks = [mark for mark in region.outline.stamps[:120] if region.holds(mark.block, mark.holder)]
     for mark in sorted(marks, key=lambda mark: mark.block < region.heading):
         element = mark.element
-        if is_change(region.outline, mark):
+        if is_change(region.outline, mark) or _is_told(region, mark):
             continue
         stamps = (value for name, value in element.items() if name == "datetime" or _ISO.match(value))
         for value in stamps:
             if day := parse_date(value, day_first=day_first):
                 yield day
+
+
+def _is_told(region: Region, mark: Mark) -> bool:
+    """Whether the article tells of a marked day, in a sentence, a caption or a quotation."""
+    blocks = region.outline.blocks
+    return region.is_apart(mark.holder) or (
+        mark.block in region.text_blocks and mark.block < len(blocks) and is_sentence(blocks[mark.block].text)
+    )
 
 
 def _from_url(url: str, day_first: bool | None) -> Published | None:

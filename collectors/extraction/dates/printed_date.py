@@ -5,35 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import cache, lru_cache
 from itertools import compress, islice
 from operator import or_
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import get_month_names
-
-from collectors.extraction.page.outline import NAME_BITS, TAGS, Mark, Outline
+from collectors.extraction.dates.changes import (
+    CHANGED,
+    LONGEST_LABEL,
+    PUBLISHED,
+    is_named_a_change,
+    without_changes,
+)
+from collectors.extraction.dates.months import month_number
+from collectors.extraction.page.outline import NAME_BITS, TAGS, Outline
 from collectors.extraction.page.region import Region
 
 _LONGEST = 150
 _RIGHT_ABOVE = 3
 """So many blocks."""
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_MONTH = r"(?:[^\W\d_]{3,12}(?:\sال[^\W\d_]{3,5})?|آب)"
-"""In the Levant four months have names of two words and one of two letters."""
+_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e30-\u0e4e\u200c\u200d])"
+"""The vowels of Indian scripts and of Thai are no letters to `re`."""
+_LETTERS = rf"[^\W\d_]{_LETTER}{{0,13}}"
+_MONTH = rf"(?P<month>{_LETTERS}(?:\sال{_LETTERS}|\.[^\W\d_](?=\.))?)(?:/{_LETTERS})?"
+"""In the Levant four months have names of two words, and Thai abbreviations have a point inside."""
 _PATTERNS = (
     re.compile(rf"(?<!\d){_YEAR}\s?[-./]\s?(?P<month>\d{{1,2}})\s?[-./]\s?(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]"),
     re.compile(rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}(?!\d)"),
     re.compile(
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s./-]{{1,3}}(?:de\s|of\s)?"
-        rf"(?P<month>{_MONTH})\.?,?[\s./-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?!\d)"
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?[\s./-]{{1,3}}(?:de\s|of\s)?"
+        rf"{_MONTH}\.?,?[\s./-]{{1,3}}(?:de\s|del\s)?{_YEAR}(?!\d)"
     ),
     re.compile(
-        rf"(?P<month>{_MONTH})\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?"
+        rf"{_MONTH}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?"
         rf"(?:\s\d\d:\d\d(?::\d\d)?(?:\s[A-Z]{{3,4}})?)?\s{_YEAR}(?!\d)"
     ),
+    re.compile(
+        rf"(?<!\d){_YEAR}(?:\.|\s?m\.)?\s{_MONTH}\.?\s(?P<day>\d{{1,2}})(?!\d|[:.]\d|[.,]?\s(?:19|20)\d\d)"
+    ),
+    re.compile(rf"(?<!\d){_YEAR}(?:\.\sgada|\s?ж\.)\s(?P<day>\d{{1,2}})\.?\s{_MONTH}"),
+    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\stháng\s(?P<month>\d{{1,2}})(?:,|\snăm)?\s{_YEAR}(?!\d)"),
 )
 _SLASHES = re.compile(
     rf"(?<![\d/])(?P<first>\d{{1,2}})(?P<between>[/-]|\s?[/|]\s?)(?P<second>\d{{1,2}})(?P=between)"
@@ -46,8 +58,15 @@ _SHORT_YEAR = re.compile(
 )
 """A line that is a date with two figures for the year, and no more than a word and a time of day."""
 _FIGURES = re.compile(r"\d\d")
-_DIGITS = {zero + figure: str(figure) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for figure in range(10)}
-"""Arabic, Persian, Indian and wide figures."""
+_GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+_ZEROS = (
+    0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50,
+    0xED0, 0x1040, 0x17E0, 0xFF10,
+)  # fmt: skip
+_DIGITS = {zero + figure: str(figure) for zero in _ZEROS for figure in range(10)}
+"""The figures of other scripts."""
+_BUDDHIST_YEAR = re.compile(r"(?<!\d)2[56]\d\d(?!\d)")
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _ERAS = {"平成": 1988, "令和": 2018}
 """By the name of a Japanese era the year before its first."""
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,2}}|元)年")
@@ -58,25 +77,6 @@ _DATE_ALONE, _LONGEST_HEADING = 40, 60
 """Characters of a line that is no more than a date, and of a heading that dates the article; in a longer one
 the date belongs to what it announces.
 """
-_CHANGED = re.compile(
-    r"updat|modif|edited|revis|review|aktualis|geändert|änderung|bearbeitet|mis à jour|a[ck]?tuali[sz]"
-    r"|aggiorna|bijgewerkt|gewijzigd|(?:upp|opp|op)dater|ändrad|endret|ændret|zmienion|upraven|päivitetty"
-    r"|muokattu|frissít|módosít|güncelle|diperbarui|diubah|cập nhật|обновл[её]н|измен[её]н|оновлен|змінен"
-    r"|актуализ|промен|ενημ[έε]ρωσ|ενημερ[ώω]θ|τροποπο|تحديث|تعديل|بروزرسانی|به‌روز|עודכן|अपडेट|अद्यतन"
-    r"|อัปเดต|更新|修改|수정",
-    re.I,
-)
-_CHANGE_NAME = re.compile(r"modif|updat", re.I)
-_NAMED_CHANGED = re.compile(r"modif|updated(?!.*publi)", re.I)
-"""An element around a date that is named 'updatetime' holds the time of the first publication as well."""
-_WITH_FIGURES = re.compile(r"^.*\d", re.S)
-"""What belongs to an earlier date."""
-_LONGEST_LABEL, _LONGEST_MARK = 30, 80
-_PUBLISHED = re.compile(
-    r"publish|posted|released|veröffentlicht|erschienen|gepostet|publié|mis en ligne|publicad|pubblicat"
-    r"|gepubliceerd|publicera|publisert|udgivet|julkaistu|opublikowan|yayın|опубликован|发布|發布|公開日|掲載|입력|등록",
-    re.I,
-)
 _OPENING, _OPENING_PARAGRAPHS, _SEARCHED_PARAGRAPHS = 120, 3, 12
 """Characters of a paragraph, and the first paragraphs, in which the date that opens a report may stand, and
 those of which no other may begin with one.
@@ -88,25 +88,34 @@ _BEHIND = re.compile(
 """What stands before and behind the date that opens a report ('LONDON, 5 March 2024 (Reuters) - ')."""
 _OTHER = re.compile(
     r"©|copyright|\(c\)|expires?|deadline|event|today|heute|valid|until|bis zum|gültig"
-    r"|regist(?:ered|riert)|joined|member since|mitglied seit|inscrit",
+    r"|regist(?:ered|riert)|joined|member since|mitglied seit|inscrit"
+    r"|stichtag|einsendeschluss|anmeldeschluss|\btermin\b|\bborn\b|\bgeb(?:oren|\.)|date limite|échéance"
+    r"|fecha límite|vencimiento|scadenza|締切|締め切り|截止|마감|son başvuru",
     re.I,
 )
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE_END = re.compile(r"[.!?。！？।؟…][\"'”“»’)）」』]*$")
+_CJK_SENTENCE = re.compile(r"(?:[\u3040-\u30ff\u3400-\u9fff][^\u3040-\u30ff\u3400-\u9fff]*){10}")
+_FEWEST_WORDS = 4
+"""Words, the month's among them, of a line that tells something and is not only a date with its label."""
+_NOTE = re.compile(rf"^\W*(?:\w+\W+)?(?:{PUBLISHED.pattern})|^\W*(?:by|von|par|por|written|text)\b", re.I)
+"""What begins a line that says when the article was published or by whom."""
 
 
 class _Style(NamedTuple):
-    """How the readers of a page write days: `months` by name, 02/03/2024 with the day first or not, and
+    """How the readers of a page write days: in which language, 02/03/2024 with the day first or not, and
     whether 02.03.24 may be one.
     """
 
-    months: dict[str, int]
+    language: str
     day_first: bool
     short_years: bool
 
 
 def printed_dates(region: Region, language: str | None, *, day_first: bool) -> Iterator[str]:
-    """YYYY-MM-DD, not checked to exist, of the short texts around the headline and below the text, the
-    those between headline and text first, then the one that opens the text. Dates of changes and of
-    copyright do not count.
+    """YYYY-MM-DD, not checked to exist, of the short texts around the headline: those between headline and
+    text first, then the one that opens the text, then those above. Dates of changes and of copyright do not
+    count, nor what sentences, captions and quotations tell of.
 
     `language` is a tag like 'de' or 'pt-BR', whose month names go before those of other languages;
     `day_first` is how its readers take 02/03/2024.
@@ -117,9 +126,27 @@ def printed_dates(region: Region, language: str | None, *, day_first: bool) -> I
     if day := _opening_date(region, style):
         yield day
     # What stands right above the headline goes before what stands in the text.
-    around = [n for n in region.numbers if not region.heading <= n <= region.first]
+    around = [
+        n for n in region.numbers if not region.heading <= n <= region.first and not _is_below(region, n)
+    ]
     around.sort(key=lambda n: not region.heading - _RIGHT_ABOVE <= n < region.heading)
     yield from _dated_lines(region, around, style)
+
+
+def date_below(region: Region, language: str | None, *, day_first: bool) -> str | None:
+    """The date at the end of the text or below it that is said to be the publication's, or else the only one
+    there: two are those of other stories.
+    """
+    style = _style(language, day_first)
+    below = [n for n in region.numbers if _is_below(region, n)]
+    if day := next(_labelled_dates(region, below, style), None):
+        return day
+    days = set(islice(_dated_lines(region, below, style), 20))
+    return days.pop() if len(days) == 1 else None
+
+
+def _is_below(region: Region, number: int) -> bool:
+    return number > region.first and number >= region.last
 
 
 def _opening_date(region: Region, style: _Style) -> str | None:
@@ -168,10 +195,10 @@ def _labelled_dates(region: Region, numbers: Iterable[int], style: _Style) -> It
     for number in numbers:
         block = region.outline.blocks[number]
         for line in block.text.split("\n") if len(block.text) <= 4 * _LONGEST else ():
-            label = before if len(before) < _LONGEST_LABEL and _PUBLISHED.search(before) else ""
+            label = before if len(before) < LONGEST_LABEL and PUBLISHED.search(before) else ""
             if (
-                (label or _PUBLISHED.search(line))
-                and not _CHANGED.search(line)
+                (label or PUBLISHED.search(line))
+                and not CHANGED.search(line)
                 and (day := _day(line, style))
                 and region.holds_labelled(block.holder)
             ):
@@ -180,27 +207,35 @@ def _labelled_dates(region: Region, numbers: Iterable[int], style: _Style) -> It
 
 
 def _dated_lines(region: Region, numbers: Iterable[int], style: _Style) -> Iterator[str]:
+    outline = region.outline
     before = ""
     for number in numbers:
-        block = region.outline.blocks[number]
+        block = outline.blocks[number]
         text = region.spaced_stamps.get(number, block.text)
-        longest = _LONGEST_HEADING if region.outline.containers[block.holder].tag in _HEADS else _LONGEST
+        is_heading = outline.containers[block.holder].tag in _HEADS
         for line in text.split("\n") if len(text) <= 4 * _LONGEST else ():
-            if len(line) > longest or _is_sentence(line):
+            if len(line) > (_LONGEST_HEADING if is_heading else _LONGEST) or is_sentence(line):
                 continue  # a sentence tells of a day, and is not dated by it
             # The block before may be the label of this one.
-            label = before if len(before) < _LONGEST_LABEL and not any(map(str.isdigit, before)) else ""
+            label = before if len(before) < LONGEST_LABEL and not any(map(str.isdigit, before)) else ""
             if (
-                not _CHANGED.search(label)
+                not CHANGED.search(label)
                 and (day := _day(line, style))
-                and not _is_named_a_change(region.outline, number)
+                and not is_named_a_change(outline, number)
+                and not region.is_apart(block.holder)
+                and (day := _day(without_changes(line, outline.containers[block.holder].element), style))
             ):
                 yield day
             before = line
 
 
-def _is_sentence(line: str) -> bool:
-    return line[-1] in ".!?。" and len(line) > 40 and line.count(" ") > 6 and not _PUBLISHED.search(line[:20])
+def is_sentence(line: str) -> bool:
+    """Whether a line tells something, so that a day in it is no date of the article."""
+    return bool(
+        _SENTENCE_END.search(line)
+        and not _NOTE.match(line)
+        and (len(_WORD.findall(line)) >= _FEWEST_WORDS or _CJK_SENTENCE.search(line))
+    )
 
 
 def _dateline(text: str, style: _Style) -> str | None:
@@ -214,7 +249,7 @@ def _dateline(text: str, style: _Style) -> str | None:
 
 def _style(language: str | None, day_first: bool) -> _Style:
     code = re.split("[-_]", language or "en", maxsplit=1)[0].lower()
-    return _Style(_every_month() | _months("en") | _months(code), day_first, code not in _YEAR_FIRST)
+    return _Style(code, day_first, code not in _YEAR_FIRST)
 
 
 def written_day(text: str, language: str | None, *, day_first: bool) -> str | None:
@@ -226,6 +261,8 @@ def _day(text: str, style: _Style) -> str | None:
     """The first date in a text that is not said to be one of a change or something else."""
     if not text.isascii():
         text = _ERA.sub(_of_an_era, text.translate(_DIGITS))
+    if style.language == "th" or (not text.isascii() and _THAI.search(text)):
+        text = _BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - 543), text)
     matches = sorted(
         (match for pattern in (*_PATTERNS, _SLASHES) for match in pattern.finditer(text)),
         key=lambda each: each.start(),
@@ -239,7 +276,7 @@ def _day(text: str, style: _Style) -> str | None:
                 default=0,
             ) :
         ]
-        if _CHANGED.search(before) or _OTHER.search(before):
+        if CHANGED.search(before) or _OTHER.search(before) or _is_changed_behind(text[match.end() :]):
             continue
         if match.re is _SLASHES:
             if not _is_day(match, text):
@@ -253,13 +290,26 @@ def _day(text: str, style: _Style) -> str | None:
                 day, number = number, day  # no article is dated ahead
         else:
             month = match["month"]
-            number, day = (
-                int(month) if month.isdecimal() else style.months.get(month.lower(), 0),
-                int(match["day"]),
-            )
+            number = int(month) if month.isdecimal() else _number_of(month, style)
+            day = int(match["day"])
         if 1 <= number <= 12 and 1 <= day <= 31:
             return f"{match['year']}-{number:02}-{day:02}"
     return _day_of_a_short_year(text, style) if style.short_years and not matches else None
+
+
+def _is_changed_behind(text: str) -> bool:
+    """Whether what stands behind a date says that it is one of a change ('9 March 2024 (updated)'); a word
+    before other figures speaks of these. In Chinese and Japanese every article is 'renewed' at a time.
+    """
+    changed = CHANGED.search(text[:_DATE_ALONE])
+    return changed is not None and changed[0] != "更新" and not any(map(str.isdigit, text[changed.end() :]))
+
+
+def _number_of(month: str, style: _Style) -> int:
+    """1..12 of a month's name, before which a person's may stand without a blank
+    ('KimDecember'); 0 for none.
+    """
+    return month_number(month, style.language) or month_number(_GLUED.split(month)[-1], style.language) or 0
 
 
 def _of_an_era(match: re.Match[str]) -> str:
@@ -287,7 +337,7 @@ def _in_order(match: re.Match[str], day_first: bool) -> tuple[int, int]:
 
 def _day_of_a_short_year(text: str, style: _Style) -> str | None:
     match = _SHORT_YEAR.fullmatch(text) if len(text) <= _DATE_ALONE else None
-    if match is None or _CHANGED.search(text) or _OTHER.search(text):
+    if match is None or CHANGED.search(text) or _OTHER.search(text):
         return None
     day, number = _in_order(match, style.day_first or match[2] == ".")
     year = 2000 + int(match["year"])
@@ -298,97 +348,3 @@ def _day_of_a_short_year(text: str, style: _Style) -> str | None:
 def _today() -> tuple[int, int, int]:
     now = datetime.now(UTC)
     return now.year, now.month, now.day
-
-
-def is_change(outline: Outline, mark: Mark) -> bool:
-    """Whether a marked date is said to be one of a change: by its own words, by its name or that of the
-    element that it fills, or by what stands before it, unless its element declares the publication.
-    """
-    element = mark.element
-    text = " ".join(" ".join(islice(element.itertext(), 12)).split())[:_LONGEST_MARK]
-    names = " ".join(filter(None, (element.get("itemprop"), element.get("class"), element.get("id"))))
-    if _names_a_change(names) or _CHANGED.search(text):
-        return True
-    if "pubdate" in element.attrib or element.get("itemprop") == "datePublished":
-        return False
-    if mark.block >= len(outline.blocks):
-        return False
-    if _is_named_a_change(outline, mark.block):
-        return True
-    label = _WITH_FIGURES.sub("", _label_before(outline, mark.block, text))
-    changed = max((match.start() for match in _CHANGED.finditer(label)), default=-1)
-    return changed > max((match.start() for match in _PUBLISHED.finditer(label)), default=-1)
-
-
-def _is_named_a_change(outline: Outline, number: int) -> bool:
-    """Whether the block is all of an element that is named like a change."""
-    holder = outline.containers[outline.blocks[number].holder]
-    return holder.end - holder.start == 1 and _NAMED_CHANGED.search(holder.signature) is not None
-
-
-def _names_a_change(names: str) -> bool:
-    return bool(_CHANGE_NAME.search(names)) and "publi" not in names.lower()
-
-
-def _label_before(outline: Outline, number: int, text: str) -> str:
-    """The words right before a text in its block; where it begins this, a label in the block before."""
-    at = outline.blocks[number].text.find(text) if text else -1
-    if at != 0:
-        return outline.blocks[number].text[max(0, at - 40) : max(0, at)]
-    before = outline.blocks[number - 1].text if number else ""
-    return before if len(before) < _LONGEST_LABEL else ""
-
-
-_LANGUAGES = (
-    "ar",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "es",
-    "fi",
-    "fr",
-    "hu",
-    "id",
-    "it",
-    "nb",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sv",
-    "tr",
-    "uk",
-)
-
-
-_COUNTRIES = {"ar": ("ar_SY", "ar_DZ"), "de": ("de_AT",)}
-"""Where a language has other names of months."""
-_SHORT = {"en": {"sept": 9}, "de": {"mrz": 3}}
-
-
-@cache
-def _every_month() -> dict[str, int]:
-    """The month names of many languages, for pages that do not say theirs; ambiguous ones are left out."""
-    numbers: dict[str, set[int]] = {}
-    for language in _LANGUAGES:
-        for name, number in _months(language).items():
-            numbers.setdefault(name, set()).add(number)
-    return {name: number.pop() for name, number in numbers.items() if len(number) == 1}
-
-
-@lru_cache(maxsize=64)
-def _months(language: str) -> dict[str, int]:
-    """Month names and their abbreviations, lower case -> 1..12; empty for a language that has none here."""
-    try:
-        locales = [Locale.parse(name) for name in (language, *_COUNTRIES.get(language, ()))]
-    except (UnknownLocaleError, ValueError, TypeError):
-        return {}
-    return {
-        name.lower().rstrip("."): number
-        for locale in reversed(locales)
-        for width in ("wide", "abbreviated")
-        for context in ("format", "stand-alone")
-        for number, name in get_month_names(width, context, locale).items()
-    } | _SHORT.get(language, {})

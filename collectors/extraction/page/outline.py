@@ -48,10 +48,12 @@ _KINDS: dict[str, int] = (
 """What an element is to the walk; all others are block elements."""
 
 NAMES = {
-    "comment": "comment disqus -reply -replies respond kommentar",
+    "comment": "comment disqus -reply -replies respond kommentar komentar commenti comentari yorum reacties"
+    " -responses leserbrief leserpost reader-letter readers-letter letters-to pinglun",
     "related": "related recommend outbrain taboola more-from more-on morestories more-stories more-news"
     " also-like trending popular most-read mostread most-viewed most-shared read-more readmore read-also"
-    " read-next see-also teaser linkbox link-box link-list linklist -card- -cards- upnext up-next",
+    " read-next see-also lire-aussi verwandt relacionad correlat gerelateerd powiazan relaterad relatert"
+    " teaser linkbox link-box link-list linklist -card- -cards- upnext up-next",
     "share": "share sharing social toolbar follow -tools- -tool-",
     "newsletter": "newsletter subscri signup sign-up -cta- call-to-action donat membership",
     "navigation": "-nav navi menu breadcrumb pagina -tab- -tabs- -pager skip- prev-next",

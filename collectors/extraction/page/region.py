@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ _FAR = 50
 """Blocks before the text among which the headline is looked for."""
 _ABOVE, _BESIDE, _BEGINNING, _BELOW = 12, 3, 4, 12
 """Blocks above and right above the headline, of the beginning of the text, and below its end."""
-_LONG = 80
+_LONG, _LONG_IN_HAN = 80, 30
+"""Characters of a paragraph; where each is a syllable or a word, fewer."""
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _MOST_STAMPS = 120
 _AWAY = sum(NAME_BITS[name] for name in ("comment", "related", "side", "navigation", "overlay"))
 _OTHERS = sum(NAME_BITS[name] for name in ("comment", "related", "navigation", "overlay"))
@@ -25,6 +28,12 @@ _FRAMES = frozenset(TAGS.index(tag) + 1 for tag in ("nav", "aside", "footer", "f
 _SITE = frozenset(TAGS.index(tag) + 1 for tag in ("nav", "footer", "form"))
 _FORMS = _SITE - {TAGS.index("footer") + 1}
 """Between headline and text a footer is one of the article."""
+_TOLD = frozenset(TAGS.index(tag) + 1 for tag in ("figcaption", "blockquote"))
+_NAMED_TOLD = re.compile(
+    r"(?:wp|image|img|photo|picture|media|figure|bild|foto)[-_]?caption|caption-text|tweet|twitter|instagram"
+    r"|quote|event(?![-_]?date)|termin|calendar|kalender|countdown|poll\b|quiz",
+    re.I,
+)
 _HEADINGS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 5))
 _LOWER = frozenset(TAGS.index(f"h{level}") + 1 for level in range(2, 7))
 
@@ -46,9 +55,8 @@ class Region:
 
     @cached_property
     def _paragraphs(self) -> list[int]:
-        return [n for n in self.text_blocks if len(self.outline.blocks[n].text) >= _LONG] or list(
-            self.text_blocks
-        )
+        blocks = self.outline.blocks
+        return [n for n in self.text_blocks if _is_long(blocks[n].text)] or list(self.text_blocks)
 
     @cached_property
     def _above_headline(self) -> int:
@@ -178,6 +186,17 @@ class Region:
                 return False
         return True
 
+    def is_apart(self, holder: int) -> bool:
+        """Whether it lies in a caption, a quotation or a box about something that takes place, and not in
+        what holds the article's text, too.
+        """
+        for container in self.outline.around(holder):
+            if self._holds_text(container):
+                return False
+            if container.tag in _TOLD or _NAMED_TOLD.search(container.signature):
+                return True
+        return False
+
     def _is_another(self, holder: int) -> bool:
         """Whether it lies in the header of the site or in an article with a heading of its own."""
         blocks, containers = self.outline.blocks, self.outline.containers
@@ -202,3 +221,10 @@ class Region:
     def _holds_text(self, container: Container) -> bool:
         middle = self.long[len(self.long) // 2] if self.long else -1
         return container.start <= middle < container.end
+
+
+def _is_long(text: str) -> bool:
+    """Whether a block is as long as a paragraph is."""
+    if len(text) >= _LONG:
+        return True
+    return len(text) >= _LONG_IN_HAN and not text.isascii() and len(_HAN.findall(text)) >= _LONG_IN_HAN
