@@ -32,17 +32,17 @@ class ByCharacter:
 
     def __init__(self, rule: Callable[[int], int], dtype: type[np.unsignedinteger]) -> None:
         self._rule = rule
-        self._unknown = np.iinfo(dtype).max
-        self._values = np.full(_CODE_POINTS, self._unknown, dtype)
+        self._inverse = np.zeros(_CODE_POINTS, dtype)  # of zeros, memory holds only what was written to
 
     def __call__(self, codes: np.ndarray) -> np.ndarray:
-        values = self._values.take(codes)  # twice as fast as an index, as which it is the same
-        is_unknown = values == self._unknown
+        inverse = self._inverse.take(codes)  # twice as fast as an index, as which it is the same
+        is_unknown = inverse == 0
         if is_unknown.any():
             fresh = np.unique(codes[is_unknown])
-            self._values[fresh] = [self._rule(code) for code in fresh.tolist()]
-            values = self._values.take(codes)
-        return values
+            values = np.array([self._rule(code) for code in fresh.tolist()], self._inverse.dtype)
+            self._inverse[fresh] = ~values
+            inverse = self._inverse.take(codes)
+        return np.invert(inverse, out=inverse)
 
 
 def valid_text(text: str) -> str:

@@ -31,29 +31,56 @@ _PAGE_PATIENCE = 5.0
 SOURCE_TIME = 1_800.0
 """Seconds that the pages of one source may take in a refresh of what is new, however well it answers, since
 the others wait for its end; a back-fill, which names its time of publication, goes on to its own."""
-_ROOM = 96
-"""Pages that may be on their way or wait for a reader: they are all in memory."""
+_PAGE = 80_000
+"""Bytes that a page counts for as long as it is not there, and at least."""
+_ROOM = 100 * _PAGE
+"""Bytes of pages that may be on their way or wait for a reader: they are all in memory."""
 _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
+
+class _Room:
+    """Bytes of memory for pages. Who comes first is let in first; a page may take more than there are."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+        self._line = asyncio.Lock()
+        self._more = asyncio.Event()
+
+    async def take(self, size: int) -> None:
+        async with self._line:
+            while self._left < size:
+                self._more.clear()
+                await self._more.wait()
+            self._left -= size
+
+    def give(self, size: int) -> None:
+        self._left += size
+        self._more.set()
 
 
 class _PageSlot:
     """Room for one page in memory: taken when its host may be asked, given back at the end of the block."""
 
-    def __init__(self, room: asyncio.Semaphore) -> None:
+    def __init__(self, room: _Room) -> None:
         self._room = room
-        self._has_room = False
+        self._size = 0
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._has_room:
-            self._room.release()
+        self._room.give(self._size)
 
     async def take(self) -> None:
-        if not self._has_room:
-            await self._room.acquire()
-            self._has_room = True
+        if not self._size:
+            await self._room.take(_PAGE)
+            self._size = _PAGE
+
+    def hold(self, page: bytes) -> None:
+        """Count for what came: a heavy page lets fewer others in."""
+        size = max(_PAGE, len(page))
+        self._room.give(self._size - size)
+        self._size = size
 
 
 class PageReader:
@@ -76,7 +103,7 @@ class PageReader:
         self._commits, self._articles = commits, commits.articles
         self._domains, self._window = Domains(sources), window
         self._labels: dict[int | None, str] = {}
-        self._room = asyncio.Semaphore(_ROOM)
+        self._room = _Room(_ROOM)
 
     async def read(self, progress: SourceProgress, candidate: Candidate) -> Outcome:
         """Fetch and extract one page; an article is put among the pending."""
@@ -91,6 +118,7 @@ class PageReader:
             try:
                 if html is None and source.fetch:
                     response = await self._page_of(progress, url, place)
+                    place.hold(response.body)
                     url, html, charset = response.url, response.body, response.charset
             except FetchError as error:
                 if not (candidate.text and rules.feed_stands_in(error.reason)):

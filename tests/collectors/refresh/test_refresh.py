@@ -21,6 +21,7 @@ from collectors.candidate import Window
 from collectors.extraction.article import READER_VERSION, Article
 from collectors.kinds.registry import COLLECTORS
 from collectors.ledger import Report, SourceLedger
+from collectors.refresh.page import _PAGE, _PageSlot, _Room
 from collectors.refresh.refresh import RefreshRunningError, refresh, refresh_now
 from collectors.sandbox.pool import Workers
 from collectors.source import Source
@@ -485,7 +486,7 @@ async def test_pages_that_wait_for_a_reader_are_few_however_many_there_are(
         await reading.wait()
         return await extract(workers, *page, **options)
 
-    monkeypatch.setattr("collectors.refresh.page._ROOM", 3)
+    monkeypatch.setattr("collectors.refresh.page._ROOM", 3 * _PAGE)
     monkeypatch.setattr(Workers, "extract", later)
     outlet = Outlet(web)
     outlet.publish(9)
@@ -501,10 +502,37 @@ async def test_pages_that_wait_for_a_reader_are_few_however_many_there_are(
     assert (await task).stored == 9
 
 
+async def test_a_heavy_page_lets_fewer_others_into_memory_and_each_comes_in_its_turn() -> None:
+    room, inside = _Room(3 * _PAGE), []
+
+    async def page(number: int, read: asyncio.Event) -> None:
+        async with _PageSlot(room) as place:
+            await place.take()
+            inside.append(number)
+            await read.wait()
+
+    async with _PageSlot(room) as heavy:
+        await heavy.take()
+        heavy.hold(bytes(4 * _PAGE))
+        read = [asyncio.Event() for _ in range(5)]
+        others = [asyncio.create_task(page(number, event)) for number, event in enumerate(read)]
+        await asyncio.sleep(0)
+        assert inside == []
+    await until(lambda: len(inside) == 3)
+    read[1].set()
+    await others[1]
+    await until(lambda: len(inside) == 4)
+    assert inside == [0, 1, 2, 3]
+    for event in read:
+        event.set()
+    await asyncio.gather(*others)
+    assert inside == [0, 1, 2, 3, 4]
+
+
 async def test_a_page_that_has_moved_takes_no_more_room_than_another(
     web: Loopback, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collectors.refresh.page._ROOM", 1)
+    monkeypatch.setattr("collectors.refresh.page._ROOM", _PAGE)
     outlet = Outlet(web)
     outlet.publish(2)
     for number in range(2):
