@@ -17,6 +17,7 @@ from pressgauge.events.timeline import weights as weigh
 from pressgauge.events.vectors import Vectors, join, vectors
 from pressgauge.events.weights import Weights
 from pressgauge.languages import language_code
+from pressgauge.store.memory import give_back
 
 COLUMNS = ("id", "title", "text", "language", "published", "story")
 """What is read of an article."""
@@ -127,6 +128,8 @@ def update(
         names = Names(clusters.id[is_removed], clusters.event[is_removed])
     rows = _rows_after(clusters, is_removed, fresh, names)
     words, changed_months = _words_by_month(clusters, is_removed, fresh, fresh_words)
+    del fresh_words
+    give_back()  # what reading texts took
     clustering = _cluster_days(
         replace(clusters, words=words, changed_months=changed_months), rows, is_removed, threshold
     )

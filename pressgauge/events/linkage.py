@@ -29,6 +29,7 @@ def agglomerate(
     Cutting et al. (Scatter/Gather, 1992). What it costs grows with the links that are not faint.
     """
     grouping = _Grouping(products, squares)
+    del products  # it has what it needs of them
     heap = grouping.nearest_pairs(threshold)
     heapify(heap)
     while heap:
@@ -53,7 +54,7 @@ class _Grouping:
 
     def __init__(self, products: sparse.coo_array, squares: np.ndarray) -> None:
         length = np.sqrt(squares)
-        row, column = products.row.astype(np.int64), products.col.astype(np.int64)
+        row, column = (each.astype(np.int64, copy=False) for each in (products.row, products.col))
         cosine = products.data / (length[row] * length[column])
         telling = np.flatnonzero((cosine >= FAINT) & (row != column))
         order = telling[np.argsort(row[telling], kind="stable")]

@@ -15,6 +15,7 @@ from pressgauge.events.linkage import FAINT, agglomerate
 from pressgauge.events.rows import runs, shuffled
 from pressgauge.events.vectors import Vectors
 from pressgauge.events.weights import Weights, weigh
+from pressgauge.store.memory import give_back
 
 if TYPE_CHECKING:  # a server whose events are up to date does without, and is ready sooner
     from scipy import sparse
@@ -57,9 +58,10 @@ def weights(vectors: Vectors, ids: np.ndarray, day: np.ndarray) -> Weights:
     """How much each word tells, by the SAMPLE dated articles with the least `shuffled` ids; rows by day."""
     dated_ids = ids[: np.searchsorted(day, UNDATED)]
     some = np.sort(np.argsort(shuffled(dated_ids), kind="stable")[:SAMPLE])
-    sample = vectors.take(some)
+    sample = vectors.take(some) if len(some) < len(vectors) else vectors
     plain = weigh(sample, np.arange(len(some)))
     event = timeline(sample, plain, ids[some], day[some], threshold=CAUTIOUS).events()
+    give_back()  # what its days took
     return weigh(sample, pd.factorize(event)[0].astype(np.int64), day[some])
 
 

@@ -128,8 +128,8 @@ def weigh(vectors: Vectors, event: np.ndarray, day: np.ndarray | None = None) ->
     first_day = np.full(len(size), np.iinfo(np.int64).max)
     if day is not None:
         np.minimum.at(first_day, event, day)
-    frequencies, frequent = np.zeros(len(keys)), [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
-    count = 0
+    frequencies, count = np.zeros(len(keys)), 0
+    numbers, codes, shares = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(1)]
     for start, end, user, word, share in _used(code, len(keys), vectors, event):
         frequency = frequencies[start:end]
         frequency[:] = np.bincount(word, share, minlength=end - start)
@@ -139,14 +139,19 @@ def weigh(vectors: Vectors, event: np.ndarray, day: np.ndarray | None = None) ->
             is_frequent = frequency[word] > TOPICAL
             uses = (count + np.searchsorted(words, word[is_frequent])) * _SPAN + first_day[user[is_frequent]]
             by_day = np.argsort(uses, kind="stable")
-            frequent.append((start + words, uses[by_day], share[is_frequent][by_day]))
+            numbers.append(start + words)
+            codes.append(uses[by_day])
+            shares.append(share[is_frequent][by_day])
             count += len(words)
     if day is None:
         return Weights(keys[order], frequencies, len(size), NO_USES)
-    words, uses, share = map(np.concatenate, zip(*frequent, strict=True))
-    total = np.zeros(len(share) + 1)
-    np.cumsum(share, out=total[1:])
-    return Weights(keys[order], frequencies, len(size), Uses(words, uses, total, np.sort(first_day)))
+    del code  # as large as the vectors, as each of what follows may be
+    total = np.concatenate(shares)
+    shares.clear()
+    uses = Uses(
+        np.concatenate(numbers), np.concatenate(codes), np.cumsum(total, out=total), np.sort(first_day)
+    )
+    return Weights(keys[order], frequencies, len(size), uses)
 
 
 def _used(
