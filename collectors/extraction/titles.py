@@ -31,6 +31,8 @@ from collectors.extraction.trees.forest import Forest
 MODEL = Path(__file__).parent / "trees" / "titles.npz"
 MAX_LENGTH = 500
 _MAX_HEADINGS = 16
+_MAX_FIRST, _MAX_LOWER, _MAX_LINES = 9, 6, 4
+"""Of these as many forms of first and of lower headings and as many lines named like one."""
 _MAX_PIECES = 20
 _MAX_CLASSES = 200
 _SHOWN_AND_SHARED, _GIVEN_TO_READERS, _SHOWN_AS_HEADING = 0.985, 0.98, 0.97
@@ -39,7 +41,7 @@ _POSSIBLE = 0.05
 _HARDLY_POSSIBLE = 0.02
 _LOWER_SOURCES = frozenset(("h2", "text"))
 _LABEL_END = re.compile(r"[:/|–—]\s*$")
-_SEPARATOR = re.compile(r"\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+")
+_SEPARATOR = re.compile(r"(?=[\s|｜ㅣ_»:-])(?:\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»]\s*|:\s+|--+)")
 _TAIL = re.compile(r"(?:\s+[|–—·•»«:/~-]+\s+|\s*[|｜ㅣ_»：]\s*)(?=[^|｜ㅣ_»：]{2,60}$)")
 _SHORTEST = 10
 """Characters of a headline before the site's name."""
@@ -338,7 +340,7 @@ def collect_candidates(page: Page, metadata: Metadata) -> list[Candidate]:
 
 def _parts(text: str) -> list[str]:
     """What stands before and behind each bar or dash, and between two."""
-    cuts = list(_SEPARATOR.finditer(text))[:6]
+    cuts = list(islice(_SEPARATOR.finditer(text), 6))
     parts = []
     for cut in cuts:
         parts += [text[: cut.start()], text[cut.end() :]]
@@ -386,18 +388,22 @@ def _headings(page: Page) -> list[tuple[int, int, str, str]]:
         level = _HEADING_TAGS.get(container.tag, 0)
         if not level or container.start == container.end:
             continue
+        source, entries, most = ("h1", first, _MAX_FIRST) if level == 1 else ("h2", lower, _MAX_LOWER)
+        if len(entries) >= most:
+            continue
         texts = [block.text.replace("\n", " ") for block in outline.blocks[container.start : container.end]]
         anchor = _anchor(container.element)
         pieces = list(islice(container.element.itertext(), _MAX_PIECES + 1))
         # Of more pieces they are letters, or words parted for a line's end.
         spaced = (" ".join(" ".join(pieces).split()),) if len(pieces) <= _MAX_PIECES else ()
-        source, entries = ("h1", first) if level == 1 else ("h2", lower)
         for text in dict.fromkeys((*texts, " ".join(texts), *spaced)):
             entries.append((container.start, container.end, source, text.rstrip().removesuffix(anchor)))
     for number, block in enumerate(outline.blocks):
+        if len(lines) == _MAX_LINES:
+            break
         if outline.containers[block.holder].names & NAME_BITS["title"] and 8 <= len(block.text) <= 250:
             lines.append((number, number + 1, "text", block.text.replace("\n", " ")))
-    return sorted(first[:9] + lower[:6] + lines[:4])[:_MAX_HEADINGS]
+    return sorted(first[:_MAX_FIRST] + lower[:_MAX_LOWER] + lines)[:_MAX_HEADINGS]
 
 
 def _anchor(heading: HtmlElement) -> str:

@@ -219,7 +219,9 @@ class Bylines:
                 continue
             holder = outline.containers[block.holder]
             alone = holder.end - holder.start == 1 and len(block.text) <= _LONGEST
-            lines = (*(_lines(holder.element)[:4] if alone else ()), *block.text.split("\n")[:4])
+            # What holds no other element has no other lines than its block.
+            inner = _lines(holder.element)[:4] if alone and len(holder.element) else ()
+            lines = (*inner, *block.text.split("\n")[:4])
             following = outline.blocks[number + 1].text if number + 1 < len(outline.blocks) else ""
             for line in dict.fromkeys(lines):
                 if len(line) > (_LONGEST if line.isascii() or " " in line else 40):

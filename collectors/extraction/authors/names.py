@@ -215,7 +215,7 @@ _KOREAN_PLACE = re.compile(
 """What stands before a reporter's name without a comma: where he reports from."""
 _SENTENCE = re.compile("を|です|ます|した|記事|会員|分野")
 """What Japanese sentences and notices hold, and names do not."""
-_NO_LETTER = re.compile(r"[\W_]+")
+_NO_ASCII_LETTER = bytes(code for code in range(128) if not chr(code).isalnum())
 _CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,6}|(?:Ph|Ps|Pharm|Ed)\.?\s?D\.?")
 _PLACE = re.compile(
     r"(?!(?:Bloomberg|Reuters|Xinhua|Ritzau|Belga|Ansa|Tass)$)[A-ZÄÖÜÉ][a-zäöüßéèáíóñç]{3,20}"
@@ -386,7 +386,8 @@ def key(text: str) -> str:
     """What two spellings of one name share: letters and digits without case and accents."""
     text = text.casefold()
     if text.isascii():
-        return _NO_LETTER.sub("", text)
+        # Bytes are translated in a third of the time.
+        return text.encode("ascii").translate(None, _NO_ASCII_LETTER).decode("ascii")
     return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
 
 

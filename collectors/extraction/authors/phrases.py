@@ -83,6 +83,8 @@ _PICTURES = (
     r"|تصوير)"
 )
 OTHER_ROLE = re.compile(
+    # Only where a word begins is anything else looked at.
+    r"(?:\b(?=\w)|(?=[\u30a0-\ud7ff]))"
     r"(?<!\band )(?<!\bund )(?<!\bet )(?<!\by )(?<!\boch )(?<!\bog )(?<!\be )(?<![&＆] )(?<![&＆/／·・])"
     r"(?:\b(?:(?:peer|medically|clinically|legally|scientifically|expert)[\s-]reviewed|fact[\s-]?check(?:ed)?"
     r"|edit(?:ed|ing)|redigiert|lektoriert|translat(?:ed|ion)|übersetzt|traduit|traducido|tradotto"

@@ -86,7 +86,8 @@ _OTHER_META = re.compile(
 )
 """Many systems write a prefix of their own; without that it is the article's date for a machine."""
 _RDFA = etree.XPath(
-    "//body//*[@property='schema:datePublished' or @property='schema:dateCreated' or @property='dc:date'"
+    "//body//*[@property][@property='schema:datePublished'"
+    " or @property='schema:dateCreated' or @property='dc:date'"
     " or @property='datePublished' or contains(concat(@property, ' '), 'dc:date ')]/@content"
 )
 _DAY_ONLY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|^\d{8}$")

@@ -57,7 +57,7 @@ _SHORT_YEAR = re.compile(
     re.I,
 )
 """A line that is a date with two figures for the year, and no more than a word and a time of day."""
-_FIGURES = re.compile(r"\d\d")
+_FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"\d\d")
 _GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _ZEROS = (
     0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50,
@@ -195,9 +195,9 @@ def _labelled_dates(region: Region, numbers: Iterable[int], style: _Style) -> It
     for number in numbers:
         block = region.outline.blocks[number]
         for line in block.text.split("\n") if len(block.text) <= 4 * _LONGEST else ():
-            label = before if len(before) < LONGEST_LABEL and PUBLISHED.search(before) else ""
             if (
-                (label or PUBLISHED.search(line))
+                _FIGURE.search(line)
+                and ((len(before) < LONGEST_LABEL and PUBLISHED.search(before)) or PUBLISHED.search(line))
                 and not CHANGED.search(line)
                 and (day := _day(line, style))
                 and region.holds_labelled(block.holder)

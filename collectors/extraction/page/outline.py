@@ -23,6 +23,8 @@ _SKIPPED = frozenset((
 _HOLDS_AN_ARTICLE = etree.XPath("boolean(.//article or .//main or count(.//p) > 3)")
 """True of a button whose end the page has forgotten: the parser then puts all that follows into it."""
 _MAX_LEFT_OPEN = 5
+DECLARING = ("title", "meta", "link", "script")
+"""In these a page speaks about itself, wherever they stand."""
 _INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
@@ -155,12 +157,15 @@ class Mark:
 
 @dataclass(slots=True)
 class Outline:
-    """`bylines` and `stamps` are the elements marked as authors and as dates."""
+    """`bylines` and `stamps` are the elements marked as authors and as dates, `declarations` those of
+    DECLARING.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
     bylines: list[Mark] = field(default_factory=list)
     stamps: list[Mark] = field(default_factory=list)
+    declarations: list[HtmlElement] = field(default_factory=list)
 
     def around(self, holder: int) -> Iterator[Container]:
         """A container and those around it, from the inside."""
@@ -192,10 +197,15 @@ def _word_bits(word: str) -> int:
     return bits
 
 
+def root_of(tree: HtmlElement) -> HtmlElement:
+    """What of a page is walked: its body, where it has one."""
+    body = tree.find("body")
+    return tree if body is None else body
+
+
 def outline(tree: HtmlElement) -> Outline:
     """The blocks of a parsed page. Linear in its size."""
-    body = tree.find("body")
-    root = tree if body is None else body
+    root = root_of(tree)
     result = Outline()
     blocks, containers = result.blocks, result.containers
     bylines, stamps = result.bylines, result.stamps
@@ -221,6 +231,10 @@ def outline(tree: HtmlElement) -> Outline:
                     left_open += 1
                     kind = _BLOCK
                 else:
+                    if tag in DECLARING:
+                        result.declarations.append(element)
+                    elif len(element):
+                        result.declarations += element.iter(*DECLARING)
                     around.append((flags, None))
                     walker.skip_subtree()
                     continue

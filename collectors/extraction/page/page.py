@@ -12,7 +12,7 @@ import lxml.html
 from lxml import etree
 
 from collectors.extraction.page.charset import decode
-from collectors.extraction.page.outline import Outline, outline
+from collectors.extraction.page.outline import DECLARING, Outline, outline, root_of
 from pressgauge.errors import PressgaugeError
 
 MAX_BYTES = 10_000_000
@@ -110,7 +110,13 @@ class Page:
     @cached_property
     def declarations(self) -> list[lxml.html.HtmlElement]:
         """The elements in which a page speaks about itself, wherever they stand, in order."""
-        return list(self.tree.iter("title", "meta", "link", "script"))
+        root = root_of(self.tree)
+        before, behind = reversed([*root.itersiblings(preceding=True)]), root.itersiblings()
+        heads, rest = (
+            [each for sibling in siblings for each in sibling.iter(*DECLARING)]
+            for siblings in (before, behind)
+        )
+        return [*heads, *self.outline.declarations, *rest]
 
     @cached_property
     def language(self) -> str | None:

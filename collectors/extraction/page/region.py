@@ -219,8 +219,12 @@ class Region:
         )
 
     def _holds_text(self, container: Container) -> bool:
-        middle = self.long[len(self.long) // 2] if self.long else -1
-        return container.start <= middle < container.end
+        return container.start <= self._middle < container.end
+
+    @cached_property
+    def _middle(self) -> int:
+        """The paragraph in the midst of the text, -1 for none."""
+        return self.long[len(self.long) // 2] if self.long else -1
 
 
 def _is_long(text: str) -> bool:
