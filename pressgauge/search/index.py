@@ -23,6 +23,7 @@ from pressgauge.search.nodes import And, AtLeast, Everything, HasValue, Node, No
 from pressgauge.search.query import VOICE_FIELDS, parse
 from pressgauge.search.tokens import OF_SPACED, OPENING_LEAST, normal, opening, spaced, words
 from pressgauge.settings.outlets import known_outlets
+from pressgauge.store.memory import give_back
 
 FIELDS: dict[str, tuple[str, str]] = {
     "title": ("title", "folded"),
@@ -301,6 +302,7 @@ def writer(index: tantivy.Index, articles: int) -> Iterator[tantivy.IndexWriter]
         writing.garbage_collect_files()  # a killed commit may have left lists of deletions in our way
         yield writing
         writing.commit()
+        give_back()  # what texts and their words took, before parts of the index are merged
     finally:
         writing.wait_merging_threads()  # gives up the lock, which an error's traceback would keep
 
