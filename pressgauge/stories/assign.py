@@ -132,16 +132,17 @@ def _sharing_keys(
     each key. Articles are numbered: the fresh, then those stored."""
     published = pd.DatetimeIndex(fresh["published"]).tz_convert(None).to_numpy().astype("<M8[us]")
     rows, entries = key_hits(sketch, published, stored_sketch)
-    near, place, shared = np.unique(rows, return_inverse=True, return_counts=True)
-    is_useful = shared >= SHARED
-    nearby = stored(near[is_useful])
+    near = np.flatnonzero(np.bincount(rows, minlength=1) >= SHARED)
+    nearby = stored(near)
     is_other = ~np.isin(nearby["id"].to_numpy(np.int64), fresh["id"].to_numpy(np.int64))
-    is_useful[is_useful] = is_other
-    useful, number = is_useful[place], np.cumsum(is_useful) - 1
+    near, nearby = near[is_other], nearby[is_other]
+    is_near = np.zeros(rows.max(initial=0) + 1, bool)
+    is_near[near] = True
+    useful = is_near[rows]
     row, band = np.nonzero(sketch)
-    members = np.concatenate([row, number[place[useful]] + len(fresh)])
+    members = np.concatenate([row, np.searchsorted(near, rows[useful]) + len(fresh)])
     entries = np.concatenate([key_entries(band, sketch[row, band]), entries[useful]])
-    return nearby[is_other], members, entries
+    return nearby, members, entries
 
 
 def _candidate_pairs(
