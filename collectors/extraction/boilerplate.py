@@ -34,7 +34,7 @@ _CLASS = re.compile(
 )
 # As this one and the other two patterns of a line's beginning it is matched with lower case, which takes less
 # than half of the time that re.I does.
-_SEE_ALSO = re.compile(
+SEE_ALSO = re.compile(
     r"^\W{0,4}(?:read (?:more|also|next|now|on)|also read|see also|see more|more (?:from|on|about|stories"
     r"|news)\b|related\b|recommended"
     r"|you (?:may|might) (?:also )?(?:like|be interested)|don.t miss|watch (?:more|now|live)?\s*:"
@@ -117,7 +117,7 @@ def without_boilerplate(tree: HtmlElement) -> HtmlElement:
             and len(text) < 250
             and (
                 (text[-1] not in '.!?…»”"' and link_share(element) > 0.95)
-                or (_SEE_ALSO.match(text.lower()) and element.find(".//a") is not None)
+                or (SEE_ALSO.match(text.lower()) and element.find(".//a") is not None)
             )
         ):
             drop(element)
@@ -190,7 +190,7 @@ def leads_elsewhere(line: str) -> bool:
 
 
 def _leads_elsewhere(line: str) -> bool:
-    return bool(_SEE_ALSO.match(line) or _TAIL.match(line) or _LABEL.match(line))
+    return bool(SEE_ALSO.match(line) or _TAIL.match(line) or _LABEL.match(line))
 
 
 _LABEL_LENGTH = 40
@@ -204,7 +204,7 @@ def closes(line: str) -> bool:
 
 def is_boilerplate(line: str) -> bool:
     """A short line that leads elsewhere or closes the page."""
-    return len(line) < 300 and bool(_SEE_ALSO.match(lower := line.lower()) or _TAIL.match(lower))
+    return len(line) < 300 and bool(SEE_ALSO.match(lower := line.lower()) or _TAIL.match(lower))
 
 
 _TAIL = re.compile(
@@ -264,7 +264,7 @@ def without_boilerplate_lines(lines: list[str], titles: Iterable[str], authors: 
         line
         for line in lines
         if not is_title(line)
-        and not (len(line) < 200 and _SEE_ALSO.match(line.lower()))
+        and not (len(line) < 200 and SEE_ALSO.match(line.lower()))
         and not (len(line) < 400 and "cookie" in line.lower() and _COOKIES.search(line))
         and not (len(line) < 100 and _LABEL.match(line.lower()))
     ]

@@ -106,9 +106,12 @@ def authors(page: Page, metadata: Metadata, region: Region) -> Extracted[tuple[s
 
 
 def _persons(text: str, outlet: set[str], *, declared: bool) -> list[str]:
-    """Whom the text names; the outlet's own name is one also where words of it join names elsewhere."""
+    """Whom the text names; the outlet's own name is one also where words of it join names elsewhere, and with
+    figures.
+    """
     names = person(text) if declared else split(text)
-    return [text] if len(names) > 1 and key(text) in outlet else names
+    is_its_name = len(names) != 1 and key(text) in outlet and "." not in text
+    return [text] if is_its_name and (text[0].isalpha() or " " in text) else names
 
 
 def _without_roles(persons: tuple[str, ...]) -> tuple[str, ...]:

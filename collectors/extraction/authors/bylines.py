@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from collectors.extraction.authors.names import (
+    PARTICLES,
     before_occupation,
     distinct,
     holds_role,
@@ -130,7 +131,11 @@ class Bylines:
         headline, then those in and below the text.
         """
         marks = [
-            mark for mark in self.page.outline.bylines[:120] if self.region.holds(mark.block, mark.holder)
+            mark
+            for mark in self.page.outline.bylines[:120]
+            if self.region.holds(mark.block, mark.holder)
+            and not self.region.is_apart(mark.holder)
+            and not _is_of_another(mark.element)
         ]
         return sorted(
             marks, key=lambda mark: (not self._is_between(mark), mark.block >= self.region.heading)
@@ -441,6 +446,8 @@ class Bylines:
             has_label = any(map(LABEL.match, lines)) and self.region.holds_labelled(mark.holder)
             if not (has_label or self.region.is_free(mark.holder)) or len(" ".join(lines)) > _LONGEST:
                 continue
+            if self.region.is_apart(mark.holder) or _is_of_another(mark.element):
+                continue
             texts = author_parts([line for line in map(of_writers, lines) if BY.search(line)] or lines[:2])
             rubrics = _rubrics(mark.element)
             names = distinct(
@@ -473,7 +480,8 @@ class Bylines:
 
     def _written_small(self, text: str) -> bool:
         """Whether the page writes one of these words with a small first letter, too: then it is no name."""
-        words = {word.lower() for word in re.findall(r"[^\W\d_]{2,}", text) if not word.islower()}
+        found = re.findall(r"[^\W\d_]{2,}", text)
+        words = {word.lower() for word in found if not word.islower()} - PARTICLES
         return any(
             not words.isdisjoint(self.page.outline.blocks[number].text.split())
             for number in self.region.text_blocks

@@ -127,7 +127,7 @@ _HOUSE = re.compile(
 _BROKEN = re.compile(r":\s|[：<>{}\[\]=#@+%*]|://|\d{2}|\s\d|^\W*$")
 """What no name holds, whoever says that it is one."""
 _NOT_A_NAME = re.compile(
-    r"^(?:none|null|undefined|array|n/?a|no (?:author|name|byline))$"
+    r"^(?:(?:none|null|undefined)(?:\s(?:none|null|undefined))?|array|root|n/?a|no (?:author|name|byline))$"
     r"|^(?:ph\.?\s?d|m\.?d|mba|msc|bsn|rn|esq|jr|sr|iii?)$|^(?:more|view|see|read|about|all|my|our|your|this|that|what"
     r"|mehr|weitere|über|sobre|lesen|alle|auch|plus|voir|lire|más|ver|leer|meer|lees|altri|leggi"
     r"|how|why|when|where|sign|log|skip|go|get|buy|shop|join|search|back|next|latest|new"
@@ -179,7 +179,7 @@ _ROLE = re.compile(
     re.I,
 )
 """Words that name nobody while no other stands beside them."""
-_PARTICLES = frozenset((
+PARTICLES = frozenset((
     "de", "da", "do", "dos", "das", "del", "della", "dello", "di", "du", "des", "la", "le", "las",
     "los", "el", "al", "von", "vom", "van", "der", "den", "ter", "ten", "het", "zu", "zum", "zur", "af",
     "av", "bin", "bint", "ibn", "ben", "y", "e", "i", "of", "the", "for", "und", "til",
@@ -337,9 +337,9 @@ def is_name(text: str) -> bool:
         and not _NOT_A_NAME.search(text)
         and not all(map(_is_role, words))
         and words[0] not in _ARTICLES
-        and words[-1] not in _PARTICLES
+        and words[-1] not in PARTICLES
         and (
-            len(words) <= 2 and _PARTICLES.isdisjoint(words)
+            len(words) <= 2 and PARTICLES.isdisjoint(words)
             if text.islower()
             else all(map(_is_capital, words))
         )
@@ -347,11 +347,11 @@ def is_name(text: str) -> bool:
 
 
 def _is_role(word: str) -> bool:
-    return word.lower() in _PARTICLES or _ROLE.fullmatch(word.rpartition("-")[2]) is not None
+    return word.lower() in PARTICLES or _ROLE.fullmatch(word.rpartition("-")[2]) is not None
 
 
 def _is_capital(word: str) -> bool:
-    return word in _PARTICLES or not word.islower()
+    return word in PARTICLES or not word.islower()
 
 
 def ends_in_role(name: str) -> bool:
@@ -361,7 +361,7 @@ def ends_in_role(name: str) -> bool:
 
 def holds_role(name: str) -> bool:
     """Whether one of its words is what somebody is, or one of an outlet's ('Home Ann', 'Sports Ann Lee')."""
-    return any(word.lower() not in _PARTICLES and _is_role(word) for word in name.split())
+    return any(word.lower() not in PARTICLES and _is_role(word) for word in name.split())
 
 
 def is_agency(name: str) -> bool:
@@ -406,7 +406,7 @@ def _pieces(part: str) -> list[str]:
 
 
 def _is_half_a_name(text: str) -> bool:
-    words = [word for word in text.split() if word.lower() not in _PARTICLES and len(word.strip(".")) > 1]
+    words = [word for word in text.split() if word.lower() not in PARTICLES and len(word.strip(".")) > 1]
     return len(words) == 1 and is_name(text) and not is_agency(text) and not _CJK.match(text)
 
 

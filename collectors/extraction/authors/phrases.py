@@ -110,6 +110,13 @@ _CLAUSE = re.compile(
 )
 _ONE_WORD = re.compile(r"(?:di|de|da|av|af)\s\S+")
 """A word behind another ('Articolo di Legge') and no name of two."""
+_SET_PHRASE = re.compile(
+    r"popular demand|any \w+|contrast|and large|way of \w+|invitation only|hand|design|chance\b.*|accident"
+    r"|(\w+) zu \1|conséquent|hasard|avion|ici\b.*|fin|lo \w+|primera vez|enquanto|isso|que não|de week"
+    r"|dik en dun",
+    re.I,
+)
+"""All that stands behind 'By' in set phrases; single words of these are names, too."""
 _FUNCTION = frozenset((
     "the", "a", "an", "from", "that", "this", "these", "is", "are", "was", "has", "have", "no", "not",
     "its", "their", "his",
@@ -168,7 +175,7 @@ def is_plausible(texts: list[str]) -> bool:
     return (
         words.isdisjoint(_FUNCTION)
         and not any(map(_CLAUSE.search, texts))
-        and not any(_ONE_WORD.fullmatch(name) for name in names)
+        and not any(_ONE_WORD.fullmatch(name) or _SET_PHRASE.fullmatch(name) for name in names)
     )
 
 

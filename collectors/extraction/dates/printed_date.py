@@ -200,7 +200,7 @@ def _labelled_dates(region: Region, numbers: Iterable[int], style: _Style) -> It
                 and ((len(before) < LONGEST_LABEL and PUBLISHED.search(before)) or PUBLISHED.search(line))
                 and not CHANGED.search(line)
                 and (day := _day(line, style))
-                and region.holds_labelled(block.holder)
+                and (region.holds_labelled(block.holder) or (label and region.follows(number)))
             ):
                 yield day
             before = line

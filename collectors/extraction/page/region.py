@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from collectors.extraction.boilerplate import key
+from collectors.extraction.boilerplate import SEE_ALSO, key
 from collectors.extraction.page.outline import NAME_BITS, TAGS, Container, Outline
 
 _FAR = 50
@@ -31,9 +31,20 @@ _FORMS = _SITE - {TAGS.index("footer") + 1}
 _TOLD = frozenset(TAGS.index(tag) + 1 for tag in ("figcaption", "blockquote"))
 _NAMED_TOLD = re.compile(
     r"(?:wp|image|img|photo|picture|media|figure|bild|foto)[-_]?caption|caption-text|tweet|twitter|instagram"
-    r"|quote|event(?![-_]?date)|termin|calendar|kalender|countdown|poll\b|quiz",
+    r"|quote|event(?![-_]?date)|termin|calendar|kalender|countdown|poll\b|quiz"
+    r"|discussion|diskussion|guestbook|feedback|testimonial|user-?reviews?|(?:photo|image|picture)-?credit",
     re.I,
 )
+_OTHERS_SPEAK = re.compile(
+    r"^\W*(?:\d+\s)?(?:(?:reader|user|your)s?.?\s)?(?:comments?|responses?|repl(?:y|ies)|discussion|letters"
+    r"|kommentare?r?|leserbriefe|diskussion|commentaires?|réactions?|comentarios?|comentários?|commenti"
+    r"|komentarz[ey]?|komentáře|комментари[ий]|коментар[іи]|σχόλια|yorumlar|reacties|التعليقات|تعليقات|תגובות"
+    r"|评论|評論|留言|コメント|댓글|noticias relacionadas|notícias relacionadas|articoli correlati"
+    r"|articles (?:liés|similaires)|sur le même sujet|verwandte artikel|ilgili haberler|по теме)\b",
+    re.I,
+)
+"""What heads a box in which readers speak or other stories are listed."""
+_LONGEST_HEAD, _RIGHT_BELOW = 60, 3
 _HEADINGS = frozenset(TAGS.index(f"h{level}") + 1 for level in range(1, 5))
 _LOWER = frozenset(TAGS.index(f"h{level}") + 1 for level in range(2, 7))
 
@@ -167,6 +178,11 @@ class Region:
         """
         return self._is_inside(holder, _OTHERS, _SITE) and not self._is_another(holder)
 
+    def follows(self, number: int) -> bool:
+        """Whether a block stands right below the text: in a box about the article, too, not in a comment."""
+        holder = self.outline.blocks[number].holder
+        return self.last < number <= self.last + _RIGHT_BELOW and self._is_inside(holder, _COMMENT, _SITE)
+
     def _is_inside(self, holder: int, names: int, tags: frozenset[int]) -> bool:
         """Whether nothing around it is named or tagged like that, but what holds the text, too."""
         question = holder, names, tags
@@ -198,11 +214,16 @@ class Region:
         return False
 
     def _is_another(self, holder: int) -> bool:
-        """Whether it lies in the header of the site or in an article with a heading of its own."""
+        """Whether it lies in the header of the site, in an article with a heading of its own or in a box that
+        is headed as one of readers' words or other stories.
+        """
         blocks, containers = self.outline.blocks, self.outline.containers
         for container in self.outline.around(holder):
             if self._holds_text(container):
                 return False
+            head = blocks[container.start].text if self.first < container.start < container.end else ""
+            if len(head) <= _LONGEST_HEAD and (_OTHERS_SPEAK.match(head) or SEE_ALSO.match(head.lower())):
+                return True
             if container.tag != _ARTICLE and container.tag != _HEADER:
                 continue
             tags = {containers[block.holder].tag for block in blocks[container.start : container.end]}

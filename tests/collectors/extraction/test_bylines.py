@@ -549,3 +549,65 @@ def test_an_outlet_is_not_two_where_its_name_holds_a_word_that_joins_names() -> 
     head = f"<meta property='og:site_name' {name}><meta name='author' {name}>"
     assert authors(head=head) == ("Arts and Bridges",)
     assert authors("<p class='byline'>By Ann Lee</p>", head=head) == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<section><h2>Comments</h2><p class='author'>Bo Li</p><p>Nice</p></section>",
+        "<section><h2>3 Reader responses</h2><p class='author'>Bo Li</p></section>",
+        "<section><h2>Leserbriefe</h2><p class='autor'>Bo Li</p></section>",
+        "<section><h2>Commentaires</h2><p class='auteur'>Bo Li</p></section>",
+        "<section><h2>Комментарии</h2><p class='author'>Bo Li</p></section>",
+        "<div><h3>Related stories</h3><a href='/x'>Other</a><p class='byline'>By Bo Li</p></div>",
+        "<div><h3>Czytaj także</h3><a href='/x'>Inny</a><p class='autor'>Bo Li</p></div>",
+        "<div><h3>Noticias relacionadas</h3><p class='autor'>Por Bo Li</p></div>",
+        "<ol class='discussion'><li><span class='author'>Bo Li</span> wrote: nice</li></ol>",
+        "<div class='reader-letters'><p class='byline'>By Bo Li</p></div>",
+        "<div class='testimonial'><cite class='author'>Bo Li</cite></div>",
+        "<blockquote>“Great” <cite class='author'>Bo Li</cite></blockquote>",
+        "<figure><figcaption>Harbour. <span class='author'>Bo Li</span></figcaption></figure>",
+        "<div itemscope itemtype='https://schema.org/Comment'><span itemprop='author'>Bo Li</span></div>",
+    ],
+)
+def test_who_comments_or_is_quoted_below_the_text_has_not_written_it(box: str) -> None:
+    assert authors(below=box) == ()
+    assert authors(aside=box) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Popular Demand",
+        "By Way of Explanation",
+        "By Invitation Only",
+        "Von Tür zu Tür",
+        "Par Hasard",
+        "Por Primera Vez",
+        "Por Que Não",
+        "Door Dik En Dun",
+    ],
+)
+def test_set_phrases_name_nobody(line: str) -> None:
+    assert authors(f"<p>{line}</p>") == ()
+    assert authors("<p>By David Hand</p>") == ("David Hand",)
+
+
+@pytest.mark.parametrize("name", ["undefined undefined", "null null", "root"])
+def test_what_a_program_writes_for_nothing_is_no_name(name: str) -> None:
+    assert authors(head=json_ld(author={"@type": "Person", "name": name})) == ()
+
+
+def test_child_reporters_are_a_rubric() -> None:
+    assert authors("<p>第A04版：小记者训练营</p>") == ()
+
+
+def test_an_outlet_with_figures_in_its_name_is_the_author_where_no_person_is() -> None:
+    site = "<meta property='og:site_name' content='98 Buck Social'>"
+    assert authors(head=site + json_ld(author={"@type": "Person", "name": "98 Buck Social"})) == (
+        "98 Buck Social",
+    )
+
+
+def test_a_small_word_of_a_name_stands_small_in_the_text_as_well() -> None:
+    assert authors("<p class='byline'>Voice Of Europe<br>January 2, 2019</p>") == ("Voice Of Europe",)

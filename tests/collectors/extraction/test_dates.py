@@ -237,3 +237,21 @@ def test_a_declared_day_in_the_page_is_read_between_blanks_and_in_a_widget() -> 
 @pytest.mark.parametrize("path", ["schedule/2019-07-01/x", "changelog/2019-07-01", "fahrplan/2019/07/01/x"])
 def test_days_of_timetables_and_of_versions_in_an_address_are_not_the_articles(path: str) -> None:
     assert extract(page(), f"https://www.example.org/{path}").published is None
+
+
+def test_a_day_right_below_the_text_counts_in_a_card_where_a_label_says_that_it_is_the_publications() -> None:
+    card = "<aside class='card-shadow'><h3>{}</h3><p>5 March 2024</p><h3>Topic</h3></aside>"
+
+    def labelled(word: str) -> str | None:
+        html = page("", f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}</article>{card.format(word)}")
+        published = extract(html, "https://www.example.org/bridge").published
+        return published.date().isoformat() if published else None
+
+    assert labelled("Published") == "2024-03-05"
+    assert labelled("Opening day") is None
+
+
+def test_a_day_below_a_heading_of_comments_is_not_the_articles() -> None:
+    comments = "<section><h2>Kommentare</h2><p>Bo Li</p><p>5. März 2024</p></section>"
+    html = page("", f"<article><h1>Bridge stays open</h1>{PARAGRAPHS}</article>{comments}")
+    assert extract(html, "https://www.example.org/bridge").published is None
