@@ -195,9 +195,10 @@ def _labelled_dates(region: Region, numbers: Iterable[int], style: _Style) -> It
     for number in numbers:
         block = region.outline.blocks[number]
         for line in block.text.split("\n") if len(block.text) <= 4 * _LONGEST else ():
+            label = _FIGURE.search(line) and len(before) < LONGEST_LABEL and PUBLISHED.search(before)
             if (
                 _FIGURE.search(line)
-                and ((len(before) < LONGEST_LABEL and PUBLISHED.search(before)) or PUBLISHED.search(line))
+                and (label or PUBLISHED.search(line))
                 and not CHANGED.search(line)
                 and (day := _day(line, style))
                 and (region.holds_labelled(block.holder) or (label and region.follows(number)))
