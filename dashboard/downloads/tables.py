@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pressgauge.store.export import ENCODING, csv
@@ -12,7 +13,10 @@ PROVENANCE = ("counted", "lines", "dataset")
 """Columns that say of every row what it was counted from: for files, beside the rows of a page."""
 _KEYS = ("period", "outlet", "country", "language", "domain", "source")
 """What a row of a wide table is of."""
-_VALUES = ("n", "share")
+_VALUES = ("n", "share", "undated")
+"""What a wide table has of each series."""
+_OF_ALL = ("collected", "gap", "partial")
+"""What it has of a row, whichever series."""
 MOST = 2_000
 """Rows that a page shows; a file has all."""
 
@@ -35,8 +39,9 @@ FORMATS = {"csv": _csv, "parquet": _parquet, "wide.csv": _wide_csv}
 
 def wide(table: pd.DataFrame) -> pd.DataFrame:
     """A tidy table with a row a period (or outlet, country ...) and a column a series: its n by the name of
-    the series, and "NAME share" where there are shares; then `collected`, and what says where all is from.
-    A column that would be named like another is called "NAME (series)".
+    the series, "NAME share" and "NAME undated" where there are such; then `collected`, `gap` and `partial`,
+    and what says where all is from. Where nothing was collected (`gap`), no number is known, and none is
+    there. A column that would be named like another is called "NAME (series)".
 
     A table that has no series, or nothing that a row could be of, stays as it is.
     """
@@ -46,18 +51,24 @@ def wide(table: pd.DataFrame) -> pd.DataFrame:
     rows = table[key].drop_duplicates()
     columns = {key: rows.to_numpy() if isinstance(rows.dtype, pd.CategoricalDtype) else rows.array}
     series = table["series"].drop_duplicates()
+    of_row = table.drop_duplicates(key).set_index(key)
+    unknown = (
+        of_row["gap"].reindex(rows).to_numpy(dtype=bool) if "gap" in table else np.zeros(len(rows), bool)
+    )
     for value in (name for name in _VALUES if name in table):
         for name in series:
             of = table[table["series"] == name].set_index(key)[value]
-            column = f"{name} (series)" if name in {key, "collected", *PROVENANCE} else str(name)
+            column = f"{name} (series)" if name in {key, *_OF_ALL, *PROVENANCE} else str(name)
             column = column if value == "n" else f"{column} {value}"
             while column in columns:  # a line may be a query that ends in "share"
                 column = f"{column} (series)"
-            columns[column] = of.reindex(rows).array
-    of = table.drop_duplicates(key).set_index(key)
-    for name in ("collected", *PROVENANCE):
+            numbers = of.reindex(rows)
+            if value == "n" and unknown.any():
+                numbers = numbers.astype("Int64").mask(unknown)
+            columns[column] = numbers.array
+    for name in (*_OF_ALL, *PROVENANCE):
         if name in table:
-            columns[name] = of[name].reindex(rows).array
+            columns[name] = of_row[name].reindex(rows).array
     return pd.DataFrame(columns)
 
 

@@ -30,6 +30,20 @@ def test_a_wide_table_has_a_row_a_period_and_a_column_a_series() -> None:
     assert made["collected"].tolist() == [10, 4]
 
 
+def test_a_wide_table_has_no_number_where_nothing_was_collected_and_says_which_periods_are_partial() -> None:
+    known = {"gap": [False, True] * 2, "partial": [True, False] * 2, "undated": [5, 5, 0, 0]}
+    made = wide(VOLUME.assign(collected=[10, 0] * 2, **known).assign(n=[3, 0, 1, 0]))
+    assert list(made) == [
+        *("period", "Open", "=Closed", "Open share", "=Closed share", "Open undated", "=Closed undated"),
+        *("collected", "gap", "partial", "dataset"),
+    ]
+    assert made[["Open", "=Closed"]].isna().to_numpy().tolist() == [[False, False], [True, True]]
+    assert made[["gap", "partial"]].to_numpy().tolist() == [[False, True], [True, False]]
+    assert made[["Open undated", "=Closed undated"]].to_numpy().tolist() == [[5, 0], [5, 0]]
+    read = pd.read_csv(io.BytesIO(FORMATS["wide.csv"](VOLUME.assign(**known))))
+    assert read["Open"].dropna().tolist() == [3]
+
+
 def test_a_wide_file_is_csv_and_one_of_a_table_without_series_is_the_tidy_one() -> None:
     read = pd.read_csv(io.BytesIO(FORMATS["wide.csv"](VOLUME)))
     assert read["Open"].tolist() == [3, 0]
