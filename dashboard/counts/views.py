@@ -79,7 +79,7 @@ class Volume(_ChartView):
             dark=session.dark,
             colors=session.colors,
         )
-        self._show(session.volume(), figure, "Articles about the compared topics over time")
+        self._show(session.volume(), figure, "Articles that mention the compared topics over time")
 
 
 class Outlets(_ChartView):
@@ -99,7 +99,7 @@ class Outlets(_ChartView):
             dark=session.dark,
             colors=session.colors,
         )
-        self._show(session.outlets(), figure, "Articles about the compared topics by outlet")
+        self._show(session.outlets(), figure, "Articles that mention the compared topics by outlet")
 
 
 class Articles:
@@ -198,7 +198,7 @@ def _sentence(session: CountedSession, table: pd.DataFrame) -> str:
         of = table[table["series"] == series.label]
         n, base = int(of["n"].sum()), int(of["collected"].sum())
         share = f'<span style="white-space:nowrap">{dot(series.color)}{formats.percent(n / base)}</span>'
-        parts.append(f"{share} about {safe.text(series.label)} ({formats.count(n)})")
+        parts.append(f"{share} mention {safe.text(series.label)} ({formats.count(n)})")
     days = f", {formats.span(*session.days)}" if session.days else ""
     return f"Of {formats.quantity(base, 'article')}{days}: {', '.join(parts)}"
 

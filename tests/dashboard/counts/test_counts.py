@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pressgauge
 from dashboard.commands.count import command
 from dashboard.commands.serve import command as serve_command
 from dashboard.counts.session import CountedSession, CountedStore
-from dashboard.counts.views import with_source
+from dashboard.counts.views import Volume, with_source
 from dashboard.server.serve import memory, too_large
 from dashboard.session.store import Store
 from dashboard.session.view import Selection, View
@@ -112,6 +113,14 @@ def test_a_file_of_counts_says_in_each_row_what_was_counted_and_of_which_dataset
     assert (
         made["dataset"].str.match(r"8 articles, 1 without a date, .* from version \d+ of the dataset").all()
     )
+
+
+def test_what_was_counted_mentions_a_topic_and_need_not_be_about_it(session: CountedSession) -> None:
+    session.view = View(topics=("open_side",))
+    volume = Volume(session)
+    volume.update()
+    lead = re.sub("<[^>]+>", "", volume._lead.html).partition("(3)")[0]
+    assert lead.endswith("% mention Open-source AI ")
 
 
 def test_newer_counts_are_noticed_and_what_they_lack_is_said(store: Store, announced) -> None:
