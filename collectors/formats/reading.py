@@ -42,7 +42,7 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
         return
     count, is_silent = 0, True
     try:
-        for item in file_format.read(content):
+        for item in _whole(file_format, content):
             is_silent = False
             outcome = _with_page(item, content) if isinstance(item, Record) else item
             count += isinstance(outcome, Record)
@@ -50,8 +50,6 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
         if is_silent:
             detail = f"{content.name} looks like {file_format.label}, and no article was recognised in it"
             yield file_format.name, Notice("no_articles", detail)
-        if file_format.name.endswith(("-html", "-rtf")) and content.is_cut:
-            yield file_format.name, cut_short(content.name)
     except ContentError as error:
         yield (
             file_format.name,
@@ -60,6 +58,23 @@ def items(content: Content, depth: int = 0) -> Iterator[tuple[str, Item]]:
                 f"{error.detail} {count:,} articles were read before." if count else error.detail,
             ),
         )
+
+
+def _whole(file_format: Format, content: Content) -> Iterator[Item]:
+    """What a reader finds in a file, without the last article where an export lacks its end."""
+    found = file_format.read(content)
+    if not (file_format.name.endswith(("-html", "-rtf")) and content.is_cut):
+        yield from found
+        return
+    last: Record | None = None
+    for item in found:
+        if isinstance(item, Notice):
+            yield item
+            continue
+        if last is not None:
+            yield last
+        last = item
+    yield cut_short(content.name)
 
 
 def _nested(

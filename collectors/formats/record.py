@@ -79,10 +79,10 @@ class Notice:
 
 
 def cut_short(name: str) -> Notice:
-    """The notice of a file that lacks its end."""
-    return Notice(
-        "cut_short", f"{name} ends in the middle: its last article may be incomplete, and others missing"
-    )
+    """The notice in place of the last article of a file that lacks its end: half of it would stand beside the
+    whole one, once the whole file is read."""
+    detail = f"{name} ends in the middle: its last article is left out, and others may be missing"
+    return Notice("cut_short", detail, counts=True)
 
 
 Item = Record | Notice

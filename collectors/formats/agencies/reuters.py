@@ -27,18 +27,17 @@ def recognise_21578(content: Content) -> bool:
 
 
 def read_21578(content: Content) -> Iterator[Item]:
-    is_whole = True
     for number, piece in enumerate(content.pieces(_START, overlap=500)):
         if not _START.match(piece):
             continue
-        is_whole = "</REUTERS>" in piece
+        if "</REUTERS>" not in piece:
+            yield cut_short(content.name)
+            continue
         record = _of_sgml(piece)
         if record.empty:
             yield Notice("empty_document", f"document {number} of {content.name} has no text", counts=True)
         else:
             yield record
-    if not is_whole:
-        yield cut_short(content.name)
 
 
 def _of_sgml(piece: str) -> Record:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from zipfile import BadZipFile
 
 from collectors.extraction.page.charset import allowed_codec
-from collectors.formats.record import Item, Notice, cut_short
+from collectors.formats.record import Item, Notice
 from collectors.formats.syntax.content import Content, ContentError
 
 _MEMBERS = 100_000
@@ -86,7 +86,8 @@ def mail_parts(content: Content, read: ReadPart) -> Iterator[Item]:
             yield from read(Content(io.BytesIO(payload), name, encoding=encoding, is_press=content.is_press))
     boundary = message.get_boundary()
     if boundary and f"--{boundary}--".encode() not in raw:
-        yield cut_short(content.name)
+        detail = f"{content.name} ends in the middle: its last part may be incomplete, and others missing"
+        yield Notice("cut_short", detail)
 
 
 def mail_bytes(content: Content) -> bytes:

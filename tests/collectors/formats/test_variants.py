@@ -286,11 +286,18 @@ FACTIVA = (
 )
 
 
-def test_a_page_that_is_cut_short_says_so_and_a_whole_one_does_not() -> None:
+def test_a_page_that_is_cut_short_gives_its_whole_articles_and_says_that_the_last_is_left_out() -> None:
     assert read(FACTIVA)[1] == []
-    records, notices = read(FACTIVA[:-150])
-    assert [record.title for record in records] == ["T1", "T2"]
-    assert [notice.reason for notice in notices] == ["cut_short"]
+    for end in (FACTIVA.index("winter", FACTIVA.index("T2")), FACTIVA.rindex("<div>40 words")):
+        records, [notice] = read(FACTIVA[:end])
+        assert [record.title for record in records] == ["T1"]
+        assert (notice.reason, notice.counts) == ("cut_short", True)
+
+
+def test_a_factiva_article_without_the_line_of_its_words_and_date_has_no_outlet() -> None:
+    by = '<div class="author">By Ann Lee</div><div>Special</div>'
+    [record, _], _ = read(FACTIVA.replace("<div>40 words</div><div>11 January 2010</div>", by, 1))
+    assert (record.title, record.outlet, record.published) == ("T1", None, None)
 
 
 def test_a_page_saved_by_an_old_browser_in_capitals_without_quotes_is_read() -> None:
@@ -307,21 +314,23 @@ def test_a_gzip_file_in_a_zip_is_read() -> None:
     assert ([record.title for record in records], notices) == (["Ferry stays"], [])
 
 
-def test_what_stands_after_the_last_number_of_a_factiva_text_is_not_lost() -> None:
+def test_an_article_that_stands_after_the_last_number_of_a_factiva_text_is_left_out_and_said() -> None:
     one = "\n\n".join(
         ["{}", "40 words", "11 January 2010", "Harbour Post", "HPOS", "English", "(c) 2010", SENTENCE]
     )
     text = one.format("T1") + "\n\nDocument HPOS000020100111e61b0001a\n\n" + one.format("T2")
     records, notices = read(text)
-    assert [record.title for record in records] == ["T1", "T2"]
+    assert [record.title for record in records] == ["T1"]
     assert [notice.reason for notice in notices] == ["cut_short"]
 
 
-def test_a_collection_of_reuters_that_is_cut_short_says_so() -> None:
+def test_a_collection_of_reuters_that_is_cut_short_leaves_its_last_article_out_and_says_so() -> None:
     one = "<REUTERS NEWID='{n}'><DATE>26-FEB-1987</DATE><TITLE>T{n}</TITLE><BODY>{body}</BODY></REUTERS>"
     text = "".join(one.format(n=n, body=SENTENCE) for n in (1, 2))
     assert read(text)[1] == []
-    assert [notice.reason for notice in read(text[:-40])[1]] == ["cut_short"]
+    records, notices = read(text[:-40])
+    assert [record.title for record in records] == ["T1"]
+    assert [notice.reason for notice in notices] == ["cut_short"]
 
 
 def test_a_mail_that_is_cut_short_says_so() -> None:

@@ -222,11 +222,12 @@ def _of_lines(head: list[tuple[str, str]], body: list[str], document: str | None
 
 
 def _after_words(record: Record, rest: list[str]) -> None:
-    """Date, time, outlet, code, edition, page, language, copyright."""
-    if rest and is_date_line(rest[0]):
-        clock = rest[1] if len(rest) > 1 and _TIME.match(rest[1]) else ""
-        record.set_date(read_date(f"{rest[0]} {clock}"))
-        rest = rest[2 if clock else 1 :]
+    """Date, time, outlet, code, edition, page, language, copyright; without a date none is known."""
+    if not rest or not is_date_line(rest[0]):
+        return
+    clock = rest[1] if len(rest) > 1 and _TIME.match(rest[1]) else ""
+    record.set_date(read_date(f"{rest[0]} {clock}"))
+    rest = rest[2 if clock else 1 :]
     copyright_at = next((n for n, text in enumerate(rest) if n and _COPYRIGHT.search(text)), len(rest))
     rest = rest[:copyright_at]
     if not rest:
@@ -277,8 +278,7 @@ def articles(text: str, name: str) -> Iterator[Item]:
         else:
             yield record
     rest = _of_text(text[start:].split("\n"))
-    if rest.title and rest.text and rest.published:
-        yield rest
+    if rest.title and rest.published:
         yield cut_short(name)
 
 
